@@ -1,0 +1,104 @@
+"""`python -m deploy.local up | down | status | wipe` and `… services up | down | status`."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.local import processes, stack
+from deploy.local.errors import StackError
+from deploy.local.progress import progress
+
+DEFAULT_HOME = Path("var/stack")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; 0 if it did what it says, 1 after one line about what is missing, 3 for `status` of nothing."""
+    options = _parser().parse_args(words)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; what this command had begun to start is stopped again", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
+    parser.add_argument("--home", type=Path, default=DEFAULT_HOME, help="where data, logs and ports are kept")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    up = commands.add_parser("up", help="start the servers and wait until each one answers")
+    up.add_argument("--zipkin", action="store_true", help="also start Zipkin, for traces")
+    up.set_defaults(command=_up)
+    commands.add_parser("down", help="stop services and servers, keep the data").set_defaults(command=_down)
+    commands.add_parser("status", help="say what runs").set_defaults(command=_status)
+    commands.add_parser("wipe", help="stop everything and remove its data").set_defaults(command=_wipe)
+
+    services = commands.add_parser("services", help="the six services as processes").add_subparsers(required=True)
+    services.add_parser("up", help="start them on the running stack").set_defaults(command=_services_up)
+    services.add_parser("down", help="stop them").set_defaults(command=_services_down)
+    services.add_parser("status", help="say which run").set_defaults(command=_services_status)
+    for leaf in (*commands.choices.values(), *services.choices.values()):
+        leaf.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return parser
+
+
+def _up(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = stack.start(options.home, zipkin=options.zipkin, say=say)
+    for variable, value in found.environment().items():
+        print(f"export {variable}={value}")
+    return 0
+
+
+def _down(options: argparse.Namespace) -> int:
+    processes.stop_services(options.home)
+    stack.stop(options.home)
+    return 0
+
+
+def _wipe(options: argparse.Namespace) -> int:
+    processes.stop_services(options.home)
+    stack.wipe(options.home)
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    _print_pids(stack.status(options.home))
+    _print_pids(processes.status(options.home))
+    return 0 if stack.endpoints(options.home) else 3
+
+
+def _services_up(options: argparse.Namespace) -> int:
+    found = stack.endpoints(options.home)
+    if found is None:
+        raise StackError("the stack does not run: `python -m deploy.local up` starts it")
+    with progress() as say:
+        ports = processes.start_services(options.home, found, say=say)
+    for name, port in ports.items():
+        print(f"{name:12} http://127.0.0.1:{port}")
+    return 0
+
+
+def _services_down(options: argparse.Namespace) -> int:
+    processes.stop_services(options.home)
+    return 0
+
+
+def _services_status(options: argparse.Namespace) -> int:
+    running = processes.status(options.home)
+    _print_pids(running)
+    return 0 if running and all(running.values()) else 3
+
+
+def _print_pids(pids: dict[str, int | None]) -> None:
+    for name, pid in pids.items():
+        print(f"{name:12} {f'runs, pid {pid}' if pid else 'does not run'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

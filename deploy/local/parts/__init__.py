@@ -1,0 +1,1 @@
+"""The servers the local stack is made of, one module each."""

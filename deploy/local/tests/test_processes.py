@@ -1,0 +1,73 @@
+"""The supervisor, with real processes that stand where the services do."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import processes
+from deploy.local.errors import StackError
+from deploy.local.ports import http_status
+from deploy.local.stack import SERVICES, Endpoints
+
+NOWHERE = Endpoints("127.0.0.1:1", {"tax": "postgresql://tax:secret@127.0.0.1:1/tax"}, "redis://127.0.0.1:1/0", None)
+
+APP = """
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/health/ready" else 404)
+        self.end_headers()
+
+print("starting with", os.environ["KAFKA_BOOTSTRAP"], os.environ.get("SEED"), flush=True)
+HTTPServer(("127.0.0.1", int(os.environ["HTTP_PORT"])), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for service in SERVICES:
+        app = tmp_path / "services" / service / "app.py"
+        app.parent.mkdir(parents=True)
+        app.write_text(APP)
+    monkeypatch.setattr(processes, "ROOT", tmp_path)
+    home = tmp_path / "home"
+    yield home
+    processes.stop_services(home)
+
+
+def test_six_services_get_ready_and_stop(home: Path) -> None:
+    ports = processes.start_services(home, NOWHERE, {"SEED": "7"})
+    assert processes.ports(home) == ports
+    assert len(set(ports.values())) == len(SERVICES)
+    assert {http_status(port, "/health/ready") for port in ports.values()} == {200}
+    assert "starting with 127.0.0.1:1 7" in (home / "logs" / "tax.log").read_text()
+    processes.stop_services(home)
+    assert set(processes.status(home).values()) == {None}
+
+
+def test_a_killed_service_comes_back_where_it_was(home: Path) -> None:
+    ports = processes.start_services(home, NOWHERE, {"SEED": "7"})
+    processes.kill(home, "tax", signal.SIGKILL)
+    assert not processes.alive(home, "tax")
+    pid = processes.restart(home, "tax")
+    assert processes.status(home)["tax"] == pid
+    assert processes.ports(home) == ports
+    assert (home / "logs" / "tax.log").read_text().count("starting with 127.0.0.1:1 7") == 2
+
+
+def test_a_service_that_dies_shows_the_end_of_its_log(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "services" / "review" / "app.py").write_text("raise SystemExit('no rules found')")
+    with pytest.raises(StackError, match=r"review ended before it was ready(.|\n)*no rules found"):
+        processes.start_services(home, NOWHERE)
+    assert set(processes.status(home).values()) == {None}
+
+
+def test_a_service_that_never_gets_ready_is_given_up_on(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "services" / "review" / "app.py").write_text(APP.replace("/health/ready", "/never"))
+    processes.start_service(home, "review", NOWHERE, processes.free_port(), {}, wait=False)
+    with pytest.raises(StackError, match="review is not ready after 1 s"):
+        processes.wait_ready(home, "review", within_s=1)

@@ -1,0 +1,1 @@
+"""The loop every service runs. A service author writes `load`, `decide`, `save`; see `libs.runtime.processing`."""

@@ -1,0 +1,145 @@
+"""What a service author writes: `load → decide → save`, and the values that pass between them.
+
+The loop (`libs.runtime.worker`) opens one transaction per batch, calls `load` for the state the batch touches, `decide`
+for what follows from it, `save` for the rows, and takes care of everything else: positions, duplicates, ids, the outbox,
+dead letters, days, spans, metrics.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+import asyncpg
+
+from libs.schemas.events.base import Event
+from libs.schemas.topics import FLOWS, Flow
+
+Connection = asyncpg.Connection[asyncpg.Record]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A Kafka record before decoding. headers: the first value of each name; a NULL value is None."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: datetime
+    key: bytes | None
+    value: bytes | None
+    headers: dict[str, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A sampled record's place in its case's trace: the trace id and this record's parent span id (W3C, hex)."""
+
+    trace_id: str
+    parent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One decoded input record.
+
+    event: an `Event`, or what the service's own decoder made of a partner's bytes.
+    day: the customs day the record counts for; never before a day its partition has closed.
+    time: the moment the chain's first fact happened (`ce_time`), Asia/Shanghai; decisions use it as "now".
+    origin: names service, topic incarnation and partition; `id` is the cause of everything decided from this record.
+    replay_of: the id of the dead letter this record repeats.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    origin: str
+    event: Any
+    day: date
+    time: datetime
+    trace: Trace | None = None
+    replay_of: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.origin}/{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A customs day that all inputs of the service, feedback included, have now closed. cause: the record that did it."""
+
+    day: date
+    cause: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """records: in order within a partition, duplicates already dropped. closings: decide them after the records."""
+
+    records: Sequence[Record]
+    closings: Sequence[Closing] = ()
+
+    def of(self, *kinds: type[Any]) -> list[Record]:
+        """The records whose event is of one of these types, in order."""
+        return [record for record in self.records if isinstance(record.event, kinds)]
+
+
+C = TypeVar("C")
+S = TypeVar("S")
+
+
+@dataclass(slots=True)
+class Decision(Generic[C]):
+    """outputs: events with the record that caused each, in the order they shall be published. changes: for `save`."""
+
+    changes: C
+    outputs: list[tuple[Record, Event]] = field(default_factory=list)
+
+    def emit(self, cause: Record, event: Event) -> None:
+        self.outputs.append((cause, event))
+
+
+Decoder = Callable[[RawRecord], Any]
+"""Turns a raw record into `Record.event`; raises DeadLetter where it cannot be read."""
+
+
+class Processor(ABC, Generic[S, C]):
+    """A service's part of the loop. `name` is its row in `libs.schemas.topics.FLOWS`."""
+
+    name: ClassVar[str]
+
+    @property
+    def flow(self) -> Flow:
+        return FLOWS[self.name]
+
+    def decoder(self, topic: str) -> Decoder | None:
+        """A decoder of the service's own for `topic`; None for events of the chain."""
+        return None
+
+    def trace_key(self, event: Any) -> str | None:
+        """Where a trace begins: the key whose hash names the trace of the case. None leaves the record untraced."""
+        return None
+
+    @abstractmethod
+    async def load(self, db: Connection, batch: Batch) -> S:
+        """Read the state the batch touches in one or two set-based queries, rows locked in key order.
+
+        Raises Transient where a dependency is away.
+        """
+
+    @abstractmethod
+    def decide(self, state: S, batch: Batch) -> Decision[C]:
+        """Pure: no I/O, no wall clock, no randomness. Raises Halt where an invariant is broken."""
+
+    @abstractmethod
+    async def save(self, db: Connection, changes: C) -> None:
+        """Write the changes with UNNEST or COPY, in the batch's transaction."""
+
+
+def collect(outputs: Iterable[tuple[Record, Event]]) -> list[Event]:
+    """Just the events of a decision, for tests and logs."""
+    return [event for _, event in outputs]

@@ -1,0 +1,66 @@
+"""Settings every service has, from the environment; printed redacted at start. A service adds its own in a subclass."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """A subclass sets `service` and may set `env_prefix` for its own fields (`TAX_…`); the shared ones have fixed names.
+
+    Times end in their unit. Counts are records unless they say otherwise.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    service: ClassVar[str]
+
+    kafka_bootstrap: str = Field("127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP")
+    database_url: SecretStr = Field(SecretStr(""), validation_alias="DATABASE_URL")
+    redis_url: str = Field("redis://127.0.0.1:6379/0", validation_alias="REDIS_URL")
+    zipkin_endpoint: str | None = Field(None, validation_alias="ZIPKIN_ENDPOINT")
+    otlp_endpoint: str | None = Field(None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    http_host: str = Field("127.0.0.1", validation_alias="HTTP_HOST")
+    http_port: int = Field(8080, ge=0, le=65535, validation_alias="HTTP_PORT")
+    log_level: str = Field("info", validation_alias="LOG_LEVEL")
+
+    batch_records_max: int = Field(2000, ge=1, le=10_000, validation_alias="BATCH_RECORDS_MAX")
+    poll_ms: int = Field(20, ge=1, le=1000, validation_alias="POLL_MS")
+    pages_in_flight_max: int = Field(8, ge=1, le=1000, validation_alias="PAGES_IN_FLIGHT_MAX")
+    session_timeout_ms: int = Field(10_000, ge=1000, validation_alias="SESSION_TIMEOUT_MS")
+    retry_pause_min_ms: int = Field(50, ge=1, validation_alias="RETRY_PAUSE_MIN_MS")
+    retry_pause_max_ms: int = Field(5_000, ge=1, validation_alias="RETRY_PAUSE_MAX_MS")
+    unreadable_share_max: float = Field(0.5, gt=0, le=1, validation_alias="UNREADABLE_SHARE_MAX")
+    unreadable_window: int = Field(100, ge=1, validation_alias="UNREADABLE_WINDOW")
+    trace_share: float = Field(0.01, ge=0, le=1, validation_alias="TRACE_SHARE")
+
+    calendar_secret: SecretStr = Field(SecretStr("calendar-of-a-demo"), validation_alias="CALENDAR_SECRET")
+    token_secret: SecretStr = Field(SecretStr("tokens-of-a-demo"), validation_alias="TOKEN_SECRET")
+    draw_secret: SecretStr = Field(SecretStr("draws-of-a-demo"), validation_alias="DRAW_SECRET")
+    dead_letter_secret: SecretStr = Field(SecretStr("dead-letters-of-a-demo"), validation_alias="DEAD_LETTER_SECRET")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_database(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """`DATABASE_URL_<SERVICE>` names the service's own database, so that one environment serves all services."""
+        own = os.environ.get(f"DATABASE_URL_{cls.service.upper()}")
+        if own and not values.get("DATABASE_URL"):
+            values["DATABASE_URL"] = own
+        return values
+
+    @model_validator(mode="after")
+    def _sane(self) -> ServiceSettings:
+        if self.retry_pause_min_ms > self.retry_pause_max_ms:
+            raise ValueError("RETRY_PAUSE_MIN_MS is above RETRY_PAUSE_MAX_MS")
+        return self
+
+    def redacted(self) -> dict[str, Any]:
+        """Every setting as it may be printed: secrets starred, no password in an address."""
+        shown = self.model_dump(mode="json")
+        parts = urlsplit(self.database_url.get_secret_value())
+        shown["database_url"] = f"{parts.scheme}://{parts.username}:***@{parts.hostname}:{parts.port}{parts.path}"
+        return shown

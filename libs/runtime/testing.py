@@ -1,0 +1,64 @@
+"""Drive a processor on a real database without Kafka: for the services' own store and story tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+import asyncpg
+
+from libs.runtime.migrations import migrate
+from libs.runtime.processing import Batch, Closing, Connection, Processor, Record
+from libs.schemas.events.base import Event
+from libs.schemas.events.calendar import DayClosed
+
+A_DAY = date(2026, 3, 2)
+
+
+async def fresh_database(dsn: str, service: str) -> Connection:
+    """An empty, migrated database of the service: its schema is dropped first, so give it a test server's."""
+    db: Connection = await asyncpg.connect(dsn)
+    await db.execute("drop schema public cascade; create schema public")
+    await migrate(db, service)
+    return db
+
+
+class Driver:
+    """Feeds events to a processor as the loop would, one transaction per call, and returns what it publishes."""
+
+    def __init__(self, processor: Processor[Any, Any], db: Connection, day: date = A_DAY) -> None:
+        self._processor = processor
+        self._db = db
+        self._offsets = count()
+        self.day = day
+
+    def record(self, event: Any, *, day: date | None = None) -> Record:
+        offset = next(self._offsets)
+        day = day or self.day
+        moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+        return Record("test", 0, offset, f"{self._processor.name}/test-0", event, day, moment)
+
+    async def feed(self, *events: Any, day: date | None = None) -> list[Event]:
+        """One batch of these events; the published events in order."""
+        return await self._run(Batch([self.record(event, day=day) for event in events]))
+
+    async def close(self, day: date) -> list[Event]:
+        """Close a day for the whole service; the next events count for the day after unless told otherwise."""
+        cause = self.record(DayClosed(day=day), day=day)
+        return await self._run(Batch([], [Closing(day, cause)]))
+
+    async def _run(self, batch: Batch) -> list[Event]:
+        async with self._db.transaction():
+            state = await self._processor.load(self._db, batch)
+            decision = self._processor.decide(state, batch)
+            await self._processor.save(self._db, decision.changes)
+        return [event for _, event in decision.outputs]
+
+
+def only(kind: type[Event], events: Sequence[Event]) -> Any:
+    """The one event of this kind; fails the test where there are none or several."""
+    found = [event for event in events if isinstance(event, kind)]
+    assert len(found) == 1, f"expected one {kind.__name__}, got {[type(event).__name__ for event in events]}"
+    return found[0]

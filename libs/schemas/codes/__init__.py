@@ -1,0 +1,36 @@
+"""Code tables, each row valid for a period of customs days."""
+
+from libs.schemas.codes.countries import CHINA, COUNTRIES
+from libs.schemas.codes.currencies import CURRENCIES, YUAN
+from libs.schemas.codes.customs_offices import CUSTOMS_OFFICES
+from libs.schemas.codes.error_codes import CUSTOMS_CODES, ERROR_CODES, coded
+from libs.schemas.codes.packing import WRAP_TYPES
+from libs.schemas.codes.receipt_status import RECEIPT_STATUS, STATUSES_OF
+from libs.schemas.codes.supervision_modes import Direction, SupervisionMode, supervision_mode
+from libs.schemas.codes.table import Code, CodeTable
+from libs.schemas.codes.trade_modes import TRADE_MODES
+from libs.schemas.codes.transport import TRANSPORT_MODES
+from libs.schemas.codes.units import KILOGRAM, UNITS
+
+__all__ = [
+    "CHINA",
+    "COUNTRIES",
+    "CURRENCIES",
+    "CUSTOMS_CODES",
+    "CUSTOMS_OFFICES",
+    "ERROR_CODES",
+    "KILOGRAM",
+    "RECEIPT_STATUS",
+    "STATUSES_OF",
+    "TRADE_MODES",
+    "TRANSPORT_MODES",
+    "UNITS",
+    "WRAP_TYPES",
+    "YUAN",
+    "Code",
+    "CodeTable",
+    "Direction",
+    "SupervisionMode",
+    "coded",
+    "supervision_mode",
+]

@@ -1,0 +1,123 @@
+"""Supervision modes: one row says what a declaration in that mode needs, which checks and holds it passes, how it ends.
+
+No code anywhere asks which mode it is in; it asks the row.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+
+class Direction(Enum):
+    IMPORT = "I"
+    EXPORT = "E"
+
+
+class Document(Enum):
+    """A document that must be there before a verdict, by the message that carries it."""
+
+    ORDER = "CEB311Message"
+    PAYMENT = "CEB411Message"
+    WAYBILL = "CEB511Message"
+    LIST = "CEB621Message"
+    EXPORT_ORDER = "CEB303Message"
+    EXPORT_RECEIPT = "CEB403Message"
+    EXPORT_WAYBILL = "CEB505Message"
+    EXPORT_LIST = "CEB603Message"
+    CUSTOMS_DECLARATION = "报关单"
+
+
+class Check(Enum):
+    """A question `matching` or `review` asks about a declaration."""
+
+    DOCUMENTS_AGREE = "documents agree"
+    ENTERPRISES_REGISTERED = "enterprises registered"
+    POSITIVE_LIST = "goods on the positive list"
+    ENTRY_MODE = "same mode as the first-line entry"
+    LICENCE = "licence of a first import"
+    SINGLE_LIMIT = "limit of one purchase"
+    EXPORT_LIST_LIMIT = "5,000 yuan for a list instead of a declaration"
+    MARKET_LIMIT = "150,000 dollars for one declaration"
+    VELOCITY = "velocity of purchases"
+    RANDOM_INSPECTION = "random inspection"
+
+
+class Hold(Enum):
+    """What is taken before the verdict and used or let go once."""
+
+    STOCK = "stock"
+    GUARANTEE = "guarantee"
+    QUOTA = "quota"
+
+
+class Exit(Enum):
+    """How released goods leave supervision."""
+
+    ZONE_GATE = "verification list, release note, gate"
+    SUPERVISED_SITE = "site's release sheet"
+    DEPARTURE = "manifest, arrival, departure"
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionMode:
+    """One row. since and until: customs days between which the row holds."""
+
+    code: str
+    direction: Direction
+    documents: tuple[Document, ...]
+    bonded: bool
+    checks: frozenset[Check]
+    holds: frozenset[Hold]
+    exit: Exit
+    since: date = date.min
+    until: date = date.max
+
+
+_RETAIL = (Document.ORDER, Document.PAYMENT, Document.WAYBILL, Document.LIST)
+_EXPORT = (Document.EXPORT_ORDER, Document.EXPORT_WAYBILL, Document.EXPORT_LIST)
+_EXPORT_WITH_RECEIPT = (*_EXPORT, Document.EXPORT_RECEIPT)
+_ALWAYS = frozenset({Check.DOCUMENTS_AGREE, Check.ENTERPRISES_REGISTERED, Check.RANDOM_INSPECTION})
+_RETAIL_CHECKS = _ALWAYS | {Check.POSITIVE_LIST, Check.SINGLE_LIMIT, Check.VELOCITY}
+_BONDED_CHECKS = _RETAIL_CHECKS | {Check.ENTRY_MODE}
+_TAXED = frozenset({Hold.GUARANTEE, Hold.QUOTA})
+_TAXED_STOCK = _TAXED | {Hold.STOCK}
+_STOCK = frozenset({Hold.STOCK})
+_B2B_CHECKS = _ALWAYS | {Check.EXPORT_LIST_LIMIT}
+_NO_RECEIPT = date(2024, 12, 15)  # GACC 2024-167: the receipt of money is no longer transmitted
+_WITH_RECEIPT = date(2024, 12, 14)
+_IN, _OUT = Direction.IMPORT, Direction.EXPORT
+_NONE: frozenset[Hold] = frozenset()
+
+ROWS = (
+    SupervisionMode("9610", _IN, _RETAIL, False, _RETAIL_CHECKS, _TAXED, Exit.SUPERVISED_SITE, date(2014, 2, 10)),
+    SupervisionMode("1210", _IN, _RETAIL, True, _BONDED_CHECKS, _TAXED_STOCK, Exit.ZONE_GATE, date(2014, 8, 1)),
+    SupervisionMode(
+        "1239", _IN, _RETAIL, True, _BONDED_CHECKS | {Check.LICENCE}, _TAXED_STOCK, Exit.ZONE_GATE, date(2016, 12, 1)
+    ),
+    SupervisionMode(
+        "9610", _OUT, _EXPORT_WITH_RECEIPT, False, _ALWAYS, _NONE, Exit.DEPARTURE, date(2014, 2, 10), _WITH_RECEIPT
+    ),
+    SupervisionMode("9610", _OUT, _EXPORT, False, _ALWAYS, _NONE, Exit.DEPARTURE, _NO_RECEIPT),
+    SupervisionMode(
+        "1210", _OUT, _EXPORT_WITH_RECEIPT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, date(2014, 8, 1), _WITH_RECEIPT
+    ),
+    SupervisionMode("1210", _OUT, _EXPORT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, _NO_RECEIPT),
+    SupervisionMode("9710", _OUT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
+    SupervisionMode("9810", _OUT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
+    SupervisionMode(
+        "1039",
+        _OUT,
+        (Document.CUSTOMS_DECLARATION,),
+        False,
+        _ALWAYS | {Check.MARKET_LIMIT},
+        _NONE,
+        Exit.DEPARTURE,
+    ),
+)
+_BY_KEY = {(code, direction): [r for r in ROWS if (r.code, r.direction) == (code, direction)]
+           for code, direction in {(r.code, r.direction) for r in ROWS}}
+
+
+def supervision_mode(code: str, direction: Direction, day: date) -> SupervisionMode | None:
+    """The row of a mode on a customs day; None where the mode does not exist in that direction on that day."""
+    return next((row for row in _BY_KEY.get((code, direction), ()) if row.since <= day <= row.until), None)

@@ -1,0 +1,195 @@
+"""What partners declare beyond the four CEB documents (settled question 7): facts and commands, as JSON.
+
+Each is a document of its own kind with its own declare topic and its own receipt. `cop_no` is the sender's own number
+of the document: the document's key together with the sender.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from libs.schemas.events.base import Fact, Money
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=30)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=5)]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{3}$")]
+CustomsCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$")]
+
+
+class Declaration(Fact):
+    """cop_no: the sender's number of this document, unique per sender and kind. app_time: yyyyMMddHHmmss."""
+
+    cop_no: Number
+    app_time: Annotated[str, StringConstraints(pattern=r"^\d{14}$")]
+
+
+class BookItem(Fact):
+    """One line of a bonded account book (备案料号)."""
+
+    item_record_no: Code
+    gcode: GoodsCode
+    gname: Number
+    unit: UnitCode
+    unit_price: Money
+    country: UnitCode
+
+
+class BookFiling(Declaration):
+    """Files an account book and its items, or adds items to it. entry_mode: supervision mode of the entry."""
+
+    ems_no: Code
+    area_code: Code
+    customs_code: CustomsCode
+    zone_type: Annotated[str, StringConstraints(min_length=1, max_length=1)]
+    entry_mode: CustomsCode
+    items: Annotated[list[BookItem], Field(min_length=1, max_length=1000)]
+
+
+class EntryLine(Fact):
+    item_record_no: Code
+    qty: Positive
+    unit: UnitCode
+
+
+class FirstLineEntry(Declaration):
+    """Goods that passed the first-line gate into the zone: they raise the book."""
+
+    ems_no: Code
+    area_code: Code
+    lines: Annotated[list[EntryLine], Field(min_length=1, max_length=1000)]
+
+
+class VerificationList(Declaration):
+    """核注清单 over released lists of one book; declared by the zone enterprise, never automatic."""
+
+    ems_no: Code
+    area_code: Code
+    invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)]
+
+
+class ReleaseNote(Declaration):
+    """核放单: verification lists of one book on one vehicle. Weights in kilograms."""
+
+    ems_no: Code
+    area_code: Code
+    vehicle_no: Code
+    bond_invt_nos: Annotated[list[Number], Field(min_length=1, max_length=100)]
+    total_weight: Positive
+
+
+class GatePass(Declaration):
+    """The vehicle of a release note stands at the exit gate and passed it. pass_time: yyyyMMddHHmmss."""
+
+    ems_no: Code
+    passport_no: Number
+    pass_time: Annotated[str, StringConstraints(pattern=r"^\d{14}$")]
+
+
+class InspectionResult(StrEnum):
+    """What an inspection found; the receipt status it leads to stands in review's rule table."""
+
+    NORMAL = "normal"
+    DECLARATION_ERROR = "declaration-error"
+    SUSPECTED_SMUGGLING = "suspected-smuggling"
+    LICENCE = "licence"
+    PROHIBITED = "prohibited"
+    CORRECTABLE = "correctable"
+
+
+class ListInspectionResult(Declaration):
+    """An officer's result of inspecting a parcel whose list stands at 500."""
+
+    ebp_code: Code
+    order_no: Number
+    invt_no: Number
+    officer: Code
+    result: InspectionResult
+
+
+class GateInspectionResult(Declaration):
+    """An officer's result of inspecting a release note drawn at the gate."""
+
+    ems_no: Code
+    passport_no: Number
+    officer: Code
+    result: InspectionResult
+
+
+class ManualVerdict(Declaration):
+    """An officer's decision on a list in manual review (300)."""
+
+    ebp_code: Code
+    order_no: Number
+    invt_no: Number
+    officer: Code
+    verdict: Literal["release", "reject", "inspect"]
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class ReturnLine(Fact):
+    """gnum: the original list's line number. qty in the original line's unit."""
+
+    gnum: Annotated[int, Field(ge=1, le=99)]
+    gcode: GoodsCode
+    qty: Positive
+
+
+class ReturnApplication(Declaration):
+    """退货申请单: all or part of one released list comes back (GACC 2020-45)."""
+
+    ebp_code: Code
+    order_no: Number
+    invt_no: Number
+    agent_code: Code
+    customs_code: CustomsCode
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=99)]
+
+
+class ReturnArrival(Declaration):
+    """The goods of an accepted application arrived at the zone. return_no: `cop_no` of the application."""
+
+    ebp_code: Code
+    order_no: Number
+    invt_no: Number
+    return_no: Number
+
+
+class GuaranteeTopUp(Declaration):
+    """Raises a guarantor's ceiling by a deposit or a guarantee letter. amount in yuan."""
+
+    assure_code: Code
+    amount: Positive
+    instrument: Literal["deposit", "letter"]
+
+
+class TaxPayment(Declaration):
+    """Pays one payment document (缴款书) in full, late surcharge included. amount in yuan."""
+
+    assure_code: Code
+    ent_duty_no: Number
+    amount: Positive
+
+
+class EnterpriseRole(StrEnum):
+    PLATFORM = "platform"
+    ECOMMERCE = "ecommerce"
+    PAYMENT = "payment"
+    LOGISTICS = "logistics"
+    AGENT = "agent"
+    WAREHOUSE = "warehouse"
+
+
+class EnterpriseRegistration(Declaration):
+    """Registers an enterprise with customs for its roles, or suspends it (GACC 2018-194)."""
+
+    code: Code
+    name: Number
+    roles: Annotated[list[EnterpriseRole], Field(min_length=1)]
+    status: Literal["active", "suspended"] = "active"

@@ -1,0 +1,124 @@
+"""What `accountbook` publishes: holds, and every movement of a book."""
+
+from __future__ import annotations
+
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.base import Event, Fact, ListHead, Money, Quantity
+from libs.schemas.events.matching import MatchedLine
+from libs.schemas.findings import Finding
+
+
+class HeldLine(MatchedLine):
+    """unit_price: the book's, in yuan, for the price check in review."""
+
+    unit_price: Money | None = None
+
+
+class StockHeld(ListHead):
+    """Stock for every line of the attempt is held (预减). entry_mode, zone_type: the book's; absent without a book."""
+
+    freight: Money
+    insured_fee: Money
+    tax_total: Money
+    entry_mode: str | None = None
+    zone_type: str | None = None
+    lines: list[HeldLine]
+
+
+class BookEvent(Event):
+    ems_no: str
+
+    @property
+    def key(self) -> str:
+        return self.ems_no
+
+
+class Posting(Fact):
+    """One item's change, in the book's unit. on_hand, held: the balances after it."""
+
+    item_record_no: str
+    qty: Quantity
+    on_hand: Quantity
+    held: Quantity
+
+
+class ListRef(Fact):
+    ebp_code: str
+    order_no: str
+    attempt: int
+    invt_no: str
+
+
+class DeclarationAnswered(BookEvent):
+    """The answer to a declaration for a book. submission_id, cop_no: the declaration's."""
+
+    submission_id: str
+    cop_no: str
+
+
+class BookOpened(DeclarationAnswered):
+    """The book stands, with `items` items filed so far."""
+
+    items: int
+
+
+class EntryPosted(DeclarationAnswered):
+    """First-line entry raised the book."""
+
+    postings: list[Posting]
+
+
+class DeclarationRefused(DeclarationAnswered):
+    """document: the kind of the declaration (`verification-list` …)."""
+
+    document: str
+    findings: list[Finding]
+
+
+class VerificationListApproved(DeclarationAnswered):
+    """核注清单: bond_invt_no is its number; the lists in it may go onto a release note."""
+
+    bond_invt_no: str
+    lists: list[ListRef]
+
+
+class ReleaseNoteApproved(DeclarationAnswered):
+    """核放单: passport_no is its number. inspection: drawn at the gate; the vehicle may not pass before its result."""
+
+    passport_no: str
+    vehicle_no: str
+    bond_invt_nos: list[str]
+    inspection: bool
+
+
+class GateInspectionPosted(DeclarationAnswered):
+    """The result of a gate inspection is on record; only `normal` lets the vehicle pass."""
+
+    passport_no: str
+    result: InspectionResult
+
+
+class GoodsExited(DeclarationAnswered):
+    """The vehicle passed the gate: holds are used, the book is reduced (实减)."""
+
+    passport_no: str
+    lists: list[ListRef]
+    postings: list[Posting]
+
+
+class HoldVoided(BookEvent):
+    """The attempt was rejected: its stock is free again."""
+
+    list_ref: ListRef
+    postings: list[Posting]
+
+
+class StockReturned(BookEvent):
+    """Goods of an accepted return are back in the zone. return_no: the application's `cop_no`.
+
+    Postings raise `on_hand` for what had left the gate, and lower `held` for what had not.
+    """
+
+    list_ref: ListRef
+    return_no: str
+    postings: list[Posting]

@@ -1,0 +1,81 @@
+"""What every event shares: immutable values, camelCase on the wire, decimal text for money.
+
+An event carries what its readers decide on, never a whole document. Its id, time, customs day and trace travel in the
+Kafka headers (CloudEvents 1.0, binary binding), so a body holds facts alone.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+Money = Decimal
+"""Yuan. On the wire decimal text, never a JSON number."""
+
+Quantity = Decimal
+"""A quantity in the unit its neighbouring field names; exact to five decimals as in the Unified Version's N(19,5)."""
+
+
+class Fact(BaseModel):
+    """A value on the wire. Unknown fields are ignored, so that a reader outlives its writer's next release."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+class Event(Fact):
+    """Something that happened. The class name, past tense, is the CloudEvents type."""
+
+    @property
+    def key(self) -> str:
+        """The Kafka key: events of one key keep their order."""
+        raise NotImplementedError(type(self).__name__)
+
+
+def case_key(ebp_code: str, order_no: str) -> str:
+    """The case: one order of one platform (`ebpCode` + `orderNo`)."""
+    return f"{ebp_code}:{order_no}"
+
+
+class CaseEvent(Event):
+    """An event of one case."""
+
+    ebp_code: str
+    order_no: str
+
+    @property
+    def key(self) -> str:
+        return case_key(self.ebp_code, self.order_no)
+
+
+class ListIdentity(CaseEvent):
+    """Names one declaration list attempt and carries what a CEB622 receipt must repeat.
+
+    attempt: 1 for the first declaration, n+1 after the n-th was rejected; holds, verdicts and bills belong to it.
+    invt_no: allocated by `matching` when the list is stored (120); absent before.
+    """
+
+    attempt: int
+    customs_code: str
+    ebc_code: str
+    agent_code: str
+    cop_no: str
+    pre_no: str
+    invt_no: str | None = None
+
+
+class ListHead(ListIdentity):
+    """The list facts that stock, tax, review and return decisions need; no name, number or address of a person.
+
+    buyer_token: HMAC of the buyer's ID number, made at `intake`.
+    """
+
+    trade_mode: str
+    ems_no: str | None = None
+    area_code: str | None = None
+    logistics_code: str
+    logistics_no: str
+    pay_code: str
+    assure_code: str
+    buyer_token: str

@@ -1,0 +1,250 @@
+"""What `intake` publishes: documents it accepted, and every receipt a partner gets.
+
+Accepted documents carry the fields their readers compare or post. ID numbers are replaced by a token (settled 9).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from libs.schemas import declarations as d
+from libs.schemas.events.base import Event, Fact, Money, Quantity, case_key
+from libs.schemas.findings import Finding
+
+
+class Accepted(Event):
+    """submission_id: names the submission that brought the document; receipts are asked for by it."""
+
+    submission_id: str
+
+
+class CaseDocument(Accepted):
+    """A document of a case. correction: 0 for a first version, k for the k-th correction accepted in the case."""
+
+    order_no: str
+    correction: int = 0
+
+    @property
+    def key(self) -> str:
+        """Documents meet by `orderNo`: a waybill knows no platform."""
+        return self.order_no
+
+
+class OrderLine(Fact):
+    gnum: int
+    item_no: str | None = None
+    item_name: str
+    qty: Quantity
+    unit: str
+    price: Money
+    total_price: Money
+    country: str
+
+
+class OrderAccepted(CaseDocument):
+    ebp_code: str
+    ebc_code: str
+    goods_value: Money
+    freight: Money
+    discount: Money
+    tax_total: Money
+    actural_paid: Money
+    currency: str
+    pay_code: str | None = None
+    pay_transaction_id: str | None = None
+    buyer_name: str
+    buyer_telephone: str
+    buyer_token: str
+    consignee: str
+    consignee_telephone: str
+    consignee_address: str
+    lines: Annotated[list[OrderLine], Field(min_length=1)]
+
+
+class PaymentAccepted(CaseDocument):
+    ebp_code: str
+    pay_code: str
+    pay_transaction_id: str
+    amount_paid: Money
+    currency: str
+    payer_name: str
+    payer_token: str
+
+
+class WaybillAccepted(CaseDocument):
+    logistics_code: str
+    logistics_no: str
+    freight: Money | None = None
+    insured_fee: Money | None = None
+    currency: str
+    weight: Quantity
+    consignee: str
+    consignee_telephone: str
+    consignee_address: str
+
+
+class ListLine(Fact):
+    """qty1/unit1, qty2/unit2: lawful quantities of the tariff line; tax thresholds are measured in them."""
+
+    gnum: int
+    item_record_no: str | None = None
+    item_no: str | None = None
+    gcode: str
+    gname: str
+    country: str
+    qty: Quantity
+    unit: str
+    qty1: Quantity
+    unit1: str
+    qty2: Quantity | None = None
+    unit2: str | None = None
+    price: Money
+    total_price: Money
+
+
+class ListAccepted(CaseDocument):
+    """attempt: see `ListIdentity`. corrections: how many the case had seen accepted before this list."""
+
+    ebp_code: str
+    attempt: int
+    corrections: int = 0
+    customs_code: str
+    ebc_code: str
+    agent_code: str
+    cop_no: str
+    pre_no: str
+    trade_mode: str
+    traf_mode: str
+    ems_no: str | None = None
+    area_code: str | None = None
+    logistics_code: str
+    logistics_no: str
+    assure_code: str
+    buyer_name: str
+    buyer_telephone: str
+    buyer_token: str
+    consignee_address: str
+    freight: Money
+    insured_fee: Money
+    currency: str
+    gross_weight: Quantity
+    lines: Annotated[list[ListLine], Field(min_length=1)]
+
+
+class BookDocument(Accepted):
+    """A declaration for `accountbook`, keyed by book."""
+
+    ems_no: str
+
+    @property
+    def key(self) -> str:
+        return self.ems_no
+
+
+class BookFiled(BookDocument, d.BookFiling):
+    pass
+
+
+class EntryDeclared(BookDocument, d.FirstLineEntry):
+    pass
+
+
+class VerificationListDeclared(BookDocument, d.VerificationList):
+    pass
+
+
+class ReleaseNoteDeclared(BookDocument, d.ReleaseNote):
+    pass
+
+
+class GatePassReported(BookDocument, d.GatePass):
+    pass
+
+
+class GateInspectionReported(BookDocument, d.GateInspectionResult):
+    pass
+
+
+class TaxDocument(Accepted):
+    """A declaration for `tax`, keyed by guarantor."""
+
+    assure_code: str
+
+    @property
+    def key(self) -> str:
+        return self.assure_code
+
+
+class GuaranteeToppedUp(TaxDocument, d.GuaranteeTopUp):
+    pass
+
+
+class TaxPaymentReported(TaxDocument, d.TaxPayment):
+    pass
+
+
+class OfficerDocument(Accepted):
+    """A declaration for `review` about one case."""
+
+    ebp_code: str
+    order_no: str
+
+    @property
+    def key(self) -> str:
+        return case_key(self.ebp_code, self.order_no)
+
+
+class ListInspectionReported(OfficerDocument, d.ListInspectionResult):
+    pass
+
+
+class ManualVerdictGiven(OfficerDocument, d.ManualVerdict):
+    pass
+
+
+class EnterpriseRegistered(Accepted, d.EnterpriseRegistration):
+    @property
+    def key(self) -> str:
+        return self.code
+
+
+class ReturnDocument(Accepted):
+    """A declaration for `returns` about one case."""
+
+    ebp_code: str
+    order_no: str
+
+    @property
+    def key(self) -> str:
+        return case_key(self.ebp_code, self.order_no)
+
+
+class ReturnApplied(ReturnDocument, d.ReturnApplication):
+    pass
+
+
+class ReturnArrived(ReturnDocument, d.ReturnArrival):
+    pass
+
+
+class ReceiptIssued(Event):
+    """One answer to a partner.
+
+    message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.
+    business_key: what the partner knows the document by, e.g. `order/3301960AB1/T2025111100000001`; the Kafka key.
+    receipt: the official fields in their order, `returnStatus`, `returnTime` and `returnInfo` among them.
+    findings: everything that was wrong, for receipts that refuse or warn.
+    """
+
+    submission_id: str | None = None
+    document: str
+    message_type: str | None = None
+    business_key: str
+    receipt: dict[str, str]
+    findings: list[Finding] = []
+
+    @property
+    def key(self) -> str:
+        return self.business_key

@@ -1,0 +1,117 @@
+"""What `review` publishes: verdicts. Releases have a topic of their own for customs-side consumers."""
+
+from __future__ import annotations
+
+from libs.schemas.events.base import Event, Fact, ListHead, ListIdentity, Money, Quantity
+from libs.schemas.findings import Finding
+
+
+class Ground(Fact):
+    """Why a verdict fell: a rule's id, its version, the customs code it answers with, and a text."""
+
+    rule: str
+    version: int
+    code: str
+    text: str
+
+
+class ReleasedLine(Fact):
+    """value: dutiable value of the line in yuan, to the fen; taxes as assessed."""
+
+    gnum: int
+    item_record_no: str | None = None
+    gcode: str
+    qty: Quantity
+    unit: str
+    value: Money
+
+
+class ListReleased(ListHead):
+    """800: the parcel may leave. quota_used: the buyer's released value of the year after this release, yuan.
+
+    The customs day of this event (header `ce_customsday`) is day 0 for returns and for tax.
+    """
+
+    value: Money
+    tax: Money
+    quota_year: int
+    quota_used: Money
+    grounds: list[Ground]
+    lines: list[ReleasedLine]
+
+
+class Verdict(ListIdentity):
+    """ems_no, assure_code: where holds of the attempt may stand; absent where the list was refused before either."""
+
+    ems_no: str | None = None
+    assure_code: str | None = None
+    grounds: list[Ground]
+
+
+class ListRejected(Verdict):
+    """100: the one rejection of the attempt. Everyone who holds something for it lets it go (settled 6).
+
+    refused_by: the service that could not go on, or `review`.
+    """
+
+    refused_by: str
+    findings: list[Finding] = []
+
+
+class ListInspectionOrdered(Verdict):
+    """500: the parcel goes to the inspection line."""
+
+
+class ListManualReviewOrdered(Verdict):
+    """300: an officer decides."""
+
+
+class ListDetained(Verdict):
+    """501, 502, 503 or 599: the parcel is detained and handed over; holds stay until the case is decided."""
+
+    status: str
+
+
+class ListSentBack(Verdict):
+    """700: the parcel is sent back abroad; holds are let go."""
+
+
+class OfficerActionRefused(Event):
+    """An inspection result or manual verdict that fits no list in that state."""
+
+    submission_id: str
+    cop_no: str
+    document: str
+    findings: list[Finding]
+
+    @property
+    def key(self) -> str:
+        return self.cop_no
+
+
+class OfficerActionTaken(Event):
+    """An inspection result, a manual verdict or a registration took effect."""
+
+    submission_id: str
+    cop_no: str
+    document: str
+
+    @property
+    def key(self) -> str:
+        return self.cop_no
+
+
+class QuotaCredited(Event):
+    """A return gives quota of its year back. used: the buyer's remaining released value of the year, yuan."""
+
+    buyer_token: str
+    quota_year: int
+    ebp_code: str
+    order_no: str
+    return_no: str
+    amount: Money
+    used: Money
+
+    @property
+    def key(self) -> str:
+        return self.buyer_token

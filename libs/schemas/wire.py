@@ -1,0 +1,262 @@
+"""Types of the wire: how a Unified Version field is written, and what it is once read.
+
+Each type is a fact ("C[1..60]", "N(19,5)") and at the same time the pydantic schema that enforces it, so that table,
+model and validator cannot disagree. Everything runs inside pydantic-core; a field costs no Python call.
+
+White space round a value is not content. Numbers are plain decimal text: no exponent, no sign, never a JSON number,
+because a JSON number has already been a float somewhere.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import CoreSchema, core_schema
+
+# What XML 1.0 cannot carry (and PostgreSQL cannot store: NUL) is not text.
+_LEGAL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]*$"
+
+
+class WireModel(BaseModel):
+    """Base of every document model: frozen, nothing unknown, camelCase outside, snake_case inside."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+
+class WireType(Protocol):
+    """A way to write a value."""
+
+    @property
+    def python(self) -> str:
+        """Python type of the value read, as written in a model."""
+
+    @property
+    def notation(self) -> str:
+        """The official notation: C[n], C[a..b], N(19,5), or the allowed values."""
+
+    @property
+    def format(self) -> str | None:
+        """What the notation leaves open, for people: "yyyyMMdd"."""
+
+    @property
+    def annotation(self) -> str | None:
+        """Source of the marker inside Annotated[...]; None when the Python type says it all."""
+
+    def schema(self) -> CoreSchema:
+        """The pydantic-core schema."""
+
+    def required(self) -> "WireType":
+        """The same type for a value that is present: at least one character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text of min to max characters."""
+
+    min: int
+    max: int
+    pattern: str | None = None
+    says: str | None = None
+    upper: bool = False
+
+    python = "str"
+
+    @property
+    def notation(self) -> str:
+        return f"C[{self.max}]" if self.min == self.max else f"C[{self.min}..{self.max}]"
+
+    @property
+    def format(self) -> str | None:
+        return self.says
+
+    @property
+    def annotation(self) -> str:
+        extras = [f"{key}={value!r}" for key, value in (("pattern", self.pattern), ("says", self.says)) if value]
+        extras += ["upper=True"] if self.upper else []
+        return f"Text({', '.join([str(self.min), str(self.max), *extras])})"
+
+    def schema(self) -> CoreSchema:
+        return core_schema.str_schema(
+            min_length=self.min,
+            max_length=self.max,
+            pattern=self.pattern or _LEGAL,
+            strip_whitespace=True,
+            to_upper=self.upper or None,
+        )
+
+    def required(self) -> "Text":
+        return replace(self, min=max(self.min, 1))
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return self.schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Dec:
+    """Decimal text, never negative: at most total digits, fraction of them behind the point (numeric(19,5))."""
+
+    total: int = 19
+    fraction: int = 5
+    above_zero: bool = False
+
+    python = "Decimal"
+
+    @property
+    def notation(self) -> str:
+        return f"N({self.total},{self.fraction})"
+
+    @property
+    def format(self) -> str | None:
+        return "> 0" if self.above_zero else None
+
+    @property
+    def annotation(self) -> str:
+        shape = () if (self.total, self.fraction) == (19, 5) else (str(self.total), str(self.fraction))
+        return f"Dec({', '.join((*shape, *(('above_zero=True',) if self.above_zero else ())))})"
+
+    def schema(self) -> CoreSchema:
+        pattern = f"^[0-9]{{1,{self.total - self.fraction}}}(\\.[0-9]{{1,{self.fraction}}})?$"
+        text = core_schema.str_schema(pattern=pattern, strip_whitespace=True)
+        number = core_schema.decimal_schema(gt=Decimal(0)) if self.above_zero else core_schema.decimal_schema()
+        return core_schema.chain_schema([text, number])
+
+    def required(self) -> "Dec":
+        return self
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return self.schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Int:
+    """Whole number from low to high; text in XML, text or number in JSON."""
+
+    low: int
+    high: int
+
+    python = "int"
+
+    @property
+    def notation(self) -> str:
+        return f"N{len(str(self.high))}"
+
+    @property
+    def format(self) -> str | None:
+        return str(self.low) if self.low == self.high else f"{self.low}..{self.high}"
+
+    @property
+    def annotation(self) -> str:
+        return f"Int({self.low}, {self.high})"
+
+    def schema(self) -> CoreSchema:
+        number = core_schema.int_schema(strict=True, ge=self.low, le=self.high)
+        text = core_schema.str_schema(pattern="^[0-9]{1,9}$", strip_whitespace=True)
+        written = core_schema.chain_schema([text, core_schema.int_schema(ge=self.low, le=self.high)])
+        return core_schema.union_schema([number, written], mode="left_to_right")
+
+    def required(self) -> "Int":
+        return self
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return self.schema()
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few fixed texts; with a single one, a constant."""
+
+    values: tuple[str, ...]
+
+    annotation = None
+
+    @property
+    def python(self) -> str:
+        return f"Literal[{', '.join(map(repr, self.values))}]".replace("'", '"')
+
+    @property
+    def notation(self) -> str:
+        lengths = sorted({len(value) for value in self.values})
+        return f"C[{lengths[0]}]" if len(lengths) == 1 else f"C[{lengths[0]}..{lengths[-1]}]"
+
+    @property
+    def format(self) -> str | None:
+        return " | ".join(self.values)
+
+    def schema(self) -> CoreSchema:
+        return core_schema.literal_schema(list(self.values))
+
+    def required(self) -> "OneOf":
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A value that may be left out. Empty text and JSON null count as left out."""
+
+    type: WireType
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        empty = core_schema.str_schema(max_length=0, strip_whitespace=True)
+        absent = core_schema.no_info_after_validator_function(lambda _: None, empty)
+        choices: list[CoreSchema | tuple[CoreSchema, str]] = [
+            self.type.required().schema(),
+            core_schema.none_schema(),
+            absent,
+        ]
+        return core_schema.union_schema(choices, mode="left_to_right")
+
+
+def fixed(length: int) -> Text:
+    """Text of exactly this many characters."""
+    return Text(length, length)
+
+
+def const(value: str) -> OneOf:
+    """The only value allowed."""
+    return OneOf((value,))
+
+
+# The calendar as one regular expression, leap years included: a date that passes exists.
+_YEAR = "(?:19|20)[0-9]{2}"
+_LEAP = "(?:(?:19|20)(?:0[48]|[2468][048]|[13579][26])|2000)"
+_DATE = (
+    f"(?:{_YEAR}(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)"
+    f"|02(?:0[1-9]|1[0-9]|2[0-8]))|{_LEAP}0229)"
+)
+_TIME = "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
+_MOMENTS = {
+    8: (f"^{_DATE}$", "yyyyMMdd"),
+    14: (f"^{_DATE}{_TIME}$", "yyyyMMddHHmmss"),
+    17: (f"^{_DATE}{_TIME}[0-9]{{3}}$", "yyyyMMddHHmmssSSS"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day (8), second (14) or millisecond (17 characters) that exists in the calendar, customs local time."""
+
+    length: int
+
+    python = "str"
+
+    @property
+    def notation(self) -> str:
+        return f"C[{self.length}]"
+
+    @property
+    def format(self) -> str | None:
+        return _MOMENTS[self.length][1]
+
+    @property
+    def annotation(self) -> str:
+        return f"Moment({self.length})"
+
+    def schema(self) -> CoreSchema:
+        return core_schema.str_schema(pattern=_MOMENTS[self.length][0], strip_whitespace=True)
+
+    def required(self) -> "Moment":
+        return self
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return self.schema()
