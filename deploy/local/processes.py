@@ -76,8 +76,11 @@ def wait_ready(home: Path, name: str, within_s: float = READY_WITHIN_S) -> None:
 
 
 def kill(home: Path, name: str, signal: int = signals.SIGKILL) -> None:
-    """Send a signal to a service; nothing happens if it does not run."""
-    _record(home, name).send(signal)
+    """Send a signal to a service; nothing happens if it does not run. SIGKILL: returns when the process is gone."""
+    if signal == signals.SIGKILL:
+        _record(home, name).stop(gently=signal)
+    else:
+        _record(home, name).send(signal)
 
 
 def restart(home: Path, name: str, *, wait: bool = True) -> int:

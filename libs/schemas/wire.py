@@ -7,6 +7,7 @@ White space round a value is not content. Numbers are plain decimal text: no exp
 because a JSON number has already been a float somewhere.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
@@ -24,7 +25,7 @@ class WireModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
-class WireType(Protocol):
+class WireType(Hashable, Protocol):
     """A way to write a value."""
 
     @property
@@ -72,7 +73,7 @@ class Text:
 
     @property
     def annotation(self) -> str:
-        extras = [f"{key}={value!r}" for key, value in (("pattern", self.pattern), ("says", self.says)) if value]
+        extras = [f'{key}="{value}"' for key, value in (("pattern", self.pattern), ("says", self.says)) if value]
         extras += ["upper=True"] if self.upper else []
         return f"Text({', '.join([str(self.min), str(self.max), *extras])})"
 

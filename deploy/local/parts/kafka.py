@@ -12,8 +12,8 @@ from deploy.local.jars import jars
 from deploy.local.part import Part, Ports, Say, installed
 from deploy.local.ports import LOOPBACK, listens
 
-LOGGING = Path(__file__).parents[1] / "conf" / "log4j2.properties"
-SETTINGS = Path(__file__).parents[1] / "conf" / "kafka.properties"
+SETTINGS = Path(__file__).parents[2] / "kafka" / "server.properties"
+LOGGING = Path(__file__).parents[2] / "kafka" / "log4j2.properties"
 
 HEAP = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
 

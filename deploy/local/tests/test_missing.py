@@ -1,5 +1,6 @@
 """What is missing is said in one line, with how to get it."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -23,21 +24,34 @@ def test_status_of_nothing_is_not_success(tmp_path: Path) -> None:
     assert main(["status", "--home", str(tmp_path)]) == 3
 
 
-def test_an_archive_that_is_not_the_locked_one_is_fetched_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    coordinate = "org.slf4j:slf4j-api:jar:1.7.36"
-    wanted = "d3ef575e3e4979678dc01bf1dcce51021493b4d11fb7f1be8ad982877c16a1c0"
-    lock = tmp_path / "jars.lock.toml"
-    lock.write_text(f'[log]\n"{coordinate}" = "{wanted}"\n')
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """A lock file that names one archive, and where that archive lands; the repository always sends the same bytes."""
+    coordinate, content = "org.example:log:jar:1.0", b"as published"
+    lock, archive = tmp_path / "jars.lock.toml", tmp_path / "maven/org/example/log/1.0/log-1.0.jar"
+    lock.write_text(f'[log]\n"{coordinate}" = "{hashlib.sha256(content).hexdigest()}"\n')
+
+    def send(_artifact: object) -> None:
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        archive.write_bytes(content)
+
     monkeypatch.setattr(jars, "LOCK", lock)
+    monkeypatch.setattr("jgo.maven.Artifact.resolve", send)
     monkeypatch.setenv("TONGGUAN_CACHE", str(tmp_path))
+    return lock, archive
+
+
+def test_an_archive_cut_short_is_fetched_again(bundle: tuple[Path, Path]) -> None:
+    _, archive = bundle
     spoken: list[str] = []
-    (archive,) = jars.jars("log", spoken.append)
+    assert jars.jars("log", spoken.append) == [archive]
     archive.write_bytes(archive.read_bytes()[:-1])
     assert jars.jars("log", spoken.append) == [archive]
-    assert spoken == ["log: downloaded 1 of 1 archives (slf4j-api-1.7.36.jar)"] * 2
+    assert spoken == ["log: downloaded 1 of 1 archives (log-1.0.jar)"] * 2
 
-    lock.write_text(f'[log]\n"{coordinate}" = "{"0" * 64}"\n')
-    with pytest.raises(StackError, match=r"slf4j-api:.* is not what jars.lock.toml names"):
-        jars.jars("log", spoken.append)
+
+def test_an_archive_that_is_not_the_locked_one_is_refused(bundle: tuple[Path, Path]) -> None:
+    lock, _ = bundle
+    lock.write_text(f'[log]\n"org.example:log:jar:1.0" = "{"0" * 64}"\n')
+    with pytest.raises(StackError, match=r"org.example:log:.* is not what jars.lock.toml names"):
+        jars.jars("log", lambda _line: None)

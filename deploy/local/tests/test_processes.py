@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local import processes
 from deploy.local.errors import StackError
-from deploy.local.ports import http_status
+from deploy.local.ports import free_port, http_status
 from deploy.local.stack import SERVICES, Endpoints
 
 NOWHERE = Endpoints("127.0.0.1:1", {"tax": "postgresql://tax:secret@127.0.0.1:1/tax"}, "redis://127.0.0.1:1/0", None)
@@ -68,6 +68,6 @@ def test_a_service_that_dies_shows_the_end_of_its_log(home: Path, tmp_path: Path
 
 def test_a_service_that_never_gets_ready_is_given_up_on(home: Path, tmp_path: Path) -> None:
     (tmp_path / "services" / "review" / "app.py").write_text(APP.replace("/health/ready", "/never"))
-    processes.start_service(home, "review", NOWHERE, processes.free_port(), {}, wait=False)
+    processes.start_service(home, "review", NOWHERE, free_port(), {}, wait=False)
     with pytest.raises(StackError, match="review is not ready after 1 s"):
         processes.wait_ready(home, "review", within_s=1)

@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
 
 from deploy.local import stack
+from deploy.local.parts.redis import Redis
 from deploy.local.stack import PARTS, SERVICES, Endpoints, database_variable
 
 TOPIC = "stack.test"
@@ -78,7 +79,8 @@ async def test_redis_and_zipkin_answer(running: Endpoints) -> None:
     finally:
         await client.aclose()
     assert running.zipkin
-    assert httpx.get(f"{running.zipkin}/api/v2/services", trust_env=False).json() == []
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        assert (await browser.get(f"{running.zipkin}/api/v2/services")).json() == []
 
 
 def test_starting_again_reuses_what_answers(home: Path, running: Endpoints) -> None:
@@ -91,7 +93,7 @@ async def test_everything_comes_back_after_kill_nine(home: Path, running: Endpoi
     await create_topic(running)
     survivors = await remember(running)
     for part in PARTS:
-        assert part(home).record.send(signal.SIGKILL)
+        part(home).record.stop(gently=signal.SIGKILL)
     assert stack.endpoints(home) is None
 
     again = await asyncio.to_thread(stack.start, home, zipkin=True)
@@ -104,7 +106,7 @@ async def test_everything_comes_back_after_kill_nine(home: Path, running: Endpoi
 
 def test_one_part_killed_is_started_alone(home: Path, running: Endpoints) -> None:
     before = stack.status(home)
-    stack.PARTS[2](home).record.send(signal.SIGKILL)
+    Redis(home).record.send(signal.SIGKILL)
     assert stack.start(home) == running
     after = stack.status(home)
     assert {name for name in before if before[name] != after[name]} == {"redis"}

@@ -6,7 +6,17 @@ from libs.schemas.codes.customs_offices import CUSTOMS_OFFICES
 from libs.schemas.codes.error_codes import CUSTOMS_CODES, ERROR_CODES, coded
 from libs.schemas.codes.packing import WRAP_TYPES
 from libs.schemas.codes.receipt_status import RECEIPT_STATUS, STATUSES_OF
-from libs.schemas.codes.supervision_modes import Direction, SupervisionMode, supervision_mode
+from libs.schemas.codes.supervision_modes import (
+    EXPORT,
+    IMPORT,
+    Check,
+    Direction,
+    Document,
+    Exit,
+    Hold,
+    SupervisionMode,
+    supervision_mode,
+)
 from libs.schemas.codes.table import Code, CodeTable
 from libs.schemas.codes.trade_modes import TRADE_MODES
 from libs.schemas.codes.transport import TRANSPORT_MODES
@@ -19,7 +29,13 @@ __all__ = [
     "CUSTOMS_CODES",
     "CUSTOMS_OFFICES",
     "ERROR_CODES",
+    "EXPORT",
+    "IMPORT",
     "KILOGRAM",
+    "Check",
+    "Document",
+    "Exit",
+    "Hold",
     "RECEIPT_STATUS",
     "STATUSES_OF",
     "TRADE_MODES",

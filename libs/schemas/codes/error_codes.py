@@ -43,7 +43,9 @@ ERROR_CODES = CodeTable(
         Code("-621005", "清单[*]的购买金额超过单笔限额[[*]]", "over the limit of one purchase"),
         Code("-621011", "不存在已申报的清单[*]，无法进行改单操作", "no declared list to change"),
         Code("-621012", "清单[*]的申报状态不符合改单申报的条件", "list cannot be changed in this state"),
-        Code("-621018", "清单[*]中购买人[*]已用购买额度为[*]，本次购买将超过年度限额[*]", "over the buyer's yearly limit"),
+        Code(
+            "-621018", "清单[*]中购买人[*]已用购买额度为[*]，本次购买将超过年度限额[*]", "over the buyer's yearly limit"
+        ),
         Code("-621024", "所有清单的表体均为空，无法完成申报操作", "every list is empty"),
         Code("-621026", "保存签名信息发生错误,签名信息为空！", "no signature"),
         Code("-621027", "请确认表体gnum无重复！", "list line number repeated"),

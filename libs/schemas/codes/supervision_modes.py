@@ -6,11 +6,14 @@ No code anywhere asks which mode it is in; it asks the row.
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Literal
 
 
-class Direction(Enum):
-    IMPORT = "I"
-    EXPORT = "E"
+Direction = Literal["I", "E"]
+"""Into the country or out of it, as ieFlag says it."""
+
+IMPORT: Direction = "I"
+EXPORT: Direction = "E"
 
 
 class Document(Enum):
@@ -85,28 +88,27 @@ _STOCK = frozenset({Hold.STOCK})
 _B2B_CHECKS = _ALWAYS | {Check.EXPORT_LIST_LIMIT}
 _NO_RECEIPT = date(2024, 12, 15)  # GACC 2024-167: the receipt of money is no longer transmitted
 _WITH_RECEIPT = date(2024, 12, 14)
-_IN, _OUT = Direction.IMPORT, Direction.EXPORT
 _NONE: frozenset[Hold] = frozenset()
 
 ROWS = (
-    SupervisionMode("9610", _IN, _RETAIL, False, _RETAIL_CHECKS, _TAXED, Exit.SUPERVISED_SITE, date(2014, 2, 10)),
-    SupervisionMode("1210", _IN, _RETAIL, True, _BONDED_CHECKS, _TAXED_STOCK, Exit.ZONE_GATE, date(2014, 8, 1)),
+    SupervisionMode("9610", IMPORT, _RETAIL, False, _RETAIL_CHECKS, _TAXED, Exit.SUPERVISED_SITE, date(2014, 2, 10)),
+    SupervisionMode("1210", IMPORT, _RETAIL, True, _BONDED_CHECKS, _TAXED_STOCK, Exit.ZONE_GATE, date(2014, 8, 1)),
     SupervisionMode(
-        "1239", _IN, _RETAIL, True, _BONDED_CHECKS | {Check.LICENCE}, _TAXED_STOCK, Exit.ZONE_GATE, date(2016, 12, 1)
+        "1239", IMPORT, _RETAIL, True, _BONDED_CHECKS | {Check.LICENCE}, _TAXED_STOCK, Exit.ZONE_GATE, date(2016, 12, 1)
     ),
     SupervisionMode(
-        "9610", _OUT, _EXPORT_WITH_RECEIPT, False, _ALWAYS, _NONE, Exit.DEPARTURE, date(2014, 2, 10), _WITH_RECEIPT
+        "9610", EXPORT, _EXPORT_WITH_RECEIPT, False, _ALWAYS, _NONE, Exit.DEPARTURE, date(2014, 2, 10), _WITH_RECEIPT
     ),
-    SupervisionMode("9610", _OUT, _EXPORT, False, _ALWAYS, _NONE, Exit.DEPARTURE, _NO_RECEIPT),
+    SupervisionMode("9610", EXPORT, _EXPORT, False, _ALWAYS, _NONE, Exit.DEPARTURE, _NO_RECEIPT),
     SupervisionMode(
-        "1210", _OUT, _EXPORT_WITH_RECEIPT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, date(2014, 8, 1), _WITH_RECEIPT
+        "1210", EXPORT, _EXPORT_WITH_RECEIPT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, date(2014, 8, 1), _WITH_RECEIPT
     ),
-    SupervisionMode("1210", _OUT, _EXPORT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, _NO_RECEIPT),
-    SupervisionMode("9710", _OUT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
-    SupervisionMode("9810", _OUT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
+    SupervisionMode("1210", EXPORT, _EXPORT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, _NO_RECEIPT),
+    SupervisionMode("9710", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
+    SupervisionMode("9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
     SupervisionMode(
         "1039",
-        _OUT,
+        EXPORT,
         (Document.CUSTOMS_DECLARATION,),
         False,
         _ALWAYS | {Check.MARKET_LIMIT},
@@ -114,10 +116,14 @@ ROWS = (
         Exit.DEPARTURE,
     ),
 )
-_BY_KEY = {(code, direction): [r for r in ROWS if (r.code, r.direction) == (code, direction)]
-           for code, direction in {(r.code, r.direction) for r in ROWS}}
+_BY_KEY: dict[tuple[str, Direction], tuple[SupervisionMode, ...]] = {}
+for _row in ROWS:
+    _BY_KEY[_row.code, _row.direction] = (*_BY_KEY.get((_row.code, _row.direction), ()), _row)
 
 
 def supervision_mode(code: str, direction: Direction, day: date) -> SupervisionMode | None:
     """The row of a mode on a customs day; None where the mode does not exist in that direction on that day."""
-    return next((row for row in _BY_KEY.get((code, direction), ()) if row.since <= day <= row.until), None)
+    for row in _BY_KEY.get((code, direction), ()):
+        if row.since <= day <= row.until:
+            return row
+    return None

@@ -1,0 +1,54 @@
+"""Real servers for every test that needs one: started once a run, on free ports, under `var/test`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.local import stack
+from libs.runtime.cluster import Cluster
+from libs.runtime.testing import fresh_database
+from libs.schemas.topics import TOPICS
+
+HOME = Path(os.environ.get("TONGGUAN_TEST_HOME", Path(__file__).parent / "var" / "test"))
+
+OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[stack.Endpoints]:
+    """Kafka, PostgreSQL and Redis. What the environment names is used as it is."""
+    endpoints = stack.start(HOME)
+    yield endpoints
+    stack.stop(HOME)
+
+
+@pytest.fixture(scope="session")
+def redis_url(servers: stack.Endpoints) -> str:
+    return servers.redis
+
+
+@pytest.fixture(scope="session")
+def kafka(servers: stack.Endpoints) -> str:
+    """A broker with every topic of the table."""
+    Cluster(servers.kafka).create(TOPICS.values())
+    return servers.kafka
+
+
+@pytest.fixture
+async def database(servers: stack.Endpoints) -> AsyncIterator[OpenDatabase]:
+    """`await database("tax")`: a connection to that service's database, emptied and migrated."""
+    opened: list[asyncpg.Connection] = []
+
+    async def open_fresh(service: str) -> asyncpg.Connection:
+        db = await fresh_database(servers.databases[service], service)
+        opened.append(db)
+        return db
+
+    yield open_fresh
+    for db in opened:
+        await db.close()

@@ -1,0 +1,206 @@
+"""Composition: one call runs a service, `run(processor, settings)`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+import asyncpg
+import structlog
+import uvicorn
+import uvloop
+from faststream.asgi import AsgiFastStream
+from faststream.kafka import KafkaBroker
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from libs.runtime import metrics
+from libs.runtime.clock import SHANGHAI, Pause, SystemClock
+from libs.runtime.cluster import Cluster
+from libs.runtime.deadletters import Sealer, UnreadableShare
+from libs.runtime.health import Health
+from libs.runtime.logs import configure_logs
+from libs.runtime.migrations import migrate
+from libs.runtime.processing import Connection, Processor
+from libs.runtime.publisher import Publisher, kafka_producer
+from libs.runtime.reading import Reader
+from libs.runtime.settings import ServiceSettings
+from libs.runtime.subscription import subscribe
+from libs.runtime.telemetry import Sampler, Tracer, span_processor
+from libs.runtime.worker import TRANSIENT, Worker
+from libs.schemas.topics import replays
+
+log = structlog.get_logger()
+
+HOUSEKEEPING_SECONDS = 1.0
+
+
+@runtime_checkable
+class Waits(Protocol):
+    """A processor that can say what waits in it: (reason, count, since when the oldest)."""
+
+    async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a service's HTTP routes may use. publish(topic, key, value, headers) → (partition, offset), acknowledged."""
+
+    database: asyncpg.Pool[asyncpg.Record]
+    publish: Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
+
+
+Routes = Callable[[Resources], Sequence[BaseRoute]]
+
+
+async def _no_reset(_: Any) -> None:
+    """Connections carry no session state here, so that a round trip per release is saved."""
+
+
+class Service:
+    """A service's parts, put together; `lifespan` starts and stops them in order."""
+
+    def __init__(self, processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None) -> None:
+        self.processor, self.settings, self.routes = processor, settings, routes
+        self.clock = SystemClock()
+        self.broker = KafkaBroker(
+            settings.kafka_bootstrap, client_id=settings.service, consumer_only=True, apply_types=False, logger=None
+        )
+        self.frame = AsgiFastStream(self.broker, logger=None)
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        settings = self.settings
+        pool = await self._database()
+        publisher = Publisher(
+            lambda: kafka_producer(settings.kafka_bootstrap, settings.service),
+            self.clock,
+            settings.pages_in_flight_max,
+            self._pause(),
+        )
+        worker = self._worker(pool, publisher)
+        app.router.routes.extend(Health(worker, publisher, pool, self.clock).routes())
+        app.router.routes.append(Route("/v1/waiting", self._waiting_route(pool)))
+        gateway = kafka_producer(settings.kafka_bootstrap, f"{settings.service}-http", linger_ms=2)
+        if self.routes:
+            await gateway.start()
+            app.router.routes.extend(self.routes(Resources(pool, _publish_with(gateway))))
+        await publisher.start()
+        topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
+        subscribe(self.broker, topics, worker, settings)
+        keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")
+        async with self.frame.start_lifespan_context():
+            log.info("started", settings=settings.redacted())
+            yield
+            log.info("stopping")
+        keeper.cancel()
+        await publisher.stop()
+        if self.routes:
+            await gateway.stop()
+        self._tracer.stop()
+        await pool.close()
+
+    def _pause(self) -> Pause:
+        return Pause(self.clock, self.settings.retry_pause_min_ms, self.settings.retry_pause_max_ms)
+
+    async def _database(self) -> asyncpg.Pool[asyncpg.Record]:
+        """A pool on a migrated database; waits for the server to come up."""
+        pause = self._pause()
+        while True:
+            try:
+                pool = await asyncpg.create_pool(
+                    self.settings.database_url.get_secret_value(),
+                    min_size=1, max_size=4, max_inactive_connection_lifetime=0, reset=_no_reset,
+                    server_settings={"application_name": self.settings.service, "jit": "off"},
+                )  # fmt: skip
+                async with pool.acquire() as db:
+                    for name in await migrate(db, self.settings.service):
+                        log.info("migrated", file=name)
+                return pool
+            except TRANSIENT as failure:
+                log.warning("database not reachable", error=type(failure).__name__)
+                await pause.after_failure()
+
+    def _worker(self, pool: asyncpg.Pool[asyncpg.Record], publisher: Publisher) -> Worker:
+        settings = self.settings
+        sampler = Sampler(settings.trace_share)
+        self._tracer = Tracer(settings.service, span_processor(settings.zipkin_endpoint, settings.otlp_endpoint))
+        worker = Worker(
+            processor=self.processor,
+            pool=pool,
+            cluster=Cluster(settings.kafka_bootstrap),
+            reader=Reader(self.processor, settings.calendar_secret.get_secret_value(), sampler),
+            publisher=publisher,
+            tracer=self._tracer,
+            sealer=Sealer(settings.dead_letter_secret.get_secret_value()),
+            unreadable=UnreadableShare(settings.unreadable_window, settings.unreadable_share_max),
+            clock=self.clock,
+            pause=self._pause(),
+        )
+        publisher.acknowledged = worker.acknowledged
+        publisher.failed = worker.halt
+        return worker
+
+    async def _keep_house(self, worker: Worker, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        while True:
+            await self.clock.sleep(HOUSEKEEPING_SECONDS)
+            with suppress(*TRANSIENT):
+                await worker.sweep()
+                await self._gauge_waiting(pool)
+
+    async def _gauge_waiting(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        now_s = self.clock.now_ns() / 1e9
+        metrics.WAITING.clear()
+        metrics.WAITING_AGE.clear()
+        for reason, count, since in await self._what_waits(pool):
+            metrics.WAITING.labels(reason).set(count)
+            metrics.WAITING_AGE.labels(reason).set(now_s - since.timestamp())
+
+    async def _what_waits(self, pool: asyncpg.Pool[asyncpg.Record]) -> list[tuple[str, int, datetime]]:
+        if not isinstance(self.processor, Waits):
+            return []
+        async with pool.acquire() as db:
+            return await self.processor.waiting(db)
+
+    def _waiting_route(self, pool: asyncpg.Pool[asyncpg.Record]) -> Callable[[Request], Awaitable[Response]]:
+        async def waiting(_: Request) -> Response:
+            rows = await self._what_waits(pool)
+            return JSONResponse(
+                [
+                    {"reason": reason, "count": count, "oldest": since.astimezone(SHANGHAI).isoformat()}
+                    for reason, count, since in rows
+                ]
+            )
+
+        return waiting
+
+
+def _publish_with(producer: Any) -> Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]:
+    async def publish(topic: str, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> tuple[int, int]:
+        place = await producer.send_and_wait(topic, value, key=key, headers=headers)
+        return place.partition, place.offset
+
+    return publish
+
+
+def application(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> Starlette:
+    """The service as an ASGI application."""
+    service = Service(processor, settings, routes)
+    return Starlette(lifespan=service.lifespan)
+
+
+def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> None:
+    """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first."""
+    configure_logs(settings.service, settings.log_level)
+    uvloop.install()
+    app = application(processor, settings, routes)
+    uvicorn.run(
+        app, host=settings.http_host, port=settings.http_port, loop="uvloop", log_config=None, access_log=False,
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""The day barrier: when is a customs day over for an input partition, and for the service?
+
+`DayClosed` travels in band. Each origin that feeds a partition writes its own; the partition has closed a day when every
+origin it expects has. Which origins those are follows from the topic table, so nothing is configured twice.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from libs.schemas.topics import FLOWS, PARTNERS, Topic
+
+CALENDAR_ORIGIN = "calendar"
+
+
+def origin_of(service: str, topic: Topic, incarnation: str, partition: int) -> str:
+    """An input partition as the cause of events: `matching/intake.documents@<incarnation>-2`."""
+    return f"{service}/{topic.owner}.{topic.noun}@{incarnation}-{partition}"
+
+
+def expected_origins(topic: Topic) -> frozenset[str]:
+    """Who closes days on `topic`, without incarnations: the calendar on declare topics, else its owner's chain inputs."""
+    if not topic.days:
+        return frozenset()
+    if topic.owner == PARTNERS:
+        return frozenset({CALENDAR_ORIGIN})
+    return frozenset(
+        f"{topic.owner}/{source.owner}.{source.noun}-{partition}"
+        for source in FLOWS[topic.owner].chain
+        for partition in range(source.partitions)
+    )
+
+
+class PartitionDays:
+    """What one input partition knows of days. `closed` never goes back."""
+
+    def __init__(self, topic: Topic, closed: date | None, by_origin: dict[str, date]) -> None:
+        self._expected = expected_origins(topic)
+        self._by_origin = {origin: day for origin, day in by_origin.items() if origin in self._expected}
+        self.closed = closed
+
+    def mark(self, origin: str, day: date) -> bool:
+        """One origin closed `day`; True when that closes a day for the whole partition."""
+        before = self._by_origin.get(origin)
+        if origin in self._expected and (before is None or before < day):
+            self._by_origin[origin] = day
+        if len(self._by_origin) < len(self._expected):
+            return False
+        closed = min(self._by_origin.values())
+        if self.closed is not None and closed <= self.closed:
+            return False
+        self.closed = closed
+        return True
+
+    def count_for(self, day: date) -> date:
+        """The day a fact counts for here: its own, or the first day still open if its own is over."""
+        if self.closed is not None and day <= self.closed:
+            return self.closed + timedelta(days=1)
+        return day
+
+    def copy(self) -> PartitionDays:
+        twin = object.__new__(PartitionDays)
+        twin._expected, twin._by_origin, twin.closed = self._expected, dict(self._by_origin), self.closed
+        return twin
+
+
+def days_between(last: date | None, now: date) -> list[date]:
+    """The days after `last` up to and including `now`; just `now` when nothing was closed before."""
+    if last is None:
+        return [now]
+    return [last + timedelta(days=n) for n in range(1, (now - last).days + 1)]

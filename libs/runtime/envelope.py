@@ -1,0 +1,110 @@
+"""CloudEvents 1.0 in the Kafka binary binding: what an event's headers say, written and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from libs.runtime.failures import DeadLetter
+from libs.runtime.processing import Decoder, RawRecord, Record, Trace
+from libs.schemas.events.base import Event
+from libs.schemas.topics import EVENTS
+
+Headers = list[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """An event's id taken apart: `origin/offset/index`. Ids of one origin compare as numbers."""
+
+    origin: str
+    offset: int
+    index: int
+
+
+def parse_id(text: str) -> Cause:
+    """Raises DeadLetter where the text is no causal id."""
+    try:
+        origin, offset, index = text.rsplit("/", 2)
+        return Cause(origin, int(offset), int(index))
+    except ValueError:
+        raise DeadLetter("bad-event-id") from None
+
+
+def plain_origin(origin: str) -> str:
+    """The origin without its topic's incarnation: `matching/intake.documents@3f…-2` → `matching/intake.documents-2`."""
+    head, _, tail = origin.partition("@")
+    return head + tail[tail.rfind("-") :] if tail else head
+
+
+def decode_event(raw: RawRecord) -> Event:
+    """The default decoder: a model found by `ce_type`. Raises DeadLetter."""
+    kind = header_text(raw, "ce_type")
+    model = EVENTS.get(kind or "")
+    if model is None:
+        raise DeadLetter("unknown-event-type")
+    if raw.value is None:
+        raise DeadLetter("no-body")
+    try:
+        return model.model_validate_json(raw.value)
+    except ValueError:
+        raise DeadLetter("bad-event-body") from None
+
+
+def header_text(raw: RawRecord, name: str) -> str | None:
+    """A header as text; None where it is absent. Raises DeadLetter where it is NULL or not UTF-8."""
+    if name not in raw.headers:
+        return None
+    value = raw.headers[name]
+    if value is None:
+        raise DeadLetter("null-header")
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise DeadLetter("header-not-utf-8") from None
+
+
+def header_day(raw: RawRecord) -> date | None:
+    text = header_text(raw, "ce_customsday")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise DeadLetter("bad-customs-day") from None
+
+
+def header_time(raw: RawRecord) -> datetime:
+    """The event's own time; a partner's record, which has none, counts from when the log took it."""
+    text = header_text(raw, "ce_time")
+    try:
+        moment = datetime.fromisoformat(text) if text else raw.timestamp
+    except ValueError:
+        raise DeadLetter("bad-event-time") from None
+    return moment if moment.tzinfo else raw.timestamp
+
+
+def header_trace(raw: RawRecord) -> Trace | None:
+    """The sampled trace the record belongs to (W3C traceparent); None where it is absent, unsampled or malformed."""
+    value = raw.headers.get("traceparent")
+    if not value or len(value) != 55 or not value.endswith(b"-01"):
+        return None
+    text = value.decode("ascii", "replace")
+    return Trace(text[3:35], text[36:52])
+
+
+def write_headers(service: str, cause: Record, index: int, kind: str, key: str, traceparent: str | None) -> Headers:
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", f"{cause.origin}/{cause.offset}/{index}".encode()),
+        ("ce_type", kind.encode()),
+        ("ce_source", f"/tongguan/{service}".encode()),
+        ("ce_time", cause.time.isoformat().encode()),
+        ("ce_subject", key.encode()),
+        ("ce_customsday", cause.day.isoformat().encode()),
+        ("content-type", b"application/json"),
+    ]
+    if traceparent:
+        headers.append(("traceparent", traceparent.encode()))
+    return headers
+
+
+DEFAULT_DECODER: Decoder = decode_event

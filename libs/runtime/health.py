@@ -1,0 +1,62 @@
+"""Health that means something: live while the process can answer, ready while it can work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import asyncpg
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from libs.runtime.clock import Clock
+from libs.runtime.publisher import Publisher
+from libs.runtime.worker import TRANSIENT, Worker
+
+OUTBOX_AGE_MAX_SECONDS = 30.0
+"""A page older than this says that the broker takes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    worker: Worker
+    publisher: Publisher
+    pool: asyncpg.Pool[asyncpg.Record]
+    clock: Clock
+
+    async def report(self) -> tuple[bool, dict[str, object]]:
+        """(ready, facts): partitions assigned, database answering, outbox moving, not halted."""
+        database = await self._database_answers()
+        outbox_age = self.publisher.oldest_age_seconds
+        last = self.worker.last_batch_ns
+        facts: dict[str, object] = {
+            "assigned_partitions": self.worker.assigned,
+            "database": database,
+            "outbox_age_seconds": round(outbox_age, 3),
+            "last_batch_seconds_ago": round((self.clock.now_ns() - last) / 1e9, 3) if last else None,
+            "halted": self.worker.halted,
+        }
+        ready = (
+            self.worker.assigned > 0 and database and outbox_age < OUTBOX_AGE_MAX_SECONDS and self.worker.halted is None
+        )
+        return ready, facts
+
+    async def _database_answers(self) -> bool:
+        try:
+            return bool(await self.pool.fetchval("select true", timeout=2))
+        except TRANSIENT:
+            return False
+
+    def routes(self) -> list[Route]:
+        async def live(_: Request) -> Response:
+            return JSONResponse({"live": True})
+
+        async def ready(_: Request) -> Response:
+            is_ready, facts = await self.report()
+            return JSONResponse({"ready": is_ready, **facts}, status_code=200 if is_ready else 503)
+
+        async def metrics(_: Request) -> Response:
+            return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+        return [Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics)]

@@ -1,0 +1,30 @@
+"""Every metric of a service, each with its sentence."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+RECORDS = Counter("tongguan_records_total", "Input records applied", ["topic"])
+DUPLICATES = Counter(
+    "tongguan_duplicates_total", "Input records dropped because their effect was there already", ["topic"]
+)
+EVENTS = Counter("tongguan_events_total", "Events published and acknowledged", ["topic"])
+BATCHES = Counter("tongguan_batches_total", "Batches committed")
+BATCH_SECONDS = Histogram(
+    "tongguan_batch_seconds",
+    "From poll to commit of one batch",
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+)
+STAGE_SECONDS = Counter("tongguan_stage_seconds_total", "Wall time of a batch by stage", ["stage"])
+RETRIES = Counter("tongguan_retries_total", "Batches tried again after a transient failure", ["cause"])
+FENCED = Counter("tongguan_fenced_total", "Batches rolled back because the position had moved")
+DEAD_LETTERS = Counter("tongguan_dead_letters_total", "Records that could not be read", ["reason"])
+ASSIGNED = Gauge("tongguan_assigned_partitions", "Input partitions assigned to this worker")
+OUTBOX_PAGES = Gauge("tongguan_outbox_pages", "Committed pages not yet acknowledged")
+OUTBOX_AGE = Gauge("tongguan_outbox_age_seconds", "Age of the oldest page not yet acknowledged")
+LAG = Gauge("tongguan_lag_records", "Records in the input partition not yet applied", ["topic", "partition"])
+LAST_BATCH = Gauge("tongguan_last_batch_timestamp_seconds", "When the last batch was committed")
+HALTED = Gauge("tongguan_halted", "1 when the worker stopped because an invariant is broken")
+CLOSED_DAY = Gauge("tongguan_closed_day_timestamp_seconds", "The last customs day closed on every input")
+WAITING = Gauge("tongguan_waiting", "What waits, by reason", ["reason"])
+WAITING_AGE = Gauge("tongguan_waiting_age_seconds", "Age of the oldest that waits, by reason", ["reason"])

@@ -1,0 +1,94 @@
+"""An outbox page: the events one input partition's share of a batch caused, ready to be sent as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import msgpack
+from aiokafka.partitioner import murmur2
+
+from libs.runtime.envelope import Headers, write_headers
+from libs.runtime.processing import Record
+from libs.schemas.events.base import Event
+from libs.schemas.events.calendar import DayClosed
+from libs.schemas.topics import Topic, topic_of
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One record to send; the destination partition is part of it, so that a page is sent where it was meant for."""
+
+    topic: str
+    partition: int
+    key: bytes
+    value: bytes
+    headers: Headers
+
+
+@dataclass(slots=True)
+class Page:
+    """(topic, partition, first_offset) is its id. covers: the position its batch moved to."""
+
+    topic: str
+    partition: int
+    first_offset: int
+    covers: int
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def id(self) -> tuple[str, int, int]:
+        return (self.topic, self.partition, self.first_offset)
+
+    def pack(self) -> bytes:
+        rows = [(m.topic, m.partition, m.key, m.value, m.headers) for m in self.messages]
+        return bytes(msgpack.packb((self.covers, rows)))
+
+    @classmethod
+    def unpack(cls, topic: str, partition: int, first_offset: int, body: bytes) -> Page:
+        covers, rows = msgpack.unpackb(body)
+        messages = [Message(t, p, key, value, [(n, v) for n, v in headers]) for t, p, key, value, headers in rows]
+        return cls(topic, partition, first_offset, covers, messages)
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Kafka's own default: murmur2 of the key, so that any producer's records of one key meet."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+
+
+class PageWriter:
+    """Turns a batch's outputs into pages, one per input partition, ids in publishing order.
+
+    Ids of one origin must rise along every destination, because readers drop what is at or below the last they saw:
+    outputs are ordered by the offset of their cause, whatever order the decision made them in.
+    """
+
+    def __init__(self, service: str, day_topics: Iterable[Topic]) -> None:
+        self._service = service
+        self._day_topics = tuple(day_topics)
+
+    def write(
+        self, outputs: list[tuple[Record, Event]], traceparents: dict[str, str]
+    ) -> dict[tuple[str, int], list[Message]]:
+        """Messages by input partition. A `DayClosed` goes to every partition of every topic that carries days."""
+        pages: dict[tuple[str, int], list[Message]] = {}
+        last: tuple[str, int] | None = None
+        index = 0
+        for cause, event in sorted(outputs, key=lambda output: (output[0].origin, output[0].offset)):
+            place = (cause.origin, cause.offset)
+            index = index + 1 if place == last else 0
+            last = place
+            messages = pages.setdefault((cause.topic, cause.partition), [])
+            value = event.__pydantic_serializer__.to_json(event, by_alias=True, exclude_none=True)
+            traceparent = traceparents.get(cause.id) if traceparents else None
+            kind, key = type(event).__name__, event.key
+            headers = write_headers(self._service, cause, index, kind, key, traceparent)
+            if isinstance(event, DayClosed):
+                for topic in self._day_topics:
+                    for partition in range(topic.partitions):
+                        messages.append(Message(topic.name, partition, key.encode(), value, headers))
+            else:
+                topic = topic_of(self._service, type(event))
+                partition = partition_of(key, topic.partitions) if topic.partitions > 1 else 0
+                messages.append(Message(topic.name, partition, key.encode(), value, headers))
+        return pages

@@ -1,0 +1,160 @@
+"""From Kafka records to a batch: decode, drop what is known, count days, keep what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from dataclasses import replace as changed
+from datetime import UTC, date, datetime
+from typing import Any
+
+from aiokafka import ConsumerRecord
+
+from libs.runtime.clock import SHANGHAI
+from libs.runtime.days import CALENDAR_ORIGIN, PartitionDays
+from libs.runtime.deadletters import Letter
+from libs.runtime.envelope import (
+    decode_event,
+    header_day,
+    header_text,
+    header_time,
+    header_trace,
+    parse_id,
+    plain_origin,
+)
+from libs.runtime.failures import DeadLetter
+from libs.runtime.positions import Move, Place, Slot
+from libs.runtime.processing import Processor, RawRecord, Record
+from libs.runtime.telemetry import Sampler
+from libs.schemas.events.calendar import DayClosed, sign_day
+from libs.schemas.topics import PARTNERS, TOPICS, replays
+
+
+@dataclass(slots=True)
+class Share:
+    """What one input partition brings to a batch. closings: (day, record) each time the partition closed a day."""
+
+    slot: Slot
+    to: int
+    days: PartitionDays
+    watermarks: dict[str, tuple[int, int]]
+    records: list[Record] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    closings: list[tuple[date, Record]] = field(default_factory=list)
+    marked: dict[str, date | None] = field(default_factory=dict)
+    begun: dict[str, str] = field(default_factory=dict)
+    duplicates: int = 0
+
+    @property
+    def place(self) -> Place:
+        return (self.slot.topic, self.slot.partition)
+
+    @property
+    def move(self) -> Move:
+        return Move(self.place, self.slot.expects, self.to, self.days.closed)
+
+
+def raw_record(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
+    moment = datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(SHANGHAI)
+    headers: dict[str, bytes | None] = {}
+    for name, value in record.headers:
+        headers.setdefault(name, value)
+    return RawRecord(record.topic, record.partition, record.offset, moment, record.key, record.value, headers)
+
+
+class Reader:
+    """Reads records for one processor. Knows nothing of transactions: a `Share` is a value until its commit."""
+
+    def __init__(self, processor: Processor[Any, Any], calendar_secret: str, sampler: Sampler) -> None:
+        self._processor = processor
+        self._sampler = sampler
+        self._calendar_secret = calendar_secret
+        self._replays = replays(processor.name).name
+        self._decoders = {topic.name: processor.decoder(topic.name) or decode_event for topic in processor.flow.inputs}
+
+    def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
+        """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
+        share = Share(slot, records[-1].offset + 1, slot.days.copy(), dict(slot.watermarks))
+        for record in records:
+            raw = raw_record(record)
+            try:
+                if raw.topic == self._replays:
+                    self._read_replay(share, raw, fallback_day)
+                else:
+                    self._read_one(share, raw)
+            except DeadLetter as letter:
+                share.letters.append(Letter(f"{slot.origin}/{raw.offset}", letter.reason, raw))
+        return share
+
+    def _read_one(self, share: Share, raw: RawRecord) -> None:
+        declared = TOPICS[raw.topic].owner == PARTNERS
+        kind = raw.headers.get("ce_type")
+        if declared and kind == b"DayClosed":
+            self._close_day(share, CALENDAR_ORIGIN, self._proven(raw), raw)
+            return
+        origin = ""
+        if not declared:
+            cause = parse_id(header_text(raw, "ce_id") or "")
+            origin, here = cause.origin, (cause.offset, cause.index)
+            if here <= share.watermarks.get(origin, (-1, -1)):
+                share.duplicates += 1
+                return
+            share.watermarks[origin] = here
+            share.marked.setdefault(origin, None)
+        event = self._decoders[raw.topic](raw)
+        if isinstance(event, DayClosed):
+            share.marked[origin] = event.day
+            self._close_day(share, plain_origin(origin), event, raw)
+            return
+        share.records.append(self._record(share, raw, event))
+
+    def _read_replay(self, share: Share, raw: RawRecord, fallback_day: date | None) -> None:
+        """A dead letter come again: read by its first topic's decoder, under a new cause that names the old one."""
+        topic = header_text(raw, "tg_topic") or ""
+        if topic not in self._decoders:
+            raise DeadLetter("replay-of-unknown-topic")
+        event = self._decoders[topic](changed(raw, topic=topic))
+        if isinstance(event, DayClosed):
+            raise DeadLetter("replay-of-a-day")
+        record = self._record(share, raw, event)
+        day = max(record.day, fallback_day) if fallback_day else record.day
+        share.records.append(changed(record, replay_of=header_text(raw, "tg_replay_of"), day=day))
+
+    def _record(self, share: Share, raw: RawRecord, event: Any) -> Record:
+        time = header_time(raw)
+        day = share.days.count_for(header_day(raw) or self._open_day(share, raw))
+        slot = share.slot
+        trace = header_trace(raw) if TOPICS[raw.topic].owner != PARTNERS else None
+        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, trace)
+        if trace is None and self._sampler.share > 0 and (key := self._processor.trace_key(event)):
+            trace = self._sampler.trace_for(key)
+            if trace:
+                share.begun[record.id] = key
+                record = changed(record, trace=trace)
+        return record
+
+    @staticmethod
+    def _open_day(share: Share, raw: RawRecord) -> date:
+        """A fact without a day of its own counts for the first day not yet closed here; before any, for the log's day."""
+        if share.days.closed is None:
+            return raw.timestamp.date()
+        return share.days.count_for(share.days.closed)
+
+    def _proven(self, raw: RawRecord) -> DayClosed:
+        try:
+            event = DayClosed.model_validate_json(raw.value or b"")
+        except ValueError:
+            raise DeadLetter("bad-event-body") from None
+        if event.signature != sign_day(event.day, self._calendar_secret):
+            raise DeadLetter("day-closed-by-a-stranger")
+        return event
+
+    @staticmethod
+    def _close_day(share: Share, origin: str, event: DayClosed, raw: RawRecord) -> None:
+        if share.days.mark(origin, event.day):
+            closed = share.days.closed
+            assert closed
+            slot = share.slot
+            marker = DayClosed(day=closed)
+            record = Record(slot.topic, slot.partition, raw.offset, slot.origin, marker, closed, header_time(raw))
+            share.closings.append((closed, record))

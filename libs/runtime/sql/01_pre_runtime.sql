@@ -1,0 +1,55 @@
+-- The loop's own tables, the same in every service's database.
+
+-- One row per input partition. next_offset is the position: the first offset not yet applied. It moves in the same
+-- transaction as everything the records before it caused. closed_day: the last customs day closed on this partition.
+create table position (
+    topic       text   not null,
+    partition   int    not null,
+    topic_id    text   not null,
+    next_offset bigint not null,
+    closed_day  date,
+    primary key (topic, partition)
+) with (fillfactor = 50);
+
+-- The last event applied of each origin on each input partition: anything at or below it is a duplicate.
+create table watermark (
+    topic       text   not null,
+    partition   int    not null,
+    origin      text   not null,
+    last_offset bigint not null,
+    last_index  int    not null,
+    closed_day  date,
+    primary key (topic, partition, origin)
+) with (fillfactor = 50);
+
+-- Committed output that is not yet known to be acknowledged. A page belongs to one input partition (its origin).
+create table outbox (
+    topic        text   not null,
+    partition    int    not null,
+    first_offset bigint not null,
+    body         bytea  not null,
+    written_at   timestamptz not null default now(),
+    primary key (topic, partition, first_offset)
+);
+alter table outbox alter column body set storage external;
+
+-- The last day closed on every input of the service; one row, locked by whoever may close the next.
+create table calendar (
+    singleton  boolean primary key default true check (singleton),
+    closed_day date
+);
+insert into calendar default values;
+
+-- Records that could not be read. body: the record as it came, encrypted; headers carry no personal data.
+create table dead_letter (
+    id          text primary key,
+    topic       text   not null,
+    partition   int    not null,
+    record_offset bigint not null,
+    reason      text   not null,
+    headers     jsonb  not null,
+    body        bytea  not null,
+    arrived_at  timestamptz not null,
+    replays     int    not null default 0
+);
+create index dead_letter_reason on dead_letter (reason, arrived_at);

@@ -1,0 +1,74 @@
+"""FastStream is the frame, and this is the one place where it is handled.
+
+Its default ack policy loses messages, its parsers cost more than the work and drop batches with NULL headers; so: manual
+ack, a parser and a decoder that hand the records through, and a rebalance listener that takes and lets go partitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+
+from libs.runtime.positions import Place
+from libs.runtime.settings import ServiceSettings
+from libs.runtime.worker import Consumer, Worker
+
+Records = tuple[ConsumerRecord[bytes, bytes], ...]
+
+
+class _Assignments(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self.subscriber: Any = None
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        self._worker.use(cast(Consumer, self.subscriber.consumer))
+        await self._worker.assign(_places(assigned))
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        await self._worker.revoke(_places(revoked))
+
+
+def _places(partitions: set[TopicPartition]) -> set[Place]:
+    return {(partition.topic, partition.partition) for partition in partitions}
+
+
+async def _parse(records: Records) -> KafkaMessage:
+    return KafkaMessage(raw_message=records, body=b"", headers={}, consumer=cast(Any, None))
+
+
+async def _decode(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settings: ServiceSettings) -> None:
+    """One batch subscriber for all inputs of the service."""
+    listener = _Assignments(worker)
+    subscriber = broker.subscriber(
+        *topics,
+        batch=True,
+        group_id=settings.service,
+        max_records=settings.batch_records_max,
+        batch_timeout_ms=settings.poll_ms,
+        fetch_max_wait_ms=settings.poll_ms * 5,
+        max_partition_fetch_bytes=4 << 20,
+        auto_offset_reset="earliest",
+        session_timeout_ms=settings.session_timeout_ms,
+        heartbeat_interval_ms=settings.session_timeout_ms // 4,
+        ack_policy=AckPolicy.MANUAL,
+        no_reply=True,
+        listener=listener,
+        parser=_parse,
+        decoder=_decode,
+    )
+    listener.subscriber = subscriber
+
+    @subscriber
+    async def handle(records: Any) -> None:
+        await worker.handle(records)

@@ -1,0 +1,51 @@
+"""A processor small enough to see through: counts each order and answers it with `DocumentsMatched`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import ClassVar
+
+from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.settings import ServiceSettings
+from libs.schemas.events.intake import OrderAccepted, OrderLine
+from libs.schemas.events.matching import DocumentsMatched
+
+
+class EchoSettings(ServiceSettings):
+    service: ClassVar[str] = "matching"
+
+
+class Echo(Processor[None, Counter[str]]):
+    name = "matching"
+
+    async def load(self, db: Connection, batch: Batch) -> None:
+        return None
+
+    def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
+        decision: Decision[Counter[str]] = Decision(Counter())
+        for record in batch.of(OrderAccepted):
+            decision.changes[record.event.order_no] += 1
+            decision.emit(record, DocumentsMatched(ebp_code=record.event.ebp_code, order_no=record.event.order_no))
+        return decision
+
+    async def save(self, db: Connection, changes: Counter[str]) -> None:
+        await db.execute(
+            "insert into echo (order_no, times) select * from unnest($1::text[], $2::int[]) "
+            "on conflict (order_no) do update set times = echo.times + excluded.times",
+            list(changes),
+            list(changes.values()),
+        )
+
+
+def an_order(number: str) -> OrderAccepted:
+    price = Decimal("9.90")
+    line = OrderLine(
+        gnum=1, item_name="tea", qty=Decimal(1), unit="011", price=price, total_price=price, country="142"
+    )  # fmt: skip
+    return OrderAccepted(
+        submission_id=f"s-{number}", order_no=number, ebp_code="P", ebc_code="E", goods_value=price,
+        freight=Decimal(0), discount=Decimal(0), tax_total=Decimal(0), actural_paid=price, currency="142",
+        buyer_name="甲", buyer_telephone="1", buyer_token="t", consignee="甲", consignee_telephone="1",
+        consignee_address="x", lines=[line],
+    )  # fmt: skip

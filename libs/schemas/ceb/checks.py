@@ -1,0 +1,80 @@
+"""What single values must satisfy: check digits and code tables."""
+
+from datetime import date
+from operator import mul
+
+from libs.schemas.ceb.facts import Check
+from libs.schemas.codes import IMPORT, supervision_mode
+from libs.schemas.codes.table import CodeTable
+
+# GB 11643-1999: resident identity number.
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECK = "10X98765432"
+_ID_ZEROS = sum(_ID_WEIGHTS) * ord("0")  # what the digits weigh as characters too much
+_FIRST_REGION, _LAST_REGION = "11", "82"
+
+# GB 32100-2015: unified social credit code, no I O S V Z.
+_USCC_VALUE = {char: value for value, char in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+_USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+
+
+def is_resident_id(value: str) -> bool:
+    """An 18-character identity number with a possible region, a real birth date and the right check digit."""
+    body = value[:17]
+    if len(value) != 18 or not (body.isascii() and body.isdigit()) or not _FIRST_REGION <= value[:2] <= _LAST_REGION:
+        return False
+    if _ID_CHECK[(sum(map(mul, _ID_WEIGHTS, body.encode())) - _ID_ZEROS) % 11] != value[17]:
+        return False
+    try:
+        date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
+    except ValueError:
+        return False
+    return True
+
+
+def is_enterprise_code(value: str) -> bool:
+    """Whether a code of 18 characters has the check character of a credit code; shorter ones carry none."""
+    if len(value) != 18:
+        return True
+    try:
+        total = sum(_USCC_VALUE[char] * weight for char, weight in zip(value, _USCC_WEIGHTS, strict=False))
+        return _USCC_VALUE[value[17]] == (31 - total % 31) % 31
+    except KeyError:
+        return False
+
+
+RESIDENT_ID = Check(
+    "id",
+    "18-character resident identity number: region, birth date and check digit (GB 11643)",
+    "身份证号码无效",
+    lambda value, _: is_resident_id(value),
+)
+ENTERPRISE = Check(
+    "enterprise",
+    "customs registration code, or credit code with its check character (GB 32100)",
+    "企业代码校验位错误",
+    lambda value, _: is_enterprise_code(value),
+    code="-10102",
+)
+IMPORT_MODE = Check(
+    "mode",
+    "a supervision mode of import valid on the day of declaration",
+    "贸易方式代码无效",
+    lambda value, day: supervision_mode(value, IMPORT, day) is not None,
+)
+
+
+def code_of(table: CodeTable) -> Check:
+    """A code of the table, valid on the day."""
+    return Check("code", f"a code of the table of {table.title} valid on the day", f"{table.zh}无效", table.valid)
+
+
+def status_of(statuses: tuple[str, ...]) -> Check:
+    """A receipt status this message may carry, or a negative error code."""
+    allowed = frozenset(statuses)
+    return Check(
+        "status",
+        f"{', '.join(statuses)} or a negative error code",
+        "回执状态不在取值范围内",
+        lambda value, _: value in allowed or value.startswith("-"),
+    )

@@ -1,0 +1,227 @@
+"""CEB XML: bytes to documents and models to bytes.
+
+Reading is namespace-aware (prefix or default) and takes nothing on trust: size is limited, DOCTYPE refused (with it go
+entities and everything that hangs on them), depth bounded by the parser. Element order is not demanded of a sender;
+what is written has the official order.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from libs.schemas.ceb.elements import BASE_TRANSFER
+from libs.schemas.ceb.facts import NAMESPACE, SIGNATURE_NAMESPACE, Field, Lines, Message
+from libs.schemas.ceb.faults import element_faults
+from libs.schemas.ceb.models import Document
+from libs.schemas.ceb.reading import BODY_BYTES_MAX, Unreadable, limited
+from libs.schemas.ceb.registry import MESSAGES
+from libs.schemas.findings import Finding
+from libs.schemas.wire import WireModel
+
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)", re.DOTALL)
+_CEB = f"{{{NAMESPACE}}}"
+_SIGNATURE = f"{{{SIGNATURE_NAMESPACE}}}Signature"
+_GUID_LENGTH = 36
+_VERSION_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One CEB message as received.
+
+    findings: what is wrong with the message round its documents; if there are any, the message is refused as a whole.
+    """
+
+    message: Message[Any]
+    guid: str
+    version: str
+    documents: list[Document]
+    base_transfer: dict[str, Any] | None
+    signed: bool
+    findings: list[Finding] = field(default_factory=list)
+
+
+def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX) -> Envelope:
+    """Documents and envelope of a CEB message. Raises Unreadable where the bytes are no such message."""
+    root = _root(limited(body, body_bytes_max))
+    message = MESSAGES.get(root.tag.removeprefix(_CEB)) if root.tag.startswith(_CEB) else None
+    if message is None:
+        raise Unreadable("root element is no CEB message known here")
+    documents: list[Document] = []
+    transfer: Document | None = None
+    signed = False
+    strange: list[str] = []
+    for child in root:
+        name = _name(child)
+        if name == message.node:
+            documents.append(_document(message, child))
+        elif child.tag == _SIGNATURE:
+            signed = True
+        elif message.envelope and name == "BaseTransfer" and transfer is None:
+            transfer = _flat(child)
+        elif not (message.envelope and name in ("BaseSubscribe", "ExtendMessage")):
+            strange.append(name)
+    guid, version = root.get("guid", ""), root.get("version", "")
+    envelope = Envelope(message, guid, version, documents, transfer, signed)
+    envelope.findings.extend(_envelope_faults(envelope, strange))
+    return envelope
+
+
+def render_xml(
+    message: Message[Any],
+    documents: Sequence[WireModel],
+    guid: str,
+    base_transfer: Mapping[str, str] | None = None,
+    signature: bytes | None = None,
+) -> bytes:
+    """The official XML of models of this message, prefix `ceb`, elements in the official order.
+
+    base_transfer: copCode, copName, dxpId of the transmitting enterprise, for submissions. signature: a ds:Signature
+    element, already made. Raises ValueError where the message would not be valid against its schema.
+    """
+    if not 1 <= len(documents) <= message.documents_max:
+        raise ValueError(f"{message.name} carries 1..{message.documents_max} documents, not {len(documents)}")
+    if message.envelope != (base_transfer is not None):
+        raise ValueError(f"{message.name} {'needs a' if message.envelope else 'has no'} BaseTransfer")
+    if message.signed and signature is None:
+        raise ValueError(f"{message.name} needs a Signature")
+    root = etree.Element(f"{_CEB}{message.name}", {"guid": guid, "version": "1.0"}, {"ceb": NAMESPACE})
+    for model in documents:
+        _append_document(message, root, model)
+    if base_transfer is not None:
+        transfer = etree.SubElement(root, f"{_CEB}BaseTransfer")
+        values = {"dxpMode": "DXP", **base_transfer}
+        for fact in BASE_TRANSFER:  # the schema wants each of them, empty or not
+            etree.SubElement(transfer, f"{_CEB}{fact.name}").text = values.get(fact.name) or ""
+    if signature is not None:
+        root.append(etree.fromstring(signature, _parser()))
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="UTF-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        remove_blank_text=True,
+    )
+
+
+def _root(body: bytes) -> etree._Element:
+    declared = _DECLARED.match(body)
+    if declared and declared.group(1).upper() not in (b"UTF-8", b"UTF8"):
+        raise Unreadable("encoding is not UTF-8", 1, 1)
+    doctype = body.find(b"<!DOCTYPE")
+    if doctype >= 0:
+        line = body.count(b"\n", 0, doctype) + 1
+        raise Unreadable("DOCTYPE is not allowed", line, doctype - body.rfind(b"\n", 0, doctype))
+    try:
+        return etree.fromstring(body, _parser())
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise Unreadable("not well-formed XML", max(line or 1, 1), max(column or 1, 1)) from None
+
+
+def _name(element: etree._Element) -> str:
+    """Local name in the CEB namespace; anything else keeps its full name and is nobody's field."""
+    return element.tag.removeprefix(_CEB)
+
+
+def _flat(element: etree._Element) -> Document:
+    """Children of an element by name. What cannot be flat stays visible as such: a repeated child as a list of its
+    values, a child with children as a dict."""
+    values: Document = {}
+    for child in element:
+        name = _name(child)
+        value: Any = _flat(child) if len(child) else child.text or ""
+        if name not in values:
+            values[name] = value
+        elif isinstance(values[name], list):
+            values[name].append(value)
+        else:
+            values[name] = [values[name], value]
+    return values
+
+
+def _document(message: Message[Any], node: etree._Element) -> Document:
+    if message.head is None:
+        return _flat(node)
+    document: Document = {}
+    lines: list[Document] = []
+    for child in node:
+        name = _name(child)
+        if name == message.head and not document:
+            document = _flat(child)
+        elif message.lines and name == message.lines.element:
+            lines.append(_flat(child))
+        else:
+            document[f"{message.node}/{name}"] = ""
+    if message.lines:
+        if message.lines.element in document:  # a line element inside the head is nobody's field either
+            document[f"{message.head}/{message.lines.element}"] = document.pop(message.lines.element)
+        document[message.lines.element] = lines
+    return document
+
+
+def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Finding]:
+    message, codes = envelope.message, envelope.message.codes
+
+    def finding(kind: str, code: str, place: str, words: str, actual: str | None, expected: str | None) -> Finding:
+        rule, path = f"{message.number}.{kind}@1", f"{message.name}{place}"
+        return Finding(code=code, rule=rule, path=path, message=words, actual=actual, expected=expected)
+
+    if len(envelope.guid) != _GUID_LENGTH:
+        words = "报文序号长度不符 guid has another length"
+        yield finding("guid.length", codes.malformed, ".guid", words, str(len(envelope.guid)), str(_GUID_LENGTH))
+    if not 1 <= len(envelope.version) <= _VERSION_MAX:
+        words = "报文版本号长度不符 version has another length"
+        yield finding("version.length", codes.malformed, ".version", words, str(len(envelope.version)), "1..10")
+    if not envelope.documents:
+        words = "业务节点为空 there is no document"
+        yield finding("node.required", codes.empty, f".{message.node}", words, "0", f"1..{message.documents_max}")
+    if len(envelope.documents) > message.documents_max:
+        words = "业务节点数超过限制 too many documents"
+        count = str(len(envelope.documents))
+        yield finding("node.max", codes.too_many, f".{message.node}", words, count, f"1..{message.documents_max}")
+    for name in strange[:10]:
+        yield finding("unknown", codes.malformed, f".{name[:100]}", "未知节点 unknown element", None, None)
+    if message.signed and not envelope.signed:
+        words = "签名信息为空 there is no signature"
+        yield finding("signature.required", codes.unsigned, ".Signature", words, None, "ds:Signature")
+    if not message.envelope:
+        return
+    if envelope.base_transfer is None:
+        words = "缺少传输企业信息 there is no BaseTransfer"
+        yield finding("transfer.required", codes.malformed, ".BaseTransfer", words, None, "BaseTransfer")
+    else:
+        yield from element_faults(message, BASE_TRANSFER, "BaseTransfer", envelope.base_transfer, date.max)
+
+
+def _append_document(message: Message[Any], root: etree._Element, model: WireModel) -> None:
+    node = etree.SubElement(root, f"{_CEB}{message.node}")
+    head = etree.SubElement(node, f"{_CEB}{message.head}") if message.head else node
+    _append_fields(head, message.fields, model)
+    if message.lines:
+        _append_lines(node, message.lines, model)
+
+
+def _append_lines(node: etree._Element, facts: Lines, model: WireModel) -> None:
+    for line in model.__dict__["lines"]:
+        _append_fields(etree.SubElement(node, f"{_CEB}{facts.element}"), facts.fields, line)
+
+
+def _append_fields(element: etree._Element, fields: Sequence[Field], model: WireModel) -> None:
+    for fact in fields:
+        value = model.__dict__[fact.attribute]
+        if value is not None:
+            text = format(value, "f") if isinstance(value, Decimal) else str(value)
+            etree.SubElement(element, f"{_CEB}{fact.name}").text = text

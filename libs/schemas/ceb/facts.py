@@ -1,0 +1,159 @@
+"""The vocabulary of message tables. A message is a table of these facts; models, validation, codec, samples and the
+partner guide are all derived from it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from libs.schemas.personal import Personal
+from libs.schemas.wire import WireModel, WireType
+
+NAMESPACE = "http://www.chinaport.gov.cn/ceb"
+SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
+
+M_co = TypeVar("M_co", bound=WireModel, covariant=True)
+
+
+class FormatRules(BaseModel):
+    """Parameters of format validation; amounts in yuan."""
+
+    model_config = ConfigDict(frozen=True)
+
+    paid_tolerance: Decimal = Decimal("0")
+    """How far acturalPaid may lie from the sum it must equal."""
+    line_total_tolerance: Decimal = Decimal("0.01")
+    """How far totalPrice may lie from price × qty: unit prices are often rounded themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a single value must satisfy beyond its type. code: official answer, where it is not the message's own."""
+
+    kind: str
+    says: str
+    zh: str
+    holds: Callable[[str, date], bool]
+    code: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One element. meaning: what a partner must know to fill it, beyond its Chinese name."""
+
+    name: str
+    zh: str
+    type: WireType
+    optional: bool = False
+    check: Check | None = None
+    personal: Personal | None = None
+    meaning: str = ""
+
+    @property
+    def attribute(self) -> str:
+        return snake(self.name)
+
+
+Values = Mapping[str, Any]
+"""Typed values by attribute name. An optional field left out is None; one that is wrong or missing has no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken rule between fields. line: index of the line from 0, None for the head."""
+
+    field: str
+    message: str
+    actual: str | None
+    expected: str | None
+    line: int | None = None
+
+
+class RuleCheck(Protocol):
+    """Yields every violation; must skip what it needs and does not find among the values."""
+
+    def __call__(self, head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule between fields. id: field and kind, "acturalPaid.sum". says: the rule in words, for partners."""
+
+    id: str
+    says: str
+    check: RuleCheck
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The repeated element under a head; `gnum` numbers it from 1 without gap. repeated: code of a number used twice,
+    none: code of a document without lines."""
+
+    element: str
+    model: str
+    fields: tuple[Field, ...]
+    repeated: str
+    none: str
+    max: int = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Official answers of a message family, by what happened."""
+
+    malformed: str
+    empty: str
+    too_many: str
+    not_found: str = ""
+    conflict: str = ""
+    declared: str = ""
+    stale: str = ""
+    unsigned: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Message(Generic[M_co]):
+    """A message type. model: class name of one document. head: element that holds the head fields, None if flat.
+
+    envelope: whether BaseTransfer goes with it (submissions). signed: whether it must carry a Signature.
+    key: fields that name the document among all of its kind.
+    """
+
+    name: str
+    zh: str
+    en: str
+    node: str
+    model: str
+    fields: tuple[Field, ...]
+    codes: Codes
+    head: str | None = None
+    lines: Lines | None = None
+    rules: tuple[Rule, ...] = ()
+    envelope: bool = True
+    signed: bool = False
+    documents_max: int = 100
+    key: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """311 of CEB311Message."""
+        return self.name[3:6]
+
+    @property
+    def place(self) -> str:
+        """Element that findings of head fields are placed under."""
+        return self.head or self.node
+
+
+@cache
+def snake(name: str) -> str:
+    """acturalPaid → actural_paid; qty1 → qty1."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()

@@ -1,0 +1,27 @@
+"""From message tables to the generated classes, and from a model back to what travels."""
+
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from libs.schemas.ceb.facts import Message
+from libs.schemas.generated import documents
+from libs.schemas.wire import WireModel
+
+M = TypeVar("M", bound=WireModel)
+Document = dict[str, Any]
+"""A document as it travels in JSON: camelCase names to text, lines as a list under the line element's name."""
+
+
+@cache
+def _class(name: str) -> type[WireModel]:
+    return cast(type[WireModel], getattr(documents, name))
+
+
+def model_of(message: Message[M]) -> type[M]:
+    """The class of one document of this message."""
+    return cast(type[M], _class(message.model))
+
+
+def document_of(model: WireModel) -> Document:
+    """The document as it travels: decimals as text, fields left out where there is no value."""
+    return model.model_dump(mode="json", by_alias=True, exclude_none=True)

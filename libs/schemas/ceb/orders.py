@@ -1,0 +1,115 @@
+"""Electronic order and its receipt (CEB311, CEB312)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from libs.schemas.ceb import elements as e
+from libs.schemas.ceb.facts import Codes, Field, Lines, Message
+from libs.schemas.ceb.rules import product, total
+from libs.schemas.codes import STATUSES_OF
+from libs.schemas.personal import Personal
+from libs.schemas.wire import Dec, Text, const
+
+if TYPE_CHECKING:
+    from libs.schemas.generated.documents import Order, OrderReturn
+
+_CODES = Codes(
+    malformed="-301008",
+    empty="-301007",
+    too_many="-301015",
+    not_found="-301009",
+    conflict="-301010",
+    declared="-301011",
+    stale="-301014",
+)
+
+ORDER: Message[Order] = Message(
+    name="CEB311Message",
+    zh="电子订单",
+    en="order",
+    node="Order",
+    head="OrderHead",
+    model="Order",
+    codes=_CODES,
+    key=("ebpCode", "orderNo"),
+    fields=(
+        *e.ENVELOPE_HEAD,
+        Field("orderType", "订单类型", const("I"), meaning="import"),
+        e.ORDER_NO,
+        *e.PLATFORM,
+        *e.MERCHANT,
+        Field("goodsValue", "商品价格", Dec(), meaning="price of the goods, the part not paid in cash included"),
+        Field("freight", "运杂费", Dec(), meaning="freight not within the price, else 0"),
+        Field("discount", "非现金抵扣金额", Dec(), meaning="paid by points, vouchers and the like, else 0"),
+        Field("taxTotal", "代扣税款", Dec(), meaning="tax collected in advance, else 0"),
+        Field("acturalPaid", "实际支付金额", Dec(), meaning="equal to the payment's amountPaid; the name is official"),
+        e.YUAN,
+        Field("buyerRegNo", "订购人注册号", Text(1, 60), personal=Personal.ACCOUNT),
+        e.BUYER_NAME,
+        e.BUYER_TELEPHONE,
+        e.BUYER_ID_TYPE,
+        e.BUYER_ID_NUMBER,
+        replace(e.PAY_CODE, type=Text(0, 18), optional=True),
+        replace(e.PAY_NAME, type=Text(0, 100), optional=True),
+        replace(e.PAY_TRANSACTION, type=Text(0, 60), optional=True),
+        Field("batchNumbers", "商品批次号", Text(0, 100), optional=True),
+        e.CONSIGNEE,
+        e.CONSIGNEE_TELEPHONE,
+        e.CONSIGNEE_ADDRESS,
+        Field(
+            "consigneeDistrict",
+            "收货地址行政区划代码",
+            Text(6, 6, pattern="^[0-9]{6}$"),
+            optional=True,
+            meaning="GB/T 2260; left out, never sent empty",
+        ),
+        e.NOTE,
+    ),
+    lines=Lines(
+        "OrderList",
+        "OrderLine",
+        (
+            e.GNUM,
+            Field("itemNo", "企业商品货号", Text(0, 30), optional=True, meaning="the merchant's SKU"),
+            Field("itemName", "企业商品名称", Text(1, 250)),
+            Field("gmodel", "商品规格型号", Text(1, 510), meaning="enough to classify and value the goods"),
+            Field("itemDescribe", "企业商品描述", Text(0, 1000), optional=True),
+            Field("barCode", "条形码", Text(0, 50), optional=True),
+            e.UNIT,
+            e.QTY,
+            Field("price", "单价", Dec(), meaning="0 for a gift"),
+            Field("totalPrice", "总价", Dec()),
+            e.YUAN,
+            e.ORIGIN,
+            replace(e.LINE_NOTE, meaning="why the price is not the market's"),
+        ),
+        repeated="-301002",
+        none="-301001",
+    ),
+    rules=(
+        total("acturalPaid", ("goodsValue", "freight", "taxTotal"), ("discount",), lambda r: r.paid_tolerance),
+        product("totalPrice", "price", "qty", lambda r: r.line_total_tolerance),
+    ),
+)
+
+ORDER_RETURN: Message[OrderReturn] = Message(
+    name="CEB312Message",
+    zh="电子订单回执",
+    en="receipt of an order",
+    node="OrderReturn",
+    model="OrderReturn",
+    codes=_CODES,
+    envelope=False,
+    key=("ebpCode", "orderNo"),
+    fields=(
+        e.GUID,
+        e.EBP_CODE,
+        e.EBC_CODE,
+        e.ORDER_NO,
+        e.return_status(STATUSES_OF["CEB312Message"]),
+        e.RETURN_TIME,
+        e.RETURN_INFO,
+    ),
+)

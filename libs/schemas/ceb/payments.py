@@ -1,0 +1,77 @@
+"""Payment voucher and its receipt (CEB411, CEB412)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from libs.schemas.ceb import checks
+from libs.schemas.ceb import elements as e
+from libs.schemas.ceb.facts import Codes, Field, Message
+from libs.schemas.codes import STATUSES_OF
+from libs.schemas.personal import Personal
+from libs.schemas.wire import Dec, Moment, Text, const
+
+if TYPE_CHECKING:
+    from libs.schemas.generated.documents import Payment, PaymentReturn
+
+_CODES = Codes(
+    malformed="-401009",
+    empty="-401005",
+    too_many="-401013",
+    not_found="-401006",
+    conflict="-401007",
+    declared="-401008",
+    stale="-401012",
+)
+
+PAYMENT: Message[Payment] = Message(
+    name="CEB411Message",
+    zh="支付凭证",
+    en="payment",
+    node="Payment",
+    head="PaymentHead",
+    model="Payment",
+    codes=_CODES,
+    key=("payCode", "payTransactionId"),
+    fields=(
+        *e.ENVELOPE_HEAD,
+        e.PAY_CODE,
+        e.PAY_NAME,
+        e.PAY_TRANSACTION,
+        e.ORDER_NO,
+        *e.PLATFORM,
+        Field("payerIdType", "支付人证件类型", const("1"), meaning="resident identity card only"),
+        Field(
+            "payerIdNumber",
+            "支付人证件号码",
+            Text(1, 60, upper=True),
+            check=checks.RESIDENT_ID,
+            personal=Personal.ID_NUMBER,
+        ),
+        Field("payerName", "支付人姓名", Text(1, 60), personal=Personal.NAME),
+        Field("telephone", "支付人电话", Text(0, 60), optional=True, personal=Personal.PHONE),
+        Field("amountPaid", "支付金额", Dec(), meaning="equal to the order's acturalPaid"),
+        e.YUAN,
+        Field("payTime", "支付时间", Moment(14)),
+        e.NOTE,
+    ),
+)
+
+PAYMENT_RETURN: Message[PaymentReturn] = Message(
+    name="CEB412Message",
+    zh="支付凭证回执",
+    en="receipt of a payment",
+    node="PaymentReturn",
+    model="PaymentReturn",
+    codes=_CODES,
+    envelope=False,
+    key=("payCode", "payTransactionId"),
+    fields=(
+        e.GUID,
+        e.PAY_CODE,
+        e.PAY_TRANSACTION,
+        e.return_status(STATUSES_OF["CEB412Message"]),
+        e.RETURN_TIME,
+        e.RETURN_INFO,
+    ),
+)

@@ -1,0 +1,49 @@
+"""Reading JSON documents, and the error for bytes that are no document at all."""
+
+import re
+from typing import Any
+
+from pydantic_core import from_json
+
+from libs.schemas.ceb.facts import Message
+from libs.schemas.ceb.models import Document
+
+_POSITION = re.compile(r" at line (\d+) column (\d+)$")
+BODY_BYTES_MAX = 8 * 1024 * 1024
+"""Largest body read unless the caller sets another limit: a full batch of 100 documents with 99 lines fits."""
+
+
+class Unreadable(Exception):
+    """The bytes are not what they claim to be: broken XML or JSON, another root, or over a limit.
+
+    line and column count from 1; None where the whole body is meant. The reason quotes nothing of the body.
+    """
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(reason if line is None else f"{reason} (line {line}, column {column})")
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+
+def limited(body: bytes, body_bytes_max: int) -> bytes:
+    """The body, if it is within the limit; raises Unreadable otherwise."""
+    if len(body) > body_bytes_max:
+        raise Unreadable(f"body of {len(body)} bytes is over the limit of {body_bytes_max}")
+    return body
+
+
+def parse_json(message: Message[Any], body: bytes, body_bytes_max: int = BODY_BYTES_MAX) -> Document:
+    """One document of this message as JSON object. Raises Unreadable."""
+    try:
+        document = from_json(limited(body, body_bytes_max))
+    except ValueError as error:
+        reason = str(error)
+        position = _POSITION.search(reason)
+        if position is None:
+            raise Unreadable(f"not JSON: {reason}") from None
+        line, column = map(int, position.groups())
+        raise Unreadable(f"not JSON: {reason[: position.start()]}", line, column) from None
+    if not isinstance(document, dict):
+        raise Unreadable(f"not a JSON object, as a {message.en} is", 1, 1)
+    return document

@@ -1,0 +1,127 @@
+"""Rules between the fields of one document, each built from the names it speaks about."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from libs.schemas.ceb.facts import FormatRules, Rule, Values, Violation, snake
+from libs.schemas.codes import IMPORT, SupervisionMode, supervision_mode
+
+Tolerance = Callable[[FormatRules], Decimal]
+
+
+def _have(values: Values, names: Sequence[str]) -> bool:
+    return all(name in values for name in names)
+
+
+def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tolerance) -> Rule:
+    """target = Σ plus − Σ minus in the head, within the tolerance."""
+    goal, adds, takes = snake(target), [snake(n) for n in plus], [snake(n) for n in minus]
+    names = (goal, *adds, *takes)
+    formula = " + ".join(plus) + "".join(f" − {name}" for name in minus)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        if not _have(head, names):
+            return
+        due: Decimal = sum((head[n] for n in adds), Decimal(0)) - sum((head[n] for n in takes), Decimal(0))
+        if abs(due - head[goal]) > tolerance(rules):
+            message = f"{target}不等于各项之和 {target} differs from {formula}"
+            yield Violation(target, message, str(head[goal]), str(due))
+
+    return Rule(f"{target}.sum", f"{target} = {formula}", check)
+
+
+def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rule:
+    """target = price × quantity on every line, within the tolerance."""
+    goal, one, count = snake(target), snake(price), snake(quantity)
+    names = (goal, one, count)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        for index, line in enumerate(lines):
+            if not _have(line, names):
+                continue
+            due: Decimal = line[one] * line[count]
+            if abs(due - line[goal]) > tolerance(rules):
+                message = f"{target}不等于单价乘以数量 {target} differs from {price} × {quantity}"
+                yield Violation(target, message, str(line[goal]), str(due), index)
+
+    return Rule(f"{target}.product", f"{target} = {price} × {quantity}", check)
+
+
+def at_least(larger: str, smaller: str) -> Rule:
+    """larger ≥ smaller in the head."""
+    big, small = snake(larger), snake(smaller)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        if _have(head, (big, small)) and head[big] < head[small]:
+            message = f"{larger}小于{smaller} {larger} is less than {smaller}"
+            yield Violation(larger, message, str(head[big]), f"≥ {head[small]}")
+
+    return Rule(f"{larger}.least", f"{larger} ≥ {smaller}", check)
+
+
+def one_of(name: str, others: Sequence[str]) -> Rule:
+    """The value equals that of one of the other head fields."""
+    attribute, sources = snake(name), [snake(n) for n in others]
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        if _have(head, (attribute, *sources)) and all(head[attribute] != head[source] for source in sources):
+            expected = " | ".join(str(head[source]) for source in sources)
+            message = f"{name}须为{'、'.join(others)}之一 {name} must be one of {', '.join(others)}"
+            yield Violation(name, message, head[attribute], expected)
+
+    return Rule(f"{name}.party", f"{name} is {' or '.join(others)} of this document", check)
+
+
+def together(first: str, second: str) -> Rule:
+    """On every line both fields or neither."""
+    a, b = snake(first), snake(second)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        for index, line in enumerate(lines):
+            if _have(line, (a, b)) and (line[a] is None) != (line[b] is None):
+                missing = first if line[a] is None else second
+                message = f"{first}与{second}须同时填写 {first} and {second} go together"
+                yield Violation(missing, message, None, f"{first} + {second}", index)
+
+    return Rule(f"{second}.together", f"{first} and {second} both or neither", check)
+
+
+def _mode(head: Values, day: date) -> SupervisionMode | None:
+    code = head.get("trade_mode")
+    return supervision_mode(code, IMPORT, day) if code else None
+
+
+def required_by_mode(bonded: bool, fields: Sequence[str], line_fields: Sequence[str] = ()) -> Rule:
+    """Fields that bonded (or direct) import must fill."""
+    kind_zh, kind = ("保税进口", "bonded import") if bonded else ("直购进口", "direct purchase")
+    heads, each = [(n, snake(n)) for n in fields], [(n, snake(n)) for n in line_fields]
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        mode = _mode(head, day)
+        if mode is None or mode.bonded != bonded:
+            return
+        expected = f"tradeMode {mode.code}"
+        for name, attribute in heads:
+            if attribute in head and head[attribute] is None:
+                yield Violation(name, f"{kind_zh}必填 required for {kind}", None, expected)
+        for index, line in enumerate(lines):
+            for name, attribute in each:
+                if attribute in line and line[attribute] is None:
+                    yield Violation(name, f"{kind_zh}必填 required for {kind}", None, expected, index)
+
+    names = ", ".join((*fields, *line_fields))
+    return Rule(f"{'bonded' if bonded else 'direct'}.required", f"{kind}: {names} required", check)
+
+
+def constant_by_mode(bonded: bool, name: str, value: str) -> Rule:
+    """A head field that bonded (or direct) import fixes."""
+    kind_zh, kind = ("保税进口", "bonded import") if bonded else ("直购进口", "direct purchase")
+    attribute = snake(name)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        mode = _mode(head, day)
+        if mode is not None and mode.bonded == bonded and attribute in head and head[attribute] != value:
+            yield Violation(name, f"{kind_zh}限填{value} {kind} allows {value} only", head[attribute], value)
+
+    return Rule(f"{name}.mode", f"{kind}: {name} = {value}", check)

@@ -1,0 +1,14 @@
+"""Starts `accountbook`."""
+
+from libs.runtime.app import run
+from services.accountbook.processor import AccountBook
+from services.accountbook.settings import Settings
+
+
+def main() -> None:
+    settings = Settings()
+    run(AccountBook(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

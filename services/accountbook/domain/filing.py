@@ -1,0 +1,83 @@
+"""Filing books and items, and first-line entries that raise them."""
+
+from __future__ import annotations
+
+from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
+from libs.schemas.events.intake import BookFiled, EntryDeclared
+from libs.schemas.findings import Finding
+from services.accountbook.domain import rules
+from services.accountbook.domain.answers import refuse
+from services.accountbook.domain.ledger import ENTRY, Book, Cause, Item
+from services.accountbook.domain.state import State, total_per_item
+
+
+def file_book(state: State, filed: BookFiled, cause: Cause) -> BookOpened | DeclarationRefused:
+    """Open the book, or add items to it. Filing the same again changes nothing; filing it otherwise is refused."""
+    book = state.books.get(filed.ems_no)
+    findings = _contradictions(state, filed, book)
+    if findings:
+        return refuse("book-filing", filed, findings)
+    if book is None:
+        book = Book(filed.ems_no, filed.area_code, filed.customs_code, filed.zone_type, filed.entry_mode)
+        state.books[book.ems_no] = book
+    for new in filed.items:
+        item = Item(book.ems_no, new.item_record_no, new.gcode, new.unit, new.unit_price)
+        if item.key not in state.items:
+            state.items[item.key] = state.changes.items[item.key] = item
+            book.items += 1
+    state.changes.books[book.ems_no] = book
+    return BookOpened(
+        ems_no=book.ems_no, submission_id=filed.submission_id, cop_no=filed.cop_no, items=book.items
+    )
+
+
+def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[Finding]:
+    """What differs from the filed book, its items, or an earlier line of the same filing."""
+    findings: list[Finding] = []
+    if book is not None:
+        heads = {
+            "areaCode": (filed.area_code, book.area_code),
+            "customsCode": (filed.customs_code, book.customs_code),
+            "zoneType": (filed.zone_type, book.zone_type),
+            "entryMode": (filed.entry_mode, book.entry_mode),
+        }
+        findings = [rules.FILING_HEAD[field].broken(*pair) for field, pair in heads.items() if pair[0] != pair[1]]
+    named = {new.item_record_no: new for new in reversed(filed.items)}
+    for line, new in enumerate(filed.items, start=1):
+        known = state.items.get((filed.ems_no, new.item_record_no)) or named[new.item_record_no]
+        facts = {
+            "gcode": (new.gcode, known.gcode),
+            "unit": (new.unit, known.unit),
+            "unitPrice": (new.unit_price, known.unit_price),
+        }
+        findings += [rules.FILING_ITEM[field].broken(*p, line) for field, p in facts.items() if p[0] != p[1]]
+    return findings
+
+
+def enter(state: State, entry: EntryDeclared, cause: Cause) -> EntryPosted | DeclarationRefused:
+    """Raise the book by goods that passed the first-line gate; one `cop_no` once per book."""
+    book = state.books.get(entry.ems_no)
+    if book is None:
+        return refuse("first-line-entry", entry, [rules.ENTRY_BOOK.broken(entry.ems_no)])
+    findings = []
+    if entry.area_code != book.area_code:
+        findings.append(rules.ENTRY_AREA.broken(entry.area_code, book.area_code))
+    if (entry.ems_no, entry.cop_no) in state.entered:
+        findings.append(rules.ENTRY_ONCE.broken(entry.cop_no))
+    for number, line in enumerate(entry.lines, start=1):
+        item = state.items.get((entry.ems_no, line.item_record_no))
+        if item is None:
+            findings.append(rules.ENTRY_ITEM.broken(line.item_record_no, line=number))
+        elif item.unit != line.unit:
+            findings.append(rules.ENTRY_UNIT.broken(line.unit, item.unit, number))
+    if findings:
+        return refuse("first-line-entry", entry, findings)
+    state.entered.add((entry.ems_no, entry.cop_no))
+    state.changes.entered.add((entry.ems_no, entry.cop_no))
+    totals = total_per_item((line.item_record_no, line.qty) for line in entry.lines)
+    return EntryPosted(
+        ems_no=entry.ems_no,
+        submission_id=entry.submission_id,
+        cop_no=entry.cop_no,
+        postings=state.post_all(entry.ems_no, totals, ENTRY, cause, entry.cop_no),
+    )

@@ -1,0 +1,126 @@
+"""The ledger: what a book has of each item, and the postings that change it.
+
+on hand = incoming − outgoing (physical stock); available = on hand − held. A posting that would take one of them below
+zero is never made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+ZERO = Decimal(0)
+
+
+class BrokenLedger(Exception):
+    """The facts contradict the ledger: a posting would take a balance below zero."""
+
+
+class Cause(NamedTuple):
+    """The record a posting follows from: its id, its customs day, its time."""
+
+    id: str
+    day: date
+    time: datetime
+
+
+class Movement(NamedTuple):
+    """A kind of posting: the sign with which its quantity enters each total."""
+
+    name: str
+    incoming: int = 0
+    outgoing: int = 0
+    held: int = 0
+
+
+ENTRY = Movement("entry", incoming=1)
+HOLD = Movement("hold", held=1)
+VOID = Movement("void", held=-1)
+EXIT = Movement("exit", outgoing=1, held=-1)
+RETURN = Movement("return", incoming=1)
+RETURN_BEFORE_GATE = Movement("return-before-gate", held=-1)
+
+
+@dataclass(slots=True)
+class Book:
+    """A filed account book (账册). items: how many are filed in it."""
+
+    ems_no: str
+    area_code: str
+    customs_code: str
+    zone_type: str
+    entry_mode: str
+    items: int = 0
+
+
+@dataclass(slots=True)
+class Item:
+    """One line of a book (备案料号) and its totals in its own unit. entries: the number of its last journal row."""
+
+    ems_no: str
+    item_record_no: str
+    gcode: str
+    unit: str
+    unit_price: Decimal
+    incoming: Decimal = ZERO
+    outgoing: Decimal = ZERO
+    held: Decimal = ZERO
+    entries: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.ems_no, self.item_record_no
+
+    @property
+    def on_hand(self) -> Decimal:
+        return self.incoming - self.outgoing
+
+    @property
+    def available(self) -> Decimal:
+        return self.incoming - self.outgoing - self.held
+
+
+class Entry(NamedTuple):
+    """A row of the append-only journal, in the order of its table's columns. Balances are those after the posting."""
+
+    ems_no: str
+    item_record_no: str
+    entry_no: int
+    movement: str
+    cause: str
+    document: str
+    day: date
+    on_hand_change: Decimal
+    held_change: Decimal
+    on_hand: Decimal
+    held: Decimal
+
+
+def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> Entry:
+    """Change the item by `qty` > 0 in its unit and return the journal row. document: the number it is posted under.
+
+    Raises BrokenLedger, with the item unchanged, where a balance would fall below zero.
+    """
+    incoming = item.incoming + movement.incoming * qty
+    outgoing = item.outgoing + movement.outgoing * qty
+    held = item.held + movement.held * qty
+    on_hand = incoming - outgoing
+    if qty <= 0 or not ZERO <= held <= on_hand:
+        raise BrokenLedger(f"{movement.name} of {qty} on {item.key} would leave {on_hand} on hand, {held} held")
+    item.incoming, item.outgoing, item.held = incoming, outgoing, held
+    item.entries += 1
+    return Entry(
+        item.ems_no,
+        item.item_record_no,
+        item.entries,
+        movement.name,
+        cause.id,
+        document,
+        cause.day,
+        (movement.incoming - movement.outgoing) * qty,
+        movement.held * qty,
+        on_hand,
+        held,
+    )

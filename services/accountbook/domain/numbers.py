@@ -1,0 +1,26 @@
+"""Numbers that customs gives out: a scope (kind, customs office, period) and a running number in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+_BOND_INVT_DIGITS = 9
+_PASSPORT_DIGITS = 12
+
+
+def bond_invt_scope(customs_code: str, day: date) -> str:
+    """核注清单 numbers run per customs office and year: QD + 4 customs + 2 year + E (exit)."""
+    return f"QD{customs_code}{day:%y}E"
+
+
+def passport_scope(letter: str, customs_code: str, day: date) -> str:
+    """核放单 numbers run per customs office and day: letter + 4 customs + E (exit) + yymmdd."""
+    return f"{letter}{customs_code}E{day:%y%m%d}"
+
+
+def bond_invt_no(scope: str, number: int) -> str:
+    return f"{scope}{number:0{_BOND_INVT_DIGITS}d}"
+
+
+def passport_no(scope: str, number: int) -> str:
+    return f"{scope}{number:0{_PASSPORT_DIGITS}d}"

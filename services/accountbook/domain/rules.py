@@ -1,0 +1,132 @@
+"""Every rule of the account book, with the code it answers with.
+
+No official code for a refusal by the book was found. Lists are answered with the Unified Version's "declaration
+failed" (table 7-2, its placeholder takes the reason); declarations of 金关二期 with the value their official receipt
+would carry: INV201 and SAS221 `manageResult` 3 (退单), SAS223 `manageResult` 2 (未过卡).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from libs.schemas.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """document, field: wire names. path: where the field stands, `{}` for the line's number from 1."""
+
+    document: str
+    field: str
+    kind: str
+    code: str
+    path: str
+    message: str
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        return f"{self.document}.{self.field}.{self.kind}@{self.version}"
+
+    def broken(self, actual: object = None, expected: object = None, line: int | None = None) -> Finding:
+        """The finding, with both values where the rule has two."""
+        return Finding(
+            code=self.code,
+            rule=self.id,
+            path=self.path.format(line),
+            message=self.message,
+            actual=None if actual is None else str(actual),
+            expected=None if expected is None else str(expected),
+        )
+
+
+LIST_FAILED = "-621003"
+INVENTORY_RETURNED = "INV201-3"
+PASSPORT_RETURNED = "SAS221-3"
+NOT_PASSED = "SAS223-2"
+
+
+def _list(field: str, kind: str, message: str) -> Rule:
+    return Rule("621", field, kind, LIST_FAILED, f"InventoryHead.{field}", message)
+
+
+def _list_line(field: str, kind: str, message: str) -> Rule:
+    return Rule("621", field, kind, LIST_FAILED, f"InventoryList[{{}}].{field}", message)
+
+
+LIST_MODE = _list("tradeMode", "valid", "监管方式无效 no supervision mode of that code on this day")
+LIST_BOOK = _list("emsNo", "filed", "账册不存在 no such account book")
+LIST_AREA = _list("areaCode", "book", "区内企业与账册不符 the book belongs to another zone enterprise")
+LIST_CUSTOMS = _list("customsCode", "book", "申报关区与账册不符 the book belongs to another customs office")
+LIST_ENTRY_MODE = _list("tradeMode", "entry", "监管方式与一线进境不一致 the mode differs from the first-line entry's")
+LINE_ITEM = _list_line("itemRecordNo", "filed", "料号未备案 the item is not filed in the book")
+LINE_GOODS = _list_line("gcode", "book", "商品编码与备案不符 the goods code differs from the filed one")
+LINE_UNIT = _list_line("unit", "book", "计量单位与备案不符 the unit differs from the filed one")
+LINE_STOCK = _list_line("qty", "stock", "可用库存不足 not enough stock available")
+
+
+def _declared(document: str, code: str) -> tuple[Rule, Rule]:
+    """The two rules that every declaration for a book keeps."""
+    return (
+        Rule(document, "emsNo", "filed", code, "emsNo", "账册不存在 no such account book"),
+        Rule(document, "areaCode", "book", code, "areaCode", "区内企业与账册不符 another zone enterprise's book"),
+    )
+
+
+FILING_HEAD = {
+    field: Rule("book-filing", field, "filed", INVENTORY_RETURNED, field, "与已备案账册不符 the book is filed otherwise")
+    for field in ("areaCode", "customsCode", "zoneType", "entryMode")
+}
+FILING_ITEM = {
+    field: Rule(
+        "book-filing", field, "filed", INVENTORY_RETURNED, f"items[{{}}].{field}", "料号已备案 the item is filed otherwise"
+    )
+    for field in ("gcode", "unit", "unitPrice")
+}
+
+ENTRY_BOOK, ENTRY_AREA = _declared("first-line-entry", INVENTORY_RETURNED)
+ENTRY_ONCE = Rule("first-line-entry", "copNo", "once", INVENTORY_RETURNED, "copNo", "已入账 already posted")
+ENTRY_ITEM = Rule(
+    "first-line-entry", "itemRecordNo", "filed", INVENTORY_RETURNED, "lines[{}].itemRecordNo", "料号未备案 item not filed"
+)
+ENTRY_UNIT = Rule(
+    "first-line-entry", "unit", "book", INVENTORY_RETURNED, "lines[{}].unit", "计量单位与备案不符 unit not the filed one"
+)
+
+VERIFICATION_BOOK, VERIFICATION_AREA = _declared("verification-list", INVENTORY_RETURNED)
+
+
+def _verification(kind: str, message: str) -> Rule:
+    return Rule("verification-list", "invtNos", kind, INVENTORY_RETURNED, "invtNos[{}]", message)
+
+
+VERIFICATION_REPEATED = _verification("repeated", "清单重复 the list is named twice")
+VERIFICATION_UNKNOWN = _verification("known", "清单不存在 no such list holds stock")
+VERIFICATION_OTHER_BOOK = _verification("book", "清单属于其他账册 the list draws on another book")
+VERIFICATION_VOIDED = _verification("valid", "清单已退单或已退货 the list was rejected or returned")
+VERIFICATION_BUNDLED = _verification("once", "清单已核注 the list stands in a verification list already")
+VERIFICATION_RELEASED = _verification("released", "清单未放行 the list is not released")
+
+NOTE_BOOK, NOTE_AREA = _declared("release-note", PASSPORT_RETURNED)
+
+
+def _note(kind: str, message: str) -> Rule:
+    return Rule("release-note", "bondInvtNos", kind, PASSPORT_RETURNED, "bondInvtNos[{}]", message)
+
+
+NOTE_REPEATED = _note("repeated", "核注清单重复 the verification list is named twice")
+NOTE_UNKNOWN = _note("approved", "核注清单未审批 no approved verification list of that number")
+NOTE_OTHER_BOOK = _note("book", "核注清单属于其他账册 the verification list is of another book")
+NOTE_TAKEN = _note("once", "核注清单已绑定核放单 the verification list is on a release note already")
+
+
+def _gate(document: str, kind: str, message: str) -> Rule:
+    return Rule(document, "passportNo", kind, NOT_PASSED, "passportNo", message)
+
+
+INSPECTION_NOTE = _gate("gate-inspection", "approved", "核放单未审批 no approved release note of that number")
+INSPECTION_DRAWN = _gate("gate-inspection", "drawn", "核放单未布控 the release note was not drawn for inspection")
+INSPECTION_IN_TIME = _gate("gate-inspection", "passed", "车辆已过卡 the vehicle has passed already")
+PASS_NOTE = _gate("gate-pass", "approved", "核放单未审批 no approved release note of that number")
+PASS_ONCE = _gate("gate-pass", "once", "车辆已过卡 the vehicle has passed already")
+PASS_INSPECTED = _gate("gate-pass", "inspected", "查验未完成或异常 drawn for inspection: only a normal result opens the gate")

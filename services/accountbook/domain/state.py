@@ -1,0 +1,162 @@
+"""What a batch works on: the loaded rows, and which of them it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import ListRef, Posting
+from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, post
+
+HoldState = Literal["held", "used", "voided"]
+
+
+class HoldKey(NamedTuple):
+    ebp_code: str
+    order_no: str
+    attempt: int
+
+
+@dataclass(slots=True)
+class HoldLine:
+    """gnum: the list's line. qty: held, or what left by the gate. returned: how much of it came back after that."""
+
+    gnum: int
+    item_record_no: str
+    qty: Decimal
+    returned: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class Hold:
+    """The stock of one list attempt. It ends once: used at the gate, or voided."""
+
+    key: HoldKey
+    ems_no: str
+    invt_no: str
+    lines: list[HoldLine]
+    state: HoldState = "held"
+    released_day: date | None = None
+    bond_invt_no: str | None = None
+
+    @property
+    def ref(self) -> ListRef:
+        ebp_code, order_no, attempt = self.key
+        return ListRef(ebp_code=ebp_code, order_no=order_no, attempt=attempt, invt_no=self.invt_no)
+
+
+@dataclass(slots=True)
+class VerificationList:
+    """An approved 核注清单. passport_no: the release note it travels on."""
+
+    bond_invt_no: str
+    ems_no: str
+    cop_no: str
+    invt_nos: list[str]
+    passport_no: str | None = None
+
+
+@dataclass(slots=True)
+class PendingList:
+    """A declared 核注清单 not decided yet. awaited: lists in it that are not known to be released."""
+
+    submission_id: str
+    ems_no: str
+    cop_no: str
+    invt_nos: list[str]
+    awaited: set[str]
+    day: date
+    declared_at: datetime
+
+
+@dataclass(slots=True)
+class ReleaseNote:
+    """An approved 核放单. inspection: drawn at the gate. result: of the latest inspection."""
+
+    passport_no: str
+    ems_no: str
+    cop_no: str
+    vehicle_no: str
+    bond_invt_nos: list[str]
+    inspection: bool
+    result: InspectionResult | None = None
+    passed: bool = False
+
+
+@dataclass(slots=True)
+class Changes:
+    """The rows to write. decided: pending lists that are pending no more."""
+
+    books: dict[str, Book] = field(default_factory=dict)
+    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    new_holds: list[Hold] = field(default_factory=list)
+    holds: dict[HoldKey, Hold] = field(default_factory=dict)
+    entered: set[tuple[str, str]] = field(default_factory=set)
+    lists: dict[str, VerificationList] = field(default_factory=dict)
+    pending: dict[str, PendingList] = field(default_factory=dict)
+    decided: set[str] = field(default_factory=set)
+    notes: dict[str, ReleaseNote] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class State:
+    """Rows by their keys, `numbered` holds by `invt_no`. entered: (book, cop_no) of entries already posted."""
+
+    books: dict[str, Book] = field(default_factory=dict)
+    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    holds: dict[HoldKey, Hold] = field(default_factory=dict)
+    numbered: dict[str, Hold] = field(default_factory=dict)
+    entered: set[tuple[str, str]] = field(default_factory=set)
+    lists: dict[str, VerificationList] = field(default_factory=dict)
+    pending: dict[str, PendingList] = field(default_factory=dict)
+    notes: dict[str, ReleaseNote] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
+
+    def know(self, holds: Iterable[Hold]) -> None:
+        """Take up holds; of two attempts under one `invt_no` the later one counts, so give them in key order."""
+        for hold in holds:
+            self.holds[hold.key] = hold
+            self.numbered[hold.invt_no] = hold
+
+    def post(self, item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> None:
+        """Post on an item of the state. Raises BrokenLedger."""
+        self.changes.entries.append(post(item, movement, qty, cause, document))
+        self.changes.items[item.key] = item
+
+    def post_all(
+        self, ems_no: str, totals: Mapping[str, Decimal], movement: Movement, cause: Cause, document: str
+    ) -> list[Posting]:
+        """One posting per item of a book, in item order, in their public form. Raises BrokenLedger."""
+        postings = []
+        for item_record_no in sorted(totals):
+            item, qty = self.items[ems_no, item_record_no], totals[item_record_no]
+            self.post(item, movement, qty, cause, document)
+            postings.append(Posting(item_record_no=item_record_no, qty=qty, on_hand=item.on_hand, held=item.held))
+        return postings
+
+    def add_hold(self, hold: Hold) -> None:
+        self.know((hold,))
+        self.changes.new_holds.append(hold)
+
+    def change(self, hold: Hold) -> None:
+        self.changes.holds[hold.key] = hold
+
+    def next_number(self, scope: str) -> int:
+        """The next number of a scope that `load` has locked."""
+        self.counters[scope] = self.changes.counters[scope] = self.counters[scope] + 1
+        return self.counters[scope]
+
+
+def total_per_item(quantities: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Σ per item; items that come to nothing are left out."""
+    totals: dict[str, Decimal] = {}
+    for item_record_no, qty in quantities:
+        totals[item_record_no] = totals.get(item_record_no, ZERO) + qty
+    return {item_record_no: qty for item_record_no, qty in totals.items() if qty}

@@ -1,0 +1,21 @@
+"""Settings of `accountbook`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import Field
+
+from libs.runtime.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """gate_inspection_share: the part of release notes drawn for inspection. passport_letter: first of a 核放单 number."""
+
+    service: ClassVar[str] = "accountbook"
+
+    gate_inspection_share: Decimal = Field(
+        Decimal("0.05"), ge=0, le=1, validation_alias="ACCOUNTBOOK_GATE_INSPECTION_SHARE"
+    )
+    passport_letter: str = Field("Z", pattern="^[A-Z]$", validation_alias="ACCOUNTBOOK_PASSPORT_LETTER")

@@ -1,0 +1,117 @@
+-- Bonded account books (电子账册). Quantities are in the item's own unit, prices in yuan.
+
+create table book (
+    ems_no text primary key,
+    area_code text not null,
+    customs_code text not null,
+    zone_type text not null,
+    entry_mode text not null,
+    items integer not null check (items > 0)
+);
+
+-- incoming: first-line entries and returned goods (实增). outgoing: what left by the gate (实减).
+-- held: reserved for matched lists that have not left (预减). A row is rewritten often: half its page stays free for that.
+create table book_item (
+    ems_no text not null references book,
+    item_record_no text not null,
+    gcode text not null,
+    unit text not null,
+    unit_price numeric not null,
+    incoming numeric not null,
+    outgoing numeric not null,
+    on_hand numeric not null generated always as (incoming - outgoing) stored,
+    held numeric not null,
+    entries bigint not null,
+    primary key (ems_no, item_record_no),
+    constraint stock_never_below_zero check (incoming - outgoing >= 0),
+    constraint held_within_stock check (held between 0 and incoming - outgoing)
+) with (fillfactor = 50);
+
+-- One row per posting, numbered without a gap per item; the balances are those after it.
+create table entry (
+    ems_no text not null,
+    item_record_no text not null,
+    entry_no bigint not null,
+    movement text not null,
+    cause text not null,
+    document text not null,
+    day date not null,
+    on_hand_change numeric not null,
+    held_change numeric not null,
+    on_hand numeric not null,
+    held numeric not null,
+    primary key (ems_no, item_record_no, entry_no)
+);
+
+-- The stock of one list attempt. lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
+create table hold (
+    ebp_code text not null,
+    order_no text not null,
+    attempt integer not null,
+    ems_no text not null references book,
+    invt_no text not null,
+    state text not null check (state in ('held', 'used', 'voided')),
+    released_day date,
+    bond_invt_no text,
+    lines jsonb not null,
+    primary key (ebp_code, order_no, attempt),
+    constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
+    constraint used_after_bundling check (state <> 'used' or bond_invt_no is not null)
+) with (fillfactor = 70);
+
+create index hold_invt_no on hold (invt_no);
+
+create table first_line_entry (
+    ems_no text not null references book,
+    cop_no text not null,
+    primary key (ems_no, cop_no)
+);
+
+create table verification_list (
+    bond_invt_no text primary key,
+    ems_no text not null references book,
+    cop_no text not null,
+    invt_nos text[] not null,
+    passport_no text
+);
+
+-- A verification list whose lists are not all known to be released; decided by their release or by the close of `day`.
+create table pending_list (
+    submission_id text primary key,
+    ems_no text not null references book,
+    cop_no text not null,
+    invt_nos text[] not null,
+    awaited text[] not null,
+    day date not null,
+    declared_at timestamptz not null
+);
+
+create table release_note (
+    passport_no text primary key,
+    ems_no text not null references book,
+    cop_no text not null,
+    vehicle_no text not null,
+    bond_invt_nos text[] not null,
+    inspection boolean not null,
+    result text,
+    passed boolean not null,
+    constraint inspected_before_passing check (not passed or not inspection or coalesce(result, '') = 'normal')
+);
+
+-- The last number given out per scope (kind, customs office, period).
+create table number_counter (
+    scope text primary key,
+    last bigint not null
+);
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% on % breaks an invariant of the account book', tg_op, tg_table_name;
+end
+$$;
+
+create trigger entries_are_only_appended before update or delete on entry
+    for each statement execute function refuse_change();
+
+create trigger a_hold_ends_once before update on hold
+    for each row when (old.state <> 'held' and new.state <> old.state) execute function refuse_change();

@@ -1,0 +1,1 @@
+"""Everything partners send, and every receipt they get."""

@@ -1,0 +1,1 @@
+"""What becomes of a submission, and which receipt answers what. Pure."""

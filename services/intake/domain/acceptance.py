@@ -1,0 +1,120 @@
+"""What becomes of one well-formed or malformed document (settled 3, 23), before anything is written or said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from libs.schemas.codes import ERROR_CODES
+from libs.schemas.findings import Finding
+from services.intake.domain.kinds import Kind
+from services.intake.domain.memory import Attempt, KnownDocument
+
+NEW, CHANGE, DELETE = "1", "2", "3"
+DRAFT = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Receipt 1: kept, not matched, and its number stays free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same was said before; the receipts of that submission answer this one too."""
+
+    submission_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """correction: which correction of the case this is; 0 for a first version. attempt: a list's number."""
+
+    correction: int = 0
+    attempt: int = 0
+
+
+Outcome: TypeAlias = Refused | Drafted | Repeated | Accepted
+
+
+def judge(
+    kind: Kind,
+    model: Any,
+    known: KnownDocument | Attempt | None,
+    last: Attempt | None,
+    same: Callable[[], bool],
+) -> Outcome:
+    """The outcome for a document without findings.
+
+    known: what is accepted under its key; for a list, the attempt before. last: the list declared last in the case that
+    the known document belongs to. same: whether the known document says the same; asked only where it matters.
+    """
+    if kind.message is None:
+        return _judge_declaration(kind, model, known, same)
+    if model.app_type == DELETE:
+        return _refused(kind, kind.codes.not_found, model, known)
+    if model.app_status == DRAFT:
+        return Drafted()
+    if known is None:
+        return Accepted(attempt=1) if model.app_type == NEW else _refused(kind, kind.codes.not_found, model, known)
+    open_again = last is not None and last.rejected and model.app_time > known.app_time
+    if kind.is_list and last is not None and open_again:
+        return Accepted(attempt=last.attempt + 1)
+    if same():
+        return Repeated(known.submission_id)
+    if model.app_time < known.app_time:
+        return _refused(kind, kind.codes.stale, model, known)
+    if last is not None and not last.rejected and not kind.is_list:
+        return _refused(kind, kind.codes.declared, model, known)
+    if last is not None and open_again and model.app_type == CHANGE:
+        return Accepted(correction=last.corrections + 1)
+    return _refused(kind, kind.codes.conflict, model, known)
+
+
+def _judge_declaration(
+    kind: Kind, model: Any, known: KnownDocument | Attempt | None, same: Callable[[], bool]
+) -> Outcome:
+    if known is None:
+        return Accepted()
+    if same():
+        return Repeated(known.submission_id)
+    stale = model.app_time < known.app_time
+    return _refused(kind, kind.codes.stale if stale else kind.codes.conflict, model, known)
+
+
+def _refused(kind: Kind, code: str, model: Any, known: KnownDocument | Attempt | None) -> Refused:
+    """One finding; it names both values where two disagree."""
+    if code == kind.codes.not_found:
+        rule, path, actual, expected = "appType", "appType", model.app_type, NEW if known is None else f"{NEW} | {CHANGE}"
+    elif code == kind.codes.stale:
+        rule, path, actual, expected = "appTime.later", "appTime", model.app_time, f"> {known.app_time if known else ''}"
+    else:
+        rule = "declared" if code == kind.codes.declared else "conflict"
+        path, actual, expected = "", None, None
+    if kind.message:
+        path = f"{kind.message.place}.{path}" if path else kind.message.place
+    place = kind.message.number if kind.message else kind.name
+    finding = Finding(
+        code=code,
+        rule=f"{place}.{rule}@1",
+        path=path,
+        message=_text(kind, code),
+        actual=actual,
+        expected=expected,
+    )
+    return Refused([finding])
+
+
+def _text(kind: Kind, code: str) -> str:
+    if code in ERROR_CODES:
+        entry = ERROR_CODES[code]
+        return f"{entry.zh} {entry.en}"
+    if code == kind.codes.stale:
+        return f"{kind.zh}为旧报文数据，不做处理 older than what is known"
+    return f"已存在相同编号的{kind.zh} this number is known with other content"

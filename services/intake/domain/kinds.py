@@ -1,0 +1,101 @@
+"""The kinds of documents: one row each says what names a document, how it is answered and what it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from libs.schemas import declarations as d
+from libs.schemas.ceb import DECLARATION_LIST, MESSAGES, ORDER, PAYMENT, WAYBILL
+from libs.schemas.ceb.facts import Codes, Message
+from libs.schemas.events import intake as events
+
+_KEY_PART_MAX = 60
+_NOTHING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """key: the fields that name a document of this kind. zh: what receipts call it.
+
+    event: what an accepted document becomes. message: its table in the Unified Version, message_type and receipt_fields
+    its official receipt; all None or empty for what the Unified Version does not know, which has a `model` instead.
+    """
+
+    name: str
+    zh: str
+    key: tuple[str, ...]
+    codes: Codes
+    event: type[events.Accepted]
+    message: Message[Any] | None = None
+    message_type: str | None = None
+    receipt_fields: tuple[str, ...] = ()
+    model: type[d.Declaration] | None = None
+
+    @property
+    def is_list(self) -> bool:
+        return self.message is DECLARATION_LIST
+
+    def business_key(self, document: Mapping[str, Any]) -> str:
+        """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
+        return "/".join([self.name, *(_escaped(readable(document.get(name)) or _NOTHING) for name in self.key)])
+
+
+def readable(value: Any) -> str | None:
+    """A value of an unchecked document as text that may be stored and shown; None where it has none."""
+    text = str(value).strip()[:_KEY_PART_MAX] if isinstance(value, str | int) else ""
+    return text if text and text.isprintable() else None
+
+
+def _escaped(part: str) -> str:
+    return part.replace("%", "%25").replace("/", "%2F")
+
+
+def case_key_of(ebp_code: str, order_no: str, kind: str = "order") -> str:
+    """The business key of a case's order or list."""
+    return KINDS[kind].business_key({"ebpCode": ebp_code, "orderNo": order_no})
+
+
+def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Accepted]) -> Kind:
+    fields = tuple(field.name for field in MESSAGES[receipt].fields)
+    return Kind(name, message.zh, message.key, message.codes, event, message, receipt, fields)
+
+
+# The Unified Version knows none of these; the warehouse-in block says what is meant, the return block for returns.
+_CODES = Codes(malformed="-800001", empty="-800000", too_many="-800006", conflict="-800003", stale="-800005")
+_RETURN_CODES = Codes(malformed="-625001", empty="-625003", too_many="-625004", conflict="-625033", stale="-625004")
+
+
+def _declared(
+    name: str, zh: str, scope: tuple[str, ...], model: type[d.Declaration], event: type[events.Accepted]
+) -> Kind:
+    codes = _RETURN_CODES if name.startswith("return") else _CODES
+    return Kind(name, zh, (*scope, "copNo"), codes, event, model=model)
+
+
+_BOOK, _CASE, _GUARANTOR = ("emsNo",), ("ebpCode", "orderNo"), ("assureCode",)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        _ceb("order", ORDER, "CEB312Message", events.OrderAccepted),
+        _ceb("payment", PAYMENT, "CEB412Message", events.PaymentAccepted),
+        _ceb("waybill", WAYBILL, "CEB512Message", events.WaybillAccepted),
+        _ceb("list", DECLARATION_LIST, "CEB622Message", events.ListAccepted),
+        _declared("book-filing", "账册备案", _BOOK, d.BookFiling, events.BookFiled),
+        _declared("first-line-entry", "一线入区", _BOOK, d.FirstLineEntry, events.EntryDeclared),
+        _declared("verification-list", "核注清单", _BOOK, d.VerificationList, events.VerificationListDeclared),
+        _declared("release-note", "核放单", _BOOK, d.ReleaseNote, events.ReleaseNoteDeclared),
+        _declared("gate-pass", "过卡", _BOOK, d.GatePass, events.GatePassReported),
+        _declared("gate-inspection", "卡口查验结果", _BOOK, d.GateInspectionResult, events.GateInspectionReported),
+        _declared("list-inspection", "查验结果", ("officer",), d.ListInspectionResult, events.ListInspectionReported),
+        _declared("manual-verdict", "人工审核结果", ("officer",), d.ManualVerdict, events.ManualVerdictGiven),
+        _declared("enterprise", "企业备案", ("code",), d.EnterpriseRegistration, events.EnterpriseRegistered),
+        _declared("guarantee-top-up", "担保增额", _GUARANTOR, d.GuaranteeTopUp, events.GuaranteeToppedUp),
+        _declared("tax-payment", "税款缴纳", _GUARANTOR, d.TaxPayment, events.TaxPaymentReported),
+        _declared("return-application", "退货申请单", _CASE, d.ReturnApplication, events.ReturnApplied),
+        _declared("return-arrival", "退货运抵", _CASE, d.ReturnArrival, events.ReturnArrived),
+    )
+}
+"""Kind of document → its row. The names are those of `libs.schemas.topics.DECLARED`."""

@@ -1,0 +1,152 @@
+"""What a batch knows: the state loaded for it, changed document by document, and the rows to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from libs.schemas.findings import Finding
+
+
+@dataclass(slots=True)
+class KnownDocument:
+    """The document accepted last under a business key. ebp_code: None where the kind carries none."""
+
+    key: str
+    submission_id: str
+    app_time: str
+    order_no: str | None = None
+    ebp_code: str | None = None
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One declared list. corrections: accepted in the case so far; counted on its last attempt.
+
+    stored: whether it has a row already, else this batch declared it.
+    """
+
+    order_no: str
+    ebp_code: str
+    attempt: int
+    submission_id: str
+    app_time: str
+    pre_no: str
+    logistics_code: str
+    logistics_no: str
+    corrections: int = 0
+    rejected: bool = False
+    stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One receipt. about: the submission it answers, or the business key of a notice without one."""
+
+    about: str
+    receipt: dict[str, str]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A stored submission and its receipts so far, oldest first."""
+
+    kind: str
+    business_key: str
+    answers: list[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBody:
+    kind: str
+    body: bytes
+    xml: bool
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """body: None for the further documents of a message, which is stored once, with its first.
+
+    answered_by: the submission whose receipts answer this one too, because it said the same.
+    """
+
+    id: str
+    kind: str
+    business_key: str
+    order_no: str | None
+    day: date
+    received_at: datetime
+    xml: bool
+    part: int
+    body: bytes | None
+    answered_by: str | None = None
+
+
+@dataclass(slots=True)
+class Changes:
+    """Rows to write. documents and attempts: by whether the row is new."""
+
+    submissions: list[SubmissionRow] = field(default_factory=list)
+    new_documents: dict[str, KnownDocument] = field(default_factory=dict)
+    replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)
+    new_attempts: list[Attempt] = field(default_factory=list)
+    changed_attempts: dict[tuple[str, str, int], Attempt] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Memory:
+    """documents: by business key. attempts: by order number, of all platforms, oldest first. answered: by submission.
+
+    bodies: of the submissions that a new document may repeat. models: what this batch itself accepted.
+    """
+
+    documents: dict[str, KnownDocument] = field(default_factory=dict)
+    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    answered: dict[str, Answered] = field(default_factory=dict)
+    bodies: dict[str, StoredBody] = field(default_factory=dict)
+    models: dict[str, Any] = field(default_factory=dict)
+    pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
+    changes: Changes = field(default_factory=Changes)
+
+    def last_attempt(self, order_no: str, ebp_code: str) -> Attempt | None:
+        """The case's list as declared last."""
+        own = [attempt for attempt in self.attempts.get(order_no, ()) if attempt.ebp_code == ebp_code]
+        return own[-1] if own else None
+
+    def last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> Attempt | None:
+        """The list declared last that names this waybill: a waybill knows no platform (settled 1)."""
+        own = [
+            attempt
+            for attempt in self.attempts.get(order_no, ())
+            if (attempt.logistics_code, attempt.logistics_no) == (logistics_code, logistics_no)
+        ]
+        return own[-1] if own else None
+
+    def attempt(self, order_no: str, ebp_code: str, number: int) -> Attempt | None:
+        for attempt in self.attempts.get(order_no, ()):
+            if attempt.ebp_code == ebp_code and attempt.attempt == number:
+                return attempt
+        return None
+
+    def take(self, document: KnownDocument) -> None:
+        """The document is now the one known under its key."""
+        changes = self.changes
+        if document.key in self.documents and document.key not in changes.new_documents:
+            changes.replaced_documents[document.key] = document
+        else:
+            changes.new_documents[document.key] = document
+        self.documents[document.key] = document
+
+    def declare(self, attempt: Attempt) -> None:
+        self.attempts.setdefault(attempt.order_no, []).append(attempt)
+        self.changes.new_attempts.append(attempt)
+
+    def change(self, attempt: Attempt) -> None:
+        """Note that a stored attempt was changed; one that this batch declared is written as it stands at the end."""
+        if attempt.stored:
+            self.changes.changed_attempts[attempt.order_no, attempt.ebp_code, attempt.attempt] = attempt

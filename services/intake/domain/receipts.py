@@ -1,0 +1,85 @@
+"""Receipts as the Unified Version shapes them: 312, 412, 512, 622, and the same idea for what it does not know."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from libs.schemas.codes import coded
+from libs.schemas.events.review import Ground
+from libs.schemas.findings import Finding
+from services.intake.domain.kinds import Kind, readable
+
+INFO_MAX = 1000
+STORED_INFO = coded("1800")
+RELEASED_INFO = coded("2600")
+
+_SHANGHAI = timezone(timedelta(hours=8))
+_GUIDS = bytes.fromhex("6f1d3c0e5f0b4a5c9d6a2f6b7c1e8a40")
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+_PER_RECEIPT = ("guid", "returnStatus", "returnTime", "returnInfo")
+
+
+def guid_of(cause_id: str, number: int) -> str:
+    """A name-based UUID (RFC 9562, version 5) in upper case: the same cause gives the same receipt."""
+    digits = hashlib.sha1(_GUIDS + f"{cause_id}/{number}".encode()).hexdigest()
+    guid = f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+    return guid.upper()
+
+
+def return_time(moment: datetime) -> str:
+    """yyyyMMddHHmmssSSS in Asia/Shanghai, which knows no summer time."""
+    t = moment.astimezone(_SHANGHAI)
+    day, clock = f"{t.year:04}{t.month:02}{t.day:02}", f"{t.hour:02}{t.minute:02}{t.second:02}"
+    return f"{day}{clock}{t.microsecond // 1000:03}"
+
+
+def render(
+    kind: Kind,
+    identity: Mapping[str, str | None],
+    guid: str,
+    status: str,
+    time: str,
+    info: str,
+) -> dict[str, str]:
+    """The official fields in their order, those without a value left out.
+
+    identity: what names the document to its sender, by official field name; for kinds the Unified Version does not
+    know, everything else the receipt says as well.
+    """
+    if not kind.receipt_fields:
+        named = {name: value for name, value in identity.items() if value is not None}
+        return {"guid": guid, **named, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
+    values = {**identity, "guid": guid, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
+    return {name: value for name in kind.receipt_fields if (value := values.get(name)) is not None}
+
+
+def again(receipt: Mapping[str, str], guid: str, status: str, time: str, info: str) -> dict[str, str]:
+    """A further receipt of the same document."""
+    new = {"guid": guid, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
+    return {name: new.get(name, value) for name, value in receipt.items()}
+
+
+def identity_of(kind: Kind, document: Mapping[str, Any]) -> dict[str, str | None]:
+    """What a receipt repeats of a document, as far as it can be read."""
+    return {name: readable(document.get(name)) for name in kind.receipt_fields or kind.key if name not in _PER_RECEIPT}
+
+
+def info_of(findings: Iterable[Finding]) -> str:
+    """Every finding as `[Code:…;Desc:…]`, as many as a receipt holds; the rest stands in the receipt's findings."""
+    return _joined(f"[Code:{finding.code};Desc:{finding.path} {finding.message}]" for finding in findings)
+
+
+def info_of_grounds(grounds: Iterable[Ground]) -> str:
+    return _joined(f"[Code:{ground.code};Desc:{ground.text}]" for ground in grounds)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    text = ""
+    for part in parts:
+        if text and len(text) + len(part) > INFO_MAX - 1:
+            return text + "…"
+        text += part[:INFO_MAX]
+    return text

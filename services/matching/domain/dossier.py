@@ -1,0 +1,194 @@
+"""What is known under one order number: the cases of its platforms, and the waybills that came for it.
+
+A waybill names no platform, so it lies in the dossier, not in a case; the list of a case says which one is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from libs.schemas.events.intake import (
+    CaseDocument,
+    ListAccepted,
+    OrderAccepted,
+    PaymentAccepted,
+    WaybillAccepted,
+)
+
+D = TypeVar("D", bound=CaseDocument)
+
+
+class Kept(Generic[D]):
+    """A document in a dossier. It stays the published text until somebody reads it, and text and document are each
+    made at most once: most dossiers of a batch are only added to.
+    """
+
+    __slots__ = ("_document", "_model", "_text", "correction")
+
+    def __init__(self, model: type[D], correction: int, text: str | None = None, document: D | None = None) -> None:
+        self._model = model
+        self._text = text
+        self._document = document
+        self.correction = correction
+
+    @classmethod
+    def of(cls, document: D) -> Kept[D]:
+        return cls(type(document), document.correction, document=document)
+
+    @property
+    def document(self) -> D:
+        if self._document is None:
+            self._document = self._model.model_validate_json(self._text or "")
+        return self._document
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = self.document.model_dump_json(by_alias=True)
+        return self._text
+
+
+class WaybillKey(NamedTuple):
+    logistics_code: str
+    logistics_no: str
+
+
+@dataclass(slots=True)
+class FiledWaybill:
+    """corrections: the numbers of its corrections seen so far. since: when it first came."""
+
+    kept: Kept[WaybillAccepted]
+    since: datetime
+    corrections: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class PendingList:
+    """A list that has no outcome yet.
+
+    corrections: how many of the case's corrections must be here before it may be judged.
+    day: the customs day it was declared on; modes and limits are those of this day, whatever comes late.
+    told: the missing documents its sender was last told of.
+    """
+
+    kept: Kept[ListAccepted]
+    customs_code: str
+    corrections: int
+    day: date
+    since: datetime
+    told: tuple[str, ...] = ()
+
+
+class Signature(NamedTuple):
+    """Which versions of the three documents were compared."""
+
+    order: int
+    payment: int
+    waybill: WaybillKey
+    waybill_version: int
+
+
+@dataclass(slots=True)
+class Case:
+    """One order of one platform. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
+
+    named: the waybills its lists named, newest last. compared: the last comparison of the three documents published.
+    """
+
+    since: datetime
+    order: Kept[OrderAccepted] | None = None
+    payment: Kept[PaymentAccepted] | None = None
+    pending: PendingList | None = None
+    attempt: int = 0
+    corrections: set[int] = field(default_factory=set)
+    named: list[WaybillKey] = field(default_factory=list)
+    compared: Signature | None = None
+
+
+@dataclass(slots=True)
+class Dossier:
+    """version: 0 for one not yet stored."""
+
+    version: int = 0
+    cases: dict[str, Case] = field(default_factory=dict)
+    waybills: dict[WaybillKey, FiledWaybill] = field(default_factory=dict)
+
+    def file(self, document: CaseDocument, day: date, time: datetime) -> Iterable[tuple[str, Case]]:
+        """Put a document in its place and return the cases (by platform) it may concern.
+
+        A higher correction replaces the document of the same key; anything else known already changes nothing.
+        """
+        if isinstance(document, WaybillAccepted):
+            self._file_waybill(document, time)
+            return self.cases.items()
+        assert isinstance(document, OrderAccepted | PaymentAccepted | ListAccepted)
+        case = self.cases.get(document.ebp_code)
+        if case is None:
+            case = self.cases[document.ebp_code] = Case(since=time)
+        if document.correction:
+            case.corrections.add(document.correction)
+        if isinstance(document, OrderAccepted):
+            if case.order is None or document.correction > case.order.correction:
+                case.order = Kept.of(document)
+        elif isinstance(document, PaymentAccepted):
+            if case.payment is None or _replaces(document, case.payment):
+                case.payment = Kept.of(document)
+        else:
+            _file_list(case, document, day, time)
+        return ((document.ebp_code, case),)
+
+    def waybill_key(self, case: Case) -> WaybillKey | None:
+        """The waybill of a case: the one its newest list names; before any list, the only one there is, if the order
+        number has only this case. None where that cannot be said yet.
+        """
+        if case.named:
+            return case.named[-1]
+        if len(self.cases) == 1 and len(self.waybills) == 1:
+            return next(iter(self.waybills))
+        return None
+
+    def corrections_seen(self, case: Case, wanted: int) -> bool:
+        """Whether the first `wanted` corrections of the case are all here."""
+        if not wanted:
+            return True
+        seen = set(case.corrections)
+        for key in case.named:
+            if key in self.waybills:
+                seen |= self.waybills[key].corrections
+        return seen.issuperset(range(1, wanted + 1))
+
+    def _file_waybill(self, waybill: WaybillAccepted, time: datetime) -> None:
+        key = WaybillKey(waybill.logistics_code, waybill.logistics_no)
+        filed = self.waybills.get(key)
+        if filed is None:
+            filed = self.waybills[key] = FiledWaybill(Kept.of(waybill), time)
+        elif waybill.correction > filed.kept.correction:
+            filed.kept = Kept.of(waybill)
+        if waybill.correction:
+            filed.corrections.add(waybill.correction)
+
+
+def _replaces(payment: PaymentAccepted, kept: Kept[PaymentAccepted]) -> bool:
+    """A later correction wins. Two payments of the same correction: the greater key, whichever came first."""
+    if payment.correction != kept.correction:
+        return payment.correction > kept.correction
+    other = kept.document
+    return (payment.pay_code, payment.pay_transaction_id) > (other.pay_code, other.pay_transaction_id)
+
+
+def _file_list(case: Case, document: ListAccepted, day: date, time: datetime) -> None:
+    if document.attempt < case.attempt:
+        return
+    if document.attempt == case.attempt:
+        pending = case.pending
+        if pending is None or document.correction <= pending.kept.correction:
+            return  # decided, or here already
+    case.attempt = document.attempt
+    case.pending = PendingList(Kept.of(document), document.customs_code, document.corrections, day, time)
+    key = WaybillKey(document.logistics_code, document.logistics_no)
+    if key in case.named:
+        case.named.remove(key)
+    case.named.append(key)

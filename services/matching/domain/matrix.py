@@ -1,0 +1,168 @@
+"""The field matrix of the comparison (domain 4.2) as data. Rows 1, 2 and 12 are the keys documents meet by.
+
+Customs codes where one is known (1332, 13035, 13127, 130126, 1320, 1322); elsewhere the Unified Version's code for a
+field of that message that does not hold (-301008, -401009, -504011, -621001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from libs.schemas.codes.supervision_modes import Document
+from libs.schemas.events.intake import ListAccepted, OrderAccepted
+from libs.schemas.findings import Finding
+from libs.schemas.personal import Personal
+from services.matching.domain.rule import (
+    Field,
+    Rule,
+    Table,
+    Tolerances,
+    head,
+    line,
+    same,
+    same_where_filled,
+    same_words,
+    within_amount,
+    within_freight,
+    within_weight,
+)
+
+ORDER, PAYMENT, WAYBILL, LIST = Document.ORDER, Document.PAYMENT, Document.WAYBILL, Document.LIST
+PAYABLE = Field(
+    ORDER,
+    "OrderHead.goodsValue+freight+taxTotal-discount",
+    lambda order: order.goods_value + order.freight + order.tax_total - order.discount,
+)
+CARRIAGE = Field(LIST, "InventoryHead.freight+insuredFee", lambda listed: listed.freight + listed.insured_fee)
+YUAN = "142"
+
+
+def _fixed_currency(document: Document) -> Field:
+    return Field(document, "142", lambda _: YUAN)
+
+
+DOCUMENT_RULES = (
+    Rule("411.amountPaid.order", 1, 4, "1332",
+         head(PAYMENT, "amountPaid"), head(ORDER, "acturalPaid"), within_amount,
+         "支付金额与订单实际支付金额不一致", "amount paid differs from the order's"),
+    Rule("311.acturalPaid.sum", 1, 5, "-301008",
+         head(ORDER, "acturalPaid"), PAYABLE, within_amount,
+         "订单实际支付金额计算不正确", "actual payment is not goods + freight + tax - discount"),
+    Rule("411.payCode.order", 1, 6, "13035",
+         head(PAYMENT, "payCode"), head(ORDER, "payCode"), same_where_filled,
+         "支付企业不一致", "payment enterprises differ"),
+    Rule("411.payTransactionId.order", 1, 6, "13035",
+         head(PAYMENT, "payTransactionId"), head(ORDER, "payTransactionId"), same_where_filled,
+         "支付交易编号不一致", "payment transactions differ"),
+    Rule("411.payerIdNumber.order", 1, 7, "13127",
+         head(PAYMENT, "payerIdNumber", "payer_token"), head(ORDER, "buyerIdNumber", "buyer_token"), same,
+         "订购人与支付人不匹配", "payer is not the buyer", Personal.ID_NUMBER),
+    Rule("411.payerName.order", 1, 7, "13127",
+         head(PAYMENT, "payerName"), head(ORDER, "buyerName"), same,
+         "订购人与支付人姓名不一致", "payer's and buyer's names differ", Personal.NAME),
+    Rule("511.consignee.order", 1, 11, "-504011",
+         head(WAYBILL, "consignee"), head(ORDER, "consignee"), same,
+         "收货人姓名不一致", "consignees differ", Personal.NAME),
+    Rule("511.consigneeTelephone.order", 1, 11, "-504011",
+         head(WAYBILL, "consigneeTelephone"), head(ORDER, "consigneeTelephone"), same,
+         "收货人电话不一致", "consignee's telephones differ", Personal.PHONE),
+    Rule("511.consigneeAddress.order", 1, 11, "-504011",
+         head(WAYBILL, "consigneeAddress"), head(ORDER, "consigneeAddress"), same,
+         "收货地址不一致", "consignee's addresses differ", Personal.ADDRESS),
+    *(
+        Rule(f"{message}.currency.fixed", 1, 17, code, head(document, "currency"), _fixed_currency(document), same,
+             "币制应为142", "currency must be 142")
+        for message, document, code in (("311", ORDER, "-301008"), ("411", PAYMENT, "-401009"),
+                                        ("511", WAYBILL, "-504011"))
+    ),
+)  # fmt: skip
+"""Order, payment and waybill among themselves: compared as soon as they are there, list or no list."""
+
+LIST_RULES = (
+    Rule("621.ebcCode.order", 1, 3, "-621001",
+         head(LIST, "ebcCode"), head(ORDER, "ebcCode"), same,
+         "电商企业不一致", "e-commerce enterprises differ"),
+    Rule("621.buyerName.order", 1, 8, "13127",
+         head(LIST, "buyerName"), head(ORDER, "buyerName"), same,
+         "订购人姓名不一致", "buyer's names differ", Personal.NAME),
+    Rule("621.buyerTelephone.order", 1, 9, "130126",
+         head(LIST, "buyerTelephone"), head(ORDER, "buyerTelephone"), same,
+         "订购人电话不一致", "buyer's telephones differ", Personal.PHONE),
+    Rule("621.buyerIdNumber.order", 1, 10, "13127",
+         head(LIST, "buyerIdNumber", "buyer_token"), head(ORDER, "buyerIdNumber", "buyer_token"), same,
+         "订购人身份证件不一致", "buyer's ID numbers differ", Personal.ID_NUMBER),
+    Rule("621.consigneeAddress.order", 1, 11, "-621001",
+         head(LIST, "consigneeAddress"), head(ORDER, "consigneeAddress"), same,
+         "收货地址不一致", "consignee's addresses differ", Personal.ADDRESS),
+    Rule("621.freight.order", 1, 15, "-621001",
+         CARRIAGE, head(ORDER, "freight"), within_freight,
+         "运费与保费不一致", "freight and insurance differ from the order's freight"),
+    Rule("621.grossWeight.waybill", 1, 16, "-621001",
+         head(LIST, "grossWeight"), head(WAYBILL, "weight"), within_weight,
+         "毛重与运单重量不符", "gross weight is far from the waybill's weight"),
+    Rule("621.currency.fixed", 1, 17, "-621001",
+         head(LIST, "currency"), _fixed_currency(LIST), same,
+         "币制应为142", "currency must be 142"),
+    Rule("621.gnum.count", 1, 13, "1320",
+         Field(LIST, "InventoryList", lambda listed: len(listed.lines)),
+         Field(ORDER, "OrderList", lambda order: len(order.lines)), same,
+         "清单表体数与订单表体数不一致", "list and order differ in the number of lines"),
+)  # fmt: skip
+"""The list against the three documents."""
+
+
+def _goods(
+    name: str, zh: str, en: str, agrees: Any, attribute: str | None = None, order: tuple[str, str | None] | None = None
+) -> Rule:
+    order_name, order_attribute = order or (name, attribute)
+    return Rule(
+        f"621.{name}.order", 1, 14, "1322",
+        line(LIST, name, attribute), line(ORDER, order_name, order_attribute), agrees, zh, en,
+    )  # fmt: skip
+
+
+LINE_RULES = (
+    _goods("itemNo", "商品货号不一致", "item numbers differ", same_where_filled),
+    _goods("gname", "商品名称不一致", "names of goods differ", same_words, order=("itemName", None)),
+    _goods("qty", "数量不一致", "quantities differ", same),
+    _goods("unit", "计量单位不一致", "units differ", same),
+    _goods("price", "单价不一致", "prices differ", within_amount),
+    _goods("totalPrice", "总价不一致", "total prices differ", within_amount),
+    _goods("country", "原产国不一致", "countries of origin differ", same),
+)
+"""A list line against the order line of the same gnum."""
+
+NO_SUCH_LINE = Rule(
+    "621.gnum.order", 1, 14, "1322", line(LIST, "gnum"), line(ORDER, "gnum"), same,
+    "订单无对应商品序号", "the order has no line of this number",
+)  # fmt: skip
+
+_DOCUMENTS, _LIST, _LINES = Table(DOCUMENT_RULES), Table(LIST_RULES), Table(LINE_RULES)
+
+
+def document_findings(documents: Mapping[Document, Any], tolerances: Tolerances) -> list[Finding]:
+    """Where order, payment and waybill disagree."""
+    return _DOCUMENTS.findings(documents, tolerances)
+
+
+def list_findings(documents: Mapping[Document, Any], tolerances: Tolerances) -> list[Finding]:
+    """Where the list disagrees with the others, its lines with the order's included."""
+    found = _LIST.findings(documents, tolerances)
+    order = documents.get(ORDER)
+    if order is not None:
+        found += _goods_findings(documents[LIST], order, tolerances)
+    return found
+
+
+def _goods_findings(listed: ListAccepted, order: OrderAccepted, tolerances: Tolerances) -> list[Finding]:
+    found = []
+    ordered = {goods.gnum: goods for goods in order.lines}
+    for goods in listed.lines:
+        counterpart = ordered.get(goods.gnum)
+        if counterpart is None:
+            found.append(NO_SUCH_LINE.finding(goods.gnum, None, goods.gnum))
+        else:
+            found += _LINES.findings({LIST: goods, ORDER: counterpart}, tolerances, goods.gnum)
+    return found
+

@@ -1,0 +1,40 @@
+"""List numbers (invtNo): 4 customs + 4 year + I/E + 9 digits, unique without workers waiting for each other.
+
+Each partition counts on its own and takes every `stride`-th number: n * stride + partition.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+DIGITS_MAX = 999_999_999
+
+
+class NumbersExhausted(Exception):
+    """A customs office's numbers of the year, or the partitions the stride has room for, are used up."""
+
+
+class Scope(NamedTuple):
+    """What one counter counts: the lists of a customs office in a year, as seen by one partition."""
+
+    customs_code: str
+    year: int
+    partition: int
+
+
+class ListNumbers:
+    """The counters a batch may use. last: scope → the last count given out."""
+
+    def __init__(self, stride: int, last: dict[Scope, int]) -> None:
+        self._stride = stride
+        self._last = last
+        self.used: dict[Scope, int] = {}
+
+    def allocate(self, scope: Scope, direction: str = "I") -> str:
+        """The next number of the scope. Raises NumbersExhausted."""
+        count = self._last[scope] + 1
+        number = count * self._stride + scope.partition
+        if number > DIGITS_MAX or scope.partition >= self._stride:
+            raise NumbersExhausted(f"{scope}, stride {self._stride}")
+        self._last[scope] = self.used[scope] = count
+        return f"{scope.customs_code}{scope.year}{direction}{number:09d}"

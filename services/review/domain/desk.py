@@ -1,0 +1,188 @@
+"""The desk where lists are decided: facts in, verdicts out, one record after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from libs.schemas.codes.supervision_modes import Direction, supervision_mode
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
+from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.findings import Finding
+from services.review.domain import verdicts
+from services.review.domain.attempts import HOLDING, Attempt, Status
+from services.review.domain.facts import Enterprise, Facts
+from services.review.domain.files import Files
+from services.review.domain.lots import Lots
+from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
+from services.review.domain.quota import Account
+from services.review.domain.rules import Found, RuleBook, VerdictClass
+
+RELEASE = Ground(rule="review.release", version=1, code="2600", text="放行 released")
+_TO_STATUS = {
+    VerdictClass.RELEASE: Status.RELEASED,
+    VerdictClass.INSPECT: Status.INSPECTION,
+    VerdictClass.MANUAL: Status.MANUAL,
+    VerdictClass.REJECT: Status.REJECTED,
+}
+
+
+class Desk:
+    """Each method takes one fact with its customs day and time, and returns what is published about it."""
+
+    def __init__(self, rules: RuleBook, lots: Lots, files: Files) -> None:
+        self._rules = rules
+        self._lots = lots
+        self._files = files
+
+    def register(self, event: EnterpriseRegistered) -> list[Event]:
+        enterprise = Enterprise(event.code, frozenset(event.roles), event.status == "active")
+        self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
+        return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
+
+    def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
+        """The first word on an attempt stands; a refusal of one decided already says nothing new."""
+        if event.attempt in self._files.attempts.get((event.ebp_code, event.order_no), ()):
+            return []
+        rejection = verdicts.passed_on(event)
+        reason = rejection.grounds[0].rule if rejection.grounds else event.refused_by
+        self._files.open(
+            Attempt(
+                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.REJECTED, reason, at,
+            )
+        )  # fmt: skip
+        return [rejection]
+
+    def assess(self, event: TaxAssessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+        """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
+        known = self._files.attempts.get((event.ebp_code, event.order_no), {})
+        if event.attempt in known:
+            return []
+        account = self._files.accounts[event.buyer_token, day.year]
+        before = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
+        mode = supervision_mode(event.trade_mode, Direction.IMPORT, day)
+        facts = Facts(event, day, mode, self._files.enterprises, account, lists_in_window, before, self._lots)
+        found = self._rules.evaluate(facts)
+        verdict = max((each.rule.verdict for each in found), default=VerdictClass.RELEASE)
+        reason = next((each.rule.id for each in found if each.rule.verdict is verdict), RELEASE.rule)
+        status = _TO_STATUS[verdict]
+        attempt = Attempt(
+            event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason, at,
+            event.buyer_token, day.year, event.value,
+        )  # fmt: skip
+        self._files.open(attempt)
+        grounds = [each.ground() for each in found]
+        if status is Status.REJECTED:
+            return [_rejection(event, grounds, found)]
+        account.hold(event.value)
+        if status is Status.RELEASED:
+            account.use(event.value)
+            return [verdicts.released(event, account, [RELEASE])]
+        attempt.assessed, attempt.grounds = event, grounds
+        return [verdicts.undecided(status, event, grounds)]
+
+    def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
+        return self._act(event, INSPECTION, event.result, day, at)
+
+    def ruled(self, event: ManualVerdictGiven, day: date, at: datetime) -> list[Event]:
+        return self._act(event, VERDICT, event.verdict, day, at)
+
+    def returned(self, event: ReturnCompleted) -> list[Event]:
+        """A completed return gives quota of the year of release back (settled 19)."""
+        amount = sum((line.value for line in event.lines), Decimal(0))
+        account = self._files.accounts[event.buyer_token, event.release_day.year]
+        account.credit(amount)
+        return [
+            QuotaCredited(
+                buyer_token=event.buyer_token,
+                quota_year=account.year,
+                ebp_code=event.ebp_code,
+                order_no=event.order_no,
+                return_no=event.return_no,
+                amount=amount,
+                used=account.used,
+            )
+        ]
+
+    def _act(
+        self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
+    ) -> list[Event]:
+        """What an officer does takes effect where the list stands right for it, else both are told apart in a finding."""
+        action = ACTIONS[document, word]
+        attempts = self._files.attempts.get((event.ebp_code, event.order_no), {})
+        attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
+        if attempt is None or attempt.status not in action.allowed:
+            finding = _unknown(event.invt_no) if attempt is None else _not_there(attempt, action)
+            refused = OfficerActionRefused(
+                submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[finding]
+            )
+            return [refused]
+        taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
+        return [taken, self._carry_out(attempt, action, day, at)]
+
+    def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
+        assessed, grounds = attempt.assessed, [*attempt.grounds, action.ground()]
+        assert assessed is not None  # kept as long as the list is undecided
+        if action.to is Status.RELEASED:
+            return self._release(attempt, assessed, action, grounds, day, at)
+        if action.to not in HOLDING:
+            self._held(attempt).free(assessed.value)
+        attempt.grounds = grounds
+        attempt.move(action.to, action.rule, at)
+        self._files.change(attempt)
+        if action.to is Status.REJECTED:
+            return verdicts.rejected(assessed, grounds, [])
+        return verdicts.undecided(action.to, assessed, grounds)
+
+    def _release(
+        self, attempt: Attempt, assessed: TaxAssessed, action: Action, grounds: list[Ground], day: date, at: datetime
+    ) -> Event:
+        """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
+        self._held(attempt).free(assessed.value)
+        account = self._files.accounts[assessed.buyer_token, day.year]
+        self._files.change(attempt)
+        over = self._rules.over_quota(account, assessed.value, day)
+        if over:
+            attempt.move(Status.REJECTED, over[0].rule.id, at)
+            return _rejection(assessed, [*grounds, *(each.ground() for each in over)], over)
+        account.hold(assessed.value)
+        account.use(assessed.value)
+        attempt.move(Status.RELEASED, action.rule, at)
+        attempt.quota_year = day.year
+        return verdicts.released(assessed, account, grounds)
+
+    def _held(self, attempt: Attempt) -> Account:
+        assert attempt.buyer_token is not None and attempt.quota_year is not None  # of every assessed list
+        return self._files.accounts[attempt.buyer_token, attempt.quota_year]
+
+
+def _rejection(assessed: TaxAssessed, grounds: Sequence[Ground], found: Sequence[Found]) -> Event:
+    """The findings are those that reject; the grounds tell everything that was found."""
+    findings = [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]
+    return verdicts.rejected(assessed, grounds, findings)
+
+
+def _unknown(invt_no: str) -> Finding:
+    return Finding(
+        code="-621019",
+        rule="review.officer.list@1",
+        path="invtNo",
+        message="查无此数据 no such list in this case",
+        actual=invt_no,
+    )
+
+
+def _not_there(attempt: Attempt, action: Action) -> Finding:
+    return Finding(
+        code="-621010",
+        rule="review.officer.status@1",
+        path="invtNo",
+        message="清单状态不符 the list does not stand right for this",
+        actual=attempt.status.value,
+        expected="/".join(sorted(action.allowed)),
+    )

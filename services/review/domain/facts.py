@@ -1,0 +1,52 @@
+"""What the rules of review look at, and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from libs.schemas.codes.supervision_modes import SupervisionMode
+from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.events.tax import TaxAssessed
+from services.review.domain.lots import Lots
+from services.review.domain.quota import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """A registration as it stands."""
+
+    code: str
+    roles: frozenset[EnterpriseRole]
+    active: bool
+
+
+@dataclass(slots=True)
+class Facts:
+    """One assessed list and what is known around it on its customs day.
+
+    mode: None where the list's trade mode does not exist in import on that day.
+    account: the buyer's quota of the day's year, this list not yet in it.
+    lists_in_window: the buyer's lists in the velocity window, this one included; None while nobody can tell.
+    released_attempt: the attempt of the same case that was released before, if any.
+    """
+
+    list: TaxAssessed
+    day: date
+    mode: SupervisionMode | None
+    enterprises: Mapping[str, Enterprise]
+    account: Account
+    lists_in_window: int | None
+    released_attempt: int | None
+    lots: Lots
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule hit this list. path: the field it is about; message: Chinese and English, with both values."""
+
+    path: str
+    message: str
+    actual: str | None = None
+    expected: str | None = None

@@ -1,0 +1,35 @@
+"""The files on the desk: what a batch touches, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from services.review.domain.attempts import Attempt
+from services.review.domain.facts import Enterprise
+from services.review.domain.quota import Account
+
+Case = tuple[str, str]
+"""ebpCode, orderNo."""
+BuyerYear = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Files:
+    """What a batch touches, changed in place. attempts: case → attempt number → attempt. accounts: (buyer, year).
+
+    opened, changed, registered: what `save` has to write; accounts say themselves whether they were touched.
+    """
+
+    attempts: dict[Case, dict[int, Attempt]] = field(default_factory=dict)
+    accounts: dict[BuyerYear, Account] = field(default_factory=dict)
+    enterprises: dict[str, Enterprise] = field(default_factory=dict)
+    opened: list[Attempt] = field(default_factory=list)
+    changed: dict[tuple[str, str, int], Attempt] = field(default_factory=dict)
+    registered: dict[str, Enterprise] = field(default_factory=dict)
+
+    def open(self, attempt: Attempt) -> None:
+        self.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
+        self.opened.append(attempt)
+
+    def change(self, attempt: Attempt) -> None:
+        self.changed[attempt.ebp_code, attempt.order_no, attempt.attempt] = attempt

@@ -1,0 +1,19 @@
+"""Drawing lots: random to whoever chooses the order number, reproducible for customs (settled 8)."""
+
+from __future__ import annotations
+
+import hmac
+
+_RANGE = 1 << 64
+
+
+class Lots:
+    """An HMAC under a secret that stays in here."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def draw(self, case: str, attempt: int, rule: str) -> float:
+        """A number in [0, 1) for this attempt under this rule; `rule` names its version: a new version draws anew."""
+        digest = hmac.digest(self._secret, f"{case}/{attempt}/{rule}".encode(), "sha256")
+        return int.from_bytes(digest[:8]) / _RANGE

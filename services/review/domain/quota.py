@@ -1,0 +1,54 @@
+"""A buyer's yearly quota (财关税〔2018〕49号): held at the verdict, used at release, credited by a return (settled 19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+_ZERO = Decimal(0)
+
+
+class QuotaBroken(Exception):
+    """More was taken from an account than it had. The rules ask first, so this is a defect, never a buyer's fault."""
+
+
+@dataclass(slots=True)
+class Account:
+    """One buyer's calendar year, in yuan. `ceiling` is fixed when the account is opened; held + used never pass it."""
+
+    buyer_token: str
+    year: int
+    ceiling: Decimal
+    held: Decimal = _ZERO
+    used: Decimal = _ZERO
+    touched: bool = False
+
+    @property
+    def taken(self) -> Decimal:
+        return self.held + self.used
+
+    def has_room(self, amount: Decimal) -> bool:
+        return self.held + self.used + amount <= self.ceiling
+
+    def hold(self, amount: Decimal) -> None:
+        self._change(amount, _ZERO)
+
+    def use(self, amount: Decimal) -> None:
+        """What was held is used."""
+        self._change(-amount, amount)
+
+    def free(self, amount: Decimal) -> None:
+        """What was held is let go."""
+        self._change(-amount, _ZERO)
+
+    def credit(self, amount: Decimal) -> None:
+        """What was used comes back."""
+        self._change(_ZERO, -amount)
+
+    def _change(self, held: Decimal, used: Decimal) -> None:
+        after_held, after_used = self.held + held, self.used + used
+        if after_held < 0 or after_used < 0 or after_held + after_used > self.ceiling:
+            raise QuotaBroken(
+                f"{self.year}: held {self.held} {held:+}, used {self.used} {used:+}, ceiling {self.ceiling}"
+            )
+        self.held, self.used, self.touched = after_held, after_used, True

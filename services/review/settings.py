@@ -1,0 +1,32 @@
+"""Review's own settings: what the law leaves open or nobody has published. Limits fixed by law stand in the rule table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import Field
+
+from libs.runtime.settings import ServiceSettings
+from services.review.domain.rules import Parameters
+
+
+class Settings(ServiceSettings):
+    """Shares are parts of one. `velocity_timeout_ms` bounds the one round trip to Redis of a batch."""
+
+    service: ClassVar[str] = "review"
+
+    inspection_share: float = Field(0.02, ge=0, le=1, validation_alias="REVIEW_INSPECTION_SHARE")
+    price_below_share: Decimal = Field(Decimal("0.05"), ge=0, le=1, validation_alias="REVIEW_PRICE_BELOW_SHARE")
+    price_above_share: Decimal = Field(Decimal(5), ge=0, validation_alias="REVIEW_PRICE_ABOVE_SHARE")
+    velocity_lists_max: int = Field(20, ge=1, validation_alias="REVIEW_VELOCITY_LISTS_MAX")
+    velocity_window_s: int = Field(3600, ge=1, validation_alias="REVIEW_VELOCITY_WINDOW_S")
+    velocity_timeout_ms: int = Field(2000, ge=1, validation_alias="REVIEW_VELOCITY_TIMEOUT_MS")
+
+    def parameters(self) -> Parameters:
+        return Parameters(
+            inspection_share=self.inspection_share,
+            price_below_share=self.price_below_share,
+            price_above_share=self.price_above_share,
+            velocity_lists_max=self.velocity_lists_max,
+        )

@@ -1,0 +1,39 @@
+-- Enterprises registered with customs, as their last registration left them.
+create table enterprise (
+    code text primary key,
+    roles text[] not null,
+    active boolean not null
+);
+
+-- A buyer's calendar year, in yuan. The buyer is a token, never an ID number.
+create table quota (
+    buyer_token text not null,
+    year smallint not null,
+    ceiling numeric(19, 5) not null,
+    held numeric(19, 5) not null default 0 check (held >= 0),
+    used numeric(19, 5) not null default 0 check (used >= 0),
+    primary key (buyer_token, year),
+    check (held + used <= ceiling)
+) with (fillfactor = 80);
+
+-- Declaration list attempts. status: receipt status of the list; reason: the rule that put it there.
+-- assessed, grounds: what an officer's answer needs, kept while the list is undecided.
+create table attempt (
+    ebp_code text not null,
+    order_no text not null,
+    attempt smallint not null,
+    invt_no text,
+    status text not null check (status in ('100', '300', '500', '501', '502', '503', '700', '800')),
+    reason text not null,
+    since timestamptz not null,
+    buyer_token text,
+    quota_year smallint,
+    value numeric(19, 5),
+    assessed jsonb,
+    grounds jsonb,
+    primary key (ebp_code, order_no, attempt),
+    check ((assessed is not null) = (status in ('300', '500', '501', '502', '503')))
+);
+
+create unique index attempt_released_once on attempt (ebp_code, order_no) where status = '800';
+create index attempt_waiting on attempt (status, reason, since) where assessed is not null;

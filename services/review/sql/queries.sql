@@ -1,0 +1,56 @@
+-- name: load_attempts
+select a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.since,
+       a.buyer_token, a.quota_year, a.value, a.assessed, a.grounds
+from attempt a
+join unnest($1::text[], $2::text[]) as wanted (ebp_code, order_no) using (ebp_code, order_no)
+order by a.ebp_code, a.order_no, a.attempt
+for update of a
+
+-- name: load_enterprises
+select code, roles, active from enterprise where code = any($1::text[])
+
+-- name: open_quota
+insert into quota (buyer_token, year, ceiling)
+select * from unnest($1::text[], $2::smallint[], $3::numeric[])
+on conflict do nothing
+
+-- name: lock_quota
+select q.buyer_token, q.year, q.ceiling, q.held, q.used
+from quota q
+join unnest($1::text[], $2::smallint[]) as wanted (buyer_token, year) using (buyer_token, year)
+order by q.buyer_token, q.year
+for update of q
+
+-- name: insert_attempts
+insert into attempt (ebp_code, order_no, attempt, invt_no, status, reason, since,
+                     buyer_token, quota_year, value, assessed, grounds)
+select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+                     $8::text[], $9::smallint[], $10::numeric[], $11::jsonb[], $12::jsonb[])
+
+-- name: update_attempts
+update attempt a
+set status = c.status, reason = c.reason, since = c.since, quota_year = c.quota_year,
+    assessed = c.assessed, grounds = c.grounds
+from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
+            $8::jsonb[], $9::jsonb[])
+     as c (ebp_code, order_no, attempt, status, reason, since, quota_year, assessed, grounds)
+where (a.ebp_code, a.order_no, a.attempt) = (c.ebp_code, c.order_no, c.attempt)
+
+-- name: update_quota
+update quota q
+set held = c.held, used = c.used
+from unnest($1::text[], $2::smallint[], $3::numeric[], $4::numeric[]) as c (buyer_token, year, held, used)
+where (q.buyer_token, q.year) = (c.buyer_token, c.year)
+
+-- name: register_enterprises
+insert into enterprise (code, roles, active)
+select code, string_to_array(roles, ','), active
+from unnest($1::text[], $2::text[], $3::boolean[]) as r (code, roles, active)
+on conflict (code) do update set roles = excluded.roles, active = excluded.active
+
+-- name: waiting
+select status, reason, count(*) as lists, min(since) as oldest
+from attempt
+where assessed is not null
+group by status, reason
+order by status, reason

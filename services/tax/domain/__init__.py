@@ -1,0 +1,1 @@
+"""Pure decisions about tax: no clock, no I/O, no randomness."""

@@ -1,0 +1,187 @@
+"""What tax a list owes: values, taxes and head sums (财关税〔2016〕18号, 财关税〔2018〕49号; domain facts 5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from libs.schemas.codes.tariff import GRAM, KILOGRAM, ConsumptionTax, Tariff, TariffLine
+from libs.schemas.events.accountbook import HeldLine, StockHeld
+from libs.schemas.events.base import ListHead
+from libs.schemas.events.tax import TaxAssessed, TaxLine
+from libs.schemas.findings import Finding
+from services.tax.domain.apportionment import apportion
+from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.rules import Practice, RetailRule, rule_on
+
+ZERO = Decimal("0.00")
+HEAD = tuple(ListHead.model_fields)
+UNITS_IN = {(KILOGRAM, GRAM): Decimal(1000)}
+
+
+@dataclass(slots=True)
+class Exact:
+    """One line's taxes before rounding, yuan."""
+
+    duty: Decimal
+    consumption_tax: Decimal
+    vat: Decimal
+
+
+def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> TaxAssessed | list[Finding]:
+    """The tax of the list on this customs day, or everything that keeps it from being assessed."""
+    rule = rule_on(day)
+    values = line_values(held.lines, held.freight + held.insured_fee, practice)
+    value = sum(values, ZERO)
+    full_rate = value > rule.single_limit
+    findings = [*_over_limit(held, value, rule)] if full_rate else []
+    taxes = []
+    for line, line_value in zip(held.lines, values, strict=True):
+        tariff_line = tariff.line(line.gcode, day)
+        if tariff_line is None:
+            findings.append(_not_on_list(line, day))
+        elif wrong := _wrong_units(line, tariff_line):
+            findings += wrong
+        else:
+            taxes.append(line_tax(line, line_value, tariff_line, rule, full_rate))
+    if findings:
+        return findings
+    return _assessed(held, rule, full_rate, _rounded(held.lines, values, taxes, practice))
+
+
+def line_values(lines: Sequence[HeldLine], fees: Decimal, practice: Practice) -> list[Decimal]:
+    """Dutiable value of each line: its price and its share of freight and insurance, yuan, whole fen."""
+    if practice.apportionment == "price":
+        weights = [line.total_price for line in lines]
+    elif practice.apportionment == "quantity":
+        weights = [line.qty for line in lines]
+    else:
+        weights = [Decimal(1)] * len(lines)
+    shares = apportion(practice.fen(fees), weights, [line.gnum for line in lines])
+    return [practice.fen(line.total_price) + share for line, share in zip(lines, shares, strict=True)]
+
+
+def line_tax(line: HeldLine, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Exact:
+    """The line's taxes, unrounded.
+
+    With D = duty, c = consumption-tax rate, s = specific consumption tax, v = VAT rate, the full consumption tax is
+    ((V + D)·c + s) / (1 - c) and the VAT base V + D + that = (V + D + s) / (1 - c): one division each, made last.
+    """
+    duty_share, tax_share = (Decimal(1), Decimal(1)) if full_rate else (rule.duty_share, rule.tax_share)
+    duty = value * tariff.duty * duty_share
+    rate = specific = Decimal(0)
+    if tariff.consumption is not None:
+        quantity = measured(line, tariff, tariff.consumption)
+        if step := tariff.consumption.step(value, quantity):
+            rate, specific = step.rate, quantity * step.specific
+    if not rate and not specific:
+        return Exact(duty, ZERO, (value + duty) * tariff.vat * tax_share)
+    net = 1 - rate
+    return Exact(
+        duty,
+        ((value + duty) * rate + specific) * tax_share / net,
+        (value + duty + specific) * tariff.vat * tax_share / net,
+    )
+
+
+def measured(line: HeldLine, tariff: TariffLine, rule: ConsumptionTax) -> Decimal:
+    """The quantity the consumption tax is measured in, in its unit; the line's units are the tariff's."""
+    quantity, unit = (line.qty1, tariff.unit1) if rule.measured == "qty1" else (line.qty2, tariff.unit2)
+    if quantity is None or unit is None:
+        raise BrokenPromise(f"the tariff asks for no quantity to measure {rule.name} of {tariff.gcode} in")
+    return quantity if unit == rule.unit else quantity * UNITS_IN[unit, rule.unit]
+
+
+def _rounded(
+    lines: Sequence[HeldLine], values: Sequence[Decimal], taxes: Sequence[Exact], practice: Practice
+) -> list[TaxLine]:
+    gnums = [line.gnum for line in lines]
+
+    def fen(exact: list[Decimal]) -> list[Decimal]:
+        if practice.rounding_level == "line":
+            return [practice.fen(tax) for tax in exact]
+        return apportion(practice.fen(sum(exact, ZERO)), exact, gnums)
+
+    duties = fen([tax.duty for tax in taxes])
+    consumption = fen([tax.consumption_tax for tax in taxes])
+    vats = fen([tax.vat for tax in taxes])
+    return [
+        TaxLine(
+            gnum=line.gnum,
+            item_record_no=line.item_record_no,
+            gcode=line.gcode,
+            qty=line.qty,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            value=values[i],
+            duty=duties[i],
+            consumption_tax=consumption[i],
+            vat=vats[i],
+        )
+        for i, line in enumerate(lines)
+    ]
+
+
+def _assessed(held: StockHeld, rule: RetailRule, full_rate: bool, lines: list[TaxLine]) -> TaxAssessed:
+    duty = sum((line.duty for line in lines), ZERO)
+    consumption_tax = sum((line.consumption_tax for line in lines), ZERO)
+    vat = sum((line.vat for line in lines), ZERO)
+    total = duty + consumption_tax + vat
+    facts = held.__dict__
+    return TaxAssessed(
+        **{name: facts[name] for name in HEAD},
+        entry_mode=held.entry_mode,
+        zone_type=held.zone_type,
+        value=sum((line.value for line in lines), ZERO),
+        duty=duty,
+        consumption_tax=consumption_tax,
+        vat=vat,
+        total=total,
+        full_rate=full_rate,
+        tax_rule=rule.name,
+        lines=lines,
+        warnings=[] if held.tax_total == total else [_order_differs(held.tax_total, total)],
+    )
+
+
+def _over_limit(held: StockHeld, value: Decimal, rule: RetailRule) -> list[Finding]:
+    """Above the single limit only one article may come in, and only below the annual limit (settled 18)."""
+    one_article = len(held.lines) == 1 and held.lines[0].qty == 1
+    if one_article and value < rule.annual_limit:
+        return []
+    limit, text = (
+        (f"< {rule.annual_limit}", "单件商品超过年度限值 one article above the annual limit")
+        if one_article
+        else (f"<= {rule.single_limit}", "多件商品超过单次限值 several articles above the single limit")
+    )
+    return [_finding("1313", f"tax.limit.{rule.name}", "InventoryHead", text, str(value), limit)]
+
+
+def _not_on_list(line: HeldLine, day: date) -> Finding:
+    text = f"商品编码不在正面清单 goods code not on the positive list of {day}"
+    return _finding("-621001", "tax.positive-list@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
+
+
+def _wrong_units(line: HeldLine, tariff: TariffLine) -> list[Finding]:
+    """Lawful units must be the tariff's: thresholds and specific taxes are measured in them (domain facts 4.2, 18)."""
+    text = "法定计量单位与税则不符 lawful unit differs from the tariff"
+    path = f"InventoryList[{line.gnum}]"
+    findings = []
+    if line.unit1 != tariff.unit1:
+        findings.append(_finding("-621001", "tax.unit1@1", f"{path}.unit1", text, line.unit1, tariff.unit1))
+    if tariff.unit2 is not None and (line.unit2 != tariff.unit2 or line.qty2 is None):
+        findings.append(_finding("-621001", "tax.unit2@1", f"{path}.unit2", text, line.unit2, tariff.unit2))
+    return findings
+
+
+def _order_differs(declared: Decimal, assessed: Decimal) -> Finding:
+    text = "订单代扣税款与核定税额不一致 order tax differs from the assessed tax"
+    return _finding("-301008", "tax.order-tax-total@1", "OrderHead.taxTotal", text, str(declared), str(assessed))
+
+
+def _finding(
+    code: str, rule: str, path: str, message: str, actual: str | None, expected: str | None = None
+) -> Finding:
+    return Finding(code=code, rule=rule, path=path, message=message, actual=actual, expected=expected)

@@ -1,0 +1,190 @@
+"""The tax of one list attempt from assessment on: held, billed, reduced by returns, summarised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from libs.schemas.events.returns import ReturnCompleted, ReturningLine, ReturnLapsed
+from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
+from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.rules import FEN
+
+CaseKey = tuple[str, str, int]
+"""(ebpCode, orderNo, attempt): what holds, bills and voids belong to."""
+
+Ended = ReturnCompleted | ReturnLapsed
+B = TypeVar("B", bound=Bill)
+
+
+class State(StrEnum):
+    """held → billed → summarised; void: rejected before release; returned: all goods came back in time."""
+
+    HELD = "held"
+    BILLED = "billed"
+    SUMMARISED = "summarised"
+    VOID = "void"
+    RETURNED = "returned"
+
+
+@dataclass(slots=True)
+class TaxedLine:
+    """Taxes as assessed, for `qty`; `remaining` of it has not come back."""
+
+    gnum: int
+    gcode: str
+    qty: Decimal
+    remaining: Decimal
+    duty: Decimal
+    consumption_tax: Decimal
+    vat: Decimal
+
+    def kept(self) -> BillLine:
+        """What is left of the line, each tax round(tax x remaining / original): cumulative, so the way there is no matter."""
+        return BillLine(
+            gnum=self.gnum,
+            gcode=self.gcode,
+            qty=self.remaining,
+            duty=self._kept(self.duty),
+            consumption_tax=self._kept(self.consumption_tax),
+            vat=self._kept(self.vat),
+        )
+
+    def _kept(self, tax: Decimal) -> Decimal:
+        if self.remaining == self.qty:
+            return tax
+        return (tax * self.remaining / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
+
+
+@dataclass(slots=True)
+class ListTax:
+    """identity: the fields of `ListIdentity`. total: what the guarantee is committed for now, yuan.
+
+    collect_on: the day whose closing summarises the bill; None where nothing is to collect or a return is open.
+    open_returns: accepted applications not yet ended. early: returns heard of before the release, in their order.
+    """
+
+    identity: dict[str, Any]
+    assure_code: str
+    state: State
+    total: Decimal
+    lines: list[TaxedLine]
+    release_day: date | None = None
+    collect_on: date | None = None
+    open_returns: list[str] = field(default_factory=list)
+    ent_duty_no: str | None = None
+    early: list[Any] = field(default_factory=list)
+    stored: bool = False
+    changed: bool = False
+    lines_changed: bool = False
+
+    @property
+    def key(self) -> CaseKey:
+        return (self.identity["ebp_code"], self.identity["order_no"], self.identity["attempt"])
+
+    @property
+    def tax_no(self) -> str:
+        return f"{self.identity['invt_no']}_0"
+
+    @classmethod
+    def of(cls, assessed: TaxAssessed) -> ListTax:
+        facts = assessed.__dict__
+        lines = [
+            TaxedLine(line.gnum, line.gcode, line.qty, line.qty, line.duty, line.consumption_tax, line.vat)
+            for line in assessed.lines
+        ]
+        identity = {name: facts[name] for name in IDENTITY}
+        return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines)
+
+    def release(self, day: date, summary_days: int) -> None:
+        """Day 0: the bill is made and the guarantee kept."""
+        if self.state is not State.HELD:
+            raise BrokenPromise(f"attempt {self.key} was released while its tax is {self.state}")
+        self.state = State.BILLED
+        self.release_day = day
+        self._plan(day + timedelta(days=summary_days))
+
+    def let_go(self) -> Decimal:
+        """Rejected or sent back before release; returns the guarantee that is free again, yuan."""
+        if self.state is State.VOID:
+            return Decimal(0)
+        if self.state is not State.HELD:
+            raise BrokenPromise(f"attempt {self.key} was rejected while its tax is {self.state}")
+        self.state = State.VOID
+        self.changed = True
+        freed, self.total = self.total, Decimal(0)
+        return freed
+
+    def keep_out(self, return_no: str) -> None:
+        """An application was accepted: the bill is not summarised before it ends (settled 13)."""
+        self._collectable()
+        if return_no not in self.open_returns:
+            self.open_returns.append(return_no)
+        self._plan(None)
+
+    def return_ended(self, return_no: str, day: date, summary_days: int) -> None:
+        """Goods arrived or the time is over: what is left is summarised on its day, or today where that has passed."""
+        if return_no in self.open_returns:
+            self.open_returns.remove(return_no)
+        if self.release_day is None:
+            raise BrokenPromise(f"attempt {self.key} has a return but no release")
+        self._plan(None if self.open_returns else max(day, self.release_day + timedelta(days=summary_days)))
+
+    def reduce(self, lines: list[ReturningLine]) -> Decimal:
+        """Take back what came back; returns the guarantee that is free again, yuan (settled 21)."""
+        self._collectable()
+        by_gnum = {line.gnum: line for line in self.lines}
+        for returning in lines:
+            line = by_gnum.get(returning.gnum)
+            if line is None or not 0 <= returning.remaining <= line.remaining:
+                raise BrokenPromise(f"a return of attempt {self.key}, line {returning.gnum}, fits no bill line")
+            line.remaining = returning.remaining
+        if not any(line.remaining for line in self.lines):
+            self.state = State.RETURNED
+        before, self.total = self.total, sum((_total(line.kept()) for line in self.lines), Decimal("0.00"))
+        self.changed = self.lines_changed = True
+        return before - self.total
+
+    def summarise(self, ent_duty_no: str) -> TaxBillSummarised:
+        """The bill stands in this payment document."""
+        self.state = State.SUMMARISED
+        self.ent_duty_no = ent_duty_no
+        self._plan(None)
+        return TaxBillSummarised(**self.identity, tax_no=self.tax_no, total=self.total, ent_duty_no=ent_duty_no)
+
+    def bill(self, kind: type[B], **more: Any) -> B:
+        """The bill as it stands now."""
+        if self.release_day is None or self.identity["invt_no"] is None:
+            raise BrokenPromise(f"attempt {self.key} has no release day or no invtNo to be billed under")
+        lines = [line.kept() for line in self.lines]
+        return kind(
+            **self.identity,
+            tax_no=self.tax_no,
+            assure_code=self.assure_code,
+            release_day=self.release_day,
+            duty=sum((line.duty for line in lines), Decimal("0.00")),
+            consumption_tax=sum((line.consumption_tax for line in lines), Decimal("0.00")),
+            vat=sum((line.vat for line in lines), Decimal("0.00")),
+            total=self.total,
+            lines=lines,
+            **more,
+        )
+
+    def _collectable(self) -> None:
+        if self.state is not State.BILLED:
+            raise BrokenPromise(f"attempt {self.key} has a return while its tax is {self.state}")
+
+    def _plan(self, day: date | None) -> None:
+        """Bills over nothing are never summarised: there is nothing to pay."""
+        self.collect_on = day if self.total and self.state is State.BILLED else None
+        self.changed = True
+
+
+IDENTITY = tuple(TaxBillSummarised.model_fields)[:9]
+
+
+def _total(line: BillLine) -> Decimal:
+    return line.duty + line.consumption_tax + line.vat

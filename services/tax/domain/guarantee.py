@@ -1,0 +1,99 @@
+"""The guarantee ledger (担保额度底账): one account per guarantor, and the lists that wait for it (settled 20)."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from services.tax.domain.bills import CaseKey
+from services.tax.domain.broken import BrokenPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An assessed list without guarantee. place: its turn in the account's queue. assessed: the event to publish, JSON."""
+
+    place: int
+    key: CaseKey
+    amount: Decimal
+    since: datetime
+    assessed: str
+
+
+@dataclass(slots=True)
+class Account:
+    """ceiling: Σ top-ups. committed: held for assessed lists, kept for bills, owed on unpaid payment documents. Yuan.
+
+    waiting counts the whole queue; `queue` is its beginning, as far as it was read: always far enough for what the
+    batch may free. A list never overtakes another of the same guarantor, however small it is.
+    """
+
+    assure_code: str
+    ceiling: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    next_place: int = 1
+    waiting: int = 0
+    queue: deque[Waiting] = field(default_factory=deque)
+    joined: dict[int, Waiting] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+    touched: bool = False
+
+    @property
+    def available(self) -> Decimal:
+        return self.ceiling - self.committed
+
+    def raise_ceiling(self, amount: Decimal) -> None:
+        self.ceiling += amount
+        self.touched = True
+
+    def hold(self, amount: Decimal) -> bool:
+        """Commit the amount of a list just assessed; False where it is not covered or others were first."""
+        if self.waiting or amount > self.available:
+            return False
+        self._commit(amount)
+        return True
+
+    def free(self, amount: Decimal) -> None:
+        """Paid, let go, or back: the amount may be held anew. Call `wake` next."""
+        if amount > self.committed:
+            raise BrokenPromise(f"{self.assure_code} would free {amount} of {self.committed} committed")
+        self.committed -= amount
+        self.touched = True
+
+    def wait(self, key: CaseKey, amount: Decimal, since: datetime, assessed: str) -> None:
+        """The list takes the last place of the queue."""
+        waiting = Waiting(self.next_place, key, amount, since, assessed)
+        if self.waiting == len(self.queue):  # the whole queue is in sight, so the newcomer may be reached too
+            self.queue.append(waiting)
+        self.next_place += 1
+        self.waiting += 1
+        self.joined[waiting.place] = waiting
+        self.touched = True
+
+    def leave(self, waiting: Waiting) -> None:
+        """The list no longer waits: its attempt was let go. Those behind it move up: call `wake` next."""
+        if waiting in self.queue:
+            self.queue.remove(waiting)
+        self._left(waiting)
+
+    def wake(self) -> list[Waiting]:
+        """The lists from the head on whose turn has come; their amounts are held."""
+        woken = []
+        while self.queue and self.queue[0].amount <= self.available:
+            waiting = self.queue.popleft()
+            self._left(waiting)
+            self._commit(waiting.amount)
+            woken.append(waiting)
+        return woken
+
+    def _commit(self, amount: Decimal) -> None:
+        self.committed += amount
+        self.touched = True
+
+    def _left(self, waiting: Waiting) -> None:
+        self.waiting -= 1
+        self.touched = True
+        if self.joined.pop(waiting.place, None) is None:
+            self.left.add(waiting.place)

@@ -1,0 +1,91 @@
+"""Who takes part: enterprises and zone warehouses. Every name and code is invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from libs.schemas.declarations import EnterpriseRole as Role
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """code: customs registration, ten characters."""
+
+    code: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """A zone warehouse and its account book. traf_mode: how goods leave this kind of zone at the second line."""
+
+    enterprise: Enterprise
+    ems_no: str
+    customs_code: str
+    zone_type: str
+    traf_mode: str
+
+
+def _all(role: Role, rows: str) -> tuple[Enterprise, ...]:
+    return tuple(Enterprise(*row.split(), role) for row in rows.strip().splitlines())
+
+
+PLATFORMS = _all(
+    Role.PLATFORM,
+    """
+    3301960AB1 云帆跨境购物平台有限公司
+    3302960PB2 海棠优选平台有限公司
+    4403960PC3 南屿跨境商城有限公司
+    """,
+)
+MERCHANTS = _all(
+    Role.ECOMMERCE,
+    """
+    3302960CD2 远岸电子商务有限公司
+    3302960CE5 青禾进口贸易有限公司
+    3301960CF8 木星电子商务有限公司
+    4403960CG1 白鹭跨境电商有限公司
+    """,
+)
+SMALL_GUARANTOR = Enterprise("3302960SG7", "小满电子商务有限公司", Role.ECOMMERCE)
+"""Its guarantee covers no list before it is topped up a day later."""
+LATE_GUARANTOR = Enterprise("3302960LG9", "迟来电子商务有限公司", Role.ECOMMERCE)
+"""Pays its tax after the last day."""
+PAYERS = _all(
+    Role.PAYMENT,
+    """
+    3122480EF3 示安支付有限公司
+    3122480EG6 通衢支付有限公司
+    """,
+)
+UNREGISTERED_PAYER = Enterprise("3122480XX0", "无名支付有限公司", Role.PAYMENT)
+"""Never registers with customs."""
+CARRIERS = _all(
+    Role.LOGISTICS,
+    """
+    3301980GH4 晨风快递有限公司
+    3302980GK7 百川物流有限公司
+    """,
+)
+AGENTS = _all(
+    Role.AGENT,
+    """
+    3302980JK5 启明报关有限公司
+    3302980JM8 顺达报关有限公司
+    """,
+)
+WAREHOUSES = (
+    Warehouse(Enterprise("330266K0L6", "梅山一号仓储有限公司", Role.WAREHOUSE), "T3105W000001", "3105", "Y", "Y"),
+    Warehouse(Enterprise("330266K0M9", "北仑保税仓储有限公司", Role.WAREHOUSE), "T3105W000002", "3105", "Y", "Y"),
+    Warehouse(Enterprise("3301W6K0N2", "下沙物流中心有限公司", Role.WAREHOUSE), "L2900B000003", "2900", "W", "W"),
+)
+OFFICER = "officer-01"
+"""The demo's customs officer."""
+
+REGISTERED = (
+    *PLATFORMS, *MERCHANTS, SMALL_GUARANTOR, LATE_GUARANTOR, *PAYERS, *CARRIERS, *AGENTS,
+    *(warehouse.enterprise for warehouse in WAREHOUSES),
+)  # fmt: skip
+GUARANTORS = (*PLATFORMS, *MERCHANTS, *CARRIERS)
+"""Enterprises with a guarantee large enough from the first day."""
