@@ -117,8 +117,10 @@ class Draft:
 
     def change(self, **changes: Any) -> None:
         """Change the sale; what it costs follows."""
-        sale = replace(self.sale, **changes)
+        before, sale = self.sale, replace(self.sale, **changes)
         self.sale = replace(sale, tax=estimate_tax(sale.lines, sale.freight, sale.day))
+        self.world.spent[before.buyer.id_number] -= before.value
+        self.world.spent[sale.buyer.id_number] += sale.value
 
     def documents(self) -> dict[str, Document]:
         return {kind: make(self.sale) for kind, make in DOCUMENTS.items()}

@@ -16,9 +16,10 @@ class Wave(IntEnum):
     """Parts of a day. A wave begins when everything the one before it caused has come to rest."""
 
     SETUP = 0
-    CROWD = 1
-    AFTER = 2
-    AGAIN = 3
+    STOCK = 1
+    CROWD = 2
+    AFTER = 3
+    AGAIN = 4
 
 
 class Via(StrEnum):

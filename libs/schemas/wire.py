@@ -73,7 +73,7 @@ class Text:
 
     @property
     def annotation(self) -> str:
-        extras = [f'{key}="{value}"' for key, value in (("pattern", self.pattern), ("says", self.says)) if value]
+        extras = [f'pattern="{self.pattern}"'] if self.pattern else []
         extras += ["upper=True"] if self.upper else []
         return f"Text({', '.join([str(self.min), str(self.max), *extras])})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from libs.runtime.failures import Halt
@@ -64,6 +65,9 @@ class Review(Processor[State, Files]):
 
     async def save(self, db: Connection, changes: Files) -> None:
         await store.save(db, changes)
+
+    async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
+        return await store.waiting(db)
 
     async def _counts(self, assessed: Sequence[Record]) -> dict[str, int]:
         counts = await self._velocity.count([(r.event.buyer_token, r.id, r.time) for r in assessed])

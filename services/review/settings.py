@@ -16,12 +16,12 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "review"
 
-    inspection_share: float = Field(0.02, ge=0, le=1, validation_alias="REVIEW_INSPECTION_SHARE")
-    price_below_share: Decimal = Field(Decimal("0.05"), ge=0, le=1, validation_alias="REVIEW_PRICE_BELOW_SHARE")
-    price_above_share: Decimal = Field(Decimal(5), ge=0, validation_alias="REVIEW_PRICE_ABOVE_SHARE")
-    velocity_lists_max: int = Field(20, ge=1, validation_alias="REVIEW_VELOCITY_LISTS_MAX")
-    velocity_window_s: int = Field(3600, ge=1, validation_alias="REVIEW_VELOCITY_WINDOW_S")
-    velocity_timeout_ms: int = Field(2000, ge=1, validation_alias="REVIEW_VELOCITY_TIMEOUT_MS")
+    inspection_share: float = Field(default=0.02, ge=0, le=1, validation_alias="REVIEW_INSPECTION_SHARE")
+    price_below_share: Decimal = Field(default=Decimal("0.05"), ge=0, le=1, validation_alias="REVIEW_PRICE_BELOW_SHARE")
+    price_above_share: Decimal = Field(default=Decimal(5), ge=0, validation_alias="REVIEW_PRICE_ABOVE_SHARE")
+    velocity_lists_max: int = Field(default=20, ge=1, validation_alias="REVIEW_VELOCITY_LISTS_MAX")
+    velocity_window_s: int = Field(default=3600, ge=1, validation_alias="REVIEW_VELOCITY_WINDOW_S")
+    velocity_timeout_ms: int = Field(default=2000, ge=1, validation_alias="REVIEW_VELOCITY_TIMEOUT_MS")
 
     def parameters(self) -> Parameters:
         return Parameters(

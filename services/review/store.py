@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,16 +23,6 @@ from services.review.domain.rules import RuleBook
 
 _Q = queries_beside(__file__)
 _GROUNDS = TypeAdapter(list[Ground])
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Lists that stand undecided at one status for one reason (the id of a rule), and since when the oldest does."""
-
-    status: str
-    reason: str
-    lists: int
-    oldest: datetime
 
 
 async def load_attempts(db: Connection, files: Files, cases: Collection[Case]) -> None:
@@ -71,9 +60,9 @@ async def save(db: Connection, files: Files) -> None:
         await db.execute(_Q.register_enterprises, *_columns(rows, 3))
 
 
-async def waiting(db: Connection) -> list[Waiting]:
-    """What waits for an officer, by status and reason."""
-    return [Waiting(*row) for row in await db.fetch(_Q.waiting)]
+async def waiting(db: Connection) -> list[tuple[str, int, datetime]]:
+    """What waits for an officer: status and rule ("300 review.velocity"), lists, since when the oldest."""
+    return [(reason, lists, oldest) for reason, lists, oldest in await db.fetch(_Q.waiting)]
 
 
 async def _insert_attempts(db: Connection, attempts: Sequence[Attempt]) -> None:

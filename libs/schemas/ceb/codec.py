@@ -8,7 +8,6 @@ what is written has the official order.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -203,7 +202,7 @@ def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Fin
         words = "缺少传输企业信息 there is no BaseTransfer"
         yield finding("transfer.required", codes.malformed, ".BaseTransfer", words, None, "BaseTransfer")
     else:
-        yield from element_faults(message, BASE_TRANSFER, "BaseTransfer", envelope.base_transfer, date.max)
+        yield from element_faults(message, BASE_TRANSFER, "BaseTransfer", envelope.base_transfer)
 
 
 def _append_document(message: Message[Any], root: etree._Element, model: WireModel) -> None:

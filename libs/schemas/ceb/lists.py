@@ -25,8 +25,8 @@ _CODES = Codes(
     stale="-621003",  # the spec prints no such code for lists
     unsigned="-621026",
 )
-_PRE_NO = Text(18, 18, pattern="^B[0-9]{17}$", says="B + date + 9 digits")
-_INVT_NO = Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$", says="office + year + I + 9 digits")
+_PRE_NO = Text(18, 18, pattern="^B[0-9]{17}$", says="B + yyyyMMdd + 9 digits")
+_INVT_NO = Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$", says="customs office + year + I + 9 digits")
 _UNIT = checks.code_of(UNITS)
 _COUNTRY = checks.code_of(COUNTRIES)
 

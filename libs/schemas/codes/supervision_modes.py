@@ -8,7 +8,6 @@ from datetime import date
 from enum import Enum
 from typing import Literal
 
-
 Direction = Literal["I", "E"]
 """Into the country or out of it, as ieFlag says it."""
 

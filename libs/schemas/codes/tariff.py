@@ -1,7 +1,7 @@
 """The tariff lines open to retail imports: lawful units, duty, VAT and consumption tax, valid by customs day.
 
-A choice of some 130 of the 1,476 lines of the positive list (跨境电子商务零售进口商品清单). The rates are plausible, not authoritative:
-they are parameters, and a system in earnest loads the tariff of its year here. Percentages are of the dutiable value.
+A choice of some 130 of the 1,476 lines of the positive list (跨境电子商务零售进口商品清单). The rates are plausible, not
+authoritative: they are parameters, and a system in earnest loads the tariff of its year here.
 """
 
 from __future__ import annotations

@@ -199,14 +199,14 @@ class DeclarationList(WireModel):
     logistics_code: Annotated[str, Text(1, 18)] = Field(alias="logisticsCode", title="物流企业代码")
     logistics_name: Annotated[str, Text(1, 100)] = Field(alias="logisticsName", title="物流企业名称")
     cop_no: Annotated[str | None, Maybe(Text(0, 20))] = Field(default=None, alias="copNo", title="企业内部编号")
-    pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$", says="B + date + 9 digits"))] = Field(
+    pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
         default=None, alias="preNo", title="预录入编号"
     )
     assure_code: Annotated[str, Text(1, 30)] = Field(alias="assureCode", title="担保企业编号")
     ems_no: Annotated[str | None, Maybe(Text(0, 30))] = Field(default=None, alias="emsNo", title="账册编号")
-    invt_no: Annotated[
-        str | None, Maybe(Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$", says="office + year + I + 9 digits"))
-    ] = Field(default=None, alias="invtNo", title="清单编号")
+    invt_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$"))] = Field(
+        default=None, alias="invtNo", title="清单编号"
+    )
     ie_flag: Literal["I"] = Field(alias="ieFlag", title="进出口标记")
     decl_time: Annotated[str, Moment(8)] = Field(alias="declTime", title="申报日期")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报海关代码")
@@ -251,12 +251,10 @@ class InventoryReturn(WireModel):
     ebc_code: Annotated[str | None, Maybe(Text(1, 18))] = Field(default=None, alias="ebcCode", title="电商企业代码")
     agent_code: Annotated[str | None, Maybe(Text(1, 18))] = Field(default=None, alias="agentCode", title="申报企业代码")
     cop_no: Annotated[str, Text(1, 20)] = Field(alias="copNo", title="企业内部编号")
-    pre_no: Annotated[str, Text(18, 18, pattern="^B[0-9]{17}$", says="B + date + 9 digits")] = Field(
-        alias="preNo", title="预录入编号"
+    pre_no: Annotated[str, Text(18, 18, pattern="^B[0-9]{17}$")] = Field(alias="preNo", title="预录入编号")
+    invt_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$"))] = Field(
+        default=None, alias="invtNo", title="清单编号"
     )
-    invt_no: Annotated[
-        str | None, Maybe(Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$", says="office + year + I + 9 digits"))
-    ] = Field(default=None, alias="invtNo", title="清单编号")
     return_status: Annotated[str, Text(1, 10, pattern="^-?[0-9]{1,9}$")] = Field(alias="returnStatus", title="回执状态")
     return_time: Annotated[str, Moment(17)] = Field(alias="returnTime", title="回执时间")
     return_info: Annotated[str, Text(1, 1000)] = Field(alias="returnInfo", title="回执信息")

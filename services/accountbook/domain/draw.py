@@ -22,4 +22,5 @@ class Draw:
         """Whether the release note that the book's enterprise declares under `cop_no` is inspected."""
         text = f"gate-inspection@{self.version}|{ems_no}|{cop_no}"
         digest = hmac.digest(self.secret, text.encode(), hashlib.sha256)
-        return int.from_bytes(digest[: _BITS // 8], "big") < self.share * 2**_BITS
+        drawn = int.from_bytes(digest[: _BITS // 8], "big")
+        return drawn < int(self.share * 2**_BITS)

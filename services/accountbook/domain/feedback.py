@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from libs.schemas.events.accountbook import HoldVoided, StockReturned
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListReleased, ListRejected, ListSentBack
+from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
 from services.accountbook.domain.bundling import hear_of
-from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, BrokenLedger, Cause
+from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger, Cause
 from services.accountbook.domain.state import HoldKey, State, total_per_item
 
 
@@ -48,9 +48,10 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
         return
     lines = {line.gnum: line for line in hold.lines}
     for back in returned.lines:
-        line = lines[back.gnum]
-        if back.qty > line.qty - line.returned:
-            raise BrokenLedger(f"{back.qty} of {hold.key} line {back.gnum} come back, {line.qty - line.returned} are out")
+        line = lines.get(back.gnum)
+        out = line.qty - line.returned if line and hold.state != "voided" else ZERO
+        if line is None or back.qty > out:
+            raise BrokenLedger(f"{back.qty} of {hold.key} line {back.gnum} come back, but only {out} are out")
         if hold.state == "used":
             line.returned += back.qty
         else:
@@ -61,6 +62,7 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
     if emptied:
         hold.state = "voided"
     state.change(hold)
+    state.change_lines(hold)
     postings = state.post_all(hold.ems_no, totals, movement, cause, returned.return_no)
     yield StockReturned(ems_no=hold.ems_no, list_ref=hold.ref, return_no=returned.return_no, postings=postings)
     if emptied and state.pending:

@@ -11,7 +11,7 @@ from services.accountbook.domain.ledger import ENTRY, Book, Cause, Item
 from services.accountbook.domain.state import State, total_per_item
 
 
-def file_book(state: State, filed: BookFiled, cause: Cause) -> BookOpened | DeclarationRefused:
+def file_book(state: State, filed: BookFiled) -> BookOpened | DeclarationRefused:
     """Open the book, or add items to it. Filing the same again changes nothing; filing it otherwise is refused."""
     book = state.books.get(filed.ems_no)
     findings = _contradictions(state, filed, book)
@@ -26,9 +26,7 @@ def file_book(state: State, filed: BookFiled, cause: Cause) -> BookOpened | Decl
             state.items[item.key] = state.changes.items[item.key] = item
             book.items += 1
     state.changes.books[book.ems_no] = book
-    return BookOpened(
-        ems_no=book.ems_no, submission_id=filed.submission_id, cop_no=filed.cop_no, items=book.items
-    )
+    return BookOpened(ems_no=book.ems_no, submission_id=filed.submission_id, cop_no=filed.cop_no, items=book.items)
 
 
 def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[Finding]:

@@ -16,7 +16,7 @@ from services.accountbook.domain.state import Hold, HoldKey, HoldLine, State
 
 def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | ListRefused:
     """Hold every line of the list in its book, or refuse it with all findings. A mode without stock passes through."""
-    mode = modes.supervision_mode(matched.trade_mode, modes.Direction.IMPORT, cause.day)
+    mode = modes.supervision_mode(matched.trade_mode, modes.IMPORT, cause.day)
     if mode is None:
         return _refused(matched, [rules.LIST_MODE.broken(matched.trade_mode)])
     if modes.Hold.STOCK not in mode.holds:
@@ -61,7 +61,7 @@ def _items(state: State, matched: ListMatched, ems_no: str, findings: list[Findi
         if line.unit != item.unit:
             findings.append(rules.LINE_UNIT.broken(line.unit, item.unit, line.gnum))
             continue
-        available = left[name] if name in left else item.available
+        available = left.get(name, item.available)
         if line.qty > available:
             findings.append(rules.LINE_STOCK.broken(line.qty, available, line.gnum))
         else:

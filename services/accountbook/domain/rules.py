@@ -74,12 +74,19 @@ def _declared(document: str, code: str) -> tuple[Rule, Rule]:
 
 
 FILING_HEAD = {
-    field: Rule("book-filing", field, "filed", INVENTORY_RETURNED, field, "与已备案账册不符 the book is filed otherwise")
+    field: Rule(
+        "book-filing", field, "filed", INVENTORY_RETURNED, field, "与已备案账册不符 the book is filed otherwise"
+    )
     for field in ("areaCode", "customsCode", "zoneType", "entryMode")
 }
 FILING_ITEM = {
     field: Rule(
-        "book-filing", field, "filed", INVENTORY_RETURNED, f"items[{{}}].{field}", "料号已备案 the item is filed otherwise"
+        "book-filing",
+        field,
+        "filed",
+        INVENTORY_RETURNED,
+        f"items[{{}}].{field}",
+        "料号已备案 the item is filed otherwise",
     )
     for field in ("gcode", "unit", "unitPrice")
 }
@@ -87,10 +94,20 @@ FILING_ITEM = {
 ENTRY_BOOK, ENTRY_AREA = _declared("first-line-entry", INVENTORY_RETURNED)
 ENTRY_ONCE = Rule("first-line-entry", "copNo", "once", INVENTORY_RETURNED, "copNo", "已入账 already posted")
 ENTRY_ITEM = Rule(
-    "first-line-entry", "itemRecordNo", "filed", INVENTORY_RETURNED, "lines[{}].itemRecordNo", "料号未备案 item not filed"
+    "first-line-entry",
+    "itemRecordNo",
+    "filed",
+    INVENTORY_RETURNED,
+    "lines[{}].itemRecordNo",
+    "料号未备案 item not filed",
 )
 ENTRY_UNIT = Rule(
-    "first-line-entry", "unit", "book", INVENTORY_RETURNED, "lines[{}].unit", "计量单位与备案不符 unit not the filed one"
+    "first-line-entry",
+    "unit",
+    "book",
+    INVENTORY_RETURNED,
+    "lines[{}].unit",
+    "计量单位与备案不符 unit not the filed one",
 )
 
 VERIFICATION_BOOK, VERIFICATION_AREA = _declared("verification-list", INVENTORY_RETURNED)
@@ -129,4 +146,6 @@ INSPECTION_DRAWN = _gate("gate-inspection", "drawn", "核放单未布控 the rel
 INSPECTION_IN_TIME = _gate("gate-inspection", "passed", "车辆已过卡 the vehicle has passed already")
 PASS_NOTE = _gate("gate-pass", "approved", "核放单未审批 no approved release note of that number")
 PASS_ONCE = _gate("gate-pass", "once", "车辆已过卡 the vehicle has passed already")
-PASS_INSPECTED = _gate("gate-pass", "inspected", "查验未完成或异常 drawn for inspection: only a normal result opens the gate")
+PASS_INSPECTED = _gate(
+    "gate-pass", "inspected", "查验未完成或异常 drawn for inspection: only a normal result opens the gate"
+)

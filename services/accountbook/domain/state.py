@@ -89,13 +89,14 @@ class ReleaseNote:
 
 @dataclass(slots=True)
 class Changes:
-    """The rows to write. decided: pending lists that are pending no more."""
+    """The rows to write. hold_lines: holds whose lines changed too. decided: pending lists that wait no more."""
 
     books: dict[str, Book] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     new_holds: list[Hold] = field(default_factory=list)
     holds: dict[HoldKey, Hold] = field(default_factory=dict)
+    hold_lines: dict[HoldKey, Hold] = field(default_factory=dict)
     entered: set[tuple[str, str]] = field(default_factory=set)
     lists: dict[str, VerificationList] = field(default_factory=dict)
     pending: dict[str, PendingList] = field(default_factory=dict)
@@ -147,6 +148,9 @@ class State:
 
     def change(self, hold: Hold) -> None:
         self.changes.holds[hold.key] = hold
+
+    def change_lines(self, hold: Hold) -> None:
+        self.changes.hold_lines[hold.key] = hold
 
     def next_number(self, scope: str) -> int:
         """The next number of a scope that `load` has locked."""

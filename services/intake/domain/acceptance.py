@@ -91,9 +91,19 @@ def _judge_declaration(
 def _refused(kind: Kind, code: str, model: Any, known: KnownDocument | Attempt | None) -> Refused:
     """One finding; it names both values where two disagree."""
     if code == kind.codes.not_found:
-        rule, path, actual, expected = "appType", "appType", model.app_type, NEW if known is None else f"{NEW} | {CHANGE}"
+        rule, path, actual, expected = (
+            "appType",
+            "appType",
+            model.app_type,
+            NEW if known is None else f"{NEW} | {CHANGE}",
+        )
     elif code == kind.codes.stale:
-        rule, path, actual, expected = "appTime.later", "appTime", model.app_time, f"> {known.app_time if known else ''}"
+        rule, path, actual, expected = (
+            "appTime.later",
+            "appTime",
+            model.app_time,
+            f"> {known.app_time if known else ''}",
+        )
     else:
         rule = "declared" if code == kind.codes.declared else "conflict"
         path, actual, expected = "", None, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from libs.schemas.events import intake as events
 
 _KEY_PART_MAX = 60
 _NOTHING = "-"
+_ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,9 @@ class Kind:
 
 
 def readable(value: Any) -> str | None:
-    """A value of an unchecked document as text that may be stored and shown; None where it has none."""
-    text = str(value).strip()[:_KEY_PART_MAX] if isinstance(value, str | int) else ""
-    return text if text and text.isprintable() else None
+    """A value of an unchecked document as text that XML and PostgreSQL can carry; None where it has none."""
+    text = str(value).strip()[:_KEY_PART_MAX] if isinstance(value, (str, int)) else ""
+    return text if text and not _ILLEGAL.search(text) else None
 
 
 def _escaped(part: str) -> str:

@@ -60,10 +60,10 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredBody:
-    kind: str
-    body: bytes
-    xml: bool
+class StoredDocument:
+    """What a stored submission said; `documents[part]` is its own."""
+
+    documents: list[dict[str, Any]]
     part: int
 
 
@@ -78,6 +78,7 @@ class SubmissionRow:
     kind: str
     business_key: str
     order_no: str | None
+    ebp_code: str | None
     day: date
     received_at: datetime
     xml: bool
@@ -102,13 +103,13 @@ class Changes:
 class Memory:
     """documents: by business key. attempts: by order number, of all platforms, oldest first. answered: by submission.
 
-    bodies: of the submissions that a new document may repeat. models: what this batch itself accepted.
+    stored: the submissions that a new document may repeat. models: what this batch itself accepted.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
-    bodies: dict[str, StoredBody] = field(default_factory=dict)
+    stored: dict[str, StoredDocument] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)

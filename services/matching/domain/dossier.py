@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from libs.schemas.codes.supervision_modes import Document
 from libs.schemas.events.intake import (
     CaseDocument,
     ListAccepted,
@@ -51,6 +52,11 @@ class Kept(Generic[D]):
         return self._text
 
 
+class PaymentKey(NamedTuple):
+    pay_code: str
+    pay_transaction_id: str
+
+
 class WaybillKey(NamedTuple):
     logistics_code: str
     logistics_no: str
@@ -76,6 +82,7 @@ class PendingList:
 
     kept: Kept[ListAccepted]
     customs_code: str
+    trade_mode: str
     corrections: int
     day: date
     since: datetime
@@ -83,12 +90,13 @@ class PendingList:
 
 
 class Signature(NamedTuple):
-    """Which versions of the three documents were compared."""
+    """Which versions (corrections) of which three documents were compared."""
 
     order: int
+    payment_key: PaymentKey
     payment: int
-    waybill: WaybillKey
-    waybill_version: int
+    waybill_key: WaybillKey
+    waybill: int
 
 
 @dataclass(slots=True)
@@ -100,12 +108,25 @@ class Case:
 
     since: datetime
     order: Kept[OrderAccepted] | None = None
-    payment: Kept[PaymentAccepted] | None = None
+    payments: dict[PaymentKey, Kept[PaymentAccepted]] = field(default_factory=dict)
     pending: PendingList | None = None
     attempt: int = 0
     corrections: set[int] = field(default_factory=set)
     named: list[WaybillKey] = field(default_factory=list)
     compared: Signature | None = None
+
+    def payment_key(self) -> PaymentKey | None:
+        """The payment of the case: the one its order names; else the last corrected, and of equals the greater key, so
+        that it does not matter which came first. None while there is none.
+        """
+        if len(self.payments) < 2:
+            return next(iter(self.payments), None)
+        if self.order:
+            order = self.order.document
+            for key in self.payments:
+                if key == (order.pay_code, order.pay_transaction_id):
+                    return key
+        return max(self.payments, key=lambda key: (self.payments[key].correction, key))
 
 
 @dataclass(slots=True)
@@ -116,14 +137,14 @@ class Dossier:
     cases: dict[str, Case] = field(default_factory=dict)
     waybills: dict[WaybillKey, FiledWaybill] = field(default_factory=dict)
 
-    def file(self, document: CaseDocument, day: date, time: datetime) -> Iterable[tuple[str, Case]]:
-        """Put a document in its place and return the cases (by platform) it may concern.
+    def file(self, document: CaseDocument, day: date, time: datetime) -> Iterable[Case]:
+        """Put a document in its place and return the cases it may concern.
 
         A higher correction replaces the document of the same key; anything else known already changes nothing.
         """
         if isinstance(document, WaybillAccepted):
             self._file_waybill(document, time)
-            return self.cases.items()
+            return self.cases.values()
         assert isinstance(document, OrderAccepted | PaymentAccepted | ListAccepted)
         case = self.cases.get(document.ebp_code)
         if case is None:
@@ -134,11 +155,10 @@ class Dossier:
             if case.order is None or document.correction > case.order.correction:
                 case.order = Kept.of(document)
         elif isinstance(document, PaymentAccepted):
-            if case.payment is None or _replaces(document, case.payment):
-                case.payment = Kept.of(document)
+            _file_payment(case, document)
         else:
             _file_list(case, document, day, time)
-        return ((document.ebp_code, case),)
+        return (case,)
 
     def waybill_key(self, case: Case) -> WaybillKey | None:
         """The waybill of a case: the one its newest list names; before any list, the only one there is, if the order
@@ -149,6 +169,26 @@ class Dossier:
         if len(self.cases) == 1 and len(self.waybills) == 1:
             return next(iter(self.waybills))
         return None
+
+    def held(self, case: Case) -> dict[Document, Kept[Any]]:
+        """Order, payment and waybill of the case, as far as they are here."""
+        held: dict[Document, Kept[Any]] = {}
+        if case.order:
+            held[Document.ORDER] = case.order
+        if payment_key := case.payment_key():
+            held[Document.PAYMENT] = case.payments[payment_key]
+        waybill_key = self.waybill_key(case)
+        if waybill_key in self.waybills:
+            held[Document.WAYBILL] = self.waybills[waybill_key].kept
+        return held
+
+    def signature(self, case: Case) -> Signature | None:
+        """Names the versions of the three documents; None while one is missing."""
+        payment_key, waybill_key = case.payment_key(), self.waybill_key(case)
+        if case.order is None or payment_key is None or waybill_key not in self.waybills:
+            return None
+        payment, waybill = case.payments[payment_key], self.waybills[waybill_key].kept
+        return Signature(case.order.correction, payment_key, payment.correction, waybill_key, waybill.correction)
 
     def corrections_seen(self, case: Case, wanted: int) -> bool:
         """Whether the first `wanted` corrections of the case are all here."""
@@ -171,12 +211,11 @@ class Dossier:
             filed.corrections.add(waybill.correction)
 
 
-def _replaces(payment: PaymentAccepted, kept: Kept[PaymentAccepted]) -> bool:
-    """A later correction wins. Two payments of the same correction: the greater key, whichever came first."""
-    if payment.correction != kept.correction:
-        return payment.correction > kept.correction
-    other = kept.document
-    return (payment.pay_code, payment.pay_transaction_id) > (other.pay_code, other.pay_transaction_id)
+def _file_payment(case: Case, payment: PaymentAccepted) -> None:
+    key = PaymentKey(payment.pay_code, payment.pay_transaction_id)
+    known = case.payments.get(key)
+    if known is None or payment.correction > known.correction:
+        case.payments[key] = Kept.of(payment)
 
 
 def _file_list(case: Case, document: ListAccepted, day: date, time: datetime) -> None:
@@ -187,7 +226,9 @@ def _file_list(case: Case, document: ListAccepted, day: date, time: datetime) ->
         if pending is None or document.correction <= pending.kept.correction:
             return  # decided, or here already
     case.attempt = document.attempt
-    case.pending = PendingList(Kept.of(document), document.customs_code, document.corrections, day, time)
+    case.pending = PendingList(
+        Kept.of(document), document.customs_code, document.trade_mode, document.corrections, day, time
+    )
     key = WaybillKey(document.logistics_code, document.logistics_no)
     if key in case.named:
         case.named.remove(key)

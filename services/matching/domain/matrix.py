@@ -165,4 +165,3 @@ def _goods_findings(listed: ListAccepted, order: OrderAccepted, tolerances: Tole
         else:
             found += _LINES.findings({LIST: goods, ORDER: counterpart}, tolerances, goods.gnum)
     return found
-

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.supervision_modes import Direction, supervision_mode
+from libs.schemas.codes.supervision_modes import IMPORT, supervision_mode
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
@@ -65,7 +65,7 @@ class Desk:
             return []
         account = self._files.accounts[event.buyer_token, day.year]
         before = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
-        mode = supervision_mode(event.trade_mode, Direction.IMPORT, day)
+        mode = supervision_mode(event.trade_mode, IMPORT, day)
         facts = Facts(event, day, mode, self._files.enterprises, account, lists_in_window, before, self._lots)
         found = self._rules.evaluate(facts)
         verdict = max((each.rule.verdict for each in found), default=VerdictClass.RELEASE)

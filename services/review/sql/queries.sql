@@ -49,7 +49,7 @@ from unnest($1::text[], $2::text[], $3::boolean[]) as r (code, roles, active)
 on conflict (code) do update set roles = excluded.roles, active = excluded.active
 
 -- name: waiting
-select status, reason, count(*) as lists, min(since) as oldest
+select status || ' ' || reason, count(*), min(since)
 from attempt
 where assessed is not null
 group by status, reason

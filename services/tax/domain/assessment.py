@@ -181,7 +181,5 @@ def _order_differs(declared: Decimal, assessed: Decimal) -> Finding:
     return _finding("-301008", "tax.order-tax-total@1", "OrderHead.taxTotal", text, str(declared), str(assessed))
 
 
-def _finding(
-    code: str, rule: str, path: str, message: str, actual: str | None, expected: str | None = None
-) -> Finding:
+def _finding(code: str, rule: str, path: str, message: str, actual: str | None, expected: str | None = None) -> Finding:
     return Finding(code=code, rule=rule, path=path, message=message, actual=actual, expected=expected)

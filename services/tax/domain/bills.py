@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from libs.schemas.events.returns import ReturnCompleted, ReturningLine, ReturnLapsed
+from libs.schemas.events.base import ListIdentity
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import FEN
@@ -16,7 +17,9 @@ from services.tax.domain.rules import FEN
 CaseKey = tuple[str, str, int]
 """(ebpCode, orderNo, attempt): what holds, bills and voids belong to."""
 
-Ended = ReturnCompleted | ReturnLapsed
+IDENTITY = tuple(ListIdentity.model_fields)
+NOTHING = Decimal("0.00")
+ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
 B = TypeVar("B", bound=Bill)
 
 
@@ -43,7 +46,7 @@ class TaxedLine:
     vat: Decimal
 
     def kept(self) -> BillLine:
-        """What is left of the line, each tax round(tax x remaining / original): cumulative, so the way there is no matter."""
+        """What is left, each tax round(tax x remaining / original): however many returns led there (settled 21)."""
         return BillLine(
             gnum=self.gnum,
             gcode=self.gcode,
@@ -76,7 +79,7 @@ class ListTax:
     collect_on: date | None = None
     open_returns: list[str] = field(default_factory=list)
     ent_duty_no: str | None = None
-    early: list[Any] = field(default_factory=list)
+    early: list[ReturnHeard] = field(default_factory=list)
     stored: bool = False
     changed: bool = False
     lines_changed: bool = False
@@ -110,12 +113,12 @@ class ListTax:
     def let_go(self) -> Decimal:
         """Rejected or sent back before release; returns the guarantee that is free again, yuan."""
         if self.state is State.VOID:
-            return Decimal(0)
+            return NOTHING
         if self.state is not State.HELD:
             raise BrokenPromise(f"attempt {self.key} was rejected while its tax is {self.state}")
         self.state = State.VOID
         self.changed = True
-        freed, self.total = self.total, Decimal(0)
+        freed, self.total = self.total, NOTHING
         return freed
 
     def keep_out(self, return_no: str) -> None:
@@ -144,7 +147,7 @@ class ListTax:
             line.remaining = returning.remaining
         if not any(line.remaining for line in self.lines):
             self.state = State.RETURNED
-        before, self.total = self.total, sum((_total(line.kept()) for line in self.lines), Decimal("0.00"))
+        before, self.total = self.total, sum((_total(line.kept()) for line in self.lines), NOTHING)
         self.changed = self.lines_changed = True
         return before - self.total
 
@@ -165,9 +168,9 @@ class ListTax:
             tax_no=self.tax_no,
             assure_code=self.assure_code,
             release_day=self.release_day,
-            duty=sum((line.duty for line in lines), Decimal("0.00")),
-            consumption_tax=sum((line.consumption_tax for line in lines), Decimal("0.00")),
-            vat=sum((line.vat for line in lines), Decimal("0.00")),
+            duty=sum((line.duty for line in lines), NOTHING),
+            consumption_tax=sum((line.consumption_tax for line in lines), NOTHING),
+            vat=sum((line.vat for line in lines), NOTHING),
             total=self.total,
             lines=lines,
             **more,
@@ -181,9 +184,6 @@ class ListTax:
         """Bills over nothing are never summarised: there is nothing to pay."""
         self.collect_on = day if self.total and self.state is State.BILLED else None
         self.changed = True
-
-
-IDENTITY = tuple(TaxBillSummarised.model_fields)[:9]
 
 
 def _total(line: BillLine) -> Decimal:

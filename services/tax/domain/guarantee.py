@@ -62,7 +62,7 @@ class Account:
         self.committed -= amount
         self.touched = True
 
-    def wait(self, key: CaseKey, amount: Decimal, since: datetime, assessed: str) -> None:
+    def wait(self, key: CaseKey, amount: Decimal, since: datetime, assessed: str) -> Waiting:
         """The list takes the last place of the queue."""
         waiting = Waiting(self.next_place, key, amount, since, assessed)
         if self.waiting == len(self.queue):  # the whole queue is in sight, so the newcomer may be reached too
@@ -71,6 +71,7 @@ class Account:
         self.waiting += 1
         self.joined[waiting.place] = waiting
         self.touched = True
+        return waiting
 
     def leave(self, waiting: Waiting) -> None:
         """The list no longer waits: its attempt was let go. Those behind it move up: call `wake` next."""

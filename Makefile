@@ -1,0 +1,74 @@
+# `make` alone lists the commands. Settings go on the command line or in the environment: make demo SEED=7 PARCELS=500
+.DEFAULT_GOAL := help
+SHELL := bash
+PYTHON := .venv/bin/python
+export PYTHONPATH := $(CURDIR)
+
+SEED ?= 1
+PARCELS ?= 5000
+DAYS ?= 7
+KILL ?=
+
+.PHONY: help setup demo up down send dead-letters check bench test lint types unit generate lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+setup: .venv/ready ## install the pinned dependencies into .venv
+
+.venv/ready: requirements.lock
+	@echo "installing the pinned dependencies into .venv (once, about a minute)"
+	@python3 -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: install it and put it first on the PATH as python3")'
+	@test -x $(PYTHON) || python3 -m venv .venv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+demo: setup ## play PARCELS parcels' whole life and check every promise (SEED, PARCELS, DAYS, KILL=<service>)
+	@$(PYTHON) -m deploy.demo --seed $(SEED) --parcels $(PARCELS) --days $(DAYS) $(if $(KILL),--kill $(KILL))
+
+up: setup ## start the system and leave it running
+	@$(PYTHON) -m deploy.local up --zipkin
+	@$(PYTHON) -m deploy.local services up
+
+down: ## stop the system; its data stays in var/
+	@$(PYTHON) -m deploy.local services down
+	@$(PYTHON) -m deploy.local down
+
+send: setup ## send your own documents to the running system: make send FILE=simulator/samples/parcel.ndjson
+	@test -n "$(FILE)" || { echo "which documents? make send FILE=simulator/samples/parcel.ndjson"; exit 2; }
+	@$(PYTHON) -m simulator send $(FILE)
+
+dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="replay --all"
+	@$(PYTHON) -m libs.runtime.deadletter_tool $(or $(DO),list)
+
+check: setup ## check every invariant of the running system from its public facts
+	@$(PYTHON) -m checker
+
+bench: setup ## measure lists/s, CPU per list and latency end to end
+	@$(PYTHON) -m bench
+
+test: setup lint types unit ## everything CI checks: lint, types, layering, unit, property, store and end-to-end tests
+
+lint: setup
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@.venv/bin/lint-imports
+
+types: setup
+	@$(PYTHON) -m mypy
+
+unit: setup
+	@$(PYTHON) -m pytest
+
+generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, typed documents, partner guide
+	@$(PYTHON) -m libs.schemas.ceb.generate
+	@$(PYTHON) -m libs.schemas.ceb.guide
+	@$(PYTHON) -m libs.schemas.generate
+
+lock: ## pin the dependencies anew, with hashes
+	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock
+
+clean: ## stop everything and remove what runs leave behind
+	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local services down || true
+	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local wipe || true
+	@rm -rf var

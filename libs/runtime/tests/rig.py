@@ -1,0 +1,160 @@
+"""A rig for the loop: real PostgreSQL, a hand-held log, a publisher that can be told to lose everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from aiokafka import ConsumerRecord, TopicPartition
+
+from libs.runtime.clock import Pause
+from libs.runtime.deadletters import Sealer, UnreadableShare
+from libs.runtime.envelope import Headers
+from libs.runtime.pages import Message, Page
+from libs.runtime.positions import Place
+from libs.runtime.processing import Processor
+from libs.runtime.reading import Reader
+from libs.runtime.telemetry import Sampler, Tracer
+from libs.runtime.tests.echo import Echo, an_order
+from libs.runtime.worker import Worker
+from libs.schemas.events.base import Event
+from libs.schemas.events.calendar import DayClosed
+from libs.schemas.topics import DOCUMENTS
+
+Raw = ConsumerRecord[bytes, bytes]
+
+
+class StillClock:
+    """Never waits, never moves."""
+
+    def now_ns(self) -> int:
+        return 1_700_000_000_000_000_000
+
+    async def sleep(self, seconds: float) -> None:
+        return None
+
+
+@dataclass
+class Log:
+    """One topic's partitions as lists of records; `start` and `topic_id` can be changed under a worker's feet."""
+
+    records: dict[Place, list[Raw]] = field(default_factory=dict)
+    start: int = 0
+    topic_id: str = "first"
+
+    def append(self, place: Place, event: Event | bytes, ce_id: str, day: str = "2026-03-02") -> Raw:
+        part = self.records.setdefault(place, [])
+        value = event if isinstance(event, bytes) else event.model_dump_json(by_alias=True).encode()
+        kind = "OrderAccepted" if isinstance(event, bytes) else type(event).__name__
+        headers: Headers = [
+            ("ce_id", ce_id.encode()),
+            ("ce_type", kind.encode()),
+            ("ce_customsday", day.encode()),
+            ("ce_time", b"2026-03-02T10:00:00+08:00"),
+        ]
+        record: Raw = ConsumerRecord(
+            place[0], place[1], len(part), 1_772_416_800_000, 0, b"k", value, None, 1, len(value), tuple(headers)
+        )
+        part.append(record)
+        return record
+
+
+class HandConsumer:
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self.sought: dict[Place, int] = {}
+        self.committed: dict[Place, int] = {}
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self.sought[(partition.topic, partition.partition)] = offset
+
+    async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        return {partition: self.log.start for partition in partitions}
+
+    async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        return {p: len(self.log.records.get((p.topic, p.partition), [])) for p in partitions}
+
+    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+        self.committed.update({(p.topic, p.partition): offset for p, offset in offsets.items()})
+
+
+class HandCluster:
+    def __init__(self, log: Log) -> None:
+        self.log = log
+
+    async def topic_ids(self, names: Iterable[str]) -> dict[str, str]:
+        return dict.fromkeys(names, self.log.topic_id)
+
+
+class HandPublisher:
+    """Takes pages like the real one. While `lost` is set, what it takes goes nowhere, as in a crash after the commit."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+        self.lost = False
+        self.acknowledged: Any = None
+
+    async def put(self, pages: list[Page]) -> None:
+        if self.lost or not pages:
+            return
+        self.sent += [message for page in pages for message in page.messages]
+        await self.acknowledged(pages)
+
+    async def forget(self, places: set[Place]) -> None:
+        return None
+
+    def ids(self, kind: str) -> list[str]:
+        return [
+            dict(message.headers)["ce_id"].decode()
+            for message in self.sent
+            if dict(message.headers)["ce_type"] == kind.encode()
+        ]
+
+
+class Rig:
+    """`worker()` makes another worker on the same log and database; `order` appends an order to the log."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        self.pool = pool
+        self.log = Log()
+        self.place: Place = (DOCUMENTS.name, 0)
+        self.publisher = HandPublisher()
+        self._orders = 0
+
+    def worker(self, processor: Processor[Any, Any] | None = None, publisher: HandPublisher | None = None) -> Worker:
+        processor, publisher = processor or Echo(), publisher or self.publisher
+        worker = Worker(
+            processor=processor,
+            pool=self.pool,
+            cluster=HandCluster(self.log),
+            reader=Reader(processor, "secret", Sampler(0)),
+            publisher=publisher,
+            tracer=Tracer("matching", None),
+            sealer=Sealer("secret"),
+            unreadable=UnreadableShare(10, 0.5),
+            clock=StillClock(),
+            pause=Pause(StillClock(), 1, 1),
+        )
+        publisher.acknowledged = worker.acknowledged
+        worker.use(HandConsumer(self.log))
+        return worker
+
+    async def assigned(self, worker: Worker) -> Worker:
+        await worker.assign({self.place})
+        return worker
+
+    def order(self, number: str, cause: str | None = None, day: str = "2026-03-02") -> Raw:
+        self._orders += 1
+        return self.log.append(self.place, an_order(number), cause or f"intake/orders@a-0/{self._orders}/0", day)
+
+    def day_closed(self, origin: str, offset: int, day: DayClosed) -> Raw:
+        return self.log.append(self.place, day, f"{origin}/{offset}/0", day.day.isoformat())
+
+    async def times(self) -> dict[str, int]:
+        rows = await self.pool.fetch("select order_no, times from echo")
+        return {row["order_no"]: row["times"] for row in rows}
+
+    async def count(self, table: str) -> int:
+        return int(await self.pool.fetchval(f"select count(*) from {table}"))

@@ -1,0 +1,226 @@
+"""What a sender is told."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from libs.schemas.ceb import (
+    DECLARATION_LIST,
+    LIST_RETURN,
+    MESSAGES,
+    ORDER,
+    PAYMENT,
+    WAYBILL,
+    Document,
+    FormatRules,
+    Message,
+    validate,
+    validate_json,
+)
+from libs.schemas.ceb.faults import FINDINGS_MAX
+from libs.schemas.ceb.samples import sample
+from libs.schemas.findings import Finding
+
+DAY = date(2025, 11, 11)
+
+
+def line(message: Message[Any], **changes: Any) -> Document:
+    assert message.lines
+    values = {**sample(message)[message.lines.element][0], **changes}
+    return {message.lines.element: [{name: value for name, value in values.items() if value is not None}]}
+
+
+def found(message: Message[Any], document: Document, rules: FormatRules | None = None) -> list[tuple[str, str, str]]:
+    checked = validate(message, document, DAY, rules or FormatRules())
+    assert checked.model is None
+    return [(finding.code, finding.rule, finding.path) for finding in checked.findings]
+
+
+ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
+    (ORDER, {"orderNo": None}, ("-301008", "311.orderNo.required@1", "OrderHead.orderNo")),
+    (ORDER, {"orderNo": "x" * 61}, ("-301008", "311.orderNo.length@1", "OrderHead.orderNo")),
+    (ORDER, {"orderNo": 17}, ("-301008", "311.orderNo.type@1", "OrderHead.orderNo")),
+    (ORDER, {"orderNo": "a\0b"}, ("-301008", "311.orderNo.characters@1", "OrderHead.orderNo")),
+    (ORDER, {"orderNo": ["T1", "T2"]}, ("-301008", "311.orderNo.shape@1", "OrderHead.orderNo")),
+    (ORDER, {"order_no": "T1"}, ("-301008", "311.unknown@1", "OrderHead.order_no")),
+    (ORDER, {"appType": "4"}, ("-301008", "311.appType.value@1", "OrderHead.appType")),
+    (ORDER, {"appTime": "20251311083015"}, ("-301008", "311.appTime.format@1", "OrderHead.appTime")),
+    (ORDER, {"appTime": "20250229083015"}, ("-301008", "311.appTime.format@1", "OrderHead.appTime")),
+    (ORDER, {"currency": "502"}, ("-301008", "311.currency.value@1", "OrderHead.currency")),
+    (ORDER, {"buyerIdNumber": "110101199003071234"}, ("-301008", "311.buyerIdNumber.id@1", "OrderHead.buyerIdNumber")),
+    (ORDER, {"ebpCode": "91110000101623741X"}, ("-10102", "311.ebpCode.enterprise@1", "OrderHead.ebpCode")),
+    (ORDER, {"freight": 20.0}, ("-301008", "311.freight.type@1", "OrderHead.freight")),
+    (ORDER, {"freight": "-20.00"}, ("-301008", "311.freight.format@1", "OrderHead.freight")),
+    (ORDER, {"freight": "1E2"}, ("-301008", "311.freight.format@1", "OrderHead.freight")),
+    (ORDER, {"freight": "２０"}, ("-301008", "311.freight.format@1", "OrderHead.freight")),
+    (ORDER, {"freight": "1" * 15}, ("-301008", "311.freight.format@1", "OrderHead.freight")),
+    (ORDER, {"acturalPaid": "340.12"}, ("-301008", "311.acturalPaid.sum@1", "OrderHead.acturalPaid")),
+    (ORDER, line(ORDER, qty="0"), ("-301008", "311.qty.range@1", "OrderList[1].qty")),
+    (ORDER, line(ORDER, totalPrice="300.02"), ("-301008", "311.totalPrice.product@1", "OrderList[1].totalPrice")),
+    (ORDER, line(ORDER, unit="999"), ("-301008", "311.unit.code@1", "OrderList[1].unit")),
+    (ORDER, line(ORDER, country="ZZZ"), ("-301008", "311.country.code@1", "OrderList[1].country")),
+    (ORDER, line(ORDER, gnum=2), ("-301008", "311.gnum.sequence@1", "OrderList[1].gnum")),
+    (ORDER, {"OrderList": []}, ("-301001", "311.OrderList.required@1", "OrderList")),
+    (ORDER, {"OrderList": "none"}, ("-301008", "311.OrderList.shape@1", "OrderList")),
+    (ORDER, {"OrderList": [*line(ORDER)["OrderList"], 7]}, ("-301008", "311.OrderList.shape@1", "OrderList[2]")),
+    (PAYMENT, {"payTime": "20251111250000"}, ("-401009", "411.payTime.format@1", "PaymentHead.payTime")),
+    (PAYMENT, {"payerIdType": "2"}, ("-401009", "411.payerIdType.value@1", "PaymentHead.payerIdType")),
+    (WAYBILL, {"packNo": 2}, ("-504011", "511.packNo.range@1", "LogisticsHead.packNo")),
+    (WAYBILL, {"packNo": "one"}, ("-504011", "511.packNo.format@1", "LogisticsHead.packNo")),
+    (WAYBILL, {"packNo": True}, ("-504011", "511.packNo.type@1", "LogisticsHead.packNo")),
+    (DECLARATION_LIST, {"ieFlag": "E"}, ("-621001", "621.ieFlag.value@1", "InventoryHead.ieFlag")),
+    (DECLARATION_LIST, {"assureCode": "X1"}, ("-621001", "621.assureCode.party@1", "InventoryHead.assureCode")),
+    (DECLARATION_LIST, {"netWeight": "9"}, ("-621001", "621.grossWeight.least@1", "InventoryHead.grossWeight")),
+    (DECLARATION_LIST, {"emsNo": ""}, ("-621001", "621.bonded.required@1", "InventoryHead.emsNo")),
+    (DECLARATION_LIST, {"country": "305"}, ("-621001", "621.country.mode@1", "InventoryHead.country")),
+    (DECLARATION_LIST, {"tradeMode": "9710"}, ("-621001", "621.tradeMode.mode@1", "InventoryHead.tradeMode")),
+    (DECLARATION_LIST, {"trafMode": "Q"}, ("-621001", "621.trafMode.code@1", "InventoryHead.trafMode")),
+    (DECLARATION_LIST, {"preNo": "B1"}, ("-621001", "621.preNo.length@1", "InventoryHead.preNo")),
+    (DECLARATION_LIST, {"preNo": "X" * 18}, ("-621001", "621.preNo.format@1", "InventoryHead.preNo")),
+    (DECLARATION_LIST, {"invtNo": "31052025E000000001"}, ("-621001", "621.invtNo.format@1", "InventoryHead.invtNo")),
+    (
+        DECLARATION_LIST,
+        line(DECLARATION_LIST, itemRecordNo=None),
+        ("-621001", "621.bonded.required@1", "InventoryList[1].itemRecordNo"),
+    ),
+    (
+        DECLARATION_LIST,
+        line(DECLARATION_LIST, unit2=None),
+        ("-621001", "621.unit2.together@1", "InventoryList[1].unit2"),
+    ),
+    (
+        DECLARATION_LIST,
+        line(DECLARATION_LIST, gcode="33049900"),
+        ("-621001", "621.gcode.length@1", "InventoryList[1].gcode"),
+    ),
+    (DECLARATION_LIST, {"InventoryList": []}, ("-621000", "621.InventoryList.required@1", "InventoryList")),
+    (LIST_RETURN, {"returnStatus": "600"}, ("-621001", "622.returnStatus.status@1", "InventoryReturn.returnStatus")),
+]
+
+
+@pytest.mark.parametrize(("message", "changes", "expected"), ONE_FAULT, ids=lambda v: v[1] if type(v) is tuple else "")
+def test_one_mistake_gets_one_finding(message: Message[Any], changes: Document, expected: tuple[str, str, str]) -> None:
+    assert found(message, sample(message, **changes)) == [expected]
+
+
+def test_all_mistakes_of_a_document_come_at_once() -> None:
+    document = sample(ORDER, orderNo="", buyerIdType="2", acturalPaid="1", surprise="!", **line(ORDER, unit="999"))
+    assert [rule for _, rule, _ in found(ORDER, document)] == [
+        "311.orderNo.required@1",
+        "311.buyerIdType.value@1",
+        "311.unknown@1",
+        "311.unit.code@1",
+        "311.acturalPaid.sum@1",
+    ]
+
+
+def test_a_rule_is_silent_about_values_that_are_wrong_already() -> None:
+    assert [rule for _, rule, _ in found(ORDER, sample(ORDER, freight="free"))] == ["311.freight.format@1"]
+
+
+def test_a_finding_names_both_values() -> None:
+    finding = validate(ORDER, sample(ORDER, acturalPaid="340.12"), DAY).findings[0]
+    assert (finding.actual, finding.expected) == ("340.12", "339.12")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("buyerIdNumber", "110101199003071234", "11**************34"),
+        ("buyerName", "欧阳示例" * 20, "欧*"),
+        ("buyerTelephone", "13800000000" * 3, "138****0000"),
+        ("buyerIdNumber", 110101199003071233, "11**************33"),
+    ],
+)
+def test_personal_values_are_masked(field: str, value: object, shown: str) -> None:
+    findings = validate(ORDER, sample(ORDER, **{field: value}), DAY).findings
+    assert [finding.actual for finding in findings] == [shown]
+
+
+def test_repeated_line_number_gets_its_own_code() -> None:
+    for message, code in ((ORDER, "-301002"), (DECLARATION_LIST, "-621027")):
+        assert message.lines
+        lines = line(message)[message.lines.element] * 2
+        [(got, _, path)] = found(message, sample(message, **{message.lines.element: lines}))
+        assert (got, path) == (code, f"{message.lines.element}[2].gnum")
+
+
+def test_line_numbers_may_come_in_any_order() -> None:
+    lines = [line(ORDER, gnum=n)["OrderList"][0] for n in (3, 1, 2)]
+    assert validate(ORDER, sample(ORDER, OrderList=lines), DAY).findings == []
+
+
+def test_too_many_lines() -> None:
+    lines = [line(ORDER, gnum=n + 1)["OrderList"][0] for n in range(100)]
+    assert found(ORDER, sample(ORDER, OrderList=lines)) == [("-301015", "311.OrderList.max@1", "OrderList")]
+    assert validate(ORDER, sample(ORDER, OrderList=lines[:99]), DAY).findings == []
+
+
+def test_findings_are_limited() -> None:
+    document = sample(ORDER, **{f"unknown{n}": "" for n in range(10 * FINDINGS_MAX)})
+    assert len(validate(ORDER, document, DAY).findings) == FINDINGS_MAX
+
+
+def test_tolerances_are_parameters() -> None:
+    near = sample(ORDER, acturalPaid="339.13")
+    assert found(ORDER, near)
+    assert validate(ORDER, near, DAY, FormatRules(paid_tolerance=Decimal("0.01"))).findings == []
+
+
+def test_direct_purchase_needs_its_transport_and_no_book() -> None:
+    direct = sample(DECLARATION_LIST, tradeMode="9610", country="305", emsNo="", areaCode="", areaName="")
+    missing = {path.split(".")[-1] for _, rule, path in found(DECLARATION_LIST, direct) if "direct" in rule}
+    assert missing == {"trafNo", "voyageNo", "billNo"}
+    assert validate(DECLARATION_LIST, {**direct, "trafNo": "CA1", "voyageNo": "1", "billNo": "2"}, DAY).model
+
+
+def test_a_mode_is_valid_from_its_day() -> None:
+    document = sample(DECLARATION_LIST, tradeMode="1239")
+    assert validate(DECLARATION_LIST, document, date(2016, 12, 1)).model
+    assert not validate(DECLARATION_LIST, document, date(2016, 11, 30)).model
+
+
+def test_a_lower_case_x_is_the_same_person() -> None:
+    lower, upper = (validate(ORDER, sample(ORDER, buyerIdNumber=f"11010119900307205{x}"), DAY).model for x in "xX")
+    assert lower is not None
+    assert lower == upper
+
+
+_JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**40), 10**40),
+    st.floats(),
+    st.text(max_size=80),
+    st.sampled_from(["", " ", "0", "1", "142", "99999999999999.99999", "-1", "NaN", "１", "20250229", "a\0", "\ufffe"]),
+    st.lists(st.text(max_size=3), max_size=3),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(list(MESSAGES.values())), st.data())
+def test_whatever_is_in_a_field_the_answer_is_a_model_or_findings(message: Message[Any], data: st.DataObject) -> None:
+    document = sample(message)
+    names = [*document, "surprise"]
+    for name in data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=3)):
+        document[name] = data.draw(_JUNK)
+    if message.lines and isinstance(document[message.lines.element], list) and data.draw(st.booleans()):
+        rows = sample(message)[message.lines.element]
+        rows[0][data.draw(st.sampled_from([*rows[0], "surprise"]))] = data.draw(_JUNK)
+        document[message.lines.element] = rows
+    checked = validate(message, document, DAY)
+    assert (checked.model is None) == bool(checked.findings)
+    for finding in checked.findings:
+        assert Finding.model_validate_json(finding.model_dump_json()) == finding
+        assert "\0" not in finding.model_dump_json(ensure_ascii=False)
+    try:
+        body = json.dumps(document).encode()
+    except UnicodeEncodeError:
+        return
+    assert validate_json(message, body, DAY) == checked or "NaN" in repr(document)

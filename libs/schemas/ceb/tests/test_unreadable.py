@@ -1,0 +1,163 @@
+"""Bytes that are no document: refused by name and place, and at no cost."""
+
+import pytest
+
+from libs.schemas.ceb import DECLARATION_LIST, ORDER, Unreadable, parse_json, parse_xml, render_xml, validate
+from libs.schemas.ceb.samples import BASE_TRANSFER, GUID, SIGNATURE, sample
+from libs.schemas.ceb.tests.test_faults import DAY
+
+MEGABYTE = 1024 * 1024
+
+
+def order_xml() -> bytes:
+    model = validate(ORDER, sample(ORDER), DAY).model
+    assert model
+    return render_xml(ORDER, [model], GUID, BASE_TRANSFER)
+
+
+def list_xml() -> bytes:
+    model = validate(DECLARATION_LIST, sample(DECLARATION_LIST), DAY).model
+    assert model
+    return render_xml(DECLARATION_LIST, [model], GUID, BASE_TRANSFER, SIGNATURE)
+
+
+def with_doctype(doctype: str, content: str) -> bytes:
+    head, _, rest = order_xml().decode().partition("\n")
+    return f"{head}\n{doctype}\n{rest.replace('张三', content)}".encode()
+
+
+_BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+    + "]>"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        with_doctype(_BOMB, "&j;"),
+        with_doctype('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>', "&e;"),
+        with_doctype('<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">', "张三"),
+    ],
+    ids=["entity bomb", "external entity", "external subset"],
+)
+def test_doctype_is_refused_with_its_place(body: bytes) -> None:
+    with pytest.raises(Unreadable, match="DOCTYPE") as refused:
+        parse_xml(body)
+    assert (refused.value.line, refused.value.column) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "well-formed"),
+        (b"\0" * 10, "well-formed"),
+        (order_xml()[:-40], "well-formed"),
+        (order_xml().replace(b"T2025", b"T\x002025"), "well-formed"),
+        (order_xml().replace(b"T2025", b"T&#0;2025"), "well-formed"),
+        (order_xml().replace(b"T2025", b"T&undefined;"), "well-formed"),
+        (order_xml().replace(b"T2025", b"\xff\xfe"), "well-formed"),
+        (order_xml().replace(b"T2025", b"<a>" * 1000 + b"</a>" * 1000), "well-formed"),
+        (order_xml().decode().encode("utf-16"), "UTF-8|well-formed"),
+        (order_xml().replace(b"UTF-8", b"GBK"), "UTF-8"),
+        (b"<CEB311Message/>", "root"),
+        (b'<CEB999Message xmlns="http://www.chinaport.gov.cn/ceb"/>', "root"),
+        (order_xml() + b" " * 10 * MEGABYTE, "limit"),
+    ],
+    ids=range(13),
+)
+def test_broken_xml_is_refused(body: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        parse_xml(body)
+
+
+def test_place_of_broken_xml() -> None:
+    with pytest.raises(Unreadable) as refused:
+        parse_xml(b'<a>\n  <b x="1" x="2"/>\n</a>')
+    assert refused.value.line == 2
+    assert refused.value.column
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "not JSON"),
+        (b'{"orderNo": "T1"', "not JSON"),
+        (b'{"orderNo": "\xff"}', "not JSON"),
+        (b'{"orderNo": "\\ud800"}', "not JSON"),
+        (b'{"orderNo": "\0"}', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[]", "object"),
+        (b'"T1"', "object"),
+        (b"null", "object"),
+        (b'{"orderNo": "' + b"1" * 10 * MEGABYTE + b'"}', "limit"),
+    ],
+    ids=range(10),
+)
+def test_broken_json_is_refused(body: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        parse_json(ORDER, body)
+
+
+def test_place_of_broken_json() -> None:
+    with pytest.raises(Unreadable) as refused:
+        parse_json(ORDER, b'{\n  "orderNo": oops\n}')
+    assert (refused.value.line, refused.value.column) == (2, 14)
+
+
+def test_a_limit_is_a_parameter() -> None:
+    with pytest.raises(Unreadable, match="limit"):
+        parse_xml(order_xml(), body_bytes_max=100)
+
+
+def test_a_list_without_signature_is_answered_so() -> None:
+    body = list_xml()
+    start, end = body.index(b"<ds:Signature "), body.index(b"</ds:Signature>") + len(b"</ds:Signature>")
+    envelope = parse_xml(body[:start] + body[end:])
+    assert not envelope.signed
+    assert [(f.code, f.rule) for f in envelope.findings] == [("-621026", "621.signature.required@1")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (GUID.encode(), b"short", "311.guid.length@1"),
+        (b'version="1.0"', b"", "311.version.length@1"),
+        (b"<ceb:dxpMode>DXP", b"<ceb:dxpMode>MAIL", "311.dxpMode.value@1"),
+        (b"<ceb:copCode>3301960AB1</ceb:copCode>", b"", "311.copCode.required@1"),
+        (b"<ceb:BaseTransfer>", b"<ceb:Odd/><ceb:BaseTransfer>", "311.unknown@1"),
+        (b"ceb:Order>", b"ceb:Sonder>", "311.node.required@1"),
+        (b"ceb:BaseTransfer>", b"ceb:BassTransfer>", "311.transfer.required@1"),
+    ],
+)
+def test_faults_of_the_envelope(old: bytes, new: bytes, rule: str) -> None:
+    envelope = parse_xml(order_xml().replace(old, new))
+    assert rule in [finding.rule for finding in envelope.findings]
+
+
+def test_a_hundred_documents_and_no_more() -> None:
+    body = order_xml()
+    start, end = body.index(b"<ceb:Order>"), body.index(b"</ceb:Order>") + len(b"</ceb:Order>")
+    for count, codes in ((100, []), (101, ["-301015"])):
+        envelope = parse_xml(body[:start] + body[start:end] * count + body[end:])
+        assert [finding.code for finding in envelope.findings] == codes
+        assert len(envelope.documents) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("<ceb:orderNo>", "<ceb:orderNo>T2</ceb:orderNo><ceb:orderNo>", "OrderHead.orderNo"),
+        ("<ceb:orderNo>", "<ceb:orderNo><ceb:deep/>", "OrderHead.orderNo"),
+        ("<ceb:orderNo>", "<orderNo>T2</orderNo><ceb:orderNo>", "OrderHead.{}orderNo"),
+        ("<ceb:OrderHead>", "<ceb:OrderHead/><ceb:OrderHead>", None),
+        ("</ceb:OrderHead>", "</ceb:OrderHead><ceb:OrderHead/>", "OrderHead.Order/OrderHead"),
+        ("</ceb:OrderHead>", "<ceb:OrderList/></ceb:OrderHead>", "OrderHead.OrderHead/OrderList"),
+        ("<ceb:gnum>", "<ceb:gnum>1</ceb:gnum><ceb:gnum>", "OrderList[1].gnum"),
+    ],
+)
+def test_elements_out_of_place_are_named(old: str, new: str, path: str | None) -> None:
+    envelope = parse_xml(order_xml().decode().replace(old, new, 1).encode())
+    paths = [finding.path for finding in validate(ORDER, envelope.documents[0], DAY).findings]
+    assert paths == ([path.replace("{}", "")] if path else [])

@@ -1,0 +1,82 @@
+"""The account book: stock is held, posted and let go; nothing leaves a book but through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, ClassVar
+
+from libs.runtime.failures import Halt
+from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.schemas.events import intake
+from libs.schemas.events.base import Event
+from libs.schemas.events.matching import ListMatched
+from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from services.accountbook import store
+from services.accountbook.domain import bundling, feedback, filing, gate
+from services.accountbook.domain.draw import Draw
+from services.accountbook.domain.holding import hold_stock
+from services.accountbook.domain.ledger import BrokenLedger, Cause
+from services.accountbook.domain.state import Changes, State
+from services.accountbook.settings import Settings
+
+
+class AccountBook(Processor[State, Changes]):
+    name: ClassVar[str] = "accountbook"
+
+    def __init__(self, settings: Settings) -> None:
+        self._letter = settings.passport_letter
+        self._draw = Draw(settings.gate_inspection_share, settings.draw_secret.get_secret_value().encode())
+
+    async def load(self, db: Connection, batch: Batch) -> State:
+        return await store.load(db, batch, self._letter)
+
+    def decide(self, state: State, batch: Batch) -> Decision[Changes]:
+        decision = Decision(state.changes)
+        try:
+            for record in batch.records:
+                cause = Cause(record.id, record.day, record.time)
+                for event in self._events(state, record.event, cause):
+                    decision.emit(record, event)
+            for closing in batch.closings:
+                cause = Cause(closing.cause.id, closing.cause.day, closing.cause.time)
+                due = [waiting for waiting in state.pending.values() if waiting.day <= closing.day]
+                for waiting in due:
+                    decision.emit(closing.cause, bundling.decide_waiting(state, waiting, cause))
+        except BrokenLedger as broken:
+            raise Halt(str(broken)) from broken
+        return decision
+
+    def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event]:
+        """What follows from one fact. Facts that concern no book (a list detained, a return applied for) pass by."""
+        match event:
+            case ListMatched():
+                yield hold_stock(state, event, cause)
+            case ListReleased():
+                yield from feedback.release(state, event, cause)
+            case ListRejected() | ListSentBack():
+                yield from feedback.void(state, event, cause)
+            case ReturnCompleted():
+                yield from feedback.take_back(state, event, cause)
+            case intake.BookFiled():
+                yield filing.file_book(state, event)
+            case intake.EntryDeclared():
+                yield filing.enter(state, event, cause)
+            case intake.VerificationListDeclared():
+                answer = bundling.declare_list(state, event, cause)
+                if answer:
+                    yield answer
+            case intake.ReleaseNoteDeclared():
+                yield gate.declare_note(state, event, cause, self._draw, self._letter)
+            case intake.GateInspectionReported():
+                yield gate.inspect(state, event)
+            case intake.GatePassReported():
+                yield gate.pass_gate(state, event, cause)
+
+    async def save(self, db: Connection, changes: Changes) -> None:
+        await store.save(db, changes)
+
+    async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
+        """What waits, by reason: how many, and since when the oldest."""
+        return await store.waiting(db)

@@ -1,0 +1,123 @@
+-- Whoever needs several of these locks takes them in this order, and each in key order:
+-- release notes, verification lists, holds, pending lists, items, counters.
+
+-- name: lock_notes
+select passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, result, passed
+  from release_note where passport_no = any($1::text[])
+ order by passport_no for update
+
+-- name: lock_lists
+select bond_invt_no, ems_no, cop_no, invt_nos, passport_no
+  from verification_list where bond_invt_no = any($1::text[])
+ order by bond_invt_no for update
+
+-- name: lock_holds
+select h.ebp_code, h.order_no, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no
+  from hold h
+  join (select * from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
+         union
+        select ebp_code, order_no, attempt from hold where invt_no = any($4::text[])) k
+ using (ebp_code, order_no, attempt)
+ order by h.ebp_code, h.order_no, h.attempt for update of h
+
+-- name: lock_pending
+-- Runs after lock_holds, so that it sees the declaration of whoever had those holds before.
+select submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at
+  from pending_list
+ where day <= $1 or exists (select from unnest(awaited) as list (invt_no) where list.invt_no = any($2::text[]))
+ order by submission_id for update
+
+-- name: lock_further_holds
+-- Out of key order, hence without waiting: whoever finds one taken starts the batch again.
+select ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no
+  from hold where invt_no = any($1::text[])
+ order by ebp_code, order_no, attempt for update nowait
+
+-- name: books
+select ems_no, area_code, customs_code, zone_type, entry_mode, items
+  from book where ems_no = any($1::text[])
+
+-- name: lock_items
+select i.ems_no, i.item_record_no, i.gcode, i.unit, i.unit_price, i.incoming, i.outgoing, i.held, i.entries
+  from book_item i
+  join unnest($1::text[], $2::text[]) as k (ems_no, item_record_no) using (ems_no, item_record_no)
+ order by i.ems_no, i.item_record_no for update of i
+
+-- name: entered
+select e.ems_no, e.cop_no
+  from first_line_entry e
+  join unnest($1::text[], $2::text[]) as k (ems_no, cop_no) using (ems_no, cop_no)
+
+-- name: lock_counters
+insert into number_counter as c (scope, last)
+select scope, 0 from unnest($1::text[]) as scope order by scope
+    on conflict (scope) do update set last = c.last
+returning scope, last
+
+-- name: save_books
+insert into book (ems_no, area_code, customs_code, zone_type, entry_mode, items)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
+    on conflict (ems_no) do update set items = excluded.items
+
+-- name: save_items
+insert into book_item as i (ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[],
+                     $8::numeric[], $9::bigint[])
+    on conflict (ems_no, item_record_no) do update
+   set incoming = excluded.incoming, outgoing = excluded.outgoing, held = excluded.held, entries = excluded.entries
+
+-- name: add_entries
+insert into entry (ems_no, item_record_no, entry_no, movement, cause, document, day, on_hand_change, held_change,
+                   on_hand, held)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::date[],
+                     $8::numeric[], $9::numeric[], $10::numeric[], $11::numeric[])
+
+-- name: add_holds
+insert into hold (ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no)
+select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::date[],
+                     $9::text[])
+
+-- name: save_holds
+update hold h set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no
+  from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::date[], $6::text[])
+    as n (ebp_code, order_no, attempt, state, released_day, bond_invt_no)
+ where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
+
+-- name: save_hold_lines
+update hold h set lines = n.lines
+  from unnest($1::text[], $2::text[], $3::int[], $4::jsonb[]) as n (ebp_code, order_no, attempt, lines)
+ where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
+
+-- name: add_entered
+insert into first_line_entry (ems_no, cop_no) select * from unnest($1::text[], $2::text[])
+
+-- name: save_lists
+insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, passport_no)
+select *
+  from jsonb_to_recordset($1) as n (bond_invt_no text, ems_no text, cop_no text, invt_nos text[], passport_no text)
+    on conflict (bond_invt_no) do update set passport_no = excluded.passport_no
+
+-- name: save_pending
+insert into pending_list (submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at)
+select *
+  from jsonb_to_recordset($1) as n (submission_id text, ems_no text, cop_no text, invt_nos text[], awaited text[],
+                                    day date, declared_at timestamptz)
+    on conflict (submission_id) do update set awaited = excluded.awaited
+
+-- name: drop_decided
+delete from pending_list where submission_id = any($1::text[])
+
+-- name: save_notes
+insert into release_note (passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, result, passed)
+select *
+  from jsonb_to_recordset($1) as n (passport_no text, ems_no text, cop_no text, vehicle_no text, bond_invt_nos text[],
+                                    inspection boolean, result text, passed boolean)
+    on conflict (passport_no) do update set result = excluded.result, passed = excluded.passed
+
+-- name: save_counters
+update number_counter c set last = n.last
+  from unnest($1::text[], $2::bigint[]) as n (scope, last)
+ where c.scope = n.scope
+
+-- name: waiting
+select count(*), min(declared_at) from pending_list having count(*) > 0

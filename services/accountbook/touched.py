@@ -1,0 +1,76 @@
+"""The keys of the rows that a batch's records name: what `load` has to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from libs.runtime.processing import Batch, Record
+from libs.schemas.events import intake
+from libs.schemas.events.matching import ListMatched
+from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from services.accountbook.domain.state import HoldKey
+
+
+@dataclass(slots=True)
+class Touched:
+    """Keys by table.
+
+    released: holds that a release names; it locks no item. ended: holds that a verdict or a return names.
+    listing, noting: books that need a number for a 核注清单 or 核放单, with the day.
+    closed: the latest day that closes. carried: lists on the vehicles named, found while loading.
+    """
+
+    books: set[str] = field(default_factory=set)
+    items: set[tuple[str, str]] = field(default_factory=set)
+    released: set[HoldKey] = field(default_factory=set)
+    ended: set[HoldKey] = field(default_factory=set)
+    invt_nos: set[str] = field(default_factory=set)
+    bond_invt_nos: set[str] = field(default_factory=set)
+    passport_nos: set[str] = field(default_factory=set)
+    entered: set[tuple[str, str]] = field(default_factory=set)
+    listing: set[tuple[str, date]] = field(default_factory=set)
+    noting: set[tuple[str, date]] = field(default_factory=set)
+    closed: date | None = None
+    carried: set[str] = field(default_factory=set)
+
+    @classmethod
+    def by(cls, batch: Batch) -> Touched:
+        touched = cls()
+        for record in batch.records:
+            touched._see(record)
+        if batch.closings:
+            touched.closed = max(closing.day for closing in batch.closings)
+        return touched
+
+    def _see(self, record: Record) -> None:
+        event: Any = record.event
+        match event:
+            case ListMatched():
+                if event.ems_no:
+                    self.books.add(event.ems_no)
+                    self.items.update([(event.ems_no, line.item_record_no or "") for line in event.lines])
+            case ListReleased():
+                if event.ems_no:
+                    self.released.add(HoldKey(event.ebp_code, event.order_no, event.attempt))
+            case ListRejected() | ListSentBack() | ReturnCompleted():
+                self.ended.add(HoldKey(event.ebp_code, event.order_no, event.attempt))
+            case intake.BookFiled():
+                self.books.add(event.ems_no)
+                self.items.update([(event.ems_no, item.item_record_no) for item in event.items])
+            case intake.EntryDeclared():
+                self.books.add(event.ems_no)
+                self.items.update([(event.ems_no, line.item_record_no) for line in event.lines])
+                self.entered.add((event.ems_no, event.cop_no))
+            case intake.VerificationListDeclared():
+                self.books.add(event.ems_no)
+                self.invt_nos.update(event.invt_nos)
+                self.listing.add((event.ems_no, record.day))
+            case intake.ReleaseNoteDeclared():
+                self.books.add(event.ems_no)
+                self.bond_invt_nos.update(event.bond_invt_nos)
+                self.noting.add((event.ems_no, record.day))
+            case intake.GateInspectionReported() | intake.GatePassReported():
+                self.passport_nos.add(event.passport_no)

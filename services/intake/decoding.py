@@ -1,0 +1,61 @@
+"""Bytes of a declare topic → `Submission`. What cannot be read at all becomes a dead letter; the rest is examined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import from_json
+
+from libs.runtime.failures import DeadLetter
+from libs.runtime.processing import Decoder, RawRecord
+from libs.schemas.ceb import Unreadable, parse_json, parse_xml
+from libs.schemas.topics import DECLARED
+from services.intake.domain.kinds import KINDS, Kind
+from services.intake.domain.submission import Submission
+
+CONTENT_TYPE = "content-type"
+XML = b"application/xml"
+
+
+def decoder_of(kind: Kind) -> Decoder:
+    """`content-type: application/xml` means CEB XML for the four documents; absent, NULL or anything else means JSON:
+    the header is optional (settled 23)."""
+
+    def decode(raw: RawRecord) -> Submission:
+        if raw.value is None:
+            raise DeadLetter("no-body")
+        xml = kind.message is not None and (raw.headers.get(CONTENT_TYPE) or b"").startswith(XML)
+        try:
+            return read(kind, raw.value, xml)
+        except Unreadable:
+            raise DeadLetter("not-ceb-xml" if xml else "not-json") from None
+
+    return decode
+
+
+def read(kind: Kind, body: bytes, xml: bool) -> Submission:
+    """Raises Unreadable with line and column, where they are known."""
+    if not xml:
+        return Submission(kind.name, body, False, [_parse_object(kind, body)])
+    envelope = parse_xml(body)
+    if envelope.message is not kind.message:
+        raise Unreadable(f"{envelope.message.name} is not a {kind.name}", 1, 1)
+    documents = envelope.documents[: envelope.message.documents_max] or [{}]
+    return Submission(kind.name, body, True, documents, envelope.findings)
+
+
+def _parse_object(kind: Kind, body: bytes) -> dict[str, Any]:
+    if kind.message:
+        return parse_json(kind.message, body)
+    try:
+        document = from_json(body)
+    except ValueError:
+        raise Unreadable("not JSON") from None
+    if not isinstance(document, dict):
+        raise Unreadable("not a JSON object")
+    return document
+
+
+DECODERS: Mapping[str, Decoder] = {topic.name: decoder_of(KINDS[name]) for name, topic in DECLARED.items()}
+"""Declare topic → its decoder."""

@@ -1,0 +1,107 @@
+"""`intake`: documents in, accepted events and every receipt out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
+from libs.schemas.events.base import ListIdentity
+from libs.schemas.events.review import ListRejected
+from services.intake import store
+from services.intake.decoding import DECODERS, read
+from services.intake.domain import feedback
+from services.intake.domain.desk import Desk
+from services.intake.domain.kinds import KINDS, readable
+from services.intake.domain.memory import Changes, Memory, StoredDocument
+from services.intake.domain.submission import Examined, Submission, examine
+from services.intake.settings import Settings
+
+
+@dataclass(slots=True)
+class State:
+    """examined: the documents of each submission record, by record id."""
+
+    memory: Memory
+    examined: dict[str, list[Examined]]
+
+
+class Intake(Processor[State, Changes]):
+    name: ClassVar[str] = "intake"
+
+    def __init__(self, settings: Settings) -> None:
+        self._rules = settings.format_rules
+        self._secret = settings.token_secret.get_secret_value().encode()
+
+    def decoder(self, topic: str) -> Decoder | None:
+        return DECODERS.get(topic)
+
+    def trace_key(self, event: Any) -> str | None:
+        return event.order_no if isinstance(event, Submission) else None
+
+    async def load(self, db: Connection, batch: Batch) -> State:
+        examined = {
+            record.id: examine(record.event, record.topic, record.partition, record.offset, record.day, self._rules)
+            for record in batch.records
+            if isinstance(record.event, Submission)
+        }
+        documents = [document for documents in examined.values() for document in documents]
+        events = [record.event for record in batch.records if not isinstance(record.event, Submission)]
+        return State(await _load_memory(db, documents, events), examined)
+
+    def decide(self, state: State, batch: Batch) -> Decision[Changes]:
+        desk: Desk[Record] = Desk(state.memory, self._rules, self._secret)
+        for record in batch.records:
+            if isinstance(record.event, Submission):
+                for document in state.examined[record.id]:
+                    desk.submit(record, record.event, document)
+            else:
+                feedback.reply(desk, record, record.event)
+        return Decision(state.memory.changes, desk.outputs)
+
+    async def save(self, db: Connection, changes: Changes) -> None:
+        await store.save(db, changes)
+
+
+async def _load_memory(db: Connection, documents: list[Examined], events: list[Any]) -> Memory:
+    """Four or five set-based queries; those about known keys run only where the batch meets one."""
+    memory = Memory()
+    readable_keys = Counter(document.key for document in documents if document.model and not document.kind.is_list)
+    named = {key for event in events for key in feedback.keys_named(event)}
+    memory.documents = await store.lock_documents(db, readable_keys.keys() | named)
+    locked, read_only = _order_numbers(memory, documents, events, readable_keys)
+    memory.attempts = await store.load_attempts(db, locked, read_only)
+    lists = sum(document.kind.is_list for document in documents)
+    memory.pre_numbers = await store.take_pre_numbers(db, lists)
+    known = {memory.documents[key].submission_id for key in readable_keys if key in memory.documents}
+    for document in documents:
+        if document.kind.is_list and document.model:
+            last = memory.last_attempt(document.model.order_no, document.model.ebp_code)
+            known |= {last.submission_id} if last else set()
+    answered = known.union(*(feedback.submissions_named(memory, event) for event in events))
+    memory.answered = await store.load_answered(db, answered)
+    for identity, kind, body, xml, part in await store.load_bodies(db, known):
+        memory.stored[identity] = StoredDocument(read(KINDS[kind], body, xml).documents, part)
+    return memory
+
+
+def _order_numbers(
+    memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]
+) -> tuple[set[str], set[str]]:
+    """Order numbers whose attempts are locked, and those only read.
+
+    The documents of a case need its attempts only where their key is already known: most never touch them.
+    """
+    locked = {event.order_no for event in events if isinstance(event, ListRejected)}
+    for document in documents:
+        if document.kind.is_list:
+            if number := readable(document.document.get("orderNo")):
+                locked.add(number)
+        elif document.kind.message and document.model:
+            known = memory.documents.get(document.key)
+            if known and known.order_no:
+                locked.add(known.order_no)
+            elif keys[document.key] > 1:
+                locked.add(document.model.order_no)
+    return locked, {event.order_no for event in events if isinstance(event, ListIdentity)}

@@ -1,0 +1,52 @@
+-- Everything partners sent, as they sent it.
+create table submission (
+    id text primary key,
+    kind text not null,
+    business_key text not null,
+    order_no text,
+    ebp_code text,
+    day date not null,
+    received_at timestamptz not null,
+    xml boolean not null,
+    part smallint not null,        -- place in an XML message of several documents
+    body bytea,                    -- null for all but the first of them
+    answered_by text               -- said the same as this one, whose receipts answer both
+);
+create index submission_business_key on submission (business_key);
+create index submission_order_no on submission (order_no) where order_no is not null;
+
+-- The document accepted last under each business key; lists stand in `attempt`.
+create table document (
+    key text primary key,
+    submission_id text not null,
+    app_time text not null,
+    order_no text,
+    ebp_code text
+);
+
+-- Declared lists of a case, one row per attempt.
+create table attempt (
+    order_no text not null,
+    ebp_code text not null,
+    attempt int not null check (attempt > 0),
+    submission_id text not null,
+    app_time text not null,
+    pre_no text not null,
+    logistics_code text not null,
+    logistics_no text not null,
+    corrections int not null,      -- accepted in the case so far
+    rejected boolean not null,
+    primary key (order_no, ebp_code, attempt)
+);
+
+-- Every receipt; `about` is a submission id, or the business key of a notice that answers none.
+create table receipt (
+    about text not null,
+    number bigint generated always as identity,
+    receipt json not null,         -- json, not jsonb: the fields stand in the official order
+    findings json,
+    primary key (about, number)
+);
+
+-- preNo: nine digits behind the day. Gaps are allowed, so workers need not wait for each other.
+create sequence pre_number minvalue 1 maxvalue 999999999 cycle;

@@ -1,0 +1,97 @@
+"""SQL edge of `intake`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+
+from asyncpg.exceptions import UniqueViolationError
+
+from libs.runtime.failures import Transient
+from libs.runtime.processing import Connection
+from libs.runtime.queries import queries_beside
+from libs.schemas.findings import Finding
+from services.intake.domain.memory import Answer, Answered, Attempt, Changes, KnownDocument
+
+_QUERIES = queries_beside(__file__)
+
+_SUBMISSION = attrgetter(
+    *("id", "kind", "business_key", "order_no", "ebp_code", "day", "received_at", "xml", "part", "body", "answered_by")
+)
+_DOCUMENT = attrgetter("key", "submission_id", "app_time", "order_no", "ebp_code")
+_ATTEMPT = attrgetter(
+    *("order_no", "ebp_code", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
+    *("corrections", "rejected"),
+)
+_CHANGED = attrgetter("order_no", "ebp_code", "attempt", "corrections", "rejected")
+
+
+async def lock_documents(db: Connection, keys: Collection[str]) -> dict[str, KnownDocument]:
+    rows = await db.fetch(_QUERIES.lock_documents, sorted(keys)) if keys else []
+    return {row["key"]: KnownDocument(*row) for row in rows}
+
+
+async def load_attempts(db: Connection, locked: set[str], read: set[str]) -> dict[str, list[Attempt]]:
+    """By order number. locked: those that may change; read: those only looked at."""
+    rows = await db.fetch(_QUERIES.lock_attempts, sorted(locked)) if locked else []
+    if only_read := read - locked:
+        rows += await db.fetch(_QUERIES.read_attempts, list(only_read))
+    attempts: dict[str, list[Attempt]] = {}
+    for row in rows:
+        attempts.setdefault(row["order_no"], []).append(Attempt(*row, stored=True))
+    return attempts
+
+
+async def take_pre_numbers(db: Connection, count: int) -> Iterator[int]:
+    rows = await db.fetch(_QUERIES.take_pre_numbers, count) if count else []
+    return iter([row[0] for row in rows])
+
+
+async def load_answered(db: Connection, submissions: Collection[str]) -> dict[str, Answered]:
+    """By submission id: what it was, and its receipts so far."""
+    answered: dict[str, Answered] = {}
+    rows = await db.fetch(_QUERIES.read_answers, list(submissions)) if submissions else []
+    for row in rows:
+        known = answered.setdefault(row["id"], Answered(row["kind"], row["business_key"], []))
+        if row["receipt"]:
+            known.answers.append(Answer(row["id"], json.loads(row["receipt"]), _findings(row["findings"])))
+    return answered
+
+
+async def load_bodies(db: Connection, submissions: Collection[str]) -> list[tuple[str, str, bytes, bool, int]]:
+    """(submission id, kind, body, xml, part) as received."""
+    rows = await db.fetch(_QUERIES.read_bodies, list(submissions)) if submissions else []
+    return [(row["id"], row["kind"], row["body"], row["xml"], row["part"]) for row in rows]
+
+
+async def save(db: Connection, changes: Changes) -> None:
+    """Write the rows. Raises Transient where another worker took one of the keys since they were looked for: tried
+    again, the batch finds its row. New rows go in key order, so that two workers cannot wait for each other."""
+    try:
+        await _insert(db, _QUERIES.insert_submissions, map(_SUBMISSION, changes.submissions))
+        new = sorted(changes.new_documents.values(), key=attrgetter("key"))
+        await _insert(db, _QUERIES.insert_documents, map(_DOCUMENT, new))
+        attempts = sorted(changes.new_attempts, key=attrgetter("order_no", "ebp_code", "attempt"))
+        await _insert(db, _QUERIES.insert_attempts, map(_ATTEMPT, attempts))
+    except UniqueViolationError:
+        raise Transient("another worker took a business key of this batch") from None
+    await _insert(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
+    await _insert(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
+    await _insert(db, _QUERIES.insert_receipts, map(_receipt_row, changes.answers))
+
+
+async def _insert(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    if columns := [list(column) for column in zip(*rows, strict=True)]:
+        await db.execute(query, *columns)
+
+
+def _receipt_row(answer: Answer) -> tuple[str, str, str | None]:
+    findings = [finding.model_dump(exclude_none=True) for finding in answer.findings]
+    receipt = json.dumps(answer.receipt, ensure_ascii=False, separators=(",", ":"))
+    return answer.about, receipt, json.dumps(findings, ensure_ascii=False) if findings else None
+
+
+def _findings(text: str | None) -> list[Finding]:
+    return [Finding.model_validate(finding) for finding in json.loads(text)] if text else []

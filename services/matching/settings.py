@@ -1,0 +1,31 @@
+"""Settings of `matching`: tolerances, the alert window, the stride of list numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import Field
+
+from libs.runtime.settings import ServiceSettings
+from libs.schemas.topics import DOCUMENTS
+from services.matching.domain.rule import Tolerances
+
+
+class Settings(ServiceSettings):
+    """Amounts in yuan. No official text sets a tolerance or a waiting window (domain 4.1)."""
+
+    service: ClassVar[str] = "matching"
+
+    amount_tolerance: Decimal = Field(Decimal("0.00"), ge=0, validation_alias="MATCHING_AMOUNT_TOLERANCE")
+    freight_tolerance: Decimal = Field(Decimal("0.01"), ge=0, validation_alias="MATCHING_FREIGHT_TOLERANCE")
+    weight_tolerance: Decimal = Field(Decimal("0.10"), ge=0, le=1, validation_alias="MATCHING_WEIGHT_TOLERANCE")
+    """Share of the greater of waybill weight and gross weight."""
+    alert_window_hours: int = Field(24, ge=1, validation_alias="MATCHING_ALERT_WINDOW_HOURS")
+    """What waits longer is counted as overdue; nothing expires."""
+    number_stride: int = Field(16, ge=DOCUMENTS.partitions, validation_alias="MATCHING_NUMBER_STRIDE")
+    """The most partitions there may ever be: fixed for a system's life, since it keeps list numbers apart."""
+
+    @property
+    def tolerances(self) -> Tolerances:
+        return Tolerances(self.amount_tolerance, self.freight_tolerance, self.weight_tolerance)

@@ -1,0 +1,159 @@
+"""The rule table: what each rule lets pass, and what it answers."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.schemas.codes.supervision_modes import IMPORT, supervision_mode
+from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.events.tax import TaxAssessed
+from services.review.domain.facts import Enterprise, Facts
+from services.review.domain.lots import Lots
+from services.review.domain.quota import Account
+from services.review.domain.rules import Parameters, RuleBook, VerdictClass, rule_table
+from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line
+
+DAY = date(2026, 3, 2)
+BOOK = RuleBook(rule_table(Parameters(inspection_share=0, velocity_lists_max=3)))
+REGISTERED = {code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()}
+
+
+def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
+    """Rule → message of everything that is found."""
+    day = changes.get("day", DAY)
+    facts: dict[str, Any] = {
+        "day": day,
+        "mode": supervision_mode(event.trade_mode, IMPORT, day),
+        "enterprises": REGISTERED,
+        "account": Account("buyer", day.year, BOOK.quota_ceiling(day.year)),
+        "lists_in_window": 1,
+        "released_attempt": None,
+        "lots": Lots("secret"),
+    }
+    return {each.rule.id: each.hit.message for each in BOOK.evaluate(Facts(event, **(facts | changes)))}
+
+
+def test_a_plain_list_hits_nothing() -> None:
+    assert found(assessed("1")) == {}
+
+
+def test_every_row_fits_its_check() -> None:
+    """A misspelt parameter would fail the first list that meets the rule: find it here."""
+    for rule in rule_table(Parameters()):
+        names = [p.name for p in inspect.signature(rule.check).parameters.values() if p.default is p.empty]
+        assert set(names) - {"facts"} <= set(rule.parameters)
+
+
+def test_the_versions_of_a_rule_never_overlap() -> None:
+    rules = rule_table(Parameters())
+    for day in (date(2016, 4, 8), date(2018, 12, 31), date(2019, 1, 1), DAY):
+        names = [rule.id for rule in RuleBook(rules).on(day)]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("values", "full_rate", "qty", "hit"),
+    [
+        (["5000.00"], False, "2", False),
+        (["5000.01"], False, "1", True),  # above the limit, yet assessed as within it
+        (["5000.01"], True, "1", False),
+        (["5000.01"], True, "2", True),
+        (["25999.99"], True, "1", False),
+        (["26000.00"], True, "1", True),
+        (["3000.00", "2000.01"], True, "1", True),
+    ],
+)
+def test_single_limit(values: list[str], full_rate: bool, qty: str, hit: bool) -> None:
+    lines = [line(value, gnum=gnum, qty=qty) for gnum, value in enumerate(values, 1)]
+    assert ("review.single-limit" in found(assessed("1", *lines, full_rate=full_rate))) is hit
+
+
+def test_the_limits_of_2018_were_lower() -> None:
+    day = date(2018, 12, 31)
+    event = assessed("1", line("2000.01"))
+    assert found(event, day=day)["review.single-limit"] == "totalPrice：2,000.01 > limitPrice: 2,000"
+    assert BOOK.quota_ceiling(2018) == 20_000
+    assert BOOK.quota_ceiling(2019) == 26_000
+
+
+def test_quota_names_both_values_as_customs_does() -> None:
+    account = Account("buyer", 2026, Decimal(26000), held=Decimal("1000"), used=Decimal("24800.00"))
+    event = assessed("1", line("314.44"))
+    assert found(event, account=account) == {"review.quota": "totalPrice：26,114.44 > limitPrice: 26,000"}
+
+
+def test_the_last_fen_of_the_quota_may_be_used() -> None:
+    account = Account("buyer", 2026, Decimal(26000), used=Decimal("25680.00"))
+    assert found(assessed("1", line("320.00")), account=account) == {}
+    assert "review.quota" in found(assessed("1", line("320.01")), account=account)
+
+
+@pytest.mark.parametrize("code", ROLES)
+def test_enterprises_stand_registered_active_and_in_their_role(code: str) -> None:
+    unknown = {each: e for each, e in REGISTERED.items() if each != code}
+    suspended = REGISTERED | {code: Enterprise(code, frozenset({ROLES[code]}), False)}
+    elsewhere = REGISTERED | {code: Enterprise(code, frozenset({EnterpriseRole.WAREHOUSE}), True)}
+    for enterprises in (unknown, suspended, elsewhere):
+        (rule,) = found(assessed("1"), enterprises=enterprises)
+        assert rule.startswith("review.registered.")
+
+
+def test_a_payment_enterprise_unknown_is_22001() -> None:
+    enterprises = {code: e for code, e in REGISTERED.items() if code not in (PAY, AGENT)}
+    mode = supervision_mode("1210", IMPORT, DAY)
+    account = Account("buyer", 2026, Decimal(26000))
+    facts = Facts(assessed("1"), DAY, mode, enterprises, account, 1, None, Lots("secret"))
+    codes = {each.rule.id: each.finding().code for each in BOOK.evaluate(facts)}
+    assert codes == {"review.registered.pay": "22001", "review.registered.agent": "-10102"}
+
+
+def test_modes() -> None:
+    assert found(assessed("1", entry_mode="1239")) == {
+        "review.entry-mode": "监管方式与一线进境不一致 trade mode 1210, first-line entry 1239"
+    }
+    assert found(assessed("1", trade_mode="9610", entry_mode=None)) == {}
+    assert "review.mode" in found(assessed("1", trade_mode="9710"))
+
+
+@pytest.mark.parametrize(
+    ("value", "hit"), [("95.00", False), ("94.99", True), ("108.00", False), ("600.00", False), ("600.01", True)]
+)
+def test_price_far_from_the_book(value: str, hit: bool) -> None:
+    assert ("review.price" in found(assessed("1", line(value, qty="2", unit_price="50.00")))) is hit
+
+
+def test_velocity_counts_and_says_when_it_cannot() -> None:
+    assert found(assessed("1"), lists_in_window=3) == {}
+    assert found(assessed("1"), lists_in_window=4) == {"review.velocity": "购买频次异常 4 lists > 3"}
+    assert "review.velocity" in found(assessed("1"), lists_in_window=None)
+
+
+def test_a_case_is_released_once() -> None:
+    assert list(found(assessed("1", attempt=2), released_attempt=1)) == ["review.released"]
+
+
+def test_classes_in_order() -> None:
+    assert VerdictClass.REJECT > VerdictClass.MANUAL > VerdictClass.INSPECT > VerdictClass.RELEASE
+
+
+@given(st.text(min_size=1), st.integers(1, 9), st.sampled_from(["a@1", "a@2"]))
+def test_draws_are_reproducible(case: str, attempt: int, rule: str) -> None:
+    number = Lots("secret").draw(case, attempt, rule)
+    assert 0 <= number < 1
+    assert Lots("secret").draw(case, attempt, rule) == number
+    assert Lots("other secret").draw(case, attempt, rule) != number
+
+
+def test_the_share_drawn_is_about_right_and_a_new_version_draws_anew() -> None:
+    lots = Lots("secret")
+    first = {n for n in range(20_000) if lots.draw(f"case:{n}", 1, "review.draw@1") < 0.02}
+    second = {n for n in range(20_000) if lots.draw(f"case:{n}", 1, "review.draw@2") < 0.02}
+    assert 320 < len(first) < 480  # 400 expected, standard deviation 20
+    assert len(first & second) < 40

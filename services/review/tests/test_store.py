@@ -1,0 +1,251 @@
+"""Review on a real PostgreSQL and Redis: what it publishes, what it keeps, and two workers at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+import pytest
+
+from deploy.local.stack import Endpoints
+from libs.runtime.failures import Transient
+from libs.runtime.processing import Batch, Connection
+from libs.runtime.testing import A_DAY, Driver, only
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.base import Event
+from libs.schemas.events.review import (
+    ListDetained,
+    ListInspectionOrdered,
+    ListManualReviewOrdered,
+    ListRejected,
+    ListReleased,
+    ListSentBack,
+    OfficerActionRefused,
+    OfficerActionTaken,
+    QuotaCredited,
+    Verdict,
+)
+from services.review.processor import Review
+from services.review.settings import Settings
+from services.review.tests.samples import assessed, came_back, inspection, line, refused, registrations, ruling
+
+OpenDatabase = Callable[[str], Awaitable[Connection]]
+ALL, NONE = 1.0, 0.0
+
+
+def review(redis_url: str, inspection_share: float = NONE, **changes: Any) -> Review:
+    return Review(Settings(redis_url=redis_url, inspection_share=inspection_share, **changes))
+
+
+@pytest.fixture
+async def db(database: OpenDatabase, redis_url: str) -> Connection:
+    """A database in which every enterprise of the samples is registered."""
+    db = await database("review")
+    taken = await Driver(review(redis_url), db).feed(*registrations())
+    assert [type(event) for event in taken] == [OfficerActionTaken] * 5
+    return db
+
+
+async def quota(db: Connection, buyer: str = "buyer") -> tuple[Decimal, Decimal]:
+    row = await db.fetchrow("select sum(held) as held, sum(used) as used from quota where buyer_token = $1", buyer)
+    assert row is not None
+    return row["held"], row["used"]
+
+
+async def test_a_list_is_released_with_all_its_facts(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url), db)
+    await driver.feed(assessed("0", line("100.00")))
+    event = only(ListReleased, await driver.feed(assessed("1", line("200.00"), line("120.00", gnum=2, qty="3"))))
+    assert (event.value, event.tax, event.quota_year, event.quota_used) == (320, 2, 2026, 420)
+    assert [(each.gnum, each.qty, each.value) for each in event.lines] == [(1, 1, 200), (2, 3, 120)]
+    assert [(ground.rule, ground.version, ground.code) for ground in event.grounds] == [("review.release", 1, "2600")]
+    assert await quota(db) == (0, 420)
+
+
+async def test_a_refusal_becomes_the_one_rejection(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url), db)
+    event = only(ListRejected, await driver.feed(refused("1"), refused("1", by="tax")))
+    assert event.refused_by == "matching"
+    assert [finding.actual for finding in event.findings] == ["339.12"]
+    assert [(ground.rule, ground.version, ground.code) for ground in event.grounds] == [
+        ("311.acturalPaid.amount", 2, "1332")
+    ]
+    assert await driver.feed(refused("1", by="accountbook"), assessed("1")) == []
+    again = await driver.feed(assessed("1", attempt=2), refused("1", attempt=2))
+    assert [type(each) for each in again] == [ListReleased]
+
+
+async def test_over_quota_in_one_batch_and_across_batches(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url), db)
+    first = await driver.feed(*(assessed(str(n), line("4800.00")) for n in range(6)))
+    assert [type(event) for event in first] == [ListReleased] * 5 + [ListRejected]
+    rejection = only(ListRejected, first)
+    assert (rejection.grounds[0].code, rejection.grounds[0].text) == (
+        "1313",
+        "totalPrice：28,800.00 > limitPrice: 26,000",
+    )
+    assert rejection.findings[0].actual == "28,800.00"
+    assert (rejection.ems_no, rejection.assure_code) == (assessed("5").ems_no, assessed("5").assure_code)
+    assert await quota(db) == (0, 24_000)
+    later = await driver.feed(assessed("7", line("2000.01")), assessed("8", line("2000.00")))
+    assert [type(event) for event in later] == [ListRejected, ListReleased]
+    next_year = await driver.feed(assessed("9", line("4800.00")), day=date(2027, 1, 1))
+    assert only(ListReleased, next_year).quota_used == 4800
+
+
+async def test_a_return_gives_quota_of_its_year_back(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url), db)
+    await driver.feed(assessed("1", line("4800.00")))
+    back = only(QuotaCredited, await driver.feed(came_back("1", "800.00", A_DAY), day=date(2027, 1, 5)))
+    assert (back.quota_year, back.amount, back.used) == (2026, 800, 4000)
+    assert await quota(db) == (0, 4000)
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "held", "used"),
+    [
+        (InspectionResult.NORMAL, ListReleased, 0, 320),
+        (InspectionResult.CORRECTABLE, ListRejected, 0, 0),
+        (InspectionResult.DECLARATION_ERROR, ListDetained, 320, 0),
+        (InspectionResult.SUSPECTED_SMUGGLING, ListDetained, 320, 0),
+        (InspectionResult.LICENCE, ListDetained, 320, 0),
+        (InspectionResult.PROHIBITED, ListSentBack, 0, 0),
+    ],
+)
+async def test_inspection(
+    db: Connection, redis_url: str, result: InspectionResult, kind: type[Event], held: int, used: int
+) -> None:
+    driver = Driver(review(redis_url, ALL), db)
+    ordered = only(ListInspectionOrdered, await driver.feed(assessed("1")))
+    assert [ground.code for ground in ordered.grounds] == ["500"]
+    assert await quota(db) == (320, 0)
+    ((reason, lists, _),) = await review(redis_url).waiting(db)
+    assert (reason, lists) == ("500 review.draw", 1)
+
+    taken, verdict = await driver.feed(inspection("1", result), day=date(2026, 3, 4))
+    assert isinstance(taken, OfficerActionTaken) and (taken.cop_no, taken.document) == ("O-1", "list-inspection")
+    assert isinstance(verdict, kind) and isinstance(verdict, ListReleased | Verdict)
+    assert [ground.rule for ground in verdict.grounds] == ["review.draw", f"review.list-inspection.{result}"]
+    assert await quota(db) == (held, used)
+
+    again = only(OfficerActionRefused, await driver.feed(inspection("1", result)))
+    assert again.findings[0].code == "-621010"
+
+
+async def test_a_released_list_repeats_what_was_assessed(db: Connection, redis_url: str) -> None:
+    """Kept and read again, the facts are those of a list released at once."""
+    at_once = only(ListReleased, await Driver(review(redis_url), db).feed(assessed("1", buyer="a")))
+    driver = Driver(review(redis_url, ALL), db)
+    await driver.feed(assessed("1", buyer="b", ebp_code=assessed("1").ebc_code, ebc_code=assessed("1").ebp_code))
+    await db.execute("delete from attempt where status = '800'")
+    await driver.feed(assessed("1", buyer="c"))
+    later = only(ListReleased, await driver.feed(inspection("1", InspectionResult.NORMAL)))
+    same = {"buyer_token", "grounds"}
+    assert later.model_dump(exclude=same) == at_once.model_dump(exclude=same)
+
+
+async def test_manual_review(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url), db)
+    cheap = (line("50.00", unit_price="100.00"),)
+    ordered = await driver.feed(*(assessed(number, *cheap) for number in "123"))
+    assert [type(event) for event in ordered] == [ListManualReviewOrdered] * 3
+    assert await quota(db) == (150, 0)
+    answers = await driver.feed(ruling("1", "release"), ruling("2", "reject"), ruling("3", "inspect"))
+    assert [type(event) for event in answers[1::2]] == [ListReleased, ListRejected, ListInspectionOrdered]
+    assert await quota(db) == (50, 50)
+    assert [reason for reason, *_ in await review(redis_url).waiting(db)] == ["500 review.manual-verdict.inspect"]
+    assert only(ListReleased, await driver.feed(inspection("3", InspectionResult.NORMAL))).quota_used == 100
+
+
+async def test_a_detained_list_may_still_be_released(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url, ALL), db)
+    await driver.feed(assessed("1"), inspection("1", InspectionResult.LICENCE))
+    assert only(OfficerActionRefused, await driver.feed(ruling("1", "reject"))).findings[0].actual == "503"
+    assert only(ListReleased, await driver.feed(ruling("1", "release"))).quota_used == 320
+
+
+async def test_officers_are_told_what_does_not_fit(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url), db)
+    await driver.feed(assessed("1"))
+    for wrong in (ruling("2", "release"), inspection("1", InspectionResult.NORMAL, invt_no="N-other")):
+        assert only(OfficerActionRefused, await driver.feed(wrong)).findings[0].code == "-621019"
+    (finding,) = only(OfficerActionRefused, await driver.feed(ruling("1", "release"))).findings
+    assert (finding.code, finding.actual, finding.expected) == ("-621010", "800", "300/501/502/503")
+
+
+async def test_the_strongest_class_wins_and_all_grounds_are_told(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url, ALL), db)
+    manual = only(ListManualReviewOrdered, await driver.feed(assessed("1", line("50.00", unit_price="100.00"))))
+    assert [ground.rule for ground in manual.grounds] == ["review.price", "review.draw"]
+    event = assessed("2", line("5000.01", unit_price="9000.00"), pay_code="unknown", entry_mode="1239")
+    rejection = only(ListRejected, await driver.feed(event))
+    assert {ground.code for ground in rejection.grounds} == {"-621003", "22001", "1313", "300", "500"}
+    assert {finding.code for finding in rejection.findings} == {"-621003", "22001", "1313"}
+
+
+async def test_velocity_in_redis(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url, velocity_lists_max=2), db)
+    events = [await driver.feed(assessed(f"v{n}", buyer="quick buyer")) for n in range(3)]
+    assert [type(event) for (event,) in events] == [ListReleased, ListReleased, ListManualReviewOrdered]
+
+
+async def test_without_redis_lists_go_to_an_officer(db: Connection) -> None:
+    driver = Driver(review("redis://127.0.0.1:1/0"), db)
+    event = only(ListManualReviewOrdered, await driver.feed(assessed("1")))
+    assert [ground.rule for ground in event.grounds] == ["review.velocity"]
+    assert only(ListReleased, await driver.feed(ruling("1", "release"))).quota_used == 320
+
+
+async def test_two_workers_race_for_one_buyers_quota(db: Connection, redis_url: str, servers: Endpoints) -> None:
+    """Fifty lists of one buyer in batches on two connections: the rows make them take turns."""
+    other = await asyncpg.connect(servers.databases["review"])
+    try:
+        drivers = [Driver(review(redis_url, velocity_lists_max=1000), each) for each in (db, other)]
+
+        async def work(number: int) -> list[Event]:
+            batches = [[f"{number}-{batch}-{n}" for n in range(5)] for batch in range(5)]
+            answers = [await drivers[number].feed(*(assessed(o, line("999.99")) for o in batch)) for batch in batches]
+            return [event for answer in answers for event in answer]
+
+        events = [event for part in await asyncio.gather(work(0), work(1)) for event in part]
+    finally:
+        await other.close()
+    released = [event for event in events if isinstance(event, ListReleased)]
+    assert (len(released), len(events)) == (26, 50)
+    assert sorted(event.quota_used for event in released)[-1] == Decimal("25999.74")
+    assert await quota(db) == (0, Decimal("25999.74"))
+
+
+async def test_two_workers_deciding_on_one_attempt_do_it_once(
+    db: Connection, redis_url: str, servers: Endpoints
+) -> None:
+    other = await asyncpg.connect(servers.databases["review"])
+    try:
+        processor = review(redis_url)
+        driver = Driver(processor, db)
+        batch = Batch([driver.record(refused("1"))])
+        late = await processor.load(other, batch)
+        assert [type(event) for event in await driver.feed(assessed("1"))] == [ListReleased]
+        with pytest.raises(Transient):
+            async with other.transaction():
+                await processor.save(other, processor.decide(late, batch).changes)
+        assert processor.decide(await processor.load(other, batch), batch).outputs == []
+    finally:
+        await other.close()
+
+
+async def test_the_database_guards_the_invariants_too(db: Connection, redis_url: str) -> None:
+    await Driver(review(redis_url), db).feed(assessed("1"))
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute("update quota set used = 26000.01")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute("update quota set held = -1")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await db.execute(
+            "insert into attempt (ebp_code, order_no, attempt, status, reason, since) "
+            "select ebp_code, order_no, 2, status, reason, since from attempt"
+        )

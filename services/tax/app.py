@@ -1,0 +1,16 @@
+"""Starts the service: settings, processor, loop."""
+
+from __future__ import annotations
+
+from libs.runtime.app import run
+from services.tax.processor import Tax
+from services.tax.settings import Settings
+
+
+def main() -> None:
+    settings = Settings()
+    run(Tax(settings), settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""The tax office at work: one event after another changes the ledger and says what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from libs.schemas.codes.tariff import TARIFF, Tariff
+from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
+from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
+from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack, Verdict
+from libs.schemas.events.tax import (
+    GuaranteeAwaited,
+    GuaranteeRaised,
+    TaxAssessed,
+    TaxBillIssued,
+    TaxBillReduced,
+    TaxBillVoided,
+    TaxPaymentRefused,
+)
+from libs.schemas.findings import Finding
+from services.tax.domain.assessment import assess
+from services.tax.domain.bills import IDENTITY, CaseKey, ListTax, ReturnHeard, State
+from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.guarantee import Account, Waiting
+from services.tax.domain.payments import PaymentDocument, collect, unknown_document
+from services.tax.domain.rules import Practice, Terms
+
+
+def case_of(event: Any) -> CaseKey:
+    return (event.ebp_code, event.order_no, event.attempt)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by case."""
+
+    accounts: dict[str, Account] = field(default_factory=dict)
+    lists: dict[CaseKey, ListTax] = field(default_factory=dict)
+    documents: dict[str, PaymentDocument] = field(default_factory=dict)
+    waiting: dict[CaseKey, tuple[Account, Waiting]] = field(default_factory=dict)
+
+    def account(self, assure_code: str) -> Account:
+        return self.accounts.setdefault(assure_code, Account(assure_code))
+
+    def list_tax(self, event: ReturnHeard | ListReleased) -> ListTax:
+        key = case_of(event)
+        try:
+            return self.lists[key]
+        except KeyError:
+            raise BrokenPromise(f"{type(event).__name__} for attempt {key}, whose tax nobody holds") from None
+
+
+class TaxOffice:
+    """Applies events to a ledger in the order given. Raises BrokenPromise where facts contradict it."""
+
+    def __init__(self, ledger: Ledger, practice: Practice, terms: Terms, tariff: Tariff = TARIFF) -> None:
+        self._ledger = ledger
+        self._practice = practice
+        self._terms = terms
+        self._tariff = tariff
+        self._handlers: dict[type[Event], Callable[[Any, date, datetime], list[Event]]] = {
+            StockHeld: self._assess,
+            GuaranteeToppedUp: self._top_up,
+            TaxPaymentReported: self._pay,
+            ListReleased: self._bill,
+            ListRejected: self._let_go,
+            ListSentBack: self._let_go,
+            ReturnAccepted: self._return,
+            ReturnCompleted: self._return,
+            ReturnLapsed: self._return,
+        }
+
+    def apply(self, event: Event, day: date, time: datetime) -> list[Event]:
+        """What follows from one event of this customs day; nothing from events that do not concern tax."""
+        handler = self._handlers.get(type(event))
+        return handler(event, day, time) if handler else []
+
+    def close(self, day: date) -> list[Event]:
+        """A customs day is over: bills of their day are summarised, unpaid documents become overdue."""
+        events: list[Event] = []
+        for document, bills in collect(self._ledger.lists.values(), day, self._terms):
+            self._ledger.documents[document.ent_duty_no] = document
+            events.append(document.issued())
+            events += [bill.summarise(document.ent_duty_no) for bill in bills]
+        by_number = sorted(self._ledger.documents.items())
+        events += [late for _, document in by_number if (late := document.close(day))]
+        return events
+
+    def _assess(self, held: StockHeld, day: date, time: datetime) -> list[Event]:
+        key = case_of(held)
+        if key in self._ledger.lists or key in self._ledger.waiting:
+            return []
+        assessed = assess(held, day, self._practice, self._tariff)
+        if isinstance(assessed, list):
+            return [ListRefused(**_identity(held), refused_by="tax", findings=assessed)]
+        account = self._ledger.account(assessed.assure_code)
+        if account.hold(assessed.total):
+            self._ledger.lists[key] = ListTax.of(assessed)
+            return [assessed]
+        waiting = account.wait(key, assessed.total, time, assessed.model_dump_json(by_alias=True))
+        self._ledger.waiting[key] = (account, waiting)
+        return [GuaranteeAwaited(**_identity(held), assure_code=held.assure_code, amount=assessed.total)]
+
+    def _top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Event]:
+        account = self._ledger.account(top_up.assure_code)
+        account.raise_ceiling(top_up.amount)
+        raised = GuaranteeRaised(
+            submission_id=top_up.submission_id,
+            cop_no=top_up.cop_no,
+            assure_code=top_up.assure_code,
+            amount=top_up.amount,
+            ceiling=account.ceiling,
+            committed=account.committed,
+        )
+        return [raised, *self._wake(account)]
+
+    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Event]:
+        document = self._ledger.documents.get(payment.ent_duty_no)
+        if document is None:
+            return [_refusal(payment, unknown_document(payment))]
+        answer = document.pay(payment, day, self._terms)
+        if isinstance(answer, Finding):
+            return [_refusal(payment, answer)]
+        account = self._ledger.account(document.assure_code)
+        account.free(document.amount)
+        return [answer, *self._wake(account)]
+
+    def _bill(self, released: ListReleased, day: date, time: datetime) -> list[Event]:
+        tax = self._ledger.list_tax(released)
+        tax.release(day, self._terms.summary_days)
+        events: list[Event] = [tax.bill(TaxBillIssued)]
+        early, tax.early = tax.early, []
+        for heard in early:
+            events += self._return(heard, day, time)
+        return events
+
+    def _let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Event]:
+        """An attempt unknown here was refused before its tax was assessed: nothing is held for it."""
+        key = case_of(verdict)
+        if key in self._ledger.waiting:
+            account, waiting = self._ledger.waiting.pop(key)
+            account.leave(waiting)
+            return self._wake(account)
+        tax = self._ledger.lists.get(key)
+        return self._free(tax, tax.let_go()) if tax else []
+
+    def _return(self, heard: ReturnHeard, day: date, time: datetime) -> list[Event]:
+        tax = self._ledger.list_tax(heard)
+        if tax.state is State.HELD:  # another topic's release is still on its way
+            tax.early.append(heard)
+            tax.changed = True
+            return []
+        if isinstance(heard, ReturnAccepted):
+            tax.keep_out(heard.return_no)
+            return []
+        if isinstance(heard, ReturnLapsed):
+            tax.return_ended(heard.return_no, day, self._terms.summary_days)
+            return []
+        freed = tax.reduce(heard.lines)
+        tax.return_ended(heard.return_no, day, self._terms.summary_days)
+        kind = TaxBillVoided if tax.state is State.RETURNED else TaxBillReduced
+        return [tax.bill(kind, return_no=heard.return_no), *self._free(tax, freed)]
+
+    def _free(self, tax: ListTax, amount: Decimal) -> list[Event]:
+        account = self._ledger.account(tax.assure_code)
+        account.free(amount)
+        return self._wake(account)
+
+    def _wake(self, account: Account) -> list[Event]:
+        events: list[Event] = []
+        for waiting in account.wake():
+            assessed = TaxAssessed.model_validate_json(waiting.assessed)
+            self._ledger.lists[waiting.key] = ListTax.of(assessed)
+            self._ledger.waiting.pop(waiting.key, None)
+            events.append(assessed)
+        return events
+
+
+def _identity(held: StockHeld) -> dict[str, Any]:
+    return {name: getattr(held, name) for name in IDENTITY}
+
+
+def _refusal(payment: TaxPaymentReported, finding: Finding) -> TaxPaymentRefused:
+    return TaxPaymentRefused(
+        ent_duty_no=payment.ent_duty_no,
+        assure_code=payment.assure_code,
+        submission_id=payment.submission_id,
+        cop_no=payment.cop_no,
+        findings=[finding],
+    )

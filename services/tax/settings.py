@@ -1,0 +1,33 @@
+"""Settings of `tax`: what no source settles, each with the default of settled.md."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from libs.runtime.settings import ServiceSettings
+from services.tax.domain.rules import Practice, Terms
+
+
+class Settings(ServiceSettings):
+    """Days are customs days after release (day 0), amounts yuan."""
+
+    service: ClassVar[str] = "tax"
+
+    rounding: Literal["half-up", "half-even", "down"] = Field(default="half-up", validation_alias="TAX_ROUNDING")
+    rounding_level: Literal["line", "order"] = Field(default="line", validation_alias="TAX_ROUNDING_LEVEL")
+    apportionment: Literal["price", "quantity", "equal"] = Field(default="price", validation_alias="TAX_APPORTIONMENT")
+    summary_days: int = Field(default=30, ge=1, validation_alias="TAX_SUMMARY_DAYS")
+    payment_days: int = Field(default=15, ge=1, validation_alias="TAX_PAYMENT_DAYS")
+    surcharge_rate: Decimal = Field(default=Decimal("0.0005"), ge=0, validation_alias="TAX_SURCHARGE_RATE")
+    surcharge_min: Decimal = Field(default=Decimal("50.00"), ge=0, validation_alias="TAX_SURCHARGE_MIN")
+
+    @property
+    def practice(self) -> Practice:
+        return Practice(self.rounding, self.rounding_level, self.apportionment)
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.summary_days, self.payment_days, self.surcharge_rate, self.surcharge_min)

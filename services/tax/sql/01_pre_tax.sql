@@ -1,0 +1,70 @@
+-- Everything of a guarantor changes under the lock of its account row: lists, queue and documents need none of their own.
+
+create table guarantee_account (
+    assure_code text primary key,
+    ceiling numeric not null default 0,
+    committed numeric not null default 0,
+    next_place bigint not null default 1,
+    waiting integer not null default 0 check (waiting >= 0),
+    constraint never_over_ceiling check (committed between 0 and ceiling)
+) with (fillfactor = 50);
+
+comment on column guarantee_account.committed is 'held for assessed lists, kept for bills, owed on unpaid documents; yuan';
+
+create table guarantee_queue (
+    assure_code text not null references guarantee_account,
+    place bigint not null,
+    ebp_code text not null,
+    order_no text not null,
+    attempt integer not null,
+    amount numeric not null check (amount >= 0),
+    waiting_since timestamptz not null,
+    assessed json not null,
+    primary key (assure_code, place),
+    unique (ebp_code, order_no, attempt)
+);
+
+create table payment_document (
+    ent_duty_no text primary key,
+    customs_code text not null,
+    assure_code text not null references guarantee_account,
+    release_day date not null,
+    due_day date not null,
+    bills integer not null check (bills > 0),
+    amount numeric not null check (amount > 0),
+    overdue boolean not null default false,
+    paid_day date,
+    surcharge numeric not null default 0,
+    unique (customs_code, assure_code, release_day, due_day)
+);
+
+create index payment_document_due on payment_document (due_day) where paid_day is null and not overdue;
+
+create table list_tax (
+    ebp_code text not null,
+    order_no text not null,
+    attempt integer not null,
+    assure_code text not null,
+    customs_code text not null,
+    ebc_code text not null,
+    agent_code text not null,
+    cop_no text not null,
+    pre_no text not null,
+    invt_no text,
+    state text not null check (state in ('held', 'billed', 'summarised', 'void', 'returned')),
+    total numeric not null check (total >= 0),
+    lines json not null,
+    release_day date,
+    collect_on date,
+    open_returns json,
+    early json,
+    ent_duty_no text,
+    primary key (ebp_code, order_no, attempt),
+    constraint billed_since_release check ((release_day is not null) = (state in ('billed', 'summarised', 'returned'))),
+    constraint collected_from_bills check (collect_on is null or state = 'billed'),
+    constraint summarised_in_document check ((ent_duty_no is not null) = (state = 'summarised'))
+) with (fillfactor = 70);
+
+create index list_tax_collect on list_tax (collect_on) where collect_on is not null;
+
+comment on table list_tax is 'the tax of one list attempt; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';

@@ -1,0 +1,96 @@
+-- name: lock_accounts
+-- The accounts of $1, of the attempts in $2..$4, and with bills to collect or documents falling due until day $5.
+select assure_code, ceiling, committed, next_place, waiting
+  from guarantee_account
+ where assure_code in (
+        select unnest($1::text[])
+        union select l.assure_code
+                from unnest($2::text[], $3::text[], $4::int[]) as k (ebp_code, order_no, attempt)
+                join list_tax l using (ebp_code, order_no, attempt)
+        union select q.assure_code
+                from unnest($2::text[], $3::text[], $4::int[]) as k (ebp_code, order_no, attempt)
+                join guarantee_queue q using (ebp_code, order_no, attempt)
+        union select assure_code from list_tax where collect_on <= $5
+        union select assure_code from payment_document where due_day <= $5 and paid_day is null and not overdue)
+ order by assure_code
+   for update
+
+-- name: open_accounts
+insert into guarantee_account (assure_code)
+select code from unnest($1::text[]) as code order by code
+    on conflict do nothing
+
+-- name: load_lists
+select l.*
+  from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
+  join list_tax l using (ebp_code, order_no, attempt)
+
+-- name: load_bills_to_collect
+select * from list_tax where collect_on <= $1
+
+-- name: load_documents
+select * from payment_document where ent_duty_no = any ($1::text[])
+
+-- name: load_documents_due
+select * from payment_document where due_day <= $1 and paid_day is null and not overdue
+
+-- name: load_queue_heads
+-- Of each account, the lists that could be reached if `budget` were available, in their order.
+select a.assure_code, q.*
+  from unnest($1::text[], $2::numeric[]) as a (assure_code, budget)
+ cross join lateral (
+        select place, ebp_code, order_no, attempt, amount, waiting_since, assessed,
+               sum(amount) over (order by place) - amount as before
+          from guarantee_queue where assure_code = a.assure_code) q
+ where q.before <= a.budget
+ order by a.assure_code, q.place
+
+-- name: load_queue_of_cases
+select q.assure_code, q.place, q.ebp_code, q.order_no, q.attempt, q.amount, q.waiting_since, q.assessed
+  from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
+  join guarantee_queue q using (ebp_code, order_no, attempt)
+
+-- name: save_accounts
+update guarantee_account a
+   set ceiling = n.ceiling, committed = n.committed, next_place = n.next_place, waiting = n.waiting
+  from unnest($1::text[], $2::numeric[], $3::numeric[], $4::bigint[], $5::int[])
+       as n (assure_code, ceiling, committed, next_place, waiting)
+ where a.assure_code = n.assure_code
+
+-- name: insert_queue
+insert into guarantee_queue (assure_code, place, ebp_code, order_no, attempt, amount, waiting_since, assessed)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::numeric[], $7::timestamptz[],
+                     $8::json[])
+
+-- name: delete_queue
+delete from guarantee_queue q
+ using unnest($1::text[], $2::bigint[]) as g (assure_code, place)
+ where q.assure_code = g.assure_code and q.place = g.place
+
+-- name: insert_lists
+insert into list_tax (ebp_code, order_no, attempt, assure_code, customs_code, ebc_code, agent_code, cop_no, pre_no,
+                      invt_no, state, total, lines, release_day, collect_on, open_returns, early, ent_duty_no)
+select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                     $9::text[], $10::text[], $11::text[], $12::numeric[], $13::json[], $14::date[], $15::date[],
+                     $16::json[], $17::json[], $18::text[])
+
+-- name: update_lists
+-- lines: null where they did not change.
+update list_tax l
+   set state = n.state, total = n.total, lines = coalesce(n.lines, l.lines), release_day = n.release_day,
+       collect_on = n.collect_on, open_returns = n.open_returns, early = n.early, ent_duty_no = n.ent_duty_no
+  from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::numeric[], $6::json[], $7::date[], $8::date[],
+              $9::json[], $10::json[], $11::text[])
+       as n (ebp_code, order_no, attempt, state, total, lines, release_day, collect_on, open_returns, early, ent_duty_no)
+ where l.ebp_code = n.ebp_code and l.order_no = n.order_no and l.attempt = n.attempt
+
+-- name: save_documents
+insert into payment_document (ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue,
+                              paid_day, surcharge)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::int[], $7::numeric[], $8::bool[],
+                     $9::date[], $10::numeric[])
+    on conflict (ent_duty_no) do update
+       set overdue = excluded.overdue, paid_day = excluded.paid_day, surcharge = excluded.surcharge
+
+-- name: waiting
+select 'guarantee' as reason, count(*)::int as lists, min(waiting_since) as oldest from guarantee_queue having count(*) > 0

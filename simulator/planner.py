@@ -1,0 +1,69 @@
+"""`plan`: a seed, a number of parcels and a span of days become everything that will be sent. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from random import Random
+
+from libs.schemas.declarations import InspectionResult
+from simulator.draft import Draft, World
+from simulator.plan import Delivery, Expected, Final, Parcel, Plan, Wave
+from simulator.scenes import PLAIN, SCENES, Scene
+from simulator.setup import setup
+
+START = date(2026, 3, 2)
+MISTAKES_SHARE_MAX = 0.5
+"""Of all parcels; small plans leave out the last scenes of the table."""
+_FINDINGS = (
+    (InspectionResult.NORMAL, Final.RELEASED, 80),
+    (InspectionResult.PROHIBITED, Final.SENT_BACK, 10),
+    (InspectionResult.SUSPECTED_SMUGGLING, Final.DETAINED, 10),
+)
+_FIRST_DAY_ONLY = frozenset({"guarantee-exhausted"})
+
+
+def plan(seed: int, parcels: int, days: int, start: date = START) -> Plan:
+    """The same arguments give the same plan, document for document. days: the span of arrivals, from `start`."""
+    if parcels < 1 or days < 1:
+        raise ValueError("a plan needs at least one parcel and one day")
+    world = World(seed, start, days, Random(seed))
+    made: list[Parcel] = []
+    for scene in _cast(parcels):
+        made += scene.play(world.draft(scene.name, 0 if scene.name in _FIRST_DAY_ONLY else None))
+    while len(made) < parcels:
+        made.append(_plain(world.draft(PLAIN)))
+    deliveries = [*setup(start, world.tag, made), *(delivery for parcel in made for delivery in parcel.deliveries)]
+    return Plan(seed, start, days, tuple(made), _agenda(deliveries, world.rng))
+
+
+def _cast(parcels: int) -> list[Scene]:
+    """How often each scene is played: its share, at least once, as long as plain parcels stay in the majority."""
+    room = int(parcels * MISTAKES_SHARE_MAX)
+    cast: list[Scene] = []
+    for scene in SCENES:
+        times = max(1, round(scene.per_mille * parcels / 1000))
+        for _ in range(times):
+            if room >= scene.parcels:
+                cast.append(scene)
+                room -= scene.parcels
+    return cast
+
+
+def _plain(draft: Draft) -> Parcel:
+    """Nothing goes wrong, but an officer who looks may find something."""
+    draft.crowd(draft.documents())
+    weights = [weight for _, _, weight in _FINDINGS]
+    finding, final, _ = draft.world.rng.choices(_FINDINGS, weights)[0]
+    return draft.parcel(Expected(Final.RELEASED, if_inspected=final), finding=finding)
+
+
+def _agenda(deliveries: Iterable[Delivery], rng: Random) -> dict[tuple[int, Wave], tuple[Delivery, ...]]:
+    """Deliveries by day and wave; within a wave they come in any order, as from many senders."""
+    waves: dict[tuple[int, Wave], list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        waves[delivery.day, delivery.wave].append(delivery)
+    for crowd in waves.values():
+        rng.shuffle(crowd)
+    return {key: tuple(waves[key]) for key in sorted(waves)}

@@ -1,0 +1,65 @@
+"""Scenes: what can happen to a parcel, each with the answer it must get. Shares are per thousand parcels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.draft import Draft
+from simulator.plan import Parcel
+from simulator.scenes import comparison, format_errors, limits, repeats, returning
+
+Play = Callable[[Draft], list[Parcel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """parcels: how many one playing makes."""
+
+    name: str
+    per_mille: int
+    play: Play
+    parcels: int = 1
+
+
+PLAIN = "plain"
+
+SCENES = (
+    Scene("wrong-amount", 6, comparison.wrong_amount),
+    Scene("other-payer", 4, comparison.other_payer),
+    Scene("payment-company", 4, comparison.payment_company),
+    Scene("line-mismatch", 4, comparison.line_mismatch),
+    Scene("line-count", 4, comparison.line_count),
+    Scene("buyer-name", 4, comparison.buyer_name),
+    Scene("buyer-phone", 4, comparison.buyer_phone),
+    Scene("missing-waybill", 5, comparison.missing_waybill),
+    Scene("late-payment", 8, comparison.late_payment),
+    Scene("correction", 6, comparison.correction),
+    Scene("shared-order-number", 2, comparison.shared_order_number, parcels=2),
+    Scene("duplicate", 6, repeats.duplicate),
+    Scene("conflicting-duplicate", 6, repeats.conflicting_duplicate),
+    Scene("stale-resend", 4, repeats.stale_resend),
+    Scene("deletion", 4, repeats.deletion),
+    Scene("draft", 4, repeats.draft_list),
+    Scene("bad-id", 4, format_errors.bad_id),
+    Scene("wrong-sum", 4, format_errors.wrong_sum),
+    Scene("broken-xml", 4, format_errors.broken_xml),
+    Scene("broken-json", 4, format_errors.broken_json),
+    Scene("null-header", 4, format_errors.null_header),
+    Scene("null-content-type", 2, format_errors.null_content_type),
+    Scene("over-quota", 3, limits.over_quota, parcels=2),
+    Scene("over-limit-several", 4, limits.over_limit_several),
+    Scene("over-limit-one", 5, limits.over_limit_one),
+    Scene("no-stock", 5, limits.no_stock),
+    Scene("wrong-unit", 4, limits.wrong_unit),
+    Scene("unregistered-payer", 4, limits.unregistered_payer),
+    Scene("guarantee-exhausted", 6, limits.guarantee_exhausted),
+    Scene("return-full", 8, returning.full),
+    Scene("return-partial", 8, returning.partial),
+    Scene("return-twice", 4, returning.twice),
+    Scene("return-before-exit", 3, returning.before_exit),
+    Scene("return-applied-late", 4, returning.applied_late),
+    Scene("return-never-arrives", 4, returning.never_arrives),
+    Scene("return-arrives-late", 3, returning.arrives_late),
+)
+"""Every scene but the plain one, which the rest of the parcels play."""

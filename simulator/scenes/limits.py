@@ -1,0 +1,70 @@
+"""Limits: of one purchase, of a year, of stock, of a guarantee; and who may take part."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from simulator import catalogue, partners
+from simulator.documents import Line
+from simulator.draft import Draft
+from simulator.plan import Expected, Final, Parcel
+
+OVER_LIMIT, NOT_DECLARED, UNREGISTERED = "1313", "-621003", "22001"
+_NONE = Decimal(0)
+
+
+def over_quota(draft: Draft) -> list[Parcel]:
+    """A buyer's dear purchase leaves too little of the year for the next day's: that one is refused, in any order."""
+    buyer, late = draft.world.new_buyer(), partners.LATE_GUARANTOR
+    draft.change(
+        buyer=buyer, lines=(Line(catalogue.VERY_DEAR, 1),), freight=_NONE, discount=_NONE, merchant=late, guarantor=late
+    )
+    draft.crowd(draft.documents())
+    later = draft.world.draft(draft.scene, draft.day + 1)
+    later.change(buyer=buyer, lines=(Line(catalogue.BIG, 1),), freight=_NONE, discount=_NONE)
+    later.crowd(later.documents())
+    return [draft.released(), later.parcel(Expected(Final.REJECTED, code=OVER_LIMIT))]
+
+
+def over_limit_several(draft: Draft) -> list[Parcel]:
+    """Two articles, together above the limit of one purchase."""
+    draft.change(buyer=draft.world.new_buyer(), lines=(Line(catalogue.BIG, 2),))
+    draft.crowd(draft.documents())
+    return [draft.parcel(Expected(Final.REJECTED, code=OVER_LIMIT))]
+
+
+def over_limit_one(draft: Draft) -> list[Parcel]:
+    """One article above the limit: taxed in full, released; its guarantor will pay late."""
+    good, late = catalogue.DEAR[draft.number % len(catalogue.DEAR)], partners.LATE_GUARANTOR
+    draft.change(buyer=draft.world.new_buyer(), lines=(Line(good, 1),), merchant=late, guarantor=late)
+    draft.crowd(draft.documents())
+    return [draft.released()]
+
+
+def no_stock(draft: Draft) -> list[Parcel]:
+    draft.change(lines=(*draft.sale.lines, Line(catalogue.OUT_OF_STOCK, 1)))
+    draft.crowd(draft.documents())
+    return [draft.parcel(Expected(Final.REJECTED, code=NOT_DECLARED))]
+
+
+def wrong_unit(draft: Draft) -> list[Parcel]:
+    """Order and list agree on a unit that is not the book's."""
+    documents = draft.documents()
+    for line in (documents["order"]["OrderList"][0], documents["list"]["InventoryList"][0]):
+        line["unit"] = "120" if line["unit"] != "120" else "122"
+    draft.crowd(documents)
+    return [draft.parcel(Expected(Final.REJECTED, code=NOT_DECLARED))]
+
+
+def unregistered_payer(draft: Draft) -> list[Parcel]:
+    draft.change(payer=partners.UNREGISTERED_PAYER)
+    draft.crowd(draft.documents())
+    return [draft.parcel(Expected(Final.REJECTED, code=UNREGISTERED))]
+
+
+def guarantee_exhausted(draft: Draft) -> list[Parcel]:
+    """On the first day the small guarantor covers no list at all; its lists go on when it is topped up on the second."""
+    small = partners.SMALL_GUARANTOR
+    draft.change(merchant=small, guarantor=small)
+    draft.crowd(draft.documents())
+    return [draft.released()]

@@ -1,0 +1,67 @@
+"""The same document again, another under its number, an old one, one to delete, one not declared yet."""
+
+from __future__ import annotations
+
+from simulator.documents import app_time
+from simulator.draft import Draft
+from simulator.plan import Answer, Expected, Final, Parcel, Wave
+
+CONFLICTS = {"order": "-301010", "payment": "-401007", "waybill": "-504015", "list": "-621004"}
+DELETIONS = {"order": "-301009", "payment": "-401006", "waybill": "-504014"}
+STALE = {"order": "-301014", "payment": "-401012", "waybill": "-505016"}
+_OTHER_CONTENT = {
+    "order": {"consigneeAddress": "浙江省宁波市鄞州区别处路2号"},
+    "payment": {"telephone": "19900000001"},
+    "waybill": {"goodsInfo": "其他货物"},
+    "list": {"consigneeAddress": "浙江省宁波市鄞州区别处路2号"},
+}
+
+
+def _one_of(draft: Draft, table: dict[str, str]) -> tuple[str, str]:
+    """Kinds take turns."""
+    return list(table.items())[draft.number % len(table)]
+
+
+def duplicate(draft: Draft) -> list[Parcel]:
+    """One of the four is sent twice with the crowd, the second time with a guid and time of its own."""
+    documents = draft.documents()
+    kind, _ = _one_of(draft, CONFLICTS)
+    draft.crowd(documents)
+    draft.send(kind, draft.again(documents[kind], Wave.CROWD))
+    return [draft.released()]
+
+
+def conflicting_duplicate(draft: Draft) -> list[Parcel]:
+    documents = draft.documents()
+    kind, code = _one_of(draft, CONFLICTS)
+    draft.crowd(documents)
+    draft.send(kind, draft.again(documents[kind], Wave.AFTER, **_OTHER_CONTENT[kind]), wave=Wave.AFTER)
+    return [draft.released(answers=(Answer(kind, code),))]
+
+
+def stale_resend(draft: Draft) -> list[Parcel]:
+    """An older version of a document turns up after the newer one was accepted."""
+    documents = draft.documents()
+    kind, code = _one_of(draft, STALE)
+    draft.crowd(documents)
+    old = draft.again(documents[kind], Wave.AFTER, **_OTHER_CONTENT[kind])
+    old["appTime"] = app_time(draft.sale.day, draft.sale.second - 3600)
+    draft.send(kind, old, wave=Wave.AFTER)
+    return [draft.released(answers=(Answer(kind, code),))]
+
+
+def deletion(draft: Draft) -> list[Parcel]:
+    """A sender asks for deletion, which the first slice refuses (settled 23)."""
+    documents = draft.documents()
+    kind, code = _one_of(draft, DELETIONS)
+    draft.crowd(documents)
+    draft.send(kind, draft.again(documents[kind], Wave.AFTER, appType="3"), wave=Wave.AFTER)
+    return [draft.released(answers=(Answer(kind, code),))]
+
+
+def draft_list(draft: Draft) -> list[Parcel]:
+    """The list is only stored, not declared."""
+    documents = draft.documents()
+    documents["list"]["appStatus"] = "1"
+    draft.crowd(documents)
+    return [draft.parcel(Expected(Final.DRAFT, answers=(Answer("list", "1"),)))]

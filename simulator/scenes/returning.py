@@ -1,0 +1,66 @@
+"""Parcels that come back, in time or not. Days are counted from the release."""
+
+from __future__ import annotations
+
+from simulator.documents import Line
+from simulator.draft import ORDINARY_MAX, Draft
+from simulator.plan import Expected, Final, Parcel, ReturnEnd, ReturnPlan
+
+APPLY_DAYS_MAX, ARRIVE_DAYS_MAX = 30, 45
+_EARLY, _LATER, _MIDDLE = 4, 9, 16
+_RELEASED = Expected(Final.RELEASED)
+Lines = tuple[tuple[int, int], ...]
+
+
+def _everything(draft: Draft) -> Lines:
+    return tuple((gnum, line.qty) for gnum, line in enumerate(draft.sale.lines, 1))
+
+
+def _with(draft: Draft, *returns: ReturnPlan, leaves: bool = True) -> list[Parcel]:
+    draft.crowd(draft.documents())
+    return [draft.parcel(_RELEASED, returns=returns, leaves=leaves)]
+
+
+def full(draft: Draft) -> list[Parcel]:
+    return _with(draft, ReturnPlan(_EARLY, _LATER, _everything(draft), ReturnEnd.COMPLETED))
+
+
+def _two_of_one(draft: Draft) -> None:
+    """Make sure that a part can come back."""
+    first, *rest = draft.sale.lines
+    lines = (Line(first.good, 2), *rest)
+    draft.change(lines=lines if sum(line.total for line in lines) <= ORDINARY_MAX else lines[:1])
+
+
+def partial(draft: Draft) -> list[Parcel]:
+    _two_of_one(draft)
+    return _with(draft, ReturnPlan(_EARLY, _LATER, ((1, 1),), ReturnEnd.COMPLETED))
+
+
+def twice(draft: Draft) -> list[Parcel]:
+    """First a part, then the rest."""
+    _two_of_one(draft)
+    rest = ((1, 1), *_everything(draft)[1:])
+    return _with(
+        draft,
+        ReturnPlan(_EARLY, _LATER, ((1, 1),), ReturnEnd.COMPLETED),
+        ReturnPlan(_MIDDLE, _MIDDLE + 5, rest, ReturnEnd.COMPLETED),
+    )
+
+
+def before_exit(draft: Draft) -> list[Parcel]:
+    """The goods never left the zone, so nothing has to be put back into the book."""
+    return _with(draft, ReturnPlan(_EARLY, _LATER, _everything(draft), ReturnEnd.COMPLETED), leaves=False)
+
+
+def applied_late(draft: Draft) -> list[Parcel]:
+    return _with(draft, ReturnPlan(APPLY_DAYS_MAX + 1, None, _everything(draft), ReturnEnd.REFUSED))
+
+
+def never_arrives(draft: Draft) -> list[Parcel]:
+    return _with(draft, ReturnPlan(_MIDDLE, None, _everything(draft), ReturnEnd.LAPSED))
+
+
+def arrives_late(draft: Draft) -> list[Parcel]:
+    end = ReturnEnd.LAPSED_THEN_REFUSED
+    return _with(draft, ReturnPlan(_MIDDLE, ARRIVE_DAYS_MAX + 1, _everything(draft), end))
