@@ -11,7 +11,7 @@ from libs.schemas.events.intake import ReceiptIssued
 from libs.schemas.events.review import ListReleased
 from simulator.plan import Parcel, Plan
 
-RELEASED, REJECTED, MANUAL, INSPECTION = "800", "100", "300", "500"
+ACCEPTED, RELEASED, REJECTED, MANUAL, INSPECTION = "2", "800", "100", "300", "500"
 _ENDED = frozenset({RELEASED, REJECTED, "501", "502", "503", "599", "700"})
 
 

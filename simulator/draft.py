@@ -134,7 +134,7 @@ class Draft:
     def send(
         self,
         kind: str,
-        body: Document | bytes,
+        body: Document | bytes | None,
         *,
         days: int = 0,
         wave: Wave = Wave.CROWD,

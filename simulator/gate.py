@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
-from itertools import batched, count
+from itertools import count
+from typing import TypeVar
 
 from libs.schemas import declarations as d
-from simulator.board import Board, Receipt
+from simulator.board import ACCEPTED, INSPECTION, Board, Receipt
 from simulator.documents import app_time
 from simulator.partners import OFFICER, WAREHOUSES, Warehouse
 from simulator.plan import Delivery, Parcel
@@ -20,6 +21,7 @@ LISTS_PER_VERIFICATION_LIST = 25
 VERIFICATION_LISTS_PER_VEHICLE = 2
 _VEHICLE_KG = Decimal(4_800)
 _EXIT_SECOND = 45_000
+T = TypeVar("T")
 
 
 class Stage(Enum):
@@ -79,10 +81,10 @@ class Gate:
                 waiting[parcel.sale.warehouse.ems_no].append(parcel)
         deliveries = []
         for warehouse in WAREHOUSES:
-            bundles = batched(waiting[warehouse.ems_no], LISTS_PER_VERIFICATION_LIST, strict=False)
-            for load in batched(bundles, VERIFICATION_LISTS_PER_VEHICLE, strict=False):
+            bundles = _chunks(waiting[warehouse.ems_no], LISTS_PER_VERIFICATION_LIST)
+            for load in _chunks(bundles, VERIFICATION_LISTS_PER_VEHICLE):
                 name = f"{moment[:8]}{next(self._numbers):04d}"
-                vehicle = Vehicle(name, warehouse, {f"HZ{name}{n}": list(lists) for n, lists in enumerate(load)})
+                vehicle = Vehicle(name, warehouse, {f"HZ{name}{n}": lists for n, lists in enumerate(load)})
                 self._vehicles.append(vehicle)
                 deliveries += [self._verify(vehicle, cop_no, board, moment) for cop_no in vehicle.bundles]
         return deliveries
@@ -104,19 +106,20 @@ class Gate:
             if approved is None:
                 return []
             vehicle.passport_no = approved.fields["passportNo"]
-            if approved.fields.get("inspection") == "true":
+            if approved.status == INSPECTION:
                 vehicle.stage = Stage.TRIED_EARLY
                 return [self._pass(vehicle, "GE", moment)]
         elif vehicle.stage is Stage.TRIED_EARLY:
-            if not board.answers("gate-pass", vehicle.book, f"GE{vehicle.name}"):
+            if not _decided(board, "gate-pass", vehicle.book, f"GE{vehicle.name}"):
                 return []
             vehicle.stage = Stage.INSPECTING
             return [self._inspect(vehicle, moment)]
         elif vehicle.stage is Stage.INSPECTING:
-            if not board.answers("gate-inspection", vehicle.book, f"GI{vehicle.name}"):
+            if not _decided(board, "gate-inspection", vehicle.book, f"GI{vehicle.name}"):
                 return []
         else:
-            vehicle.stage = Stage.OUT
+            if _decided(board, "gate-pass", vehicle.book, f"GP{vehicle.name}"):
+                vehicle.stage = Stage.OUT
             return []
         vehicle.stage = Stage.PASSING
         return [self._pass(vehicle, "GP", moment)]
@@ -155,3 +158,11 @@ class Gate:
 def _answer(board: Board, kind: str, book: str, cop_no: str, number: str) -> Receipt | None:
     """The receipt that carries the number customs gave, once it is there."""
     return next((receipt for receipt in board.answers(kind, book, cop_no) if receipt.fields.get(number)), None)
+
+
+def _decided(board: Board, kind: str, book: str, cop_no: str) -> bool:
+    return any(receipt.status != ACCEPTED for receipt in board.answers(kind, book, cop_no))
+
+
+def _chunks(items: list[T], size: int) -> list[list[T]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -38,14 +38,14 @@ Headers = tuple[tuple[str, bytes | None], ...]
 class Delivery:
     """One document on its way. day: days after the plan's start. document: a kind of `libs.schemas.topics.DECLARED`.
 
-    body: bytes where they are broken on purpose, else the document.
+    body: bytes or None where it is broken on purpose, else the document.
     """
 
     day: int
     wave: Wave
     document: str
     key: str
-    body: Document | bytes
+    body: Document | bytes | None
     via: Via = Via.KAFKA
     headers: Headers = ()
     parcel: int | None = None

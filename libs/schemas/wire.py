@@ -191,6 +191,10 @@ class OneOf:
         return self
 
 
+EMPTY = core_schema.str_schema(max_length=0, strip_whitespace=True)
+"""Text with nothing in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Maybe:
     """A value that may be left out. Empty text and JSON null count as left out."""
@@ -198,8 +202,7 @@ class Maybe:
     type: WireType
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        empty = core_schema.str_schema(max_length=0, strip_whitespace=True)
-        absent = core_schema.no_info_after_validator_function(lambda _: None, empty)
+        absent = core_schema.no_info_after_validator_function(lambda _: None, EMPTY)
         choices: list[CoreSchema | tuple[CoreSchema, str]] = [
             self.type.required().schema(),
             core_schema.none_schema(),

@@ -13,7 +13,7 @@ from services.intake import store
 from services.intake.decoding import DECODERS, read
 from services.intake.domain import feedback
 from services.intake.domain.desk import Desk
-from services.intake.domain.kinds import KINDS, readable
+from services.intake.domain.kinds import KINDS
 from services.intake.domain.memory import Changes, Memory, StoredDocument
 from services.intake.domain.submission import Examined, Submission, examine
 from services.intake.settings import Settings
@@ -96,7 +96,7 @@ def _order_numbers(
     locked = {event.order_no for event in events if isinstance(event, ListRejected)}
     for document in documents:
         if document.kind.is_list:
-            if number := readable(document.document.get("orderNo")):
+            if number := document.identity["orderNo"]:
                 locked.add(number)
         elif document.kind.message and document.model:
             known = memory.documents.get(document.key)

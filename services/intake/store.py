@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from asyncpg.exceptions import UniqueViolationError
+from pydantic_core import to_json
 
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
@@ -88,9 +89,8 @@ async def _insert(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -
 
 
 def _receipt_row(answer: Answer) -> tuple[str, str, str | None]:
-    findings = [finding.model_dump(exclude_none=True) for finding in answer.findings]
-    receipt = json.dumps(answer.receipt, ensure_ascii=False, separators=(",", ":"))
-    return answer.about, receipt, json.dumps(findings, ensure_ascii=False) if findings else None
+    findings = to_json(answer.findings, exclude_none=True).decode() if answer.findings else None
+    return answer.about, to_json(answer.receipt).decode(), findings
 
 
 def _findings(text: str | None) -> list[Finding]:

@@ -10,7 +10,6 @@ from simulator.draft import Draft
 from simulator.plan import Answer, Expected, Final, Parcel, Wave
 
 AMOUNT, LINES, GOODS, PAY_CODE, BUYER_NAME, BUYER_PHONE = "1332", "1320", "1322", "13035", "13127", "130126"
-PAYER = "1332"
 
 
 def _rejected(draft: Draft, code: str) -> list[Parcel]:
@@ -34,7 +33,7 @@ def other_payer(draft: Draft) -> list[Parcel]:
     documents, other = draft.documents(), draft.world.new_buyer()
     documents["payment"] |= {"payerName": other.name + "甲", "payerIdNumber": other.id_number}
     draft.crowd(documents)
-    return _rejected(draft, PAYER)
+    return _rejected(draft, BUYER_NAME)
 
 
 def payment_company(draft: Draft) -> list[Parcel]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.documents import app_time
+from simulator.documents import Document, app_time
 from simulator.draft import Draft
 from simulator.plan import Answer, Expected, Final, Parcel, Wave
 
 CONFLICTS = {"order": "-301010", "payment": "-401007", "waybill": "-504015", "list": "-621004"}
+TOO_LATE = {"order": "-301011", "payment": "-401008", "waybill": "-504016"}
 DELETIONS = {"order": "-301009", "payment": "-401006", "waybill": "-504014"}
 STALE = {"order": "-301014", "payment": "-401012", "waybill": "-505016"}
 _OTHER_CONTENT = {
@@ -31,11 +32,28 @@ def duplicate(draft: Draft) -> list[Parcel]:
     return [draft.released()]
 
 
+def _other(draft: Draft, kind: str, document: Document) -> None:
+    """Other content under the same number, after the crowd."""
+    draft.send(kind, draft.again(document, Wave.AFTER, **_OTHER_CONTENT[kind]), wave=Wave.AFTER)
+
+
 def conflicting_duplicate(draft: Draft) -> list[Parcel]:
+    """One of the four comes again with other content; the three of them before their list is declared."""
     documents = draft.documents()
     kind, code = _one_of(draft, CONFLICTS)
+    if kind != "list":
+        draft.send("list", draft.again(documents.pop("list"), Wave.AGAIN), wave=Wave.AGAIN)
     draft.crowd(documents)
-    draft.send(kind, draft.again(documents[kind], Wave.AFTER, **_OTHER_CONTENT[kind]), wave=Wave.AFTER)
+    _other(draft, kind, documents[kind])
+    return [draft.released(answers=(Answer(kind, code),))]
+
+
+def changed_too_late(draft: Draft) -> list[Parcel]:
+    """Order, payment or waybill comes again with other content after the list was declared."""
+    documents = draft.documents()
+    kind, code = _one_of(draft, TOO_LATE)
+    draft.crowd(documents)
+    _other(draft, kind, documents[kind])
     return [draft.released(answers=(Answer(kind, code),))]
 
 

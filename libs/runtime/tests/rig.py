@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import asyncpg
 from aiokafka import ConsumerRecord, TopicPartition
 
 from libs.runtime.clock import Pause
+from libs.runtime.cluster import Cluster
 from libs.runtime.deadletters import Sealer, UnreadableShare
 from libs.runtime.envelope import Headers
 from libs.runtime.pages import Message, Page
 from libs.runtime.positions import Place
 from libs.runtime.processing import Processor
+from libs.runtime.publisher import Publisher
 from libs.runtime.reading import Reader
 from libs.runtime.telemetry import Sampler, Tracer
 from libs.runtime.tests.echo import Echo, an_order
@@ -23,7 +25,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import DOCUMENTS
 
-Raw = ConsumerRecord[bytes, bytes]
+Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
 
 
 class StillClock:
@@ -71,7 +73,7 @@ class HandConsumer:
         self.sought[(partition.topic, partition.partition)] = offset
 
     async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
-        return {partition: self.log.start for partition in partitions}
+        return dict.fromkeys(partitions, self.log.start)
 
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         return {p: len(self.log.records.get((p.topic, p.partition), [])) for p in partitions}
@@ -128,9 +130,9 @@ class Rig:
         worker = Worker(
             processor=processor,
             pool=self.pool,
-            cluster=HandCluster(self.log),
+            cluster=cast(Cluster, HandCluster(self.log)),
             reader=Reader(processor, "secret", Sampler(0)),
-            publisher=publisher,
+            publisher=cast(Publisher, publisher),
             tracer=Tracer("matching", None),
             sealer=Sealer("secret"),
             unreadable=UnreadableShare(10, 0.5),

@@ -72,7 +72,9 @@ async def test_a_zombie_cannot_commit_behind_its_successor(rig: Rig) -> None:
     await successor.handle([record])
     await zombie.handle([record])
     assert await rig.times() == {"a": 1}
-    assert set(rig.publisher.ids("DocumentsMatched")) == {"matching/intake.documents@first-0/0/0"}  # repeats are dropped
+    assert set(rig.publisher.ids("DocumentsMatched")) == {
+        "matching/intake.documents@first-0/0/0"
+    }  # repeats are dropped
 
 
 async def test_the_successor_publishes_what_a_zombie_committed_late(rig: Rig) -> None:
@@ -89,8 +91,8 @@ async def test_the_successor_publishes_what_a_zombie_committed_late(rig: Rig) ->
 
 async def test_a_lost_reply_to_commit_strands_nothing(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = await rig.assigned(rig.worker())
-    commit = Transaction._Transaction__commit
-    lost = []
+    commit = getattr(Transaction, "_Transaction__commit")  # noqa: B009  the name as asyncpg mangled it
+    lost: list[bool] = []
 
     async def commit_and_lose(self: Transaction) -> None:
         await commit(self)

@@ -12,11 +12,12 @@ from pydantic_core import SchemaValidator
 from libs.schemas.ceb.facts import Codes, Field, FormatRules, Lines, Message, Violation
 from libs.schemas.findings import Finding
 from libs.schemas.personal import mask
-from libs.schemas.wire import Dec, Text, WireType
+from libs.schemas.wire import EMPTY, Dec, Text, WireType
 
 FINDINGS_MAX = 200
 """Findings reported for one document; a sender who needs more has another problem."""
 
+_EMPTY = SchemaValidator(EMPTY)
 _SHOWN_MAX = 100  # characters of a value quoted in a finding
 _ONCE = "须出现一次且为单值 must occur once and hold one value"
 _WORDS = {
@@ -71,7 +72,7 @@ class _Reader:
         """Findings of one flat element; readable values go into `values` by attribute name."""
         for field in fields:
             raw = document.get(field.name)
-            if raw is None or (isinstance(raw, str) and not raw.strip()):
+            if raw is None or _EMPTY.isinstance_python(raw):
                 if field.optional:
                     values[field.attribute] = None
                 else:

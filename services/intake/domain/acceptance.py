@@ -55,37 +55,33 @@ def judge(
     known: what is accepted under its key; for a list, the attempt before. last: the list declared last in the case that
     the known document belongs to. same: whether the known document says the same; asked only where it matters.
     """
-    if kind.message is None:
-        return _judge_declaration(kind, model, known, same)
-    if model.app_type == DELETE:
+    if kind.message and model.app_type == DELETE:
         return _refused(kind, kind.codes.not_found, model, known)
-    if model.app_status == DRAFT:
+    if kind.message and model.app_status == DRAFT:
         return Drafted()
-    if known is None:
-        return Accepted(attempt=1) if model.app_type == NEW else _refused(kind, kind.codes.not_found, model, known)
-    open_again = last is not None and last.rejected and model.app_time > known.app_time
-    if kind.is_list and last is not None and open_again:
-        return Accepted(attempt=last.attempt + 1)
-    if same():
-        return Repeated(known.submission_id)
-    if model.app_time < known.app_time:
-        return _refused(kind, kind.codes.stale, model, known)
-    if last is not None and not last.rejected and not kind.is_list:
-        return _refused(kind, kind.codes.declared, model, known)
-    if last is not None and open_again and model.app_type == CHANGE:
-        return Accepted(correction=last.corrections + 1)
-    return _refused(kind, kind.codes.conflict, model, known)
+    if known is not None:
+        return _judge_known(kind, model, known, last, same)
+    if kind.message and model.app_type != NEW:
+        return _refused(kind, kind.codes.not_found, model, known)
+    return Accepted(attempt=1)
 
 
-def _judge_declaration(
-    kind: Kind, model: Any, known: KnownDocument | Attempt | None, same: Callable[[], bool]
+def _judge_known(
+    kind: Kind, model: Any, known: KnownDocument | Attempt, last: Attempt | None, same: Callable[[], bool]
 ) -> Outcome:
-    if known is None:
-        return Accepted()
+    """Only a rejection opens a case again: for a list declared anew, for another document changed (settled 3)."""
+    declared = last is not None and not last.rejected
+    reopened = last if last and last.rejected and model.app_time > known.app_time else None
+    if reopened and kind.is_list:
+        return Accepted(attempt=reopened.attempt + 1)
     if same():
         return Repeated(known.submission_id)
-    stale = model.app_time < known.app_time
-    return _refused(kind, kind.codes.stale if stale else kind.codes.conflict, model, known)
+    if reopened and model.app_type == CHANGE:
+        return Accepted(correction=reopened.corrections + 1)
+    codes = kind.codes
+    if model.app_time < known.app_time:
+        return _refused(kind, codes.stale, model, known)
+    return _refused(kind, codes.declared if declared and not kind.is_list else codes.conflict, model, known)
 
 
 def _refused(kind: Kind, code: str, model: Any, known: KnownDocument | Attempt | None) -> Refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -12,7 +11,7 @@ from libs.schemas.events.intake import ReceiptIssued
 from libs.schemas.findings import Finding
 from services.intake.domain import receipts
 from services.intake.domain.acceptance import CHANGE, Accepted, Outcome, Refused, Repeated, judge
-from services.intake.domain.kinds import KINDS, Kind, readable
+from services.intake.domain.kinds import KINDS, Kind
 from services.intake.domain.memory import Answer, Answered, Attempt, KnownDocument, Memory, SubmissionRow
 from services.intake.domain.submission import Examined, Submission, check, same_content
 from services.intake.domain.tokens import token_of
@@ -47,8 +46,7 @@ class Desk(Generic[R]):
     def submit(self, cause: R, submission: Submission, examined: Examined) -> None:
         """Decide one document, publish what follows, note the rows."""
         kind = examined.kind
-        identity = receipts.identity_of(kind, examined.document)
-        last = self._number_list(cause, examined.document, identity) if kind.is_list else None
+        last = self._number_list(cause, examined.identity) if kind.is_list else None
         outcome: Outcome
         if examined.model is None:
             outcome = Refused(examined.findings)
@@ -63,13 +61,13 @@ class Desk(Generic[R]):
         answered_by = outcome.submission_id if isinstance(outcome, Repeated) else None
         self._keep(cause, submission, examined, answered_by)
         if isinstance(outcome, Accepted):
-            self._accept(cause, examined, identity, outcome, last)
+            self._accept(cause, examined, outcome, last)
         elif isinstance(outcome, Repeated):
             self._repeat(cause, examined, outcome)
         elif isinstance(outcome, Refused):
-            self._refuse(cause, examined, identity, outcome)
+            self._refuse(cause, examined, outcome)
         else:
-            self._answer(cause, examined, identity, "1", f"{kind.zh}暂存成功", _guid(examined))
+            self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))
 
     def issue(
         self,
@@ -102,9 +100,9 @@ class Desk(Generic[R]):
         if cause is not self._cause:
             self._cause, self._issued, self._time = cause, 0, receipts.return_time(cause.time)
 
-    def _number_list(self, cause: R, document: Mapping[str, Any], identity: dict[str, str | None]) -> Attempt | None:
+    def _number_list(self, cause: R, identity: dict[str, str | None]) -> Attempt | None:
         """Give the list its preNo, which also stands in for a missing copNo; returns the attempt before."""
-        order_no, ebp_code = readable(document.get("orderNo")), readable(document.get("ebpCode"))
+        order_no, ebp_code = identity["orderNo"], identity["ebpCode"]
         last = self.memory.last_attempt(order_no, ebp_code) if order_no and ebp_code else None
         pre_no = last.pre_no if last else f"B{cause.day:%Y%m%d}{next(self.memory.pre_numbers):09}"
         identity |= {"preNo": pre_no, "copNo": identity["copNo"] or pre_no, "invtNo": None}
@@ -130,8 +128,8 @@ class Desk(Generic[R]):
                 id=examined.id,
                 kind=examined.kind.name,
                 business_key=examined.key,
-                order_no=readable(examined.document.get("orderNo")),
-                ebp_code=readable(examined.document.get("ebpCode")),
+                order_no=examined.identity.get("orderNo"),
+                ebp_code=examined.identity.get("ebpCode"),
                 day=cause.day,
                 received_at=cause.time,
                 xml=submission.xml,
@@ -145,7 +143,6 @@ class Desk(Generic[R]):
         self,
         cause: R,
         examined: Examined,
-        identity: dict[str, str | None],
         outcome: Accepted,
         last: Attempt | None,
     ) -> None:
@@ -160,14 +157,14 @@ class Desk(Generic[R]):
                 attempt=outcome.attempt,
                 submission_id=examined.id,
                 app_time=model.app_time,
-                pre_no=identity["preNo"] or "",
+                pre_no=examined.identity["preNo"] or "",
                 logistics_code=model.logistics_code,
                 logistics_no=model.logistics_no,
                 corrections=last.corrections if last else 0,
             )
             memory.declare(attempt)
             values |= {"attempt": attempt.attempt, "corrections": attempt.corrections}
-            values |= {"pre_no": identity["preNo"], "cop_no": identity["copNo"]}
+            values |= {"pre_no": examined.identity["preNo"], "cop_no": examined.identity["copNo"]}
         else:
             order_no, ebp_code = values.get("order_no"), values.get("ebp_code")
             memory.take(KnownDocument(examined.key, examined.id, model.app_time, order_no, ebp_code))
@@ -179,9 +176,9 @@ class Desk(Generic[R]):
         memory.answered[examined.id] = Answered(kind.name, examined.key, [])
         self.outputs.append((cause, kind.event.model_validate(values)))
         what = "变更" if getattr(model, "app_type", "") == CHANGE else "新增"
-        self._answer(cause, examined, identity, "2", f"{kind.zh}{what}申报成功[{examined.id}]", _guid(examined))
+        self._answer(cause, examined, "2", f"{kind.zh}{what}申报成功[{examined.id}]", _guid(examined))
         if kind.message and not kind.is_list:
-            self._answer(cause, examined, identity, "120", receipts.STORED_INFO, self.guid(cause))
+            self._answer(cause, examined, "120", receipts.STORED_INFO, self.guid(cause))
 
     def _add_tokens_and_lines(self, values: dict[str, Any]) -> None:
         """What leaves `intake` in place of an ID number, and the lines as plain values."""
@@ -191,10 +188,10 @@ class Desk(Generic[R]):
         if "lines" in values:
             values["lines"] = [line.__dict__ for line in values["lines"]]
 
-    def _refuse(self, cause: R, examined: Examined, identity: Mapping[str, str | None], outcome: Refused) -> None:
+    def _refuse(self, cause: R, examined: Examined, outcome: Refused) -> None:
         findings = outcome.findings
         info = receipts.info_of(findings)
-        self._answer(cause, examined, identity, findings[0].code, info, self.guid(cause), findings)
+        self._answer(cause, examined, findings[0].code, info, self.guid(cause), findings)
 
     def _repeat(self, cause: R, examined: Examined, outcome: Repeated) -> None:
         """The same answer: the receipts so far, under the new submission's id."""
@@ -206,13 +203,12 @@ class Desk(Generic[R]):
         self,
         cause: R,
         examined: Examined,
-        identity: Mapping[str, str | None],
         status: str,
         info: str,
         guid: str,
         findings: list[Finding] | None = None,
     ) -> None:
-        receipt = receipts.render(examined.kind, identity, guid, status, self.time(cause), info)
+        receipt = receipts.render(examined.kind, examined.identity, guid, status, self.time(cause), info)
         self.issue(cause, examined.kind.name, examined.key, examined.id, receipt, findings or [])
 
     def _publish(self, cause: R, kind_name: str, business_key: str, about: str | None, answer: Answer) -> None:
@@ -230,4 +226,4 @@ class Desk(Generic[R]):
 
 def _guid(examined: Examined) -> str:
     """Receipts 1 and 2 echo the sender's guid; what has none is answered under its submission id."""
-    return readable(examined.document.get("guid")) or examined.id
+    return examined.identity.get("guid") or examined.id

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from libs.schemas import declarations as d
 from libs.schemas.ceb import DECLARATION_LIST, MESSAGES, ORDER, PAYMENT, WAYBILL
-from libs.schemas.ceb.facts import Codes, Message
+from libs.schemas.ceb.facts import Codes, Message, snake
 from libs.schemas.events import intake as events
 
 _KEY_PART_MAX = 60
@@ -23,6 +23,7 @@ class Kind:
 
     event: what an accepted document becomes. message: its table in the Unified Version, message_type and receipt_fields
     its official receipt; all None or empty for what the Unified Version does not know, which has a `model` instead.
+    identity: fields that name a document or that its receipts repeat, with the model's attribute of each.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     codes: Codes
     event: type[events.Accepted]
     message: Message[Any] | None = None
+    identity: Mapping[str, str] = field(default_factory=dict)
     message_type: str | None = None
     receipt_fields: tuple[str, ...] = ()
     model: type[d.Declaration] | None = None
@@ -39,9 +41,17 @@ class Kind:
     def is_list(self) -> bool:
         return self.message is DECLARATION_LIST
 
-    def business_key(self, document: Mapping[str, Any]) -> str:
+    def business_key(self, identity: Mapping[str, str | None]) -> str:
         """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
-        return "/".join([self.name, *(_escaped(readable(document.get(name)) or _NOTHING) for name in self.key)])
+        return "/".join([self.name, *[_escaped(identity.get(name) or _NOTHING) for name in self.key]])
+
+    def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
+        """What names a document, by the Unified Version's field names: of the checked model, else as far as it can be
+        read."""
+        if model is None:
+            return {name: readable(document.get(name)) for name in self.identity}
+        values = model.__dict__
+        return {name: values.get(attribute) for name, attribute in self.identity.items()}
 
 
 def readable(value: Any) -> str | None:
@@ -60,8 +70,10 @@ def case_key_of(ebp_code: str, order_no: str, kind: str = "order") -> str:
 
 
 def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Accepted]) -> Kind:
-    fields = tuple(field.name for field in MESSAGES[receipt].fields)
-    return Kind(name, message.zh, message.key, message.codes, event, message, receipt, fields)
+    own = {element.name: element.attribute for element in message.fields}
+    fields = tuple(element.name for element in MESSAGES[receipt].fields)
+    identity = {name: own[name] for name in dict.fromkeys(("guid", "orderNo", *message.key, *fields)) if name in own}
+    return Kind(name, message.zh, message.key, message.codes, event, message, identity, receipt, fields)
 
 
 # The Unified Version knows none of these; the warehouse-in block says what is meant, the return block for returns.
@@ -73,7 +85,8 @@ def _declared(
     name: str, zh: str, scope: tuple[str, ...], model: type[d.Declaration], event: type[events.Accepted]
 ) -> Kind:
     codes = _RETURN_CODES if name.startswith("return") else _CODES
-    return Kind(name, zh, (*scope, "copNo"), codes, event, model=model)
+    key = (*scope, "copNo")
+    return Kind(name, zh, key, codes, event, identity={name: snake(name) for name in key}, model=model)
 
 
 _BOOK, _CASE, _GUARANTOR = ("emsNo",), ("ebpCode", "orderNo"), ("assureCode",)

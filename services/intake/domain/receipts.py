@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 from libs.schemas.codes import coded
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
-from services.intake.domain.kinds import Kind, readable
+from services.intake.domain.kinds import Kind
 
 INFO_MAX = 1000
 STORED_INFO = coded("1800")
@@ -19,7 +18,6 @@ RELEASED_INFO = coded("2600")
 _SHANGHAI = timezone(timedelta(hours=8))
 _GUIDS = bytes.fromhex("6f1d3c0e5f0b4a5c9d6a2f6b7c1e8a40")
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
-_PER_RECEIPT = ("guid", "returnStatus", "returnTime", "returnInfo")
 
 
 def guid_of(cause_id: str, number: int) -> str:
@@ -60,11 +58,6 @@ def again(receipt: Mapping[str, str], guid: str, status: str, time: str, info: s
     """A further receipt of the same document."""
     new = {"guid": guid, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
     return {name: new.get(name, value) for name, value in receipt.items()}
-
-
-def identity_of(kind: Kind, document: Mapping[str, Any]) -> dict[str, str | None]:
-    """What a receipt repeats of a document, as far as it can be read."""
-    return {name: readable(document.get(name)) for name in kind.receipt_fields or kind.key if name not in _PER_RECEIPT}
 
 
 def info_of(findings: Iterable[Finding]) -> str:

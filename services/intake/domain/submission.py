@@ -40,14 +40,17 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One document. id: its submission id; part: its place in the message, from 0. Either a model or findings."""
+    """One document. id: its submission id; part: its place in the message, from 0. Either a model or findings.
+
+    identity: see `Kind.identity_of`.
+    """
 
     id: str
     kind: Kind
     part: int
-    document: Mapping[str, Any]
     model: Any | None
     findings: list[Finding]
+    identity: dict[str, str | None]
     key: str
 
 
@@ -67,8 +70,9 @@ def examine(
         model, findings = check(kind, document, day, rules)
         if submission.findings:
             model, findings = None, [*submission.findings, *findings]
-        identity = submission_id(topic, partition, offset, part, parts)
-        examined.append(Examined(identity, kind, part, document, model, findings, kind.business_key(document)))
+        own_id = submission_id(topic, partition, offset, part, parts)
+        identity = kind.identity_of(document, model)
+        examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity)))
     return examined
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
-from libs.schemas.codes.supervision_modes import Check
+from libs.schemas.codes.supervision_modes import Check, SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
@@ -142,25 +142,25 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._by_day: dict[date, tuple[Rule, ...]] = {}
+        self._asked: dict[tuple[date, str | None], tuple[Rule, ...]] = {}
 
     def on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on a customs day."""
-        found = self._by_day.get(day)
-        if found is None:
-            found = tuple(rule for rule in self.rules if rule.since <= day <= rule.until)
-            self._by_day[day] = found
-        return found
+        return tuple(rule for rule in self.rules if rule.since <= day <= rule.until)
 
     def evaluate(self, facts: Facts) -> list[Found]:
         """Every rule is asked, so that the sender learns everything at once."""
-        asked = facts.mode.checks if facts.mode else frozenset()
-        return [
-            Found(rule, hit)
-            for rule in self.on(facts.day)
-            if rule.asked_by is None or rule.asked_by in asked
-            for hit in rule.check(facts, **rule.parameters)
-        ]
+        asked = self._asked_on(facts.day, facts.mode)
+        return [Found(rule, hit) for rule in asked for hit in rule.check(facts, **rule.parameters)]
+
+    def _asked_on(self, day: date, mode: SupervisionMode | None) -> tuple[Rule, ...]:
+        key = day, mode and mode.code
+        asked = self._asked.get(key)
+        if asked is None:
+            checks_asked = mode.checks if mode else frozenset()
+            asked = tuple(rule for rule in self.on(day) if rule.asked_by is None or rule.asked_by in checks_asked)
+            self._asked[key] = asked
+        return asked
 
     def over_quota(self, account: Account, value: Decimal, day: date) -> list[Found]:
         """The quota rule alone, for a release that an officer decides."""

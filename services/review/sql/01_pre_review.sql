@@ -9,9 +9,9 @@ create table enterprise (
 create table quota (
     buyer_token text not null,
     year smallint not null,
-    ceiling numeric(19, 5) not null,
-    held numeric(19, 5) not null default 0 check (held >= 0),
-    used numeric(19, 5) not null default 0 check (used >= 0),
+    ceiling numeric not null,
+    held numeric not null default 0 check (held >= 0),
+    used numeric not null default 0 check (used >= 0),
     primary key (buyer_token, year),
     check (held + used <= ceiling)
 ) with (fillfactor = 80);
@@ -28,7 +28,7 @@ create table attempt (
     since timestamptz not null,
     buyer_token text,
     quota_year smallint,
-    value numeric(19, 5),
+    value numeric,
     assessed jsonb,
     grounds jsonb,
     primary key (ebp_code, order_no, attempt),

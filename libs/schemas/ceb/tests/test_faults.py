@@ -46,6 +46,7 @@ ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
     (ORDER, {"orderNo": "x" * 61}, ("-301008", "311.orderNo.length@1", "OrderHead.orderNo")),
     (ORDER, {"orderNo": 17}, ("-301008", "311.orderNo.type@1", "OrderHead.orderNo")),
     (ORDER, {"orderNo": "a\0b"}, ("-301008", "311.orderNo.characters@1", "OrderHead.orderNo")),
+    (ORDER, {"note": "\x1f"}, ("-301008", "311.note.characters@1", "OrderHead.note")),
     (ORDER, {"orderNo": ["T1", "T2"]}, ("-301008", "311.orderNo.shape@1", "OrderHead.orderNo")),
     (ORDER, {"order_no": "T1"}, ("-301008", "311.unknown@1", "OrderHead.order_no")),
     (ORDER, {"appType": "4"}, ("-301008", "311.appType.value@1", "OrderHead.appType")),
@@ -197,7 +198,24 @@ _JUNK = st.one_of(
     st.integers(-(10**40), 10**40),
     st.floats(),
     st.text(max_size=80),
-    st.sampled_from(["", " ", "0", "1", "142", "99999999999999.99999", "-1", "NaN", "１", "20250229", "a\0", "\ufffe"]),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "0",
+            "1",
+            "142",
+            "99999999999999.99999",
+            "-1",
+            "NaN",
+            "１",
+            "20250229",
+            "a\0",
+            "\x1f",
+            "\ufffe",
+            "\ud800",
+        ]
+    ),
     st.lists(st.text(max_size=3), max_size=3),
     st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
 )
@@ -220,7 +238,7 @@ def test_whatever_is_in_a_field_the_answer_is_a_model_or_findings(message: Messa
         assert Finding.model_validate_json(finding.model_dump_json()) == finding
         assert "\0" not in finding.model_dump_json(ensure_ascii=False)
     try:
-        body = json.dumps(document).encode()
-    except UnicodeEncodeError:
+        body = json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # a lone surrogate cannot be sent
         return
-    assert validate_json(message, body, DAY) == checked or "NaN" in repr(document)
+    assert validate_json(message, body, DAY) == checked

@@ -2,18 +2,21 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic.json_schema import JsonSchemaMode
 
 from libs.schemas.ceb import (
     DECLARATION_LIST,
     MESSAGES,
     ORDER,
+    Document,
     Message,
     document_of,
+    model_of,
     parse_xml,
     render_xml,
     validate,
@@ -24,8 +27,16 @@ from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.ceb.tests.strategies import documents
 from libs.schemas.wire import WireModel
 
+M = TypeVar("M", bound=WireModel)
 DAY = date(2025, 11, 11)
 messages = pytest.mark.parametrize("message", MESSAGES.values(), ids=lambda m: m.name)
+
+
+def read(message: Message[M], document: Document) -> M:
+    checked = validate(message, document, DAY)
+    assert checked.findings == []
+    assert checked.model is not None
+    return checked.model
 
 
 def xml_of(message: Message[Any], *models: WireModel) -> bytes:
@@ -40,25 +51,25 @@ def test_json_and_xml_of_a_document_give_equal_models(message: Message[Any], dat
     document = data.draw(documents(message))
     from_json = validate_json(message, json.dumps(document).encode(), DAY)
     assert from_json.findings == []
+    assert from_json.model is not None
     envelope = parse_xml(xml_of(message, from_json.model))
     assert envelope.findings == []
     assert (envelope.message, envelope.guid, envelope.signed) == (message, GUID, message.signed)
-    from_xml = validate(message, envelope.documents[0], DAY)
-    assert from_xml.model == from_json.model
-    assert validate(message, document_of(from_xml.model), DAY).model == from_json.model
+    from_xml = read(message, envelope.documents[0])
+    assert from_xml == from_json.model
+    assert read(message, document_of(from_xml)) == from_json.model
 
 
 @messages
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
 def test_written_xml_is_valid_for_the_official_schema(message: Message[Any], data: st.DataObject) -> None:
-    models = [validate(message, data.draw(documents(message)), DAY).model for _ in range(data.draw(st.integers(1, 3)))]
+    models = [read(message, data.draw(documents(message))) for _ in range(data.draw(st.integers(1, 3)))]
     assert_official(xml_of(message, *models))
 
 
 def test_default_namespace_other_prefix_comments_and_lower_case_guid_are_read() -> None:
-    model = validate(ORDER, sample(ORDER), DAY).model
-    assert model
+    model = read(ORDER, sample(ORDER))
     prefixed = xml_of(ORDER, model).decode()
     plain = prefixed.replace("ceb:", "").replace("xmlns:ceb", "xmlns").replace(GUID, GUID.lower())
     other = prefixed.replace("ceb:", "x:").replace("xmlns:ceb", "xmlns:x")
@@ -66,7 +77,7 @@ def test_default_namespace_other_prefix_comments_and_lower_case_guid_are_read() 
     for text in (plain, other, commented):
         envelope = parse_xml(text.encode())
         assert envelope.findings == []
-        assert validate(ORDER, envelope.documents[0], DAY).model == model
+        assert read(ORDER, envelope.documents[0]) == model
     assert parse_xml(plain.encode()).guid == GUID.lower()
 
 
@@ -79,29 +90,32 @@ def test_empty_optional_elements_count_as_left_out_and_are_not_written() -> None
 
 
 def test_white_space_round_a_value_is_not_content() -> None:
-    assert validate(ORDER, sample(ORDER, orderNo=" T1\n", freight=" 20.00 "), DAY).model == (
-        validate(ORDER, sample(ORDER, orderNo="T1"), DAY).model
-    )
+    spaced = sample(ORDER, orderNo=" T1\n", freight=" 20.00 ")
+    assert read(ORDER, spaced) == read(ORDER, sample(ORDER, orderNo="T1"))
+
+
+@messages
+def test_json_schema_of_a_model_describes_what_travels(message: Message[Any]) -> None:
+    names = {field.name for field in message.fields} | ({message.lines.element} if message.lines else set())
+    for mode in get_args(JsonSchemaMode):
+        schema = model_of(message).model_json_schema(mode=mode)
+        assert set(schema["properties"]) == names
+        assert not schema["additionalProperties"]
 
 
 def test_amounts_keep_their_digits() -> None:
-    model = validate(ORDER, sample(ORDER, freight="20.00000", discount="00010"), DAY).model
-    assert model
-    body = xml_of(ORDER, model)
+    body = xml_of(ORDER, read(ORDER, sample(ORDER, freight="20.00000", discount="00010")))
     assert b"<ceb:freight>20.00000<" in body
     assert_official(body)
 
 
 def test_a_message_that_would_not_be_valid_is_not_written() -> None:
-    order = validate(ORDER, sample(ORDER), DAY).model
-    listed = validate(DECLARATION_LIST, sample(DECLARATION_LIST), DAY).model
-    assert order
-    assert listed
-    for arguments in (
-        (ORDER, [], GUID, BASE_TRANSFER),
-        (ORDER, [order] * 101, GUID, BASE_TRANSFER),
-        (ORDER, [order], GUID),
-        (DECLARATION_LIST, [listed], GUID, BASE_TRANSFER),
-    ):
-        with pytest.raises(ValueError, match="CEB"):
-            render_xml(*arguments)
+    order, declared = read(ORDER, sample(ORDER)), read(DECLARATION_LIST, sample(DECLARATION_LIST))
+    with pytest.raises(ValueError, match=r"1\.\.100 documents, not 0"):
+        render_xml(ORDER, [], GUID, BASE_TRANSFER)
+    with pytest.raises(ValueError, match="not 101"):
+        render_xml(ORDER, [order] * 101, GUID, BASE_TRANSFER)
+    with pytest.raises(ValueError, match="needs a BaseTransfer"):
+        render_xml(ORDER, [order], GUID)
+    with pytest.raises(ValueError, match="needs a Signature"):
+        render_xml(DECLARATION_LIST, [declared], GUID, BASE_TRANSFER)

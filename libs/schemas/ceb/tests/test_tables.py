@@ -21,19 +21,25 @@ def _facet(element: etree._Element, name: str) -> int | None:
     return None if found is None else int(found.get("value", ""))
 
 
+def _lengths(written: Text | Moment | OneOf) -> tuple[int, int]:
+    match written:
+        case Text():
+            return written.min, written.max
+        case Moment():
+            return written.length, written.length
+        case OneOf():
+            return min(map(len, written.values)), max(map(len, written.values))
+
+
 def _assert_agrees(element: etree._Element, field: Field) -> None:
-    where = f"{field.name}"
+    where = field.name
     assert field.optional == (element.get("minOccurs") == "0"), where
     match field.type:
         case Text() | Moment() | OneOf():
             fixed, low, high = (_facet(element, name) for name in ("length", "minLength", "maxLength"))
             longest = fixed or high
             assert longest is not None
-            lengths = {
-                Text: lambda t: (t.min, t.max),
-                Moment: lambda t: (t.length, t.length),
-                OneOf: lambda t: (min(map(len, t.values)), max(map(len, t.values))),
-            }[type(field.type)](field.type)
+            lengths = _lengths(field.type)
             assert (fixed or low or 0) <= lengths[0], where
             assert lengths[1] <= longest, where
             if isinstance(field.type, Text) and field.type.pattern is None:
@@ -45,7 +51,9 @@ def _assert_agrees(element: etree._Element, field: Field) -> None:
             assert element.get("type") == "xs:int" or _facet(element, "totalDigits") == 9, where
 
 
-def _assert_sequence(parent: etree._Element, fields: tuple[Field, ...]) -> None:
+def _assert_sequence(root: etree._Element, name: str, fields: tuple[Field, ...]) -> None:
+    parent = root.find(f"./xs:element[@name='{name}']", _XS)
+    assert parent is not None, name
     elements = parent.findall("./xs:complexType/xs:sequence/xs:element", _XS)
     assert [e.get("name") for e in elements] == [f.name for f in fields]
     for element, field in zip(elements, fields, strict=True):
@@ -55,9 +63,9 @@ def _assert_sequence(parent: etree._Element, fields: tuple[Field, ...]) -> None:
 @messages
 def test_fields_order_types_and_occurrence_are_the_official_ones(message: Message[Any]) -> None:
     root = etree.parse(schema_path()).getroot()
-    _assert_sequence(root.find(f"./xs:element[@name='{message.place}']", _XS), message.fields)
+    _assert_sequence(root, message.place, message.fields)
     if message.lines:
-        _assert_sequence(root.find(f"./xs:element[@name='{message.lines.element}']", _XS), message.lines.fields)
+        _assert_sequence(root, message.lines.element, message.lines.fields)
 
 
 def test_generated_models_are_up_to_date() -> None:

@@ -1,0 +1,118 @@
+"""The loop on real Kafka: FastStream's subscriber, rebalances, the publisher."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from deploy.local.stack import Endpoints
+from libs.runtime.app import application
+from libs.runtime.tests.echo import Echo, EchoSettings, an_order
+from libs.schemas.topics import COMPARISONS, DOCUMENTS
+
+DEADLINE_SECONDS = 60
+
+
+class RunningService:
+    """A worker process as a task."""
+
+    def __init__(self) -> None:
+        self._end = asyncio.Event()
+        self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        app = application(Echo(), EchoSettings())
+        async with app.router.lifespan_context(app):
+            await self._end.wait()
+
+    async def stop(self) -> None:
+        self._end.set()
+        await self._task
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not await holds():  # noqa: ASYNC110  what we wait for happens in a database
+            await asyncio.sleep(0.05)
+
+
+async def send_orders(kafka: str, origin: str, numbers: list[str]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True)
+    await producer.start()
+    for offset, number in enumerate(numbers):
+        order = an_order(number)
+        headers = [
+            ("ce_id", f"{origin}/{offset}/0".encode()),
+            ("ce_type", b"OrderAccepted"),
+            ("ce_customsday", b"2026-03-02"),
+            ("ce_time", b"2026-03-02T10:00:00+08:00"),
+        ]
+        await producer.send(
+            DOCUMENTS.name, order.model_dump_json(by_alias=True).encode(), number.encode(), headers=headers
+        )
+    await producer.stop()
+
+
+async def published(kafka: str, ours: set[str]) -> list[tuple[str, str]]:
+    """(id, case) of every comparison about our orders, from the beginning of the topic to its end now."""
+    partitions = [TopicPartition(COMPARISONS.name, n) for n in range(COMPARISONS.partitions)]
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False)
+    await consumer.start()
+    consumer.assign(partitions)
+    await consumer.seek_to_beginning(*partitions)
+    ends = await consumer.end_offsets(partitions)
+    found = []
+    while any([await consumer.position(p) < ends[p] for p in partitions]):
+        for records in (await consumer.getmany(timeout_ms=200)).values():
+            for record in records:
+                headers = dict(record.headers)
+                case = headers["ce_subject"].decode()
+                if case in ours:
+                    found.append((headers["ce_id"].decode(), case))
+    await consumer.stop()
+    return found
+
+
+@pytest.fixture
+async def environment(
+    servers: Endpoints,
+    kafka: str,
+    database: Callable[[str], Awaitable[asyncpg.Connection]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> asyncpg.Connection:
+    for name, value in servers.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SESSION_TIMEOUT_MS", "6000")
+    db = await database("matching")
+    await db.execute("create table echo (order_no text primary key, times int not null)")
+    return db
+
+
+async def test_workers_that_come_and_go_apply_every_record_once(environment: asyncpg.Connection, kafka: str) -> None:
+    run = uuid4().hex[:8]
+    numbers = [f"{run}-{n}" for n in range(3000)]
+
+    async def applied(count: int) -> bool:
+        return int(await environment.fetchval("select count(*) from echo where order_no like $1", f"{run}-%")) >= count
+
+    first = RunningService()
+    await send_orders(kafka, f"intake/{run}@a-0", numbers[:1000])
+    await eventually(lambda: applied(100))
+    second = RunningService()
+    await send_orders(kafka, f"intake/{run}@a-1", numbers[1000:2000])
+    await eventually(lambda: applied(1500))
+    await first.stop()
+    await send_orders(kafka, f"intake/{run}@a-2", numbers[2000:])
+    await eventually(lambda: applied(3000))
+    await second.stop()
+
+    rows = await environment.fetch("select order_no, times from echo where order_no like $1", f"{run}-%")
+    assert {row["order_no"]: row["times"] for row in rows} == dict.fromkeys(numbers, 1)
+    found = await published(kafka, {f"P:{number}" for number in numbers})
+    assert len(set(found)) == len(numbers), "one id per case"
+    assert {case for _, case in found} == {f"P:{number}" for number in numbers}

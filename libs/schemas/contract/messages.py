@@ -1,0 +1,90 @@
+"""Who writes what, who reads it: the topic table turned round, so that every generated text says the same."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from libs.schemas import declarations as d
+from libs.schemas.events.calendar import DayClosed
+from libs.schemas.generated import documents
+from libs.schemas.topics import DECLARED, EVENTS, FLOWS, PARTNERS, TOPICS, Topic, dead_letters, replays
+
+PARTNER, CALENDAR, OPERATOR = "partners", "calendar", "operator"
+"""Writers and readers that are not services. The operator sends dead letters again."""
+
+DECLARATIONS: dict[str, type[BaseModel]] = {
+    "order": documents.Order,
+    "payment": documents.Payment,
+    "waybill": documents.Waybill,
+    "list": documents.DeclarationList,
+    "book-filing": d.BookFiling,
+    "first-line-entry": d.FirstLineEntry,
+    "verification-list": d.VerificationList,
+    "release-note": d.ReleaseNote,
+    "gate-pass": d.GatePass,
+    "gate-inspection": d.GateInspectionResult,
+    "list-inspection": d.ListInspectionResult,
+    "manual-verdict": d.ManualVerdict,
+    "enterprise": d.EnterpriseRegistration,
+    "guarantee-top-up": d.GuaranteeTopUp,
+    "tax-payment": d.TaxPayment,
+    "return-application": d.ReturnApplication,
+    "return-arrival": d.ReturnArrival,
+}
+"""Document kind → what partners write on its topic."""
+
+_DECLARED_ON = {topic.name: DECLARATIONS[kind] for kind, topic in DECLARED.items()}
+_DEAD_LETTERS = {dead_letters(service).name for service in FLOWS}
+_REPLAYS = {replays(service).name: service for service in FLOWS}
+
+DEAD_LETTER, REPLAY = "RecordDeadLettered", "RecordReplayed"
+
+
+def bodies(topic: Topic) -> list[type[BaseModel]]:
+    """The models of a topic's JSON bodies; none where the body is somebody else's bytes."""
+    declared = _DECLARED_ON.get(topic.name)
+    events = list(topic.events)
+    if topic.days and DayClosed not in events:
+        events.append(DayClosed)
+    return [declared, *events] if declared else [*events]
+
+
+def message_names(topic: Topic) -> list[str]:
+    """Every message that may be found on a topic."""
+    if topic.name in _DEAD_LETTERS:
+        return [DEAD_LETTER]
+    if topic.name in _REPLAYS:
+        return [REPLAY]
+    return [model.__name__ for model in bodies(topic)]
+
+
+def writers(topic: Topic) -> dict[str, list[str]]:
+    """Writer → the messages it writes on this topic."""
+    names = message_names(topic)
+    if topic.name in _REPLAYS:
+        return {OPERATOR: names}
+    if topic.owner == PARTNERS:
+        days = DayClosed.__name__
+        return {PARTNER: [name for name in names if name != days], CALENDAR: [days]}
+    return {topic.owner: names}
+
+
+def readers(topic: Topic) -> list[str]:
+    """The services that read a topic, in the order of the chain."""
+    if topic.name in _REPLAYS:
+        return [_REPLAYS[topic.name]]
+    return [service for service, flow in FLOWS.items() if topic in flow.inputs]
+
+
+def all_topics() -> list[Topic]:
+    return list(TOPICS.values())
+
+
+def all_events() -> list[type[BaseModel]]:
+    return [EVENTS[name] for name in sorted(EVENTS)]
+
+
+def first_sentence(model: type[BaseModel]) -> str:
+    """The first line of a model's docstring; empty where it has none of its own."""
+    doc = model.__dict__.get("__doc__") or ""
+    return doc.strip().split("\n", 1)[0]

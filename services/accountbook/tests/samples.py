@@ -1,0 +1,168 @@
+"""Small documents and events to tell stories with; everything not named has a plain default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from libs.schemas.declarations import BookItem, EntryLine, InspectionResult
+from libs.schemas.events import intake
+from libs.schemas.events.matching import ListMatched, MatchedLine
+from libs.schemas.events.returns import ReturnCompleted, ReturningLine
+from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from services.accountbook.settings import Settings
+
+BOOK = "T3105W000012"
+AREA = "3105W60001"
+MILK, CREAM = "IT0001", "IT0002"
+GOODS = {MILK: "1901101000", CREAM: "3304990099"}
+
+_numbers = count(1)
+
+
+def settings(**given: Any) -> Settings:
+    return Settings(_env_file=None, **given)
+
+
+def _declared(**facts: Any) -> dict[str, Any]:
+    number = next(_numbers)
+    common = {"submission_id": f"s{number}", "cop_no": f"C{number:06d}", "app_time": "20260302090000", "ems_no": BOOK}
+    return common | facts
+
+
+def filing(items: Sequence[str] = (MILK, CREAM), **facts: Any) -> intake.BookFiled:
+    filed = [
+        BookItem(
+            item_record_no=item,
+            gcode=GOODS.get(item, "9999999999"),
+            gname="goods",
+            unit="011",
+            unit_price=Decimal("80.00"),
+            country="601",
+        )
+        for item in items
+    ]
+    head = {"area_code": AREA, "customs_code": "3105", "zone_type": "Y", "entry_mode": "1210", "items": filed}
+    return intake.BookFiled(**_declared(**head | facts))
+
+
+def entry(quantities: dict[str, int], *, unit: str = "011", **facts: Any) -> intake.EntryDeclared:
+    lines = [EntryLine(item_record_no=item, qty=Decimal(qty), unit=unit) for item, qty in quantities.items()]
+    return intake.EntryDeclared(**_declared(**{"area_code": AREA, "lines": lines} | facts))
+
+
+def verification_list(invt_nos: Sequence[str], **facts: Any) -> intake.VerificationListDeclared:
+    return intake.VerificationListDeclared(**_declared(**{"area_code": AREA, "invt_nos": list(invt_nos)} | facts))
+
+
+def release_note(bond_invt_nos: Sequence[str], **facts: Any) -> intake.ReleaseNoteDeclared:
+    vehicle = {"area_code": AREA, "vehicle_no": "浙B12345", "total_weight": Decimal("3200")}
+    return intake.ReleaseNoteDeclared(**_declared(**vehicle | {"bond_invt_nos": list(bond_invt_nos)} | facts))
+
+
+def gate_pass(passport_no: str, **facts: Any) -> intake.GatePassReported:
+    return intake.GatePassReported(**_declared(**{"passport_no": passport_no, "pass_time": "20260302150000"} | facts))
+
+
+def gate_inspection(passport_no: str, result: InspectionResult, **facts: Any) -> intake.GateInspectionReported:
+    return intake.GateInspectionReported(**_declared(passport_no=passport_no, officer="G7", result=result, **facts))
+
+
+def invt_no(number: int, attempt: int = 1) -> str:
+    return f"31052026I{number:06d}{attempt:03d}"
+
+
+def _identity(number: int, attempt: int) -> dict[str, Any]:
+    return {
+        "ebp_code": "3301960AB1",
+        "order_no": f"T{number:06d}",
+        "attempt": attempt,
+        "customs_code": "3105",
+        "ebc_code": "3301960AB1",
+        "agent_code": "3105980001",
+        "cop_no": f"L{number:06d}-{attempt}",
+        "pre_no": f"B20260302{number:09d}",
+        "invt_no": invt_no(number, attempt),
+        "ems_no": BOOK,
+        "assure_code": "3301960AB1",
+    }
+
+
+def _head(number: int, attempt: int) -> dict[str, Any]:
+    return _identity(number, attempt) | {
+        "trade_mode": "1210",
+        "area_code": AREA,
+        "logistics_code": "3105980002",
+        "logistics_no": f"W{number:06d}",
+        "pay_code": "3105980003",
+        "buyer_token": "token",
+    }
+
+
+def line(item: str | None, qty: int | Decimal, gnum: int = 1, **facts: Any) -> MatchedLine:
+    plain = {
+        "gnum": gnum,
+        "item_record_no": item,
+        "gcode": GOODS.get(item or "", "9999999999"),
+        "country": "142",
+        "qty": Decimal(qty),
+        "unit": "011",
+        "qty1": Decimal(qty),
+        "unit1": "035",
+        "total_price": Decimal("160.00"),
+    }
+    return MatchedLine(**plain | facts)
+
+
+def matched(number: int, quantities: dict[str, int] | None = None, *, attempt: int = 1, **facts: Any) -> ListMatched:
+    """List `number` as matched, by default two pieces of milk powder; `lines` for anything else."""
+    pieces = (quantities or {MILK: 2}).items()
+    plain = _head(number, attempt) | {
+        "freight": Decimal("10.00"),
+        "insured_fee": Decimal(0),
+        "tax_total": Decimal("15.47"),
+        "lines": [line(item, qty, gnum) for gnum, (item, qty) in enumerate(pieces, start=1)],
+    }
+    return ListMatched(**plain | facts)
+
+
+def released(number: int, *, attempt: int = 1, **facts: Any) -> ListReleased:
+    amounts = {"value": Decimal("170.00"), "tax": Decimal("15.47"), "quota_year": 2026, "quota_used": Decimal("170.00")}
+    return ListReleased(**_head(number, attempt) | amounts | {"grounds": [], "lines": []} | facts)
+
+
+def rejected(number: int, *, attempt: int = 1) -> ListRejected:
+    return ListRejected(**_identity(number, attempt), grounds=[], refused_by="review")
+
+
+def sent_back(number: int, *, attempt: int = 1) -> ListSentBack:
+    return ListSentBack(**_identity(number, attempt), grounds=[])
+
+
+def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, return_no: str = "R1") -> ReturnCompleted:
+    """Quantities by `gnum` of list `number` are back."""
+    lines = [
+        ReturningLine(
+            gnum=gnum,
+            gcode=GOODS[MILK],
+            qty=Decimal(qty),
+            remaining=Decimal(0),
+            original=Decimal(qty),
+            value=Decimal(1),
+        )
+        for gnum, qty in quantities.items()
+    ]
+    identity = {name: _identity(number, attempt)[name] for name in ("ebp_code", "order_no", "invt_no", "ems_no")}
+    return ReturnCompleted(
+        **identity,
+        attempt=attempt,
+        return_no=return_no,
+        submission_id="s-return",
+        assure_code="3301960AB1",
+        buyer_token="token",
+        release_day=date(2026, 3, 2),
+        lines=lines,
+    )

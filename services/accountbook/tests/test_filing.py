@@ -1,0 +1,59 @@
+"""Books, items and first-line entries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from libs.runtime.testing import only
+from libs.schemas.declarations import BookItem
+from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
+from services.accountbook.tests.conftest import Zone
+from services.accountbook.tests.samples import CREAM, MILK, entry, filing
+
+
+async def test_a_filing_opens_the_book_and_a_later_one_adds_items(zone: Zone) -> None:
+    events = await zone.feed(filing(["IT0003"]), filing([MILK, "IT0004"]))
+    assert [event.items for event in events if isinstance(event, BookOpened)] == [3, 4]
+    assert await zone.stock("IT0004") == (0, 0)
+
+
+async def test_filing_a_known_item_otherwise_is_refused_and_changes_nothing(zone: Zone) -> None:
+    other = BookItem(
+        item_record_no=MILK, gcode="1901109000", gname="x", unit="035", unit_price=Decimal("80.00"), country="601"
+    )
+    refusal = only(DeclarationRefused, await zone.feed(filing(items=["IT0009"], area_code="3105W60002")))
+    assert [(finding.path, finding.actual, finding.expected) for finding in refusal.findings] == [
+        ("areaCode", "3105W60002", "3105W60001")
+    ]
+    refusal = only(DeclarationRefused, await zone.feed(filing().model_copy(update={"items": [other]})))
+    assert [finding.path for finding in refusal.findings] == ["items[1].gcode", "items[1].unit"]
+    assert await zone.db.fetchval("select count(*) from book_item") == 2
+
+
+async def test_an_entry_raises_stock_and_names_the_balances(zone: Zone) -> None:
+    posted = only(EntryPosted, await zone.feed(entry({MILK: 5, CREAM: 1})))
+    assert [(p.item_record_no, int(p.qty), int(p.on_hand), int(p.held)) for p in posted.postings] == [
+        (MILK, 5, 15, 0),
+        (CREAM, 1, 11, 0),
+    ]
+    assert await zone.stock() == (15, 0)
+
+
+async def test_one_entry_document_raises_stock_once(zone: Zone) -> None:
+    await zone.feed(entry({MILK: 5}, cop_no="E1"))
+    again = await zone.feed(
+        entry({MILK: 5}, cop_no="E1"), entry({CREAM: 5}, cop_no="E2"), entry({CREAM: 5}, cop_no="E2")
+    )
+    assert [type(event) for event in again] == [DeclarationRefused, EntryPosted, DeclarationRefused]
+    assert (await zone.stock(), await zone.stock(CREAM)) == ((15, 0), (15, 0))
+
+
+async def test_an_entry_is_refused_with_all_that_is_wrong(zone: Zone) -> None:
+    refusal = only(DeclarationRefused, await zone.feed(entry({"IT7": 1, MILK: 1}, unit="035", area_code="X")))
+    assert [finding.rule for finding in refusal.findings] == [
+        "first-line-entry.areaCode.book@1",
+        "first-line-entry.itemRecordNo.filed@1",
+        "first-line-entry.unit.book@1",
+    ]
+    assert refusal.document == "first-line-entry"
+    assert await zone.stock() == (10, 0)

@@ -1,0 +1,140 @@
+"""核放单, inspection and the exit gate: the book goes down only there."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from libs.runtime.testing import only
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import (
+    DeclarationRefused,
+    GateInspectionPosted,
+    GoodsExited,
+    ReleaseNoteApproved,
+    StockReturned,
+    VerificationListApproved,
+)
+from services.accountbook.domain.draw import Draw
+from services.accountbook.tests.conftest import Zone
+from services.accountbook.tests.samples import (
+    BOOK,
+    CREAM,
+    MILK,
+    gate_inspection,
+    gate_pass,
+    invt_no,
+    matched,
+    rejected,
+    release_note,
+    released,
+    returned,
+    verification_list,
+)
+
+
+async def bundle(zone: Zone, *numbers: int) -> str:
+    """Lists matched, released and bundled; the number of their verification list."""
+    await zone.feed(*(matched(number, {MILK: 2, CREAM: 1}) for number in numbers), *map(released, numbers))
+    events = await zone.feed(verification_list([invt_no(number) for number in numbers]))
+    return str(only(VerificationListApproved, events).bond_invt_no)
+
+
+async def load_vehicle(zone: Zone, *bond_invt_nos: str) -> ReleaseNoteApproved:
+    approved: ReleaseNoteApproved = only(ReleaseNoteApproved, await zone.feed(release_note(bond_invt_nos)))
+    return approved
+
+
+async def test_the_pass_uses_the_holds_and_reduces_the_book(zone: Zone) -> None:
+    note = await load_vehicle(zone, await bundle(zone, 1, 2), await bundle(zone, 3))
+    assert re.fullmatch(r"Z3105E260302\d{12}", note.passport_no)
+    assert await zone.stock() == (10, 6)
+    exited = only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
+    assert [(p.item_record_no, int(p.qty), int(p.on_hand), int(p.held)) for p in exited.postings] == [
+        (MILK, 6, 4, 0),
+        (CREAM, 3, 7, 0),
+    ]
+    assert [ref.invt_no for ref in exited.lists] == [invt_no(1), invt_no(2), invt_no(3)]
+    assert await zone.stock() == (4, 0)
+
+
+async def test_a_vehicle_passes_once(zone: Zone) -> None:
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    events = await zone.feed(gate_pass(note.passport_no), gate_pass(note.passport_no))
+    assert [type(event) for event in events] == [GoodsExited, DeclarationRefused]
+    refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no)))
+    assert [finding.rule for finding in refusal.findings] == ["gate-pass.passportNo.once@1"]
+    assert await zone.stock() == (8, 0)
+    assert await zone.feed(rejected(1)) == []
+
+
+async def test_a_verification_list_travels_on_one_note(zone: Zone) -> None:
+    number = await bundle(zone, 1)
+    await load_vehicle(zone, number)
+    refusal = only(
+        DeclarationRefused, await zone.feed(release_note([number, "QD310526E999999999", number], area_code="X"))
+    )
+    assert [finding.rule for finding in refusal.findings] == [
+        "release-note.areaCode.book@1",
+        "release-note.bondInvtNos.once@1",
+        "release-note.bondInvtNos.approved@1",
+        "release-note.bondInvtNos.repeated@1",
+    ]
+
+
+async def test_a_drawn_vehicle_waits_for_a_normal_result(strict_zone: Zone) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    assert note.inspection
+    refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no)))
+    assert [(finding.actual, finding.expected) for finding in refusal.findings] == [("no result", "normal")]
+    only(GateInspectionPosted, await zone.feed(gate_inspection(note.passport_no, InspectionResult.CORRECTABLE)))
+    refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no)))
+    assert refusal.findings[0].actual == "correctable"
+    assert await zone.stock() == (10, 2)
+    await zone.feed(gate_inspection(note.passport_no, InspectionResult.NORMAL))
+    only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
+    assert await zone.stock() == (8, 0)
+
+
+async def test_an_inspection_that_fits_no_vehicle_is_refused(zone: Zone) -> None:
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_pass(note.passport_no))
+    events = await zone.feed(
+        gate_inspection(note.passport_no, InspectionResult.NORMAL),
+        gate_inspection("Z3105E260302999999999999", InspectionResult.NORMAL),
+        gate_pass(note.passport_no, ems_no="T3105W000099"),
+    )
+    rules = [[finding.rule for finding in event.findings] for event in events if isinstance(event, DeclarationRefused)]
+    assert rules == [
+        ["gate-inspection.passportNo.drawn@1", "gate-inspection.passportNo.passed@1"],
+        ["gate-inspection.passportNo.approved@1"],
+        ["gate-pass.passportNo.approved@1"],
+    ]
+
+
+async def test_what_left_the_gate_comes_back_on_hand(zone: Zone) -> None:
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_pass(note.passport_no))
+    back = only(StockReturned, await zone.feed(returned(1, {1: 1})))
+    assert [(p.item_record_no, int(p.qty), int(p.on_hand), int(p.held)) for p in back.postings] == [(MILK, 1, 9, 0)]
+    await zone.feed(returned(1, {1: 1, 2: 1}, return_no="R2"))
+    assert (await zone.stock(), await zone.stock(CREAM)) == ((10, 0), (10, 0))
+
+
+async def test_what_had_not_left_is_only_no_longer_held(zone: Zone) -> None:
+    note = await load_vehicle(zone, await bundle(zone, 1, 2))
+    back = only(StockReturned, (await zone.feed(returned(1, {1: 1}), returned(2, {1: 2, 2: 1})))[:1])
+    assert [(p.item_record_no, int(p.qty), int(p.on_hand), int(p.held)) for p in back.postings] == [(MILK, 1, 10, 3)]
+    exited = only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
+    assert [ref.invt_no for ref in exited.lists] == [invt_no(1)]
+    assert (await zone.stock(), await zone.stock(CREAM)) == ((9, 0), (9, 0))
+
+
+def test_the_draw_is_reproducible_and_near_its_share() -> None:
+    def drawn(secret: bytes) -> set[int]:
+        draw = Draw(Decimal("0.05"), secret)
+        return {number for number in range(20_000) if draw.hits(BOOK, f"N{number}")}
+
+    assert 800 < len(drawn(b"one")) < 1200
+    assert drawn(b"one") == drawn(b"one") != drawn(b"other")

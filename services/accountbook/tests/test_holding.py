@@ -1,0 +1,102 @@
+"""Stock for matched lists: all of it at once, or a refusal that names everything."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from libs.runtime.testing import only
+from libs.schemas.events.accountbook import HoldVoided, StockHeld
+from libs.schemas.events.matching import ListRefused
+from services.accountbook.tests.conftest import Zone
+from services.accountbook.tests.samples import CREAM, MILK, entry, line, matched, rejected, sent_back
+
+
+async def test_a_hold_reserves_stock_and_carries_what_later_checks_need(zone: Zone) -> None:
+    held = only(StockHeld, await zone.feed(matched(1, {MILK: 3, CREAM: 2})))
+    assert (held.entry_mode, held.zone_type, held.attempt, held.order_no) == ("1210", "Y", 1, "T000001")
+    assert [(item.qty, item.unit_price) for item in held.lines] == [(3, Decimal("80.00")), (2, Decimal("80.00"))]
+    assert StockHeld.model_validate_json(held.model_dump_json(by_alias=True)) == held
+    assert (await zone.stock(), await zone.stock(CREAM)) == ((10, 3), (10, 2))
+
+
+async def test_every_short_line_is_named_with_both_values_and_nothing_is_held(zone: Zone) -> None:
+    refusal = only(ListRefused, await zone.feed(matched(1, {MILK: 11, CREAM: 12})))
+    assert refusal.refused_by == "accountbook"
+    assert [(f.path, f.actual, f.expected, f.rule) for f in refusal.findings] == [
+        ("InventoryList[1].qty", "11", "10", "621.qty.stock@1"),
+        ("InventoryList[2].qty", "12", "10", "621.qty.stock@1"),
+    ]
+    assert (await zone.stock(), await zone.stock(CREAM)) == ((10, 0), (10, 0))
+
+
+async def test_two_lines_of_one_item_share_its_stock(zone: Zone) -> None:
+    refusal = only(ListRefused, await zone.feed(matched(1, lines=[line(MILK, 6, 1), line(MILK, 5, 2)])))
+    assert [(finding.path, finding.expected) for finding in refusal.findings] == [("InventoryList[2].qty", "4")]
+    held = await zone.feed(matched(2, lines=[line(MILK, 6, 1), line(MILK, 4, 2)]), matched(3, {MILK: 1}))
+    assert [type(event) for event in held] == [StockHeld, ListRefused]
+    assert await zone.stock() == (10, 10)
+
+
+async def test_an_entry_earlier_in_the_batch_counts(zone: Zone) -> None:
+    only(StockHeld, await zone.feed(entry({MILK: 1}), matched(1, {MILK: 11})))
+    assert await zone.stock() == (11, 11)
+
+
+async def test_all_contradictions_with_the_book_come_at_once(zone: Zone) -> None:
+    wrong = matched(
+        1,
+        area_code="3105W60002",
+        customs_code="3301",
+        trade_mode="1239",
+        lines=[line("IT9999", 1, 1), line(None, 1, 2), line(MILK, 1, 3, gcode="0000000000", unit="035")],
+    )
+    refusal = only(ListRefused, await zone.feed(wrong))
+    assert [finding.rule for finding in refusal.findings] == [
+        "621.areaCode.book@1",
+        "621.customsCode.book@1",
+        "621.tradeMode.entry@1",
+        "621.itemRecordNo.filed@1",
+        "621.itemRecordNo.filed@1",
+        "621.gcode.book@1",
+        "621.unit.book@1",
+    ]
+    assert {finding.code for finding in refusal.findings} == {"-621003"}
+
+
+@pytest.mark.parametrize("ems_no", ["T3105W999999", None])
+async def test_a_bonded_list_needs_a_filed_book(zone: Zone, ems_no: str | None) -> None:
+    refusal = only(ListRefused, await zone.feed(matched(1, ems_no=ems_no)))
+    assert [finding.rule for finding in refusal.findings] == ["621.emsNo.filed@1"]
+
+
+async def test_direct_purchase_needs_no_book(zone: Zone) -> None:
+    direct = {"trade_mode": "9610", "ems_no": None, "area_code": None}
+    held = only(StockHeld, await zone.feed(matched(1, lines=[line(None, 99)], **direct)))
+    assert (held.entry_mode, held.zone_type, held.lines[0].unit_price) == (None, None, None)
+    assert await zone.feed(rejected(1)) == []
+
+
+async def test_an_unknown_mode_is_refused(zone: Zone) -> None:
+    refusal = only(ListRefused, await zone.feed(matched(1, trade_mode="0110")))
+    assert [finding.rule for finding in refusal.findings] == ["621.tradeMode.valid@1"]
+
+
+@pytest.mark.parametrize("verdict", [rejected, sent_back])
+async def test_a_verdict_against_the_list_frees_its_stock_once(zone: Zone, verdict: type) -> None:
+    await zone.feed(matched(1, {MILK: 3, CREAM: 1}))
+    voided = only(HoldVoided, await zone.feed(verdict(1), verdict(1)))
+    assert [(p.item_record_no, int(p.qty), int(p.held)) for p in voided.postings] == [(MILK, 3, 0), (CREAM, 1, 0)]
+    assert await zone.feed(verdict(1)) == []
+    assert await zone.stock() == (10, 0)
+
+
+async def test_a_late_void_of_attempt_1_leaves_attempt_2_alone(zone: Zone) -> None:
+    await zone.feed(matched(1), matched(1, attempt=2))
+    assert only(HoldVoided, await zone.feed(rejected(1))).list_ref.attempt == 1
+    assert await zone.stock() == (10, 2)
+
+
+async def test_a_verdict_on_an_attempt_unknown_here_is_nothing_to_us(zone: Zone) -> None:
+    assert await zone.feed(rejected(77)) == []

@@ -1,0 +1,60 @@
+"""Documents of an invented parcel as `intake` decodes them, and the events the other services answer with."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL
+from libs.schemas.ceb.facts import Message
+from libs.schemas.ceb.samples import sample
+from libs.schemas.events import matching, review
+from libs.schemas.events.intake import ListAccepted, ReceiptIssued
+from libs.schemas.findings import Finding
+from services.intake.decoding import read
+from services.intake.domain.kinds import KINDS
+from services.intake.domain.submission import Submission
+
+MESSAGES: dict[str, Message[Any]] = {
+    "order": ORDER,
+    "payment": PAYMENT,
+    "waybill": WAYBILL,
+    "list": DECLARATION_LIST,
+}
+EARLY, LATE = "20251111083015", "20251111093015"
+
+
+def submitted(kind: str, **changes: Any) -> Submission:
+    """A valid document of the kind with head fields changed, as JSON."""
+    return parsed(kind, sample(MESSAGES[kind], **changes))
+
+
+def parsed(kind: str, document: dict[str, Any]) -> Submission:
+    return read(KINDS[kind], json.dumps(document).encode(), xml=False)
+
+
+def parcel() -> list[Submission]:
+    return [submitted(kind) for kind in MESSAGES]
+
+
+def of_list(event: type[Any], accepted: ListAccepted, **facts: Any) -> Any:
+    """An event about an accepted list, as `matching` or `review` would make it from what it read."""
+    return event.model_validate({**accepted.model_dump(), "invt_no": "31052026I000000001", **facts})
+
+
+def matched(accepted: ListAccepted) -> Any:
+    return of_list(matching.ListMatched, accepted, pay_code="3122480EF3", tax_total="29.12")
+
+
+def rejected(accepted: ListAccepted) -> Any:
+    finding = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="支付金额不一致 paid differs")
+    return of_list(review.ListRejected, accepted, refused_by="matching", grounds=[], findings=[finding])
+
+
+def statuses(events: list[Any], document: str | None = None) -> list[str]:
+    """returnStatus of each receipt, in order."""
+    return [
+        event.receipt["returnStatus"]
+        for event in events
+        if isinstance(event, ReceiptIssued) and document in (None, event.document)
+    ]

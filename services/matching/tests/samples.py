@@ -1,0 +1,129 @@
+"""Four documents that agree, and changes to them. All persons and numbers are invented."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from libs.schemas.events.intake import (
+    ListAccepted,
+    ListLine,
+    OrderAccepted,
+    OrderLine,
+    PaymentAccepted,
+    WaybillAccepted,
+)
+
+ORDER_NO = "T2026030200000001"
+PLATFORM = "3301960AB1"
+OTHER_PLATFORM = "3301960AB9"
+
+GOODS: tuple[dict[str, Any], ...] = (
+    {"gnum": 1, "item_no": "MILK900", "qty": "2", "unit": "122", "price": "120.00", "total_price": "240.00"},
+    {"gnum": 2, "item_no": "CREAM50", "qty": "1", "unit": "142", "price": "80.00", "total_price": "80.00"},
+)
+NAMES = {1: "婴儿配方奶粉 900g", 2: "保湿面霜 50ml"}
+
+
+def order(**changes: Any) -> OrderAccepted:
+    facts: dict[str, Any] = {
+        "submission_id": "s-order",
+        "order_no": ORDER_NO,
+        "ebp_code": PLATFORM,
+        "ebc_code": "3301960AB2",
+        "goods_value": "320.00",
+        "freight": "10.00",
+        "discount": "20.00",
+        "tax_total": "29.12",
+        "actural_paid": "339.12",
+        "currency": "142",
+        "pay_code": "312226T001",
+        "pay_transaction_id": "P0001",
+        "buyer_name": "张三",
+        "buyer_telephone": "13800000000",
+        "buyer_token": "11aa22bb33cc44dd",
+        "consignee": "李四",
+        "consignee_telephone": "13900000001",
+        "consignee_address": "浙江省杭州市某路1号",
+        "lines": [order_line(gnum) for gnum in (1, 2)],
+    }
+    return OrderAccepted(**facts | changes)
+
+
+def order_line(gnum: int, /, **changes: Any) -> OrderLine:
+    return OrderLine(**GOODS[gnum - 1] | {"item_name": NAMES[gnum], "country": "601"} | changes)
+
+
+def payment(**changes: Any) -> PaymentAccepted:
+    facts: dict[str, Any] = {
+        "submission_id": "s-payment",
+        "order_no": ORDER_NO,
+        "ebp_code": PLATFORM,
+        "pay_code": "312226T001",
+        "pay_transaction_id": "P0001",
+        "amount_paid": "339.12",
+        "currency": "142",
+        "payer_name": "张三",
+        "payer_token": "11aa22bb33cc44dd",
+    }
+    return PaymentAccepted(**facts | changes)
+
+
+def waybill(**changes: Any) -> WaybillAccepted:
+    facts: dict[str, Any] = {
+        "submission_id": "s-waybill",
+        "order_no": ORDER_NO,
+        "logistics_code": "3301980XX1",
+        "logistics_no": "W0001",
+        "freight": "10.00",
+        "insured_fee": "0",
+        "currency": "142",
+        "weight": "2.50",
+        "consignee": "李四",
+        "consignee_telephone": "13900000001",
+        "consignee_address": "浙江省杭州市某路1号",
+    }
+    return WaybillAccepted(**facts | changes)
+
+
+def declared(**changes: Any) -> ListAccepted:
+    facts: dict[str, Any] = {
+        "submission_id": "s-list",
+        "order_no": ORDER_NO,
+        "ebp_code": PLATFORM,
+        "attempt": 1,
+        "customs_code": "2900",
+        "ebc_code": "3301960AB2",
+        "agent_code": "3301960AB3",
+        "cop_no": "COP0001",
+        "pre_no": "B20260302000000001",
+        "trade_mode": "1210",
+        "traf_mode": "Y",
+        "ems_no": "T2900W000001",
+        "area_code": "3301660A01",
+        "logistics_code": "3301980XX1",
+        "logistics_no": "W0001",
+        "assure_code": "3301960AB1",
+        "buyer_name": "张三",
+        "buyer_telephone": "13800000000",
+        "buyer_token": "11aa22bb33cc44dd",
+        "consignee_address": "浙江省杭州市某路1号",
+        "freight": "9.00",
+        "insured_fee": "1.00",
+        "currency": "142",
+        "gross_weight": "2.60",
+        "lines": [list_line(gnum) for gnum in (1, 2)],
+    }
+    return ListAccepted(**facts | changes)
+
+
+def list_line(gnum: int, /, **changes: Any) -> ListLine:
+    facts = {
+        "item_record_no": f"R{gnum}",
+        "gcode": "1901101000",
+        "gname": NAMES[gnum],
+        "country": "601",
+        "qty1": Decimal("1.8"),
+        "unit1": "035",
+    }
+    return ListLine(**GOODS[gnum - 1] | facts | changes)

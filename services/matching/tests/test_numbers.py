@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, NumbersExhausted, Scope
+
+
+@given(
+    stride=st.integers(1, 32),
+    draws=st.lists(
+        st.tuples(st.sampled_from(["2900", "4600"]), st.integers(2026, 2027), st.integers(0, 31)), max_size=200
+    ),
+)
+def test_no_number_is_given_twice_whatever_partitions_ask(stride: int, draws: list[tuple[str, int, int]]) -> None:
+    workers: dict[int, dict[Scope, int]] = {}
+    given_out = []
+    for office, year, partition in draws:
+        scope = Scope(office, year, partition % stride)
+        counters = workers.setdefault(scope.partition, {})
+        counters.setdefault(scope, 0)
+        given_out.append(ListNumbers(stride, counters).allocate(scope))
+    assert len(set(given_out)) == len(given_out)
+    assert all(len(number) == 18 and number[8] == "I" for number in given_out)
+
+
+def test_the_form_of_a_number() -> None:
+    numbers = ListNumbers(16, {Scope("2900", 2026, 3): 41})
+    assert numbers.allocate(Scope("2900", 2026, 3)) == "29002026I000000675"
+    assert numbers.used == {Scope("2900", 2026, 3): 42}
+
+
+@pytest.mark.parametrize(
+    ("stride", "scope", "last"), [(16, Scope("2900", 2026, 0), DIGITS_MAX // 16), (4, Scope("2900", 2026, 4), 0)]
+)
+def test_a_full_counter_or_a_partition_beyond_the_stride_gives_none(stride: int, scope: Scope, last: int) -> None:
+    with pytest.raises(NumbersExhausted):
+        ListNumbers(stride, {scope: last}).allocate(scope)

@@ -1,0 +1,120 @@
+"""Invented lists, releases and returns for the tests of `tax`."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from libs.schemas.codes.tariff import CONSUMPTION, ConsumptionTax, Tariff, TariffLine
+from libs.schemas.events.accountbook import HeldLine, StockHeld
+from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
+from libs.schemas.events.review import ListRejected, ListReleased
+from libs.schemas.events.tax import TaxAssessed
+
+GUARANTOR = "3301960AB1"
+SNACKS = "1905310000"  # 13 %, no consumption tax
+HONEY = "0409000000"  # 9 %
+
+
+def line(gnum: int = 1, total: str = "100.00", gcode: str = SNACKS, qty: str = "1", **more: Any) -> HeldLine:
+    units = {"qty1": Decimal(1), "unit1": "035"} | more
+    return HeldLine(gnum=gnum, gcode=gcode, country="116", qty=qty, unit="140", total_price=total, **units)
+
+
+def held(order: str = "T1", *lines: HeldLine, freight: str = "0", insured: str = "0", **more: Any) -> StockHeld:
+    facts: dict[str, Any] = {
+        "ebp_code": "3301960AB1", "order_no": order, "attempt": 1, "customs_code": "2992", "ebc_code": "3301960AB2",
+        "agent_code": "3302980JK5", "cop_no": f"C-{order}", "pre_no": "B20260302000000001",
+        "invt_no": f"29922026I{order:0>9}", "trade_mode": "1210", "ems_no": "T2992W000001",
+        "logistics_code": "3105980YD1", "logistics_no": f"L{order}", "pay_code": "31222699S7",
+        "assure_code": GUARANTOR, "buyer_token": "token-of-a-buyer", "freight": freight, "insured_fee": insured,
+        "tax_total": "9.10", "lines": list(lines) or [line()],
+    }  # fmt: skip
+    return StockHeld(**(facts | more))
+
+
+def topped_up(amount: str = "100000", code: str = GUARANTOR) -> GuaranteeToppedUp:
+    return GuaranteeToppedUp(
+        submission_id="s-1", cop_no="G1", app_time="20260302080000", assure_code=code, amount=amount, instrument="deposit"
+    )
+
+
+def paid(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) -> TaxPaymentReported:
+    return TaxPaymentReported(
+        submission_id="s-2", cop_no="P1", app_time="20260402080000", assure_code=code, ent_duty_no=ent_duty_no, amount=amount
+    )
+
+
+def released(assessed: TaxAssessed) -> ListReleased:
+    lines = [line.model_dump() for line in assessed.lines]
+    return ListReleased(
+        **assessed.model_dump(exclude={"lines"}),
+        tax=assessed.total,
+        quota_year=2026,
+        quota_used=assessed.value,
+        grounds=[],
+        lines=lines,
+    )
+
+
+def rejected(tax: StockHeld | TaxAssessed, **more: Any) -> ListRejected:
+    return ListRejected(**(tax.model_dump(exclude={"lines"}) | {"grounds": [], "refused_by": "review"} | more))
+
+
+def _application(assessed: TaxAssessed, return_no: str) -> dict[str, Any]:
+    return {
+        "ebp_code": assessed.ebp_code,
+        "order_no": assessed.order_no,
+        "attempt": assessed.attempt,
+        "invt_no": assessed.invt_no,
+        "return_no": return_no,
+        "submission_id": "s-3",
+    }
+
+
+def coming_back(assessed: TaxAssessed, left: dict[int, str] | None = None) -> list[ReturningLine]:
+    """Lines as `returns` writes them; left: gnum → what is still out after this return; all comes back without it."""
+    wanted = left or {line.gnum: "0" for line in assessed.lines}
+    return [
+        ReturningLine(
+            gnum=line.gnum,
+            gcode=line.gcode,
+            qty=line.qty - Decimal(wanted[line.gnum]),
+            remaining=wanted[line.gnum],
+            original=line.qty,
+            value=line.value,
+        )
+        for line in assessed.lines
+        if line.gnum in wanted
+    ]
+
+
+def return_accepted(assessed: TaxAssessed, return_no: str = "R1") -> ReturnAccepted:
+    return ReturnAccepted(
+        **_application(assessed, return_no), arrive_by=date(2026, 4, 16), lines=coming_back(assessed)
+    )
+
+
+def return_completed(assessed: TaxAssessed, left: dict[int, str] | None = None, return_no: str = "R1") -> ReturnCompleted:
+    return ReturnCompleted(
+        **_application(assessed, return_no),
+        assure_code=assessed.assure_code,
+        buyer_token=assessed.buyer_token,
+        release_day=date(2026, 3, 2),
+        lines=coming_back(assessed, left),
+    )
+
+
+def return_lapsed(assessed: TaxAssessed, return_no: str = "R1") -> ReturnLapsed:
+    return ReturnLapsed(**_application(assessed, return_no), arrive_by=date(2026, 4, 16))
+
+
+def tariff(
+    vat: str = "0.13", duty: str = "0.15", consumption: str | ConsumptionTax | None = None, unit2: str | None = None
+) -> Tariff:
+    """A tariff of one line, for goods code `SNACKS`."""
+    row = CONSUMPTION[consumption] if isinstance(consumption, str) else consumption
+    since = date(2019, 4, 1)
+    return Tariff([TariffLine(SNACKS, "goods", "035", unit2, Decimal(duty), Decimal(vat), row, since)])

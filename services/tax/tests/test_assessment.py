@@ -1,0 +1,186 @@
+"""The worked examples of the domain facts (5.2, 5.3), to the fen, and what keeps a list from being assessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.schemas.codes.tariff import TARIFF, VAT_REFORM, ConsumptionStep, ConsumptionTax, Tariff
+from libs.schemas.codes.units import UNITS
+from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.findings import Finding
+from services.tax.domain.assessment import UNITS_IN, assess
+from services.tax.domain.rules import Practice, rule_on
+from services.tax.tests.samples import HONEY, SNACKS, held, line, tariff
+
+DAY = date(2026, 3, 2)
+
+
+def rate(percent: str, specific: str = "0") -> ConsumptionTax:
+    return ConsumptionTax("test", "qty1", "035", (ConsumptionStep(D(0), D(percent) / 100, D(specific)),))
+
+
+def assessed(document: Any, table: Tariff = TARIFF, practice: Practice | None = None) -> TaxAssessed:
+    outcome = assess(document, DAY, practice or Practice(), table)
+    assert isinstance(outcome, TaxAssessed), outcome
+    return outcome
+
+
+def findings(document: Any, table: Tariff = TARIFF) -> list[Finding]:
+    outcome = assess(document, DAY, Practice(), table)
+    assert isinstance(outcome, list)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("case", "goods", "freight", "table", "taxes", "total"),
+    [
+        ("A plain", "300.00", "20.00", tariff(), ("0", "0", "29.12"), "29.12"),
+        ("B cosmetics", "500.00", "0", tariff(consumption=rate("15")), ("0", "61.76", "53.53"), "115.29"),
+        ("C wine", "200.00", "0", tariff(consumption=rate("10")), ("0", "15.56", "20.22"), "35.78"),
+        ("D 9 %", "100.00", "0", tariff(vat="0.09"), ("0", "0", "6.30"), "6.30"),
+        ("E limit", "5000.00", "0", tariff(), ("0", "0", "455.00"), "455.00"),
+        ("F tiny", "9.90", "0", tariff(), ("0", "0", "0.90"), "0.90"),
+        ("G full", "6000.00", "0", tariff(duty="0.10"), ("600", "0", "858.00"), "1458.00"),
+        ("H full", "6000.00", "0", tariff(duty="0.05", consumption=rate("15")), ("300", "1111.76", "963.53"), "2375.29"),
+        # (200 + 0.5 kg x 1) / 0.8: spirits at 20 % and ¥1 a kilogram
+        ("spirits", "200.00", "0", tariff(consumption=rate("20", "0.5")), ("0", "35.44", "22.81"), "58.25"),
+    ],
+)
+def test_worked_examples(case: str, goods: str, freight: str, table: Tariff, taxes: Any, total: str) -> None:
+    tax = assessed(held("T1", line(total=goods), freight=freight), table)
+    assert (tax.duty, tax.consumption_tax, tax.vat) == tuple(map(D, taxes)), case
+    assert tax.total == D(total)
+    assert tax.full_rate is (D(goods) > 5000)
+    assert tax.tax_rule == "cbec-retail@2"
+
+
+THREE = [line(1, "59.90"), line(2, "129.00"), line(3, "39.00")]
+
+
+def test_each_line_is_rounded_and_the_head_is_their_sum() -> None:
+    tax = assessed(held("T1", *THREE, freight="7.00", insured="3.00"))
+    assert [line.value for line in tax.lines] == [D("62.53"), D("134.66"), D("40.71")]
+    assert [line.vat for line in tax.lines] == [D("5.69"), D("12.25"), D("3.70")]
+    assert tax.total == D("21.64")
+
+
+def test_rounding_the_whole_order_is_a_setting() -> None:
+    tax = assessed(held("T1", *THREE, freight="10.00"), practice=Practice(rounding_level="order"))
+    assert tax.total == D("21.65") == sum(line.vat for line in tax.lines)
+
+
+def test_what_freight_is_split_by_is_a_setting() -> None:
+    lines = [line(1, "90.00", qty="1"), line(2, "10.00", qty="4")]
+    by_quantity = assessed(held("T1", *lines, freight="5.00"), practice=Practice(apportionment="quantity"))
+    assert [line.value for line in by_quantity.lines] == [D("91.00"), D("14.00")]
+    equal = assessed(held("T1", *lines, freight="5.00"), practice=Practice(apportionment="equal"))
+    assert [line.value for line in equal.lines] == [D("92.50"), D("12.50")]
+
+
+@pytest.mark.parametrize(
+    ("gcode", "total", "more", "consumption_tax"),
+    [
+        # ¥10 a gram: 30 g of cream below and at the threshold
+        ("3304990029", "299.99", {"qty1": "0.03", "unit2": "011", "qty2": "1"}, "0.00"),
+        ("3304990029", "300.00", {"qty1": "0.03", "unit2": "011", "qty2": "1"}, "37.06"),
+        # ¥15 a sheet
+        ("3304990049", "149.99", {"qty1": "0.2", "unit2": "020", "qty2": "10"}, "0.00"),
+        ("3304990049", "150.00", {"qty1": "0.2", "unit2": "020", "qty2": "10"}, "18.53"),
+        # beer: ¥0.22 a kilogram, from ¥3 a kilogram on ¥0.25, no rate
+        ("2203000000", "29.99", {"qty1": "10", "unit1": "095", "unit2": "035", "qty2": "10"}, "1.54"),
+        ("2203000000", "30.00", {"qty1": "10", "unit1": "095", "unit2": "035", "qty2": "10"}, "1.75"),
+    ],
+)
+def test_consumption_tax_begins_at_its_threshold(gcode: str, total: str, more: Any, consumption_tax: str) -> None:
+    assert assessed(held("T1", line(1, total, gcode, **more))).consumption_tax == D(consumption_tax)
+
+
+def test_a_watch_of_ten_thousand_yuan_bears_consumption_tax_at_full_rate() -> None:
+    watch = {"gcode": "9102110000", "unit1": "008", "qty1": "1"}
+    assert assessed(held("T1", line(1, "9999.99", **watch))).consumption_tax == 0
+    tax = assessed(held("T1", line(1, "10000.00", **watch)))
+    assert (tax.duty, tax.consumption_tax, tax.vat) == (D("1000.00"), D("2750.00"), D("1787.50"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "refused"),
+    [
+        ([line(1, "5000.00")], False),
+        ([line(1, "2500.00"), line(2, "2500.00")], False),
+        ([line(1, "5000.01")], False),
+        ([line(1, "25999.99")], False),
+        ([line(1, "26000.00")], True),
+        ([line(1, "5000.01", qty="2")], True),
+        ([line(1, "2500.00"), line(2, "2500.01")], True),
+    ],
+)
+def test_the_single_limit_is_inclusive_and_one_article_may_pass_it(lines: Any, refused: bool) -> None:
+    outcome = assess(held("T1", *lines), DAY, Practice(), TARIFF)
+    if refused:
+        assert [finding.code for finding in outcome] == ["1313"]
+    else:
+        assert isinstance(outcome, TaxAssessed)
+        assert outcome.full_rate is (outcome.value > 5000)
+
+
+def test_every_finding_of_a_list_is_named_with_both_values() -> None:
+    found = findings(
+        held("T1", line(1, "9000.00", "9999999999"), line(2, "10.00", unit1="011"), line(3, "10.00", "3304990029"))
+    )
+    assert [(finding.path, finding.actual, finding.expected) for finding in found] == [
+        ("InventoryHead", "9020.00", "<= 5000"),
+        ("InventoryList[1].gcode", "9999999999", None),
+        ("InventoryList[2].unit1", "011", "035"),
+        ("InventoryList[3].unit2", None, "011"),
+    ]
+
+
+def test_the_orders_tax_total_is_compared_and_only_warned_about() -> None:
+    document = held("T1", line(1, "100.00"), tax_total="9.11")
+    assert [(w.actual, w.expected) for w in assessed(document).warnings] == [("9.11", "9.10")]
+    assert assessed(held("T1", line(1, "100.00"), tax_total="9.1")).warnings == []
+
+
+def test_a_gift_for_nothing_bears_its_share_of_freight() -> None:
+    tax = assessed(held("T1", line(1, "0"), line(2, "0"), freight="3.01"))
+    assert [line.value for line in tax.lines] == [D("1.51"), D("1.50")]
+
+
+def test_rules_are_valid_by_day() -> None:
+    assert (rule_on(date(2018, 12, 31)).single_limit, rule_on(date(2019, 1, 1)).single_limit) == (2000, 5000)
+    assert TARIFF.line(SNACKS, date(2019, 3, 31)) is None
+    assert TARIFF.line(SNACKS, VAT_REFORM) is not None
+
+
+def test_the_tariff_can_measure_what_it_taxes() -> None:
+    lines = list(TARIFF.lines(DAY))
+    assert len(lines) > 100
+    for row in lines:
+        assert row.unit1 in UNITS and (row.unit2 is None or row.unit2 in UNITS)
+        if row.consumption:
+            unit = row.unit1 if row.consumption.measured == "qty1" else row.unit2
+            assert unit == row.consumption.unit or (unit, row.consumption.unit) in UNITS_IN, row
+
+
+money = st.decimals("0", "60", places=2)
+goods = st.sampled_from([SNACKS, HONEY])
+
+
+@given(st.lists(st.tuples(money, goods), min_size=1, max_size=12), money, st.sampled_from(["line", "order"]), st.randoms())
+def test_head_is_the_sum_of_lines_whatever_their_order(rows: Any, freight: D, level: Any, random: Any) -> None:
+    lines = [line(gnum, str(total), gcode) for gnum, (total, gcode) in enumerate(rows, 1)]
+    practice = Practice(rounding_level=level)
+    tax = assessed(held("T1", *lines, freight=str(freight)), practice=practice)
+    assert tax.value == sum((row.value for row in tax.lines), D(0)) == sum(total for total, _ in rows) + freight
+    assert tax.vat == sum(row.vat for row in tax.lines)
+    assert tax.total == tax.duty + tax.consumption_tax + tax.vat
+    assert all(row.value >= 0 and row.vat >= 0 for row in tax.lines)
+    random.shuffle(lines)
+    again = assessed(held("T1", *lines, freight=str(freight)), practice=practice)
+    assert sorted(again.lines, key=lambda row: row.gnum) == tax.lines
