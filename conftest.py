@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import asyncpg
 import pytest
@@ -13,6 +15,7 @@ from deploy.local import stack
 from libs.runtime.cluster import Cluster
 from libs.runtime.testing import fresh_database
 from libs.schemas.topics import TOPICS
+from tests.containers import compose_servers, engine_answers
 
 HOME = Path(os.environ.get("TONGGUAN_TEST_HOME", Path(__file__).parent / "var" / "test"))
 
@@ -21,10 +24,19 @@ OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[stack.Endpoints]:
-    """Kafka, PostgreSQL and Redis. What the environment names is used as it is."""
-    endpoints = stack.start(HOME)
-    yield endpoints
-    stack.stop(HOME)
+    """Kafka, PostgreSQL and Redis: containers where a Docker engine can start them, else processes under `HOME`.
+
+    What the environment names is used as it is.
+    """
+    with ExitStack() as cleanup:
+        if engine_answers():
+            try:
+                yield cleanup.enter_context(compose_servers())
+                return
+            except CalledProcessError:
+                print("the Docker engine cannot start the images: using processes instead")
+        cleanup.callback(stack.stop, HOME)
+        yield stack.start(HOME)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -13,6 +13,7 @@ from simulator.catalogue import Good
 from simulator.partners import Enterprise, Warehouse
 
 Document = dict[str, Any]
+_OPENING_SECOND = 8 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ class Sale:
 
 
 def app_time(day: date, second: int) -> str:
-    """yyyyMMddHHmmss of a second of the working day, which begins at eight."""
-    return f"{datetime(day.year, day.month, day.day, 8) + timedelta(seconds=second):%Y%m%d%H%M%S}"
+    """yyyyMMddHHmmss of a second of the working day, which begins at eight; at most sixteen hours of them."""
+    minutes, seconds = divmod(_OPENING_SECOND + second, 60)
+    return f"{day:%Y%m%d}{minutes // 60:02}{minutes % 60:02}{seconds:02}"
 
 
 def guid(*parts: object) -> str:

@@ -23,7 +23,7 @@ BUYER_YEAR_MAX = Decimal(20_000)
 ORDINARY_MAX = Decimal(4_500)
 _FREIGHTS = tuple(map(Decimal, ("0", "0", "8.00", "10.00", "12.00", "20.00")))
 _DISCOUNTS = tuple(map(Decimal, ("0", "0", "0", "0", "5.00", "10.00")))
-_VIA = ((Via.KAFKA, 90), (Via.KAFKA_XML, 4), (Via.HTTP, 4), (Via.HTTP_XML, 2))
+_VIAS = {Via.KAFKA: 90, Via.KAFKA_XML: 4, Via.HTTP: 4, Via.HTTP_XML: 2}
 _EVENING_SECOND = 40_000  # after the last document of a day's crowd
 
 
@@ -127,9 +127,9 @@ class Draft:
 
     def crowd(self, documents: Mapping[str, Document]) -> None:
         """These documents arrive with the day's crowd, each sender by a way of its own."""
-        vias, weights = zip(*_VIA, strict=True)
         for kind, document in documents.items():
-            self.send(kind, document, via=self.world.rng.choices(vias, weights)[0])
+            via = self.world.rng.choices(list(_VIAS), list(_VIAS.values()))[0]
+            self.send(kind, document, via=via)
 
     def send(
         self,
@@ -146,10 +146,13 @@ class Draft:
             Delivery(self.day + days, wave, kind, self.sale.order_no, body, via, headers, self.number)
         )
 
-    def again(self, document: Document, wave: Wave, *, days: int = 0, **changes: str) -> Document:
+    def again(
+        self, document: Document, wave: Wave, changes: Mapping[str, str] | None = None, *, days: int = 0
+    ) -> Document:
         """The document as its sender sends it again later: own guid, later `appTime`, and these changes."""
         moment = app_time(self.sale.day + timedelta(days=days), _EVENING_SECOND + 600 * wave)
-        return deepcopy(document) | {"guid": guid(document["guid"], wave, days), "appTime": moment} | changes
+        renewed = {"guid": guid(document["guid"], wave, days), "appTime": moment}
+        return deepcopy(document) | renewed | dict(changes or {})
 
     def parcel(
         self,
@@ -159,9 +162,7 @@ class Draft:
         finding: InspectionResult = InspectionResult.NORMAL,
         leaves: bool = True,
     ) -> Parcel:
-        return Parcel(
-            self.number, self.scene, self.sale, tuple(self.deliveries), expected, returns, finding, leaves
-        )
+        return Parcel(self.number, self.scene, self.sale, tuple(self.deliveries), expected, returns, finding, leaves)
 
     def released(self, **more: Any) -> Parcel:
         """The parcel with the whole and ordinary end."""

@@ -22,6 +22,8 @@ VERIFICATION_LISTS_PER_VEHICLE = 2
 _VEHICLE_KG = Decimal(4_800)
 _EXIT_SECOND = 45_000
 T = TypeVar("T")
+EARLY, IN_TIME = "GE", "GP"
+"""How a gate pass is numbered that comes before the inspection result, and one that may pass."""
 
 
 class Stage(Enum):
@@ -99,30 +101,41 @@ class Gate:
 
     def _drive(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
         """One step, if the last one has been answered."""
-        if vehicle.stage is Stage.VERIFYING:
-            return self._note(vehicle, board, moment)
-        if vehicle.stage is Stage.NOTING:
-            approved = _answer(board, "release-note", vehicle.book, f"HF{vehicle.name}", "passportNo")
-            if approved is None:
-                return []
-            vehicle.passport_no = approved.fields["passportNo"]
-            if approved.status == INSPECTION:
-                vehicle.stage = Stage.TRIED_EARLY
-                return [self._pass(vehicle, "GE", moment)]
-        elif vehicle.stage is Stage.TRIED_EARLY:
-            if not _decided(board, "gate-pass", vehicle.book, f"GE{vehicle.name}"):
-                return []
-            vehicle.stage = Stage.INSPECTING
-            return [self._inspect(vehicle, moment)]
-        elif vehicle.stage is Stage.INSPECTING:
-            if not _decided(board, "gate-inspection", vehicle.book, f"GI{vehicle.name}"):
-                return []
-        else:
-            if _decided(board, "gate-pass", vehicle.book, f"GP{vehicle.name}"):
-                vehicle.stage = Stage.OUT
+        step = {
+            Stage.VERIFYING: self._note,
+            Stage.NOTING: self._approach,
+            Stage.TRIED_EARLY: self._be_inspected,
+            Stage.INSPECTING: self._leave,
+            Stage.PASSING: self._finish,
+        }.get(vehicle.stage)
+        return step(vehicle, board, moment) if step else []
+
+    def _approach(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        """To the gate; a driver drawn for inspection tries to pass at once, and is refused."""
+        approved = _answer(board, "release-note", vehicle.book, f"HF{vehicle.name}", "passportNo")
+        if approved is None:
+            return []
+        vehicle.passport_no = approved.fields["passportNo"]
+        drawn = approved.status == INSPECTION
+        vehicle.stage = Stage.TRIED_EARLY if drawn else Stage.PASSING
+        return [self._pass(vehicle, EARLY if drawn else IN_TIME, moment)]
+
+    def _be_inspected(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        if not _decided(board, "gate-pass", vehicle.book, f"{EARLY}{vehicle.name}"):
+            return []
+        vehicle.stage = Stage.INSPECTING
+        return [self._inspect(vehicle, moment)]
+
+    def _leave(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        if not _decided(board, "gate-inspection", vehicle.book, f"GI{vehicle.name}"):
             return []
         vehicle.stage = Stage.PASSING
-        return [self._pass(vehicle, "GP", moment)]
+        return [self._pass(vehicle, IN_TIME, moment)]
+
+    def _finish(self, vehicle: Vehicle, board: Board, _: str) -> list[Delivery]:
+        if _decided(board, "gate-pass", vehicle.book, f"{IN_TIME}{vehicle.name}"):
+            vehicle.stage = Stage.OUT
+        return []
 
     def _note(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
         """The release note, once every verification list of the load has its number."""

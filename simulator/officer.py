@@ -42,6 +42,8 @@ class Officer:
             "officer": OFFICER,
         }
         if status == MANUAL:
-            return declared("manual-verdict", parcel.case, d.ManualVerdict.model_validate({**common, "verdict": "release"}))
+            return declared(
+                "manual-verdict", parcel.case, d.ManualVerdict.model_validate({**common, "verdict": "release"})
+            )
         result = d.ListInspectionResult.model_validate({**common, "result": parcel.finding})
         return declared("list-inspection", parcel.case, result)

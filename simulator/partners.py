@@ -28,7 +28,8 @@ class Warehouse:
 
 
 def _all(role: Role, rows: str) -> tuple[Enterprise, ...]:
-    return tuple(Enterprise(*row.split(), role) for row in rows.strip().splitlines())
+    pairs = (row.split() for row in rows.strip().splitlines())
+    return tuple(Enterprise(code, name, role) for code, name in pairs)
 
 
 PLATFORMS = _all(

@@ -88,8 +88,6 @@ def _entry(warehouse: partners.Warehouse, now: str, tag: str, demand: dict[str, 
     return declared("first-line-entry", warehouse.ems_no, document, wave=Wave.STOCK)
 
 
-def _top_up(
-    code: str, amount: Decimal, now: str, cop_no: str, *, day: int = 0, wave: Wave = Wave.SETUP
-) -> Delivery:
+def _top_up(code: str, amount: Decimal, now: str, cop_no: str, *, day: int = 0, wave: Wave = Wave.SETUP) -> Delivery:
     document = d.GuaranteeTopUp(cop_no=cop_no, app_time=now, assure_code=code, amount=amount, instrument="letter")
     return declared("guarantee-top-up", code, document, day=day, wave=wave)

@@ -72,6 +72,7 @@ class Worker:
         self._turn = asyncio.Lock()
         self._slots: dict[Place, Slot] = {}
         self._acknowledged: list[tuple[str, int, int]] = []
+        self._shown: dict[TopicPartition, int] = {}
         inputs = processor.flow.inputs
         self._places_with_days = sum(topic.partitions for topic in inputs if topic.days)
         self._chain = {topic.name for topic in processor.flow.chain}
@@ -142,7 +143,8 @@ class Worker:
             self._consumer.seek(partition, position)
         for page in leftovers:
             log.info("publishing leftovers", topic=page.topic, partition=page.partition, events=len(page.messages))
-        await self._publisher.put(leftovers)
+        nothing_new = [Page(*place, self._slots[place].expects, self._slots[place].expects) for place in places]
+        await self._publisher.put([*leftovers, *nothing_new])  # behind the leftovers, so that the lag shown is true
         metrics.ASSIGNED.set(len(self._slots))
 
     # -- batches ------------------------------------------------------------------------------------------------------
@@ -298,21 +300,28 @@ class Worker:
     async def acknowledged(self, pages: list[Page]) -> None:
         """A round is through: its pages go with the next batch's transaction, its offsets show the lag."""
         self._acknowledged += [page.id for page in pages if page.messages]
+        self._shown.update({TopicPartition(page.topic, page.partition): page.covers for page in pages})
+        await self._show_offsets()
+
+    async def _show_offsets(self) -> None:
+        """Kafka's committed offsets are a display (the position in the database counts), so a failure only waits."""
         assert self._consumer
-        offsets = {
-            TopicPartition(page.topic, page.partition): page.covers
-            for page in pages
-            if (page.topic, page.partition) in self._slots
-        }
+        ours = {p: offset for p, offset in self._shown.items() if (p.topic, p.partition) in self._slots}
+        self._shown = {}
         try:
-            if offsets:
-                await self._consumer.commit(offsets)
-        except KafkaError as failure:  # only a display: the position in the database is what counts
-            log.info("offset not committed", error=type(failure).__name__)
+            if ours:
+                await self._consumer.commit(ours)
+        except KafkaError as failure:
+            log.info("offset not committed yet", error=type(failure).__name__)
+            self._shown = ours | self._shown
 
     async def sweep(self) -> None:
-        """Delete acknowledged pages while no batch comes that would take them along."""
+        """What no batch takes along while none comes: acknowledged pages go, offsets that could not be shown are shown."""
+        if self._shown:
+            await self._show_offsets()
         async with self._turn:
+            if not self._acknowledged:
+                return
             done, self._acknowledged = self._acknowledged, []
             try:
                 async with self._pool.acquire() as db:

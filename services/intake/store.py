@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from operator import attrgetter
 from typing import Any
 
+import asyncpg
 from asyncpg.exceptions import UniqueViolationError
 from pydantic_core import to_json
 
@@ -95,3 +96,41 @@ def _receipt_row(answer: Answer) -> tuple[str, str, str | None]:
 
 def _findings(text: str | None) -> list[Finding]:
     return [Finding.model_validate(finding) for finding in json.loads(text)] if text else []
+
+
+async def find_submissions(
+    database: asyncpg.Pool[asyncpg.Record],
+    limit: int,
+    *,
+    submission_id: str | None = None,
+    order_no: str | None = None,
+    ebp_code: str | None = None,
+    business_key: str | None = None,
+) -> list[dict[str, Any]]:
+    """Submissions by id, order number or business key, oldest first, each with its receipts so far in order."""
+    async with database.acquire() as db:
+        if submission_id is not None:
+            rows = await db.fetch(_QUERIES.submission_by_id, submission_id)
+        elif business_key is not None:
+            rows = await db.fetch(_QUERIES.submissions_of_key, business_key, limit)
+        else:
+            rows = await db.fetch(_QUERIES.submissions_of_order, order_no, ebp_code, limit)
+        about = {row["id"]: row["answered_by"] or row["id"] for row in rows}
+        receipts: dict[str, list[dict[str, Any]]] = {}
+        for row in await db.fetch(_QUERIES.receipts_of, list(set(about.values())), limit):
+            answer = {"receipt": json.loads(row["receipt"]), "findings": json.loads(row["findings"] or "[]")}
+            receipts.setdefault(row["about"], []).append(answer)
+    return [_submission(row, receipts.get(about[row["id"]], [])) for row in rows]
+
+
+def _submission(row: asyncpg.Record, receipts: list[dict[str, Any]]) -> dict[str, Any]:
+    repeats = {"repeats": row["answered_by"]} if row["answered_by"] else {}
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "businessKey": row["business_key"],
+        "customsDay": row["day"].isoformat(),
+        **repeats,
+        "status": receipts[-1]["receipt"]["returnStatus"] if receipts else None,
+        "receipts": receipts,
+    }

@@ -99,8 +99,8 @@ def correction(draft: Draft) -> list[Parcel]:
     right = documents["payment"]
     documents["payment"] = right | {"amountPaid": _less(right["amountPaid"])}
     draft.crowd(documents)
-    draft.send("payment", draft.again(right, Wave.AFTER, appType="2"), wave=Wave.AFTER)
-    draft.send("list", draft.again(documents["list"], Wave.AGAIN, appType="2"), wave=Wave.AGAIN)
+    draft.send("payment", draft.again(right, Wave.AFTER, {"appType": "2"}), wave=Wave.AFTER)
+    draft.send("list", draft.again(documents["list"], Wave.AGAIN, {"appType": "2"}), wave=Wave.AGAIN)
     return [draft.released(attempts=2, answers=(Answer("list", AMOUNT),))]
 
 

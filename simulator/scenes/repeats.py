@@ -34,7 +34,7 @@ def duplicate(draft: Draft) -> list[Parcel]:
 
 def _other(draft: Draft, kind: str, document: Document) -> None:
     """Other content under the same number, after the crowd."""
-    draft.send(kind, draft.again(document, Wave.AFTER, **_OTHER_CONTENT[kind]), wave=Wave.AFTER)
+    draft.send(kind, draft.again(document, Wave.AFTER, _OTHER_CONTENT[kind]), wave=Wave.AFTER)
 
 
 def conflicting_duplicate(draft: Draft) -> list[Parcel]:
@@ -62,7 +62,7 @@ def stale_resend(draft: Draft) -> list[Parcel]:
     documents = draft.documents()
     kind, code = _one_of(draft, STALE)
     draft.crowd(documents)
-    old = draft.again(documents[kind], Wave.AFTER, **_OTHER_CONTENT[kind])
+    old = draft.again(documents[kind], Wave.AFTER, _OTHER_CONTENT[kind])
     old["appTime"] = app_time(draft.sale.day, draft.sale.second - 3600)
     draft.send(kind, old, wave=Wave.AFTER)
     return [draft.released(answers=(Answer(kind, code),))]
@@ -73,7 +73,7 @@ def deletion(draft: Draft) -> list[Parcel]:
     documents = draft.documents()
     kind, code = _one_of(draft, DELETIONS)
     draft.crowd(documents)
-    draft.send(kind, draft.again(documents[kind], Wave.AFTER, appType="3"), wave=Wave.AFTER)
+    draft.send(kind, draft.again(documents[kind], Wave.AFTER, {"appType": "3"}), wave=Wave.AFTER)
     return [draft.released(answers=(Answer(kind, code),))]
 
 

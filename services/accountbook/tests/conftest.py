@@ -20,16 +20,18 @@ class Zone(Driver):
     """An account book, and what its tables say."""
 
     def __init__(self, db: asyncpg.Connection, **settings: Any) -> None:
-        super().__init__(AccountBook(samples.settings(**settings)), db)
+        self.book = AccountBook(samples.settings(**settings))
+        super().__init__(self.book, db)
         self.db = db
 
     async def stock(self, item: str = samples.MILK) -> tuple[int, int]:
         """(on hand, held) of an item."""
         row = await self.db.fetchrow("select on_hand, held from book_item where item_record_no = $1", item)
+        assert row is not None
         return int(row["on_hand"]), int(row["held"])
 
     async def waiting(self) -> list[tuple[str, int]]:
-        return [(reason, number) for reason, number, _ in await self._processor.waiting(self.db)]
+        return [(reason, number) for reason, number, _ in await self.book.waiting(self.db)]
 
 
 @pytest.fixture

@@ -72,8 +72,8 @@ async def test_a_bonded_list_needs_a_filed_book(zone: Zone, ems_no: str | None) 
 
 
 async def test_direct_purchase_needs_no_book(zone: Zone) -> None:
-    direct = {"trade_mode": "9610", "ems_no": None, "area_code": None}
-    held = only(StockHeld, await zone.feed(matched(1, lines=[line(None, 99)], **direct)))
+    direct = matched(1, trade_mode="9610", ems_no=None, area_code=None, lines=[line(None, 99)])
+    held = only(StockHeld, await zone.feed(direct))
     assert (held.entry_mode, held.zone_type, held.lines[0].unit_price) == (None, None, None)
     assert await zone.feed(rejected(1)) == []
 

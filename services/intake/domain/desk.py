@@ -146,7 +146,8 @@ class Desk(Generic[R]):
         outcome: Accepted,
         last: Attempt | None,
     ) -> None:
-        memory, kind, model = self.memory, examined.kind, examined.model
+        memory, kind = self.memory, examined.kind
+        model: Any = examined.model
         values: dict[str, Any] = {**model.__dict__, "submission_id": examined.id}
         if kind.message:
             self._add_tokens_and_lines(values)

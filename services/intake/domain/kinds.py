@@ -81,15 +81,19 @@ _CODES = Codes(malformed="-800001", empty="-800000", too_many="-800006", conflic
 _RETURN_CODES = Codes(malformed="-625001", empty="-625003", too_many="-625004", conflict="-625033", stale="-625004")
 
 
+_CASE = ("ebpCode", "orderNo")
+
+
 def _declared(
     name: str, zh: str, scope: tuple[str, ...], model: type[d.Declaration], event: type[events.Accepted]
 ) -> Kind:
     codes = _RETURN_CODES if name.startswith("return") else _CODES
     key = (*scope, "copNo")
-    return Kind(name, zh, key, codes, event, identity={name: snake(name) for name in key}, model=model)
+    fields = (element for element in dict.fromkeys((*key, *_CASE)) if snake(element) in model.model_fields)
+    return Kind(name, zh, key, codes, event, identity={element: snake(element) for element in fields}, model=model)
 
 
-_BOOK, _CASE, _GUARANTOR = ("emsNo",), ("ebpCode", "orderNo"), ("assureCode",)
+_BOOK, _GUARANTOR = ("emsNo",), ("assureCode",)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -9,11 +9,9 @@ import pytest
 from libs.runtime.testing import Driver, only
 from libs.schemas.ceb import MESSAGES, validate
 from libs.schemas.events import intake as events
-from libs.schemas.events.matching import ListWaiting
-from libs.schemas.events.review import ListReleased
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import EARLY, LATE, matched, of_list, parcel, rejected, statuses, submitted
+from services.intake.tests.parcels import matched, parcel, rejected, statuses, submitted
 
 
 @pytest.fixture

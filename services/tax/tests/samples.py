@@ -37,13 +37,23 @@ def held(order: str = "T1", *lines: HeldLine, freight: str = "0", insured: str =
 
 def topped_up(amount: str = "100000", code: str = GUARANTOR) -> GuaranteeToppedUp:
     return GuaranteeToppedUp(
-        submission_id="s-1", cop_no="G1", app_time="20260302080000", assure_code=code, amount=amount, instrument="deposit"
+        submission_id="s-1",
+        cop_no="G1",
+        app_time="20260302080000",
+        assure_code=code,
+        amount=amount,
+        instrument="deposit",
     )
 
 
 def paid(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) -> TaxPaymentReported:
     return TaxPaymentReported(
-        submission_id="s-2", cop_no="P1", app_time="20260402080000", assure_code=code, ent_duty_no=ent_duty_no, amount=amount
+        submission_id="s-2",
+        cop_no="P1",
+        app_time="20260402080000",
+        assure_code=code,
+        ent_duty_no=ent_duty_no,
+        amount=amount,
     )
 
 
@@ -92,12 +102,12 @@ def coming_back(assessed: TaxAssessed, left: dict[int, str] | None = None) -> li
 
 
 def return_accepted(assessed: TaxAssessed, return_no: str = "R1") -> ReturnAccepted:
-    return ReturnAccepted(
-        **_application(assessed, return_no), arrive_by=date(2026, 4, 16), lines=coming_back(assessed)
-    )
+    return ReturnAccepted(**_application(assessed, return_no), arrive_by=date(2026, 4, 16), lines=coming_back(assessed))
 
 
-def return_completed(assessed: TaxAssessed, left: dict[int, str] | None = None, return_no: str = "R1") -> ReturnCompleted:
+def return_completed(
+    assessed: TaxAssessed, left: dict[int, str] | None = None, return_no: str = "R1"
+) -> ReturnCompleted:
     return ReturnCompleted(
         **_application(assessed, return_no),
         assure_code=assessed.assure_code,

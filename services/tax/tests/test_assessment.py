@@ -47,7 +47,14 @@ def findings(document: Any, table: Tariff = TARIFF) -> list[Finding]:
         ("E limit", "5000.00", "0", tariff(), ("0", "0", "455.00"), "455.00"),
         ("F tiny", "9.90", "0", tariff(), ("0", "0", "0.90"), "0.90"),
         ("G full", "6000.00", "0", tariff(duty="0.10"), ("600", "0", "858.00"), "1458.00"),
-        ("H full", "6000.00", "0", tariff(duty="0.05", consumption=rate("15")), ("300", "1111.76", "963.53"), "2375.29"),
+        (
+            "H full",
+            "6000.00",
+            "0",
+            tariff(duty="0.05", consumption=rate("15")),
+            ("300", "1111.76", "963.53"),
+            "2375.29",
+        ),
         # (200 + 0.5 kg x 1) / 0.8: spirits at 20 % and ¥1 a kilogram
         ("spirits", "200.00", "0", tariff(consumption=rate("20", "0.5")), ("0", "35.44", "22.81"), "58.25"),
     ],
@@ -172,7 +179,9 @@ money = st.decimals("0", "60", places=2)
 goods = st.sampled_from([SNACKS, HONEY])
 
 
-@given(st.lists(st.tuples(money, goods), min_size=1, max_size=12), money, st.sampled_from(["line", "order"]), st.randoms())
+@given(
+    st.lists(st.tuples(money, goods), min_size=1, max_size=12), money, st.sampled_from(["line", "order"]), st.randoms()
+)
 def test_head_is_the_sum_of_lines_whatever_their_order(rows: Any, freight: D, level: Any, random: Any) -> None:
     lines = [line(gnum, str(total), gcode) for gnum, (total, gcode) in enumerate(rows, 1)]
     practice = Practice(rounding_level=level)

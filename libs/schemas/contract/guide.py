@@ -1,0 +1,104 @@
+"""docs/events.md: the topic table and the events, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from libs.schemas.contract.messages import (
+    DEAD_LETTER,
+    DECLARATIONS,
+    OPERATOR,
+    all_events,
+    all_topics,
+    first_sentence,
+    message_names,
+    readers,
+    writers,
+)
+from libs.schemas.events.calendar import DayClosed
+from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, Topic
+
+_TOP = """\
+# Topics and events
+
+Generated from the topic table (`libs/schemas/topics.py`); `python -m libs.schemas.generate` writes it anew.
+Every body has a JSON Schema under `libs/schemas/generated/`; `asyncapi.json` there says the same for machines.
+
+- One owner writes a topic, anybody may read it. Events of one key keep their order.
+- Headers are CloudEvents 1.0 (`ce_id`, `ce_type`, `ce_time`, `ce_subject`, `ce_customsday` …). `ce_id` names the cause:
+  a reader drops what is at or below the last id of the same origin, so that every event has its effect once.
+- *days*: `DayClosed` travels in the topic, behind the facts of the day it closes.
+- Money and quantities are decimal text, an absent value is left out, days are customs days in Asia/Shanghai.
+- A new release may add optional fields and new topics. Anything else breaks a reader or what the log still holds;
+  `python -m libs.schemas.generate --check` names it.
+"""
+
+
+def page() -> str:
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield _TOP
+    yield "## What partners declare"
+    yield ""
+    yield "| topic | kind | document | key | partitions | kept |"
+    yield "|---|---|---|---|---|---|"
+    for kind, topic in DECLARED.items():
+        model = DECLARATIONS[kind].__name__
+        yield f"| `{topic.name}` | {kind} | {_link('declarations', model)} | {topic.key} | {_size(topic)} |"
+    yield ""
+    yield "`intake` reads them all; the calendar writes a signed `DayClosed` into each."
+    yield ""
+    for service in FLOWS:
+        yield from _section(service)
+    yield from _events()
+
+
+def _section(service: str) -> Iterator[str]:
+    yield f"## {service}"
+    yield ""
+    yield f"Reads {', '.join(f'`{topic.owner}.{topic.noun}`' for topic in _known_inputs(service))}."
+    yield ""
+    yield "| topic | key | partitions | kept | days | events | readers |"
+    yield "|---|---|---|---|---|---|---|"
+    for topic in all_topics():
+        if topic.owner == service:
+            names = [f"`{name}`" for name in message_names(topic) if name != DayClosed.__name__]
+            yield (
+                f"| `{topic.name}` | {topic.key} | {_size(topic)} | {'yes' if topic.days else ''} "
+                f"| {', '.join(names)} | {_readers(topic)} |"
+            )
+    yield ""
+
+
+def _known_inputs(service: str) -> list[Topic]:
+    """Its inputs; the many declare topics as one."""
+    inputs = FLOWS[service].inputs
+    declared = [topic for topic in inputs if topic.owner == PARTNERS]
+    return [Topic("cbec.declare.*.v1", PARTNERS, "")][: len(declared)] + [t for t in inputs if t not in declared]
+
+
+def _readers(topic: Topic) -> str:
+    if topic.owner not in writers(topic):
+        return f"{', '.join(readers(topic))} (written by the {OPERATOR})"
+    if DEAD_LETTER in message_names(topic):
+        return OPERATOR
+    return ", ".join(readers(topic)) or "outside the chain"
+
+
+def _events() -> Iterator[str]:
+    yield "## Events"
+    yield ""
+    yield "| event | says |"
+    yield "|---|---|"
+    for model in all_events():
+        yield f"| {_link('events', model.__name__)} | {first_sentence(model).replace('|', 'or')} |"
+
+
+def _link(folder: str, name: str) -> str:
+    return f"[`{name}`](../libs/schemas/generated/{folder}/{name}.json)"
+
+
+def _size(topic: Topic) -> str:
+    return f"{topic.partitions} | {topic.retention.days} days"

@@ -1,0 +1,177 @@
+"""Whatever comes in whatever order: opening + in − out = on hand, held = Σ open holds, a hold ends once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+
+from libs.runtime.testing import A_DAY
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import (
+    EntryPosted,
+    GoodsExited,
+    HoldVoided,
+    ReleaseNoteApproved,
+    StockHeld,
+    StockReturned,
+    VerificationListApproved,
+)
+from libs.schemas.events.base import Event
+from services.accountbook.domain import bundling, feedback, filing, gate
+from services.accountbook.domain.draw import Draw
+from services.accountbook.domain.holding import hold_stock
+from services.accountbook.domain.ledger import ZERO, BrokenLedger, Cause
+from services.accountbook.domain.state import HoldKey, State
+from services.accountbook.tests import samples
+
+ITEMS = (samples.MILK, samples.CREAM)
+LETTER = "Z"
+pieces = st.integers(1, 4)
+
+
+class BookMachine(RuleBasedStateMachine):
+    """Drives the domain alone; counts what the public events say and compares it with the ledger after every step."""
+
+    lists = Bundle("lists")
+    verified = Bundle("verified")
+    notes = Bundle("notes")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State(counters=defaultdict(int))
+        self.draw = Draw(Decimal("0.5"), b"secret")
+        self.moved: dict[str, Decimal] = defaultdict(Decimal)
+        self.ended: set[HoldKey] = set()
+        self.steps = 0
+        filing.file_book(self.state, samples.filing())
+
+    def cause(self) -> Cause:
+        self.steps += 1
+        return Cause(f"test/{self.steps}", A_DAY, datetime(2026, 3, 2, tzinfo=UTC))
+
+    def end(self, *refs: Any) -> None:
+        keys = {HoldKey(ref.ebp_code, ref.order_no, ref.attempt) for ref in refs}
+        assert not keys & self.ended, "a hold ended twice"
+        self.ended |= keys
+
+    def count(self, event: Event | None) -> None:
+        match event:
+            case EntryPosted():
+                self._move(event.postings, 1)
+            case GoodsExited():
+                self._move(event.postings, -1)
+                self.end(*event.lists)
+            case HoldVoided():
+                self.end(event.list_ref)
+            case StockReturned():
+                hold = self.state.holds[
+                    HoldKey(event.list_ref.ebp_code, event.list_ref.order_no, event.list_ref.attempt)
+                ]
+                if hold.state == "used":
+                    self._move(event.postings, 1)
+                elif hold.state == "voided":
+                    self.end(event.list_ref)
+
+    def _move(self, postings: list[Any], sign: int) -> None:
+        for posting in postings:
+            self.moved[posting.item_record_no] += sign * posting.qty
+
+    @rule(item=st.sampled_from(ITEMS), qty=pieces)
+    def enter(self, item: str, qty: int) -> None:
+        self.count(filing.enter(self.state, samples.entry({item: qty}), self.cause()))
+
+    @rule(target=lists, wanted=st.dictionaries(st.sampled_from(ITEMS), pieces, min_size=1), attempt=st.integers(1, 2))
+    def match(self, wanted: dict[str, int], attempt: int) -> Any:
+        number = self.steps + 1
+        before = {item: self.state.items[samples.BOOK, item].available for item in wanted}
+        outcome = hold_stock(self.state, samples.matched(number, wanted, attempt=attempt), self.cause())
+        fits = all(before[item] >= qty for item, qty in wanted.items())
+        assert isinstance(outcome, StockHeld) == fits
+        return (number, attempt) if fits else multiple()
+
+    @rule(known=lists)
+    def release(self, known: tuple[int, int]) -> None:
+        for event in feedback.release(self.state, samples.released(known[0], attempt=known[1]), self.cause()):
+            self.count(event)
+
+    @rule(known=lists)
+    def reject(self, known: tuple[int, int]) -> None:
+        if not self._hold(known).released_day:
+            for event in feedback.void(self.state, samples.rejected(known[0], attempt=known[1]), self.cause()):
+                self.count(event)
+
+    @rule(target=verified, known=st.lists(lists, min_size=1, max_size=3))
+    def verify(self, known: list[tuple[int, int]]) -> Any:
+        declared = samples.verification_list([samples.invt_no(*identity) for identity in known])
+        answer = bundling.declare_list(self.state, declared, self.cause())
+        return answer.bond_invt_no if isinstance(answer, VerificationListApproved) else multiple()
+
+    @rule(target=notes, numbers=st.lists(verified, min_size=1, max_size=2))
+    def load_vehicle(self, numbers: list[str]) -> Any:
+        declared = samples.release_note(numbers)
+        answer = gate.declare_note(self.state, declared, self.cause(), self.draw, LETTER)
+        return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
+
+    @rule(passport_no=notes, result=st.sampled_from(InspectionResult))
+    def inspect(self, passport_no: str, result: InspectionResult) -> None:
+        gate.inspect(self.state, samples.gate_inspection(passport_no, result))
+
+    @rule(passport_no=notes)
+    def pass_gate(self, passport_no: str) -> None:
+        self.count(gate.pass_gate(self.state, samples.gate_pass(passport_no), self.cause()))
+
+    @rule(known=lists, gnum=st.integers(1, 2), qty=pieces)
+    def take_back(self, known: tuple[int, int], gnum: int, qty: int) -> None:
+        hold = self._hold(known)
+        out = {line.gnum: line.qty - line.returned for line in hold.lines}.get(gnum, ZERO)
+        arrived = samples.returned(known[0], {gnum: qty}, attempt=known[1])
+        if hold.state == "voided" or qty > out:
+            with pytest.raises(BrokenLedger):
+                list(feedback.take_back(self.state, arrived, self.cause()))
+        elif hold.released_day:
+            for event in feedback.take_back(self.state, arrived, self.cause()):
+                self.count(event)
+
+    def _hold(self, known: tuple[int, int]) -> Any:
+        return self.state.numbered[samples.invt_no(*known)]
+
+    @invariant()
+    def the_ledger_agrees_with_the_facts(self) -> None:
+        for name in ITEMS:
+            item = self.state.items[samples.BOOK, name]
+            journal = [row for row in self.state.changes.entries if row.item_record_no == name]
+            open_lines = [
+                line.qty
+                for hold in self.state.holds.values()
+                if hold.state == "held"
+                for line in hold.lines
+                if line.item_record_no == name
+            ]
+            assert item.on_hand == self.moved[name] == sum(row.on_hand_change for row in journal)
+            assert item.held == sum(open_lines) == sum(row.held_change for row in journal)
+            assert ZERO <= item.held <= item.on_hand
+            assert [row.entry_no for row in journal] == list(range(1, len(journal) + 1))
+            assert not journal or (journal[-1].on_hand, journal[-1].held) == (item.on_hand, item.held)
+
+    @invariant()
+    def nothing_leaves_but_released_and_bundled(self) -> None:
+        for hold in self.state.holds.values():
+            assert (hold.key in self.ended) == (hold.state != "held")
+            if hold.state == "used":
+                assert (
+                    hold.released_day
+                    and self.state.notes[self.state.lists[hold.bond_invt_no or ""].passport_no or ""].passed
+                )
+
+
+TestBook = BookMachine.TestCase
+TestBook.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)

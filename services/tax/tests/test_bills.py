@@ -1,0 +1,80 @@
+"""Bills through returns: whatever the way, the same end, to the fen."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.schemas.codes.tariff import ConsumptionStep, ConsumptionTax
+from libs.schemas.events.tax import TaxAssessed, TaxBillIssued, TaxBillReduced
+from services.tax.domain.assessment import assess
+from services.tax.domain.bills import ListTax, State
+from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.rules import Practice
+from services.tax.tests.samples import coming_back, held, line, tariff
+
+DAY = date(2026, 3, 2)
+ROUGH = ConsumptionTax("rough", "qty1", "035", (ConsumptionStep(D(0), D("0.07"), D("0.33")),))
+
+
+def released(*totals: tuple[str, str]) -> tuple[TaxAssessed, ListTax]:
+    lines = [line(gnum, total, qty=qty) for gnum, (total, qty) in enumerate(totals, 1)]
+    assessed = assess(held("T1", *lines, freight="7.77"), DAY, Practice(), tariff(consumption=ROUGH))
+    assert isinstance(assessed, TaxAssessed)
+    tax = ListTax.of(assessed)
+    tax.release(DAY, 30)
+    return assessed, tax
+
+
+def test_a_partial_return_keeps_the_rounded_share_of_each_tax() -> None:
+    assessed, tax = released(("100.00", "3"))
+    whole = tax.bill(TaxBillIssued)
+    assert (whole.tax_no, whole.total) == ("29922026I0000000T1_0", assessed.total)
+    freed = tax.reduce(coming_back(assessed, {1: "1"}))
+    left = tax.bill(TaxBillReduced, return_no="R1")
+    assert left.vat == (whole.vat / 3).quantize(D("0.01"))
+    assert left.total == whole.total - freed == left.duty + left.consumption_tax + left.vat
+    assert left.lines[0].qty == 1
+
+
+@given(
+    st.lists(st.tuples(st.decimals("0.01", "999", places=2), st.integers(1, 9)), min_size=1, max_size=4),
+    st.data(),
+)
+def test_any_split_of_returns_ends_where_one_return_ends(goods: list[tuple[D, int]], data: st.DataObject) -> None:
+    rows = [(str(total), str(qty)) for total, qty in goods]
+    assessed, step_by_step = released(*rows)
+    _, at_once = released(*rows)
+    steps = {
+        gnum: sorted(data.draw(st.lists(st.integers(0, qty), min_size=1, max_size=4, unique=True)), reverse=True)
+        for gnum, (_, qty) in enumerate(goods, 1)
+    }
+    freed = sum(
+        step_by_step.reduce(coming_back(assessed, {gnum: str(left)})) for gnum, lefts in steps.items() for left in lefts
+    )
+    freed_at_once = at_once.reduce(coming_back(assessed, {gnum: str(lefts[-1]) for gnum, lefts in steps.items()}))
+    assert step_by_step.bill(TaxBillReduced, return_no="R") == at_once.bill(TaxBillReduced, return_no="R")
+    assert freed == freed_at_once == assessed.total - at_once.total
+    everything_is_back = all(lefts[-1] == 0 for lefts in steps.values())
+    assert (step_by_step.state is State.RETURNED) == everything_is_back
+    if everything_is_back:
+        assert step_by_step.total == 0
+
+
+def test_more_cannot_come_back_than_is_out() -> None:
+    assessed, tax = released(("100.00", "3"))
+    tax.reduce(coming_back(assessed, {1: "1"}))
+    with pytest.raises(BrokenPromise):
+        tax.reduce(coming_back(assessed, {1: "2"}))
+
+
+def test_an_attempt_is_released_once_and_never_rejected_after() -> None:
+    _, tax = released(("100.00", "3"))
+    with pytest.raises(BrokenPromise):
+        tax.release(DAY, 30)
+    with pytest.raises(BrokenPromise):
+        tax.let_go()

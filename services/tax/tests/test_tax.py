@@ -1,0 +1,381 @@
+"""The service on a real database: assessment, guarantee, bills, the 31-45 day calendar, payments, returns."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from libs.runtime.failures import Halt
+from libs.runtime.processing import Batch, Closing, Connection, collect
+from libs.runtime.testing import Driver, only
+from libs.schemas.events.base import Event
+from libs.schemas.events.calendar import DayClosed
+from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.tax import (
+    GuaranteeAwaited,
+    GuaranteeRaised,
+    PaymentDocumentIssued,
+    PaymentDocumentOverdue,
+    PaymentDocumentPaid,
+    TaxAssessed,
+    TaxBillIssued,
+    TaxBillReduced,
+    TaxBillSummarised,
+    TaxBillVoided,
+    TaxPaymentRefused,
+)
+from services.tax.processor import Tax
+from services.tax.settings import Settings
+from services.tax.tests.samples import (
+    GUARANTOR,
+    held,
+    line,
+    paid,
+    rejected,
+    released,
+    return_accepted,
+    return_completed,
+    return_lapsed,
+    topped_up,
+)
+
+OpenDatabase = Callable[[str], Awaitable[Connection]]
+DAY_0 = date(2026, 3, 2)
+
+
+@pytest.fixture
+async def db(database: OpenDatabase) -> Connection:
+    return await database("tax")
+
+
+@pytest.fixture
+async def driver(db: Connection) -> Driver:
+    return Driver(Tax(Settings()), db, DAY_0)
+
+
+def of(kind: type[Event], events: Sequence[Event]) -> list[Any]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+async def account(db: Connection, code: str = GUARANTOR) -> tuple[D, D, int]:
+    row = await db.fetchrow("select committed, ceiling, waiting from guarantee_account where assure_code = $1", code)
+    assert row is not None
+    return row["committed"], row["ceiling"], row["waiting"]
+
+
+async def balanced(db: Connection) -> None:
+    """committed = Σ open holds and bills + Σ unpaid documents, for every account."""
+    wrong = await db.fetch("""
+        select a.assure_code from guarantee_account a
+         where committed <> coalesce((select sum(total) from list_tax l
+                                       where l.assure_code = a.assure_code and state in ('held', 'billed')), 0)
+                          + coalesce((select sum(amount) from payment_document p
+                                       where p.assure_code = a.assure_code and paid_day is null), 0)
+            or waiting <> (select count(*) from guarantee_queue q where q.assure_code = a.assure_code)""")
+    assert not wrong
+
+
+async def assess_and_release(driver: Driver, *orders: str, day: date = DAY_0, **more: Any) -> list[TaxAssessed]:
+    assessed = of(TaxAssessed, await driver.feed(*(held(order, **more) for order in orders), day=day))
+    await driver.feed(*(released(tax) for tax in assessed), day=day)
+    return assessed
+
+
+async def close_until(driver: Driver, last: date, first: date = DAY_0) -> list[Event]:
+    events: list[Event] = []
+    for n in range((last - first).days + 1):
+        events += await driver.close(first + timedelta(days=n))
+    return events
+
+
+async def test_a_list_is_assessed_held_released_and_billed(driver: Driver, db: Connection) -> None:
+    raised = only(GuaranteeRaised, await driver.feed(topped_up("1000")))
+    assert (raised.ceiling, raised.committed) == (1000, 0)
+    assessed = only(TaxAssessed, await driver.feed(held("T1")))
+    assert (assessed.total, assessed.order_no, assessed.ems_no) == (D("9.10"), "T1", "T2992W000001")
+    assert await account(db) == (D("9.10"), 1000, 0)
+    bill = only(TaxBillIssued, await driver.feed(released(assessed)))
+    assert (bill.tax_no, bill.total, bill.release_day) == ("29922026I0000000T1_0", D("9.10"), DAY_0)
+    assert bill.total == sum(row.duty + row.consumption_tax + row.vat for row in bill.lines)
+    assert await account(db) == (D("9.10"), 1000, 0)
+    await balanced(db)
+
+
+async def test_the_whole_way_may_fall_into_one_batch(driver: Driver, db: Connection) -> None:
+    events = await driver.feed(topped_up("10"), held("T1"), held("T2"), rejected(held("T1")), held("T3"))
+    assert [type(event).__name__ for event in events] == [
+        "GuaranteeRaised", "TaxAssessed", "GuaranteeAwaited", "TaxAssessed", "GuaranteeAwaited",
+    ]  # fmt: skip
+    assert await account(db) == (D("9.10"), 10, 1)
+    await balanced(db)
+
+
+async def test_goods_off_the_positive_list_are_refused_and_hold_nothing(driver: Driver, db: Connection) -> None:
+    document = held("T1", line(1, gcode="0000000000"), line(2, gcode="1111111111"))
+    refusal = only(ListRefused, await driver.feed(topped_up(), document))
+    assert (refusal.refused_by, len(refusal.findings)) == ("tax", 2)
+    assert await driver.feed(rejected(document)) == []
+    assert await account(db) == (0, 100000, 0)
+
+
+async def test_a_second_hold_of_an_attempt_changes_nothing(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up("10"), held("T1"), held("T2"))
+    assert await driver.feed(held("T1"), held("T2")) == []
+    assert await account(db) == (D("9.10"), 10, 1)
+    await balanced(db)
+
+
+async def test_a_rejection_frees_the_attempt_it_names_only(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up(), held("T1"), held("T1", attempt=2))
+    assert await driver.feed(rejected(held("T1"), assure_code=None)) == []
+    assert await driver.feed(rejected(held("T1"))) == []
+    assert (await account(db))[0] == D("9.10")
+    assert [row["state"] for row in await db.fetch("select state from list_tax order by attempt")] == ["void", "held"]
+    await balanced(db)
+
+
+async def test_lists_wait_for_guarantee_in_line_and_small_ones_never_overtake(driver: Driver, db: Connection) -> None:
+    big, small = held("T2", line(1, "1000.00")), held("T3", line(1, "1.00"))
+    events = await driver.feed(topped_up("10"), held("T1"), big, small)
+    assert [event.order_no for event in of(TaxAssessed, events)] == ["T1"]
+    assert [(event.order_no, event.amount) for event in of(GuaranteeAwaited, events)] == [
+        ("T2", D("91.00")),
+        ("T3", D("0.09")),
+    ]
+    assert of(TaxAssessed, await driver.feed(topped_up("89"))) == []
+    [(reason, count, since)] = await Tax(Settings()).waiting(db)
+    assert (reason, count, since.date()) == ("guarantee", 2, DAY_0)
+    assert [event.order_no for event in of(TaxAssessed, await driver.feed(topped_up("10")))] == ["T2", "T3"]
+    assert await Tax(Settings()).waiting(db) == []
+    await balanced(db)
+
+
+async def test_only_as_many_wake_as_are_covered(driver: Driver, db: Connection) -> None:
+    await driver.feed(*(held(f"T{n}") for n in range(20)))
+    assert await account(db) == (0, 0, 20)
+    woken = await driver.feed(topped_up("20"), topped_up("10"))
+    assert [event.order_no for event in of(TaxAssessed, woken)] == ["T0", "T1", "T2"]
+    woken = await driver.feed(held("T20"), topped_up("200"))
+    assert [event.order_no for event in of(TaxAssessed, woken)] == [f"T{n}" for n in range(3, 21)]
+    await balanced(db)
+
+
+async def test_a_waiting_list_that_is_rejected_leaves_the_line_and_the_next_goes_on(
+    driver: Driver, db: Connection
+) -> None:
+    big, small = held("T1", line(1, "1000.00")), held("T2", line(1, "1.00"))
+    await driver.feed(topped_up("10"), big, small)
+    woken = await driver.feed(rejected(big, assure_code=None))
+    assert [event.order_no for event in of(TaxAssessed, woken)] == ["T2"]
+    assert await account(db) == (D("0.09"), 10, 0)
+    await balanced(db)
+
+
+async def test_a_release_without_a_hold_stops_the_worker(driver: Driver) -> None:
+    [assessed] = of(TaxAssessed, await driver.feed(topped_up(), held("T1")))
+    stranger = released(assessed).model_copy(update={"order_no": "T9"})
+    with pytest.raises(Halt):
+        await driver.feed(stranger)
+
+
+async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up(), topped_up(code="OTHER"))
+    await assess_and_release(driver, "T1", "T2")
+    await assess_and_release(driver, "T3", assure_code="OTHER")
+    await assess_and_release(driver, "T4", day=DAY_0 + timedelta(days=1))
+    assert await close_until(driver, date(2026, 3, 31)) == []
+    events = await driver.close(date(2026, 4, 1))
+    issued = of(PaymentDocumentIssued, events)
+    assert [(e.assure_code, e.bills, e.amount, e.due_day) for e in issued] == [
+        (GUARANTOR, 2, D("18.20"), date(2026, 4, 16)),
+        ("OTHER", 1, D("9.10"), date(2026, 4, 16)),
+    ]
+    assert [e.ent_duty_no for e in issued] == ["299220260401000001", "299220260401000002"]
+    assert [(e.order_no, e.ent_duty_no[-1]) for e in of(TaxBillSummarised, events)] == [
+        ("T1", "1"),
+        ("T2", "1"),
+        ("T3", "2"),
+    ]
+    assert [e.release_day for e in of(PaymentDocumentIssued, await driver.close(date(2026, 4, 2)))] == [
+        date(2026, 3, 3)
+    ]
+    await balanced(db)
+
+
+@pytest.mark.parametrize(
+    ("day_0", "summary", "due"),
+    [
+        (date(2026, 12, 5), date(2027, 1, 4), date(2027, 1, 19)),
+        (date(2027, 12, 31), date(2028, 1, 30), date(2028, 2, 14)),
+        (date(2028, 1, 30), date(2028, 2, 29), date(2028, 3, 15)),
+        (date(2026, 1, 30), date(2026, 3, 1), date(2026, 3, 16)),
+    ],
+)
+async def test_the_calendar_crosses_year_ends_and_leap_days(
+    driver: Driver, day_0: date, summary: date, due: date
+) -> None:
+    await driver.feed(topped_up(), day=day_0)
+    await assess_and_release(driver, "T1", day=day_0)
+    assert await close_until(driver, summary - timedelta(days=1), day_0) == []
+    document = only(PaymentDocumentIssued, await driver.close(summary))
+    assert (document.due_day, document.release_day) == (due, day_0)
+    assert await close_until(driver, due - timedelta(days=1), summary + timedelta(days=1)) == []
+    assert only(PaymentDocumentOverdue, await driver.close(due)).amount == D("9.10")
+    assert await close_until(driver, due + timedelta(days=3), due + timedelta(days=1)) == []
+
+
+async def document(driver: Driver, ceiling: str = "100000") -> PaymentDocumentIssued:
+    await driver.feed(topped_up(ceiling))
+    assessed = of(TaxAssessed, await driver.feed(held("T1", *(line(n) for n in range(1, 41)), tax_total="364")))
+    await driver.feed(*map(released, assessed))
+    issued: PaymentDocumentIssued = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 1)))
+    return issued
+
+
+async def test_a_payment_in_time_frees_the_guarantee(driver: Driver, db: Connection) -> None:
+    issued = await document(driver)
+    assert await account(db) == (D("364.00"), 100000, 0)
+    payment = only(PaymentDocumentPaid, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
+    assert (payment.amount, payment.surcharge, payment.paid_day) == (364, 0, issued.due_day)
+    assert await account(db) == (0, 100000, 0)
+    assert await driver.close(issued.due_day) == []
+    again = only(TaxPaymentRefused, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
+    assert again.findings[0].rule == "tax.payment-once@1"
+    await balanced(db)
+
+
+async def test_a_wrong_payment_is_refused_with_both_values(driver: Driver, db: Connection) -> None:
+    issued = await document(driver)
+    for payment, rule, actual, expected in (
+        (paid(issued.ent_duty_no, "363.99"), "amount", "363.99", "364.00"),
+        (paid(issued.ent_duty_no, "364", code="OTHER"), "guarantor", "OTHER", "the guarantor of the document"),
+        (paid("000000000000000000", "364"), "document", "000000000000000000", None),
+    ):
+        refusal = only(TaxPaymentRefused, await driver.feed(payment, day=issued.due_day))
+        [finding] = refusal.findings
+        assert (finding.rule, finding.actual, finding.expected) == (f"tax.payment-{rule}@1", actual, expected)
+    assert await account(db) == (D("364.00"), 100000, 0)
+
+
+@pytest.mark.parametrize(
+    ("days_late", "surcharge"),
+    [(0, "0"), (1, "0"), (274, "0"), (275, "50.05"), (300, "54.60")],
+)
+async def test_the_surcharge_runs_from_the_day_after_and_small_ones_are_not_charged(
+    driver: Driver, days_late: int, surcharge: str
+) -> None:
+    issued = await document(driver)
+    await driver.close(issued.due_day)
+    day = issued.due_day + timedelta(days=days_late)
+    payment = only(
+        PaymentDocumentPaid, await driver.feed(paid(issued.ent_duty_no, issued.amount + D(surcharge)), day=day)
+    )
+    assert payment.surcharge == D(surcharge)
+
+
+async def test_a_payment_wakes_those_that_wait(driver: Driver, db: Connection) -> None:
+    issued = await document(driver, ceiling="400")
+    only(GuaranteeAwaited, await driver.feed(held("T2", line(1, "4000.00"))))
+    events = await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day)
+    assert [type(event).__name__ for event in events] == ["PaymentDocumentPaid", "TaxAssessed"]
+    await balanced(db)
+
+
+async def test_a_full_return_voids_the_bill_and_frees_at_once(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
+    voided = only(TaxBillVoided, await driver.feed(return_completed(assessed), day=DAY_0 + timedelta(days=9)))
+    assert (voided.total, voided.lines[0].qty, voided.return_no) == (0, 0, "R1")
+    assert await account(db) == (0, 100000, 0)
+    assert await close_until(driver, date(2026, 4, 20)) == []
+    await balanced(db)
+
+
+async def test_a_partial_return_in_the_first_month_leaves_the_rest_to_its_day(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
+    await driver.feed(released(assessed))
+    await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
+    back = return_completed(assessed, {1: "1"})
+    reduced = only(TaxBillReduced, await driver.feed(back, day=DAY_0 + timedelta(days=9)))
+    assert (reduced.total, reduced.lines[0].qty) == (D("2.28"), 1)
+    assert await account(db) == (D("2.28"), 100000, 0)
+    issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1)))
+    assert (issued.amount, issued.due_day) == (D("2.28"), date(2026, 4, 16))
+    await balanced(db)
+
+
+async def test_an_open_application_keeps_its_bill_out_until_the_goods_arrive(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    first, second = await assess_and_release(driver, "T1", "T2")
+    await driver.feed(return_accepted(first), day=date(2026, 4, 1))
+    issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 9)))
+    assert (issued.bills, issued.amount) == (1, second.total)
+    late = await driver.feed(return_completed(first, {1: "0.5"}), day=date(2026, 4, 10))
+    assert only(TaxBillReduced, late).total == D("4.55")
+    rest = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 10)))
+    assert (rest.amount, rest.due_day, rest.release_day) == (D("4.55"), date(2026, 4, 25), DAY_0)
+    await balanced(db)
+
+
+async def test_a_lapsed_application_lets_the_tax_stand(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await driver.feed(return_accepted(assessed, "R1"), return_accepted(assessed, "R2"), day=date(2026, 4, 1))
+    assert await close_until(driver, date(2026, 4, 15)) == []
+    await driver.feed(return_lapsed(assessed, "R1"), day=date(2026, 4, 16))
+    assert await driver.close(date(2026, 4, 16)) == []
+    await driver.feed(return_lapsed(assessed, "R2"), day=date(2026, 4, 17))
+    issued = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 17)))
+    assert (issued.amount, issued.due_day) == (assessed.total, date(2026, 5, 2))
+
+
+async def test_a_return_heard_of_before_its_release_is_not_lost(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
+    assert await driver.feed(return_accepted(assessed)) == []
+    assert await driver.feed(return_completed(assessed, {1: "1"})) == []
+    events = await driver.feed(released(assessed))
+    assert [(type(event), event.total) for event in events] == [(TaxBillIssued, D("9.10")), (TaxBillReduced, D("2.28"))]
+    assert only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1))).amount == D("2.28")
+    await balanced(db)
+
+
+async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: Driver) -> None:
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await driver.close(date(2026, 4, 1))
+    with pytest.raises(Halt):
+        await driver.feed(return_accepted(assessed))
+
+
+async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "0.05"), tax_total="0")))
+    assert only(TaxBillIssued, await driver.feed(released(assessed))).total == 0
+    assert await close_until(driver, date(2026, 4, 20)) == []
+    await balanced(db)
+
+
+async def test_days_that_close_in_one_batch_keep_their_own_documents(driver: Driver, db: Connection) -> None:
+    """A worker that was away catches up."""
+    await driver.feed(topped_up())
+    await assess_and_release(driver, "T1")
+    await assess_and_release(driver, "T2", day=DAY_0 + timedelta(days=1))
+    days = [date(2026, 4, 1) + timedelta(days=n) for n in range(17)]
+    batch = Batch([], [Closing(day, driver.record(DayClosed(day=day), day=day)) for day in days])
+    service = Tax(Settings())
+    events = collect(service.decide(await service.load(db, batch), batch).outputs)
+    assert [e.due_day for e in of(PaymentDocumentIssued, events)] == [date(2026, 4, 16), date(2026, 4, 17)]
+    assert [e.due_day for e in of(PaymentDocumentOverdue, events)] == [date(2026, 4, 16), date(2026, 4, 17)]
+
+
+async def test_the_database_refuses_what_the_domain_would_not_do(db: Connection) -> None:
+    await db.execute("insert into guarantee_account (assure_code, ceiling) values ('G', 10)")
+    with pytest.raises(Exception, match="never_over_ceiling"):
+        await db.execute("update guarantee_account set committed = 10.01")

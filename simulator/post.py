@@ -1,0 +1,140 @@
+"""The way to customs: Kafka for most documents, intake's HTTP for the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import httpx
+from aiokafka import AIOKafkaProducer
+
+from libs.schemas.events.calendar import DayClosed, sign_day
+from libs.schemas.topics import DECLARED
+from simulator.endpoints import Endpoints
+from simulator.plan import Delivery, Via
+from simulator.wire import XML, body_of, content_type
+
+HTTP_AT_ONCE_MAX = 8
+HTTP_TIMEOUT_S = 30.0
+HTTP_TRIES_MAX = 40
+HTTP_PAUSE_S = 0.5
+_SERVER_ERROR = 500
+
+
+class Place(NamedTuple):
+    """Where a record lies."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+@dataclass(slots=True)
+class Sent:
+    """broken: where each unreadable record of a parcel lies. refused: parcel → statuses of bodies refused at once."""
+
+    documents: int = 0
+    broken: dict[Place, int] = field(default_factory=dict)
+    refused: dict[int, list[int]] = field(default_factory=dict)
+
+
+class Post:
+    """Sends deliveries and closes days. `send` returns when the log, or intake, has every one of them."""
+
+    def __init__(self, endpoints: Endpoints) -> None:
+        self._endpoints = endpoints
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=endpoints.kafka_bootstrap, client_id="simulator", acks="all", enable_idempotence=True,
+            linger_ms=5,
+        )  # fmt: skip
+        self._http = httpx.AsyncClient(base_url=endpoints.intake_url, timeout=HTTP_TIMEOUT_S)
+        self._at_once = asyncio.Semaphore(HTTP_AT_ONCE_MAX)
+        self.sent = Sent()
+
+    async def __aenter__(self) -> Post:
+        await self._producer.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._producer.stop()
+        await self._http.aclose()
+
+    async def send(self, deliveries: Sequence[Delivery]) -> None:
+        """All of them, in this order as far as one way keeps an order."""
+        on_kafka: list[tuple[Delivery, Awaitable[Any]]] = []
+        on_http = []
+        for delivery in deliveries:
+            if delivery.via in (Via.HTTP, Via.HTTP_XML):
+                on_http.append(self._post(delivery))
+            else:
+                on_kafka.append((delivery, await self._produce(delivery)))
+        await asyncio.gather(*on_http)
+        for delivery, acknowledged in on_kafka:
+            metadata = await acknowledged
+            if not isinstance(delivery.body, dict) and delivery.parcel is not None:
+                place = Place(metadata.topic, metadata.partition, metadata.offset)
+                self.sent.broken[place] = delivery.parcel
+        self.sent.documents += len(deliveries)
+
+    async def _produce(self, delivery: Delivery) -> Awaitable[Any]:
+        named = {name for name, _ in delivery.headers}
+        headers: list[tuple[str, Any]] = list(delivery.headers)
+        if "content-type" not in named:
+            headers.append(("content-type", content_type(delivery.via).encode()))
+        topic = DECLARED[delivery.document].name
+        future: Awaitable[Any] = await self._producer.send(
+            topic, body_of(delivery), key=delivery.key.encode(), headers=headers
+        )
+        return future
+
+    async def _post(self, delivery: Delivery) -> None:
+        """Once accepted or refused; a server that is away or in trouble is asked again, as a partner would."""
+        body = body_of(delivery)
+        assert body is not None
+        async with self._at_once:
+            for _ in range(HTTP_TRIES_MAX):
+                try:
+                    response = await post_document(self._http, delivery.document, body, content_type(delivery.via))
+                except httpx.TransportError:
+                    response = None
+                if response is not None and response.status_code < _SERVER_ERROR:
+                    break
+                await asyncio.sleep(HTTP_PAUSE_S)
+            else:
+                raise ConnectionError(f"intake at {self._endpoints.intake_url} does not answer")
+        if response.is_client_error and delivery.parcel is not None:
+            self.sent.refused.setdefault(delivery.parcel, []).append(response.status_code)
+
+    async def close_days(self, days: Sequence[date]) -> None:
+        """The calendar: every day in turn, on every partition of every declare topic."""
+        sending = []
+        for day in days:
+            body = DayClosed(day=day, signature=sign_day(day, self._endpoints.calendar_secret))
+            value = body.model_dump_json(by_alias=True).encode()
+            headers = [
+                ("ce_specversion", b"1.0"),
+                ("ce_type", b"DayClosed"),
+                ("ce_id", f"calendar/{day}".encode()),
+                ("ce_source", b"calendar"),
+                ("content-type", b"application/json"),
+            ]
+            sending += [
+                await self._producer.send(topic.name, value, partition=partition, headers=headers)
+                for topic in DECLARED.values()
+                for partition in range(topic.partitions)
+            ]
+        await asyncio.gather(*sending)
+
+
+async def post_document(http: httpx.AsyncClient, kind: str, body: bytes, media: str) -> httpx.Response:
+    """One body to intake: CEB XML says itself what it is, JSON is told by the kind."""
+    headers = {"content-type": media}
+    if media == XML:
+        return await http.post("/v1/ceb", content=body, headers=headers)
+    return await http.post("/v1/documents", params={"kind": kind}, content=body, headers=headers)

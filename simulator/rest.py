@@ -1,0 +1,92 @@
+"""When has everything come to rest? When every service has applied, and published about, every record it reads.
+
+A service commits an offset only when all that followed from the records before it is acknowledged. So if all committed
+offsets, read first, equal the ends of all inputs, read second, nothing is under way anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from libs.schemas.topics import FLOWS
+
+PAUSE_MIN_S, PAUSE_MAX_S = 0.03, 0.3
+STUCK_S = 180.0
+
+Lag = dict[tuple[str, TopicPartition], int]
+"""(service, partition) → records it has not done with."""
+
+
+class Restless(Exception):
+    """The system did not come to rest in time: some service stands still. Names the partitions with lag."""
+
+
+class Rest:
+    """Watches the consumer groups of all services; a group is called like its service."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="simulator-rest")
+        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="simulator-ends")
+        self._inputs = {
+            service: [TopicPartition(topic.name, n) for topic in flow.inputs for n in range(topic.partitions)]
+            for service, flow in FLOWS.items()
+        }
+
+    async def __aenter__(self) -> Rest:
+        await self._admin.start()
+        await self._consumer.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._consumer.stop()
+        await self._admin.close()
+
+    async def lag(self) -> Lag:
+        """Empty at rest."""
+        committed = dict(
+            zip(
+                self._inputs,
+                await asyncio.gather(*(self._admin.list_consumer_group_offsets(name) for name in self._inputs)),
+                strict=True,
+            )
+        )
+        ends = await self._consumer.end_offsets(sorted({place for places in self._inputs.values() for place in places}))
+        lag: Lag = {}
+        for service, places in self._inputs.items():
+            for place in places:
+                known = committed[service].get(place)
+                behind = ends[place] - (known.offset if known and known.offset > 0 else 0)
+                if behind > 0:
+                    lag[service, place] = behind
+        return lag
+
+    async def wait(self, on_lag: Callable[[int], None] = lambda _: None) -> None:
+        """Returns at rest. Raises Restless when the lag has not changed for `STUCK_S`."""
+        pause, since = PAUSE_MIN_S, time.monotonic()
+        last: Lag = {}
+        while True:
+            try:
+                lag = await self.lag()
+            except KafkaError:
+                lag = {("kafka", TopicPartition("", 0)): 1}
+            on_lag(sum(lag.values()))
+            if not lag:
+                return
+            if lag != last:
+                last, since = lag, time.monotonic()
+            elif time.monotonic() - since > STUCK_S:
+                places = ", ".join(
+                    f"{service} {place.topic}-{place.partition}: {n}" for (service, place), n in lag.items()
+                )
+                raise Restless(f"no progress for {STUCK_S:.0f} s; behind: {places}")
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, PAUSE_MAX_S)
