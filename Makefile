@@ -27,11 +27,9 @@ demo: setup ## play PARCELS parcels' whole life and check every promise (SEED, P
 	@$(PYTHON) -m deploy.demo --seed $(SEED) --parcels $(PARCELS) --days $(DAYS) $(if $(KILL),--kill $(KILL))
 
 up: setup ## start the system and leave it running
-	@$(PYTHON) -m deploy.local up --zipkin
-	@$(PYTHON) -m deploy.local services up
+	@$(PYTHON) -m deploy.local system up --zipkin
 
 down: ## stop the system; its data stays in var/
-	@$(PYTHON) -m deploy.local services down
 	@$(PYTHON) -m deploy.local down
 
 send: setup ## send your own documents to the running system: make send FILE=simulator/samples/parcel.ndjson

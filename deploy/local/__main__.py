@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.local import processes, stack
+from deploy.local import processes, stack, system
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
 
@@ -31,6 +31,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, default=DEFAULT_HOME, help="where data, logs and ports are kept")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    whole = commands.add_parser("system", help="servers, topics and services at once").add_subparsers(required=True)
+    system_up = whole.add_parser("up", help="start everything and say what to open")
+    system_up.add_argument("--zipkin", action="store_true", help="also start Zipkin, for traces")
+    system_up.set_defaults(command=_system_up)
+
     up = commands.add_parser("up", help="start the servers and wait until each one answers")
     up.add_argument("--zipkin", action="store_true", help="also start Zipkin, for traces")
     up.set_defaults(command=_up)
@@ -42,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     services.add_parser("up", help="start them on the running stack").set_defaults(command=_services_up)
     services.add_parser("down", help="stop them").set_defaults(command=_services_down)
     services.add_parser("status", help="say which run").set_defaults(command=_services_status)
-    for leaf in (*commands.choices.values(), *services.choices.values()):
+    for leaf in (*commands.choices.values(), *services.choices.values(), *whole.choices.values()):
         leaf.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
 
@@ -52,6 +57,19 @@ def _up(options: argparse.Namespace) -> int:
         found = stack.start(options.home, zipkin=options.zipkin, say=say)
     for variable, value in found.environment().items():
         print(f"export {variable}={value}")
+    return 0
+
+
+def _system_up(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = system.start(options.home, zipkin=options.zipkin, env={"TRACE_SHARE": "1"}, say=say)
+    print("\nTongguan runs. Open:")
+    print(f"  {found.intake_url}/v1/receipts?orderNo=…   what partners are told")
+    for name, port in found.ports.items():
+        print(f"  http://127.0.0.1:{port}/health/ready   {name} (also /metrics, /v1/waiting)")
+    if found.endpoints.zipkin:
+        print(f"  {found.endpoints.zipkin}/zipkin/   traces: search by service or open a parcel's tree")
+    print("Send documents:  make send FILE=simulator/samples/parcel.ndjson      Stop:  make down")
     return 0
 
 

@@ -1,25 +1,24 @@
-"""A service's dead letters as an operator handles them: listed, opened, sent again."""
+"""A service's dead letters as an operator handles them: found, opened, sent again."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
 from libs.runtime.deadletters import Sealer
-from libs.runtime.pages import Message
+from libs.runtime.envelope import Headers
 from libs.runtime.processing import Connection
 from libs.schemas.topics import replays
 
-_COLUMNS = "id, topic, partition, record_offset, reason, headers, body, arrived_at, replays"
-_FIND = f"""
-select {_COLUMNS}, count(*) over () as found
+_FIND = """
+select id, topic, partition, record_offset, reason, headers, arrived_at, replays, count(*) over () as found
 from dead_letter
-where ($1::text is null or reason = $1) and ($2::text is null or id = $2)
-  and ($3 or replays = 0) and (arrived_at, id) > ($4::timestamptz, $5::text)
+where ($1::text is null or reason = $1) and ($2::text is null or id = $2) and ($3 or replays = 0)
+  and ($4::timestamptz is null or (arrived_at, id) > ($4, $5::text))
 order by arrived_at, id
 limit $6
 """
@@ -27,9 +26,8 @@ _CLAIM = """
 update dead_letter d set replays = d.replays + 1
 from unnest($1::text[], $2::int[]) as c (id, replays)
 where d.id = c.id and d.replays = c.replays
-returning d.id
+returning d.id, d.body
 """
-_START = (datetime.min, "")
 
 TOPIC, REPLAY_OF = "tg_topic", "tg_replay_of"
 """Headers of a replay: the topic the record first came on, and the letter it repeats."""
@@ -37,7 +35,7 @@ TOPIC, REPLAY_OF = "tg_topic", "tg_replay_of"
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """A row of `dead_letter`. headers: those that may be shown. replays: how often it was sent again."""
+    """A row of `dead_letter` without its body. headers: those that may be shown. replays: how often it was sent again."""
 
     id: str
     topic: str
@@ -45,7 +43,6 @@ class StoredLetter:
     offset: int
     reason: str
     headers: dict[str, str]
-    body: bytes
     arrived_at: datetime
     replays: int
 
@@ -59,6 +56,16 @@ class Filter:
     replayed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A letter as it goes to its service's replays topic."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
 class Letterbox:
     """The letters of one service. Needs a connection to that service's database."""
 
@@ -68,40 +75,56 @@ class Letterbox:
     async def find(
         self, wanted: Filter, limit: int, after: StoredLetter | None = None
     ) -> tuple[list[StoredLetter], int]:
-        """The oldest `limit` letters behind `after`, and how many there are in all. None from a service never started."""
-        place = (after.arrived_at, after.id) if after else _START
+        """The oldest `limit` letters behind `after`, and how many there are behind it. None where no service ever ran."""
+        place = (after.arrived_at, after.id) if after else (None, None)
         try:
             rows = await self._db.fetch(_FIND, wanted.reason, wanted.id, wanted.replayed, *place, limit)
         except asyncpg.UndefinedTableError:
             return [], 0
         return [_letter(row) for row in rows], rows[0]["found"] if rows else 0
 
-    async def claim(self, letters: Sequence[StoredLetter]) -> list[StoredLetter]:
-        """Count these as sent again, before they are: what two operators do at once, or a crash, sends nothing twice.
-        Returns those that nobody else took meanwhile."""
-        rows = await self._db.fetch(_CLAIM, [letter.id for letter in letters], [letter.replays for letter in letters])
-        taken = {row["id"] for row in rows}
-        return [letter for letter in letters if letter.id in taken]
+    async def body(self, letter: StoredLetter) -> bytes:
+        """The record as it came, sealed."""
+        sealed: bytes = await self._db.fetchval("select body from dead_letter where id = $1", letter.id)
+        return sealed
+
+    async def claim(self, letters: Sequence[StoredLetter], sealer: Sealer) -> list[Replay]:
+        """Count letters as sent again and return what to send, in order; what somebody else took meanwhile is left out.
+
+        It counts before it sends, so that neither two operators at once nor a crash sends a letter twice unasked.
+        Raises cryptography.fernet.InvalidToken, and counts nothing, under another key than they were sealed with.
+        """
+        async with self._db.transaction():
+            rows = await self._db.fetch(_CLAIM, [letter.id for letter in letters], [lt.replays for lt in letters])
+            bodies = {row["id"]: row["body"] for row in rows}
+            return [
+                replay_of(self.service, letter, sealer.open(bodies[letter.id]))
+                for letter in letters
+                if letter.id in bodies
+            ]
 
 
 def _letter(row: asyncpg.Record) -> StoredLetter:
     return StoredLetter(
         row["id"], row["topic"], row["partition"], row["record_offset"], row["reason"],
-        json.loads(row["headers"]), row["body"], row["arrived_at"], row["replays"],
+        json.loads(row["headers"]), row["arrived_at"], row["replays"],
     )  # fmt: skip
 
 
-def replay_of(service: str, letter: StoredLetter, sealer: Sealer) -> Message:
-    """The letter as it goes to the service's replays topic: key, value and headers as they first came.
+def replay_of(
+    service: str, letter: StoredLetter, came: tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]
+) -> Replay:
+    """Key, value and headers as they first came, behind the two that make it a replay.
 
-    A NULL header says nothing, so it is left out: the record becomes readable where the header is optional, and is a dead
-    letter again where it is not. A letter that is a replay itself keeps the topic of the first record.
-    Raises cryptography.fernet.InvalidToken under another key than it was sealed with.
+    A NULL header says nothing, so it is left out: the record becomes readable where that header is optional, and a dead
+    letter again where it is not. A letter that was a replay itself keeps the topic of the first record.
     """
-    key, value, headers = sealer.open(letter.body)
-    first_topic = letter.topic
-    if letter.topic == replays(service).name:
-        first_topic = next((text.decode() for name, text in headers if name == TOPIC and text), letter.topic)
+    key, value, headers = came
+    topic = letter.topic
+    if topic == replays(service).name:
+        topic = next((text.decode(errors="replace") for name, text in headers if name == TOPIC and text), topic)
     kept = [(name, text) for name, text in headers if text is not None and name not in (TOPIC, REPLAY_OF)]
-    marks = [(TOPIC, first_topic.encode()), (REPLAY_OF, letter.id.encode())]
-    return Message(replays(service).name, 0, _key(key, value), _value(value), marks + kept)
+    if key is None and value is None:
+        value = b""  # a record needs one of them
+    marks = [(TOPIC, topic.encode()), (REPLAY_OF, letter.id.encode())]
+    return Replay(replays(service).name, key, value, marks + kept)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import msgpack
-from aiokafka.partitioner import murmur2
 
 from libs.runtime.envelope import Headers, write_headers
 from libs.runtime.processing import Record
@@ -52,8 +52,9 @@ class Page:
 
 
 def partition_of(key: str, partitions: int) -> int:
-    """Kafka's own default: murmur2 of the key, so that any producer's records of one key meet."""
-    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+    """CRC-32 of the key. Nobody else writes these topics, so the partitioner is ours to choose: murmur2, the clients'
+    default, costs 6 µs a key in Python and this 0.1."""
+    return crc32(key.encode()) % partitions
 
 
 class PageWriter:

@@ -41,7 +41,11 @@ def _json(content: Any) -> str:
 
 def _known(root: Path) -> set[Path]:
     """Generated files that are there now; those of events that are gone among them."""
-    return {path.relative_to(root) for folder in ("events", "declarations") for path in (root / GENERATED / folder).glob("*.json")}
+    return {
+        path.relative_to(root)
+        for folder in ("events", "declarations")
+        for path in (root / GENERATED / folder).glob("*.json")
+    }
 
 
 def write(root: Path, release: str) -> None:
@@ -93,7 +97,9 @@ def main(words: list[str] | None = None) -> int:
     """0: written, or nothing to complain of; 1: the check found something; 2: wrong use."""
     parser = argparse.ArgumentParser(prog="python -m libs.schemas.generate", description=__doc__)
     only = parser.add_mutually_exclusive_group()
-    only.add_argument("--check", action="store_true", help="write nothing; fail where a file is old or the contract broken")
+    only.add_argument(
+        "--check", action="store_true", help="write nothing; fail where a file is old or the contract broken"
+    )
     only.add_argument("--release", metavar="NAME", help="accept the contract as it is as that of release NAME")
     options = parser.parse_args(words)
     if os.environ.get("TONGGUAN_PARTITIONS"):

@@ -15,7 +15,7 @@ from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.declarations import InspectionResult
-from services.accountbook.domain.ledger import Book, Item
+from services.accountbook.domain.ledger import Book, Entry, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
 from services.accountbook.domain.state import (
     Changes,
@@ -30,6 +30,7 @@ from services.accountbook.domain.state import (
 from services.accountbook.touched import Touched
 
 SQL = queries_beside(__file__)
+NEW_HOLD = ("ebp_code", "order_no", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no")
 
 
 async def load(db: Connection, batch: Batch, passport_letter: str) -> State:
@@ -120,8 +121,6 @@ async def save(db: Connection, changes: Changes) -> None:
     for sql, rows in (
         (SQL.save_books, [_book_row(book) for book in changes.books.values()]),
         (SQL.save_items, [_item_row(item) for item in changes.items.values()]),
-        (SQL.add_entries, changes.entries),
-        (SQL.add_holds, [_hold_row(hold) for hold in changes.new_holds]),
         (SQL.save_holds, [(*h.key, h.state, h.released_day, h.bond_invt_no) for h in changes.holds.values()]),
         (SQL.save_hold_lines, [(*h.key, _lines_text(h.lines)) for h in changes.hold_lines.values()]),
         (SQL.add_entered, list(changes.entered)),
@@ -129,6 +128,10 @@ async def save(db: Connection, changes: Changes) -> None:
     ):
         if rows:
             await db.execute(sql, *zip(*rows, strict=True))
+    if changes.entries:
+        await db.copy_records_to_table("entry", records=changes.entries, columns=Entry._fields)
+    if changes.new_holds:
+        await db.copy_records_to_table("hold", records=map(_hold_row, changes.new_holds), columns=NEW_HOLD)
     for sql, documents in (
         (SQL.save_lists, [asdict(listed) for listed in changes.lists.values()]),
         (SQL.save_pending, [asdict(waiting) for waiting in changes.pending.values()]),

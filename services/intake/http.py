@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from libs.schemas.ceb import Unreadable
 from services.intake import store
-from services.intake.domain.kinds import KINDS
 from services.intake.incoming import Outgoing, ceb_record, json_record
 from services.intake.settings import Settings
 
@@ -158,4 +157,4 @@ class _Counter:
 
 
 def _unreadable(broken: Unreadable) -> Problem:
-    return problem(400, "Unreadable", broken.reason, line=broken.line, column=broken.column, kinds=sorted(KINDS))
+    return problem(400, "Unreadable", broken.reason, line=broken.line, column=broken.column)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pydantic_core import to_json
 
-from libs.schemas.ceb import MESSAGES, ORDER, Unreadable, parse_json, parse_xml
+from libs.schemas.ceb import MESSAGES, Unreadable, parse_xml
 from libs.schemas.events.base import case_key
 from libs.schemas.topics import DECLARED
-from services.intake.decoding import CONTENT_TYPE, XML
+from services.intake.decoding import CONTENT_TYPE, XML, parse_object
 from services.intake.domain.kinds import KINDS
 from services.intake.domain.submission import submission_id
 
@@ -42,7 +42,7 @@ def json_record(kind_name: str | None, body: bytes) -> Outgoing:
 
     Raises Unreadable with line and column.
     """
-    document = parse_json(ORDER, body)
+    document = parse_object(body)
     if kind_name is None:
         kind_name = str(document.pop("kind", ""))
         body = to_json(document)

@@ -42,7 +42,7 @@ async def load_attempts(db: Connection, locked: set[str], read: set[str]) -> dic
         rows += await db.fetch(_QUERIES.read_attempts, list(only_read))
     attempts: dict[str, list[Attempt]] = {}
     for row in rows:
-        attempts.setdefault(row["order_no"], []).append(Attempt(*row, stored=True))
+        attempts.setdefault(row["order_no"], []).append(Attempt(*row, True))
     return attempts
 
 

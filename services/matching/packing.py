@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgpack
@@ -26,25 +26,22 @@ LAYOUT = 1
 
 def pack(dossier: Dossier) -> bytes:
     waybills = [
-        (*key, _document(filed.kept), filed.since.isoformat(), sorted(filed.corrections))
-        for key, filed in dossier.waybills.items()
+        (*key, _document(filed.kept), filed.since, sorted(filed.corrections)) for key, filed in dossier.waybills.items()
     ]
     cases = [(ebp_code, _case(case)) for ebp_code, case in dossier.cases.items()]
-    return bytes(msgpack.packb((LAYOUT, waybills, cases)))
+    return bytes(msgpack.packb((LAYOUT, waybills, cases), datetime=True))
 
 
 def unpack(body: bytes, version: int) -> Dossier:
     """Raises ValueError for a layout this release cannot read."""
-    layout, waybills, cases = msgpack.unpackb(body)
+    layout, waybills, cases = msgpack.unpackb(body, timestamp=3)
     if layout != LAYOUT:
         raise ValueError(f"dossier layout {layout}")
     return Dossier(
         version,
         {ebp_code: _to_case(packed) for ebp_code, packed in cases},
         {
-            WaybillKey(code, number): FiledWaybill(
-                _to_kept(WaybillAccepted, kept), datetime.fromisoformat(since), set(corrections)
-            )
+            WaybillKey(code, number): FiledWaybill(_to_kept(WaybillAccepted, kept), since, set(corrections))
             for code, number, kept, since, corrections in waybills
         },
     )
@@ -61,12 +58,12 @@ def _to_kept(model: type[D], packed: list[Any]) -> Kept[D]:
 def _case(case: Case) -> tuple[Any, ...]:
     pending = case.pending
     return (
-        case.since.isoformat(),
+        case.since,
         _document(case.order),
         [(*key, _document(kept)) for key, kept in case.payments.items()],
         pending and (
             _document(pending.kept), pending.customs_code, pending.trade_mode, pending.corrections,
-            pending.day.isoformat(), pending.since.isoformat(), pending.told,
+            pending.day.toordinal(), pending.since, pending.told,
         ),
         case.attempt,
         sorted(case.corrections),
@@ -78,7 +75,7 @@ def _case(case: Case) -> tuple[Any, ...]:
 def _to_case(packed: list[Any]) -> Case:
     since, order, payments, pending, attempt, corrections, named, compared = packed
     return Case(
-        datetime.fromisoformat(since),
+        since,
         order and _to_kept(OrderAccepted, order),
         {PaymentKey(code, number): _to_kept(PaymentAccepted, kept) for code, number, kept in payments},
         pending and _to_pending(pending),
@@ -100,7 +97,7 @@ def _to_pending(packed: list[Any]) -> PendingList:
         customs_code,
         trade_mode,
         corrections,
-        date.fromisoformat(day),
-        datetime.fromisoformat(since),
+        date.fromordinal(day),
+        since,
         tuple(told),
     )

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
-from libs.schemas.events.intake import CaseDocument, ListAccepted
+from libs.schemas.events.intake import ListAccepted
 from services.matching import store
-from services.matching.domain.dossier import Dossier
+from services.matching.domain.dossier import AnyDocument, Dossier
 from services.matching.domain.examination import Examiner, waiting_news
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
 from services.matching.settings import Settings
@@ -32,15 +32,14 @@ class Matching(Processor[State, State]):
         self._examiner = Examiner(settings.tolerances)
 
     async def load(self, db: Connection, batch: Batch) -> State:
-        dossiers = await store.load_dossiers(db, {record.event.order_no for record in _documents(batch)})
+        dossiers = await store.load_dossiers(db, {record.event.order_no for record in batch.records})
         numbers = await store.load_numbers(db, _scopes(batch, dossiers), self._settings.number_stride)
         return State(dossiers, numbers)
 
     def decide(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
-        records = _documents(batch)
-        latest = {record.event.order_no: record for record in records}
-        for record in records:
+        latest = {record.event.order_no: record for record in batch.records}
+        for record in batch.records:
             self._take_in(record, state, decision, is_latest=latest[record.event.order_no] is record)
         return decision
 
@@ -53,7 +52,7 @@ class Matching(Processor[State, State]):
         return await store.count_waiting(db, self._settings.alert_window_hours)
 
     def _take_in(self, record: Record, state: State, decision: Decision[State], *, is_latest: bool) -> None:
-        document: CaseDocument = record.event
+        document: AnyDocument = record.event
         dossier = state.dossiers[document.order_no]
 
         def number(customs_code: str) -> str:
@@ -71,16 +70,12 @@ class Matching(Processor[State, State]):
                     decision.emit(record, news)
 
 
-def _documents(batch: Batch) -> list[Record]:
-    return batch.of(CaseDocument)
-
-
 def _scopes(batch: Batch, dossiers: dict[str, Dossier]) -> set[Scope]:
     """Every counter this batch may need: of the lists in it, and of those its dossiers have pending."""
     scopes = set()
-    for record in _documents(batch):
+    for record in batch.records:
         document = record.event
-        if isinstance(document, ListAccepted):
+        if type(document) is ListAccepted:
             scopes.add(Scope(document.customs_code, record.day.year, record.partition))
         for case in dossiers[document.order_no].cases.values():
             if case.pending:

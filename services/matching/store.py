@@ -42,7 +42,9 @@ async def save_dossiers(db: Connection, dossiers: Mapping[str, Dossier]) -> None
     rows = []
     for order_no, dossier in dossiers.items():
         reasons = waits(dossier)
-        rows.append((order_no, dossier.version + 1, pack(dossier), bool(reasons), _as_json(reasons)))
+        rows.append(
+            (order_no, dossier.version + 1, pack(dossier), bool(reasons), _as_json(reasons) if reasons else "[]")
+        )
     if rows:
         status = await db.execute(_SQL.save_dossiers, *zip(*rows, strict=True))
         if int(status.rsplit(" ", 1)[1]) != len(rows):

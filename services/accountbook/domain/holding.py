@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from libs.schemas.codes import supervision_modes as modes
-from libs.schemas.events.accountbook import HeldLine, StockHeld
+from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import ListIdentity
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.findings import Finding
@@ -20,7 +21,7 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
     if mode is None:
         return _refused(matched, [rules.LIST_MODE.broken(matched.trade_mode)])
     if modes.Hold.STOCK not in mode.holds:
-        return StockHeld(**{**matched.__dict__, "lines": [HeldLine(**line.__dict__) for line in matched.lines]})
+        return _held(matched, [None] * len(matched.lines), None, None)
     book = state.books.get(matched.ems_no or "")
     if book is None:
         return _refused(matched, [rules.LIST_BOOK.broken(matched.ems_no)])
@@ -37,12 +38,7 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
     if findings:
         return _refused(matched, findings)
     _hold(state, matched, items, cause)
-    held = [
-        HeldLine.model_construct(**line.__dict__, unit_price=item.unit_price)
-        for line, item in zip(matched.lines, items, strict=True)
-    ]
-    facts = {**matched.__dict__, "entry_mode": book.entry_mode, "zone_type": book.zone_type, "lines": held}
-    return StockHeld.model_construct(**facts)
+    return _held(matched, [item.unit_price for item in items], book.entry_mode, book.zone_type)
 
 
 def _items(state: State, matched: ListMatched, ems_no: str, findings: list[Finding]) -> list[Item]:
@@ -79,6 +75,13 @@ def _hold(state: State, matched: ListMatched, items: list[Item], cause: Cause) -
         lines.append(HoldLine(line.gnum, item.item_record_no, line.qty))
     key = HoldKey(matched.ebp_code, matched.order_no, matched.attempt)
     state.add_hold(Hold(key, items[0].ems_no, invt_no, lines))
+
+
+def _held(
+    matched: ListMatched, prices: Sequence[Decimal | None], entry_mode: str | None, zone_type: str | None
+) -> StockHeld:
+    lines = [{**line.__dict__, "unit_price": price} for line, price in zip(matched.lines, prices, strict=True)]
+    return StockHeld(**{**matched.__dict__, "entry_mode": entry_mode, "zone_type": zone_type, "lines": lines})
 
 
 def _refused(matched: ListMatched, findings: list[Finding]) -> ListRefused:

@@ -116,11 +116,12 @@ class Desk(Generic[R]):
         return self.memory.last_attempt_naming(order_no, model.logistics_code, model.logistics_no)
 
     def _same(self, cause: R, examined: Examined, known: KnownDocument | Attempt) -> bool:
-        model = self.memory.models.get(known.submission_id)
+        model: Any = self.memory.models.get(known.submission_id)
+        new: Any = examined.model
         if model is None and (stored := self.memory.stored.get(known.submission_id)):
             document = stored.documents[stored.part]
             model, _ = check(examined.kind, document, cause.day, self._rules)
-        return model is not None and same_content(model, examined.model)
+        return model is not None and same_content(model, new)
 
     def _keep(self, cause: R, submission: Submission, examined: Examined, answered_by: str | None) -> None:
         self.memory.changes.submissions.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ import pytest
 from libs.runtime.testing import Driver, only
 from libs.schemas.ceb import MESSAGES, validate
 from libs.schemas.events import intake as events
+from libs.schemas.events.matching import DocumentsMismatched, ListWaiting
+from libs.schemas.events.review import Ground, ListManualReviewOrdered, ListReleased
+from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentIssued
+from libs.schemas.findings import Finding
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import matched, parcel, rejected, statuses, submitted
+from services.intake.tests.parcels import EARLY, LATE, matched, of_list, parcel, rejected, statuses, submitted
 
 
 @pytest.fixture
@@ -31,9 +36,9 @@ async def test_four_documents_become_four_accepted_events_and_their_receipts(dri
     assert order.buyer_token == payment.payer_token == accepted.buyer_token
     assert "110101199003071233" not in "".join(event.model_dump_json() for event in published)
     assert accepted.pre_no.startswith("B20260302")
-    assert accepted.attempt == 1 and accepted.corrections == 0
-    assert statuses(published, "order") == statuses(published, "payment") == statuses(published, "waybill")
-    assert statuses(published, "order") == ["2", "120"]
+    assert (accepted.attempt, accepted.corrections, accepted.cop_no) == (1, 0, "QD20251111000000001")
+    for document in ("order", "payment", "waybill"):
+        assert statuses(published, document) == ["2", "120"]
     assert statuses(published, "list") == ["2"]
 
 
@@ -41,9 +46,7 @@ async def test_every_receipt_has_the_official_shape(driver: Driver) -> None:
     published = await driver.feed(*parcel())
     accepted = only(events.ListAccepted, published)
     published += await driver.feed(matched(accepted), rejected(accepted))
-    published += await driver.feed(
-        submitted("order", goodsValue="1.00", appTime="20251399000000"), submitted("list", appType="3")
-    )
+    published += await driver.feed(submitted("order", appType="3"), submitted("list", appType="3"))
     receipts = [event for event in published if isinstance(event, events.ReceiptIssued)]
 
     for event in receipts:
@@ -54,3 +57,180 @@ async def test_every_receipt_has_the_official_shape(driver: Driver) -> None:
         assert list(event.receipt) == [name for name in names if name in event.receipt]
     later = [event.receipt["guid"] for event in receipts if event.receipt["returnStatus"] != "2"]
     assert len(set(later)) == len(later)
+
+
+async def test_all_findings_come_at_once_and_nothing_is_accepted(driver: Driver) -> None:
+    wrong = submitted("order", acturalPaid="1.00", appTime="20251399000000", currency="840", buyerIdNumber="1")
+
+    receipt = only(events.ReceiptIssued, await driver.feed(wrong))
+
+    assert {finding.path for finding in receipt.findings} == {
+        f"OrderHead.{name}" for name in ("acturalPaid", "appTime", "currency", "buyerIdNumber")
+    }
+    assert receipt.receipt["returnStatus"] == receipt.findings[0].code == "-301008"
+    assert receipt.receipt["returnInfo"].count("[Code:-301008;Desc:") == 4
+    assert statuses(await driver.feed(submitted("order"))) == ["2", "120"]
+
+
+async def test_the_same_again_gets_the_receipts_so_far(driver: Driver) -> None:
+    first = await driver.feed(*parcel())
+    accepted = only(events.ListAccepted, first)
+    first += await driver.feed(matched(accepted))
+
+    again = await driver.feed(
+        submitted("list", guid="4CDE1CFD-EDED-46B1-946C-B8022E42FC99", appTime=LATE, freight="20.000"),
+        submitted("order", appTime=EARLY),
+    )
+
+    assert all(isinstance(event, events.ReceiptIssued) for event in again)
+    before = [event.receipt for event in first if isinstance(event, events.ReceiptIssued)]
+    repeated = [event.receipt for event in again if isinstance(event, events.ReceiptIssued)]
+    assert [receipt["returnStatus"] for receipt in repeated] == ["2", "120", "2", "120"]
+    assert all(receipt in before for receipt in repeated)
+
+
+async def test_a_duplicate_in_the_same_batch_is_a_duplicate_too(driver: Driver) -> None:
+    published = await driver.feed(submitted("payment"), submitted("payment"), submitted("payment", amountPaid="1"))
+
+    assert len([event for event in published if isinstance(event, events.PaymentAccepted)]) == 1
+    assert statuses(published) == ["2", "120", "2", "120", "-401007"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "code"),
+    [
+        ("order", {"note": "other"}, "-301010"),
+        ("payment", {"amountPaid": "1.00"}, "-401007"),
+        ("waybill", {"weight": "9"}, "-504015"),
+        ("list", {"note": "other"}, "-621004"),
+        ("order", {"note": "other", "appTime": "20251111000000"}, "-301014"),
+        ("payment", {"amountPaid": "1.00", "appTime": "20251111000000"}, "-401012"),
+        ("waybill", {"weight": "9", "appTime": "20251111000000"}, "-505016"),
+        ("list", {"note": "other", "appTime": "20251111000000"}, "-621003"),
+        ("order", {"appType": "3"}, "-301009"),
+        ("payment", {"appType": "3"}, "-401006"),
+        ("waybill", {"appType": "3"}, "-504014"),
+        ("list", {"appType": "3"}, "-621011"),
+    ],
+)
+async def test_other_content_under_a_known_key(driver: Driver, kind: str, change: dict[str, str], code: str) -> None:
+    await driver.feed(submitted(kind))
+
+    assert statuses(await driver.feed(submitted(kind, **change))) == [code]
+
+
+@pytest.mark.parametrize(("kind", "code"), [("order", "-301011"), ("payment", "-401008"), ("waybill", "-504016")])
+async def test_documents_of_a_declared_or_released_list_stand(driver: Driver, kind: str, code: str) -> None:
+    accepted = only(events.ListAccepted, await driver.feed(*parcel()))
+    change = submitted(kind, appType="2", appTime=LATE, note="other")
+
+    assert statuses(await driver.feed(change)) == [code]
+    await driver.feed(_released(accepted))
+    assert statuses(await driver.feed(change)) == [code]
+
+
+@pytest.mark.parametrize("kind", ["order", "payment", "waybill", "list"])
+async def test_a_change_needs_something_to_change(driver: Driver, kind: str) -> None:
+    expected = {"order": "-301009", "payment": "-401006", "waybill": "-504014", "list": "-621011"}
+    assert statuses(await driver.feed(submitted(kind, appType="2"))) == [expected[kind]]
+
+
+async def test_a_draft_is_kept_and_leaves_its_number_free(driver: Driver) -> None:
+    drafted = await driver.feed(*(submitted(kind, appStatus="1") for kind in ("order", "list")))
+    declared = await driver.feed(submitted("order"), submitted("list"))
+
+    assert statuses(drafted) == ["1", "1"]
+    assert not [event for event in drafted if not isinstance(event, events.ReceiptIssued)]
+    assert statuses(declared) == ["2", "120", "2"]
+
+
+async def test_correction_after_rejection_makes_the_next_attempt(driver: Driver) -> None:
+    accepted = only(events.ListAccepted, await driver.feed(*parcel()))
+    refused = only(events.ReceiptIssued, await driver.feed(rejected(accepted)))
+    assert refused.receipt["returnStatus"] == "100" and "[Code:1332;" in refused.receipt["returnInfo"]
+    assert refused.submission_id == accepted.submission_id
+
+    unchanged = await driver.feed(submitted("order", appTime=LATE, acturalPaid="340.12", goodsValue="301.00"))
+    assert statuses(unchanged) == ["-301010"]
+    corrected = await driver.feed(
+        submitted("payment", appType="2", appTime=LATE, amountPaid="340.12"),
+        submitted("waybill", appType="2", appTime=LATE, weight="0.36"),
+        submitted("list", appTime=LATE),
+    )
+
+    assert only(events.PaymentAccepted, corrected).correction == 1
+    assert only(events.WaybillAccepted, corrected).correction == 2
+    second = only(events.ListAccepted, corrected)
+    assert (second.attempt, second.corrections, second.pre_no) == (2, 2, accepted.pre_no)
+    assert statuses(await driver.feed(submitted("payment", appType="2", appTime="20251111103015"))) == ["-401008"]
+
+
+async def test_a_late_answer_to_an_old_attempt_stays_with_it(driver: Driver) -> None:
+    first = only(events.ListAccepted, await driver.feed(*parcel()))
+    await driver.feed(rejected(first))
+    second = only(events.ListAccepted, await driver.feed(submitted("list", appTime=LATE)))
+
+    late = only(events.ReceiptIssued, await driver.feed(rejected(first)))
+
+    assert late.submission_id == first.submission_id != second.submission_id
+    assert statuses(await driver.feed(submitted("order", appType="2", appTime=LATE, note="x"))) == ["-301011"]
+
+
+async def test_two_platforms_may_use_one_order_number(driver: Driver) -> None:
+    other = {"ebpCode": "3301960XY9", "assureCode": "3302960CD2", "logisticsNo": "YD0000000002"}
+    lists = await driver.feed(submitted("list"), submitted("list", **other))
+    first, _ = (event for event in lists if isinstance(event, events.ListAccepted))
+    await driver.feed(submitted("waybill"), submitted("waybill", logisticsNo="YD0000000002"), rejected(first))
+
+    change = {"appType": "2", "appTime": LATE, "weight": "0.36"}
+    corrected = await driver.feed(submitted("waybill", **change))
+    standing = await driver.feed(submitted("waybill", logisticsNo="YD0000000002", **change))
+
+    assert only(events.WaybillAccepted, corrected).correction == 1
+    assert statuses(standing) == ["-504016"]
+
+
+async def test_what_a_list_waits_for_is_said(driver: Driver) -> None:
+    accepted = only(events.ListAccepted, await driver.feed(submitted("list", copNo="")))
+    assert accepted.cop_no == accepted.pre_no
+
+    events_about = (
+        of_list(ListWaiting, accepted, invt_no=None, missing=["payment", "waybill"]),
+        of_list(GuaranteeAwaited, accepted, amount="29.12"),
+        of_list(
+            ListManualReviewOrdered, accepted, grounds=[Ground(rule="velocity", version=1, code="300", text="人工审核")]
+        ),
+        _released(accepted),
+    )
+    receipts: list[Any] = await driver.feed(*events_about)
+
+    assert statuses(receipts) == ["2", "120", "300", "800"]
+    infos = [event.receipt["returnInfo"] for event in receipts]
+    assert "支付信息不存在" in infos[0] and "运单信息不存在" in infos[0]
+    assert "29.12" in infos[1] and infos[3] == "[Code:2600;Desc:放行]"
+
+
+async def test_the_platform_hears_early_of_a_mismatch(driver: Driver) -> None:
+    await driver.feed(submitted("order"))
+    finding = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="differs", actual="1")
+    event = DocumentsMismatched(ebp_code="3301960AB1", order_no="T2025111100000001", findings=[finding])
+
+    receipt = only(events.ReceiptIssued, await driver.feed(event))
+
+    assert (receipt.receipt["returnStatus"], receipt.findings) == ("120", [finding])
+
+
+async def test_a_guarantor_is_told_of_its_payment_document(driver: Driver) -> None:
+    due = date(2026, 4, 16)
+    facts = {"ent_duty_no": "JK1", "assure_code": "3301960AB1", "customs_code": "3105", "bills": 3, "amount": "87.36"}
+    event = PaymentDocumentIssued(**facts, release_day=date(2026, 3, 2), due_day=due)  # type: ignore[arg-type]
+
+    receipt = only(events.ReceiptIssued, await driver.feed(event))
+
+    assert receipt.submission_id is None and receipt.key == "payment-document/3301960AB1/JK1"
+    assert receipt.receipt["entDutyNo"] == "JK1" and receipt.receipt["amount"] == "87.36"
+
+
+def _released(accepted: events.ListAccepted) -> Any:
+    facts = {"value": "320.00", "tax": "29.12", "quota_year": 2026, "quota_used": "320.00", "grounds": []}
+    return of_list(ListReleased, accepted, pay_code="3122480EF3", **{**facts, "lines": []})

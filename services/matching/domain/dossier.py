@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from libs.schemas.codes.supervision_modes import Document
 from libs.schemas.events.intake import (
     CaseDocument,
     ListAccepted,
@@ -18,8 +17,13 @@ from libs.schemas.events.intake import (
     PaymentAccepted,
     WaybillAccepted,
 )
+from services.matching.domain.modes import required
+from services.matching.domain.rule import Document
 
 D = TypeVar("D", bound=CaseDocument)
+
+
+AnyDocument: TypeAlias = OrderAccepted | PaymentAccepted | WaybillAccepted | ListAccepted
 
 
 class Kept(Generic[D]):
@@ -137,26 +141,25 @@ class Dossier:
     cases: dict[str, Case] = field(default_factory=dict)
     waybills: dict[WaybillKey, FiledWaybill] = field(default_factory=dict)
 
-    def file(self, document: CaseDocument, day: date, time: datetime) -> Iterable[Case]:
+    def file(self, document: AnyDocument, day: date, time: datetime) -> Iterable[Case]:
         """Put a document in its place and return the cases it may concern.
 
         A higher correction replaces the document of the same key; anything else known already changes nothing.
         """
-        if isinstance(document, WaybillAccepted):
+        if type(document) is WaybillAccepted:
             self._file_waybill(document, time)
             return self.cases.values()
-        assert isinstance(document, OrderAccepted | PaymentAccepted | ListAccepted)
         case = self.cases.get(document.ebp_code)
         if case is None:
             case = self.cases[document.ebp_code] = Case(since=time)
         if document.correction:
             case.corrections.add(document.correction)
-        if isinstance(document, OrderAccepted):
+        if type(document) is OrderAccepted:
             if case.order is None or document.correction > case.order.correction:
                 case.order = Kept.of(document)
-        elif isinstance(document, PaymentAccepted):
+        elif type(document) is PaymentAccepted:
             _file_payment(case, document)
-        else:
+        elif type(document) is ListAccepted:
             _file_list(case, document, day, time)
         return (case,)
 
@@ -174,13 +177,18 @@ class Dossier:
         """Order, payment and waybill of the case, as far as they are here."""
         held: dict[Document, Kept[Any]] = {}
         if case.order:
-            held[Document.ORDER] = case.order
+            held["order"] = case.order
         if payment_key := case.payment_key():
-            held[Document.PAYMENT] = case.payments[payment_key]
+            held["payment"] = case.payments[payment_key]
         waybill_key = self.waybill_key(case)
         if waybill_key in self.waybills:
-            held[Document.WAYBILL] = self.waybills[waybill_key].kept
+            held["waybill"] = self.waybills[waybill_key].kept
         return held
+
+    def missing(self, case: Case, pending: PendingList) -> tuple[Document, ...]:
+        """The documents the case's pending list still needs."""
+        held = self.held(case)
+        return tuple(name for name in required(pending.trade_mode, pending.day) if name not in held)
 
     def signature(self, case: Case) -> Signature | None:
         """Names the versions of the three documents; None while one is missing."""

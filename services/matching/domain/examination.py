@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from libs.schemas.codes.supervision_modes import Document
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListWaiting
@@ -14,9 +13,9 @@ from libs.schemas.findings import Finding
 from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.matrix import document_findings, list_findings
-from services.matching.domain.modes import import_mode, limited, missing, unknown_mode
+from services.matching.domain.modes import import_mode, limited, unknown_mode
 from services.matching.domain.outcomes import list_matched, list_refused, list_waiting
-from services.matching.domain.rule import Tolerances
+from services.matching.domain.rule import Document, Tolerances
 
 Number = Callable[[str], str]
 """Gives the next invtNo of a customs office."""
@@ -35,17 +34,16 @@ class Examiner:
         pending = case.pending
         if pending and not dossier.corrections_seen(case, pending.corrections):
             return
-        held = dossier.held(case)
         signature = dossier.signature(case)
         fresh = signature is not None and signature != case.compared
-        ready = pending is not None and not missing(pending.trade_mode, pending.day, held)
+        ready = pending is not None and not dossier.missing(case, pending)
         if not fresh and not ready:
             return
-        documents: dict[Document, Any] = {document: kept.document for document, kept in held.items()}
+        documents: dict[Document, Any] = {document: kept.document for document, kept in dossier.held(case).items()}
         findings = document_findings(documents, self.tolerances)
         if fresh:
             case.compared = signature
-            yield _comparison(documents[Document.ORDER], findings)
+            yield _comparison(documents["order"], findings)
         if pending and ready:
             case.pending = None
             yield self._outcome(pending, documents, findings, number)
@@ -57,15 +55,13 @@ class Examiner:
         mode = import_mode(pending.trade_mode, pending.day)
         if mode is None:
             return list_refused(listed, [unknown_mode(pending.trade_mode)])
-        documents[Document.LIST] = listed
+        documents["list"] = listed
         findings = findings + list_findings(documents, self.tolerances)
         if limited(mode):
             findings += limit_findings(listed, pending.day)
         if findings:
             return list_refused(listed, findings)
-        return list_matched(
-            listed, documents[Document.ORDER], documents[Document.PAYMENT], number(pending.customs_code)
-        )
+        return list_matched(listed, documents["order"], documents["payment"], number(pending.customs_code))
 
 
 def _comparison(order: OrderAccepted, findings: list[Finding]) -> Event:
@@ -79,7 +75,7 @@ def waiting_news(dossier: Dossier, case: Case) -> ListWaiting | None:
     pending = case.pending
     if pending is None:
         return None
-    names = missing(pending.trade_mode, pending.day, dossier.held(case))
+    names = dossier.missing(case, pending)
     if not names or names == pending.told:
         return None
     pending.told = names

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from libs.schemas.codes.supervision_modes import Document
 from libs.schemas.events.intake import ListAccepted, OrderAccepted
 from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal
 from services.matching.domain.rule import (
+    Comparison,
+    Document,
     Field,
     Rule,
     Table,
@@ -28,7 +29,10 @@ from services.matching.domain.rule import (
     within_weight,
 )
 
-ORDER, PAYMENT, WAYBILL, LIST = Document.ORDER, Document.PAYMENT, Document.WAYBILL, Document.LIST
+ORDER: Document = "order"
+PAYMENT: Document = "payment"
+WAYBILL: Document = "waybill"
+LIST: Document = "list"
 PAYABLE = Field(
     ORDER,
     "OrderHead.goodsValue+freight+taxTotal-discount",
@@ -138,7 +142,7 @@ NO_SUCH_LINE = Rule(
     "订单无对应商品序号", "the order has no line of this number",
 )  # fmt: skip
 
-_DOCUMENTS, _LIST, _LINES = Table(DOCUMENT_RULES), Table(LIST_RULES), Table(LINE_RULES)
+_DOCUMENTS, _LIST, _LINES = Table(DOCUMENT_RULES), Table(LIST_RULES), Comparison(LINE_RULES)
 
 
 def document_findings(documents: Mapping[Document, Any], tolerances: Tolerances) -> list[Finding]:
@@ -163,5 +167,5 @@ def _goods_findings(listed: ListAccepted, order: OrderAccepted, tolerances: Tole
         if counterpart is None:
             found.append(NO_SUCH_LINE.finding(goods.gnum, None, goods.gnum))
         else:
-            found += _LINES.findings({LIST: goods, ORDER: counterpart}, tolerances, goods.gnum)
+            found += _LINES.findings(goods, counterpart, tolerances, goods.gnum)
     return found

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from datetime import date
 from functools import lru_cache
 
-from libs.schemas.codes.supervision_modes import IMPORT, Check, Document, SupervisionMode, supervision_mode
+from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.findings import Finding
+from services.matching.domain.rule import Document
 
-_NAMES = {Document.ORDER: "order", Document.PAYMENT: "payment", Document.WAYBILL: "waybill"}
-"""Documents that meet a list here, as `ListWaiting.missing` names them."""
+_NAMES: dict[modes.Document, Document] = {
+    modes.Document.ORDER: "order",
+    modes.Document.PAYMENT: "payment",
+    modes.Document.WAYBILL: "waybill",
+}
 
 RULE = "621.tradeMode.row@1"
 
 
-@lru_cache(maxsize=1024)  # one entry per mode and day: asked for every list, the same for all of a day
-def import_mode(trade_mode: str, day: date) -> SupervisionMode | None:
+def import_mode(trade_mode: str, day: date) -> modes.SupervisionMode | None:
     """The mode's row on a customs day; None where no import list may be declared in it."""
-    return supervision_mode(trade_mode, IMPORT, day)
+    return modes.supervision_mode(trade_mode, modes.IMPORT, day)
 
 
-def missing(trade_mode: str, day: date, held: Container[Document]) -> tuple[str, ...]:
-    """The names of the documents that must still come. A list of an unknown mode waits for nothing."""
+@lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
+def required(trade_mode: str, day: date) -> tuple[Document, ...]:
+    """What must be here beside the list before it is judged. A list of an unknown mode waits for nothing."""
     mode = import_mode(trade_mode, day)
-    if mode is None:
-        return ()
-    return tuple(name for document, name in _NAMES.items() if document in mode.documents and document not in held)
+    return tuple(_NAMES[document] for document in mode.documents if document in _NAMES) if mode else ()
 
 
-def limited(mode: SupervisionMode) -> bool:
+def limited(mode: modes.SupervisionMode) -> bool:
     """Whether the limit of one purchase holds in this mode."""
-    return Check.SINGLE_LIMIT in mode.checks
+    return modes.Check.SINGLE_LIMIT in mode.checks
 
 
 def unknown_mode(trade_mode: str) -> Finding:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
-from libs.schemas.codes.supervision_modes import Document
 from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal, mask
 
-_HEADS = {
-    Document.ORDER: "OrderHead",
-    Document.PAYMENT: "PaymentHead",
-    Document.WAYBILL: "LogisticsHead",
-    Document.LIST: "InventoryHead",
+Document = Literal["order", "payment", "waybill", "list"]
+"""The documents that meet here, as `ListWaiting.missing` names them."""
+
+_HEADS: dict[Document, str] = {
+    "order": "OrderHead",
+    "payment": "PaymentHead",
+    "waybill": "LogisticsHead",
+    "list": "InventoryHead",
 }
 _CAPITAL = re.compile(r"(?=[A-Z0-9])(?<=[a-z])")
 
@@ -35,7 +37,7 @@ class Tolerances:
 
 
 Agreement = Callable[[Any, Any, Tolerances], bool]
-"""Whether the actual value agrees with the expected one."""
+"""Whether the actual value agrees with the expected one; equal values always do."""
 
 
 def same(actual: Any, expected: Any, _: Tolerances) -> bool:
@@ -70,22 +72,30 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """document: where the field is. path: as its sender knows it. read: takes it from the document or line."""
+    """document: where the field is. path: as its sender knows it. read: takes it from the document or line.
+
+    attribute: its name there, for a field that is simply read.
+    """
 
     document: Document
     path: str
     read: Callable[[Any], Any]
+    attribute: str | None = None
 
 
 def head(document: Document, name: str, attribute: str | None = None) -> Field:
     """A head field by its official name; `attribute` where the event calls it otherwise."""
-    return Field(document, f"{_HEADS[document]}.{name}", attrgetter(attribute or snake(name)))
+    return _plain(document, f"{_HEADS[document]}.{name}", attribute or snake(name))
 
 
 def line(document: Document, name: str, attribute: str | None = None) -> Field:
     """A field of a line; `{}` in the path stands for the line's gnum."""
     table = _HEADS[document].replace("Head", "List")
-    return Field(document, f"{table}[{{}}].{name}", attrgetter(attribute or snake(name)))
+    return _plain(document, f"{table}[{{}}].{name}", attribute or snake(name))
+
+
+def _plain(document: Document, path: str, attribute: str) -> Field:
+    return Field(document, path, attrgetter(attribute), attribute)
 
 
 def snake(name: str) -> str:
@@ -132,29 +142,53 @@ def quoted(value: object, personal: Personal | None = None) -> str | None:
     return mask(personal, text) if personal else text
 
 
+class Comparison:
+    """Rules between a document (or line) and another. Two that agree mostly agree in every letter, and equal values agree
+    under any rule: so all fields are compared at once first, and one by one only where that fails.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.actual = rules[0].actual.document
+        self.expected = rules[0].expected.document
+        self._rules = rules
+        self._read_actual = _all_at_once([rule.actual for rule in rules])
+        self._read_expected = _all_at_once([rule.expected for rule in rules])
+
+    def findings(self, actual: Any, expected: Any, tolerances: Tolerances, gnum: int | None = None) -> list[Finding]:
+        """Everything on which these two disagree, in the table's order."""
+        if self._read_actual(actual) == self._read_expected(expected):
+            return []
+        found = []
+        for rule in self._rules:
+            left, right = rule.actual.read(actual), rule.expected.read(expected)
+            if not rule.agrees(left, right, tolerances):
+                found.append(rule.finding(left, right, gnum))
+        return found
+
+
+def _all_at_once(fields: Sequence[Field]) -> Callable[[Any], Any]:
+    attributes = [field.attribute for field in fields if field.attribute]
+    if len(attributes) == len(fields):
+        return attrgetter(*attributes)  # one call into C
+    reads = [field.read for field in fields]
+    return lambda document: [read(document) for read in reads]
+
+
 class Table:
-    """Rules grouped by the two documents they need; rules whose documents are not there are left out."""
+    """Rules between several documents; rules whose documents are not there are left out."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        groups: dict[tuple[Document, Document], list[Rule]] = {}
+        groups: dict[tuple[Document, Document, bool], list[Rule]] = {}
         for rule in rules:
-            groups.setdefault((rule.actual.document, rule.expected.document), []).append(rule)
-        self._groups = [
-            (pair, [(rule.actual.read, rule.expected.read, rule.agrees, rule) for rule in group])
-            for pair, group in groups.items()
-        ]
+            plain = bool(rule.actual.attribute and rule.expected.attribute)
+            groups.setdefault((rule.actual.document, rule.expected.document, plain), []).append(rule)
+        self._comparisons = [Comparison(group) for group in groups.values()]
 
-    def findings(
-        self, documents: Mapping[Document, Any], tolerances: Tolerances, gnum: int | None = None
-    ) -> list[Finding]:
-        """Everything on which these documents (or these two lines) disagree, in the table's order."""
+    def findings(self, documents: Mapping[Document, Any], tolerances: Tolerances) -> list[Finding]:
+        """Everything on which these documents disagree, pair by pair, in the table's order."""
         found = []
-        for (left, right), rules in self._groups:
-            actual_document, expected_document = documents.get(left), documents.get(right)
-            if actual_document is None or expected_document is None:
-                continue
-            for read_actual, read_expected, agrees, rule in rules:
-                actual, expected = read_actual(actual_document), read_expected(expected_document)
-                if not agrees(actual, expected, tolerances):
-                    found.append(rule.finding(actual, expected, gnum))
+        for comparison in self._comparisons:
+            actual, expected = documents.get(comparison.actual), documents.get(comparison.expected)
+            if actual is not None and expected is not None:
+                found += comparison.findings(actual, expected, tolerances)
         return found

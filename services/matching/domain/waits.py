@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from services.matching.domain.dossier import Case, Dossier
-from services.matching.domain.modes import missing
+from services.matching.domain.dossier import Dossier
 
 
 class Wait(NamedTuple):
@@ -25,16 +24,10 @@ def waits(dossier: Dossier) -> list[Wait]:
 def _waiting_cases(dossier: Dossier) -> Iterator[Wait]:
     for case in dossier.cases.values():
         if case.pending:
-            yield Wait(f"list awaits {_awaited(dossier, case)}", case.pending.since)
+            awaited = ", ".join(dossier.missing(case, case.pending)) or "corrections"
+            yield Wait(f"list awaits {awaited}", case.pending.since)
         elif not case.attempt:
             yield Wait("documents await list", case.since)
-
-
-def _awaited(dossier: Dossier, case: Case) -> str:
-    pending = case.pending
-    assert pending
-    names = missing(pending.trade_mode, pending.day, dossier.held(case))
-    return ", ".join(names) or "corrections"
 
 
 def _waiting_waybills(dossier: Dossier) -> Iterator[Wait]:

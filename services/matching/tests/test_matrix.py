@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from libs.schemas.codes.error_codes import CUSTOMS_CODES, ERROR_CODES
-from libs.schemas.codes.supervision_modes import Document
 from libs.schemas.events.intake import CaseDocument
 from libs.schemas.findings import Finding
 from services.matching.domain.matrix import (
@@ -19,14 +18,14 @@ from services.matching.domain.matrix import (
     document_findings,
     list_findings,
 )
-from services.matching.domain.rule import Tolerances
+from services.matching.domain.rule import Document, Tolerances
 from services.matching.tests.samples import declared, list_line, order, order_line, payment, waybill
 
 KINDS: dict[type, Document] = {
-    type(order()): Document.ORDER,
-    type(payment()): Document.PAYMENT,
-    type(waybill()): Document.WAYBILL,
-    type(declared()): Document.LIST,
+    type(order()): "order",
+    type(payment()): "payment",
+    type(waybill()): "waybill",
+    type(declared()): "list",
 }
 
 

@@ -154,7 +154,7 @@ class RuleBook:
         return [Found(rule, hit) for rule in asked for hit in rule.check(facts, **rule.parameters)]
 
     def _asked_on(self, day: date, mode: SupervisionMode | None) -> tuple[Rule, ...]:
-        key = day, mode and mode.code
+        key = day, mode.code if mode else None
         asked = self._asked.get(key)
         if asked is None:
             checks_asked = mode.checks if mode else frozenset()

@@ -1,0 +1,55 @@
+"""Reads all public topics from their beginning to where they end now."""
+
+from __future__ import annotations
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from checker.facts import Facts, Place
+from libs.schemas.topics import TOPICS
+
+_POLL_MS = 500
+
+
+async def gather_facts(bootstrap: str) -> Facts:
+    """The facts of the system at these brokers, at this moment. Run it when the system is at rest."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        client_id="checker",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_poll_records=10_000,
+        fetch_max_bytes=16 << 20,
+        max_partition_fetch_bytes=4 << 20,
+    )
+    await consumer.start()
+    try:
+        return await _read(consumer, await _places(consumer))
+    finally:
+        await consumer.stop()
+
+
+async def _places(consumer: AIOKafkaConsumer[bytes, bytes]) -> list[TopicPartition]:
+    """Every partition that is there; a topic nobody has needed yet may not exist."""
+    existing = await consumer.topics()
+    return [
+        TopicPartition(topic.name, partition)
+        for topic in TOPICS.values()
+        if topic.name in existing
+        for partition in range(topic.partitions)
+    ]
+
+
+async def _read(consumer: AIOKafkaConsumer[bytes, bytes], places: list[TopicPartition]) -> Facts:
+    facts = Facts()
+    ends = await consumer.end_offsets(places)
+    behind = [place for place in places if ends[place] > 0]
+    consumer.assign(behind)
+    await consumer.seek_to_beginning(*behind)
+    while behind:
+        for place, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
+            for record in records:
+                if record.offset < ends[place]:
+                    headers = dict(reversed(record.headers))
+                    facts.read(Place(record.topic, record.partition, record.offset), headers, record.value)
+        behind = [place for place in behind if await consumer.position(place) < ends[place]]
+    return facts

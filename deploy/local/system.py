@@ -1,0 +1,60 @@
+"""The whole system on this machine: the stack, its topics, the six services."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from confluent_kafka import KafkaException
+
+from deploy.local import processes, stack
+from deploy.local.errors import StackError
+from deploy.local.part import Say
+from libs.runtime.cluster import Cluster
+from libs.schemas.topics import TOPICS
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system. ports: service → HTTP port."""
+
+    home: Path
+    endpoints: stack.Endpoints
+    ports: dict[str, int]
+
+    @property
+    def intake_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['intake']}"
+
+
+def start(
+    home: Path, *, zipkin: bool = False, env: Mapping[str, str] | None = None, say: Say = lambda _line: None
+) -> System:
+    """Start what does not run yet and wait until every part answers and every service is ready. Raises `StackError`."""
+    endpoints = stack.start(home, zipkin=zipkin, say=say)
+    say("topics: creating")
+    try:
+        made = Cluster(endpoints.kafka).create(TOPICS.values())
+    except KafkaException as failure:
+        raise StackError(f"topics cannot be created: {failure}") from failure
+    say(f"topics: {len(made)} created, {len(TOPICS) - len(made)} were there")
+    return System(home, endpoints, processes.start_services(home, endpoints, env, say=say))
+
+
+def stop(home: Path) -> None:
+    """Stop services, then servers; data stays."""
+    processes.stop_services(home)
+    stack.stop(home)
+
+
+@contextmanager
+def running(
+    home: Path, *, zipkin: bool = False, env: Mapping[str, str] | None = None, say: Say = lambda _line: None
+) -> Iterator[System]:
+    """A fresh system for as long as the block lasts: what an earlier one left under `home` is removed first."""
+    processes.stop_services(home)
+    stack.wipe(home)
+    try:
+        yield start(home, zipkin=zipkin, env=env, say=say)
+    finally:
+        stop(home)

@@ -1,0 +1,174 @@
+"""The desk where returns are decided: facts in, answers out, one record after the other."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed, ReturnRefused
+from libs.schemas.events.review import ListReleased
+from libs.schemas.findings import Finding
+from services.returns.domain import checks
+from services.returns.domain.files import Application, Files, ReleasedList, Status
+
+APPLICATION, ARRIVAL = "return-application", "return-arrival"
+"""Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
+
+
+class Desk:
+    """Each method takes one fact with its customs day and time, and returns what is published about it."""
+
+    def __init__(self, files: Files, apply_within_days: int, arrive_within_days: int) -> None:
+        self._files = files
+        self._apply_within_days = apply_within_days
+        self._arrive_within = timedelta(arrive_within_days)
+
+    def released(self, event: ListReleased, day: date, at: datetime) -> list[Event]:
+        """From now on the list may come back; applications that were quicker than the release are answered."""
+        case = event.ebp_code, event.order_no
+        if case in self._files.lists or event.invt_no is None:
+            return []
+        released = ReleasedList(
+            event.ebp_code,
+            event.order_no,
+            event.attempt,
+            event.invt_no,
+            event.agent_code,
+            event.ems_no,
+            event.assure_code,
+            event.buyer_token,
+            day,
+            {line.gnum: line for line in event.lines},
+        )
+        self._files.release(released)
+        pending = [a for a in self._files.applications.get(case, {}).values() if a.status is Status.PENDING]
+        return [self._judge(application, released, at) for application in pending]
+
+    def applied(self, event: ReturnApplied, day: date, at: datetime) -> list[Event]:
+        case = event.ebp_code, event.order_no
+        before = self._files.applications.get(case, {}).get(event.cop_no)
+        if before is not None and before.status is not Status.REFUSED:
+            return [_refused(event, APPLICATION, [checks.declared_before(before)])]
+        application = Application(event, day, Status.PENDING, at)
+        released = self._files.lists.get(case)
+        if released is not None:
+            return [self._judge(application, released, at)]
+        self._files.handle(application, Status.PENDING, at)
+        return []
+
+    def arrived(self, event: ReturnArrived, day: date, at: datetime) -> list[Event]:
+        case = event.ebp_code, event.order_no
+        application = self._files.applications.get(case, {}).get(event.return_no)
+        if application is None:
+            finding = checks.not_found("returnNo", event.return_no, "application of this number")
+            return [_refused(event, ARRIVAL, [finding])]
+        findings = checks.ask(checks.ARRIVAL, checks.Arrived(event, day, application))
+        if findings:
+            return [_refused(event, ARRIVAL, findings)]
+        released = self._files.lists[case]
+        lines = []
+        for line in application.document.lines:
+            balance = released.balance(line.gnum)
+            value = balance.come_back(line.qty)
+            lines.append(_line(released, line.gnum, line.qty, balance.original - balance.returned, value))
+        self._files.handle(application, Status.COMPLETED, at)
+        return [
+            ReturnCompleted(
+                ebp_code=released.ebp_code,
+                order_no=released.order_no,
+                attempt=released.attempt,
+                invt_no=released.invt_no,
+                return_no=application.return_no,
+                submission_id=event.submission_id,
+                ems_no=released.ems_no,
+                assure_code=released.assure_code,
+                buyer_token=released.buyer_token,
+                release_day=released.release_day,
+                lines=lines,
+            )
+        ]
+
+    def close(self, day: date, at: datetime) -> list[Event]:
+        """No fact of `day` can follow: what waited for a release is answered, what did not arrive lapses."""
+        events: list[Event] = []
+        for applications in self._files.applications.values():
+            for application in applications.values():
+                if application.status is Status.PENDING and application.applied_day <= day:
+                    events.append(self._give_up(application, at))
+                elif application.arrive_by and application.status is Status.ACCEPTED and application.arrive_by <= day:
+                    events.append(self._lapse(application, application.arrive_by, at))
+        return events
+
+    def _judge(self, application: Application, released: ReleasedList, at: datetime) -> Event:
+        document = application.document
+        facts = checks.Applied(document, application.applied_day, released, self._apply_within_days)
+        findings = checks.ask(checks.APPLICATION, facts)
+        if findings:
+            self._files.handle(application, Status.REFUSED, at)
+            return _refused(document, APPLICATION, findings)
+        lines = []
+        for line in document.lines:
+            balance = released.balance(line.gnum)
+            value = balance.apply(line.qty)
+            lines.append(_line(released, line.gnum, line.qty, balance.open, value))
+        application.arrive_by = released.release_day + self._arrive_within
+        self._files.handle(application, Status.ACCEPTED, at)
+        return ReturnAccepted(
+            ebp_code=released.ebp_code,
+            order_no=released.order_no,
+            attempt=released.attempt,
+            invt_no=released.invt_no,
+            return_no=application.return_no,
+            submission_id=document.submission_id,
+            arrive_by=application.arrive_by,
+            lines=lines,
+        )
+
+    def _give_up(self, application: Application, at: datetime) -> Event:
+        released = self._files.lists.get(application.case)
+        if released is not None:  # both came at once, on two workers, and neither saw the other
+            return self._judge(application, released, at)
+        self._files.handle(application, Status.REFUSED, at)
+        finding = checks.not_found("invtNo", application.document.invt_no, "released list of this number")
+        return _refused(application.document, APPLICATION, [finding])
+
+    def _lapse(self, application: Application, arrive_by: date, at: datetime) -> Event:
+        released = self._files.lists[application.case]
+        for line in application.document.lines:
+            released.balance(line.gnum).lapse(line.qty)
+        self._files.handle(application, Status.LAPSED, at)
+        return ReturnLapsed(
+            ebp_code=released.ebp_code,
+            order_no=released.order_no,
+            attempt=released.attempt,
+            invt_no=released.invt_no,
+            return_no=application.return_no,
+            arrive_by=arrive_by,
+        )
+
+
+def _line(released: ReleasedList, gnum: int, qty: Decimal, remaining: Decimal, value: Decimal) -> ReturningLine:
+    line = released.lines[gnum]
+    return ReturningLine(
+        gnum=gnum,
+        item_record_no=line.item_record_no,
+        gcode=line.gcode,
+        qty=qty,
+        remaining=remaining,
+        original=line.qty,
+        value=value,
+    )
+
+
+def _refused(event: ReturnApplied | ReturnArrived, document: str, findings: list[Finding]) -> Event:
+    return ReturnRefused(
+        ebp_code=event.ebp_code,
+        order_no=event.order_no,
+        invt_no=event.invt_no,
+        cop_no=event.cop_no,
+        submission_id=event.submission_id,
+        document=document,
+        findings=findings,
+    )

@@ -1,0 +1,96 @@
+"""What returns keeps of a case: the released list, its balances, the applications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from libs.schemas.events.intake import ReturnApplied
+from libs.schemas.events.review import ReleasedLine
+from services.returns.domain.balances import Balance
+
+Case = tuple[str, str]
+"""ebpCode, orderNo."""
+
+
+@dataclass(slots=True)
+class ReleasedList:
+    """balances: of the lines that any application was accepted for, by line number."""
+
+    ebp_code: str
+    order_no: str
+    attempt: int
+    invt_no: str
+    agent_code: str
+    ems_no: str | None
+    assure_code: str
+    buyer_token: str
+    release_day: date
+    lines: dict[int, ReleasedLine]
+    balances: dict[int, Balance] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        return self.ebp_code, self.order_no
+
+    def balance(self, gnum: int) -> Balance:
+        """The line's balance, opened with what was released. Raises KeyError for a line the list has not."""
+        if gnum not in self.balances:
+            line = self.lines[gnum]
+            self.balances[gnum] = Balance(gnum, line.qty, line.value)
+        return self.balances[gnum]
+
+
+class Status(StrEnum):
+    """pending: the list's release is not here yet; accepted: the goods may arrive. The others are final."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    COMPLETED = "completed"
+    LAPSED = "lapsed"
+    REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class Application:
+    """since: when it came to its status. arrive_by: of an accepted one."""
+
+    document: ReturnApplied
+    applied_day: date
+    status: Status
+    since: datetime
+    arrive_by: date | None = None
+
+    @property
+    def case(self) -> Case:
+        return self.document.ebp_code, self.document.order_no
+
+    @property
+    def return_no(self) -> str:
+        return self.document.cop_no
+
+
+@dataclass(slots=True)
+class Files:
+    """What a batch touches, changed in place.
+
+    awaited: cases whose release is not here yet, but which somebody applied for: their row stands, empty, as the lock.
+    opened, filled, handled: what `save` has to write; the balances of the cases of `handled` with it.
+    """
+
+    lists: dict[Case, ReleasedList] = field(default_factory=dict)
+    awaited: set[Case] = field(default_factory=set)
+    applications: dict[Case, dict[str, Application]] = field(default_factory=dict)
+    opened: list[ReleasedList] = field(default_factory=list)
+    filled: list[ReleasedList] = field(default_factory=list)
+    handled: dict[tuple[Case, str], Application] = field(default_factory=dict)
+
+    def release(self, released: ReleasedList) -> None:
+        self.lists[released.case] = released
+        (self.filled if released.case in self.awaited else self.opened).append(released)
+
+    def handle(self, application: Application, status: Status, at: datetime) -> None:
+        application.status, application.since = status, at
+        self.applications.setdefault(application.case, {})[application.return_no] = application
+        self.handled[application.case, application.return_no] = application

@@ -1,0 +1,18 @@
+"""Returns' own settings: the two periods of GACC 2020-45."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from libs.runtime.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Customs days after the release, which is day 0; the last day counts."""
+
+    service: ClassVar[str] = "returns"
+
+    apply_within_days: int = Field(default=30, ge=0, validation_alias="RETURNS_APPLY_WITHIN_DAYS")
+    arrive_within_days: int = Field(default=45, ge=0, validation_alias="RETURNS_ARRIVE_WITHIN_DAYS")
