@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from checker.facts import Facts
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.base import case_key
+from libs.schemas.events.base import Event, case_key
 from libs.schemas.events.intake import ListAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.review import (
@@ -21,8 +21,17 @@ from libs.schemas.events.review import (
 )
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 
-RELEASED, REJECTED, SENT_BACK, DETAINED, WAITING, LOST = (
-    "released", "rejected", "sent back", "detained", "waiting", "lost",
+E = TypeVar("E", bound=Event)
+
+RELEASED, REJECTED, SENT_BACK, DETAINED = "released", "rejected", "sent back", "detained"
+WAITING, LOST = "waiting", "lost"
+TERMINAL = frozenset({RELEASED, REJECTED, SENT_BACK, DETAINED})
+
+_ENDS = ((ListReleased, RELEASED), (ListRejected, REJECTED), (ListSentBack, SENT_BACK), (ListDetained, DETAINED))
+_ORDERED = ((ListInspectionOrdered, "inspection"), (ListManualReviewOrdered, "manual review"))
+_KINDS: tuple[type[Event], ...] = (
+    ListAccepted, ListWaiting, ListMatched, ListRefused, StockHeld, GuaranteeAwaited, TaxAssessed,
+    *(kind for kind, _ in (*_ENDS, *_ORDERED)),
 )  # fmt: skip
 
 
@@ -31,96 +40,55 @@ class AttemptKey(NamedTuple):
     attempt: int
 
 
+def attempt_of(event: Any) -> AttemptKey:
+    """The attempt that an event with `ebp_code`, `order_no` and `attempt` speaks of."""
+    return AttemptKey(case_key(event.ebp_code, event.order_no), event.attempt)
+
+
 @dataclass(slots=True)
 class Standing:
-    """reason: why a list waits. codes: what a rejection was answered with, by customs' codes."""
+    """What was published about one attempt, by type, in the order of each topic."""
 
-    accepted: bool = False
-    matched: bool = False
-    held: bool = False
-    assessed: TaxAssessed | None = None
-    released: list[ListReleased] = field(default_factory=list)
-    rejected: list[ListRejected] = field(default_factory=list)
-    refused: bool = False
-    sent_back: bool = False
-    detained: bool = False
-    ordered: set[str] = field(default_factory=set)
-    missing: tuple[str, ...] = ()
-    awaits_guarantee: bool = False
+    events: dict[type[Event], list[Event]] = field(default_factory=lambda: defaultdict(list))
+
+    def all(self, kind: type[E]) -> list[E]:
+        return cast(list[E], self.events.get(kind, []))
+
+    def last(self, kind: type[E]) -> E | None:
+        found = self.all(kind)
+        return found[-1] if found else None
 
     @property
     def state(self) -> str:
-        """The one word for it. A list that is neither decided nor known to wait for something is lost."""
-        if self.released:
-            return RELEASED
-        if self.rejected:
-            return REJECTED
-        if self.sent_back:
-            return SENT_BACK
-        if self.detained:
-            return DETAINED
-        return WAITING if self.reason else LOST
+        """One word for it. A list that is neither decided nor known to wait for something is lost."""
+        ended = next((word for kind, word in _ENDS if self.events.get(kind)), None)
+        return ended or (WAITING if self.reason else LOST)
 
     @property
     def reason(self) -> str | None:
         """What an undecided list waits for; None where nobody can say."""
-        if self.refused:
+        if self.last(ListRefused):
             return None
-        if self.ordered:
-            return " and ".join(sorted(self.ordered))
-        if self.awaits_guarantee and not self.assessed:
+        ordered = [word for kind, word in _ORDERED if self.events.get(kind)]
+        if ordered:
+            return ordered[-1]
+        if self.last(GuaranteeAwaited) and not self.last(TaxAssessed):
             return "guarantee"
-        if self.missing and not self.matched:
-            return " and ".join(sorted(self.missing))
+        waiting = self.last(ListWaiting)
+        if waiting and waiting.missing and not self.last(ListMatched):
+            return " and ".join(sorted(waiting.missing))
         return None
 
     @property
     def codes(self) -> tuple[str, ...]:
-        return tuple(sorted({ground.code for rejection in self.rejected for ground in rejection.grounds}))
+        """What a rejection was answered with."""
+        return tuple(sorted({ground.code for rejected in self.all(ListRejected) for ground in rejected.grounds}))
 
 
 def standings(facts: Facts) -> dict[AttemptKey, Standing]:
     """Every list attempt that anything was published about."""
-    found: dict[AttemptKey, Standing] = {}
-
-    def at(event: ListAccepted | ListWaiting | ListMatched | StockHeld | TaxAssessed | ListReleased) -> Standing:
-        return found.setdefault(AttemptKey(case_key(event.ebp_code, event.order_no), event.attempt), Standing())
-
-    for accepted in facts.only(ListAccepted):
-        at(accepted).accepted = True
-    for _, waiting in sorted(facts.of(ListWaiting), key=lambda pair: pair[0].place):
-        at(waiting).missing = tuple(waiting.missing)
-    for matched in facts.only(ListMatched):
-        at(matched).matched = True
-    for held in facts.only(StockHeld):
-        at(held).held = True
-    for assessed in facts.only(TaxAssessed):
-        at(assessed).assessed = assessed
-    for released in facts.only(ListReleased):
-        at(released).released.append(released)
-    for identity, mark in _marks(facts):
-        standing = found.setdefault(identity, Standing())
-        if isinstance(mark, ListRejected):
-            standing.rejected.append(mark)
-        elif mark == "inspection" or mark == "an officer":
-            standing.ordered.add(mark)
-        else:
-            setattr(standing, str(mark), True)
+    found: dict[AttemptKey, Standing] = defaultdict(Standing)
+    for kind in _KINDS:
+        for seen in sorted(facts.events.get(kind, ()), key=lambda seen: seen.place):
+            found[attempt_of(seen.event)].events[kind].append(seen.event)
     return found
-
-
-def _marks(facts: Facts) -> Iterator[tuple[AttemptKey, ListRejected | str]]:
-    for kind, mark in (
-        (ListRejected, None),
-        (ListRefused, "refused"),
-        (ListSentBack, "sent_back"),
-        (ListDetained, "detained"),
-        (GuaranteeAwaited, "awaits_guarantee"),
-        (ListInspectionOrdered, "inspection"),
-        (ListManualReviewOrdered, "an officer"),
-    ):
-        for seen in facts.events.get(kind, ()):
-            event = seen.event
-            assert isinstance(event, kind)
-            key = AttemptKey(case_key(event.ebp_code, event.order_no), event.attempt)
-            yield key, mark if mark else event  # type: ignore[misc]

@@ -34,8 +34,7 @@ from libs.runtime.settings import ServiceSettings
 from libs.schemas.topics import FLOWS
 
 COMMAND = "python -m libs.runtime.deadletter_tool"
-_CHUNK = 50  # letters in memory at once; a record may have 4 MB
-_ANSWERS_SECONDS = 30
+_PAGE = 100  # letters between two lines of progress
 
 
 class Trouble(Exception):
@@ -151,33 +150,32 @@ async def _refuse_second(box: Letterbox, options: argparse.Namespace) -> None:
 
 
 async def _replay_box(box: Letterbox, wanted: Filter, producer: AIOKafkaProducer, sealer: Sealer) -> int:
-    """Send a service's letters, oldest first. Those that come back meanwhile are not among them: they arrive later."""
-    letters, total = await box.find(wanted, _CHUNK)
-    done = sent = 0
-    while letters and done < total:
-        batch = letters[: total - done]
-        sent += await _send(producer, await box.claim(batch, sealer))
-        done += len(batch)
+    """Send a service's letters one by one, oldest first. Those that come back meanwhile are not among them: they are
+    the youngest, and the count was taken before."""
+    page, total = await box.find(wanted, _PAGE)
+    seen = sent = 0
+    while page and seen < total:
+        for letter in page[: total - seen]:
+            replay = await box.claim(letter, sealer)
+            if replay:
+                await _send(producer, letter, replay)
+                sent += 1
+        seen += len(page)
         if total > 1:
-            print(f"{box.service}: {done:,} of {total:,}", flush=True)
-        letters, _ = await box.find(wanted, _CHUNK, after=batch[-1])
+            print(f"{box.service}: {min(seen, total):,} of {total:,}", flush=True)
+        page, _ = await box.find(wanted, _PAGE, after=page[-1])
     return sent
 
 
-async def _send(producer: AIOKafkaProducer, replays: list[Replay]) -> int:
-    """Raises Trouble unless the broker acknowledged every one."""
-    answers = []
+async def _send(producer: AIOKafkaProducer, letter: StoredLetter, replay: Replay) -> None:
+    """Raises Trouble unless the broker acknowledged it."""
     try:
-        for replay in replays:
-            answers.append(await producer.send(replay.topic, replay.value, replay.key, 0, headers=replay.headers))
-        await asyncio.wait_for(asyncio.gather(*answers), _ANSWERS_SECONDS)
-    except (KafkaError, TimeoutError) as failure:
-        missing = len(replays) - sum(answer.done() and not answer.exception() for answer in answers)
+        await producer.send_and_wait(replay.topic, replay.value, replay.key, partition=0, headers=replay.headers)
+    except KafkaError as failure:
         raise Trouble(
-            f"the broker did not acknowledge {missing} letters ({type(failure).__name__}). They count as replayed. "
-            "When it answers again, see which came through, and send the others with --again"
+            f"the broker did not acknowledge {letter.id} ({type(failure).__name__}): it counts as replayed and may have "
+            "come through. See whether it did, else send it with --again. Letters behind it were not touched"
         ) from None
-    return len(replays)
 
 
 @asynccontextmanager
@@ -263,7 +261,7 @@ def main(words: list[str] | None = None) -> int:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
     except InvalidToken:
-        print("DEAD_LETTER_SECRET is not the key these letters were sealed with; nothing was sent", file=sys.stderr)
+        print("DEAD_LETTER_SECRET is not the key this letter was sealed with", file=sys.stderr)
     return 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,8 @@ from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord, Record, Trace
 from libs.schemas.events.base import Event
 from libs.schemas.topics import EVENTS
+
+_TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
 
 Headers = list[tuple[str, bytes]]
 
@@ -84,11 +87,8 @@ def header_time(raw: RawRecord) -> datetime:
 
 def header_trace(raw: RawRecord) -> Trace | None:
     """The sampled trace the record belongs to (W3C traceparent); None where it is absent, unsampled or malformed."""
-    value = raw.headers.get("traceparent")
-    if not value or len(value) != 55 or not value.endswith(b"-01"):
-        return None
-    text = value.decode("ascii", "replace")
-    return Trace(text[3:35], text[36:52])
+    found = _TRACEPARENT.fullmatch(raw.headers.get("traceparent") or b"")
+    return Trace(found[1].decode(), found[2].decode()) if found else None
 
 
 def write_headers(service: str, cause: Record, index: int, kind: str, key: str, traceparent: str | None) -> Headers:

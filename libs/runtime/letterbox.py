@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,12 +21,7 @@ where ($1::text is null or reason = $1) and ($2::text is null or id = $2) and ($
 order by arrived_at, id
 limit $6
 """
-_CLAIM = """
-update dead_letter d set replays = d.replays + 1
-from unnest($1::text[], $2::int[]) as c (id, replays)
-where d.id = c.id and d.replays = c.replays
-returning d.id, d.body
-"""
+_CLAIM = "update dead_letter set replays = replays + 1 where id = $1 and replays = $2 returning body"
 
 TOPIC, REPLAY_OF = "tg_topic", "tg_replay_of"
 """Headers of a replay: the topic the record first came on, and the letter it repeats."""
@@ -88,20 +82,15 @@ class Letterbox:
         sealed: bytes = await self._db.fetchval("select body from dead_letter where id = $1", letter.id)
         return sealed
 
-    async def claim(self, letters: Sequence[StoredLetter], sealer: Sealer) -> list[Replay]:
-        """Count letters as sent again and return what to send, in order; what somebody else took meanwhile is left out.
+    async def claim(self, letter: StoredLetter, sealer: Sealer) -> Replay | None:
+        """Count a letter as sent again and return what to send; None where somebody else took it meanwhile.
 
-        It counts before it sends, so that neither two operators at once nor a crash sends a letter twice unasked.
-        Raises cryptography.fernet.InvalidToken, and counts nothing, under another key than they were sealed with.
+        It counts before it is sent, so that neither two operators at once nor a crash sends a letter twice unasked.
+        Raises cryptography.fernet.InvalidToken, and does not count, under another key than it was sealed with.
         """
         async with self._db.transaction():
-            rows = await self._db.fetch(_CLAIM, [letter.id for letter in letters], [lt.replays for lt in letters])
-            bodies = {row["id"]: row["body"] for row in rows}
-            return [
-                replay_of(self.service, letter, sealer.open(bodies[letter.id]))
-                for letter in letters
-                if letter.id in bodies
-            ]
+            sealed = await self._db.fetchval(_CLAIM, letter.id, letter.replays)
+            return replay_of(self.service, letter, sealer.open(sealed)) if sealed else None
 
 
 def _letter(row: asyncpg.Record) -> StoredLetter:

@@ -37,10 +37,14 @@ class RawRecord:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A sampled record's place in its case's trace: the trace id and this record's parent span id (W3C, hex)."""
+    """A sampled record's place in its case's trace: the trace id and this record's parent span id (W3C, hex).
+
+    sender: (trace id, span id) of the partner's own trace, where the partner sent one; it becomes a link.
+    """
 
     trace_id: str
     parent_id: str
+    sender: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,14 +124,19 @@ class Reader:
         time = header_time(raw)
         day = share.days.count_for(header_day(raw) or self._open_day(share, raw))
         slot = share.slot
-        trace = header_trace(raw) if TOPICS[raw.topic].owner != PARTNERS else None
-        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, trace)
-        if trace is None and self._sampler.share > 0 and (key := self._processor.trace_key(event)):
-            trace = self._sampler.trace_for(key)
-            if trace:
-                share.begun[record.id] = key
-                record = changed(record, trace=trace)
-        return record
+        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time)
+        if self._sampler.share == 0:
+            return record
+        trace = header_trace(raw)
+        if TOPICS[raw.topic].owner != PARTNERS:
+            return changed(record, trace=trace) if trace else record
+        key = self._processor.trace_key(event)
+        begun = self._sampler.trace_for(key) if key else None
+        if key is None or begun is None:
+            return record
+        share.begun[record.id] = key
+        sender = (trace.trace_id, trace.parent_id) if trace else None
+        return changed(record, trace=changed(begun, sender=sender))
 
     @staticmethod
     def _open_day(share: Share, raw: RawRecord) -> date:

@@ -100,7 +100,10 @@ class Tracer:
             }
             name = f"{self._service} {type(record.event).__name__}"
             context = contexts[record.id]
-            self._end(name, context, parent, start_ns, end_ns, SpanKind.CONSUMER, attributes_of, [Link(own)])
+            related = [Link(own)]
+            if record.trace.sender:
+                related.append(Link(_context(*record.trace.sender)))
+            self._end(name, context, parent, start_ns, end_ns, SpanKind.CONSUMER, attributes_of, related)
 
     def _end(
         self,

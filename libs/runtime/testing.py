@@ -17,9 +17,9 @@ from libs.schemas.events.calendar import DayClosed
 A_DAY = date(2026, 3, 2)
 
 
-async def fresh_database(dsn: str, service: str) -> Connection:
+async def fresh_database(dsn: str, service: str) -> asyncpg.Connection[asyncpg.Record]:
     """An empty, migrated database of the service: its schema is dropped first, so give it a test server's."""
-    db: Connection = await asyncpg.connect(dsn)
+    db = await asyncpg.connect(dsn)
     await db.execute("drop schema public cascade; create schema public")
     await migrate(db, service)
     return db

@@ -85,8 +85,9 @@ def check(root: Path) -> list[str]:
     old = stale(root, last.name)
     if broken:
         broken.append(
-            f"{len(broken)} changes break the contract of release {last.name}. Undo them, or add a new event, topic or optional field beside the old; if readers and partners "
-            "are told: python -m libs.schemas.generate --release NAME"
+            f"{len(broken)} changes break the contract of release {last.name}: keep what was, or put a new event, topic "
+            "or optional field beside it. Once readers and partners are told: "
+            "python -m libs.schemas.generate --release NAME"
         )
     if old:
         old.append("run: python -m libs.schemas.generate")

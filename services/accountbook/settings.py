@@ -16,6 +16,6 @@ class Settings(ServiceSettings):
     service: ClassVar[str] = "accountbook"
 
     gate_inspection_share: Decimal = Field(
-        Decimal("0.05"), ge=0, le=1, validation_alias="ACCOUNTBOOK_GATE_INSPECTION_SHARE"
+        default=Decimal("0.05"), ge=0, le=1, validation_alias="ACCOUNTBOOK_GATE_INSPECTION_SHARE"
     )
-    passport_letter: str = Field("Z", pattern="^[A-Z]$", validation_alias="ACCOUNTBOOK_PASSPORT_LETTER")
+    passport_letter: str = Field(default="Z", pattern="^[A-Z]$", validation_alias="ACCOUNTBOOK_PASSPORT_LETTER")

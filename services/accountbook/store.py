@@ -44,7 +44,7 @@ async def load(db: Connection, batch: Batch, passport_letter: str) -> State:
     await _load_holds(db, state, touched)
     await _load_pending(db, state, touched)
     await _load_books(db, state, touched)
-    await _load_counters(db, state, touched, batch, passport_letter)
+    await _load_counters(db, state, touched, passport_letter)
     return state
 
 
@@ -100,17 +100,15 @@ async def _load_books(db: Connection, state: State, touched: Touched) -> None:
         state.items = {(row["ems_no"], row["item_record_no"]): Item(*row) for row in rows}
 
 
-async def _load_counters(db: Connection, state: State, touched: Touched, batch: Batch, passport_letter: str) -> None:
+async def _load_counters(db: Connection, state: State, touched: Touched, passport_letter: str) -> None:
     """Lock a counter for every number that may be given out."""
-    if state.pending:
-        days = {record.day for record in batch.records} | {closing.cause.day for closing in batch.closings}
-        touched.listing.update((waiting.ems_no, day) for waiting in state.pending.values() for day in days)
-    books = state.books
-    scopes = {bond_invt_scope(books[ems_no].customs_code, day) for ems_no, day in touched.listing if ems_no in books}
+    listing = touched.listing | {waiting.ems_no for waiting in state.pending.values()}
+    offices = {ems_no: book.customs_code for ems_no, book in state.books.items()}
+    scopes = {bond_invt_scope(offices[book], day) for book in listing & offices.keys() for day in touched.days}
     scopes |= {
-        passport_scope(passport_letter, books[ems_no].customs_code, day)
-        for ems_no, day in touched.noting
-        if ems_no in books
+        passport_scope(passport_letter, offices[book], day)
+        for book in touched.noting & offices.keys()
+        for day in touched.days
     }
     if scopes:
         state.counters = {row["scope"]: row["last"] for row in await db.fetch(SQL.lock_counters, list(scopes))}

@@ -19,7 +19,7 @@ class Touched:
     """Keys by table.
 
     released: holds that a release names; it locks no item. ended: holds that a verdict or a return names.
-    listing, noting: books that need a number for a 核注清单 or 核放单, with the day.
+    listing, noting: books that may need a number for a 核注清单 or 核放单, on one of `days`.
     closed: the latest day that closes. carried: lists on the vehicles named, found while loading.
     """
 
@@ -31,8 +31,9 @@ class Touched:
     bond_invt_nos: set[str] = field(default_factory=set)
     passport_nos: set[str] = field(default_factory=set)
     entered: set[tuple[str, str]] = field(default_factory=set)
-    listing: set[tuple[str, date]] = field(default_factory=set)
-    noting: set[tuple[str, date]] = field(default_factory=set)
+    listing: set[str] = field(default_factory=set)
+    noting: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
     closed: date | None = None
     carried: set[str] = field(default_factory=set)
 
@@ -41,8 +42,8 @@ class Touched:
         touched = cls()
         for record in batch.records:
             touched._see(record)
-        if batch.closings:
-            touched.closed = max(closing.day for closing in batch.closings)
+        touched.days = {record.day for record in batch.records} | {closing.cause.day for closing in batch.closings}
+        touched.closed = max((closing.day for closing in batch.closings), default=None)
         return touched
 
     def _see(self, record: Record) -> None:
@@ -67,10 +68,10 @@ class Touched:
             case intake.VerificationListDeclared():
                 self.books.add(event.ems_no)
                 self.invt_nos.update(event.invt_nos)
-                self.listing.add((event.ems_no, record.day))
+                self.listing.add(event.ems_no)
             case intake.ReleaseNoteDeclared():
                 self.books.add(event.ems_no)
                 self.bond_invt_nos.update(event.bond_invt_nos)
-                self.noting.add((event.ems_no, record.day))
+                self.noting.add(event.ems_no)
             case intake.GateInspectionReported() | intake.GatePassReported():
                 self.passport_nos.add(event.passport_no)

@@ -11,7 +11,7 @@ import asyncpg
 from asyncpg.exceptions import UniqueViolationError
 from pydantic_core import to_json
 
-from libs.runtime.failures import Transient
+from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.findings import Finding
@@ -42,7 +42,7 @@ async def load_attempts(db: Connection, locked: set[str], read: set[str]) -> dic
         rows += await db.fetch(_QUERIES.read_attempts, list(only_read))
     attempts: dict[str, list[Attempt]] = {}
     for row in rows:
-        attempts.setdefault(row["order_no"], []).append(Attempt(*row, True))
+        attempts.setdefault(row["order_no"], []).append(Attempt(*row))
     return attempts
 
 
@@ -69,15 +69,20 @@ async def load_bodies(db: Connection, submissions: Collection[str]) -> list[tupl
 
 
 async def save(db: Connection, changes: Changes) -> None:
-    """Write the rows. Raises Transient where another worker took one of the keys since they were looked for: tried
-    again, the batch finds its row. New rows go in key order, so that two workers cannot wait for each other."""
+    """Write the rows; new ones in key order, so that two workers cannot wait for each other.
+
+    Raises Transient where another worker took one of the keys since they were looked for: tried again, the batch finds
+    its row. Raises Halt where a submission id is taken.
+    """
     try:
         await _insert(db, _QUERIES.insert_submissions, map(_SUBMISSION, changes.submissions))
         new = sorted(changes.new_documents.values(), key=attrgetter("key"))
         await _insert(db, _QUERIES.insert_documents, map(_DOCUMENT, new))
         attempts = sorted(changes.new_attempts, key=attrgetter("order_no", "ebp_code", "attempt"))
         await _insert(db, _QUERIES.insert_attempts, map(_ATTEMPT, attempts))
-    except UniqueViolationError:
+    except UniqueViolationError as taken:
+        if taken.table_name == "submission":
+            raise Halt("a submission id is taken: was a declare topic created anew?") from None
         raise Transient("another worker took a business key of this batch") from None
     await _insert(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
     await _insert(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))

@@ -71,13 +71,17 @@ class Matching(Processor[State, State]):
 
 
 def _scopes(batch: Batch, dossiers: dict[str, Dossier]) -> set[Scope]:
-    """Every counter this batch may need: of the lists in it, and of those its dossiers have pending."""
-    scopes = set()
-    for record in batch.records:
-        document = record.event
-        if type(document) is ListAccepted:
-            scopes.add(Scope(document.customs_code, record.day.year, record.partition))
-        for case in dossiers[document.order_no].cases.values():
+    """Every counter this batch may need: any record of an order number may complete any list under it."""
+    offices: dict[str, set[str]] = {}
+    for order_no, dossier in dossiers.items():
+        for case in dossier.cases.values():
             if case.pending:
-                scopes.add(Scope(case.pending.customs_code, record.day.year, record.partition))
-    return scopes
+                offices.setdefault(order_no, set()).add(case.pending.customs_code)
+    for record in batch.records:
+        if type(record.event) is ListAccepted:
+            offices.setdefault(record.event.order_no, set()).add(record.event.customs_code)
+    return {
+        Scope(customs_code, record.day.year, record.partition)
+        for record in batch.records
+        for customs_code in offices.get(record.event.order_no, ())
+    }

@@ -17,13 +17,13 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "matching"
 
-    amount_tolerance: Decimal = Field(Decimal("0.00"), ge=0, validation_alias="MATCHING_AMOUNT_TOLERANCE")
-    freight_tolerance: Decimal = Field(Decimal("0.01"), ge=0, validation_alias="MATCHING_FREIGHT_TOLERANCE")
-    weight_tolerance: Decimal = Field(Decimal("0.10"), ge=0, le=1, validation_alias="MATCHING_WEIGHT_TOLERANCE")
+    amount_tolerance: Decimal = Field(default=Decimal("0.00"), ge=0, validation_alias="MATCHING_AMOUNT_TOLERANCE")
+    freight_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0, validation_alias="MATCHING_FREIGHT_TOLERANCE")
+    weight_tolerance: Decimal = Field(default=Decimal("0.10"), ge=0, le=1, validation_alias="MATCHING_WEIGHT_TOLERANCE")
     """Share of the greater of waybill weight and gross weight."""
-    alert_window_hours: int = Field(24, ge=1, validation_alias="MATCHING_ALERT_WINDOW_HOURS")
+    alert_window_hours: int = Field(default=24, ge=1, validation_alias="MATCHING_ALERT_WINDOW_HOURS")
     """What waits longer is counted as overdue; nothing expires."""
-    number_stride: int = Field(16, ge=DOCUMENTS.partitions, validation_alias="MATCHING_NUMBER_STRIDE")
+    number_stride: int = Field(default=16, ge=DOCUMENTS.partitions, validation_alias="MATCHING_NUMBER_STRIDE")
     """The most partitions there may ever be: fixed for a system's life, since it keeps list numbers apart."""
 
     @property

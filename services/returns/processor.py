@@ -20,7 +20,7 @@ _ANSWERS: dict[type[Event], Callable[[Desk, Record], list[Event]]] = {
     ReturnApplied: lambda desk, r: desk.applied(r.event, r.day, r.time),
     ReturnArrived: lambda desk, r: desk.arrived(r.event, r.day, r.time),
 }
-"""What the desk does with each kind of event."""
+"""What the desk does with each kind of event; any other on our inputs concerns somebody else."""
 
 
 class Returns(Processor[Files, Files]):
@@ -30,7 +30,7 @@ class Returns(Processor[Files, Files]):
         self._settings = settings
 
     async def load(self, db: Connection, batch: Batch) -> Files:
-        cases = {(record.event.ebp_code, record.event.order_no) for record in batch.records}
+        cases = {(r.event.ebp_code, r.event.order_no) for r in batch.records if type(r.event) in _ANSWERS}
         applied_for = {(r.event.ebp_code, r.event.order_no) for r in batch.records if type(r.event) is ReturnApplied}
         if batch.closings:
             cases |= await store.due_cases(db, max(closing.day for closing in batch.closings))
@@ -40,7 +40,8 @@ class Returns(Processor[Files, Files]):
         decision = Decision(state)
         desk = Desk(state, self._settings.apply_within_days, self._settings.arrive_within_days)
         for record in batch.records:
-            for event in _ANSWERS[type(record.event)](desk, record):
+            answer = _ANSWERS.get(type(record.event))
+            for event in answer(desk, record) if answer else ():
                 decision.emit(record, event)
         for closing in batch.closings:
             for event in desk.close(closing.day, closing.cause.time):

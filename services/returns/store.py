@@ -47,7 +47,7 @@ async def load(db: Connection, cases: Collection[Case], applied_for: Collection[
 async def save(db: Connection, files: Files) -> None:
     if files.opened:
         try:
-            await db.execute(_Q.insert_lists, *_columns(map(_list_row, files.opened), 10))
+            await db.execute(_Q.insert_lists, *_columns(map(_list_row, sorted(files.opened, key=_case)), 10))
         except asyncpg.UniqueViolationError as error:
             raise Transient("somebody applied for the same list meanwhile") from error
     if files.filled:
@@ -89,6 +89,10 @@ async def _save_handled(db: Connection, files: Files) -> None:
         await db.execute(_Q.save_balances, *_columns(balances, 8))
 
 
+def _case(released: ReleasedList) -> Case:
+    return released.case
+
+
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
     """Rows as the arrays that `unnest` takes; `width` makes a row of another length an error."""
     columns = [list(column) for column in zip(*rows, strict=True)]
@@ -97,8 +101,18 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _list(row: asyncpg.Record) -> ReleasedList:
-    lines = {line.gnum: line for line in _LINES.validate_json(row["lines"])}
-    return ReleasedList(*row[:9], lines)
+    return ReleasedList(
+        row["ebp_code"],
+        row["order_no"],
+        row["attempt"],
+        row["invt_no"],
+        row["agent_code"],
+        row["ems_no"],
+        row["assure_code"],
+        row["buyer_token"],
+        row["release_day"],
+        {line.gnum: line for line in _LINES.validate_json(row["lines"])},
+    )
 
 
 def _list_row(released: ReleasedList) -> tuple[Any, ...]:

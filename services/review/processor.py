@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +62,8 @@ class Review(Processor[State, Files]):
         desk = Desk(self._rules, self._lots, state.files)
         try:
             for record in batch.records:
-                for event in _ANSWERS[type(record.event)](desk, record, state.counts):
+                answer = _ANSWERS.get(type(record.event))
+                for event in answer(desk, record, state.counts) if answer else ():
                     decision.emit(record, event)
         except QuotaBroken as broken:
             raise Halt(str(broken)) from broken
@@ -87,12 +89,12 @@ _ANSWERS: dict[type[Event], Answer] = {
     EnterpriseRegistered: lambda desk, r, _: desk.register(r.event),
     ReturnCompleted: lambda desk, r, _: desk.returned(r.event),
 }
-"""What the desk does with each kind of event."""
+"""What the desk does with each kind of event; the others on our inputs concern somebody else."""
 
 
 def _by_kind(batch: Batch) -> dict[type[Event], list[Record]]:
     """By exact type: `isinstance` on events asks an abstract base class, which is dear at twenty times a record."""
-    by_kind: dict[type[Event], list[Record]] = {kind: [] for kind in _ANSWERS}
+    by_kind: defaultdict[type[Event], list[Record]] = defaultdict(list)
     for record in batch.records:
         by_kind[type(record.event)].append(record)
     return by_kind

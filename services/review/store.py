@@ -52,7 +52,7 @@ async def lock_quota(db: Connection, files: Files, wanted: Collection[BuyerYear]
 
 async def save(db: Connection, files: Files) -> None:
     await _insert_attempts(db, files.opened)
-    new = {(a.ebp_code, a.order_no, a.attempt) for a in files.opened}
+    new = set(map(_key, files.opened))
     await _update_attempts(db, [attempt for key, attempt in files.changed.items() if key not in new])
     await _update_quota(db, [account for account in files.accounts.values() if account.touched])
     if files.registered:
@@ -73,7 +73,7 @@ async def _insert_attempts(db: Connection, attempts: Sequence[Attempt]) -> None:
             a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.since,
             a.buyer_token, a.quota_year, a.value, _assessed(a), _grounds(a),
         )
-        for a in attempts
+        for a in sorted(attempts, key=_key)
     ]  # fmt: skip
     try:
         await db.execute(_Q.insert_attempts, *_columns(rows, 12))
@@ -97,6 +97,10 @@ async def _update_quota(db: Connection, accounts: Sequence[Account]) -> None:
     if accounts:
         rows = [(a.buyer_token, a.year, a.held, a.used) for a in accounts]
         await db.execute(_Q.update_quota, *_columns(rows, 4))
+
+
+def _key(attempt: Attempt) -> tuple[str, str, int]:
+    return attempt.ebp_code, attempt.order_no, attempt.attempt
 
 
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:

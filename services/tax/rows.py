@@ -94,7 +94,7 @@ def of_waiting(account: Account, waiting: Waiting) -> tuple[Any, ...]:
 
 
 def document(row: Any) -> PaymentDocument:
-    return PaymentDocument(**dict(row), stored=True)
+    return PaymentDocument(**dict(row))
 
 
 def of_document(document: PaymentDocument) -> tuple[Any, ...]:

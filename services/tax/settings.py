@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
-from services.tax.domain.rules import Practice, Terms
+from services.tax.domain.rules import Practice, Rounding, Terms
 
 
 class Settings(ServiceSettings):
@@ -16,7 +16,7 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "tax"
 
-    rounding: Literal["half-up", "half-even", "down"] = Field(default="half-up", validation_alias="TAX_ROUNDING")
+    rounding: Rounding = Field(default="ROUND_HALF_UP", validation_alias="TAX_ROUNDING")
     rounding_level: Literal["line", "order"] = Field(default="line", validation_alias="TAX_ROUNDING_LEVEL")
     apportionment: Literal["price", "quantity", "equal"] = Field(default="price", validation_alias="TAX_APPORTIONMENT")
     summary_days: int = Field(default=30, ge=1, validation_alias="TAX_SUMMARY_DAYS")

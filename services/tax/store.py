@@ -46,8 +46,8 @@ async def load(db: Connection, batch: Batch) -> Ledger:
 
 async def _lock_accounts(db: Connection, batch: Batch, closing: date | None) -> dict[str, Account]:
     opening = {record.event.assure_code for record in batch.of(StockHeld, GuaranteeToppedUp)}
-    named = {record.event.assure_code for record in batch.of(TaxPaymentReported, ListReleased, ReturnCompleted)}
-    cases = {case_of(record.event) for record in batch.of(*VERDICTS, ReturnAccepted, ReturnLapsed)}
+    named = {record.event.assure_code for record in batch.of(TaxPaymentReported, ListReleased)}
+    cases = {case_of(record.event) for record in batch.of(*VERDICTS, *RETURNS)}
     arguments = (list(opening | named), *_columns(cases), closing)
     accounts = _accounts(await db.fetch(SQL.lock_accounts, *arguments))
     if missing := opening - accounts.keys():
@@ -68,9 +68,9 @@ async def _load_queues(db: Connection, batch: Batch, ledger: Ledger, keys: set[C
     for code, waiting in named:
         ledger.waiting[waiting.key] = (ledger.accounts[code], waiting)
     budgets = {
-        code: account.available + freed
+        code: ledger.accounts[code].available + freed
         for code, freed in _freed_at_most(batch, ledger).items()
-        if (account := ledger.accounts[code]).waiting
+        if code in ledger.accounts and ledger.accounts[code].waiting
     }
     for row in await db.fetch(SQL.load_queue_heads, list(budgets), list(budgets.values())) if budgets else []:
         account = ledger.accounts[row["assure_code"]]

@@ -64,7 +64,7 @@ def _topic_breaches(old: Release, new: Release) -> Iterator[str]:
         if was["key"] != now["key"]:
             yield f"topic {name}: key was {was['key']}, is {now['key']}; records of one key lose their order"
         if was["partitions"] != now["partitions"]:
-            yield f"topic {name}: partitions were {was['partitions']}, are {now['partitions']}; counts grow by procedure only"
+            yield f"topic {name}: partitions were {was['partitions']}, are {now['partitions']}; they grow by procedure"
         for message in sorted(set(was["messages"]) - set(now["messages"])):
             yield f"topic {name}: {message} is gone; the log still holds it"
         for message in sorted(set(now["messages"]) - set(was["messages"])):

@@ -43,12 +43,13 @@ create table entry (
     primary key (ems_no, item_record_no, entry_no)
 );
 
--- The stock of one list attempt. lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
+-- The stock of one list attempt. lines: [{"gnum", "item", "qty", "returned"}], quantities as text. No foreign key to the
+-- book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
     ebp_code text not null,
     order_no text not null,
     attempt integer not null,
-    ems_no text not null references book,
+    ems_no text not null,
     invt_no text not null,
     state text not null check (state in ('held', 'used', 'voided')),
     released_day date,

@@ -24,7 +24,7 @@ _numbers = count(1)
 
 
 def settings(**given: Any) -> Settings:
-    return Settings(_env_file=None, **given)
+    return Settings(**given)
 
 
 def _declared(**facts: Any) -> dict[str, Any]:

@@ -57,7 +57,12 @@ class Kind:
 def readable(value: Any) -> str | None:
     """A value of an unchecked document as text that XML and PostgreSQL can carry; None where it has none."""
     text = str(value).strip()[:_KEY_PART_MAX] if isinstance(value, (str, int)) else ""
-    return text if text and not _ILLEGAL.search(text) else None
+    return text if text and is_legal(text) else None
+
+
+def is_legal(text: str) -> bool:
+    """Whether XML and PostgreSQL can carry every character."""
+    return _ILLEGAL.search(text) is None
 
 
 def _escaped(part: str) -> str:

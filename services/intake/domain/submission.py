@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from libs.schemas.ceb import FormatRules, validate
 from libs.schemas.findings import Finding
-from services.intake.domain.kinds import KINDS, Kind
+from services.intake.domain.kinds import KINDS, Kind, is_legal
 
 _SHOWN_MAX = 60
 _NOT_CONTENT = ("guid", "app_time")
@@ -56,7 +56,7 @@ class Examined:
 
 def submission_id(topic: str, partition: int, offset: int, part: int = 0, parts: int = 1) -> str:
     """Deterministic from where the record lies: `orders-2-123456`; `-1`, `-2` … for the documents of one message."""
-    place = f"{topic.removeprefix('cbec.declare.').removesuffix('.v1')}-{partition}-{offset}"
+    place = f"{topic.removesuffix('.v1').rpartition('.')[2]}-{partition}-{offset}"
     return place if parts == 1 else f"{place}-{part + 1}"
 
 
@@ -82,10 +82,13 @@ def check(kind: Kind, document: Mapping[str, Any], day: date, rules: FormatRules
         checked = validate(kind.message, document, day, rules)
         return checked.model, checked.findings
     assert kind.model
+    illegal = [_illegal(kind, path) for path, text in _texts(document) if not is_legal(text)]
     try:
-        return kind.model.model_validate(document), []
+        model = kind.model.model_validate(document)
     except ValidationError as error:
-        return None, [_finding(kind, dict(detail)) for detail in error.errors(include_url=False, include_context=False)]
+        details = error.errors(include_url=False, include_context=False)
+        return None, [*illegal, *(_finding(kind, dict(detail)) for detail in details)]
+    return (None, illegal) if illegal else (model, [])
 
 
 def same_content(one: BaseModel, other: BaseModel) -> bool:
@@ -93,6 +96,23 @@ def same_content(one: BaseModel, other: BaseModel) -> bool:
     return type(one) is type(other) and all(
         value == other.__dict__[name] for name, value in one.__dict__.items() if name not in _NOT_CONTENT
     )
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a JSON value with its path; lines count from 1."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            yield from _texts(inner, f"{path}[{number}]")
+
+
+def _illegal(kind: Kind, path: str) -> Finding:
+    words = "含有不允许的字符 has characters that XML cannot carry"
+    return Finding(code=kind.codes.malformed, rule=f"{kind.name}.characters@1", path=path, message=words)
 
 
 def _finding(kind: Kind, detail: dict[str, Any]) -> Finding:

@@ -3,11 +3,13 @@ select key, submission_id, app_time, order_no, ebp_code
 from document where key = any($1::text[]) order by key for update
 
 -- name: lock_attempts
-select order_no, ebp_code, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected
+select order_no, ebp_code, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected,
+       true as stored
 from attempt where order_no = any($1::text[]) order by order_no, ebp_code, attempt for update
 
 -- name: read_attempts
-select order_no, ebp_code, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected
+select order_no, ebp_code, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected,
+       true as stored
 from attempt where order_no = any($1::text[]) order by order_no, ebp_code, attempt
 
 -- name: take_pre_numbers

@@ -23,7 +23,8 @@ from services.matching.domain.rule import Document
 D = TypeVar("D", bound=CaseDocument)
 
 
-AnyDocument: TypeAlias = OrderAccepted | PaymentAccepted | WaybillAccepted | ListAccepted
+PlatformDocument: TypeAlias = OrderAccepted | PaymentAccepted | ListAccepted
+AnyDocument: TypeAlias = PlatformDocument | WaybillAccepted
 
 
 class Kept(Generic[D]):
@@ -119,6 +120,32 @@ class Case:
     named: list[WaybillKey] = field(default_factory=list)
     compared: Signature | None = None
 
+    def file(self, document: PlatformDocument, day: date, time: datetime) -> None:
+        """See `Dossier.file`."""
+        if document.correction:
+            self.corrections.add(document.correction)
+        if isinstance(document, ListAccepted):
+            self._file_list(document, day, time)
+        elif isinstance(document, PaymentAccepted):
+            key = PaymentKey(document.pay_code, document.pay_transaction_id)
+            known = self.payments.get(key)
+            if known is None or document.correction > known.correction:
+                self.payments[key] = Kept.of(document)
+        elif self.order is None or document.correction > self.order.correction:
+            self.order = Kept.of(document)
+
+    def _file_list(self, document: ListAccepted, day: date, time: datetime) -> None:
+        pending = self.pending
+        again = document.attempt == self.attempt and pending and document.correction > pending.kept.correction
+        if document.attempt <= self.attempt and not again:
+            return  # decided, here already, or overtaken by a later attempt
+        self.attempt = document.attempt
+        self.pending = PendingList(
+            Kept.of(document), document.customs_code, document.trade_mode, document.corrections, day, time
+        )
+        key = WaybillKey(document.logistics_code, document.logistics_no)
+        self.named = [*(named for named in self.named if named != key), key]
+
     def payment_key(self) -> PaymentKey | None:
         """The payment of the case: the one its order names; else the last corrected, and of equals the greater key, so
         that it does not matter which came first. None while there is none.
@@ -146,21 +173,13 @@ class Dossier:
 
         A higher correction replaces the document of the same key; anything else known already changes nothing.
         """
-        if type(document) is WaybillAccepted:
+        if isinstance(document, WaybillAccepted):
             self._file_waybill(document, time)
             return self.cases.values()
         case = self.cases.get(document.ebp_code)
         if case is None:
             case = self.cases[document.ebp_code] = Case(since=time)
-        if document.correction:
-            case.corrections.add(document.correction)
-        if type(document) is OrderAccepted:
-            if case.order is None or document.correction > case.order.correction:
-                case.order = Kept.of(document)
-        elif type(document) is PaymentAccepted:
-            _file_payment(case, document)
-        elif type(document) is ListAccepted:
-            _file_list(case, document, day, time)
+        case.file(document, day, time)
         return (case,)
 
     def waybill_key(self, case: Case) -> WaybillKey | None:
@@ -217,27 +236,3 @@ class Dossier:
             filed.kept = Kept.of(waybill)
         if waybill.correction:
             filed.corrections.add(waybill.correction)
-
-
-def _file_payment(case: Case, payment: PaymentAccepted) -> None:
-    key = PaymentKey(payment.pay_code, payment.pay_transaction_id)
-    known = case.payments.get(key)
-    if known is None or payment.correction > known.correction:
-        case.payments[key] = Kept.of(payment)
-
-
-def _file_list(case: Case, document: ListAccepted, day: date, time: datetime) -> None:
-    if document.attempt < case.attempt:
-        return
-    if document.attempt == case.attempt:
-        pending = case.pending
-        if pending is None or document.correction <= pending.kept.correction:
-            return  # decided, or here already
-    case.attempt = document.attempt
-    case.pending = PendingList(
-        Kept.of(document), document.customs_code, document.trade_mode, document.corrections, day, time
-    )
-    key = WaybillKey(document.logistics_code, document.logistics_no)
-    if key in case.named:
-        case.named.remove(key)
-    case.named.append(key)

@@ -39,12 +39,7 @@ PAYABLE = Field(
     lambda order: order.goods_value + order.freight + order.tax_total - order.discount,
 )
 CARRIAGE = Field(LIST, "InventoryHead.freight+insuredFee", lambda listed: listed.freight + listed.insured_fee)
-YUAN = "142"
-
-
-def _fixed_currency(document: Document) -> Field:
-    return Field(document, "142", lambda _: YUAN)
-
+YUAN = Field(ORDER, "142", lambda _: "142")
 
 DOCUMENT_RULES = (
     Rule("411.amountPaid.order", 1, 4, "1332",
@@ -74,12 +69,12 @@ DOCUMENT_RULES = (
     Rule("511.consigneeAddress.order", 1, 11, "-504011",
          head(WAYBILL, "consigneeAddress"), head(ORDER, "consigneeAddress"), same,
          "收货地址不一致", "consignee's addresses differ", Personal.ADDRESS),
-    *(
-        Rule(f"{message}.currency.fixed", 1, 17, code, head(document, "currency"), _fixed_currency(document), same,
-             "币制应为142", "currency must be 142")
-        for message, document, code in (("311", ORDER, "-301008"), ("411", PAYMENT, "-401009"),
-                                        ("511", WAYBILL, "-504011"))
-    ),
+    Rule("311.currency.fixed", 1, 17, "-301008", head(ORDER, "currency"), YUAN, same,
+         "币制应为142", "currency must be 142"),
+    Rule("411.currency.order", 1, 17, "-401009", head(PAYMENT, "currency"), head(ORDER, "currency"), same,
+         "币制不一致", "currencies differ"),
+    Rule("511.currency.order", 1, 17, "-504011", head(WAYBILL, "currency"), head(ORDER, "currency"), same,
+         "币制不一致", "currencies differ"),
 )  # fmt: skip
 """Order, payment and waybill among themselves: compared as soon as they are there, list or no list."""
 
@@ -105,9 +100,8 @@ LIST_RULES = (
     Rule("621.grossWeight.waybill", 1, 16, "-621001",
          head(LIST, "grossWeight"), head(WAYBILL, "weight"), within_weight,
          "毛重与运单重量不符", "gross weight is far from the waybill's weight"),
-    Rule("621.currency.fixed", 1, 17, "-621001",
-         head(LIST, "currency"), _fixed_currency(LIST), same,
-         "币制应为142", "currency must be 142"),
+    Rule("621.currency.order", 1, 17, "-621001", head(LIST, "currency"), head(ORDER, "currency"), same,
+         "币制不一致", "currencies differ"),
     Rule("621.gnum.count", 1, 13, "1320",
          Field(LIST, "InventoryList", lambda listed: len(listed.lines)),
          Field(ORDER, "OrderList", lambda order: len(order.lines)), same,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import CaseDocument
 from libs.schemas.events.matching import ListMatched, ListRefused
-from services.matching.domain.dossier import Dossier
+from services.matching.domain.dossier import AnyDocument, Dossier
 from services.matching.domain.examination import Examiner, waiting_news
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.waits import waits
@@ -61,7 +60,7 @@ class Desk:
         self._dossier = Dossier()
         self._count = 0
 
-    def take(self, document: CaseDocument, *, stored: bool) -> Iterator[Event]:
+    def take(self, document: AnyDocument, *, stored: bool) -> Iterator[Event]:
         if stored:
             self._dossier = unpack(pack(self._dossier), 1)
         for case in self._dossier.file(document, DAY, NOON):
@@ -89,14 +88,15 @@ def outcomes(events: list[Event]) -> dict[tuple[str, int], object]:
     return found
 
 
-def play(documents: list[CaseDocument], stored: list[bool], desk: Desk | None = None) -> list[Event]:
+def play(documents: list[AnyDocument], stored: list[bool], desk: Desk | None = None) -> list[Event]:
     desk = desk or Desk()
     return [event for document, s in zip(documents, stored, strict=True) for event in desk.take(document, stored=s)]
 
 
+@settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST, both=st.booleans())
 def test_any_order_with_repeats_gives_the_same_outcomes(
-    data: st.DataObject, documents: tuple[CaseDocument, ...], both: bool
+    data: st.DataObject, documents: tuple[AnyDocument, ...], both: bool
 ) -> None:
     straight = [*documents, *(OTHER_CASE if both else ())]
     expected = outcomes(play(straight, [False] * len(straight)))
@@ -107,13 +107,14 @@ def test_any_order_with_repeats_gives_the_same_outcomes(
     assert outcomes(play(list(shuffled), stored)) == expected
 
 
+@settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST, wanted=st.integers(0, len(CORRECTIONS)))
 def test_corrections_and_the_list_declared_again_come_in_any_order(
-    data: st.DataObject, documents: tuple[CaseDocument, ...], wanted: int
+    data: st.DataObject, documents: tuple[AnyDocument, ...], wanted: int
 ) -> None:
     again = [*CORRECTIONS[:wanted], declared(attempt=2, corrections=wanted)]
 
-    def after_the_first_attempt(second: list[CaseDocument], stored: bool) -> dict[tuple[str, int], object]:
+    def after_the_first_attempt(second: list[AnyDocument], stored: bool) -> dict[tuple[str, int], object]:
         desk = Desk()
         first = play(list(documents), [stored] * 4, desk)
         return outcomes(first + play(second, [stored] * len(second), desk))
@@ -124,8 +125,9 @@ def test_corrections_and_the_list_declared_again_come_in_any_order(
     assert after_the_first_attempt(list(shuffled), True) == expected
 
 
+@settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST)
-def test_nothing_lies_here_without_a_reason(data: st.DataObject, documents: tuple[CaseDocument, ...]) -> None:
+def test_nothing_lies_here_without_a_reason(data: st.DataObject, documents: tuple[AnyDocument, ...]) -> None:
     shuffled = data.draw(st.permutations(documents))
     desk = Desk()
     for count, document in enumerate(shuffled, 1):

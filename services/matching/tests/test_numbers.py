@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, NumbersExhausted, Scope
 
 
+@settings(deadline=None)
 @given(
     stride=st.integers(1, 32),
     draws=st.lists(

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import OpenDatabase
 from libs.runtime.failures import Halt, Transient
-from libs.runtime.processing import Batch
+from libs.runtime.processing import Batch, collect
 from libs.runtime.testing import A_DAY, Driver, only
 from libs.schemas.events.matching import (
     DocumentsMatched,
@@ -155,13 +155,26 @@ async def test_numbers_go_on_per_office_year_and_partition(database: OpenDatabas
     for n in (1, 2):
         await driver.feed(*(make(order_no=f"T{n}") for make in (order, payment, waybill)))
     events = await driver.feed(declared(order_no="T1"), declared(order_no="T2", customs_code="4600"))
-    assert [event.invt_no for event in events] == ["29002026I000000016", "46002026I000000016"]
+    assert [event.invt_no for event in events if isinstance(event, ListMatched)] == [
+        "29002026I000000016",
+        "46002026I000000016",
+    ]
     next_year = A_DAY.replace(year=2027)
     for n, (day, number) in enumerate(((A_DAY, "29002026I000000032"), (next_year, "29002027I000000016")), 3):
         documents = [make(order_no=f"T{n}") for make in (order, payment, waybill, declared)]
         assert only(ListMatched, await driver.feed(*documents, day=day)).invt_no == number
     with pytest.raises(Halt, match="stride"):
         await Driver(Matching(Settings(number_stride=32)), db).feed(declared(order_no="T9"))
+
+
+async def test_a_batch_across_the_turn_of_the_year(database: OpenDatabase) -> None:
+    _, processor, db = await start(database)
+    driver = Driver(processor, db)
+    old, new = A_DAY.replace(month=12, day=31), A_DAY.replace(year=2027, month=1, day=1)
+    early = [driver.record(document, day=old) for document in (declared(), order(), payment())]
+    batch = Batch([*early, driver.record(waybill(), day=new)])
+    decision = processor.decide(await processor.load(db, batch), batch)
+    assert only(ListMatched, collect(decision.outputs)).invt_no == "29002027I000000016"
 
 
 async def test_a_dossier_opened_twice_at_once_is_tried_again(database: OpenDatabase) -> None:

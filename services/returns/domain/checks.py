@@ -100,7 +100,7 @@ def _lines_known(facts: Applied) -> Iterator[Hit]:
 def _quantities(facts: Applied) -> Iterator[Hit]:
     for number, line in enumerate(facts.document.lines, 1):
         if line.gnum in facts.list.lines:
-            left = facts.list.balance(line.gnum).open
+            left = facts.list.left(line.gnum)
             if line.qty > left:
                 message = f"退货数量超过可退数量 {line.qty:f} > {left:f}"
                 yield Hit(f"lines[{number}].qty", message, f"{line.qty:f}", f"<= {left:f}")

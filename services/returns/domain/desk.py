@@ -26,7 +26,10 @@ class Desk:
         self._arrive_within = timedelta(arrive_within_days)
 
     def released(self, event: ListReleased, day: date, at: datetime) -> list[Event]:
-        """From now on the list may come back; applications that were quicker than the release are answered."""
+        """From now on the list may come back; applications that were quicker than the release are answered.
+
+        A list is asked back by its number, which every list has since it was stored (120).
+        """
         case = event.ebp_code, event.order_no
         if case in self._files.lists or event.invt_no is None:
             return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from libs.schemas.events.intake import ReturnApplied
@@ -33,6 +34,11 @@ class ReleasedList:
     @property
     def case(self) -> Case:
         return self.ebp_code, self.order_no
+
+    def left(self, gnum: int) -> Decimal:
+        """What of the line may still be applied for."""
+        balance = self.balances.get(gnum)
+        return balance.open if balance else self.lines[gnum].qty
 
     def balance(self, gnum: int) -> Balance:
         """The line's balance, opened with what was released. Raises KeyError for a line the list has not."""

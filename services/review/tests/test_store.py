@@ -17,6 +17,7 @@ from libs.runtime.processing import Batch, Connection
 from libs.runtime.testing import A_DAY, Driver, only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event
+from libs.schemas.events.returns import ReturnLapsed
 from libs.schemas.events.review import (
     ListDetained,
     ListInspectionOrdered,
@@ -107,6 +108,13 @@ async def test_a_return_gives_quota_of_its_year_back(db: Connection, redis_url: 
     back = only(QuotaCredited, await driver.feed(came_back("1", "800.00", A_DAY), day=date(2027, 1, 5)))
     assert (back.quota_year, back.amount, back.used) == (2026, 800, 4000)
     assert await quota(db) == (0, 4000)
+
+
+async def test_the_rest_of_a_returns_life_is_not_ours(db: Connection, redis_url: str) -> None:
+    lapsed = ReturnLapsed(
+        ebp_code="E", order_no="1", attempt=1, invt_no="N-1", return_no="R-1", arrive_by=date(2026, 4, 16)
+    )
+    assert await Driver(review(redis_url), db).feed(lapsed) == []
 
 
 @pytest.mark.parametrize(

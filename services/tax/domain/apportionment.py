@@ -22,9 +22,13 @@ def apportion(amount: Decimal, weights: Sequence[Decimal], gnums: Sequence[int])
     total = sum(whole)
     if total == 0:
         whole, total = [1] * len(weights), len(weights)
-    parts, remainders = zip(*(divmod(fen * weight, total) for weight in whole), strict=True)
-    shares = list(parts)
-    by_remainder = sorted(range(len(shares)), key=lambda i: (-remainders[i], gnums[i]))
-    for i in by_remainder[: fen - sum(shares)]:
-        shares[i] += 1
+    shares, remainders = [], []
+    for weight in whole:
+        share, remainder = divmod(fen * weight, total)
+        shares.append(share)
+        remainders.append(remainder)
+    if left := fen - sum(shares):
+        by_remainder = sorted(range(len(shares)), key=lambda i: (-remainders[i], gnums[i]))
+        for i in by_remainder[:left]:
+            shares[i] += 1
     return [Decimal(share).scaleb(-2) for share in shares]

@@ -70,7 +70,7 @@ def line_tax(line: HeldLine, value: Decimal, tariff: TariffLine, rule: RetailRul
     ((V + D)·c + s) / (1 - c) and the VAT base V + D + that = (V + D + s) / (1 - c): one division each, made last.
     """
     duty_share, tax_share = (Decimal(1), Decimal(1)) if full_rate else (rule.duty_share, rule.tax_share)
-    duty = value * tariff.duty * duty_share
+    duty = value * tariff.duty * duty_share if duty_share else ZERO
     rate = specific = Decimal(0)
     if tariff.consumption is not None:
         quantity = measured(line, tariff, tariff.consumption)
@@ -101,7 +101,7 @@ def _rounded(
 
     def fen(exact: list[Decimal]) -> list[Decimal]:
         if practice.rounding_level == "line":
-            return [practice.fen(tax) for tax in exact]
+            return [practice.fen(tax) if tax else ZERO for tax in exact]
         return apportion(practice.fen(sum(exact, ZERO)), exact, gnums)
 
     duties = fen([tax.duty for tax in taxes])

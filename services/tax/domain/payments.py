@@ -32,7 +32,6 @@ class PaymentDocument:
     overdue: bool = False
     paid_day: date | None = None
     surcharge: Decimal = Decimal("0.00")
-    stored: bool = False
     changed: bool = False
 
     def issued(self) -> PaymentDocumentIssued:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from services.tax.domain.broken import BrokenPromise
@@ -47,7 +47,7 @@ def rule_on(day: date, rules: Sequence[RetailRule] = RETAIL_RULES) -> RetailRule
     raise BrokenPromise(f"no retail tax rule is valid on {day}")
 
 
-ROUNDING = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
+Rounding = Literal["ROUND_HALF_UP", "ROUND_HALF_EVEN", "ROUND_DOWN"]
 FEN = Decimal("0.01")
 
 
@@ -55,17 +55,18 @@ FEN = Decimal("0.01")
 class Practice:
     """What no source settles (domain facts 5.3), so that it can be changed by a setting.
 
-    rounding: how a tax becomes whole fen. rounding_level: `line` rounds each tax of each line; `order` rounds each tax
-    of the whole list and splits it over the lines. apportionment: what freight and insurance are split by.
+    rounding: how a tax becomes whole fen, a mode of `decimal`. rounding_level: `line` rounds each tax of each line;
+    `order` rounds each tax of the whole list and splits it over the lines. apportionment: what freight and insurance
+    are split by.
     """
 
-    rounding: Literal["half-up", "half-even", "down"] = "half-up"
+    rounding: Rounding = "ROUND_HALF_UP"
     rounding_level: Literal["line", "order"] = "line"
     apportionment: Literal["price", "quantity", "equal"] = "price"
 
     def fen(self, amount: Decimal) -> Decimal:
         """The amount in whole fen."""
-        return amount.quantize(FEN, rounding=ROUNDING[self.rounding])
+        return amount.quantize(FEN, self.rounding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from libs.schemas.codes.tariff import CONSUMPTION, ConsumptionTax, Tariff, Tarif
 from libs.schemas.events.accountbook import HeldLine, StockHeld
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
-from libs.schemas.events.review import ListRejected, ListReleased
+from libs.schemas.events.review import ListRejected, ListReleased, ReleasedLine
 from libs.schemas.events.tax import TaxAssessed
 
 GUARANTOR = "3301960AB1"
@@ -19,8 +19,8 @@ HONEY = "0409000000"  # 9 %
 
 
 def line(gnum: int = 1, total: str = "100.00", gcode: str = SNACKS, qty: str = "1", **more: Any) -> HeldLine:
-    units = {"qty1": Decimal(1), "unit1": "035"} | more
-    return HeldLine(gnum=gnum, gcode=gcode, country="116", qty=qty, unit="140", total_price=total, **units)
+    facts = {"gnum": gnum, "gcode": gcode, "country": "116", "qty": qty, "unit": "140", "total_price": total}
+    return HeldLine.model_validate(facts | {"qty1": "1", "unit1": "035"} | more)
 
 
 def held(order: str = "T1", *lines: HeldLine, freight: str = "0", insured: str = "0", **more: Any) -> StockHeld:
@@ -41,7 +41,7 @@ def topped_up(amount: str = "100000", code: str = GUARANTOR) -> GuaranteeToppedU
         cop_no="G1",
         app_time="20260302080000",
         assure_code=code,
-        amount=amount,
+        amount=Decimal(amount),
         instrument="deposit",
     )
 
@@ -53,19 +53,18 @@ def paid(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) -> TaxP
         app_time="20260402080000",
         assure_code=code,
         ent_duty_no=ent_duty_no,
-        amount=amount,
+        amount=Decimal(amount),
     )
 
 
 def released(assessed: TaxAssessed) -> ListReleased:
-    lines = [line.model_dump() for line in assessed.lines]
     return ListReleased(
         **assessed.model_dump(exclude={"lines"}),
         tax=assessed.total,
         quota_year=2026,
         quota_used=assessed.value,
         grounds=[],
-        lines=lines,
+        lines=[ReleasedLine.model_validate(line.model_dump()) for line in assessed.lines],
     )
 
 
@@ -92,7 +91,7 @@ def coming_back(assessed: TaxAssessed, left: dict[int, str] | None = None) -> li
             gnum=line.gnum,
             gcode=line.gcode,
             qty=line.qty - Decimal(wanted[line.gnum]),
-            remaining=wanted[line.gnum],
+            remaining=Decimal(wanted[line.gnum]),
             original=line.qty,
             value=line.value,
         )

@@ -1,0 +1,35 @@
+"""Every promise the public facts can show, each a pure function of them."""
+
+from __future__ import annotations
+
+from checker.facts import Facts
+from checker.invariant import Invariant, Verdict
+from checker.invariants import documents, effects, guarantee, quota, release, returning, stock, tax
+
+INVARIANTS: tuple[Invariant, ...] = (
+    documents.every_record_answered,
+    documents.no_list_lost,
+    documents.no_document_lost,
+    effects.one_effect_per_cause,
+    effects.ids_name_one_event,
+    release.released_once,
+    release.nothing_released_without_hold,
+    release.refusals_are_rejections,
+    stock.stock_balances,
+    stock.holds_end_once,
+    stock.ended_lists_hold_nothing,
+    stock.book_reduced_at_the_gate,
+    tax.lines_are_the_bill,
+    tax.bills_are_the_payment_document,
+    tax.collected_on_time,
+    guarantee.never_above_ceiling,
+    quota.quota_holds,
+    returning.never_more_than_released,
+    returning.undone_exactly,
+    returning.in_time,
+)
+
+
+def check(facts: Facts) -> list[Verdict]:
+    """All of them, in their order."""
+    return [invariant(facts) for invariant in INVARIANTS]

@@ -1,0 +1,64 @@
+"""No document is lost: each ends, or waits for something that can be named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from checker.facts import Facts, Place
+from checker.invariant import Verdict, verdict
+from checker.standing import LOST, standings
+from libs.schemas.events.base import case_key
+from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused
+
+
+def every_record_answered(facts: Facts) -> Verdict:
+    """Each record that partners sent caused something at `intake`, or is a dead letter."""
+    answered: set[Place] = {letter.place for letter in facts.dead_letters if letter.service == "intake"}
+    for seen in facts.everything():
+        cause = seen.cause
+        if cause and cause[0] == "intake":
+            answered.add(cause[1])
+    lost = (f"{topic}-{partition} {offset}: no answer" for topic, partition, offset in facts.declared
+            if Place(topic, partition, offset) not in answered)  # fmt: skip
+    return verdict("every record sent is answered", len(facts.declared), lost)
+
+
+def no_list_lost(facts: Facts) -> Verdict:
+    """Each accepted list is decided or waits with a reason."""
+    all_standings = standings(facts)
+    accepted = {key: standing for key, standing in all_standings.items() if standing.last(ListAccepted)}
+    lost = (f"list {case} attempt {attempt} is lost" for (case, attempt), standing in accepted.items()
+            if standing.state == LOST)  # fmt: skip
+    return verdict("no list lost", len(accepted), lost)
+
+
+def no_document_lost(facts: Facts) -> Verdict:
+    """Each accepted order, payment and waybill was compared, or one of its counterparts is missing."""
+    compared = _compared(facts)
+    orders = {case_key(event.ebp_code, event.order_no): event for event in facts.only(OrderAccepted)}
+    payments = {case_key(event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}
+    waybills: dict[str, int] = defaultdict(int)
+    for number in {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}:
+        waybills[number[0]] += 1
+    cases_of: dict[str, set[str]] = defaultdict(set)
+    for case in orders.keys() | payments:
+        cases_of[case.partition(":")[2]].add(case)
+
+    def lost() -> Iterator[str]:
+        for case, order in orders.items():
+            complete = case in payments and waybills[order.order_no]
+            alone = len(cases_of[order.order_no]) == 1 and waybills[order.order_no] == 1
+            if complete and alone and case not in compared:  # where a number is shared, the list names the waybill
+                yield f"case {case} has order, payment and waybill, and was not compared"
+
+    checked = len(orders) + len(payments) + sum(waybills.values())
+    return verdict("no order, payment or waybill lost", checked, lost())
+
+
+def _compared(facts: Facts) -> set[str]:
+    return {
+        case_key(event.ebp_code, event.order_no)
+        for _, event in facts.of(DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused)
+    }

@@ -1,0 +1,56 @@
+"""Releases: once, and never without what must come before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from checker.facts import Facts
+from checker.invariant import Verdict, verdict
+from checker.standing import REJECTED, attempt_of, standings
+from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.base import case_key
+from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.review import ListRejected, ListReleased
+from libs.schemas.events.tax import TaxAssessed
+
+
+def released_once(facts: Facts) -> Verdict:
+    """One list of a case is released, once; an attempt that was released was not rejected too."""
+    times = Counter(case_key(event.ebp_code, event.order_no) for event in facts.only(ListReleased))
+    rejected = Counter(attempt_of(event) for event in facts.only(ListRejected))
+    both = {attempt_of(event) for event in facts.only(ListReleased)} & rejected.keys()
+    broken = [f"case {case} released {n} times" for case, n in times.items() if n > 1]
+    broken += [f"{case} attempt {attempt} released and rejected" for case, attempt in both]
+    broken += [f"{case} attempt {attempt} rejected {n} times" for (case, attempt), n in rejected.items() if n > 1]
+    return verdict("each list is decided at most once", len(times) + len(rejected), broken)
+
+
+def nothing_released_without_hold(facts: Facts) -> Verdict:
+    """Before a release the attempt was matched, its stock held, its tax assessed; and the amounts are the same."""
+    released = [(key, standing) for key, standing in standings(facts).items() if standing.last(ListReleased)]
+
+    def broken() -> Iterator[str]:
+        for (case, attempt), standing in released:
+            release, assessed = standing.last(ListReleased), standing.last(TaxAssessed)
+            assert release
+            lacks = [
+                word
+                for word, kind in (("match", ListMatched), ("stock hold", StockHeld), ("assessment", TaxAssessed))
+                if not standing.events.get(kind)
+            ]
+            if lacks:
+                yield f"{case} attempt {attempt} released without {', '.join(lacks)}"
+            elif assessed and (assessed.value, assessed.total) != (release.value, release.tax):
+                said, known = (release.value, release.tax), (assessed.value, assessed.total)
+                yield f"{case} attempt {attempt}: released with value and tax {said}, assessed {known}"
+
+    return verdict("nothing released without hold and assessment", len(released), broken())
+
+
+def refusals_are_rejections(facts: Facts) -> Verdict:
+    """Each refusal of a service became the one rejection of its attempt."""
+    refused = [standing for standing in standings(facts).items() if standing[1].last(ListRefused)]
+    broken = (f"{case} attempt {attempt} was refused and is {standing.state}"
+              for (case, attempt), standing in refused if standing.state != REJECTED)  # fmt: skip
+    return verdict("each refusal becomes one rejection", len(refused), broken)

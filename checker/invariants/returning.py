@@ -1,0 +1,106 @@
+"""Returns: never more than was released, undone to the fen and the piece."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from checker.facts import Facts
+from checker.invariant import Verdict, verdict
+from checker.standing import AttemptKey, attempt_of
+from libs.schemas.events.accountbook import StockReturned
+from libs.schemas.events.base import case_key
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
+from libs.schemas.events.review import ListReleased, QuotaCredited
+from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
+
+ZERO = Decimal(0)
+APPLY_DAYS_MAX, ARRIVE_DAYS_MAX = 30, 45
+ReturnKey = tuple[AttemptKey, str]
+
+
+def never_more_than_released(facts: Facts) -> Verdict:
+    """Per line, the quantities that came back stay within what was released, and so do their values."""
+    released = {attempt_of(event): event for event in facts.only(ListReleased)}
+    came_back: dict[AttemptKey, dict[int, list[ReturningLine]]] = defaultdict(lambda: defaultdict(list))
+    for event in facts.only(ReturnCompleted):
+        for line in event.lines:
+            came_back[attempt_of(event)][line.gnum].append(line)
+
+    def broken() -> Iterator[str]:
+        for key, lines in came_back.items():
+            name = f"{key.case} attempt {key.attempt}"
+            if key not in released:
+                yield f"{name}: came back, never released"
+                continue
+            originals = {line.gnum: line for line in released[key].lines}
+            for gnum, parts in lines.items():
+                original = originals.get(gnum)
+                qty, value = sum((part.qty for part in parts), ZERO), sum((part.value for part in parts), ZERO)
+                if original is None or qty > original.qty or value > original.value:
+                    yield f"{name} line {gnum}: {qty} worth {value} came back"
+                elif min(part.remaining for part in parts) != original.qty - qty:
+                    yield f"{name} line {gnum}: {qty} came back, not what is said to remain"
+                elif qty == original.qty and value != original.value:
+                    yield f"{name} line {gnum}: all came back, {value} of {original.value}"
+
+    return verdict("returns <= released", len(came_back), broken())
+
+
+def undone_exactly(facts: Facts) -> Verdict:
+    """Each completed return credited the quota by its value, changed the bill, and put its pieces back, once."""
+    completed = {(attempt_of(event), event.return_no): event for event in facts.only(ReturnCompleted)}
+    credits: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for credit in facts.only(QuotaCredited):
+        credits[case_key(credit.ebp_code, credit.order_no), credit.return_no].append(credit.amount)
+    billed: dict[ReturnKey, int] = defaultdict(int)
+    for bill in (*facts.only(TaxBillReduced), *facts.only(TaxBillVoided)):
+        billed[attempt_of(bill), bill.return_no] += 1
+    stocked: dict[ReturnKey, list[dict[str, Decimal]]] = defaultdict(list)
+    for event in facts.only(StockReturned):
+        pieces = {posting.item_record_no: abs(posting.qty) for posting in event.postings}
+        stocked[attempt_of(event.list_ref), event.return_no].append(pieces)
+
+    def broken() -> Iterator[str]:
+        for (key, number), event in completed.items():
+            value = sum((line.value for line in event.lines), ZERO)
+            if credits[key.case, number] != [value]:
+                yield f"{number}: worth {value}, quota credited {credits[key.case, number]}"
+            if billed[key, number] != 1:
+                yield f"{number}: the bill changed {billed[key, number]} times"
+            if event.ems_no and stocked[key, number] != [_pieces(event)]:
+                yield f"{number}: the book took back other pieces than arrived"
+        yield from (f"{number}: stock came back without a return" for key, number in stocked.keys() - completed.keys())
+
+    return verdict("returns undone exactly: tax, quota, book", len(completed), broken())
+
+
+def _pieces(event: ReturnCompleted) -> dict[str, Decimal]:
+    pieces: dict[str, Decimal] = defaultdict(Decimal)
+    for line in event.lines:
+        pieces[line.item_record_no or ""] += line.qty
+    return dict(pieces)
+
+
+def in_time(facts: Facts) -> Verdict:
+    """Applied for within 30 days of release, arrived within 45; each accepted application ended once or is open."""
+    release_day = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
+    accepted = facts.of(ReturnAccepted)
+    ends: dict[ReturnKey, int] = defaultdict(int)
+    for _, event in facts.of(ReturnCompleted, ReturnLapsed):
+        ends[attempt_of(event), event.return_no] += 1
+
+    def broken() -> Iterator[str]:
+        for (seen, event), limit in (
+            *((pair, APPLY_DAYS_MAX) for pair in accepted),
+            *((pair, ARRIVE_DAYS_MAX) for pair in facts.of(ReturnCompleted)),
+        ):
+            day = release_day.get(attempt_of(event))
+            if day is None or (seen.day - day).days > limit:
+                yield f"{event.return_no}: {type(event).__name__} on {seen.day}, released {day}"
+        known = {(attempt_of(event), event.return_no) for _, event in accepted}
+        yield from (f"{number}: ended {n} times" for (_, number), n in ends.items() if n > 1)
+        yield from (f"{number}: ended, never accepted" for key, number in ends.keys() - known)
+
+    return verdict("returns in time", len(accepted), broken())

@@ -1,0 +1,160 @@
+"""Stock: what came in, went out and came back gives what is on hand; what is held is held by somebody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from checker.facts import Facts, Seen
+from checker.invariant import Verdict, verdict
+from checker.standing import AttemptKey, attempt_of, standings
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import (
+    EntryPosted,
+    GateInspectionPosted,
+    GoodsExited,
+    HoldVoided,
+    Posting,
+    ReleaseNoteApproved,
+    StockHeld,
+    StockReturned,
+    VerificationListApproved,
+)
+from libs.schemas.events.intake import GatePassReported
+from libs.schemas.events.review import ListReleased
+
+ZERO = Decimal(0)
+ItemKey = tuple[str, str]
+"""(book, item)"""
+
+
+@dataclass(slots=True)
+class Item:
+    """last: the balances its latest posting claims. open: pieces held by lists that have not ended."""
+
+    on_hand: Decimal = ZERO
+    open: Decimal = ZERO
+    last: Posting | None = None
+    broken: list[str] = field(default_factory=list)
+
+
+def _movements(facts: Facts) -> list[Seen]:
+    """Every movement of the books, in the order in which each book was changed."""
+    kinds = (EntryPosted, GoodsExited, HoldVoided, StockReturned)
+    return sorted((seen for kind in kinds for seen in facts.events.get(kind, ())), key=lambda seen: seen.place)
+
+
+def left_attempts(facts: Facts) -> set[AttemptKey]:
+    """Attempts whose goods have passed the gate."""
+    return {attempt_of(ref) for event in facts.only(GoodsExited) for ref in event.lists}
+
+
+def items(facts: Facts) -> dict[ItemKey, Item]:
+    """Every item of every book, folded from holds and movements."""
+    folded: dict[ItemKey, Item] = defaultdict(Item)
+    left = left_attempts(facts)
+    for held in facts.only(StockHeld):
+        for line in held.lines:
+            if held.ems_no and line.item_record_no:
+                folded[held.ems_no, line.item_record_no].open += line.qty
+    for seen in _movements(facts):
+        event = seen.event
+        assert isinstance(event, EntryPosted | GoodsExited | HoldVoided | StockReturned)
+        inside = isinstance(event, StockReturned) and attempt_of(event.list_ref) not in left
+        for posting in event.postings:
+            item = folded[event.ems_no, posting.item_record_no]
+            qty = abs(posting.qty)
+            if isinstance(event, EntryPosted) or (isinstance(event, StockReturned) and not inside):
+                item.on_hand += qty
+            if isinstance(event, GoodsExited):
+                item.on_hand -= qty
+            if isinstance(event, GoodsExited | HoldVoided) or inside:
+                item.open -= qty
+            if posting.on_hand != item.on_hand:
+                item.broken.append(f"on hand {posting.on_hand} after {seen.id}, the movements give {item.on_hand}")
+            item.last = posting
+    return folded
+
+
+def stock_balances(facts: Facts) -> Verdict:
+    """Opening + in − out = on hand after every posting; nothing falls below zero; nothing is held that is not there.
+
+    `held` of the latest posting is at most what open holds give (holds taken since stand on another topic), and zero
+    where no hold is open.
+    """
+    folded = items(facts)
+
+    def broken() -> Iterator[str]:
+        for (book, name), item in folded.items():
+            claims = item.last
+            said = [*item.broken]
+            if item.on_hand < 0 or item.open < 0 or item.open > item.on_hand:
+                said.append(f"on hand {item.on_hand}, held {item.open}")
+            if claims and (claims.held < 0 or claims.held > item.open):
+                said.append(f"held {claims.held}, open holds {item.open}")
+            yield from (f"{book} {name}: {text}" for text in said)
+
+    return verdict("stock: opening + in - out = on hand, held = open holds", len(folded), broken())
+
+
+def holds_end_once(facts: Facts) -> Verdict:
+    """A hold is used at the gate or let go, once, and only if it was taken."""
+    ends: dict[AttemptKey, int] = defaultdict(int)
+    for exited in facts.only(GoodsExited):
+        for ref in exited.lists:
+            ends[attempt_of(ref)] += 1
+    for voided in facts.only(HoldVoided):
+        ends[attempt_of(voided.list_ref)] += 1
+    taken: dict[AttemptKey, int] = defaultdict(int)
+    for held in facts.only(StockHeld):
+        taken[attempt_of(held)] += 1
+    doubled = [f"{case} attempt {attempt} held {n} times" for (case, attempt), n in taken.items() if n > 1]
+    broken = [f"hold of {key.case} attempt {key.attempt} ended {n} times" for key, n in ends.items() if n > taken[key]]
+    return verdict("each hold is taken once and ends once", len(taken), [*doubled, *broken])
+
+
+def book_reduced_at_the_gate(facts: Facts) -> Verdict:
+    """What leaves was released, stands in an approved verification list on an approved note, and the vehicle passed."""
+    passes = {event.passport_no for event in facts.only(GatePassReported)}
+    notes = {event.passport_no: event for event in facts.only(ReleaseNoteApproved)}
+    bundles = {
+        event.bond_invt_no: {attempt_of(ref) for ref in event.lists} for event in facts.only(VerificationListApproved)
+    }
+    normal = {
+        event.passport_no for event in facts.only(GateInspectionPosted) if event.result is InspectionResult.NORMAL
+    }
+    release_day = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
+    exits = facts.of(GoodsExited)
+
+    def broken() -> Iterator[str]:
+        for seen, event in exits:
+            number, note = event.passport_no, notes.get(event.passport_no)
+            if note is None or number not in passes:
+                yield f"{number}: goods left without a release note or a gate pass"
+                continue
+            if note.inspection and number not in normal:
+                yield f"{number}: passed before its inspection found it in order"
+            aboard = {key for bond_invt_no in note.bond_invt_nos for key in bundles.get(bond_invt_no, ())}
+            for key in map(attempt_of, event.lists):
+                day = release_day.get(key)
+                if day is None or day > seen.day:
+                    yield f"{number}: {key.case} attempt {key.attempt} left before it was released"
+                if key not in aboard:
+                    yield f"{number}: {key.case} attempt {key.attempt} is in none of the note's verification lists"
+
+    return verdict("the book is reduced only at the gate, after release", len(exits), broken())
+
+
+def ended_lists_hold_nothing(facts: Facts) -> Verdict:
+    """A rejected or sent-back list that held stock has let it go."""
+    voided = {attempt_of(event.list_ref) for event in facts.only(HoldVoided)}
+    over = {
+        key: standing
+        for key, standing in standings(facts).items()
+        if standing.last(StockHeld) and standing.state in ("rejected", "sent back")
+    }
+    kept = (f"{case} attempt {attempt} is {standing.state} and still holds stock"
+            for (case, attempt), standing in over.items() if AttemptKey(case, attempt) not in voided)  # fmt: skip
+    return verdict("a rejected list holds no stock", len(over), kept)

@@ -1,0 +1,139 @@
+"""Tax: lines = assessment = bill = payment document, on the days the law says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from checker.facts import Facts
+from checker.invariant import Verdict, verdict
+from checker.standing import AttemptKey, attempt_of
+from libs.schemas.events.review import ListReleased
+from libs.schemas.events.tax import (
+    Bill,
+    PaymentDocumentIssued,
+    PaymentDocumentOverdue,
+    PaymentDocumentPaid,
+    TaxAssessed,
+    TaxBillIssued,
+    TaxBillReduced,
+    TaxBillSummarised,
+    TaxBillVoided,
+)
+
+ZERO = Decimal(0)
+SUMMARISED_AFTER_DAYS, DUE_AFTER_DAYS, LATER_DUE_DAYS = 30, 45, 15
+"""Settled 13: summarised when day 30 closes, due by the close of day 45; kept out by a return, within 15 days."""
+SURCHARGE_A_DAY, SURCHARGE_MIN = Decimal("0.0005"), Decimal("50.00")
+
+
+class Version(NamedTuple):
+    """A bill as it stood from `day` on."""
+
+    day: date
+    bill: Bill
+
+
+def bills(facts: Facts) -> dict[AttemptKey, list[Version]]:
+    """Every version of each bill, oldest first."""
+    versions: dict[AttemptKey, list[Version]] = defaultdict(list)
+    events = facts.of(TaxBillIssued, TaxBillReduced, TaxBillVoided)
+    for seen, bill in sorted(events, key=lambda pair: pair[0].place):
+        versions[attempt_of(bill)].append(Version(seen.day, bill))
+    return versions
+
+
+def lines_are_the_bill(facts: Facts) -> Verdict:
+    """Each of the three taxes of a head is the sum of its lines; the first bill is what was assessed."""
+    assessed = {attempt_of(event): event for event in facts.only(TaxAssessed)}
+    versions = bills(facts)
+
+    def broken() -> Iterator[str]:
+        for key, assessment in assessed.items():
+            if not _adds_up(assessment):
+                yield f"{key.case} attempt {key.attempt}: assessed lines do not add up to {assessment.total}"
+        for key, known in versions.items():
+            first = known[0].bill
+            wrong = [bill.total for _, bill in known if not _adds_up(bill)]
+            if wrong:
+                yield f"{first.tax_no}: lines do not add up to {wrong}"
+            if key not in assessed or first.total != assessed[key].total:
+                yield f"{first.tax_no}: billed {first.total}, not what was assessed"
+            if any(later.bill.total > earlier.bill.total for earlier, later in pairwise(known)):
+                yield f"{first.tax_no}: grew"
+
+    return verdict("tax: lines = assessment = bill", len(assessed) + len(versions), broken())
+
+
+def _adds_up(head: Bill | TaxAssessed) -> bool:
+    sums = [sum((getattr(line, name) for line in head.lines), ZERO) for name in ("duty", "consumption_tax", "vat")]
+    return sums == [head.duty, head.consumption_tax, head.vat] and sum(sums) == head.total
+
+
+def bills_are_the_payment_document(facts: Facts) -> Verdict:
+    """Each released list has one bill; its last version stands in one payment document; those add up."""
+    versions = bills(facts)
+    summarised: dict[AttemptKey, list[TaxBillSummarised]] = defaultdict(list)
+    inside: dict[str, list[TaxBillSummarised]] = defaultdict(list)
+    for event in facts.only(TaxBillSummarised):
+        summarised[attempt_of(event)].append(event)
+        inside[event.ent_duty_no].append(event)
+    documents = {event.ent_duty_no: event for event in facts.only(PaymentDocumentIssued)}
+
+    def broken() -> Iterator[str]:
+        for released in facts.only(ListReleased):
+            issued = [bill for _, bill in versions.get(attempt_of(released), ()) if isinstance(bill, TaxBillIssued)]
+            if len(issued) != 1:
+                yield f"{released.key} attempt {released.attempt}: released with {len(issued)} bills"
+        for key, events in summarised.items():
+            known = versions.get(key)
+            if len(events) > 1 or not known or known[-1].bill.total != events[0].total:
+                yield f"{events[0].tax_no}: summarised {len(events)} times, {events[0].total}"
+        for number in documents.keys() | inside.keys():
+            held, document = inside.get(number, []), documents.get(number)
+            total = sum((event.total for event in held), ZERO)
+            if document is None or (document.amount, document.bills) != (total, len(held)):
+                yield f"payment document {number}: not the sum {total} of its {len(held)} bills"
+
+    return verdict("tax: bills = payment document", len(versions) + len(documents), broken())
+
+
+def collected_on_time(facts: Facts) -> Verdict:
+    """Bills are summarised from day 30 on, due on day 45 (or 15 days later), overdue only after that, paid in full."""
+    issued = facts.of(PaymentDocumentIssued)
+    paid = {event.ent_duty_no: (seen.day, event) for seen, event in facts.of(PaymentDocumentPaid)}
+    overdue = {event.ent_duty_no: seen.day for seen, event in facts.of(PaymentDocumentOverdue)}
+
+    def broken() -> Iterator[str]:
+        for seen, document in issued:
+            number, due = document.ent_duty_no, document.due_day
+            since = (seen.day - document.release_day).days
+            if since < SUMMARISED_AFTER_DAYS or due not in _due_days(document.release_day, seen.day):
+                yield f"{number}: made on day {since}, due on day {(due - document.release_day).days}"
+            if number in overdue and overdue[number] < due:
+                yield f"{number}: overdue before {due}"
+            if number in paid:
+                yield from _paid_rightly(document, *paid[number], late=number in overdue)
+        yield from (
+            f"{number}: paid, never issued" for number in paid.keys() - {event.ent_duty_no for _, event in issued}
+        )
+
+    return verdict("tax: day 31-45 calendar", len(issued), broken())
+
+
+def _due_days(release_day: date, made: date) -> set[date]:
+    return {release_day + timedelta(days=DUE_AFTER_DAYS), made + timedelta(days=LATER_DUE_DAYS)}
+
+
+def _paid_rightly(issued: PaymentDocumentIssued, day: date, paid: PaymentDocumentPaid, *, late: bool) -> Iterator[str]:
+    days_late = max(0, (paid.paid_day - issued.due_day).days)
+    surcharge = (issued.amount * SURCHARGE_A_DAY * days_late).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    surcharge = surcharge if surcharge >= SURCHARGE_MIN else ZERO
+    if (paid.amount, paid.surcharge, paid.paid_day) != (issued.amount, surcharge, day):
+        yield f"{issued.ent_duty_no}: paid {paid.amount} + {paid.surcharge}, owed {issued.amount} + {surcharge}"
+    if late != (days_late > 0):
+        yield f"{issued.ent_duty_no}: {'paid in time and overdue' if late else 'late and not overdue'}"

@@ -1,0 +1,257 @@
+"""The operator's way with a record that could not be read: a real service, broker and database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from confluent_kafka import Producer
+from pydantic import SecretStr
+
+from libs.runtime.app import application
+from libs.runtime.deadletter_tool import main
+from libs.runtime.deadletters import Sealer
+from libs.runtime.envelope import decode_event
+from libs.runtime.failures import DeadLetter
+from libs.runtime.letterbox import StoredLetter, replay_of
+from libs.runtime.processing import Decoder, RawRecord
+from libs.runtime.tests.echo import Echo, EchoSettings, an_order
+from libs.schemas.topics import DOCUMENTS, replays
+
+DEADLINE_SECONDS = 40
+REPLAYS = replays("matching").name
+_offsets = count()
+
+
+class EchoThatReads(Echo):
+    """Reads records of these schema versions."""
+
+    def __init__(self, *versions: bytes | None) -> None:
+        self._versions = versions
+
+    def decoder(self, topic: str) -> Decoder | None:
+        def decode(raw: RawRecord) -> Any:
+            if raw.headers.get("schema") not in self._versions:
+                raise DeadLetter("unknown-schema")
+            return decode_event(raw)
+
+        return decode
+
+
+Tool = Callable[..., Awaitable[tuple[int, str, str]]]
+
+
+@pytest.fixture
+def tool(monkeypatch: pytest.MonkeyPatch, servers: Any, kafka: str, capsys: pytest.CaptureFixture[str]) -> Tool:
+    """The command with its words: (exit code, what it printed, what it complained of)."""
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", kafka)
+    monkeypatch.setenv("DATABASE_URL_MATCHING", servers.databases["matching"])
+
+    async def run(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = await asyncio.to_thread(main, list(words))
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+async def db(database: Any) -> Any:
+    db = await database("matching")
+    await db.execute("create table echo (order_no text primary key, times int not null)")
+    return db
+
+
+@asynccontextmanager
+async def running(processor: Echo, kafka: str, dsn: str) -> AsyncIterator[None]:
+    """The service, in this process. It meets what other tests left in the log, so no share of it halts this one."""
+    settings = EchoSettings(
+        kafka_bootstrap=kafka, database_url=SecretStr(dsn), unreadable_share_max=1.0, trace_share=0,
+        session_timeout_ms=6000,
+    )  # fmt: skip
+    app = application(processor, settings)
+    async with app.router.lifespan_context(app):
+        yield
+
+
+def send(kafka: str, order_no: str, **headers: bytes | None) -> None:
+    """An order as `intake` would publish it, but for these headers."""
+    producer = Producer({"bootstrap.servers": kafka})
+    usual: dict[str, bytes | None] = {
+        "ce_id": f"intake/declare.orders@{uuid4()}-0/{next(_offsets)}/0".encode(),
+        "ce_type": b"OrderAccepted",
+    }
+    body = an_order(order_no).model_dump_json(by_alias=True, exclude_none=True)
+    producer.produce(
+        DOCUMENTS.name, body.encode(), order_no.encode(), headers=list({**usual, **headers}.items()), partition=0
+    )
+    assert producer.flush(20) == 0
+
+
+async def until(happened: Callable[[], Awaitable[Any]]) -> Any:
+    """What `happened` gives once it gives something; fails at the deadline."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while True:
+            if found := await happened():
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def letter_of(db: Any, order_no: str, *, topic: str = DOCUMENTS.name, known: str = "") -> str:
+    """The id of the letter of this order's record on `topic`, once it is there; another one than `known`."""
+    sealer = Sealer(EchoSettings().dead_letter_secret.get_secret_value())
+
+    async def look() -> str | None:
+        rows = await db.fetch("select id, body from dead_letter where topic = $1 and id <> $2", topic, known)
+        return next((row["id"] for row in rows if sealer.open(row["body"])[0] == order_no.encode()), None)
+
+    return str(await until(look))
+
+
+async def applied(db: asyncpg.Connection, order_no: str) -> int | None:
+    times: int | None = await db.fetchval("select times from echo where order_no = $1", order_no)
+    return times
+
+
+async def test_after_a_fixed_deploy_a_replay_takes_effect_exactly_once(
+    db: Any, servers: Any, kafka: str, tool: Tool
+) -> None:
+    order_no = f"T-{uuid4()}"
+    dsn = servers.databases["matching"]
+    async with running(EchoThatReads(None, b"1"), kafka, dsn):
+        send(kafka, order_no, schema=b"2")
+        letter = await letter_of(db, order_no)
+
+    code, listed, _ = await tool("list", "--service", "matching", "--reason", "unknown-schema")
+    assert code == 0
+    assert letter in listed
+    assert "ce_type: OrderAccepted" in listed
+    assert order_no not in listed, "a list shows no value of the record"
+
+    code, shown, _ = await tool("show", letter)
+    assert code == 0
+    assert "Personal data" in shown
+    assert f"key: {order_no}" in shown
+    assert "header schema: 2" in shown
+    assert '"buyerName":"甲"' in shown
+
+    async with running(EchoThatReads(None, b"1", b"2"), kafka, dsn):
+        code, said, _ = await tool("replay", letter)
+        assert (code, said.splitlines()[0][:10]) == (0, "1 replayed")
+        await until(lambda: applied(db, order_no))
+        code, said, _ = await tool("replay", "--reason", "unknown-schema", "--service", "matching")
+        assert (code, said[:17]) == (0, "nothing to replay")
+        code, _, complaint = await tool("replay", letter)
+        assert (code, complaint[:20]) == (1, "replayed 1× already.")
+        other = f"T-{uuid4()}"
+        send(kafka, other)
+        await until(lambda: applied(db, other))
+    assert await applied(db, order_no) == 1
+    assert await db.fetchval("select replays from dead_letter where id = $1", letter) == 1
+    _, listed, _ = await tool("list", "--reason", "unknown-schema", "--service", "matching")
+    assert "replayed 1×" in listed
+
+
+async def test_what_still_cannot_be_read_comes_back_as_a_new_letter_that_can_be_replayed(
+    db: Any, servers: Any, kafka: str, tool: Tool
+) -> None:
+    order_no = f"T-{uuid4()}"
+    dsn = servers.databases["matching"]
+    async with running(EchoThatReads(None), kafka, dsn):
+        send(kafka, order_no, schema=b"3")
+        first = await letter_of(db, order_no)
+        assert (await tool("replay", first))[0] == 0
+        second = await letter_of(db, order_no, topic=REPLAYS)
+        _, shown, _ = await tool("show", second)
+        assert f"header tg_replay_of: {first}" in shown
+        assert (await tool("replay", "--all", "--service", "matching"))[0] == 0
+        third = await letter_of(db, order_no, topic=REPLAYS, known=second)
+        _, shown, _ = await tool("show", third)
+        assert f"header tg_replay_of: {second}" in shown
+        assert shown.count(f"header tg_topic: {DOCUMENTS.name}") == 1
+    async with running(EchoThatReads(None, b"3"), kafka, dsn):
+        assert (await tool("replay", "--all", "--service", "matching"))[0] == 0
+        await until(lambda: applied(db, order_no))
+    assert await applied(db, order_no) == 1, "of three letters of one record only the last was open"
+
+
+async def test_a_null_header_that_is_optional_does_not_stop_a_replay(
+    db: Any, servers: Any, kafka: str, tool: Tool
+) -> None:
+    order_no = f"T-{uuid4()}"
+    async with running(EchoThatReads(None), kafka, servers.databases["matching"]):
+        send(kafka, order_no, ce_time=None)
+        letter = await letter_of(db, order_no)
+        _, shown, _ = await tool("show", letter)
+        assert "null-header" in shown
+        assert "header ce_time: NULL" in shown
+        assert (await tool("replay", letter))[0] == 0
+        await until(lambda: applied(db, order_no))
+
+
+async def test_another_key_opens_nothing_and_counts_nothing(
+    db: Any, servers: Any, kafka: str, tool: Tool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_no = f"T-{uuid4()}"
+    async with running(EchoThatReads(None), kafka, servers.databases["matching"]):
+        send(kafka, order_no, schema=b"4")
+        letter = await letter_of(db, order_no)
+    monkeypatch.setenv("DEAD_LETTER_SECRET", "another")
+    for words in (("show", letter), ("replay", letter)):
+        code, _, complaint = await tool(*words)
+        assert code == 1
+        assert complaint.startswith("DEAD_LETTER_SECRET is not the key")
+    assert await db.fetchval("select replays from dead_letter where id = $1", letter) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("show", "matching/intake.documents@x-0/1"), "matching has no dead letter"),
+        (("show", "nobody/1"), "nobody/1 is not the id of a dead letter"),
+        (("list", "--service", "tax"), "no database of tax: set DATABASE_URL_TAX"),
+    ],
+)
+async def test_what_is_not_there_is_said_in_one_line(
+    db: Any, tool: Tool, tmp_path: Any, words: tuple[str, ...], complaint: str
+) -> None:
+    code, _, said = await tool("--home", str(tmp_path), *words)
+    assert code == 1
+    assert said.startswith(complaint)
+    assert said.count("\n") == 1
+
+
+def _letter(topic: str) -> StoredLetter:
+    return StoredLetter("tax/x-0/1", topic, 0, 1, "not-json", {}, datetime(2026, 3, 2, tzinfo=UTC), 0)
+
+
+def test_a_replay_has_the_record_as_it_came_but_its_null_and_forged_headers() -> None:
+    headers = [("a", b"\xff"), ("b", None), ("a", b"2"), ("tg_topic", b"cbec.tax.bills.v1")]
+    replay = replay_of("matching", _letter(DOCUMENTS.name), (b"k", None, headers))
+    assert (replay.topic, replay.key, replay.value) == (REPLAYS, b"k", None)
+    marks = [("tg_topic", DOCUMENTS.name.encode()), ("tg_replay_of", b"tax/x-0/1")]
+    assert replay.headers == [*marks, ("a", b"\xff"), ("a", b"2")]
+
+
+def test_a_record_of_neither_key_nor_value_can_be_sent_again() -> None:
+    assert replay_of("matching", _letter(DOCUMENTS.name), (None, None, [])).value == b""
+
+
+async def test_a_hostile_record_gives_the_terminal_no_commands(db: Any, servers: Any, kafka: str, tool: Tool) -> None:
+    order_no = f"T-{uuid4()}"
+    async with running(EchoThatReads(None), kafka, servers.databases["matching"]):
+        send(kafka, order_no, ce_type=b"\x1b[2J", schema=b"\x1b]0;x\x07\xff")
+        letter = await letter_of(db, order_no)
+    _, listed, _ = await tool("list", "--service", "matching")
+    _, shown, _ = await tool("show", letter)
+    assert "\x1b" not in listed + shown
+    assert "\\x1b[2J" in listed
+    assert "header schema: (hex) 1b 5d" in shown

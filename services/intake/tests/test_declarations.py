@@ -1,0 +1,218 @@
+"""Commands and facts beyond the four documents: accepted, refused with all findings, answered when done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from libs.runtime.testing import Driver, only
+from libs.schemas import declarations as d
+from libs.schemas.events import accountbook as book
+from libs.schemas.events import intake as events
+from libs.schemas.events import returns, review, tax
+from libs.schemas.findings import Finding
+from libs.schemas.topics import DECLARED, EVENTS, FLOWS
+from services.intake.domain import feedback
+from services.intake.domain.kinds import KINDS
+from services.intake.processor import Intake
+from services.intake.settings import Settings
+from services.intake.tests.parcels import parsed, statuses
+
+AT = {"appTime": "20260302080000"}
+CASE = {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "invtNo": "31052026I000000001"}
+ITEM = {"itemRecordNo": "100001", "gcode": "3304990039", "gname": "面霜", "unit": "142"}
+LINE = {"itemRecordNo": "100001", "qty": "100", "unit": "142"}
+ZONE = {"emsNo": "T3105W000001", "areaCode": "330266K0L6"}
+
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "book-filing": ZONE
+    | {"customsCode": "3105", "zoneType": "1", "entryMode": "1210"}
+    | {"items": [ITEM | {"unitPrice": "150.00", "country": "305"}]},
+    "first-line-entry": ZONE | {"lines": [LINE]},
+    "verification-list": ZONE | {"invtNos": ["31052026I000000001"]},
+    "release-note": ZONE | {"vehicleNo": "ZA0001", "bondInvtNos": ["QD1"], "totalWeight": "10"},
+    "gate-pass": {"emsNo": "T3105W000001", "passportNo": "PN1", "passTime": "20260302090000"},
+    "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": "O1", "result": "normal"},
+    "list-inspection": CASE | {"officer": "O1", "result": "normal"},
+    "manual-verdict": CASE | {"officer": "O1", "verdict": "release"},
+    "enterprise": {"code": "3301960AB1", "name": "示例平台", "roles": ["platform"]},
+    "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit"},
+    "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
+    "return-application": CASE
+    | {"agentCode": "3302980JK5", "customsCode": "3105", "reason": "尺寸不合"}
+    | {"lines": [{"gnum": 1, "gcode": "3304990039", "qty": "1"}]},
+    "return-arrival": CASE | {"returnNo": "N1"},
+}
+
+
+def declared(kind: str, **changes: Any) -> Any:
+    return parsed(kind, {"copNo": "N1", **AT, **DOCUMENTS[kind], **changes})
+
+
+@pytest.fixture
+async def driver(database: Any) -> Driver:
+    return Driver(Intake(Settings()), await database("intake"))
+
+
+def test_every_declare_topic_has_its_kind() -> None:
+    assert set(KINDS) == set(DECLARED)
+    assert set(DOCUMENTS) | {"order", "payment", "waybill", "list"} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+async def test_accepted_repeated_conflicting_stale_and_malformed(driver: Driver, kind: str) -> None:
+    published = await driver.feed(declared(kind))
+    accepted = only(KINDS[kind].event, published)
+    assert accepted.submission_id == "test-0-0"
+    assert statuses(published) == ["2"]
+
+    codes = KINDS[kind].codes
+    changed = _changed(kind)
+    assert statuses(await driver.feed(declared(kind, appTime="20260302090000"))) == ["2"]
+    assert statuses(await driver.feed(declared(kind, **changed))) == [codes.conflict]
+    assert statuses(await driver.feed(declared(kind, appTime="20260301000000", **changed))) == [codes.stale]
+    malformed = only(events.ReceiptIssued, await driver.feed(parsed(kind, {"copNo": "N2"})))
+    assert malformed.receipt["returnStatus"] == codes.malformed
+    assert len(malformed.findings) >= 3
+    assert malformed.receipt["copNo"] == "N2"
+
+
+def _changed(kind: str) -> dict[str, Any]:
+    """Another value that is just as well-formed."""
+    first = {"passTime": "20260302090001", "amount": "2.00", "areaCode": "330266K0L7", "result": "licence"}
+    first |= {"verdict": "reject", "reason": "其他", "returnNo": "N7", "name": "另一平台"}
+    name = next(name for name in first if name in DOCUMENTS[kind])
+    return {name: first[name]}
+
+
+async def test_findings_of_a_declaration_name_path_and_value(driver: Driver) -> None:
+    lines = [LINE, LINE | {"qty": "-1"}]
+
+    receipt = only(events.ReceiptIssued, await driver.feed(declared("first-line-entry", lines=lines, areaCode="")))
+
+    found = {finding.path: finding.actual for finding in receipt.findings}
+    assert found == {"areaCode": "", "lines[2].qty": "-1"}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+async def test_what_no_database_can_hold_is_refused(driver: Driver, kind: str) -> None:
+    published = await driver.feed(declared(kind, copNo="N\x001"))
+
+    receipt = only(events.ReceiptIssued, published)
+    assert [(finding.path, finding.code) for finding in receipt.findings] == [("copNo", KINDS[kind].codes.malformed)]
+    assert receipt.business_key.endswith("/-")
+
+
+def _after(kind: type[Any], **facts: Any) -> Any:
+    return kind.model_validate({"submission_id": "test-0-0", "cop_no": "N1", **facts})
+
+
+_BOOK = {"ems_no": "T3105W000001"}
+_FINDING = Finding(code="1400", rule="stock@1", path="lines[1]", message="不足 not enough", actual="1", expected="2")
+_RETURN = {"ebp_code": "3301960AB1", "order_no": "T2025111100000001", "invt_no": "31052026I000000001"}
+
+ANSWERS = [
+    ("book-filing", _after(book.BookOpened, **_BOOK, items=1), "399", {"items": "1"}),
+    ("first-line-entry", _after(book.EntryPosted, **_BOOK, postings=[]), "399", {}),
+    (
+        "verification-list",
+        _after(book.VerificationListApproved, **_BOOK, bond_invt_no="QD3105", lists=[]),
+        "399",
+        {"bondInvtNo": "QD3105"},
+    ),
+    (
+        "release-note",
+        _after(
+            book.ReleaseNoteApproved, **_BOOK, passport_no="PN1", vehicle_no="ZA0001", bond_invt_nos=[], inspection=True
+        ),
+        "500",
+        {"passportNo": "PN1"},
+    ),
+    ("gate-pass", _after(book.GoodsExited, **_BOOK, passport_no="PN1", lists=[], postings=[]), "399", {}),
+    (
+        "gate-inspection",
+        _after(book.GateInspectionPosted, **_BOOK, passport_no="PN1", result=d.InspectionResult.NORMAL),
+        "399",
+        {"result": "normal"},
+    ),
+    (
+        "first-line-entry",
+        _after(book.DeclarationRefused, **_BOOK, document="first-line-entry", findings=[_FINDING]),
+        "100",
+        {"returnInfo": "[Code:1400;Desc:lines[1] 不足 not enough]"},
+    ),
+    ("manual-verdict", _after(review.OfficerActionTaken, document="manual-verdict"), "399", {}),
+    ("list-inspection", _after(review.OfficerActionRefused, document="x", findings=[_FINDING]), "100", {}),
+    ("enterprise", _after(review.OfficerActionTaken, document="enterprise"), "399", {}),
+    (
+        "guarantee-top-up",
+        _after(tax.GuaranteeRaised, assure_code="A", amount="1", ceiling="9", committed="2"),
+        "399",
+        {"ceiling": "9"},
+    ),
+    (
+        "tax-payment",
+        _after(
+            tax.PaymentDocumentPaid,
+            ent_duty_no="JK1",
+            assure_code="A",
+            paid_day=date(2026, 4, 1),
+            amount="29.12",
+            surcharge="0",
+        ),
+        "399",
+        {"entDutyNo": "JK1", "surcharge": "0"},
+    ),
+    (
+        "return-application",
+        _after(returns.ReturnAccepted, **_RETURN, attempt=1, return_no="N1", arrive_by=date(2026, 4, 16), lines=[]),
+        "120",
+        {"arriveBy": "2026-04-16"},
+    ),
+    (
+        "return-application",
+        _after(returns.ReturnLapsed, **_RETURN, attempt=1, return_no="N1", arrive_by=date(2026, 4, 16)),
+        "100",
+        {},
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "event", "status", "says"), ANSWERS, ids=lambda value: type(value).__name__)
+async def test_the_answer_of_the_service_behind(
+    driver: Driver, kind: str, event: Any, status: str, says: dict[str, str]
+) -> None:
+    await driver.feed(declared(kind))
+
+    receipt = only(events.ReceiptIssued, await driver.feed(event))
+
+    assert receipt.submission_id == "test-0-0"
+    assert receipt.business_key == KINDS[kind].business_key({"copNo": "N1", **DOCUMENTS[kind]})
+    assert receipt.receipt["returnStatus"] == status
+    assert says.items() <= receipt.receipt.items()
+
+
+async def test_a_completed_return_closes_application_and_arrival(driver: Driver) -> None:
+    await driver.feed(declared("return-application"), declared("return-arrival"))
+    facts = {"attempt": 1, "return_no": "N1", "submission_id": "test-0-1", "assure_code": "A", "buyer_token": "b"}
+    event = returns.ReturnCompleted.model_validate({**_RETURN, **facts, "release_day": "2026-03-02", "lines": []})
+
+    published: list[Any] = await driver.feed(event)
+
+    assert [(event.document, event.receipt["returnStatus"]) for event in published] == [
+        ("return-arrival", "399"),
+        ("return-application", "399"),
+    ]
+
+
+def test_every_event_read_is_answered_or_left_out_on_purpose() -> None:
+    answered: set[type[Any]] = {*feedback.OF_LISTS, *feedback.OF_SUBMISSIONS, *feedback.OF_APPLICATIONS}
+    answered |= {tax.PaymentDocumentIssued, tax.PaymentDocumentOverdue}
+    silent = {  # inner movements; a partner hears of what they lead to
+        *("DocumentsMatched", "DocumentsMismatched", "HoldVoided", "StockReturned", "DayClosed"),
+        *("TaxBillIssued", "TaxBillReduced", "TaxBillVoided", "TaxBillSummarised"),
+    }
+    read = {event.__name__ for topic in FLOWS["intake"].feedback for event in topic.events}
+    assert read - silent == {kind.__name__ for kind in answered} & set(EVENTS)

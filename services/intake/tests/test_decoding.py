@@ -1,0 +1,102 @@
+"""What the decoders take and what they put aside; XML and JSON of one document say the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from libs.runtime.failures import DeadLetter
+from libs.runtime.processing import RawRecord
+from libs.schemas.ceb import FormatRules, model_of, render_xml
+from libs.schemas.ceb.samples import BASE_TRANSFER, GUID, SIGNATURE, sample
+from libs.schemas.topics import DECLARED
+from services.intake.decoding import DECODERS
+from services.intake.domain.submission import Submission, examine
+from services.intake.tests.parcels import MESSAGES
+
+
+def raw(kind: str, body: bytes | None, headers: dict[str, bytes | None] | None = None) -> RawRecord:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    return RawRecord(DECLARED[kind].name, 2, 123456, now, b"T1", body, headers or {})
+
+
+def decoded(kind: str, body: bytes | None, headers: dict[str, bytes | None] | None = None) -> Submission:
+    submission = DECODERS[DECLARED[kind].name](raw(kind, body, headers))
+    assert isinstance(submission, Submission)
+    return submission
+
+
+def xml(kind: str, *changes: dict[str, Any], signed: bool = True) -> bytes:
+    message = MESSAGES[kind]
+    models = [model_of(message).model_validate(sample(message, **change)) for change in changes or ({},)]
+    signature = SIGNATURE if message.signed else None
+    body = render_xml(message, models, GUID, BASE_TRANSFER, signature)
+    return body if signed else body.replace(b"ds:Signature ", b"ds:Seal ").replace(b"/ds:Signature>", b"/ds:Seal>")
+
+
+def examined(kind: str, submission: Submission) -> Any:
+    return examine(submission, DECLARED[kind].name, 2, 123456, date(2026, 3, 2), FormatRules())
+
+
+XML: dict[str, bytes | None] = {"content-type": b"application/xml"}
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_xml_and_json_give_equal_models(kind: str) -> None:
+    (one,) = examined(kind, decoded(kind, xml(kind), XML))
+    (other,) = examined(kind, decoded(kind, json.dumps(sample(MESSAGES[kind])).encode()))
+    assert one.findings == other.findings == []
+    assert one.model == other.model
+    assert one.id == f"{DECLARED[kind].noun}-2-123456"
+
+
+def test_a_message_of_several_documents_is_several_submissions() -> None:
+    submission = decoded("order", xml("order", {"orderNo": "A"}, {"orderNo": "B"}), XML)
+    assert [document.id for document in examined("order", submission)] == ["orders-2-123456-1", "orders-2-123456-2"]
+    assert submission.order_no == "A"
+
+
+def test_a_list_in_xml_needs_its_signature() -> None:
+    (refused,) = examined("list", decoded("list", xml("list", signed=False), XML))
+    assert refused.model is None
+    assert "-621026" in {finding.code for finding in refused.findings}
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-type": None}, {"content-type": b"text/plain"}, {"x": None}])
+def test_the_content_type_is_optional(headers: dict[str, bytes | None]) -> None:
+    body = json.dumps(sample(MESSAGES["order"])).encode()
+    assert decoded("order", body, headers).documents[0]["orderNo"] == "T2025111100000001"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "reason"),
+    [
+        (None, {}, "no-body"),
+        (b"", {}, "not-json"),
+        (b'{"orderNo": ', {}, "not-json"),
+        (b"[]", {}, "not-json"),
+        (b'{"orderNo": "\xff"}', {}, "not-json"),
+        (b"<ceb", XML, "not-ceb-xml"),
+        (b'{"orderNo": "T1"}', XML, "not-ceb-xml"),
+        (b"<!DOCTYPE a><a/>", XML, "not-ceb-xml"),
+    ],
+)
+def test_what_cannot_be_read_is_put_aside(body: bytes | None, headers: dict[str, bytes | None], reason: str) -> None:
+    with pytest.raises(DeadLetter) as put_aside:
+        decoded("order", body, headers)
+    assert put_aside.value.reason == reason
+
+
+def test_a_message_of_another_kind_is_put_aside() -> None:
+    with pytest.raises(DeadLetter):
+        decoded("order", xml("payment"), XML)
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"orderNo": 5, "ebpCode": ["x"]}', b'{"orderNo": "\\u0000"}'])
+def test_the_right_syntax_with_nonsense_is_refused_with_findings(body: bytes) -> None:
+    (refused,) = examined("list", decoded("list", body))
+    assert refused.model is None and refused.findings
+    assert refused.key.startswith("list/-/")

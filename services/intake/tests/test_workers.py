@@ -1,0 +1,52 @@
+"""Several workers of the service at once: one business key is accepted once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+
+from libs.runtime.failures import Transient
+from libs.runtime.testing import Driver
+from libs.schemas.events.intake import PaymentAccepted
+from services.intake.processor import Intake
+from services.intake.settings import Settings
+from services.intake.tests.parcels import statuses, submitted
+
+
+async def test_a_key_taken_by_another_worker_is_met_on_the_second_try(database: Any, servers: Any) -> None:
+    """Both look before either writes: the slower one is tried again and finds a conflict."""
+    db = await database("intake")
+    other = await asyncpg.connect(servers.databases["intake"])
+    both_looked = asyncio.Barrier(2)
+
+    class Slow(Intake):
+        """Its first look waits until the other worker has looked as well."""
+
+        first_look = True
+
+        async def load(self, db: Any, batch: Any) -> Any:
+            state = await super().load(db, batch)
+            if self.first_look:
+                self.first_look = False
+                await both_looked.wait()
+            return state
+
+    async def work(connection: Any, amount: str, first_offset: int) -> list[Any]:
+        driver = Driver(Slow(Settings()), connection)
+        for _ in range(first_offset):
+            driver.record(None)
+        for _ in range(2):
+            try:
+                return await driver.feed(submitted("payment", amountPaid=amount))
+            except Transient:
+                continue
+        raise AssertionError("the second try finds the other's row")
+
+    published = await asyncio.gather(work(db, "339.12", 0), work(other, "340.12", 100))
+
+    accepted = [event for events in published for event in events if isinstance(event, PaymentAccepted)]
+    assert len(accepted) == 1
+    assert sorted(map(statuses, published)) == [["-401007"], ["2", "120"]]
+    await other.close()

@@ -1,0 +1,53 @@
+"""Invented releases, applications and arrivals for the tests of returns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.review import ListReleased, ReleasedLine
+
+EBP, AGENT = "3301960AB1", "3301960AB5"
+GCODE = "3304990029"
+
+
+def line(gnum: int, qty: str, value: str, gcode: str = GCODE) -> ReleasedLine:
+    return ReleasedLine(
+        gnum=gnum, item_record_no=f"I{gnum}", gcode=gcode, qty=Decimal(qty), unit="011", value=Decimal(value)
+    )
+
+
+def released(order_no: str, *lines: ReleasedLine) -> ListReleased:
+    """Of two lines: three pieces for 100.00, one for 50.00."""
+    lines = lines or (line(1, "3", "100.00"), line(2, "1", "50.00"))
+    value = sum((each.value for each in lines), Decimal(0))
+    facts: dict[str, Any] = {
+        "ebp_code": EBP, "order_no": order_no, "attempt": 1, "customs_code": "2991", "ebc_code": "3301960AB2",
+        "agent_code": AGENT, "cop_no": f"L-{order_no}", "pre_no": f"P-{order_no}", "invt_no": f"N-{order_no}",
+        "trade_mode": "1210", "ems_no": "T2991W000001", "area_code": "3301960AB6", "logistics_code": "3301960AB4",
+        "logistics_no": f"W-{order_no}", "pay_code": "3301960AB3", "assure_code": EBP, "buyer_token": "buyer",
+        "value": value, "tax": Decimal("13.65"), "quota_year": 2026, "quota_used": value, "grounds": [],
+        "lines": lines,
+    }  # fmt: skip
+    return ListReleased(**facts)
+
+
+def application(order_no: str, return_no: str, *lines: tuple[int, str], **changes: Any) -> ReturnApplied:
+    """lines: (gnum, qty), the whole first line unless told otherwise."""
+    facts: dict[str, Any] = {
+        "submission_id": f"s-{return_no}", "cop_no": return_no, "app_time": "20260302120000", "ebp_code": EBP,
+        "order_no": order_no, "invt_no": f"N-{order_no}", "agent_code": AGENT, "customs_code": "2991",
+        "reason": "七天无理由",
+        "lines": [{"gnum": gnum, "gcode": GCODE, "qty": qty} for gnum, qty in lines or ((1, "3"),)],
+    }  # fmt: skip
+    return ReturnApplied.model_validate(facts | changes)
+
+
+def arrival(order_no: str, return_no: str, invt_no: str | None = None) -> ReturnArrived:
+    return ReturnArrived.model_validate(
+        {
+            "submission_id": f"a-{return_no}", "cop_no": f"A-{return_no}", "app_time": "20260302120000",
+            "ebp_code": EBP, "order_no": order_no, "invt_no": invt_no or f"N-{order_no}", "return_no": return_no,
+        }
+    )  # fmt: skip
