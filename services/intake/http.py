@@ -48,7 +48,7 @@ def routes(settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: 
     return [
         Route("/v1/documents", _answering(desk.documents), methods=["POST"]),
         Route("/v1/ceb", _answering(desk.ceb), methods=["POST"]),
-        Route("/v1/receipts/{id:path}", _answering(desk.receipts_of_submission), methods=["GET"]),
+        Route("/v1/receipts/{id}", _answering(desk.receipts_of_submission), methods=["GET"]),
         Route("/v1/receipts", _answering(desk.receipts), methods=["GET"]),
     ]
 

@@ -35,11 +35,8 @@ class Kind:
     identity: Mapping[str, str] = field(default_factory=dict)
     message_type: str | None = None
     receipt_fields: tuple[str, ...] = ()
+    is_list: bool = False
     model: type[d.Declaration] | None = None
-
-    @property
-    def is_list(self) -> bool:
-        return self.message is DECLARATION_LIST
 
     def business_key(self, identity: Mapping[str, str | None]) -> str:
         """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
@@ -78,7 +75,7 @@ def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Acce
     own = {element.name: element.attribute for element in message.fields}
     fields = tuple(element.name for element in MESSAGES[receipt].fields)
     identity = {name: own[name] for name in dict.fromkeys(("guid", "orderNo", *message.key, *fields)) if name in own}
-    return Kind(name, message.zh, message.key, message.codes, event, message, identity, receipt, fields)
+    return Kind(name, message.zh, message.key, message.codes, event, message, identity, receipt, fields, message is DECLARATION_LIST)
 
 
 # The Unified Version knows none of these; the warehouse-in block says what is meant, the return block for returns.

@@ -14,6 +14,7 @@ from libs.schemas.findings import Finding
 from services.intake.domain.kinds import KINDS, Kind, is_legal
 
 _SHOWN_MAX = 60
+_FREE_TEXT = ("reason",)  # a note may name anybody, so no finding quotes it
 _NOT_CONTENT = ("guid", "app_time")
 
 
@@ -120,11 +121,11 @@ def _finding(kind: Kind, detail: dict[str, Any]) -> Finding:
     for step in detail["loc"]:
         path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
     names = [step for step in detail["loc"] if isinstance(step, str)]
-    value = detail["input"]
+    value, hidden = detail["input"], path in _FREE_TEXT
     return Finding(
         code=kind.codes.malformed,
         rule=f"{kind.name}.{names[-1] if names else 'document'}.{detail['type']}@1",
         path=path,
         message=f"字段不符合要求 {detail['msg']}",
-        actual=str(value)[:_SHOWN_MAX] if isinstance(value, str | int | float) else None,
+        actual=str(value)[:_SHOWN_MAX] if isinstance(value, str | int | float) and not hidden else None,
     )

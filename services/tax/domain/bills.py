@@ -134,7 +134,7 @@ class ListTax:
             self.open_returns.remove(return_no)
         if self.release_day is None:
             raise BrokenPromise(f"attempt {self.key} has a return but no release")
-        self._plan(None if self.open_returns else day)
+        self._plan(None if self.open_returns else max(day, self.release_day + timedelta(days=summary_days)))
 
     def reduce(self, lines: list[ReturningLine]) -> Decimal:
         """Take back what came back; returns the guarantee that is free again, yuan (settled 21)."""
