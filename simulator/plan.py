@@ -74,8 +74,8 @@ class Answer:
 class Expected:
     """code: with a rejection. missing: the document a list waits for. if_inspected: final state instead, when drawn.
 
-    dead_letters: how many of the parcel's records must be dead letters. http_refusals: how many bodies are answered
-    with 400 at once.
+    full_rate: whether it is taxed in full. dead_letters: how many of the parcel's records must be dead letters.
+    http_refusals: how many bodies are answered with 400 at once.
     """
 
     final: Final
@@ -84,6 +84,7 @@ class Expected:
     attempts: int = 1
     answers: tuple[Answer, ...] = ()
     if_inspected: Final | None = None
+    full_rate: bool = False
     dead_letters: int = 0
     http_refusals: int = 0
 

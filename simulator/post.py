@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 from aiokafka import AIOKafkaProducer
 
+from checker.facts import Place
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.topics import DECLARED
 from simulator.endpoints import Endpoints
 from simulator.plan import Delivery, Via
-from simulator.wire import XML, body_of, content_type
+from simulator.wire import NDJSON, XML, body_of, content_type
 
 HTTP_AT_ONCE_MAX = 8
+HTTP_LINES_MAX = 100
 HTTP_TIMEOUT_S = 30.0
 HTTP_TRIES_MAX = 40
 HTTP_PAUSE_S = 0.5
 _SERVER_ERROR = 500
-
-
-class Place(NamedTuple):
-    """Where a record lies."""
-
-    topic: str
-    partition: int
-    offset: int
 
 
 @dataclass(slots=True)
@@ -68,12 +63,16 @@ class Post:
     async def send(self, deliveries: Sequence[Delivery]) -> None:
         """All of them, in this order as far as one way keeps an order."""
         on_kafka: list[tuple[Delivery, Awaitable[Any]]] = []
+        in_lines: dict[str, list[Delivery]] = defaultdict(list)
         on_http = []
         for delivery in deliveries:
-            if delivery.via in (Via.HTTP, Via.HTTP_XML):
-                on_http.append(self._post(delivery))
+            if delivery.via is Via.HTTP:
+                in_lines[delivery.document].append(delivery)
+            elif delivery.via is Via.HTTP_XML:
+                on_http.append(self._post([delivery], XML))
             else:
                 on_kafka.append((delivery, await self._produce(delivery)))
+        on_http += [self._post(part, NDJSON) for lines in in_lines.values() for part in _chunks(lines)]
         await asyncio.gather(*on_http)
         for delivery, acknowledged in on_kafka:
             metadata = await acknowledged
@@ -93,14 +92,13 @@ class Post:
         )
         return future
 
-    async def _post(self, delivery: Delivery) -> None:
-        """Once accepted or refused; a server that is away or in trouble is asked again, as a partner would."""
-        body = body_of(delivery)
-        assert body is not None
+    async def _post(self, deliveries: Sequence[Delivery], media: str) -> None:
+        """One body. A server that is away or in trouble is asked again, as a partner would; a refusal is noted."""
+        body = b"\n".join(body_of(delivery) or b"" for delivery in deliveries)
         async with self._at_once:
             for _ in range(HTTP_TRIES_MAX):
                 try:
-                    response = await post_document(self._http, delivery.document, body, content_type(delivery.via))
+                    response = await post_body(self._http, body, media, deliveries[0].document)
                 except httpx.TransportError:
                     response = None
                 if response is not None and response.status_code < _SERVER_ERROR:
@@ -108,8 +106,10 @@ class Post:
                 await asyncio.sleep(HTTP_PAUSE_S)
             else:
                 raise ConnectionError(f"intake at {self._endpoints.intake_url} does not answer")
-        if response.is_client_error and delivery.parcel is not None:
-            self.sent.refused.setdefault(delivery.parcel, []).append(response.status_code)
+        if response.is_client_error:
+            for delivery in deliveries:
+                if delivery.parcel is not None:
+                    self.sent.refused.setdefault(delivery.parcel, []).append(response.status_code)
 
     async def close_days(self, days: Sequence[date]) -> None:
         """The calendar: every day in turn, on every partition of every declare topic."""
@@ -132,9 +132,12 @@ class Post:
         await asyncio.gather(*sending)
 
 
-async def post_document(http: httpx.AsyncClient, kind: str, body: bytes, media: str) -> httpx.Response:
-    """One body to intake: CEB XML says itself what it is, JSON is told by the kind."""
-    headers = {"content-type": media}
-    if media == XML:
-        return await http.post("/v1/ceb", content=body, headers=headers)
-    return await http.post("/v1/documents", params={"kind": kind}, content=body, headers=headers)
+async def post_body(http: httpx.AsyncClient, body: bytes, media: str, kind: str | None) -> httpx.Response:
+    """One body to intake. CEB XML says itself what it is; JSON is told by `kind`, or by its own member of that name."""
+    path = "/v1/ceb" if media == XML else "/v1/documents"
+    params = {"kind": kind} if kind and media != XML else {}
+    return await http.post(path, params=params, content=body, headers={"content-type": media})
+
+
+def _chunks(deliveries: list[Delivery]) -> list[list[Delivery]]:
+    return [deliveries[start : start + HTTP_LINES_MAX] for start in range(0, len(deliveries), HTTP_LINES_MAX)]

@@ -10,7 +10,7 @@ from simulator.plan import Delivery, Via
 
 MESSAGES = {"order": ORDER, "payment": PAYMENT, "waybill": WAYBILL, "list": DECLARATION_LIST}
 """Document kinds that have an official XML form."""
-JSON, XML = "application/json", "application/xml"
+JSON, NDJSON, XML = "application/json", "application/x-ndjson", "application/xml"
 _SENDERS = {"order": ("ebpCode", "ebpName"), "payment": ("payCode", "payName"),
             "waybill": ("logisticsCode", "logisticsName"), "list": ("agentCode", "agentName")}  # fmt: skip
 _SM = "http://www.chinaport.gov.cn/2022/04/xmldsig#"

@@ -55,7 +55,8 @@ def undone_exactly(facts: Facts) -> Verdict:
     for credit in facts.only(QuotaCredited):
         credits[case_key(credit.ebp_code, credit.order_no), credit.return_no].append(credit.amount)
     billed: dict[ReturnKey, int] = defaultdict(int)
-    for bill in (*facts.only(TaxBillReduced), *facts.only(TaxBillVoided)):
+    changed: list[TaxBillReduced | TaxBillVoided] = [*facts.only(TaxBillReduced), *facts.only(TaxBillVoided)]
+    for bill in changed:
         billed[attempt_of(bill), bill.return_no] += 1
     stocked: dict[ReturnKey, list[dict[str, Decimal]]] = defaultdict(list)
     for event in facts.only(StockReturned):

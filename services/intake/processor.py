@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
-from libs.schemas.events.base import ListIdentity
 from libs.schemas.events.review import ListRejected
 from services.intake import store
 from services.intake.decoding import DECODERS, read
@@ -104,4 +103,4 @@ def _order_numbers(
                 locked.add(known.order_no)
             elif keys[document.key] > 1:
                 locked.add(document.model.order_no)
-    return locked, {event.order_no for event in events if isinstance(event, ListIdentity)}
+    return locked, {event.order_no for event in events if type(event) in feedback.OF_LISTS}

@@ -23,7 +23,7 @@ def over_quota(draft: Draft) -> list[Parcel]:
     later = draft.world.draft(draft.scene, draft.day + 1)
     later.change(buyer=buyer, lines=(Line(catalogue.BIG, 1),), freight=_NONE, discount=_NONE)
     later.crowd(later.documents())
-    return [draft.released(), later.parcel(Expected(Final.REJECTED, code=OVER_LIMIT))]
+    return [draft.released(full_rate=True), later.parcel(Expected(Final.REJECTED, code=OVER_LIMIT))]
 
 
 def over_limit_several(draft: Draft) -> list[Parcel]:
@@ -38,7 +38,7 @@ def over_limit_one(draft: Draft) -> list[Parcel]:
     good, late = catalogue.DEAR[draft.number % len(catalogue.DEAR)], partners.LATE_GUARANTOR
     draft.change(buyer=draft.world.new_buyer(), lines=(Line(good, 1),), merchant=late, guarantor=late)
     draft.crowd(draft.documents())
-    return [draft.released()]
+    return [draft.released(full_rate=True)]
 
 
 def no_stock(draft: Draft) -> list[Parcel]:

@@ -41,15 +41,27 @@ ERROR_CODES = CodeTable(
         Code("-621003", "清单申报失败，[*]", "list cannot be declared"),
         Code("-621004", "清单[*]已经申报过，请勿重复申报", "list already declared"),
         Code("-621005", "清单[*]的购买金额超过单笔限额[[*]]", "over the limit of one purchase"),
+        Code("-621010", "申报清单[*]发生错误，状态不是申报中", "list is not being declared"),
         Code("-621011", "不存在已申报的清单[*]，无法进行改单操作", "no declared list to change"),
         Code("-621012", "清单[*]的申报状态不符合改单申报的条件", "list cannot be changed in this state"),
         Code(
             "-621018", "清单[*]中购买人[*]已用购买额度为[*]，本次购买将超过年度限额[*]", "over the buyer's yearly limit"
         ),
+        Code("-621019", "查无此数据", "no such list"),
         Code("-621024", "所有清单的表体均为空，无法完成申报操作", "every list is empty"),
         Code("-621026", "保存签名信息发生错误,签名信息为空！", "no signature"),
         Code("-621027", "请确认表体gnum无重复！", "list line number repeated"),
         Code("-621030", "CEB621Message接收失败[*]，清单数据超过限制！", "too many lists or lines"),
+        Code("-625001", "退货申请单报文校验失败，[*]", "return application field not valid"),
+        Code("-625003", "退货申请单业务报文不能为空！", "return application is empty"),
+        Code("-625004", "退货申请单申报失败，[*]", "return application cannot be declared"),
+        Code("-625016", "查无此数据", "no such return application"),
+        Code("-625021", "[*]没有权限进行操作", "not allowed to apply"),
+        Code("-625022", "退货申请单[*]的申报状态不符合改单申报的条件", "application cannot be changed in this state"),
+        Code("-625033", "退货申请单[*]已经申报过，请勿重复申报", "return application already declared"),
+        Code(
+            "-625209", "退货申请单[*],在关联的清单中未找到表体序号为[*],商品编号为[*]的数据", "no such line in the list"
+        ),
     ),
 )
 

@@ -75,15 +75,25 @@ def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Acce
     own = {element.name: element.attribute for element in message.fields}
     fields = tuple(element.name for element in MESSAGES[receipt].fields)
     identity = {name: own[name] for name in dict.fromkeys(("guid", "orderNo", *message.key, *fields)) if name in own}
-    return Kind(name, message.zh, message.key, message.codes, event, message, identity, receipt, fields, message is DECLARATION_LIST)
+    return Kind(
+        name,
+        message.zh,
+        message.key,
+        message.codes,
+        event,
+        message=message,
+        identity=identity,
+        message_type=receipt,
+        receipt_fields=fields,
+        is_list=message is DECLARATION_LIST,
+    )
 
 
 # The Unified Version knows none of these; the warehouse-in block says what is meant, the return block for returns.
 _CODES = Codes(malformed="-800001", empty="-800000", too_many="-800006", conflict="-800003", stale="-800005")
 _RETURN_CODES = Codes(malformed="-625001", empty="-625003", too_many="-625004", conflict="-625033", stale="-625004")
 
-
-_CASE = ("ebpCode", "orderNo")
+_BOOK, _CASE, _GUARANTOR = ("emsNo",), ("ebpCode", "orderNo"), ("assureCode",)
 
 
 def _declared(
@@ -94,8 +104,6 @@ def _declared(
     fields = (element for element in dict.fromkeys((*key, *_CASE)) if snake(element) in model.model_fields)
     return Kind(name, zh, key, codes, event, identity={element: snake(element) for element in fields}, model=model)
 
-
-_BOOK, _GUARANTOR = ("emsNo",), ("assureCode",)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -49,7 +49,7 @@ class PaymentDocument:
         """滞纳金 for payment on this day, from the day after `due_day`; yuan."""
         days_late = max(0, (day - self.due_day).days)
         surcharge = (self.amount * terms.surcharge_rate * days_late).quantize(FEN, rounding=ROUND_HALF_UP)
-        return surcharge if surcharge > terms.surcharge_min else Decimal("0.00")
+        return surcharge if surcharge >= terms.surcharge_min else Decimal("0.00")
 
     def close(self, day: date) -> PaymentDocumentOverdue | None:
         """The day closes: an unpaid document becomes overdue, once."""

@@ -1,0 +1,74 @@
+"""`python -m simulator play | send FILE | samples`: partners as programs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from checker.reading import gather_facts
+from simulator.endpoints import Endpoints
+from simulator.planner import START, plan
+from simulator.player import play
+from simulator.progress import Shown
+from simulator.report import conclude, render
+from simulator.samples import write_samples
+from simulator.send import DEADLINE_S, Refused, send
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    playing = commands.add_parser("play", help="play a plan against the running system and judge what came of it")
+    playing.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
+    playing.add_argument("--parcels", type=int, default=int(os.environ.get("PARCELS", "5000")))
+    playing.add_argument("--days", type=int, default=int(os.environ.get("DAYS", "5")), help="span of arrivals")
+    playing.add_argument("--start", type=date.fromisoformat, default=START)
+    sending = commands.add_parser("send", help="send a file of JSON, NDJSON or CEB XML and show every answer")
+    sending.add_argument("file", type=Path)
+    sending.add_argument("--kind", help="of JSON documents that do not say it themselves")
+    sending.add_argument("--wait", type=float, default=DEADLINE_S, metavar="SECONDS")
+    commands.add_parser("samples", help="write the sample files anew")
+    return parser.parse_args()
+
+
+async def _play(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
+    with Shown() as shown:
+        planned = plan(arguments.seed, arguments.parcels, arguments.days, arguments.start)
+        played = await play(planned, endpoints, shown)
+    conclusion = conclude(played, await gather_facts(endpoints.kafka_bootstrap))
+    conclusion.write()
+    print(render(conclusion))
+    return 0 if conclusion.holds else 1
+
+
+async def _send(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
+    try:
+        done = await send(arguments.file, endpoints.intake_url, kind=arguments.kind, deadline_s=arguments.wait)
+    except Refused as refused:
+        print(f"refused with {refused.status}: {refused.body}", file=sys.stderr)
+        return 1
+    except httpx.TransportError:
+        print(f"intake does not answer at {endpoints.intake_url}: start the system with `make up`", file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    return 0 if done else 1
+
+
+def main() -> int:
+    arguments, endpoints = _arguments(), Endpoints.from_environment()
+    if arguments.command == "samples":
+        write_samples()
+        return 0
+    return asyncio.run((_play if arguments.command == "play" else _send)(arguments, endpoints))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
