@@ -7,6 +7,7 @@ is the timestamp Kafka stores with it; the moment of release is the one Kafka st
 from __future__ import annotations
 
 import heapq
+import math
 import multiprocessing
 import random
 import signal
@@ -31,7 +32,7 @@ FLUSH_S = 30.0
 READY_WITHIN_S = 120.0
 
 _TOPICS = [DECLARED[kind].name for kind in KINDS]
-_HEADERS = [("content-type", b"application/json")]
+_HEADERS: list[tuple[str, str | bytes | None]] = [("content-type", b"application/json")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Generator:
             self._hear()
             self._report(time.monotonic())
             time.sleep(max(0.0, TICK_S - (time.monotonic() - tick_began_s)))
+        self._send(math.inf)
         self._producer.flush(FLUSH_S)
         self._told.send(Outcome(self._last_sent_ms, self._released_ms, self._doubled))
         self._ears.close()

@@ -65,7 +65,9 @@ def bytes_per_list(stencils: Sequence[Stencil]) -> float:
 def _cut(world: World) -> Stencil:
     draft = world.draft(PLAIN)
     mark = f"{draft.number:0{NUMBER_DIGITS}d}"
-    documents = [document | {"guid": mark + document["guid"][NUMBER_DIGITS:]} for document in draft.documents().values()]
+    documents = [
+        document | {"guid": mark + document["guid"][NUMBER_DIGITS:]} for document in draft.documents().values()
+    ]
     return Stencil(
         mark=mark.encode(),
         buyer=draft.sale.buyer.id_number.encode(),

@@ -8,6 +8,7 @@ from checker.facts import Facts, Place
 from libs.schemas.topics import TOPICS
 
 _POLL_MS = 500
+_FETCH_WAIT_MS = 50
 
 
 async def gather_facts(bootstrap: str) -> Facts:
@@ -16,6 +17,7 @@ async def gather_facts(bootstrap: str) -> Facts:
         bootstrap_servers=bootstrap,
         client_id="checker",
         enable_auto_commit=False,
+        fetch_max_wait_ms=_FETCH_WAIT_MS,
         auto_offset_reset="earliest",
         max_poll_records=10_000,
         fetch_max_bytes=16 << 20,

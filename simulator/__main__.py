@@ -47,9 +47,11 @@ async def _play(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
     return 0 if conclusion.holds else 1
 
 
-async def _send(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
+def _send(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
     try:
-        done = await send(arguments.file, endpoints.intake_url, kind=arguments.kind, deadline_s=arguments.wait)
+        content = arguments.file.read_bytes()
+        sending = send(content, endpoints.intake_url, kind=arguments.kind, deadline_s=arguments.wait)
+        return 0 if asyncio.run(sending) else 1
     except Refused as refused:
         print(f"refused with {refused.status}: {refused.body}", file=sys.stderr)
         return 1
@@ -59,7 +61,6 @@ async def _send(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
     except (OSError, ValueError) as wrong:
         print(wrong, file=sys.stderr)
         return 2
-    return 0 if done else 1
 
 
 def main() -> int:
@@ -67,7 +68,9 @@ def main() -> int:
     if arguments.command == "samples":
         write_samples()
         return 0
-    return asyncio.run((_play if arguments.command == "play" else _send)(arguments, endpoints))
+    if arguments.command == "send":
+        return _send(arguments, endpoints)
+    return asyncio.run(_play(arguments, endpoints))
 
 
 if __name__ == "__main__":

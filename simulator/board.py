@@ -54,6 +54,7 @@ class Board:
     released: dict[int, Release] = field(default_factory=dict)
     statuses: dict[int, str] = field(default_factory=dict)
     notices: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
+    _times: dict[int, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.by_case = {parcel.case: parcel for parcel in self.plan.parcels}
@@ -70,7 +71,14 @@ class Board:
             self.notices[event.document].append(receipt)
         parcel = self._by_list.get(event.business_key)
         if parcel:
-            self.statuses[parcel.number] = receipt.status
+            self._stands(parcel.number, receipt)
+
+    def _stands(self, number: int, receipt: Receipt) -> None:
+        """Receipts of one list may come swapped; the one that is later by its own time counts."""
+        time = receipt.fields.get("returnTime", "")
+        if time >= self._times.get(number, ""):
+            self._times[number] = time
+            self.statuses[number] = receipt.status
 
     def learn_release(self, event: ListReleased, day: date) -> None:
         """Customs-side consumers hear of a release."""

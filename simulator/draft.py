@@ -53,12 +53,11 @@ class World:
 
     def buyer(self, value: Decimal) -> Buyer:
         """An ordinary buyer who can afford `value` within the year: an old one or a new one, half and half."""
-        for _ in range(3):
-            if self.buyers and self.rng.random() < 0.5:
-                buyer = self.rng.choice(self.buyers)
-                if self.spent[buyer.id_number] + value <= BUYER_YEAR_MAX:
-                    self.spent[buyer.id_number] += value
-                    return buyer
+        if self.buyers and self.rng.random() < 0.5:
+            buyer = self.rng.choice(self.buyers)
+            if self.spent[buyer.id_number] + value <= BUYER_YEAR_MAX:
+                self.spent[buyer.id_number] += value
+                return buyer
         buyer = self.new_buyer()
         self.buyers.append(buyer)
         self.spent[buyer.id_number] = value

@@ -14,6 +14,8 @@ from simulator.board import Board
 
 _RECEIPT, _RELEASE = ReceiptIssued.__name__.encode(), ListReleased.__name__.encode()
 _POLL_MS = 200
+_FETCH_WAIT_MS = 20
+"""Short: asking where a log ends waits on the same connection behind a fetch that waits for records."""
 
 
 class Ears:
@@ -22,7 +24,11 @@ class Ears:
     def __init__(self, bootstrap: str, board: Board) -> None:
         self._board = board
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap, client_id="simulator-ears", enable_auto_commit=False, max_poll_records=5_000
+            bootstrap_servers=bootstrap,
+            client_id="simulator-ears",
+            enable_auto_commit=False,
+            max_poll_records=5_000,
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
         )
         self._places = [
             TopicPartition(topic.name, n) for topic in (RECEIPTS, RELEASES) for n in range(topic.partitions)

@@ -117,11 +117,11 @@ def life_of_one(played: Played, facts: Facts) -> list[str]:
 
 
 def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
-    platform = case.partition(":")[0]
+    platform, own = case.partition(":")[0], key.removeprefix("list")
     for seen in facts.everything():
         event = seen.event
         if isinstance(event, ReceiptIssued):
-            if event.business_key == key or event.business_key.startswith(key.replace("list/", "return-", 1)):
+            if event.business_key == key or (event.document.startswith("return-") and own in event.business_key):
                 yield seen
         elif isinstance(event, VerificationListApproved | GoodsExited):
             if any((ref.ebp_code, ref.order_no) == (platform, order_no) for ref in event.lists):
@@ -132,22 +132,18 @@ def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
                 yield seen
 
 
-_ORDER: dict[type[Event], int] = {
-    kind: place
-    for place, kind in enumerate(
-        (
-            OrderAccepted, PaymentAccepted, WaybillAccepted, DocumentsMatched, ListAccepted, ListWaiting, ListMatched,
-            StockHeld, GuaranteeAwaited, TaxAssessed, ListManualReviewOrdered, ListInspectionOrdered, ListReleased,
-            TaxBillIssued, ReceiptIssued, VerificationListApproved, GoodsExited, ReturnApplied, ReturnAccepted,
-            ReturnArrived, ReturnCompleted, TaxBillReduced, QuotaCredited, StockReturned, TaxBillSummarised,
-        )
-    )
-}  # fmt: skip
+_LIFE: tuple[type[Event], ...] = (
+    OrderAccepted, PaymentAccepted, WaybillAccepted, DocumentsMatched, ListAccepted, ListWaiting, ListMatched, StockHeld,
+    GuaranteeAwaited, TaxAssessed, ListManualReviewOrdered, ListInspectionOrdered, ListReleased, TaxBillIssued,
+    ReceiptIssued, VerificationListApproved, GoodsExited, ReturnApplied, ReturnAccepted, ReturnArrived, ReturnCompleted,
+    TaxBillReduced, QuotaCredited, StockReturned, TaxBillSummarised,
+)  # fmt: skip
 """How events of one day follow each other in a parcel's life: public facts of different topics carry no common clock."""
+_STEP = {kind: step for step, kind in enumerate(_LIFE)}
 
 
 def _moment(seen: Seen) -> tuple[object, ...]:
-    return seen.day, _ORDER.get(type(seen.event), len(_ORDER)), seen.place
+    return seen.day, _STEP.get(type(seen.event), len(_STEP)), seen.place
 
 
 def _line(seen: Seen) -> str:

@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 
 from libs.schemas.topics import FLOWS
 
-PAUSE_MIN_S, PAUSE_MAX_S = 0.03, 0.3
+PAUSE_MIN_S, PAUSE_MAX_S = 0.02, 0.1
 STUCK_S = 180.0
 
 Lag = dict[tuple[str, TopicPartition], int]

@@ -7,7 +7,6 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -63,14 +62,18 @@ def _named(document: dict[str, Any], kind: str | None) -> dict[str, Any]:
 
 
 async def send(
-    path: Path, intake_url: str, *, kind: str | None = None, deadline_s: float = DEADLINE_S,
+    content: bytes,
+    intake_url: str,
+    *,
+    kind: str | None = None,
+    deadline_s: float = DEADLINE_S,
     show: Callable[[str], None] = print,
-) -> bool:  # fmt: skip
-    """Post the file and show every receipt until each document is decided or the deadline is over.
+) -> bool:
+    """Post the content of a file and show every receipt until each document is decided or the deadline is over.
 
     Returns whether all were decided. Raises Refused where intake takes nothing, httpx.TransportError where it is away.
     """
-    body, media = body_of_file(path.read_bytes(), kind)
+    body, media = body_of_file(content, kind)
     async with httpx.AsyncClient(base_url=intake_url) as http:
         response = await post_body(http, body, media, None)
         if response.status_code != _ACCEPTED:

@@ -15,7 +15,7 @@ from simulator.plan import Delivery
 from simulator.setup import declared
 
 NOTICE = "payment-document"
-PAY_BEFORE_DUE_DAYS = 10
+PAY_BEFORE_DUE_DAYS = 14
 PAY_AFTER_DUE_DAYS = 15
 DUE_AFTER_RELEASE_DAYS = (45, 60)
 """Bills are due 45 days after release; those a return kept out until then, 15 days later."""

@@ -104,4 +104,4 @@ def in_time(facts: Facts) -> Verdict:
         yield from (f"{number}: ended {n} times" for (_, number), n in ends.items() if n > 1)
         yield from (f"{number}: ended, never accepted" for key, number in ends.keys() - known)
 
-    return verdict("returns in time", len(accepted), broken())
+    return verdict("returns in time", len(accepted) + len(ends), broken())

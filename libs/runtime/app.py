@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ class Service:
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
         keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")
+        _tame_gc()
         async with self.frame.start_lifespan_context():
             log.info("started", settings=settings.redacted())
             yield
@@ -179,6 +181,14 @@ class Service:
             )
 
         return waiting
+
+
+def _tame_gc() -> None:
+    """What is there at start stays; batches make many objects and few cycles, so look for those seldom (10-30 % of a
+    batch's CPU otherwise)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def _publish_with(producer: Any) -> Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]:

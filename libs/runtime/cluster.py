@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from libs.runtime.failures import Halt, Transient
-from libs.schemas.topics import TOPICS, Topic
+from libs.schemas.topics import PARTNERS, TOPICS, Topic
 
 
 class Cluster:
@@ -37,7 +37,7 @@ class Cluster:
             expected = TOPICS[name].partitions
             if len(found.partitions) != expected:
                 raise Halt(f"topic {name} has {len(found.partitions)} partitions, the table says {expected}")
-            ids[name] = str(found.topic_id)
+            ids[name] = str(found.topic_id).replace("/", "_").replace("+", "-")  # as Kafka itself prints ids
         return ids
 
     def create(self, topics: Iterable[Topic], replication: int = 1) -> list[str]:
@@ -58,7 +58,8 @@ def _new_topic(topic: Topic, replication: int) -> NewTopic:
         "cleanup.policy": "delete",
         "retention.ms": str(int(topic.retention.total_seconds() * 1000)),
         "max.message.bytes": str(4 << 20),
-        "message.timestamp.type": "CreateTime",
+        # partners' clocks are theirs; what they declare counts from when the log took it
+        "message.timestamp.type": "LogAppendTime" if topic.owner == PARTNERS else "CreateTime",
     }
     if replication > 1:
         config["min.insync.replicas"] = str(replication - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord, Record, Trace
@@ -73,16 +73,6 @@ def header_day(raw: RawRecord) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise DeadLetter("bad-customs-day") from None
-
-
-def header_time(raw: RawRecord) -> datetime:
-    """The event's own time; a partner's record, which has none, counts from when the log took it."""
-    text = header_text(raw, "ce_time")
-    try:
-        moment = datetime.fromisoformat(text) if text else raw.timestamp
-    except ValueError:
-        raise DeadLetter("bad-event-time") from None
-    return moment if moment.tzinfo else raw.timestamp
 
 
 def header_trace(raw: RawRecord) -> Trace | None:

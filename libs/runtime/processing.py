@@ -53,7 +53,7 @@ class Record:
 
     event: an `Event`, or what the service's own decoder made of a partner's bytes.
     day: the customs day the record counts for; never before a day its partition has closed.
-    time: the moment the chain's first fact happened (`ce_time`), Asia/Shanghai; decisions use it as "now".
+    time: when the log took the record, Asia/Shanghai; decisions use it as "now", so that times rise along the chain.
     origin: names service, topic incarnation and partition; `id` is the cause of everything decided from this record.
     replay_of: the id of the dead letter this record repeats.
     """

@@ -17,7 +17,6 @@ from libs.runtime.envelope import (
     decode_event,
     header_day,
     header_text,
-    header_time,
     header_trace,
     parse_id,
     plain_origin,
@@ -121,14 +120,16 @@ class Reader:
         share.records.append(changed(record, replay_of=header_text(raw, "tg_replay_of"), day=day))
 
     def _record(self, share: Share, raw: RawRecord, event: Any) -> Record:
-        time = header_time(raw)
-        day = share.days.count_for(header_day(raw) or self._open_day(share, raw))
+        """On declare topics partners write the headers: there the open day counts, not what they state."""
+        declared = TOPICS[raw.topic].owner == PARTNERS
+        stated = None if declared else header_day(raw)
+        day = share.days.count_for(stated or self._open_day(share, raw))
         slot = share.slot
-        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time)
+        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, raw.timestamp)
         if self._sampler.share == 0:
             return record
         trace = header_trace(raw)
-        if TOPICS[raw.topic].owner != PARTNERS:
+        if not declared:
             return changed(record, trace=trace) if trace else record
         key = self._processor.trace_key(event)
         begun = self._sampler.trace_for(key) if key else None
@@ -161,5 +162,5 @@ class Reader:
             assert closed
             slot = share.slot
             marker = DayClosed(day=closed)
-            record = Record(slot.topic, slot.partition, raw.offset, slot.origin, marker, closed, header_time(raw))
+            record = Record(slot.topic, slot.partition, raw.offset, slot.origin, marker, closed, raw.timestamp)
             share.closings.append((closed, record))

@@ -14,8 +14,9 @@ from pydantic import Field, StringConstraints
 
 from libs.schemas.events.base import Fact, Money
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=30)]
-Number = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+_PRINTABLE = r"^[^\x00-\x1f]+$"
+Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PRINTABLE)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_PRINTABLE)]
 Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=5)]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{3}$")]
 CustomsCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
@@ -36,7 +37,7 @@ class BookItem(Fact):
     gcode: GoodsCode
     gname: Number
     unit: UnitCode
-    unit_price: Money
+    unit_price: Annotated[Money, Field(ge=0, max_digits=19, decimal_places=5)]
     country: UnitCode
 
 

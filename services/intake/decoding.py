@@ -8,7 +8,7 @@ from typing import Any
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
-from libs.schemas.ceb import ORDER, Unreadable, parse_json, parse_xml
+from libs.schemas.ceb import ORDER, Envelope, Unreadable, parse_json, parse_xml
 from libs.schemas.topics import DECLARED
 from services.intake.domain.kinds import KINDS, Kind
 from services.intake.domain.submission import Submission
@@ -41,8 +41,12 @@ def read(kind: Kind, body: bytes, xml: bool) -> Submission:
     envelope = parse_xml(body)
     if envelope.message is not kind.message:
         raise Unreadable(f"{envelope.message.name} is not a {kind.name}", 1, 1)
-    documents = envelope.documents[: envelope.message.documents_max] or [{}]
-    return Submission(kind.name, body, True, documents, envelope.findings)
+    return Submission(kind.name, body, True, documents_of(envelope), envelope.findings)
+
+
+def documents_of(envelope: Envelope) -> list[dict[str, Any]]:
+    """The documents that are answered: of a message with too many the first, of one without any an empty one."""
+    return envelope.documents[: envelope.message.documents_max] or [{}]
 
 
 def parse_object(body: bytes) -> dict[str, Any]:

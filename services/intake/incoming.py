@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pydantic_core import to_json
 
-from libs.schemas.ceb import MESSAGES, Unreadable, parse_xml
+from libs.schemas.ceb import Unreadable, parse_xml
 from libs.schemas.events.base import case_key
 from libs.schemas.topics import DECLARED
-from services.intake.decoding import CONTENT_TYPE, XML, parse_object
+from services.intake.decoding import CONTENT_TYPE, XML, documents_of, parse_object
 from services.intake.domain.kinds import KINDS
 from services.intake.domain.submission import submission_id
 
@@ -59,7 +59,7 @@ def ceb_record(body: bytes) -> Outgoing:
     if kind is None:
         taken = ", ".join(_KINDS_OF_MESSAGES)
         raise Unreadable(f"{envelope.message.name} is not taken here; one of {taken}", 1, 1)
-    documents = envelope.documents[: MESSAGES[envelope.message.name].documents_max] or [{}]
+    documents = documents_of(envelope)
     topic = DECLARED[kind.name]
     return Outgoing(topic.name, _key(topic.key, documents[0]), body, XML, len(documents))
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from simulator.documents import DOCUMENTS, Document
+from simulator.plan import Wave
 from simulator.planner import plan
 from simulator.wire import to_json, to_xml
 
@@ -23,10 +24,24 @@ def sample_files() -> dict[str, bytes]:
     """File name → content."""
     documents = sample_documents()
     files = {f"{kind}.json": _readable(document) for kind, document in documents.items()}
+    files |= _preparations(documents["list"]["emsNo"])
     files["parcel.ndjson"] = b"".join(to_json(document) + b"\n" for document in documents.values())
     order = {name: value for name, value in documents["order"].items() if name != "kind"}
     files["order.xml"] = to_xml("order", order) + b"\n"
     return files
+
+
+def _preparations(ems_no: str) -> dict[str, bytes]:
+    """What a fresh system must know before it can release the parcel: `setup.ndjson` first, then `stock.ndjson`."""
+    agenda = plan(_SEED, _PARCELS, 1).agenda
+    return {
+        name: b"".join(
+            to_json({"kind": delivery.document} | delivery.body) + b"\n"
+            for delivery in agenda[0, wave]
+            if isinstance(delivery.body, dict) and delivery.body.get("emsNo", ems_no) == ems_no
+        )
+        for name, wave in (("setup.ndjson", Wave.SETUP), ("stock.ndjson", Wave.STOCK))
+    }
 
 
 def write_samples() -> None:

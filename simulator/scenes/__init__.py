@@ -59,6 +59,7 @@ SCENES = (
     Scene("return-partial", 8, returning.partial),
     Scene("return-twice", 4, returning.twice),
     Scene("return-before-exit", 3, returning.before_exit),
+    Scene("return-on-the-last-days", 3, returning.last_days),
     Scene("return-applied-late", 4, returning.applied_late),
     Scene("return-never-arrives", 4, returning.never_arrives),
     Scene("return-arrives-late", 3, returning.arrives_late),

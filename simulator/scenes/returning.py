@@ -7,9 +7,15 @@ from simulator.draft import ORDINARY_MAX, Draft
 from simulator.plan import Expected, Final, Parcel, ReturnEnd, ReturnPlan
 
 APPLY_DAYS_MAX, ARRIVE_DAYS_MAX = 30, 45
-_EARLY, _LATER, _MIDDLE = 4, 9, 16
+_EARLY, _LATER, _MIDDLE, _END = 2, 6, 10, 14  # days after the span of arrivals
+_SPAN_DAYS_MAX = 12
 _RELEASED = Expected(Final.RELEASED)
 Lines = tuple[tuple[int, int], ...]
+
+
+def _after(draft: Draft, days_after_arrivals: int) -> int:
+    """Days from the release to a day that all such returns share, so that few days are busy."""
+    return min(draft.world.days - draft.day, _SPAN_DAYS_MAX) + days_after_arrivals
 
 
 def _everything(draft: Draft) -> Lines:
@@ -21,8 +27,12 @@ def _with(draft: Draft, *returns: ReturnPlan, leaves: bool = True) -> list[Parce
     return [draft.parcel(_RELEASED, returns=returns, leaves=leaves)]
 
 
+def _in_time(draft: Draft, lines: Lines) -> ReturnPlan:
+    return ReturnPlan(_after(draft, _EARLY), _after(draft, _LATER), lines, ReturnEnd.COMPLETED)
+
+
 def full(draft: Draft) -> list[Parcel]:
-    return _with(draft, ReturnPlan(_EARLY, _LATER, _everything(draft), ReturnEnd.COMPLETED))
+    return _with(draft, _in_time(draft, _everything(draft)))
 
 
 def _two_of_one(draft: Draft) -> None:
@@ -34,23 +44,26 @@ def _two_of_one(draft: Draft) -> None:
 
 def partial(draft: Draft) -> list[Parcel]:
     _two_of_one(draft)
-    return _with(draft, ReturnPlan(_EARLY, _LATER, ((1, 1),), ReturnEnd.COMPLETED))
+    return _with(draft, _in_time(draft, ((1, 1),)))
 
 
 def twice(draft: Draft) -> list[Parcel]:
     """First a part, then the rest."""
     _two_of_one(draft)
     rest = ((1, 1), *_everything(draft)[1:])
-    return _with(
-        draft,
-        ReturnPlan(_EARLY, _LATER, ((1, 1),), ReturnEnd.COMPLETED),
-        ReturnPlan(_MIDDLE, _MIDDLE + 5, rest, ReturnEnd.COMPLETED),
-    )
+    second = ReturnPlan(_after(draft, _MIDDLE), _after(draft, _END), rest, ReturnEnd.COMPLETED)
+    return _with(draft, _in_time(draft, ((1, 1),)), second)
 
 
 def before_exit(draft: Draft) -> list[Parcel]:
     """The goods never left the zone, so nothing has to be put back into the book."""
-    return _with(draft, ReturnPlan(_EARLY, _LATER, _everything(draft), ReturnEnd.COMPLETED), leaves=False)
+    return _with(draft, _in_time(draft, _everything(draft)), leaves=False)
+
+
+def last_days(draft: Draft) -> list[Parcel]:
+    """Applied for on the last day allowed, arrived on the last day allowed."""
+    _two_of_one(draft)
+    return _with(draft, ReturnPlan(APPLY_DAYS_MAX, ARRIVE_DAYS_MAX, ((1, 1),), ReturnEnd.COMPLETED))
 
 
 def applied_late(draft: Draft) -> list[Parcel]:
@@ -58,9 +71,9 @@ def applied_late(draft: Draft) -> list[Parcel]:
 
 
 def never_arrives(draft: Draft) -> list[Parcel]:
-    return _with(draft, ReturnPlan(_MIDDLE, None, _everything(draft), ReturnEnd.LAPSED))
+    return _with(draft, ReturnPlan(_after(draft, _MIDDLE), None, _everything(draft), ReturnEnd.LAPSED))
 
 
 def arrives_late(draft: Draft) -> list[Parcel]:
-    end = ReturnEnd.LAPSED_THEN_REFUSED
-    return _with(draft, ReturnPlan(_MIDDLE, ARRIVE_DAYS_MAX + 1, _everything(draft), end))
+    late = ReturnPlan(_after(draft, _MIDDLE), ARRIVE_DAYS_MAX + 1, _everything(draft), ReturnEnd.LAPSED_THEN_REFUSED)
+    return _with(draft, late)

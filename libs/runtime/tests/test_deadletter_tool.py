@@ -12,7 +12,8 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import OFFSET_END, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 from pydantic import SecretStr
 
 from libs.runtime.app import application
@@ -23,7 +24,7 @@ from libs.runtime.failures import DeadLetter
 from libs.runtime.letterbox import StoredLetter, replay_of
 from libs.runtime.processing import Decoder, RawRecord
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
-from libs.schemas.topics import DOCUMENTS, replays
+from libs.schemas.topics import COMPARISONS, DOCUMENTS, dead_letters, replays
 
 DEADLINE_SECONDS = 40
 REPLAYS = replays("matching").name
@@ -64,19 +65,38 @@ def tool(monkeypatch: pytest.MonkeyPatch, servers: Any, kafka: str, capsys: pyte
 
 
 @pytest.fixture
-async def db(database: Any) -> Any:
+async def db(database: Any, kafka: str) -> AsyncIterator[Any]:
+    """The service's database; its log is empty before, and what cannot be read is gone from it after."""
+    await empty_logs(kafka)
     db = await database("matching")
     await db.execute("create table echo (order_no text primary key, times int not null)")
-    return db
+    yield db
+    await empty_logs(kafka)
+
+
+async def empty_logs(kafka: str) -> None:
+    """Cut the service's logs off at their ends."""
+    logs = [DOCUMENTS, COMPARISONS, replays("matching"), dead_letters("matching")]
+    ends = [
+        TopicPartition(topic.name, partition, OFFSET_END) for topic in logs for partition in range(topic.partitions)
+    ]
+    admin = AdminClient({"bootstrap.servers": kafka})
+
+    def cut() -> bool:
+        try:
+            return all(done.result(timeout=20) for done in admin.delete_records(ends).values())
+        except KafkaException as failure:
+            if failure.args[0].code() != KafkaError.NOT_LEADER_FOR_PARTITION:
+                raise
+            return False  # a broker that has just started does not lead all its partitions yet
+
+    await until(lambda: asyncio.to_thread(cut))
 
 
 @asynccontextmanager
 async def running(processor: Echo, kafka: str, dsn: str) -> AsyncIterator[None]:
-    """The service, in this process. It meets what other tests left in the log, so no share of it halts this one."""
-    settings = EchoSettings(
-        kafka_bootstrap=kafka, database_url=SecretStr(dsn), unreadable_share_max=1.0, trace_share=0,
-        session_timeout_ms=6000,
-    )  # fmt: skip
+    """The service, in this process."""
+    settings = EchoSettings(kafka_bootstrap=kafka, database_url=SecretStr(dsn), trace_share=0, session_timeout_ms=6000)
     app = application(processor, settings)
     async with app.router.lifespan_context(app):
         yield
@@ -145,12 +165,15 @@ async def test_after_a_fixed_deploy_a_replay_takes_effect_exactly_once(
 
     async with running(EchoThatReads(None, b"1", b"2"), kafka, dsn):
         code, said, _ = await tool("replay", letter)
-        assert (code, said.splitlines()[0][:10]) == (0, "1 replayed")
+        assert code == 0
+        assert "1 replayed" in said
         await until(lambda: applied(db, order_no))
         code, said, _ = await tool("replay", "--reason", "unknown-schema", "--service", "matching")
-        assert (code, said[:17]) == (0, "nothing to replay")
+        assert code == 0
+        assert "nothing to replay" in said
         code, _, complaint = await tool("replay", letter)
-        assert (code, complaint[:20]) == (1, "replayed 1× already.")
+        assert code == 1
+        assert complaint.startswith("replayed 1× already.")
         other = f"T-{uuid4()}"
         send(kafka, other)
         await until(lambda: applied(db, other))

@@ -54,12 +54,6 @@ def render(
     return {name: value for name in kind.receipt_fields if (value := values.get(name)) is not None}
 
 
-def again(receipt: Mapping[str, str], guid: str, status: str, time: str, info: str) -> dict[str, str]:
-    """A further receipt of the same document."""
-    new = {"guid": guid, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
-    return {name: new.get(name, value) for name, value in receipt.items()}
-
-
 def info_of(findings: Iterable[Finding]) -> str:
     """Every finding as `[Code:…;Desc:…]`, as many as a receipt holds; the rest stands in the receipt's findings."""
     return _joined(f"[Code:{finding.code};Desc:{finding.path} {finding.message}]" for finding in findings)

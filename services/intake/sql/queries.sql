@@ -81,4 +81,4 @@ order by received_at, id limit $3
 
 -- name: receipts_of
 select about, receipt::text as receipt, findings::text as findings
-from receipt where about = any($1::text[]) order by about, number limit $2
+from receipt where about = any($1::text[]) order by about, receipt ->> 'returnTime', number limit $2

@@ -93,3 +93,11 @@ class Guarantee(RuleBasedStateMachine):
 
 Guarantee.TestCase.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
 TestGuarantee = Guarantee.TestCase
+
+
+def test_a_newcomer_never_passes_those_of_the_queue_that_were_not_read() -> None:
+    account = Account("G", ceiling=D(10), committed=D(10), next_place=4, waiting=3)
+    account.wait(("P", "T4", 1), D(1), NOW, "{}")
+    account.raise_ceiling(D(5))
+    assert account.wake() == []
+    assert account.waiting == 4

@@ -183,15 +183,21 @@ async def test_workers_of_several_partitions_share_an_account_without_overdrawin
     driver: Driver, db: Connection, servers: Endpoints
 ) -> None:
     await driver.feed(topped_up("100"))
+    service = Tax(Settings())
     second = await asyncpg.connect(servers.databases["tax"])
     try:
-        other = Driver(Tax(Settings()), second, DAY_0)
-        events = await asyncio.gather(
-            *(worker.feed(*(held(f"{name}{n}") for n in range(9))) for name, worker in (("A", driver), ("B", other)))
-        )
+        async with db.transaction():  # the first worker has saved, but not committed, when the second comes
+            batch = Batch([driver.record(held(f"A{n}")) for n in range(9)])
+            first = service.decide(await service.load(db, batch), batch)
+            await service.save(db, first.changes)
+            later = asyncio.create_task(Driver(service, second, DAY_0).feed(*(held(f"B{n}") for n in range(9))))
+            async with asyncio.timeout(10):
+                while not await db.fetchval("select count(*) from pg_locks where not granted"):
+                    pass
+        events = collect(first.outputs) + await later
     finally:
         await second.close()
-    assert len(of(TaxAssessed, [event for batch in events for event in batch])) == 10
+    assert len(of(TaxAssessed, events)) == 10
     assert await account(db) == (D("91.00"), 100, 8)
     await balanced(db)
 

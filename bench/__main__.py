@@ -1,0 +1,110 @@
+"""`python -m bench`: how much the whole system takes, and where its CPU goes. `… stages`, `… limit`: see --help."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from bench import figures, report
+from bench.end_to_end import Options, measure
+from bench.limit import measure_limit
+from bench.stages import LISTS_MIN, measure_stages
+from deploy.local.errors import StackError
+from deploy.local.progress import progress
+from simulator.rest import Restless
+
+
+def main(words: list[str] | None = None) -> int:
+    """0 if what was to be measured was, and no list was lost."""
+    options = _parser().parse_args(words)
+    signal.signal(signal.SIGTERM, _interrupted)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (StackError, Restless, RuntimeError, OSError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; everything this bench started is stopped", file=sys.stderr)
+        return 130
+
+
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.set_defaults(command=_end_to_end)
+    parser.add_argument(
+        "--loop", choices=("closed", "open", "both"), default="both", help="the maximum, a rate, or both"
+    )
+    parser.add_argument("--rate", type=_above_zero, help="lists/s of the open loop; default: half of the maximum")
+    parser.add_argument("--seconds", type=_above_zero, default=30.0, help="measured window of each loop")
+    parser.add_argument("--warm-up", type=float, default=10.0, help="seconds before each window")
+    parser.add_argument("--in-flight", type=int, default=3_000, help="lists in flight in the closed loop")
+    parser.add_argument("--jitter-ms", type=int, default=200, help="span in which a list's four documents are sent")
+    parser.add_argument("--stencils", type=int, default=2_000, help="different parcels the lists are copied from")
+    parser.add_argument("--seed", type=int, default=1)
+    commands = parser.add_subparsers(metavar="COMMAND", help="default: end to end")
+    for name, command, says in (
+        ("stages", _stages, "each service alone on a full topic"),
+        ("limit", _limit, "the same bytes and rows without our work; our share of that"),
+    ):
+        one = commands.add_parser(name, help=says)
+        one.set_defaults(command=command)
+        one.add_argument("--lists", type=_enough_lists, default=20_000, help="lists to play")
+        one.add_argument("--seed", type=int, default=1)
+    return parser
+
+
+def _above_zero(text: str) -> float:
+    value = float(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return value
+
+
+def _enough_lists(text: str) -> int:
+    value = int(text)
+    if value < LISTS_MIN:
+        raise argparse.ArgumentTypeError(f"fewer than {LISTS_MIN} would be a handful of batches")
+    return value
+
+
+def _end_to_end(options: argparse.Namespace) -> int:
+    if options.loop == "open" and not options.rate:
+        sys.exit("--loop open needs a --rate")
+    chosen = Options(
+        loop=options.loop, rate=options.rate, seconds=options.seconds, warm_up_s=options.warm_up,
+        in_flight=options.in_flight, jitter_ms=options.jitter_ms, stencils=options.stencils, seed=options.seed,
+    )  # fmt: skip
+    with progress() as say:
+        measured = measure(chosen, say)
+    found = figures.figures(measured)
+    report.print_end_to_end(found)
+    report.print_files(report.write("bench", found, report.picture(measured, found)))
+    return 1 if found["lost"] else 0
+
+
+def _stages(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = measure_stages(options.lists, options.seed, say)
+    report.print_stages(found)
+    report.print_files(report.write("bench-stages", found))
+    return 0
+
+
+def _limit(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = measure_limit(options.lists, options.seed, say)
+    report.print_limit(found)
+    report.print_files(report.write("bench-limit", found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""`python -m bench`: the whole chain under load, first at its maximum (closed loop), then at a set rate (open loop)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bench.generator import Handle, Outcome, Script, generator
+from bench.latency import Second, by_second
+from bench.meters import Meters
+from bench.opening import open_for_business
+from bench.pace import ClosedLoop, Fixed, OpenLoop, Pace, Pause
+from bench.rig import fresh_stack, process_ids, start_services
+from bench.watch import SAMPLE_S, Moment, Sample, Watch
+from deploy.local.part import Say
+from simulator.rest import Rest, Restless
+
+CALM_S = 20.0
+"""A drain in which nothing was released for so long is over: what has not come will not come."""
+DRAIN_MAX_S = 600.0
+SPARE_SHARE = 0.5
+"""Of the maximum: the open loop's rate where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """loop: `closed`, `open` or `both`. rate: lists/s of the open loop, None: half of the closed loop's maximum."""
+
+    loop: str
+    rate: float | None
+    seconds: float
+    warm_up_s: float
+    in_flight: int
+    jitter_ms: int
+    stencils: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One loop: opened at `began`, measured between `before` and `after`, at rest again at `end`.
+
+    first, last: numbers of its lists. late_ms: how far the generator was behind its schedule at worst.
+    """
+
+    loop: str
+    pace: Pace
+    began: Moment
+    before: Moment
+    after: Moment
+    end: Moment
+    first: int
+    last: int
+    late_ms: float
+    rested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    runs: Sequence[Run]
+    outcome: Outcome
+    samples: Sequence[Sample]
+    options: Options
+
+    @property
+    def seconds(self) -> list[Second]:
+        """The whole run by the second, from the first list to rest."""
+        outcome = self.outcome
+        return by_second(outcome.last_sent_ms, outcome.released_ms, self.runs[0].began.at_ms, self.runs[-1].end.at_ms)
+
+
+def measure(options: Options, say: Say) -> Measured:
+    """Start everything, load it, stop everything. Raises StackError, Restless or RuntimeError with what went wrong."""
+    with fresh_stack(say) as endpoints:
+        ports = start_services(endpoints, say)
+        asyncio.run(open_for_business(endpoints.kafka, say))
+        say("generator: cutting stencils")
+        script = Script(endpoints.kafka, options.seed, options.stencils, options.jitter_ms)
+        with generator(script) as partners:
+            pids = process_ids() | {"generator": partners.pid, "bench": os.getpid()}
+            return asyncio.run(_run_all(options, endpoints.kafka, partners, pids, ports, say))
+
+
+async def _run_all(
+    options: Options, bootstrap: str, partners: Handle, pids: dict[str, int], ports: dict[str, int], say: Say
+) -> Measured:
+    async with Rest(bootstrap) as rest:
+        load = Load(partners, Watch(Meters(pids), ports, rest), say)
+        spans = options.warm_up_s, options.seconds
+        runs = []
+        if options.loop in ("closed", "both"):
+            runs.append(await load.run("closed", ClosedLoop(options.in_flight), *spans))
+        if options.loop in ("open", "both"):
+            runs.append(await load.run("open", OpenLoop(options.rate or _half_of(runs)), *spans))
+        return Measured(runs, partners.end(), load.watch.samples, options)
+
+
+def _half_of(runs: Sequence[Run]) -> float:
+    if not runs:
+        raise ValueError("an open loop alone needs a rate")
+    window = runs[0]
+    seconds = (window.after.at_ms - window.before.at_ms) / 1000
+    return max(1.0, round((window.after.released - window.before.released) / seconds * SPARE_SHARE, -1))
+
+
+class Load:
+    """Drives the generator through one loop after the other and watches meanwhile."""
+
+    def __init__(self, partners: Handle, watch: Watch, say: Say) -> None:
+        self._partners, self._say = partners, say
+        self.watch = watch
+
+    async def run(self, loop: str, pace: Pace, warm_up_s: float, seconds: float) -> Run:
+        """Warm up, measure, let everything come to rest."""
+        first = self._partners.progress().begun + 1
+        began = await self._moment()
+        self._partners.follow(pace)
+        await self._go_on(f"{loop} loop, warm-up", warm_up_s)
+        before = await self._moment()
+        self._partners.late_ms_max = 0.0
+        await self._go_on(f"{loop} loop, measured", seconds)
+        after, late_ms = await self._moment(), self._partners.late_ms_max
+        self._partners.follow(Pause())
+        await self._drain(loop)
+        rested = await self._rest(loop)
+        return Run(
+            loop, pace, began, before, after, await self._moment(), first, self._partners.progress().begun, late_ms,
+            rested,
+        )  # fmt: skip
+
+    async def play(self, lists: int) -> tuple[Moment, Moment]:
+        """Declare `lists` lists and let everything come to rest. Raises RuntimeError where one is not released."""
+        began = await self._moment()
+        self._partners.follow(Fixed(lists))
+        deadline = time.monotonic() + DRAIN_MAX_S
+        await self._watch_while(
+            f"declaring {lists:,} lists",
+            lambda: self._partners.progress().begun < lists and time.monotonic() < deadline,
+            deadline,
+        )
+        await self._drain("fixed")
+        if lost := self._partners.progress().in_flight:
+            raise RuntimeError(f"{lost:,} of {lists:,} lists were not released")
+        if not await self._rest("fixed"):
+            raise RuntimeError("the system did not come to rest")
+        return began, await self._moment()
+
+    async def _moment(self) -> Moment:
+        return await self.watch.moment(self._partners.progress().released)
+
+    async def _go_on(self, what: str, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        await self._watch_while(what, lambda: time.monotonic() < until, until)
+
+    async def _drain(self, loop: str) -> None:
+        """Until every list is released, or none was for `CALM_S`."""
+        deadline = time.monotonic() + DRAIN_MAX_S
+        state = [self._partners.progress().released, time.monotonic()]
+
+        def goes_on() -> bool:
+            progress, now = self._partners.progress(), time.monotonic()
+            if progress.released != state[0]:
+                state[:] = progress.released, now
+            return progress.in_flight > 0 and now - state[1] < CALM_S and now < deadline
+
+        await asyncio.sleep(1)  # what is due may still be on its way out
+        await self._watch_while(f"{loop} loop, draining", goes_on, deadline)
+
+    async def _rest(self, loop: str) -> bool:
+        self._say(f"load: {loop} loop, coming to rest")
+        try:
+            await asyncio.wait_for(self.watch.rest.wait(), DRAIN_MAX_S)
+        except (TimeoutError, Restless) as failure:
+            self._say(f"load: no rest after the {loop} loop: {failure}")
+            return False
+        return True
+
+    async def _watch_while(self, what: str, goes_on: Callable[[], bool], until: float) -> None:
+        last, last_at = self._partners.progress().released, time.monotonic()
+        while goes_on():
+            sample = await self.watch.sample()
+            await asyncio.sleep(max(0.0, min(last_at + SAMPLE_S, until) - time.monotonic()))
+            now, progress = time.monotonic(), self._partners.progress()
+            per_s = (progress.released - last) / max(0.001, now - last_at)
+            last, last_at = progress.released, now
+            self._say(
+                f"load: {what}: {per_s:,.0f} lists/s released, {progress.released:,} in all, "
+                f"{progress.in_flight:,} in flight, lag {sum(sample.lag.values()):,} records"
+            )

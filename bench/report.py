@@ -1,0 +1,176 @@
+"""Results as tables on the terminal, a picture and a JSON file under `var/reports/`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.chart import Panel, svg
+from bench.end_to_end import Measured
+from bench.figures import Figures
+
+REPORTS = Path("var/reports")
+RECORD_LISTS_PER_S = 1_417
+"""China's customs at their peak: 85,000 lists a minute (2024)."""
+_OTHERS_MAX = 0.1
+
+
+def write(name: str, figures: Figures, picture: str | None = None) -> list[Path]:
+    """`<name>.json`, and `<name>.svg` if there is a picture. Returns what was written."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    files = {REPORTS / f"{name}.json": json.dumps(figures, indent=1, default=_plain) + "\n"}
+    if picture:
+        files[REPORTS / f"{name}.svg"] = picture
+    for path, content in files.items():
+        draft = path.with_suffix(f"{path.suffix}.{os.getpid()}.new")
+        draft.write_text(content)
+        draft.replace(path)
+    return list(files)
+
+
+def console() -> Console:
+    return Console(width=None if os.isatty(1) else 120)
+
+
+def print_end_to_end(figures: Figures) -> None:
+    out = console()
+    for run in figures["runs"].values():
+        rate = f" at {run['rate']:,.0f} lists/s" if run["rate"] else " at the maximum"
+        out.print(_heads(f"{run['loop']} loop{rate}, {run['window_s']:.0f} s", run))
+        out.print(_ranking("CPU-ms per list, by process", run["by_process"], run["cpu_ms_per_list"]))
+        out.print(_ranking("of PostgreSQL, by role or task", run["postgres_by_role"]))
+        out.print(_services(run["by_service"]))
+        if run["cores_used_by_others"] > _OTHERS_MAX:
+            out.print(
+                f"[yellow]Others used {run['cores_used_by_others']:.2f} cores meanwhile: trust the CPU per list, "
+                "not the rates and latencies.[/yellow]"
+            )
+        if run["lost"]:
+            out.print(
+                f"[red]{run['lost']:,} lists were not released; the first are numbers {run['lost_numbers']}. "
+                "Why: logs in var/bench/logs[/red]"
+            )
+
+
+def print_stages(found: Figures) -> None:
+    """One row per pass."""
+    servers = ("kafka", "postgres", "redis")
+    table = _table(
+        f"each service alone, {found['lists']:,} lists: {found['cpu_ms_per_list']:.3f} CPU-ms per list in all",
+        "service", "reads", "records", "records/s", "per batch", "CPU µs each", "service", *servers,
+    )  # fmt: skip
+    for row in found["passes"]:
+        cpu = row["cpu_us_per_record"]
+        own = cpu.get(row["service"], 0.0)
+        table.add_row(
+            row["service"], row["what"], f"{row['records']:,}", f"{row['records_per_s']:,.0f}",
+            f"{row['records_per_batch']:,.0f}", f"{sum(cpu.values()):.1f}", f"{own:.1f}",
+            *(f"{cpu.get(name, 0.0):.1f}" for name in servers),
+        )  # fmt: skip
+    console().print(table)
+
+
+def print_limit(found: Figures) -> None:
+    """One row per kind of raw work, and our share."""
+    table = _table(
+        f"the raw limit for {found['lists']:,} lists: {found['raw_cpu_ms_per_list']:.3f} CPU-ms per list, "
+        f"{found['raw_lists_per_s']:,.0f} lists/s one after the other",
+        "work", "items/list", "bytes/list", "s", "CPU-ms per list", "client", "broker", "database",
+    )  # fmt: skip
+    for row in found["steps"]:
+        table.add_row(
+            row["what"], f"{row['items_per_list']:.1f}", f"{row['bytes_per_list']:,}", f"{row['seconds']:.1f}",
+            *(f"{row[name]:.4f}" for name in ("cpu_ms_per_list", "client", "broker", "database")),
+        )  # fmt: skip
+    out = console()
+    out.print(table)
+    out.print(
+        f"The system uses {found['cpu_ms_per_list']:.3f} CPU-ms per list from the first document to rest: "
+        f"{found['share_of_raw_limit']:.0%} of the raw limit is reached."
+    )
+
+
+def _table(title: str, first: str, *others: str) -> Table:
+    table = Table(first, title=title, title_justify="left", title_style="bold")
+    for name in others:
+        table.add_column(name, justify="left" if name == "reads" else "right")
+    return table
+
+
+def print_files(paths: list[Path]) -> None:
+    print("Open next: " + ", ".join(map(str, paths)) + "; what the figures mean: docs/performance.md")
+
+
+def picture(measured: Measured, figures: Figures) -> str:
+    """Throughput, latency, lag and memory over the whole run; the measured windows shaded."""
+    began = measured.runs[0].began.at_ms
+    seconds, samples = measured.seconds, measured.samples
+
+    def at(at_ms: int) -> float:
+        return (at_ms - began) / 1000
+
+    lags = {service: [(at(s.at_ms), float(s.lag.get(service, 0))) for s in samples] for service in samples[0].lag}
+    memory = {name: [(at(s.at_ms), s.memory_mib.get(name, 0.0)) for s in samples] for name in samples[0].memory_mib}
+    panels = [
+        Panel("Released", "lists/s", {"released": [(s.at_s, s.released) for s in seconds]}),
+        Panel(
+            "Last document to release, by second of the release", "ms",
+            {"p50": [(s.at_s, s.p50_ms) for s in seconds], "p99": [(s.at_s, s.p99_ms) for s in seconds]},
+        ),
+        Panel("Lag", "records", lags),
+        Panel("Memory", "MiB, shared pages counted once", memory),
+    ]  # fmt: skip
+    title = f"{figures['lists_per_s']:,.0f} lists/s, {figures['cpu_ms_per_list']:.2f} CPU-ms per list"
+    return svg(title, panels, [(at(run.before.at_ms), at(run.after.at_ms)) for run in measured.runs])
+
+
+def _heads(title: str, run: Figures) -> Table:
+    latency = run["latency_ms"]
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    for name, value in (
+        ("released in the window", f"{run['lists_per_s']:,.0f} lists/s ({run['lists_per_s'] / RECORD_LISTS_PER_S:.2f} "
+                                   f"of the national record of {RECORD_LISTS_PER_S:,})"),
+        ("CPU per list", f"{run['cpu_ms_per_list']:.3f} ms"),
+        ("last document to release", f"p50 {latency['p50']} ms, p95 {latency['p95']}, p99 {latency['p99']}, "
+                                     f"max {latency['max']}"),
+        ("from first list to rest", f"{run['to_rest']['lists_per_s']:,.0f} lists/s, "
+                                    f"{run['to_rest']['cpu_ms_per_list']:.3f} CPU-ms per list"),
+        ("declared, released, lost", f"{run['declared']:,}, {run['released']:,}, {run['lost']:,}"),
+        ("generator", f"{run['ourselves']['generator']:.3f} CPU-ms per list, late by {run['generator_late_ms']:.0f} ms "
+                      "at worst"),
+    ):  # fmt: skip
+        table.add_row(name, value)
+    return table
+
+
+def _ranking(title: str, milliseconds: Mapping[str, float], total: float | None = None) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    whole = total or sum(milliseconds.values()) or 1.0
+    for name, value in milliseconds.items():
+        table.add_row(name, f"{value:.4f}", f"{value / whole:.0%}")
+    if total:
+        table.add_row("all", f"{total:.4f}", "", style="bold")
+    return table
+
+
+def _services(services: Mapping[str, Figures]) -> Table:
+    stages = list(dict.fromkeys(stage for row in services.values() for stage in row["stages_ms"]))
+    title = "services: wall-ms per list by stage (waiting for PostgreSQL included)"
+    table = _table(title, "service", "records/list", "records/batch", *stages)
+    for name, row in services.items():
+        shown = [f"{row['stages_ms'].get(stage, 0):.4f}" for stage in stages]
+        table.add_row(name, f"{row['records_per_list']:.2f}", f"{row['records_per_batch']:.0f}", *shown)
+    return table
+
+
+def _plain(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)

@@ -1,0 +1,64 @@
+"""Watching a running system: what everyone has used between two moments, and lag and memory over time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aiokafka.errors import KafkaError
+
+from bench.meters import Meters, Reading
+from bench.scraping import Counts, scrape
+from simulator.rest import Rest
+
+SAMPLE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """at_ms: milliseconds since the epoch. released: lists the generator had heard of by then."""
+
+    at_ms: int
+    released: int
+    reading: Reading
+    counts: Mapping[str, Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """lag: service → records it has not done with. memory_mib: process → memory."""
+
+    at_ms: int
+    lag: Mapping[str, int]
+    memory_mib: Mapping[str, float]
+
+
+@dataclass
+class Watch:
+    """Reads meters, metrics and lag of one system. ports: service → HTTP port."""
+
+    meters: Meters
+    ports: Mapping[str, int]
+    rest: Rest
+    samples: list[Sample] = field(default_factory=list)
+
+    async def moment(self, released: int) -> Moment:
+        counts = await asyncio.to_thread(scrape, self.ports)
+        return Moment(time.time_ns() // 1_000_000, released, self.meters.read(), counts)
+
+    async def sample(self) -> Sample:
+        """Lag and memory now, kept for the picture."""
+        try:
+            lag = await self.lag()
+        except KafkaError:
+            lag = self.samples[-1].lag if self.samples else {}
+        self.samples.append(Sample(time.time_ns() // 1_000_000, lag, self.meters.memory_mib()))
+        return self.samples[-1]
+
+    async def lag(self) -> Mapping[str, int]:
+        by_service = dict.fromkeys(self.ports, 0)
+        for (service, _), behind in (await self.rest.lag()).items():
+            by_service[service] = by_service.get(service, 0) + behind
+        return by_service

@@ -1,0 +1,180 @@
+"""The life of one parcel as public facts: bought two pieces, released, left by the gate, one came back, tax was paid.
+
+Tests spoil one fact of it and see the invariant that must notice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from checker.facts import Facts, Place, Seen
+from libs.schemas.events import accountbook as ab
+from libs.schemas.events import intake, matching, returns, review, tax
+from libs.schemas.events.base import Event
+from libs.schemas.topics import TOPICS
+
+E = TypeVar("E", bound=Event)
+Told = tuple[date, Event]
+
+START = date(2026, 3, 2)
+BOOK, ITEM, INVT, BOND, PASSPORT = "T3105W000001", "100001", "31052026I000000001", "QD310526E000000001", "Z3105E1"
+GUARANTOR, DUTY_NO, RETURN_NO, TOKEN = "3301960AB1", "310520260401000001", "TH1", "f" * 64
+IDENTITY: dict[str, Any] = {
+    "ebp_code": "3301960AB1", "order_no": "T1", "attempt": 1, "customs_code": "3105", "ebc_code": "3302960CD2",
+    "agent_code": "3302980JK5", "cop_no": "QD1", "pre_no": "B20260302000000001", "invt_no": INVT,
+}  # fmt: skip
+HEAD = IDENTITY | {
+    "trade_mode": "1210", "ems_no": BOOK, "area_code": "330266K0L6", "logistics_code": "3301980GH4",
+    "logistics_no": "YD1", "pay_code": "3122480EF3", "assure_code": GUARANTOR, "buyer_token": TOKEN,
+}  # fmt: skip
+GOODS = {"gnum": 1, "item_record_no": ITEM, "gcode": "3304990039", "qty": "2", "unit": "142"}
+LINE = GOODS | {"country": "305", "qty1": "0.3", "unit1": "035", "total_price": "300.00"}
+TAXES = {"duty": "0", "consumption_tax": "0", "vat": "29.12"}
+LEFT_TAXES = {"duty": "0", "consumption_tax": "0", "vat": "14.56"}
+REF = ab.ListRef(ebp_code="3301960AB1", order_no="T1", attempt=1, invt_no=INVT)
+ANSWERED = {"ems_no": BOOK, "submission_id": "s", "cop_no": "c"}
+
+
+def _on(after: int) -> date:
+    return START + timedelta(days=after)
+
+
+def _posting(qty: str, on_hand: str, held: str) -> list[ab.Posting]:
+    return [ab.Posting(item_record_no=ITEM, qty=Decimal(qty), on_hand=Decimal(on_hand), held=Decimal(held))]
+
+
+def _make(kind: type[E], **facts: Any) -> E:
+    return kind.model_validate(facts)
+
+
+def _documents() -> list[Told]:
+    order = IDENTITY | {
+        "submission_id": "orders-0-0", "goods_value": "300", "freight": "20", "discount": "0", "tax_total": "29.12",
+        "actural_paid": "349.12", "currency": "142", "buyer_name": "甲", "buyer_telephone": "1", "buyer_token": TOKEN,
+        "consignee": "甲", "consignee_telephone": "1", "consignee_address": "乙",
+        "lines": [
+            {"gnum": 1, "item_name": "霜", "qty": "2", "unit": "142", "price": "150", "total_price": "300",
+             "country": "305"}
+        ],
+    }  # fmt: skip
+    payment = order | {"pay_code": "P", "pay_transaction_id": "1", "amount_paid": "349.12", "payer_name": "甲"}
+    waybill = order | {"logistics_code": "3301980GH4", "logistics_no": "YD1", "weight": "1"}
+    declared = order | HEAD | {"traf_mode": "Y", "insured_fee": "0", "gross_weight": "1"}
+    declared |= {"lines": [LINE | {"gname": "霜", "price": "150"}]}
+    return [
+        (START, _make(intake.OrderAccepted, **order)),
+        (START, _make(intake.PaymentAccepted, **payment, payer_token=TOKEN)),
+        (START, _make(intake.WaybillAccepted, **waybill)),
+        (START, _make(intake.ListAccepted, **declared)),
+    ]
+
+
+def _clearance() -> list[Told]:
+    held = {"freight": "20", "insured_fee": "0", "tax_total": "29.12", "lines": [LINE]}
+    tax_line = GOODS | TAXES | {"value": "320.00"}
+    assessed = {"value": "320.00", "total": "29.12", "full_rate": False, "tax_rule": "tax@1", "lines": [tax_line]}
+    ground = {"rule": "review.release", "version": 1, "code": "2600", "text": "放行"}
+    released = {"value": "320.00", "tax": "29.12", "quota_year": 2026, "quota_used": "320.00", "grounds": [ground]}
+    return [
+        (START, _make(ab.EntryPosted, **ANSWERED, postings=_posting("10", "10", "0"))),
+        (START, _make(tax.GuaranteeRaised, submission_id="s", cop_no="c", assure_code=GUARANTOR, amount="1000",
+                      ceiling="1000", committed="0")),
+        (START, _make(matching.DocumentsMatched, ebp_code="3301960AB1", order_no="T1")),
+        (START, _make(matching.ListMatched, **HEAD, **held)),
+        (START, _make(ab.StockHeld, **HEAD, **held)),
+        (START, _make(tax.TaxAssessed, **HEAD, **TAXES, **assessed)),
+        (START, _make(review.ListReleased, **HEAD, **released, lines=[GOODS | {"value": "320.00"}])),
+        (START, _make(tax.TaxBillIssued, **_bill(TAXES, "29.12", "2"))),
+    ]  # fmt: skip
+
+
+def _bill(taxes: dict[str, str], total: str, qty: str) -> dict[str, Any]:
+    line = {"gnum": 1, "gcode": "3304990039", "qty": qty} | taxes
+    return IDENTITY | taxes | {
+        "tax_no": f"{INVT}_0", "assure_code": GUARANTOR, "release_day": START, "total": total, "lines": [line]
+    }  # fmt: skip
+
+
+def _exit() -> list[Told]:
+    return [
+        (START, _make(ab.VerificationListApproved, **ANSWERED, bond_invt_no=BOND, lists=[REF])),
+        (START, _make(ab.ReleaseNoteApproved, **ANSWERED, passport_no=PASSPORT, vehicle_no="1", bond_invt_nos=[BOND],
+                      inspection=True)),
+        (START, _make(ab.GateInspectionPosted, **ANSWERED, passport_no=PASSPORT, result="normal")),
+        (START, _make(intake.GatePassReported, submission_id="s", cop_no="c", app_time="20260302180000", ems_no=BOOK,
+                      passport_no=PASSPORT, pass_time="20260302180000")),
+        (START, _make(ab.GoodsExited, **ANSWERED, passport_no=PASSPORT, lists=[REF], postings=_posting("2", "8", "0"))),
+    ]  # fmt: skip
+
+
+def _return() -> list[Told]:
+    case = {"ebp_code": "3301960AB1", "order_no": "T1", "attempt": 1, "invt_no": INVT, "return_no": RETURN_NO}
+    back = GOODS | {"qty": "1", "remaining": "1", "original": "2", "value": "160.00"}
+    return [
+        (_on(5), _make(returns.ReturnAccepted, **case, submission_id="s", arrive_by=_on(45), lines=[back])),
+        (_on(9), _make(returns.ReturnCompleted, **case, submission_id="s", ems_no=BOOK, assure_code=GUARANTOR,
+                       buyer_token=TOKEN, release_day=START, lines=[back])),
+        (_on(9), _make(tax.TaxBillReduced, **_bill(LEFT_TAXES, "14.56", "1"), return_no=RETURN_NO)),
+        (_on(9), _make(ab.StockReturned, ems_no=BOOK, list_ref=REF, return_no=RETURN_NO,
+                       postings=_posting("1", "9", "0"))),
+        (_on(9), _make(review.QuotaCredited, buyer_token=TOKEN, quota_year=2026, ebp_code="3301960AB1", order_no="T1",
+                       return_no=RETURN_NO, amount="160.00", used="160.00")),
+    ]  # fmt: skip
+
+
+def _collection() -> list[Told]:
+    document = {"ent_duty_no": DUTY_NO, "assure_code": GUARANTOR}
+    issued = document | {
+        "customs_code": "3105",
+        "release_day": START,
+        "due_day": _on(45),
+        "bills": 1,
+        "amount": "14.56",
+    }
+    paid = document | {"submission_id": "s", "cop_no": "c", "paid_day": _on(47), "amount": "14.56", "surcharge": "0.00"}
+    summarised = IDENTITY | {"tax_no": f"{INVT}_0", "total": "14.56", "ent_duty_no": DUTY_NO}
+    return [
+        (_on(30), _make(tax.TaxBillSummarised, **summarised)),
+        (_on(30), _make(tax.PaymentDocumentIssued, **issued)),
+        (_on(45), _make(tax.PaymentDocumentOverdue, **document, due_day=_on(45), amount="14.56")),
+        (_on(47), _make(tax.PaymentDocumentPaid, **paid)),
+    ]
+
+
+def life() -> list[Told]:
+    """Every fact of the story, in order."""
+    return [*_documents(), *_clearance(), *_exit(), *_return(), *_collection()]
+
+
+def told(events: Iterable[Told]) -> Facts:
+    """The facts, each event on its topic, caused by a record of its own."""
+    facts = Facts()
+    for number, (day, event) in enumerate(events):
+        name = next(topic.name for topic in TOPICS.values() if type(event) in topic.events)
+        digest = hashlib.sha256(event.model_dump_json().encode()).digest()
+        facts.take(Seen(Place(name, 0, number), f"teller/declare.orders@1-0/{number}/0", day, event, digest))
+    return facts
+
+
+def without(kind: type[Event]) -> list[Told]:
+    """The story with every event of one type left out."""
+    return [(day, event) for day, event in life() if type(event) is not kind]
+
+
+def changed(kind: type[E], change: Callable[[E], dict[str, Any]], *, days: int = 0) -> list[Told]:
+    """The story with the events of one type changed, or told `days` later."""
+    return [
+        (day + timedelta(days=days), event.model_copy(update=change(event)))
+        if isinstance(event, kind)
+        else (day, event)
+        for day, event in life()
+    ]
+
+
+def again(kind: type[Event]) -> list[Told]:
+    """The story with the events of one type happening twice."""
+    return [told for day, event in life() for told in [(day, event)] * (2 if type(event) is kind else 1)]

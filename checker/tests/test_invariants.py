@@ -1,0 +1,209 @@
+"""Each invariant holds over a whole and right life, and notices what breaks it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from checker.facts import Facts, Place
+from checker.invariant import Invariant
+from checker.invariants import INVARIANTS, check, effects, guarantee, quota, release, returning, stock
+from checker.invariants import documents as doc
+from checker.invariants import tax as taxes
+from checker.tests.story import (
+    BOOK,
+    GUARANTOR,
+    HEAD,
+    IDENTITY,
+    ITEM,
+    REF,
+    START,
+    Told,
+    again,
+    changed,
+    life,
+    told,
+    without,
+)
+from libs.schemas.events import accountbook as ab
+from libs.schemas.events import intake, matching, returns, review, tax
+
+REJECTED = review.ListRejected.model_validate(IDENTITY | {"refused_by": "review", "grounds": []})
+REFUSED = matching.ListRefused.model_validate(IDENTITY | {"refused_by": "tax", "findings": []})
+VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
+
+
+def _postings(**wrong: str) -> Any:
+    """A change of the one posting of an event."""
+    return lambda event: {"postings": [event.postings[0].model_copy(update={k: Decimal(v) for k, v in wrong.items()})]}
+
+
+def _line(**wrong: Any) -> Any:
+    return lambda event: {"lines": [event.lines[0].model_copy(update=wrong)]}
+
+
+def _set(**wrong: Any) -> Any:
+    return lambda _: wrong
+
+
+SPOILED: list[tuple[str, Invariant, list[Told]]] = [
+    ("list forgotten", doc.no_list_lost,
+     [(d, e) for d, e in life() if not isinstance(e, matching.ListMatched | ab.StockHeld | review.ListReleased)]),
+    ("never compared", doc.no_document_lost,
+     [(d, e) for d, e in without(matching.DocumentsMatched) if not isinstance(e, matching.ListMatched)]),
+    ("released twice", release.released_once, again(review.ListReleased)),
+    ("released and rejected", release.released_once, [*life(), (START, REJECTED)]),
+    ("released without hold", release.nothing_released_without_hold, without(ab.StockHeld)),
+    ("released without assessment", release.nothing_released_without_hold, without(tax.TaxAssessed)),
+    ("released for another value", release.nothing_released_without_hold,
+     changed(review.ListReleased, _set(value=Decimal("319")))),
+    ("refused and not rejected", release.refusals_are_rejections, [*life(), (START, REFUSED)]),
+    ("on hand made up", stock.stock_balances, changed(ab.EntryPosted, _postings(on_hand="11"))),
+    ("held by nobody", stock.stock_balances, changed(ab.StockReturned, _postings(held="1"))),
+    ("more left than came in", stock.stock_balances, without(ab.EntryPosted)),
+    ("held twice", stock.holds_end_once, again(ab.StockHeld)),
+    ("used and voided", stock.holds_end_once, [*life(), (START, VOIDED)]),
+    ("rejected and still holding", stock.ended_lists_hold_nothing,
+     [*without(review.ListReleased), (START, REJECTED)]),
+    ("no gate pass", stock.book_reduced_at_the_gate, without(intake.GatePassReported)),
+    ("left before release", stock.book_reduced_at_the_gate, changed(review.ListReleased, _set(), days=1)),
+    ("never released", stock.book_reduced_at_the_gate, without(review.ListReleased)),
+    ("in no verification list", stock.book_reduced_at_the_gate, without(ab.VerificationListApproved)),
+    ("not inspected", stock.book_reduced_at_the_gate, without(ab.GateInspectionPosted)),
+    ("lines do not add up", taxes.lines_are_the_bill, changed(tax.TaxAssessed, _line(vat=Decimal("29.11")))),
+    ("billed otherwise", taxes.lines_are_the_bill, changed(tax.TaxBillIssued, _set(total=Decimal("30")))),
+    ("no bill", taxes.bills_are_the_payment_document, without(tax.TaxBillIssued)),
+    ("summarised twice", taxes.bills_are_the_payment_document, again(tax.TaxBillSummarised)),
+    ("document is not its bills", taxes.bills_are_the_payment_document,
+     changed(tax.PaymentDocumentIssued, _set(amount=Decimal("14.57")))),
+    ("made too early", taxes.collected_on_time, changed(tax.PaymentDocumentIssued, _set(), days=-1)),
+    ("due too late", taxes.collected_on_time,
+     changed(tax.PaymentDocumentIssued, _set(due_day=START + timedelta(days=46)))),
+    ("overdue too early", taxes.collected_on_time, changed(tax.PaymentDocumentOverdue, _set(), days=-1)),
+    ("paid too little", taxes.collected_on_time, changed(tax.PaymentDocumentPaid, _set(amount=Decimal("14.55")))),
+    ("late, not overdue", taxes.collected_on_time, without(tax.PaymentDocumentOverdue)),
+    ("surcharge below the least", taxes.collected_on_time,
+     changed(tax.PaymentDocumentPaid, _set(surcharge=Decimal("0.01")))),
+    ("above the ceiling", guarantee.never_above_ceiling, changed(tax.GuaranteeRaised, _set(amount=Decimal("29.11")))),
+    ("committed above the ceiling", guarantee.never_above_ceiling,
+     changed(tax.GuaranteeRaised, _set(committed=Decimal("1001")))),
+    ("freed twice", guarantee.never_above_ceiling, again(tax.PaymentDocumentPaid)),
+    ("over the year", quota.quota_holds, changed(review.ListReleased, _set(value=Decimal("26160.01")))),
+    ("credited too much", quota.quota_holds, changed(review.QuotaCredited, _set(amount=Decimal("321")))),
+    ("more came back than left", returning.never_more_than_released,
+     changed(returns.ReturnCompleted, _line(qty=Decimal("3")))),
+    ("worth more than it was", returning.never_more_than_released,
+     changed(returns.ReturnCompleted, _line(value=Decimal("321")))),
+    ("never released, came back", returning.never_more_than_released, without(review.ListReleased)),
+    ("quota not credited", returning.undone_exactly, without(review.QuotaCredited)),
+    ("bill not reduced", returning.undone_exactly, without(tax.TaxBillReduced)),
+    ("book not restored", returning.undone_exactly, without(ab.StockReturned)),
+    ("restored twice", returning.undone_exactly, again(ab.StockReturned)),
+    ("applied too late", returning.in_time, changed(returns.ReturnAccepted, _set(), days=26)),
+    ("arrived too late", returning.in_time, changed(returns.ReturnCompleted, _set(), days=37)),
+    ("never accepted", returning.in_time, without(returns.ReturnAccepted)),
+]  # fmt: skip
+
+
+def test_a_right_life_breaks_nothing() -> None:
+    broken = {verdict.name: verdict.violations for verdict in check(told(life())) if not verdict.holds}
+    assert broken == {}
+
+
+@pytest.mark.parametrize(("invariant", "events"), [row[1:] for row in SPOILED], ids=[row[0] for row in SPOILED])
+def test_what_is_spoiled_is_noticed(invariant: Invariant, events: list[Told]) -> None:
+    verdict = invariant(told(events))
+    assert not verdict.holds
+    assert verdict.checked > 0
+
+
+def test_every_invariant_has_a_violation_of_its_own() -> None:
+    on_records = {doc.every_record_answered, effects.one_effect_per_cause, effects.ids_name_one_event}
+    assert {row[1] for row in SPOILED} | on_records == set(INVARIANTS)
+
+
+def test_a_waiting_list_is_not_lost_while_something_can_be_named() -> None:
+    waiting = matching.ListWaiting.model_validate(IDENTITY | {"missing": ["waybill"]})
+    events = [(d, e) for d, e in life() if isinstance(e, intake.ListAccepted)]
+    assert doc.no_list_lost(told([*events, (START, waiting)])).holds
+    assert not doc.no_list_lost(told(events)).holds
+
+
+def test_a_guarantee_is_free_again_after_rejection() -> None:
+    events = [(d, e) for d, e in life() if isinstance(e, tax.TaxAssessed | tax.GuaranteeRaised)]
+    facts = told([*events, (START, REJECTED)])
+    assert sum(guarantee.commitments(facts)[GUARANTOR].values()) == 0
+
+
+def test_a_return_before_the_gate_lowers_what_is_held() -> None:
+    held = ab.StockHeld.model_validate(
+        HEAD | {"freight": "0", "insured_fee": "0", "tax_total": "0", "lines": [life_line("2")]}
+    )
+    entry = next(e for _, e in life() if isinstance(e, ab.EntryPosted))
+    back = next(e for _, e in life() if isinstance(e, ab.StockReturned))
+    posting = back.postings[0].model_copy(update={"on_hand": Decimal(10), "held": Decimal(1)})
+    facts = told([(START, entry), (START, held), (START, back.model_copy(update={"postings": [posting]}))])
+    assert stock.stock_balances(facts).holds
+    assert stock.items(facts)["T3105W000001", ITEM].open == 1
+
+
+def life_line(qty: str) -> dict[str, Any]:
+    return {"gnum": 1, "item_record_no": ITEM, "gcode": "3304990039", "country": "305", "qty": qty, "unit": "142",
+            "qty1": "1", "unit1": "035", "total_price": "1"}  # fmt: skip
+
+
+# -- invariants about records rather than events -----------------------------------------------------------------------
+
+SENT = Place("cbec.declare.orders.v1", 0, 7)
+MATCHED = b'{"ebpCode":"3301960AB1","orderNo":"T1"}'
+RECEIPT = b'{"document":"order","businessKey":"order/A/T1","receipt":{}}'
+
+
+def _headers(kind: str, identity: str) -> dict[str, bytes | None]:
+    return {"ce_type": kind.encode(), "ce_id": identity.encode(), "ce_customsday": b"2026-03-02"}
+
+
+def _read(*records: tuple[str, int, dict[str, bytes | None], bytes | None]) -> Facts:
+    facts = Facts()
+    for topic, offset, headers, value in records:
+        facts.read(Place(topic, 0, offset), headers, value)
+    return facts
+
+
+def test_a_record_without_answer_is_lost() -> None:
+    no_headers: dict[str, bytes | None] = {}
+    sent = (SENT.topic, SENT.offset, no_headers, b"{}")
+    assert not doc.every_record_answered(_read(sent)).holds
+    receipt = _headers("ReceiptIssued", "intake/declare.orders@9-0/7/0")
+    assert doc.every_record_answered(_read(sent, ("cbec.intake.receipts.v1", 0, receipt, RECEIPT))).holds
+    origin = {"tg_topic": SENT.topic.encode(), "tg_partition": b"0", "tg_offset": b"7"}
+    letter: dict[str, bytes | None] = {"tg_reason": b"not-json", **origin}
+    assert doc.every_record_answered(_read(sent, ("cbec.intake.dead-letters.v1", 0, letter, b"sealed"))).holds
+
+
+def test_an_id_published_twice_must_say_the_same() -> None:
+    topic, headers = "cbec.matching.comparisons.v1", _headers("DocumentsMatched", "matching/intake.documents@9-0/1/0")
+    same = _read((topic, 0, headers, MATCHED), (topic, 1, headers, MATCHED))
+    assert effects.one_effect_per_cause(same).holds
+    assert same.repeated == 1 and len(same.events[matching.DocumentsMatched]) == 1
+    other = MATCHED.replace(b"T1", b"T2")
+    assert not effects.one_effect_per_cause(_read((topic, 0, headers, MATCHED), (topic, 1, headers, other))).holds
+
+
+def test_an_event_without_cause_or_body_is_noticed() -> None:
+    topic = "cbec.matching.comparisons.v1"
+    assert not effects.one_effect_per_cause(_read((topic, 0, _headers("DocumentsMatched", "x"), MATCHED))).holds
+    unreadable = _read((topic, 0, _headers("DocumentsMatched", "matching/intake.documents@9-0/1/0"), b"{"))
+    assert not effects.one_effect_per_cause(unreadable).holds
+
+
+def test_an_id_names_one_event() -> None:
+    name = "matching/intake.documents@9-0/1/0"
+    facts = _read(
+        ("cbec.matching.comparisons.v1", 0, _headers("DocumentsMatched", name), MATCHED),
+        ("cbec.intake.receipts.v1", 0, _headers("ReceiptIssued", name), RECEIPT),
+    )
+    assert not effects.ids_name_one_event(facts).holds

@@ -1,0 +1,47 @@
+"""Where a list stands follows from what was published about it, whatever came first."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.standing import standings
+from checker.tests.story import IDENTITY, START, told
+from libs.schemas.events import matching, review, tax
+from libs.schemas.events.base import Event
+
+GROUND = {"rule": "r", "version": 1, "code": "1332", "text": "x"}
+
+
+def _event(kind: type[Event], **more: object) -> Event:
+    return kind.model_validate(IDENTITY | {"grounds": [GROUND]} | more)
+
+
+WAITING = _event(matching.ListWaiting, missing=["payment", "waybill"])
+LATER = _event(matching.ListWaiting, missing=["waybill"])
+AWAITED = _event(tax.GuaranteeAwaited, assure_code="G", amount="1")
+ORDERED = _event(review.ListInspectionOrdered)
+REFUSED = _event(matching.ListRefused, refused_by="tax", findings=[])
+REJECTED = _event(review.ListRejected, refused_by="tax")
+SENT_BACK = _event(review.ListSentBack)
+
+
+@pytest.mark.parametrize(
+    ("events", "state", "reason"),
+    [
+        ([WAITING], "waiting", "payment and waybill"),
+        ([WAITING, LATER], "waiting", "waybill"),
+        ([AWAITED], "waiting", "guarantee"),
+        ([AWAITED, ORDERED], "waiting", "inspection"),
+        ([REFUSED], "lost", None),
+        ([REFUSED, REJECTED], "rejected", None),
+        ([ORDERED, SENT_BACK], "sent back", "inspection"),
+    ],
+)
+def test_state(events: list[Event], state: str, reason: str | None) -> None:
+    (standing,) = standings(told((START, event) for event in events)).values()
+    assert (standing.state, standing.reason) == (state, reason)
+
+
+def test_a_rejection_names_its_codes() -> None:
+    (standing,) = standings(told([(START, REJECTED)])).values()
+    assert standing.codes == ("1332",)

@@ -1,0 +1,1 @@
+"""`make demo`: a fresh system, a play on it, and the judgement."""

@@ -1,0 +1,95 @@
+"""`python -m deploy.demo`: parcels' whole life on a fresh system; exits 0 only if every promise held.
+
+With --kill the same seed is played twice, once undisturbed and once with `kill -9` of that service in mid-run, and both
+must end alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from checker.reading import gather_facts
+from deploy.demo.killing import Killer
+from deploy.local import system
+from deploy.local.errors import StackError
+from deploy.local.progress import progress
+from deploy.local.stack import SERVICES
+from simulator.endpoints import Endpoints
+from simulator.outcome import differences, outcome
+from simulator.plan import Plan
+from simulator.planner import plan
+from simulator.player import play
+from simulator.progress import Shown
+from simulator.report import REPORT, Conclusion, conclude, render
+
+HOME = Path("var/demo")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
+    parser.add_argument("--parcels", type=int, default=int(os.environ.get("PARCELS", "5000")))
+    parser.add_argument("--days", type=int, default=int(os.environ.get("DAYS", "7")), help="span of arrivals")
+    parser.add_argument("--kill", choices=SERVICES, default=os.environ.get("KILL") or None)
+    return parser.parse_args()
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+async def _play(running: system.System, planned: Plan, kill: str | None) -> tuple[Conclusion, dict[str, object]]:
+    endpoints = Endpoints(running.endpoints.kafka, running.intake_url)
+    with Shown() as shown:
+        documents = sum(len(deliveries) for deliveries in planned.agenda.values())
+        killer = Killer(running.home, kill, documents, shown, _say) if kill else None
+        played = await play(planned, endpoints, killer or shown)
+    if killer and not killer.struck:
+        raise StackError(f"the run was over before {kill} could be killed: give it more PARCELS")
+    facts = await gather_facts(endpoints.kafka_bootstrap)
+    return conclude(played, facts), outcome(facts)
+
+
+def _run(planned: Plan, kill: str | None) -> tuple[Conclusion, dict[str, object]]:
+    with progress() as say:
+        running = system.running(HOME, say=say)
+        up = running.__enter__()
+    try:
+        return asyncio.run(_play(up, planned, kill))
+    finally:
+        running.__exit__(None, None, None)
+
+
+def main() -> int:
+    arguments = _arguments()
+    planned = plan(arguments.seed, arguments.parcels, arguments.days)
+    try:
+        conclusion, undisturbed = _run(planned, None)
+        print(render(conclusion))
+        holds, differing = conclusion.holds, []
+        if arguments.kill:
+            _say(f"\nthe same again, with kill -9 of {arguments.kill} in mid-run")
+            conclusion, disturbed = _run(planned, arguments.kill)
+            print(render(conclusion))
+            differing = differences(undisturbed, disturbed)
+            holds = holds and conclusion.holds and not differing
+            conclusion.report["kill"] = {"service": arguments.kill, "differences": differing}
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    conclusion.write()
+    for line in differing[:20]:
+        print(f"DIFFERS       {line}")
+    if arguments.kill and not differing:
+        print(f"kill -9 of {arguments.kill}: the same outcomes and balances as the undisturbed run")
+    print("\neverything held" if holds else "\nNOT EVERYTHING HELD")
+    print(f"open next: {REPORT} (the figures), {HOME}/logs (what the services said)")
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Two plays are compared by outcomes and balances; what was judged is judged by what partners got."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from checker.tests.story import changed, life, told, without
+from libs.schemas.events.accountbook import GoodsExited
+from libs.schemas.events.matching import ListMatched
+from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
+from simulator.board import Board
+from simulator.outcome import differences, outcome
+from simulator.planner import plan
+from simulator.player import Played
+from simulator.post import Sent
+from simulator.report import conclude, render
+from simulator.verification import verify
+
+
+def test_generated_numbers_do_not_count_and_spelling_of_amounts_neither() -> None:
+    renumbered = changed(ListMatched, lambda _: {"invt_no": "31052026I000000099"})
+    respelled = changed(TaxAssessed, lambda event: {"total": event.total * Decimal("1.000")})
+    assert outcome(told(life())) == outcome(told(renumbered)) == outcome(told(respelled))
+
+
+def test_a_difference_is_named() -> None:
+    dearer = changed(PaymentDocumentIssued, lambda _: {"amount": Decimal("15")})
+    assert len(differences(outcome(told(life())), outcome(told(dearer)))) == 1
+    kept = outcome(told(without(GoodsExited)))
+    assert any("on_hand" in line for line in differences(outcome(told(life())), kept))
+
+
+def _nothing_happened() -> Played:
+    planned = plan(1, 120, 1)
+    return Played(planned, Board(planned), Sent(), date(2026, 3, 2), 1.0)
+
+
+def test_silence_is_not_the_answer_that_must_come() -> None:
+    tried = {each.name: each for each in verify(_nothing_happened(), told([]))}
+    assert not tried["wrong-amount"].holds
+    assert not tried["plain"].holds
+    assert not tried["draft"].holds
+
+
+def test_a_report_counts_what_the_facts_say() -> None:
+    conclusion = conclude(_nothing_happened(), told(life()))
+    report = conclusion.report
+    assert (report["released"], report["returned"], report["tax_bills"], report["payment_documents"]) == (1, 1, 1, 1)
+    assert all(row["holds"] for row in report["invariants"])
+    assert not conclusion.holds  # the parcels of the plan got no answer
+    assert "WRONG ANSWER" in render(conclusion)
