@@ -56,6 +56,16 @@ class Weight(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """A topic or table, and what one list adds to it. header_bytes: the part of a record's bytes that headers take."""
+
+    name: str
+    items_per_list: float
+    bytes_per_list: float
+    header_bytes_per_list: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One kind of raw work. items: records or rows. client, broker, database: CPU-ms per list."""
 
@@ -83,7 +93,7 @@ def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
         after = runner.run(_ends(endpoints.kafka))
         processes.stop_services(HOME)
         work = RawWork(endpoints, lists, before, after, say)
-        steps = runner.run(work.do())
+        steps, sizes = runner.run(work.do())
     raw_ms = sum(step.cpu_ms_per_list for step in steps)
     return {
         "lists": lists,
@@ -93,6 +103,7 @@ def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
         "raw_lists_per_s": round(lists / sum(step.seconds for step in steps), 1),
         "share_of_raw_limit": round(raw_ms / ours_ms, 4),
         "steps": [asdict(step) | {"cpu_ms_per_list": round(step.cpu_ms_per_list, 4)} for step in steps],
+        "sizes": [asdict(size) for size in sizes],
     }
 
 
@@ -113,18 +124,19 @@ class RawWork:
         servers = {name: pid for name, pid in process_ids().items() if name in ("kafka", "postgres")}
         self._meters = Meters(servers | {"client": os.getpid()})
 
-    async def do(self) -> list[Step]:
+    async def do(self) -> tuple[list[Step], list[Size]]:
         ours = [topic for topic in TOPICS.values() if topic.owner != PARTNERS]
         records = await self._read(ours)
         Cluster(self._endpoints.kafka).create(replace(topic, name=_PREFIX + topic.name) for topic in ours)
         databases = {service: await asyncpg.connect(url) for service, url in self._endpoints.databases.items()}
         copies = {service: await _copies(db) for service, db in databases.items()}
         try:
-            return [
+            steps = [
                 await self._measured("produce every record the services publish", lambda: self._produce(records)),
                 await self._measured("read each topic once per service that reads it", self._consume),
                 await self._measured("copy every table once", lambda: _fill(databases, copies)),
             ]
+            return steps, [*self._topic_sizes(records), *await self._table_sizes(databases, copies)]
         finally:
             for db in databases.values():
                 await db.close()
@@ -139,6 +151,28 @@ class RawWork:
             what, round(weight.items / self._lists, 2), round(weight.size_bytes / self._lists), round(seconds, 2),
             client=each_ms["client"], broker=each_ms["kafka"], database=each_ms["postgres"],
         )  # fmt: skip
+
+    def _topic_sizes(self, records: Records) -> list[Size]:
+        """The largest first; topics on which nothing was published are left out."""
+        totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for place, part in records.items():
+            weight, total = _weigh({place: part}), totals[place.topic]
+            total[0] += weight.items
+            total[1] += weight.size_bytes
+            total[2] += sum(map(_header_bytes, part))
+        sizes = [Size(name, *(round(n / self._lists, 2) for n in total)) for name, total in totals.items()]
+        return sorted(sizes, key=lambda size: -size.bytes_per_list)
+
+    async def _table_sizes(
+        self, databases: Mapping[str, asyncpg.Connection], copies: Mapping[str, Mapping[str, bytes]]
+    ) -> list[Size]:
+        sizes = []
+        for service, db in databases.items():
+            for table, content in copies[service].items():
+                rows = await db.fetchval(f'select count(*) from {_SCRATCH}."{table}"')
+                name = f"{service}.{table}"
+                sizes.append(Size(name, round(rows / self._lists, 2), round(len(content) / self._lists, 2)))
+        return sorted((size for size in sizes if size.items_per_list), key=lambda size: -size.bytes_per_list)
 
     async def _produce(self, records: Records) -> Weight:
         producer = kafka_producer(self._endpoints.kafka, "bench-limit")
@@ -211,6 +245,10 @@ def _weigh(records: Records) -> Weight:
         for record in everything
     )
     return Weight(len(everything), size)
+
+
+def _header_bytes(record: ConsumerRecord[bytes, bytes]) -> int:
+    return sum(len(name) + len(value) for name, value in record.headers)
 
 
 async def _copies(db: asyncpg.Connection) -> dict[str, bytes]:

@@ -89,7 +89,14 @@ def print_limit(found: Figures) -> None:
             row["what"], f"{row['items_per_list']:.1f}", f"{row['bytes_per_list']:,}", f"{row['seconds']:.1f}",
             *(f"{row[name]:.4f}" for name in ("cpu_ms_per_list", "client", "broker", "database")),
         )  # fmt: skip
+    sizes = _table("what one list leaves behind", "topic or table", "records or rows", "bytes", "of it headers")
+    for row in found["sizes"]:
+        sizes.add_row(
+            row["name"], f"{row['items_per_list']:.2f}", f"{row['bytes_per_list']:,.0f}",
+            f"{row['header_bytes_per_list']:,.0f}",
+        )  # fmt: skip
     out = console()
+    out.print(sizes)
     out.print(table)
     out.print(
         f"The system uses {found['cpu_ms_per_list']:.3f} CPU-ms per list from the first document to rest: "

@@ -43,10 +43,10 @@ async def _places(consumer: AIOKafkaConsumer[bytes, bytes]) -> list[TopicPartiti
 
 async def _read(consumer: AIOKafkaConsumer[bytes, bytes], places: list[TopicPartition]) -> Facts:
     facts = Facts()
+    consumer.assign(places)  # before asking for the ends: the client looks up at once only what it is assigned
     ends = await consumer.end_offsets(places)
+    await consumer.seek_to_beginning(*places)
     behind = [place for place in places if ends[place] > 0]
-    consumer.assign(behind)
-    await consumer.seek_to_beginning(*behind)
     while behind:
         for place, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
             for record in records:

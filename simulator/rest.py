@@ -38,10 +38,13 @@ class Rest:
             service: [TopicPartition(topic.name, n) for topic in flow.inputs for n in range(topic.partitions)]
             for service, flow in FLOWS.items()
         }
+        self._places = sorted({place for places in self._inputs.values() for place in places})
 
     async def __aenter__(self) -> Rest:
         await self._admin.start()
         await self._consumer.start()
+        self._consumer.assign(self._places)  # the client looks up at once only what it is assigned
+        self._consumer.pause(*self._places)
         return self
 
     async def __aexit__(
@@ -59,7 +62,7 @@ class Rest:
                 strict=True,
             )
         )
-        ends = await self._consumer.end_offsets(sorted({place for places in self._inputs.values() for place in places}))
+        ends = await self._consumer.end_offsets(self._places)
         lag: Lag = {}
         for service, places in self._inputs.items():
             for place in places:

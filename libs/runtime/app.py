@@ -24,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 from libs.runtime import metrics
 from libs.runtime.clock import SHANGHAI, Pause, SystemClock
 from libs.runtime.cluster import Cluster
+from libs.runtime.crashing import reached_from_environment
 from libs.runtime.deadletters import Sealer, UnreadableShare
 from libs.runtime.health import Health
 from libs.runtime.logs import configure_logs
@@ -144,6 +145,7 @@ class Service:
             unreadable=UnreadableShare(settings.unreadable_window, settings.unreadable_share_max),
             clock=self.clock,
             pause=self._pause(),
+            reached=reached_from_environment(),
         )
         publisher.acknowledged = worker.acknowledged
         publisher.failed = worker.halt

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 from libs.runtime import deadletters, metrics, positions
 from libs.runtime.clock import Clock, Pause
 from libs.runtime.cluster import Cluster
+from libs.runtime.crashing import Reached, passes
 from libs.runtime.days import PartitionDays, days_between, origin_of
 from libs.runtime.deadletters import Letter, Sealer, UnreadableShare
 from libs.runtime.envelope import plain_origin
@@ -64,10 +65,11 @@ class Worker:
         unreadable: UnreadableShare,
         clock: Clock,
         pause: Pause,
+        reached: Reached = passes,
     ) -> None:
         self._processor, self._pool, self._cluster, self._reader = processor, pool, cluster, reader
         self._publisher, self._tracer, self._sealer, self._unreadable = publisher, tracer, sealer, unreadable
-        self._clock, self._pause = clock, pause
+        self._clock, self._pause, self._reached = clock, pause, reached
         self._consumer: Consumer | None = None
         self._turn = asyncio.Lock()
         self._slots: dict[Place, Slot] = {}
@@ -142,6 +144,7 @@ class Worker:
             self._slots[place] = slot
             self._consumer.seek(partition, position)
         for page in leftovers:
+            self._reached("in-leftovers")
             log.info("publishing leftovers", topic=page.topic, partition=page.partition, events=len(page.messages))
         nothing_new = [Page(*place, self._slots[place].expects, self._slots[place].expects) for place in places]
         await self._publisher.put([*leftovers, *nothing_new])  # behind the leftovers, so that the lag shown is true
@@ -196,8 +199,11 @@ class Worker:
         if self._unreadable.exceeded_by(seen, len(letters)):
             raise Halt(f"{len(letters)} of {seen} records cannot be read: a fault of ours, not the senders'")
         metrics.STAGE_SECONDS.labels("decode").inc(clock() - begin)
+        self._reached("before-transaction")
         async with self._pool.acquire() as db, db.transaction():
             pages = await self._transact(db, shares, letters)
+            self._reached("inside-transaction")
+        self._reached("after-commit")
         self._confirm(shares, seen, letters)
         self._tracer.batch(
             shares[0].slot.origin + f"/{shares[0].to}",
@@ -299,6 +305,8 @@ class Worker:
 
     async def acknowledged(self, pages: list[Page]) -> None:
         """A round is through: its pages go with the next batch's transaction, its offsets show the lag."""
+        if any(page.messages for page in pages):
+            self._reached("after-publish")
         self._acknowledged += [page.id for page in pages if page.messages]
         self._shown.update({TopicPartition(page.topic, page.partition): page.covers for page in pages})
         await self._show_offsets()

@@ -14,12 +14,12 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "intake"
 
-    record_bytes_max: int = Field(900_000, ge=1_000, validation_alias="INTAKE_RECORD_BYTES_MAX")
-    body_bytes_max: int = Field(8_000_000, ge=1_000, validation_alias="INTAKE_BODY_BYTES_MAX")
-    lines_max: int = Field(1_000, ge=1, validation_alias="INTAKE_LINES_MAX")
-    receipts_max: int = Field(1_000, ge=1, validation_alias="INTAKE_RECEIPTS_MAX")
-    paid_tolerance: Decimal = Field(Decimal("0"), ge=0, validation_alias="INTAKE_PAID_TOLERANCE")
-    line_total_tolerance: Decimal = Field(Decimal("0.01"), ge=0, validation_alias="INTAKE_LINE_TOTAL_TOLERANCE")
+    record_bytes_max: int = Field(default=900_000, ge=1_000, validation_alias="INTAKE_RECORD_BYTES_MAX")
+    body_bytes_max: int = Field(default=8_000_000, ge=1_000, validation_alias="INTAKE_BODY_BYTES_MAX")
+    lines_max: int = Field(default=1_000, ge=1, validation_alias="INTAKE_LINES_MAX")
+    receipts_max: int = Field(default=1_000, ge=1, validation_alias="INTAKE_RECEIPTS_MAX")
+    paid_tolerance: Decimal = Field(default=Decimal("0"), ge=0, validation_alias="INTAKE_PAID_TOLERANCE")
+    line_total_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0, validation_alias="INTAKE_LINE_TOTAL_TOLERANCE")
 
     @property
     def format_rules(self) -> FormatRules:

@@ -211,11 +211,11 @@ async def test_a_null_header_that_is_optional_does_not_stop_a_replay(
 ) -> None:
     order_no = f"T-{uuid4()}"
     async with running(EchoThatReads(None), kafka, servers.databases["matching"]):
-        send(kafka, order_no, ce_time=None)
+        send(kafka, order_no, ce_customsday=None)
         letter = await letter_of(db, order_no)
         _, shown, _ = await tool("show", letter)
         assert "null-header" in shown
-        assert "header ce_time: NULL" in shown
+        assert "header ce_customsday: NULL" in shown
         assert (await tool("replay", letter))[0] == 0
         await until(lambda: applied(db, order_no))
 
