@@ -187,7 +187,7 @@ def _generate(script: Script, told: Connection) -> None:
     told.send(Progress(0, 0, 0.0))
     try:
         Generator(script, stencils, told).run()
-    except (EOFError, BrokenPipeError):
+    except (EOFError, OSError):  # whoever started us is gone
         return
 
 

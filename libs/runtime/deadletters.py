@@ -59,34 +59,39 @@ def _shown(raw: RawRecord) -> dict[str, str]:
     return shown
 
 
-async def store(db: Connection, letters: list[Letter], sealer: Sealer) -> dict[str, bytes]:
-    """Store the letters; returns each one's sealed body for publishing."""
-    sealed = {letter.id: sealer.seal(letter.raw) for letter in letters}
+async def store(db: Connection, letters: list[Letter], sealer: Sealer) -> None:
     rows = [
         (
             letter.id, letter.raw.topic, letter.raw.partition, letter.raw.offset, letter.reason,
-            json.dumps(_shown(letter.raw)), sealed[letter.id], letter.raw.timestamp,
+            json.dumps(_shown(letter.raw)), sealer.seal(letter.raw), letter.raw.timestamp,
         )
         for letter in letters
     ]  # fmt: skip
     await db.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
-    return sealed
 
 
-def message(service: str, letter: Letter, sealed: bytes) -> Message:
-    """The letter on the service's dead-letter topic."""
+def message(service: str, letter: Letter) -> Message:
+    """The letter on the service's dead-letter topic: what and where, not the record itself, which may be of any size."""
+    raw = letter.raw
+    about = {
+        "id": letter.id,
+        "reason": letter.reason,
+        "topic": raw.topic,
+        "partition": raw.partition,
+        "offset": raw.offset,
+    }
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", f"{letter.id}/0".encode()),
         ("ce_type", b"RecordDeadLettered"),
         ("ce_source", f"/tongguan/{service}".encode()),
-        ("content-type", b"application/octet-stream"),
+        ("content-type", b"application/json"),
         ("tg_reason", letter.reason.encode()),
         ("tg_topic", letter.raw.topic.encode()),
         ("tg_partition", str(letter.raw.partition).encode()),
         ("tg_offset", str(letter.raw.offset).encode()),
     ]
-    return Message(dead_letters(service).name, 0, letter.id.encode(), sealed, headers)
+    return Message(dead_letters(service).name, 0, letter.id.encode(), json.dumps(about).encode(), headers)
 
 
 class UnreadableShare:

@@ -112,7 +112,8 @@ class Reader:
         topic = header_text(raw, "tg_topic") or ""
         if topic not in self._decoders:
             raise DeadLetter("replay-of-unknown-topic")
-        event = self._decoders[topic](changed(raw, topic=topic))
+        raw = changed(raw, topic=topic)
+        event = self._decoders[topic](raw)
         if isinstance(event, DayClosed):
             raise DeadLetter("replay-of-a-day")
         record = self._record(share, raw, event)

@@ -77,6 +77,7 @@ class Worker:
         self._shown: dict[TopicPartition, int] = {}
         inputs = processor.flow.inputs
         self._places_with_days = sum(topic.partitions for topic in inputs if topic.days)
+        self._inputs = {topic.name for topic in inputs}
         self._chain = {topic.name for topic in processor.flow.chain}
         self._writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
         self.halted: str | None = None
@@ -195,16 +196,17 @@ class Worker:
         open_day = self._first_open_day()
         shares = [self._reader.read(self._slots[place], records, open_day) for place, records in slices.items()]
         letters = [letter for share in shares for letter in share.letters]
-        seen = sum(len(records) for records in slices.values())
-        if self._unreadable.exceeded_by(seen, len(letters)):
-            raise Halt(f"{len(letters)} of {seen} records cannot be read: a fault of ours, not the senders'")
+        seen, bad = self._judged(shares)
+        if self._unreadable.exceeded_by(seen, bad):
+            raise Halt(f"{bad} of {seen} records cannot be read: a fault of ours, not the senders'")
         metrics.STAGE_SECONDS.labels("decode").inc(clock() - begin)
         self._reached("before-transaction")
         async with self._pool.acquire() as db, db.transaction():
             pages = await self._transact(db, shares, letters)
             self._reached("inside-transaction")
         self._reached("after-commit")
-        self._confirm(shares, seen, letters)
+        self._unreadable.add(seen, bad)
+        self._confirm(shares, letters)
         self._tracer.batch(
             shares[0].slot.origin + f"/{shares[0].to}",
             [record for share in shares for record in share.records],
@@ -247,11 +249,11 @@ class Worker:
         outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
         pages = self._pages(shares, outputs, traceparents(batch.records))
         if letters:
-            sealed = await deadletters.store(db, letters, self._sealer)
+            await deadletters.store(db, letters, self._sealer)
             by_place = {(page.topic, page.partition): page for page in pages}
             for letter in letters:
                 page = by_place[letter.raw.topic, letter.raw.partition]
-                page.messages.append(deadletters.message(self._processor.name, letter, sealed[letter.id]))
+                page.messages.append(deadletters.message(self._processor.name, letter))
         metrics.STAGE_SECONDS.labels("encode").inc(clock() - begin)
         begin = clock()
         await positions.write_pages(db, pages)
@@ -285,7 +287,14 @@ class Worker:
             for share in shares
         ]
 
-    def _confirm(self, shares: list[Share], seen: int, letters: list[Letter]) -> None:
+    def _judged(self, shares: list[Share]) -> tuple[int, int]:
+        """(records, unreadable ones) by which a bad deploy is told from bad senders. Replays were unreadable once
+        already and say nothing about it."""
+        judged = [share for share in shares if share.slot.topic in self._inputs]
+        bad = sum(len(share.letters) for share in judged)
+        return bad + sum(len(share.records) + share.duplicates for share in judged), bad
+
+    def _confirm(self, shares: list[Share], letters: list[Letter]) -> None:
         """After the commit, and only then, memory follows."""
         for share in shares:
             slot = share.slot
@@ -296,7 +305,6 @@ class Worker:
         for letter in letters:
             metrics.DEAD_LETTERS.labels(letter.reason).inc()
             log.warning("dead letter", id=letter.id, reason=letter.reason)
-        self._unreadable.add(seen, len(letters))
         self.last_batch_ns = self._clock.now_ns()
         metrics.LAST_BATCH.set(self.last_batch_ns / 1e9)
         metrics.BATCHES.inc()
