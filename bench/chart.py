@@ -41,11 +41,11 @@ def svg(title: str, panels: Sequence[Panel], shaded: Sequence[tuple[float, float
 
 
 def nice_ceiling(value: float) -> float:
-    """The next of 1, 2, 4, 5, 8 or 10 times a power of ten: an axis end that divides by four."""
+    """The next round number, for the end of an axis."""
     if value <= 0:
         return 1.0
     step = 10.0 ** floor(log10(value))
-    return next(step * factor for factor in (1, 2, 4, 5, 8, 10) if step * factor >= value * (1 - 1e-9))
+    return next(step * factor for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * factor >= value * (1 - 1e-9))
 
 
 def _panel(panel: Panel, top: float, seconds: float, shaded: Sequence[tuple[float, float]]) -> list[str]:

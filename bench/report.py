@@ -125,11 +125,12 @@ def picture(measured: Measured, figures: Figures) -> str:
 
     lags = {service: [(at(s.at_ms), float(s.lag.get(service, 0))) for s in samples] for service in samples[0].lag}
     memory = {name: [(at(s.at_ms), s.memory_mib.get(name, 0.0)) for s in samples] for name in samples[0].memory_mib}
+    heard = [second for second in seconds if second.released]
     panels = [
         Panel("Released", "lists/s", {"released": [(s.at_s, s.released) for s in seconds]}),
         Panel(
             "Last document to release, by second of the release", "ms",
-            {"p50": [(s.at_s, s.p50_ms) for s in seconds], "p99": [(s.at_s, s.p99_ms) for s in seconds]},
+            {"p50": [(s.at_s, s.p50_ms) for s in heard], "p99": [(s.at_s, s.p99_ms) for s in heard]},
         ),
         Panel("Lag", "records", lags),
         Panel("Memory", "MiB, shared pages counted once", memory),

@@ -8,7 +8,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize(
-    ("value", "end"), [(0, 1), (0.3, 0.4), (1, 1), (1.1, 2), (610, 800), (801, 1000), (3000, 4000)]
+    ("value", "end"), [(0, 1), (0.31, 0.4), (1, 1), (1.1, 1.5), (610, 800), (801, 1000), (3001, 4000)]
 )
 def test_an_axis_ends_at_a_round_number(value: float, end: float) -> None:
     assert nice_ceiling(value) == pytest.approx(end)

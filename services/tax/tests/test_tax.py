@@ -1,12 +1,10 @@
-"""The service on a real database: assessment, guarantee, bills, the 31-45 day calendar, payments, returns."""
+"""The service on a real database: assessment, guarantee, bills, the 31-45 day calendar, payments."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal as D
-from typing import Any
 
 import asyncpg
 import pytest
@@ -15,11 +13,9 @@ from deploy.local.stack import Endpoints
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Closing, Connection, collect
 from libs.runtime.testing import Driver, only
-from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.tax import (
-    Bill,
     GuaranteeAwaited,
     GuaranteeRaised,
     PaymentDocumentIssued,
@@ -27,13 +23,12 @@ from libs.schemas.events.tax import (
     PaymentDocumentPaid,
     TaxAssessed,
     TaxBillIssued,
-    TaxBillReduced,
     TaxBillSummarised,
-    TaxBillVoided,
     TaxPaymentRefused,
 )
 from services.tax.processor import Tax
 from services.tax.settings import Settings
+from services.tax.tests.ledger import DAY_0, account, assess_and_release, balanced, close_until, of
 from services.tax.tests.samples import (
     GUARANTOR,
     held,
@@ -41,59 +36,8 @@ from services.tax.tests.samples import (
     paid,
     rejected,
     released,
-    return_accepted,
-    return_completed,
-    return_lapsed,
     topped_up,
 )
-
-OpenDatabase = Callable[[str], Awaitable[Connection]]
-DAY_0 = date(2026, 3, 2)
-
-
-@pytest.fixture
-async def db(database: OpenDatabase) -> Connection:
-    return await database("tax")
-
-
-@pytest.fixture
-async def driver(db: Connection) -> Driver:
-    return Driver(Tax(Settings()), db, DAY_0)
-
-
-def of(kind: type[Event], events: Sequence[Event]) -> list[Any]:
-    return [event for event in events if isinstance(event, kind)]
-
-
-async def account(db: Connection, code: str = GUARANTOR) -> tuple[object, object, object]:
-    row = await db.fetchrow("select committed, ceiling, waiting from guarantee_account where assure_code = $1", code)
-    assert row is not None
-    return row["committed"], row["ceiling"], row["waiting"]
-
-
-async def balanced(db: Connection) -> None:
-    """committed = Σ open holds and bills + Σ unpaid documents, for every account."""
-    wrong = await db.fetch("""
-        select a.assure_code from guarantee_account a
-         where committed <> coalesce((select sum(total) from list_tax l
-                                       where l.assure_code = a.assure_code and state in ('held', 'billed')), 0)
-                          + coalesce((select sum(amount) from payment_document p
-                                       where p.assure_code = a.assure_code and paid_day is null), 0)
-            or waiting <> (select count(*) from guarantee_queue q where q.assure_code = a.assure_code)""")
-    assert not wrong
-
-
-async def assess_and_release(driver: Driver, *orders: str, day: date = DAY_0, **more: Any) -> list[TaxAssessed]:
-    assessed = of(TaxAssessed, await driver.feed(*(held(order, **more) for order in orders), day=day))
-    await driver.feed(*(released(tax) for tax in assessed), day=day)
-    return assessed
-
-
-async def close_until(driver: Driver, last: date, first: date = DAY_0) -> list[Event]:
-    events: list[Event] = []
-    for n in range((last - first).days + 1):
-        events += await driver.close(first + timedelta(days=n))
-    return events
 
 
 async def test_a_list_is_assessed_held_released_and_billed(driver: Driver, db: Connection) -> None:
@@ -317,78 +261,6 @@ async def test_a_payment_wakes_those_that_wait(driver: Driver, db: Connection) -
     events = await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day)
     assert [type(event).__name__ for event in events] == ["PaymentDocumentPaid", "TaxAssessed"]
     await balanced(db)
-
-
-async def test_a_full_return_voids_the_bill_and_frees_at_once(driver: Driver, db: Connection) -> None:
-    await driver.feed(topped_up())
-    [assessed] = await assess_and_release(driver, "T1")
-    await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
-    voided = only(TaxBillVoided, await driver.feed(return_completed(assessed), day=DAY_0 + timedelta(days=9)))
-    assert (voided.total, voided.lines[0].qty, voided.return_no) == (0, 0, "R1")
-    assert await account(db) == (0, 100000, 0)
-    assert await close_until(driver, date(2026, 4, 20)) == []
-    await balanced(db)
-
-
-async def test_a_partial_return_in_the_first_month_leaves_the_rest_to_its_day(driver: Driver, db: Connection) -> None:
-    await driver.feed(topped_up())
-    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
-    await driver.feed(released(assessed))
-    await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
-    back = return_completed(assessed, {1: "1"})
-    reduced = only(TaxBillReduced, await driver.feed(back, day=DAY_0 + timedelta(days=9)))
-    assert (reduced.total, reduced.lines[0].qty) == (D("2.28"), 1)
-    assert await account(db) == (D("2.28"), 100000, 0)
-    issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1)))
-    assert (issued.amount, issued.due_day) == (D("2.28"), date(2026, 4, 16))
-    await balanced(db)
-
-
-async def test_an_open_application_keeps_its_bill_out_until_the_goods_arrive(driver: Driver, db: Connection) -> None:
-    await driver.feed(topped_up())
-    first, second = await assess_and_release(driver, "T1", "T2")
-    await driver.feed(return_accepted(first), day=date(2026, 4, 1))
-    issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 9)))
-    assert (issued.bills, issued.amount) == (1, second.total)
-    late = await driver.feed(return_completed(first, {1: "0.5"}), day=date(2026, 4, 10))
-    assert only(TaxBillReduced, late).total == D("4.55")
-    rest = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 10)))
-    assert (rest.amount, rest.due_day, rest.release_day) == (D("4.55"), date(2026, 4, 25), DAY_0)
-    await balanced(db)
-
-
-async def test_a_lapsed_application_lets_the_tax_stand(driver: Driver, db: Connection) -> None:
-    await driver.feed(topped_up())
-    [assessed] = await assess_and_release(driver, "T1")
-    await driver.feed(return_accepted(assessed, "R1"), return_accepted(assessed, "R2"), day=date(2026, 4, 1))
-    assert await close_until(driver, date(2026, 4, 15)) == []
-    await driver.feed(return_lapsed(assessed, "R1"), day=date(2026, 4, 16))
-    assert await driver.close(date(2026, 4, 16)) == []
-    await driver.feed(return_lapsed(assessed, "R2"), day=date(2026, 4, 17))
-    issued = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 17)))
-    assert (issued.amount, issued.due_day) == (assessed.total, date(2026, 5, 2))
-
-
-async def test_a_return_heard_of_before_its_release_is_not_lost(driver: Driver, db: Connection) -> None:
-    await driver.feed(topped_up())
-    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
-    assert await driver.feed(return_accepted(assessed)) == []
-    assert await driver.feed(return_completed(assessed, {1: "1"})) == []
-    events = await driver.feed(released(assessed))
-    assert [(type(event), event.total) for event in of(Bill, events)] == [
-        (TaxBillIssued, D("9.10")),
-        (TaxBillReduced, D("2.28")),
-    ]
-    assert only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1))).amount == D("2.28")
-    await balanced(db)
-
-
-async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: Driver) -> None:
-    await driver.feed(topped_up())
-    [assessed] = await assess_and_release(driver, "T1")
-    await driver.close(date(2026, 4, 1))
-    with pytest.raises(Halt):
-        await driver.feed(return_accepted(assessed))
 
 
 async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: Driver, db: Connection) -> None:

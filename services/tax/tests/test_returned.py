@@ -1,0 +1,102 @@
+"""What a return does to bills, on a real database."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from libs.runtime.failures import Halt
+from libs.runtime.processing import Connection
+from libs.runtime.testing import Driver, only
+from libs.schemas.events.tax import (
+    Bill,
+    PaymentDocumentIssued,
+    TaxAssessed,
+    TaxBillIssued,
+    TaxBillReduced,
+    TaxBillVoided,
+)
+from services.tax.tests.ledger import DAY_0, account, assess_and_release, balanced, close_until, of
+from services.tax.tests.samples import (
+    held,
+    line,
+    released,
+    return_accepted,
+    return_completed,
+    return_lapsed,
+    topped_up,
+)
+
+
+async def test_a_full_return_voids_the_bill_and_frees_at_once(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
+    voided = only(TaxBillVoided, await driver.feed(return_completed(assessed), day=DAY_0 + timedelta(days=9)))
+    assert (voided.total, voided.lines[0].qty, voided.return_no) == (0, 0, "R1")
+    assert await account(db) == (0, 100000, 0)
+    assert await close_until(driver, date(2026, 4, 20)) == []
+    await balanced(db)
+
+
+async def test_a_partial_return_in_the_first_month_leaves_the_rest_to_its_day(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
+    await driver.feed(released(assessed))
+    await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
+    back = return_completed(assessed, {1: "1"})
+    reduced = only(TaxBillReduced, await driver.feed(back, day=DAY_0 + timedelta(days=9)))
+    assert (reduced.total, reduced.lines[0].qty) == (D("2.28"), 1)
+    assert await account(db) == (D("2.28"), 100000, 0)
+    issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1)))
+    assert (issued.amount, issued.due_day) == (D("2.28"), date(2026, 4, 16))
+    await balanced(db)
+
+
+async def test_an_open_application_keeps_its_bill_out_until_the_goods_arrive(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    first, second = await assess_and_release(driver, "T1", "T2")
+    await driver.feed(return_accepted(first), day=date(2026, 4, 1))
+    issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 9)))
+    assert (issued.bills, issued.amount) == (1, second.total)
+    late = await driver.feed(return_completed(first, {1: "0.5"}), day=date(2026, 4, 10))
+    assert only(TaxBillReduced, late).total == D("4.55")
+    rest = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 10)))
+    assert (rest.amount, rest.due_day, rest.release_day) == (D("4.55"), date(2026, 4, 25), DAY_0)
+    await balanced(db)
+
+
+async def test_a_lapsed_application_lets_the_tax_stand(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await driver.feed(return_accepted(assessed, "R1"), return_accepted(assessed, "R2"), day=date(2026, 4, 1))
+    assert await close_until(driver, date(2026, 4, 15)) == []
+    await driver.feed(return_lapsed(assessed, "R1"), day=date(2026, 4, 16))
+    assert await driver.close(date(2026, 4, 16)) == []
+    await driver.feed(return_lapsed(assessed, "R2"), day=date(2026, 4, 17))
+    issued = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 17)))
+    assert (issued.amount, issued.due_day) == (assessed.total, date(2026, 5, 2))
+
+
+async def test_a_return_heard_of_before_its_release_is_not_lost(driver: Driver, db: Connection) -> None:
+    await driver.feed(topped_up())
+    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
+    assert await driver.feed(return_accepted(assessed)) == []
+    assert await driver.feed(return_completed(assessed, {1: "1"})) == []
+    events = await driver.feed(released(assessed))
+    assert [(type(event), event.total) for event in of(Bill, events)] == [
+        (TaxBillIssued, D("9.10")),
+        (TaxBillReduced, D("2.28")),
+    ]
+    assert only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1))).amount == D("2.28")
+    await balanced(db)
+
+
+async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: Driver) -> None:
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await driver.close(date(2026, 4, 1))
+    with pytest.raises(Halt):
+        await driver.feed(return_accepted(assessed))
