@@ -3,6 +3,7 @@
 SHELL := bash
 PYTHON := .venv/bin/python
 export PYTHONPATH := $(CURDIR)
+RUNNING = variables=$$($(PYTHON) -m deploy.local env) && eval "$$variables" &&
 
 SEED ?= 1
 PARCELS ?= 5000
@@ -34,13 +35,13 @@ down: ## stop the system; its data stays in var/
 
 send: setup ## send your own documents to the running system: make send FILE=simulator/samples/parcel.ndjson
 	@test -n "$(FILE)" || { echo "which documents? make send FILE=simulator/samples/parcel.ndjson"; exit 2; }
-	@$(PYTHON) -m simulator send $(FILE)
+	@$(RUNNING) $(PYTHON) -m simulator send $(FILE)
 
 dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="replay --all"
-	@$(PYTHON) -m libs.runtime.deadletter_tool $(or $(DO),list)
+	@$(RUNNING) $(PYTHON) -m libs.runtime.deadletter_tool $(or $(DO),list)
 
 check: setup ## check every invariant of the running system from its public facts
-	@$(PYTHON) -m checker
+	@$(RUNNING) $(PYTHON) -m checker
 
 bench: setup ## measure lists/s, CPU per list and latency end to end
 	@$(PYTHON) -m bench

@@ -13,10 +13,13 @@ from pydantic import ValidationError
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import EVENTS, PARTNERS, TOPICS
+from libs.schemas.topics import EVENTS, FLOWS, PARTNERS, TOPICS, dead_letters, replays
 
 E = TypeVar("E", bound=Event)
 Headers = Mapping[str, bytes | None]
+_DECLARED = {name for name, topic in TOPICS.items() if topic.owner == PARTNERS}
+_DEAD_LETTERS = {dead_letters(service).name: service for service in FLOWS}
+_REPLAYS = {replays(service).name for service in FLOWS}
 
 
 class Place(NamedTuple):
@@ -81,14 +84,13 @@ class Facts:
 
     def read(self, place: Place, headers: Headers, value: bytes | None) -> None:
         """Take up one record of a public topic."""
-        topic = TOPICS[place.topic]
         kind = text(headers, "ce_type")
-        if topic.owner == PARTNERS:
+        if place.topic in _DECLARED:
             if kind != DayClosed.__name__:
                 self.declared.append(place)
-        elif topic.noun == "dead-letters":
-            self.dead_letters.append(_dead_letter(topic.owner, headers))
-        elif topic.noun != "replays":
+        elif place.topic in _DEAD_LETTERS:
+            self.dead_letters.append(_dead_letter(_DEAD_LETTERS[place.topic], headers))
+        elif place.topic not in _REPLAYS:
             self._read_event(place, kind, headers, value)
 
     def take(self, seen: Seen) -> None:

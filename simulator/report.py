@@ -127,8 +127,8 @@ def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
             if any((ref.ebp_code, ref.order_no) == (platform, order_no) for ref in event.lists):
                 yield seen
         else:
-            ref = getattr(event, "list_ref", event)
-            if getattr(ref, "order_no", None) == order_no and getattr(ref, "ebp_code", platform) == platform:
+            named = event.list_ref.__dict__ if isinstance(event, StockReturned) else event.__dict__
+            if named.get("order_no") == order_no and named.get("ebp_code", platform) == platform:
                 yield seen
 
 
@@ -170,6 +170,7 @@ def render(conclusion: Conclusion) -> str:
         "",
         "rejected  " + "  ".join(f"{code}: {n}" for code, n in report["rejected"].items()),
         "waiting   " + "  ".join(f"{reason}: {n}" for reason, n in report["waiting"].items()),
+        "other     " + "  ".join(f"{state}: {n}" for state, n in report["other"].items()),
         "stock     " + "  ".join(f"{name}: {value}" for name, value in report["stock"].items()),
         "tax       " + "  ".join(f"{name}: {value}" for name, value in report["tax"].items())
         + f"  bills: {report['tax_bills']:,}  payment documents: {report['payment_documents']:,}",

@@ -1,8 +1,8 @@
-"""`python -m deploy.local up | down | status | wipe` and `… services up | down | status`."""
+"""`python -m deploy.local up | down | env | status | wipe`, `… services up | down | status`, `… system up`."""
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.local import processes, stack, system
@@ -10,6 +10,11 @@ from deploy.local.errors import StackError
 from deploy.local.progress import progress
 
 DEFAULT_HOME = Path("var/stack")
+SAMPLES = {
+    "setup.ndjson": "enterprises, books, guarantee",
+    "stock.ndjson": "goods into the zone",
+    "parcel.ndjson": "one parcel's four documents",
+}
 
 
 def main(words: list[str] | None = None) -> int:
@@ -40,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--zipkin", action="store_true", help="also start Zipkin, for traces")
     up.set_defaults(command=_up)
     commands.add_parser("down", help="stop services and servers, keep the data").set_defaults(command=_down)
+    commands.add_parser("env", help="print what points a shell at the running system").set_defaults(command=_env)
     commands.add_parser("status", help="say what runs").set_defaults(command=_status)
     commands.add_parser("wipe", help="stop everything and remove its data").set_defaults(command=_wipe)
 
@@ -55,9 +61,22 @@ def _parser() -> argparse.ArgumentParser:
 def _up(options: argparse.Namespace) -> int:
     with progress() as say:
         found = stack.start(options.home, zipkin=options.zipkin, say=say)
-    for variable, value in found.environment().items():
-        print(f"export {variable}={value}")
+    _print_exports(found.environment())
     return 0
+
+
+def _env(options: argparse.Namespace) -> int:
+    found = stack.endpoints(options.home)
+    if found is None:
+        raise StackError("nothing runs here: `make up` starts the system")
+    intake = processes.ports(options.home).get("intake")
+    _print_exports(found.environment() | ({"INTAKE_URL": f"http://127.0.0.1:{intake}"} if intake else {}))
+    return 0
+
+
+def _print_exports(variables: Mapping[str, str]) -> None:
+    for variable, value in variables.items():
+        print(f"export {variable}={value}")
 
 
 def _system_up(options: argparse.Namespace) -> int:
@@ -69,7 +88,10 @@ def _system_up(options: argparse.Namespace) -> int:
         print(f"  http://127.0.0.1:{port}/health/ready   {name} (also /metrics, /v1/waiting)")
     if found.endpoints.zipkin:
         print(f"  {found.endpoints.zipkin}/zipkin/   traces: search by service or open a parcel's tree")
-    print("Send documents:  make send FILE=simulator/samples/parcel.ndjson      Stop:  make down")
+    print("Send documents, each once the one before is answered:")
+    for name, what in SAMPLES.items():
+        print(f"  make send FILE=simulator/samples/{name}   {what}")
+    print("Check every promise: make check      Stop: make down")
     return 0
 
 

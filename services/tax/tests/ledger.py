@@ -9,16 +9,8 @@ from typing import Any
 from libs.runtime.processing import Connection
 from libs.runtime.testing import Driver
 from libs.schemas.events.base import Event
-from libs.schemas.events.tax import (
-    TaxAssessed,
-)
-from services.tax.tests.samples import (
-    GUARANTOR,
-    held,
-    released,
-)
-
-DAY_0 = date(2026, 3, 2)
+from libs.schemas.events.tax import TaxAssessed
+from services.tax.tests.samples import GUARANTOR, held, released
 
 DAY_0 = date(2026, 3, 2)
 
