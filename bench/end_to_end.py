@@ -19,7 +19,7 @@ from deploy.local.part import Say
 from simulator.rest import Rest, Restless
 
 CALM_S = 20.0
-"""A drain in which nothing was released for so long is over: what has not come will not come."""
+"""A drain in which nothing moved for so long is over: what has not come will not come."""
 DRAIN_MAX_S = 600.0
 SPARE_SHARE = 0.5
 """Of the maximum: the open loop's rate where none is given."""
@@ -156,15 +156,17 @@ class Load:
         await self._watch_while(what, lambda: time.monotonic() < until, until)
 
     async def _drain(self, loop: str) -> None:
-        """Until every list is released, or none was for `CALM_S`."""
+        """Until every list is released, or for `CALM_S` neither a release was heard nor the lag has changed."""
         deadline = time.monotonic() + DRAIN_MAX_S
-        state = [self._partners.progress().released, time.monotonic()]
+        last, moved_s = (-1, 0), time.monotonic()
 
         def goes_on() -> bool:
-            progress, now = self._partners.progress(), time.monotonic()
-            if progress.released != state[0]:
-                state[:] = progress.released, now
-            return progress.in_flight > 0 and now - state[1] < CALM_S and now < deadline
+            nonlocal last, moved_s
+            progress, now_s = self._partners.progress(), time.monotonic()
+            state = progress.released, sum(self.watch.samples[-1].lag.values())
+            if state != last:
+                last, moved_s = state, now_s
+            return progress.in_flight > 0 and now_s < deadline and now_s - moved_s < CALM_S
 
         await asyncio.sleep(1)  # what is due may still be on its way out
         await self._watch_while(f"{loop} loop, draining", goes_on, deadline)

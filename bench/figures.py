@@ -115,7 +115,7 @@ def _run_figures(measured: Measured, run: Run) -> Figures:
     waits = waits_between(sent, released, run.before.at_ms, run.after.at_ms)
     window = Span(run.before, run.after, len(waits))
     whole = Span(run.began, run.end, run.last - run.first + 1 - len(lost))
-    by_process = window.processes_ms()
+    by_process, by_process_to_rest = window.processes_ms(), whole.processes_ms()
     return {
         "loop": run.loop,
         "rate": run.pace.lists_per_s if isinstance(run.pace, OpenLoop) else None,
@@ -136,7 +136,9 @@ def _run_figures(measured: Measured, run: Run) -> Figures:
         "to_rest": {
             "seconds": round(whole.seconds, 2),
             "lists_per_s": round(whole.lists_per_s, 1),
-            "cpu_ms_per_list": round(sum(whole.processes_ms().values()), 4),
+            "cpu_ms_per_list": round(sum(by_process_to_rest.values()), 4),
+            "by_process": by_process_to_rest,
+            "by_service": whole.services(),
         },
         "generator_late_ms": round(run.late_ms, 1),
         "cores_used_by_others": round(window.others_share(), 3),

@@ -26,6 +26,9 @@ from bench.stencils import KINDS, Stencil, cut_stencils, number_of
 from libs.schemas.topics import DECLARED, RELEASES
 
 TICK_S = 0.005
+LINGER_MS = 50
+"""librdkafka sends one request per partition and linger: at 10 ms most would carry one or two records, and the broker
+would be busy with requests. A document counts as sent before it lingers."""
 REPORT_S = 0.5
 HEARD_AT_ONCE_MAX = 2_000
 FLUSH_S = 30.0
@@ -96,7 +99,7 @@ class Generator:
                 "enable.idempotence": True,
                 "acks": "all",
                 "compression.type": "lz4",
-                "linger.ms": 10,
+                "linger.ms": LINGER_MS,
                 "partitioner": "murmur2_random",
                 "queue.buffering.max.messages": 1_000_000,
             }

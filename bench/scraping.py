@@ -29,8 +29,8 @@ class Counts:
 
 
 def scrape(ports: Mapping[str, int]) -> dict[str, Counts]:
-    """Service → its counts. Raises OSError where a service does not answer."""
-    return {service: parse(_fetch(port)) for service, port in ports.items()}
+    """Service → its counts. Raises OSError, which names it, where a service does not answer."""
+    return {service: parse(_fetch(service, port)) for service, port in ports.items()}
 
 
 def parse(text: str) -> Counts:
@@ -46,12 +46,12 @@ def parse(text: str) -> Counts:
     return Counts(stages, totals.get(_RECORDS, 0.0), totals.get(_BATCHES, 0.0), totals.get(_LAST_BATCH, 0.0))
 
 
-def _fetch(port: int) -> str:
+def _fetch(service: str, port: int) -> str:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
     try:
         connection.request("GET", "/metrics")
         return connection.getresponse().read().decode()
-    except http.client.HTTPException as failure:
-        raise OSError(f"no metrics on port {port}: {type(failure).__name__}") from failure
+    except (OSError, http.client.HTTPException) as failure:
+        raise OSError(f"{service} gives no metrics on port {port}: {type(failure).__name__}") from failure
     finally:
         connection.close()

@@ -27,6 +27,7 @@ from deploy.local.stack import Endpoints
 from simulator.rest import Rest
 
 POLL_S = 0.2
+SAY_EVERY_S = 2.0
 STILL_S = 60.0
 """A pass whose lag has not changed for so long has failed."""
 FILLED_WITHIN_S = 600.0
@@ -59,11 +60,15 @@ PASSES = (
 
 @dataclass(frozen=True, slots=True)
 class PassResult:
-    """CPU in µs per record read, by process; stages in wall-µs per record."""
+    """CPU in µs per record read, by process; stages in wall-µs per record.
+
+    records: those that were measured; records_in_all: with those before the measuring began.
+    """
 
     service: str
     what: str
     records: int
+    records_in_all: int
     seconds: float
     records_per_s: float
     records_per_batch: float
@@ -83,7 +88,7 @@ def measure_stages(lists: int, seed: int, say: Say) -> dict[str, Any]:
         processes.stop_services(HOME)
         _fill(endpoints.kafka, lists, seed, say)
         results = [asyncio.run(_play(step, endpoints, say)) for step in PASSES]
-    whole_us = sum(result.cpu_us * result.records for result in results)
+    whole_us = sum(result.cpu_us * result.records_in_all for result in results)
     return {
         "lists": lists,
         "seed": seed,
@@ -134,13 +139,15 @@ async def _after_a_batch(step: Pass, watch: Watch) -> Moment:
 
 
 async def _until_done(step: Pass, watch: Watch, say: Say) -> None:
-    last, since_s = -1, time.monotonic()
+    last, since_s, said_s = -1, time.monotonic(), 0.0
     while lag := (await watch.lag())[step.service]:
         if lag != last:
             last, since_s = lag, time.monotonic()
         elif time.monotonic() - since_s > STILL_S:
             raise StackError(f"{step.service} stands still with {lag} records before it; its log is under {HOME}/logs")
-        say(f"{step.service}: {step.what}: {lag:,} records to go")
+        if time.monotonic() - said_s > SAY_EVERY_S:
+            said_s = time.monotonic()
+            say(f"{step.service}: {step.what}: {lag:,} records to go")
         await asyncio.sleep(POLL_S)
 
 
@@ -157,6 +164,7 @@ def _result(step: Pass, before: Moment, after: Moment) -> PassResult:
         step.service,
         step.what,
         round(counts.records),
+        round(after.counts[step.service].records),
         round(seconds, 2),
         round(counts.records / seconds, 1),
         round(counts.records / max(1.0, counts.batches), 1),

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from libs.runtime.failures import DeadLetter
-from libs.runtime.processing import Decoder, RawRecord, Record, Trace
+from libs.runtime.processing import RawRecord, Record, Trace
 from libs.schemas.events.base import Event
 from libs.schemas.topics import EVENTS
+
+
+@lru_cache(maxsize=4096)
+def _parsed_instant(value: bytes) -> datetime:
+    moment = datetime.fromisoformat(value.decode())
+    if moment.tzinfo is None:
+        raise ValueError("no zone")
+    return moment
+
 
 _TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
 
@@ -69,10 +79,23 @@ def header_text(raw: RawRecord, name: str) -> str | None:
 
 def header_day(raw: RawRecord) -> date | None:
     text = header_text(raw, "ce_customsday")
+    return _day(text) if text else None
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text)
     except ValueError:
         raise DeadLetter("bad-customs-day") from None
+
+
+def header_time(raw: RawRecord) -> datetime:
+    """The time of the fact that began it all. Raises DeadLetter where it is missing or not an instant."""
+    try:
+        return _parsed_instant(raw.headers.get("ce_time") or b"")
+    except ValueError:
+        raise DeadLetter("bad-event-time") from None
 
 
 def header_trace(raw: RawRecord) -> Trace | None:
@@ -81,20 +104,37 @@ def header_trace(raw: RawRecord) -> Trace | None:
     return Trace(found[1].decode(), found[2].decode()) if found else None
 
 
-def write_headers(service: str, cause: Record, index: int, kind: str, key: str, traceparent: str | None) -> Headers:
-    headers = [
-        ("ce_specversion", b"1.0"),
-        ("ce_id", f"{cause.origin}/{cause.offset}/{index}".encode()),
-        ("ce_type", kind.encode()),
-        ("ce_source", f"/tongguan/{service}".encode()),
-        ("ce_time", cause.time.isoformat().encode()),
-        ("ce_subject", key.encode()),
-        ("ce_customsday", cause.day.isoformat().encode()),
-        ("content-type", b"application/json"),
-    ]
-    if traceparent:
-        headers.append(("traceparent", traceparent.encode()))
-    return headers
+class HeaderWriter:
+    """Writes an event's headers. What a batch's events share is encoded once."""
+
+    def __init__(self, service: str) -> None:
+        self._first = ("ce_specversion", b"1.0")
+        self._last = (("ce_source", f"/tongguan/{service}".encode()), ("content-type", b"application/json"))
+        self._kinds: dict[type[Event], tuple[str, bytes]] = {}
+
+    def write(self, cause: Record, index: int, event: Event, key: bytes, traceparent: str | None) -> Headers:
+        kind = self._kinds.get(type(event))
+        if kind is None:
+            kind = self._kinds[type(event)] = ("ce_type", type(event).__name__.encode())
+        headers = [
+            self._first,
+            ("ce_id", f"{cause.origin}/{cause.offset}/{index}".encode()),
+            kind,
+            ("ce_time", _instant(cause.time)),
+            ("ce_subject", key),
+            ("ce_customsday", _text(cause.day)),
+            *self._last,
+        ]
+        if traceparent:
+            headers.append(("traceparent", traceparent.encode()))
+        return headers
 
 
-DEFAULT_DECODER: Decoder = decode_event
+@lru_cache(maxsize=4096)
+def _instant(moment: datetime) -> bytes:
+    return moment.isoformat().encode()
+
+
+@lru_cache(maxsize=1024)
+def _text(day: date) -> bytes:
+    return day.isoformat().encode()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from aiokafka import ConsumerRecord
@@ -17,6 +18,7 @@ from libs.runtime.envelope import (
     decode_event,
     header_day,
     header_text,
+    header_time,
     header_trace,
     parse_id,
     plain_origin,
@@ -53,12 +55,22 @@ class Share:
         return Move(self.place, self.slot.expects, self.to, self.days.closed)
 
 
+@lru_cache(maxsize=4096)
+def _moment(timestamp_ms: int) -> datetime:
+    """Records of one batch share their few instants."""
+    return datetime.fromtimestamp(timestamp_ms / 1000, SHANGHAI)
+
+
 def raw_record(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
-    moment = datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(SHANGHAI)
-    headers: dict[str, bytes | None] = {}
-    for name, value in record.headers:
-        headers.setdefault(name, value)
-    return RawRecord(record.topic, record.partition, record.offset, moment, record.key, record.value, headers)
+    return RawRecord(
+        record.topic,
+        record.partition,
+        record.offset,
+        _moment(record.timestamp),
+        record.key,
+        record.value,
+        dict(record.headers),
+    )
 
 
 class Reader:
@@ -112,33 +124,34 @@ class Reader:
         topic = header_text(raw, "tg_topic") or ""
         if topic not in self._decoders:
             raise DeadLetter("replay-of-unknown-topic")
-        raw = changed(raw, topic=topic)
+        raw = raw._replace(topic=topic)
         event = self._decoders[topic](raw)
         if isinstance(event, DayClosed):
             raise DeadLetter("replay-of-a-day")
         record = self._record(share, raw, event)
         day = max(record.day, fallback_day) if fallback_day else record.day
-        share.records.append(changed(record, replay_of=header_text(raw, "tg_replay_of"), day=day))
+        share.records.append(record._replace(replay_of=header_text(raw, "tg_replay_of"), day=day))
 
     def _record(self, share: Share, raw: RawRecord, event: Any) -> Record:
         """On declare topics partners write the headers: there the open day counts, not what they state."""
         declared = TOPICS[raw.topic].owner == PARTNERS
+        time = raw.timestamp if declared else header_time(raw)
         stated = None if declared else header_day(raw)
         day = share.days.count_for(stated or self._open_day(share, raw))
         slot = share.slot
-        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, raw.timestamp)
+        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp)
         if self._sampler.share == 0:
             return record
         trace = header_trace(raw)
         if not declared:
-            return changed(record, trace=trace) if trace else record
+            return record._replace(trace=trace) if trace else record
         key = self._processor.trace_key(event)
         begun = self._sampler.trace_for(key) if key else None
         if key is None or begun is None:
             return record
         share.begun[record.id] = key
         sender = (trace.trace_id, trace.parent_id) if trace else None
-        return changed(record, trace=changed(begun, sender=sender))
+        return record._replace(trace=changed(begun, sender=sender))
 
     @staticmethod
     def _open_day(share: Share, raw: RawRecord) -> date:
@@ -163,5 +176,7 @@ class Reader:
             assert closed
             slot = share.slot
             marker = DayClosed(day=closed)
-            record = Record(slot.topic, slot.partition, raw.offset, slot.origin, marker, closed, raw.timestamp)
+            record = Record(
+                slot.topic, slot.partition, raw.offset, slot.origin, marker, closed, raw.timestamp, raw.timestamp
+            )
             share.closings.append((closed, record))

@@ -38,7 +38,7 @@ class Driver:
         offset = next(self._offsets)
         day = day or self.day
         moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-        return Record("test", 0, offset, f"{self._processor.name}/test-0", event, day, moment)
+        return Record("test", 0, offset, f"{self._processor.name}/test-0", event, day, moment, moment)
 
     async def feed(self, *events: Any, day: date | None = None) -> list[Event]:
         """One batch of these events; the published events in order."""

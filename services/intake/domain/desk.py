@@ -26,6 +26,8 @@ class Cause(Protocol):
     def day(self) -> date: ...
     @property
     def time(self) -> datetime: ...
+    @property
+    def logged_at(self) -> datetime: ...
 
 
 R = TypeVar("R", bound=Cause)
@@ -98,7 +100,7 @@ class Desk(Generic[R]):
 
     def _turn_to(self, cause: R) -> None:
         if cause is not self._cause:
-            self._cause, self._issued, self._time = cause, 0, receipts.return_time(cause.time)
+            self._cause, self._issued, self._time = cause, 0, receipts.return_time(cause.logged_at)
 
     def _number_list(self, cause: R, identity: dict[str, str | None]) -> Attempt | None:
         """Give the list its preNo, which also stands in for a missing copNo; returns the attempt before."""

@@ -47,7 +47,7 @@ def decide(kind: str, body: bytes) -> list[Any]:
     submission = DECODERS[record.topic](record)
     memory = Memory(pre_numbers=iter(range(1, 1000)))
     desk: Desk[Record] = Desk(memory, FormatRules(), b"secret")
-    cause = Record(record.topic, 2, 1, "intake/x", submission, A_DAY, record.timestamp)
+    cause = Record(record.topic, 2, 1, "intake/x", submission, A_DAY, record.timestamp, record.timestamp)
     for document in examine(submission, record.topic, 2, 1, A_DAY, FormatRules()):
         desk.submit(cause, submission, document)
     for row in memory.changes.submissions:

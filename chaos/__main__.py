@@ -1,0 +1,59 @@
+"""`python -m chaos --seed S --minutes M`: a fault campaign; exits 0 only without a violation."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from chaos.campaign import Options, run
+from chaos.fault import Fault
+from chaos.faults import FAULTS
+from chaos.verdict import REPORT
+from deploy.local.errors import StackError
+
+HOME = Path("var/chaos")
+_SHOWN_MAX = 20
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
+    parser.add_argument("--minutes", type=float, default=float(os.environ.get("MINUTES", "3")), help="of faults")
+    parser.add_argument("--parcels", type=int, default=int(os.environ.get("PARCELS", "600")), help="of one play")
+    parser.add_argument("--kinds", nargs="+", choices=[fault.kind for fault in FAULTS], help="default: all of them")
+    parser.add_argument("--home", type=Path, default=HOME, help="where the system lives while it is tormented")
+    return parser.parse_args()
+
+
+def chosen(kinds: Sequence[str] | None) -> tuple[Fault, ...]:
+    return tuple(fault for fault in FAULTS if not kinds or fault.kind in kinds)
+
+
+def main() -> int:
+    arguments = _arguments()
+    options = Options(
+        arguments.seed, arguments.minutes, arguments.parcels, chosen(arguments.kinds), arguments.home
+    )  # fmt: skip
+    try:
+        campaign = asyncio.run(run(options))
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    campaign.write()
+    print(f"\nseed {campaign.seed}, {campaign.seconds:.0f} s, {campaign.report()['documents']:,} documents")
+    print("faults       " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.faults.items())))
+    print("without effect  " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.missed.items())))
+    print("services said   " + "  ".join(f"{said}: {n}" for said, n in campaign.protections.items()))
+    for text in campaign.violations[:_SHOWN_MAX]:
+        print(f"VIOLATION    {text}")
+    print(f"\n{len(campaign.violations)} violations" if campaign.violations else "\nno violation")
+    print(f"open next: {REPORT} (the verdict), {arguments.home.with_suffix('.jsonl')} (what was done), logs beside it")
+    return 1 if campaign.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

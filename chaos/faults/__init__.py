@@ -1,0 +1,28 @@
+"""The table of faults: kind, what it strikes, weight, how long it lasts, how to inflict and heal it."""
+
+from __future__ import annotations
+
+from chaos.fault import Fault
+from chaos.faults import network, servers, workers
+from libs.runtime.crashing import POINTS
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("service-killed", "services", 6, (0.5, 6), workers.killed),
+    *(Fault(f"crash-{point}", "services", 2, (0.5, 3), workers.crashes_at(point)) for point in POINTS),
+    Fault("zombie", "services", 3, (8, 11), workers.zombie),
+    Fault("rebalance-storm", "services", 3, (0, 0), workers.rebalance_storm),
+    Fault("kafka-killed", "kafka", 2, (1, 6), servers.kafka_killed),
+    Fault("postgres-killed", "postgres", 2, (1, 5), servers.postgres_killed),
+    Fault("postgres-stopped-at-once", "postgres", 2, (1, 5), servers.postgres_stopped_at_once),
+    Fault("postgres-frozen", "postgres", 2, (10, 10), servers.postgres_frozen),
+    Fault("disk-full", "postgres", 2, (8, 12), servers.disk_full),
+    Fault("redis-flushed", "redis", 1, (0, 0), servers.redis_flushed),
+    Fault("redis-stopped", "redis", 1, (3, 8), servers.redis_stopped),
+    Fault("redis-slow", "redis", 1, (6, 8), servers.redis_slow),
+    Fault("redis-cut", "redis", 1, (3, 8), network.redis_cut),
+    Fault("network-cut", "postgres", 2, (2, 8), network.cut),
+    Fault("network-stalled", "postgres", 2, (4, 10), network.stalled),
+    Fault("half-open", "postgres", 2, (2, 4), network.half_open),
+    Fault("commit-reply-lost", "postgres", 3, (0, 0), network.commit_reply_lost),
+)
+"""Beside them every play brings an overload of its own and the calendar from the year's end to the leap day."""

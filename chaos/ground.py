@@ -1,0 +1,184 @@
+"""The running system as faults see it: its processes, its servers, the lines between them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+
+from chaos.disk import SmallDisk
+from chaos.history import History
+from chaos.line import Line
+from deploy.local import processes, stack
+from deploy.local.errors import StackError
+from deploy.local.ports import LOOPBACK, free_port, http_status
+from deploy.local.process_record import ProcessRecord
+from deploy.local.stack import SERVICES, Endpoints
+from libs.runtime.cluster import Cluster
+from libs.schemas.topics import TOPICS
+
+SESSION_TIMEOUT_MS = 6_000
+"""The least a broker allows: a zombie's partitions move soon."""
+REDIS = "redis"
+
+
+@dataclass
+class Ground:
+    """home: a full path. endpoints: the servers themselves. env: what services get beside them, and instead.
+    lines: service → its line to PostgreSQL, and `redis`. down: services that a fault keeps down on purpose."""
+
+    home: Path
+    endpoints: Endpoints
+    env: dict[str, str]
+    lines: dict[str, Line]
+    disk: SmallDisk | None
+    history: History
+    down: set[str] = field(default_factory=set)
+
+    # -- services ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def ports(self) -> dict[str, int]:
+        return processes.ports(self.home)
+
+    async def kill(self, service: str) -> None:
+        await asyncio.to_thread(processes.kill, self.home, service)
+
+    async def start(self, service: str, port: int, **more: str) -> None:
+        """Start without waiting: what it needs may be down as well."""
+        env = self.env | more
+        await asyncio.to_thread(processes.start_service, self.home, service, self.endpoints, port, env, wait=False)
+
+    @contextmanager
+    def kept_down(self, service: str) -> Iterator[None]:
+        """As long as the block lasts nobody else starts the service."""
+        self.down.add(service)
+        try:
+            yield
+        finally:
+            self.down.discard(service)
+
+    def pid(self, part: str) -> int:
+        """Of a service or server. Raises StackError where it does not run."""
+        pid = {**processes.status(self.home), **stack.status(self.home)}.get(part)
+        if pid is None:
+            raise StackError(f"{part} does not run")
+        return pid
+
+    @asynccontextmanager
+    async def second_worker(self, service: str) -> AsyncIterator[psutil.Process]:
+        """Another process of the service for as long as the block lasts, ready when the block begins."""
+        record = ProcessRecord(self.home / "run" / f"second-{service}.json")
+        port = free_port()
+        pid = record.start(
+            [sys.executable, "-m", f"services.{service}.app"],
+            log=self.home / "logs" / f"{service}-second.log",
+            env={**os.environ, **self.endpoints.environment(), **self.env, "HTTP_PORT": str(port)},
+            cwd=processes.ROOT,
+            facts={},
+        )
+        try:
+            await until(lambda: http_status(port, "/health/ready") == 200, 20)
+            yield psutil.Process(pid)
+        finally:
+            await asyncio.to_thread(record.stop)
+
+    # -- servers ----------------------------------------------------------------------------------------------------------
+
+    def tree(self, part: str) -> list[psutil.Process]:
+        """A server's process and its children, the parent first."""
+        parent = psutil.Process(self.pid(part))
+        return [parent, *parent.children(recursive=True)]
+
+    async def raise_servers(self) -> None:
+        """Start whichever server does not run, on its old port."""
+        self.endpoints = await asyncio.to_thread(stack.start, self.home)
+
+    # -- the whole --------------------------------------------------------------------------------------------------------
+
+    async def heal(self) -> None:
+        """Everything runs and is ready. Raises StackError where it does not get so."""
+        for line in self.lines.values():
+            line.mend()
+        if self.disk:
+            self.disk.free()
+        await self.raise_servers()
+        await self.revive()
+        for service in SERVICES:
+            await asyncio.to_thread(processes.wait_ready, self.home, service)
+
+    async def revive(self) -> list[str]:
+        """Start services that ended by themselves, as any supervisor does; returns which."""
+        dead = [name for name in SERVICES if name not in self.down and not processes.alive(self.home, name)]
+        for name in dead:
+            await asyncio.to_thread(processes.restart, self.home, name, wait=False)
+        return dead
+
+
+async def until(holds: Callable[[], bool], within_s: float) -> bool:
+    """Wait for a condition; False when it does not hold in time."""
+    deadline = time.monotonic() + within_s
+    while not await asyncio.to_thread(holds):
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
+@asynccontextmanager
+async def fresh_ground(home: Path, history: History, small_disk_of: str) -> AsyncIterator[Ground]:
+    """A fresh system under `home`, every service behind a line of its own, one of them on a small disk."""
+    disk = SmallDisk(home / "small-disk")
+    await asyncio.to_thread(_clear, home, disk)
+    endpoints = await asyncio.to_thread(stack.start, home)
+    lines: dict[str, Line] = {}
+    try:
+        await asyncio.to_thread(Cluster(endpoints.kafka).create, TOPICS.values())
+        refused = disk.mount()
+        if refused:
+            history.tell("skipped", kind="disk-full", reason=refused)
+        else:
+            await disk.hold(home, endpoints.databases[small_disk_of], small_disk_of)
+            history.tell("disk", service=small_disk_of)
+        env, lines = await _lines(endpoints)
+        ground = Ground(home, endpoints, env, lines, None if refused else disk, history)
+        await asyncio.to_thread(processes.start_services, home, endpoints, env)
+        yield ground
+    finally:
+        for line in lines.values():
+            line.close()
+        await asyncio.to_thread(_stop, home, disk)
+
+
+async def _lines(endpoints: Endpoints) -> tuple[dict[str, str], dict[str, Line]]:
+    """A line for each service's database and one for Redis, and the environment that leads through them."""
+    addresses = endpoints.databases | {REDIS: endpoints.redis}
+    lines = {name: Line(urlsplit(url).port or 0) for name, url in addresses.items()}
+    through = {
+        name: url.replace(f"{LOOPBACK}:{urlsplit(url).port}", f"{LOOPBACK}:{lines[name].port}")
+        for name, url in addresses.items()
+    }
+    for line in lines.values():
+        await line.open()
+    redis = through.pop(REDIS)
+    detour = replace(endpoints, databases=through, redis=redis)
+    return detour.environment() | {"SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS)}, lines
+
+
+def _clear(home: Path, disk: SmallDisk) -> None:
+    _stop(home, disk)
+    stack.wipe(home)
+
+
+def _stop(home: Path, disk: SmallDisk) -> None:
+    processes.stop_services(home)
+    stack.stop(home)
+    disk.remove()

@@ -1,0 +1,58 @@
+"""The load: plays of the simulator's plan, each with a day of ten times as much, from the year's end to the leap day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+
+from simulator.plan import Delivery, Parcel, Plan, Wave
+from simulator.planner import plan
+from simulator.scenes import PLAIN
+
+START = date(2027, 12, 27)
+"""Arrivals end with the year, so that collection, returns and payments go on in the next, over 29 February 2028."""
+DAYS = 4
+OVERLOAD_DAY = 2
+OVERLOAD = 10
+"""Times an ordinary day's parcels."""
+
+
+def load(seed: int, parcels: int, start: date) -> Plan:
+    """`parcels` with all scenes over four days, and on one of them ten times a day's share of plain ones. Numbers and
+    buyers of seeds that differ by less than 97 never meet; this takes `seed` and the next."""
+    ordinary = plan(seed, parcels, DAYS, start)
+    crowd = plan(seed + 1, OVERLOAD * parcels // DAYS, 1, ordinary.day(OVERLOAD_DAY))
+    return _joined(ordinary, crowd)
+
+
+def next_start(last_day: date) -> date:
+    """Where the next play may begin: its arrivals lie within one quota year, as its expectations say."""
+    start = last_day + timedelta(days=1)
+    return start if start.year == (start + timedelta(days=DAYS)).year else date(start.year + 1, 1, 2)
+
+
+def _joined(ordinary: Plan, crowd: Plan) -> Plan:
+    """The crowd's plain parcels, its stock and its guarantee beside the ordinary plan."""
+    kept = {parcel.number: parcel for parcel in crowd.parcels if parcel.scene == PLAIN}
+    numbers = {number: len(ordinary.parcels) + place for place, number in enumerate(kept, 1)}
+    agenda: dict[tuple[int, Wave], list[Delivery]] = defaultdict(list)
+    for key, deliveries in ordinary.agenda.items():
+        agenda[key] += deliveries
+    for (day, wave), deliveries in crowd.agenda.items():
+        for each in deliveries:
+            if each.parcel is None and day == 0:
+                agenda[0, wave].append(replace(each, day=0))
+            elif each.parcel in kept:
+                agenda[day + OVERLOAD_DAY, wave].append(_renumbered(each, day + OVERLOAD_DAY, numbers))
+    parcels = (*ordinary.parcels, *(_moved(parcel, numbers) for parcel in kept.values()))
+    return replace(ordinary, parcels=parcels, agenda={key: tuple(agenda[key]) for key in sorted(agenda)})
+
+
+def _moved(parcel: Parcel, numbers: dict[int, int]) -> Parcel:
+    deliveries = tuple(_renumbered(each, each.day + OVERLOAD_DAY, numbers) for each in parcel.deliveries)
+    return replace(parcel, number=numbers[parcel.number], deliveries=deliveries)
+
+
+def _renumbered(delivery: Delivery, day: int, numbers: dict[int, int]) -> Delivery:
+    return replace(delivery, day=day, parcel=numbers[delivery.parcel or 0])

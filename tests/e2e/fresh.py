@@ -1,0 +1,56 @@
+"""A system of one's own, begun from nothing, whatever servers the environment names."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from deploy.local import stack, system
+
+HOMES = Path(__file__).parents[2] / "var" / "test-e2e"
+_ANSWER_WITHIN_S = 10
+
+
+@contextmanager
+def fresh_system(name: str, *, zipkin: bool = False, env: Mapping[str, str] | None = None) -> Iterator[system.System]:
+    """Ended with the block; what it left, logs above all, stays under `HOMES / name` until the next one of that name."""
+    named = (
+        "KAFKA_BOOTSTRAP",
+        "REDIS_URL",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        *map(stack.database_variable, stack.SERVICES),
+    )
+    with pytest.MonkeyPatch.context() as environment:
+        for variable in named:
+            environment.delenv(variable, raising=False)
+        with system.running(HOMES / name, zipkin=zipkin, env=env) as up:
+            yield up
+
+
+def page(up: system.System, service: str, path: str) -> str:
+    """A page that a service shows."""
+    with urlopen(f"http://127.0.0.1:{up.ports[service]}{path}", timeout=_ANSWER_WITHIN_S) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
+def not_ready(up: system.System) -> dict[str, object]:
+    """Service → what its health says, of those that cannot work now."""
+    reports = {service: json.loads(page(up, service, "/health/ready")) for service in up.ports}
+    return {service: report for service, report in reports.items() if not report["ready"] or report["halted"]}
+
+
+def logs(up: system.System) -> dict[str, str]:
+    """What services and servers have said so far, by name."""
+    return {path.stem: path.read_text(errors="replace") for path in (up.home / "logs").glob("*.log")}
+
+
+def environment_of(up: system.System) -> dict[str, str]:
+    """What a command needs to find this system."""
+    return {**os.environ, **up.endpoints.environment(), "INTAKE_URL": up.intake_url}

@@ -1,0 +1,73 @@
+"""A play of parcels' whole life in a fresh system, and all that can be seen when it is over."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import ConsumerRecord
+
+from checker.facts import Facts
+from checker.reading import gather_facts
+from deploy.demo.killing import Killer
+from simulator.endpoints import Endpoints
+from simulator.outcome import Outcome, outcome
+from simulator.plan import Plan
+from simulator.planner import plan
+from simulator.player import Played, play
+from simulator.report import Conclusion, conclude
+from tests.e2e.fresh import fresh_system, logs, page
+from tests.e2e.reading import letters_of
+
+PARCELS, DAYS, SEED = 150, 2, 3
+"""Enough for every scene."""
+
+OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTION_SHARE": "0.5"}
+"""So that few parcels show what an inspection may find."""
+
+
+@dataclass(frozen=True, repr=False)
+class Life:
+    """waiting, metrics: of each service, as its pages say. logs: by process."""
+
+    played: Played
+    facts: Facts
+    conclusion: Conclusion
+    outcome: Outcome
+    letters: list[ConsumerRecord[bytes, bytes]]
+    waiting: dict[str, list[dict[str, Any]]]
+    metrics: dict[str, str]
+    logs: dict[str, str]
+
+    @property
+    def wrong(self) -> list[str]:
+        """Every promise broken and every wrong answer, one line each."""
+        broken = [(each.name, text) for each in self.conclusion.verdicts for text in each.violations]
+        answered = [(each.name, text) for each in self.conclusion.tried for text in each.wrong]
+        return [f"{name}: {text}" for name, text in broken + answered]
+
+
+def small_plan() -> Plan:
+    return plan(SEED, PARCELS, DAYS)
+
+
+async def live(planned: Plan, home: str, kill: str | None = None) -> Life:
+    """Play to the last tax payment. kill: a service that dies by `kill -9` in the crowd of a day, and comes back."""
+    with fresh_system(home, env=OFTEN_INSPECTED) as up:
+        endpoints = Endpoints(up.endpoints.kafka, up.intake_url)
+        documents = sum(map(len, planned.agenda.values()))
+        killer = Killer(up.home, kill, documents, lambda _: None, lambda _: None) if kill else None
+        played = await play(planned, endpoints, killer or (lambda _: None))
+        assert killer is None or killer.struck, f"the run was over before {kill} could be killed"
+        facts = await gather_facts(endpoints.kafka_bootstrap)
+        return Life(
+            played=played,
+            facts=facts,
+            conclusion=conclude(played, facts),
+            outcome=outcome(facts),
+            letters=await letters_of(endpoints.kafka_bootstrap),
+            waiting={service: json.loads(page(up, service, "/v1/waiting")) for service in up.ports},
+            metrics={service: page(up, service, "/metrics") for service in up.ports},
+            logs=logs(up),
+        )

@@ -1,0 +1,72 @@
+"""One running system for all tests of this folder, prepared with the sample files as its first user would."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deploy.local.system import System
+from simulator.documents import Sale
+from simulator.partners import WAREHOUSES
+from simulator.planner import plan
+from simulator.samples import FOLDER
+from simulator.scenes import PLAIN
+from tests.e2e.fresh import environment_of, fresh_system
+from tests.e2e.partners import Partner, partner_of
+
+SEED, PARCELS = 41, 80
+COMMAND_WITHIN_S = 90
+_EVERYTHING_IS_TRACED = {"TRACE_SHARE": "1"}
+_NOBODY_IS_DRAWN = {"REVIEW_INSPECTION_SHARE": "0"}
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="package")
+def up() -> Iterator[System]:
+    with fresh_system("one", zipkin=True, env=_EVERYTHING_IS_TRACED | _NOBODY_IS_DRAWN) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def command(up: System) -> Run:
+    """A command of the repository, run against this system: `command("simulator", "send", …)`."""
+
+    def run(module: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        argv = [sys.executable, "-m", module, *map(str, words)]
+        return subprocess.run(
+            argv, env=environment_of(up), capture_output=True, text=True, timeout=COMMAND_WITHIN_S, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="package")
+def prepared(command: Run) -> None:
+    """Enterprises, guarantees, a book and its stock are there, from the samples."""
+    for name in ("setup.ndjson", "stock.ndjson"):
+        done = command("simulator", "send", FOLDER / name)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="package")
+async def partner(up: System, prepared: None) -> AsyncIterator[Partner]:
+    async with partner_of(up) as one:
+        yield one
+
+
+@pytest.fixture(scope="package")
+def sales() -> Iterator[Sale]:
+    """Ordinary sales, each a new one, from the book of the samples."""
+    plain = [parcel.sale for parcel in plan(SEED, PARCELS, 1).parcels if parcel.scene == PLAIN]
+    return (replace(sale, warehouse=WAREHOUSES[0]) for sale in plain)
+
+
+@pytest.fixture
+def sale(sales: Iterator[Sale]) -> Sale:
+    return next(sales)

@@ -1,0 +1,78 @@
+"""Parcels' whole life, from the first registration to the last tax payment: every promise, every answer, every count."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxBillIssued
+from simulator.plan import Final, ReturnEnd
+from simulator.scenes import PLAIN, SCENES
+from tests.e2e.life import Life
+
+
+def test_every_promise_holds_and_was_put_to_the_test(life: Life) -> None:
+    assert not life.wrong
+    assert not [verdict.name for verdict in life.conclusion.verdicts if not verdict.checked]
+
+
+def test_every_mistake_was_made_and_got_its_named_answer(life: Life) -> None:
+    tried = {each.name: each.times for each in life.conclusion.tried}
+    assert tried.keys() >= {PLAIN, *(scene.name for scene in SCENES)}
+    assert not [name for name, times in tried.items() if not times]
+    assert life.conclusion.holds
+
+
+def test_every_parcel_is_counted_once(life: Life) -> None:
+    report, parcels = life.conclusion.report, life.played.plan.parcels
+    drafts = sum(parcel.expected.final is Final.DRAFT for parcel in parcels)
+    decided = report["released"] + sum(report["rejected"].values()) + sum(report["other"].values())
+    assert decided + sum(report["waiting"].values()) + drafts == report["parcels"] == len(parcels)
+
+
+def test_every_reason_to_refuse_a_parcel_is_named(life: Life) -> None:
+    given = {code for codes in life.conclusion.report["rejected"] for code in codes.split("+")}
+    assert given >= {parcel.expected.code for parcel in life.played.plan.parcels if parcel.expected.code}
+
+
+def test_every_released_parcel_is_billed_and_every_bill_is_paid(life: Life) -> None:
+    report = life.conclusion.report
+    assert report["tax_bills"] == report["released"] == len(list(life.facts.only(TaxBillIssued)))
+    issued = {each.ent_duty_no: each.amount for each in life.facts.only(PaymentDocumentIssued)}
+    paid = {each.ent_duty_no: each.amount for each in life.facts.only(PaymentDocumentPaid)}
+    assert issued == paid
+    assert Decimal(report["tax"]["issued"]) == Decimal(report["tax"]["paid"]) == sum(issued.values())
+
+
+def test_what_came_back_in_time_and_nothing_else_is_undone(life: Life) -> None:
+    released = life.played.board.released
+    ends = [
+        planned.end for parcel in life.played.plan.parcels if parcel.number in released for planned in parcel.returns
+    ]
+    assert life.conclusion.report["returned"] == ends.count(ReturnEnd.COMPLETED)
+    assert set(ends) == set(ReturnEnd)
+
+
+def test_no_stock_is_held_for_nobody(life: Life) -> None:
+    assert Decimal(life.conclusion.report["stock"]["held"]) == 0
+
+
+def test_one_parcels_life_can_be_told(life: Life) -> None:
+    story = "\n".join(life.conclusion.story)
+    steps = ("OrderAccepted", "ListMatched", "StockHeld", "TaxAssessed", "ListReleased", "TaxBillIssued", "GoodsExited")
+    assert all(step in story for step in steps)
+
+
+def test_services_name_what_still_waits(life: Life) -> None:
+    waiting = {service: {each["reason"]: each["count"] for each in rows} for service, rows in life.waiting.items()}
+    lists = {name: count for name, count in waiting["matching"].items() if name.startswith("list awaits")}
+    assert lists == {f"list awaits {missing}": n for missing, n in life.conclusion.report["waiting"].items()}
+    assert all(each["oldest"] for rows in life.waiting.values() for each in rows)
+    assert not any(waiting[service] for service in ("intake", "accountbook", "tax", "review", "returns"))
+
+
+@pytest.mark.parametrize("service", ["intake", "matching", "accountbook", "tax", "review", "returns"])
+def test_no_service_had_to_be_asked_twice(life: Life, service: str) -> None:
+    levels = ('"level": "error"', '"level": "critical"', "Traceback")
+    assert not [line for line in life.logs[service].splitlines() if any(level in line for level in levels)]

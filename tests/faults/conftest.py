@@ -1,0 +1,3 @@
+from libs.runtime.tests.conftest import rig
+
+__all__ = ["rig"]

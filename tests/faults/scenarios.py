@@ -1,0 +1,255 @@
+"""Faults played on one worker at a time, each ending in an assertion that users would make: once, all of it, in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, cast
+
+from asyncpg.transaction import Transaction
+
+from libs.runtime.envelope import parse_id
+from libs.runtime.failures import Transient
+from libs.runtime.pages import Message, Page
+from libs.runtime.positions import Place
+from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.tests.echo import Echo
+from libs.runtime.tests.rig import HandConsumer, HandPublisher, Rig
+from libs.runtime.worker import Worker
+from libs.schemas.events.intake import OrderAccepted
+from libs.schemas.events.matching import DocumentsMatched
+from libs.schemas.topics import DOCUMENTS
+
+OTHER_PLACE: Place = (DOCUMENTS.name, 1)
+
+
+class Process:
+    """A worker that reads the log as a consumer does: on from where it is, or from where it was told to seek."""
+
+    def __init__(self, rig: Rig, processor: Processor[Any, Any] | None, publisher: HandPublisher | None) -> None:
+        self.rig, self.at = rig, 0
+        self.worker: Worker = rig.worker(processor, publisher)
+
+    async def poll(self, places: Sequence[Place] | None = None) -> None:
+        """One poll of everything that is there."""
+        sought = cast(HandConsumer, self.worker._consumer).sought
+        self.at = sought.pop(self.rig.place, self.at)
+        records = self.rig.log.records.get(self.rig.place, [])[self.at :]
+        self.at += len(records)
+        if records and not self.worker.halted:
+            await self.worker.handle(records)
+
+
+async def started(
+    rig: Rig, processor: Processor[Any, Any] | None = None, publisher: HandPublisher | None = None
+) -> Process:
+    process = Process(rig, processor, publisher)
+    await process.worker.assign({rig.place})
+    return process
+
+
+def heard(messages: Sequence[Message]) -> Counter[str]:
+    """What a reader downstream takes from these messages: it drops ids at or below the last it saw of their origin."""
+    last: dict[tuple[str, int, str], tuple[int, int]] = {}
+    orders: Counter[str] = Counter()
+    for message in messages:
+        cause = parse_id(dict(message.headers)["ce_id"].decode())
+        line, here = (message.topic, message.partition, cause.origin), (cause.offset, cause.index)
+        if here > last.get(line, (-1, -1)):
+            last[line] = here
+            orders[DocumentsMatched.model_validate_json(message.value).order_no] += 1
+    return orders
+
+
+async def assert_once(rig: Rig, *orders: str, messages: Sequence[Message] | None = None) -> None:
+    """Each order has its effect once, and downstream hears of it once."""
+    assert await rig.times() == dict.fromkeys(orders, 1)
+    assert heard(rig.publisher.sent if messages is None else messages) == dict.fromkeys(orders, 1)
+
+
+class FailsWhileSaving(Echo):
+    """The database is away for a moment, after the position was moved in the transaction."""
+
+    failures = 1
+
+    async def save(self, db: Connection, changes: Counter[str]) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise Transient("away")
+        await super().save(db, changes)
+
+
+async def crash_inside_the_transaction(rig: Rig) -> None:
+    process = await started(rig, FailsWhileSaving())
+    rig.order("a")
+    await process.poll()
+    await process.poll()
+    await assert_once(rig, "a")
+
+
+class OneSeat(Echo):
+    """The greatest order number of a batch gets the one seat, if it is free: what is decided depends on the batch."""
+
+    async def load(self, db: Connection, batch: Batch) -> Any:
+        return await db.fetchval("select exists(select from echo)")
+
+    def decide(self, state: Any, batch: Batch) -> Decision[Counter[str]]:
+        decision: Decision[Counter[str]] = Decision(Counter())
+        record = max(batch.of(OrderAccepted), key=lambda record: str(record.event.order_no))
+        if not state:
+            number = record.event.order_no
+            decision.changes[number] += 1
+            decision.emit(record, DocumentsMatched(ebp_code=record.event.ebp_code, order_no=number))
+        return decision
+
+
+async def rollback_after_a_decision(rig: Rig) -> None:
+    process = await started(rig, OneSeat())
+    crashes = iter([True])
+
+    def reached(point: str) -> None:
+        if point == "inside-transaction" and next(crashes, False):
+            raise Transient("away")
+
+    process.worker._reached = reached
+    rig.order("a")
+    await process.poll()
+    rig.order("b")
+    await process.poll()
+    await assert_once(rig, "b")
+
+
+async def zombie_behind_its_successor(rig: Rig) -> None:
+    zombie = await started(rig)
+    rig.order("a")
+    successor = await started(rig)
+    await successor.poll()
+    await zombie.poll()
+    await assert_once(rig, "a")
+
+
+async def gap_in_what_the_consumer_gives(rig: Rig) -> None:
+    process = await started(rig)
+    rig.order("a")
+    second = rig.order("b")
+    await process.worker.handle([second])
+    await process.poll()
+    await assert_once(rig, "a", "b")
+
+
+async def crash_after_the_commit(rig: Rig) -> None:
+    rig.publisher.lost = True
+    process = await started(rig)
+    rig.order("a")
+    await process.poll()
+    after = HandPublisher()
+    await started(rig, publisher=after)
+    await assert_once(rig, "a", messages=after.sent)
+
+
+async def reply_to_commit_lost(rig: Rig) -> None:
+    process = await started(rig)
+    commit = getattr(Transaction, "_Transaction__commit")  # noqa: B009  the name as asyncpg mangled it
+    losses = iter([True])
+
+    async def commit_and_lose(self: Transaction) -> None:
+        await commit(self)
+        if next(losses, False):
+            raise ConnectionResetError
+
+    setattr(Transaction, "_Transaction__commit", commit_and_lose)  # noqa: B010
+    try:
+        for order in ("a", "b"):
+            rig.order(order)
+            await process.poll()
+            await process.poll()
+    finally:
+        setattr(Transaction, "_Transaction__commit", commit)  # noqa: B010
+    await assert_once(rig, "a", "b")
+
+
+class LosesOnePartition(HandPublisher):
+    async def put(self, pages: list[Page]) -> None:
+        await super().put([page for page in pages if (page.topic, page.partition) != OTHER_PLACE])
+
+
+async def crash_with_one_page_sent_and_one_not(rig: Rig) -> None:
+    publisher = LosesOnePartition()
+    worker = rig.worker(publisher=publisher)
+    await worker.assign({rig.place, OTHER_PLACE})
+    here = rig.order("a")
+    rig.place, first = OTHER_PLACE, rig.place
+    there = rig.order("b")
+    await worker.handle([here, there])
+    await worker.sweep()
+    after = HandPublisher()
+    await rig.worker(publisher=after).assign({first, OTHER_PLACE})
+    await assert_once(rig, "a", "b", messages=[*publisher.sent, *after.sent])
+
+
+async def event_published_twice(rig: Rig) -> None:
+    process = await started(rig)
+    for _ in range(2):
+        rig.order("a", "intake/orders@a-0/7/0")
+        await process.poll()
+    await assert_once(rig, "a")
+
+
+async def event_published_again_after_a_restart(rig: Rig) -> None:
+    for _ in range(2):
+        rig.order("a", "intake/orders@a-0/7/0")
+        await (await started(rig)).poll()
+    await assert_once(rig, "a")
+
+
+async def input_topic_of_the_sender_made_anew(rig: Rig) -> None:
+    process = await started(rig)
+    rig.order("a", "intake/orders@old-0/7/0")
+    rig.order("b", "intake/orders@new-0/0/0")
+    await process.poll()
+    await assert_once(rig, "a", "b")
+
+
+class Backwards(Echo):
+    """Decides the last record first, as one that groups its records by key may."""
+
+    def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
+        decision = super().decide(state, batch)
+        decision.outputs.reverse()
+        return decision
+
+
+async def decisions_out_of_order(rig: Rig) -> None:
+    process = await started(rig, Backwards())
+    rig.order("a")
+    rig.order("a2")
+    await process.poll()
+    by_order = [DocumentsMatched.model_validate_json(message.value).order_no for message in rig.publisher.sent]
+    one_line = [
+        Message("t", 0, message.key, message.value, message.headers) for message in rig.publisher.sent
+    ]  # as if both had gone to one partition
+    assert sorted(by_order) == ["a", "a2"]
+    await assert_once(rig, "a", "a2", messages=one_line)
+
+
+async def log_cut_before_the_position(rig: Rig) -> None:
+    rig.order("a")
+    await (await started(rig)).poll()
+    rig.log.start = 5
+    assert (await started(rig)).worker.halted
+
+
+async def topic_made_anew(rig: Rig) -> None:
+    rig.order("a")
+    await (await started(rig)).poll()
+    rig.log.topic_id = "second"
+    assert (await started(rig)).worker.halted
+
+
+async def nothing_can_be_read(rig: Rig) -> None:
+    process = await started(rig)
+    for number in range(20):
+        rig.log.append(rig.place, b"?", f"intake/orders@a-0/{number}/0")
+    await process.poll()
+    assert process.worker.halted
+    assert await rig.count("dead_letter") == 0

@@ -1,0 +1,180 @@
+"""Every rule of the loop is needed: with it the scenario holds, without it the same assertion finds the damage."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import count
+from typing import Any
+
+import pytest
+from pytest import MonkeyPatch
+
+from libs.runtime import pages, positions, reading
+from libs.runtime.deadletters import UnreadableShare
+from libs.runtime.envelope import Cause, parse_id, plain_origin
+from libs.runtime.pages import Page
+from libs.runtime.positions import Move, Place
+from libs.runtime.processing import Connection
+from libs.runtime.tests.rig import Rig
+from libs.runtime.worker import Worker
+from tests.faults import scenarios
+
+Remove = Callable[[MonkeyPatch, Rig], None]
+Scenario = Callable[[Rig], Awaitable[None]]
+
+
+def _nothing(*_: Any) -> None:
+    return None
+
+
+async def _async_nothing(*_: Any) -> None:
+    return None
+
+
+def position_moves_on_its_own(patch: MonkeyPatch, rig: Rig) -> None:
+    """Rule 1: in a transaction other than the effects'."""
+    move = positions.move
+
+    async def alone(_: Connection, moves: Sequence[Move]) -> None:
+        async with rig.pool.acquire() as db:
+            await move(db, moves)
+
+    patch.setattr(positions, "move", alone)
+
+
+def no_fence(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 2: the position is set, wherever it is."""
+
+    async def set_anyway(db: Connection, moves: Sequence[Move]) -> None:
+        rows = [(move.to, *move.place) for move in moves]
+        await db.executemany("update position set next_offset = $1 where topic = $2 and partition = $3", rows)
+
+    patch.setattr(positions, "move", set_anyway)
+
+
+def gaps_are_taken(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 2: the offset need not be the next one."""
+    patch.setattr(Worker, "_check_contiguous", _nothing)
+
+
+def leftovers_stay(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 3: assignment reads the position only."""
+    read = positions.read
+
+    async def without_leftovers(db: Connection, places: Sequence[Place]) -> tuple[Any, list[Page]]:
+        rows, _ = await read(db, places)
+        return rows, []
+
+    patch.setattr(positions, "read", without_leftovers)
+
+
+def no_assignment_after_a_failure(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 3: an unknown commit counts as none."""
+    taken: set[int] = set()
+    assign = Worker._assign_until_done
+
+    async def first_only(self: Worker, places: set[Place]) -> None:
+        if id(self) not in taken:
+            taken.add(id(self))
+            await assign(self, places)
+
+    patch.setattr(Worker, "_assign_until_done", first_only)
+
+
+def published_before_the_commit(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 4: pages go out as soon as they are written."""
+    transact = Worker._transact
+
+    async def eager(self: Worker, *arguments: Any) -> list[Page]:
+        written = await transact(self, *arguments)
+        await self._publisher.put(written)
+        return written
+
+    patch.setattr(Worker, "_transact", eager)
+
+
+def any_page_is_deleted(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 6: an acknowledged page takes the others along."""
+
+    async def all_of_them(db: Connection, ids: Sequence[tuple[str, int, int]]) -> None:
+        if ids:
+            await db.execute("delete from outbox")
+
+    patch.setattr(positions, "delete_pages", all_of_them)
+
+
+def every_id_is_new(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 1 and 8: nobody looks at watermarks."""
+    rising = count(1)
+    patch.setattr(reading, "parse_id", lambda text: Cause(parse_id(text).origin, next(rising), 0))
+
+
+def watermarks_are_not_kept(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 1: they live in memory only."""
+    patch.setattr(positions, "mark", _async_nothing)
+
+
+def ids_without_incarnation(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 8: an id names the topic by its name only."""
+
+    def plain(text: str) -> Cause:
+        cause = parse_id(text)
+        return Cause(plain_origin(cause.origin), cause.offset, cause.index)
+
+    patch.setattr(reading, "parse_id", plain)
+
+
+def ids_in_any_order(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 8: events go out as they were decided."""
+
+    def as_they_come(outputs: Iterable[Any], key: Any) -> list[Any]:
+        return list(outputs)
+
+    patch.setattr(pages, "sorted", as_they_come, raising=False)
+
+
+def log_is_not_checked(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 9: whatever is there is read."""
+    patch.setattr(positions, "check_log", _nothing)
+
+
+def any_share_may_be_unreadable(patch: MonkeyPatch, _: Rig) -> None:
+    """A bad deploy drains the topic into dead letters."""
+    patch.setattr(UnreadableShare, "exceeded_by", lambda *_: False)
+
+
+PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
+    (position_moves_on_its_own, scenarios.crash_inside_the_transaction),
+    (no_fence, scenarios.zombie_behind_its_successor),
+    (gaps_are_taken, scenarios.gap_in_what_the_consumer_gives),
+    (leftovers_stay, scenarios.crash_after_the_commit),
+    (leftovers_stay, scenarios.reply_to_commit_lost),
+    (no_assignment_after_a_failure, scenarios.reply_to_commit_lost),
+    (published_before_the_commit, scenarios.rollback_after_a_decision),
+    (any_page_is_deleted, scenarios.crash_with_one_page_sent_and_one_not),
+    (every_id_is_new, scenarios.event_published_twice),
+    (watermarks_are_not_kept, scenarios.event_published_again_after_a_restart),
+    (ids_without_incarnation, scenarios.input_topic_of_the_sender_made_anew),
+    (ids_in_any_order, scenarios.decisions_out_of_order),
+    (log_is_not_checked, scenarios.log_cut_before_the_position),
+    (log_is_not_checked, scenarios.topic_made_anew),
+    (any_share_may_be_unreadable, scenarios.nothing_can_be_read),
+)
+
+
+def _name(value: Any) -> str:
+    return str(value.__name__)
+
+
+@pytest.mark.parametrize("scenario", dict.fromkeys(scenario for _, scenario in PROTECTIONS), ids=_name)
+async def test_the_promise_holds(rig: Rig, scenario: Scenario) -> None:
+    await scenario(rig)
+
+
+@pytest.mark.parametrize(("remove", "scenario"), PROTECTIONS, ids=_name)
+async def test_without_its_protection_the_damage_is_found(
+    rig: Rig, monkeypatch: MonkeyPatch, remove: Remove, scenario: Scenario
+) -> None:
+    remove(monkeypatch, rig)
+    with pytest.raises(AssertionError):
+        await scenario(rig)
