@@ -89,7 +89,9 @@ class Facts:
             if kind != DayClosed.__name__:
                 self.declared.append(place)
         elif place.topic in _DEAD_LETTERS:
-            self.dead_letters.append(_dead_letter(_DEAD_LETTERS[place.topic], headers))
+            letter = _dead_letter(_DEAD_LETTERS[place.topic], headers)
+            if letter not in self.dead_letters:  # published again after a crash, like any event
+                self.dead_letters.append(letter)
         elif place.topic not in _REPLAYS:
             self._read_event(place, kind, headers, value)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
-from checker.standing import AttemptKey, attempt_of, standings
+from checker.standing import REJECTED, SENT_BACK, AttemptKey, attempt_of, standings
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     EntryPosted,
@@ -148,13 +148,15 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
 
 
 def ended_lists_hold_nothing(facts: Facts) -> Verdict:
-    """A rejected or sent-back list that held stock has let it go."""
+    """A rejected list that held stock has let it go; a list sent back has not: its goods are there until they leave."""
     voided = {attempt_of(event.list_ref) for event in facts.only(HoldVoided)}
-    over = {
-        key: standing
-        for key, standing in standings(facts).items()
-        if standing.last(StockHeld) and standing.state in ("rejected", "sent back")
-    }
-    kept = (f"{case} attempt {attempt} is {standing.state} and still holds stock"
-            for (case, attempt), standing in over.items() if AttemptKey(case, attempt) not in voided)  # fmt: skip
-    return verdict("a rejected list holds no stock", len(over), kept)
+    held = [(key, standing.state) for key, standing in standings(facts).items() if standing.last(StockHeld)]
+    over = [(key, state) for key, state in held if state in (REJECTED, SENT_BACK)]
+
+    def broken() -> Iterator[str]:
+        for key, state in over:
+            if (key in voided) != (state == REJECTED):
+                still = "has let its stock go" if key in voided else "still holds stock"
+                yield f"{key.case} attempt {key.attempt} is {state} and {still}"
+
+    return verdict("a rejected list holds no stock, one sent back keeps it", len(over), broken())

@@ -75,7 +75,7 @@ def _documents() -> list[Told]:
 
 def _clearance() -> list[Told]:
     held = {"freight": "20", "insured_fee": "0", "tax_total": "29.12", "lines": [LINE]}
-    tax_line = GOODS | TAXES | {"value": "320.00"}
+    tax_line = GOODS | TAXES | {"total_price": "300.00", "value": "320.00"}
     assessed = {"value": "320.00", "total": "29.12", "full_rate": False, "tax_rule": "tax@1", "lines": [tax_line]}
     ground = {"rule": "review.release", "version": 1, "code": "2600", "text": "放行"}
     released = {"value": "320.00", "tax": "29.12", "quota_year": 2026, "quota_used": "320.00", "grounds": [ground]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -41,6 +41,15 @@ from libs.schemas.topics import replays
 log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 1.0
+COMMAND_SECONDS_MAX = 60.0
+PATIENCE = {
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""So that a worker which stopped in a transaction, or whose host is gone, does not hold its rows for ever."""
 
 
 @runtime_checkable
@@ -89,8 +98,10 @@ class Service:
         worker = self._worker(pool, publisher)
         app.router.routes.extend(Health(worker, publisher, pool, self.clock).routes())
         app.router.routes.append(Route("/v1/waiting", self._waiting_route(pool)))
-        gateway = kafka_producer(settings.kafka_bootstrap, f"{settings.service}-http", linger_ms=2)
-        if self.routes:
+        gateway = (
+            kafka_producer(settings.kafka_bootstrap, f"{settings.service}-http", linger_ms=2) if self.routes else None
+        )
+        if gateway and self.routes:
             await gateway.start()
             app.router.routes.extend(self.routes(Resources(pool, _publish_with(gateway))))
         await publisher.start()
@@ -104,7 +115,7 @@ class Service:
             log.info("stopping")
         keeper.cancel()
         await publisher.stop()
-        if self.routes:
+        if gateway:
             await gateway.stop()
         self._tracer.stop()
         await pool.close()
@@ -120,7 +131,8 @@ class Service:
                 pool = await asyncpg.create_pool(
                     self.settings.database_url.get_secret_value(),
                     min_size=1, max_size=4, max_inactive_connection_lifetime=0, reset=_no_reset,
-                    server_settings={"application_name": self.settings.service, "jit": "off"},
+                    command_timeout=COMMAND_SECONDS_MAX,
+                    server_settings={"application_name": self.settings.service, "jit": "off", **PATIENCE},
                 )  # fmt: skip
                 async with pool.acquire() as db:
                     for name in await migrate(db, self.settings.service):
@@ -154,9 +166,13 @@ class Service:
     async def _keep_house(self, worker: Worker, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         while True:
             await self.clock.sleep(HOUSEKEEPING_SECONDS)
-            with suppress(*TRANSIENT):
+            try:
                 await worker.sweep()
                 await self._gauge_waiting(pool)
+            except TRANSIENT as failure:
+                log.info("housekeeping put off", error=type(failure).__name__)
+            except Exception as failure:  # a display must not end the watch
+                log.exception("housekeeping failed", error=type(failure).__name__)
 
     async def _gauge_waiting(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         now_s = self.clock.now_ns() / 1e9

@@ -40,9 +40,11 @@ class PartitionDays:
         self.closed = closed
 
     def mark(self, origin: str, day: date) -> bool:
-        """One origin closed `day`; True when that closes a day for the whole partition."""
+        """One origin closed `day`; True when that closes a day for the whole partition. Strangers close nothing."""
+        if origin not in self._expected:
+            return False
         before = self._by_origin.get(origin)
-        if origin in self._expected and (before is None or before < day):
+        if before is None or before < day:
             self._by_origin[origin] = day
         if len(self._by_origin) < len(self._expected):
             return False

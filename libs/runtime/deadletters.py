@@ -95,19 +95,22 @@ def message(service: str, letter: Letter) -> Message:
 
 
 class UnreadableShare:
-    """Counts the last `window` records; too many unreadable ones mean the fault is ours, not the senders'."""
+    """Counts the last `window` records of each topic; too many unreadable ones mean the fault is ours, not the senders'."""
 
     def __init__(self, window: int, share_max: float) -> None:
         self._window, self._share_max = window, share_max
-        self._seen = self._bad = 0
+        self._counts: dict[str, tuple[int, int]] = {}
 
-    def exceeded_by(self, seen: int, bad: int) -> bool:
-        """Whether this batch brings the share over the limit; judged only on a full window."""
-        seen, bad = self._seen + seen, self._bad + bad
+    def exceeded_by(self, topic: str, seen: int, bad: int) -> bool:
+        """Whether these records bring the topic over the limit; judged only on a full window."""
+        before_seen, before_bad = self._counts.get(topic, (0, 0))
+        seen, bad = before_seen + seen, before_bad + bad
         return seen >= self._window and bad > seen * self._share_max
 
-    def add(self, seen: int, bad: int) -> None:
+    def add(self, topic: str, seen: int, bad: int) -> None:
         """Count a committed batch; older counts fade once the window is full."""
-        self._seen, self._bad = self._seen + seen, self._bad + bad
-        while self._seen > self._window * 2:
-            self._seen, self._bad = self._seen // 2, self._bad // 2
+        before_seen, before_bad = self._counts.get(topic, (0, 0))
+        seen, bad = before_seen + seen, before_bad + bad
+        while seen > self._window * 2:
+            seen, bad = seen // 2, bad // 2
+        self._counts[topic] = (seen, bad)

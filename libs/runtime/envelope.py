@@ -91,9 +91,11 @@ def _day(text: str) -> date:
 
 
 def header_time(raw: RawRecord) -> datetime:
-    """The time of the fact that began it all. Raises DeadLetter where it is missing or not an instant."""
+    """The time of the fact that began it all; without one, when the log took the record. Raises DeadLetter where it is
+    no instant."""
+    value = raw.headers.get("ce_time")
     try:
-        return _parsed_instant(raw.headers.get("ce_time") or b"")
+        return _parsed_instant(value) if value else raw.timestamp
     except ValueError:
         raise DeadLetter("bad-event-time") from None
 

@@ -14,6 +14,9 @@ from libs.runtime.clock import Clock
 from libs.runtime.publisher import Publisher
 from libs.runtime.worker import TRANSIENT, Worker
 
+STUCK_SECONDS = 60.0
+"""Records wait, and no batch was committed for so long."""
+
 OUTBOX_AGE_MAX_SECONDS = 30.0
 """A page older than this says that the broker takes nothing."""
 
@@ -30,15 +33,22 @@ class Health:
         database = await self._database_answers()
         outbox_age = self.publisher.oldest_age_seconds
         last = self.worker.last_batch_ns
+        idle_s = (self.clock.now_ns() - last) / 1e9 if last else 0.0
+        stuck = self.worker.lag > 0 and idle_s > STUCK_SECONDS
         facts: dict[str, object] = {
             "assigned_partitions": self.worker.assigned,
             "database": database,
             "outbox_age_seconds": round(outbox_age, 3),
-            "last_batch_seconds_ago": round((self.clock.now_ns() - last) / 1e9, 3) if last else None,
+            "lag_records": self.worker.lag,
+            "last_batch_seconds_ago": round(idle_s, 3) if last else None,
             "halted": self.worker.halted,
         }
         ready = (
-            self.worker.assigned > 0 and database and outbox_age < OUTBOX_AGE_MAX_SECONDS and self.worker.halted is None
+            self.worker.assigned > 0
+            and database
+            and outbox_age < OUTBOX_AGE_MAX_SECONDS
+            and self.worker.halted is None
+            and not stuck
         )
         return ready, facts
 

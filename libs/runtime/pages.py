@@ -11,10 +11,14 @@ import cramjam
 import msgpack
 
 from libs.runtime.envelope import Headers, HeaderWriter
+from libs.runtime.failures import Halt
 from libs.runtime.processing import Record
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic, topic_of
+
+_FORMAT = b"1"
+"""First byte of a stored page: lz4 of msgpack. A release that changes the form takes another."""
 
 
 class Message(NamedTuple):
@@ -43,11 +47,15 @@ class Page:
 
     def pack(self) -> bytes:
         rows = [(m.topic, m.partition, m.key, m.value, m.headers) for m in self.messages]
-        return bytes(cramjam.lz4.compress(msgpack.packb((self.covers, rows))))
+        return _FORMAT + bytes(cramjam.lz4.compress(msgpack.packb((self.covers, rows))))
 
     @classmethod
     def unpack(cls, topic: str, partition: int, first_offset: int, body: bytes) -> Page:
-        covers, rows = msgpack.unpackb(bytes(cramjam.lz4.decompress(body)))
+        if body[:1] != _FORMAT:
+            raise Halt(
+                f"page {topic}-{partition}@{first_offset} was written by another release: publish it with that one"
+            )
+        covers, rows = msgpack.unpackb(bytes(cramjam.lz4.decompress(body[1:])))
         messages = [Message(t, p, key, value, [(n, v) for n, v in headers]) for t, p, key, value, headers in rows]
         return cls(topic, partition, first_offset, covers, messages)
 

@@ -23,7 +23,8 @@ Place = tuple[str, int]
 class Slot:
     """An assigned input partition as its worker knows it, changed only after a confirmed commit.
 
-    expects: the position the next transaction must find (rule 2). watermarks: origin → (offset, index) last applied.
+    expects: the position the next transaction must find (rule 2). sought: a seek was made and nothing read since, so the
+    consumer's buffer may still hold older records. watermarks: origin → (offset, index) last applied.
     """
 
     topic: str
@@ -33,6 +34,7 @@ class Slot:
     expects: int
     watermarks: dict[str, tuple[int, int]]
     days: PartitionDays
+    sought: bool = True
 
 
 @dataclass(frozen=True, slots=True)

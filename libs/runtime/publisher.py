@@ -14,7 +14,14 @@ from contextlib import suppress
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+)
 
 from libs.runtime import metrics
 from libs.runtime.clock import Clock, Pause
@@ -22,6 +29,12 @@ from libs.runtime.pages import Message, Page
 from libs.runtime.positions import Place
 
 log = structlog.get_logger()
+
+HOPELESS = (
+    MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError, TopicAuthorizationFailedError,
+    ClusterAuthorizationFailedError,
+)  # fmt: skip
+"""What sending again cannot mend."""
 
 ProducerFactory = Callable[[], AIOKafkaProducer]
 
@@ -143,7 +156,7 @@ class Publisher:
             waiting = {place: messages for place, messages in waiting.items() if messages}
             failures = [result for result in results if isinstance(result, BaseException)]
             if failures:
-                await self._recover(failures[0])
+                await self._recover(next((f for f in failures if isinstance(f, HOPELESS)), failures[0]))
         self._pause.reset()
 
     async def _send(self, topic: str, partition: int, messages: deque[Message]) -> None:
@@ -167,7 +180,7 @@ class Publisher:
 
     async def _recover(self, failure: BaseException) -> None:
         """A failed round is sent again by a new producer: readers drop what had arrived."""
-        if not isinstance(failure, (KafkaError, OSError, TimeoutError)):
+        if isinstance(failure, HOPELESS) or not isinstance(failure, (KafkaError, OSError, TimeoutError)):
             raise failure
         log.warning("publishing failed, trying again", error=type(failure).__name__)
         await self._pause.after_failure()

@@ -23,7 +23,7 @@ from libs.runtime.envelope import (
     parse_id,
     plain_origin,
 )
-from libs.runtime.failures import DeadLetter
+from libs.runtime.failures import DeadLetter, Halt
 from libs.runtime.positions import Move, Place, Slot
 from libs.runtime.processing import Processor, RawRecord, Record
 from libs.runtime.telemetry import Sampler
@@ -53,6 +53,27 @@ class Share:
     @property
     def move(self) -> Move:
         return Move(self.place, self.slot.expects, self.to, self.days.closed)
+
+    @property
+    def marks(self) -> list[tuple[str, int, str, int, int, date | None]]:
+        """The watermark rows this share moves: place, origin, offset, index, day the origin closed."""
+        at = self.watermarks
+        return [(*self.place, origin, *at.get(origin, (0, 0)), day) for origin, day in self.marked.items()]
+
+    @property
+    def read_count(self) -> int:
+        return len(self.records) + len(self.letters) + self.duplicates
+
+
+def closer_of(closers: Sequence[Share], day: date) -> Record:
+    """A record of this batch with which a partition closed `day`. What the day's end decides is caused by it, and so
+    goes out on that partition's origin before its own `DayClosed`: readers cannot close the day without it."""
+    for share in closers:
+        if share.slot.days.closed is None or share.slot.days.closed < day:
+            for closed, record in share.closings:
+                if closed >= day:
+                    return record
+    raise Halt(f"{day} is closed everywhere, but no input of this batch closed it")
 
 
 @lru_cache(maxsize=4096)

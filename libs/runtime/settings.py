@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+NO_SECRET = SecretStr("")
+
+SECRETS: dict[str, tuple[str, ...] | None] = {
+    "CALENDAR_SECRET": ("intake",),
+    "TOKEN_SECRET": ("intake",),
+    "DRAW_SECRET": ("accountbook", "review"),
+    "DEAD_LETTER_SECRET": None,
+}
+"""Secret → the services that cannot start without it; None: each. The timekeeper signs days with the first."""
+
+
+class MissingSecrets(SystemExit):
+    """Ends the process with one line, which names what is missing. No secret has a default: it would be a public one."""
+
+    def __init__(self, name: str, missing: Sequence[str]) -> None:
+        super().__init__(f"{name} cannot start: set {', '.join(missing)}")
 
 
 class ServiceSettings(BaseSettings):
@@ -38,12 +56,10 @@ class ServiceSettings(BaseSettings):
     unreadable_window: int = Field(default=100, ge=1, validation_alias="UNREADABLE_WINDOW")
     trace_share: float = Field(default=0.01, ge=0, le=1, validation_alias="TRACE_SHARE")
 
-    calendar_secret: SecretStr = Field(default=SecretStr("calendar-of-a-demo"), validation_alias="CALENDAR_SECRET")
-    token_secret: SecretStr = Field(default=SecretStr("tokens-of-a-demo"), validation_alias="TOKEN_SECRET")
-    draw_secret: SecretStr = Field(default=SecretStr("draws-of-a-demo"), validation_alias="DRAW_SECRET")
-    dead_letter_secret: SecretStr = Field(
-        default=SecretStr("dead-letters-of-a-demo"), validation_alias="DEAD_LETTER_SECRET"
-    )
+    calendar_secret: SecretStr = Field(default=NO_SECRET, validation_alias="CALENDAR_SECRET")
+    token_secret: SecretStr = Field(default=NO_SECRET, validation_alias="TOKEN_SECRET")
+    draw_secret: SecretStr = Field(default=NO_SECRET, validation_alias="DRAW_SECRET")
+    dead_letter_secret: SecretStr = Field(default=NO_SECRET, validation_alias="DEAD_LETTER_SECRET")
 
     @model_validator(mode="before")
     @classmethod
@@ -58,6 +74,14 @@ class ServiceSettings(BaseSettings):
     def _sane(self) -> ServiceSettings:
         if self.retry_pause_min_ms > self.retry_pause_max_ms:
             raise ValueError("RETRY_PAUSE_MIN_MS is above RETRY_PAUSE_MAX_MS")
+        return self
+
+    @model_validator(mode="after")
+    def _entrusted(self) -> ServiceSettings:
+        needed = [name for name, services in SECRETS.items() if services is None or self.service in services]
+        missing = [name for name in needed if getattr(self, name.lower()) == NO_SECRET]
+        if missing:
+            raise MissingSecrets(self.service, missing)
         return self
 
     def redacted(self) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from libs.runtime.positions import Place
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.worker import Consumer, Worker
 
+KEEPS_PARTITIONS_MS = 24 * 3600 * 1000
+"""A halted worker keeps its partitions: the next one would only halt on the same record."""
+
 Records = tuple[ConsumerRecord[bytes, bytes], ...]
 
 
@@ -61,6 +64,8 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         auto_offset_reset="earliest",
         session_timeout_ms=settings.session_timeout_ms,
         heartbeat_interval_ms=settings.session_timeout_ms // 4,
+        isolation_level="read_committed",  # what a partner took back was never declared
+        max_poll_interval_ms=KEEPS_PARTITIONS_MS,
         ack_policy=AckPolicy.MANUAL,
         no_reply=True,
         listener=listener,
@@ -68,6 +73,17 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         decoder=_decode,
     )
     listener.subscriber = subscriber
+    read = subscriber.get_msg
+
+    async def get_msg(consumer: Any) -> Any:
+        """The client cannot hand out a record whose header *name* is not UTF-8, nor anything behind it in its batch."""
+        try:
+            return await read(consumer)
+        except UnicodeDecodeError:
+            worker.halt("a record on an input topic has a header name that is not UTF-8; see docs/guarantees.md")
+            return ()
+
+    subscriber.get_msg = get_msg  # type: ignore[method-assign]
 
     @subscriber
     async def handle(records: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -15,7 +15,8 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from libs.runtime import deadletters, metrics, positions
-from libs.runtime.clock import Clock, Pause
+from libs.runtime.acknowledged import Acknowledged
+from libs.runtime.clock import SHANGHAI, Clock, Pause
 from libs.runtime.cluster import Cluster
 from libs.runtime.crashing import Reached, passes
 from libs.runtime.days import PartitionDays, days_between, origin_of
@@ -26,7 +27,7 @@ from libs.runtime.pages import Page, PageWriter
 from libs.runtime.positions import Place, Slot
 from libs.runtime.processing import Batch, Closing, Connection, Processor, Record
 from libs.runtime.publisher import Publisher
-from libs.runtime.reading import Reader, Share
+from libs.runtime.reading import Reader, Share, closer_of
 from libs.runtime.telemetry import Tracer, traceparents
 from libs.schemas.events.base import Event
 from libs.schemas.topics import PARTNERS, TOPICS
@@ -37,8 +38,13 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     Transient, OSError, TimeoutError, KafkaError,
     asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError, asyncpg.TransactionRollbackError, asyncpg.CannotConnectNowError,
+    asyncpg.LockNotAvailableError, asyncpg.ReadOnlySQLTransactionError, asyncpg.IdleInTransactionSessionTimeoutError,
 )  # fmt: skip
 """Failures that go by themselves: the batch is tried again, order kept. Anything else unknown is a broken invariant."""
+
+
+Slices = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
+WATCH_LOGS_EVERY_NS = 10_000_000_000
 
 
 class Consumer(Protocol):
@@ -48,6 +54,7 @@ class Consumer(Protocol):
     async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
     async def commit(self, offsets: dict[TopicPartition, int]) -> None: ...
+    def highwater(self, partition: TopicPartition) -> int | None: ...
 
 
 class Worker:
@@ -73,14 +80,16 @@ class Worker:
         self._consumer: Consumer | None = None
         self._turn = asyncio.Lock()
         self._slots: dict[Place, Slot] = {}
-        self._acknowledged: list[tuple[str, int, int]] = []
-        self._shown: dict[TopicPartition, int] = {}
+        self._acknowledged = Acknowledged()
+        self._gaps: dict[Place, tuple[int, int]] = {}
+        self._watched_ns = clock.now_ns()
         inputs = processor.flow.inputs
         self._places_with_days = sum(topic.partitions for topic in inputs if topic.days)
         self._inputs = {topic.name for topic in inputs}
         self._chain = {topic.name for topic in processor.flow.chain}
         self._writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
         self.halted: str | None = None
+        self.lag = 0
         self.last_batch_ns: int | None = None
 
     def use(self, consumer: Consumer) -> None:
@@ -100,10 +109,13 @@ class Worker:
     async def revoke(self, places: set[Place]) -> None:
         """Let partitions go, after the batch under way."""
         async with self._turn:
-            for place in places:
-                self._slots.pop(place, None)
+            self._release(places)
             await self._publisher.forget(places)
-            metrics.ASSIGNED.set(len(self._slots))
+
+    def _release(self, places: Iterable[Place]) -> None:
+        for place in places:
+            self._slots.pop(place, None)
+        metrics.ASSIGNED.set(len(self._slots))
 
     async def _assign_until_done(self, places: set[Place]) -> None:
         while places and not self.halted:
@@ -116,13 +128,28 @@ class Worker:
                 log.warning("assignment failed, trying again", error=type(failure).__name__)
                 metrics.RETRIES.labels(type(failure).__name__).inc()
                 await self._pause.after_failure()
+            except Exception as failure:
+                log.exception("partitions cannot be assigned", error=type(failure).__name__)
+                self.halt(f"{type(failure).__name__} while taking partitions over; see the log")
 
-    async def _assign(self, places: list[Place]) -> None:
+    async def _check_logs(self, places: list[Place]) -> tuple[dict[str, str], dict[TopicPartition, int]]:
+        """Rule 9, for partitions held: raises Halt where the log is another one or no longer holds the next record."""
         assert self._consumer
         partitions = [TopicPartition(*place) for place in places]
         topic_ids = await self._cluster.topic_ids(topic for topic, _ in places)
         starts = await self._consumer.beginning_offsets(partitions)
         ends = await self._consumer.end_offsets(partitions)
+        for place, partition in zip(places, partitions, strict=True):
+            if slot := self._slots.get(place):
+                start, end = starts[partition], ends[partition]
+                positions.check_log(place, topic_ids[place[0]], slot.topic_id, slot.expects, start, end)
+        return topic_ids, starts
+
+    async def _assign(self, places: list[Place]) -> None:
+        assert self._consumer
+        for place in places:
+            self._slots.pop(place, None)
+        topic_ids, starts = await self._check_logs(places)
         await self._publisher.forget(set(places))
         async with self._pool.acquire() as db:
             await positions.take(db, [(*p, topic_ids[p[0]], starts[TopicPartition(*p)]) for p in places])
@@ -132,9 +159,6 @@ class Worker:
         for place in places:
             row, partition = rows[place], TopicPartition(*place)
             position = row["next_offset"]
-            positions.check_log(
-                place, topic_ids[place[0]], row["topic_id"], position, starts[partition], ends[partition]
-            )
             topic = TOPICS[place[0]]
             by_origin = {plain_origin(origin): day for origin, day in days[place].items()}
             slot = Slot(
@@ -144,6 +168,11 @@ class Worker:
             )  # fmt: skip
             self._slots[place] = slot
             self._consumer.seek(partition, position)
+        try:
+            await self._check_logs(places)
+        except Halt:
+            self._release(places)
+            raise
         for page in leftovers:
             self._reached("in-leftovers")
             log.info("publishing leftovers", topic=page.topic, partition=page.partition, events=len(page.messages))
@@ -159,12 +188,11 @@ class Worker:
         while self.halted:  # keeps the partitions, moves nothing: a person must look
             await self._clock.sleep(3600)
         async with self._turn:
-            known = {place: self._known(place, part) for place, part in _by_place(records) if place in self._slots}
-            slices = {place: part for place, part in known.items() if part}
+            slices = {place: part for place, part in _by_place(records) if place in self._slots}
             if not slices:
                 return
             try:
-                await self._apply(slices)
+                await self._apply(self._next_records(slices))
                 self._pause.reset()
                 return
             except Fenced:
@@ -183,29 +211,52 @@ class Worker:
                 self.halt(f"{type(failure).__name__} while applying a batch; see the log")
             await self._assign_until_done(set(slices))
 
-    def _known(self, place: Place, records: list[ConsumerRecord[bytes, bytes]]) -> list[ConsumerRecord[bytes, bytes]]:
-        """Only what comes at and after the position: a buffer filled before a seek may hold older records."""
-        expects = self._slots[place].expects
-        return records if records[0].offset >= expects else [r for r in records if r.offset >= expects]
+    def _next_records(self, slices: Slices) -> Slices:
+        """What comes at and after each position, without a gap (rule 2). Raises Fenced where the assignment must be
+        taken anew, which checks the log."""
+        following = {}
+        for place, records in slices.items():
+            slot = self._slots[place]
+            if records[0].offset < slot.expects and not slot.sought:
+                raise Fenced  # nobody sought, so the log itself went back
+            new = [r for r in records if r.offset >= slot.expects] if slot.sought else records  # a buffer may be older
+            if new:
+                self._check_gap(slot, new)
+                slot.sought = False
+                following[place] = new
+        return following
 
-    async def _apply(self, slices: dict[Place, list[ConsumerRecord[bytes, bytes]]]) -> None:
+    def _check_gap(self, slot: Slot, records: list[ConsumerRecord[bytes, bytes]]) -> None:
+        """Our own topics have no gaps. Partners may write transactions, whose markers take offsets: there a gap is
+        accepted once the same record comes first again after a seek to the position, and the log still holds that."""
+        first, last = records[0].offset, records[-1].offset
+        if TOPICS[slot.topic].owner != PARTNERS:
+            if first != slot.expects or last - first + 1 != len(records):
+                raise Fenced
+        elif first != slot.expects and self._gaps.get((slot.topic, slot.partition)) != (slot.expects, first):
+            self._gaps[slot.topic, slot.partition] = (slot.expects, first)
+            raise Fenced
+
+    async def _apply(self, slices: Slices) -> None:
+        if not slices:
+            return
         started_ns, clock = self._clock.now_ns(), time.perf_counter
         begin = clock()
-        for place, records in slices.items():
-            self._check_contiguous(place, records)
-        open_day = self._first_open_day()
+        open_day = await self._first_open_day() if any(topic not in self._inputs for topic, _ in slices) else None
         shares = [self._reader.read(self._slots[place], records, open_day) for place, records in slices.items()]
         letters = [letter for share in shares for letter in share.letters]
-        seen, bad = self._judged(shares)
-        if self._unreadable.exceeded_by(seen, bad):
-            raise Halt(f"{bad} of {seen} records cannot be read: a fault of ours, not the senders'")
+        judged = [share for share in shares if share.slot.topic in self._inputs]  # replays were unreadable once already
+        for share in judged:
+            if self._unreadable.exceeded_by(share.slot.topic, share.read_count, len(share.letters)):
+                raise Halt(f"{share.slot.topic}: too many records cannot be read: a fault of ours, not the senders'")
         metrics.STAGE_SECONDS.labels("decode").inc(clock() - begin)
         self._reached("before-transaction")
         async with self._pool.acquire() as db, db.transaction():
             pages = await self._transact(db, shares, letters)
             self._reached("inside-transaction")
         self._reached("after-commit")
-        self._unreadable.add(seen, bad)
+        for share in judged:
+            self._unreadable.add(share.slot.topic, share.read_count, len(share.letters))
         self._confirm(shares, letters)
         self._tracer.batch(
             shares[0].slot.origin + f"/{shares[0].to}",
@@ -217,17 +268,10 @@ class Worker:
         metrics.BATCH_SECONDS.observe(clock() - begin)
         await self._publisher.put(pages)
 
-    def _first_open_day(self) -> date | None:
-        closed = [slot.days.closed for slot in self._slots.values() if slot.days.closed]
-        return max(closed) + timedelta(days=1) if closed else None
-
-    def _check_contiguous(self, place: Place, records: list[ConsumerRecord[bytes, bytes]]) -> None:
-        """Rule 2: the first record is the next one. Partners may write transactions, whose markers take offsets."""
-        expects, first, last = self._slots[place].expects, records[0].offset, records[-1].offset
-        if TOPICS[place[0]].owner == PARTNERS:
-            return
-        if first != expects or last - first + 1 != len(records):
-            raise Fenced
+    async def _first_open_day(self) -> date | None:
+        """For records of partitions that carry no days: the first day the service has not closed."""
+        closed: date | None = await self._pool.fetchval("select closed_day from calendar")
+        return closed + timedelta(days=1) if closed else None
 
     async def _transact(self, db: Connection, shares: list[Share], letters: list[Letter]) -> list[Page]:
         clock = time.perf_counter
@@ -257,9 +301,8 @@ class Worker:
         metrics.STAGE_SECONDS.labels("encode").inc(clock() - begin)
         begin = clock()
         await positions.write_pages(db, pages)
-        await positions.mark(db, [row for share in shares for row in _marks(share)])
-        done, self._acknowledged = self._acknowledged, []
-        await positions.delete_pages(db, done)
+        await positions.mark(db, [row for share in shares for row in share.marks])
+        await positions.delete_pages(db, self._acknowledged.take())
         metrics.STAGE_SECONDS.labels("outbox").inc(clock() - begin)
         return pages
 
@@ -274,7 +317,8 @@ class Worker:
         if now is None or (before is not None and now <= before):
             return []
         await positions.advance_calendar(db, now)
-        return [Closing(day, _closer_of(closers, day)) for day in days_between(before, now)]
+        metrics.CLOSED_DAY.set(datetime(now.year, now.month, now.day, tzinfo=SHANGHAI).timestamp())
+        return [Closing(day, closer_of(closers, day)) for day in days_between(before, now)]
 
     def _passed_on(self, share: Share) -> list[Record]:
         """A chain input that closed a day hands the day on, behind everything it caused (settled 11)."""
@@ -287,15 +331,9 @@ class Worker:
             for share in shares
         ]
 
-    def _judged(self, shares: list[Share]) -> tuple[int, int]:
-        """(records, unreadable ones) by which a bad deploy is told from bad senders. Replays were unreadable once
-        already and say nothing about it."""
-        judged = [share for share in shares if share.slot.topic in self._inputs]
-        bad = sum(len(share.letters) for share in judged)
-        return bad + sum(len(share.records) + share.duplicates for share in judged), bad
-
     def _confirm(self, shares: list[Share], letters: list[Letter]) -> None:
         """After the commit, and only then, memory follows."""
+        self._acknowledged.forget_taken()
         for share in shares:
             slot = share.slot
             slot.expects, slot.watermarks, slot.days = share.to, share.watermarks, share.days
@@ -315,35 +353,42 @@ class Worker:
         """A round is through: its pages go with the next batch's transaction, its offsets show the lag."""
         if any(page.messages for page in pages):
             self._reached("after-publish")
-        self._acknowledged += [page.id for page in pages if page.messages]
-        self._shown.update({TopicPartition(page.topic, page.partition): page.covers for page in pages})
+        self._acknowledged.add(pages)
         await self._show_offsets()
 
     async def _show_offsets(self) -> None:
-        """Kafka's committed offsets are a display (the position in the database counts), so a failure only waits."""
         assert self._consumer
-        ours = {p: offset for p, offset in self._shown.items() if (p.topic, p.partition) in self._slots}
-        self._shown = {}
-        try:
-            if ours:
-                await self._consumer.commit(ours)
-        except KafkaError as failure:
-            log.info("offset not committed yet", error=type(failure).__name__)
-            self._shown = ours | self._shown
+        await self._acknowledged.show(self._consumer.commit, self._slots)
 
     async def sweep(self) -> None:
-        """What no batch takes along while none comes: acknowledged pages go, offsets that could not be shown are shown."""
-        if self._shown:
-            await self._show_offsets()
+        """What no batch takes along while none comes: acknowledged pages go, offsets that could not be shown are shown,
+        and the logs we stand on are looked at."""
+        await self._show_offsets()
         async with self._turn:
-            if not self._acknowledged:
-                return
-            done, self._acknowledged = self._acknowledged, []
-            try:
+            if done := self._acknowledged.take():
                 async with self._pool.acquire() as db:
                     await positions.delete_pages(db, done)
-            except TRANSIENT:
-                self._acknowledged = done + self._acknowledged
+                self._acknowledged.forget_taken()
+            await self._watch_logs()
+
+    async def _watch_logs(self) -> None:
+        """Rule 9 while nothing is assigned anew: now and then, because it asks the broker."""
+        assert self._consumer
+        lag = 0
+        for place, slot in self._slots.items():
+            highwater = self._consumer.highwater(TopicPartition(*place))
+            behind = max((highwater or 0) - slot.expects, 0)
+            metrics.LAG.labels(place[0], str(place[1])).set(behind)
+            lag += behind
+        self.lag = lag
+        now_ns = self._clock.now_ns()
+        if self.halted or now_ns - self._watched_ns < WATCH_LOGS_EVERY_NS:
+            return
+        self._watched_ns = now_ns
+        try:
+            await self._check_logs(sorted(self._slots))
+        except Halt as halt:
+            self.halt(str(halt))
 
     def halt(self, reason: str) -> None:
         self.halted = reason
@@ -356,19 +401,3 @@ def _by_place(
 ) -> Iterable[tuple[Place, list[ConsumerRecord[bytes, bytes]]]]:
     for place, part in groupby(records, key=lambda record: (record.topic, record.partition)):
         yield place, list(part)
-
-
-def _marks(share: Share) -> list[tuple[str, int, str, int, int, Any]]:
-    return [(*share.place, origin, *share.watermarks.get(origin, (0, 0)), day) for origin, day in share.marked.items()]
-
-
-def _closer_of(closers: list[Share], day: date) -> Record:
-    """A record of this batch with which a partition closed `day`. What the day's end decides is caused by it, and so
-    goes out on that partition's origin before its own `DayClosed`: readers cannot close the day without it."""
-    return next(
-        record
-        for share in closers
-        if share.slot.days.closed is None or share.slot.days.closed < day
-        for closed, record in share.closings
-        if closed >= day
-    )

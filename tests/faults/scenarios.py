@@ -6,19 +6,23 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
+from aiokafka import AIOKafkaProducer
 from asyncpg.transaction import Transaction
 
+from libs.runtime.clock import Pause
 from libs.runtime.envelope import parse_id
 from libs.runtime.failures import Transient
 from libs.runtime.pages import Message, Page
 from libs.runtime.positions import Place
 from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.publisher import Publisher
 from libs.runtime.tests.echo import Echo
-from libs.runtime.tests.rig import HandConsumer, HandPublisher, Rig
+from libs.runtime.tests.rig import HandConsumer, HandPublisher, Rig, StillClock
 from libs.runtime.worker import Worker
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import DocumentsMatched
 from libs.schemas.topics import DOCUMENTS
+from tests.faults.flaky_broker import FlakyBroker
 
 OTHER_PLACE: Place = (DOCUMENTS.name, 1)
 
@@ -30,7 +34,7 @@ class Process:
         self.rig, self.at = rig, 0
         self.worker: Worker = rig.worker(processor, publisher)
 
-    async def poll(self, places: Sequence[Place] | None = None) -> None:
+    async def poll(self) -> None:
         """One poll of everything that is there."""
         sought = cast(HandConsumer, self.worker._consumer).sought
         self.at = sought.pop(self.rig.place, self.at)
@@ -124,6 +128,7 @@ async def zombie_behind_its_successor(rig: Rig) -> None:
     rig.order("a")
     successor = await started(rig)
     await successor.poll()
+    await successor.worker.sweep()  # its page is gone, and with it a second fence: the page's primary key
     await zombie.poll()
     await assert_once(rig, "a")
 
@@ -253,3 +258,25 @@ async def nothing_can_be_read(rig: Rig) -> None:
     await process.poll()
     assert process.worker.halted
     assert await rig.count("dead_letter") == 0
+
+
+async def broker_refuses_the_first_batch(rig: Rig) -> None:
+    """Three events of one origin on their way to one partition, one produce batch each."""
+    broker, clock = FlakyBroker(), StillClock()
+    publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, 8, Pause(clock, 1, 1))
+
+    async def acknowledged(_: list[Page]) -> None:
+        return None
+
+    publisher.acknowledged = acknowledged
+    orders = ("a", "b", "c")
+    await publisher.start()
+    await publisher.put([Page(*rig.place, 0, 3, [_matched(order, offset) for offset, order in enumerate(orders)])])
+    await publisher.drained()
+    await publisher.stop()
+    assert heard(broker.log) == dict.fromkeys(orders, 1)
+
+
+def _matched(order: str, offset: int) -> Message:
+    event = DocumentsMatched(ebp_code="P", order_no=order)
+    return Message("t", 0, b"k", event.model_dump_json(by_alias=True).encode(), [("ce_id", b"m/d@a-0/%d/0" % offset)])

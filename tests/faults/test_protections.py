@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
 import pytest
+from aiokafka.errors import RequestTimedOutError
 from pytest import MonkeyPatch
 
 from libs.runtime import pages, positions, reading
 from libs.runtime.deadletters import UnreadableShare
 from libs.runtime.envelope import Cause, parse_id, plain_origin
-from libs.runtime.pages import Page
+from libs.runtime.pages import Message, Page
 from libs.runtime.positions import Move, Place
 from libs.runtime.processing import Connection
+from libs.runtime.publisher import Publisher
 from libs.runtime.tests.rig import Rig
 from libs.runtime.worker import Worker
 from tests.faults import scenarios
@@ -93,6 +97,26 @@ def published_before_the_commit(patch: MonkeyPatch, _: Rig) -> None:
     patch.setattr(Worker, "_transact", eager)
 
 
+def batches_overtake(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 5: everything for a destination is sent at once, and what failed is sent again."""
+
+    async def at_once(self: Publisher, topic: str, partition: int, messages: deque[Message]) -> None:
+        assert self._producer
+        sending = []
+        for message in messages:
+            batch = self._producer.create_batch()
+            batch.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
+            sending.append(await self._producer.send_batch(batch, topic, partition=partition))
+        results = await asyncio.gather(*sending, return_exceptions=True)
+        failed = [message for message, result in zip(messages, results, strict=True) if result]
+        messages.clear()
+        messages.extend(failed)
+        if failed:
+            raise RequestTimedOutError
+
+    patch.setattr(Publisher, "_send", at_once)
+
+
 def any_page_is_deleted(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 6: an acknowledged page takes the others along."""
 
@@ -151,6 +175,7 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (leftovers_stay, scenarios.reply_to_commit_lost),
     (no_assignment_after_a_failure, scenarios.reply_to_commit_lost),
     (published_before_the_commit, scenarios.rollback_after_a_decision),
+    (batches_overtake, scenarios.broker_refuses_the_first_batch),
     (any_page_is_deleted, scenarios.crash_with_one_page_sent_and_one_not),
     (every_id_is_new, scenarios.event_published_twice),
     (watermarks_are_not_kept, scenarios.event_published_again_after_a_restart),

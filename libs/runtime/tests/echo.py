@@ -38,6 +38,15 @@ class Echo(Processor[None, Counter[str]]):
         )
 
 
+class DeskEcho(Echo):
+    """The same behind the partners' own topics, where nothing of it is published."""
+
+    name = "intake"
+
+    def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
+        return Decision(super().decide(state, batch).changes)
+
+
 def an_order(number: str) -> OrderAccepted:
     price = Decimal("9.90")
     line = OrderLine(

@@ -78,6 +78,9 @@ class HandConsumer:
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         return {p: len(self.log.records.get((p.topic, p.partition), [])) for p in partitions}
 
+    def highwater(self, partition: TopicPartition) -> int | None:
+        return len(self.log.records.get((partition.topic, partition.partition), []))
+
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
         self.committed.update({(p.topic, p.partition): offset for p, offset in offsets.items()})
 

@@ -11,10 +11,10 @@ from asyncpg.transaction import Transaction
 from libs.runtime.days import expected_origins
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, Connection, Decision
-from libs.runtime.tests.echo import Echo
+from libs.runtime.tests.echo import DeskEcho, Echo
 from libs.runtime.tests.rig import HandPublisher, Rig
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import DOCUMENTS
+from libs.schemas.topics import DOCUMENTS, ORDERS
 
 
 async def test_effect_output_and_position_commit_together(rig: Rig) -> None:
@@ -207,3 +207,44 @@ async def test_a_fact_of_a_closed_day_counts_for_the_first_open_one(rig: Rig) ->
         await worker.handle([rig.day_closed(origin, 1, DayClosed(day=closed))])
     await worker.handle([rig.order("late", day=closed.isoformat())])
     assert days == [closed + timedelta(days=1)]
+
+
+async def test_a_gap_that_a_partner_left_is_accepted_only_after_a_second_look(rig: Rig) -> None:
+    rig.place = (ORDERS.name, 0)
+    worker = await rig.assigned(rig.worker(DeskEcho()))
+    first, _, third = rig.order("a"), rig.order("taken back"), rig.order("c")
+    await worker.handle([first])
+    await worker.handle([third])
+    assert await rig.times() == {"a": 1}
+    await worker.handle([third])
+    assert await rig.times() == {"a": 1, "c": 1}
+
+
+async def test_a_gap_where_the_log_was_cut_halts(rig: Rig) -> None:
+    rig.place = (ORDERS.name, 0)
+    worker = await rig.assigned(rig.worker(DeskEcho()))
+    await worker.handle([rig.order("a")])
+    rig.order("lost")
+    rig.log.start = 2
+    await worker.handle([rig.order("c")])
+    assert worker.halted and "outside the log" in worker.halted
+    assert await rig.times() == {"a": 1}
+
+
+async def test_a_log_that_goes_back_is_not_taken_for_an_old_buffer(rig: Rig) -> None:
+    worker = await rig.assigned(rig.worker())
+    records = [rig.order("a"), rig.order("b")]
+    await worker.handle(records)
+    rig.log.records[rig.place].clear()
+    again = rig.order("new")
+    await worker.handle([again])
+    assert worker.halted and "outside the log" in worker.halted
+
+
+async def test_a_log_is_looked_at_while_nothing_comes(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = await rig.assigned(rig.worker())
+    await worker.handle([rig.order("a")])
+    rig.log.topic_id = "second"
+    monkeypatch.setattr(worker, "_watched_ns", 0)
+    await worker.sweep()
+    assert worker.halted and "created anew" in worker.halted

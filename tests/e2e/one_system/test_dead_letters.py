@@ -72,11 +72,13 @@ async def test_a_letter_that_can_be_read_now_takes_effect_once(partner: Partner,
     """An event with a NULL where its day belongs: the parcel waits for its order until the letter is sent again."""
     await partner.sell(sale, without="order")
     await partner.told(list_key(sale), "2")
-    offset = next(_offsets)
-    headers = (("ce_id", f"intake/by-hand@0-0/{offset}/0".encode()), ("ce_type", b"OrderAccepted"))
-    place = await partner.put(
-        DOCUMENTS.name, sale.order_no, _accepted(sale).encode(), (*headers, ("ce_customsday", None))
+    headers = (
+        ("ce_id", f"intake/by-hand@0-0/{next(_offsets)}/0".encode()),
+        ("ce_type", b"OrderAccepted"),
+        ("ce_time", b"2026-03-02T09:00:00+08:00"),
+        ("ce_customsday", None),
     )
+    place = await partner.put(DOCUMENTS.name, sale.order_no, _accepted(sale).encode(), headers)
     letter = await _letter_of(partner, "matching", place)
 
     replayed = command(TOOL, "replay", "--reason", "null-header")
