@@ -9,8 +9,10 @@ SEED ?= 1
 PARCELS ?= 5000
 DAYS ?= 7
 KILL ?=
+MINUTES ?= 2
 
-.PHONY: help setup demo up down send dead-letters check bench test lint types unit generate lock clean
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit chaos close-day test lint types \
+	unit generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -43,8 +45,20 @@ dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="
 check: setup ## check every invariant of the running system from its public facts
 	@$(RUNNING) $(PYTHON) -m checker
 
-bench: setup ## measure lists/s, CPU per list and latency end to end
-	@$(PYTHON) -m bench
+bench: setup ## measure lists/s, CPU per list and latency end to end (ARGS="--seconds 300")
+	@$(PYTHON) -m bench $(ARGS)
+
+bench-stages: setup ## measure each service alone on a full topic
+	@$(PYTHON) -m bench stages $(ARGS)
+
+bench-limit: setup ## measure the raw limit for the same work, and our share of it
+	@$(PYTHON) -m bench limit $(ARGS)
+
+chaos: setup ## a seeded campaign of faults against a system under load (SEED, MINUTES)
+	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)
+
+close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
+	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY)
 
 test: setup lint types unit ## everything CI checks: lint, types, layering, unit, property, store and end-to-end tests
 
@@ -66,6 +80,7 @@ generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, type
 
 lock: ## pin the dependencies anew, with hashes
 	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock
+	uv pip compile pyproject.toml -c requirements.lock --universal --generate-hashes --no-annotate --no-header --quiet -o deploy/images/requirements.lock
 
 clean: ## stop everything and remove what runs leave behind
 	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local services down || true

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from chaos.campaign import Options, run
-from chaos.fault import Fault
 from chaos.faults import FAULTS
-from chaos.verdict import REPORT
+from chaos.verdict import REPORT, Campaign
 from deploy.local.errors import StackError
 
 HOME = Path("var/chaos")
@@ -29,21 +28,32 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def chosen(kinds: Sequence[str] | None) -> tuple[Fault, ...]:
-    return tuple(fault for fault in FAULTS if not kinds or fault.kind in kinds)
-
-
 def main() -> int:
     arguments = _arguments()
-    options = Options(
-        arguments.seed, arguments.minutes, arguments.parcels, chosen(arguments.kinds), arguments.home
-    )  # fmt: skip
+    faults = tuple(fault for fault in FAULTS if not arguments.kinds or fault.kind in arguments.kinds)
+    options = Options(arguments.seed, arguments.minutes, arguments.parcels, faults, arguments.home)
     try:
-        campaign = asyncio.run(run(options))
+        campaign = asyncio.run(_until_told_to_stop(options))
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("interrupted; everything this campaign started is stopped", file=sys.stderr)
+        return 130
     campaign.write()
+    _tell(campaign)
+    print(f"open next: {REPORT} (the verdict), {arguments.home.with_suffix('.jsonl')} (what was done), logs beside it")
+    return 1 if campaign.violations else 0
+
+
+async def _until_told_to_stop(options: Options) -> Campaign:
+    """SIGTERM ends it as SIGINT does: servers stopped, the small disk unmounted."""
+    task = asyncio.ensure_future(run(options))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
+
+
+def _tell(campaign: Campaign) -> None:
     print(f"\nseed {campaign.seed}, {campaign.seconds:.0f} s, {campaign.report()['documents']:,} documents")
     print("faults       " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.faults.items())))
     print("without effect  " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.missed.items())))
@@ -51,8 +61,6 @@ def main() -> int:
     for text in campaign.violations[:_SHOWN_MAX]:
         print(f"VIOLATION    {text}")
     print(f"\n{len(campaign.violations)} violations" if campaign.violations else "\nno violation")
-    print(f"open next: {REPORT} (the verdict), {arguments.home.with_suffix('.jsonl')} (what was done), logs beside it")
-    return 1 if campaign.violations else 0
 
 
 if __name__ == "__main__":

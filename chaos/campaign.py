@@ -77,10 +77,11 @@ async def _disturbed(options: Options, ground: Ground, campaign: Campaign, perso
         asyncio.create_task(_inflict(options, ground, campaign), name="faults"),
         asyncio.create_task(_watch(ground, campaign), name="watch"),
     ]
-    watch = others[-1]
-    await asyncio.wait({plays, watch}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (plays, *others):
-        task.cancel()
+    try:
+        await asyncio.wait({plays, others[-1]}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (plays, *others):
+            task.cancel()
     for task in (plays, *others):
         try:
             with suppress(asyncio.CancelledError):

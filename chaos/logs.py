@@ -61,7 +61,7 @@ def personal_data(files: Iterable[Path], personal: Personal) -> Iterator[str]:
             for number, line in enumerate(lines, 1):
                 for kind in personal.kinds_in(line):
                     seen.setdefault(kind, number)
-        yield from (f"{path.name}:{number} shows a {kind} in clear" for kind, number in seen.items())
+        yield from (f"{path.name}:{number} shows in clear: {kind}" for kind, number in seen.items())
 
 
 def events(files: Iterable[Path]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from deploy.local import processes
 from deploy.local.stack import SERVICES
 from libs.runtime.crashing import Point
 
-REACHED_WITHIN_S = 15.0
+REACHED_WITHIN_S = 20.0
 """A crash point that no batch comes to within this was missed."""
 
 
@@ -34,7 +34,7 @@ def crashes_at(point: Point) -> Inflict:
     @asynccontextmanager
     async def crashes(ground: Ground, rng: Random) -> AsyncIterator[str]:
         service = rng.choice(SERVICES)
-        times = rng.randint(1, 12)
+        times = rng.randint(1, 4)
         port = ground.ports[service]
         with ground.kept_down(service):
             if point == "in-leftovers":

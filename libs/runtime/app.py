@@ -41,7 +41,7 @@ from libs.schemas.topics import replays
 log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 1.0
-COMMAND_SECONDS_MAX = 60.0
+COMMAND_SECONDS_MAX = 30.0
 PATIENCE = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
