@@ -15,9 +15,10 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
+from libs.runtime.assignment import Consumer
 from libs.runtime.positions import Place
 from libs.runtime.settings import ServiceSettings
-from libs.runtime.worker import Consumer, Worker
+from libs.runtime.worker import Worker
 
 KEEPS_PARTITIONS_MS = 24 * 3600 * 1000
 """A halted worker keeps its partitions: the next one would only halt on the same record."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 import structlog
@@ -16,12 +16,12 @@ from aiokafka.errors import KafkaError
 
 from libs.runtime import deadletters, metrics, positions
 from libs.runtime.acknowledged import Acknowledged
+from libs.runtime.assignment import Consumer, check_logs, take_over
 from libs.runtime.clock import SHANGHAI, Clock, Pause
 from libs.runtime.cluster import Cluster
 from libs.runtime.crashing import Reached, passes
-from libs.runtime.days import PartitionDays, days_between, origin_of
+from libs.runtime.days import days_between
 from libs.runtime.deadletters import Letter, Sealer, UnreadableShare
-from libs.runtime.envelope import plain_origin
 from libs.runtime.failures import Fenced, Halt, Transient
 from libs.runtime.pages import Page, PageWriter
 from libs.runtime.positions import Place, Slot
@@ -45,16 +45,6 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 
 Slices = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
 WATCH_LOGS_EVERY_NS = 10_000_000_000
-
-
-class Consumer(Protocol):
-    """What the loop asks of the consumer; aiokafka's has it."""
-
-    def seek(self, partition: TopicPartition, offset: int) -> None: ...
-    async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
-    async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
-    async def commit(self, offsets: dict[TopicPartition, int]) -> None: ...
-    def highwater(self, partition: TopicPartition) -> int | None: ...
 
 
 class Worker:
@@ -132,53 +122,21 @@ class Worker:
                 log.exception("partitions cannot be assigned", error=type(failure).__name__)
                 self.halt(f"{type(failure).__name__} while taking partitions over; see the log")
 
-    async def _check_logs(self, places: list[Place]) -> tuple[dict[str, str], dict[TopicPartition, int]]:
-        """Rule 9, for partitions held: raises Halt where the log is another one or no longer holds the next record."""
-        assert self._consumer
-        partitions = [TopicPartition(*place) for place in places]
-        topic_ids = await self._cluster.topic_ids(topic for topic, _ in places)
-        starts = await self._consumer.beginning_offsets(partitions)
-        ends = await self._consumer.end_offsets(partitions)
-        for place, partition in zip(places, partitions, strict=True):
-            if slot := self._slots.get(place):
-                start, end = starts[partition], ends[partition]
-                positions.check_log(place, topic_ids[place[0]], slot.topic_id, slot.expects, start, end)
-        return topic_ids, starts
-
     async def _assign(self, places: list[Place]) -> None:
         assert self._consumer
-        for place in places:
-            self._slots.pop(place, None)
-        topic_ids, starts = await self._check_logs(places)
+        self._release(places)
         await self._publisher.forget(set(places))
-        async with self._pool.acquire() as db:
-            await positions.take(db, [(*p, topic_ids[p[0]], starts[TopicPartition(*p)]) for p in places])
-            async with db.transaction(isolation="repeatable_read"):
-                rows, leftovers = await positions.read(db, places)
-                marks, days = await positions.read_watermarks(db, places)
-        for place in places:
-            row, partition = rows[place], TopicPartition(*place)
-            position = row["next_offset"]
-            topic = TOPICS[place[0]]
-            by_origin = {plain_origin(origin): day for origin, day in days[place].items()}
-            slot = Slot(
-                topic=place[0], partition=place[1], topic_id=row["topic_id"],
-                origin=origin_of(self._processor.name, topic, row["topic_id"], place[1]),
-                expects=position, watermarks=marks[place], days=PartitionDays(topic, row["closed_day"], by_origin),
-            )  # fmt: skip
-            self._slots[place] = slot
-            self._consumer.seek(partition, position)
-        try:
-            await self._check_logs(places)
-        except Halt:
-            self._release(places)
-            raise
+        service = self._processor.name
+        slots, leftovers = await take_over(self._consumer, self._cluster, self._pool, service, places)
+        for place, slot in slots.items():
+            self._consumer.seek(TopicPartition(*place), slot.expects)
+        self._slots.update(slots)
+        metrics.ASSIGNED.set(len(self._slots))
         for page in leftovers:
             self._reached("in-leftovers")
             log.info("publishing leftovers", topic=page.topic, partition=page.partition, events=len(page.messages))
-        nothing_new = [Page(*place, self._slots[place].expects, self._slots[place].expects) for place in places]
+        nothing_new = [Page(*place, slot.expects, slot.expects) for place, slot in slots.items()]
         await self._publisher.put([*leftovers, *nothing_new])  # behind the leftovers, so that the lag shown is true
-        metrics.ASSIGNED.set(len(self._slots))
 
     # -- batches ------------------------------------------------------------------------------------------------------
 
@@ -369,7 +327,7 @@ class Worker:
                 async with self._pool.acquire() as db:
                     await positions.delete_pages(db, done)
                 self._acknowledged.forget_taken()
-            await self._watch_logs()
+        await self._watch_logs()
 
     async def _watch_logs(self) -> None:
         """Rule 9 while nothing is assigned anew: now and then, because it asks the broker."""
@@ -386,7 +344,7 @@ class Worker:
             return
         self._watched_ns = now_ns
         try:
-            await self._check_logs(sorted(self._slots))
+            await check_logs(self._consumer, self._cluster, list(self._slots.values()))
         except Halt as halt:
             self.halt(str(halt))
 

@@ -58,7 +58,7 @@ def no_fence(patch: MonkeyPatch, _: Rig) -> None:
 
 def gaps_are_taken(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 2: the offset need not be the next one."""
-    patch.setattr(Worker, "_check_contiguous", _nothing)
+    patch.setattr(Worker, "_check_gap", _nothing)
 
 
 def leftovers_stay(patch: MonkeyPatch, _: Rig) -> None:
