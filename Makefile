@@ -58,7 +58,7 @@ chaos: setup ## a seeded campaign of faults against a system under load (SEED, M
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)
 
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
-	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY)
+	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead
 
 test: setup lint types unit ## everything CI checks: lint, types, layering, unit, property, store and end-to-end tests
 
@@ -77,10 +77,11 @@ generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, type
 	@$(PYTHON) -m libs.schemas.ceb.generate
 	@$(PYTHON) -m libs.schemas.ceb.guide
 	@$(PYTHON) -m libs.schemas.generate
+	@$(PYTHON) -m deploy.settings_page
 
 lock: ## pin the dependencies anew, with hashes
 	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock
-	uv pip compile pyproject.toml -c requirements.lock --universal --generate-hashes --no-annotate --no-header --quiet -o deploy/images/requirements.lock
+	uv pip compile pyproject.toml -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --quiet -o deploy/images/requirements.lock
 
 clean: ## stop everything and remove what runs leave behind
 	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local services down || true

@@ -12,12 +12,16 @@ import asyncpg
 import pytest
 
 from deploy.local import stack
+from deploy.local.secrets import LOCAL_SECRETS
 from libs.runtime.cluster import Cluster
 from libs.runtime.testing import fresh_database
 from libs.schemas.topics import TOPICS
 from tests.containers import compose_servers, engine_answers
 
 HOME = Path(os.environ.get("TONGGUAN_TEST_HOME", Path(__file__).parent / "var" / "test"))
+
+for name, secret in LOCAL_SECRETS.items():
+    os.environ.setdefault(name, secret)  # services have no defaults for them
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 

@@ -14,7 +14,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from checker.facts import Place
-from libs.schemas.events.calendar import DayClosed, sign_day
+from libs.schemas.events.calendar import closing_record
 from libs.schemas.topics import DECLARED
 from simulator.endpoints import Endpoints
 from simulator.plan import Delivery, Via
@@ -115,15 +115,7 @@ class Post:
         """The calendar: every day in turn, on every partition of every declare topic."""
         sending = []
         for day in days:
-            body = DayClosed(day=day, signature=sign_day(day, self._endpoints.calendar_secret))
-            value = body.model_dump_json(by_alias=True).encode()
-            headers = [
-                ("ce_specversion", b"1.0"),
-                ("ce_type", b"DayClosed"),
-                ("ce_id", f"calendar/{day}".encode()),
-                ("ce_source", b"calendar"),
-                ("content-type", b"application/json"),
-            ]
+            value, headers = closing_record(day, self._endpoints.calendar_secret)
             sending += [
                 await self._producer.send(topic.name, value, partition=partition, headers=headers)
                 for topic in DECLARED.values()

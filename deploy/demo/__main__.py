@@ -43,7 +43,7 @@ def _say(line: str) -> None:
 
 
 async def _play(running: system.System, planned: Plan, kill: str | None) -> tuple[Conclusion, dict[str, object]]:
-    endpoints = Endpoints(running.endpoints.kafka, running.intake_url)
+    endpoints = Endpoints(running.endpoints.kafka, running.intake_url, running.calendar_secret)
     with Shown() as shown:
         documents = sum(len(deliveries) for deliveries in planned.agenda.values())
         killer = Killer(running.home, kill, documents, shown, _say) if kill else None

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from shlex import quote
 
 from deploy.local import processes, stack, system
 from deploy.local.errors import StackError
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     whole = commands.add_parser("system", help="servers, topics and services at once").add_subparsers(required=True)
     system_up = whole.add_parser("up", help="start everything and say what to open")
     system_up.add_argument("--zipkin", action="store_true", help="also start Zipkin, for traces")
+    system_up.add_argument("--no-calendar", action="store_true", help="close no days: `simulator play` does it itself")
     system_up.set_defaults(command=_system_up)
 
     up = commands.add_parser("up", help="start the servers and wait until each one answers")
@@ -76,12 +78,14 @@ def _env(options: argparse.Namespace) -> int:
 
 def _print_exports(variables: Mapping[str, str]) -> None:
     for variable, value in variables.items():
-        print(f"export {variable}={value}")
+        print(f"export {variable}={quote(value)}")
 
 
 def _system_up(options: argparse.Namespace) -> int:
     with progress() as say:
-        found = system.start(options.home, zipkin=options.zipkin, env={"TRACE_SHARE": "1"}, say=say)
+        found = system.start(
+            options.home, zipkin=options.zipkin, calendar=not options.no_calendar, env={"TRACE_SHARE": "1"}, say=say
+        )
     print("\nTongguan runs. Open:")
     print(f"  {found.intake_url}/v1/receipts?orderNo=…   what partners are told")
     for name, port in found.ports.items():
@@ -91,6 +95,8 @@ def _system_up(options: argparse.Namespace) -> int:
     print("Send documents, each once the one before is answered:")
     for name, what in SAMPLES.items():
         print(f"  make send FILE=simulator/samples/{name}   {what}")
+    if not options.no_calendar:
+        print("Customs days close by themselves when they are over in Asia/Shanghai")
     print("Check every promise: make check      Stop: make down")
     return 0
 

@@ -15,6 +15,7 @@ from deploy.local.process_record import ProcessRecord, last_lines
 from deploy.local.stack import SERVICES, Endpoints
 
 ROOT = Path(__file__).parents[2]
+TIMEKEEPER = "timekeeper"
 READY_WITHIN_S = 60.0
 STOP_WITHIN_S = 15.0
 
@@ -63,6 +64,23 @@ def start_services(
     return ports
 
 
+def start_timekeeper(home: Path, endpoints: Endpoints) -> int:
+    """Start `timekeeper run` and return its pid; reuse it if it runs. It has no port: it waits for days to pass.
+
+    Raises `StackError` with the end of its log if it ends at once.
+    """
+    record = _record(home, TIMEKEEPER)
+    if record.pid() is None:
+        record.start(
+            [sys.executable, "-m", TIMEKEEPER, "run"],
+            log=_log(home, TIMEKEEPER),
+            env={**os.environ, **endpoints.environment()},
+            cwd=ROOT,
+            facts={},
+        )
+    return _pid(home, TIMEKEEPER)
+
+
 def wait_ready(home: Path, name: str, within_s: float = READY_WITHIN_S) -> None:
     """Return when the service is ready. Raises `StackError` with the last 20 lines of its log if it dies or takes longer."""
     port: int = _record(home, name).read()["port"]
@@ -107,17 +125,17 @@ def ports(home: Path) -> dict[str, int]:
 
 
 def status(home: Path) -> dict[str, int | None]:
-    """Service → process id, None if it was started here once and does not run now."""
-    return {name: _record(home, name).pid() for name in SERVICES if _record(home, name).path.exists()}
+    """Service or timekeeper → process id, None if it was started here once and does not run now."""
+    return {name: _record(home, name).pid() for name in (*SERVICES, TIMEKEEPER) if _record(home, name).path.exists()}
 
 
 def stop_services(home: Path) -> None:
-    """End all services in order, side by side; quiet if none runs."""
-    _stop(home, SERVICES)
+    """End all services and the timekeeper in order, side by side; quiet if none runs."""
+    _stop(home, (*SERVICES, TIMEKEEPER))
 
 
 def _stop(home: Path, names: Sequence[str]) -> None:
-    with ThreadPoolExecutor(len(SERVICES)) as pool:
+    with ThreadPoolExecutor(max(1, len(names))) as pool:
         list(pool.map(lambda name: _record(home, name).stop(within_s=STOP_WITHIN_S), names))
 
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from deploy.local.part import Part, Say
@@ -21,6 +21,7 @@ from deploy.local.parts.redis import Redis
 from deploy.local.parts.zipkin import Zipkin
 from deploy.local.ports import LOOPBACK
 from deploy.local.process_record import write_private
+from deploy.local.secrets import local_secrets
 
 SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns")
 
@@ -39,6 +40,8 @@ class Endpoints:
     """`redis://host:port/0`"""
     zipkin: str | None
     """`http://host:port` of its web page, if it was asked for"""
+    secrets: dict[str, str] = field(default_factory=local_secrets, repr=False)
+    """variable → secret, of everything that runs on this stack"""
 
     def environment(self) -> dict[str, str]:
         """The variables that point a process at this stack."""
@@ -46,7 +49,7 @@ class Endpoints:
         variables |= {database_variable(service): url for service, url in self.databases.items()}
         if self.zipkin:
             variables["ZIPKIN_ENDPOINT"] = f"{self.zipkin}/api/v2/spans"
-        return variables
+        return variables | self.secrets
 
 
 def start(home: Path, *, zipkin: bool = False, say: Say = lambda _line: None) -> Endpoints:

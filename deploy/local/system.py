@@ -1,4 +1,4 @@
-"""The whole system on this machine: the stack, its topics, the six services."""
+"""The whole system on this machine: the stack, its topics, the six services, and the calendar if it is wanted."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,11 +26,25 @@ class System:
     def intake_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['intake']}"
 
+    @property
+    def calendar_secret(self) -> str:
+        """Who closes days here proves it with this."""
+        return self.endpoints.secrets["CALENDAR_SECRET"]
+
 
 def start(
-    home: Path, *, zipkin: bool = False, env: Mapping[str, str] | None = None, say: Say = lambda _line: None
+    home: Path,
+    *,
+    zipkin: bool = False,
+    calendar: bool = False,
+    env: Mapping[str, str] | None = None,
+    say: Say = lambda _line: None,
 ) -> System:
-    """Start what does not run yet and wait until every part answers and every service is ready. Raises `StackError`."""
+    """Start what does not run yet and wait until every part answers and every service is ready. Raises `StackError`.
+
+    calendar: also start the timekeeper, which closes days as they pass. Not where the simulator plays: it has days of its
+    own and closes them itself.
+    """
     endpoints = stack.start(home, zipkin=zipkin, say=say)
     say("topics: creating")
     try:
@@ -38,7 +52,10 @@ def start(
     except KafkaException as failure:
         raise StackError(f"topics cannot be created: {failure}") from failure
     say(f"topics: {len(made)} created, {len(TOPICS) - len(made)} were there")
-    return System(home, endpoints, processes.start_services(home, endpoints, env, say=say))
+    ports = processes.start_services(home, endpoints, env, say=say)
+    if calendar:
+        say(f"{processes.TIMEKEEPER}: runs, pid {processes.start_timekeeper(home, endpoints)}")
+    return System(home, endpoints, ports)
 
 
 def stop(home: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from deploy.local.stack import SERVICES, database_variable
+from libs.runtime.settings import SECRETS
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
@@ -18,7 +19,7 @@ def pins(lock: Path) -> dict[str, str]:
 
 def test_the_image_installs_the_versions_that_were_tested() -> None:
     tested, installed = pins(ROOT / "requirements.lock"), pins(ROOT / "deploy/images/requirements.lock")
-    assert installed.items() <= tested.items(), "write deploy/images/requirements.lock anew, by the command in its head"
+    assert installed.items() <= tested.items(), "run: make lock"
 
 
 def test_every_part_has_a_memory_limit_and_a_health_check() -> None:
@@ -33,6 +34,26 @@ def test_every_service_runs_from_one_image_and_knows_its_database() -> None:
         assert (part["image"], part["command"]) == ("tongguan", [service])
         assert f"//{service}:" in part["environment"][database_variable(service)]
         assert service in (ROOT / "deploy/postgres/databases.sh").read_text()
+
+
+def test_each_container_gets_the_secrets_it_needs_no_other_and_no_default() -> None:
+    needed = {
+        service: {secret for secret, services in SECRETS.items() if services is None or service in services}
+        for service in SERVICES
+    }
+    needed["timekeeper"] = {"CALENDAR_SECRET"}
+    for name, part in COMPOSE.items():
+        given = {key: value for key, value in part.get("environment", {}).items() if key in SECRETS}
+        assert given.keys() == needed.get(name, set()), name
+        assert all(value.startswith(f"${{{key}:?") for key, value in given.items())
+
+
+def test_what_runs_in_the_image_is_copied_into_it() -> None:
+    dockerfile = (ROOT / "deploy/images/Dockerfile").read_text()
+    sent = (ROOT / "deploy/images/Dockerfile.dockerignore").read_text()
+    for room in ("libs", "services", "timekeeper"):
+        assert f"COPY {room} {room}\n" in dockerfile
+        assert f"!{room}\n" in sent
 
 
 def test_published_ports_stay_on_the_loopback_interface() -> None:

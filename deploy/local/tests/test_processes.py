@@ -33,6 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         app = tmp_path / "services" / service / "app.py"
         app.parent.mkdir(parents=True)
         app.write_text(APP)
+    (tmp_path / "timekeeper.py").write_text("import os, signal\nprint(os.environ['CALENDAR_SECRET'])\nsignal.pause()")
     monkeypatch.setattr(processes, "ROOT", tmp_path)
     home = tmp_path / "home"
     yield home
@@ -47,6 +48,14 @@ def test_six_services_get_ready_and_stop(home: Path) -> None:
     assert "starting with 127.0.0.1:1 7" in (home / "logs" / "tax.log").read_text()
     processes.stop_services(home)
     assert set(processes.status(home).values()) == {None}
+
+
+def test_the_timekeeper_runs_beside_them_and_stops_with_them(home: Path) -> None:
+    pid = processes.start_timekeeper(home, NOWHERE)
+    assert processes.start_timekeeper(home, NOWHERE) == pid
+    assert processes.status(home) == {"timekeeper": pid}
+    processes.stop_services(home)
+    assert processes.status(home) == {"timekeeper": None}
 
 
 def test_a_killed_service_comes_back_where_it_was(home: Path) -> None:

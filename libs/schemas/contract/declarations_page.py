@@ -1,0 +1,143 @@
+"""docs/partner/declarations.md: what partners declare beyond the four CEB documents, field by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from libs.schemas.contract.json_schemas import Schema, declaration_schema
+from libs.schemas.contract.messages import DECLARATIONS, first_sentence
+from libs.schemas.declarations import Declaration
+from libs.schemas.topics import DECLARED
+
+_TOP = """\
+# Declarations beyond the four documents
+
+Generated from `libs/schemas/declarations.py`; `python -m libs.schemas.generate` writes it anew.
+
+Each is one JSON object: on its topic, keyed as given, or to `intake` with `POST /v1/documents?kind=…`. Amounts and
+quantities are decimal text (`"20.00"`), never a JSON number. A field that is not required is left out where it has no
+value. The answer is a receipt like those of the CEB documents; sending the same again repeats the answers so far.
+"""
+
+MEANINGS = {
+    "agentCode": "the agent that declared the list",
+    "amount": "yuan, above 0",
+    "appTime": "when it was declared, yyyyMMddHHmmss in Asia/Shanghai",
+    "areaCode": "zone enterprise (区内企业) that keeps the book",
+    "assureCode": "guarantor: the platform, e-commerce or logistics enterprise the list names",
+    "bondInvtNos": "numbers of the verification lists on the vehicle, as their receipts gave them",
+    "code": "customs registration code of the enterprise",
+    "copNo": "the sender's own number of this document, unique per sender and kind",
+    "country": "country of origin, code of the customs table",
+    "customsCode": "customs office, code of the customs table",
+    "ebpCode": "platform of the order",
+    "emsNo": "account book (账册)",
+    "entDutyNo": "payment document (缴款书) that is paid",
+    "entryMode": "supervision mode of the entry, code of the customs table",
+    "gcode": "HS code of the goods",
+    "gname": "name of the goods",
+    "gnum": "line number in the original list",
+    "instrument": "what the guarantee is made of",
+    "invtNo": "number of the list, as its receipt gave it",
+    "invtNos": "numbers of the released lists",
+    "itemRecordNo": "item of the book (备案料号)",
+    "items": "items to file; known items stay",
+    "lines": "what it is about, line by line",
+    "name": "registered name of the enterprise",
+    "officer": "code of the officer who decided; no name",
+    "orderNo": "order of the platform",
+    "passTime": "when the vehicle passed the gate, yyyyMMddHHmmss in Asia/Shanghai",
+    "passportNo": "release note (核放单), as its receipt gave it",
+    "qty": "quantity in the line's unit, above 0",
+    "reason": "why, in a few words; no personal data",
+    "result": "what the inspection found",
+    "returnNo": "`copNo` of the accepted return application",
+    "roles": "what the enterprise is registered for",
+    "status": "whether it may take part",
+    "totalWeight": "gross weight of the load, kilograms, above 0",
+    "unit": "unit of quantity, code of the customs table",
+    "unitPrice": "unit price on file, yuan",
+    "vehicleNo": "number plate of the vehicle",
+    "verdict": "the officer's decision",
+    "zoneType": "kind of zone, one character of the customs table",
+}
+"""Field → what to write there; a field means the same in every declaration."""
+
+_DIGITS = re.compile(r"\^\\d\{(\d+)\}\$")
+"""Itself the pattern of a pattern: a fixed number of digits."""
+
+
+def page() -> str:
+    return "\n".join(_lines()).rstrip() + "\n"
+
+
+def fields() -> set[str]:
+    """Every field of every declaration and of its lines."""
+    return {name for schema in _schemas().values() for part in _objects(schema) for name in part["properties"]}
+
+
+def _schemas() -> dict[str, Schema]:
+    """Document kind → schema, without the CEB documents, which have pages of their own."""
+    return {kind: declaration_schema(model) for kind, model in DECLARATIONS.items() if issubclass(model, Declaration)}
+
+
+def _objects(schema: Schema) -> list[Schema]:
+    """The declaration itself, then its lines."""
+    return [schema, *(part for part in schema.get("$defs", {}).values() if part["type"] == "object")]
+
+
+def _lines() -> Iterator[str]:
+    yield _TOP
+    for kind, schema in _schemas().items():
+        topic = DECLARED[kind]
+        yield f"## {kind}"
+        yield ""
+        yield f"{first_sentence(DECLARATIONS[kind])} Topic `{topic.name}`, key {topic.key}."
+        yield ""
+        for part in _objects(schema):
+            if part is not schema:
+                yield f"Each `{part['title']}`:"
+                yield ""
+            yield from _table(part, schema.get("$defs", {}))
+
+
+def _table(part: Schema, definitions: Schema) -> Iterator[str]:
+    yield "| field | type | required | meaning |"
+    yield "|---|---|---|---|"
+    for name, field in part["properties"].items():
+        required = "yes" if name in part["required"] else ""
+        yield f"| `{name}` | {_type(field, definitions)} | {required} | {MEANINGS[name]} |"
+    yield ""
+
+
+def _type(field: Schema, definitions: dict[str, Any]) -> str:
+    name = field.get("$ref", "").rpartition("/")[2]
+    if name:
+        part = definitions[name]
+        return f"`{name}`" if part["type"] == "object" else _type(part, definitions)
+    if "enum" in field:
+        default = f", without it `{field['default']}`" if field.get("default") else ""
+        return " or ".join(f"`{value}`" for value in field["enum"]) + default
+    if field["type"] == "array":
+        return f"list of {_bounds(field, 'minItems', 'maxItems')} {_type(field['items'], definitions)}"
+    return _plain(field)
+
+
+def _plain(field: Schema) -> str:
+    if field["type"] == "integer":
+        return f"whole number, {field['minimum']} to {field['maximum']}"
+    if field.get("format") == "decimal":
+        return "decimal text, up to 14 digits before and 5 behind the point"
+    if digits := _DIGITS.fullmatch(field.get("pattern", "")):
+        return f"{digits[1]} digits"
+    length = _bounds(field, "minLength", "maxLength")
+    return f"text, {length} character{'' if length == '1' else 's'}"
+
+
+def _bounds(field: Schema, least: str, most: str) -> str:
+    lower, upper = field.get(least, 0), field.get(most)
+    if lower == upper:
+        return f"{lower}"
+    return f"{lower} to {upper}" if upper else f"{lower} or more"

@@ -1,0 +1,27 @@
+"""Settings of the timekeeper, from the environment."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from libs.runtime.settings import MissingSecrets
+
+
+class Settings(BaseSettings):
+    """grace_s: seconds a customs day stays open after its midnight, for what was under way. Facts that come before the
+    close count for the day that is being closed."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    kafka_bootstrap: str = Field(default="127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP")
+    calendar_secret: SecretStr = Field(default=SecretStr(""), validation_alias="CALENDAR_SECRET")
+    grace_s: int = Field(default=60, ge=0, le=86_400, validation_alias="TIMEKEEPER_GRACE_S")
+    look_within_s: int = Field(default=600, ge=1, validation_alias="TIMEKEEPER_LOOK_WITHIN_S")
+    retry_pause_min_ms: int = Field(default=500, ge=1, validation_alias="RETRY_PAUSE_MIN_MS")
+    retry_pause_max_ms: int = Field(default=30_000, ge=1, validation_alias="RETRY_PAUSE_MAX_MS")
+    log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
+
+    def model_post_init(self, _: object) -> None:
+        if not self.calendar_secret.get_secret_value():
+            raise MissingSecrets("timekeeper", ["CALENDAR_SECRET"])
