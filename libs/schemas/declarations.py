@@ -123,13 +123,16 @@ class GateInspectionResult(Declaration):
 
 
 class ManualVerdict(Declaration):
-    """An officer's decision on a list in manual review (300)."""
+    """An officer's decision on a list in manual review (300) or detained (501, 502, 503).
+
+    `inspect` is for manual review, `send-back` for detained lists alone.
+    """
 
     ebp_code: Code
     order_no: Number
     invt_no: Number
     officer: Code
-    verdict: Literal["release", "reject", "inspect"]
+    verdict: Literal["release", "reject", "inspect", "send-back"]
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

@@ -8,45 +8,73 @@ from typing import Any
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
-from libs.schemas.ceb import ORDER, Envelope, Unreadable, parse_json, parse_xml
+from libs.schemas.ceb import ORDER, Envelope, Unreadable, parse_json, parse_xml, typed
 from libs.schemas.topics import DECLARED
 from services.intake.domain.kinds import KINDS, Kind
+from services.intake.domain.senders import HEADER, TRANSFER
 from services.intake.domain.submission import Submission
 
 CONTENT_TYPE = "content-type"
 XML = b"application/xml"
+SENDER_LENGTH_MAX = 60
 _OBJECT = re.compile(rb"\s*\{")
 
 
-def decoder_of(kind: Kind) -> Decoder:
+class TooMany(Exception):
+    """A message with more documents than one may carry: nothing of it is taken."""
+
+    def __init__(self, envelope: Envelope) -> None:
+        most = envelope.message.documents_max
+        super().__init__(f"{len(envelope.documents)} documents, at most {most} in one {envelope.message.name}")
+
+
+def decoders(declaration_bytes_max: int) -> Mapping[str, Decoder]:
+    """Declare topic → its decoder."""
+    return {topic.name: decoder_of(KINDS[name], declaration_bytes_max) for name, topic in DECLARED.items()}
+
+
+def decoder_of(kind: Kind, declaration_bytes_max: int) -> Decoder:
     """`content-type: application/xml` means CEB XML for the four documents; absent, NULL or anything else means JSON:
     the header is optional (settled 23)."""
 
     def decode(raw: RawRecord) -> Submission:
         if raw.value is None:
             raise DeadLetter("no-body")
+        if kind.message is None and len(raw.value) > declaration_bytes_max:
+            raise DeadLetter("too-large")
         xml = kind.message is not None and (raw.headers.get(CONTENT_TYPE) or b"").startswith(XML)
         try:
-            return read(kind, raw.value, xml)
+            return read(kind, raw.value, xml, raw.headers.get(HEADER))
+        except TooMany:
+            raise DeadLetter("too-many-documents") from None
         except Unreadable:
             raise DeadLetter("not-ceb-xml" if xml else "not-json") from None
 
     return decode
 
 
-def read(kind: Kind, body: bytes, xml: bool) -> Submission:
-    """Raises Unreadable with line and column, where they are known."""
+def read(kind: Kind, body: bytes, xml: bool, sender: bytes | None = None) -> Submission:
+    """sender: the record's header of that name. Raises Unreadable with line and column, where they are known, and
+    TooMany."""
+    senders = {HEADER: sender.decode(errors="replace")[:SENDER_LENGTH_MAX]} if sender else {}
     if not xml:
-        return Submission(kind.name, body, False, [parse_object(body)])
-    envelope = parse_xml(body)
+        model = typed(kind.message, body) if kind.message and _OBJECT.match(body) else None
+        return Submission(kind.name, body, False, [model or parse_object(body)], senders=senders)
+    envelope = parse_message(body)
     if envelope.message is not kind.message:
         raise Unreadable(f"{envelope.message.name} is not a {kind.name}", 1, 1)
-    return Submission(kind.name, body, True, documents_of(envelope), envelope.findings)
+    code = (envelope.base_transfer or {}).get("copCode")
+    if isinstance(code, str) and code.strip():
+        senders[TRANSFER] = code.strip()
+    return Submission(kind.name, body, True, [*(envelope.documents or [{}])], envelope.findings, senders)
 
 
-def documents_of(envelope: Envelope) -> list[dict[str, Any]]:
-    """The documents that are answered: of a message with too many the first, of one without any an empty one."""
-    return envelope.documents[: envelope.message.documents_max] or [{}]
+def parse_message(body: bytes) -> Envelope:
+    """A CEB message. Raises Unreadable, and TooMany where it carries more documents than it may."""
+    envelope = parse_xml(body)
+    if len(envelope.documents) > envelope.message.documents_max:
+        raise TooMany(envelope)
+    return envelope
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
@@ -54,7 +82,3 @@ def parse_object(body: bytes) -> dict[str, Any]:
     if not _OBJECT.match(body):
         raise Unreadable("not a JSON object", 1, 1)
     return parse_json(ORDER, body)  # reads any object; only its words for what is none speak of orders
-
-
-DECODERS: Mapping[str, Decoder] = {topic.name: decoder_of(KINDS[name]) for name, topic in DECLARED.items()}
-"""Declare topic → its decoder."""

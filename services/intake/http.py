@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from libs.runtime.envelope import Headers
 from libs.schemas.ceb import Unreadable
 from services.intake import store
-from services.intake.incoming import Outgoing, ceb_record, json_record
+from services.intake.decoding import TooMany
+from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
+from services.intake.official import NotOneMessage, render_receipts
 from services.intake.settings import Settings
 
 NDJSON = "application/x-ndjson"
+_XML = ("application/xml", "text/xml")
+_AWAY = (KafkaError, asyncpg.PostgresError, OSError)
+_AGAIN = "send it again: what has arrived already is answered as before"
 
 Publish = Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
 """(topic, key, value, headers) → (partition, offset), once the log has acknowledged it."""
@@ -59,9 +65,8 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
             return await handler(request)
         except Problem as refused:
             return refused.response()
-        except (KafkaError, asyncpg.PostgresError, OSError) as failure:
-            detail = f"{type(failure).__name__}: nothing was lost, send again"
-            return problem(503, "Not available", detail).response()
+        except _AWAY as failure:
+            return problem(503, "Not available", f"{type(failure).__name__}: {_AGAIN}").response()
 
     return answer
 
@@ -76,76 +81,108 @@ class _Counter:
 
     async def documents(self, request: Request) -> Response:
         """One JSON document, or with `content-type: application/x-ndjson` one on each line."""
-        kind = request.query_params.get("kind")
+        kind, headers = request.query_params.get("kind"), _headers(request)
         if request.headers.get("content-type", "").startswith(NDJSON):
             body = await self._body(request, self._settings.body_bytes_max)
-            return await self._lines(kind, body)
+            return await self._lines(kind, body, headers)
         body = await self._body(request, self._settings.record_bytes_max)
         try:
-            record = json_record(kind, body)
+            record = json_record(kind, body, headers)
         except Unreadable as broken:
             raise _unreadable(broken) from None
-        return JSONResponse({"receipts": [{"line": 1, "id": (await self._send(record))[0]}]}, 202)
+        return await self._taken([record], "line", [])
 
-    async def _lines(self, kind: str | None, body: bytes) -> Response:
+    async def _lines(self, kind: str | None, body: bytes, headers: Headers) -> Response:
         """Every line for itself: the good ones go on, the broken ones are named."""
         lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
         if len(lines) > self._settings.lines_max:
             raise problem(413, "Too many lines", f"{len(lines)} lines, at most {self._settings.lines_max} at once")
         errors: list[dict[str, Any]] = []
-        records: list[tuple[int, Outgoing]] = []
+        records: list[Outgoing] = []
         for number, line in lines:
             try:
                 if len(line) > self._settings.record_bytes_max:
                     raise Unreadable(f"line of {len(line)} bytes, at most {self._settings.record_bytes_max}")
-                records.append((number, json_record(kind, line)))
+                records.append(json_record(kind, line, headers, number))
             except Unreadable as broken:
                 errors.append({"line": number, "column": broken.column, "error": broken.reason})
         if not records:
             raise problem(400, "No document", "no line could be read", errors=errors)
-        sent = await asyncio.gather(*(self._send(record) for _, record in records))
-        receipts = [{"line": number, "id": ids[0]} for (number, _), ids in zip(records, sent, strict=True)]
-        return JSONResponse({"receipts": receipts, **({"errors": errors} if errors else {})}, 202)
+        return await self._taken(records, "line", errors)
 
     async def ceb(self, request: Request) -> Response:
-        """One CEB message with 1..100 documents: one record, one receipt id for each document."""
+        """One CEB message with 1..100 documents: a receipt id for each document."""
         body = await self._body(request, self._settings.record_bytes_max)
         try:
-            record = ceb_record(body)
+            records = ceb_records(body, _headers(request))
         except Unreadable as broken:
             raise _unreadable(broken) from None
-        ids = await self._send(record)
-        return JSONResponse({"receipts": [{"document": n, "id": own} for n, own in enumerate(ids, 1)]}, 202)
+        except TooMany as overlong:
+            raise problem(413, "Too many documents", str(overlong)) from None
+        return await self._taken(records, "document", [])
+
+    async def _taken(self, records: Sequence[Outgoing], unit: str, errors: list[dict[str, Any]]) -> Response:
+        """Write the records and say what became of each: an id where the log has it, an error where that is not known.
+
+        unit: what the sender counts. 202 if the log has any of them; raises the log's failure where it has none.
+        """
+        written = await asyncio.gather(
+            *(self._publish(record.topic, record.key, record.body, record.headers) for record in records),
+            return_exceptions=True,
+        )
+        receipts: list[dict[str, Any]] = []
+        failures: list[BaseException] = []
+        for record, place in zip(records, written, strict=True):
+            if isinstance(place, BaseException):
+                failures.append(place)
+                error = f"{type(place).__name__}: {_AGAIN}"
+                errors += [{unit: number, "error": error} for number in record.numbers]
+            else:
+                ids = record.submission_ids(*place)
+                receipts += [{unit: number, "id": own} for number, own in zip(record.numbers, ids, strict=True)]
+        strange = [failure for failure in failures if not isinstance(failure, _AWAY)]
+        if strange or not receipts:
+            raise (strange or failures)[0]
+        errors.sort(key=lambda error: error[unit])
+        return JSONResponse({"receipts": receipts, **({"errors": errors} if errors else {})}, 202)
 
     async def receipts_of_submission(self, request: Request) -> Response:
         """A submission and its receipts so far, in order."""
         own_id = request.path_params["id"]
-        found = await store.find_submissions(self._database, self._settings.receipts_max, submission_id=own_id)
-        if not found:
+        found = await store.find_submission(self._database, self._settings.receipts_max, own_id)
+        if found is None:
             detail = f"no submission {own_id} here; one just handed in shows up once it is decided"
             raise problem(404, "Not found", detail)
-        return JSONResponse(found[0])
+        return _official([found]) if _wants_xml(request) else JSONResponse(found)
 
     async def receipts(self, request: Request) -> Response:
-        """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far."""
+        """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.
+
+        Where that is more than one page, `truncated` is true and `next` is the `after` of the next page.
+        """
         asked = request.query_params
         order_no, key = asked.get("orderNo"), asked.get("businessKey")
         if (order_no is None) == (key is None):
             raise problem(400, "What is asked for?", "give orderNo (and ebpCode), or businessKey")
+        most = self._settings.submissions_max
         found = await store.find_submissions(
             self._database,
-            self._settings.receipts_max,
+            store.Page(most + 1, self._settings.receipts_max, asked.get("after")),
             order_no=order_no,
             ebp_code=asked.get("ebpCode"),
             business_key=key,
         )
         if not found:
-            raise problem(404, "Not found", f"nothing was handed in under {order_no or key}")
-        return JSONResponse({"submissions": found})
-
-    async def _send(self, record: Outgoing) -> list[str]:
-        partition, offset = await self._publish(record.topic, record.key, record.body, record.headers)
-        return record.submission_ids(partition, offset)
+            raise problem(
+                404, "Not found", f"nothing {'more ' * ('after' in asked)}was handed in under {order_no or key}"
+            )
+        page = found[:most]
+        more = {"truncated": True, "next": page[-1]["id"]} if len(found) > most else {}
+        if not _wants_xml(request):
+            return JSONResponse({"submissions": page, **more})
+        if more:
+            raise problem(406, "Not one message", f"more than {most} submissions: ask for one, or as JSON", **more)
+        return _official(page)
 
     async def _body(self, request: Request, bytes_max: int) -> bytes:
         body = bytearray()
@@ -158,3 +195,21 @@ class _Counter:
 
 def _unreadable(broken: Unreadable) -> Problem:
     return problem(400, "Unreadable", broken.reason, line=broken.line, column=broken.column)
+
+
+def _headers(request: Request) -> Headers:
+    try:
+        return headers_of(request.headers)
+    except ValueError as broken:
+        raise problem(400, "Who sends this?", str(broken)) from None
+
+
+def _wants_xml(request: Request) -> bool:
+    return any(media in request.headers.get("accept", "") for media in _XML)
+
+
+def _official(submissions: list[dict[str, Any]]) -> Response:
+    try:
+        return Response(render_receipts(submissions), media_type=_XML[0])
+    except NotOneMessage as refused:
+        raise problem(406, "Not one message", str(refused)) from None

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic_core import to_json
 
-from libs.schemas.ceb import Unreadable, parse_xml
+from libs.runtime.envelope import Headers
+from libs.schemas.ceb import Unreadable, split_xml
 from libs.schemas.events.base import case_key
 from libs.schemas.topics import DECLARED
-from services.intake.decoding import CONTENT_TYPE, XML, documents_of, parse_object
+from services.intake.decoding import CONTENT_TYPE, XML, parse_message, parse_object
 from services.intake.domain.kinds import KINDS
+from services.intake.domain.senders import HEADER
 from services.intake.domain.submission import submission_id
 
 _JSON = b"application/json"
 _KINDS_OF_MESSAGES = {kind.message.name: kind for kind in KINDS.values() if kind.message}
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_CODE = re.compile(r"[\x21-\x7e]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A record for a declare topic. documents: how many are in it."""
+    """A record for a declare topic. numbers: what its sender calls the documents in it: a line, or a place in a message."""
 
     topic: str
     key: bytes
     body: bytes
-    content_type: bytes
-    documents: int = 1
-
-    @property
-    def headers(self) -> list[tuple[str, bytes]]:
-        return [(CONTENT_TYPE, self.content_type)]
+    numbers: range
+    headers: Headers = field(default_factory=list)
 
     def submission_ids(self, partition: int, offset: int) -> list[str]:
         """What the documents' receipts can be asked for by."""
-        parts = range(self.documents)
-        return [submission_id(self.topic, partition, offset, part, self.documents) for part in parts]
+        parts = len(self.numbers)
+        return [submission_id(self.topic, partition, offset, part, parts) for part in range(parts)]
 
 
-def json_record(kind_name: str | None, body: bytes) -> Outgoing:
+def headers_of(asked: Mapping[str, str]) -> Headers:
+    """What an HTTP request says about its sender that the record must say too: who it is, and its own trace.
+
+    Raises ValueError where `X-Customs-Code` is no code.
+    """
+    headers: Headers = []
+    if (sender := asked.get("x-customs-code")) is not None:
+        if not _CODE.fullmatch(sender):
+            raise ValueError("X-Customs-Code is not a code of 1 to 60 printable characters")
+        headers.append((HEADER, sender.encode()))
+    if _TRACEPARENT.fullmatch(trace := asked.get("traceparent", "")):
+        headers.append(("traceparent", trace.encode()))
+    return headers
+
+
+def json_record(kind_name: str | None, body: bytes, headers: Headers, number: int = 1) -> Outgoing:
     """One JSON document. kind_name: where None, the document's own member `kind` says it, and is taken out.
 
     Raises Unreadable with line and column.
@@ -49,22 +66,35 @@ def json_record(kind_name: str | None, body: bytes) -> Outgoing:
     if kind_name not in KINDS:
         raise Unreadable(f"unknown kind of document; one of {', '.join(KINDS)}")
     topic = DECLARED[kind_name]
-    return Outgoing(topic.name, _key(topic.key, document), body, _JSON)
+    key = _key(topic.key, document)
+    return Outgoing(topic.name, key, body, range(number, number + 1), [(CONTENT_TYPE, _JSON), *headers])
 
 
-def ceb_record(body: bytes) -> Outgoing:
-    """One CEB message as received, keyed by its first document. Raises Unreadable with line and column."""
-    envelope = parse_xml(body)
+def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
+    """The documents of one CEB message: each a record under its own key, but a signed message one record as received,
+    keyed by its first document. Raises Unreadable with line and column, and TooMany."""
+    envelope = parse_message(body)
     kind = _KINDS_OF_MESSAGES.get(envelope.message.name)
     if kind is None:
         taken = ", ".join(_KINDS_OF_MESSAGES)
         raise Unreadable(f"{envelope.message.name} is not taken here; one of {taken}", 1, 1)
-    documents = documents_of(envelope)
+    documents = envelope.documents or [{}]
     topic = DECLARED[kind.name]
-    return Outgoing(topic.name, _key(topic.key, documents[0]), body, XML, len(documents))
+    bodies = split_xml(body, envelope)
+    each = len(documents) // len(bodies)
+    return [
+        Outgoing(
+            topic.name,
+            _key(topic.key, documents[index]),
+            part,
+            range(index + 1, index + 1 + each),
+            [(CONTENT_TYPE, XML), *headers],
+        )
+        for index, part in enumerate(bodies)
+    ]
 
 
-def _key(names: str, document: dict[str, object]) -> bytes:
+def _key(names: str, document: Mapping[str, object]) -> bytes:
     """The record's key by the topic's own rule; what has none is refused behind, and needs no order."""
     if names == "case":
         return case_key(str(document.get("ebpCode", "")), str(document.get("orderNo", ""))).encode()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
 from libs.schemas.events.review import ListRejected
 from services.intake import store
-from services.intake.decoding import DECODERS, read
+from services.intake.decoding import decoders, read
 from services.intake.domain import feedback
 from services.intake.domain.desk import Desk
 from services.intake.domain.kinds import KINDS
@@ -31,10 +31,11 @@ class Intake(Processor[State, Changes]):
 
     def __init__(self, settings: Settings) -> None:
         self._rules = settings.format_rules
+        self._decoders = decoders(settings.record_bytes_max)
         self._secret = settings.token_secret.get_secret_value().encode()
 
     def decoder(self, topic: str) -> Decoder | None:
-        return DECODERS.get(topic)
+        return self._decoders.get(topic)
 
     def trace_key(self, event: Any) -> str | None:
         return event.order_no if isinstance(event, Submission) else None

@@ -10,13 +10,15 @@ from libs.schemas.ceb import FormatRules
 
 
 class Settings(ServiceSettings):
-    """Sizes are bytes of an HTTP body; a record of the log holds `record_bytes_max`."""
+    """Sizes are bytes of an HTTP body; a record of the log holds `record_bytes_max`, a declaration beyond the four
+    documents no more than that on Kafka either."""
 
     service: ClassVar[str] = "intake"
 
-    record_bytes_max: int = Field(default=900_000, ge=1_000, validation_alias="INTAKE_RECORD_BYTES_MAX")
+    record_bytes_max: int = Field(default=900_000, ge=1_000, le=1_000_000, validation_alias="INTAKE_RECORD_BYTES_MAX")
     body_bytes_max: int = Field(default=8_000_000, ge=1_000, validation_alias="INTAKE_BODY_BYTES_MAX")
     lines_max: int = Field(default=1_000, ge=1, validation_alias="INTAKE_LINES_MAX")
+    submissions_max: int = Field(default=100, ge=1, validation_alias="INTAKE_SUBMISSIONS_MAX")
     receipts_max: int = Field(default=1_000, ge=1, validation_alias="INTAKE_RECEIPTS_MAX")
     paid_tolerance: Decimal = Field(default=Decimal("0"), ge=0, validation_alias="INTAKE_PAID_TOLERANCE")
     line_total_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0, validation_alias="INTAKE_LINE_TOTAL_TOLERANCE")

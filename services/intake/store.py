@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 from asyncpg.exceptions import UniqueViolationError
@@ -15,18 +16,19 @@ from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.findings import Finding
-from services.intake.domain.memory import Answer, Answered, Attempt, Changes, KnownDocument
+from services.intake.domain.memory import Answer, Answered, Attempt, Changes, KnownDocument, SubmissionRow
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _QUERIES = queries_beside(__file__)
 
-_SUBMISSION = attrgetter(
-    *("id", "kind", "business_key", "order_no", "ebp_code", "day", "received_at", "xml", "part", "body", "answered_by")
-)
-_DOCUMENT = attrgetter("key", "submission_id", "app_time", "order_no", "ebp_code")
-_ATTEMPT = attrgetter(
+_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "ebp_code")
+_ATTEMPT_COLUMNS = (
     *("order_no", "ebp_code", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
+_DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
+_ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
 _CHANGED = attrgetter("order_no", "ebp_code", "attempt", "corrections", "rejected")
 
 
@@ -75,21 +77,27 @@ async def save(db: Connection, changes: Changes) -> None:
     its row. Raises Halt where a submission id is taken.
     """
     try:
-        await _insert(db, _QUERIES.insert_submissions, map(_SUBMISSION, changes.submissions))
+        await _append(db, "submission", SubmissionRow._fields, changes.submissions)
         new = sorted(changes.new_documents.values(), key=attrgetter("key"))
-        await _insert(db, _QUERIES.insert_documents, map(_DOCUMENT, new))
+        await _append(db, "document", _DOCUMENT_COLUMNS, map(_DOCUMENT, new))
         attempts = sorted(changes.new_attempts, key=attrgetter("order_no", "ebp_code", "attempt"))
-        await _insert(db, _QUERIES.insert_attempts, map(_ATTEMPT, attempts))
+        await _append(db, "attempt", _ATTEMPT_COLUMNS, map(_ATTEMPT, attempts))
     except UniqueViolationError as taken:
         if taken.table_name == "submission":
             raise Halt("a submission id is taken: was a declare topic created anew?") from None
         raise Transient("another worker took a business key of this batch") from None
-    await _insert(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
-    await _insert(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
-    await _insert(db, _QUERIES.insert_receipts, map(_receipt_row, changes.answers))
+    await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
+    await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
+    await _append(db, "receipt", ("about", "receipt", "findings"), map(_receipt_row, changes.answers))
 
 
-async def _insert(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
+async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    """New rows by COPY, in their order: an UNNEST of them costs twice the CPU, most of it in looking at each element."""
+    if records := list(rows):
+        await db.copy_records_to_table(table, records=records, columns=columns)
+
+
+async def _update(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
     if columns := [list(column) for column in zip(*rows, strict=True)]:
         await db.execute(query, *columns)
 
@@ -103,39 +111,61 @@ def _findings(text: str | None) -> list[Finding]:
     return [Finding.model_validate(finding) for finding in json.loads(text)] if text else []
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """after: the id of the submission the page begins behind; None for the first page."""
+
+    submissions_max: int
+    receipts_max: int
+    after: str | None = None
+
+
+async def find_submission(pool: Pool, receipts_max: int, submission_id: str) -> dict[str, Any] | None:
+    """One submission with its receipts so far in order; None where it is not known."""
+    async with pool.acquire() as db:
+        rows = await db.fetch(_QUERIES.submission_by_id, submission_id)
+        found = await _with_receipts(db, rows, receipts_max)
+    return found[0] if found else None
+
+
 async def find_submissions(
-    database: asyncpg.Pool[asyncpg.Record],
-    limit: int,
+    pool: Pool,
+    page: Page,
     *,
-    submission_id: str | None = None,
     order_no: str | None = None,
     ebp_code: str | None = None,
     business_key: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Submissions by id, order number or business key, oldest first, each with its receipts so far in order."""
-    async with database.acquire() as db:
-        if submission_id is not None:
-            rows = await db.fetch(_QUERIES.submission_by_id, submission_id)
-        elif business_key is not None:
-            rows = await db.fetch(_QUERIES.submissions_of_key, business_key, limit)
+    """Submissions by order number or business key, oldest first, each with its receipts so far in order."""
+    async with pool.acquire() as db:
+        if business_key is not None:
+            rows = await db.fetch(_QUERIES.submissions_of_key, business_key, page.submissions_max, page.after)
         else:
-            rows = await db.fetch(_QUERIES.submissions_of_order, order_no, ebp_code, limit)
-        about = {row["id"]: row["answered_by"] or row["id"] for row in rows}
-        receipts: dict[str, list[dict[str, Any]]] = {}
-        for row in await db.fetch(_QUERIES.receipts_of, list(set(about.values())), limit):
-            answer = {"receipt": json.loads(row["receipt"]), "findings": json.loads(row["findings"] or "[]")}
-            receipts.setdefault(row["about"], []).append(answer)
-    return [_submission(row, receipts.get(about[row["id"]], [])) for row in rows]
+            rows = await db.fetch(_QUERIES.submissions_of_order, order_no, ebp_code, page.submissions_max, page.after)
+        return await _with_receipts(db, rows, page.receipts_max)
 
 
-def _submission(row: asyncpg.Record, receipts: list[dict[str, Any]]) -> dict[str, Any]:
+async def _with_receipts(db: Connection, rows: list[asyncpg.Record], receipts_max: int) -> list[dict[str, Any]]:
+    """Each submission with its receipts; `truncated` where it has more than receipts_max."""
+    about = {row["id"]: row["answered_by"] or row["id"] for row in rows}
+    receipts: dict[str, list[dict[str, Any]]] = {}
+    for row in await db.fetch(_QUERIES.receipts_of, list(set(about.values())), receipts_max + 1):
+        answer = {"receipt": json.loads(row["receipt"]), "findings": json.loads(row["findings"] or "[]")}
+        receipts.setdefault(row["about"], []).append(answer)
+    return [_submission(row, receipts.get(about[row["id"]], []), receipts_max) for row in rows]
+
+
+def _submission(row: asyncpg.Record, receipts: list[dict[str, Any]], receipts_max: int) -> dict[str, Any]:
     repeats = {"repeats": row["answered_by"]} if row["answered_by"] else {}
+    truncated = {"truncated": True} if len(receipts) > receipts_max else {}
+    receipts = receipts[:receipts_max]
     return {
         "id": row["id"],
         "kind": row["kind"],
         "businessKey": row["business_key"],
         "customsDay": row["day"].isoformat(),
         **repeats,
+        **truncated,
         "status": receipts[-1]["receipt"]["returnStatus"] if receipts else None,
         "receipts": receipts,
     }

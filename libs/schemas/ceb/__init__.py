@@ -1,6 +1,6 @@
 """Messages of the Unified Version (跨境统一版, release 202205) as tables of facts, and what derives from them."""
 
-from libs.schemas.ceb.codec import Envelope, parse_xml, render_xml
+from libs.schemas.ceb.codec import Envelope, parse_xml, render_xml, split_xml
 from libs.schemas.ceb.facts import FormatRules, Message
 from libs.schemas.ceb.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.models import Document, document_of, model_of
@@ -8,7 +8,7 @@ from libs.schemas.ceb.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.payments import PAYMENT, PAYMENT_RETURN
 from libs.schemas.ceb.reading import BODY_BYTES_MAX, Unreadable, parse_json
 from libs.schemas.ceb.registry import MESSAGES
-from libs.schemas.ceb.validate import Checked, validate, validate_json
+from libs.schemas.ceb.validate import Checked, settle, typed, validate, validate_json
 from libs.schemas.ceb.waybills import WAYBILL, WAYBILL_RETURN
 
 __all__ = [
@@ -33,6 +33,9 @@ __all__ = [
     "parse_json",
     "parse_xml",
     "render_xml",
+    "settle",
+    "split_xml",
+    "typed",
     "validate",
     "validate_json",
 ]

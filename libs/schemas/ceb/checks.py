@@ -1,6 +1,7 @@
 """What single values must satisfy: check digits and code tables."""
 
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 from libs.schemas.ceb.facts import Check
@@ -66,7 +67,8 @@ IMPORT_MODE = Check(
 
 def code_of(table: CodeTable) -> Check:
     """A code of the table, valid on the day."""
-    return Check("code", f"a code of the table of {table.title} valid on the day", f"{table.zh}无效", table.valid)
+    valid = lru_cache(maxsize=4096)(table.valid)  # a day's documents ask for the same few codes
+    return Check("code", f"a code of the table of {table.title} valid on the day", f"{table.zh}无效", valid)
 
 
 def status_of(statuses: tuple[str, ...]) -> Check:

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from libs.schemas.ceb.elements import BASE_TRANSFER
 from libs.schemas.ceb.facts import NAMESPACE, SIGNATURE_NAMESPACE, Field, Lines, Message
-from libs.schemas.ceb.faults import element_faults
+from libs.schemas.ceb.faults import FINDINGS_MAX, element_faults
 from libs.schemas.ceb.models import Document
 from libs.schemas.ceb.reading import BODY_BYTES_MAX, Unreadable, limited
 from libs.schemas.ceb.registry import MESSAGES
@@ -67,8 +68,25 @@ def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX) -> Envelope:
             strange.append(name)
     guid, version = root.get("guid", ""), root.get("version", "")
     envelope = Envelope(message, guid, version, documents, transfer, signed)
-    envelope.findings.extend(_envelope_faults(envelope, strange))
+    envelope.findings.extend(islice(_envelope_faults(envelope, strange), FINDINGS_MAX))
     return envelope
+
+
+def split_xml(body: bytes, envelope: Envelope) -> list[bytes]:
+    """One message for each document of `envelope`, which was read from this body: the same element round them, the
+    same guid. A message that must be signed stays whole, for its signature covers it whole."""
+    if envelope.message.signed or len(envelope.documents) < 2:
+        return [body]
+    root = _root(body)
+    nodes = [child for child in root if _name(child) == envelope.message.node]
+    for node in nodes:
+        root.remove(node)
+    messages = []
+    for node in nodes:
+        root.insert(0, node)
+        messages.append(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+        root.remove(node)
+    return messages
 
 
 def render_xml(

@@ -124,7 +124,8 @@ class Message(Generic[M_co]):
     """A message type. model: class name of one document. head: element that holds the head fields, None if flat.
 
     envelope: whether BaseTransfer goes with it (submissions). signed: whether it must carry a Signature.
-    key: fields that name the document among all of its kind.
+    key: fields that name the document among all of its kind. senders: fields that name who may send it; the code in
+    BaseTransfer must be the value of one of them.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Message(Generic[M_co]):
     signed: bool = False
     documents_max: int = 100
     key: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:

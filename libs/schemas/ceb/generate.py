@@ -45,7 +45,7 @@ def _attribute(field: Field) -> str:
 
 
 def _lines_attribute(lines: Lines) -> str:
-    arguments = [f'alias="{lines.element}"', "min_length=1", f"max_length={lines.max}"]
+    arguments = [f'alias="{lines.element}"', "min_length=1", f"max_length={lines.max}", "fail_fast=True"]
     return _assignment("lines", f"tuple[{lines.model}, ...]", arguments)
 
 

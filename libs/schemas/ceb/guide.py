@@ -11,7 +11,7 @@ from libs.schemas.ceb.codec import render_xml
 from libs.schemas.ceb.facts import Field, Message
 from libs.schemas.ceb.models import model_of
 from libs.schemas.ceb.registry import MESSAGES
-from libs.schemas.ceb.samples import BASE_TRANSFER, GUID, SIGNATURE, sample
+from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.codes import ERROR_CODES
 
 TARGET = Path(__file__).parents[3] / "docs" / "partner"
@@ -42,6 +42,9 @@ def _page(message: Message[Any]) -> Iterator[str]:
     yield f"- Key: {' + '.join(f'`{name}`' for name in message.key)}."
     if message.lines:
         yield f"- Lines: 1 to {message.lines.max} `{message.lines.element}`, numbered by `gnum` from 1 without gap."
+    if message.senders:
+        senders = " or ".join(f"`{name}`" for name in message.senders)
+        yield f"- `BaseTransfer.copCode` is the {senders} of every document in the message."
     if message.signed:
         yield "- XML must carry a `ds:Signature`."
     yield '- Amounts and quantities are decimal text in JSON too (`"20.00"`), never a JSON number.'
@@ -112,7 +115,7 @@ def _samples(message: Message[Any]) -> Iterator[str]:
 def _annotated(message: Message[Any]) -> str:
     """The sample as XML, each element with its Chinese name beside it."""
     model = model_of(message).model_validate(sample(message))
-    transfer = BASE_TRANSFER if message.envelope else None
+    transfer = base_transfer(message) if message.envelope else None
     root = etree.fromstring(render_xml(message, [model], GUID, transfer, SIGNATURE if message.signed else None))
     etree.indent(root)
     names = {field.name: field.zh for field in (*(message.lines.fields if message.lines else ()), *message.fields)}

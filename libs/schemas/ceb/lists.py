@@ -40,6 +40,7 @@ DECLARATION_LIST: Message[DeclarationList] = Message(
     codes=_CODES,
     signed=True,
     key=("ebpCode", "orderNo"),
+    senders=("ebcCode", "agentCode"),
     fields=(
         *e.ENVELOPE_HEAD,
         e.ORDER_NO,

@@ -34,6 +34,7 @@ ORDER: Message[Order] = Message(
     model="Order",
     codes=_CODES,
     key=("ebpCode", "orderNo"),
+    senders=("ebpCode", "ebcCode"),
     fields=(
         *e.ENVELOPE_HEAD,
         Field("orderType", "订单类型", const("I"), meaning="import"),

@@ -33,6 +33,7 @@ PAYMENT: Message[Payment] = Message(
     model="Payment",
     codes=_CODES,
     key=("payCode", "payTransactionId"),
+    senders=("payCode",),
     fields=(
         *e.ENVELOPE_HEAD,
         e.PAY_CODE,

@@ -10,14 +10,14 @@ from libs.schemas.codes import IMPORT, SupervisionMode, supervision_mode
 Tolerance = Callable[[FormatRules], Decimal]
 
 
-def _have(values: Values, names: Sequence[str]) -> bool:
-    return all(name in values for name in names)
+def _have(values: Values, names: frozenset[str]) -> bool:
+    return names <= values.keys()
 
 
 def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tolerance) -> Rule:
     """target = Σ plus − Σ minus in the head, within the tolerance."""
     goal, adds, takes = snake(target), [snake(n) for n in plus], [snake(n) for n in minus]
-    names = (goal, *adds, *takes)
+    names = frozenset((goal, *adds, *takes))
     formula = " + ".join(plus) + "".join(f" − {name}" for name in minus)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
@@ -34,7 +34,7 @@ def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tol
 def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rule:
     """target = price × quantity on every line, within the tolerance."""
     goal, one, count = snake(target), snake(price), snake(quantity)
-    names = (goal, one, count)
+    names = frozenset((goal, one, count))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
         for index, line in enumerate(lines):
@@ -51,9 +51,10 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rul
 def at_least(larger: str, smaller: str) -> Rule:
     """larger ≥ smaller in the head."""
     big, small = snake(larger), snake(smaller)
+    names = frozenset((big, small))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if _have(head, (big, small)) and head[big] < head[small]:
+        if _have(head, names) and head[big] < head[small]:
             message = f"{larger}小于{smaller} {larger} is less than {smaller}"
             yield Violation(larger, message, str(head[big]), f"≥ {head[small]}")
 
@@ -63,9 +64,10 @@ def at_least(larger: str, smaller: str) -> Rule:
 def one_of(name: str, others: Sequence[str]) -> Rule:
     """The value equals that of one of the other head fields."""
     attribute, sources = snake(name), [snake(n) for n in others]
+    names = frozenset((attribute, *sources))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if _have(head, (attribute, *sources)) and all(head[attribute] != head[source] for source in sources):
+        if _have(head, names) and all(head[attribute] != head[source] for source in sources):
             expected = " | ".join(str(head[source]) for source in sources)
             message = f"{name}须为{'、'.join(others)}之一 {name} must be one of {', '.join(others)}"
             yield Violation(name, message, head[attribute], expected)
@@ -76,10 +78,11 @@ def one_of(name: str, others: Sequence[str]) -> Rule:
 def together(first: str, second: str) -> Rule:
     """On every line both fields or neither."""
     a, b = snake(first), snake(second)
+    names = frozenset((a, b))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
         for index, line in enumerate(lines):
-            if _have(line, (a, b)) and (line[a] is None) != (line[b] is None):
+            if _have(line, names) and (line[a] is None) != (line[b] is None):
                 missing = first if line[a] is None else second
                 message = f"{first}与{second}须同时填写 {first} and {second} go together"
                 yield Violation(missing, message, None, f"{first} + {second}", index)

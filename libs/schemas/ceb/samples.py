@@ -8,7 +8,7 @@ from libs.schemas.ceb.models import Document
 
 GUID = "4CDE1CFD-EDED-46B1-946C-B8022E42FC90"
 
-_VALUES = {
+_VALUES: Document = {
     "guid": "4CDE1CFD-EDED-46B1-946C-B8022E42FC91",
     "appType": "1",
     "appTime": "20251111083015",
@@ -99,8 +99,6 @@ _OF_MESSAGE: dict[str, Document] = {
         "returnInfo": "[Code:2600;Desc:放行]",
     },
 }
-BASE_TRANSFER = {"copCode": "3301960AB1", "copName": "示例跨境电商平台有限公司", "dxpId": "DXPENT0000000001"}
-
 SIGNATURE = b"""\
 <ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>\
 <ds:CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"/>\
@@ -120,6 +118,13 @@ def sample(message: Message[Any], **changes: Any) -> Document:
     if message.lines:
         document[message.lines.element] = [_filled(message.lines.fields, _LINE_VALUES)]
     return {**document, **changes}
+
+
+def base_transfer(message: Message[Any]) -> dict[str, str]:
+    """The BaseTransfer of the enterprise that sends the sample."""
+    sender = message.senders[0]
+    name = f"{sender.removesuffix('Code')}Name"
+    return {"copCode": _VALUES[sender], "copName": _VALUES[name], "dxpId": "DXPENT0000000001"}
 
 
 def _filled(fields: Iterable[Field], values: Document) -> Document:

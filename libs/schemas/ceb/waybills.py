@@ -31,6 +31,7 @@ WAYBILL: Message[Waybill] = Message(
     model="Waybill",
     codes=_CODES,
     key=("logisticsCode", "logisticsNo"),
+    senders=("logisticsCode",),
     fields=(
         *e.ENVELOPE_HEAD,
         e.LOGISTICS_CODE,

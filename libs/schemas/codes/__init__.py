@@ -4,6 +4,7 @@ from libs.schemas.codes.countries import CHINA, COUNTRIES
 from libs.schemas.codes.currencies import CURRENCIES, YUAN
 from libs.schemas.codes.customs_offices import CUSTOMS_OFFICES
 from libs.schemas.codes.error_codes import CUSTOMS_CODES, ERROR_CODES, coded
+from libs.schemas.codes.limits import LIMITS, PurchaseLimit, purchase_limit
 from libs.schemas.codes.packing import WRAP_TYPES
 from libs.schemas.codes.receipt_status import RECEIPT_STATUS, STATUSES_OF
 from libs.schemas.codes.supervision_modes import (
@@ -32,6 +33,7 @@ __all__ = [
     "EXPORT",
     "IMPORT",
     "KILOGRAM",
+    "LIMITS",
     "RECEIPT_STATUS",
     "STATUSES_OF",
     "TRADE_MODES",
@@ -46,7 +48,9 @@ __all__ = [
     "Document",
     "Exit",
     "Hold",
+    "PurchaseLimit",
     "SupervisionMode",
     "coded",
+    "purchase_limit",
     "supervision_mode",
 ]

@@ -30,7 +30,7 @@ class Document(Enum):
 
 
 class Check(Enum):
-    """A question `matching` or `review` asks about a declaration."""
+    """A question about a declaration; `ASKED_BY` says which service asks it."""
 
     DOCUMENTS_AGREE = "documents agree"
     ENTERPRISES_REGISTERED = "enterprises registered"
@@ -50,6 +50,24 @@ class Hold(Enum):
     STOCK = "stock"
     GUARANTEE = "guarantee"
     QUOTA = "quota"
+
+
+ASKED_BY: dict[Check | Hold, tuple[str, ...]] = {
+    Check.DOCUMENTS_AGREE: ("matching",),
+    Check.SINGLE_LIMIT: ("matching", "review", "tax"),
+    Check.POSITIVE_LIST: ("tax",),
+    Check.ENTERPRISES_REGISTERED: ("review",),
+    Check.ENTRY_MODE: ("review",),
+    Check.LICENCE: ("review",),
+    Check.VELOCITY: ("review",),
+    Check.RANDOM_INSPECTION: ("review",),
+    Hold.STOCK: ("accountbook",),
+    Hold.GUARANTEE: ("tax",),
+    Hold.QUOTA: ("review",),
+}
+"""Who reads a member from the row of an import list; each of them has a test that takes the member out of the row. The
+limits of export lists have no reader before there are export lists.
+"""
 
 
 class Exit(Enum):

@@ -21,7 +21,9 @@ Quantity = Decimal
 class Fact(BaseModel):
     """A value on the wire. Unknown fields are ignored, so that a reader outlives its writer's next release."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", hide_input_in_errors=True
+    )
 
 
 class Event(Fact):

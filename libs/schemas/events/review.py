@@ -7,10 +7,15 @@ from libs.schemas.findings import Finding
 
 
 class Ground(Fact):
-    """Why a verdict fell: a rule's id, its version, the customs code it answers with, and a text."""
+    """Why a verdict fell: a rule's id, its version, the customs code it answers with, and a text.
+
+    parameters: fingerprint of the values the rule was asked with; absent for a rule that takes none. The version covers
+    the rule, not what a setting makes of it.
+    """
 
     rule: str
     version: int
+    parameters: str | None = None
     code: str
     text: str
 
@@ -73,7 +78,7 @@ class ListDetained(Verdict):
 
 
 class ListSentBack(Verdict):
-    """700: the parcel is sent back abroad; holds are let go."""
+    """700: the parcel is sent back abroad: quota and guarantee are let go, its stock is held until it has left."""
 
 
 class OfficerActionRefused(Event):

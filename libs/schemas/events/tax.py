@@ -9,7 +9,9 @@ from libs.schemas.findings import Finding
 
 
 class TaxLine(Fact):
-    """value: the line's dutiable value, its share of freight and insurance included. Taxes in yuan, to the fen."""
+    """total_price: as declared. unit_price: the book's. value: the line's dutiable value, its share of freight and
+    insurance included. Taxes in yuan, to the fen.
+    """
 
     gnum: int
     item_record_no: str | None = None
@@ -17,6 +19,7 @@ class TaxLine(Fact):
     qty: Quantity
     unit: str
     unit_price: Money | None = None
+    total_price: Money
     value: Money
     duty: Money
     consumption_tax: Money

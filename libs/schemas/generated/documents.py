@@ -70,7 +70,7 @@ class Order(WireModel):
         default=None, alias="consigneeDistrict", title="收货地址行政区划代码"
     )
     note: Annotated[str | None, Maybe(Text(0, 1000))] = Field(default=None, title="备注")
-    lines: tuple[OrderLine, ...] = Field(alias="OrderList", min_length=1, max_length=99)
+    lines: tuple[OrderLine, ...] = Field(alias="OrderList", min_length=1, max_length=99, fail_fast=True)
 
 
 class OrderReturn(WireModel):
@@ -237,7 +237,7 @@ class DeclarationList(WireModel):
     gross_weight: Annotated[Decimal, Dec()] = Field(alias="grossWeight", title="毛重（公斤）")
     net_weight: Annotated[Decimal, Dec()] = Field(alias="netWeight", title="净重（公斤）")
     note: Annotated[str | None, Maybe(Text(0, 1000))] = Field(default=None, title="备注")
-    lines: tuple[DeclarationLine, ...] = Field(alias="InventoryList", min_length=1, max_length=99)
+    lines: tuple[DeclarationLine, ...] = Field(alias="InventoryList", min_length=1, max_length=99, fail_fast=True)
 
 
 class InventoryReturn(WireModel):

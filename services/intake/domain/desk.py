@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
-from libs.schemas.ceb import FormatRules
+from libs.schemas.ceb import Document, FormatRules
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptIssued
 from libs.schemas.findings import Finding
+from libs.schemas.wire import WireModel
 from services.intake.domain import receipts
 from services.intake.domain.acceptance import CHANGE, Accepted, Outcome, Refused, Repeated, judge
 from services.intake.domain.kinds import KINDS, Kind
@@ -122,8 +124,12 @@ class Desk(Generic[R]):
         new: Any = examined.model
         if model is None and (stored := self.memory.stored.get(known.submission_id)):
             document = stored.documents[stored.part]
-            model, _ = check(examined.kind, document, cause.day, self._rules)
+            model = document if isinstance(document, WireModel) else self._checked(examined.kind, document, cause.day)
         return model is not None and same_content(model, new)
+
+    def _checked(self, kind: Kind, document: Document, day: date) -> Any:
+        model, _ = check(kind, document, day, self._rules)
+        return model
 
     def _keep(self, cause: R, submission: Submission, examined: Examined, answered_by: str | None) -> None:
         self.memory.changes.submissions.append(
@@ -151,9 +157,11 @@ class Desk(Generic[R]):
     ) -> None:
         memory, kind = self.memory, examined.kind
         model: Any = examined.model
-        values: dict[str, Any] = {**model.__dict__, "submission_id": examined.id}
+        said: dict[str, Any] = model.__dict__
+        values: dict[str, Any] = {name: said[name] for name in _names(kind.event) if name in said}
+        values["submission_id"] = examined.id
         if kind.message:
-            self._add_tokens_and_lines(values)
+            self._add_tokens_and_lines(said, values)
         if kind.is_list:
             attempt = Attempt(
                 order_no=model.order_no,
@@ -170,7 +178,7 @@ class Desk(Generic[R]):
             values |= {"attempt": attempt.attempt, "corrections": attempt.corrections}
             values |= {"pre_no": examined.identity["preNo"], "cop_no": examined.identity["copNo"]}
         else:
-            order_no, ebp_code = values.get("order_no"), values.get("ebp_code")
+            order_no, ebp_code = said.get("order_no"), said.get("ebp_code")
             memory.take(KnownDocument(examined.key, examined.id, model.app_time, order_no, ebp_code))
             values["correction"] = outcome.correction
             if outcome.correction and last:
@@ -184,10 +192,10 @@ class Desk(Generic[R]):
         if kind.message and not kind.is_list:
             self._answer(cause, examined, "120", receipts.STORED_INFO, self.guid(cause))
 
-    def _add_tokens_and_lines(self, values: dict[str, Any]) -> None:
+    def _add_tokens_and_lines(self, said: dict[str, Any], values: dict[str, Any]) -> None:
         """What leaves `intake` in place of an ID number, and the lines as plain values."""
         for person in ("buyer", "payer"):
-            if number := values.pop(f"{person}_id_number", None):
+            if number := said.get(f"{person}_id_number"):
                 values[f"{person}_token"] = token_of(number, self._secret)
         if "lines" in values:
             values["lines"] = [line.__dict__ for line in values["lines"]]
@@ -226,6 +234,11 @@ class Desk(Generic[R]):
             findings=answer.findings,
         )
         self.outputs.append((cause, event))
+
+
+@cache
+def _names(event: type[Event]) -> tuple[str, ...]:
+    return tuple(event.model_fields)
 
 
 def _guid(examined: Examined) -> str:

@@ -151,8 +151,9 @@ def reply(desk: Desk[R], cause: R, event: Event) -> None:
 
 
 def _mismatch(event: matching.DocumentsMismatched) -> Reply:
-    """The order stays stored; its platform learns early what a list would be rejected for (settled 4)."""
-    return Reply("120", receipts.info_of(event.findings), event.findings)
+    """The order stays stored, and the receipt says nothing else; what a list would be rejected for stands beside it, so
+    that its platform learns of it early (settled 4)."""
+    return Reply("120", receipts.STORED_INFO, event.findings)
 
 
 def _reply_to_list(desk: Desk[R], cause: R, event: ListIdentity, said: Reply) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import SchemaValidator
 
 from libs.schemas import declarations as d
 from libs.schemas.ceb import DECLARATION_LIST, MESSAGES, ORDER, PAYMENT, WAYBILL
@@ -13,7 +17,8 @@ from libs.schemas.ceb.facts import Codes, Message, snake
 from libs.schemas.events import intake as events
 
 _KEY_PART_MAX = 60
-_NOTHING = "-"
+NOTHING = "-"
+"""Stands for a part of a key, or a field a receipt must have, that the document does not tell."""
 _ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
@@ -21,9 +26,9 @@ _ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\
 class Kind:
     """key: the fields that name a document of this kind. zh: what receipts call it.
 
-    event: what an accepted document becomes. message: its table in the Unified Version, message_type and receipt_fields
-    its official receipt; all None or empty for what the Unified Version does not know, which has a `model` instead.
-    identity: fields that name a document or that its receipts repeat, with the model's attribute of each.
+    event: what an accepted document becomes. message: its table in the Unified Version, receipt its official receipt;
+    both None for what the Unified Version does not know, which has a `model` instead. senders: fields that name who may
+    send it. identity: fields that name a document or that its receipts repeat, with the model's attribute of each.
     """
 
     name: str
@@ -33,18 +38,25 @@ class Kind:
     event: type[events.Accepted]
     message: Message[Any] | None = None
     identity: Mapping[str, str] = field(default_factory=dict)
-    message_type: str | None = None
-    receipt_fields: tuple[str, ...] = ()
+    receipt: Message[Any] | None = None
+    senders: tuple[str, ...] = ()
     is_list: bool = False
     model: type[d.Declaration] | None = None
 
+    @property
+    def message_type(self) -> str | None:
+        """`CEB312Message` …; None for what the Unified Version does not know."""
+        return self.receipt.name if self.receipt else None
+
     def business_key(self, identity: Mapping[str, str | None]) -> str:
         """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
-        return "/".join([self.name, *[_escaped(identity.get(name) or _NOTHING) for name in self.key]])
+        return "/".join([self.name, *[_escaped(identity.get(name) or NOTHING) for name in self.key]])
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
         """What names a document, by the Unified Version's field names: of the checked model, else as far as it can be
-        read."""
+        read. A value longer than its field is left out, not cut: cut, it might name another document."""
+        if model is None and self.message:
+            return {name: _fitting(self.message, name, document.get(name)) for name in self.identity}
         if model is None:
             return {name: readable(document.get(name)) for name in self.identity}
         values = model.__dict__
@@ -53,8 +65,23 @@ class Kind:
 
 def readable(value: Any) -> str | None:
     """A value of an unchecked document as text that XML and PostgreSQL can carry; None where it has none."""
-    text = str(value).strip()[:_KEY_PART_MAX] if isinstance(value, (str, int)) else ""
-    return text if text and is_legal(text) else None
+    text = str(value).strip() if isinstance(value, (str, int)) else ""
+    return text if text and len(text) <= _KEY_PART_MAX and is_legal(text) else None
+
+
+def _fitting(message: Message[Any], name: str, value: Any) -> str | None:
+    """A value of an unchecked document, if it is one that its field may hold."""
+    try:
+        fitting: str = _validator(message, name).validate_python(value)
+    except ValidationError:
+        return None
+    return fitting
+
+
+@cache
+def _validator(message: Message[Any], name: str) -> SchemaValidator:
+    (element,) = (element for element in message.fields if element.name == name)
+    return SchemaValidator(element.type.required().schema())
 
 
 def is_legal(text: str) -> bool:
@@ -73,7 +100,7 @@ def case_key_of(ebp_code: str, order_no: str, kind: str = "order") -> str:
 
 def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Accepted]) -> Kind:
     own = {element.name: element.attribute for element in message.fields}
-    fields = tuple(element.name for element in MESSAGES[receipt].fields)
+    fields = (element.name for element in MESSAGES[receipt].fields)
     identity = {name: own[name] for name in dict.fromkeys(("guid", "orderNo", *message.key, *fields)) if name in own}
     return Kind(
         name,
@@ -83,8 +110,8 @@ def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Acce
         event,
         message=message,
         identity=identity,
-        message_type=receipt,
-        receipt_fields=fields,
+        receipt=MESSAGES[receipt],
+        senders=message.senders,
         is_list=message is DECLARATION_LIST,
     )
 
@@ -97,12 +124,18 @@ _BOOK, _CASE, _GUARANTOR = ("emsNo",), ("ebpCode", "orderNo"), ("assureCode",)
 
 
 def _declared(
-    name: str, zh: str, scope: tuple[str, ...], model: type[d.Declaration], event: type[events.Accepted]
+    name: str,
+    zh: str,
+    scope: tuple[str, ...],
+    model: type[d.Declaration],
+    event: type[events.Accepted],
+    sender: str | None = None,
 ) -> Kind:
     codes = _RETURN_CODES if name.startswith("return") else _CODES
     key = (*scope, "copNo")
     fields = (element for element in dict.fromkeys((*key, *_CASE)) if snake(element) in model.model_fields)
-    return Kind(name, zh, key, codes, event, identity={element: snake(element) for element in fields}, model=model)
+    identity = {element: snake(element) for element in fields}
+    return Kind(name, zh, key, codes, event, identity=identity, senders=(sender,) if sender else (), model=model)
 
 
 KINDS: dict[str, Kind] = {
@@ -112,18 +145,31 @@ KINDS: dict[str, Kind] = {
         _ceb("payment", PAYMENT, "CEB412Message", events.PaymentAccepted),
         _ceb("waybill", WAYBILL, "CEB512Message", events.WaybillAccepted),
         _ceb("list", DECLARATION_LIST, "CEB622Message", events.ListAccepted),
-        _declared("book-filing", "账册备案", _BOOK, d.BookFiling, events.BookFiled),
-        _declared("first-line-entry", "一线入区", _BOOK, d.FirstLineEntry, events.EntryDeclared),
-        _declared("verification-list", "核注清单", _BOOK, d.VerificationList, events.VerificationListDeclared),
-        _declared("release-note", "核放单", _BOOK, d.ReleaseNote, events.ReleaseNoteDeclared),
+        _declared("book-filing", "账册备案", _BOOK, d.BookFiling, events.BookFiled, "areaCode"),
+        _declared("first-line-entry", "一线入区", _BOOK, d.FirstLineEntry, events.EntryDeclared, "areaCode"),
+        _declared(
+            "verification-list", "核注清单", _BOOK, d.VerificationList, events.VerificationListDeclared, "areaCode"
+        ),
+        _declared("release-note", "核放单", _BOOK, d.ReleaseNote, events.ReleaseNoteDeclared, "areaCode"),
         _declared("gate-pass", "过卡", _BOOK, d.GatePass, events.GatePassReported),
-        _declared("gate-inspection", "卡口查验结果", _BOOK, d.GateInspectionResult, events.GateInspectionReported),
-        _declared("list-inspection", "查验结果", ("officer",), d.ListInspectionResult, events.ListInspectionReported),
-        _declared("manual-verdict", "人工审核结果", ("officer",), d.ManualVerdict, events.ManualVerdictGiven),
-        _declared("enterprise", "企业备案", ("code",), d.EnterpriseRegistration, events.EnterpriseRegistered),
-        _declared("guarantee-top-up", "担保增额", _GUARANTOR, d.GuaranteeTopUp, events.GuaranteeToppedUp),
-        _declared("tax-payment", "税款缴纳", _GUARANTOR, d.TaxPayment, events.TaxPaymentReported),
-        _declared("return-application", "退货申请单", _CASE, d.ReturnApplication, events.ReturnApplied),
+        _declared(
+            "gate-inspection", "卡口查验结果", _BOOK, d.GateInspectionResult, events.GateInspectionReported, "officer"
+        ),
+        _declared(
+            "list-inspection",
+            "查验结果",
+            ("officer",),
+            d.ListInspectionResult,
+            events.ListInspectionReported,
+            "officer",
+        ),
+        _declared(
+            "manual-verdict", "人工审核结果", ("officer",), d.ManualVerdict, events.ManualVerdictGiven, "officer"
+        ),
+        _declared("enterprise", "企业备案", ("code",), d.EnterpriseRegistration, events.EnterpriseRegistered, "code"),
+        _declared("guarantee-top-up", "担保增额", _GUARANTOR, d.GuaranteeTopUp, events.GuaranteeToppedUp, "assureCode"),
+        _declared("tax-payment", "税款缴纳", _GUARANTOR, d.TaxPayment, events.TaxPaymentReported, "assureCode"),
+        _declared("return-application", "退货申请单", _CASE, d.ReturnApplication, events.ReturnApplied, "agentCode"),
         _declared("return-arrival", "退货运抵", _CASE, d.ReturnArrival, events.ReturnArrived),
     )
 }

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
+from functools import cache, lru_cache
+from typing import Any
 
+from libs.schemas.ceb import Message
 from libs.schemas.codes import coded
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
-from services.intake.domain.kinds import Kind
+from services.intake.domain.kinds import NOTHING, Kind
 
 INFO_MAX = 1000
 STORED_INFO = coded("1800")
@@ -27,6 +30,7 @@ def guid_of(cause_id: str, number: int) -> str:
     return guid.upper()
 
 
+@lru_cache(maxsize=4096)
 def return_time(moment: datetime) -> str:
     """yyyyMMddHHmmssSSS in Asia/Shanghai, which knows no summer time."""
     t = moment.astimezone(_SHANGHAI)
@@ -42,16 +46,22 @@ def render(
     time: str,
     info: str,
 ) -> dict[str, str]:
-    """The official fields in their order, those without a value left out.
+    """The official fields in their order, those without a value left out where the receipt may do without, else `-`.
 
     identity: what names the document to its sender, by official field name; for kinds the Unified Version does not
     know, everything else the receipt says as well.
     """
-    if not kind.receipt_fields:
+    if kind.receipt is None:
         named = {name: value for name, value in identity.items() if value is not None}
         return {"guid": guid, **named, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
     values = {**identity, "guid": guid, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
-    return {name: value for name in kind.receipt_fields if (value := values.get(name)) is not None}
+    return {name: text for name, filler in _official(kind.receipt) if (text := values.get(name) or filler)}
+
+
+@cache
+def _official(receipt: Message[Any]) -> tuple[tuple[str, str | None], ...]:
+    """Fields of an official receipt, each with what stands for a value that the document does not tell."""
+    return tuple((field.name, None if field.optional else NOTHING) for field in receipt.fields)
 
 
 def info_of(findings: Iterable[Finding]) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from libs.schemas.ceb import FormatRules, validate
+from libs.schemas.ceb import Document, FormatRules, document_of, settle, validate
+from libs.schemas.ceb.faults import FINDINGS_MAX
 from libs.schemas.findings import Finding
-from services.intake.domain.kinds import KINDS, Kind, is_legal
+from libs.schemas.wire import WireModel
+from services.intake.domain.declared import check_declared
+from services.intake.domain.kinds import KINDS, Kind
+from services.intake.domain.senders import strangers
 
-_SHOWN_MAX = 60
-_FREE_TEXT = ("reason",)  # a note may name anybody, so no finding quotes it
 _NOT_CONTENT = ("guid", "app_time")
 
 
@@ -22,25 +25,29 @@ _NOT_CONTENT = ("guid", "app_time")
 class Submission:
     """One record of a declare topic, parsed once. body: as received; xml: whether it is CEB XML, else JSON.
 
-    documents: as they travel; several only where an XML message carries several business nodes.
-    findings: what is wrong with the XML message round its documents; then all of them are refused.
+    documents: as they travel, or typed models already where every type is right; several only where an XML message
+    carries several business nodes. findings: what is wrong with the XML message round its documents; then all of them
+    are refused. senders: who sent it, by where that is said.
     """
 
     kind: str
     body: bytes
     xml: bool
-    documents: list[dict[str, Any]]
+    documents: list[Document | WireModel]
     findings: list[Finding] = field(default_factory=list)
+    senders: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def order_no(self) -> str | None:
-        """The case's trace begins with this number, whichever of the four documents comes first."""
-        number = self.documents[0].get("orderNo") if KINDS[self.kind].message else None
-        return number if isinstance(number, str) else None
+        """The case's trace begins with this number, whichever of the four documents comes first. None for a message
+        about several orders: a record has one trace, and none is better than another case's."""
+        if KINDS[self.kind].message is None:
+            return None
+        numbers = {_order_no(document) for document in self.documents}
+        return numbers.pop() if len(numbers) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """One document. id: its submission id; part: its place in the message, from 0. Either a model or findings.
 
     identity: see `Kind.identity_of`.
@@ -69,27 +76,28 @@ def examine(
     examined = []
     for part, document in enumerate(submission.documents):
         model, findings = check(kind, document, day, rules)
-        if submission.findings:
-            model, findings = None, [*submission.findings, *findings]
+        as_sent = document if isinstance(document, dict) else {}
+        if isinstance(document, WireModel) and (model is None or submission.senders):
+            as_sent = document_of(document)
+        around = [*submission.findings, *strangers(kind, as_sent, submission.senders)]
+        if around:
+            model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
         own_id = submission_id(topic, partition, offset, part, parts)
-        identity = kind.identity_of(document, model)
+        identity = kind.identity_of(as_sent, model)
         examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity)))
     return examined
 
 
-def check(kind: Kind, document: Mapping[str, Any], day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
-    """The typed model, or all findings at once."""
-    if kind.message:
+def check(kind: Kind, document: Document | WireModel, day: date, rules: FormatRules) -> tuple[Any, list[Finding]]:
+    """The typed model, or None and all findings at once."""
+    if isinstance(document, WireModel):
+        assert kind.message
+        checked = settle(kind.message, document, day, rules)
+    elif kind.message:
         checked = validate(kind.message, document, day, rules)
-        return checked.model, checked.findings
-    assert kind.model
-    illegal = [_illegal(kind, path) for path, text in _texts(document) if not is_legal(text)]
-    try:
-        model = kind.model.model_validate(document)
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False)
-        return None, [*illegal, *(_finding(kind, dict(detail)) for detail in details)]
-    return (None, illegal) if illegal else (model, [])
+    else:
+        return check_declared(kind, document)
+    return checked.model, checked.findings
 
 
 def same_content(one: BaseModel, other: BaseModel) -> bool:
@@ -99,33 +107,6 @@ def same_content(one: BaseModel, other: BaseModel) -> bool:
     )
 
 
-def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a JSON value with its path; lines count from 1."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _texts(inner, f"{path}.{name}" if path else name)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value, 1):
-            yield from _texts(inner, f"{path}[{number}]")
-
-
-def _illegal(kind: Kind, path: str) -> Finding:
-    words = "含有不允许的字符 has characters that XML cannot carry"
-    return Finding(code=kind.codes.malformed, rule=f"{kind.name}.characters@1", path=path, message=words)
-
-
-def _finding(kind: Kind, detail: dict[str, Any]) -> Finding:
-    path = ""
-    for step in detail["loc"]:
-        path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    names = [step for step in detail["loc"] if isinstance(step, str)]
-    value, hidden = detail["input"], path in _FREE_TEXT
-    return Finding(
-        code=kind.codes.malformed,
-        rule=f"{kind.name}.{names[-1] if names else 'document'}.{detail['type']}@1",
-        path=path,
-        message=f"字段不符合要求 {detail['msg']}",
-        actual=str(value)[:_SHOWN_MAX] if isinstance(value, str | int | float) and not hidden else None,
-    )
+def _order_no(document: Document | WireModel) -> str | None:
+    number = document.__dict__["order_no"] if isinstance(document, WireModel) else document.get("orderNo")
+    return number if isinstance(number, str) else None

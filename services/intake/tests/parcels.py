@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+from libs.runtime.processing import RawRecord
 from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL
 from libs.schemas.ceb.facts import Message
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events import matching, review
 from libs.schemas.events.intake import ListAccepted, ReceiptIssued
 from libs.schemas.findings import Finding
-from services.intake.decoding import read
+from libs.schemas.topics import DECLARED
+from services.intake.decoding import decoders, read
 from services.intake.domain.kinds import KINDS
 from services.intake.domain.submission import Submission
 
@@ -21,7 +24,13 @@ MESSAGES: dict[str, Message[Any]] = {
     "waybill": WAYBILL,
     "list": DECLARATION_LIST,
 }
+DECODERS = decoders(900_000)
 EARLY, LATE = "20251111083015", "20251111093015"
+
+
+def raw(kind: str, body: bytes | None, headers: dict[str, bytes | None] | None = None) -> RawRecord:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    return RawRecord(DECLARED[kind].name, 2, 123456, now, b"T1", body, headers or {})
 
 
 def submitted(kind: str, **changes: Any) -> Submission:

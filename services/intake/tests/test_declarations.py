@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from libs.runtime.failures import DeadLetter
 from libs.runtime.testing import Driver, only
 from libs.schemas import declarations as d
+from libs.schemas.ceb.faults import FINDINGS_MAX
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
 from libs.schemas.events import returns, review, tax
 from libs.schemas.findings import Finding
 from libs.schemas.topics import DECLARED, EVENTS, FLOWS
 from services.intake.domain import feedback
+from services.intake.domain.declared import check_declared
 from services.intake.domain.kinds import KINDS
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import parsed, statuses
+from services.intake.tests.parcels import DECODERS, parsed, raw, statuses
 
 AT = {"appTime": "20260302080000"}
 CASE = {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "invtNo": "31052026I000000001"}
@@ -103,6 +108,73 @@ async def test_what_no_database_can_hold_is_refused(driver: Driver, kind: str) -
     receipt = only(events.ReceiptIssued, published)
     assert [(finding.path, finding.code) for finding in receipt.findings] == [("copNo", KINDS[kind].codes.malformed)]
     assert receipt.business_key.endswith("/-")
+
+
+async def test_what_no_model_knows_is_a_finding(driver: Driver) -> None:
+    lines = [LINE | {"quantity": "5"}]
+    published = await driver.feed(declared("first-line-entry", lines=lines, statsu="suspended", cop_no="N9"))
+
+    found = {(finding.path, finding.rule) for finding in only(events.ReceiptIssued, published).findings}
+    rule = "first-line-entry.unknown@1"
+    assert found == {("lines[1].quantity", rule), ("statsu", rule), ("cop_no", rule)}
+
+
+@pytest.mark.parametrize(
+    "value", ["张三 110101199003071233", "110101199003071233", "13800000000", "x" * 31, "浙江省宁波市"]
+)
+async def test_no_finding_quotes_what_may_be_a_person(driver: Driver, value: str) -> None:
+    changes = {"verdict": value, "invtNo": value * 11, value: "1"}
+
+    receipt = only(events.ReceiptIssued, await driver.feed(declared("manual-verdict", **changes)))
+
+    assert len(receipt.findings) == 3
+    assert value not in receipt.model_dump_json(include={"receipt", "findings"})
+
+
+@pytest.mark.parametrize("sender", ["330266K0L6", "3301960AB1"])
+async def test_a_named_sender_is_the_one_the_declaration_names(driver: Driver, sender: str) -> None:
+    submission = replace(declared("first-line-entry"), senders={"tg_sender": sender})
+
+    receipt = only(events.ReceiptIssued, [e for e in await driver.feed(submission) if hasattr(e, "receipt")])
+
+    told = [(finding.actual, finding.expected) for finding in receipt.findings]
+    assert told == ([] if sender == "330266K0L6" else [(sender, "330266K0L6 (areaCode)")])
+
+
+OVERSIZED: dict[str, Any] = {
+    "many NULs": {"copNo": "\0" * 800_000},
+    "many texts with NULs": {"invtNos": ["\0"] * 100_000},
+    "many lines of nothing": {"invtNos": [{}] * 9_000},
+    "many members": {f"member{n}": "\0" for n in range(9_000)},
+    "long names": {f"{n}" * 4_000: "" for n in range(100, 300)},
+    "many nulls": {"invtNos": [None] * 190_000},
+    "nested names": json.loads('{"a-name-of-twenty-nine-letters": ' * 7 + '"\\u0000"' + "}" * 7),
+    "deep lists": {"invtNos": json.loads("[" * 100 + "]" * 100)},
+}
+
+
+@pytest.mark.parametrize("name", OVERSIZED)
+def test_whatever_comes_the_findings_are_few_and_short(name: str) -> None:
+    document = {"copNo": "N1", **AT, **DOCUMENTS["verification-list"], **OVERSIZED[name]}
+
+    model, findings = check_declared(KINDS["verification-list"], document)
+
+    assert model is None and 1 <= len(findings) <= FINDINGS_MAX
+    for finding in findings:
+        assert all(len(text or "") <= 200 for text in (finding.path, finding.rule, finding.message, finding.actual))
+
+
+def test_the_largest_filing_is_within_the_limits() -> None:
+    items = DOCUMENTS["book-filing"]["items"] * 1000
+    model, _ = check_declared(KINDS["book-filing"], declared("book-filing", items=items).documents[0])
+    assert model is not None
+
+
+def test_a_declaration_beyond_the_size_limit_is_put_aside() -> None:
+    record = raw("verification-list", b" " * 900_001)
+    with pytest.raises(DeadLetter) as put_aside:
+        DECODERS[record.topic](record)
+    assert put_aside.value.reason == "too-large"
 
 
 def _after(kind: type[Any], **facts: Any) -> Any:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 
 from libs.runtime.failures import DeadLetter
-from libs.runtime.processing import RawRecord
 from libs.schemas.ceb import FormatRules, model_of, render_xml
-from libs.schemas.ceb.samples import BASE_TRANSFER, GUID, SIGNATURE, sample
+from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.topics import DECLARED
-from services.intake.decoding import DECODERS
 from services.intake.domain.submission import Submission, examine
-from services.intake.tests.parcels import MESSAGES
-
-
-def raw(kind: str, body: bytes | None, headers: dict[str, bytes | None] | None = None) -> RawRecord:
-    now = datetime(2026, 3, 2, tzinfo=UTC)
-    return RawRecord(DECLARED[kind].name, 2, 123456, now, b"T1", body, headers or {})
+from services.intake.tests.parcels import DECODERS, MESSAGES, raw
 
 
 def decoded(kind: str, body: bytes | None, headers: dict[str, bytes | None] | None = None) -> Submission:
@@ -33,7 +27,7 @@ def xml(kind: str, *changes: dict[str, Any], signed: bool = True) -> bytes:
     message = MESSAGES[kind]
     models = [model_of(message).model_validate(sample(message, **change)) for change in changes or ({},)]
     signature = SIGNATURE if message.signed else None
-    body = render_xml(message, models, GUID, BASE_TRANSFER, signature)
+    body = render_xml(message, models, GUID, base_transfer(message), signature)
     return body if signed else body.replace(b"ds:Signature ", b"ds:Seal ").replace(b"/ds:Signature>", b"/ds:Seal>")
 
 
@@ -56,7 +50,7 @@ def test_xml_and_json_give_equal_models(kind: str) -> None:
 def test_a_message_of_several_documents_is_several_submissions() -> None:
     submission = decoded("order", xml("order", {"orderNo": "A"}, {"orderNo": "B"}), XML)
     assert [document.id for document in examined("order", submission)] == ["orders-2-123456-1", "orders-2-123456-2"]
-    assert submission.order_no == "A"
+    assert submission.order_no is None  # one record cannot begin two cases' traces
 
 
 def test_a_list_in_xml_needs_its_signature() -> None:
@@ -68,7 +62,7 @@ def test_a_list_in_xml_needs_its_signature() -> None:
 @pytest.mark.parametrize("headers", [{}, {"content-type": None}, {"content-type": b"text/plain"}, {"x": None}])
 def test_the_content_type_is_optional(headers: dict[str, bytes | None]) -> None:
     body = json.dumps(sample(MESSAGES["order"])).encode()
-    assert decoded("order", body, headers).documents[0]["orderNo"] == "T2025111100000001"
+    assert decoded("order", body, headers).order_no == "T2025111100000001"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +82,35 @@ def test_what_cannot_be_read_is_put_aside(body: bytes | None, headers: dict[str,
     with pytest.raises(DeadLetter) as put_aside:
         decoded("order", body, headers)
     assert put_aside.value.reason == reason
+
+
+def test_a_message_with_too_many_documents_is_put_aside() -> None:
+    overlong = re.sub(rb"<ceb:Order>.*</ceb:Order>", rb"<ceb:Order/>" * 101, xml("order"), flags=re.DOTALL)
+    with pytest.raises(DeadLetter) as put_aside:
+        decoded("order", overlong, XML)
+    assert put_aside.value.reason == "too-many-documents"
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_the_envelope_names_a_sender_the_document_names(kind: str) -> None:
+    code = base_transfer(MESSAGES[kind])["copCode"].encode()
+    body = xml(kind).replace(b"copCode>" + code, b"copCode>3399990ZZ9")
+
+    (refused,) = examined(kind, decoded(kind, body, XML))
+
+    (finding,) = refused.findings
+    assert (finding.path, finding.actual) == ("BaseTransfer.copCode", "3399990ZZ9")
+    assert code.decode() in finding.expected
+    header = {"tg_sender": code, "content-type": None}
+    (taken,) = examined(kind, decoded(kind, json.dumps(sample(MESSAGES[kind])).encode(), header))
+    assert taken.findings == []
+
+
+def test_a_malformed_number_is_not_cut_into_another_ones() -> None:
+    document = sample(MESSAGES["list"], copNo="C" * 21, orderNo="T" * 61)
+    (refused,) = examined("list", decoded("list", json.dumps(document).encode()))
+    assert (refused.identity["copNo"], refused.identity["orderNo"]) == (None, None)
+    assert refused.key == "list/3301960AB1/-"
 
 
 def test_a_message_of_another_kind_is_put_aside() -> None:

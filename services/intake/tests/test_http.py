@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -15,12 +16,14 @@ from starlette.applications import Starlette
 
 from libs.runtime.processing import Batch, RawRecord, Record
 from libs.runtime.testing import A_DAY
+from libs.schemas.ceb import parse_xml
 from libs.schemas.ceb.samples import sample
-from services.intake.decoding import DECODERS
+from libs.schemas.ceb.tests.official import assert_official
+from services.intake.domain.submission import submission_id
 from services.intake.http import NDJSON, routes
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import MESSAGES
+from services.intake.tests.parcels import DECODERS, MESSAGES
 from services.intake.tests.test_decoding import xml
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -32,19 +35,25 @@ class Log:
     def __init__(self, db: asyncpg.Connection) -> None:
         self.records: list[RawRecord] = []
         self.broken = False
+        self.refuses: set[bytes] = set()
         self._db = db
         self._intake = Intake(Settings())
 
     async def publish(self, topic: str, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> tuple[int, int]:
-        if self.broken:
+        if self.broken or key in self.refuses:
             raise KafkaTimeoutError
         self.records.append(RawRecord(topic, 3, len(self.records), NOON, key, value, dict(headers)))
         return 3, len(self.records) - 1
 
+    def name(self, index: int) -> str:
+        """The submission id of a record."""
+        raw = self.records[index]
+        return submission_id(raw.topic, raw.partition, raw.offset)
+
     async def decide(self) -> None:
         """`intake` takes all that was published."""
         records = [
-            Record(raw.topic, raw.partition, raw.offset, f"intake/{raw.topic}", DECODERS[raw.topic](raw), A_DAY, NOON)
+            Record(raw.topic, 3, raw.offset, f"intake/{raw.topic}", DECODERS[raw.topic](raw), A_DAY, NOON, NOON)
             for raw in self.records
         ]
         batch = Batch(records)
@@ -60,7 +69,9 @@ async def log(database: Any) -> Log:
 
 @pytest.fixture
 async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings.model_validate({"record_bytes_max": 20_000, "body_bytes_max": 100_000, "lines_max": 20})
+    settings = Settings.model_validate(
+        {"record_bytes_max": 20_000, "body_bytes_max": 100_000, "lines_max": 20, "submissions_max": 5}
+    )
     pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
     app = Starlette(routes=routes(settings, pool, log.publish))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
@@ -105,7 +116,8 @@ async def test_xml_and_json_get_the_same_answers(client: httpx.AsyncClient, log:
     numbers = [{"orderNo": f"T{n}"} for n in range(3)]
     as_xml = await client.post("/v1/ceb", content=xml("order", *numbers))
     ids = [receipt["id"] for receipt in as_xml.json()["receipts"]]
-    assert as_xml.status_code == 202 and ids == ["orders-3-0-1", "orders-3-0-2", "orders-3-0-3"]
+    assert as_xml.status_code == 202 and ids == ["orders-3-0", "orders-3-1", "orders-3-2"]
+    assert [record.key for record in log.records] == [b"T0", b"T1", b"T2"]
     as_json = [await client.post("/v1/documents?kind=order", json=sample(MESSAGES["order"], **n)) for n in numbers]
     await log.decide()
 
@@ -119,18 +131,17 @@ async def test_xml_and_json_get_the_same_answers(client: httpx.AsyncClient, log:
 async def test_a_repeated_document_of_a_message_is_found_in_the_body_stored_once(
     client: httpx.AsyncClient, log: Log
 ) -> None:
-    body = xml("order", {"orderNo": "A"}, {"orderNo": "B"})
-    await client.post("/v1/ceb", content=body)
+    body = xml("list", {"orderNo": "A", "copNo": "A"}, {"orderNo": "B", "copNo": "B"})
+    handed_in = (await client.post("/v1/ceb", content=body)).json()["receipts"]
+    assert handed_in == [{"document": 1, "id": "lists-3-0-1"}, {"document": 2, "id": "lists-3-0-2"}]
     await log.decide()
     log.records.clear()
-    log.records.extend(
-        [RawRecord("cbec.declare.orders.v1", 0, 9, NOON, b"B", body, {"content-type": b"application/xml"})]
-    )
+    log.records.append(RawRecord("cbec.declare.lists.v1", 3, 9, NOON, b"B", body, {"content-type": b"application/xml"}))
 
     await log.decide()
 
-    found = (await client.get("/v1/receipts/orders-0-9-2")).json()
-    assert (found["repeats"], found["status"]) == ("orders-3-0-2", "120")
+    found = (await client.get("/v1/receipts/lists-3-9-2")).json()
+    assert (found["repeats"], found["status"]) == ("lists-3-0-2", "2")
 
 
 async def test_an_unsigned_list_is_refused_with_a_receipt(client: httpx.AsyncClient, log: Log) -> None:
@@ -193,3 +204,101 @@ async def test_a_case_by_its_number(client: httpx.AsyncClient, log: Log) -> None
 async def test_without_the_log_the_partner_is_told_to_come_again(client: httpx.AsyncClient, log: Log) -> None:
     log.broken = True
     assert (await client.post("/v1/documents?kind=order", json=sample(MESSAGES["order"]))).status_code == 503
+
+
+async def test_where_the_log_fails_in_the_middle_each_line_is_told_its_own(client: httpx.AsyncClient, log: Log) -> None:
+    lines = [json.dumps(sample(MESSAGES["order"], orderNo=number)) for number in ("A", "B", "C")]
+    log.refuses = {b"B"}
+
+    answer = await client.post(
+        "/v1/documents?kind=order", content="\n".join([*lines, "{"]), headers={"content-type": NDJSON}
+    )
+
+    told = answer.json()
+    assert answer.status_code == 202
+    assert told["receipts"] == [{"line": 1, "id": "orders-3-0"}, {"line": 3, "id": "orders-3-1"}]
+    assert [error["line"] for error in told["errors"]] == [2, 4]
+    assert "send it again" in told["errors"][0]["error"]
+
+
+async def test_a_message_with_too_many_documents_is_refused_whole(client: httpx.AsyncClient, log: Log) -> None:
+    overlong = re.sub(rb"(<ceb:Order>.*</ceb:Order>)", rb"<ceb:Order/>" * 101, xml("order"), flags=re.DOTALL)
+
+    answer = await client.post("/v1/ceb", content=overlong)
+
+    assert (answer.status_code, log.records) == (413, [])
+    assert "101 documents, at most 100" in answer.json()["detail"]
+
+
+async def test_the_sender_and_its_trace_go_with_the_record(client: httpx.AsyncClient, log: Log) -> None:
+    trace = f"00-{'a' * 32}-{'b' * 16}-01"
+    headers = {"x-customs-code": "3302960CD2", "traceparent": trace}
+    await client.post("/v1/documents?kind=order", json=sample(MESSAGES["order"]), headers=headers)
+    assert log.records[0].headers == {
+        "content-type": b"application/json",
+        "tg_sender": b"3302960CD2",
+        "traceparent": trace.encode(),
+    }
+    strange = await client.post("/v1/documents?kind=order", content=b"{}", headers={"x-customs-code": "a b"})
+    assert strange.status_code == 400
+
+
+async def test_another_enterprise_cannot_hand_in_an_order(client: httpx.AsyncClient, log: Log) -> None:
+    answer = await client.post(
+        "/v1/documents?kind=order", json=sample(MESSAGES["order"]), headers={"x-customs-code": "3122480EF3"}
+    )
+    await log.decide()
+
+    found = (await client.get(f"/v1/receipts/{answer.json()['receipts'][0]['id']}")).json()
+
+    (finding,) = found["receipts"][0]["findings"]
+    assert found["status"] == "-301008"
+    assert (finding["path"], finding["actual"]) == ("tg_sender", "3122480EF3")
+    assert finding["expected"] == "3301960AB1 (ebpCode) | 3302960CD2 (ebcCode)"
+
+
+async def test_issued_receipts_are_official_messages(client: httpx.AsyncClient, log: Log) -> None:
+    for kind, message in MESSAGES.items():
+        await client.post(f"/v1/documents?kind={kind}", json=sample(message))
+        await client.post(f"/v1/documents?kind={kind}", json={"copNo": "X" * 50, "ebpCode": 7, "orderNo": ["T"]})
+    await log.decide()
+
+    for n in range(8):
+        answer = await client.get(f"/v1/receipts/{log.name(n)}", headers={"accept": "application/xml"})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml")
+        assert_official(answer.content)
+    first = (await client.get(f"/v1/receipts/{log.name(0)}", headers={"accept": "application/xml"})).content
+    receipts = parse_xml(first)
+    assert receipts.message.name == "CEB312Message"
+    assert [document["returnStatus"] for document in receipts.documents] == ["2", "120"]
+
+
+async def test_receipts_of_several_kinds_are_no_one_message(client: httpx.AsyncClient, log: Log) -> None:
+    for kind, message in MESSAGES.items():
+        await client.post(f"/v1/documents?kind={kind}", json=sample(message))
+    await log.decide()
+    accept = {"accept": "application/xml"}
+
+    mixed = await client.get("/v1/receipts?orderNo=T2025111100000001", headers=accept)
+    one = await client.get("/v1/receipts?businessKey=order/3301960AB1/T2025111100000001", headers=accept)
+
+    assert mixed.status_code == 406 and "list, order, payment, waybill" in mixed.json()["detail"]
+    assert one.status_code == 200
+
+
+async def test_what_does_not_fit_on_a_page_is_on_the_next(client: httpx.AsyncClient, log: Log) -> None:
+    for minute in range(12):
+        changed = sample(MESSAGES["order"], appTime=f"202511110830{minute:02}")
+        await client.post("/v1/documents?kind=order", json=changed)
+    await log.decide()
+
+    query, pages, after = "/v1/receipts?orderNo=T2025111100000001", [], ""
+    while True:
+        page = (await client.get(f"{query}{after}")).json()
+        pages.append([submission["id"] for submission in page["submissions"]])
+        if not page.get("truncated"):
+            break
+        after = f"&after={page['next']}"
+
+    assert [len(page) for page in pages] == [5, 5, 2]
+    assert {own_id for page in pages for own_id in page} == {f"orders-3-{n}" for n in range(12)}

@@ -14,14 +14,12 @@ from libs.runtime.testing import A_DAY
 from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events.intake import ReceiptIssued
-from services.intake.decoding import DECODERS
 from services.intake.domain.desk import Desk
 from services.intake.domain.kinds import KINDS, is_legal
 from services.intake.domain.memory import Memory
 from services.intake.domain.submission import examine
-from services.intake.tests.parcels import MESSAGES
+from services.intake.tests.parcels import DECODERS, MESSAGES, raw
 from services.intake.tests.test_declarations import declared
-from services.intake.tests.test_decoding import raw
 
 _scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=80)
 _values = st.recursive(

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from libs.runtime.testing import Driver, only
-from libs.schemas.ceb import MESSAGES, validate
+from libs.schemas.ceb import MESSAGES as OFFICIAL
+from libs.schemas.ceb import validate
 from libs.schemas.events import intake as events
 from libs.schemas.events.matching import DocumentsMismatched, ListWaiting
 from libs.schemas.events.review import Ground, ListManualReviewOrdered, ListReleased
@@ -16,7 +17,18 @@ from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentIssued
 from libs.schemas.findings import Finding
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import EARLY, LATE, matched, of_list, parcel, rejected, statuses, submitted
+from services.intake.tests.parcels import (
+    EARLY,
+    LATE,
+    MESSAGES,
+    matched,
+    of_list,
+    parcel,
+    parsed,
+    rejected,
+    statuses,
+    submitted,
+)
 
 
 @pytest.fixture
@@ -47,11 +59,12 @@ async def test_every_receipt_has_the_official_shape(driver: Driver) -> None:
     accepted = only(events.ListAccepted, published)
     published += await driver.feed(matched(accepted), rejected(accepted))
     published += await driver.feed(submitted("order", appType="3"), submitted("list", appType="3"))
+    published += await driver.feed(*(parsed(kind, {"copNo": "C" * 21, "orderNo": 5}) for kind in MESSAGES))
     receipts = [event for event in published if isinstance(event, events.ReceiptIssued)]
 
     for event in receipts:
         assert event.message_type
-        message = MESSAGES[event.message_type]
+        message = OFFICIAL[event.message_type]
         assert validate(message, event.receipt, driver.day).findings == []
         names = [field.name for field in message.fields]
         assert list(event.receipt) == [name for name in names if name in event.receipt]
@@ -218,6 +231,7 @@ async def test_the_platform_hears_early_of_a_mismatch(driver: Driver) -> None:
     receipt = only(events.ReceiptIssued, await driver.feed(event))
 
     assert (receipt.receipt["returnStatus"], receipt.findings) == ("120", [finding])
+    assert receipt.receipt["returnInfo"] == "[Code:1800;Desc:逻辑校验通过]"  # nothing a program takes for a refusal
 
 
 async def test_a_guarantor_is_told_of_its_payment_document(driver: Driver) -> None:

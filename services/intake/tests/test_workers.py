@@ -6,10 +6,11 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import pytest
 
 from libs.runtime.failures import Transient
-from libs.runtime.testing import Driver
-from libs.schemas.events.intake import PaymentAccepted
+from libs.runtime.testing import Driver, only
+from libs.schemas.events.intake import ListAccepted, PaymentAccepted
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.parcels import statuses, submitted
@@ -50,3 +51,17 @@ async def test_a_key_taken_by_another_worker_is_met_on_the_second_try(database: 
     assert len(accepted) == 1
     assert sorted(map(statuses, published)) == [["-401007"], ["2", "120"]]
     await other.close()
+
+
+async def test_a_pre_no_is_never_given_to_two_lists(database: Any) -> None:
+    """As if the sequence had come round within a day."""
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    first = only(ListAccepted, await driver.feed(submitted("list")))
+    await db.execute("alter sequence pre_number restart")
+
+    with pytest.raises(Transient):
+        await driver.feed(submitted("list", orderNo="T2", logisticsNo="YD2"))
+    second = only(ListAccepted, await driver.feed(submitted("list", orderNo="T2", logisticsNo="YD2")))
+
+    assert second.pre_no != first.pre_no

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from libs.schemas.ceb import (
     DECLARATION_LIST,
@@ -19,6 +20,7 @@ from libs.schemas.ceb import (
     Document,
     FormatRules,
     Message,
+    model_of,
     validate,
     validate_json,
 )
@@ -219,6 +221,14 @@ _JUNK = st.one_of(
     st.lists(st.text(max_size=3), max_size=3),
     st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
 )
+
+
+def test_ten_thousand_lines_of_nothing_are_given_up_at_the_first() -> None:
+    document = sample(ORDER, OrderList=[{}] * 10_000)
+    with pytest.raises(ValidationError) as refused:
+        model_of(ORDER).model_validate(document)
+    assert refused.value.error_count() < 100
+    assert len(validate(ORDER, document, DAY).findings) == FINDINGS_MAX
 
 
 @settings(max_examples=400, deadline=None)

@@ -22,7 +22,7 @@ from libs.schemas.ceb import (
     validate,
     validate_json,
 )
-from libs.schemas.ceb.samples import BASE_TRANSFER, GUID, SIGNATURE, sample
+from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.ceb.tests.strategies import documents
 from libs.schemas.wire import WireModel
@@ -40,7 +40,7 @@ def read(message: Message[M], document: Document) -> M:
 
 
 def xml_of(message: Message[Any], *models: WireModel) -> bytes:
-    transfer = BASE_TRANSFER if message.envelope else None
+    transfer = base_transfer(message) if message.envelope else None
     return render_xml(message, models, GUID, transfer, SIGNATURE if message.signed else None)
 
 
@@ -112,10 +112,10 @@ def test_amounts_keep_their_digits() -> None:
 def test_a_message_that_would_not_be_valid_is_not_written() -> None:
     order, declared = read(ORDER, sample(ORDER)), read(DECLARATION_LIST, sample(DECLARATION_LIST))
     with pytest.raises(ValueError, match=r"1\.\.100 documents, not 0"):
-        render_xml(ORDER, [], GUID, BASE_TRANSFER)
+        render_xml(ORDER, [], GUID, base_transfer(ORDER))
     with pytest.raises(ValueError, match="not 101"):
-        render_xml(ORDER, [order] * 101, GUID, BASE_TRANSFER)
+        render_xml(ORDER, [order] * 101, GUID, base_transfer(ORDER))
     with pytest.raises(ValueError, match="needs a BaseTransfer"):
         render_xml(ORDER, [order], GUID)
     with pytest.raises(ValueError, match="needs a Signature"):
-        render_xml(DECLARATION_LIST, [declared], GUID, BASE_TRANSFER)
+        render_xml(DECLARATION_LIST, [declared], GUID, base_transfer(DECLARATION_LIST))

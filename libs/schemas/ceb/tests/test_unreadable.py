@@ -3,7 +3,7 @@
 import pytest
 
 from libs.schemas.ceb import DECLARATION_LIST, ORDER, Unreadable, parse_json, parse_xml, render_xml, validate
-from libs.schemas.ceb.samples import BASE_TRANSFER, GUID, SIGNATURE, sample
+from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.ceb.tests.test_faults import DAY
 
 MEGABYTE = 1024 * 1024
@@ -12,13 +12,13 @@ MEGABYTE = 1024 * 1024
 def order_xml() -> bytes:
     model = validate(ORDER, sample(ORDER), DAY).model
     assert model
-    return render_xml(ORDER, [model], GUID, BASE_TRANSFER)
+    return render_xml(ORDER, [model], GUID, base_transfer(ORDER))
 
 
 def list_xml() -> bytes:
     model = validate(DECLARATION_LIST, sample(DECLARATION_LIST), DAY).model
     assert model
-    return render_xml(DECLARATION_LIST, [model], GUID, BASE_TRANSFER, SIGNATURE)
+    return render_xml(DECLARATION_LIST, [model], GUID, base_transfer(DECLARATION_LIST), SIGNATURE)
 
 
 def with_doctype(doctype: str, content: str) -> bytes:

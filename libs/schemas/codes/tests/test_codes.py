@@ -1,6 +1,9 @@
 """Code tables and the supervision modes."""
 
 from datetime import date
+from decimal import Decimal
+
+import pytest
 
 from libs.schemas.codes import (
     COUNTRIES,
@@ -16,10 +19,12 @@ from libs.schemas.codes import (
     Exit,
     Hold,
     coded,
+    purchase_limit,
     supervision_mode,
 )
-from libs.schemas.codes.supervision_modes import ROWS
+from libs.schemas.codes.supervision_modes import ASKED_BY, ROWS
 from libs.schemas.codes.table import Code, CodeTable
+from libs.schemas.codes.tariff import Tariff, TariffLine
 
 TODAY = date(2025, 11, 11)
 
@@ -30,6 +35,45 @@ def test_a_code_is_valid_from_its_first_to_its_last_day() -> None:
     assert [table.valid("1", day) for day in days] == [False, True, True, False]
     assert not table.valid("2", days[1])
     assert table.name("1") == "甲"
+
+
+def test_a_code_may_have_several_periods() -> None:
+    first = Code("1", "甲", since=date(2020, 1, 1), until=date(2020, 12, 31))
+    second = Code("1", "乙", since=date(2022, 1, 1))
+    table = CodeTable("t", "表", [first, second])
+    days = [date(2020, 12, 31), date(2021, 6, 1), date(2022, 1, 1)]
+    assert [table.on("1", day) for day in days] == [first, None, second]
+    assert [table.valid("1", day) for day in days] == [True, False, True]
+    assert (table.name("1"), list(table), len(table)) == ("乙", [first, second], 1)
+    with pytest.raises(ValueError, match="same day"):
+        CodeTable("t", "表", [first, Code("1", "乙", since=date(2020, 12, 31))])
+
+
+def test_a_tariff_line_may_have_several_periods() -> None:
+    old, new = (
+        TariffLine("0409000000", "honey", "035", None, Decimal("0.15"), vat, None, since, until)
+        for vat, since, until in (
+            (Decimal("0.10"), date(2018, 5, 1), date(2019, 3, 31)),
+            (Decimal("0.09"), date(2019, 4, 1), None),
+        )
+    )
+    tariff = Tariff([old, new])
+    days = [date(2018, 4, 30), date(2019, 3, 31), date(2019, 4, 1)]
+    assert [tariff.line("0409000000", day) for day in days] == [None, old, new]
+    assert list(tariff.lines(days[1])) == [old]
+
+
+def test_the_limits_follow_each_other_without_a_gap() -> None:
+    days = [date(2016, 4, 7), date(2016, 4, 8), date(2018, 12, 31), date(2019, 1, 1), TODAY]
+    rows = [purchase_limit(day) for day in days]
+    assert [row and (int(row.single), int(row.yearly)) for row in rows] == [
+        None, (2000, 20000), (2000, 20000), (5000, 26000), (5000, 26000),
+    ]  # fmt: skip
+
+
+def test_every_member_an_import_row_names_is_read_by_some_service() -> None:
+    named = {member for row in ROWS if row.direction == IMPORT for member in (*row.checks, *row.holds)}
+    assert named == ASKED_BY.keys()
 
 
 def test_codes_have_the_length_of_their_kind() -> None:

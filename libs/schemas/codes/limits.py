@@ -1,0 +1,35 @@
+"""The limits of retail imports: how much one purchase, and how much a buyer's year, may come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLimit:
+    """Yuan of dutiable value. since, until: first and last customs day of the row.
+
+    version: rules that quote the row carry it. single: one purchase, inclusive. yearly: a buyer's calendar year,
+    inclusive. One article above `single`, taxed in full, stays below `yearly`, exclusive (settled 18). source: the
+    announcement.
+    """
+
+    version: int
+    since: date
+    until: date
+    single: Decimal
+    yearly: Decimal
+    source: str
+
+
+LIMITS = (
+    PurchaseLimit(1, date(2016, 4, 8), date(2018, 12, 31), Decimal(2000), Decimal(20000), "财关税〔2016〕18号"),
+    PurchaseLimit(2, date(2019, 1, 1), date.max, Decimal(5000), Decimal(26000), "财关税〔2018〕49号"),
+)
+
+
+def purchase_limit(day: date) -> PurchaseLimit | None:
+    """The row of a customs day; None before there was one."""
+    return next((row for row in LIMITS if row.since <= day <= row.until), None)

@@ -1,0 +1,115 @@
+"""Checks of the declarations that the Unified Version does not know: strictly by their models, within limits, and
+without telling anybody's name or number again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from libs.schemas.ceb.faults import FINDINGS_MAX
+from libs.schemas.findings import Finding
+from libs.schemas.personal import Personal, mask
+from services.intake.domain.kinds import Kind, is_legal
+
+VALUES_MAX = 10_000
+"""Values in one declaration; the largest allowed, a filing of 1,000 items with six members each, has 7,010."""
+DEPTH_MAX = 8
+"""Levels of lists and objects looked into; the models have three."""
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,30}")
+_PERSON = re.compile(r"\d{15}|\d{17}[\dXx]|1\d{10}")  # identity numbers and mobile telephones are code-like too
+_FREE_TEXT = ("reason",)
+_PATH_MAX = 200
+
+
+def check_declared(kind: Kind, document: Mapping[str, Any]) -> tuple[Any | None, list[Finding]]:
+    """The typed model, or what is wrong: FINDINGS_MAX findings at most. Members no model knows are findings too, though
+    readers of events ignore them: a misspelt name must not mean a default."""
+    assert kind.model
+    if _is_oversized(document):
+        words = f"超过{VALUES_MAX}个值或{DEPTH_MAX}层 more than {VALUES_MAX} values or {DEPTH_MAX} levels"
+        return None, [_finding(kind, "document", "size", "", words)]
+    illegal = (_illegal(kind, path) for path, text in _texts(document) if not is_legal(text))
+    findings = {finding.path: finding for finding in islice(illegal, FINDINGS_MAX)}
+    try:
+        model = kind.model.model_validate(document, extra="forbid", by_alias=True, by_name=False)
+    except ValidationError as error:
+        for detail in islice(error.errors(include_url=False, include_context=False), FINDINGS_MAX):
+            finding = _broken(kind, dict(detail))
+            findings.setdefault(finding.path, finding)
+        return None, list(islice(findings.values(), FINDINGS_MAX))
+    return (None, [*findings.values()]) if findings else (model, [])
+
+
+def quoted(value: object) -> str | None:
+    """A value as a finding may show it: codes as they are; what may name a person or be about one, masked."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value)
+    if not text or (_CODE.fullmatch(text) and not _PERSON.fullmatch(text)):
+        return text
+    return mask(Personal.FREE_TEXT, text)
+
+
+def _is_oversized(document: Mapping[str, Any]) -> bool:
+    level: list[Any] = [document]
+    values = 0
+    for _ in range(DEPTH_MAX):
+        level = [inner for value in level for inner in _inside(value)]
+        values += len(level)
+        if values > VALUES_MAX:
+            return True
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a JSON value with its path; lines count from 1."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, _below(path, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            yield from _texts(inner, f"{path}[{number}]")
+
+
+def _below(path: str, name: str) -> str:
+    """The path of a member. A name no model has is the sender's own text: it is quoted like a value."""
+    shown = quoted(name) or ""
+    return f"{path}.{shown}" if path else shown
+
+
+def _illegal(kind: Kind, path: str) -> Finding:
+    return _finding(kind, "", "characters", path, "含有不允许的字符 has characters that XML cannot carry")
+
+
+def _broken(kind: Kind, detail: dict[str, Any]) -> Finding:
+    path, name = "", "document"
+    for step in detail["loc"]:
+        if isinstance(step, int):
+            path += f"[{step + 1}]"
+        else:
+            path = _below(path, step)
+            name = path.rpartition(".")[2]
+    if detail["type"] == "extra_forbidden":
+        return _finding(kind, "", "unknown", path, "未知字段 unknown field")
+    actual = None if path in _FREE_TEXT else quoted(detail["input"])
+    return _finding(kind, name, detail["type"], path, f"字段不符合要求 {detail['msg']}", actual)
+
+
+def _finding(kind: Kind, name: str, what: str, path: str, words: str, actual: str | None = None) -> Finding:
+    rule = ".".join(part for part in (kind.name, name, what) if part)
+    return Finding(code=kind.codes.malformed, rule=f"{rule}@1", path=path[:_PATH_MAX], message=words, actual=actual)

@@ -1,0 +1,34 @@
+"""Whether a document comes from whom it claims to come: the sender its envelope names is one the document names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from libs.schemas.findings import Finding
+from services.intake.domain.declared import quoted
+from services.intake.domain.kinds import Kind, readable
+
+TRANSFER = "BaseTransfer.copCode"
+"""Where CEB XML names its sender."""
+HEADER = "tg_sender"
+"""The record header that names a sender; HTTP's `X-Customs-Code` becomes it."""
+
+
+def strangers(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str]) -> Iterator[Finding]:
+    """A finding, with both values, for each named sender that is none of those permitted for the document.
+
+    senders: code by where it is named; empty where nothing names one: then the topic's access list is the proof. A kind
+    that names nobody permits everybody, and so does a document that fails to: it is refused for that.
+    """
+    permitted = {name: code for name in kind.senders if (code := readable(document.get(name)))}
+    for place, sender in senders.items():
+        if permitted and sender not in permitted.values():
+            yield Finding(
+                code=kind.codes.malformed,
+                rule=f"{kind.message.number if kind.message else kind.name}.sender@1",
+                path=place,
+                message="报送企业与单证不符 the sender is not the one the document names",
+                actual=quoted(sender),
+                expected=" | ".join(f"{quoted(code)} ({name})" for name, code in permitted.items()),
+            )

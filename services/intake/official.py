@@ -1,0 +1,35 @@
+"""Receipts as the Unified Version's own messages: 312, 412, 512, 622."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from libs.schemas.ceb import model_of, render_xml
+from services.intake.domain import receipts
+from services.intake.domain.kinds import KINDS
+
+
+class NotOneMessage(Exception):
+    """The receipts asked for cannot stand in one official message; says why and what to ask for instead."""
+
+
+def render_receipts(submissions: Sequence[dict[str, Any]]) -> bytes:
+    """CEB XML of every receipt of these submissions, in order. Raises NotOneMessage."""
+    kinds = sorted({submission["kind"] for submission in submissions})
+    if len(kinds) > 1:
+        raise NotOneMessage(
+            f"receipts of {', '.join(kinds)} are different messages: ask for one submission, or as JSON"
+        )
+    message = KINDS[kinds[0]].receipt
+    if message is None:
+        raise NotOneMessage(f"the Unified Version has no receipt of {kinds[0]}: ask as JSON")
+    answers = [answer["receipt"] for submission in submissions for answer in submission["receipts"]]
+    most = message.documents_max
+    if len(answers) > most or any("truncated" in submission for submission in submissions):
+        raise NotOneMessage(
+            f"more than the {most} receipts one {message.name} holds: ask for one submission, or as JSON"
+        )
+    models = [model_of(message).model_validate(answer) for answer in answers]
+    guid = receipts.guid_of(submissions[0]["id"], len(answers))
+    return render_xml(message, models, guid)
