@@ -16,7 +16,7 @@ import pytest
 from libs.schemas import events
 from libs.schemas.events.base import Event
 from libs.schemas.topics import FLOWS, TOPICS
-from tests.tidy.tree import ROOT, SERVICES, repository_files
+from tests.tidy.tree import ROOMS, ROOT, SERVICES, repository_files
 
 FILES = ("__init__.py", "app.py", "processor.py", "settings.py", "store.py", "README.md")
 FOLDERS = ("domain", "sql", "tests")
@@ -101,7 +101,9 @@ def test_every_python_command_that_a_text_names_exists() -> None:
         for path in repository_files()
         if path.suffix == ".md"
         for module in re.findall(r"python -m ([\w.]+)", (ROOT / path).read_text(encoding="utf-8"))
-        if module.split(".")[0] in ("libs", "services", "deploy", "simulator", "checker", "timekeeper", "bench", "chaos") and not _runs(module)
+        if module.split(".")[0]
+        in ("libs", "services", "deploy", "simulator", "checker", "timekeeper", "bench", "chaos")
+        and not _runs(module)
     }
     assert not missing
 
