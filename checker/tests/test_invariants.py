@@ -32,6 +32,7 @@ from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
 
 REJECTED = review.ListRejected.model_validate(IDENTITY | {"refused_by": "review", "grounds": []})
+SENT_BACK = review.ListSentBack.model_validate(IDENTITY | {"grounds": []})
 REFUSED = matching.ListRefused.model_validate(IDENTITY | {"refused_by": "tax", "findings": []})
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
 
@@ -68,6 +69,8 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("used and voided", stock.holds_end_once, [*life(), (START, VOIDED)]),
     ("rejected and still holding", stock.ended_lists_hold_nothing,
      [*without(review.ListReleased), (START, REJECTED)]),
+    ("sent back and no longer holding", stock.ended_lists_hold_nothing,
+     [*without(review.ListReleased), (START, SENT_BACK), (START, VOIDED)]),
     ("no gate pass", stock.book_reduced_at_the_gate, without(intake.GatePassReported)),
     ("left before release", stock.book_reduced_at_the_gate, changed(review.ListReleased, _set(), days=1)),
     ("never released", stock.book_reduced_at_the_gate, without(review.ListReleased)),

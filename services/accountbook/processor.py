@@ -38,25 +38,30 @@ class AccountBook(Processor[State, Changes]):
             for record in batch.records:
                 cause = Cause(record.id, record.day, record.time)
                 for event in self._events(state, record.event, cause):
-                    decision.emit(record, event)
+                    if event is not None:
+                        decision.emit(record, event)
             for closing in batch.closings:
-                cause = Cause(closing.cause.id, closing.cause.day, closing.cause.time)
                 due = [waiting for waiting in state.pending.values() if waiting.day <= closing.day]
                 for waiting in due:
-                    decision.emit(closing.cause, bundling.decide_waiting(state, waiting, cause))
+                    decision.emit(closing.cause, bundling.give_up(state, waiting))
         except BrokenLedger as broken:
             raise Halt(str(broken)) from broken
         return decision
 
-    def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event]:
-        """What follows from one fact. Facts that concern no book (a list detained, a return applied for) pass by."""
+    def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event | None]:
+        """What follows from one fact; None: nothing yet, or nothing new.
+
+        Facts that concern no book (a list detained, a return applied for) pass by.
+        """
         match event:
             case ListMatched():
                 yield hold_stock(state, event, cause)
             case ListReleased():
                 yield from feedback.release(state, event, cause)
-            case ListRejected() | ListSentBack():
+            case ListRejected():
                 yield from feedback.void(state, event, cause)
+            case ListSentBack():
+                yield from feedback.send_back(state, event, cause)
             case ReturnCompleted():
                 yield from feedback.take_back(state, event, cause)
             case intake.BookFiled():
@@ -64,9 +69,7 @@ class AccountBook(Processor[State, Changes]):
             case intake.EntryDeclared():
                 yield filing.enter(state, event, cause)
             case intake.VerificationListDeclared():
-                answer = bundling.declare_list(state, event, cause)
-                if answer:
-                    yield answer
+                yield bundling.declare_list(state, event, cause)
             case intake.ReleaseNoteDeclared():
                 yield gate.declare_note(state, event, cause, self._draw, self._letter)
             case intake.GateInspectionReported():

@@ -30,11 +30,12 @@ from services.accountbook.domain.state import (
 from services.accountbook.touched import Touched
 
 SQL = queries_beside(__file__)
-NEW_HOLD = ("ebp_code", "order_no", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no")
+NEW_HOLD = ("ebp_code", "order_no", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no",
+            "sent_back_at", "return_nos")  # fmt: skip
 
 
 async def load(db: Connection, batch: Batch, passport_letter: str) -> State:
-    """The state of everything the batch names. A batch of matched lists alone costs two queries.
+    """The state of everything the batch names. A batch of matched lists alone costs three queries.
 
     Raises Transient where another worker has lists of the same waiting declaration in hand.
     """
@@ -44,6 +45,8 @@ async def load(db: Connection, batch: Batch, passport_letter: str) -> State:
     await _load_holds(db, state, touched)
     await _load_pending(db, state, touched)
     await _load_books(db, state, touched)
+    if touched.matched:  # behind the item locks, so that it sees the hold of whoever had those before
+        state.held_before = set(map(tuple, await db.fetch(SQL.held_before, *_columns(touched.matched, 3))))
     await _load_counters(db, state, touched, passport_letter)
     return state
 
@@ -119,8 +122,8 @@ async def save(db: Connection, changes: Changes) -> None:
     for sql, rows in (
         (SQL.save_books, [_book_row(book) for book in changes.books.values()]),
         (SQL.save_items, [_item_row(item) for item in changes.items.values()]),
-        (SQL.save_holds, [(*h.key, h.state, h.released_day, h.bond_invt_no) for h in changes.holds.values()]),
-        (SQL.save_hold_lines, [(*h.key, _lines_text(h.lines)) for h in changes.hold_lines.values()]),
+        (SQL.save_holds, [_changed_hold_row(hold) for hold in changes.holds.values()]),
+        (SQL.save_hold_lines, [_returned_row(hold) for hold in changes.hold_lines.values()]),
         (SQL.add_entered, list(changes.entered)),
         (SQL.save_counters, list(changes.counters.items())),
     ):
@@ -142,8 +145,8 @@ async def save(db: Connection, changes: Changes) -> None:
 
 
 async def waiting(db: Connection) -> list[tuple[str, int, datetime]]:
-    """Declarations not decided yet: reason, how many, since when the oldest."""
-    return [("verification-list-awaits-release", row["count"], row["min"]) for row in await db.fetch(SQL.waiting)]
+    """Declarations not decided yet, goods sent back that have not left: reason, how many, since when the oldest."""
+    return [(row["reason"], row["count"], row["oldest"]) for row in await db.fetch(SQL.waiting)]
 
 
 def _columns(keys: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
@@ -165,8 +168,16 @@ def _hold(row: asyncpg.Record) -> Hold:
 
 
 def _hold_row(hold: Hold) -> Sequence[Any]:
-    lines = _lines_text(hold.lines)
-    return (*hold.key, hold.ems_no, hold.invt_no, lines, hold.state, hold.released_day, hold.bond_invt_no)
+    head = (*hold.key, hold.ems_no, hold.invt_no, _lines_text(hold.lines))
+    return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.sent_back_at, hold.return_nos)
+
+
+def _changed_hold_row(hold: Hold) -> Sequence[Any]:
+    return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.sent_back_at)
+
+
+def _returned_row(hold: Hold) -> Sequence[Any]:
+    return (*hold.key, _lines_text(hold.lines), json.dumps(hold.return_nos))
 
 
 def _lines_text(lines: Iterable[HoldLine]) -> str:

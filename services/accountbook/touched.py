@@ -18,13 +18,15 @@ from services.accountbook.domain.state import HoldKey
 class Touched:
     """Keys by table.
 
-    released: holds that a release names; it locks no item. ended: holds that a verdict or a return names.
+    matched: holds that a matched list asks for; a list told again has one. released: holds that a release names; it locks
+    no item. ended: holds that a verdict or a return names.
     listing, noting: books that may need a number for a 核注清单 or 核放单, on one of `days`.
     closed: the latest day that closes. carried: lists on the vehicles named, found while loading.
     """
 
     books: set[str] = field(default_factory=set)
     items: set[tuple[str, str]] = field(default_factory=set)
+    matched: set[tuple[str, str, int]] = field(default_factory=set)
     released: set[HoldKey] = field(default_factory=set)
     ended: set[HoldKey] = field(default_factory=set)
     invt_nos: set[str] = field(default_factory=set)
@@ -51,6 +53,7 @@ class Touched:
         match event:
             case ListMatched():
                 if event.ems_no:
+                    self.matched.add((event.ebp_code, event.order_no, event.attempt))
                     self.books.add(event.ems_no)
                     self.items.update([(event.ems_no, line.item_record_no or "") for line in event.lines])
             case ListReleased():

@@ -49,7 +49,7 @@ class Review(Processor[State, Files]):
         officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
         counts = await self._counts(assessed)  # before any row is locked: Redis may make us wait
         files = Files()
-        cases = {(r.event.ebp_code, r.event.order_no) for r in (*assessed, *by_kind[ListRefused], *officers)}
+        cases = {(r.event.ebp_code, r.event.order_no) for r in (*assessed, *by_kind[ListRefused], *officers, *returned)}
         await store.load_attempts(db, files, cases)
         await store.load_enterprises(db, files, {getattr(r.event, place) for r in assessed for place in _PLACES})
         accounts = {(r.event.buyer_token, r.day.year) for r in assessed}
@@ -106,6 +106,6 @@ def _accounts_of_officers(files: Files, officers: Sequence[Record]) -> set[Buyer
         (attempt.buyer_token, year)
         for record in officers
         for attempt in files.attempts.get((record.event.ebp_code, record.event.order_no), {}).values()
-        if attempt.buyer_token is not None and attempt.quota_year is not None
-        for year in (attempt.quota_year, record.day.year)
+        if attempt.buyer_token is not None
+        for year in (attempt.quota_year or record.day.year, record.day.year)
     }

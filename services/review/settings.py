@@ -1,4 +1,7 @@
-"""Review's own settings: what the law leaves open or nobody has published. Limits fixed by law stand in the rule table."""
+"""Review's own settings: what the law leaves open or nobody has published.
+
+Limits fixed by law stand in `libs.schemas.codes.limits`.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,9 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "review"
 
-    inspection_share: float = Field(default=0.02, ge=0, le=1, validation_alias="REVIEW_INSPECTION_SHARE")
+    inspection_share: Decimal = Field(default=Decimal("0.02"), ge=0, le=1, validation_alias="REVIEW_INSPECTION_SHARE")
     price_below_share: Decimal = Field(default=Decimal("0.05"), ge=0, le=1, validation_alias="REVIEW_PRICE_BELOW_SHARE")
-    price_above_share: Decimal = Field(default=Decimal(5), ge=0, validation_alias="REVIEW_PRICE_ABOVE_SHARE")
+    price_above_share: Decimal = Field(default=Decimal("0.05"), ge=0, validation_alias="REVIEW_PRICE_ABOVE_SHARE")
     velocity_lists_max: int = Field(default=20, ge=1, validation_alias="REVIEW_VELOCITY_LISTS_MAX")
     velocity_window_s: int = Field(default=3600, ge=1, validation_alias="REVIEW_VELOCITY_WINDOW_S")
     velocity_timeout_ms: int = Field(default=2000, ge=1, validation_alias="REVIEW_VELOCITY_TIMEOUT_MS")

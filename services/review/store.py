@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,10 @@ from services.review.domain.rules import RuleBook
 
 _Q = queries_beside(__file__)
 _GROUNDS = TypeAdapter(list[Ground])
+_NEW_ATTEMPT = (
+    "ebp_code", "order_no", "attempt", "invt_no", "status", "reason", "since",
+    "buyer_token", "quota_year", "value", "assessed", "grounds", "return_nos",
+)  # fmt: skip
 
 
 async def load_attempts(db: Connection, files: Files, cases: Collection[Case]) -> None:
@@ -71,12 +76,12 @@ async def _insert_attempts(db: Connection, attempts: Sequence[Attempt]) -> None:
     rows = [
         (
             a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.since,
-            a.buyer_token, a.quota_year, a.value, _assessed(a), _grounds(a),
+            a.buyer_token, a.quota_year, a.value, _assessed(a), _grounds(a), a.return_nos,
         )
         for a in sorted(attempts, key=_key)
     ]  # fmt: skip
     try:
-        await db.execute(_Q.insert_attempts, *_columns(rows, 12))
+        await db.copy_records_to_table("attempt", records=rows, columns=_NEW_ATTEMPT)
     except asyncpg.UniqueViolationError as error:
         raise Transient("another worker decided on the same attempt meanwhile") from error
 
@@ -86,11 +91,11 @@ async def _update_attempts(db: Connection, attempts: Sequence[Attempt]) -> None:
         rows = [
             (
                 a.ebp_code, a.order_no, a.attempt, a.status, a.reason, a.since, a.quota_year,
-                _assessed(a), _grounds(a),
+                _assessed(a), _grounds(a), json.dumps(a.return_nos),
             )
             for a in attempts
         ]  # fmt: skip
-        await db.execute(_Q.update_attempts, *_columns(rows, 9))
+        await db.execute(_Q.update_attempts, *_columns(rows, 10))
 
 
 async def _update_quota(db: Connection, accounts: Sequence[Account]) -> None:
@@ -132,4 +137,5 @@ def _attempt(row: asyncpg.Record) -> Attempt:
         row["value"],
         TaxAssessed.model_validate_json(row["assessed"]) if row["assessed"] else None,
         _GROUNDS.validate_json(row["grounds"]) if row["grounds"] else [],
+        row["return_nos"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,11 +24,20 @@ def list_tax(row: Any) -> ListTax:
         lines=[TaxedLine(gnum, gcode, *map(Decimal, amounts)) for gnum, gcode, *amounts in json.loads(row["lines"])],
         release_day=row["release_day"],
         collect_on=row["collect_on"],
-        open_returns=json.loads(row["open_returns"] or "[]"),
+        returns=json.loads(row["returns"] or "{}"),
         ent_duty_no=row["ent_duty_no"],
-        early=[_HEARD[kind].model_validate(body) for kind, body in json.loads(row["early"] or "[]")],
+        early=[
+            (_HEARD[kind].model_validate(body), date.fromisoformat(day))
+            for kind, day, body in json.loads(row["early"] or "[]")
+        ],
         stored=True,
     )
+
+
+NEW_LIST = (
+    "ebp_code", "order_no", "attempt", "assure_code", "customs_code", "ebc_code", "agent_code", "cop_no", "pre_no",
+    "invt_no", "state", "total", "lines", "release_day", "collect_on", "returns", "early", "ent_duty_no",
+)  # fmt: skip
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
@@ -53,11 +63,14 @@ def of_changed_list(tax: ListTax) -> tuple[Any, ...]:
 
 
 def _progress(tax: ListTax) -> tuple[Any, ...]:
-    early = [[type(heard).__name__, heard.model_dump(mode="json", by_alias=True)] for heard in tax.early]
+    early = [
+        [type(heard).__name__, day.isoformat(), heard.model_dump(mode="json", by_alias=True)]
+        for heard, day in tax.early
+    ]
     return (
         tax.release_day,
         tax.collect_on,
-        json.dumps(tax.open_returns) if tax.open_returns else None,
+        json.dumps(tax.returns) if tax.returns else None,
         json.dumps(early) if early else None,
         tax.ent_duty_no,
     )

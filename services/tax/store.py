@@ -112,7 +112,7 @@ async def save(db: Connection, ledger: Ledger) -> None:
         await db.execute(SQL.delete_queue, *_transposed(left))
     lists = ledger.lists.values()
     if new := [rows.of_new_list(tax) for tax in lists if not tax.stored]:
-        await db.execute(SQL.insert_lists, *_transposed(new))
+        await db.copy_records_to_table("list_tax", records=new, columns=rows.NEW_LIST)
     if changed := [rows.of_changed_list(tax) for tax in lists if tax.stored and tax.changed]:
         await db.execute(SQL.update_lists, *_transposed(changed))
     if documents := [rows.of_document(document) for document in ledger.documents.values() if document.changed]:

@@ -16,7 +16,7 @@ import pytest
 from libs.schemas import events
 from libs.schemas.events.base import Event
 from libs.schemas.topics import FLOWS, TOPICS
-from tests.tidy.tree import ROOMS, ROOT, SERVICES, repository_files
+from tests.tidy.tree import ROOT, SERVICES, repository_files
 
 FILES = ("__init__.py", "app.py", "processor.py", "settings.py", "store.py", "README.md")
 FOLDERS = ("domain", "sql", "tests")

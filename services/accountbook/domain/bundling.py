@@ -3,11 +3,12 @@
 A release reaches us on another topic than the declaration that relies on it, so a list may look unreleased only because
 we have not heard yet. Such a declaration waits. It is decided when the last list it awaits is released or one of them
 is voided, and at the latest when its customs day closes: by then every release its declarant can have known of is here.
+What happened on a later day may be here before that close, too, and counts for nothing: when a day ends must not matter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
 from libs.schemas.events.intake import VerificationListDeclared
@@ -32,7 +33,7 @@ def declare_list(state: State, declared: VerificationListDeclared, cause: Cause)
     if declared.area_code != book.area_code:
         findings.insert(0, rules.VERIFICATION_AREA.broken(declared.area_code, book.area_code))
     holds = (state.numbered.get(invt_no) for invt_no in declared.invt_nos)
-    awaited = {hold.invt_no for hold in holds if hold and hold.state == "held" and not hold.released_day}
+    awaited = {hold.invt_no for hold in holds if hold and hold.state == "held" and not hold.released_by(cause.day)}
     if findings or not awaited:
         return _answer(state, declared, declared.invt_nos, findings, awaited, cause)
     waiting = PendingList(
@@ -49,24 +50,32 @@ def declare_list(state: State, declared: VerificationListDeclared, cause: Cause)
 
 
 def hear_of(state: State, hold: Hold, cause: Cause) -> list[Answer]:
-    """A hold was released or voided: decide the declarations that awaited it and can go on now."""
+    """A hold was released or will not be any more: decide the declarations of this day that can go on now."""
     answers = []
-    for waiting in [waiting for waiting in state.pending.values() if hold.invt_no in waiting.awaited]:
+    awaiting = [waiting for waiting in state.pending.values() if hold.invt_no in waiting.awaited]
+    for waiting in awaiting:
+        if cause.day > waiting.day:
+            continue
         waiting.awaited.discard(hold.invt_no)
         if waiting.awaited and hold.state == "held":
             state.changes.pending[waiting.submission_id] = waiting
         else:
-            answers.append(decide_waiting(state, waiting, cause))
+            _waits_no_more(state, waiting)
+            findings = bad_lists(state, waiting.ems_no, waiting.invt_nos)
+            answers.append(_answer(state, waiting, waiting.invt_nos, findings, waiting.awaited, cause))
     return answers
 
 
-def decide_waiting(state: State, waiting: PendingList, cause: Cause) -> Answer:
-    """The answer by what is known now; lists still awaited count as not released."""
+def give_up(state: State, waiting: PendingList) -> DeclarationRefused:
+    """Its day closes: the lists still awaited were not released on it, whatever has become of them since."""
+    _waits_no_more(state, waiting)
+    return refuse(DOCUMENT, waiting, _unreleased(waiting.invt_nos, waiting.awaited))
+
+
+def _waits_no_more(state: State, waiting: PendingList) -> None:
     del state.pending[waiting.submission_id]
     state.changes.pending.pop(waiting.submission_id, None)
     state.changes.decided.add(waiting.submission_id)
-    findings = bad_lists(state, waiting.ems_no, waiting.invt_nos)
-    return _answer(state, waiting, waiting.invt_nos, findings, waiting.awaited, cause)
 
 
 def bad_lists(state: State, ems_no: str, invt_nos: Sequence[str]) -> list[Finding]:
@@ -86,7 +95,7 @@ def _broken(hold: Hold | None, ems_no: str) -> Rule | None:
         return rules.VERIFICATION_UNKNOWN
     if hold.ems_no != ems_no:
         return rules.VERIFICATION_OTHER_BOOK
-    if hold.state == "voided":
+    if hold.state in ("voided", "sent-back"):
         return rules.VERIFICATION_VOIDED
     return rules.VERIFICATION_BUNDLED if hold.bond_invt_no else None
 
@@ -99,11 +108,7 @@ def _answer(
     unreleased: set[str],
     cause: Cause,
 ) -> Answer:
-    findings += [
-        rules.VERIFICATION_RELEASED.broken(invt_no, line=line)
-        for line, invt_no in enumerate(invt_nos, start=1)
-        if invt_no in unreleased
-    ]
+    findings += _unreleased(invt_nos, unreleased)
     if findings:
         return refuse(DOCUMENT, declared, findings)
     scope = bond_invt_scope(state.books[declared.ems_no].customs_code, cause.day)
@@ -121,3 +126,11 @@ def _answer(
         bond_invt_no=number,
         lists=[hold.ref for hold in holds],
     )
+
+
+def _unreleased(invt_nos: Sequence[str], awaited: Set[str]) -> list[Finding]:
+    return [
+        rules.VERIFICATION_RELEASED.broken(invt_no, line=line)
+        for line, invt_no in enumerate(invt_nos, start=1)
+        if invt_no in awaited
+    ]

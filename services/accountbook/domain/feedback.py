@@ -24,7 +24,7 @@ def release(state: State, released: ListReleased, cause: Cause) -> Iterator[Even
         yield from hear_of(state, hold, cause)
 
 
-def void(state: State, verdict: ListRejected | ListSentBack, cause: Cause) -> Iterator[Event]:
+def void(state: State, verdict: ListRejected, cause: Cause) -> Iterator[Event]:
     """Let the attempt's stock go. Nothing held, or the hold ended already: nothing happens."""
     hold = state.holds.get(HoldKey(verdict.ebp_code, verdict.order_no, verdict.attempt))
     if hold is None or hold.state != "held":
@@ -38,13 +38,25 @@ def void(state: State, verdict: ListRejected | ListSentBack, cause: Cause) -> It
         yield from hear_of(state, hold, cause)
 
 
+def send_back(state: State, verdict: ListSentBack, cause: Cause) -> Iterator[Event]:
+    """The goods go abroad again: not back on the shelf, and gone only when they have left, so the hold stays."""
+    hold = state.holds.get(HoldKey(verdict.ebp_code, verdict.order_no, verdict.attempt))
+    if hold is None or hold.state != "held":
+        return
+    hold.state = "sent-back"
+    hold.sent_back_at = cause.time
+    state.change(hold)
+    if state.pending:
+        yield from hear_of(state, hold, cause)
+
+
 def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
     """Goods came back: on hand again where they had left the gate, no longer held where they had not (settled 21).
 
-    Raises BrokenLedger where more comes back than the hold's line has left to return.
+    A return told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
     """
     hold = state.holds.get(HoldKey(returned.ebp_code, returned.order_no, returned.attempt))
-    if hold is None:
+    if hold is None or returned.return_no in hold.return_nos:
         return
     lines = {line.gnum: line for line in hold.lines}
     for back in returned.lines:
@@ -61,6 +73,7 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
     emptied = hold.state == "held" and not any(line.qty for line in hold.lines)
     if emptied:
         hold.state = "voided"
+    hold.return_nos.append(returned.return_no)
     state.change(hold)
     state.change_lines(hold)
     postings = state.post_all(hold.ems_no, totals, movement, cause, returned.return_no)

@@ -15,8 +15,13 @@ from services.accountbook.domain.ledger import HOLD, BrokenLedger, Cause, Item
 from services.accountbook.domain.state import Hold, HoldKey, HoldLine, State
 
 
-def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | ListRefused:
-    """Hold every line of the list in its book, or refuse it with all findings. A mode without stock passes through."""
+def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | ListRefused | None:
+    """Hold every line of the list in its book, or refuse it with all findings. A mode without stock passes through.
+
+    None for an attempt whose stock was held already: told again it changes nothing.
+    """
+    if (matched.ebp_code, matched.order_no, matched.attempt) in state.held_before:
+        return None
     mode = modes.supervision_mode(matched.trade_mode, modes.IMPORT, cause.day)
     if mode is None:
         return _refused(matched, [rules.LIST_MODE.broken(matched.trade_mode)])

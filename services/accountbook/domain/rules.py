@@ -120,7 +120,7 @@ def _verification(kind: str, message: str) -> Rule:
 VERIFICATION_REPEATED = _verification("repeated", "清单重复 the list is named twice")
 VERIFICATION_UNKNOWN = _verification("known", "清单不存在 no such list holds stock")
 VERIFICATION_OTHER_BOOK = _verification("book", "清单属于其他账册 the list draws on another book")
-VERIFICATION_VOIDED = _verification("valid", "清单已退单或已退货 the list was rejected or returned")
+VERIFICATION_VOIDED = _verification("valid", "清单已退单、退运或退货 the list was rejected, sent back or returned")
 VERIFICATION_BUNDLED = _verification("once", "清单已核注 the list stands in a verification list already")
 VERIFICATION_RELEASED = _verification("released", "清单未放行 the list is not released")
 

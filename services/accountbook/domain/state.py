@@ -12,7 +12,7 @@ from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
 from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, post
 
-HoldState = Literal["held", "used", "voided"]
+HoldState = Literal["held", "sent-back", "used", "voided"]
 
 
 class HoldKey(NamedTuple):
@@ -33,7 +33,11 @@ class HoldLine:
 
 @dataclass(slots=True)
 class Hold:
-    """The stock of one list attempt. It ends once: used at the gate, or voided."""
+    """The stock of one list attempt. It ends once: used at the gate, or voided.
+
+    A list sent back abroad keeps it: the goods are still in the zone, and nobody else's, until they have left.
+    sent_back_at: since when. return_nos: the returns that came back to it.
+    """
 
     key: HoldKey
     ems_no: str
@@ -42,6 +46,12 @@ class Hold:
     state: HoldState = "held"
     released_day: date | None = None
     bond_invt_no: str | None = None
+    sent_back_at: datetime | None = None
+    return_nos: list[str] = field(default_factory=list)
+
+    def released_by(self, day: date) -> bool:
+        """Whether the release counts on this customs day; one of a later day may be here already."""
+        return self.released_day is not None and self.released_day <= day
 
     @property
     def ref(self) -> ListRef:
@@ -107,7 +117,10 @@ class Changes:
 
 @dataclass(slots=True)
 class State:
-    """Rows by their keys, `numbered` holds by `invt_no`. entered: (book, cop_no) of entries already posted."""
+    """Rows by their keys, `numbered` holds by `invt_no`. entered: (book, cop_no) of entries already posted.
+
+    held_before: attempts among those just matched that had a hold already, ended or not.
+    """
 
     books: dict[str, Book] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
@@ -118,6 +131,7 @@ class State:
     pending: dict[str, PendingList] = field(default_factory=dict)
     notes: dict[str, ReleaseNote] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    held_before: set[tuple[str, str, int]] = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
 
     def know(self, holds: Iterable[Hold]) -> None:
@@ -144,6 +158,7 @@ class State:
 
     def add_hold(self, hold: Hold) -> None:
         self.know((hold,))
+        self.held_before.add(hold.key)
         self.changes.new_holds.append(hold)
 
     def change(self, hold: Hold) -> None:

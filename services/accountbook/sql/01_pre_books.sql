@@ -43,7 +43,8 @@ create table entry (
     primary key (ems_no, item_record_no, entry_no)
 );
 
--- The stock of one list attempt. lines: [{"gnum", "item", "qty", "returned"}], quantities as text. No foreign key to the
+-- The stock of one list attempt. lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
+-- sent-back: the goods go abroad again and stay held until they have left. return_nos: the returns it knows. No foreign key to the
 -- book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
     ebp_code text not null,
@@ -51,16 +52,20 @@ create table hold (
     attempt integer not null,
     ems_no text not null,
     invt_no text not null,
-    state text not null check (state in ('held', 'used', 'voided')),
+    state text not null check (state in ('held', 'sent-back', 'used', 'voided')),
     released_day date,
     bond_invt_no text,
     lines jsonb not null,
+    sent_back_at timestamptz,
+    return_nos text[] not null,
     primary key (ebp_code, order_no, attempt),
     constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
+    constraint sent_back_since check ((sent_back_at is not null) = (state = 'sent-back')),
     constraint used_after_bundling check (state <> 'used' or bond_invt_no is not null)
 ) with (fillfactor = 70);
 
 create index hold_invt_no on hold (invt_no);
+create index hold_sent_back on hold (sent_back_at) where state = 'sent-back';
 
 create table first_line_entry (
     ems_no text not null references book,
@@ -115,4 +120,4 @@ create trigger entries_are_only_appended before update or delete on entry
     for each statement execute function refuse_change();
 
 create trigger a_hold_ends_once before update on hold
-    for each row when (old.state <> 'held' and new.state <> old.state) execute function refuse_change();
+    for each row when (old.state in ('used', 'voided') and new.state <> old.state) execute function refuse_change();

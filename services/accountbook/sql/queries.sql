@@ -12,7 +12,8 @@ select bond_invt_no, ems_no, cop_no, invt_nos, passport_no
  order by bond_invt_no for update
 
 -- name: lock_holds
-select h.ebp_code, h.order_no, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no
+select h.ebp_code, h.order_no, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no,
+       h.sent_back_at, h.return_nos
   from hold h
   join (select * from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
          union
@@ -29,9 +30,14 @@ select submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at
 
 -- name: lock_further_holds
 -- Out of key order, hence without waiting: whoever finds one taken starts the batch again.
-select ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no
+select ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, sent_back_at, return_nos
   from hold where invt_no = any($1::text[])
  order by ebp_code, order_no, attempt for update nowait
+
+-- name: held_before
+select ebp_code, order_no, attempt
+  from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
+  join hold using (ebp_code, order_no, attempt)
 
 -- name: books
 select ems_no, area_code, customs_code, zone_type, entry_mode, items
@@ -66,26 +72,17 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric
     on conflict (ems_no, item_record_no) do update
    set incoming = excluded.incoming, outgoing = excluded.outgoing, held = excluded.held, entries = excluded.entries
 
--- name: add_entries
-insert into entry (ems_no, item_record_no, entry_no, movement, cause, document, day, on_hand_change, held_change,
-                   on_hand, held)
-select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::date[],
-                     $8::numeric[], $9::numeric[], $10::numeric[], $11::numeric[])
-
--- name: add_holds
-insert into hold (ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no)
-select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::date[],
-                     $9::text[])
-
 -- name: save_holds
-update hold h set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no
-  from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::date[], $6::text[])
-    as n (ebp_code, order_no, attempt, state, released_day, bond_invt_no)
+update hold h
+   set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, sent_back_at = n.sent_back_at
+  from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::date[], $6::text[], $7::timestamptz[])
+    as n (ebp_code, order_no, attempt, state, released_day, bond_invt_no, sent_back_at)
  where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
 
 -- name: save_hold_lines
-update hold h set lines = n.lines
-  from unnest($1::text[], $2::text[], $3::int[], $4::jsonb[]) as n (ebp_code, order_no, attempt, lines)
+update hold h set lines = n.lines, return_nos = array(select jsonb_array_elements_text(n.return_nos))
+  from unnest($1::text[], $2::text[], $3::int[], $4::jsonb[], $5::jsonb[])
+    as n (ebp_code, order_no, attempt, lines, return_nos)
  where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
 
 -- name: add_entered
@@ -120,4 +117,7 @@ update number_counter c set last = n.last
  where c.scope = n.scope
 
 -- name: waiting
-select count(*), min(declared_at) from pending_list having count(*) > 0
+select 'verification-list-awaits-release' as reason, count(*), min(declared_at) as oldest
+  from pending_list having count(*) > 0
+ union all
+select 'sent-back-awaits-exit', count(*), min(sent_back_at) from hold where state = 'sent-back' having count(*) > 0

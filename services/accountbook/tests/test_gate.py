@@ -138,3 +138,11 @@ def test_the_draw_is_reproducible_and_near_its_share() -> None:
 
     assert 800 < len(drawn(b"one")) < 1200
     assert drawn(b"one") == drawn(b"one") != drawn(b"other")
+
+
+async def test_a_return_told_again_comes_back_once(zone: Zone) -> None:
+    """In two pieces' list, one piece: told twice it would fit twice, before the gate and behind it."""
+    await zone.feed(matched(1), released(1))
+    only(StockReturned, await zone.feed(returned(1, {1: 1})))
+    assert await zone.feed(returned(1, {1: 1})) == []
+    assert await zone.stock() == (10, 1)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from libs.runtime.testing import only
-from libs.schemas.events.accountbook import HoldVoided, StockHeld
+from libs.runtime.testing import A_DAY, only
+from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.events.accountbook import DeclarationRefused, HoldVoided, StockHeld
 from libs.schemas.events.matching import ListRefused
 from services.accountbook.tests.conftest import Zone
-from services.accountbook.tests.samples import CREAM, MILK, entry, line, matched, rejected, sent_back
+from services.accountbook.tests.samples import (
+    CREAM,
+    MILK,
+    entry,
+    invt_no,
+    line,
+    matched,
+    rejected,
+    released,
+    sent_back,
+    verification_list,
+)
 
 
 async def test_a_hold_reserves_stock_and_carries_what_later_checks_need(zone: Zone) -> None:
@@ -83,12 +97,44 @@ async def test_an_unknown_mode_is_refused(zone: Zone) -> None:
     assert [finding.rule for finding in refusal.findings] == ["621.tradeMode.valid@1"]
 
 
-@pytest.mark.parametrize("verdict", [rejected, sent_back])
-async def test_a_verdict_against_the_list_frees_its_stock_once(zone: Zone, verdict: type) -> None:
+async def test_a_rejection_frees_the_stock_of_its_list_once(zone: Zone) -> None:
     await zone.feed(matched(1, {MILK: 3, CREAM: 1}))
-    voided = only(HoldVoided, await zone.feed(verdict(1), verdict(1)))
+    voided = only(HoldVoided, await zone.feed(rejected(1), rejected(1)))
     assert [(p.item_record_no, int(p.qty), int(p.held)) for p in voided.postings] == [(MILK, 3, 0), (CREAM, 1, 0)]
-    assert await zone.feed(verdict(1)) == []
+    assert await zone.feed(rejected(1)) == []
+    assert await zone.stock() == (10, 0)
+
+
+async def test_goods_sent_back_abroad_stay_held_until_they_have_left(zone: Zone) -> None:
+    await zone.feed(matched(1, {MILK: 3}))
+    assert await zone.feed(sent_back(1), sent_back(1)) == []
+    assert await zone.stock() == (10, 3)
+    assert await zone.waiting() == [("sent-back-awaits-exit", 1)]
+    assert await zone.feed(rejected(1), released(1)) == []
+    refusal = only(DeclarationRefused, await zone.feed(verification_list([invt_no(1)])))
+    assert [finding.rule for finding in refusal.findings] == ["verification-list.invtNos.valid@1"]
+    only(ListRefused, await zone.feed(matched(2, {MILK: 8})))
+
+
+@pytest.mark.parametrize("ended", [None, rejected, sent_back])
+async def test_an_attempt_matched_again_holds_nothing_more(zone: Zone, ended: Any) -> None:
+    """A dead letter replayed, or a fact told again under a new cause."""
+    await zone.feed(matched(1), matched(1))
+    if ended:
+        await zone.feed(ended(1))
+    before = await zone.stock()
+    assert await zone.feed(matched(1)) == []
+    assert await zone.stock() == before
+
+
+async def test_a_mode_whose_row_holds_no_stock_holds_none(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = modes.supervision_mode("1210", modes.IMPORT, A_DAY)
+    assert row and [member for member, services in modes.ASKED_BY.items() if "accountbook" in services] == [
+        modes.Hold.STOCK
+    ]
+    without = replace(row, holds=row.holds - {modes.Hold.STOCK})
+    monkeypatch.setattr(modes, "supervision_mode", lambda *_: without)
+    only(StockHeld, await zone.feed(matched(1)))
     assert await zone.stock() == (10, 0)
 
 

@@ -107,6 +107,12 @@ class BookMachine(RuleBasedStateMachine):
             for event in feedback.void(self.state, samples.rejected(known[0], attempt=known[1]), self.cause()):
                 self.count(event)
 
+    @rule(known=lists)
+    def send_back(self, known: tuple[int, int]) -> None:
+        if not self._hold(known).released_day:
+            for event in feedback.send_back(self.state, samples.sent_back(known[0], attempt=known[1]), self.cause()):
+                self.count(event)
+
     @rule(target=verified, known=st.lists(lists, min_size=1, max_size=3))
     def verify(self, known: list[tuple[int, int]]) -> Any:
         declared = samples.verification_list([samples.invt_no(*identity) for identity in known])
@@ -131,7 +137,7 @@ class BookMachine(RuleBasedStateMachine):
     def take_back(self, known: tuple[int, int], gnum: int, qty: int) -> None:
         hold = self._hold(known)
         out = {line.gnum: line.qty - line.returned for line in hold.lines}.get(gnum, ZERO)
-        arrived = samples.returned(known[0], {gnum: qty}, attempt=known[1])
+        arrived = samples.returned(known[0], {gnum: qty}, attempt=known[1], return_no=f"R{self.steps}")
         if hold.state == "voided" or qty > out:
             with pytest.raises(BrokenLedger):
                 list(feedback.take_back(self.state, arrived, self.cause()))
@@ -150,7 +156,7 @@ class BookMachine(RuleBasedStateMachine):
             open_lines = [
                 line.qty
                 for hold in self.state.holds.values()
-                if hold.state == "held"
+                if hold.state in ("held", "sent-back")
                 for line in hold.lines
                 if line.item_record_no == name
             ]
@@ -163,7 +169,7 @@ class BookMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_leaves_but_released_and_bundled(self) -> None:
         for hold in self.state.holds.values():
-            assert (hold.key in self.ended) == (hold.state != "held")
+            assert (hold.key in self.ended) == (hold.state in ("used", "voided"))
             if hold.state == "used":
                 assert (
                     hold.released_day

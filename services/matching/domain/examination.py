@@ -13,7 +13,7 @@ from libs.schemas.findings import Finding
 from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.matrix import document_findings, list_findings
-from services.matching.domain.modes import import_mode, limited, unknown_mode
+from services.matching.domain.modes import compared, import_mode, limited, unknown_mode
 from services.matching.domain.outcomes import list_matched, list_refused, list_waiting
 from services.matching.domain.rule import Document, Tolerances
 
@@ -56,7 +56,7 @@ class Examiner:
         if mode is None:
             return list_refused(listed, [unknown_mode(pending.trade_mode)])
         documents["list"] = listed
-        findings = findings + list_findings(documents, self.tolerances)
+        findings = [*findings, *list_findings(documents, self.tolerances)] if compared(mode) else []
         if limited(mode):
             findings += limit_findings(listed, pending.day)
         if findings:

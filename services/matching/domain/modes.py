@@ -30,6 +30,11 @@ def required(trade_mode: str, day: date) -> tuple[Document, ...]:
     return tuple(_NAMES[document] for document in mode.documents if document in _NAMES) if mode else ()
 
 
+def compared(mode: modes.SupervisionMode) -> bool:
+    """Whether a list of this mode must agree with its documents."""
+    return modes.Check.DOCUMENTS_AGREE in mode.checks
+
+
 def limited(mode: modes.SupervisionMode) -> bool:
     """Whether the limit of one purchase holds in this mode."""
     return modes.Check.SINGLE_LIMIT in mode.checks

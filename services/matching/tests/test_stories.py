@@ -201,3 +201,15 @@ async def test_batches_lock_their_dossiers(database: OpenDatabase, servers: Any)
             with pytest.raises(asyncpg.LockNotAvailableError):
                 await processor.load(other, batch)
     await asyncio.wait_for(other.close(), 5)
+
+
+@pytest.mark.parametrize("bad", [False, True])
+async def test_what_is_told_again_after_the_outcome_changes_nothing(database: OpenDatabase, bad: bool) -> None:
+    """A dead letter replayed, or a fact told again under a new cause: no second outcome, nothing waits."""
+    driver, processor, db = await start(database)
+    facts = [order(), payment(amount_paid="1.00") if bad else payment(), waybill(), declared()]
+    only(ListRefused if bad else ListMatched, await driver.feed(*facts))
+    for fact in facts:
+        assert await driver.feed(fact) == []
+    assert await driver.feed(*facts) == []
+    assert await reasons(processor, db) == {}

@@ -11,14 +11,18 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, Returni
 from libs.schemas.events.review import ListReleased
 from libs.schemas.findings import Finding
 from services.returns.domain import checks
-from services.returns.domain.files import Application, Files, ReleasedList, Status
+from services.returns.domain.files import Application, Case, Files, ReleasedList, Status
 
 APPLICATION, ARRIVAL = "return-application", "return-arrival"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
 
 
 class Desk:
-    """Each method takes one fact with its customs day and time, and returns what is published about it."""
+    """Each method takes one fact with its customs day and time, and returns what is published about it.
+
+    A fact of the next day may come before the close of its own: so an application counts releases of its day and before
+    alone, and whatever a day's end brings about is done before any later fact that meets it.
+    """
 
     def __init__(self, files: Files, apply_within_days: int, arrive_within_days: int) -> None:
         self._files = files
@@ -46,30 +50,33 @@ class Desk:
             {line.gnum: line for line in event.lines},
         )
         self._files.release(released)
-        pending = [a for a in self._files.applications.get(case, {}).values() if a.status is Status.PENDING]
-        return [self._judge(application, released, at) for application in pending]
+        applications = self._files.applications.get(case, {}).values()
+        waited = [a for a in applications if a.status is Status.PENDING and released.released_by(a.applied_day)]
+        return [self._judge(application, released, at) for application in waited]
 
     def applied(self, event: ReturnApplied, day: date, at: datetime) -> list[Event]:
         case = event.ebp_code, event.order_no
+        lapsed = self._lapse_before(case, day, at)
         before = self._files.applications.get(case, {}).get(event.cop_no)
         if before is not None and before.status is not Status.REFUSED:
-            return [_refused(event, APPLICATION, [checks.declared_before(before)])]
+            return [*lapsed, _refused(event, APPLICATION, [checks.declared_before(before)])]
         application = Application(event, day, Status.PENDING, at)
         released = self._files.lists.get(case)
-        if released is not None:
-            return [self._judge(application, released, at)]
+        if released is not None and released.released_by(day):
+            return [*lapsed, self._judge(application, released, at)]
         self._files.handle(application, Status.PENDING, at)
-        return []
+        return lapsed
 
     def arrived(self, event: ReturnArrived, day: date, at: datetime) -> list[Event]:
         case = event.ebp_code, event.order_no
+        lapsed = self._lapse_before(case, day, at)
         application = self._files.applications.get(case, {}).get(event.return_no)
         if application is None:
             finding = checks.not_found("returnNo", event.return_no, "application of this number")
-            return [_refused(event, ARRIVAL, [finding])]
+            return [*lapsed, _refused(event, ARRIVAL, [finding])]
         findings = checks.ask(checks.ARRIVAL, checks.Arrived(event, day, application))
         if findings:
-            return [_refused(event, ARRIVAL, findings)]
+            return [*lapsed, _refused(event, ARRIVAL, findings)]
         released = self._files.lists[case]
         lines = []
         for line in application.document.lines:
@@ -77,32 +84,39 @@ class Desk:
             value = balance.come_back(line.qty)
             lines.append(_line(released, line.gnum, line.qty, balance.original - balance.returned, value))
         self._files.handle(application, Status.COMPLETED, at)
-        return [
-            ReturnCompleted(
-                ebp_code=released.ebp_code,
-                order_no=released.order_no,
-                attempt=released.attempt,
-                invt_no=released.invt_no,
-                return_no=application.return_no,
-                submission_id=event.submission_id,
-                ems_no=released.ems_no,
-                assure_code=released.assure_code,
-                buyer_token=released.buyer_token,
-                release_day=released.release_day,
-                lines=lines,
-            )
-        ]
+        completed = ReturnCompleted(
+            ebp_code=released.ebp_code,
+            order_no=released.order_no,
+            attempt=released.attempt,
+            invt_no=released.invt_no,
+            return_no=application.return_no,
+            submission_id=event.submission_id,
+            ems_no=released.ems_no,
+            assure_code=released.assure_code,
+            buyer_token=released.buyer_token,
+            release_day=released.release_day,
+            lines=lines,
+        )
+        return [*lapsed, completed]
 
     def close(self, day: date, at: datetime) -> list[Event]:
         """No fact of `day` can follow: what waited for a release is answered, what did not arrive lapses."""
         events: list[Event] = []
-        for applications in self._files.applications.values():
-            for application in applications.values():
-                if application.status is Status.PENDING and application.applied_day <= day:
-                    events.append(self._give_up(application, at))
-                elif application.arrive_by and application.status is Status.ACCEPTED and application.arrive_by <= day:
-                    events.append(self._lapse(application, application.arrive_by, at))
+        for case, applications in self._files.applications.items():
+            waited = [a for a in applications.values() if a.status is Status.PENDING and a.applied_day <= day]
+            events += [self._give_up(application, at) for application in waited]
+            events += self._lapse_before(case, day + timedelta(1), at)
         return events
+
+    def _lapse_before(self, case: Case, day: date, at: datetime) -> list[Event]:
+        """The case's applications whose goods had to arrive before this day lapse. Arrivals and applications of a case
+        come by one path, in the order of their days, so none that was in time can follow one that is not.
+        """
+        return [
+            self._lapse(application, application.arrive_by, at)
+            for application in self._files.applications.get(case, {}).values()
+            if application.status is Status.ACCEPTED and application.arrive_by and application.arrive_by < day
+        ]
 
     def _judge(self, application: Application, released: ReleasedList, at: datetime) -> Event:
         document = application.document
@@ -131,7 +145,9 @@ class Desk:
 
     def _give_up(self, application: Application, at: datetime) -> Event:
         released = self._files.lists.get(application.case)
-        if released is not None:  # both came at once, on two workers, and neither saw the other
+        if released is not None and released.released_by(
+            application.applied_day
+        ):  # both came at once, on two workers, and neither saw the other
             return self._judge(application, released, at)
         self._files.handle(application, Status.REFUSED, at)
         finding = checks.not_found("invtNo", application.document.invt_no, "released list of this number")

@@ -35,6 +35,10 @@ class ReleasedList:
     def case(self) -> Case:
         return self.ebp_code, self.order_no
 
+    def released_by(self, day: date) -> bool:
+        """Whether the release counts on this customs day; one of a later day may be here already."""
+        return self.release_day <= day
+
     def left(self, gnum: int) -> Decimal:
         """What of the line may still be applied for."""
         balance = self.balances.get(gnum)

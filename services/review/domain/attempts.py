@@ -33,7 +33,8 @@ HOLDING = DETAINED | {Status.MANUAL, Status.INSPECTION}
 class Attempt:
     """reason: the rule that put it where it is. since: when. assessed, grounds: kept while it is undecided.
 
-    quota_year, value: where and how much quota it holds or uses; None for a list refused before review.
+    value: of an assessed list. quota_year: whose quota it holds or uses; None for a mode without quota. Both None for a
+    list refused before review. return_nos: the returns whose quota came back.
     """
 
     ebp_code: str
@@ -48,6 +49,7 @@ class Attempt:
     value: Decimal | None = None
     assessed: TaxAssessed | None = None
     grounds: list[Ground] = field(default_factory=list)
+    return_nos: list[str] = field(default_factory=list)
 
     def move(self, status: Status, reason: str, at: datetime) -> None:
         self.status, self.reason, self.since = status, reason, at

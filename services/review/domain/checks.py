@@ -52,16 +52,16 @@ def registered(facts: Facts, *, attribute: str, path: str, role: EnterpriseRole)
     return [Hit(path, f"企业类型不符 {code} is {roles}, not {role}", roles, role)]
 
 
-def single_limit(facts: Facts, *, limit: Decimal, one_item_below: Decimal | None = None) -> Sequence[Hit]:
+def single_limit(facts: Facts, *, limit: Decimal, one_item_below: Decimal) -> Sequence[Hit]:
     """`limit` yuan inclusive; one article, taxed in full, may be worth more but less than `one_item_below` (settled 18)."""
     value = facts.list.value
     if value <= limit:
         return NOTHING
     lines = facts.list.lines
-    one_item = len(lines) == 1 and lines[0].qty == _ONE
-    if one_item_below is not None and one_item and facts.list.full_rate and value < one_item_below:
+    one_item = len(lines) == 1 and lines[0].qty == _ONE and facts.list.full_rate
+    if one_item and value < one_item_below:
         return NOTHING
-    allowed = one_item_below if one_item and one_item_below is not None else limit
+    allowed = one_item_below if one_item else limit
     return [Hit("Head.totalPrice", f"totalPrice：{value:,} > limitPrice: {allowed:,}", f"{value:,}", f"{allowed:,}")]
 
 
@@ -82,19 +82,23 @@ def over_ceiling(account: Account, value: Decimal) -> Sequence[Hit]:
 
 
 def price_reasonable(facts: Facts, *, below: Decimal, above: Decimal) -> Sequence[Hit]:
-    """Each line's value lies between (1 − below) and (1 + above) of the book's price.
-
-    A line's value contains its share of freight, hence the two shares: freight hides nothing downwards by itself.
-    """
+    """Each line's declared price lies between (1 − below) and (1 + above) of the book's for its quantity."""
     hits = []
     for line in facts.list.lines:
         if line.unit_price is None:
             continue
         booked = line.unit_price * line.qty
-        if not booked * (_ONE - below) <= line.value <= booked * (_ONE + above):
-            message = f"申报价格与账册单价偏离 value {line.value:,}, by the book {booked:,.2f}"
-            hits.append(Hit(f"List[{line.gnum}].totalPrice", message, f"{line.value:,}", f"{booked:,.2f}"))
+        declared = line.total_price
+        if not booked * (_ONE - below) <= declared <= booked * (_ONE + above):
+            message = f"申报价格与账册单价偏离 declared {declared:,}, by the book {booked:,.2f}"
+            hits.append(Hit(f"List[{line.gnum}].totalPrice", message, f"{declared:,}", f"{booked:,.2f}"))
     return hits
+
+
+def licence_shown(facts: Facts) -> Sequence[Hit]:
+    """首次进口许可: no document that reaches customs says so yet, so a person looks at it."""
+    message = "首次进口许可批件、注册或备案须人工核验 licence of a first import to be checked by an officer"
+    return [Hit("Head.tradeMode", message, facts.list.trade_mode)]
 
 
 def velocity(facts: Facts, *, lists_max: int) -> Sequence[Hit]:
@@ -108,8 +112,8 @@ def velocity(facts: Facts, *, lists_max: int) -> Sequence[Hit]:
     return [Hit("Head.buyerIdNumber", f"购买频次异常 {count} lists > {lists_max}", str(count), f"<= {lists_max}")]
 
 
-def drawn(facts: Facts, *, share: float, lot: str) -> Sequence[Hit]:
+def drawn(facts: Facts, *, share: Decimal, lot: str) -> Sequence[Hit]:
     """随机布控: `share` of all lists is inspected, drawn under the label `lot`."""
-    if facts.lots.draw(facts.list.key, facts.list.attempt, lot) >= share:
+    if not facts.lots.draw(facts.list.key, facts.list.attempt, lot, share):
         return NOTHING
     return [Hit("Head.invtNo", "随机布控查验 drawn for inspection")]

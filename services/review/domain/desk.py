@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.supervision_modes import IMPORT, supervision_mode
+from libs.schemas.codes.supervision_modes import IMPORT, Hold, supervision_mode
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
@@ -20,7 +20,7 @@ from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import Files
 from services.review.domain.lots import Lots
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
-from services.review.domain.quota import Account
+from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass
 
 RELEASE = Ground(rule="review.release", version=1, code="2600", text="放行 released")
@@ -67,21 +67,24 @@ class Desk:
         before = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
         mode = supervision_mode(event.trade_mode, IMPORT, day)
         facts = Facts(event, day, mode, self._files.enterprises, account, lists_in_window, before, self._lots)
+        holds_quota = mode is not None and Hold.QUOTA in mode.holds
         found = self._rules.evaluate(facts)
         verdict = max((each.rule.verdict for each in found), default=VerdictClass.RELEASE)
         reason = next((each.rule.id for each in found if each.rule.verdict is verdict), RELEASE.rule)
         status = _TO_STATUS[verdict]
         attempt = Attempt(
             event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason, at,
-            event.buyer_token, day.year, event.value,
+            event.buyer_token, day.year if holds_quota else None, event.value,
         )  # fmt: skip
         self._files.open(attempt)
         grounds = [each.ground() for each in found]
         if status is Status.REJECTED:
             return [_rejection(event, grounds, found)]
-        account.hold(event.value)
+        if holds_quota:
+            account.hold(event.value)
         if status is Status.RELEASED:
-            account.use(event.value)
+            if holds_quota:
+                account.use(event.value)
             return [verdicts.released(event, account, [RELEASE])]
         attempt.assessed, attempt.grounds = event, grounds
         return [verdicts.undecided(status, event, grounds)]
@@ -93,7 +96,14 @@ class Desk:
         return self._act(event, VERDICT, event.verdict, day, at)
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
-        """A completed return gives quota of the year of release back (settled 19)."""
+        """A completed return gives quota of the year of release back, once (settled 19)."""
+        attempt = self._files.attempts.get((event.ebp_code, event.order_no), {}).get(event.attempt)
+        if attempt is None:
+            raise QuotaBroken(f"attempt {event.attempt} of {event.key} comes back, but was never released here")
+        if attempt.quota_year is None or event.return_no in attempt.return_nos:
+            return []
+        attempt.return_nos.append(event.return_no)
+        self._files.change(attempt)
         amount = sum((line.value for line in event.lines), Decimal(0))
         account = self._files.accounts[event.buyer_token, event.release_day.year]
         account.credit(amount)
@@ -131,7 +141,7 @@ class Desk:
         if action.to is Status.RELEASED:
             return self._release(attempt, assessed, action, grounds, day, at)
         if action.to not in HOLDING:
-            self._held(attempt).free(assessed.value)
+            self._free(attempt, assessed)
         attempt.grounds = grounds
         attempt.move(action.to, action.rule, at)
         self._files.change(attempt)
@@ -143,9 +153,12 @@ class Desk:
         self, attempt: Attempt, assessed: TaxAssessed, action: Action, grounds: list[Ground], day: date, at: datetime
     ) -> Event:
         """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
-        self._held(attempt).free(assessed.value)
         account = self._files.accounts[assessed.buyer_token, day.year]
         self._files.change(attempt)
+        if attempt.quota_year is None:
+            attempt.move(Status.RELEASED, action.rule, at)
+            return verdicts.released(assessed, account, grounds)
+        self._free(attempt, assessed)
         over = self._rules.over_quota(account, assessed.value, day)
         if over:
             attempt.move(Status.REJECTED, over[0].rule.id, at)
@@ -156,9 +169,9 @@ class Desk:
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
 
-    def _held(self, attempt: Attempt) -> Account:
-        assert attempt.buyer_token is not None and attempt.quota_year is not None  # of every assessed list
-        return self._files.accounts[attempt.buyer_token, attempt.quota_year]
+    def _free(self, attempt: Attempt, assessed: TaxAssessed) -> None:
+        if attempt.quota_year is not None:
+            self._files.accounts[assessed.buyer_token, attempt.quota_year].free(assessed.value)
 
 
 def _rejection(assessed: TaxAssessed, grounds: Sequence[Ground], found: Sequence[Found]) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from decimal import Decimal
 
 _RANGE = 1 << 64
 
@@ -13,7 +14,9 @@ class Lots:
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 
-    def draw(self, case: str, attempt: int, rule: str) -> float:
-        """A number in [0, 1) for this attempt under this rule; `rule` names its version: a new version draws anew."""
+    def draw(self, case: str, attempt: int, rule: str, share: Decimal) -> bool:
+        """Whether this attempt is among the `share` (0 to 1) that this rule draws. `rule` names its version: a new
+        version draws anew; a greater share draws the same ones and more.
+        """
         digest = hmac.digest(self._secret, f"{case}/{attempt}/{rule}".encode(), "sha256")
-        return int.from_bytes(digest[:8]) / _RANGE
+        return int.from_bytes(digest[:8]) < int(share * _RANGE)

@@ -47,7 +47,8 @@ _ROWS: tuple[tuple[str, str, frozenset[Status], Status, str, str], ...] = (
     (INSPECTION, InspectionResult.LICENCE, _AT_INSPECTION, Status.DETAINED_LEGAL, "503", "扣留移送法规 detained, to legal"),
     (INSPECTION, InspectionResult.PROHIBITED, _AT_INSPECTION, Status.SENT_BACK, "700", "退运 to be sent back abroad"),
     (VERDICT, "release", _AT_MANUAL | DETAINED, Status.RELEASED, "2600", "人工审核放行 released by an officer"),
-    (VERDICT, "reject", _AT_MANUAL, Status.REJECTED, "100", "人工审核退单 rejected by an officer"),
+    (VERDICT, "reject", _AT_MANUAL | DETAINED, Status.REJECTED, "100", "人工审核退单 rejected by an officer"),
+    (VERDICT, "send-back", DETAINED, Status.SENT_BACK, "700", "扣留货物退运 detained goods sent back abroad"),
     (VERDICT, "inspect", _AT_MANUAL, Status.INSPECTION, "500", "人工审核转查验 inspection ordered by an officer"),
 )  # fmt: skip
 

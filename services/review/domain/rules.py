@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,8 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
-from libs.schemas.codes.supervision_modes import Check, SupervisionMode
+from libs.schemas.codes.limits import LIMITS
+from libs.schemas.codes.supervision_modes import Check, Hold, SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
@@ -31,7 +33,8 @@ class VerdictClass(IntEnum):
 class Rule:
     """One row. code: what customs answers with. since, until: first and last customs day.
 
-    asked_by: the check of the supervision mode's row that asks for this rule; None: asked of every list.
+    asked_by: the check or hold of the supervision mode's row that asks for this rule; None: asked of every list.
+    fingerprint: of the parameters; a verdict's ground carries it, since the version does not cover what is a setting.
     """
 
     id: str
@@ -40,12 +43,24 @@ class Rule:
     verdict: VerdictClass
     check: Callable[..., Sequence[Hit]]
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    asked_by: Check | None = None
+    asked_by: Check | Hold | None = None
     since: date = date.min
     until: date = date.max
+    fingerprint: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fingerprint", _fingerprint(self.parameters))
 
     def ground(self, text: str) -> Ground:
-        return Ground(rule=self.id, version=self.version, code=self.code, text=text)
+        return Ground(rule=self.id, version=self.version, parameters=self.fingerprint, code=self.code, text=text)
+
+
+def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
+    """The same values give the same eight digits, in every process and release."""
+    if not parameters:
+        return None
+    text = ";".join(f"{name}={parameters[name]}" for name in sorted(parameters))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +89,14 @@ class Found:
 class Parameters:
     """What no announcement fixes; see `services.review.settings`."""
 
-    inspection_share: float = 0.02
+    inspection_share: Decimal = Decimal("0.02")
     price_below_share: Decimal = Decimal("0.05")
-    price_above_share: Decimal = Decimal(5)
+    price_above_share: Decimal = Decimal("0.05")
     velocity_lists_max: int = 20
 
 
 QUOTA = "review.quota"
 _REJECT, _MANUAL, _INSPECT = VerdictClass.REJECT, VerdictClass.MANUAL, VerdictClass.INSPECT
-_RAISED = date(2019, 1, 1)  # 财关税〔2018〕49号 raised both limits
-_BEFORE_RAISED = date(2018, 12, 31)
-_RETAIL_TAX = date(2016, 4, 8)  # 财关税〔2016〕18号 introduced them
 
 _PLACES = (
     ("ebp", "-10102", "ebp_code", "Head.ebpCode", EnterpriseRole.PLATFORM),
@@ -109,21 +121,23 @@ def rule_table(p: Parameters) -> tuple[Rule, ...]:
             )
             for name, code, attribute, path, role in _PLACES
         ),
-        Rule(
-            "review.single-limit", 1, "1313", _REJECT, checks.single_limit,
-            {"limit": Decimal(2000)}, Check.SINGLE_LIMIT, _RETAIL_TAX, _BEFORE_RAISED,
+        *(
+            Rule(
+                "review.single-limit", row.version, "1313", _REJECT, checks.single_limit,
+                {"limit": row.single, "one_item_below": row.yearly}, Check.SINGLE_LIMIT, row.since, row.until,
+            )
+            for row in LIMITS
         ),
-        Rule(
-            "review.single-limit", 2, "1313", _REJECT, checks.single_limit,
-            {"limit": Decimal(5000), "one_item_below": Decimal(26000)}, Check.SINGLE_LIMIT, _RAISED,
+        *(
+            Rule(
+                QUOTA, row.version, "1313", _REJECT, checks.yearly_quota,
+                {"limit": row.yearly}, Hold.QUOTA, row.since, row.until,
+            )
+            for row in LIMITS
         ),
+        Rule("review.licence", 1, "300", _MANUAL, checks.licence_shown, asked_by=Check.LICENCE),
         Rule(
-            QUOTA, 1, "1313", _REJECT, checks.yearly_quota,
-            {"limit": Decimal(20000)}, None, _RETAIL_TAX, _BEFORE_RAISED,
-        ),
-        Rule(QUOTA, 2, "1313", _REJECT, checks.yearly_quota, {"limit": Decimal(26000)}, None, _RAISED),
-        Rule(
-            "review.price", 1, "300", _MANUAL, checks.price_reasonable,
+            "review.price", 2, "300", _MANUAL, checks.price_reasonable,
             {"below": p.price_below_share, "above": p.price_above_share},
         ),
         Rule(
@@ -142,7 +156,7 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._asked: dict[tuple[date, str | None], tuple[Rule, ...]] = {}
+        self._asked: dict[tuple[date, frozenset[Check], frozenset[Hold]], tuple[Rule, ...]] = {}
 
     def on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on a customs day."""
@@ -154,12 +168,12 @@ class RuleBook:
         return [Found(rule, hit) for rule in asked for hit in rule.check(facts, **rule.parameters)]
 
     def _asked_on(self, day: date, mode: SupervisionMode | None) -> tuple[Rule, ...]:
-        key = day, mode.code if mode else None
+        checks_asked, holds = (mode.checks, mode.holds) if mode else (frozenset(), frozenset())
+        key = day, checks_asked, holds
         asked = self._asked.get(key)
         if asked is None:
-            checks_asked = mode.checks if mode else frozenset()
-            asked = tuple(rule for rule in self.on(day) if rule.asked_by is None or rule.asked_by in checks_asked)
-            self._asked[key] = asked
+            members = {None, *checks_asked, *holds}
+            asked = self._asked[key] = tuple(rule for rule in self.on(day) if rule.asked_by in members)
         return asked
 
     def over_quota(self, account: Account, value: Decimal, day: date) -> list[Found]:

@@ -18,6 +18,7 @@ create table quota (
 
 -- Declaration list attempts. status: receipt status of the list; reason: the rule that put it there.
 -- assessed, grounds: what an officer's answer needs, kept while the list is undecided.
+-- return_nos: the returns whose quota came back.
 create table attempt (
     ebp_code text not null,
     order_no text not null,
@@ -31,6 +32,7 @@ create table attempt (
     value numeric,
     assessed jsonb,
     grounds jsonb,
+    return_nos text[] not null default '{}',
     primary key (ebp_code, order_no, attempt),
     check ((assessed is not null) = (status in ('300', '500', '501', '502', '503')))
 );

@@ -1,6 +1,6 @@
 -- name: load_attempts
 select a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.since,
-       a.buyer_token, a.quota_year, a.value, a.assessed, a.grounds
+       a.buyer_token, a.quota_year, a.value, a.assessed, a.grounds, a.return_nos
 from attempt a
 join unnest($1::text[], $2::text[]) as wanted (ebp_code, order_no) using (ebp_code, order_no)
 order by a.ebp_code, a.order_no, a.attempt
@@ -21,19 +21,13 @@ join unnest($1::text[], $2::smallint[]) as wanted (buyer_token, year) using (buy
 order by q.buyer_token, q.year
 for update of q
 
--- name: insert_attempts
-insert into attempt (ebp_code, order_no, attempt, invt_no, status, reason, since,
-                     buyer_token, quota_year, value, assessed, grounds)
-select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-                     $8::text[], $9::smallint[], $10::numeric[], $11::jsonb[], $12::jsonb[])
-
 -- name: update_attempts
 update attempt a
 set status = c.status, reason = c.reason, since = c.since, quota_year = c.quota_year,
-    assessed = c.assessed, grounds = c.grounds
+    assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
 from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
-            $8::jsonb[], $9::jsonb[])
-     as c (ebp_code, order_no, attempt, status, reason, since, quota_year, assessed, grounds)
+            $8::jsonb[], $9::jsonb[], $10::jsonb[])
+     as c (ebp_code, order_no, attempt, status, reason, since, quota_year, assessed, grounds, return_nos)
 where (a.ebp_code, a.order_no, a.attempt) = (c.ebp_code, c.order_no, c.attempt)
 
 -- name: update_quota

@@ -42,7 +42,10 @@ def registrations() -> list[EnterpriseRegistered]:
     return [registration(code, role) for code, role in ROLES.items()]
 
 
-def line(value: str, *, gnum: int = 1, qty: str = "1", unit_price: str | None = None) -> TaxLine:
+def line(
+    value: str, *, gnum: int = 1, qty: str = "1", unit_price: str | None = None, total_price: str | None = None
+) -> TaxLine:
+    """total_price: `value` unless told otherwise, as where freight is nothing."""
     return TaxLine(
         gnum=gnum,
         item_record_no=f"I{gnum}",
@@ -50,6 +53,7 @@ def line(value: str, *, gnum: int = 1, qty: str = "1", unit_price: str | None = 
         qty=Decimal(qty),
         unit="011",
         unit_price=Decimal(unit_price) if unit_price else None,
+        total_price=Decimal(total_price or value),
         value=Decimal(value),
         duty=Decimal(0),
         consumption_tax=Decimal(0),
@@ -113,13 +117,15 @@ def ruling(order_no: str, verdict: str, invt_no: str | None = None) -> ManualVer
     return ManualVerdictGiven.model_validate({**_officer(order_no, invt_no), "verdict": verdict})
 
 
-def came_back(order_no: str, value: str, release_day: date, buyer: str = "buyer") -> ReturnCompleted:
+def came_back(
+    order_no: str, value: str, release_day: date, buyer: str = "buyer", return_no: str = "R-1"
+) -> ReturnCompleted:
     return ReturnCompleted(
         ebp_code=EBP,
         order_no=order_no,
         attempt=1,
         invt_no=f"N-{order_no}",
-        return_no=f"R-{order_no}",
+        return_no=return_no,
         submission_id="s",
         assure_code=EBP,
         buyer_token=buyer,

@@ -36,10 +36,11 @@ class QuotaMachine(RuleBasedStateMachine):
             accounts={("buyer", year): Account("buyer", year, CEILING) for year in (2026, 2027)},
             enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
         )
-        rules = RuleBook(rule_table(Parameters(inspection_share=0.5, velocity_lists_max=3)))
+        rules = RuleBook(rule_table(Parameters(inspection_share=Decimal("0.5"), velocity_lists_max=3)))
         self.desk = Desk(rules, Lots("secret"), self.files)
         self.day = 0
         self.number = 0
+        self.returns = 0
         self.released: dict[str, ListReleased] = {}
         self.credited = {2026: Decimal(0), 2027: Decimal(0)}
         self.out: dict[str, tuple[Decimal, date]] = {}
@@ -75,7 +76,7 @@ class QuotaMachine(RuleBasedStateMachine):
         self._note([*self.desk.inspected(inspection(attempt.order_no, result), DAYS[self.day], AT)])
 
     @precondition(lambda self: self.attempts(*HOLDING))
-    @rule(data=st.data(), verdict=st.sampled_from(["release", "reject", "inspect"]))
+    @rule(data=st.data(), verdict=st.sampled_from(["release", "reject", "inspect", "send-back"]))
     def decide(self, data: st.DataObject, verdict: str) -> None:
         attempt = data.draw(st.sampled_from(self.attempts(*HOLDING)))
         self._note([*self.desk.ruled(ruling(attempt.order_no, verdict), DAYS[self.day], AT)])
@@ -86,7 +87,8 @@ class QuotaMachine(RuleBasedStateMachine):
         order_no = data.draw(st.sampled_from(sorted(self.out)))
         left, day = self.out[order_no]
         part = data.draw(st.decimals("0.01", left, places=2))
-        self.desk.returned(came_back(order_no, str(part), day))
+        self.returns += 1
+        self.desk.returned(came_back(order_no, str(part), day, return_no=f"R{self.returns}"))
         self.credited[day.year] += part
         if part == left:
             del self.out[order_no]

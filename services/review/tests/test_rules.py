@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.schemas.codes.supervision_modes import IMPORT, supervision_mode
+from libs.schemas.codes.supervision_modes import ASKED_BY, IMPORT, Check, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.facts import Enterprise, Facts
@@ -21,13 +22,14 @@ from services.review.domain.rules import Parameters, RuleBook, VerdictClass, rul
 from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line
 
 DAY = date(2026, 3, 2)
-BOOK = RuleBook(rule_table(Parameters(inspection_share=0, velocity_lists_max=3)))
+BOOK = RuleBook(rule_table(Parameters(inspection_share=Decimal(0), velocity_lists_max=3)))
 REGISTERED = {code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()}
 
 
 def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
     """Rule → message of everything that is found."""
     day = changes.get("day", DAY)
+    book = changes.pop("book", BOOK)
     facts: dict[str, Any] = {
         "day": day,
         "mode": supervision_mode(event.trade_mode, IMPORT, day),
@@ -37,7 +39,7 @@ def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
         "released_attempt": None,
         "lots": Lots("secret"),
     }
-    return {each.rule.id: each.hit.message for each in BOOK.evaluate(Facts(event, **(facts | changes)))}
+    return {each.rule.id: each.hit.message for each in book.evaluate(Facts(event, **(facts | changes)))}
 
 
 def test_a_plain_list_hits_nothing() -> None:
@@ -123,10 +125,12 @@ def test_modes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "hit"), [("95.00", False), ("94.99", True), ("108.00", False), ("600.00", False), ("600.01", True)]
+    ("price", "hit"), [("95.00", False), ("94.99", True), ("100.00", False), ("105.00", False), ("105.01", True)]
 )
-def test_price_far_from_the_book(value: str, hit: bool) -> None:
-    assert ("review.price" in found(assessed("1", line(value, qty="2", unit_price="50.00")))) is hit
+def test_price_far_from_the_book(price: str, hit: bool) -> None:
+    """Freight is no part of it: the dutiable value is far above the book here."""
+    listed = line("600.00", qty="2", unit_price="50.00", total_price=price)
+    assert ("review.price" in found(assessed("1", listed))) is hit
 
 
 def test_velocity_counts_and_says_when_it_cannot() -> None:
@@ -143,17 +147,72 @@ def test_classes_in_order() -> None:
     assert VerdictClass.REJECT > VerdictClass.MANUAL > VerdictClass.INSPECT > VerdictClass.RELEASE
 
 
-@given(st.text(min_size=1), st.integers(1, 9), st.sampled_from(["a@1", "a@2"]))
-def test_draws_are_reproducible(case: str, attempt: int, rule: str) -> None:
-    number = Lots("secret").draw(case, attempt, rule)
-    assert 0 <= number < 1
-    assert Lots("secret").draw(case, attempt, rule) == number
-    assert Lots("other secret").draw(case, attempt, rule) != number
+@given(st.text(min_size=1), st.integers(1, 9), st.sampled_from(["a@1", "a@2"]), st.decimals(0, 1))
+def test_draws_are_reproducible(case: str, attempt: int, rule: str, share: Decimal) -> None:
+    drawn = Lots("secret").draw(case, attempt, rule, share)
+    assert Lots("secret").draw(case, attempt, rule, share) == drawn
+    assert Lots("secret").draw(case, attempt, rule, Decimal(1))
+    assert not Lots("secret").draw(case, attempt, rule, Decimal(0))
 
 
-def test_the_share_drawn_is_about_right_and_a_new_version_draws_anew() -> None:
-    lots = Lots("secret")
-    first = {n for n in range(20_000) if lots.draw(f"case:{n}", 1, "review.draw@1") < 0.02}
-    second = {n for n in range(20_000) if lots.draw(f"case:{n}", 1, "review.draw@2") < 0.02}
+def test_the_share_drawn_is_about_right_and_a_new_version_or_secret_draws_anew() -> None:
+    def drawn(secret: str, rule: str) -> set[int]:
+        lots = Lots(secret)
+        return {n for n in range(20_000) if lots.draw(f"case:{n}", 1, rule, Decimal("0.02"))}
+
+    first = drawn("secret", "review.draw@1")
     assert 320 < len(first) < 480  # 400 expected, standard deviation 20
-    assert len(first & second) < 40
+    assert len(first & drawn("secret", "review.draw@2")) < 40
+    assert len(first & drawn("other secret", "review.draw@1")) < 40
+
+
+def test_a_ground_tells_which_parameters_its_rule_was_asked_with() -> None:
+    def fingerprints(**changes: Any) -> dict[str, str | None]:
+        rules = rule_table(Parameters(**changes))
+        return {rule.id: rule.ground("x").parameters for rule in rules if rule.id in ("review.velocity", "review.mode")}
+
+    usual, stricter = fingerprints(), fingerprints(velocity_lists_max=3)
+    assert usual == fingerprints()
+    assert usual["review.velocity"] != stricter["review.velocity"]
+    assert usual["review.mode"] is None
+
+
+def _without(*members: Check | Hold) -> SupervisionMode:
+    row = supervision_mode("1239", IMPORT, DAY)
+    assert row
+    return replace(row, checks=row.checks - set(members), holds=row.holds - set(members))
+
+
+FULL = Account("buyer", 2026, Decimal(26000), used=Decimal(26000))
+DRAWN = RuleBook(rule_table(Parameters(inspection_share=Decimal(1))))
+MEMBERS: dict[Check | Hold, tuple[str, dict[str, Any]]] = {
+    Check.SINGLE_LIMIT: ("review.single-limit", {"lines": [line("5000.01")]}),
+    Check.ENTERPRISES_REGISTERED: ("review.registered.ebp", {"enterprises": {}}),
+    Check.ENTRY_MODE: ("review.entry-mode", {"entry_mode": "1210"}),
+    Check.LICENCE: ("review.licence", {}),
+    Check.VELOCITY: ("review.velocity", {"lists_in_window": None}),
+    Check.RANDOM_INSPECTION: ("review.draw", {}),
+    Hold.QUOTA: ("review.quota", {"account": FULL}),
+}
+"""Member of a mode's row → the rule it asks for, and what it takes to hit."""
+
+
+def test_every_member_review_reads_is_tried() -> None:
+    assert MEMBERS.keys() == {member for member, services in ASKED_BY.items() if "review" in services}
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_rule_is_asked_only_where_the_modes_row_says_so(member: Check | Hold) -> None:
+    rule, changes = MEMBERS[member]
+    facts = dict(changes)
+    event = assessed(
+        "1", *facts.pop("lines", ()), trade_mode="1239", entry_mode=facts.pop("entry_mode", "1239"), total=Decimal(1)
+    )
+    assert rule in found(event, book=DRAWN, mode=_without(), **facts)
+    assert rule not in found(event, book=DRAWN, mode=_without(member), **facts)
+
+
+def test_a_licence_cannot_be_checked_yet_so_an_officer_looks() -> None:
+    (rule,) = found(assessed("1", trade_mode="1239", entry_mode="1239"))
+    assert rule == "review.licence"
+    assert {each.verdict for each in BOOK.rules if each.id == rule} == {VerdictClass.MANUAL}

@@ -35,10 +35,10 @@ from services.review.settings import Settings
 from services.review.tests.samples import assessed, came_back, inspection, line, refused, registrations, ruling
 
 OpenDatabase = Callable[[str], Awaitable[Connection]]
-ALL, NONE = 1.0, 0.0
+ALL, NONE = Decimal(1), Decimal(0)
 
 
-def review(redis_url: str, inspection_share: float = NONE, velocity_lists_max: int = 1000) -> Review:
+def review(redis_url: str, inspection_share: Decimal = NONE, velocity_lists_max: int = 1000) -> Review:
     """The tests share one Redis and mostly one buyer, so velocity stays out of the way where it is not the subject."""
     return Review(
         Settings(redis_url=redis_url, inspection_share=inspection_share, velocity_lists_max=velocity_lists_max)
@@ -108,6 +108,8 @@ async def test_a_return_gives_quota_of_its_year_back(db: Connection, redis_url: 
     back = only(QuotaCredited, await driver.feed(came_back("1", "800.00", A_DAY), day=date(2027, 1, 5)))
     assert (back.quota_year, back.amount, back.used) == (2026, 800, 4000)
     assert await quota(db) == (0, 4000)
+    assert await driver.feed(came_back("1", "800.00", A_DAY)) == []  # told again, under a new cause
+    assert await quota(db) == (0, 4000)
 
 
 async def test_the_rest_of_a_returns_life_is_not_ours(db: Connection, redis_url: str) -> None:
@@ -173,11 +175,34 @@ async def test_manual_review(db: Connection, redis_url: str) -> None:
     assert only(ListReleased, await driver.feed(inspection("3", InspectionResult.NORMAL))).quota_used == 100
 
 
-async def test_a_detained_list_may_still_be_released(db: Connection, redis_url: str) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "event", "used"),
+    [("release", ListReleased, 320), ("reject", ListRejected, 0), ("send-back", ListSentBack, 0)],
+)
+async def test_a_detained_list_may_be_released_rejected_or_sent_back(
+    db: Connection, redis_url: str, verdict: str, event: type[Event], used: int
+) -> None:
+    """Its quota is used or let go; guarantee and stock follow from the verdict."""
     driver = Driver(review(redis_url, ALL), db)
     await driver.feed(assessed("1"), inspection("1", InspectionResult.LICENCE))
-    assert only(OfficerActionRefused, await driver.feed(ruling("1", "reject"))).findings[0].actual == "503"
-    assert only(ListReleased, await driver.feed(ruling("1", "release"))).quota_used == 320
+    assert only(OfficerActionRefused, await driver.feed(ruling("1", "inspect"))).findings[0].actual == "503"
+    only(event, await driver.feed(ruling("1", verdict)))
+    assert await quota(db) == (0, used)
+    assert only(OfficerActionRefused, await driver.feed(ruling("1", verdict))).findings[0].code == "-621010"
+
+
+async def test_only_detained_lists_are_sent_back_by_a_verdict(db: Connection, redis_url: str) -> None:
+    driver = Driver(review(redis_url), db)
+    only(ListManualReviewOrdered, await driver.feed(assessed("1", line("50.00", unit_price="100.00"))))
+    assert only(OfficerActionRefused, await driver.feed(ruling("1", "send-back"))).findings[0].actual == "300"
+
+
+async def test_an_attempt_decided_already_is_not_decided_again(db: Connection, redis_url: str) -> None:
+    """A dead letter replayed, or a fact told again under a new cause."""
+    driver = Driver(review(redis_url), db)
+    only(ListReleased, await driver.feed(assessed("1"), assessed("1")))
+    assert await driver.feed(assessed("1"), refused("1")) == []
+    assert await quota(db) == (0, 320)
 
 
 async def test_officers_are_told_what_does_not_fit(db: Connection, redis_url: str) -> None:

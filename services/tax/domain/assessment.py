@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, supervision_mode
 from libs.schemas.codes.tariff import GRAM, KILOGRAM, ConsumptionTax, Tariff, TariffLine
 from libs.schemas.events.accountbook import HeldLine, StockHeld
 from libs.schemas.events.base import ListHead
@@ -32,16 +33,19 @@ class Exact:
 
 def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> TaxAssessed | list[Finding]:
     """The tax of the list on this customs day, or everything that keeps it from being assessed."""
+    mode = supervision_mode(held.trade_mode, IMPORT, day)
+    if mode is None or Hold.GUARANTEE not in mode.holds:
+        return [_not_collected(held.trade_mode)]
     rule = rule_on(day)
     values = line_values(held.lines, held.freight + held.insured_fee, practice)
     value = sum(values, ZERO)
-    full_rate = value > rule.single_limit
-    findings = [*_over_limit(held, value, rule)] if full_rate else []
+    full_rate = value > rule.limit.single
+    findings = [*_over_limit(held, value, rule)] if full_rate and Check.SINGLE_LIMIT in mode.checks else []
     taxes = []
     for line, line_value in zip(held.lines, values, strict=True):
         tariff_line = tariff.line(line.gcode, day)
         if tariff_line is None:
-            findings.append(_not_on_list(line, day))
+            findings.append(_not_on_list(line, day) if Check.POSITIVE_LIST in mode.checks else _no_rates(line, day))
         elif wrong := _wrong_units(line, tariff_line):
             findings += wrong
         else:
@@ -115,6 +119,7 @@ def _rounded(
             qty=line.qty,
             unit=line.unit,
             unit_price=line.unit_price,
+            total_price=line.total_price,
             value=values[i],
             duty=duties[i],
             consumption_tax=consumption[i],
@@ -149,14 +154,26 @@ def _assessed(held: StockHeld, rule: RetailRule, full_rate: bool, lines: list[Ta
 def _over_limit(held: StockHeld, value: Decimal, rule: RetailRule) -> list[Finding]:
     """Above the single limit only one article may come in, and only below the annual limit (settled 18)."""
     one_article = len(held.lines) == 1 and held.lines[0].qty == 1
-    if one_article and value < rule.annual_limit:
+    if one_article and value < rule.limit.yearly:
         return []
     limit, text = (
-        (f"< {rule.annual_limit}", "单件商品超过年度限值 one article above the annual limit")
+        (f"< {rule.limit.yearly}", "单件商品超过年度限值 one article above the annual limit")
         if one_article
-        else (f"<= {rule.single_limit}", "多件商品超过单次限值 several articles above the single limit")
+        else (f"<= {rule.limit.single}", "多件商品超过单次限值 several articles above the single limit")
     )
     return [_finding("1313", f"tax.limit.{rule.name}", "InventoryHead", text, str(value), limit)]
+
+
+def _not_collected(trade_mode: str) -> Finding:
+    """Tax is collected in aggregate, under a guarantee, and no other way: where the mode has none, nobody would pay."""
+    text = "监管方式不适用担保汇总征税 the supervision mode has no guarantee to collect tax under"
+    return _finding("-621001", "tax.guarantee@1", "InventoryHead.tradeMode", text, trade_mode)
+
+
+def _no_rates(line: HeldLine, day: date) -> Finding:
+    """The tariff here is the positive list: goods a mode admits beyond it have no rates."""
+    text = f"商品编码无税率 no rates of this goods code on {day}"
+    return _finding("-621001", "tax.rates@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
 
 
 def _not_on_list(line: HeldLine, day: date) -> Finding:

@@ -67,7 +67,8 @@ class ListTax:
     """identity: the fields of `ListIdentity`. total: what the guarantee is committed for now, yuan.
 
     collect_on: the day whose closing summarises the bill; None where nothing is to collect or a return is open.
-    open_returns: accepted applications not yet ended. early: returns heard of before the release, in their order.
+    returns: applications heard of, by number, and whether each is still open. early: returns heard of before the
+    release, each with its customs day, in their order.
     """
 
     identity: dict[str, Any]
@@ -77,9 +78,9 @@ class ListTax:
     lines: list[TaxedLine]
     release_day: date | None = None
     collect_on: date | None = None
-    open_returns: list[str] = field(default_factory=list)
+    returns: dict[str, bool] = field(default_factory=dict)
     ent_duty_no: str | None = None
-    early: list[ReturnHeard] = field(default_factory=list)
+    early: list[tuple[ReturnHeard, date]] = field(default_factory=list)
     stored: bool = False
     changed: bool = False
     lines_changed: bool = False
@@ -101,6 +102,11 @@ class ListTax:
         ]
         identity = {name: facts[name] for name in IDENTITY}
         return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines)
+
+    def knows(self, heard: ReturnHeard) -> bool:
+        """Whether this stage of the application was heard of before: told again it changes nothing."""
+        stage = self.returns.get(heard.return_no)
+        return stage is False or (stage is True and isinstance(heard, ReturnAccepted))
 
     def release(self, day: date, summary_days: int) -> None:
         """Day 0: the bill is made and the guarantee kept."""
@@ -124,17 +130,15 @@ class ListTax:
     def keep_out(self, return_no: str) -> None:
         """An application was accepted: the bill is not summarised before it ends (settled 13)."""
         self._collectable()
-        if return_no not in self.open_returns:
-            self.open_returns.append(return_no)
+        self.returns[return_no] = True
         self._plan(None)
 
     def return_ended(self, return_no: str, day: date, summary_days: int) -> None:
-        """Goods arrived or the time is over: what is left is summarised on its day, or today where that has passed."""
-        if return_no in self.open_returns:
-            self.open_returns.remove(return_no)
+        """Goods arrived or the time is over: what is left is summarised on its day, or on `day` where that has passed."""
+        self.returns[return_no] = False
         if self.release_day is None:
             raise BrokenPromise(f"attempt {self.key} has a return but no release")
-        self._plan(None if self.open_returns else max(day, self.release_day + timedelta(days=summary_days)))
+        self._plan(None if any(self.returns.values()) else max(day, self.release_day + timedelta(days=summary_days)))
 
     def reduce(self, lines: list[ReturningLine]) -> Decimal:
         """Take back what came back; returns the guarantee that is free again, yuan (settled 21)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -125,20 +125,25 @@ class TaxOffice:
         document = self._ledger.documents.get(payment.ent_duty_no)
         if document is None:
             return [_refusal(payment, unknown_document(payment))]
+        # A payment of a later day may be here before the close of the due day: the document is overdue all the same.
+        late = document.close(day - timedelta(days=1))
+        events: list[Event] = [late] if late else []
         answer = document.pay(payment, day, self._terms)
         if isinstance(answer, Finding):
-            return [_refusal(payment, answer)]
+            return [*events, _refusal(payment, answer)]
         account = self._ledger.account(document.assure_code)
         account.free(document.amount)
-        return [answer, *self._wake(account)]
+        return [*events, answer, *self._wake(account)]
 
     def _bill(self, released: ListReleased, day: date, time: datetime) -> list[Event]:
         tax = self._ledger.list_tax(released)
+        if tax.release_day is not None:
+            return []
         tax.release(day, self._terms.summary_days)
         events: list[Event] = [tax.bill(TaxBillIssued)]
         early, tax.early = tax.early, []
-        for heard in early:
-            events += self._return(heard, day, time)
+        for heard, heard_on in early:
+            events += self._return(heard, heard_on, time)
         return events
 
     def _let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Event]:
@@ -154,14 +159,16 @@ class TaxOffice:
     def _return(self, heard: ReturnHeard, day: date, time: datetime) -> list[Event]:
         tax = self._ledger.list_tax(heard)
         if tax.state is State.HELD:  # another topic's release is still on its way
-            tax.early.append(heard)
+            tax.early.append((heard, day))
             tax.changed = True
+            return []
+        if tax.knows(heard):
             return []
         if isinstance(heard, ReturnAccepted):
             tax.keep_out(heard.return_no)
             return []
-        if isinstance(heard, ReturnLapsed):
-            tax.return_ended(heard.return_no, day, self._terms.summary_days)
+        if isinstance(heard, ReturnLapsed):  # a fact of the next day may have made `returns` say so before the close
+            tax.return_ended(heard.return_no, heard.arrive_by, self._terms.summary_days)
             return []
         freed = tax.reduce(heard.lines)
         tax.return_ended(heard.return_no, day, self._terms.summary_days)

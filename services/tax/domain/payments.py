@@ -52,7 +52,7 @@ class PaymentDocument:
         return surcharge if surcharge >= terms.surcharge_min else Decimal("0.00")
 
     def close(self, day: date) -> PaymentDocumentOverdue | None:
-        """The day closes: an unpaid document becomes overdue, once."""
+        """The day is over: a document unpaid by then becomes overdue, once."""
         if self.overdue or self.paid_day is not None or self.due_day > day:
             return None
         self.overdue = self.changed = True

@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from libs.schemas.codes.limits import LIMITS, PurchaseLimit
 from services.tax.domain.broken import BrokenPromise
 
 
 @dataclass(frozen=True, slots=True)
 class RetailRule:
-    """Limits in yuan of dutiable value; the share of each statutory tax that is levied within the single limit.
+    """The share of each statutory tax that is levied within the single limit; valid as long as its limits are."""
 
-    single_limit: inclusive. annual_limit: one article above the single limit stays below it, exclusive.
-    since: first valid customs day; a rule holds until the next one begins.
-    """
-
-    id: str
-    version: int
-    since: date
-    single_limit: Decimal
-    annual_limit: Decimal
+    name: str
+    limit: PurchaseLimit
     duty_share: Decimal = Decimal(0)
     tax_share: Decimal = Decimal("0.7")
 
-    @property
-    def name(self) -> str:
-        return f"{self.id}@{self.version}"
+
+RETAIL_RULES = tuple(RetailRule(f"cbec-retail@{limit.version}", limit) for limit in LIMITS)
+"""The announcements that set the limits set the shares, and both left the shares alike."""
 
 
-RETAIL_RULES = (
-    # 财关税〔2016〕18号, then 财关税〔2018〕49号
-    RetailRule("cbec-retail", 1, date(2016, 4, 8), Decimal(2000), Decimal(20000)),
-    RetailRule("cbec-retail", 2, date(2019, 1, 1), Decimal(5000), Decimal(26000)),
-)
-
-
-def rule_on(day: date, rules: Sequence[RetailRule] = RETAIL_RULES) -> RetailRule:
-    """The rule valid on this customs day. rules: by rising `since`."""
-    for rule in reversed(rules):
-        if rule.since <= day:
+def rule_on(day: date) -> RetailRule:
+    """The rule valid on this customs day."""
+    for rule in RETAIL_RULES:
+        if rule.limit.since <= day <= rule.limit.until:
             return rule
     raise BrokenPromise(f"no retail tax rule is valid on {day}")
 

@@ -56,7 +56,7 @@ create table list_tax (
     lines json not null,
     release_day date,
     collect_on date,
-    open_returns json,
+    returns json,
     early json,
     ent_duty_no text,
     primary key (ebp_code, order_no, attempt),
@@ -67,4 +67,5 @@ create table list_tax (
 
 create index list_tax_collect on list_tax (collect_on) where collect_on is not null;
 
+comment on column list_tax.returns is '{application: whether it is still open}, those that ended too: told again they change nothing';
 comment on table list_tax is 'the tax of one list attempt; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';

@@ -67,21 +67,14 @@ delete from guarantee_queue q
  using unnest($1::text[], $2::bigint[]) as g (assure_code, place)
  where q.assure_code = g.assure_code and q.place = g.place
 
--- name: insert_lists
-insert into list_tax (ebp_code, order_no, attempt, assure_code, customs_code, ebc_code, agent_code, cop_no, pre_no,
-                      invt_no, state, total, lines, release_day, collect_on, open_returns, early, ent_duty_no)
-select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                     $9::text[], $10::text[], $11::text[], $12::numeric[], $13::json[], $14::date[], $15::date[],
-                     $16::json[], $17::json[], $18::text[])
-
 -- name: update_lists
 -- lines: null where they did not change.
 update list_tax l
    set state = n.state, total = n.total, lines = coalesce(n.lines, l.lines), release_day = n.release_day,
-       collect_on = n.collect_on, open_returns = n.open_returns, early = n.early, ent_duty_no = n.ent_duty_no
+       collect_on = n.collect_on, returns = n.returns, early = n.early, ent_duty_no = n.ent_duty_no
   from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::numeric[], $6::json[], $7::date[], $8::date[],
               $9::json[], $10::json[], $11::text[])
-       as n (ebp_code, order_no, attempt, state, total, lines, release_day, collect_on, open_returns, early, ent_duty_no)
+       as n (ebp_code, order_no, attempt, state, total, lines, release_day, collect_on, returns, early, ent_duty_no)
  where l.ebp_code = n.ebp_code and l.order_no = n.order_no and l.attempt = n.attempt
 
 -- name: save_documents

@@ -116,8 +116,8 @@ def return_completed(
     )
 
 
-def return_lapsed(assessed: TaxAssessed, return_no: str = "R1") -> ReturnLapsed:
-    return ReturnLapsed(**_application(assessed, return_no), arrive_by=date(2026, 4, 16))
+def return_lapsed(assessed: TaxAssessed, return_no: str = "R1", arrive_by: date = date(2026, 4, 16)) -> ReturnLapsed:
+    return ReturnLapsed(**_application(assessed, return_no), arrive_by=arrive_by)
 
 
 def tariff(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.supervision_modes import Check, Hold
 from libs.schemas.codes.tariff import TARIFF, VAT_REFORM, ConsumptionStep, ConsumptionTax, Tariff
 from libs.schemas.codes.units import UNITS
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
+from services.tax.domain import assessment
 from services.tax.domain.assessment import UNITS_IN, assess
 from services.tax.domain.rules import Practice, rule_on
 from services.tax.tests.samples import HONEY, SNACKS, held, line, tariff
@@ -159,7 +163,7 @@ def test_a_gift_for_nothing_bears_its_share_of_freight() -> None:
 
 
 def test_rules_are_valid_by_day() -> None:
-    assert [rule_on(day).single_limit for day in (date(2018, 12, 31), date(2019, 1, 1))] == [2000, 5000]
+    assert [rule_on(day).limit.single for day in (date(2018, 12, 31), date(2019, 1, 1))] == [2000, 5000]
     assert TARIFF.line(SNACKS, date(2019, 3, 31)) is None
     assert TARIFF.line(SNACKS, VAT_REFORM) is not None
 
@@ -192,3 +196,41 @@ def test_head_is_the_sum_of_lines_whatever_their_order(rows: Any, freight: D, le
     random.shuffle(lines)
     again = assessed(held("T1", *lines, freight=str(freight)), practice=practice)
     assert sorted(again.lines, key=lambda row: row.gnum) == tax.lines
+
+
+MEMBERS: dict[Check | Hold, tuple[Any, str]] = {
+    Check.SINGLE_LIMIT: (held("T1", line(1, "26000.00")), "tax.limit.cbec-retail@2"),
+    Check.POSITIVE_LIST: (held("T1", line(gcode="0000000000")), "tax.positive-list@1"),
+}
+"""Member of a mode's row → a list, and the rule it breaks where the row has the member."""
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_rule_is_asked_only_where_the_modes_row_says_so(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, rule = MEMBERS[member]
+    assert rule in _rules(document)
+    _row_without(member, monkeypatch)
+    assert rule not in _rules(document)
+
+
+def test_without_a_guarantee_in_its_modes_row_a_list_is_not_assessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tax is collected under a guarantee and no other way."""
+    assert _rules(held("T1")) == []
+    _row_without(Hold.GUARANTEE, monkeypatch)
+    assert _rules(held("T1")) == ["tax.guarantee@1"]
+
+
+def test_every_member_tax_reads_is_tried() -> None:
+    assert MEMBERS.keys() | {Hold.GUARANTEE} == {m for m, services in modes.ASKED_BY.items() if "tax" in services}
+
+
+def _rules(document: Any) -> list[str]:
+    outcome = assess(document, DAY, Practice(), TARIFF)
+    return [finding.rule for finding in outcome] if isinstance(outcome, list) else []
+
+
+def _row_without(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = modes.supervision_mode("1210", modes.IMPORT, DAY)
+    assert row
+    without = replace(row, checks=row.checks - {member}, holds=row.holds - {member})
+    monkeypatch.setattr(assessment, "supervision_mode", lambda *_: without)

@@ -75,7 +75,7 @@ async def test_a_lapsed_application_lets_the_tax_stand(driver: Driver, db: Conne
     assert await close_until(driver, date(2026, 4, 15)) == []
     await driver.feed(return_lapsed(assessed, "R1"), day=date(2026, 4, 16))
     assert await driver.close(date(2026, 4, 16)) == []
-    await driver.feed(return_lapsed(assessed, "R2"), day=date(2026, 4, 17))
+    await driver.feed(return_lapsed(assessed, "R2", date(2026, 4, 17)), day=date(2026, 4, 17))
     issued = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 17)))
     assert (issued.amount, issued.due_day) == (assessed.total, date(2026, 5, 2))
 
@@ -100,3 +100,17 @@ async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: Driver) ->
     await driver.close(date(2026, 4, 1))
     with pytest.raises(Halt):
         await driver.feed(return_accepted(assessed))
+
+
+async def test_what_is_told_again_changes_nothing(driver: Driver, db: Connection) -> None:
+    """A release, an application and its end, each twice: one bill, reduced once, summarised on its day."""
+    await driver.feed(topped_up())
+    [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
+    only(TaxBillIssued, await driver.feed(released(assessed), released(assessed)))
+    assert await driver.feed(released(assessed)) == []
+    await driver.feed(return_accepted(assessed), return_accepted(assessed))
+    only(TaxBillReduced, await driver.feed(return_completed(assessed, {1: "1"})))
+    assert await driver.feed(return_completed(assessed, {1: "1"}), return_accepted(assessed)) == []
+    only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1)))
+    assert await driver.feed(released(assessed), return_completed(assessed, {1: "1"})) == []
+    await balanced(db)

@@ -1,0 +1,118 @@
+"""A day's end means the same wherever a batch is cut, and however far other topics are ahead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal as D
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.runtime.processing import Connection
+from libs.runtime.testing import Driver, only
+from libs.schemas.events.base import Event
+from libs.schemas.events.tax import (
+    PaymentDocumentIssued,
+    PaymentDocumentOverdue,
+    PaymentDocumentPaid,
+    TaxAssessed,
+    TaxPaymentRefused,
+)
+from services.tax.domain.office import Ledger, TaxOffice
+from services.tax.domain.rules import Practice, Terms
+from services.tax.tests.ledger import DAY_0, assess_and_release, balanced, close_until
+from services.tax.tests.samples import (
+    held,
+    paid,
+    released,
+    return_accepted,
+    return_completed,
+    return_lapsed,
+    topped_up,
+)
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+Fact = tuple[date, Event]
+
+
+def on(after: int) -> date:
+    return DAY_0 + timedelta(days=after)
+
+
+async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_too(
+    driver: Driver, db: Connection
+) -> None:
+    await driver.feed(topped_up())
+    await assess_and_release(driver, "T1")
+    issued = only(PaymentDocumentIssued, await close_until(driver, on(44)))
+    assert issued.due_day == on(45)
+    wrong = await driver.feed(paid(issued.ent_duty_no, "1.00"), day=on(46))
+    assert [type(event) for event in wrong] == [PaymentDocumentOverdue, TaxPaymentRefused]
+    events = await driver.feed(paid(issued.ent_duty_no, issued.amount), day=on(46))
+    assert [type(event) for event in events] == [PaymentDocumentPaid]
+    assert await driver.close(on(45)) == []
+    await balanced(db)
+
+
+async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Driver, db: Connection) -> None:
+    """An arrival of day 46 makes `returns` say so before the close of day 45, which collects the bill all the same."""
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await driver.feed(return_accepted(assessed), day=on(3))
+    await close_until(driver, on(44))
+    await driver.feed(return_lapsed(assessed), day=on(46))
+    issued = only(PaymentDocumentIssued, await driver.close(on(45)))
+    assert issued.due_day == on(60)
+    await balanced(db)
+
+
+def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
+    """What is published where day `n` closes behind `closed_after[n]` of these facts."""
+    office = TaxOffice(Ledger(), Practice(), Terms())
+    published: Counter[str] = Counter()
+    for place in range(len(facts) + 1):
+        for n, after in enumerate(closed_after):
+            if after == place:
+                published.update(map(repr, office.close(on(n))))
+        if place < len(facts):
+            day, fact = facts[place]
+            published.update(map(repr, office.apply(fact, day, NOW)))
+    return published
+
+
+def _assessed(order: str) -> TaxAssessed:
+    office = TaxOffice(Ledger(), Practice(), Terms())
+    office.apply(topped_up(), DAY_0, NOW)
+    [assessed] = office.apply(held(order), DAY_0, NOW)
+    assert isinstance(assessed, TaxAssessed)
+    return assessed
+
+
+LISTS = {order: _assessed(order) for order in ("T1", "T2", "T3")}
+DAYS = 64
+
+
+@given(st.data())
+def test_the_same_facts_give_the_same_outcome_wherever_the_days_close(data: st.DataObject) -> None:
+    """Releases, one return, payments round the last day; each day closes at once, or behind facts of later days."""
+    facts: list[Fact] = [(DAY_0, topped_up()), *((DAY_0, held(order)) for order in LISTS)]
+    facts += [(on(data.draw(st.integers(0, 1))), released(assessed)) for assessed in LISTS.values()]
+    back = LISTS["T1"]
+    facts.append((on(data.draw(st.integers(1, 30))), return_accepted(back)))
+    if data.draw(st.booleans()):
+        facts.append((on(45), return_lapsed(back)))
+    else:
+        facts.append((on(data.draw(st.integers(30, 45))), return_completed(back)))
+    for _ in range(data.draw(st.integers(0, 4))):
+        number = data.draw(st.sampled_from(["299220260401000001", "299220260402000001"]))
+        amount = data.draw(st.sampled_from(["9.10", "18.20"]))
+        facts.append((on(data.draw(st.integers(44, 48))), paid(number, D(amount))))
+    facts.sort(key=lambda fact: fact[0])
+    at_once = [sum(day <= on(n) for day, _ in facts) for n in range(DAYS)]
+    late: list[int] = []
+    for n, earliest in enumerate(at_once):
+        last = sum(day <= on(n + 2) for day, _ in facts)  # nobody runs further ahead than the calendar does
+        late.append(max([data.draw(st.integers(earliest, last)) if last > earliest else earliest, *late]))
+    assert outcome(facts, late) == outcome(facts, at_once)
