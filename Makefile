@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 PYTHON := .venv/bin/python
-export PYTHONPATH := $(CURDIR)
 RUNNING = variables=$$($(PYTHON) -m deploy.local env) && eval "$$variables" &&
 
 SEED ?= 1

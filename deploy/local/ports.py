@@ -30,6 +30,14 @@ def free_port() -> int:
             return port
 
 
+def free_ports(count: int) -> list[int]:
+    """Different ports nobody listens on, for servers that start side by side."""
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return list(ports)
+
+
 def listens(port: int) -> bool:
     """Whether somebody accepts connections on this port."""
     with socket.socket() as probe:

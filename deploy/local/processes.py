@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.local.errors import StackError
 from deploy.local.part import Say
-from deploy.local.ports import free_port, http_status, is_free
+from deploy.local.ports import free_ports, http_status, is_free
 from deploy.local.process_record import ProcessRecord, last_lines
 from deploy.local.stack import SERVICES, Endpoints
 
@@ -48,7 +48,7 @@ def start_services(
     Raises `StackError`, after stopping what this call started, if one of them does not get ready.
     """
     fresh = [name for name in SERVICES if not alive(home, name)]
-    ports = {name: _port(home, name) for name in SERVICES}
+    ports = {name: _port(home, name, fresh) for name, fresh in zip(SERVICES, free_ports(len(SERVICES)), strict=True)}
 
     def bring_up(name: str) -> None:
         say(f"{name}: starting")
@@ -149,10 +149,11 @@ def _launch(home: Path, name: str, port: int, env: Mapping[str, str]) -> None:
     )
 
 
-def _port(home: Path, name: str) -> int:
+def _port(home: Path, name: str, fresh: int) -> int:
+    """The port the service had before, if it still can have it, else the fresh one."""
     known: int | None = _record(home, name).read().get("port")
     reusable = known is not None and (alive(home, name) or is_free(known))
-    return known if known is not None and reusable else free_port()
+    return known if known is not None and reusable else fresh
 
 
 def _pid(home: Path, name: str) -> int:

@@ -35,6 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         app.write_text(APP)
     (tmp_path / "timekeeper.py").write_text("import os, signal\nprint(os.environ['CALENDAR_SECRET'])\nsignal.pause()")
     monkeypatch.setattr(processes, "ROOT", tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # or it would lead to the real services
     home = tmp_path / "home"
     yield home
     processes.stop_services(home)
