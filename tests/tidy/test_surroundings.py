@@ -6,19 +6,12 @@ import re
 
 from tests.tidy.tree import repository_files, text_of
 
-_REGISTRIES = {
-    "pypi": ("org",),
-    "pythonhosted": ("org",),
-    "repo1.maven": ("org",),
-    "repo.maven.apache": ("org",),
-    "registry.npmjs": ("org",),
-    "docker": ("io",),
-    "ghcr": ("io",),
-    "quay": ("io",),
-    "gcr": ("io",),
-    "mcr.microsoft": ("com",),
-}  # in two parts, so that this file may stay in the repository
-_HOSTS = re.compile("|".join(re.escape(".".join((host, *end))) for host, end in _REGISTRIES.items()))
+_REGISTRIES = (
+    "pypi org", "pythonhosted org", "repo1 maven org", "repo maven apache org", "registry npmjs org", "deb debian org",
+    "proxy golang org", "crates io", "docker io", "ghcr io", "quay io", "gcr io", "mcr microsoft com",
+)  # fmt: skip
+"""With blanks for dots, so that this file may stay in the repository."""
+_HOSTS = re.compile("|".join(re.escape(host.replace(" ", ".")) for host in _REGISTRIES))
 _HOMES = ("work", "root", "home", "Users", "tmp")
 _PATHS = re.compile(rf"(?<![\w.~$}})\]/*-])/(?:{'|'.join(_HOMES)})/[\w.]")
 _INDEX_OPTIONS = re.compile("--(?:extra-)?index" + "-url|--find" + "-links")
