@@ -42,6 +42,9 @@ log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 1.0
 COMMAND_SECONDS_MAX = 30.0
+PLANS = {"jit": "off", "enable_seqscan": "off"}
+"""The loop finds everything by key. A plan made while a table is new and not analysed would scan it, and be kept while
+it grows: PostgreSQL took 1.23 ms of CPU per list with such plans and 0.59 without (`make bench`, closed loop)."""
 PATIENCE = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
@@ -132,7 +135,7 @@ class Service:
                     self.settings.database_url.get_secret_value(),
                     min_size=1, max_size=4, max_inactive_connection_lifetime=0, reset=_no_reset,
                     command_timeout=COMMAND_SECONDS_MAX,
-                    server_settings={"application_name": self.settings.service, "jit": "off", **PATIENCE},
+                    server_settings={"application_name": self.settings.service, **PLANS, **PATIENCE},
                 )  # fmt: skip
                 async with pool.acquire() as db:
                     for name in await migrate(db, self.settings.service):
