@@ -38,6 +38,7 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
 )
 from simulator.board import list_key
+from simulator.outcome import plain
 from simulator.player import Played
 from simulator.verification import Tried, verify
 
@@ -90,8 +91,8 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
         "payment_documents": len(issued),
         "stock": {
             "items": len(folded),
-            "on_hand": str(sum((item.on_hand for item in folded), Decimal(0)).normalize()),
-            "held": str(sum((item.open for item in folded), Decimal(0)).normalize()),
+            "on_hand": plain(sum((item.on_hand for item in folded), Decimal(0))),
+            "held": plain(sum((item.open for item in folded), Decimal(0))),
             "vehicles": len(list(facts.only(GoodsExited))),
         },
         "tax": {
