@@ -1,0 +1,66 @@
+"""What the publisher does when the broker refuses."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
+
+from libs.runtime.clock import Pause
+from libs.runtime.pages import Message, Page
+from libs.runtime.publisher import Publisher
+from libs.runtime.tests.rig import StillClock
+
+
+class Refusing:
+    """A producer that fails with each given error once, then takes everything."""
+
+    def __init__(self, failures: list[KafkaError]) -> None:
+        self.failures = failures
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def create_batch(self) -> Any:
+        class Builder:
+            def append(self, **_: Any) -> object:
+                return object()
+
+            def close(self) -> None: ...
+
+        return Builder()
+
+    async def send_batch(self, *_: Any, **__: Any) -> asyncio.Future[None]:
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self.failures:
+            answer.set_exception(self.failures.pop(0))
+        else:
+            answer.set_result(None)
+        return answer
+
+
+@pytest.mark.parametrize(
+    ("failures", "outcome"),
+    [([KafkaTimeoutError(), KafkaTimeoutError()], "acknowledged"), ([MessageSizeTooLargeError()], "failed")],
+)
+async def test_what_may_pass_is_sent_again_and_what_cannot_is_said(failures: list[KafkaError], outcome: str) -> None:
+    said: asyncio.Queue[str] = asyncio.Queue()
+    producer = Refusing(failures)
+    pause = Pause(StillClock(), 1, 1)
+    publisher = Publisher(lambda: cast(AIOKafkaProducer, producer), StillClock(), 8, pause)
+
+    async def acknowledged(_: list[Page]) -> None:
+        said.put_nowait("acknowledged")
+
+    publisher.acknowledged = acknowledged
+    publisher.failed = lambda _: said.put_nowait("failed")
+    await publisher.start()
+    await publisher.put([Page("t", 0, 0, 1, [Message("out", 0, b"k", b"v", [])])])
+    assert await asyncio.wait_for(said.get(), 10) == outcome
+    publisher_task = publisher._task
+    assert publisher_task
+    publisher_task.cancel()
