@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeVar, cast
@@ -70,6 +70,7 @@ class Facts:
     unreadable: list[Place] = field(default_factory=list)
     repeated: int = 0
     _known: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
+    _letters: set[DeadLetter] = field(default_factory=set, repr=False)
 
     def of(self, *kinds: type[E]) -> list[tuple[Seen, E]]:
         """Every event of these types, with its circumstances."""
@@ -90,7 +91,8 @@ class Facts:
                 self.declared.append(place)
         elif place.topic in _DEAD_LETTERS:
             letter = _dead_letter(_DEAD_LETTERS[place.topic], headers)
-            if letter not in self.dead_letters:  # published again after a crash, like any event
+            if letter not in self._letters:  # published again after a crash, like any event
+                self._letters.add(letter)
                 self.dead_letters.append(letter)
         elif place.topic not in _REPLAYS:
             self._read_event(place, kind, headers, value)
@@ -134,14 +136,6 @@ def cause_of(event_id: str) -> tuple[str, Place] | None:
     if not partition.isdigit():
         return None
     return parts[0], Place(f"cbec.{source.partition('@')[0]}.v1", int(partition), int(parts[2]))
-
-
-def facts_of(records: Iterable[tuple[Place, Headers, bytes | None]]) -> Facts:
-    """The fold over records in topic order."""
-    facts = Facts()
-    for place, headers, value in records:
-        facts.read(place, headers, value)
-    return facts
 
 
 def _dead_letter(service: str, headers: Headers) -> DeadLetter:

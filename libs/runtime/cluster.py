@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterable
 
@@ -67,8 +68,6 @@ def _new_topic(topic: Topic, replication: int) -> NewTopic:
 
 
 def main(arguments: list[str]) -> None:
-    import os  # noqa: PLC0415
-
     if arguments[:1] != ["create"]:
         sys.exit("usage: KAFKA_BOOTSTRAP=host:port [KAFKA_REPLICATION=3] python -m libs.runtime.cluster create")
     cluster = Cluster(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092"))
