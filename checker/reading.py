@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from checker.facts import Facts, Place
+from libs.schemas.cloudevents import singles
 from libs.schemas.topics import TOPICS
 
 _POLL_MS = 500
@@ -51,7 +52,8 @@ async def _read(consumer: AIOKafkaConsumer[bytes, bytes], places: list[TopicPart
         for place, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
             for record in records:
                 if record.offset < ends[place]:
-                    headers = dict(reversed(record.headers))
-                    facts.read(Place(record.topic, record.partition, record.offset), headers, record.value)
+                    here = Place(record.topic, record.partition, record.offset)
+                    for headers, _, value in singles(dict(reversed(record.headers)), record.key, record.value):
+                        facts.read(here, headers, value)
         behind = [place for place in behind if await consumer.position(place) < ends[place]]
     return facts

@@ -61,7 +61,7 @@ MEANINGS = {
     "HTTP_HOST": "interface of health, metrics and, for `intake`, documents",
     "HTTP_PORT": "their port",
     "LOG_LEVEL": "`debug`, `info`, `warning` or `error`",
-    "BATCH_RECORDS_MAX": "most records of one transaction",
+    "BATCH_EVENTS_MAX": "most events of one transaction",
     "POLL_MS": "how long a poll waits for records",
     "PAGES_IN_FLIGHT_MAX": "committed pages that may wait for the broker's answer; then reading waits",
     "SESSION_TIMEOUT_MS": "after which a silent worker loses its partitions",

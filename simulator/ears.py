@@ -7,6 +7,7 @@ from types import TracebackType
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from libs.schemas.cloudevents import Headers, singles
 from libs.schemas.events.intake import ReceiptIssued
 from libs.schemas.events.review import ListReleased
 from libs.schemas.topics import RECEIPTS, RELEASES
@@ -55,15 +56,16 @@ class Ears:
         while any([await self._consumer.position(place) < ends[place] for place in self._places]):
             for records in (await self._consumer.getmany(timeout_ms=_POLL_MS)).values():
                 for record in records:
-                    self._hear(dict(record.headers), record.value)
+                    for headers, _, value in singles(dict(record.headers), record.key, record.value):
+                        self._hear(headers, value)
 
-    def _hear(self, headers: dict[str, bytes], value: bytes | None) -> None:
-        kind, identity = headers.get("ce_type"), headers.get("ce_id", b"")
+    def _hear(self, headers: Headers, value: bytes | None) -> None:
+        kind, identity = headers.get("ce_type"), headers.get("ce_id") or b""
         if kind not in (_RECEIPT, _RELEASE) or value is None or identity in self._heard:
             return
         self._heard.add(identity)
         if kind == _RECEIPT:
             self._board.learn(ReceiptIssued.model_validate_json(value))
         else:
-            day = date.fromisoformat(headers["ce_customsday"].decode())
+            day = date.fromisoformat((headers["ce_customsday"] or b"").decode())
             self._board.learn_release(ListReleased.model_validate_json(value), day)

@@ -160,6 +160,7 @@ class Service:
             unreadable=UnreadableShare(settings.unreadable_window, settings.unreadable_share_max),
             clock=self.clock,
             pause=self._pause(),
+            events_max=settings.batch_events_max,
             reached=reached_from_environment(),
         )
         publisher.acknowledged = worker.acknowledged

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from pydantic_core import to_json
+
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import RawRecord, Record, Trace
 from libs.schemas.events.base import Event
-from libs.schemas.topics import EVENTS
 
 
 @lru_cache(maxsize=4096)
-def _parsed_instant(value: bytes) -> datetime:
-    moment = datetime.fromisoformat(value.decode())
+def instant(text: str) -> datetime:
+    """An ISO 8601 instant with its zone. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("no zone")
     return moment
 
 
-_TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
 
 Headers = list[tuple[str, bytes]]
 
@@ -50,20 +52,6 @@ def plain_origin(origin: str) -> str:
     return head + tail[tail.rfind("-") :] if tail else head
 
 
-def decode_event(raw: RawRecord) -> Event:
-    """The default decoder: a model found by `ce_type`. Raises DeadLetter."""
-    kind = header_text(raw, "ce_type")
-    model = EVENTS.get(kind or "")
-    if model is None:
-        raise DeadLetter("unknown-event-type")
-    if raw.value is None:
-        raise DeadLetter("no-body")
-    try:
-        return model.model_validate_json(raw.value)
-    except ValueError:
-        raise DeadLetter("bad-event-body") from None
-
-
 def header_text(raw: RawRecord, name: str) -> str | None:
     """A header as text; None where it is absent. Raises DeadLetter where it is NULL or not UTF-8."""
     if name not in raw.headers:
@@ -79,15 +67,16 @@ def header_text(raw: RawRecord, name: str) -> str | None:
 
 def header_day(raw: RawRecord) -> date | None:
     text = header_text(raw, "ce_customsday")
-    return _day(text) if text else None
+    try:
+        return customs_day(text) if text else None
+    except ValueError:
+        raise DeadLetter("bad-customs-day") from None
 
 
 @lru_cache(maxsize=1024)
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DeadLetter("bad-customs-day") from None
+def customs_day(text: str) -> date:
+    """Raises ValueError where it is no day."""
+    return date.fromisoformat(text)
 
 
 def header_time(raw: RawRecord) -> datetime:
@@ -95,26 +84,33 @@ def header_time(raw: RawRecord) -> datetime:
     no instant."""
     value = raw.headers.get("ce_time")
     try:
-        return _parsed_instant(value) if value else raw.timestamp
+        return instant(value.decode()) if value else raw.timestamp
     except ValueError:
         raise DeadLetter("bad-event-time") from None
 
 
 def header_trace(raw: RawRecord) -> Trace | None:
+    return trace_of((raw.headers.get("traceparent") or b"").decode(errors="replace"))
+
+
+def trace_of(traceparent: str) -> Trace | None:
     """The sampled trace the record belongs to (W3C traceparent); None where it is absent, unsampled or malformed."""
-    found = _TRACEPARENT.fullmatch(raw.headers.get("traceparent") or b"")
-    return Trace(found[1].decode(), found[2].decode()) if found else None
+    found = _TRACEPARENT.fullmatch(traceparent)
+    return Trace(found[1], found[2]) if found else None
 
 
-class HeaderWriter:
-    """Writes an event's headers. What a batch's events share is encoded once."""
+class EventWriter:
+    """Writes events in either form: headers of a record of its own, or an element of a sheet. What a batch's events
+    share is encoded once."""
 
     def __init__(self, service: str) -> None:
         self._first = ("ce_specversion", b"1.0")
         self._last = (("ce_source", f"/tongguan/{service}".encode()), ("content-type", b"application/json"))
+        self._source = f"/tongguan/{service}"
         self._kinds: dict[type[Event], tuple[str, bytes]] = {}
+        self._openings: dict[type[Event], bytes] = {}
 
-    def write(self, cause: Record, index: int, event: Event, key: bytes, traceparent: str | None) -> Headers:
+    def headers(self, cause: Record, index: int, event: Event, key: bytes, traceparent: str | None) -> Headers:
         kind = self._kinds.get(type(event))
         if kind is None:
             kind = self._kinds[type(event)] = ("ce_type", type(event).__name__.encode())
@@ -130,6 +126,28 @@ class HeaderWriter:
         if traceparent:
             headers.append(("traceparent", traceparent.encode()))
         return headers
+
+    def element(
+        self, cause: Record, index: int, event: Event, key: str, value: bytes, traceparent: str | None
+    ) -> bytes:
+        opening = self._openings.get(type(event))
+        if opening is None:
+            opening = b'{"specversion":"1.0","source":"%b","type":"%b","id":"' % (
+                self._source.encode(),
+                type(event).__name__.encode(),
+            )
+            self._openings[type(event)] = opening
+        return b'%b%b/%d/%d","time":"%b","customsday":"%b","subject":%b,%b"data":%b}' % (
+            opening,
+            cause.origin.encode(),
+            cause.offset,
+            index,
+            _instant(cause.time),
+            _text(cause.day),
+            to_json(key),
+            b'"traceparent":"%b",' % traceparent.encode() if traceparent else b"",
+            value,
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from zlib import crc32
@@ -10,25 +10,33 @@ from zlib import crc32
 import cramjam
 import msgpack
 
-from libs.runtime.envelope import Headers, HeaderWriter
+from libs.runtime.envelope import EventWriter, Headers
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Record
+from libs.schemas.cloudevents import SheetPlace, sheet_headers
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic, topic_of
 
-_FORMAT = b"1"
+_FORMAT = b"2"
 """First byte of a stored page: lz4 of msgpack. A release that changes the form takes another."""
+
+SHEET_EVENTS, SHEET_BYTES = 500, 512 * 1024
+"""When a sheet is full: small enough that a reader's batch can stop between two."""
 
 
 class Message(NamedTuple):
-    """One record to send; the destination partition is part of it, so that a page is sent where it was meant for."""
+    """One record to send; the destination partition is part of it, so that a page is sent where it was meant for.
+
+    events: how many it holds; several in a sheet, which has no key.
+    """
 
     topic: str
     partition: int
-    key: bytes
+    key: bytes | None
     value: bytes
     headers: Headers
+    events: int = 1
 
 
 @dataclass(slots=True)
@@ -46,8 +54,7 @@ class Page:
         return (self.topic, self.partition, self.first_offset)
 
     def pack(self) -> bytes:
-        rows = [(m.topic, m.partition, m.key, m.value, m.headers) for m in self.messages]
-        return _FORMAT + bytes(cramjam.lz4.compress(msgpack.packb((self.covers, rows))))
+        return _FORMAT + bytes(cramjam.lz4.compress(msgpack.packb((self.covers, self.messages))))
 
     @classmethod
     def unpack(cls, topic: str, partition: int, first_offset: int, body: bytes) -> Page:
@@ -56,7 +63,9 @@ class Page:
                 f"page {topic}-{partition}@{first_offset} was written by another release: publish it with that one"
             )
         covers, rows = msgpack.unpackb(bytes(cramjam.lz4.decompress(body[1:])))
-        messages = [Message(t, p, key, value, [(n, v) for n, v in headers]) for t, p, key, value, headers in rows]
+        messages = [
+            Message(t, p, key, value, [(n, v) for n, v in headers], n_) for t, p, key, value, headers, n_ in rows
+        ]
         return cls(topic, partition, first_offset, covers, messages)
 
 
@@ -64,6 +73,44 @@ def partition_of(key: bytes, partitions: int) -> int:
     """CRC-32 of the key. Nobody else writes these topics, so the partitioner is ours to choose: murmur2, the clients'
     default, costs 6 µs a key in Python and this 0.1."""
     return crc32(key) % partitions
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet being written. number: its place among the page's sheets on this partition."""
+
+    number: int = 0
+    elements: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+
+class _PageDraft:
+    """The messages of one page, its sheets still open."""
+
+    def __init__(self, origin: str, first_offset: int) -> None:
+        self._origin, self._first_offset = origin, first_offset
+        self._sheets: dict[tuple[str, int], _Sheet] = {}
+        self.messages: list[Message] = []
+
+    def add(self, topic: str, partition: int, element: bytes) -> None:
+        sheet = self._sheets.get((topic, partition))
+        if sheet is None:
+            sheet = self._sheets[topic, partition] = _Sheet()
+        elif sheet.size > SHEET_BYTES or len(sheet.elements) >= SHEET_EVENTS:
+            self._end(topic, partition, sheet)
+            sheet = self._sheets[topic, partition] = _Sheet(sheet.number + 1)
+        sheet.elements.append(element)
+        sheet.size += len(element)
+
+    def finish(self) -> list[Message]:
+        for (topic, partition), sheet in self._sheets.items():
+            self._end(topic, partition, sheet)
+        return self.messages
+
+    def _end(self, topic: str, partition: int, sheet: _Sheet) -> None:
+        place = SheetPlace(self._origin, self._first_offset, sheet.number, len(sheet.elements))
+        body = b"[%b]" % b",".join(sheet.elements)
+        self.messages.append(Message(topic, partition, None, body, sheet_headers(place), place.events))
 
 
 class PageWriter:
@@ -76,30 +123,44 @@ class PageWriter:
     def __init__(self, service: str, day_topics: Iterable[Topic]) -> None:
         self._service = service
         self._day_topics = tuple(day_topics)
-        self._headers = HeaderWriter(service)
+        self._events = EventWriter(service)
 
     def write(
-        self, outputs: list[tuple[Record, Event]], traceparents: dict[str, str]
+        self,
+        outputs: list[tuple[Record, Event]],
+        traceparents: dict[str, str],
+        first_offsets: Mapping[tuple[str, int], int],
     ) -> dict[tuple[str, int], list[Message]]:
-        """Messages by input partition. A `DayClosed` goes to every partition of every topic that carries days."""
-        pages: dict[tuple[str, int], list[Message]] = {}
+        """Messages by input partition. A `DayClosed` goes to every partition of every topic that carries days.
+
+        first_offsets: of each input partition's page.
+        """
+        drafts: dict[tuple[str, int], _PageDraft] = {}
         last: tuple[str, int] | None = None
         index = 0
         for cause, event in sorted(outputs, key=lambda output: (output[0].origin, output[0].offset)):
-            place = (cause.origin, cause.offset)
-            index = index + 1 if place == last else 0
-            last = place
-            messages = pages.setdefault((cause.topic, cause.partition), [])
-            value = event.__pydantic_serializer__.to_json(event, by_alias=True, exclude_none=True)
-            traceparent = traceparents.get(cause.id) if traceparents else None
-            key = event.key.encode()
-            headers = self._headers.write(cause, index, event, key, traceparent)
-            if isinstance(event, DayClosed):
-                for topic in self._day_topics:
-                    for partition in range(topic.partitions):
-                        messages.append(Message(topic.name, partition, key, value, headers))
+            here = (cause.origin, cause.offset)
+            index = index + 1 if here == last else 0
+            last = here
+            place = (cause.topic, cause.partition)
+            draft = drafts.get(place)
+            if draft is None:
+                draft = drafts[place] = _PageDraft(cause.origin, first_offsets[place])
+            self._write_one(draft, cause, index, event, traceparents.get(cause.id) if traceparents else None)
+        return {place: draft.finish() for place, draft in drafts.items()}
+
+    def _write_one(self, draft: _PageDraft, cause: Record, index: int, event: Event, traceparent: str | None) -> None:
+        value = event.__pydantic_serializer__.to_json(event, by_alias=True, exclude_none=True)
+        text = event.key
+        key = text.encode()
+        if isinstance(event, DayClosed):
+            destinations = [(topic, n) for topic in self._day_topics for n in range(topic.partitions)]
+        else:
+            topic = topic_of(self._service, type(event))
+            destinations = [(topic, partition_of(key, topic.partitions) if topic.partitions > 1 else 0)]
+        for topic, partition in destinations:
+            if topic.sheets:
+                draft.add(topic.name, partition, self._events.element(cause, index, event, text, value, traceparent))
             else:
-                topic = topic_of(self._service, type(event))
-                partition = partition_of(key, topic.partitions) if topic.partitions > 1 else 0
-                messages.append(Message(topic.name, partition, key, value, headers))
-        return pages
+                headers = self._events.headers(cause, index, event, key, traceparent)
+                draft.messages.append(Message(topic.name, partition, key, value, headers))

@@ -164,7 +164,7 @@ class Publisher:
         assert self._producer
         while messages:
             builder = self._producer.create_batch()
-            count = 0
+            count = events = 0
             for message in messages:
                 if (
                     builder.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
@@ -172,11 +172,12 @@ class Publisher:
                 ):
                     break
                 count += 1
+                events += message.events
             builder.close()
             await (await self._producer.send_batch(builder, topic, partition=partition))
             for _ in range(count):
                 messages.popleft()
-            metrics.EVENTS.labels(topic).inc(count)
+            metrics.EVENTS.labels(topic).inc(events)
 
     async def _recover(self, failure: BaseException) -> None:
         """A failed round is sent again by a new producer: readers drop what had arrived."""

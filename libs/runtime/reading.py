@@ -9,24 +9,29 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from aiokafka import ConsumerRecord
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.days import CALENDAR_ORIGIN, PartitionDays
 from libs.runtime.deadletters import Letter
 from libs.runtime.envelope import (
-    decode_event,
+    customs_day,
     header_day,
     header_text,
     header_time,
     header_trace,
+    instant,
     parse_id,
     plain_origin,
+    trace_of,
 )
 from libs.runtime.failures import DeadLetter, Halt
 from libs.runtime.positions import Move, Place, Slot
 from libs.runtime.processing import Processor, RawRecord, Record
+from libs.runtime.sheets import DataReader, Told, read_sheet, readers_of
 from libs.runtime.telemetry import Sampler
+from libs.schemas.cloudevents import NotASheet, is_sheet, sheet_place, singles
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.topics import PARTNERS, TOPICS, replays
 
@@ -102,7 +107,9 @@ class Reader:
         self._sampler = sampler
         self._calendar_secret = calendar_secret
         self._replays = replays(processor.name).name
-        self._decoders = {topic.name: processor.decoder(topic.name) or decode_event for topic in processor.flow.inputs}
+        inputs = processor.flow.inputs
+        self._decoders = {topic.name: processor.decoder(topic.name) or self._read_event for topic in inputs}
+        self._data_readers = {topic.name: readers_of(topic, processor.views) for topic in inputs}
 
     def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
         """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
@@ -112,11 +119,68 @@ class Reader:
             try:
                 if raw.topic == self._replays:
                     self._read_replay(share, raw, fallback_day)
+                elif is_sheet(raw.headers):
+                    self._read_sheet(share, raw)
                 else:
                     self._read_one(share, raw)
             except DeadLetter as letter:
                 share.letters.append(Letter(f"{slot.origin}/{raw.offset}", letter.reason, raw))
         return share
+
+    def _read_sheet(self, share: Share, raw: RawRecord) -> None:
+        try:
+            place = sheet_place(raw.headers)
+            events = read_sheet(raw.value or b"")
+        except ValueError:
+            raise DeadLetter("not-a-sheet") from None
+        if place.mark <= share.watermarks.get(place.origin, (-1, -1)):
+            share.duplicates += place.events
+            return
+        share.watermarks[place.origin] = place.mark
+        share.marked.setdefault(place.origin, None)
+        readers = self._data_readers[raw.topic]
+        for nth, told in enumerate(events):
+            try:
+                self._take_told(share, raw, place.origin, told, self._data_of(readers, told.type, told.data), nth)
+            except DeadLetter as letter:
+                single = list(singles(raw.headers, raw.key, raw.value))[nth]
+                alone = raw._replace(headers=single.headers, key=single.key, value=single.value)
+                share.letters.append(Letter(f"{share.slot.origin}/{raw.offset}.{nth}", letter.reason, alone))
+
+    def _take_told(self, share: Share, raw: RawRecord, origin: str, told: Told, event: Any, nth: int) -> None:
+        if isinstance(event, DayClosed):
+            share.marked[origin] = event.day
+            self._close_day(share, plain_origin(origin), event, raw)
+            return
+        try:
+            time, stated = instant(told.time), customs_day(told.customsday)
+        except ValueError:
+            raise DeadLetter("bad-event-time") from None
+        slot, trace = share.slot, trace_of(told.traceparent) if told.traceparent else None
+        day = share.days.count_for(stated)
+        share.records.append(
+            Record(
+                slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp, trace, None, nth
+            )
+        )
+
+    @staticmethod
+    def _data_of(readers: dict[str, DataReader], kind: str, data: bytes | msgspec.Raw) -> Any:
+        """Raises DeadLetter."""
+        reader = readers.get(kind)
+        if reader is None:
+            raise DeadLetter("unknown-event-type")
+        try:
+            return reader(data)
+        except ValueError:
+            raise DeadLetter("bad-event-body") from None
+
+    def _read_event(self, raw: RawRecord) -> Any:
+        """An event in a record of its own. Raises DeadLetter."""
+        kind = header_text(raw, "ce_type")
+        if raw.value is None:
+            raise DeadLetter("no-body")
+        return self._data_of(self._data_readers[raw.topic], kind or "", raw.value)
 
     def _read_one(self, share: Share, raw: RawRecord) -> None:
         declared = TOPICS[raw.topic].owner == PARTNERS
@@ -145,13 +209,21 @@ class Reader:
         topic = header_text(raw, "tg_topic") or ""
         if topic not in self._decoders:
             raise DeadLetter("replay-of-unknown-topic")
-        raw = raw._replace(topic=topic)
-        event = self._decoders[topic](raw)
-        if isinstance(event, DayClosed):
-            raise DeadLetter("replay-of-a-day")
-        record = self._record(share, raw, event)
-        day = max(record.day, fallback_day) if fallback_day else record.day
-        share.records.append(record._replace(replay_of=header_text(raw, "tg_replay_of"), day=day))
+        again = header_text(raw, "tg_replay_of")
+        try:
+            alone = list(singles(raw.headers, raw.key, raw.value))
+        except NotASheet:
+            raise DeadLetter("not-a-sheet") from None
+        read = []
+        for nth, single in enumerate(alone):
+            one = raw._replace(topic=topic, headers=single.headers, key=single.key, value=single.value)
+            event = self._decoders[topic](one)
+            if isinstance(event, DayClosed):
+                raise DeadLetter("replay-of-a-day")
+            record = self._record(share, one, event)
+            day = max(record.day, fallback_day) if fallback_day else record.day
+            read.append(record._replace(replay_of=again, day=day, nth=nth))
+        share.records += read
 
     def _record(self, share: Share, raw: RawRecord, event: Any) -> Record:
         """On declare topics partners write the headers: there the open day counts, not what they state."""

@@ -46,7 +46,7 @@ class ServiceSettings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535, validation_alias="HTTP_PORT")
     log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
 
-    batch_records_max: int = Field(default=2000, ge=1, le=10_000, validation_alias="BATCH_RECORDS_MAX")
+    batch_events_max: int = Field(default=2000, ge=1, le=10_000, validation_alias="BATCH_EVENTS_MAX")
     poll_ms: int = Field(default=20, ge=1, le=1000, validation_alias="POLL_MS")
     pages_in_flight_max: int = Field(default=8, ge=1, le=1000, validation_alias="PAGES_IN_FLIGHT_MAX")
     session_timeout_ms: int = Field(default=10_000, ge=1000, validation_alias="SESSION_TIMEOUT_MS")

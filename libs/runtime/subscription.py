@@ -58,10 +58,10 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         *topics,
         batch=True,
         group_id=settings.service,
-        max_records=settings.batch_records_max,
+        max_records=None,  # what is there; the worker cuts it, so that no partition waits for another
         batch_timeout_ms=settings.poll_ms,
         fetch_max_wait_ms=settings.poll_ms * 5,
-        max_partition_fetch_bytes=4 << 20,
+        max_partition_fetch_bytes=1 << 20,
         auto_offset_reset="earliest",
         session_timeout_ms=settings.session_timeout_ms,
         heartbeat_interval_ms=settings.session_timeout_ms // 4,

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from libs.runtime.migrations import migrate
 from libs.runtime.processing import Batch, Closing, Connection, Processor, Record
@@ -35,6 +36,8 @@ class Driver:
         self.day = day
 
     def record(self, event: Any, *, day: date | None = None) -> Record:
+        if view := self._processor.views.get(type(event)):
+            event = msgspec.json.decode(event.model_dump_json(by_alias=True, exclude_none=True), type=view)
         offset = next(self._offsets)
         day = day or self.day
         moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -29,6 +30,7 @@ from libs.runtime.processing import Batch, Closing, Connection, Processor, Recor
 from libs.runtime.publisher import Publisher
 from libs.runtime.reading import Reader, Share, closer_of
 from libs.runtime.telemetry import Tracer, traceparents
+from libs.schemas.cloudevents import events_in
 from libs.schemas.events.base import Event
 from libs.schemas.topics import PARTNERS, TOPICS
 
@@ -62,8 +64,10 @@ class Worker:
         unreadable: UnreadableShare,
         clock: Clock,
         pause: Pause,
+        events_max: int = 2000,
         reached: Reached = passes,
     ) -> None:
+        self._events_max = events_max
         self._processor, self._pool, self._cluster, self._reader = processor, pool, cluster, reader
         self._publisher, self._tracer, self._sealer, self._unreadable = publisher, tracer, sealer, unreadable
         self._clock, self._pause, self._reached = clock, pause, reached
@@ -145,29 +149,34 @@ class Worker:
         new assignment, which reads them again; never raises (the subscription would lose the batch)."""
         while self.halted:  # keeps the partitions, moves nothing: a person must look
             await self._clock.sleep(3600)
-        async with self._turn:
-            slices = {place: part for place, part in _by_place(records) if place in self._slots}
-            if not slices:
-                return
-            try:
-                await self._apply(self._next_records(slices))
-                self._pause.reset()
-                return
-            except Fenced:
-                metrics.FENCED.inc()
-                log.warning("position moved, taking the assignment anew")
-            except Halt as halt:
-                self.halt(str(halt))
-            except TRANSIENT as failure:
-                if isinstance(failure, ValueError):  # asyncpg's word for a value of ours it cannot send
-                    self.halt(f"{type(failure).__name__} while applying a batch")
-                log.warning("batch failed, trying again", error=type(failure).__name__)
-                metrics.RETRIES.labels(type(failure).__name__).inc()
-                await self._pause.after_failure()
-            except Exception as failure:  # a bug or a broken constraint: trying again would not help
-                log.exception("batch cannot be applied", error=type(failure).__name__)
-                self.halt(f"{type(failure).__name__} while applying a batch; see the log")
-            await self._assign_until_done(set(slices))
+        polled = _by_place(records)
+        for portion in portions(polled, self._events_max):
+            async with self._turn:
+                if not await self._apply_or_give_up({p: part for p, part in portion.items() if p in self._slots}):
+                    await self._assign_until_done(set(polled) & set(self._slots))
+                    return
+
+    async def _apply_or_give_up(self, slices: Slices) -> bool:
+        """False where the assignment must be taken anew, from which the records come again."""
+        try:
+            await self._apply(self._next_records(slices))
+            self._pause.reset()
+            return True
+        except Fenced:
+            metrics.FENCED.inc()
+            log.warning("position moved, taking the assignment anew")
+        except Halt as halt:
+            self.halt(str(halt))
+        except TRANSIENT as failure:
+            if isinstance(failure, ValueError):  # asyncpg's word for a value of ours it cannot send
+                self.halt(f"{type(failure).__name__} while applying a batch")
+            log.warning("batch failed, trying again", error=type(failure).__name__)
+            metrics.RETRIES.labels(type(failure).__name__).inc()
+            await self._pause.after_failure()
+        except Exception as failure:  # a bug or a broken constraint: trying again would not help
+            log.exception("batch cannot be applied", error=type(failure).__name__)
+            self.halt(f"{type(failure).__name__} while applying a batch; see the log")
+        return False
 
     def _next_records(self, slices: Slices) -> Slices:
         """What comes at and after each position, without a gap (rule 2). Raises Fenced where the assignment must be
@@ -283,7 +292,8 @@ class Worker:
         return [record for _, record in share.closings] if share.slot.topic in self._chain else []
 
     def _pages(self, shares: list[Share], outputs: list[tuple[Record, Event]], parents: dict[str, str]) -> list[Page]:
-        written = self._writer.write(outputs, parents)
+        first_offsets = {share.place: share.slot.expects for share in shares}
+        written = self._writer.write(outputs, parents, first_offsets)
         return [
             Page(share.slot.topic, share.slot.partition, share.slot.expects, share.to, written.get(share.place, []))
             for share in shares
@@ -354,8 +364,22 @@ class Worker:
         log.critical("halted", reason=reason)
 
 
-def _by_place(
-    records: Sequence[ConsumerRecord[bytes, bytes]],
-) -> Iterable[tuple[Place, list[ConsumerRecord[bytes, bytes]]]]:
-    for place, part in groupby(records, key=lambda record: (record.topic, record.partition)):
-        yield place, list(part)
+def _by_place(records: Sequence[ConsumerRecord[bytes, bytes]]) -> Slices:
+    return {place: list(part) for place, part in groupby(records, key=lambda record: (record.topic, record.partition))}
+
+
+def portions(slices: Slices, events_max: int) -> Iterator[Slices]:
+    """Cut what was polled into batches of about `events_max` events, each with its part of every partition: a poll that
+    brings one topic after the other would make the documents of a case wait for each other. A record is never cut."""
+    waiting = {place: deque(records) for place, records in slices.items()}
+    while waiting:
+        room = max(1, events_max // len(waiting))
+        portion: Slices = {}
+        for place, records in waiting.items():
+            taken = [records.popleft()]
+            size = events_in(taken[0].headers)
+            while records and (size := size + events_in(records[0].headers)) <= room:
+                taken.append(records.popleft())
+            portion[place] = taken
+        waiting = {place: records for place, records in waiting.items() if records}
+        yield portion

@@ -25,7 +25,11 @@ PARTNERS = "declare"
 
 @dataclass(frozen=True)
 class Topic:
-    """days: whether `DayClosed` travels in it. key: what the records are keyed by, in the field's terms."""
+    """days: whether `DayClosed` travels in it. key: what the records are keyed by, in the field's terms.
+
+    sheets: its records hold many events each (`libs.schemas.cloudevents`), because a list costs several and only
+    services read them; other topics carry one event per record, for whoever subscribes.
+    """
 
     name: str
     owner: str
@@ -33,6 +37,7 @@ class Topic:
     events: tuple[type[Event], ...] = ()
     partitions: int = 1
     days: bool = False
+    sheets: bool = False
     retention: timedelta = KEEP_EVENTS
 
     @property
@@ -42,11 +47,18 @@ class Topic:
 
 
 def _declare(noun: str, key: str, partitions: int = 1) -> Topic:
-    return Topic(f"cbec.{PARTNERS}.{noun}.v1", PARTNERS, key, (DayClosed,), partitions, True, KEEP_DECLARED)
+    return Topic(
+        f"cbec.{PARTNERS}.{noun}.v1", PARTNERS, key, (DayClosed,), partitions, days=True, retention=KEEP_DECLARED
+    )
 
 
-def _topic(owner: str, noun: str, key: str, *events: type[Event], partitions: int = 1, days: bool = False) -> Topic:
-    return Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, partitions, days)
+def _topic(owner: str, noun: str, key: str, *events: type[Event], days: bool = False) -> Topic:
+    return Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, days=days)
+
+
+def _chain(owner: str, noun: str, key: str, *events: type[Event], days: bool = False, sheets: bool = True) -> Topic:
+    """A topic with several events per list."""
+    return Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, CHAIN, days, sheets)
 
 
 ORDERS = _declare("orders", "orderNo", CHAIN)
@@ -88,10 +100,10 @@ DECLARED: dict[str, Topic] = {
 }
 """Document kind → the topic it is declared on."""
 
-DOCUMENTS = _topic(
+DOCUMENTS = _chain(
     "intake", "documents", "orderNo",
     intake.OrderAccepted, intake.PaymentAccepted, intake.WaybillAccepted, intake.ListAccepted,
-    partitions=CHAIN, days=True,
+    days=True,
 )  # fmt: skip
 BOOK_DOCUMENTS = _topic(
     "intake", "book-documents", "emsNo",
@@ -108,17 +120,16 @@ REVIEW_DOCUMENTS = _topic(
     days=True,
 )  # fmt: skip
 RETURN_DOCUMENTS = _topic("intake", "return-documents", "case", intake.ReturnApplied, intake.ReturnArrived, days=True)
-RECEIPTS = _topic("intake", "receipts", "business key", intake.ReceiptIssued, partitions=CHAIN)
+RECEIPTS = _chain("intake", "receipts", "business key", intake.ReceiptIssued)
 
-COMPARISONS = _topic(
+COMPARISONS = _chain(
     "matching", "comparisons", "case",
     matching.DocumentsMatched, matching.DocumentsMismatched, matching.ListWaiting,
-    partitions=CHAIN,
 )  # fmt: skip
-MATCHES = _topic("matching", "matches", "emsNo", matching.ListMatched, partitions=CHAIN, days=True)
+MATCHES = _chain("matching", "matches", "emsNo", matching.ListMatched, days=True)
 MATCHING_REFUSALS = _topic("matching", "refusals", "case", matching.ListRefused, days=True)
 
-HOLDS = _topic("accountbook", "holds", "case", accountbook.StockHeld, partitions=CHAIN, days=True)
+HOLDS = _chain("accountbook", "holds", "case", accountbook.StockHeld, days=True)
 ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", "case", matching.ListRefused, days=True)
 MOVEMENTS = _topic(
     "accountbook", "movements", "emsNo",
@@ -127,12 +138,11 @@ MOVEMENTS = _topic(
     accountbook.GoodsExited, accountbook.HoldVoided, accountbook.StockReturned,
 )  # fmt: skip
 
-ASSESSMENTS = _topic("tax", "assessments", "case", tax.TaxAssessed, partitions=CHAIN, days=True)
+ASSESSMENTS = _chain("tax", "assessments", "case", tax.TaxAssessed, days=True)
 TAX_REFUSALS = _topic("tax", "refusals", "case", matching.ListRefused, days=True)
-BILLS = _topic(
+BILLS = _chain(
     "tax", "bills", "case",
     tax.TaxBillIssued, tax.TaxBillReduced, tax.TaxBillVoided, tax.TaxBillSummarised, tax.GuaranteeAwaited,
-    partitions=CHAIN,
 )  # fmt: skip
 PAYMENT_DOCUMENTS = _topic(
     "tax", "payment-documents", "assureCode",
@@ -140,7 +150,7 @@ PAYMENT_DOCUMENTS = _topic(
     tax.GuaranteeRaised,
 )  # fmt: skip
 
-RELEASES = _topic("review", "releases", "case", review.ListReleased, partitions=CHAIN, days=True)
+RELEASES = _chain("review", "releases", "case", review.ListReleased, days=True, sheets=False)
 VERDICTS = _topic(
     "review", "verdicts", "case",
     review.ListRejected, review.ListInspectionOrdered, review.ListManualReviewOrdered, review.ListDetained,

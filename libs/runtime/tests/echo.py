@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import ClassVar
 
-from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor
 from libs.runtime.settings import ServiceSettings
 from libs.schemas.events.intake import OrderAccepted, OrderLine
 from libs.schemas.events.matching import DocumentsMatched
@@ -42,6 +42,9 @@ class DeskEcho(Echo):
     """The same behind the partners' own topics, where nothing of it is published."""
 
     name = "intake"
+
+    def decoder(self, topic: str) -> Decoder | None:
+        return lambda raw: OrderAccepted.model_validate_json(raw.value or b"")
 
     def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
         return Decision(super().decide(state, batch).changes)

@@ -21,6 +21,7 @@ from libs.runtime.reading import Reader
 from libs.runtime.telemetry import Sampler, Tracer
 from libs.runtime.tests.echo import Echo, an_order
 from libs.runtime.worker import Worker
+from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import DOCUMENTS
@@ -112,9 +113,10 @@ class HandPublisher:
 
     def ids(self, kind: str) -> list[str]:
         return [
-            dict(message.headers)["ce_id"].decode()
+            (headers["ce_id"] or b"").decode()
             for message in self.sent
-            if dict(message.headers)["ce_type"] == kind.encode()
+            for headers, _, _ in singles(dict(message.headers), message.key, message.value)
+            if headers["ce_type"] == kind.encode()
         ]
 
 

@@ -19,11 +19,11 @@ from pydantic import SecretStr
 from libs.runtime.app import application
 from libs.runtime.deadletter_tool import main
 from libs.runtime.deadletters import Sealer
-from libs.runtime.envelope import decode_event
 from libs.runtime.failures import DeadLetter
 from libs.runtime.letterbox import StoredLetter, replay_of
 from libs.runtime.processing import Decoder, RawRecord
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
+from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.topics import COMPARISONS, DOCUMENTS, dead_letters, replays
 
 DEADLINE_SECONDS = 40
@@ -41,7 +41,7 @@ class EchoThatReads(Echo):
         def decode(raw: RawRecord) -> Any:
             if raw.headers.get("schema") not in self._versions:
                 raise DeadLetter("unknown-schema")
-            return decode_event(raw)
+            return OrderAccepted.model_validate_json(raw.value or b"")
 
         return decode
 

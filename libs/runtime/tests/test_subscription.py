@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from deploy.local.stack import Endpoints
 from libs.runtime.app import application
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
+from libs.schemas.cloudevents import singles
 from libs.schemas.topics import COMPARISONS, DOCUMENTS
 
 DEADLINE_SECONDS = 60
@@ -70,10 +71,10 @@ async def published(kafka: str, ours: set[str]) -> list[tuple[str, str]]:
     while any([await consumer.position(p) < ends[p] for p in partitions]):
         for records in (await consumer.getmany(timeout_ms=200)).values():
             for record in records:
-                headers = dict(record.headers)
-                case = headers["ce_subject"].decode()
-                if case in ours:
-                    found.append((headers["ce_id"].decode(), case))
+                for headers, key, _ in singles(dict(record.headers), record.key, record.value):
+                    case = (key or b"").decode()
+                    if case in ours:
+                        found.append(((headers["ce_id"] or b"").decode(), case))
     await consumer.stop()
     return found
 

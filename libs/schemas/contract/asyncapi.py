@@ -21,6 +21,7 @@ Node = dict[str, Any]
 
 _SCHEMA_FORMAT = "application/schema+json;version=draft-2020-12"
 _CLOUD_EVENT, _DECLARED, _SEALED, _REPLAYED = "CloudEvent", "DeclaredHeaders", "SealedRecord", "ReplayHeaders"
+_SHEET = "SheetHeaders"
 
 
 def document(release: str) -> Node:
@@ -69,6 +70,7 @@ def _channel(topic: Topic) -> Node:
         "x-owner": topic.owner,
         "x-key": topic.key,
         "x-carries-days": topic.days,
+        **({"x-record": _ref("components", "schemas", _SHEET)} if topic.sheets else {}),
     }
 
 
@@ -157,6 +159,19 @@ _HEADERS: Node = {
         },
         [*_CE_BASE, "ce_time", "ce_subject", "ce_customsday", "content-type"],
         "CloudEvents 1.0, Kafka binary binding.",
+    ),
+    _SHEET: _object(
+        {
+            "content-type": {"const": "application/cloudevents-batch+json"},
+            "tg_origin": _text("Who wrote it: service, input topic with its incarnation, partition."),
+            "tg_sheet": _text(
+                "page/number/events. Readers drop what is at or below the last of its origin.",
+                pattern="^[0-9]+/[0-9]+/[0-9]+$",
+            ),
+        },
+        ["content-type", "tg_origin", "tg_sheet"],
+        "A record with many events: a JSON array of CloudEvents, whose attributes are those of CloudEvent without `ce_`"
+        " and whose `data` is the message's payload.",
     ),
     _DECLARED: _object(
         {

@@ -27,6 +27,9 @@ Every body has a JSON Schema under `libs/schemas/generated/`; `asyncapi.json` th
 - One owner writes a topic, anybody may read it. Events of one key keep their order.
 - Headers are CloudEvents 1.0 (`ce_id`, `ce_type`, `ce_time`, `ce_subject`, `ce_customsday` …). `ce_id` names the cause:
   a reader drops what is at or below the last id of the same origin, so that every event has its effect once.
+- *sheets*: a record of the topic holds many events, a JSON array of CloudEvents
+  (`application/cloudevents-batch+json`); `tg_origin` and `tg_sheet` say which part of its writer's output it is. A reader
+  drops a sheet at or below the last of its origin. Other topics carry one event per record.
 - *days*: `DayClosed` travels in the topic, behind the facts of the day it closes.
 - Money and quantities are decimal text, an absent value is left out, days are customs days in Asia/Shanghai.
 - A new release may add optional fields and new topics. Anything else breaks a reader or what the log still holds;
@@ -60,14 +63,14 @@ def _section(service: str) -> Iterator[str]:
     yield ""
     yield f"Reads {', '.join(f'`{topic.owner}.{topic.noun}`' for topic in _known_inputs(service))}."
     yield ""
-    yield "| topic | key | partitions | kept | days | events | readers |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| topic | key | partitions | kept | days | sheets | events | readers |"
+    yield "|---|---|---|---|---|---|---|---|"
     for topic in all_topics():
         if topic.owner == service:
             names = [f"`{name}`" for name in message_names(topic) if name != DayClosed.__name__]
             yield (
                 f"| `{topic.name}` | {topic.key} | {_size(topic)} | {'yes' if topic.days else ''} "
-                f"| {', '.join(names)} | {_readers(topic)} |"
+                f"| {'yes' if topic.sheets else ''} | {', '.join(names)} | {_readers(topic)} |"
             )
     yield ""
 

@@ -1,0 +1,42 @@
+"""Reading a sheet: one pass over its events' attributes, then each event's data by the reader of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from libs.schemas.events.base import Event
+from libs.schemas.events.calendar import DayClosed
+from libs.schemas.topics import Topic
+
+
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """What the loop needs of an event beside its data; the other attributes are for people and tools."""
+
+    type: str
+    time: str
+    customsday: str
+    data: msgspec.Raw
+    traceparent: str | None = None
+
+
+read_sheet: Callable[[bytes], list[Told]] = msgspec.json.Decoder(list[Told]).decode
+"""Raises ValueError where the body is no sheet."""
+
+DataReader = Callable[[bytes | msgspec.Raw], Any]
+"""JSON of an event's data → what `Record.event` becomes. Raises ValueError."""
+
+
+def readers_of(topic: Topic, views: Mapping[type[Event], type[msgspec.Struct]]) -> dict[str, DataReader]:
+    """How to read each event of the topic, by its type: as the view the service declares, else as the event itself."""
+    events: tuple[type[Event], ...] = (*topic.events, DayClosed)
+    return {event.__name__: _reader(event, views.get(event)) for event in events}
+
+
+def _reader(event: type[Event], view: type[msgspec.Struct] | None) -> DataReader:
+    if view is not None:
+        return msgspec.json.Decoder(view).decode
+    validate = event.__pydantic_validator__.validate_json
+    return lambda data: validate(bytes(data))
