@@ -10,11 +10,10 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from libs.runtime.pages import Page
-from libs.runtime.positions import Place
+from libs.runtime.positions import PageId, Place
 
 log = structlog.get_logger()
 
-PageId = tuple[str, int, int]
 Commit = Callable[[dict[TopicPartition, int]], Awaitable[None]]
 
 

@@ -27,6 +27,7 @@ from libs.runtime.cluster import Cluster
 from libs.runtime.crashing import reached_from_environment
 from libs.runtime.deadletters import Sealer, UnreadableShare
 from libs.runtime.health import Health
+from libs.runtime.ledger import PostgresLedger
 from libs.runtime.logs import configure_logs
 from libs.runtime.migrations import migrate
 from libs.runtime.processing import Connection, Processor
@@ -151,12 +152,11 @@ class Service:
         self._tracer = Tracer(settings.service, span_processor(settings.zipkin_endpoint, settings.otlp_endpoint))
         worker = Worker(
             processor=self.processor,
-            pool=pool,
+            ledger=PostgresLedger(pool, Sealer(settings.dead_letter_secret.get_secret_value())),
             cluster=Cluster(settings.kafka_bootstrap),
             reader=Reader(self.processor, settings.calendar_secret.get_secret_value(), sampler),
             publisher=publisher,
             tracer=self._tracer,
-            sealer=Sealer(settings.dead_letter_secret.get_secret_value()),
             unreadable=UnreadableShare(settings.unreadable_window, settings.unreadable_share_max),
             clock=self.clock,
             pause=self._pause(),

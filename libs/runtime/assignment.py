@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-import asyncpg
 from aiokafka import TopicPartition
 
 from libs.runtime import positions
 from libs.runtime.cluster import Cluster
 from libs.runtime.days import PartitionDays, origin_of
 from libs.runtime.envelope import plain_origin
+from libs.runtime.ledger import Ledger
 from libs.runtime.pages import Page
 from libs.runtime.positions import Place, Slot
 from libs.schemas.topics import TOPICS
@@ -28,16 +28,16 @@ class Consumer(Protocol):
 
 
 async def take_over(
-    consumer: Consumer, cluster: Cluster, pool: asyncpg.Pool[asyncpg.Record], service: str, places: list[Place]
+    consumer: Consumer, cluster: Cluster, ledger: Ledger, service: str, places: list[Place]
 ) -> tuple[dict[Place, Slot], list[Page]]:
     """Where each partition stands, and its leftovers in order. Raises Halt where a log does not fit its position."""
     topic_ids = await cluster.topic_ids(topic for topic, _ in places)
     starts = await consumer.beginning_offsets([TopicPartition(*place) for place in places])
-    async with pool.acquire() as db:
-        await positions.take(db, [(*p, topic_ids[p[0]], starts[TopicPartition(*p)]) for p in places])
-        async with db.transaction(isolation="repeatable_read"):
-            rows, leftovers = await positions.read(db, places)
-            marks, days = await positions.read_watermarks(db, places)
+    async with ledger.transaction() as transaction:
+        await transaction.take([(*p, topic_ids[p[0]], starts[TopicPartition(*p)]) for p in places])
+    async with ledger.transaction(snapshot=True) as transaction:
+        rows, leftovers = await transaction.read(places)
+        marks, days = await transaction.read_watermarks(places)
     slots = {}
     for place in places:
         row, topic = rows[place], TOPICS[place[0]]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import asyncpg
+from typing import Any
 
 from libs.runtime.days import PartitionDays
 from libs.runtime.failures import Fenced, Halt
@@ -14,9 +13,20 @@ from libs.runtime.pages import Page
 from libs.runtime.processing import Connection
 from libs.schemas.topics import TOPICS
 
-Row = asyncpg.Record
 Place = tuple[str, int]
 """(topic, partition)"""
+Row = Mapping[str, Any]
+Fresh = tuple[str, int, str, int]
+"""(topic, partition, topic id, first offset)"""
+Mark = tuple[str, int, str, int, int, date | None]
+"""A row of `watermark`: place, origin, offset, index, day the origin closed."""
+Marks = dict[Place, dict[str, tuple[int, int]]]
+"""Per place: origin → (offset, index)."""
+Days = dict[Place, dict[str, date]]
+"""Per place: origin → last day it closed."""
+PageId = tuple[str, int, int]
+ClosedDay = tuple[str, date | None]
+"""An input partition's topic and the last day closed on it."""
 
 
 @dataclass(slots=True)
@@ -92,15 +102,15 @@ def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object
     return columns or [[] for _ in range(width)]
 
 
-async def take(db: Connection, fresh: Sequence[tuple[str, int, str, int]]) -> None:
-    """Give partitions never seen before a position: (topic, partition, topic id, first offset)."""
+async def take(db: Connection, fresh: Sequence[Fresh]) -> None:
+    """Give partitions never seen before a position."""
     await db.execute(_TAKE, *_columns(fresh, 4))
 
 
 async def read(db: Connection, places: Sequence[Place]) -> tuple[dict[Place, Row], list[Page]]:
     """Positions first, then leftovers (rule 3); call it in one repeatable-read transaction."""
     columns = _columns(places, 2)
-    rows = {(r["topic"], r["partition"]): r for r in await db.fetch(_READ, *columns)}
+    rows: dict[Place, Row] = {(r["topic"], r["partition"]): dict(r) for r in await db.fetch(_READ, *columns)}
     leftovers = [
         Page.unpack(r["topic"], r["partition"], r["first_offset"], r["body"])
         for r in await db.fetch(_LEFTOVERS, *columns)
@@ -108,12 +118,9 @@ async def read(db: Connection, places: Sequence[Place]) -> tuple[dict[Place, Row
     return rows, leftovers
 
 
-async def read_watermarks(
-    db: Connection, places: Sequence[Place]
-) -> tuple[dict[Place, dict[str, tuple[int, int]]], dict[Place, dict[str, date]]]:
-    """Per place: origin → (offset, index), and origin → last day it closed."""
-    marks: dict[Place, dict[str, tuple[int, int]]] = {place: {} for place in places}
-    days: dict[Place, dict[str, date]] = {place: {} for place in places}
+async def read_watermarks(db: Connection, places: Sequence[Place]) -> tuple[Marks, Days]:
+    marks: Marks = {place: {} for place in places}
+    days: Days = {place: {} for place in places}
     for r in await db.fetch(_WATERMARKS, *_columns(places, 2)):
         place = (r["topic"], r["partition"])
         marks[place][r["origin"]] = (r["last_offset"], r["last_index"])
@@ -130,7 +137,7 @@ async def move(db: Connection, moves: Sequence[Move]) -> None:
         raise Fenced
 
 
-async def mark(db: Connection, rows: Sequence[tuple[str, int, str, int, int, date | None]]) -> None:
+async def mark(db: Connection, rows: Sequence[Mark]) -> None:
     if rows:
         await db.execute(_MARK, *_columns(sorted(rows, key=lambda row: row[:3]), 6))
 
@@ -141,9 +148,14 @@ async def write_pages(db: Connection, pages: Sequence[Page]) -> None:
         await db.execute(_WRITE_PAGES, *_columns(rows, 4))
 
 
-async def delete_pages(db: Connection, ids: Sequence[tuple[str, int, int]]) -> None:
+async def delete_pages(db: Connection, ids: Sequence[PageId]) -> None:
     if ids:
         await db.execute(_DELETE_PAGES, *_columns(ids, 3))
+
+
+async def closed_day(db: Connection) -> date | None:
+    day: date | None = await db.fetchval("select closed_day from calendar")
+    return day
 
 
 async def lock_calendar(db: Connection) -> date | None:
@@ -153,14 +165,17 @@ async def lock_calendar(db: Connection) -> date | None:
     return day
 
 
-async def closed_everywhere(db: Connection, places_with_days: int) -> date | None:
+async def closed_days(db: Connection) -> list[ClosedDay]:
+    return [(r["topic"], r["closed_day"]) for r in await db.fetch("select topic, closed_day from position")]
+
+
+def closed_everywhere(closed: Sequence[ClosedDay], places_with_days: int) -> date | None:
     """The day that every input partition has closed; None while one has closed none."""
-    rows = await db.fetch("select topic, closed_day from position")
-    days = [r["closed_day"] for r in rows if r["topic"] in TOPICS and TOPICS[r["topic"]].days]
-    if len(days) < places_with_days or None in days:
+    days = [day for topic, day in closed if topic in TOPICS and TOPICS[topic].days]
+    known = [day for day in days if day is not None]
+    if len(days) < places_with_days or len(known) < len(days):
         return None
-    closed: date = min(days)
-    return closed
+    return min(known)
 
 
 async def advance_calendar(db: Connection, day: date) -> None:

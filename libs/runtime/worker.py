@@ -22,11 +22,12 @@ from libs.runtime.clock import SHANGHAI, Clock, Pause
 from libs.runtime.cluster import Cluster
 from libs.runtime.crashing import Reached, passes
 from libs.runtime.days import days_between
-from libs.runtime.deadletters import Letter, Sealer, UnreadableShare
+from libs.runtime.deadletters import Letter, UnreadableShare
 from libs.runtime.failures import Fenced, Halt, Transient
+from libs.runtime.ledger import Ledger, Transaction
 from libs.runtime.pages import Page, PageWriter
 from libs.runtime.positions import Place, Slot
-from libs.runtime.processing import Batch, Closing, Connection, Processor, Record
+from libs.runtime.processing import Batch, Closing, Processor, Record
 from libs.runtime.publisher import Publisher
 from libs.runtime.reading import Reader, Share, closer_of
 from libs.runtime.telemetry import Tracer, traceparents
@@ -55,12 +56,11 @@ class Worker:
     def __init__(
         self,
         processor: Processor[Any, Any],
-        pool: asyncpg.Pool[asyncpg.Record],
+        ledger: Ledger,
         cluster: Cluster,
         reader: Reader,
         publisher: Publisher,
         tracer: Tracer,
-        sealer: Sealer,
         unreadable: UnreadableShare,
         clock: Clock,
         pause: Pause,
@@ -68,8 +68,8 @@ class Worker:
         reached: Reached = passes,
     ) -> None:
         self._events_max = events_max
-        self._processor, self._pool, self._cluster, self._reader = processor, pool, cluster, reader
-        self._publisher, self._tracer, self._sealer, self._unreadable = publisher, tracer, sealer, unreadable
+        self._processor, self._ledger, self._cluster, self._reader = processor, ledger, cluster, reader
+        self._publisher, self._tracer, self._unreadable = publisher, tracer, unreadable
         self._clock, self._pause, self._reached = clock, pause, reached
         self._consumer: Consumer | None = None
         self._turn = asyncio.Lock()
@@ -131,7 +131,7 @@ class Worker:
         self._release(places)
         await self._publisher.forget(set(places))
         service = self._processor.name
-        slots, leftovers = await take_over(self._consumer, self._cluster, self._pool, service, places)
+        slots, leftovers = await take_over(self._consumer, self._cluster, self._ledger, service, places)
         for place, slot in slots.items():
             self._consumer.seek(TopicPartition(*place), slot.expects)
         self._slots.update(slots)
@@ -218,8 +218,8 @@ class Worker:
                 raise Halt(f"{share.slot.topic}: too many records cannot be read: a fault of ours, not the senders'")
         metrics.STAGE_SECONDS.labels("decode").inc(clock() - begin)
         self._reached("before-transaction")
-        async with self._pool.acquire() as db, db.transaction():
-            pages = await self._transact(db, shares, letters)
+        async with self._ledger.transaction() as transaction:
+            pages = await self._transact(transaction, shares, letters)
             self._reached("inside-transaction")
         self._reached("after-commit")
         for share in judged:
@@ -237,21 +237,22 @@ class Worker:
 
     async def _first_open_day(self) -> date | None:
         """For records of partitions that carry no days: the first day the service has not closed."""
-        closed: date | None = await self._pool.fetchval("select closed_day from calendar")
+        async with self._ledger.transaction() as transaction:
+            closed = await transaction.closed_day()
         return closed + timedelta(days=1) if closed else None
 
-    async def _transact(self, db: Connection, shares: list[Share], letters: list[Letter]) -> list[Page]:
+    async def _transact(self, transaction: Transaction, shares: list[Share], letters: list[Letter]) -> list[Page]:
         clock = time.perf_counter
         begin = clock()
-        closings = await self._move(db, shares)
+        closings = await self._move(transaction, shares)
         batch = Batch([record for share in shares for record in share.records], closings)
         outputs: list[tuple[Record, Event]] = []
         if batch.records or batch.closings:
-            state = await self._processor.load(db, batch)
+            state = await self._processor.load(transaction.db, batch)
             loaded = clock()
             decision = self._processor.decide(state, batch)
             decided = clock()
-            await self._processor.save(db, decision.changes)
+            await self._processor.save(transaction.db, decision.changes)
             outputs = decision.outputs
             metrics.STAGE_SECONDS.labels("load").inc(loaded - begin)
             metrics.STAGE_SECONDS.labels("decide").inc(decided - loaded)
@@ -260,30 +261,30 @@ class Worker:
         outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
         pages = self._pages(shares, outputs, traceparents(batch.records))
         if letters:
-            await deadletters.store(db, letters, self._sealer)
+            await transaction.store_letters(letters)
             by_place = {(page.topic, page.partition): page for page in pages}
             for letter in letters:
                 page = by_place[letter.raw.topic, letter.raw.partition]
                 page.messages.append(deadletters.message(self._processor.name, letter))
         metrics.STAGE_SECONDS.labels("encode").inc(clock() - begin)
         begin = clock()
-        await positions.write_pages(db, pages)
-        await positions.mark(db, [row for share in shares for row in share.marks])
-        await positions.delete_pages(db, self._acknowledged.take())
+        await transaction.write_pages(pages)
+        await transaction.mark([row for share in shares for row in share.marks])
+        await transaction.delete_pages(self._acknowledged.take())
         metrics.STAGE_SECONDS.labels("outbox").inc(clock() - begin)
         return pages
 
-    async def _move(self, db: Connection, shares: list[Share]) -> list[Closing]:
+    async def _move(self, transaction: Transaction, shares: list[Share]) -> list[Closing]:
         """Move the positions; days that this closes for the whole service."""
         closers = [share for share in shares if share.closings]
-        before = await positions.lock_calendar(db) if closers else None
-        await positions.move(db, [share.move for share in shares])
+        before = await transaction.lock_calendar() if closers else None
+        await transaction.move([share.move for share in shares])
         if not closers:
             return []
-        now = await positions.closed_everywhere(db, self._places_with_days)
+        now = positions.closed_everywhere(await transaction.closed_days(), self._places_with_days)
         if now is None or (before is not None and now <= before):
             return []
-        await positions.advance_calendar(db, now)
+        await transaction.advance_calendar(now)
         metrics.CLOSED_DAY.set(datetime(now.year, now.month, now.day, tzinfo=SHANGHAI).timestamp())
         return [Closing(day, closer_of(closers, day)) for day in days_between(before, now)]
 
@@ -334,8 +335,8 @@ class Worker:
         await self._show_offsets()
         async with self._turn:
             if done := self._acknowledged.take():
-                async with self._pool.acquire() as db:
-                    await positions.delete_pages(db, done)
+                async with self._ledger.transaction() as transaction:
+                    await transaction.delete_pages(done)
                 self._acknowledged.forget_taken()
         await self._watch_logs()
 

@@ -13,6 +13,7 @@ from libs.runtime.clock import Pause
 from libs.runtime.cluster import Cluster
 from libs.runtime.deadletters import Sealer, UnreadableShare
 from libs.runtime.envelope import Headers
+from libs.runtime.ledger import PostgresLedger
 from libs.runtime.pages import Message, Page
 from libs.runtime.positions import Place
 from libs.runtime.processing import Processor
@@ -134,12 +135,11 @@ class Rig:
         processor, publisher = processor or Echo(), publisher or self.publisher
         worker = Worker(
             processor=processor,
-            pool=self.pool,
+            ledger=PostgresLedger(self.pool, Sealer("secret")),
             cluster=cast(Cluster, HandCluster(self.log)),
             reader=Reader(processor, "secret", Sampler(0)),
             publisher=cast(Publisher, publisher),
             tracer=Tracer("matching", None),
-            sealer=Sealer("secret"),
             unreadable=UnreadableShare(10, 0.5),
             clock=StillClock(),
             pause=Pause(StillClock(), 1, 1),
