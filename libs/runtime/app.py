@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -21,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from libs.runtime import metrics
+from libs.runtime import metrics, rebuild_command
 from libs.runtime.clock import SHANGHAI, Pause, SystemClock
 from libs.runtime.cluster import Cluster
 from libs.runtime.crashing import reached_from_environment
@@ -119,6 +120,8 @@ class Service:
             log.info("stopping")
         keeper.cancel()
         await publisher.stop()
+        with suppress(*TRANSIENT):  # else the next start finds them in the outbox
+            await worker.tidy_up()
         if gateway:
             await gateway.stop()
         self._tracer.stop()
@@ -228,8 +231,11 @@ def application(processor: Processor[Any, Any], settings: ServiceSettings, route
 
 
 def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> None:
-    """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first."""
+    """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With the word
+    `rebuild` on the command line, rebuild its store instead."""
     configure_logs(settings.service, settings.log_level)
+    if sys.argv[1:2] == ["rebuild"]:
+        sys.exit(rebuild_command.main(processor, settings, sys.argv[2:]))
     uvloop.install()
     app = application(processor, settings, routes)
     uvicorn.run(

@@ -123,6 +123,8 @@ class EventWriter:
             ("ce_customsday", _text(cause.day)),
             *self._last,
         ]
+        if cause.nth:
+            headers.append(("ce_nth", str(cause.nth).encode()))
         if traceparent:
             headers.append(("traceparent", traceparent.encode()))
         return headers
@@ -137,6 +139,9 @@ class EventWriter:
                 type(event).__name__.encode(),
             )
             self._openings[type(event)] = opening
+        more = b'"nth":"%d",' % cause.nth if cause.nth else b""
+        if traceparent:
+            more += b'"traceparent":"%b",' % traceparent.encode()
         return b'%b%b/%d/%d","time":"%b","customsday":"%b","subject":%b,%b"data":%b}' % (
             opening,
             cause.origin.encode(),
@@ -145,7 +150,7 @@ class EventWriter:
             _instant(cause.time),
             _text(cause.day),
             to_json(key),
-            b'"traceparent":"%b",' % traceparent.encode() if traceparent else b"",
+            more,
             value,
         )
 

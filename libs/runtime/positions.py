@@ -58,8 +58,10 @@ class Move:
 
 
 _TAKE = """
-insert into position (topic, partition, topic_id, next_offset)
-select * from unnest($1::text[], $2::int[], $3::text[], $4::bigint[]) on conflict do nothing
+insert into position (topic, partition, topic_id, next_offset, first_offset)
+select *, first_offset from unnest($1::text[], $2::int[], $3::text[], $4::bigint[])
+    as fresh (topic, partition, topic_id, first_offset)
+on conflict do nothing
 """
 _READ = """
 select topic, partition, topic_id, next_offset, closed_day

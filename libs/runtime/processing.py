@@ -8,7 +8,7 @@ dead letters, days, spans, metrics.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
@@ -124,6 +124,10 @@ class Processor(ABC, Generic[S, C]):
     """What the service reads of an event, where that is not all of it: a struct with the fields it needs, which then is
     `Record.event`. Reading a view costs a third of reading the event."""
 
+    tables: ClassVar[dict[str, str]] = {}
+    """The service's tables → the columns that are facts, for comparing a store with the one rebuilt: no serial numbers,
+    no versions, nothing that hangs on how batches were cut."""
+
     @property
     def flow(self) -> Flow:
         return FLOWS[self.name]
@@ -150,6 +154,11 @@ class Processor(ABC, Generic[S, C]):
     @abstractmethod
     async def save(self, db: Connection, changes: C) -> None:
         """Write the changes with UNNEST or COPY, in the batch's transaction."""
+
+    def fold(self, state: S, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> C:
+        """The changes that these records made, given what was published because of them: like `decide`, but nothing is
+        decided (`libs.runtime.rebuild`). facts: id of a record or of a closing's cause → events in their order."""
+        raise NotImplementedError(f"{self.name} cannot be rebuilt")
 
 
 def collect(outputs: Iterable[tuple[Record, Event]]) -> list[Event]:

@@ -150,7 +150,7 @@ class Reader:
     def _take_told(self, share: Share, raw: RawRecord, origin: str, told: Told, event: Any, nth: int) -> None:
         if isinstance(event, DayClosed):
             share.marked[origin] = event.day
-            self._close_day(share, plain_origin(origin), event, raw)
+            self._close_day(share, plain_origin(origin), event, raw, nth)
             return
         try:
             time, stated = instant(told.time), customs_day(told.customsday)
@@ -263,13 +263,21 @@ class Reader:
         return event
 
     @staticmethod
-    def _close_day(share: Share, origin: str, event: DayClosed, raw: RawRecord) -> None:
+    def _close_day(share: Share, origin: str, event: DayClosed, raw: RawRecord, nth: int = 0) -> None:
         if share.days.mark(origin, event.day):
             closed = share.days.closed
             assert closed
             slot = share.slot
             marker = DayClosed(day=closed)
             record = Record(
-                slot.topic, slot.partition, raw.offset, slot.origin, marker, closed, raw.timestamp, raw.timestamp
+                slot.topic,
+                slot.partition,
+                raw.offset,
+                slot.origin,
+                marker,
+                closed,
+                raw.timestamp,
+                raw.timestamp,
+                nth=nth,
             )
             share.closings.append((closed, record))

@@ -333,12 +333,16 @@ class Worker:
         """What no batch takes along while none comes: acknowledged pages go, offsets that could not be shown are shown,
         and the logs we stand on are looked at."""
         await self._show_offsets()
+        await self.tidy_up()
+        await self._watch_logs()
+
+    async def tidy_up(self) -> None:
+        """Acknowledged pages leave the outbox now, not with the next batch."""
         async with self._turn:
             if done := self._acknowledged.take():
                 async with self._ledger.transaction() as transaction:
                     await transaction.delete_pages(done)
                 self._acknowledged.forget_taken()
-        await self._watch_logs()
 
     async def _watch_logs(self) -> None:
         """Rule 9 while nothing is assigned anew: now and then, because it asks the broker."""

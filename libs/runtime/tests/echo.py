@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor
 from libs.runtime.settings import ServiceSettings
+from libs.schemas.events.base import Event
 from libs.schemas.events.intake import OrderAccepted, OrderLine
 from libs.schemas.events.matching import DocumentsMatched
 
@@ -18,6 +20,7 @@ class EchoSettings(ServiceSettings):
 
 class Echo(Processor[None, Counter[str]]):
     name = "matching"
+    tables: ClassVar[dict[str, str]] = {"echo": "order_no, times", "dossier": "order_no", "list_counter": "last"}
 
     async def load(self, db: Connection, batch: Batch) -> None:
         return None
@@ -28,6 +31,10 @@ class Echo(Processor[None, Counter[str]]):
             decision.changes[record.event.order_no] += 1
             decision.emit(record, DocumentsMatched(ebp_code=record.event.ebp_code, order_no=record.event.order_no))
         return decision
+
+    def fold(self, state: None, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Counter[str]:
+        told = [event for events in facts.values() for event in events if isinstance(event, DocumentsMatched)]
+        return Counter(event.order_no for event in told)
 
     async def save(self, db: Connection, changes: Counter[str]) -> None:
         await db.execute(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import uuid4
 
 import asyncpg
@@ -12,8 +13,11 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from deploy.local.stack import Endpoints
 from libs.runtime.app import application
+from libs.runtime.processing import Batch
+from libs.runtime.rebuild import Rebuilt, rebuild
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
 from libs.schemas.cloudevents import singles
+from libs.schemas.events.base import Event
 from libs.schemas.topics import COMPARISONS, DOCUMENTS
 
 DEADLINE_SECONDS = 60
@@ -117,3 +121,38 @@ async def test_workers_that_come_and_go_apply_every_record_once(environment: asy
     found = await published(kafka, {f"P:{number}" for number in numbers})
     assert len(set(found)) == len(numbers), "one id per case"
     assert {case for _, case in found} == {f"P:{number}" for number in numbers}
+
+
+async def test_a_store_rebuilt_from_the_topics_is_the_one_that_was(
+    environment: asyncpg.Connection, servers: Endpoints, kafka: str
+) -> None:
+    run = uuid4().hex[:8]
+    await send_orders(kafka, f"intake/{run}@a-0", [f"{run}-{n}" for n in range(300)])
+    service = RunningService()
+
+    async def applied() -> bool:
+        return int(await environment.fetchval("select count(*) from echo where order_no like $1", f"{run}-%")) == 300
+
+    await eventually(applied)
+    await service.stop()
+
+    async def again(processor: Echo) -> Rebuilt:
+        return await rebuild(processor, servers.databases["matching"], kafka, "secret")
+
+    rebuilt = await again(Echo())
+    assert rebuilt.different == []
+    assert rebuilt.before["echo"].rows == rebuilt.after["echo"].rows >= 300
+    assert rebuilt.facts >= 300
+
+    left = await again(DecidesAnew())
+    assert left.different == ["echo"], "what differs is told"
+    assert await applied(), "and the store is left as it was"
+    await environment.execute("update echo set times = 7")
+    assert (await again(Echo())).different == ["echo"], "a store that was tampered with is found"
+
+
+class DecidesAnew(Echo):
+    """Folds nothing: its rebuilt store stays empty."""
+
+    def fold(self, state: None, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Counter[str]:
+        return Counter()

@@ -154,6 +154,7 @@ _HEADERS: Node = {
             "ce_time": _text("When the chain's first fact happened.", format="date-time"),
             "ce_subject": _text("The Kafka key."),
             "ce_customsday": _text("The customs day it counts for, Asia/Shanghai.", format="date"),
+            "ce_nth": _text("The cause's place in its sheet, where it was not the first.", pattern="^[1-9][0-9]*$"),
             "content-type": {"const": "application/json"},
             "traceparent": _TRACEPARENT,
         },
