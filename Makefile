@@ -10,7 +10,7 @@ DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit chaos close-day test lint types \
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit chaos rebuild close-day test lint types \
 	unit generate lock clean
 
 help: ## list the commands
@@ -55,6 +55,9 @@ bench-limit: setup ## measure the raw limit for the same work, and our share of 
 
 chaos: setup ## a seeded campaign of faults against a system under load (SEED, MINUTES)
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)
+
+rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
+	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)
 
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead

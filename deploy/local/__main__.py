@@ -1,6 +1,7 @@
 """`python -m deploy.local up | down | env | status | wipe`, `… services up | down | status`, `… system up`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from shlex import quote
 from deploy.local import processes, stack, system
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
+from deploy.local.rebuilding import rebuild
 
 DEFAULT_HOME = Path("var/stack")
 SAMPLES = {
@@ -55,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     services.add_parser("up", help="start them on the running stack").set_defaults(command=_services_up)
     services.add_parser("down", help="stop them").set_defaults(command=_services_down)
     services.add_parser("status", help="say which run").set_defaults(command=_services_status)
+    again = services.add_parser("rebuild", help="empty stores and rebuild them from the topics")
+    again.add_argument(
+        "names", nargs="*", choices=[[], *stack.SERVICES], help="which services; all where none is named"
+    )
+    again.add_argument("--accept", action="store_true", help="keep a rebuilt store even where it differs")
+    again.set_defaults(command=_services_rebuild)
     for leaf in (*commands.choices.values(), *services.choices.values(), *whole.choices.values()):
         leaf.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
@@ -139,6 +147,15 @@ def _services_status(options: argparse.Namespace) -> int:
     running = processes.status(options.home)
     _print_pids(running)
     return 0 if running and all(running.values()) else 3
+
+
+def _services_rebuild(options: argparse.Namespace) -> int:
+    found = stack.endpoints(options.home)
+    if found is None:
+        raise StackError("the stack does not run: `make up` starts the system")
+    variables = {**os.environ, **found.environment()}
+    codes = [rebuild(options.home, name, variables, accept=options.accept) for name in options.names or stack.SERVICES]
+    return max(codes)
 
 
 def _print_pids(pids: dict[str, int | None]) -> None:

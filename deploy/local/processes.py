@@ -114,6 +114,11 @@ def restart(home: Path, name: str, *, wait: bool = True) -> int:
     return _pid(home, name)
 
 
+def stop_service(home: Path, name: str) -> None:
+    """End a service in order: what it has committed is published."""
+    _stop(home, [name])
+
+
 def alive(home: Path, name: str) -> bool:
     """Whether the process lives (stopped by SIGSTOP counts as living)."""
     return _record(home, name).pid() is not None
