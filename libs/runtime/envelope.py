@@ -100,28 +100,23 @@ def trace_of(traceparent: str) -> Trace | None:
 
 
 class EventWriter:
-    """Writes events in either form: headers of a record of its own, or an element of a sheet. What a batch's events
-    share is encoded once."""
+    """Writes events of one type in either form: headers of a record of its own, or an element of a sheet. What does not
+    change from event to event is encoded once."""
 
-    def __init__(self, service: str) -> None:
-        self._first = ("ce_specversion", b"1.0")
-        self._last = (("ce_source", f"/tongguan/{service}".encode()), ("content-type", b"application/json"))
-        self._source = f"/tongguan/{service}"
-        self._kinds: dict[type[Event], tuple[str, bytes]] = {}
-        self._openings: dict[type[Event], bytes] = {}
+    def __init__(self, service: str, event: type[Event]) -> None:
+        name, source = event.__name__.encode(), f"/tongguan/{service}".encode()
+        self._first = (("ce_specversion", b"1.0"), ("ce_type", name), ("ce_source", source))
+        self._last = ("content-type", b"application/json")
+        self._opening = b'{"specversion":"1.0","source":"%b","type":"%b","id":"' % (source, name)
 
-    def headers(self, cause: Record, index: int, event: Event, key: bytes, traceparent: str | None) -> Headers:
-        kind = self._kinds.get(type(event))
-        if kind is None:
-            kind = self._kinds[type(event)] = ("ce_type", type(event).__name__.encode())
+    def headers(self, cause: Record, index: int, key: bytes, traceparent: str | None) -> Headers:
         headers = [
-            self._first,
+            *self._first,
             ("ce_id", f"{cause.origin}/{cause.offset}/{index}".encode()),
-            kind,
             ("ce_time", _instant(cause.time)),
             ("ce_subject", key),
             ("ce_customsday", _text(cause.day)),
-            *self._last,
+            self._last,
         ]
         if cause.nth:
             headers.append(("ce_nth", str(cause.nth).encode()))
@@ -130,29 +125,14 @@ class EventWriter:
         return headers
 
     def element(
-        self, cause: Record, index: int, event: Event, key: str, value: bytes, traceparent: str | None
+        self, origin: bytes, cause: Record, index: int, key: str, data: bytes, traceparent: str | None
     ) -> bytes:
-        opening = self._openings.get(type(event))
-        if opening is None:
-            opening = b'{"specversion":"1.0","source":"%b","type":"%b","id":"' % (
-                self._source.encode(),
-                type(event).__name__.encode(),
-            )
-            self._openings[type(event)] = opening
         more = b'"nth":"%d",' % cause.nth if cause.nth else b""
         if traceparent:
             more += b'"traceparent":"%b",' % traceparent.encode()
         return b'%b%b/%d/%d","time":"%b","customsday":"%b","subject":%b,%b"data":%b}' % (
-            opening,
-            cause.origin.encode(),
-            cause.offset,
-            index,
-            _instant(cause.time),
-            _text(cause.day),
-            to_json(key),
-            more,
-            value,
-        )
+            self._opening, origin, cause.offset, index, _instant(cause.time), _text(cause.day), to_json(key), more, data,
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from zlib import crc32
@@ -12,7 +12,7 @@ import msgpack
 
 from libs.runtime.envelope import EventWriter, Headers
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Record
+from libs.runtime.processing import Output, Record, Written
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
@@ -72,7 +72,7 @@ class Page:
 def partition_of(key: bytes, partitions: int) -> int:
     """CRC-32 of the key. Nobody else writes these topics, so the partitioner is ours to choose: murmur2, the clients'
     default, costs 6 µs a key in Python and this 0.1."""
-    return crc32(key) % partitions
+    return crc32(key) % partitions if partitions > 1 else 0
 
 
 @dataclass(slots=True)
@@ -88,7 +88,8 @@ class _PageDraft:
     """The messages of one page, its sheets still open."""
 
     def __init__(self, origin: str, first_offset: int) -> None:
-        self._origin, self._first_offset = origin, first_offset
+        self.origin = origin.encode()
+        self._first_offset = first_offset
         self._sheets: dict[tuple[str, int], _Sheet] = {}
         self.messages: list[Message] = []
 
@@ -108,9 +109,18 @@ class _PageDraft:
         return self.messages
 
     def _end(self, topic: str, partition: int, sheet: _Sheet) -> None:
-        place = SheetPlace(self._origin, self._first_offset, sheet.number, len(sheet.elements))
+        place = SheetPlace(self.origin.decode(), self._first_offset, sheet.number, len(sheet.elements))
         body = b"[%b]" % b",".join(sheet.elements)
         self.messages.append(Message(topic, partition, None, body, sheet_headers(place), place.events))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is the same for all events of a type. topics: one, or for a day's end all that carry days."""
+
+    topics: tuple[Topic, ...]
+    everywhere: bool
+    form: EventWriter
 
 
 class PageWriter:
@@ -122,12 +132,13 @@ class PageWriter:
 
     def __init__(self, service: str, day_topics: Iterable[Topic]) -> None:
         self._service = service
-        self._day_topics = tuple(day_topics)
-        self._events = EventWriter(service)
+        self._kinds: dict[type[Event], _Kind] = {
+            DayClosed: _Kind(tuple(day_topics), True, EventWriter(service, DayClosed))
+        }
 
     def write(
         self,
-        outputs: list[tuple[Record, Event]],
+        outputs: Sequence[Output],
         traceparents: dict[str, str],
         first_offsets: Mapping[tuple[str, int], int],
     ) -> dict[tuple[str, int], list[Message]]:
@@ -138,29 +149,43 @@ class PageWriter:
         drafts: dict[tuple[str, int], _PageDraft] = {}
         last: tuple[str, int] | None = None
         index = 0
-        for cause, event in sorted(outputs, key=lambda output: (output[0].origin, output[0].offset)):
+        for cause, event in sorted(outputs, key=_origin_and_offset):
             here = (cause.origin, cause.offset)
-            index = index + 1 if here == last else 0
-            last = here
-            place = (cause.topic, cause.partition)
-            draft = drafts.get(place)
-            if draft is None:
-                draft = drafts[place] = _PageDraft(cause.origin, first_offsets[place])
+            if here == last:
+                index += 1
+            else:
+                index, last = 0, here
+                place = (cause.topic, cause.partition)
+                draft = drafts.get(place) or drafts.setdefault(place, _PageDraft(cause.origin, first_offsets[place]))
             self._write_one(draft, cause, index, event, traceparents.get(cause.id) if traceparents else None)
         return {place: draft.finish() for place, draft in drafts.items()}
 
-    def _write_one(self, draft: _PageDraft, cause: Record, index: int, event: Event, traceparent: str | None) -> None:
-        value = event.__pydantic_serializer__.to_json(event, by_alias=True, exclude_none=True)
-        text = event.key
-        key = text.encode()
-        if isinstance(event, DayClosed):
-            destinations = [(topic, n) for topic in self._day_topics for n in range(topic.partitions)]
+    def _write_one(
+        self, draft: _PageDraft, cause: Record, index: int, event: Event | Written, traceparent: str | None
+    ) -> None:
+        if isinstance(event, Written):
+            kind, text, data = self._kind(event.kind), event.key, event.data
         else:
-            topic = topic_of(self._service, type(event))
-            destinations = [(topic, partition_of(key, topic.partitions) if topic.partitions > 1 else 0)]
-        for topic, partition in destinations:
+            kind, text = self._kind(type(event)), event.key
+            data = event.__pydantic_serializer__.to_json(event, by_alias=True, exclude_none=True)
+        key = text.encode()
+        for topic in kind.topics:
+            partitions = range(topic.partitions) if kind.everywhere else (partition_of(key, topic.partitions),)
             if topic.sheets:
-                draft.add(topic.name, partition, self._events.element(cause, index, event, text, value, traceparent))
+                element = kind.form.element(draft.origin, cause, index, text, data, traceparent)
+                for partition in partitions:
+                    draft.add(topic.name, partition, element)
             else:
-                headers = self._events.headers(cause, index, event, key, traceparent)
-                draft.messages.append(Message(topic.name, partition, key, value, headers))
+                headers = kind.form.headers(cause, index, key, traceparent)
+                draft.messages += [Message(topic.name, partition, key, data, headers) for partition in partitions]
+
+    def _kind(self, event: type[Event]) -> _Kind:
+        found = self._kinds.get(event)
+        if found is None:
+            topic = topic_of(self._service, event)
+            found = self._kinds[event] = _Kind((topic,), False, EventWriter(self._service, event))
+        return found
+
+
+def _origin_and_offset(output: Output) -> tuple[str, int]:
+    return (output[0].origin, output[0].offset)

@@ -97,6 +97,17 @@ class Batch:
         return [record for record in self.records if isinstance(record.event, kinds)]
 
 
+class Written(NamedTuple):
+    """An event said in JSON at once, where building the model first would cost more than the saying: its type, Kafka key,
+    and data exactly as the model would write it."""
+
+    kind: type[Event]
+    key: str
+    data: bytes
+
+
+Output: TypeAlias = tuple[Record, "Event | Written"]
+
 C = TypeVar("C")
 S = TypeVar("S")
 
@@ -106,9 +117,9 @@ class Decision(Generic[C]):
     """outputs: events with the record that caused each, in the order they shall be published. changes: for `save`."""
 
     changes: C
-    outputs: list[tuple[Record, Event]] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
 
-    def emit(self, cause: Record, event: Event) -> None:
+    def emit(self, cause: Record, event: Event | Written) -> None:
         self.outputs.append((cause, event))
 
 
@@ -161,6 +172,6 @@ class Processor(ABC, Generic[S, C]):
         raise NotImplementedError(f"{self.name} cannot be rebuilt")
 
 
-def collect(outputs: Iterable[tuple[Record, Event]]) -> list[Event]:
-    """Just the events of a decision, for tests and logs."""
-    return [event for _, event in outputs]
+def collect(outputs: Iterable[Output]) -> list[Event]:
+    """Just the events of a decision, as models."""
+    return [e.kind.model_validate_json(e.data) if isinstance(e, Written) else e for _, e in outputs]

@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from libs.runtime.migrations import migrate
-from libs.runtime.processing import Batch, Closing, Connection, Processor, Record
+from libs.runtime.processing import Batch, Closing, Connection, Processor, Record, collect
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 
@@ -57,7 +57,7 @@ class Driver:
             state = await self._processor.load(self._db, batch)
             decision = self._processor.decide(state, batch)
             await self._processor.save(self._db, decision.changes)
-        return [event for _, event in decision.outputs]
+        return collect(decision.outputs)
 
 
 def only(kind: type[Event], events: Sequence[Event]) -> Any:

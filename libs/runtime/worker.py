@@ -27,12 +27,11 @@ from libs.runtime.failures import Fenced, Halt, Transient
 from libs.runtime.ledger import Ledger, Transaction
 from libs.runtime.pages import Page, PageWriter
 from libs.runtime.positions import Place, Slot
-from libs.runtime.processing import Batch, Closing, Processor, Record
+from libs.runtime.processing import Batch, Closing, Output, Processor, Record
 from libs.runtime.publisher import Publisher
 from libs.runtime.reading import Reader, Share, closer_of
 from libs.runtime.telemetry import Tracer, traceparents
 from libs.schemas.cloudevents import events_in
-from libs.schemas.events.base import Event
 from libs.schemas.topics import PARTNERS, TOPICS
 
 log = structlog.get_logger()
@@ -85,6 +84,7 @@ class Worker:
         self.halted: str | None = None
         self.lag = 0
         self.last_batch_ns: int | None = None
+        self.last_batch_events = 0
 
     def use(self, consumer: Consumer) -> None:
         self._consumer = consumer
@@ -246,7 +246,7 @@ class Worker:
         begin = clock()
         closings = await self._move(transaction, shares)
         batch = Batch([record for share in shares for record in share.records], closings)
-        outputs: list[tuple[Record, Event]] = []
+        outputs: list[Output] = []
         if batch.records or batch.closings:
             state = await self._processor.load(transaction.db, batch)
             loaded = clock()
@@ -292,7 +292,7 @@ class Worker:
         """A chain input that closed a day hands the day on, behind everything it caused (settled 11)."""
         return [record for _, record in share.closings] if share.slot.topic in self._chain else []
 
-    def _pages(self, shares: list[Share], outputs: list[tuple[Record, Event]], parents: dict[str, str]) -> list[Page]:
+    def _pages(self, shares: list[Share], outputs: list[Output], parents: dict[str, str]) -> list[Page]:
         first_offsets = {share.place: share.slot.expects for share in shares}
         written = self._writer.write(outputs, parents, first_offsets)
         return [
@@ -313,6 +313,7 @@ class Worker:
             metrics.DEAD_LETTERS.labels(letter.reason).inc()
             log.warning("dead letter", id=letter.id, reason=letter.reason)
         self.last_batch_ns = self._clock.now_ns()
+        self.last_batch_events = sum(share.read_count for share in shares)
         metrics.LAST_BATCH.set(self.last_batch_ns / 1e9)
         metrics.BATCHES.inc()
 
