@@ -10,7 +10,7 @@ DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit chaos rebuild close-day test lint types \
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos rebuild close-day test lint types \
 	unit generate lock clean
 
 help: ## list the commands
@@ -52,6 +52,9 @@ bench-stages: setup ## measure each service alone on a full topic
 
 bench-limit: setup ## measure the raw limit for the same work, and our share of it
 	@$(PYTHON) -m bench limit $(ARGS)
+
+bench-growth: setup ## measure a list's cost with millions stored (ARGS="--lists 1000000 5000000")
+	@$(PYTHON) -m bench growth $(ARGS)
 
 chaos: setup ## a seeded campaign of faults against a system under load (SEED, MINUTES)
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)

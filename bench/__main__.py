@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from bench import figures, report
 from bench.end_to_end import Options, measure
+from bench.growth import measure_growth
 from bench.limit import measure_limit
 from bench.stages import LISTS_MIN, measure_stages
 from deploy.local.errors import StackError
@@ -58,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(command=command)
         one.add_argument("--lists", type=_enough_lists, default=20_000, help="lists to play")
         one.add_argument("--seed", type=int, default=1)
+    growth = commands.add_parser("growth", help="CPU and bytes per list with many lists stored")
+    growth.set_defaults(command=_growth)
+    growth.add_argument("--lists", type=int, nargs="+", default=[1_000_000, 10_000_000], help="sizes of the store")
+    growth.add_argument("--seconds", type=_above_zero, default=60.0, help="measured window at each size")
+    growth.add_argument("--seed", type=int, default=1)
     return parser
 
 
@@ -103,6 +109,14 @@ def _limit(options: argparse.Namespace) -> int:
         found = measure_limit(options.lists, options.seed, say)
     report.print_limit(found)
     report.print_files(report.write("bench-limit", found))
+    return 0
+
+
+def _growth(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = measure_growth(options.lists, options.seconds, options.in_flight, options.seed, say)
+    report.print_growth(found)
+    report.print_files(report.write("bench-growth", found, report.growth_picture(found)))
     return 0
 
 

@@ -104,6 +104,30 @@ def print_limit(found: Figures) -> None:
     )
 
 
+def print_growth(found: Figures) -> None:
+    """One row per size of the store."""
+    table = _table(
+        f"with so many lists stored; the last costs {found['growth']:.2f} times the first", "lists stored", "lists/s",
+        "CPU-ms per list", "of it PostgreSQL", "growth", "bytes per list",
+    )  # fmt: skip
+    for row in found["sizes"]:
+        table.add_row(
+            f"{row['stored']:,}", f"{row['lists_per_s']:,.0f}", f"{row['cpu_ms_per_list']:.3f}",
+            f"{row['database_ms_per_list']:.3f}", f"{row['growth']:.2f}", f"{row['bytes_per_list']:,}",
+        )  # fmt: skip
+    console().print(table)
+
+
+def growth_picture(found: Figures) -> str:
+    """CPU per list over the size of the store."""
+    sizes = found["sizes"]
+    lines = {
+        "whole system": [(row["stored"] / 1e6, row["cpu_ms_per_list"]) for row in sizes],
+        "PostgreSQL": [(row["stored"] / 1e6, row["database_ms_per_list"]) for row in sizes],
+    }
+    return svg("CPU per list over million lists stored", [Panel("CPU per list", "ms", lines)])
+
+
 def _table(title: str, first: str, *others: str) -> Table:
     table = Table(first, title=title, title_justify="left", title_style="bold")
     for name in others:

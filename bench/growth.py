@@ -1,0 +1,188 @@
+"""`python -m bench growth`: does a list cost more once many are stored?
+
+A few thousand lists are played through the running system. Their rows are then copied inside the databases, keys changed,
+until so many lists are stored as are asked for; and at each size the closed loop is measured again. What is copied are
+whole rows with all their indexes, so the size on disk is the true one; the copies are settled history nobody asks for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import asyncpg
+
+from bench.end_to_end import Load
+from bench.figures import Span
+from bench.generator import Script, generator
+from bench.meters import Meters
+from bench.opening import open_for_business
+from bench.pace import ClosedLoop
+from bench.rig import HOME, fresh_stack, process_ids, start_services
+from bench.watch import Watch
+from deploy.local.errors import StackError
+from deploy.local.part import Say
+from simulator.rest import Rest
+
+SAMPLE_LISTS = 5_000
+COPIES_AT_ONCE = 20
+DISK_RESERVE_SHARE = 0.25
+"""Of the disk's free space that a size may not use up."""
+_HOT_ROWS_PER_LIST = 0.5
+_COUNT = "select count(*) from {table}"
+_COLUMNS = """
+select a.attname as name, a.attidentity <> '' or a.attgenerated <> '' as made_by_the_server,
+       format_type(a.atttypid, null) as type,
+       exists (select from pg_index i where i.indrelid = a.attrelid and a.attnum = any(i.indkey)) as indexed,
+       exists (select from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'f' and a.attnum = any(c.conkey)
+                 and not c.confrelid = any($2::regclass[])) as names_another
+from pg_attribute a
+where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One size of the store. stored: lists. growth: CPU per list in terms of the first size's."""
+
+    stored: int
+    cpu_ms_per_list: float
+    database_ms_per_list: float
+    lists_per_s: float
+    bytes_per_list: int
+    growth: float
+
+
+def measure_growth(sizes: Sequence[int], seconds: float, in_flight: int, seed: int, say: Say) -> dict[str, Any]:
+    """What bench-growth.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+    with fresh_stack(say) as endpoints:
+        ports = start_services(endpoints, say)
+        asyncio.run(open_for_business(endpoints.kafka, say))
+        with generator(Script(endpoints.kafka, seed, 2_000, jitter_ms=200)) as partners:
+
+            async def run() -> list[Size]:
+                async with Rest(endpoints.kafka) as rest:
+                    load = Load(partners, Watch(Meters(process_ids()), ports, rest), say)
+                    return await Growth(load, endpoints.databases, seconds, in_flight, say).measure(sizes)
+
+            found = asyncio.run(run())
+    return {"seconds": seconds, "seed": seed, "growth": found[-1].growth, "sizes": [asdict(size) for size in found]}
+
+
+class Growth:
+    def __init__(self, load: Load, databases: Mapping[str, str], seconds: float, in_flight: int, say: Say) -> None:
+        self._load, self._databases, self._say = load, databases, say
+        self._seconds, self._in_flight = seconds, in_flight
+        self._stored = 0
+
+    async def measure(self, sizes: Sequence[int]) -> list[Size]:
+        """The first size is what the sample leaves; then each that is asked for, as far as the disk allows."""
+        stores = [await Store.open(name, url) for name, url in self._databases.items()]
+        empty = sum([await store.size_bytes() for store in stores])
+        await self._load.play(SAMPLE_LISTS)
+        self._stored = SAMPLE_LISTS
+        for store in stores:
+            await store.sample(SAMPLE_LISTS)
+        each = (sum([await store.size_bytes() for store in stores]) - empty) / SAMPLE_LISTS
+        found: list[Size] = [await self._measure_one(stores, each, None)]
+        for target in sorted(sizes):
+            self._check_disk(target, each)
+            before, had = sum([await store.size_bytes() for store in stores]), self._stored
+            await self._grow(stores, target)
+            each = (sum([await store.size_bytes() for store in stores]) - before) / (self._stored - had)
+            found.append(await self._measure_one(stores, each, found[0]))
+        for store in stores:
+            await store.db.close()
+        return found
+
+    def _check_disk(self, target: int, bytes_per_list: float) -> None:
+        needed, free = (target - self._stored) * bytes_per_list, shutil.disk_usage(HOME).free
+        if needed > free * (1 - DISK_RESERVE_SHARE):
+            raise StackError(
+                f"{target:,} lists need {needed / 1e9:,.0f} GB and {free / 1e9:,.0f} are free: name smaller --lists"
+            )
+
+    async def _grow(self, stores: Sequence[Store], target: int) -> None:
+        copies = max(1, (target - self._stored) // SAMPLE_LISTS)
+        for done in range(0, copies, COPIES_AT_ONCE):
+            self._say(f"growing to {target:,} lists: {self._stored:,}")
+            numbers = range(done, min(done + COPIES_AT_ONCE, copies))
+            for store in stores:
+                await store.copy(self._stored + numbers.start, len(numbers))
+            self._stored += SAMPLE_LISTS * len(numbers)
+        for store in stores:
+            self._say(f"settling {store.name}")
+            await store.settle()
+
+    async def _measure_one(self, stores: Sequence[Store], bytes_per_list: float, first: Size | None) -> Size:
+        run = await self._load.run("closed", ClosedLoop(self._in_flight), self._seconds / 3, self._seconds)
+        span = Span(run.before, run.after, run.after.released - run.before.released)
+        stored, self._stored = self._stored, self._stored + run.last - run.first + 1
+        by_process = span.processes_ms()
+        cost = sum(by_process.values())
+        return Size(
+            stored, round(cost, 4), by_process["postgres"], round(span.lists_per_s, 1), round(bytes_per_list),
+            round(cost / first.cpu_ms_per_list, 3) if first else 1.0,
+        )  # fmt: skip
+
+
+class Store:
+    """One service's database: which of its tables grow with lists, and how their rows are copied."""
+
+    def __init__(self, name: str, db: asyncpg.Connection) -> None:
+        self.name, self.db = name, db
+        self._copies: dict[str, str] = {}
+
+    @classmethod
+    async def open(cls, name: str, url: str) -> Store:
+        return cls(name, await asyncpg.connect(url, command_timeout=3600))
+
+    async def size_bytes(self) -> int:
+        return int(await self.db.fetchval("select pg_database_size(current_database())"))
+
+    async def sample(self, lists: int) -> None:
+        """Keep the rows there are, of every table that has a row for most lists."""
+        tables = [row[0] for row in await self.db.fetch("select tablename from pg_tables where schemaname = 'public'")]
+        hot = [t for t in tables if await self.db.fetchval(_COUNT.format(table=t)) >= lists * _HOT_ROWS_PER_LIST]
+        await self.db.execute("create schema sample")
+        for table in hot:
+            await self.db.execute(f"create table sample.{table} as table {table}")
+            self._copies[table] = _copy_of(table, await self.db.fetch(_COLUMNS, table, hot))
+
+    async def copy(self, first: int, count: int) -> None:
+        """Add the sample `count` times; `first` makes the keys of this call its own."""
+        async with self.db.transaction():
+            await self.db.execute("set constraints all deferred")
+            for statement in self._copies.values():
+                await self.db.execute(statement, first, count)
+
+    async def settle(self) -> None:
+        """As a store of that age would be: analysed, all-visible, written out."""
+        for table in self._copies:
+            await self.db.execute(f"vacuum (analyze) {table}")
+
+
+def _copy_of(table: str, columns: Sequence[asyncpg.Record]) -> str:
+    """Insert the sample's rows for each copy; whatever an index holds is made the copy's own, unless it names a row of a
+    table that does not grow."""
+    kept = [column for column in columns if not column["made_by_the_server"]]
+    values = ", ".join(_value(column) for column in kept)
+    names = ", ".join(column["name"] for column in kept)
+    return (
+        f"insert into {table} ({names}) select {values} "
+        f"from sample.{table} s, generate_series($1::bigint, $1::bigint + $2::bigint - 1) as copy"
+    )
+
+
+def _value(column: asyncpg.Record) -> str:
+    name = f"s.{column['name']}"
+    if not column["indexed"] or column["names_another"]:
+        return name
+    if column["type"] == "text":
+        return f"{name} || '~' || copy"
+    if column["type"] == "bytea":
+        return f"{name} || int8send(copy)"
+    return name
