@@ -17,6 +17,7 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
+from libs.schemas.events import base
 from libs.schemas.events.base import Event
 from libs.schemas.topics import FLOWS, Flow
 
@@ -97,15 +98,7 @@ class Batch:
         return [record for record in self.records if isinstance(record.event, kinds)]
 
 
-class Written(NamedTuple):
-    """An event said in JSON at once, where building the model first would cost more than the saying: its type, Kafka key,
-    and data exactly as the model would write it."""
-
-    kind: type[Event]
-    key: str
-    data: bytes
-
-
+Written = base.Written
 Output: TypeAlias = tuple[Record, "Event | Written"]
 
 C = TypeVar("C")
@@ -174,4 +167,4 @@ class Processor(ABC, Generic[S, C]):
 
 def collect(outputs: Iterable[Output]) -> list[Event]:
     """Just the events of a decision, as models."""
-    return [e.kind.model_validate_json(e.data) if isinstance(e, Written) else e for _, e in outputs]
+    return [event.event if isinstance(event, Written) else event for _, event in outputs]

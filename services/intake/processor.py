@@ -15,19 +15,21 @@ from services.intake.domain.desk import Desk
 from services.intake.domain.kinds import KINDS
 from services.intake.domain.memory import Changes, Memory, StoredDocument
 from services.intake.domain.submission import Examined, Submission, examine
+from services.intake.domain.views import VIEWS, Unanswered
 from services.intake.settings import Settings
 
 
 @dataclass(slots=True)
 class State:
-    """examined: the documents of each submission record, by record id."""
+    """examined: the documents of each record, in the order of the batch; none where it is an event."""
 
     memory: Memory
-    examined: dict[str, list[Examined]]
+    examined: list[list[Examined]]
 
 
 class Intake(Processor[State, Changes]):
     name: ClassVar[str] = "intake"
+    views = VIEWS
 
     def __init__(self, settings: Settings) -> None:
         self._rules = settings.format_rules
@@ -41,23 +43,29 @@ class Intake(Processor[State, Changes]):
         return event.order_no if isinstance(event, Submission) else None
 
     async def load(self, db: Connection, batch: Batch) -> State:
-        examined = {
-            record.id: examine(record.event, record.topic, record.partition, record.offset, record.day, self._rules)
-            for record in batch.records
-            if isinstance(record.event, Submission)
-        }
-        documents = [document for documents in examined.values() for document in documents]
-        events = [record.event for record in batch.records if not isinstance(record.event, Submission)]
+        examined: list[list[Examined]] = []
+        documents: list[Examined] = []
+        events: list[Any] = []
+        for record in batch.records:
+            event = record.event
+            of_record: list[Examined] = []
+            if type(event) is Submission:
+                of_record = examine(event, record.topic, record.partition, record.offset, record.day, self._rules)
+                documents += of_record
+            elif type(event) is not Unanswered:
+                events.append(event)
+            examined.append(of_record)
         return State(await _load_memory(db, documents, events), examined)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         desk: Desk[Record] = Desk(state.memory, self._rules, self._secret)
-        for record in batch.records:
-            if isinstance(record.event, Submission):
-                for document in state.examined[record.id]:
-                    desk.submit(record, record.event, document)
-            else:
-                feedback.reply(desk, record, record.event)
+        for record, documents in zip(batch.records, state.examined, strict=True):
+            event = record.event
+            if type(event) is Submission:
+                for document in documents:
+                    desk.submit(record, event, document)
+            elif type(event) is not Unanswered:
+                feedback.reply(desk, record, event)
         return Decision(state.memory.changes, desk.outputs)
 
     async def save(self, db: Connection, changes: Changes) -> None:
@@ -65,13 +73,14 @@ class Intake(Processor[State, Changes]):
 
 
 async def _load_memory(db: Connection, documents: list[Examined], events: list[Any]) -> Memory:
-    """Four or five set-based queries; those about known keys run only where the batch meets one."""
+    """Four or five set-based queries; those about known keys run only where the batch meets one, those about documents
+    or events where it holds any."""
     memory = Memory()
     readable_keys = Counter(document.key for document in documents if document.model and not document.kind.is_list)
     named = {key for event in events for key in feedback.keys_named(event)}
     memory.documents = await store.lock_documents(db, readable_keys.keys() | named)
-    locked, read_only = _order_numbers(memory, documents, events, readable_keys)
-    memory.attempts = await store.load_attempts(db, locked, read_only)
+    memory.attempts = await store.lock_attempts(db, _order_numbers(memory, documents, events, readable_keys))
+    memory.declared = await store.load_declared(db, {e.order_no for e in events if type(e) in feedback.OF_LISTS})
     lists = sum(document.kind.is_list for document in documents)
     memory.pre_numbers = await store.take_pre_numbers(db, lists)
     known = {memory.documents[key].submission_id for key in readable_keys if key in memory.documents}
@@ -86,13 +95,9 @@ async def _load_memory(db: Connection, documents: list[Examined], events: list[A
     return memory
 
 
-def _order_numbers(
-    memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]
-) -> tuple[set[str], set[str]]:
-    """Order numbers whose attempts are locked, and those only read.
-
-    The documents of a case need its attempts only where their key is already known: most never touch them.
-    """
+def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]) -> set[str]:
+    """Order numbers whose attempts may change. The documents of a case need its attempts only where their key is already
+    known: most never touch them."""
     locked = {event.order_no for event in events if isinstance(event, ListRejected)}
     for document in documents:
         if document.kind.is_list:
@@ -104,4 +109,4 @@ def _order_numbers(
                 locked.add(known.order_no)
             elif keys[document.key] > 1:
                 locked.add(document.model.order_no)
-    return locked, {event.order_no for event in events if type(event) in feedback.OF_LISTS}
+    return locked

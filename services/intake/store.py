@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
@@ -10,12 +9,11 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from asyncpg.exceptions import UniqueViolationError
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from libs.schemas.findings import Finding
 from services.intake.domain.memory import Answer, Answered, Attempt, Changes, KnownDocument, SubmissionRow
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -37,15 +35,18 @@ async def lock_documents(db: Connection, keys: Collection[str]) -> dict[str, Kno
     return {row["key"]: KnownDocument(*row) for row in rows}
 
 
-async def load_attempts(db: Connection, locked: set[str], read: set[str]) -> dict[str, list[Attempt]]:
-    """By order number. locked: those that may change; read: those only looked at."""
-    rows = await db.fetch(_QUERIES.lock_attempts, sorted(locked)) if locked else []
-    if only_read := read - locked:
-        rows += await db.fetch(_QUERIES.read_attempts, list(only_read))
+async def lock_attempts(db: Connection, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
+    """By order number."""
     attempts: dict[str, list[Attempt]] = {}
-    for row in rows:
+    for row in await db.fetch(_QUERIES.lock_attempts, sorted(order_numbers)) if order_numbers else []:
         attempts.setdefault(row["order_no"], []).append(Attempt(*row))
     return attempts
+
+
+async def load_declared(db: Connection, order_numbers: Collection[str]) -> dict[tuple[str, str, int], str]:
+    """Order number, platform and attempt → the submission that declared it."""
+    rows = await db.fetch(_QUERIES.read_declared, list(order_numbers)) if order_numbers else []
+    return {(order_no, ebp_code, attempt): submission for order_no, ebp_code, attempt, submission in rows}
 
 
 async def take_pre_numbers(db: Connection, count: int) -> Iterator[int]:
@@ -58,9 +59,12 @@ async def load_answered(db: Connection, submissions: Collection[str]) -> dict[st
     answered: dict[str, Answered] = {}
     rows = await db.fetch(_QUERIES.read_answers, list(submissions)) if submissions else []
     for row in rows:
-        known = answered.setdefault(row["id"], Answered(row["kind"], row["business_key"], []))
-        if row["receipt"]:
-            known.answers.append(Answer(row["id"], json.loads(row["receipt"]), _findings(row["findings"])))
+        known = answered.get(row["id"])
+        if known is None:
+            known = answered[row["id"]] = Answered(row["kind"], row["business_key"], [])
+            known.answers.extend(map(_answer, from_json(row["answers"])))
+        if row["answer"]:
+            known.answers.append(_answer(from_json(row["answer"])))
     return answered
 
 
@@ -88,7 +92,7 @@ async def save(db: Connection, changes: Changes) -> None:
         raise Transient("another worker took a business key of this batch") from None
     await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
     await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
-    await _append(db, "receipt", ("about", "receipt", "findings"), map(_receipt_row, changes.answers))
+    await _append(db, "receipt", ("about", "answer"), [(about, answer.kept) for about, answer in changes.answers])
 
 
 async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -102,13 +106,8 @@ async def _update(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -
         await db.execute(query, *columns)
 
 
-def _receipt_row(answer: Answer) -> tuple[str, str, str | None]:
-    findings = to_json(answer.findings, exclude_none=True).decode() if answer.findings else None
-    return answer.about, to_json(answer.receipt).decode(), findings
-
-
-def _findings(text: str | None) -> list[Finding]:
-    return [Finding.model_validate(finding) for finding in json.loads(text)] if text else []
+def _answer(kept: dict[str, Any]) -> Answer:
+    return Answer(to_json(kept["receipt"]), to_json(kept["findings"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +149,11 @@ async def _with_receipts(db: Connection, rows: list[asyncpg.Record], receipts_ma
     about = {row["id"]: row["answered_by"] or row["id"] for row in rows}
     receipts: dict[str, list[dict[str, Any]]] = {}
     for row in await db.fetch(_QUERIES.receipts_of, list(set(about.values())), receipts_max + 1):
-        answer = {"receipt": json.loads(row["receipt"]), "findings": json.loads(row["findings"] or "[]")}
-        receipts.setdefault(row["about"], []).append(answer)
+        known = receipts.setdefault(row["id"], [])
+        if not known:
+            known += from_json(row["answers"])
+        if row["answer"]:
+            known.append(from_json(row["answer"]))
     return [_submission(row, receipts.get(about[row["id"]], []), receipts_max) for row in rows]
 
 

@@ -8,7 +8,7 @@ from libs.schemas.ceb.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.payments import PAYMENT, PAYMENT_RETURN
 from libs.schemas.ceb.reading import BODY_BYTES_MAX, Unreadable, parse_json
 from libs.schemas.ceb.registry import MESSAGES
-from libs.schemas.ceb.validate import Checked, settle, typed, validate, validate_json
+from libs.schemas.ceb.validate import Checked, validate
 from libs.schemas.ceb.waybills import WAYBILL, WAYBILL_RETURN
 
 __all__ = [
@@ -33,9 +33,6 @@ __all__ = [
     "parse_json",
     "parse_xml",
     "render_xml",
-    "settle",
     "split_xml",
-    "typed",
     "validate",
-    "validate_json",
 ]

@@ -19,8 +19,12 @@ _USCC_VALUE = {char: value for value, char in enumerate("0123456789ABCDEFGHJKLMN
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
+@lru_cache(maxsize=8192)
 def is_resident_id(value: str) -> bool:
-    """An 18-character identity number with a possible region, a real birth date and the right check digit."""
+    """An 18-character identity number with a possible region, a real birth date and the right check digit.
+
+    Remembered, because three documents of a case name the same person.
+    """
     body = value[:17]
     if len(value) != 18 or not (body.isascii() and body.isdigit()) or not _FIRST_REGION <= value[:2] <= _LAST_REGION:
         return False

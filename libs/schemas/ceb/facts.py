@@ -84,11 +84,16 @@ class RuleCheck(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule between fields. id: field and kind, "acturalPaid.sum". says: the rule in words, for partners."""
+    """A rule between fields. id: field and kind, "acturalPaid.sum". says: the rule in words, for partners.
+
+    reads, reads_of_lines: attributes of the head and of a line that the check looks at.
+    """
 
     id: str
     says: str
     check: RuleCheck
+    reads: frozenset[str] = frozenset()
+    reads_of_lines: frozenset[str] = frozenset()
     version: int = 1
 
 

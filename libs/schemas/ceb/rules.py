@@ -28,7 +28,7 @@ def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tol
             message = f"{target}不等于各项之和 {target} differs from {formula}"
             yield Violation(target, message, str(head[goal]), str(due))
 
-    return Rule(f"{target}.sum", f"{target} = {formula}", check)
+    return Rule(f"{target}.sum", f"{target} = {formula}", check, reads=names)
 
 
 def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rule:
@@ -45,7 +45,7 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rul
                 message = f"{target}不等于单价乘以数量 {target} differs from {price} × {quantity}"
                 yield Violation(target, message, str(line[goal]), str(due), index)
 
-    return Rule(f"{target}.product", f"{target} = {price} × {quantity}", check)
+    return Rule(f"{target}.product", f"{target} = {price} × {quantity}", check, reads_of_lines=names)
 
 
 def at_least(larger: str, smaller: str) -> Rule:
@@ -58,7 +58,7 @@ def at_least(larger: str, smaller: str) -> Rule:
             message = f"{larger}小于{smaller} {larger} is less than {smaller}"
             yield Violation(larger, message, str(head[big]), f"≥ {head[small]}")
 
-    return Rule(f"{larger}.least", f"{larger} ≥ {smaller}", check)
+    return Rule(f"{larger}.least", f"{larger} ≥ {smaller}", check, reads=names)
 
 
 def one_of(name: str, others: Sequence[str]) -> Rule:
@@ -72,7 +72,7 @@ def one_of(name: str, others: Sequence[str]) -> Rule:
             message = f"{name}须为{'、'.join(others)}之一 {name} must be one of {', '.join(others)}"
             yield Violation(name, message, head[attribute], expected)
 
-    return Rule(f"{name}.party", f"{name} is {' or '.join(others)} of this document", check)
+    return Rule(f"{name}.party", f"{name} is {' or '.join(others)} of this document", check, reads=names)
 
 
 def together(first: str, second: str) -> Rule:
@@ -87,7 +87,7 @@ def together(first: str, second: str) -> Rule:
                 message = f"{first}与{second}须同时填写 {first} and {second} go together"
                 yield Violation(missing, message, None, f"{first} + {second}", index)
 
-    return Rule(f"{second}.together", f"{first} and {second} both or neither", check)
+    return Rule(f"{second}.together", f"{first} and {second} both or neither", check, reads_of_lines=names)
 
 
 def _mode(head: Values, day: date) -> SupervisionMode | None:
@@ -114,7 +114,13 @@ def required_by_mode(bonded: bool, fields: Sequence[str], line_fields: Sequence[
                     yield Violation(name, f"{kind_zh}必填 required for {kind}", None, expected, index)
 
     names = ", ".join((*fields, *line_fields))
-    return Rule(f"{'bonded' if bonded else 'direct'}.required", f"{kind}: {names} required", check)
+    return Rule(
+        f"{'bonded' if bonded else 'direct'}.required",
+        f"{kind}: {names} required",
+        check,
+        reads=frozenset(("trade_mode", *(attribute for _, attribute in heads))),
+        reads_of_lines=frozenset(attribute for _, attribute in each),
+    )
 
 
 def constant_by_mode(bonded: bool, name: str, value: str) -> Rule:
@@ -127,4 +133,4 @@ def constant_by_mode(bonded: bool, name: str, value: str) -> Rule:
         if mode is not None and mode.bonded == bonded and attribute in head and head[attribute] != value:
             yield Violation(name, f"{kind_zh}限填{value} {kind} allows {value} only", head[attribute], value)
 
-    return Rule(f"{name}.mode", f"{kind}: {name} = {value}", check)
+    return Rule(f"{name}.mode", f"{kind}: {name} = {value}", check, reads=frozenset(("trade_mode", attribute)))

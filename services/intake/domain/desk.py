@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
-from libs.schemas.ceb import Document, FormatRules
-from libs.schemas.events.base import Event
+from msgspec import Raw, Struct
+from msgspec.json import Encoder
+from pydantic_core import to_json
+
+from libs.schemas.ceb import FormatRules
+from libs.schemas.events.base import Event, Written
 from libs.schemas.events.intake import ReceiptIssued
 from libs.schemas.findings import Finding
-from libs.schemas.wire import WireModel
 from services.intake.domain import receipts
 from services.intake.domain.acceptance import CHANGE, Accepted, Outcome, Refused, Repeated, judge
+from services.intake.domain.accepted import FORMS
 from services.intake.domain.kinds import KINDS, Kind
 from services.intake.domain.memory import Answer, Answered, Attempt, KnownDocument, Memory, SubmissionRow
 from services.intake.domain.submission import Examined, Submission, check, same_content
@@ -33,6 +36,8 @@ class Cause(Protocol):
 
 
 R = TypeVar("R", bound=Cause)
+_PERSONS = {"order": "buyer", "payment": "payer", "list": "buyer"}
+_encode = Encoder().encode
 
 
 class Desk(Generic[R]):
@@ -40,7 +45,7 @@ class Desk(Generic[R]):
 
     def __init__(self, memory: Memory, rules: FormatRules, token_secret: bytes) -> None:
         self.memory = memory
-        self.outputs: list[tuple[R, Event]] = []
+        self.outputs: list[tuple[R, Event | Written]] = []
         self._rules = rules
         self._secret = token_secret
         self._cause: R | None = None
@@ -62,16 +67,16 @@ class Desk(Generic[R]):
             outcome = judge(
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
-        answered_by = outcome.submission_id if isinstance(outcome, Repeated) else None
-        self._keep(cause, submission, examined, answered_by)
+        answers: list[Answer] = []
         if isinstance(outcome, Accepted):
-            self._accept(cause, examined, outcome, last)
+            answers = self._accept(cause, examined, outcome, last)
         elif isinstance(outcome, Repeated):
             self._repeat(cause, examined, outcome)
         elif isinstance(outcome, Refused):
-            self._refuse(cause, examined, outcome)
+            answers = [self._refuse(cause, examined, outcome)]
         else:
-            self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))
+            answers = [self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))]
+        self._keep(cause, submission, examined, outcome, answers)
 
     def issue(
         self,
@@ -82,9 +87,9 @@ class Desk(Generic[R]):
         receipt: dict[str, str],
         findings: list[Finding],
     ) -> None:
-        """Publish a receipt and keep it. about: the submission; None for a notice that answers none."""
-        answer = Answer(about or business_key, receipt, findings)
-        self.memory.changes.answers.append(answer)
+        """Publish a later receipt and keep it. about: the submission; None for a notice that answers none."""
+        answer = _written(receipt, findings)
+        self.memory.changes.answers.append((about or business_key, answer))
         if about in self.memory.answered:
             self.memory.answered[about].answers.append(answer)
         self._publish(cause, kind_name, business_key, about, answer)
@@ -121,30 +126,27 @@ class Desk(Generic[R]):
 
     def _same(self, cause: R, examined: Examined, known: KnownDocument | Attempt) -> bool:
         model: Any = self.memory.models.get(known.submission_id)
-        new: Any = examined.model
         if model is None and (stored := self.memory.stored.get(known.submission_id)):
-            document = stored.documents[stored.part]
-            model = document if isinstance(document, WireModel) else self._checked(examined.kind, document, cause.day)
-        return model is not None and same_content(model, new)
+            model, _ = check(examined.kind, stored.documents[stored.part], cause.day, self._rules)
+        return model is not None and same_content(examined.kind, model, examined.model)
 
-    def _checked(self, kind: Kind, document: Document, day: date) -> Any:
-        model, _ = check(kind, document, day, self._rules)
-        return model
-
-    def _keep(self, cause: R, submission: Submission, examined: Examined, answered_by: str | None) -> None:
+    def _keep(
+        self, cause: R, submission: Submission, examined: Examined, outcome: Outcome, answers: list[Answer]
+    ) -> None:
         self.memory.changes.submissions.append(
             SubmissionRow(
-                id=examined.id,
-                kind=examined.kind.name,
-                business_key=examined.key,
-                order_no=examined.identity.get("orderNo"),
-                ebp_code=examined.identity.get("ebpCode"),
-                day=cause.day,
-                received_at=cause.time,
-                xml=submission.xml,
-                part=examined.part,
-                body=submission.body if examined.part == 0 else None,
-                answered_by=answered_by,
+                examined.id,
+                examined.kind.name,
+                examined.key,
+                examined.identity.get("orderNo"),
+                examined.identity.get("ebpCode"),
+                cause.day,
+                cause.time,
+                submission.xml,
+                examined.part,
+                submission.body if examined.part == 0 else None,
+                outcome.submission_id if isinstance(outcome, Repeated) else None,
+                f"[{','.join([answer.kept for answer in answers])}]",
             )
         )
 
@@ -154,14 +156,10 @@ class Desk(Generic[R]):
         examined: Examined,
         outcome: Accepted,
         last: Attempt | None,
-    ) -> None:
+    ) -> list[Answer]:
         memory, kind = self.memory, examined.kind
         model: Any = examined.model
-        said: dict[str, Any] = model.__dict__
-        values: dict[str, Any] = {name: said[name] for name in _names(kind.event) if name in said}
-        values["submission_id"] = examined.id
-        if kind.message:
-            self._add_tokens_and_lines(said, values)
+        own: dict[str, Any] = {"submission_id": examined.id, "correction": outcome.correction}
         if kind.is_list:
             attempt = Attempt(
                 order_no=model.order_no,
@@ -175,35 +173,37 @@ class Desk(Generic[R]):
                 corrections=last.corrections if last else 0,
             )
             memory.declare(attempt)
-            values |= {"attempt": attempt.attempt, "corrections": attempt.corrections}
-            values |= {"pre_no": examined.identity["preNo"], "cop_no": examined.identity["copNo"]}
+            own |= {"attempt": attempt.attempt, "corrections": attempt.corrections}
+            own |= {"pre_no": examined.identity["preNo"], "cop_no": examined.identity["copNo"]}
         else:
-            order_no, ebp_code = said.get("order_no"), said.get("ebp_code")
+            order_no, ebp_code = getattr(model, "order_no", None), getattr(model, "ebp_code", None)
             memory.take(KnownDocument(examined.key, examined.id, model.app_time, order_no, ebp_code))
-            values["correction"] = outcome.correction
             if outcome.correction and last:
                 last.corrections = outcome.correction
                 memory.change(last)
         memory.models[examined.id] = model
-        memory.answered[examined.id] = Answered(kind.name, examined.key, [])
-        self.outputs.append((cause, kind.event.model_validate(values)))
-        what = "变更" if getattr(model, "app_type", "") == CHANGE else "新增"
-        self._answer(cause, examined, "2", f"{kind.zh}{what}申报成功[{examined.id}]", _guid(examined))
+        self.outputs.append((cause, self._told(examined, own)))
+        change = kind.message and model.app_type == CHANGE
+        info = f"{kind.zh}{'变更' if change else '新增'}申报成功[{examined.id}]"
+        answers = [self._answer(cause, examined, "2", info, _guid(examined))]
         if kind.message and not kind.is_list:
-            self._answer(cause, examined, "120", receipts.STORED_INFO, self.guid(cause))
+            answers.append(self._answer(cause, examined, "120", receipts.STORED_INFO, self.guid(cause)))
+        memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
+        return answers
 
-    def _add_tokens_and_lines(self, said: dict[str, Any], values: dict[str, Any]) -> None:
-        """What leaves `intake` in place of an ID number, and the lines as plain values."""
-        for person in ("buyer", "payer"):
-            if number := said.get(f"{person}_id_number"):
-                values[f"{person}_token"] = token_of(number, self._secret)
-        if "lines" in values:
-            values["lines"] = [line.__dict__ for line in values["lines"]]
+    def _told(self, examined: Examined, own: dict[str, Any]) -> Event | Written:
+        """The accepted document as its readers get it, with a token in place of an ID number."""
+        kind, model = examined.kind, examined.model
+        if kind.message is None:
+            return kind.event.model_validate({**model.__dict__, **own})
+        if person := _PERSONS.get(kind.name):
+            own[f"{person}_token"] = token_of(getattr(model, f"{person}_id_number"), self._secret)
+        return FORMS[kind.message].write(model, own)
 
-    def _refuse(self, cause: R, examined: Examined, outcome: Refused) -> None:
+    def _refuse(self, cause: R, examined: Examined, outcome: Refused) -> Answer:
         findings = outcome.findings
         info = receipts.info_of(findings)
-        self._answer(cause, examined, findings[0].code, info, self.guid(cause), findings)
+        return self._answer(cause, examined, findings[0].code, info, self.guid(cause), findings)
 
     def _repeat(self, cause: R, examined: Examined, outcome: Repeated) -> None:
         """The same answer: the receipts so far, under the new submission's id."""
@@ -219,26 +219,39 @@ class Desk(Generic[R]):
         info: str,
         guid: str,
         findings: list[Finding] | None = None,
-    ) -> None:
+    ) -> Answer:
+        """A receipt that the submission gets at once."""
         receipt = receipts.render(examined.kind, examined.identity, guid, status, self.time(cause), info)
-        self.issue(cause, examined.kind.name, examined.key, examined.id, receipt, findings or [])
+        answer = _written(receipt, findings)
+        self._publish(cause, examined.kind.name, examined.key, examined.id, answer)
+        return answer
 
     def _publish(self, cause: R, kind_name: str, business_key: str, about: str | None, answer: Answer) -> None:
         kind: Kind | None = KINDS.get(kind_name)
-        event = ReceiptIssued(
-            submission_id=about,
-            document=kind_name,
-            message_type=kind.message_type if kind else None,
-            business_key=business_key,
-            receipt=answer.receipt,
-            findings=answer.findings,
+        said = _Issued(
+            kind_name,
+            business_key,
+            Raw(answer.receipt),
+            Raw(answer.findings),
+            about,
+            kind.message_type if kind else None,
         )
-        self.outputs.append((cause, event))
+        self.outputs.append((cause, Written(ReceiptIssued, business_key, _encode(said))))
 
 
-@cache
-def _names(event: type[Event]) -> tuple[str, ...]:
-    return tuple(event.model_fields)
+class _Issued(Struct, rename="camel", omit_defaults=True, gc=False):
+    """`ReceiptIssued` as it is written, its parts JSON already."""
+
+    document: str
+    business_key: str
+    receipt: Raw
+    findings: Raw
+    submission_id: str | None = None
+    message_type: str | None = None
+
+
+def _written(receipt: dict[str, str], findings: list[Finding] | None) -> Answer:
+    return Answer(_encode(receipt), to_json(findings, exclude_none=True) if findings else b"[]")
 
 
 def _guid(examined: Examined) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import from_json
+
 from libs.schemas.events import accountbook, matching, returns, review, tax
-from libs.schemas.events.base import Event, ListIdentity
+from libs.schemas.events.base import ListIdentity
 from libs.schemas.findings import Finding
 from services.intake.domain import receipts
 from services.intake.domain.desk import Desk, R
 from services.intake.domain.kinds import KINDS, case_key_of
 from services.intake.domain.memory import Memory
+from services.intake.domain.views import ListTold, Matched, Released
 
 _MISSING = {"order": "订单不存在", "payment": "支付信息不存在", "waybill": "运单信息不存在"}
 PAYMENT_DOCUMENT = "payment-document"
@@ -26,6 +29,10 @@ class Reply:
     info: str
     findings: list[Finding] = field(default_factory=list)
     says: dict[str, str] = field(default_factory=dict)
+
+
+_STORED = Reply("120", receipts.STORED_INFO)
+_RELEASED = Reply("800", receipts.RELEASED_INFO)
 
 
 def _refusal(findings: list[Finding]) -> Reply:
@@ -50,11 +57,11 @@ def _guarantee_awaited(event: tax.GuaranteeAwaited) -> Reply:
     return Reply("120", f"担保额度不足，等待担保企业[{event.assure_code}]额度恢复，需[{event.amount}]元")
 
 
-OF_LISTS: dict[type[ListIdentity], Callable[[Any], Reply]] = {
+OF_LISTS: dict[type[ListIdentity | ListTold], Callable[[Any], Reply]] = {
     matching.ListWaiting: _waiting,
-    matching.ListMatched: lambda event: Reply("120", receipts.STORED_INFO),
+    Matched: lambda event: _STORED,
     tax.GuaranteeAwaited: _guarantee_awaited,
-    review.ListReleased: lambda event: Reply("800", receipts.RELEASED_INFO),
+    Released: lambda event: _RELEASED,
     review.ListRejected: _rejection,
     review.ListInspectionOrdered: _verdict("500"),
     review.ListManualReviewOrdered: _verdict("300"),
@@ -75,7 +82,7 @@ def _done(**says: Callable[[Any], object]) -> Callable[[Any], Reply]:
     return lambda event: Reply("399", "审结", says={name: str(value(event)) for name, value in says.items()})
 
 
-OF_SUBMISSIONS: dict[type[Event], Callable[[Any], Reply]] = {
+OF_SUBMISSIONS: dict[type[Any], Callable[[Any], Reply]] = {
     accountbook.BookOpened: _done(items=lambda e: e.items),
     accountbook.EntryPosted: _done(),
     accountbook.VerificationListApproved: _done(bondInvtNo=lambda e: e.bond_invt_no),
@@ -112,32 +119,31 @@ def application_key(event: returns.ReturnEvent) -> str:
     return KINDS["return-application"].business_key(names)
 
 
-def submissions_named(memory: Memory, event: Event) -> list[str]:
+def submissions_named(memory: Memory, event: Any) -> list[str]:
     """The submissions whose receipts so far an answer to this event goes on from."""
-    named = [event.submission_id] if type(event) in OF_SUBMISSIONS else []  # type: ignore[attr-defined]
+    named = [event.submission_id] if type(event) in OF_SUBMISSIONS else []
     known = [memory.documents.get(key) for key in keys_named(event)]
     return [*named, *(document.submission_id for document in known if document)]
 
 
-def keys_named(event: Event) -> list[str]:
+def keys_named(event: Any) -> list[str]:
     """The business keys of documents, other than lists, that an event speaks about without their submission id."""
-    if isinstance(event, tuple(OF_APPLICATIONS)) and isinstance(event, returns.ReturnEvent):
+    kind = type(event)
+    if kind in OF_APPLICATIONS:
         return [application_key(event)]
-    if isinstance(event, matching.DocumentsMismatched):
+    if kind is matching.DocumentsMismatched:
         return [case_key_of(event.ebp_code, event.order_no)]
     return []
 
 
-def reply(desk: Desk[R], cause: R, event: Event) -> None:
+def reply(desk: Desk[R], cause: R, event: Any) -> None:
     """Publish every receipt that follows from an event; most events have one, some none."""
     kind = type(event)
-    if isinstance(event, ListIdentity):
-        if kind in OF_LISTS:
-            _reply_to_list(desk, cause, event, OF_LISTS[kind](event))
+    if told := OF_LISTS.get(kind):
+        _reply_to_list(desk, cause, event, told(event))
         return
     if kind in OF_SUBMISSIONS:
-        submission_id: str = event.submission_id  # type: ignore[attr-defined]
-        _reply_to(desk, cause, submission_id, OF_SUBMISSIONS[kind](event))
+        _reply_to(desk, cause, event.submission_id, OF_SUBMISSIONS[kind](event))
     if isinstance(event, returns.ReturnEvent) and kind in OF_APPLICATIONS:
         application = desk.memory.documents.get(application_key(event))
         if application and application.submission_id != getattr(event, "submission_id", None):
@@ -156,13 +162,15 @@ def _mismatch(event: matching.DocumentsMismatched) -> Reply:
     return Reply("120", receipts.STORED_INFO, event.findings)
 
 
-def _reply_to_list(desk: Desk[R], cause: R, event: ListIdentity, said: Reply) -> None:
-    attempt = desk.memory.attempt(event.order_no, event.ebp_code, event.attempt)
-    if attempt is None:
+def _reply_to_list(desk: Desk[R], cause: R, event: ListIdentity | ListTold, said: Reply) -> None:
+    submission_id = desk.memory.declared.get((event.order_no, event.ebp_code, event.attempt))
+    if submission_id is None:
         return
-    if isinstance(event, review.ListRejected) and not attempt.rejected:
-        attempt.rejected = True
-        desk.memory.change(attempt)
+    if isinstance(event, review.ListRejected):
+        attempt = desk.memory.attempt(event.order_no, event.ebp_code, event.attempt)
+        if attempt and not attempt.rejected:
+            attempt.rejected = True
+            desk.memory.change(attempt)
     identity = {
         "customsCode": event.customs_code,
         "ebpCode": event.ebp_code,
@@ -175,7 +183,7 @@ def _reply_to_list(desk: Desk[R], cause: R, event: ListIdentity, said: Reply) ->
     kind = KINDS["list"]
     receipt = receipts.render(kind, identity, desk.guid(cause), said.status, desk.time(cause), said.info)
     key = case_key_of(event.ebp_code, event.order_no, "list")
-    desk.issue(cause, kind.name, key, attempt.submission_id, receipt, said.findings)
+    desk.issue(cause, kind.name, key, submission_id, receipt, said.findings)
 
 
 def _reply_to(desk: Desk[R], cause: R, submission_id: str, said: Reply) -> None:
@@ -183,7 +191,7 @@ def _reply_to(desk: Desk[R], cause: R, submission_id: str, said: Reply) -> None:
     answered = desk.memory.answered.get(submission_id)
     if answered is None or not answered.answers:
         return
-    kind, last = KINDS[answered.kind], answered.answers[-1].receipt
+    kind, last = KINDS[answered.kind], from_json(answered.answers[-1].receipt)
     identity: dict[str, str | None] = {**last, **said.says}
     for name in ("returnStatus", "returnTime", "returnInfo"):  # they stand last, behind what is said anew
         identity.pop(name, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic_core import SchemaValidator
 from libs.schemas import declarations as d
 from libs.schemas.ceb import DECLARATION_LIST, MESSAGES, ORDER, PAYMENT, WAYBILL
 from libs.schemas.ceb.facts import Codes, Message, snake
+from libs.schemas.ceb.plain import getter
 from libs.schemas.events import intake as events
 
 _KEY_PART_MAX = 60
@@ -28,7 +29,8 @@ class Kind:
 
     event: what an accepted document becomes. message: its table in the Unified Version, receipt its official receipt;
     both None for what the Unified Version does not know, which has a `model` instead. senders: fields that name who may
-    send it. identity: fields that name a document or that its receipts repeat, with the model's attribute of each.
+    send it. identity: fields that name a document or that its receipts repeat, with the model's attribute of each;
+    `named_in` takes their values out of a model.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Kind:
     key: tuple[str, ...]
     codes: Codes
     event: type[events.Accepted]
+    named_in: Callable[[Any], tuple[str | None, ...]]
     message: Message[Any] | None = None
     identity: Mapping[str, str] = field(default_factory=dict)
     receipt: Message[Any] | None = None
@@ -50,17 +53,19 @@ class Kind:
 
     def business_key(self, identity: Mapping[str, str | None]) -> str:
         """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
-        return "/".join([self.name, *[_escaped(identity.get(name) or NOTHING) for name in self.key]])
+        key = "/".join([identity.get(name) or NOTHING for name in self.key])
+        if "%" in key or key.count("/") >= len(self.key):
+            key = "/".join([_escaped(identity.get(name) or NOTHING) for name in self.key])
+        return f"{self.name}/{key}"
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
         """What names a document, by the Unified Version's field names: of the checked model, else as far as it can be
         read. A value longer than its field is left out, not cut: cut, it might name another document."""
-        if model is None and self.message:
+        if model is not None:
+            return dict(zip(self.identity, self.named_in(model), strict=True))
+        if self.message:
             return {name: _fitting(self.message, name, document.get(name)) for name in self.identity}
-        if model is None:
-            return {name: readable(document.get(name)) for name in self.identity}
-        values = model.__dict__
-        return {name: values.get(attribute) for name, attribute in self.identity.items()}
+        return {name: readable(document.get(name)) for name in self.identity}
 
 
 def readable(value: Any) -> str | None:
@@ -108,6 +113,7 @@ def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Acce
         message.key,
         message.codes,
         event,
+        getter(identity.values()),
         message=message,
         identity=identity,
         receipt=MESSAGES[receipt],
@@ -135,7 +141,9 @@ def _declared(
     key = (*scope, "copNo")
     fields = (element for element in dict.fromkeys((*key, *_CASE)) if snake(element) in model.model_fields)
     identity = {element: snake(element) for element in fields}
-    return Kind(name, zh, key, codes, event, identity=identity, senders=(sender,) if sender else (), model=model)
+    named_in = getter(identity.values())
+    senders = (sender,) if sender else ()
+    return Kind(name, zh, key, codes, event, named_in, identity=identity, senders=senders, model=model)
 
 
 KINDS: dict[str, Kind] = {

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from libs.schemas.ceb import Document
-from libs.schemas.findings import Finding
-from libs.schemas.wire import WireModel
+from libs.schemas.ceb.plain import Plain
 
 
 @dataclass(slots=True)
@@ -47,11 +46,15 @@ class Attempt:
 
 
 class Answer(NamedTuple):
-    """One receipt. about: the submission it answers, or the business key of a notice without one."""
+    """One receipt and its findings as JSON, which is published and kept as it is."""
 
-    about: str
-    receipt: dict[str, str]
-    findings: list[Finding]
+    receipt: bytes
+    findings: bytes = b"[]"
+
+    @property
+    def kept(self) -> str:
+        """As rows hold it."""
+        return (b'{"receipt":%b,"findings":%b}' % self).decode()
 
 
 class Answered(NamedTuple):
@@ -66,12 +69,12 @@ class Answered(NamedTuple):
 class StoredDocument:
     """What a stored submission said; `documents[part]` is its own."""
 
-    documents: list[Document | WireModel]
+    documents: list[Document | Plain]
     part: int
 
 
 class SubmissionRow(NamedTuple):
-    """A row of `submission`, column for column.
+    """A row of `submission`, column for column. answers: the receipts it got at once, as JSON list.
 
     body: None for the further documents of a message, which is stored once, with its first.
     answered_by: the submission whose receipts answer this one too, because it said the same.
@@ -87,30 +90,33 @@ class SubmissionRow(NamedTuple):
     xml: bool
     part: int
     body: bytes | None
-    answered_by: str | None = None
+    answered_by: str | None
+    answers: str
 
 
 @dataclass(slots=True)
 class Changes:
-    """Rows to write. documents and attempts: by whether the row is new."""
+    """Rows to write. documents and attempts: by whether the row is new. answers: those given later, by what they are
+    about: a submission, or the business key of a notice without one."""
 
     submissions: list[SubmissionRow] = field(default_factory=list)
     new_documents: dict[str, KnownDocument] = field(default_factory=dict)
     replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)
     new_attempts: list[Attempt] = field(default_factory=list)
     changed_attempts: dict[tuple[str, str, int], Attempt] = field(default_factory=dict)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[tuple[str, Answer]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Memory:
     """documents: by business key. attempts: by order number, of all platforms, oldest first. answered: by submission.
-
+    declared: which submission declared an attempt of a case; for events about lists, most of which change nothing here.
     stored: the submissions that a new document may repeat. models: what this batch itself accepted.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    declared: dict[tuple[str, str, int], str] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
     stored: dict[str, StoredDocument] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
@@ -148,6 +154,7 @@ class Memory:
 
     def declare(self, attempt: Attempt) -> None:
         self.attempts.setdefault(attempt.order_no, []).append(attempt)
+        self.declared[attempt.order_no, attempt.ebp_code, attempt.attempt] = attempt.submission_id
         self.changes.new_attempts.append(attempt)
 
     def change(self, attempt: Attempt) -> None:

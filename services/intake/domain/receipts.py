@@ -54,14 +54,21 @@ def render(
     if kind.receipt is None:
         named = {name: value for name, value in identity.items() if value is not None}
         return {"guid": guid, **named, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
-    values = {**identity, "guid": guid, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
-    return {name: text for name, filler in _official(kind.receipt) if (text := values.get(name) or filler)}
+    receipt = {"guid": guid}
+    for name, filler in _named(kind.receipt):
+        if text := identity.get(name) or filler:
+            receipt[name] = text
+    receipt["returnStatus"], receipt["returnTime"], receipt["returnInfo"] = status, time, info[:INFO_MAX]
+    return receipt
 
 
 @cache
-def _official(receipt: Message[Any]) -> tuple[tuple[str, str | None], ...]:
-    """Fields of an official receipt, each with what stands for a value that the document does not tell."""
-    return tuple((field.name, None if field.optional else NOTHING) for field in receipt.fields)
+def _named(receipt: Message[Any]) -> tuple[tuple[str, str | None], ...]:
+    """The fields of an official receipt that name its document, between `guid` and the answer, each with what stands for
+    a value that the document does not tell."""
+    first, *named, status, time, info = receipt.fields
+    assert (first.name, status.name, time.name, info.name) == ("guid", "returnStatus", "returnTime", "returnInfo")
+    return tuple((field.name, None if field.optional else NOTHING) for field in named)
 
 
 def info_of(findings: Iterable[Finding]) -> str:

@@ -8,12 +8,10 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
-from libs.schemas.ceb import Document, FormatRules, document_of, settle, validate
+from libs.schemas.ceb import Document, FormatRules, validate
 from libs.schemas.ceb.faults import FINDINGS_MAX
+from libs.schemas.ceb.plain import Plain, document_from, holds, model_from, plain_from
 from libs.schemas.findings import Finding
-from libs.schemas.wire import WireModel
 from services.intake.domain.declared import check_declared
 from services.intake.domain.kinds import KINDS, Kind
 from services.intake.domain.senders import strangers
@@ -25,15 +23,15 @@ _NOT_CONTENT = ("guid", "app_time")
 class Submission:
     """One record of a declare topic, parsed once. body: as received; xml: whether it is CEB XML, else JSON.
 
-    documents: as they travel, or typed models already where every type is right; several only where an XML message
-    carries several business nodes. findings: what is wrong with the XML message round its documents; then all of them
+    documents: as they travel, or plain where every field is right; several only where an XML message carries several
+    business nodes. findings: what is wrong with the XML message round its documents; then all of them
     are refused. senders: who sent it, by where that is said.
     """
 
     kind: str
     body: bytes
     xml: bool
-    documents: list[Document | WireModel]
+    documents: list[Document | Plain]
     findings: list[Finding] = field(default_factory=list)
     senders: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,12 +41,14 @@ class Submission:
         about several orders: a record has one trace, and none is better than another case's."""
         if KINDS[self.kind].message is None:
             return None
-        numbers = {_order_no(document) for document in self.documents}
-        return numbers.pop() if len(numbers) == 1 else None
+        first, *others = map(_order_no, self.documents)
+        return first if all(number == first for number in others) else None
 
 
 class Examined(NamedTuple):
     """One document. id: its submission id; part: its place in the message, from 0. Either a model or findings.
+
+    model: plain for the four documents of the Unified Version, else of the kind's own model.
 
     identity: see `Kind.identity_of`.
     """
@@ -76,37 +76,40 @@ def examine(
     examined = []
     for part, document in enumerate(submission.documents):
         model, findings = check(kind, document, day, rules)
-        as_sent = document if isinstance(document, dict) else {}
-        if isinstance(document, WireModel) and (model is None or submission.senders):
-            as_sent = document_of(document)
-        around = [*submission.findings, *strangers(kind, as_sent, submission.senders)]
-        if around:
-            model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
+        as_sent: Mapping[str, Any] = {}
+        if model is None or submission.senders or submission.findings:
+            as_sent = document if isinstance(document, dict) else document_from(document)
+            around = [*submission.findings, *strangers(kind, as_sent, submission.senders)]
+            if around:
+                model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
         own_id = submission_id(topic, partition, offset, part, parts)
         identity = kind.identity_of(as_sent, model)
         examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity)))
     return examined
 
 
-def check(kind: Kind, document: Document | WireModel, day: date, rules: FormatRules) -> tuple[Any, list[Finding]]:
-    """The typed model, or None and all findings at once."""
-    if isinstance(document, WireModel):
-        assert kind.message
-        checked = settle(kind.message, document, day, rules)
-    elif kind.message:
-        checked = validate(kind.message, document, day, rules)
-    else:
-        return check_declared(kind, document)
-    return checked.model, checked.findings
+def check(kind: Kind, document: Document | Plain, day: date, rules: FormatRules) -> tuple[Any, list[Finding]]:
+    """The model, or None and all findings at once."""
+    message = kind.message
+    if message is None:
+        return check_declared(kind, document)  # type: ignore[arg-type]
+    if isinstance(document, Plain):
+        if holds(message, document, day, rules):
+            return document, []
+        document = document_from(document)
+    checked = validate(message, document, day, rules)
+    return checked.model and plain_from(message, checked.model), checked.findings
 
 
-def same_content(one: BaseModel, other: BaseModel) -> bool:
-    """Whether two documents say the same (settled 3): equal without `guid` and `appTime`, decimals by value."""
+def same_content(kind: Kind, one: Any, other: Any) -> bool:
+    """Whether two checked documents say the same (settled 3): equal without `guid` and `appTime`, decimals by value."""
+    if kind.message:
+        one, other = model_from(kind.message, one), model_from(kind.message, other)
     return type(one) is type(other) and all(
         value == other.__dict__[name] for name, value in one.__dict__.items() if name not in _NOT_CONTENT
     )
 
 
-def _order_no(document: Document | WireModel) -> str | None:
-    number = document.__dict__["order_no"] if isinstance(document, WireModel) else document.get("orderNo")
+def _order_no(document: Document | Plain) -> str | None:
+    number: Any = document.get("orderNo") if isinstance(document, dict) else document.order_no  # type: ignore[attr-defined]
     return number if isinstance(number, str) else None

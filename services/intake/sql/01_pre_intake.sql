@@ -10,7 +10,8 @@ create table submission (
     xml boolean not null,
     part smallint not null,        -- place in an XML message of several documents
     body bytea,                    -- null for all but the first of them
-    answered_by text               -- said the same as this one, whose receipts answer both
+    answered_by text,              -- said the same as this one, whose receipts answer both
+    answers text not null          -- the receipts it got at once: a JSON list, as in `receipt`
 );
 create index submission_business_key on submission (business_key);
 create index submission_order_no on submission (order_no) where order_no is not null;
@@ -39,12 +40,11 @@ create table attempt (
     primary key (order_no, ebp_code, attempt)
 );
 
--- Every receipt; `about` is a submission id, or the business key of a notice that answers none.
+-- Every later receipt; `about` is a submission id, or the business key of a notice that answers none.
 create table receipt (
     about text not null,
     number bigint generated always as identity,
-    receipt json not null,         -- json, not jsonb: the fields stand in the official order
-    findings json,
+    answer text not null,          -- {"receipt": …, "findings": …}: JSON as written, the fields in the official order
     primary key (about, number)
 );
 

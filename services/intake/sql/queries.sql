@@ -7,16 +7,14 @@ select order_no, ebp_code, attempt, submission_id, app_time, pre_no, logistics_c
        true as stored
 from attempt where order_no = any($1::text[]) order by order_no, ebp_code, attempt for update
 
--- name: read_attempts
-select order_no, ebp_code, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected,
-       true as stored
-from attempt where order_no = any($1::text[]) order by order_no, ebp_code, attempt
+-- name: read_declared
+select order_no, ebp_code, attempt, submission_id from attempt where order_no = any($1::text[])
 
 -- name: take_pre_numbers
 select nextval('pre_number') from generate_series(1, $1::int)
 
 -- name: read_answers
-select s.id, s.kind, s.business_key, r.receipt::text as receipt, r.findings::text as findings
+select s.id, s.kind, s.business_key, s.answers, r.answer
 from submission s left join receipt r on r.about = s.id
 where s.id = any($1::text[]) order by s.id, r.number
 
@@ -58,9 +56,9 @@ where order_no = $1 and ($2::text is null or ebp_code is null or ebp_code = $2)
 order by received_at, id limit $3
 
 -- name: receipts_of
-select r.about, r.receipt::text as receipt, r.findings::text as findings
-from unnest($1::text[]) as asked (about) cross join lateral (
-    select about, receipt, findings, number from receipt
-    where receipt.about = asked.about order by receipt ->> 'returnTime', number limit $2
-) as r
-order by r.about, r.receipt ->> 'returnTime', r.number
+select s.id, s.answers, r.answer
+from submission s left join lateral (
+    select answer, number, answer::json #>> '{receipt,returnTime}' as said_at
+    from receipt where about = s.id order by said_at, number limit $2
+) as r on true
+where s.id = any($1::text[]) order by s.id, r.said_at, r.number

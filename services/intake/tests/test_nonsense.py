@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.runtime.failures import DeadLetter
-from libs.runtime.processing import Record
+from libs.runtime.processing import Record, collect
 from libs.runtime.testing import A_DAY
 from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
@@ -50,7 +50,7 @@ def decide(kind: str, body: bytes) -> list[Any]:
         desk.submit(cause, submission, document)
     for row in memory.changes.submissions:
         assert all(is_legal(text) for text in (row.business_key, row.order_no or "", row.ebp_code or ""))
-    return [event for _, event in desk.outputs]
+    return collect(desk.outputs)
 
 
 @given(documents())

@@ -17,10 +17,10 @@ from libs.schemas.ceb import (
     Message,
     document_of,
     model_of,
+    parse_json,
     parse_xml,
     render_xml,
     validate,
-    validate_json,
 )
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.ceb.tests.official import assert_official
@@ -49,7 +49,7 @@ def xml_of(message: Message[Any], *models: WireModel) -> bytes:
 @given(st.data())
 def test_json_and_xml_of_a_document_give_equal_models(message: Message[Any], data: st.DataObject) -> None:
     document = data.draw(documents(message))
-    from_json = validate_json(message, json.dumps(document).encode(), DAY)
+    from_json = validate(message, parse_json(message, json.dumps(document).encode()), DAY)
     assert from_json.findings == []
     assert from_json.model is not None
     envelope = parse_xml(xml_of(message, from_json.model))
