@@ -12,9 +12,9 @@ import msgpack
 
 from libs.runtime.envelope import EventWriter, Headers
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Output, Record, Written
+from libs.runtime.processing import Output, Record
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, Written
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic, topic_of
 

@@ -17,8 +17,7 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
-from libs.schemas.events import base
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, Written
 from libs.schemas.topics import FLOWS, Flow
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -98,7 +97,6 @@ class Batch:
         return [record for record in self.records if isinstance(record.event, kinds)]
 
 
-Written = base.Written
 Output: TypeAlias = tuple[Record, "Event | Written"]
 
 C = TypeVar("C")
