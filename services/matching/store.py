@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.numbers import ListNumbers, Scope
-from services.matching.domain.waits import Wait, waits
+from services.matching.domain.waits import untold_since, waits
 from services.matching.packing import pack, unpack
 
 _SQL = queries_beside(__file__)
+_NEW = ("order_no", "partition", "body", "waits_for", "waits_since", "untold_since")
+TOLD_MAX = 1000
+"""Senders told in one batch of what their lists wait for; the others follow with the next."""
 
 
-async def load_dossiers(db: Connection, order_nos: Iterable[str]) -> dict[str, Dossier]:
-    """The dossiers of these order numbers, locked in key order; a new one where there is none yet."""
-    dossiers = {order_no: Dossier() for order_no in sorted(order_nos)}
-    for order_no, version, body in await db.fetch(_SQL.load_dossiers, list(dossiers)):
-        dossiers[order_no] = unpack(body, version)
-    return dossiers
+async def lock_dossiers(db: Connection, order_nos: Collection[str]) -> dict[str, Dossier]:
+    """The stored dossiers of these order numbers, locked in key order."""
+    rows = await db.fetch(_SQL.lock_dossiers, order_nos) if order_nos else []
+    return {order_no: unpack(body) for order_no, body in rows}
+
+
+async def lock_untold(
+    db: Connection, waiting_since: Mapping[int, datetime], *, whatever_age: bool
+) -> dict[str, tuple[int, Dossier]]:
+    """Dossiers with a list whose sender has to be told what it waits for, with their partitions.
+
+    waiting_since: by partition, since when the list must have waited. whatever_age: all of them instead.
+    """
+    if whatever_age:
+        rows = await db.fetch(_SQL.lock_all_untold)
+    else:
+        rows = await db.fetch(_SQL.lock_untold, list(waiting_since), list(waiting_since.values()), TOLD_MAX)
+    return {order_no: (partition, unpack(body)) for order_no, partition, body in rows}
 
 
 async def load_numbers(db: Connection, scopes: Iterable[Scope], stride: int) -> ListNumbers:
     """The counters of these scopes, locked. Raises Halt where one was made with another stride."""
     last = {}
-    columns = [list(column) for column in zip(*sorted(scopes), strict=True)]
+    columns = [list(column) for column in zip(*scopes, strict=True)]
     if columns:
         for *scope, made_with, count in await db.fetch(_SQL.lock_counters, *columns, stride):
             if made_with != stride:
@@ -37,22 +54,28 @@ async def load_numbers(db: Connection, scopes: Iterable[Scope], stride: int) -> 
     return ListNumbers(stride, last)
 
 
-async def save_dossiers(db: Connection, dossiers: Mapping[str, Dossier]) -> None:
-    """Raises Transient where another worker (a replay) opened one of them meanwhile: the batch then sees its row."""
-    rows = []
-    for order_no, dossier in dossiers.items():
-        reasons = waits(dossier)
-        rows.append(
-            (order_no, dossier.version + 1, pack(dossier), bool(reasons), _as_json(reasons) if reasons else "[]")
-        )
-    if rows:
-        status = await db.execute(_SQL.save_dossiers, *zip(*rows, strict=True))
-        if int(status.rsplit(" ", 1)[1]) != len(rows):
-            raise Transient("a dossier was opened by another worker")
+async def save_dossiers(db: Connection, dossiers: Mapping[str, Dossier], opened: Mapping[str, int]) -> None:
+    """opened: those not stored yet, with their partitions.
+
+    Raises Transient where another worker (a replay) opened one of them meanwhile: tried again, the batch sees its row.
+    """
+    changed = [(order_no, *_columns(dossiers[order_no])) for order_no in dossiers.keys() - opened.keys()]
+    if changed:
+        await db.execute(_SQL.save_dossiers, *zip(*changed, strict=True))
+    if opened:
+        new = [(order_no, partition, *_columns(dossiers[order_no])) for order_no, partition in opened.items()]
+        try:
+            await db.copy_records_to_table("dossier", records=new, columns=_NEW)
+        except asyncpg.UniqueViolationError as there:
+            raise Transient("a dossier was opened by another worker") from there
 
 
-def _as_json(reasons: Sequence[Wait]) -> str:
-    return json.dumps([{"reason": reason, "since": since.isoformat()} for reason, since in reasons])
+def _columns(dossier: Dossier) -> tuple[Any, ...]:
+    waiting = waits(dossier)
+    if not waiting:
+        return (pack(dossier), None, None, None)
+    reasons = "; ".join(dict.fromkeys(wait.reason for wait in waiting))
+    return (pack(dossier), reasons, min(wait.since for wait in waiting), untold_since(dossier))
 
 
 async def save_numbers(db: Connection, numbers: ListNumbers) -> None:

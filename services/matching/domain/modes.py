@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.findings import Finding
-from services.matching.domain.rule import Document
+from services.matching.domain.rule import DocumentName
 
-_NAMES: dict[modes.Document, Document] = {
+_NAMES: dict[modes.Document, DocumentName] = {
     modes.Document.ORDER: "order",
     modes.Document.PAYMENT: "payment",
     modes.Document.WAYBILL: "waybill",
@@ -24,7 +24,7 @@ def import_mode(trade_mode: str, day: date) -> modes.SupervisionMode | None:
 
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
-def required(trade_mode: str, day: date) -> tuple[Document, ...]:
+def required(trade_mode: str, day: date) -> tuple[DocumentName, ...]:
     """What must be here beside the list before it is judged. A list of an unknown mode waits for nothing."""
     mode = import_mode(trade_mode, day)
     return tuple(_NAMES[document] for document in mode.documents if document in _NAMES) if mode else ()

@@ -5,6 +5,7 @@ Each partition counts on its own and takes every `stride`-th number: n * stride 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 DIGITS_MAX = 999_999_999
@@ -29,6 +30,14 @@ class ListNumbers:
         self._stride = stride
         self._last = last
         self.used: dict[Scope, int] = {}
+        self._givers: dict[tuple[int, int], Callable[[str], str]] = {}
+
+    def giver(self, year: int, partition: int) -> Callable[[str], str]:
+        """Gives the next number of a customs office in this year and partition. Raises NumbersExhausted."""
+        giver = self._givers.get((year, partition))
+        if giver is None:
+            giver = self._givers[year, partition] = lambda office: self.allocate(Scope(office, year, partition))
+        return giver
 
     def allocate(self, scope: Scope, direction: str = "I") -> str:
         """The next number of the scope. Raises NumbersExhausted."""

@@ -11,10 +11,11 @@ import pytest
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import Check
 from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.written import kind_of
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
-from services.matching.tests.samples import declared, list_line, order, payment, waybill
+from services.matching.tests.samples import declared, list_line, order, payment, read, waybill
 
 DAY = date(2026, 3, 2)
 MEMBERS: dict[Any, tuple[Any, Any]] = {
@@ -33,9 +34,9 @@ def outcome(documents: tuple[Any, Any]) -> type[Any]:
     dossier = Dossier()
     events: list[Any] = []
     for document in (*documents, payment(), waybill()):
-        for case in dossier.file(document, DAY, now):
+        for case in dossier.file(read(document), DAY, now):
             events += Examiner(Tolerances()).examine(dossier, case, lambda office: f"{office}2026I000000001")
-    return type(events[-1])
+    return kind_of(events[-1])
 
 
 @pytest.mark.parametrize("member", MEMBERS)
