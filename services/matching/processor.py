@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -15,32 +14,23 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from services.matching import store
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
-from services.matching.domain.dossier import Dossier
+from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
 from services.matching.domain.waits import tell
 from services.matching.settings import Settings
+from services.matching.store import Files
 
 
 @dataclass(slots=True)
 class State:
-    """dossiers: by order number, each the batch touches. numbers: the counters its lists may need.
+    """files: by order number, each the batch touches, and those with lists whose senders may have to be told.
 
-    due: order numbers among them whose senders may have to be told what they wait for. opened: dossiers not stored yet.
-    Both with the partition their documents come in.
+    numbers: the counters that lists in them may need.
     """
 
-    dossiers: dict[str, Dossier]
+    files: Files
     numbers: ListNumbers
-    due: dict[str, int]
-    opened: dict[str, int] = field(default_factory=dict)
-
-    def dossier(self, order_no: str, partition: int) -> Dossier:
-        dossier = self.dossiers.get(order_no)
-        if dossier is None:
-            dossier = self.dossiers[order_no] = Dossier()
-            self.opened[order_no] = partition
-        return dossier
 
 
 class Matching(Processor[State, State]):
@@ -58,24 +48,32 @@ class Matching(Processor[State, State]):
         self._grace = timedelta(seconds=settings.waiting_grace_s)
 
     async def load(self, db: Connection, batch: Batch) -> State:
-        dossiers = await store.lock_dossiers(db, {record.event.order_no for record in batch.records})
-        due = await store.lock_untold(db, self._waiting_since(batch), whatever_age=bool(batch.closings))
-        dossiers |= {order_no: dossier for order_no, (_, dossier) in due.items()}
-        numbers = await store.load_numbers(db, _scopes(batch, dossiers.values()), self._settings.number_stride)
-        return State(dossiers, numbers, {order_no: partition for order_no, (partition, _) in due.items()})
+        files = await store.lock_files(db, {record.event.order_no for record in batch.records})
+        if batch.closings:
+            files |= await store.lock_all_untold(db)
+        else:
+            files |= await store.lock_untold(db, self._waiting_since(batch))
+        return State(files, await store.load_numbers(db, _scopes(batch, files), self._settings.number_stride))
 
     def decide(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
+        files, numbers, examine = state.files, state.numbers, self._examiner.examine
         try:
             for record in batch.records:
-                self._take_in(record, state, decision)
+                document, day = record.event, record.day
+                file = files.get(document.order_no)
+                if file is None:
+                    file = files[document.order_no] = File(record.partition)
+                for case in file.dossier.file(document, day, record.time):
+                    for event in examine(file.dossier, case, numbers.giver(day.year, record.partition)):
+                        decision.emit(record, event)
         except NumbersExhausted as full:
             raise Halt(f"no list number left: {full}") from full
-        self._tell(state, batch, decision)
+        self._tell(state.files, batch, decision)
         return decision
 
     async def save(self, db: Connection, changes: State) -> None:
-        await store.save_dossiers(db, changes.dossiers, changes.opened)
+        await store.save_files(db, changes.files)
         await store.save_numbers(db, changes.numbers)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
@@ -84,35 +82,31 @@ class Matching(Processor[State, State]):
 
     def _waiting_since(self, batch: Batch) -> dict[int, datetime]:
         """By partition: whose list has waited since then is told by this batch, as of the partition's last record."""
-        return {record.partition: record.time - self._grace for record in batch.records}
+        return {record.partition: record.time - self._grace for record in _last_of(batch).values()}
 
-    def _take_in(self, record: Record, state: State, decision: Decision[State]) -> None:
-        document = record.event
-        dossier = state.dossier(document.order_no, record.partition)
-        number = state.numbers.giver(record.day.year, record.partition)
-        for case in dossier.file(document, record.day, record.time):
-            for event in self._examiner.examine(dossier, case, number):
-                decision.emit(record, event)
-
-    def _tell(self, state: State, batch: Batch, decision: Decision[State]) -> None:
+    def _tell(self, files: Files, batch: Batch, decision: Decision[State]) -> None:
         """What lists wait for, once they have waited for long; at the end of a day, however long."""
-        if batch.records:
-            last_of = {record.partition: record for record in batch.records}
-            latest = {record.event.order_no: record for record in batch.records}
-            for order_no, dossier in state.dossiers.items():
-                cause = latest.get(order_no) or last_of.get(state.due[order_no])
-                if cause:
-                    for news in tell(dossier, waiting_since=cause.time - self._grace):
-                        decision.emit(cause, news)
+        last_of = _last_of(batch)
+        since = self._waiting_since(batch)
+        for file in files.values():
+            if file.partition in last_of:
+                for news in tell(file.dossier, waiting_since=since[file.partition]):
+                    decision.emit(last_of[file.partition], news)
         for closing in batch.closings:
-            for dossier in state.dossiers.values():
-                for news in tell(dossier, declared_by=closing.day):
+            for file in files.values():
+                for news in tell(file.dossier, declared_by=closing.day):
                     decision.emit(closing.cause, news)
 
 
-def _scopes(batch: Batch, dossiers: Iterable[Dossier]) -> set[Scope]:
+def _last_of(batch: Batch) -> dict[int, Record]:
+    """The last record of each partition."""
+    return {record.partition: record for record in batch.records}
+
+
+def _scopes(batch: Batch, files: Files) -> set[Scope]:
     """Every counter this batch may need: any of its records may complete any list it touches."""
     offices = {record.event.customs_code for record in batch.records if type(record.event) is DeclarationList}
-    offices.update(case.pending.listed.customs_code for dossier in dossiers for case in dossier.cases if case.pending)
+    for file in files.values():
+        offices.update(case.pending.listed.customs_code for case in file.dossier.cases if case.pending)
     periods = {(record.day, record.partition) for record in batch.records}
     return {Scope(office, day.year, partition) for office in offices for day, partition in periods}

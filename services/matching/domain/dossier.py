@@ -6,6 +6,7 @@ A waybill names no platform, so it lies in the dossier, not in a case; the list 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from services.matching.domain.documents import (
     kept_list,
     kept_order,
 )
-from services.matching.domain.modes import required
+from services.matching.domain.modes import demands
 from services.matching.domain.rule import DocumentName
 
 
@@ -34,7 +35,7 @@ class WaybillKey(NamedTuple):
     logistics_no: str
 
 
-class FiledWaybill(msgspec.Struct, array_like=True):
+class FiledWaybill(msgspec.Struct, array_like=True, gc=False):
     """corrections: the numbers of its corrections seen so far. since: when it first came."""
 
     waybill: KeptWaybill
@@ -46,7 +47,7 @@ class FiledWaybill(msgspec.Struct, array_like=True):
         return WaybillKey(self.waybill.logistics_code, self.waybill.logistics_no)
 
 
-class PendingList(msgspec.Struct, array_like=True):
+class PendingList(msgspec.Struct, array_like=True, gc=False):
     """A list that has no outcome yet.
 
     day: the customs day it was declared on; modes and limits are those of this day, whatever comes late.
@@ -94,10 +95,11 @@ class Papers(NamedTuple):
         )
 
 
-class Case(msgspec.Struct, array_like=True):
+class Case(msgspec.Struct, array_like=True, gc=False):
     """One order of one platform. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
 
-    named: the waybills its lists named, newest last. compared: the last comparison of the three documents published.
+    named: the waybills its lists named, newest last. compared: the last comparison of the three documents published;
+    agreed: whether they did.
     """
 
     ebp_code: str
@@ -109,6 +111,7 @@ class Case(msgspec.Struct, array_like=True):
     corrections: list[int] = []
     named: list[WaybillKey] = []
     compared: Signature | None = None
+    agreed: bool = False
 
     def file(self, document: Order | Payment | DeclarationList, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
@@ -158,7 +161,7 @@ class Case(msgspec.Struct, array_like=True):
         return max(self.payments, key=lambda one: (one.correction, one.pay_code, one.pay_transaction_id))
 
 
-class Dossier(msgspec.Struct, array_like=True, tag=2):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=2):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number and a reader of its own."""
 
@@ -188,8 +191,9 @@ class Dossier(msgspec.Struct, array_like=True, tag=2):
 
     def missing(self, case: Case, pending: PendingList) -> tuple[DocumentName, ...]:
         """The documents the case's pending list still needs."""
+        asked = demands(pending.listed.trade_mode, pending.day)
         papers = self.papers(case)
-        return tuple(name for name in required(pending.listed.trade_mode, pending.day) if getattr(papers, name) is None)
+        return tuple(name for name in asked.documents if getattr(papers, name) is None) if asked else ()
 
     def corrections_seen(self, case: Case, wanted: int) -> bool:
         """Whether the first `wanted` corrections of the case are all here."""
@@ -223,3 +227,12 @@ class Dossier(msgspec.Struct, array_like=True, tag=2):
             self.waybills.append(filed)
         if waybill.correction and waybill.correction not in filed.corrections:
             filed.corrections.append(waybill.correction)
+
+
+@dataclass(slots=True)
+class File:
+    """A dossier in its place. partition: the one its documents come in. stored: whether there is a row of it already."""
+
+    partition: int
+    dossier: Dossier = field(default_factory=Dossier)
+    stored: bool = False

@@ -13,7 +13,7 @@ from services.matching.domain.documents import Order
 from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.matrix import document_findings, list_findings
-from services.matching.domain.modes import compared, import_mode, limited, required, unknown_mode
+from services.matching.domain.modes import demands, unknown_mode
 from services.matching.domain.outcomes import Matched, list_matched, list_refused
 from services.matching.domain.rule import DocumentName, Tolerances
 
@@ -32,15 +32,15 @@ class Examiner:
         the pending list where nothing is missing. The outcome depends on the documents alone, not on their order.
         """
         pending = case.pending
-        if pending and pending.listed.corrections and not dossier.corrections_seen(case, pending.listed.corrections):
+        if pending is None:
+            if case.order is None or not case.payments or not dossier.waybills:
+                return []  # most documents: nothing to compare yet
+        elif pending.listed.corrections and not dossier.corrections_seen(case, pending.listed.corrections):
             return []
         papers = dossier.papers(case)
         signature = papers.signature()
         fresh = signature is not None and signature != case.compared
-        ready = pending and (
-            signature is not None
-            or all(getattr(papers, name) for name in required(pending.listed.trade_mode, pending.day))
-        )
+        ready = pending is not None and (signature is not None or not dossier.missing(case, pending))
         if not fresh and not ready:
             return []
         documents: dict[DocumentName, Any] = {
@@ -48,10 +48,10 @@ class Examiner:
             "payment": papers.payment,
             "waybill": papers.waybill,
         }
-        findings = document_findings(documents, self.tolerances)
+        findings = [] if case.agreed and not fresh else document_findings(documents, self.tolerances)
         told: list[Output] = []
         if fresh and papers.order:
-            case.compared = signature
+            case.compared, case.agreed = signature, not findings
             told.append(_comparison(papers.order, findings))
         if pending and ready:
             case.pending = None
@@ -62,12 +62,12 @@ class Examiner:
         self, pending: PendingList, documents: dict[DocumentName, Any], findings: list[Finding], number: Number
     ) -> Output:
         listed = pending.listed
-        mode = import_mode(listed.trade_mode, pending.day)
-        if mode is None:
+        asked = demands(listed.trade_mode, pending.day)
+        if asked is None:
             return list_refused(listed, [unknown_mode(listed.trade_mode)])
         documents["list"] = listed
-        findings = [*findings, *list_findings(documents, self.tolerances)] if compared(mode) else []
-        if limited(mode):
+        findings = findings + list_findings(documents, self.tolerances) if asked.agreement else []
+        if asked.single_limit:
             findings += limit_findings(listed, pending.day)
         if findings:
             return list_refused(listed, findings)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
 from libs.schemas.events.matching import ListWaiting
-from services.matching.domain.dossier import Dossier, PendingList
+from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.outcomes import list_waiting
 
 
@@ -20,44 +19,44 @@ class Wait(NamedTuple):
 
 def waits(dossier: Dossier) -> list[Wait]:
     """Pending lists, documents no list has come for, or else waybills none has named. Nothing waits after an outcome."""
-    return [*_waiting_cases(dossier)] or [*_waiting_waybills(dossier)]
-
-
-def _waiting_cases(dossier: Dossier) -> Iterator[Wait]:
+    found = []
     for case in dossier.cases:
         if case.pending:
             awaited = ", ".join(dossier.missing(case, case.pending)) or "corrections"
-            yield Wait(f"list awaits {awaited}", case.pending.since)
+            found.append(Wait(f"list awaits {awaited}", case.pending.since))
         elif not case.attempt:
-            yield Wait("documents await list", case.since)
-
-
-def _waiting_waybills(dossier: Dossier) -> Iterator[Wait]:
-    for filed in dossier.waybills:
-        if not any(filed.key in case.named for case in dossier.cases):
-            yield Wait("waybill awaits list", filed.since)
-
-
-def untold(dossier: Dossier) -> Iterator[tuple[PendingList, tuple[str, ...]]]:
-    """Lists that miss documents, with these, where their senders have not been told of just them."""
-    for case in dossier.cases:
-        if pending := case.pending:
-            missing = dossier.missing(case, pending)
-            if missing and missing != pending.told:
-                yield pending, missing
+            found.append(Wait("documents await list", case.since))
+    return found or [
+        Wait("waybill awaits list", filed.since)
+        for filed in dossier.waybills
+        if not any(filed.key in case.named for case in dossier.cases)
+    ]
 
 
 def untold_since(dossier: Dossier) -> datetime | None:
-    """Since when the oldest list waits whose sender has to be told; None where there is none."""
-    return min((pending.since for pending, _ in untold(dossier)), default=None)
+    """Since when the oldest list waits whose sender has to be told what it misses; None where there is none."""
+    since = None
+    for case in dossier.cases:
+        if (pending := case.pending) and _untold(dossier, case, pending):
+            since = min(since or pending.since, pending.since)
+    return since
 
 
 def tell(dossier: Dossier, *, waiting_since: datetime | None = None, declared_by: date = date.max) -> list[ListWaiting]:
     """Tell the senders of lists that miss documents, each once of the same: of lists that wait since `waiting_since` or
     longer, declared until the end of `declared_by`."""
     told = []
-    for pending, missing in untold(dossier):
-        if (waiting_since is None or pending.since <= waiting_since) and pending.day <= declared_by:
+    for case in dossier.cases:
+        pending = case.pending
+        if pending is None or pending.day > declared_by or (waiting_since and pending.since > waiting_since):
+            continue
+        if missing := _untold(dossier, case, pending):
             pending.told = missing
             told.append(list_waiting(pending.listed, missing))
     return told
+
+
+def _untold(dossier: Dossier, case: Case, pending: PendingList) -> tuple[str, ...]:
+    """What the list misses, unless its sender was told just that."""
+    missing = dossier.missing(case, pending)
+    return missing if missing != pending.told else ()

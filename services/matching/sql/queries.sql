@@ -1,5 +1,5 @@
--- name: lock_dossiers
-select order_no, body
+-- name: lock_files
+select order_no, partition, body
 from dossier
 where order_no = any($1::text[])
 order by order_no
@@ -30,12 +30,12 @@ order by 1, 2, 3
 on conflict (customs_code, year, partition) do update set last = list_counter.last
 returning customs_code, year, partition, stride, last
 
--- name: save_dossiers
+-- name: save_files
 update dossier
 set body = changed.body,
     waits_for = changed.waits_for, waits_since = changed.waits_since, untold_since = changed.untold_since
-from unnest($1::text[], $2::bytea[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-    as changed (order_no, body, waits_for, waits_since, untold_since)
+from unnest($1::text[], $2::integer[], $3::bytea[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+    as changed (order_no, partition, body, waits_for, waits_since, untold_since)
 where dossier.order_no = changed.order_no
 
 -- name: save_counters

@@ -14,6 +14,7 @@ from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.written import kind_of
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
+from services.matching.domain.modes import demands
 from services.matching.domain.rule import Tolerances
 from services.matching.tests.samples import declared, list_line, order, payment, read, waybill
 
@@ -46,7 +47,9 @@ def test_a_check_is_made_only_where_the_modes_row_says_so(member: Any, monkeypat
     assert row
     without = replace(row, checks=row.checks - {member})
     monkeypatch.setattr(modes, "supervision_mode", lambda *_: without)
+    demands.cache_clear()
     assert outcome(MEMBERS[member]) is ListMatched
+    demands.cache_clear()
 
 
 def test_every_member_matching_reads_is_tried() -> None:
