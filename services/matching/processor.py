@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import ClassVar
 
 import msgspec
@@ -57,16 +58,18 @@ class Matching(Processor[State, State]):
 
     def decide(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
-        files, numbers, examine = state.files, state.numbers, self._examiner.examine
+        files, examine = state.files, self._examiner.examine
         try:
-            for record in batch.records:
-                document, day = record.event, record.day
-                file = files.get(document.order_no)
-                if file is None:
-                    file = files[document.order_no] = File(record.partition)
-                for case in file.dossier.file(document, day, record.time):
-                    for event in examine(file.dossier, case, numbers.giver(day.year, record.partition)):
-                        decision.emit(record, event)
+            for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
+                number = state.numbers.giver(day.year, partition)
+                for record in records:
+                    document = record.event
+                    file = files.get(document.order_no)
+                    if file is None:
+                        file = files[document.order_no] = File(partition)
+                    for case in file.dossier.file(document, day, record.time):
+                        for event in examine(file.dossier, case, number):
+                            decision.emit(record, event)
         except NumbersExhausted as full:
             raise Halt(f"no list number left: {full}") from full
         self._tell(state.files, batch, decision)

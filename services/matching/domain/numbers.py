@@ -30,14 +30,10 @@ class ListNumbers:
         self._stride = stride
         self._last = last
         self.used: dict[Scope, int] = {}
-        self._givers: dict[tuple[int, int], Callable[[str], str]] = {}
 
     def giver(self, year: int, partition: int) -> Callable[[str], str]:
         """Gives the next number of a customs office in this year and partition. Raises NumbersExhausted."""
-        giver = self._givers.get((year, partition))
-        if giver is None:
-            giver = self._givers[year, partition] = lambda office: self.allocate(Scope(office, year, partition))
-        return giver
+        return lambda office: self.allocate(Scope(office, year, partition))
 
     def allocate(self, scope: Scope, direction: str = "I") -> str:
         """The next number of the scope. Raises NumbersExhausted."""

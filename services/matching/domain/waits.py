@@ -26,11 +26,10 @@ def waits(dossier: Dossier) -> list[Wait]:
             found.append(Wait(f"list awaits {awaited}", case.pending.since))
         elif not case.attempt:
             found.append(Wait("documents await list", case.since))
-    return found or [
-        Wait("waybill awaits list", filed.since)
-        for filed in dossier.waybills
-        if not any(filed.key in case.named for case in dossier.cases)
-    ]
+    if found:
+        return found
+    named = [key for case in dossier.cases for key in case.named]
+    return [Wait("waybill awaits list", filed.since) for filed in dossier.waybills if filed.key not in named]
 
 
 def untold_since(dossier: Dossier) -> datetime | None:
