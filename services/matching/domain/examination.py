@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from libs.schemas.events.matching import DocumentsMismatched
-from libs.schemas.events.written import Output
 from libs.schemas.findings import Finding
 from services.matching.domain.documents import Order
 from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.matrix import document_findings, list_findings
 from services.matching.domain.modes import demands, unknown_mode
-from services.matching.domain.outcomes import Matched, list_matched, list_refused
+from services.matching.domain.outcomes import Matched, Outcome, list_matched, list_refused
 from services.matching.domain.rule import DocumentName, Tolerances
 
 Number = Callable[[str], str]
@@ -27,7 +26,7 @@ class Examiner:
 
     tolerances: Tolerances
 
-    def examine(self, dossier: Dossier, case: Case, number: Number) -> list[Output]:
+    def examine(self, dossier: Dossier, case: Case, number: Number) -> list[Outcome]:
         """The comparison of the three documents where all are here in versions not yet compared, then the outcome of
         the pending list where nothing is missing. The outcome depends on the documents alone, not on their order.
         """
@@ -49,7 +48,7 @@ class Examiner:
             "waybill": papers.waybill,
         }
         findings = [] if case.agreed and not fresh else document_findings(documents, self.tolerances)
-        told: list[Output] = []
+        told: list[Outcome] = []
         if fresh and papers.order:
             case.compared, case.agreed = signature, not findings
             told.append(_comparison(papers.order, findings))
@@ -60,7 +59,7 @@ class Examiner:
 
     def _outcome(
         self, pending: PendingList, documents: dict[DocumentName, Any], findings: list[Finding], number: Number
-    ) -> Output:
+    ) -> Outcome:
         listed = pending.listed
         asked = demands(listed.trade_mode, pending.day)
         if asked is None:
@@ -74,7 +73,7 @@ class Examiner:
         return list_matched(listed, documents["order"], documents["payment"], number(listed.customs_code))
 
 
-def _comparison(order: Order, findings: list[Finding]) -> Output:
+def _comparison(order: Order, findings: list[Finding]) -> Outcome:
     if findings:
         return DocumentsMismatched(ebp_code=order.ebp_code, order_no=order.order_no, findings=findings)
     return Matched(order.ebp_code, order.order_no)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 
 from libs.schemas.events.base import Event, case_key
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListRefused, ListWaiting
-from libs.schemas.events.written import Written
 from libs.schemas.findings import Finding
 from services.matching.domain.documents import DeclarationList, Number, Order, Payment
 
 
-class Matched(Written, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+    """An event of every list, in its own fields and in their order on the wire: made and written at a quarter of what its
+    model costs, because its facts were read from other facts and need no asking.
+
+    event: the model its readers know it by.
+    """
+
+    event: ClassVar[type[Event]]
+
+    @property
+    def key(self) -> str:
+        """The model's key."""
+        raise NotImplementedError(type(self).__name__)
+
+
+class Matched(Said, frozen=True):
     event: ClassVar[type[Event]] = DocumentsMatched
     ebp_code: str
     order_no: str
@@ -21,6 +35,9 @@ class Matched(Written, frozen=True):
     @property
     def key(self) -> str:
         return case_key(self.ebp_code, self.order_no)
+
+
+Outcome: TypeAlias = Event | Said
 
 
 class StoredLine(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
@@ -39,7 +56,7 @@ class StoredLine(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_def
     unit2: str | None = None
 
 
-class Stored(Written, frozen=True):
+class Stored(Said, frozen=True):
     """`ListMatched`: the list is stored at customs."""
 
     event: ClassVar[type[Event]] = ListMatched

@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.runtime.processing import collect
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import CaseDocument
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.written import Written
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.waits import tell, waits
 from services.matching.packing import pack, unpack
+from services.matching.processor import written
 from services.matching.tests.samples import (
     OTHER_PLATFORM,
     declared,
@@ -67,8 +68,8 @@ class Desk:
         if stored:
             self._dossier = unpack(pack(self._dossier))
         for case in self._dossier.file(read(document), DAY, NOON):
-            for output in Examiner(Tolerances()).examine(self._dossier, case, self._number):
-                yield output.read_back() if isinstance(output, Written) else output
+            for outcome in Examiner(Tolerances()).examine(self._dossier, case, self._number):
+                yield from collect([(None, written(outcome))])  # type: ignore[list-item]
         yield from tell(self._dossier, waiting_since=NOON)
 
     def waits(self) -> list[str]:

@@ -11,7 +11,6 @@ import pytest
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import Check
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.written import kind_of
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.modes import demands
@@ -37,7 +36,7 @@ def outcome(documents: tuple[Any, Any]) -> type[Any]:
     for document in (*documents, payment(), waybill()):
         for case in dossier.file(read(document), DAY, now):
             events += Examiner(Tolerances()).examine(dossier, case, lambda office: f"{office}2026I000000001")
-    return kind_of(events[-1])
+    return getattr(events[-1], "event", type(events[-1]))
 
 
 @pytest.mark.parametrize("member", MEMBERS)
