@@ -18,6 +18,7 @@ import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
 from libs.schemas.events.base import Event
+from libs.schemas.events.said import Said
 from libs.schemas.topics import FLOWS, Flow
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -104,6 +105,13 @@ class Written(NamedTuple):
     kind: type[Event]
     key: str
     data: bytes
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def written(event: Event | Said) -> Event | Written:
+    return Written(event.event, event.key, _encode(event)) if isinstance(event, Said) else event
 
 
 Output: TypeAlias = tuple[Record, "Event | Written"]

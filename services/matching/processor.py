@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, Written
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, written
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from services.matching import store
@@ -18,7 +18,6 @@ from services.matching.domain.documents import DeclarationList, Order, Payment, 
 from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
-from services.matching.domain.outcomes import Outcome, Said
 from services.matching.domain.waits import tell
 from services.matching.settings import Settings
 from services.matching.store import Files
@@ -100,13 +99,6 @@ class Matching(Processor[State, State]):
             for file in files.values():
                 for news in tell(file.dossier, declared_by=closing.day):
                     decision.emit(closing.cause, news)
-
-
-_encode = msgspec.json.Encoder().encode
-
-
-def written(outcome: Outcome) -> Event | Written:
-    return Written(outcome.event, outcome.key, _encode(outcome)) if isinstance(outcome, Said) else outcome
 
 
 def _last_of(batch: Batch) -> dict[int, Record]:

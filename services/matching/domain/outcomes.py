@@ -8,23 +8,11 @@ import msgspec
 
 from libs.schemas.events.base import Event, case_key
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.said import Said
 from libs.schemas.findings import Finding
 from services.matching.domain.documents import DeclarationList, Number, Order, Payment
 
-
-class Said(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
-    """An event of every list, in its own fields and in their order on the wire: made and written at a quarter of what its
-    model costs, because its facts were read from other facts and need no asking.
-
-    event: the model its readers know it by.
-    """
-
-    event: ClassVar[type[Event]]
-
-    @property
-    def key(self) -> str:
-        """The model's key."""
-        raise NotImplementedError(type(self).__name__)
+Outcome: TypeAlias = Event | Said
 
 
 class Matched(Said, frozen=True):
@@ -35,9 +23,6 @@ class Matched(Said, frozen=True):
     @property
     def key(self) -> str:
         return case_key(self.ebp_code, self.order_no)
-
-
-Outcome: TypeAlias = Event | Said
 
 
 class StoredLine(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):

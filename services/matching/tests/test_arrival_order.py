@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.runtime.processing import collect
+from libs.runtime.processing import collect, written
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import CaseDocument
 from libs.schemas.events.matching import ListMatched, ListRefused
@@ -17,7 +17,6 @@ from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.waits import tell, waits
 from services.matching.packing import pack, unpack
-from services.matching.processor import written
 from services.matching.tests.samples import (
     OTHER_PLATFORM,
     declared,
