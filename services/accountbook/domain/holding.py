@@ -95,8 +95,10 @@ def _hold(state: State, matched: Matched, items: list[Item], cause: Cause) -> No
 
 def _held(matched: Matched, prices: Sequence[Decimal | None], book: Book | None) -> Held:
     facts = list(astuple(matched))
-    facts[_LINES] = [HeldLine(*astuple(line), unit_price=price) for line, price in zip(matched.lines, prices, strict=True)]
-    return Held(*facts, entry_mode=book.entry_mode, zone_type=book.zone_type) if book else Held(*facts)
+    facts[_LINES] = [HeldLine(*(*astuple(line), price)) for line, price in zip(matched.lines, prices, strict=True)]
+    if book:
+        facts += book.entry_mode, book.zone_type
+    return Held(*facts)
 
 
 _LINES = Matched.__struct_fields__.index("lines")
