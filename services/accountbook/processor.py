@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
+import msgspec
+
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events import intake
@@ -13,17 +15,20 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.said import Said, written
 from services.accountbook import store
 from services.accountbook.domain import bundling, feedback, filing, gate
 from services.accountbook.domain.draw import Draw
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import BrokenLedger, Cause
 from services.accountbook.domain.state import Changes, State
+from services.accountbook.domain.views import Matched, Released
 from services.accountbook.settings import Settings
 
 
 class AccountBook(Processor[State, Changes]):
     name: ClassVar[str] = "accountbook"
+    views: ClassVar[dict[type[Event], type[msgspec.Struct]]] = {ListMatched: Matched, ListReleased: Released}
 
     def __init__(self, settings: Settings) -> None:
         self._letter = settings.passport_letter
@@ -36,10 +41,9 @@ class AccountBook(Processor[State, Changes]):
         decision = Decision(state.changes)
         try:
             for record in batch.records:
-                cause = Cause(record.id, record.day, record.time)
-                for event in self._events(state, record.event, cause):
+                for event in self._events(state, record.event, record):
                     if event is not None:
-                        decision.emit(record, event)
+                        decision.emit(record, written(event))
             for closing in batch.closings:
                 due = [waiting for waiting in state.pending.values() if waiting.day <= closing.day]
                 for waiting in due:
@@ -48,15 +52,15 @@ class AccountBook(Processor[State, Changes]):
             raise Halt(str(broken)) from broken
         return decision
 
-    def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event | None]:
+    def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event | Said | None]:
         """What follows from one fact; None: nothing yet, or nothing new.
 
         Facts that concern no book (a list detained, a return applied for) pass by.
         """
         match event:
-            case ListMatched():
+            case Matched():
                 yield hold_stock(state, event, cause)
-            case ListReleased():
+            case Released():
                 yield from feedback.release(state, event, cause)
             case ListRejected():
                 yield from feedback.void(state, event, cause)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection
@@ -160,11 +160,7 @@ def _columns(keys: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 def _hold(row: asyncpg.Record) -> Hold:
     ebp_code, order_no, attempt, ems_no, invt_no, lines, *rest = row
-    held = [
-        HoldLine(line["gnum"], line["item"], Decimal(line["qty"]), Decimal(line["returned"]))
-        for line in json.loads(lines)
-    ]
-    return Hold(HoldKey(ebp_code, order_no, attempt), ems_no, invt_no, held, *rest)
+    return Hold(HoldKey(ebp_code, order_no, attempt), ems_no, invt_no, _lines(lines), *rest)
 
 
 def _hold_row(hold: Hold) -> Sequence[Any]:
@@ -180,13 +176,12 @@ def _returned_row(hold: Hold) -> Sequence[Any]:
     return (*hold.key, _lines_text(hold.lines), json.dumps(hold.return_nos))
 
 
-def _lines_text(lines: Iterable[HoldLine]) -> str:
-    return json.dumps(
-        [
-            {"gnum": line.gnum, "item": line.item_record_no, "qty": str(line.qty), "returned": str(line.returned)}
-            for line in lines
-        ]
-    )
+_lines = msgspec.json.Decoder(list[HoldLine]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def _lines_text(lines: list[HoldLine]) -> str:
+    return _encode(lines).decode()
 
 
 def _pending(row: asyncpg.Record) -> PendingList:

@@ -8,10 +8,10 @@ from typing import Any
 
 from libs.runtime.processing import Batch, Record
 from libs.schemas.events import intake
-from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.review import ListRejected, ListSentBack
 from services.accountbook.domain.state import HoldKey
+from services.accountbook.domain.views import Matched, Released
 
 
 @dataclass(slots=True)
@@ -51,12 +51,12 @@ class Touched:
     def _see(self, record: Record) -> None:
         event: Any = record.event
         match event:
-            case ListMatched():
+            case Matched():
                 if event.ems_no:
                     self.matched.add((event.ebp_code, event.order_no, event.attempt))
                     self.books.add(event.ems_no)
                     self.items.update([(event.ems_no, line.item_record_no or "") for line in event.lines])
-            case ListReleased():
+            case Released():
                 if event.ems_no:
                     self.released.add(HoldKey(event.ebp_code, event.order_no, event.attempt))
             case ListRejected() | ListSentBack() | ReturnCompleted():

@@ -1,4 +1,4 @@
-"""Settings of `matching`: tolerances, the alert window, the stride of list numbers."""
+"""Settings of `matching`: tolerances, the alert window, the grace before senders are told, the stride of list numbers."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ class Settings(ServiceSettings):
     """Share of the greater of waybill weight and gross weight."""
     alert_window_hours: int = Field(default=24, ge=1, validation_alias="MATCHING_ALERT_WINDOW_HOURS")
     """What waits longer is counted as overdue; nothing expires."""
+    waiting_grace_s: int = Field(default=60, ge=0, validation_alias="MATCHING_WAITING_GRACE_S")
+    """A list's sender is told what it misses once it has waited this long, in the time of the log: documents that travel
+    together arrive within it."""
     number_stride: int = Field(default=16, ge=DOCUMENTS.partitions, validation_alias="MATCHING_NUMBER_STRIDE")
     """The most partitions there may ever be: fixed for a system's life, since it keeps list numbers apart."""
 

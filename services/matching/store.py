@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+import asyncpg
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from services.matching.domain.dossier import Dossier
+from services.matching.domain.dossier import Dossier, File
 from services.matching.domain.numbers import ListNumbers, Scope
-from services.matching.domain.waits import Wait, waits
+from services.matching.domain.waits import untold_since, waits
 from services.matching.packing import pack, unpack
 
 _SQL = queries_beside(__file__)
+_COLUMNS = ("order_no", "partition", "body", "waits_for", "waits_since", "untold_since")
+Files: TypeAlias = dict[str, File]
+"""Dossiers by order number."""
+
+TOLD_MAX = 1000
+"""Senders told in one batch of what their lists wait for; the others follow with the next."""
 
 
-async def load_dossiers(db: Connection, order_nos: Iterable[str]) -> dict[str, Dossier]:
-    """The dossiers of these order numbers, locked in key order; a new one where there is none yet."""
-    dossiers = {order_no: Dossier() for order_no in sorted(order_nos)}
-    for order_no, version, body in await db.fetch(_SQL.load_dossiers, list(dossiers)):
-        dossiers[order_no] = unpack(body, version)
-    return dossiers
+async def lock_files(db: Connection, order_nos: Collection[str]) -> Files:
+    """The stored dossiers of these order numbers, locked in key order."""
+    return _files(await db.fetch(_SQL.lock_files, order_nos)) if order_nos else {}
+
+
+async def lock_untold(db: Connection, waiting_since: Mapping[int, datetime]) -> Files:
+    """Dossiers with a list whose sender has to be told what it waits for; by partition, since when it must have waited."""
+    return _files(await db.fetch(_SQL.lock_untold, list(waiting_since), list(waiting_since.values()), TOLD_MAX))
+
+
+async def lock_all_untold(db: Connection) -> Files:
+    """The same, however long they have waited."""
+    return _files(await db.fetch(_SQL.lock_all_untold))
+
+
+def _files(rows: Iterable[asyncpg.Record]) -> Files:
+    return {order_no: File(partition, unpack(body), stored=True) for order_no, partition, body in rows}
 
 
 async def load_numbers(db: Connection, scopes: Iterable[Scope], stride: int) -> ListNumbers:
     """The counters of these scopes, locked. Raises Halt where one was made with another stride."""
     last = {}
-    columns = [list(column) for column in zip(*sorted(scopes), strict=True)]
+    columns = [list(column) for column in zip(*scopes, strict=True)]
     if columns:
         for *scope, made_with, count in await db.fetch(_SQL.lock_counters, *columns, stride):
             if made_with != stride:
@@ -37,22 +56,28 @@ async def load_numbers(db: Connection, scopes: Iterable[Scope], stride: int) -> 
     return ListNumbers(stride, last)
 
 
-async def save_dossiers(db: Connection, dossiers: Mapping[str, Dossier]) -> None:
-    """Raises Transient where another worker (a replay) opened one of them meanwhile: the batch then sees its row."""
-    rows = []
-    for order_no, dossier in dossiers.items():
-        reasons = waits(dossier)
-        rows.append(
-            (order_no, dossier.version + 1, pack(dossier), bool(reasons), _as_json(reasons) if reasons else "[]")
-        )
-    if rows:
-        status = await db.execute(_SQL.save_dossiers, *zip(*rows, strict=True))
-        if int(status.rsplit(" ", 1)[1]) != len(rows):
-            raise Transient("a dossier was opened by another worker")
+async def save_files(db: Connection, files: Files) -> None:
+    """Raises Transient where another worker (a replay) opened one of them meanwhile: tried again, the batch sees it."""
+    changed: list[tuple[Any, ...]] = []
+    new: list[tuple[Any, ...]] = []
+    for order_no, file in files.items():
+        row = (order_no, file.partition, pack(file.dossier), *_waits(file.dossier))
+        (changed if file.stored else new).append(row)
+    if changed:
+        await db.execute(_SQL.save_files, *zip(*changed, strict=True))
+    if new:
+        try:
+            await db.copy_records_to_table("dossier", records=new, columns=_COLUMNS)
+        except asyncpg.UniqueViolationError as there:
+            raise Transient("a dossier was opened by another worker") from there
 
 
-def _as_json(reasons: Sequence[Wait]) -> str:
-    return json.dumps([{"reason": reason, "since": since.isoformat()} for reason, since in reasons])
+def _waits(dossier: Dossier) -> tuple[str | None, datetime | None, datetime | None]:
+    waiting = waits(dossier)
+    if not waiting:
+        return None, None, None
+    reasons = "; ".join(dict.fromkeys(wait.reason for wait in waiting))
+    return reasons, min(wait.since for wait in waiting), untold_since(dossier)
 
 
 async def save_numbers(db: Connection, numbers: ListNumbers) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ LIMITS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def purchase_limit(day: date) -> PurchaseLimit | None:
     """The row of a customs day; None before there was one."""
     return next((row for row in LIMITS if row.since <= day <= row.until), None)

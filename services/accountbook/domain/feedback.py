@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from libs.schemas.events.accountbook import HoldVoided, StockReturned
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.review import ListRejected, ListSentBack
 from services.accountbook.domain.bundling import hear_of
 from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger, Cause
 from services.accountbook.domain.state import HoldKey, State, total_per_item
+from services.accountbook.domain.views import Released
 
 
-def release(state: State, released: ListReleased, cause: Cause) -> Iterator[Event]:
+def release(state: State, released: Released, cause: Cause) -> Iterator[Event]:
     """The list may leave by the gate. A list without a book holds nothing here."""
     hold = state.holds.get(HoldKey(released.ebp_code, released.order_no, released.attempt))
     if hold is None or hold.state != "held" or hold.released_day:

@@ -1,7 +1,7 @@
 """The ledger: what a book has of each item, and the postings that change it.
 
 on hand = incoming − outgoing (physical stock); available = on hand − held. A posting that would take one of them below
-zero is never made.
+zero is never made. The journal has a row for what came in or went out; what is held is the sum of open holds.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 ZERO = Decimal(0)
 
@@ -18,28 +18,31 @@ class BrokenLedger(Exception):
     """The facts contradict the ledger: a posting would take a balance below zero."""
 
 
-class Cause(NamedTuple):
+class Cause(Protocol):
     """The record a posting follows from: its id, its customs day, its time."""
 
-    id: str
-    day: date
-    time: datetime
+    @property
+    def id(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def time(self) -> datetime: ...
 
 
 class Movement(NamedTuple):
-    """A kind of posting: the sign with which its quantity enters each total."""
+    """A kind of posting: which totals its quantity enters; `held` with a sign."""
 
     name: str
-    incoming: int = 0
-    outgoing: int = 0
+    incoming: bool = False
+    outgoing: bool = False
     held: int = 0
 
 
-ENTRY = Movement("entry", incoming=1)
+ENTRY = Movement("entry", incoming=True)
 HOLD = Movement("hold", held=1)
 VOID = Movement("void", held=-1)
-EXIT = Movement("exit", outgoing=1, held=-1)
-RETURN = Movement("return", incoming=1)
+EXIT = Movement("exit", outgoing=True, held=-1)
+RETURN = Movement("return", incoming=True)
 RETURN_BEFORE_GATE = Movement("return-before-gate", held=-1)
 
 
@@ -83,7 +86,10 @@ class Item:
 
 
 class Entry(NamedTuple):
-    """A row of the append-only journal, in the order of its table's columns. Balances are those after the posting."""
+    """A row of the append-only journal of what came in and went out, in the order of its table's columns.
+
+    on_hand: the balance after the posting. What is held, and for whom, is said by the holds.
+    """
 
     ems_no: str
     item_record_no: str
@@ -93,23 +99,24 @@ class Entry(NamedTuple):
     document: str
     day: date
     on_hand_change: Decimal
-    held_change: Decimal
     on_hand: Decimal
-    held: Decimal
 
 
-def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> Entry:
-    """Change the item by `qty` > 0 in its unit and return the journal row. document: the number it is posted under.
+def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> Entry | None:
+    """Change the item by `qty` > 0 in its unit and return the journal row; None where goods neither came nor went.
 
-    Raises BrokenLedger, with the item unchanged, where a balance would fall below zero.
+    document: the number it is posted under. Raises BrokenLedger, with the item unchanged, where a balance would fall below
+    zero.
     """
-    incoming = item.incoming + movement.incoming * qty
-    outgoing = item.outgoing + movement.outgoing * qty
-    held = item.held + movement.held * qty
+    incoming = item.incoming + qty if movement.incoming else item.incoming
+    outgoing = item.outgoing + qty if movement.outgoing else item.outgoing
+    held = item.held + movement.held * qty if movement.held else item.held
     on_hand = incoming - outgoing
     if qty <= 0 or not ZERO <= held <= on_hand:
         raise BrokenLedger(f"{movement.name} of {qty} on {item.key} would leave {on_hand} on hand, {held} held")
     item.incoming, item.outgoing, item.held = incoming, outgoing, held
+    if not (movement.incoming or movement.outgoing):
+        return None
     item.entries += 1
     return Entry(
         item.ems_no,
@@ -119,8 +126,6 @@ def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: s
         cause.id,
         document,
         cause.day,
-        (movement.incoming - movement.outgoing) * qty,
-        movement.held * qty,
+        qty if movement.incoming else -qty,
         on_hand,
-        held,
     )

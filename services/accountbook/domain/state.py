@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
 from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, post
@@ -21,8 +23,7 @@ class HoldKey(NamedTuple):
     attempt: int
 
 
-@dataclass(slots=True)
-class HoldLine:
+class HoldLine(msgspec.Struct, rename={"item_record_no": "item"}):
     """gnum: the list's line. qty: held, or what left by the gate. returned: how much of it came back after that."""
 
     gnum: int
@@ -142,7 +143,8 @@ class State:
 
     def post(self, item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> None:
         """Post on an item of the state. Raises BrokenLedger."""
-        self.changes.entries.append(post(item, movement, qty, cause, document))
+        if entry := post(item, movement, qty, cause, document):
+            self.changes.entries.append(entry)
         self.changes.items[item.key] = item
 
     def post_all(

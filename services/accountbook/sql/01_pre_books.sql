@@ -27,7 +27,8 @@ create table book_item (
     constraint held_within_stock check (held between 0 and incoming - outgoing)
 ) with (fillfactor = 50);
 
--- One row per posting, numbered without a gap per item; the balances are those after it.
+-- What came in and went out: one row per posting, numbered without a gap per item, with the balance after it. What is held,
+-- and for whom, is said by `hold`.
 create table entry (
     ems_no text not null,
     item_record_no text not null,
@@ -36,10 +37,8 @@ create table entry (
     cause text not null,
     document text not null,
     day date not null,
-    on_hand_change numeric not null,
-    held_change numeric not null,
+    on_hand_change numeric not null check (on_hand_change <> 0),
     on_hand numeric not null,
-    held numeric not null,
     primary key (ems_no, item_record_no, entry_no)
 );
 

@@ -8,11 +8,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+import msgspec
+
 from libs.schemas.declarations import BookItem, EntryLine, InspectionResult
 from libs.schemas.events import intake
 from libs.schemas.events.matching import ListMatched, MatchedLine
 from libs.schemas.events.returns import ReturnCompleted, ReturningLine
 from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings
 
 BOOK = "T3105W000012"
@@ -166,3 +169,9 @@ def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, retur
         release_day=date(2026, 3, 2),
         lines=lines,
     )
+
+
+def read(event: ListMatched | ListReleased) -> Any:
+    """The fact as the account book reads it."""
+    text = event.model_dump_json(by_alias=True, exclude_none=True)
+    return msgspec.json.decode(text, type=AccountBook.views[type(event)])

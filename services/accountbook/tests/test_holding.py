@@ -12,6 +12,7 @@ from libs.runtime.testing import A_DAY, only
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.events.accountbook import DeclarationRefused, HoldVoided, StockHeld
 from libs.schemas.events.matching import ListRefused
+from services.accountbook.domain.holding import holds_stock
 from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import (
     CREAM,
@@ -134,8 +135,10 @@ async def test_a_mode_whose_row_holds_no_stock_holds_none(zone: Zone, monkeypatc
     ]
     without = replace(row, holds=row.holds - {modes.Hold.STOCK})
     monkeypatch.setattr(modes, "supervision_mode", lambda *_: without)
+    holds_stock.cache_clear()
     only(StockHeld, await zone.feed(matched(1)))
     assert await zone.stock() == (10, 0)
+    holds_stock.cache_clear()
 
 
 async def test_a_late_void_of_attempt_1_leaves_attempt_2_alone(zone: Zone) -> None:

@@ -5,61 +5,29 @@ A waybill names no platform, so it lies in the dossier, not in a case; the list 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple
 
-from libs.schemas.events.intake import (
-    CaseDocument,
-    ListAccepted,
-    OrderAccepted,
-    PaymentAccepted,
-    WaybillAccepted,
+import msgspec
+from msgspec.structs import astuple
+
+from services.matching.domain.documents import (
+    DeclarationList,
+    Document,
+    KeptList,
+    KeptOrder,
+    KeptPayment,
+    KeptWaybill,
+    Order,
+    Payment,
+    Waybill,
+    kept_list,
+    kept_order,
 )
-from services.matching.domain.modes import required
-from services.matching.domain.rule import Document
-
-D = TypeVar("D", bound=CaseDocument)
-
-
-PlatformDocument: TypeAlias = OrderAccepted | PaymentAccepted | ListAccepted
-AnyDocument: TypeAlias = PlatformDocument | WaybillAccepted
-
-
-class Kept(Generic[D]):
-    """A document in a dossier. It stays the published text until somebody reads it, and text and document are each
-    made at most once: most dossiers of a batch are only added to.
-    """
-
-    __slots__ = ("_document", "_model", "_text", "correction")
-
-    def __init__(self, model: type[D], correction: int, text: str | None = None, document: D | None = None) -> None:
-        self._model = model
-        self._text = text
-        self._document = document
-        self.correction = correction
-
-    @classmethod
-    def of(cls, document: D) -> Kept[D]:
-        return cls(type(document), document.correction, document=document)
-
-    @property
-    def document(self) -> D:
-        if self._document is None:
-            self._document = self._model.model_validate_json(self._text or "")
-        return self._document
-
-    @property
-    def text(self) -> str:
-        if self._text is None:
-            self._text = self.document.model_dump_json(by_alias=True)
-        return self._text
-
-
-class PaymentKey(NamedTuple):
-    pay_code: str
-    pay_transaction_id: str
+from services.matching.domain.modes import demands
+from services.matching.domain.rule import DocumentName
 
 
 class WaybillKey(NamedTuple):
@@ -67,28 +35,26 @@ class WaybillKey(NamedTuple):
     logistics_no: str
 
 
-@dataclass(slots=True)
-class FiledWaybill:
+class FiledWaybill(msgspec.Struct, array_like=True, gc=False):
     """corrections: the numbers of its corrections seen so far. since: when it first came."""
 
-    kept: Kept[WaybillAccepted]
+    waybill: KeptWaybill
     since: datetime
-    corrections: set[int] = field(default_factory=set)
+    corrections: list[int] = []
+
+    @property
+    def key(self) -> WaybillKey:
+        return WaybillKey(self.waybill.logistics_code, self.waybill.logistics_no)
 
 
-@dataclass(slots=True)
-class PendingList:
+class PendingList(msgspec.Struct, array_like=True, gc=False):
     """A list that has no outcome yet.
 
-    corrections: how many of the case's corrections must be here before it may be judged.
     day: the customs day it was declared on; modes and limits are those of this day, whatever comes late.
     told: the missing documents its sender was last told of.
     """
 
-    kept: Kept[ListAccepted]
-    customs_code: str
-    trade_mode: str
-    corrections: int
+    listed: KeptList
     day: date
     since: datetime
     told: tuple[str, ...] = ()
@@ -98,141 +64,175 @@ class Signature(NamedTuple):
     """Which versions (corrections) of which three documents were compared."""
 
     order: int
-    payment_key: PaymentKey
+    pay_code: str
+    pay_transaction_id: str
     payment: int
-    waybill_key: WaybillKey
+    logistics_code: str
+    logistics_no: str
     waybill: int
 
 
-@dataclass(slots=True)
-class Case:
+class Papers(NamedTuple):
+    """Order, payment and waybill of a case, as far as they are here."""
+
+    order: KeptOrder | None
+    payment: KeptPayment | None
+    waybill: KeptWaybill | None
+
+    def signature(self) -> Signature | None:
+        """None while one is missing."""
+        order, payment, waybill = self
+        if order is None or payment is None or waybill is None:
+            return None
+        return Signature(
+            order.correction,
+            payment.pay_code,
+            payment.pay_transaction_id,
+            payment.correction,
+            waybill.logistics_code,
+            waybill.logistics_no,
+            waybill.correction,
+        )
+
+
+class Case(msgspec.Struct, array_like=True, gc=False):
     """One order of one platform. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
 
-    named: the waybills its lists named, newest last. compared: the last comparison of the three documents published.
+    named: the waybills its lists named, newest last. compared: the last comparison of the three documents published;
+    agreed: whether they did.
     """
 
+    ebp_code: str
     since: datetime
-    order: Kept[OrderAccepted] | None = None
-    payments: dict[PaymentKey, Kept[PaymentAccepted]] = field(default_factory=dict)
+    order: KeptOrder | None = None
+    payments: list[KeptPayment] = []
     pending: PendingList | None = None
     attempt: int = 0
-    corrections: set[int] = field(default_factory=set)
-    named: list[WaybillKey] = field(default_factory=list)
+    corrections: list[int] = []
+    named: list[WaybillKey] = []
     compared: Signature | None = None
+    agreed: bool = False
 
-    def file(self, document: PlatformDocument, day: date, time: datetime) -> None:
+    def file(self, document: Order | Payment | DeclarationList, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
-        if document.correction:
-            self.corrections.add(document.correction)
-        if isinstance(document, ListAccepted):
+        if document.correction and document.correction not in self.corrections:
+            self.corrections.append(document.correction)
+        if type(document) is DeclarationList:
             self._file_list(document, day, time)
-        elif isinstance(document, PaymentAccepted):
-            key = PaymentKey(document.pay_code, document.pay_transaction_id)
-            known = self.payments.get(key)
-            if known is None or document.correction > known.correction:
-                self.payments[key] = Kept.of(document)
-        elif self.order is None or document.correction > self.order.correction:
-            self.order = Kept.of(document)
+        elif type(document) is Payment:
+            self._file_payment(document)
+        elif type(document) is Order and (self.order is None or document.correction > self.order.correction):
+            self.order = kept_order(document)
 
-    def _file_list(self, document: ListAccepted, day: date, time: datetime) -> None:
+    def _file_payment(self, payment: Payment) -> None:
+        for place, known in enumerate(self.payments):
+            if (known.pay_code, known.pay_transaction_id) == (payment.pay_code, payment.pay_transaction_id):
+                if payment.correction > known.correction:
+                    self.payments[place] = KeptPayment(*astuple(payment))
+                return
+        self.payments.append(KeptPayment(*astuple(payment)))
+
+    def _file_list(self, listed: DeclarationList, day: date, time: datetime) -> None:
         pending = self.pending
-        again = document.attempt == self.attempt and pending and document.correction > pending.kept.correction
-        if document.attempt <= self.attempt and not again:
+        again = listed.attempt == self.attempt and pending and listed.correction > pending.listed.correction
+        if listed.attempt <= self.attempt and not again:
             return  # decided, here already, or overtaken by a later attempt
-        self.attempt = document.attempt
-        self.pending = PendingList(
-            Kept.of(document), document.customs_code, document.trade_mode, document.corrections, day, time
-        )
-        key = WaybillKey(document.logistics_code, document.logistics_no)
-        self.named = [*(named for named in self.named if named != key), key]
+        self.attempt = listed.attempt
+        self.pending = PendingList(kept_list(listed), day, time)
+        key = WaybillKey(listed.logistics_code, listed.logistics_no)
+        if key in self.named:
+            self.named.remove(key)
+        self.named.append(key)
 
-    def payment_key(self) -> PaymentKey | None:
+    @property
+    def payment(self) -> KeptPayment | None:
         """The payment of the case: the one its order names; else the last corrected, and of equals the greater key, so
         that it does not matter which came first. None while there is none.
         """
         if len(self.payments) < 2:
-            return next(iter(self.payments), None)
+            return self.payments[0] if self.payments else None
         if self.order:
-            order = self.order.document
-            for key in self.payments:
-                if key == (order.pay_code, order.pay_transaction_id):
-                    return key
-        return max(self.payments, key=lambda key: (self.payments[key].correction, key))
+            for payment in self.payments:
+                if (payment.pay_code, payment.pay_transaction_id) == (
+                    self.order.pay_code,
+                    self.order.pay_transaction_id,
+                ):
+                    return payment
+        return max(self.payments, key=lambda one: (one.correction, one.pay_code, one.pay_transaction_id))
 
 
-@dataclass(slots=True)
-class Dossier:
-    """version: 0 for one not yet stored."""
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=2):
+    """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
+    number and a reader of its own."""
 
-    version: int = 0
-    cases: dict[str, Case] = field(default_factory=dict)
-    waybills: dict[WaybillKey, FiledWaybill] = field(default_factory=dict)
+    cases: list[Case] = []
+    waybills: list[FiledWaybill] = []
 
-    def file(self, document: AnyDocument, day: date, time: datetime) -> Iterable[Case]:
+    def file(self, document: Document, day: date, time: datetime) -> Sequence[Case]:
         """Put a document in its place and return the cases it may concern.
 
         A higher correction replaces the document of the same key; anything else known already changes nothing.
         """
-        if isinstance(document, WaybillAccepted):
+        if type(document) is Waybill:
             self._file_waybill(document, time)
-            return self.cases.values()
-        case = self.cases.get(document.ebp_code)
-        if case is None:
-            case = self.cases[document.ebp_code] = Case(since=time)
+            return self.cases
+        assert not isinstance(document, Waybill)
+        for case in self.cases:
+            if case.ebp_code == document.ebp_code:
+                break
+        else:
+            case = Case(document.ebp_code, time)
+            self.cases.append(case)
         case.file(document, day, time)
         return (case,)
 
-    def waybill_key(self, case: Case) -> WaybillKey | None:
+    def papers(self, case: Case) -> Papers:
+        return Papers(case.order, case.payment, self._waybill(case))
+
+    def missing(self, case: Case, pending: PendingList) -> tuple[DocumentName, ...]:
+        """The documents the case's pending list still needs."""
+        asked = demands(pending.listed.trade_mode, pending.day)
+        papers = self.papers(case)
+        return tuple(name for name in asked.documents if getattr(papers, name) is None) if asked else ()
+
+    def corrections_seen(self, case: Case, wanted: int) -> bool:
+        """Whether the first `wanted` corrections of the case are all here."""
+        seen = set(case.corrections)
+        for filed in self.waybills:
+            if filed.corrections and filed.key in case.named:
+                seen.update(filed.corrections)
+        return seen.issuperset(range(1, wanted + 1))
+
+    def _waybill(self, case: Case) -> KeptWaybill | None:
         """The waybill of a case: the one its newest list names; before any list, the only one there is, if the order
         number has only this case. None where that cannot be said yet.
         """
         if case.named:
-            return case.named[-1]
-        if len(self.cases) == 1 and len(self.waybills) == 1:
-            return next(iter(self.waybills))
-        return None
-
-    def held(self, case: Case) -> dict[Document, Kept[Any]]:
-        """Order, payment and waybill of the case, as far as they are here."""
-        held: dict[Document, Kept[Any]] = {}
-        if case.order:
-            held["order"] = case.order
-        if payment_key := case.payment_key():
-            held["payment"] = case.payments[payment_key]
-        waybill_key = self.waybill_key(case)
-        if waybill_key in self.waybills:
-            held["waybill"] = self.waybills[waybill_key].kept
-        return held
-
-    def missing(self, case: Case, pending: PendingList) -> tuple[Document, ...]:
-        """The documents the case's pending list still needs."""
-        held = self.held(case)
-        return tuple(name for name in required(pending.trade_mode, pending.day) if name not in held)
-
-    def signature(self, case: Case) -> Signature | None:
-        """Names the versions of the three documents; None while one is missing."""
-        payment_key, waybill_key = case.payment_key(), self.waybill_key(case)
-        if case.order is None or payment_key is None or waybill_key not in self.waybills:
+            code, number = case.named[-1]
+            for filed in self.waybills:
+                if filed.waybill.logistics_no == number and filed.waybill.logistics_code == code:
+                    return filed.waybill
             return None
-        payment, waybill = case.payments[payment_key], self.waybills[waybill_key].kept
-        return Signature(case.order.correction, payment_key, payment.correction, waybill_key, waybill.correction)
+        return self.waybills[0].waybill if len(self.cases) == len(self.waybills) == 1 else None
 
-    def corrections_seen(self, case: Case, wanted: int) -> bool:
-        """Whether the first `wanted` corrections of the case are all here."""
-        if not wanted:
-            return True
-        seen = set(case.corrections)
-        for key in case.named:
-            if key in self.waybills:
-                seen |= self.waybills[key].corrections
-        return seen.issuperset(range(1, wanted + 1))
+    def _file_waybill(self, waybill: Waybill, time: datetime) -> None:
+        key = (waybill.logistics_code, waybill.logistics_no)
+        for filed in self.waybills:
+            if filed.key == key:
+                if waybill.correction > filed.waybill.correction:
+                    filed.waybill = KeptWaybill(*astuple(waybill))
+                break
+        else:
+            filed = FiledWaybill(KeptWaybill(*astuple(waybill)), time)
+            self.waybills.append(filed)
+        if waybill.correction and waybill.correction not in filed.corrections:
+            filed.corrections.append(waybill.correction)
 
-    def _file_waybill(self, waybill: WaybillAccepted, time: datetime) -> None:
-        key = WaybillKey(waybill.logistics_code, waybill.logistics_no)
-        filed = self.waybills.get(key)
-        if filed is None:
-            filed = self.waybills[key] = FiledWaybill(Kept.of(waybill), time)
-        elif waybill.correction > filed.kept.correction:
-            filed.kept = Kept.of(waybill)
-        if waybill.correction:
-            filed.corrections.add(waybill.correction)
+
+@dataclass(slots=True)
+class File:
+    """A dossier in its place. partition: the one its documents come in. stored: whether there is a row of it already."""
+
+    partition: int
+    dossier: Dossier = field(default_factory=Dossier)
+    stored: bool = False

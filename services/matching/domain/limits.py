@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from libs.schemas.codes.limits import purchase_limit
-from libs.schemas.events.intake import ListAccepted
 from libs.schemas.findings import Finding
+from services.matching.domain.documents import DeclarationList
 
 RULE = "621.totalPrice.single-limit"
 
 
-def limit_findings(listed: ListAccepted, day: date) -> list[Finding]:
+def limit_findings(listed: DeclarationList, day: date) -> list[Finding]:
     """Empty, or the one finding that the purchase is above the limit of the day (1313)."""
     limit = purchase_limit(day)
-    value = sum((goods.total_price for goods in listed.lines), listed.freight + listed.insured_fee)
+    value = sum(map(Decimal, (listed.freight, listed.insured_fee, *(goods.total_price for goods in listed.lines))))
     if limit is None or value <= limit.single:
         return []
-    one_piece = len(listed.lines) == 1 and listed.lines[0].qty == 1
+    one_piece = len(listed.lines) == 1 and Decimal(listed.lines[0].qty) == 1
     if one_piece and value < limit.yearly:
         return []
     return [

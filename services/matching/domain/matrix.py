@@ -7,14 +7,15 @@ field of that message that does not hold (-301008, -401009, -504011, -621001).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from libs.schemas.events.intake import ListAccepted, OrderAccepted
 from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal
+from services.matching.domain.documents import DeclarationList, Order
 from services.matching.domain.rule import (
     Comparison,
-    Document,
+    DocumentName,
     Field,
     Rule,
     Table,
@@ -29,16 +30,20 @@ from services.matching.domain.rule import (
     within_weight,
 )
 
-ORDER: Document = "order"
-PAYMENT: Document = "payment"
-WAYBILL: Document = "waybill"
-LIST: Document = "list"
+ORDER: DocumentName = "order"
+PAYMENT: DocumentName = "payment"
+WAYBILL: DocumentName = "waybill"
+LIST: DocumentName = "list"
 PAYABLE = Field(
     ORDER,
     "OrderHead.goodsValue+freight+taxTotal-discount",
-    lambda order: order.goods_value + order.freight + order.tax_total - order.discount,
+    lambda order: (
+        Decimal(order.goods_value) + Decimal(order.freight) + Decimal(order.tax_total) - Decimal(order.discount)
+    ),
 )
-CARRIAGE = Field(LIST, "InventoryHead.freight+insuredFee", lambda listed: listed.freight + listed.insured_fee)
+CARRIAGE = Field(
+    LIST, "InventoryHead.freight+insuredFee", lambda listed: Decimal(listed.freight) + Decimal(listed.insured_fee)
+)
 YUAN = Field(ORDER, "142", lambda _: "142")
 
 DOCUMENT_RULES = (
@@ -139,12 +144,12 @@ NO_SUCH_LINE = Rule(
 _DOCUMENTS, _LIST, _LINES = Table(DOCUMENT_RULES), Table(LIST_RULES), Comparison(LINE_RULES)
 
 
-def document_findings(documents: Mapping[Document, Any], tolerances: Tolerances) -> list[Finding]:
+def document_findings(documents: Mapping[DocumentName, Any], tolerances: Tolerances) -> list[Finding]:
     """Where order, payment and waybill disagree."""
     return _DOCUMENTS.findings(documents, tolerances)
 
 
-def list_findings(documents: Mapping[Document, Any], tolerances: Tolerances) -> list[Finding]:
+def list_findings(documents: Mapping[DocumentName, Any], tolerances: Tolerances) -> list[Finding]:
     """Where the list disagrees with the others, its lines with the order's included."""
     found = _LIST.findings(documents, tolerances)
     order = documents.get(ORDER)
@@ -153,7 +158,7 @@ def list_findings(documents: Mapping[Document, Any], tolerances: Tolerances) -> 
     return found
 
 
-def _goods_findings(listed: ListAccepted, order: OrderAccepted, tolerances: Tolerances) -> list[Finding]:
+def _goods_findings(listed: DeclarationList, order: Order, tolerances: Tolerances) -> list[Finding]:
     found = []
     ordered = {goods.gnum: goods for goods in order.lines}
     for goods in listed.lines:

@@ -5,6 +5,7 @@ Each partition counts on its own and takes every `stride`-th number: n * stride 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 DIGITS_MAX = 999_999_999
@@ -29,6 +30,10 @@ class ListNumbers:
         self._stride = stride
         self._last = last
         self.used: dict[Scope, int] = {}
+
+    def giver(self, year: int, partition: int) -> Callable[[str], str]:
+        """Gives the next number of a customs office in this year and partition. Raises NumbersExhausted."""
+        return lambda office: self.allocate(Scope(office, year, partition))
 
     def allocate(self, scope: Scope, direction: str = "I") -> str:
         """The next number of the scope. Raises NumbersExhausted."""

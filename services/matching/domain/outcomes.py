@@ -1,15 +1,127 @@
-"""The events about a list: what it waits for, that it is stored, or everything that is wrong with it."""
+"""The events about a case: that its documents agree, what its list waits for, that it is stored, or all that is wrong."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
-from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted
-from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting, MatchedLine
+import msgspec
+
+from libs.schemas.events.base import Event, case_key
+from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.said import Said
 from libs.schemas.findings import Finding
+from services.matching.domain.documents import DeclarationList, Number, Order, Payment
+
+Outcome: TypeAlias = Event | Said
 
 
-def _identity(listed: ListAccepted) -> dict[str, Any]:
+class Matched(Said, frozen=True):
+    event: ClassVar[type[Event]] = DocumentsMatched
+    ebp_code: str
+    order_no: str
+
+    @property
+    def key(self) -> str:
+        return case_key(self.ebp_code, self.order_no)
+
+
+class StoredLine(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
+    """A `MatchedLine` as it is written."""
+
+    gnum: int
+    gcode: str
+    country: str
+    qty: Number
+    unit: str
+    qty1: Number
+    unit1: str
+    total_price: Number
+    item_record_no: str | None = None
+    qty2: Number | None = None
+    unit2: str | None = None
+
+
+class Stored(Said, frozen=True):
+    """`ListMatched`: the list is stored at customs."""
+
+    event: ClassVar[type[Event]] = ListMatched
+    ebp_code: str
+    order_no: str
+    attempt: int
+    customs_code: str
+    ebc_code: str
+    agent_code: str
+    cop_no: str
+    pre_no: str
+    invt_no: str
+    trade_mode: str
+    logistics_code: str
+    logistics_no: str
+    pay_code: str
+    assure_code: str
+    buyer_token: str
+    freight: Number
+    insured_fee: Number
+    tax_total: Number
+    lines: list[StoredLine]
+    ems_no: str | None = None
+    area_code: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.ems_no or case_key(self.ebp_code, self.order_no)
+
+
+def list_matched(listed: DeclarationList, order: Order, payment: Payment, invt_no: str) -> Stored:
+    return Stored(
+        ebp_code=listed.ebp_code,
+        order_no=listed.order_no,
+        attempt=listed.attempt,
+        customs_code=listed.customs_code,
+        ebc_code=listed.ebc_code,
+        agent_code=listed.agent_code,
+        cop_no=listed.cop_no,
+        pre_no=listed.pre_no,
+        invt_no=invt_no,
+        trade_mode=listed.trade_mode,
+        logistics_code=listed.logistics_code,
+        logistics_no=listed.logistics_no,
+        pay_code=payment.pay_code,
+        assure_code=listed.assure_code,
+        buyer_token=listed.buyer_token,
+        freight=listed.freight,
+        insured_fee=listed.insured_fee,
+        tax_total=order.tax_total,
+        lines=[
+            StoredLine(
+                goods.gnum,
+                goods.gcode,
+                goods.country,
+                goods.qty,
+                goods.unit,
+                goods.qty1,
+                goods.unit1,
+                goods.total_price,
+                goods.item_record_no,
+                goods.qty2,
+                goods.unit2,
+            )
+            for goods in listed.lines
+        ],
+        ems_no=listed.ems_no,
+        area_code=listed.area_code,
+    )
+
+
+def list_waiting(listed: DeclarationList, missing: tuple[str, ...]) -> ListWaiting:
+    return ListWaiting(**_identity(listed), missing=list(missing))
+
+
+def list_refused(listed: DeclarationList, findings: list[Finding]) -> ListRefused:
+    return ListRefused(**_identity(listed), refused_by="matching", findings=findings)
+
+
+def _identity(listed: DeclarationList) -> dict[str, Any]:
     return {
         "ebp_code": listed.ebp_code,
         "order_no": listed.order_no,
@@ -20,45 +132,3 @@ def _identity(listed: ListAccepted) -> dict[str, Any]:
         "cop_no": listed.cop_no,
         "pre_no": listed.pre_no,
     }
-
-
-def list_waiting(listed: ListAccepted, missing: tuple[str, ...]) -> ListWaiting:
-    return ListWaiting(**_identity(listed), missing=list(missing))
-
-
-def list_refused(listed: ListAccepted, findings: list[Finding]) -> ListRefused:
-    return ListRefused(**_identity(listed), refused_by="matching", findings=findings)
-
-
-def list_matched(listed: ListAccepted, order: OrderAccepted, payment: PaymentAccepted, invt_no: str) -> ListMatched:
-    return ListMatched(
-        **_identity(listed),
-        invt_no=invt_no,
-        trade_mode=listed.trade_mode,
-        ems_no=listed.ems_no,
-        area_code=listed.area_code,
-        logistics_code=listed.logistics_code,
-        logistics_no=listed.logistics_no,
-        pay_code=payment.pay_code,
-        assure_code=listed.assure_code,
-        buyer_token=listed.buyer_token,
-        freight=listed.freight,
-        insured_fee=listed.insured_fee,
-        tax_total=order.tax_total,
-        lines=[
-            MatchedLine(
-                gnum=goods.gnum,
-                item_record_no=goods.item_record_no,
-                gcode=goods.gcode,
-                country=goods.country,
-                qty=goods.qty,
-                unit=goods.unit,
-                qty1=goods.qty1,
-                unit1=goods.unit1,
-                qty2=goods.qty2,
-                unit2=goods.unit2,
-                total_price=goods.total_price,
-            )
-            for goods in listed.lines
-        ],
-    )

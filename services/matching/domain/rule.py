@@ -12,15 +12,19 @@ from typing import Any, Literal
 from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal, mask
 
-Document = Literal["order", "payment", "waybill", "list"]
+DocumentName = Literal["order", "payment", "waybill", "list"]
 """The documents that meet here, as `ListWaiting.missing` names them."""
 
-_HEADS: dict[Document, str] = {
+_HEADS: dict[DocumentName, str] = {
     "order": "OrderHead",
     "payment": "PaymentHead",
     "waybill": "LogisticsHead",
     "list": "InventoryHead",
 }
+_NUMBERS = frozenset({
+    "actural_paid", "amount_paid", "freight", "gross_weight", "price", "qty", "total_price", "weight",
+})  # fmt: skip
+"""Attributes that hold decimal text."""
 _CAPITAL = re.compile(r"(?=[A-Z0-9])(?<=[a-z])")
 
 
@@ -74,28 +78,29 @@ def _folded(text: str) -> str:
 class Field:
     """document: where the field is. path: as its sender knows it. read: takes it from the document or line.
 
-    attribute: its name there, for a field that is simply read.
+    attribute: its name there, for a field that is simply read: equal texts need no reading.
     """
 
-    document: Document
+    document: DocumentName
     path: str
     read: Callable[[Any], Any]
     attribute: str | None = None
 
 
-def head(document: Document, name: str, attribute: str | None = None) -> Field:
+def head(document: DocumentName, name: str, attribute: str | None = None) -> Field:
     """A head field by its official name; `attribute` where the event calls it otherwise."""
     return _plain(document, f"{_HEADS[document]}.{name}", attribute or snake(name))
 
 
-def line(document: Document, name: str, attribute: str | None = None) -> Field:
+def line(document: DocumentName, name: str, attribute: str | None = None) -> Field:
     """A field of a line; `{}` in the path stands for the line's gnum."""
     table = _HEADS[document].replace("Head", "List")
     return _plain(document, f"{table}[{{}}].{name}", attribute or snake(name))
 
 
-def _plain(document: Document, path: str, attribute: str) -> Field:
-    return Field(document, path, attrgetter(attribute), attribute)
+def _plain(document: DocumentName, path: str, attribute: str) -> Field:
+    text = attrgetter(attribute)
+    return Field(document, path, (lambda holder: Decimal(text(holder))) if attribute in _NUMBERS else text, attribute)
 
 
 def snake(name: str) -> str:
@@ -144,7 +149,7 @@ def quoted(value: object, personal: Personal | None = None) -> str | None:
 
 class Comparison:
     """Rules between a document (or line) and another. Two that agree mostly agree in every letter, and equal values agree
-    under any rule: so all fields are compared at once first, and one by one only where that fails.
+    under any rule: so all fields are compared at once as texts first, and one by one only where that fails.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -178,13 +183,13 @@ class Table:
     """Rules between several documents; rules whose documents are not there are left out."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        groups: dict[tuple[Document, Document, bool], list[Rule]] = {}
+        groups: dict[tuple[DocumentName, DocumentName, bool], list[Rule]] = {}
         for rule in rules:
             plain = bool(rule.actual.attribute and rule.expected.attribute)
             groups.setdefault((rule.actual.document, rule.expected.document, plain), []).append(rule)
         self._comparisons = [Comparison(group) for group in groups.values()]
 
-    def findings(self, documents: Mapping[Document, Any], tolerances: Tolerances) -> list[Finding]:
+    def findings(self, documents: Mapping[DocumentName, Any], tolerances: Tolerances) -> list[Finding]:
         """Everything on which these documents disagree, pair by pair, in the table's order."""
         found = []
         for comparison in self._comparisons:

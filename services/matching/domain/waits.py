@@ -1,12 +1,13 @@
-"""What a dossier waits for, by reason: nothing a partner sent lies here without one."""
+"""What a dossier waits for, by reason: nothing a partner sent lies here without one. And whom to tell of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from services.matching.domain.dossier import Dossier
+from libs.schemas.events.matching import ListWaiting
+from services.matching.domain.dossier import Case, Dossier, PendingList
+from services.matching.domain.outcomes import list_waiting
 
 
 class Wait(NamedTuple):
@@ -17,21 +18,44 @@ class Wait(NamedTuple):
 
 
 def waits(dossier: Dossier) -> list[Wait]:
-    """Pending lists first, then documents and waybills no list has come for. Nothing waits after an outcome."""
-    return [*_waiting_cases(dossier), *_waiting_waybills(dossier)]
-
-
-def _waiting_cases(dossier: Dossier) -> Iterator[Wait]:
-    for case in dossier.cases.values():
+    """Pending lists, documents no list has come for, or else waybills none has named. Nothing waits after an outcome."""
+    found = []
+    for case in dossier.cases:
         if case.pending:
             awaited = ", ".join(dossier.missing(case, case.pending)) or "corrections"
-            yield Wait(f"list awaits {awaited}", case.pending.since)
+            found.append(Wait(f"list awaits {awaited}", case.pending.since))
         elif not case.attempt:
-            yield Wait("documents await list", case.since)
+            found.append(Wait("documents await list", case.since))
+    if found:
+        return found
+    named = [key for case in dossier.cases for key in case.named]
+    return [Wait("waybill awaits list", filed.since) for filed in dossier.waybills if filed.key not in named]
 
 
-def _waiting_waybills(dossier: Dossier) -> Iterator[Wait]:
-    claimed = {key for case in dossier.cases.values() for key in case.named}
-    for key, filed in dossier.waybills.items():
-        if key not in claimed:
-            yield Wait("waybill awaits list", filed.since)
+def untold_since(dossier: Dossier) -> datetime | None:
+    """Since when the oldest list waits whose sender has to be told what it misses; None where there is none."""
+    since = None
+    for case in dossier.cases:
+        if (pending := case.pending) and _untold(dossier, case, pending):
+            since = min(since or pending.since, pending.since)
+    return since
+
+
+def tell(dossier: Dossier, *, waiting_since: datetime | None = None, declared_by: date = date.max) -> list[ListWaiting]:
+    """Tell the senders of lists that miss documents, each once of the same: of lists that wait since `waiting_since` or
+    longer, declared until the end of `declared_by`."""
+    told = []
+    for case in dossier.cases:
+        pending = case.pending
+        if pending is None or pending.day > declared_by or (waiting_since and pending.since > waiting_since):
+            continue
+        if missing := _untold(dossier, case, pending):
+            pending.told = missing
+            told.append(list_waiting(pending.listed, missing))
+    return told
+
+
+def _untold(dossier: Dossier, case: Case, pending: PendingList) -> tuple[str, ...]:
+    """What the list misses, unless its sender was told just that."""
+    missing = dossier.missing(case, pending)
+    return missing if missing != pending.told else ()

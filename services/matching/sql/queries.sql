@@ -1,7 +1,24 @@
--- name: load_dossiers
-select order_no, version, body
+-- name: lock_files
+select order_no, partition, body
 from dossier
 where order_no = any($1::text[])
+order by order_no
+for update
+
+-- name: lock_untold
+-- Lists that have waited long enough to be told of. What another worker has in hand is told of with its next batch.
+select order_no, dossier.partition, body
+from dossier
+join unnest($1::integer[], $2::timestamptz[]) as due (partition, since)
+    on dossier.partition = due.partition and dossier.untold_since <= due.since
+order by untold_since
+limit $3
+for update of dossier skip locked
+
+-- name: lock_all_untold
+select order_no, partition, body
+from dossier
+where untold_since is not null
 order by order_no
 for update
 
@@ -13,12 +30,13 @@ order by 1, 2, 3
 on conflict (customs_code, year, partition) do update set last = list_counter.last
 returning customs_code, year, partition, stride, last
 
--- name: save_dossiers
-insert into dossier (order_no, version, body, open, waits)
-select * from unnest($1::text[], $2::integer[], $3::bytea[], $4::boolean[], $5::jsonb[])
-on conflict (order_no) do update
-set version = excluded.version, body = excluded.body, open = excluded.open, waits = excluded.waits
-where dossier.version = excluded.version - 1
+-- name: save_files
+update dossier
+set body = changed.body,
+    waits_for = changed.waits_for, waits_since = changed.waits_since, untold_since = changed.untold_since
+from unnest($1::text[], $2::integer[], $3::bytea[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+    as changed (order_no, partition, body, waits_for, waits_since, untold_since)
+where dossier.order_no = changed.order_no
 
 -- name: save_counters
 update list_counter as counter
@@ -29,12 +47,10 @@ where (counter.customs_code, counter.year, counter.partition) = (used.customs_co
 -- name: waiting
 -- What waits, by reason, with its oldest; what is past the alert window is counted apart.
 select
-    entry ->> 'reason' || case when since < now() - $1::interval then ', overdue' else '' end as reason,
+    waits_for || case when waits_since < now() - $1::interval then ', overdue' else '' end as reason,
     count(*) as count,
-    min(since) as oldest
-from dossier,
-    jsonb_array_elements(waits) as entry,
-    lateral (select (entry ->> 'since')::timestamptz as since)
-where open
+    min(waits_since) as oldest
+from dossier
+where waits_since is not null
 group by 1
 order by 1

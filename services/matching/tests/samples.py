@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from libs.schemas.events.intake import (
+    CaseDocument,
     ListAccepted,
     ListLine,
     OrderAccepted,
@@ -13,6 +16,7 @@ from libs.schemas.events.intake import (
     PaymentAccepted,
     WaybillAccepted,
 )
+from services.matching.processor import Matching
 
 ORDER_NO = "T2026030200000001"
 PLATFORM = "3301960AB1"
@@ -127,3 +131,10 @@ def list_line(gnum: int, /, **changes: Any) -> ListLine:
         "unit1": "035",
     }
     return ListLine(**GOODS[gnum - 1] | facts | changes)
+
+
+def read(event: CaseDocument) -> Any:
+    """The document as matching reads it."""
+    return msgspec.json.decode(
+        event.model_dump_json(by_alias=True, exclude_none=True), type=Matching.views[type(event)]
+    )

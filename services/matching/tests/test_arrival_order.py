@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from libs.runtime.processing import collect
 from libs.schemas.events.base import Event
+from libs.schemas.events.intake import CaseDocument
 from libs.schemas.events.matching import ListMatched, ListRefused
-from services.matching.domain.dossier import AnyDocument, Dossier
-from services.matching.domain.examination import Examiner, waiting_news
+from libs.schemas.events.said import written
+from services.matching.domain.dossier import Dossier
+from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
-from services.matching.domain.waits import waits
+from services.matching.domain.waits import tell, waits
 from services.matching.packing import pack, unpack
 from services.matching.tests.samples import (
     OTHER_PLATFORM,
@@ -22,6 +25,7 @@ from services.matching.tests.samples import (
     order,
     order_line,
     payment,
+    read,
     waybill,
 )
 
@@ -60,14 +64,13 @@ class Desk:
         self._dossier = Dossier()
         self._count = 0
 
-    def take(self, document: AnyDocument, *, stored: bool) -> Iterator[Event]:
+    def take(self, document: CaseDocument, *, stored: bool) -> Iterator[Event]:
         if stored:
-            self._dossier = unpack(pack(self._dossier), 1)
-        for case in self._dossier.file(document, DAY, NOON):
-            yield from Examiner(Tolerances()).examine(self._dossier, case, self._number)
-        for case in self._dossier.cases.values():
-            if news := waiting_news(self._dossier, case):
-                yield news
+            self._dossier = unpack(pack(self._dossier))
+        for case in self._dossier.file(read(document), DAY, NOON):
+            for outcome in Examiner(Tolerances()).examine(self._dossier, case, self._number):
+                yield from collect([(None, written(outcome))])  # type: ignore[list-item]
+        yield from tell(self._dossier, waiting_since=NOON)
 
     def waits(self) -> list[str]:
         return [wait.reason for wait in waits(self._dossier)]
@@ -88,7 +91,7 @@ def outcomes(events: list[Event]) -> dict[tuple[str, int], object]:
     return found
 
 
-def play(documents: list[AnyDocument], stored: list[bool], desk: Desk | None = None) -> list[Event]:
+def play(documents: list[CaseDocument], stored: list[bool], desk: Desk | None = None) -> list[Event]:
     desk = desk or Desk()
     return [event for document, s in zip(documents, stored, strict=True) for event in desk.take(document, stored=s)]
 
@@ -96,7 +99,7 @@ def play(documents: list[AnyDocument], stored: list[bool], desk: Desk | None = N
 @settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST, both=st.booleans())
 def test_any_order_with_repeats_gives_the_same_outcomes(
-    data: st.DataObject, documents: tuple[AnyDocument, ...], both: bool
+    data: st.DataObject, documents: tuple[CaseDocument, ...], both: bool
 ) -> None:
     straight = [*documents, *(OTHER_CASE if both else ())]
     expected = outcomes(play(straight, [False] * len(straight)))
@@ -110,11 +113,11 @@ def test_any_order_with_repeats_gives_the_same_outcomes(
 @settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST, wanted=st.integers(0, len(CORRECTIONS)))
 def test_corrections_and_the_list_declared_again_come_in_any_order(
-    data: st.DataObject, documents: tuple[AnyDocument, ...], wanted: int
+    data: st.DataObject, documents: tuple[CaseDocument, ...], wanted: int
 ) -> None:
     again = [*CORRECTIONS[:wanted], declared(attempt=2, corrections=wanted)]
 
-    def after_the_first_attempt(second: list[AnyDocument], stored: bool) -> dict[tuple[str, int], object]:
+    def after_the_first_attempt(second: list[CaseDocument], stored: bool) -> dict[tuple[str, int], object]:
         desk = Desk()
         first = play(list(documents), [stored] * 4, desk)
         return outcomes(first + play(second, [stored] * len(second), desk))
@@ -127,7 +130,7 @@ def test_corrections_and_the_list_declared_again_come_in_any_order(
 
 @settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST)
-def test_nothing_lies_here_without_a_reason(data: st.DataObject, documents: tuple[AnyDocument, ...]) -> None:
+def test_nothing_lies_here_without_a_reason(data: st.DataObject, documents: tuple[CaseDocument, ...]) -> None:
     shuffled = data.draw(st.permutations(documents))
     desk = Desk()
     for count, document in enumerate(shuffled, 1):

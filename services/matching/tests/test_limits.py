@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from services.matching.domain.limits import limit_findings
-from services.matching.tests.samples import declared, list_line
+from services.matching.tests.samples import declared, list_line, read
 
 DAY = date(2026, 3, 2)
 
@@ -28,11 +28,11 @@ DAY = date(2026, 3, 2)
 )
 def test_limit_of_one_purchase(totals: tuple[str, ...], qty: str, day: date, expected: str | None) -> None:
     lines = [list_line(gnum, qty=qty, total_price=total) for gnum, total in enumerate(totals, 1)]
-    findings = limit_findings(declared(lines=lines, freight="9.00", insured_fee="1.00"), day)
+    findings = limit_findings(read(declared(lines=lines, freight="9.00", insured_fee="1.00")), day)
     assert [finding.expected for finding in findings] == ([expected] if expected else [])
     assert all(finding.code == "1313" for finding in findings)
 
 
 def test_the_answer_names_the_value() -> None:
-    [finding] = limit_findings(declared(lines=[list_line(1, total_price="6000.00")]), DAY)
+    [finding] = limit_findings(read(declared(lines=[list_line(1, total_price="6000.00")])), DAY)
     assert finding.actual == "6010.00"

@@ -18,10 +18,10 @@ from services.matching.domain.matrix import (
     document_findings,
     list_findings,
 )
-from services.matching.domain.rule import Document, Tolerances
-from services.matching.tests.samples import declared, list_line, order, order_line, payment, waybill
+from services.matching.domain.rule import DocumentName, Tolerances
+from services.matching.tests.samples import declared, list_line, order, order_line, payment, read, waybill
 
-KINDS: dict[type, Document] = {
+KINDS: dict[type, DocumentName] = {
     type(order()): "order",
     type(payment()): "payment",
     type(waybill()): "waybill",
@@ -30,7 +30,9 @@ KINDS: dict[type, Document] = {
 
 
 def compare(*changed: CaseDocument, tolerances: Tolerances | None = None) -> list[Finding]:
-    documents: dict[Document, Any] = {KINDS[type(d)]: d for d in (order(), payment(), waybill(), declared(), *changed)}
+    documents: dict[DocumentName, Any] = {
+        KINDS[type(d)]: read(d) for d in (order(), payment(), waybill(), declared(), *changed)
+    }
     limits = tolerances or Tolerances()
     return document_findings(documents, limits) + list_findings(documents, limits)
 

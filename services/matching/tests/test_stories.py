@@ -18,7 +18,6 @@ from libs.schemas.events.matching import (
     DocumentsMismatched,
     ListMatched,
     ListRefused,
-    ListWaiting,
 )
 from services.matching.processor import Matching
 from services.matching.settings import Settings
@@ -59,14 +58,14 @@ async def test_three_documents_are_compared_before_the_list_comes(database: Open
     assert await driver.feed(order()) == []
     assert await driver.feed(waybill()) == []
     assert only(DocumentsMatched, await driver.feed(payment())).key == f"{PLATFORM}:{ORDER_NO}"
-    assert await reasons(processor, db) == {"documents await list": 1, "waybill awaits list": 1}
+    assert await reasons(processor, db) == {"documents await list": 1}
     assert [type(event) for event in await driver.feed(declared())] == [ListMatched]
 
 
-async def test_a_list_tells_what_it_waits_for_until_the_late_payment_comes(database: OpenDatabase) -> None:
+async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(database: OpenDatabase) -> None:
     driver, processor, db = await start(database)
-    assert only(ListWaiting, await driver.feed(declared())).missing == ["order", "payment", "waybill"]
-    assert only(ListWaiting, await driver.feed(order(), waybill())).missing == ["payment"]
+    assert await driver.feed(declared()) == []
+    assert await driver.feed(order(), waybill()) == []
     assert await reasons(processor, db) == {"list awaits payment": 1}
     events = await driver.feed(payment(), day=A_DAY + timedelta(days=40))
     assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
@@ -98,9 +97,9 @@ async def test_two_platforms_with_one_order_number(database: OpenDatabase) -> No
 
 
 async def test_a_payment_under_another_platform_is_no_payment_of_this_case(database: OpenDatabase) -> None:
-    driver, _, _ = await start(database)
-    events = await driver.feed(order(), waybill(), payment(ebp_code=OTHER_PLATFORM), declared())
-    assert only(ListWaiting, events).missing == ["payment"]
+    driver, processor, db = await start(database)
+    assert await driver.feed(order(), waybill(), payment(ebp_code=OTHER_PLATFORM), declared()) == []
+    assert await reasons(processor, db) == {"list awaits payment; documents await list": 1}
 
 
 async def test_the_list_decides_which_waybill_counts(database: OpenDatabase) -> None:

@@ -1,0 +1,165 @@
+"""The four documents as they are read here: the fields that are compared or passed on, amounts as the text they came as.
+
+Numbers are compared as text first and parsed only where that differs, so a plain list costs no decimal at all.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+from msgspec.structs import astuple
+
+Number: TypeAlias = str
+"""Decimal text, canonical as `intake` writes it."""
+
+
+class View(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """Fields are those of the event; see `libs.schemas.events.intake`."""
+
+
+class OrderLine(View, frozen=True):
+    gnum: int
+    item_name: str
+    qty: Number
+    unit: str
+    price: Number
+    total_price: Number
+    country: str
+    item_no: str | None = None
+
+
+class Order(View, frozen=True):
+    order_no: str
+    ebp_code: str
+    ebc_code: str
+    goods_value: Number
+    freight: Number
+    discount: Number
+    tax_total: Number
+    actural_paid: Number
+    currency: str
+    buyer_name: str
+    buyer_telephone: str
+    buyer_token: str
+    consignee: str
+    consignee_telephone: str
+    consignee_address: str
+    lines: list[OrderLine]
+    pay_code: str | None = None
+    pay_transaction_id: str | None = None
+    correction: int = 0
+
+
+class Payment(View, frozen=True):
+    order_no: str
+    ebp_code: str
+    pay_code: str
+    pay_transaction_id: str
+    amount_paid: Number
+    currency: str
+    payer_name: str
+    payer_token: str
+    correction: int = 0
+
+
+class Waybill(View, frozen=True):
+    order_no: str
+    logistics_code: str
+    logistics_no: str
+    currency: str
+    weight: Number
+    consignee: str
+    consignee_telephone: str
+    consignee_address: str
+    correction: int = 0
+
+
+class ListLine(View, frozen=True):
+    gnum: int
+    gcode: str
+    gname: str
+    country: str
+    qty: Number
+    unit: str
+    qty1: Number
+    unit1: str
+    price: Number
+    total_price: Number
+    item_record_no: str | None = None
+    item_no: str | None = None
+    qty2: Number | None = None
+    unit2: str | None = None
+
+
+class DeclarationList(View, frozen=True):
+    order_no: str
+    ebp_code: str
+    attempt: int
+    customs_code: str
+    ebc_code: str
+    agent_code: str
+    cop_no: str
+    pre_no: str
+    trade_mode: str
+    logistics_code: str
+    logistics_no: str
+    assure_code: str
+    buyer_name: str
+    buyer_telephone: str
+    buyer_token: str
+    consignee_address: str
+    freight: Number
+    insured_fee: Number
+    currency: str
+    gross_weight: Number
+    lines: list[ListLine]
+    ems_no: str | None = None
+    area_code: str | None = None
+    correction: int = 0
+    corrections: int = 0
+
+
+Document: TypeAlias = Order | Payment | Waybill | DeclarationList
+
+
+class KeptOrderLine(OrderLine, frozen=True, array_like=True):
+    pass
+
+
+class KeptOrder(Order, frozen=True, array_like=True):
+    """Kept documents are the same, stored without the names of their fields."""
+
+    lines: list[KeptOrderLine]  # type: ignore[assignment]
+
+
+class KeptPayment(Payment, frozen=True, array_like=True):
+    pass
+
+
+class KeptWaybill(Waybill, frozen=True, array_like=True):
+    pass
+
+
+class KeptListLine(ListLine, frozen=True, array_like=True):
+    pass
+
+
+class KeptList(DeclarationList, frozen=True, array_like=True):
+    lines: list[KeptListLine]  # type: ignore[assignment]
+
+
+def kept_order(order: Order) -> KeptOrder:
+    facts = list(astuple(order))
+    facts[_ORDER_LINES] = [KeptOrderLine(*astuple(line)) for line in order.lines]
+    return KeptOrder(*facts)
+
+
+def kept_list(listed: DeclarationList) -> KeptList:
+    facts = list(astuple(listed))
+    facts[_LIST_LINES] = [KeptListLine(*astuple(line)) for line in listed.lines]
+    return KeptList(*facts)
+
+
+_ORDER_LINES = Order.__struct_fields__.index("lines")
+_LIST_LINES = DeclarationList.__struct_fields__.index("lines")
