@@ -50,20 +50,19 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
 
     def kept(self) -> BillLine:
         """What is left, each tax round(tax x remaining / original): however many returns led there (settled 21)."""
+        whole = self.remaining == self.qty
         return BillLine.known(
             {
                 "gnum": self.gnum,
                 "gcode": self.gcode,
                 "qty": self.remaining,
-                "duty": self._kept(self.duty),
-                "consumption_tax": self._kept(self.consumption_tax),
-                "vat": self._kept(self.vat),
+                "duty": self.duty if whole else self._kept(self.duty),
+                "consumption_tax": self.consumption_tax if whole else self._kept(self.consumption_tax),
+                "vat": self.vat if whole else self._kept(self.vat),
             }
         )
 
     def _kept(self, tax: Decimal) -> Decimal:
-        if self.remaining == self.qty:
-            return tax
         return (tax * self.remaining / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
 
 
