@@ -100,7 +100,8 @@ class Connections:
 class Rows:
     """One transaction's view of the tables: the handle that processors get.
 
-    Every method is one command, so one chance to fail. Methods that lock do it in key order, as the services' SQL does.
+    Every method is one command, so one chance to fail; writing nothing is none. Methods that lock do it in key order, as
+    the services' SQL does.
     """
 
     def __init__(self, store: MemoryStore, step: Step, snapshot: bool) -> None:
@@ -143,6 +144,8 @@ class Rows:
     ) -> None:
         """Raises UniqueViolationError where a key is there already, or skips that row. Waits for whoever inserts the same
         key and has not committed."""
+        if not rows:
+            return
         await self._command("insert")
         for key in sorted(rows):
             await self._lock(table, key)
@@ -153,6 +156,8 @@ class Rows:
 
     async def update(self, table: str, rows: Mapping[Key, Row]) -> int:
         """Returns how many of the rows were there."""
+        if not rows:
+            return 0
         await self._command("update")
         count = 0
         for key in sorted(rows):
@@ -163,12 +168,16 @@ class Rows:
         return count
 
     async def upsert(self, table: str, rows: Mapping[Key, Row]) -> None:
+        if not rows:
+            return
         await self._command("upsert")
         for key in sorted(rows):
             await self._lock(table, key)
             self._put(table, key, rows[key])
 
     async def delete(self, table: str, keys: Collection[Key]) -> None:
+        if not keys:
+            return
         await self._command("delete")
         for key in sorted(set(keys)):
             if self._get(table, key) is not _GONE:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from libs.runtime.memory import Connections
 from libs.runtime.migrations import migrate
 from libs.runtime.processing import Batch, Closing, Connection, Processor, Record, collect
 from libs.schemas.events.base import Event
@@ -27,9 +29,12 @@ async def fresh_database(dsn: str, service: str) -> asyncpg.Connection[asyncpg.R
 
 
 class Driver:
-    """Feeds events to a processor as the loop would, one transaction per call, and returns what it publishes."""
+    """Feeds events to a processor as the loop would, one transaction per call, and returns what it publishes.
 
-    def __init__(self, processor: Processor[Any, Any], db: Connection, day: date = A_DAY) -> None:
+    db: a connection to PostgreSQL, or to a store in memory where the processor was made for one.
+    """
+
+    def __init__(self, processor: Processor[Any, Any], db: Connection | Connections, day: date = A_DAY) -> None:
         self._processor = processor
         self._db = db
         self._offsets = count()
@@ -53,11 +58,20 @@ class Driver:
         return await self._run(Batch([], [Closing(day, cause)]))
 
     async def _run(self, batch: Batch) -> list[Event]:
-        async with self._db.transaction():
-            state = await self._processor.load(self._db, batch)
+        async with self._transaction() as db:
+            state = await self._processor.load(db, batch)
             decision = self._processor.decide(state, batch)
-            await self._processor.save(self._db, decision.changes)
+            await self._processor.save(db, decision.changes)
         return collect(decision.outputs)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Any]:
+        if isinstance(self._db, Connections):
+            async with self._db.transaction() as rows:
+                yield rows
+        else:
+            async with self._db.transaction():
+                yield self._db
 
 
 def only(kind: type[Event], events: Sequence[Event]) -> Any:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
-from libs.schemas.events.review import ListReleased
 from services.returns import store
 from services.returns.domain.desk import Desk
 from services.returns.domain.files import Files
+from services.returns.domain.views import VIEWS, ListReleasedView
 from services.returns.settings import Settings
 
-_ANSWERS: dict[type[Event], Callable[[Desk, Record], list[Event]]] = {
-    ListReleased: lambda desk, r: desk.released(r.event, r.day, r.time),
+_ANSWERS: dict[type[Any], Callable[[Desk, Record], list[Event]]] = {
+    ListReleasedView: lambda desk, r: desk.released(r.event, r.day, r.time),
     ReturnApplied: lambda desk, r: desk.applied(r.event, r.day, r.time),
     ReturnArrived: lambda desk, r: desk.arrived(r.event, r.day, r.time),
 }
@@ -25,6 +25,7 @@ _ANSWERS: dict[type[Event], Callable[[Desk, Record], list[Event]]] = {
 
 class Returns(Processor[Files, Files]):
     name: ClassVar[str] = "returns"
+    views = VIEWS
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

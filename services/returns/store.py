@@ -7,18 +7,19 @@ from datetime import date, datetime
 from typing import Any
 
 import asyncpg
-from pydantic import TypeAdapter
 
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
-from libs.schemas.events.review import ReleasedLine
 from services.returns.domain.balances import Balance
 from services.returns.domain.files import Application, Case, Files, ReleasedList, Status
 
 _Q = queries_beside(__file__)
-_LINES = TypeAdapter(list[ReleasedLine])
+_LIST = (
+    "ebp_code", "order_no", "attempt", "invt_no", "agent_code", "ems_no", "assure_code", "buyer_token", "release_day",
+    "lines",
+)  # fmt: skip
 
 
 async def due_cases(db: Connection, day: date) -> set[Case]:
@@ -47,7 +48,7 @@ async def load(db: Connection, cases: Collection[Case], applied_for: Collection[
 async def save(db: Connection, files: Files) -> None:
     if files.opened:
         try:
-            await db.execute(_Q.insert_lists, *_columns(map(_list_row, sorted(files.opened, key=_case)), 10))
+            await db.copy_records_to_table("released_list", records=sorted(map(_list_row, files.opened)), columns=_LIST)
         except asyncpg.UniqueViolationError as error:
             raise Transient("somebody applied for the same list meanwhile") from error
     if files.filled:
@@ -89,10 +90,6 @@ async def _save_handled(db: Connection, files: Files) -> None:
         await db.execute(_Q.save_balances, *_columns(balances, 8))
 
 
-def _case(released: ReleasedList) -> Case:
-    return released.case
-
-
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
     """Rows as the arrays that `unnest` takes; `width` makes a row of another length an error."""
     columns = [list(column) for column in zip(*rows, strict=True)]
@@ -111,7 +108,7 @@ def _list(row: asyncpg.Record) -> ReleasedList:
         row["assure_code"],
         row["buyer_token"],
         row["release_day"],
-        {line.gnum: line for line in _LINES.validate_json(row["lines"])},
+        row["lines"],
     )
 
 
@@ -126,5 +123,5 @@ def _list_row(released: ReleasedList) -> tuple[Any, ...]:
         released.assure_code,
         released.buyer_token,
         released.release_day,
-        _LINES.dump_json(list(released.lines.values()), by_alias=True).decode(),
+        released.told,
     )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
@@ -14,13 +14,13 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.tax import TaxAssessed
 from services.review import store
 from services.review.domain.desk import Desk
 from services.review.domain.files import BuyerYear, Files
 from services.review.domain.lots import Lots
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import RuleBook, rule_table
+from services.review.domain.views import VIEWS, TaxAssessedView
 from services.review.settings import Settings
 from services.review.velocity import Velocity
 
@@ -37,6 +37,7 @@ class State:
 
 class Review(Processor[State, Files]):
     name: ClassVar[str] = "review"
+    views = VIEWS
 
     def __init__(self, settings: Settings) -> None:
         self._rules = RuleBook(rule_table(settings.parameters()))
@@ -45,7 +46,7 @@ class Review(Processor[State, Files]):
 
     async def load(self, db: Connection, batch: Batch) -> State:
         by_kind = _by_kind(batch)
-        assessed, returned = by_kind[TaxAssessed], by_kind[ReturnCompleted]
+        assessed, returned = by_kind[TaxAssessedView], by_kind[ReturnCompleted]
         officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
         counts = await self._counts(assessed)  # before any row is locked: Redis may make us wait
         files = Files()
@@ -76,13 +77,15 @@ class Review(Processor[State, Files]):
         return await store.waiting(db)
 
     async def _counts(self, assessed: Sequence[Record]) -> dict[str, int]:
-        counts = await self._velocity.count([(r.event.buyer_token, r.id, r.time) for r in assessed])
-        return {} if counts is None else dict(zip((r.id for r in assessed), counts, strict=True))
+        ids = [record.id for record in assessed]
+        lists = [(record.event.buyer_token, id_, record.time) for id_, record in zip(ids, assessed, strict=True)]
+        counts = await self._velocity.count(lists)
+        return {} if counts is None else dict(zip(ids, counts, strict=True))
 
 
 Answer = Callable[[Desk, Record, dict[str, int]], list[Event]]
-_ANSWERS: dict[type[Event], Answer] = {
-    TaxAssessed: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, counts.get(r.id)),
+_ANSWERS: dict[type[Any], Answer] = {
+    TaxAssessedView: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, counts.get(r.id)),
     ListRefused: lambda desk, r, _: desk.refuse(r.event, r.time),
     ListInspectionReported: lambda desk, r, _: desk.inspected(r.event, r.day, r.time),
     ManualVerdictGiven: lambda desk, r, _: desk.ruled(r.event, r.day, r.time),
@@ -92,9 +95,9 @@ _ANSWERS: dict[type[Event], Answer] = {
 """What the desk does with each kind of event; the others on our inputs concern somebody else."""
 
 
-def _by_kind(batch: Batch) -> dict[type[Event], list[Record]]:
+def _by_kind(batch: Batch) -> dict[type[Any], list[Record]]:
     """By exact type: `isinstance` on events asks an abstract base class, which is dear at twenty times a record."""
-    by_kind: defaultdict[type[Event], list[Record]] = defaultdict(list)
+    by_kind: defaultdict[type[Any], list[Record]] = defaultdict(list)
     for record in batch.records:
         by_kind[type(record.event)].append(record)
     return by_kind

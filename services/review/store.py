@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+import msgspec
 from pydantic import TypeAdapter
 
 from libs.runtime.failures import Transient
@@ -15,15 +16,16 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.review import Ground
-from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.attempts import Attempt, Status
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files
 from services.review.domain.quota import Account
 from services.review.domain.rules import RuleBook
+from services.review.domain.views import TaxAssessedView
 
 _Q = queries_beside(__file__)
 _GROUNDS = TypeAdapter(list[Ground])
+_assessed_of = msgspec.json.Decoder(TaxAssessedView).decode
 _NEW_ATTEMPT = (
     "ebp_code", "order_no", "attempt", "invt_no", "status", "reason", "since",
     "buyer_token", "quota_year", "value", "assessed", "grounds", "return_nos",
@@ -45,14 +47,18 @@ async def load_enterprises(db: Connection, files: Files, codes: Collection[str])
 
 
 async def lock_quota(db: Connection, files: Files, wanted: Collection[BuyerYear], rules: RuleBook) -> None:
-    """Open what is missing, then lock: a row that is only selected would not stop another worker's first list."""
+    """Open what is missing, which locks it, then lock the rest: a row that is only selected would not stop another
+    worker's first list."""
     if wanted:
         keys = sorted(wanted)
         buyers, years = _columns(keys, 2)
         ceilings = {year: rules.quota_ceiling(year) for year in set(years)}
-        await db.execute(_Q.open_quota, buyers, years, [ceilings[year] for year in years])
-        for buyer, year, ceiling, held, used in await db.fetch(_Q.lock_quota, buyers, years):
-            files.accounts[buyer, year] = Account(buyer, year, ceiling, held, used)
+        opened = await db.fetch(_Q.open_quota, buyers, years, [ceilings[year] for year in years])
+        for buyer, year in opened:
+            files.accounts[buyer, year] = Account(buyer, year, ceilings[year])
+        if known := [key for key in keys if key not in files.accounts]:
+            for buyer, year, ceiling, held, used in await db.fetch(_Q.lock_quota, *_columns(known, 2)):
+                files.accounts[buyer, year] = Account(buyer, year, ceiling, held, used)
 
 
 async def save(db: Connection, files: Files) -> None:
@@ -116,7 +122,9 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _assessed(attempt: Attempt) -> str | None:
-    return attempt.assessed.model_dump_json(by_alias=True) if attempt.assessed else None
+    if attempt.assessed is None:
+        return None
+    return msgspec.json.encode(attempt.assessed).decode()
 
 
 def _grounds(attempt: Attempt) -> str | None:
@@ -135,7 +143,7 @@ def _attempt(row: asyncpg.Record) -> Attempt:
         row["buyer_token"],
         row["quota_year"],
         row["value"],
-        TaxAssessed.model_validate_json(row["assessed"]) if row["assessed"] else None,
+        _assessed_of(row["assessed"]) if row["assessed"] else None,
         _GROUNDS.validate_json(row["grounds"]) if row["grounds"] else [],
         row["return_nos"],
     )

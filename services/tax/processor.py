@@ -10,6 +10,7 @@ from libs.runtime.processing import Batch, Connection, Decision, Processor
 from services.tax import store
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.office import Ledger, TaxOffice
+from services.tax.domain.views import VIEWS
 from services.tax.settings import Settings
 
 
@@ -17,6 +18,7 @@ class Tax(Processor[Ledger, Ledger]):
     """The ledger a batch touches is loaded, changed in memory record by record, and saved."""
 
     name: ClassVar[str] = "tax"
+    views = VIEWS
 
     def __init__(self, settings: Settings) -> None:
         self._practice = settings.practice

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from services.tax.domain.bills import IDENTITY, ListTax, ReturnHeard, State, TaxedLine
@@ -15,51 +16,60 @@ from services.tax.domain.payments import PaymentDocument
 _HEARD: dict[str, type[ReturnHeard]] = {kind.__name__: kind for kind in (ReturnAccepted, ReturnCompleted, ReturnLapsed)}
 
 
+LIST = (
+    *IDENTITY,
+    "assure_code",
+    "state",
+    "total",
+    "lines",
+    "release_day",
+    "collect_on",
+    "returns",
+    "early",
+    "ent_duty_no",
+)
+"""The columns of `list_tax`, in the order in which they are read and written."""
+_WHO = len(IDENTITY)
+_lines = msgspec.json.Decoder(list[TaxedLine]).decode
+
+
 def list_tax(row: Any) -> ListTax:
+    facts = tuple(row)
+    assure_code, state, total, lines, release_day, collect_on, returns, early, ent_duty_no = facts[_WHO:]
     return ListTax(
-        identity={name: row[name] for name in IDENTITY},
-        assure_code=row["assure_code"],
-        state=State(row["state"]),
-        total=row["total"],
-        lines=[TaxedLine(gnum, gcode, *map(Decimal, amounts)) for gnum, gcode, *amounts in json.loads(row["lines"])],
-        release_day=row["release_day"],
-        collect_on=row["collect_on"],
-        returns=json.loads(row["returns"] or "{}"),
-        ent_duty_no=row["ent_duty_no"],
-        early=[
-            (_HEARD[kind].model_validate(body), date.fromisoformat(day))
-            for kind, day, body in json.loads(row["early"] or "[]")
-        ],
+        identity=dict(zip(IDENTITY, facts, strict=False)),
+        assure_code=assure_code,
+        state=State(state),
+        total=total,
+        lines=_lines(lines),
+        release_day=release_day,
+        collect_on=collect_on,
+        returns=json.loads(returns) if returns else {},
+        ent_duty_no=ent_duty_no,
+        early=_early(early) if early else [],
         stored=True,
     )
 
 
-NEW_LIST = (
-    "ebp_code", "order_no", "attempt", "assure_code", "customs_code", "ebc_code", "agent_code", "cop_no", "pre_no",
-    "invt_no", "state", "total", "lines", "release_day", "collect_on", "returns", "early", "ent_duty_no",
-)  # fmt: skip
+def _early(text: str) -> list[tuple[ReturnHeard, date]]:
+    return [(_HEARD[kind].model_validate(body), date.fromisoformat(day)) for kind, day, body in json.loads(text)]
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
-    who = tax.identity
-    return (
-        *tax.key,
-        tax.assure_code,
-        who["customs_code"],
-        who["ebc_code"],
-        who["agent_code"],
-        who["cop_no"],
-        who["pre_no"],
-        who["invt_no"],
-        tax.state,
-        tax.total,
-        _lines(tax),
-        *_progress(tax),
-    )
+    return (*tax.identity.values(), tax.assure_code, tax.state, tax.total, _of_lines(tax), *_progress(tax))
+
+
+def only_billed(tax: ListTax) -> bool:
+    """Whether all that changed of a stored list is that it was released."""
+    return tax.state is State.BILLED and not tax.returns and not tax.early
+
+
+def of_billed_list(tax: ListTax) -> tuple[Any, ...]:
+    return (*tax.key, tax.release_day, tax.collect_on)
 
 
 def of_changed_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.key, tax.state, tax.total, _lines(tax) if tax.lines_changed else None, *_progress(tax))
+    return (*tax.key, tax.state, tax.total, _of_lines(tax) if tax.lines_changed else None, *_progress(tax))
 
 
 def _progress(tax: ListTax) -> tuple[Any, ...]:
@@ -76,21 +86,8 @@ def _progress(tax: ListTax) -> tuple[Any, ...]:
     )
 
 
-def _lines(tax: ListTax) -> str:
-    return json.dumps(
-        [
-            (
-                line.gnum,
-                line.gcode,
-                str(line.qty),
-                str(line.remaining),
-                str(line.duty),
-                str(line.consumption_tax),
-                str(line.vat),
-            )
-            for line in tax.lines
-        ]
-    )
+def _of_lines(tax: ListTax) -> str:
+    return msgspec.json.encode(tax.lines).decode()
 
 
 def of_account(account: Account) -> tuple[Any, ...]:

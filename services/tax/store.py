@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from libs.runtime.processing import Batch, Connection
 from libs.runtime.queries import queries_beside
-from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.review import ListRejected, ListSentBack
 from services.tax import rows
 from services.tax.domain.bills import CaseKey
 from services.tax.domain.guarantee import Account
 from services.tax.domain.office import Ledger, case_of
+from services.tax.domain.views import ListReleasedView, StockHeldView
 
 SQL = queries_beside(__file__)
 
-VERDICTS = (ListRejected, ListSentBack)
-RETURNS = (ReturnAccepted, ReturnCompleted, ReturnLapsed)
+
+class Told:
+    """The events of a batch by what they touch; by exact type, because `isinstance` on events asks an abstract class."""
+
+    def __init__(self, batch: Batch) -> None:
+        by_kind: defaultdict[type[Any], list[Any]] = defaultdict(list)
+        for record in batch.records:
+            by_kind[type(record.event)].append(record.event)
+        self.held = by_kind[StockHeldView]
+        self.released = by_kind[ListReleasedView]
+        self.top_ups = by_kind[GuaranteeToppedUp]
+        self.payments = by_kind[TaxPaymentReported]
+        self.heard = [
+            event
+            for kind in (ListRejected, ListSentBack, ReturnAccepted, ReturnCompleted, ReturnLapsed)
+            for event in by_kind[kind]
+        ]
+        self.closing = max((closing.day for closing in batch.closings), default=None)
 
 
 async def load(db: Connection, batch: Batch) -> Ledger:
     """Lock the accounts the batch may touch, then read what hangs on them."""
-    closing = max((closing.day for closing in batch.closings), default=None)
-    accounts = await _lock_accounts(db, batch, closing)
+    told = Told(batch)
+    accounts = await _lock_accounts(db, told)
     ledger = Ledger(accounts)
-    keys = {case_of(record.event) for record in batch.of(StockHeld, ListReleased, *VERDICTS, *RETURNS)}
+    keys = set(map(case_of, (*told.held, *told.released, *told.heard)))
     if keys:
         ledger.lists = {tax.key: tax for tax in map(rows.list_tax, await db.fetch(SQL.load_lists, *_columns(keys)))}
-    numbers = {record.event.ent_duty_no for record in batch.of(TaxPaymentReported)}
+    numbers = {payment.ent_duty_no for payment in told.payments}
     found = await db.fetch(SQL.load_documents, list(numbers)) if numbers else []
-    if closing is not None:
-        for tax in map(rows.list_tax, await db.fetch(SQL.load_bills_to_collect, closing)):
+    if told.closing is not None:
+        for tax in map(rows.list_tax, await db.fetch(SQL.load_bills_to_collect, told.closing)):
             ledger.lists.setdefault(tax.key, tax)
-        found += await db.fetch(SQL.load_documents_due, closing)
+        found += await db.fetch(SQL.load_documents_due, told.closing)
     ledger.documents = {document.ent_duty_no: document for document in map(rows.document, found)}
     if any(account.waiting for account in accounts.values()):
-        await _load_queues(db, batch, ledger, keys)
+        await _load_queues(db, told, ledger, keys)
     return ledger
 
 
-async def _lock_accounts(db: Connection, batch: Batch, closing: date | None) -> dict[str, Account]:
-    opening = {record.event.assure_code for record in batch.of(StockHeld, GuaranteeToppedUp)}
-    named = {record.event.assure_code for record in batch.of(TaxPaymentReported, ListReleased)}
-    cases = {case_of(record.event) for record in batch.of(*VERDICTS, *RETURNS)}
-    arguments = (list(opening | named), *_columns(cases), closing)
+async def _lock_accounts(db: Connection, told: Told) -> dict[str, Account]:
+    opening = {event.assure_code for event in (*told.held, *told.top_ups)}
+    named = {event.assure_code for event in (*told.payments, *told.released)}
+    cases = set(map(case_of, told.heard))
+    arguments = (list(opening | named), *_columns(cases), told.closing)
     accounts = _accounts(await db.fetch(SQL.lock_accounts, *arguments))
     if missing := opening - accounts.keys():
         await db.execute(SQL.open_accounts, list(missing))
@@ -60,7 +77,7 @@ def _accounts(found: Iterable[Any]) -> dict[str, Account]:
     return {row["assure_code"]: Account(*row.values()) for row in found}
 
 
-async def _load_queues(db: Connection, batch: Batch, ledger: Ledger, keys: set[CaseKey]) -> None:
+async def _load_queues(db: Connection, told: Told, ledger: Ledger, keys: set[CaseKey]) -> None:
     """The heads of the queues that this batch may wake, and the waiting lists it names."""
     named = [
         (row["assure_code"], rows.waiting(row)) for row in await db.fetch(SQL.load_queue_of_cases, *_columns(keys))
@@ -69,7 +86,7 @@ async def _load_queues(db: Connection, batch: Batch, ledger: Ledger, keys: set[C
         ledger.waiting[waiting.key] = (ledger.accounts[code], waiting)
     budgets = {
         code: ledger.accounts[code].available + freed
-        for code, freed in _freed_at_most(batch, ledger).items()
+        for code, freed in _freed_at_most(told, ledger).items()
         if code in ledger.accounts and ledger.accounts[code].waiting
     }
     for row in await db.fetch(SQL.load_queue_heads, list(budgets), list(budgets.values())) if budgets else []:
@@ -79,18 +96,18 @@ async def _load_queues(db: Connection, batch: Batch, ledger: Ledger, keys: set[C
         ledger.waiting[waiting.key] = (account, waiting)
 
 
-def _freed_at_most(batch: Batch, ledger: Ledger) -> dict[str, Decimal]:
+def _freed_at_most(told: Told, ledger: Ledger) -> dict[str, Decimal]:
     """Per account, the most this batch can free or take out of the queue, yuan."""
     freed: dict[str, Decimal] = {}
 
     def add(code: str, amount: Decimal) -> None:
         freed[code] = freed.get(code, Decimal(0)) + amount
 
-    for record in batch.of(GuaranteeToppedUp):
-        add(record.event.assure_code, record.event.amount)
+    for top_up in told.top_ups:
+        add(top_up.assure_code, top_up.amount)
     for document in ledger.documents.values():
         add(document.assure_code, document.amount)
-    for key in {case_of(record.event) for record in batch.of(*VERDICTS, ListReleased, *RETURNS)}:
+    for key in set(map(case_of, (*told.heard, *told.released))):
         if tax := ledger.lists.get(key):
             add(tax.assure_code, tax.total)
         elif key in ledger.waiting:
@@ -110,13 +127,26 @@ async def save(db: Connection, ledger: Ledger) -> None:
     left = [(account.assure_code, place) for account in accounts for place in account.left]
     if left:
         await db.execute(SQL.delete_queue, *_transposed(left))
-    lists = ledger.lists.values()
-    if new := [rows.of_new_list(tax) for tax in lists if not tax.stored]:
-        await db.copy_records_to_table("list_tax", records=new, columns=rows.NEW_LIST)
-    if changed := [rows.of_changed_list(tax) for tax in lists if tax.stored and tax.changed]:
-        await db.execute(SQL.update_lists, *_transposed(changed))
     if documents := [rows.of_document(document) for document in ledger.documents.values() if document.changed]:
         await db.execute(SQL.save_documents, *_transposed(documents))
+    await _save_lists(db, ledger)
+
+
+async def _save_lists(db: Connection, ledger: Ledger) -> None:
+    new, billed, changed = [], [], []
+    for tax in ledger.lists.values():
+        if not tax.stored:
+            new.append(rows.of_new_list(tax))
+        elif tax.changed and rows.only_billed(tax):
+            billed.append(rows.of_billed_list(tax))
+        elif tax.changed:
+            changed.append(rows.of_changed_list(tax))
+    if new:
+        await db.copy_records_to_table("list_tax", records=new, columns=rows.LIST)
+    if billed:
+        await db.execute(SQL.bill_lists, *_transposed(billed))
+    if changed:
+        await db.execute(SQL.update_lists, *_transposed(changed))
 
 
 async def waiting(db: Connection) -> list[tuple[str, int, datetime]]:

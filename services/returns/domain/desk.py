@@ -8,10 +8,10 @@ from decimal import Decimal
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed, ReturnRefused
-from libs.schemas.events.review import ListReleased
 from libs.schemas.findings import Finding
 from services.returns.domain import checks
 from services.returns.domain.files import Application, Case, Files, ReleasedList, Status
+from services.returns.domain.views import ListReleasedView
 
 APPLICATION, ARRIVAL = "return-application", "return-arrival"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
@@ -29,7 +29,7 @@ class Desk:
         self._apply_within_days = apply_within_days
         self._arrive_within = timedelta(arrive_within_days)
 
-    def released(self, event: ListReleased, day: date, at: datetime) -> list[Event]:
+    def released(self, event: ListReleasedView, day: date, at: datetime) -> list[Event]:
         """From now on the list may come back; applications that were quicker than the release are answered.
 
         A list is asked back by its number, which every list has since it was stored (120).
@@ -47,7 +47,7 @@ class Desk:
             event.assure_code,
             event.buyer_token,
             day,
-            {line.gnum: line for line in event.lines},
+            bytes(event.lines).decode(),
         )
         self._files.release(released)
         applications = self._files.applications.get(case, {}).values()

@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from libs.schemas.events.intake import ReturnApplied
-from libs.schemas.events.review import ReleasedLine
 from services.returns.domain.balances import Balance
+from services.returns.domain.views import ReleasedLineView, read_lines
 
 Case = tuple[str, str]
 """ebpCode, orderNo."""
@@ -17,7 +17,9 @@ Case = tuple[str, str]
 
 @dataclass(slots=True)
 class ReleasedList:
-    """balances: of the lines that any application was accepted for, by line number."""
+    """told: the lines in JSON, as the release told them. balances: of the lines that any application was accepted for, by
+    line number.
+    """
 
     ebp_code: str
     order_no: str
@@ -28,12 +30,20 @@ class ReleasedList:
     assure_code: str
     buyer_token: str
     release_day: date
-    lines: dict[int, ReleasedLine]
+    told: str
     balances: dict[int, Balance] = field(default_factory=dict)
+    _lines: dict[int, ReleasedLineView] = field(default_factory=dict)
 
     @property
     def case(self) -> Case:
         return self.ebp_code, self.order_no
+
+    @property
+    def lines(self) -> dict[int, ReleasedLineView]:
+        """By line number; read only when somebody asks, because few do."""
+        if not self._lines:
+            self._lines = {line.gnum: line for line in read_lines(self.told)}
+        return self._lines
 
     def released_by(self, day: date) -> bool:
         """Whether the release counts on this customs day; one of a later day may be here already."""

@@ -10,7 +10,7 @@ create table released_list (
     assure_code text,
     buyer_token text,
     release_day date,
-    lines jsonb,
+    lines json,
     primary key (ebp_code, order_no),
     check (num_nulls(attempt, invt_no, agent_code, assure_code, buyer_token, release_day, lines) in (0, 7))
 );

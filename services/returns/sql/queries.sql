@@ -27,18 +27,12 @@ from application a
 join unnest($1::text[], $2::text[]) as wanted (ebp_code, order_no) using (ebp_code, order_no)
 order by a.ebp_code, a.order_no, a.return_no
 
--- name: insert_lists
-insert into released_list (ebp_code, order_no, attempt, invt_no, agent_code, ems_no, assure_code, buyer_token,
-                           release_day, lines)
-select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[],
-                     $8::text[], $9::date[], $10::jsonb[])
-
 -- name: fill_lists
 update released_list l
 set attempt = n.attempt, invt_no = n.invt_no, agent_code = n.agent_code, ems_no = n.ems_no,
     assure_code = n.assure_code, buyer_token = n.buyer_token, release_day = n.release_day, lines = n.lines
 from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[],
-            $8::text[], $9::date[], $10::jsonb[])
+            $8::text[], $9::date[], $10::json[])
      as n (ebp_code, order_no, attempt, invt_no, agent_code, ems_no, assure_code, buyer_token, release_day, lines)
 where (l.ebp_code, l.order_no) = (n.ebp_code, n.order_no)
 

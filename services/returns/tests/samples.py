@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.review import ListReleased, ReleasedLine
+from services.returns.domain.views import ListReleasedView
 
 EBP, AGENT = "3301960AB1", "3301960AB5"
 GCODE = "3304990029"
@@ -31,6 +34,11 @@ def released(order_no: str, *lines: ReleasedLine) -> ListReleased:
         "lines": lines,
     }  # fmt: skip
     return ListReleased(**facts)
+
+
+def seen(release: ListReleased) -> ListReleasedView:
+    """As the loop hands it over."""
+    return msgspec.json.decode(release.model_dump_json(by_alias=True, exclude_none=True), type=ListReleasedView)
 
 
 def application(order_no: str, return_no: str, *lines: tuple[int, str], **changes: Any) -> ReturnApplied:

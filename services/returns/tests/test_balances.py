@@ -15,7 +15,7 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnL
 from services.returns.domain.balances import Balance, value_back
 from services.returns.domain.desk import Desk
 from services.returns.domain.files import Files, Status
-from services.returns.tests.samples import EBP, application, arrival, line, released
+from services.returns.tests.samples import EBP, application, arrival, line, released, seen
 
 VALUES = st.decimals("0.01", "26000", places=2)
 PIECES = st.integers(1, 200)
@@ -71,7 +71,7 @@ class ReturnsMachine(RuleBasedStateMachine):
         self.day = RELEASE_DAY
         self.number = 0
         lines = [line(gnum, str(self.original[gnum]), str(self.value[gnum])) for gnum in (1, 2)]
-        self.desk.released(released("1", *lines), self.day, AT)
+        self.desk.released(seen(released("1", *lines)), self.day, AT)
 
     def numbers(self, status: Status) -> list[str]:
         return [a.return_no for a in self.files.applications.get((EBP, "1"), {}).values() if a.status is status]

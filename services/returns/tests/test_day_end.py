@@ -20,7 +20,7 @@ from services.returns.domain.desk import Desk
 from services.returns.domain.files import Files
 from services.returns.processor import Returns
 from services.returns.settings import Settings
-from services.returns.tests.samples import application, arrival, released
+from services.returns.tests.samples import application, arrival, released, seen
 
 OpenDatabase = Callable[[str], Awaitable[Connection]]
 Fact = tuple[date, Event]
@@ -76,7 +76,7 @@ def outcome(facts: Sequence[Fact], closed_after: dict[int, int]) -> Counter[str]
 
 def _told(desk: Desk, fact: Event, day: date) -> list[Event]:
     if isinstance(fact, ListReleased):
-        return desk.released(fact, day, NOW)
+        return desk.released(seen(fact), day, NOW)
     if isinstance(fact, ReturnApplied):
         return desk.applied(fact, day, NOW)
     assert isinstance(fact, ReturnArrived)

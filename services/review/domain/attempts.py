@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from libs.schemas.events.review import Ground
-from libs.schemas.events.tax import TaxAssessed
+from services.review.domain.views import Assessed
 
 
 class Status(StrEnum):
@@ -47,7 +47,7 @@ class Attempt:
     buyer_token: str | None = None
     quota_year: int | None = None
     value: Decimal | None = None
-    assessed: TaxAssessed | None = None
+    assessed: Assessed | None = None
     grounds: list[Ground] = field(default_factory=list)
     return_nos: list[str] = field(default_factory=list)
 

@@ -12,7 +12,6 @@ from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionRepor
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
-from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
 from services.review.domain import verdicts
 from services.review.domain.attempts import HOLDING, Attempt, Status
@@ -22,6 +21,7 @@ from services.review.domain.lots import Lots
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass
+from services.review.domain.views import Assessed
 
 RELEASE = Ground(rule="review.release", version=1, code="2600", text="放行 released")
 _TO_STATUS = {
@@ -58,7 +58,7 @@ class Desk:
         )  # fmt: skip
         return [rejection]
 
-    def assess(self, event: TaxAssessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
         known = self._files.attempts.get((event.ebp_code, event.order_no), {})
         if event.attempt in known:
@@ -69,23 +69,22 @@ class Desk:
         facts = Facts(event, day, mode, self._files.enterprises, account, lists_in_window, before, self._lots)
         holds_quota = mode is not None and Hold.QUOTA in mode.holds
         found = self._rules.evaluate(facts)
-        verdict = max((each.rule.verdict for each in found), default=VerdictClass.RELEASE)
-        reason = next((each.rule.id for each in found if each.rule.verdict is verdict), RELEASE.rule)
-        status = _TO_STATUS[verdict]
+        status, reason = _verdict_on(found) if found else (Status.RELEASED, RELEASE.rule)
         attempt = Attempt(
             event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason, at,
             event.buyer_token, day.year if holds_quota else None, event.value,
         )  # fmt: skip
         self._files.open(attempt)
+        if status is Status.RELEASED:
+            if holds_quota:
+                account.hold(event.value)
+                account.use(event.value)
+            return [verdicts.released(event, account, [RELEASE])]
         grounds = [each.ground() for each in found]
         if status is Status.REJECTED:
             return [_rejection(event, grounds, found)]
         if holds_quota:
             account.hold(event.value)
-        if status is Status.RELEASED:
-            if holds_quota:
-                account.use(event.value)
-            return [verdicts.released(event, account, [RELEASE])]
         attempt.assessed, attempt.grounds = event, grounds
         return [verdicts.undecided(status, event, grounds)]
 
@@ -150,7 +149,7 @@ class Desk:
         return verdicts.undecided(action.to, assessed, grounds)
 
     def _release(
-        self, attempt: Attempt, assessed: TaxAssessed, action: Action, grounds: list[Ground], day: date, at: datetime
+        self, attempt: Attempt, assessed: Assessed, action: Action, grounds: list[Ground], day: date, at: datetime
     ) -> Event:
         """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
         account = self._files.accounts[assessed.buyer_token, day.year]
@@ -169,12 +168,18 @@ class Desk:
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
 
-    def _free(self, attempt: Attempt, assessed: TaxAssessed) -> None:
+    def _free(self, attempt: Attempt, assessed: Assessed) -> None:
         if attempt.quota_year is not None:
             self._files.accounts[assessed.buyer_token, attempt.quota_year].free(assessed.value)
 
 
-def _rejection(assessed: TaxAssessed, grounds: Sequence[Ground], found: Sequence[Found]) -> Event:
+def _verdict_on(found: Sequence[Found]) -> tuple[Status, str]:
+    """The strongest class wins; the first rule of it is the reason."""
+    verdict = max(each.rule.verdict for each in found)
+    return _TO_STATUS[verdict], next(each.rule.id for each in found if each.rule.verdict is verdict)
+
+
+def _rejection(assessed: Assessed, grounds: Sequence[Ground], found: Sequence[Found]) -> Event:
     """The findings are those that reject; the grounds tell everything that was found."""
     findings = [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]
     return verdicts.rejected(assessed, grounds, findings)

@@ -8,9 +8,9 @@ from datetime import date
 
 from libs.schemas.codes.supervision_modes import SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
-from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.lots import Lots
 from services.review.domain.quota import Account
+from services.review.domain.views import Assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Facts:
     released_attempt: the attempt of the same case that was released before, if any.
     """
 
-    list: TaxAssessed
+    list: Assessed
     day: date
     mode: SupervisionMode | None
     enterprises: Mapping[str, Enterprise]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from decimal import Decimal
+from functools import cache
 
 _RANGE = 1 << 64
 
@@ -19,4 +20,9 @@ class Lots:
         version draws anew; a greater share draws the same ones and more.
         """
         digest = hmac.digest(self._secret, f"{case}/{attempt}/{rule}".encode(), "sha256")
-        return int.from_bytes(digest[:8]) < int(share * _RANGE)
+        return int.from_bytes(digest[:8]) < _bound(share)
+
+
+@cache
+def _bound(share: Decimal) -> int:
+    return int(share * _RANGE)

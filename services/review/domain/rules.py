@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from libs.schemas.codes.limits import LIMITS
@@ -50,6 +51,10 @@ class Rule:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fingerprint", _fingerprint(self.parameters))
+
+    def bound(self) -> Callable[[Facts], Sequence[Hit]]:
+        """The check with its parameters."""
+        return partial(self.check, **self.parameters) if self.parameters else self.check
 
     def ground(self, text: str) -> Ground:
         return Ground(rule=self.id, version=self.version, parameters=self.fingerprint, code=self.code, text=text)
@@ -151,12 +156,16 @@ def rule_table(p: Parameters) -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
+Asked = tuple[tuple[Rule, Callable[[Facts], Sequence[Hit]]], ...]
+"""Rules and their checks, each with the rule's parameters bound."""
+
+
 class RuleBook:
     """The table, by day."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._asked: dict[tuple[date, frozenset[Check], frozenset[Hold]], tuple[Rule, ...]] = {}
+        self._asked: dict[tuple[date, frozenset[Check], frozenset[Hold]], Asked] = {}
 
     def on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on a customs day."""
@@ -164,16 +173,21 @@ class RuleBook:
 
     def evaluate(self, facts: Facts) -> list[Found]:
         """Every rule is asked, so that the sender learns everything at once."""
-        asked = self._asked_on(facts.day, facts.mode)
-        return [Found(rule, hit) for rule in asked for hit in rule.check(facts, **rule.parameters)]
+        found = []
+        for rule, check in self._asked_on(facts.day, facts.mode):
+            if hits := check(facts):
+                found += [Found(rule, hit) for hit in hits]
+        return found
 
-    def _asked_on(self, day: date, mode: SupervisionMode | None) -> tuple[Rule, ...]:
+    def _asked_on(self, day: date, mode: SupervisionMode | None) -> Asked:
+        """The rules for a mode's row, their parameters bound; the same for all lists of a day."""
         checks_asked, holds = (mode.checks, mode.holds) if mode else (frozenset(), frozenset())
         key = day, checks_asked, holds
         asked = self._asked.get(key)
         if asked is None:
             members = {None, *checks_asked, *holds}
-            asked = self._asked[key] = tuple(rule for rule in self.on(day) if rule.asked_by in members)
+            rules = [rule for rule in self.on(day) if rule.asked_by in members]
+            asked = self._asked[key] = tuple((rule, rule.bound()) for rule in rules)
         return asked
 
     def over_quota(self, account: Account, value: Decimal, day: date) -> list[Found]:

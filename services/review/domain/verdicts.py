@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
+from libs.schemas.events.base import ListHead, ListIdentity
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.review import (
     Ground,
@@ -14,14 +16,19 @@ from libs.schemas.events.review import (
     ListRejected,
     ListReleased,
     ListSentBack,
+    ReleasedLine,
     Verdict,
 )
-from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
 from services.review.domain.attempts import DETAINED, Status
 from services.review.domain.quota import Account
+from services.review.domain.views import Assessed
 
 SERVICE = "review"
+_HEAD = tuple(ListHead.model_fields)
+_LINE = tuple(ReleasedLine.model_fields)
+_VERDICT = (*ListIdentity.model_fields, "ems_no", "assure_code")
+_head_of, _line_of, _verdict_of = attrgetter(*_HEAD), attrgetter(*_LINE), attrgetter(*_VERDICT)
 _PLAIN: dict[Status, type[Verdict]] = {
     Status.MANUAL: ListManualReviewOrdered,
     Status.INSPECTION: ListInspectionOrdered,
@@ -29,22 +36,22 @@ _PLAIN: dict[Status, type[Verdict]] = {
 }
 
 
-def released(assessed: TaxAssessed, account: Account, grounds: Sequence[Ground]) -> ListReleased:
+def released(assessed: Assessed, account: Account, grounds: Sequence[Ground]) -> ListReleased:
     """`account` is the buyer's after this release."""
-    facts: dict[str, Any] = {
-        **assessed.__dict__,
+    facts: dict[str, Any] = dict(zip(_HEAD, _head_of(assessed), strict=True))
+    facts |= {
+        "value": assessed.value,
         "tax": assessed.total,
         "quota_year": account.year,
         "quota_used": account.used,
-        "grounds": grounds,
-        "lines": [line.__dict__ for line in assessed.lines],
+        "grounds": list(grounds),
+        "lines": [ReleasedLine.known(dict(zip(_LINE, _line_of(line), strict=True))) for line in assessed.lines],
     }
-    return ListReleased.model_validate(facts)  # takes the facts it knows by name
+    return ListReleased.known(facts)
 
 
-def rejected(assessed: TaxAssessed, grounds: Sequence[Ground], findings: Sequence[Finding]) -> ListRejected:
-    facts = {**assessed.__dict__, "refused_by": SERVICE, "grounds": grounds, "findings": findings}
-    return ListRejected.model_validate(facts)
+def rejected(assessed: Assessed, grounds: Sequence[Ground], findings: Sequence[Finding]) -> ListRejected:
+    return ListRejected(**_identity(assessed), refused_by=SERVICE, grounds=list(grounds), findings=list(findings))
 
 
 def passed_on(refused: ListRefused) -> ListRejected:
@@ -53,11 +60,16 @@ def passed_on(refused: ListRefused) -> ListRejected:
     return ListRejected.model_validate({**refused.__dict__, "grounds": grounds})
 
 
-def undecided(status: Status, assessed: TaxAssessed, grounds: Sequence[Ground]) -> Verdict:
+def undecided(status: Status, assessed: Assessed, grounds: Sequence[Ground]) -> Verdict:
     """The verdicts that neither release nor reject."""
-    facts: dict[str, Any] = {**assessed.__dict__, "grounds": grounds, "status": status.value}
+    facts: dict[str, Any] = {**_identity(assessed), "grounds": grounds, "status": status.value}
     kind = ListDetained if status in DETAINED else _PLAIN[status]
-    return kind.model_validate(facts)
+    return kind.model_validate(facts)  # takes the facts it knows by name
+
+
+def _identity(assessed: Assessed) -> dict[str, Any]:
+    """What every verdict repeats."""
+    return dict(zip(_VERDICT, _verdict_of(assessed), strict=True))
 
 
 def _ground_of(finding: Finding) -> Ground:

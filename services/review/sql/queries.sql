@@ -13,6 +13,7 @@ select code, roles, active from enterprise where code = any($1::text[])
 insert into quota (buyer_token, year, ceiling)
 select * from unnest($1::text[], $2::smallint[], $3::numeric[])
 on conflict do nothing
+returning buyer_token, year
 
 -- name: lock_quota
 select q.buyer_token, q.year, q.ceiling, q.held, q.used

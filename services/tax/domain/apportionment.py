@@ -15,9 +15,9 @@ def apportion(amount: Decimal, weights: Sequence[Decimal], gnums: Sequence[int])
     Largest remainder: each part is cut to the fen, then one fen each goes by falling remainder, then by line number, so
     the order of the lines changes nothing. Where no line weighs anything all weigh the same.
     """
-    fen = int(amount.scaleb(2))
-    if fen == 0 or len(weights) == 1:
+    if not amount or len(weights) == 1:
         return [amount] * len(weights)
+    fen = int(amount.scaleb(2))
     whole = [int(weight * _SCALE) for weight in weights]
     total = sum(whole)
     if total == 0:

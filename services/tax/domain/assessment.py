@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, supervision_mode
 from libs.schemas.codes.tariff import GRAM, KILOGRAM, ConsumptionTax, Tariff, TariffLine
-from libs.schemas.events.accountbook import HeldLine, StockHeld
 from libs.schemas.events.base import ListHead
 from libs.schemas.events.tax import TaxAssessed, TaxLine
 from libs.schemas.findings import Finding
 from services.tax.domain.apportionment import apportion
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice, RetailRule, rule_on
+from services.tax.domain.views import Held, Line
 
 ZERO = Decimal("0.00")
 HEAD = tuple(ListHead.model_fields)
+_head_of = attrgetter(*HEAD)
 UNITS_IN = {(KILOGRAM, GRAM): Decimal(1000)}
 
 
@@ -31,18 +34,19 @@ class Exact:
     vat: Decimal
 
 
-def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> TaxAssessed | list[Finding]:
+def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> TaxAssessed | list[Finding]:
     """The tax of the list on this customs day, or everything that keeps it from being assessed."""
     mode = supervision_mode(held.trade_mode, IMPORT, day)
     if mode is None or Hold.GUARANTEE not in mode.holds:
         return [_not_collected(held.trade_mode)]
     rule = rule_on(day)
-    values = line_values(held.lines, held.freight + held.insured_fee, practice)
+    lines: Sequence[Line] = held.lines
+    values = line_values(lines, held.freight + held.insured_fee, practice)
     value = sum(values, ZERO)
     full_rate = value > rule.limit.single
     findings = [*_over_limit(held, value, rule)] if full_rate and Check.SINGLE_LIMIT in mode.checks else []
     taxes = []
-    for line, line_value in zip(held.lines, values, strict=True):
+    for line, line_value in zip(lines, values, strict=True):
         tariff_line = tariff.line(line.gcode, day)
         if tariff_line is None:
             findings.append(_not_on_list(line, day) if Check.POSITIVE_LIST in mode.checks else _no_rates(line, day))
@@ -52,10 +56,10 @@ def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> Ta
             taxes.append(line_tax(line, line_value, tariff_line, rule, full_rate))
     if findings:
         return findings
-    return _assessed(held, rule, full_rate, _rounded(held.lines, values, taxes, practice))
+    return _assessed(held, rule, full_rate, _rounded(lines, values, taxes, practice))
 
 
-def line_values(lines: Sequence[HeldLine], fees: Decimal, practice: Practice) -> list[Decimal]:
+def line_values(lines: Sequence[Line], fees: Decimal, practice: Practice) -> list[Decimal]:
     """Dutiable value of each line: its price and its share of freight and insurance, yuan, whole fen."""
     if practice.apportionment == "price":
         weights = [line.total_price for line in lines]
@@ -67,7 +71,7 @@ def line_values(lines: Sequence[HeldLine], fees: Decimal, practice: Practice) ->
     return [practice.fen(line.total_price) + share for line, share in zip(lines, shares, strict=True)]
 
 
-def line_tax(line: HeldLine, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Exact:
+def line_tax(line: Line, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Exact:
     """The line's taxes, unrounded.
 
     With D = duty, c = consumption-tax rate, s = specific consumption tax, v = VAT rate, the full consumption tax is
@@ -90,7 +94,7 @@ def line_tax(line: HeldLine, value: Decimal, tariff: TariffLine, rule: RetailRul
     )
 
 
-def measured(line: HeldLine, tariff: TariffLine, rule: ConsumptionTax) -> Decimal:
+def measured(line: Line, tariff: TariffLine, rule: ConsumptionTax) -> Decimal:
     """The quantity the consumption tax is measured in, in its unit; the line's units are the tariff's."""
     quantity, unit = (line.qty1, tariff.unit1) if rule.measured == "qty1" else (line.qty2, tariff.unit2)
     if quantity is None or unit is None:
@@ -99,7 +103,7 @@ def measured(line: HeldLine, tariff: TariffLine, rule: ConsumptionTax) -> Decima
 
 
 def _rounded(
-    lines: Sequence[HeldLine], values: Sequence[Decimal], taxes: Sequence[Exact], practice: Practice
+    lines: Sequence[Line], values: Sequence[Decimal], taxes: Sequence[Exact], practice: Practice
 ) -> list[TaxLine]:
     gnums = [line.gnum for line in lines]
 
@@ -112,46 +116,51 @@ def _rounded(
     consumption = fen([tax.consumption_tax for tax in taxes])
     vats = fen([tax.vat for tax in taxes])
     return [
-        TaxLine(
-            gnum=line.gnum,
-            item_record_no=line.item_record_no,
-            gcode=line.gcode,
-            qty=line.qty,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            total_price=line.total_price,
-            value=values[i],
-            duty=duties[i],
-            consumption_tax=consumption[i],
-            vat=vats[i],
+        TaxLine.known(
+            {
+                "gnum": line.gnum,
+                "item_record_no": line.item_record_no,
+                "gcode": line.gcode,
+                "qty": line.qty,
+                "unit": line.unit,
+                "unit_price": line.unit_price,
+                "total_price": line.total_price,
+                "value": values[i],
+                "duty": duties[i],
+                "consumption_tax": consumption[i],
+                "vat": vats[i],
+            }
         )
         for i, line in enumerate(lines)
     ]
 
 
-def _assessed(held: StockHeld, rule: RetailRule, full_rate: bool, lines: list[TaxLine]) -> TaxAssessed:
-    duty = sum((line.duty for line in lines), ZERO)
-    consumption_tax = sum((line.consumption_tax for line in lines), ZERO)
-    vat = sum((line.vat for line in lines), ZERO)
+def _assessed(held: Held, rule: RetailRule, full_rate: bool, lines: list[TaxLine]) -> TaxAssessed:
+    value = duty = consumption_tax = vat = ZERO
+    for line in lines:
+        value += line.value
+        duty += line.duty
+        consumption_tax += line.consumption_tax
+        vat += line.vat
     total = duty + consumption_tax + vat
-    facts = held.__dict__
-    return TaxAssessed(
-        **{name: facts[name] for name in HEAD},
-        entry_mode=held.entry_mode,
-        zone_type=held.zone_type,
-        value=sum((line.value for line in lines), ZERO),
-        duty=duty,
-        consumption_tax=consumption_tax,
-        vat=vat,
-        total=total,
-        full_rate=full_rate,
-        tax_rule=rule.name,
-        lines=lines,
-        warnings=[] if held.tax_total == total else [_order_differs(held.tax_total, total)],
-    )
+    facts: dict[str, Any] = dict(zip(HEAD, _head_of(held), strict=True))
+    facts |= {
+        "entry_mode": held.entry_mode,
+        "zone_type": held.zone_type,
+        "value": value,
+        "duty": duty,
+        "consumption_tax": consumption_tax,
+        "vat": vat,
+        "total": total,
+        "full_rate": full_rate,
+        "tax_rule": rule.name,
+        "lines": lines,
+        "warnings": [] if held.tax_total == total else [_order_differs(held.tax_total, total)],
+    }
+    return TaxAssessed.known(facts)
 
 
-def _over_limit(held: StockHeld, value: Decimal, rule: RetailRule) -> list[Finding]:
+def _over_limit(held: Held, value: Decimal, rule: RetailRule) -> list[Finding]:
     """Above the single limit only one article may come in, and only below the annual limit (settled 18)."""
     one_article = len(held.lines) == 1 and held.lines[0].qty == 1
     if one_article and value < rule.limit.yearly:
@@ -170,26 +179,27 @@ def _not_collected(trade_mode: str) -> Finding:
     return _finding("-621001", "tax.guarantee@1", "InventoryHead.tradeMode", text, trade_mode)
 
 
-def _no_rates(line: HeldLine, day: date) -> Finding:
+def _no_rates(line: Line, day: date) -> Finding:
     """The tariff here is the positive list: goods a mode admits beyond it have no rates."""
     text = f"商品编码无税率 no rates of this goods code on {day}"
     return _finding("-621001", "tax.rates@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
 
 
-def _not_on_list(line: HeldLine, day: date) -> Finding:
+def _not_on_list(line: Line, day: date) -> Finding:
     text = f"商品编码不在正面清单 goods code not on the positive list of {day}"
     return _finding("-621001", "tax.positive-list@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
 
 
-def _wrong_units(line: HeldLine, tariff: TariffLine) -> list[Finding]:
+def _wrong_units(line: Line, tariff: TariffLine) -> list[Finding]:
     """Lawful units must be the tariff's: thresholds and specific taxes are measured in them (domain facts 4.2, 18)."""
     text = "法定计量单位与税则不符 lawful unit differs from the tariff"
-    path = f"InventoryList[{line.gnum}]"
     findings = []
     if line.unit1 != tariff.unit1:
-        findings.append(_finding("-621001", "tax.unit1@1", f"{path}.unit1", text, line.unit1, tariff.unit1))
+        path = f"InventoryList[{line.gnum}].unit1"
+        findings.append(_finding("-621001", "tax.unit1@1", path, text, line.unit1, tariff.unit1))
     if tariff.unit2 is not None and (line.unit2 != tariff.unit2 or line.qty2 is None):
-        findings.append(_finding("-621001", "tax.unit2@1", f"{path}.unit2", text, line.unit2, tariff.unit2))
+        path = f"InventoryList[{line.gnum}].unit2"
+        findings.append(_finding("-621001", "tax.unit2@1", path, text, line.unit2, tariff.unit2))
     return findings
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, TypeVar
+
+import msgspec
 
 from libs.schemas.events.base import ListIdentity
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
@@ -18,6 +21,7 @@ CaseKey = tuple[str, str, int]
 """(ebpCode, orderNo, attempt): what holds, bills and voids belong to."""
 
 IDENTITY = tuple(ListIdentity.model_fields)
+_identity_of = attrgetter(*IDENTITY)
 NOTHING = Decimal("0.00")
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
 B = TypeVar("B", bound=Bill)
@@ -33,9 +37,8 @@ class State(StrEnum):
     RETURNED = "returned"
 
 
-@dataclass(slots=True)
-class TaxedLine:
-    """Taxes as assessed, for `qty`; `remaining` of it has not come back."""
+class TaxedLine(msgspec.Struct, array_like=True, gc=False):
+    """Taxes as assessed, for `qty`; `remaining` of it has not come back. Stored as an array, in this order."""
 
     gnum: int
     gcode: str
@@ -47,18 +50,19 @@ class TaxedLine:
 
     def kept(self) -> BillLine:
         """What is left, each tax round(tax x remaining / original): however many returns led there (settled 21)."""
-        return BillLine(
-            gnum=self.gnum,
-            gcode=self.gcode,
-            qty=self.remaining,
-            duty=self._kept(self.duty),
-            consumption_tax=self._kept(self.consumption_tax),
-            vat=self._kept(self.vat),
+        whole = self.remaining == self.qty
+        return BillLine.known(
+            {
+                "gnum": self.gnum,
+                "gcode": self.gcode,
+                "qty": self.remaining,
+                "duty": self.duty if whole else self._kept(self.duty),
+                "consumption_tax": self.consumption_tax if whole else self._kept(self.consumption_tax),
+                "vat": self.vat if whole else self._kept(self.vat),
+            }
         )
 
     def _kept(self, tax: Decimal) -> Decimal:
-        if self.remaining == self.qty:
-            return tax
         return (tax * self.remaining / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
 
 
@@ -95,12 +99,11 @@ class ListTax:
 
     @classmethod
     def of(cls, assessed: TaxAssessed) -> ListTax:
-        facts = assessed.__dict__
         lines = [
             TaxedLine(line.gnum, line.gcode, line.qty, line.qty, line.duty, line.consumption_tax, line.vat)
             for line in assessed.lines
         ]
-        identity = {name: facts[name] for name in IDENTITY}
+        identity = dict(zip(IDENTITY, _identity_of(assessed), strict=True))
         return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines)
 
     def knows(self, heard: ReturnHeard) -> bool:
@@ -167,18 +170,24 @@ class ListTax:
         if self.release_day is None or self.identity["invt_no"] is None:
             raise BrokenPromise(f"attempt {self.key} has no release day or no invtNo to be billed under")
         lines = [line.kept() for line in self.lines]
-        return kind(
+        duty = consumption_tax = vat = NOTHING
+        for line in lines:
+            duty += line.duty
+            consumption_tax += line.consumption_tax
+            vat += line.vat
+        facts = {
             **self.identity,
-            tax_no=self.tax_no,
-            assure_code=self.assure_code,
-            release_day=self.release_day,
-            duty=sum((line.duty for line in lines), NOTHING),
-            consumption_tax=sum((line.consumption_tax for line in lines), NOTHING),
-            vat=sum((line.vat for line in lines), NOTHING),
-            total=self.total,
-            lines=lines,
+            "tax_no": self.tax_no,
+            "assure_code": self.assure_code,
+            "release_day": self.release_day,
+            "duty": duty,
+            "consumption_tax": consumption_tax,
+            "vat": vat,
+            "total": self.total,
+            "lines": lines,
             **more,
-        )
+        }
+        return kind.known(facts)
 
     def _collectable(self) -> None:
         if self.state is not State.BILLED:

@@ -31,6 +31,7 @@ from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument, collect, unknown_document
 from services.tax.domain.rules import Practice, Terms
+from services.tax.domain.views import VIEWS, Held, Released
 
 
 def case_of(event: Any) -> CaseKey:
@@ -47,9 +48,12 @@ class Ledger:
     waiting: dict[CaseKey, tuple[Account, Waiting]] = field(default_factory=dict)
 
     def account(self, assure_code: str) -> Account:
-        return self.accounts.setdefault(assure_code, Account(assure_code))
+        account = self.accounts.get(assure_code)
+        if account is None:
+            account = self.accounts[assure_code] = Account(assure_code)
+        return account
 
-    def list_tax(self, event: ReturnHeard | ListReleased) -> ListTax:
+    def list_tax(self, event: ReturnHeard | Released) -> ListTax:
         key = case_of(event)
         try:
             return self.lists[key]
@@ -65,7 +69,7 @@ class TaxOffice:
         self._practice = practice
         self._terms = terms
         self._tariff = tariff
-        self._handlers: dict[type[Event], Callable[[Any, date, datetime], list[Event]]] = {
+        handlers: dict[type[Event], Callable[[Any, date, datetime], list[Event]]] = {
             StockHeld: self._assess,
             GuaranteeToppedUp: self._top_up,
             TaxPaymentReported: self._pay,
@@ -76,9 +80,12 @@ class TaxOffice:
             ReturnCompleted: self._return,
             ReturnLapsed: self._return,
         }
+        self._handlers: dict[type[Any], Callable[[Any, date, datetime], list[Event]]] = handlers | {
+            view: handlers[event] for event, view in VIEWS.items()
+        }
 
-    def apply(self, event: Event, day: date, time: datetime) -> list[Event]:
-        """What follows from one event of this customs day; nothing from events that do not concern tax."""
+    def apply(self, event: Any, day: date, time: datetime) -> list[Event]:
+        """What follows from one event, or its view, of this customs day; nothing from events that do not concern tax."""
         handler = self._handlers.get(type(event))
         return handler(event, day, time) if handler else []
 
@@ -93,7 +100,7 @@ class TaxOffice:
         events += [late for _, document in by_number if (late := document.close(day))]
         return events
 
-    def _assess(self, held: StockHeld, day: date, time: datetime) -> list[Event]:
+    def _assess(self, held: Held, day: date, time: datetime) -> list[Event]:
         key = case_of(held)
         if key in self._ledger.lists or key in self._ledger.waiting:
             return []
@@ -135,7 +142,7 @@ class TaxOffice:
         account.free(document.amount)
         return [*events, answer, *self._wake(account)]
 
-    def _bill(self, released: ListReleased, day: date, time: datetime) -> list[Event]:
+    def _bill(self, released: Released, day: date, time: datetime) -> list[Event]:
         tax = self._ledger.list_tax(released)
         if tax.release_day is not None:
             return []
@@ -190,7 +197,7 @@ class TaxOffice:
         return events
 
 
-def _identity(held: StockHeld) -> dict[str, Any]:
+def _identity(held: Held) -> dict[str, Any]:
     return {name: getattr(held, name) for name in IDENTITY}
 
 

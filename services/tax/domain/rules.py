@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from libs.schemas.codes.limits import LIMITS, PurchaseLimit
@@ -25,6 +26,7 @@ RETAIL_RULES = tuple(RetailRule(f"cbec-retail@{limit.version}", limit) for limit
 """The announcements that set the limits set the shares, and both left the shares alike."""
 
 
+@cache
 def rule_on(day: date) -> RetailRule:
     """The rule valid on this customs day."""
     for rule in RETAIL_RULES:

@@ -21,12 +21,15 @@ select code from unnest($1::text[]) as code order by code
     on conflict do nothing
 
 -- name: load_lists
-select l.*
+select l.ebp_code, l.order_no, l.attempt, l.customs_code, l.ebc_code, l.agent_code, l.cop_no, l.pre_no, l.invt_no,
+       l.assure_code, l.state, l.total, l.lines, l.release_day, l.collect_on, l.returns, l.early, l.ent_duty_no
   from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
   join list_tax l using (ebp_code, order_no, attempt)
 
 -- name: load_bills_to_collect
-select * from list_tax where collect_on <= $1
+select ebp_code, order_no, attempt, customs_code, ebc_code, agent_code, cop_no, pre_no, invt_no,
+       assure_code, state, total, lines, release_day, collect_on, returns, early, ent_duty_no
+  from list_tax where collect_on <= $1
 
 -- name: load_documents
 select * from payment_document where ent_duty_no = any ($1::text[])
@@ -66,6 +69,13 @@ select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[]
 delete from guarantee_queue q
  using unnest($1::text[], $2::bigint[]) as g (assure_code, place)
  where q.assure_code = g.assure_code and q.place = g.place
+
+-- name: bill_lists
+update list_tax l
+   set state = 'billed', release_day = n.release_day, collect_on = n.collect_on
+  from unnest($1::text[], $2::text[], $3::int[], $4::date[], $5::date[])
+       as n (ebp_code, order_no, attempt, release_day, collect_on)
+ where l.ebp_code = n.ebp_code and l.order_no = n.order_no and l.attempt = n.attempt
 
 -- name: update_lists
 -- lines: null where they did not change.
