@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,26 +16,28 @@ from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
 from libs.schemas.events.said import Said, written
-from services.accountbook import store
 from services.accountbook.domain import bundling, feedback, filing, gate
 from services.accountbook.domain.draw import Draw
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import BrokenLedger, Cause
 from services.accountbook.domain.state import Changes, State
 from services.accountbook.domain.views import Matched, Released
+from services.accountbook.loading import Rows, load
 from services.accountbook.settings import Settings
+from services.accountbook.store import PostgresRows
 
 
 class AccountBook(Processor[State, Changes]):
     name: ClassVar[str] = "accountbook"
     views: ClassVar[dict[type[Event], type[msgspec.Struct]]] = {ListMatched: Matched, ListReleased: Released}
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
+        self._rows = rows
         self._letter = settings.passport_letter
         self._draw = Draw(settings.gate_inspection_share, settings.draw_secret.get_secret_value().encode())
 
     async def load(self, db: Connection, batch: Batch) -> State:
-        return await store.load(db, batch, self._letter)
+        return await load(self._rows(db), batch, self._letter)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         decision = Decision(state.changes)
@@ -82,8 +84,8 @@ class AccountBook(Processor[State, Changes]):
                 yield gate.pass_gate(state, event, cause)
 
     async def save(self, db: Connection, changes: Changes) -> None:
-        await store.save(db, changes)
+        await self._rows(db).save(changes)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         """What waits, by reason: how many, and since when the oldest."""
-        return await store.waiting(db)
+        return await self._rows(db).waiting()

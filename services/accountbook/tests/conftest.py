@@ -1,4 +1,4 @@
-"""A driver over an account book on a database of its own."""
+"""A driver over an account book on a store of its own: the stories run on PostgreSQL and on its twin in memory."""
 
 from __future__ import annotations
 
@@ -9,42 +9,76 @@ from typing import Any
 import asyncpg
 import pytest
 
+from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.testing import Driver
+from services.accountbook.domain.ledger import Item
+from services.accountbook.loading import Rows
+from services.accountbook.memory import MemoryRows
 from services.accountbook.processor import AccountBook
+from services.accountbook.store import PostgresRows
 from services.accountbook.tests import samples
 
-Database = Callable[[str], Awaitable[asyncpg.Connection]]
+OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
+OpenStore = Callable[[], Awaitable[asyncpg.Connection | Connections]]
 
 
 class Zone(Driver):
-    """An account book, and what its tables say."""
+    """An account book, and what its rows say. db: the connection, where the store is PostgreSQL."""
 
-    def __init__(self, db: asyncpg.Connection, **settings: Any) -> None:
-        self.book = AccountBook(samples.settings(**settings))
-        super().__init__(self.book, db)
-        self.db = db
+    def __init__(self, store: asyncpg.Connection | Connections, **settings: Any) -> None:
+        self._rows: Callable[[Any], Rows] = MemoryRows if isinstance(store, Connections) else PostgresRows
+        self.book = AccountBook(samples.settings(**settings), self._rows)
+        super().__init__(self.book, store)
+        self.db: Any = store
+
+    async def item(self, item: str = samples.MILK) -> Item | None:
+        async with self._transaction() as db:
+            items = await self._rows(db).lock_items({(samples.BOOK, item)})
+        return items[0] if items else None
 
     async def stock(self, item: str = samples.MILK) -> tuple[int, int]:
         """(on hand, held) of an item."""
-        row = await self.db.fetchrow("select on_hand, held from book_item where item_record_no = $1", item)
-        assert row is not None
-        return int(row["on_hand"]), int(row["held"])
+        found = await self.item(item)
+        assert found is not None
+        return int(found.on_hand), int(found.held)
 
     async def waiting(self) -> list[tuple[str, int]]:
-        return [(reason, number) for reason, number, _ in await self.book.waiting(self.db)]
+        async with self._transaction() as db:
+            return [(reason, number) for reason, number, _ in await self.book.waiting(db)]
 
 
 @pytest.fixture
-async def zone(database: Database) -> Zone:
-    """A filed book with ten pieces of each item; no release note is drawn for inspection."""
-    zone = Zone(await database("accountbook"), gate_inspection_share=Decimal(0))
+def on_postgres(database: OpenDatabase) -> OpenStore:
+    return lambda: database("accountbook")
+
+
+@pytest.fixture
+def in_memory() -> OpenStore:
+    async def open_store() -> Connections:
+        return Connections(MemoryStore())
+
+    return open_store
+
+
+@pytest.fixture(params=["on_postgres", "in_memory"])
+def open_store(request: pytest.FixtureRequest) -> OpenStore:
+    chosen: OpenStore = request.getfixturevalue(request.param)
+    return chosen
+
+
+async def stocked(zone: Zone) -> Zone:
+    """A filed book with ten pieces of each item."""
     await zone.feed(samples.filing(), samples.entry({samples.MILK: 10, samples.CREAM: 10}))
     return zone
 
 
 @pytest.fixture
-async def strict_zone(database: Database) -> Zone:
+async def zone(open_store: OpenStore) -> Zone:
+    """Stocked; no release note is drawn for inspection."""
+    return await stocked(Zone(await open_store(), gate_inspection_share=Decimal(0)))
+
+
+@pytest.fixture
+async def strict_zone(open_store: OpenStore) -> Zone:
     """The same, and every release note is drawn."""
-    zone = Zone(await database("accountbook"), gate_inspection_share=Decimal(1))
-    await zone.feed(samples.filing(), samples.entry({samples.MILK: 10, samples.CREAM: 10}))
-    return zone
+    return await stocked(Zone(await open_store(), gate_inspection_share=Decimal(1)))

@@ -68,6 +68,24 @@ async def test_a_vehicle_passes_once(zone: Zone) -> None:
     assert await zone.feed(rejected(1)) == []
 
 
+async def test_a_vehicle_may_pass_in_the_batch_that_approves_it(zone: Zone) -> None:
+    """Numbers can be guessed, and what a guess does must not hang on how batches are cut."""
+    number = await bundle(zone, 1)
+    guessed = "Z3105E260302000000000001"
+    events = await zone.feed(release_note([number]), gate_pass(guessed))
+    assert only(ReleaseNoteApproved, events).passport_no == guessed
+    assert only(GoodsExited, events).passport_no == guessed
+    assert await zone.stock() == (8, 0)
+
+
+async def test_everything_up_to_the_gate_may_be_guessed_in_one_batch(zone: Zone) -> None:
+    await zone.feed(matched(1), released(1))
+    bundled, note = verification_list([invt_no(1)]), release_note(["QD310526E000000001"])
+    events = await zone.feed(bundled, note, gate_pass("Z3105E260302000000000001"))
+    assert [type(event) for event in events] == [VerificationListApproved, ReleaseNoteApproved, GoodsExited]
+    assert await zone.stock() == (8, 0)
+
+
 async def test_a_verification_list_travels_on_one_note(zone: Zone) -> None:
     number = await bundle(zone, 1)
     await load_vehicle(zone, number)

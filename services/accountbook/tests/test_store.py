@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from random import Random
 
 import asyncpg
@@ -16,7 +17,7 @@ from libs.runtime.testing import only
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, StockHeld, VerificationListApproved
 from libs.schemas.events.matching import ListRefused
 from services.accountbook.processor import AccountBook
-from services.accountbook.tests.conftest import Zone
+from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 from services.accountbook.tests.samples import (
     CREAM,
     MILK,
@@ -43,6 +44,12 @@ select i.item_record_no, i.on_hand, i.held, e.on_hand, h.open
                         and line ->> 'item' = i.item_record_no) h on true
  where i.on_hand <> coalesce(e.on_hand, 0) or i.held <> h.open or i.entries <> e.entries
 """
+
+
+@pytest.fixture
+async def zone(on_postgres: OpenStore) -> Zone:
+    """Stocked; these tests look into PostgreSQL itself."""
+    return await stocked(Zone(await on_postgres(), gate_inspection_share=Decimal(0)))
 
 
 @pytest.fixture

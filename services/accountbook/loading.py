@@ -1,0 +1,130 @@
+"""What a batch has to read, in the order in which locks are taken: the same on every store."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date, datetime
+from typing import Protocol
+
+import asyncpg
+
+from libs.runtime.failures import Transient
+from libs.runtime.processing import Batch
+from services.accountbook.domain.ledger import Book, Item
+from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
+from services.accountbook.domain.state import Changes, Hold, HoldKey, PendingList, ReleaseNote, State, VerificationList
+from services.accountbook.touched import Touched
+
+
+class Rows(Protocol):
+    """The account book's rows in one transaction. What is locked comes in key order, as it is once the lock is had."""
+
+    async def lock_notes(self, passport_nos: Set[str]) -> list[ReleaseNote]: ...
+
+    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]: ...
+
+    async def lock_holds(self, keys: Set[HoldKey], invt_nos: Set[str]) -> list[Hold]:
+        """Those of these keys, and those of lists with these numbers."""
+
+    async def lock_further_holds(self, invt_nos: Set[str]) -> list[Hold]:
+        """Without waiting, because they come out of key order. Raises asyncpg.LockNotAvailableError."""
+
+    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingList]:
+        """Declarations of a closed day, and those that await one of these lists."""
+
+    async def books(self, ems_nos: Set[str]) -> list[Book]: ...
+
+    async def entered(self, keys: Set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """The (book, cop_no) among these that were posted already."""
+
+    async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]: ...
+
+    async def held_before(self, keys: Set[tuple[str, str, int]]) -> set[tuple[str, str, int]]:
+        """The attempts among these that have a hold, ended or not."""
+
+    async def lock_counters(self, scopes: Set[str]) -> dict[str, int]:
+        """The last number given out per scope; a scope not seen before begins at 0."""
+
+    async def save(self, changes: Changes) -> None:
+        """Write what changed; tables that nothing changed in cost nothing."""
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        """Declarations not decided yet, goods sent back that have not left: reason, how many, since when the oldest."""
+
+
+async def load(rows: Rows, batch: Batch, passport_letter: str) -> State:
+    """The state of everything the batch names. A batch of matched lists alone costs three queries.
+
+    Raises Transient where another worker has lists of the same waiting declaration in hand.
+    """
+    touched = Touched.by(batch)
+    state = State()
+    await _load_notes(rows, state, touched)
+    await _load_holds(rows, state, touched)
+    await _load_pending(rows, state, touched)
+    await _load_books(rows, state, touched)
+    if touched.matched:  # behind the item locks, so that it sees the hold of whoever had those before
+        state.held_before = await rows.held_before(touched.matched)
+    await _load_counters(rows, state, touched, passport_letter)
+    return state
+
+
+async def _load_notes(rows: Rows, state: State, touched: Touched) -> None:
+    """Release notes, the verification lists on them, and the lists in those: what a vehicle carries."""
+    if touched.passport_nos:
+        state.notes = {note.passport_no: note for note in await rows.lock_notes(touched.passport_nos)}
+    carried = {number for note in state.notes.values() for number in note.bond_invt_nos}
+    if touched.bond_invt_nos or carried:
+        lists = await rows.lock_lists(touched.bond_invt_nos | carried)
+        state.lists = {listed.bond_invt_no: listed for listed in lists}
+    aboard = state.lists.keys() if touched.passport_nos else carried  # a note of this very batch may pass in it, too
+    touched.carried = {invt_no for number in aboard for invt_no in state.lists[number].invt_nos}
+
+
+async def _load_holds(rows: Rows, state: State, touched: Touched) -> None:
+    keys = touched.released | touched.ended
+    invt_nos = touched.invt_nos | touched.carried
+    if not keys and not invt_nos:
+        return
+    state.know(await rows.lock_holds(keys, invt_nos))
+
+
+async def _load_pending(rows: Rows, state: State, touched: Touched) -> None:
+    """Declarations that await a list of this batch or whose day closes, with every list they name."""
+    if not touched.released and not touched.ended and touched.closed is None:
+        return
+    pending = await rows.lock_pending(touched.closed, state.numbered.keys())
+    state.pending = {waiting.submission_id: waiting for waiting in pending}
+    touched.books.update(waiting.ems_no for waiting in state.pending.values())
+    further = {invt_no for waiting in state.pending.values() for invt_no in waiting.invt_nos} - state.numbered.keys()
+    if further:
+        try:
+            state.know(await rows.lock_further_holds(further))
+        except asyncpg.LockNotAvailableError as taken:
+            raise Transient("another worker has lists of the same waiting declaration in hand") from taken
+
+
+async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
+    ended = state.holds.keys() if touched.passport_nos else touched.ended & state.holds.keys()
+    posted = (state.holds[key] for key in ended)
+    touched.items.update((hold.ems_no, line.item_record_no) for hold in posted for line in hold.lines)
+    if touched.books:
+        state.books = {book.ems_no: book for book in await rows.books(touched.books)}
+    if touched.entered:
+        state.entered = await rows.entered(touched.entered)
+    if touched.items:
+        state.items = {item.key: item for item in await rows.lock_items(touched.items)}
+
+
+async def _load_counters(rows: Rows, state: State, touched: Touched, passport_letter: str) -> None:
+    """Lock a counter for every number that may be given out."""
+    listing = touched.listing | {waiting.ems_no for waiting in state.pending.values()}
+    offices = {ems_no: book.customs_code for ems_no, book in state.books.items()}
+    scopes = {bond_invt_scope(offices[book], day) for book in listing & offices.keys() for day in touched.days}
+    scopes |= {
+        passport_scope(passport_letter, offices[book], day)
+        for book in touched.noting & offices.keys()
+        for day in touched.days
+    }
+    if scopes:
+        state.counters = await rows.lock_counters(scopes)

@@ -1,0 +1,82 @@
+"""The memory twin of the SQL edge, for simulations; the stories of `tests/` hold both to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from copy import deepcopy
+from datetime import date, datetime
+from typing import TypeVar
+
+from libs.runtime import memory
+from services.accountbook.domain.ledger import Book, Item
+from services.accountbook.domain.state import Changes, Hold, HoldKey, PendingList, ReleaseNote, VerificationList
+
+T = TypeVar("T")
+
+
+class MemoryRows:
+    """The account book's rows in one transaction on a store in memory."""
+
+    def __init__(self, db: memory.Rows) -> None:
+        self._db = db
+
+    async def lock_notes(self, passport_nos: Set[str]) -> list[ReleaseNote]:
+        return _copies((await self._db.lock("release_note", passport_nos)).values())
+
+    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]:
+        return _copies((await self._db.lock("verification_list", bond_invt_nos)).values())
+
+    async def lock_holds(self, keys: Set[HoldKey], invt_nos: Set[str]) -> list[Hold]:
+        numbered = await self._db.scan("hold", lambda _, hold: hold.invt_no in invt_nos)
+        return _copies((await self._db.lock("hold", keys | numbered.keys())).values())
+
+    async def lock_further_holds(self, invt_nos: Set[str]) -> list[Hold]:
+        numbered = await self._db.scan("hold", lambda _, hold: hold.invt_no in invt_nos)
+        return _copies((await self._db.lock("hold", numbered, nowait=True)).values())
+
+    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingList]:
+        def due(_: str, waiting: PendingList) -> bool:
+            return bool(waiting.awaited & invt_nos) or (closed is not None and waiting.day <= closed)
+
+        return _copies((await self._db.lock_where("pending_list", due)).values())
+
+    async def books(self, ems_nos: Set[str]) -> list[Book]:
+        return _copies((await self._db.read("book", ems_nos)).values())
+
+    async def entered(self, keys: Set[tuple[str, str]]) -> set[tuple[str, str]]:
+        return set(await self._db.read("first_line_entry", keys))
+
+    async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
+        return _copies((await self._db.lock("book_item", keys)).values())
+
+    async def held_before(self, keys: Set[tuple[str, str, int]]) -> set[tuple[str, str, int]]:
+        return set(await self._db.read("hold", keys))
+
+    async def lock_counters(self, scopes: Set[str]) -> dict[str, int]:
+        await self._db.insert("number_counter", dict.fromkeys(scopes, 0), on_conflict="skip")
+        return await self._db.lock("number_counter", scopes)
+
+    async def save(self, changes: Changes) -> None:
+        db = self._db
+        await db.upsert("book", deepcopy(changes.books))
+        await db.upsert("book_item", deepcopy(changes.items))
+        await db.update("hold", deepcopy({**changes.holds, **changes.hold_lines}))
+        await db.insert("first_line_entry", dict.fromkeys(changes.entered, True))
+        await db.update("number_counter", changes.counters)
+        await db.insert("entry", {entry[:3]: entry for entry in changes.entries})
+        await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
+        await db.upsert("verification_list", deepcopy(changes.lists))
+        await db.upsert("pending_list", deepcopy(changes.pending))
+        await db.upsert("release_note", deepcopy(changes.notes))
+        await db.delete("pending_list", changes.decided)
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        declared = [waiting.declared_at for waiting in (await self._db.scan("pending_list")).values()]
+        sent_back = [hold.sent_back_at for hold in (await self._db.scan("hold")).values() if hold.sent_back_at]
+        reasons = (("verification-list-awaits-release", declared), ("sent-back-awaits-exit", sent_back))
+        return [(reason, len(since), min(since)) for reason, since in reasons if since]
+
+
+def _copies(rows: Iterable[T]) -> list[T]:
+    """Decisions change what is loaded; the store's own rows stay as they are."""
+    return [deepcopy(row) for row in rows]
