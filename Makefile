@@ -9,9 +9,10 @@ PARCELS ?= 5000
 DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
+SEEDS ?= 2000
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos rebuild close-day test lint types \
-	unit generate lock clean
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos simulation \
+	rebuild close-day test lint types unit generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -61,6 +62,9 @@ chaos: setup ## a seeded campaign of faults against a system under load (SEED, M
 
 rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
 	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)
+
+simulation: setup ## play SEEDS seeds of faults on the loop in one process, virtual time (ARGS="--from 5000 --without rule-4")
+	@$(PYTHON) -m simulation --seeds $(SEEDS) $(ARGS)
 
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead

@@ -1,0 +1,177 @@
+"""Three small services in a row. The first counts orders, the second takes stock that all of them share, the third adds
+up on one account: every order counted once, no piece sold twice, no piece lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar
+
+from libs.runtime.memory import MemoryStore
+from libs.runtime.processing import Batch, Decision, Processor
+from libs.runtime.tests.echo import an_order
+from libs.schemas.events.accountbook import HeldLine, StockHeld
+from libs.schemas.events.intake import OrderAccepted
+from libs.schemas.events.matching import ListMatched, ListRefused, MatchedLine
+from libs.schemas.topics import DOCUMENTS, HOLDS, MATCHES, ORDERS, Flow, Topic
+from simulation.story import Story
+from simulation.upstream import Upstream
+
+ITEMS = ("milk", "cream")
+PIECES = 7
+ACCOUNT = "account"
+
+
+def quantity(order_no: str) -> int:
+    return 1 + int(order_no) % 3
+
+
+def a_match(order_no: str) -> ListMatched:
+    line = MatchedLine(
+        gnum=1, item_record_no=ITEMS[int(order_no) % 2], gcode="1", country="142", qty=Decimal(quantity(order_no)),
+        unit="011", qty1=Decimal(1), unit1="011", total_price=Decimal(1),
+    )  # fmt: skip
+    return ListMatched(
+        ebp_code="P", order_no=order_no, attempt=1, customs_code="3105", ebc_code="P", agent_code="A", cop_no="C",
+        pre_no="B", invt_no=order_no, trade_mode="1210", ems_no=f"book{int(order_no) % 5}", area_code="Z",
+        logistics_code="L", logistics_no="W", pay_code="Y", assure_code="G", buyer_token="t", freight=Decimal(0),
+        insured_fee=Decimal(0), tax_total=Decimal(0), lines=[line],
+    )  # fmt: skip
+
+
+class Counting(Processor[dict[str, Any], dict[str, Any]]):
+    """Counts orders and says of each what `match` makes of it."""
+
+    name = "matching"
+
+    def __init__(self, match: Callable[[str], ListMatched]) -> None:
+        self._match = match
+
+    async def load(self, db: Any, batch: Batch) -> dict[str, Any]:
+        orders = {record.event.order_no for record in batch.of(OrderAccepted)}
+        await db.insert("seen", dict.fromkeys(orders, 0), on_conflict="skip")
+        seen = await db.lock("seen", orders)
+        days = {("day", closing.day): 0 for closing in batch.closings}
+        return {"seen": seen, "closed": days | await db.read("closed", days)}
+
+    def decide(self, state: dict[str, Any], batch: Batch) -> Decision[dict[str, Any]]:
+        decision = Decision(state)
+        for record in batch.of(OrderAccepted):
+            order_no = record.event.order_no
+            state["seen"][order_no] += 1
+            decision.emit(record, self._match(order_no))
+        for closing in batch.closings:
+            state["closed"]["day", closing.day] += 1
+        return decision
+
+    async def save(self, db: Any, changes: dict[str, Any]) -> None:
+        await db.update("seen", changes["seen"])
+        await db.upsert("closed", changes["closed"])
+
+
+class Stocking(Processor[dict[str, Any], dict[str, Any]]):
+    """Takes from shared stock, or refuses: a second hold for the same order is not noticed, it is what the check is for."""
+
+    name = "accountbook"
+
+    async def load(self, db: Any, batch: Batch) -> dict[str, Any]:
+        await db.insert("stock", dict.fromkeys(ITEMS, PIECES), on_conflict="skip")
+        stock = await db.lock("stock", {record.event.lines[0].item_record_no for record in batch.of(ListMatched)})
+        orders = {record.event.order_no for record in batch.of(ListMatched)}
+        held = dict.fromkeys(orders, ()) | await db.read("held", orders)
+        return {"stock": stock, "held": held}
+
+    def decide(self, state: dict[str, Any], batch: Batch) -> Decision[dict[str, Any]]:
+        decision = Decision(state)
+        for record in batch.of(ListMatched):
+            match: ListMatched = record.event
+            line = match.lines[0]
+            item, wanted = line.item_record_no, int(line.qty)
+            if state["stock"][item] >= wanted:
+                state["stock"][item] -= wanted
+                state["held"][match.order_no] += ((item, wanted),)
+                lines = [HeldLine(**line.model_dump())]
+                decision.emit(record, StockHeld(**{**match.model_dump(exclude={"lines"}), "lines": lines}))
+            else:
+                state["held"][match.order_no] += ((item, 0),)
+                refused = match.model_dump(include=set(ListRefused.model_fields))
+                decision.emit(record, ListRefused(**refused, refused_by=self.name, findings=[]))
+        return decision
+
+    async def save(self, db: Any, changes: dict[str, Any]) -> None:
+        await db.update("stock", changes["stock"])
+        await db.upsert("held", changes["held"])
+
+
+class Adding(Processor[dict[str, Any], dict[str, Any]]):
+    """Adds up what was held, on one row that every batch needs."""
+
+    name = "tax"
+
+    async def load(self, db: Any, batch: Batch) -> dict[str, Any]:
+        await db.insert("total", {ACCOUNT: 0}, on_conflict="skip")
+        total = await db.lock("total", [ACCOUNT])
+        orders = {record.event.order_no for record in batch.of(StockHeld)}
+        return {"total": total, "added": dict.fromkeys(orders, 0) | await db.read("added", orders)}
+
+    def decide(self, state: dict[str, Any], batch: Batch) -> Decision[dict[str, Any]]:
+        for record in batch.of(StockHeld):
+            state["total"][ACCOUNT] += int(record.event.lines[0].qty)
+            state["added"][record.event.order_no] += 1
+        return Decision(state)
+
+    async def save(self, db: Any, changes: dict[str, Any]) -> None:
+        await db.update("total", changes["total"])
+        await db.upsert("added", changes["added"])
+
+
+class StockStory(Story):
+    name = "stock"
+    flows: ClassVar[Mapping[str, Flow]] = {
+        "intake": Flow(chain=(ORDERS,)),
+        "matching": Flow(chain=(DOCUMENTS,)),
+        "accountbook": Flow(chain=(MATCHES,)),
+        "tax": Flow(chain=(HOLDS,)),
+    }
+    days_on = (DOCUMENTS,)
+    recreated: ClassVar[Topic] = DOCUMENTS
+    grown: ClassVar[Topic] = MATCHES
+
+    def __init__(self, lists: int) -> None:
+        super().__init__(lists)
+        self.orders: list[str] = []
+
+    def processors(self) -> list[Processor[Any, Any]]:
+        return [Counting(a_match), Stocking(), Adding()]
+
+    def tell(self, upstream: Upstream, part: int) -> list[Callable[[], None]]:
+        orders = [str(part * 100 + number) for number in range(self.lists)]
+        self.orders += orders
+        calls: list[Callable[[], None]] = [partial(upstream.say, an_order(order)) for order in orders]
+        return [*calls, upstream.close_day]
+
+    def check(self, stores: Mapping[str, MemoryStore], complete: bool) -> list[str]:
+        seen, held = stores["matching"].table("seen"), stores["accountbook"].table("held")
+        added, total = stores["tax"].table("added"), stores["tax"].table("total").get(ACCOUNT, 0)
+        wrong = [f"order {order} was counted {times} times" for order, times in seen.items() if times > 1]
+        wrong += [f"order {order} took stock {len(takes)} times" for order, takes in held.items() if len(takes) > 1]
+        wrong += [f"order {order} was added {times} times" for order, times in added.items() if times > 1]
+        gone: Counter[str] = Counter()
+        for item, pieces in (take for takes in held.values() for take in takes):
+            gone[item] += pieces
+        for item, left in stores["accountbook"].table("stock").items():
+            if left + gone[item] != PIECES:
+                wrong.append(f"{left} {item} left and {gone[item]} held, of {PIECES}")
+        taken = {order for order, takes in held.items() if any(pieces for _, pieces in takes)}
+        wrong += [f"order {order} was added and holds nothing" for order in sorted(added.keys() - taken)]
+        if total != sum(quantity(order) * times for order, times in added.items()):
+            wrong.append(f"the account says {total}, its orders come to something else")
+        days = stores["matching"].table("closed")
+        wrong += [f"{day} was closed {times} times" for (_, day), times in days.items() if times > 1]
+        if complete:
+            wrong += [f"order {order} was never counted" for order in self.orders if not seen.get(order)]
+            wrong += [f"order {order} never came to the stock" for order in self.orders if order not in held]
+            wrong += [f"order {order} never came to the account" for order in sorted(taken - added.keys())]
+        return wrong

@@ -1,0 +1,58 @@
+"""The loop on its twins: with every rule nothing is lost or doubled, without any one of them something is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulation.campaign import REGRESSIONS, first_failure, keep, plan_of, play, play_all
+from simulation.plan import Plan
+from simulation.switches import SWITCHES
+
+SEEDS = range(1, 301)
+SEEDS_PER_SWITCH = range(1, 101)
+
+
+def test_with_all_rules_nothing_is_lost_or_doubled() -> None:
+    failures = [failure for _, failed in play_all(SEEDS) for failure in failed]
+    assert failures == []
+
+
+@pytest.mark.parametrize("rule", SWITCHES)
+def test_what_a_missing_rule_does_is_found(rule: str) -> None:
+    assert first_failure(SEEDS_PER_SWITCH, rule), f"{len(SEEDS_PER_SWITCH)} seeds and {rule} was not missed"
+
+
+@pytest.mark.parametrize("path", sorted(REGRESSIONS.glob("*.json")), ids=lambda path: path.stem)
+def test_what_failed_once_holds(path: Path) -> None:
+    assert play(Plan.read(path)).violations == []
+
+
+def test_a_failing_seed_is_kept_as_it_was_played(tmp_path: Path) -> None:
+    failure = first_failure(SEEDS_PER_SWITCH, "rule-2")
+    assert failure
+    assert Plan.read(keep(failure, tmp_path)) == plan_of(failure.seed, "rule-2")
+
+
+_FINGERPRINTS = """
+from simulation.campaign import plan_of, play
+print([play(plan_of(seed)).fingerprint for seed in range(1, 9)])
+"""
+
+
+def test_a_seed_plays_the_same_every_time_and_in_every_process() -> None:
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", _FINGERPRINTS],
+            cwd=Path(__file__).parents[2],
+            env={"PYTHONHASHSEED": hash_seed, "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2")
+    }
+    assert len(runs) == 1
