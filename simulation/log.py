@@ -80,11 +80,15 @@ class MemoryLog:
             partition.records.append(
                 ConsumerRecord(*place, partition.end, timestamp, 0, key, value, None, -1, size, tuple(headers))
             )
+        self.nudge()
+        return True
+
+    def nudge(self) -> None:
+        """Whoever waits for something new looks."""
         arrivals, self._arrivals = self._arrivals, []
         for arrival in arrivals:
             if not arrival.done():
                 arrival.set_result(None)
-        return True
 
     def start(self, place: Place) -> int:
         return self._partitions[place].start
@@ -107,7 +111,7 @@ class MemoryLog:
         partition.start += gone
 
     def arrival(self) -> asyncio.Future[None]:
-        """Done when the next batch arrives anywhere."""
+        """Done when the next batch arrives anywhere, or at a nudge."""
         arrival: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._arrivals.append(arrival)
         return arrival

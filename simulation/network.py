@@ -25,6 +25,9 @@ EXPIRES_SECONDS = 15.0
 LATE_SECONDS_MAX = 25.0
 """How much later than it should a request may still arrive: also when its sender has given it up."""
 
+LOOKS_AGAIN_SECONDS = 10.0
+"""Topics that were cut or made anew do not call their readers."""
+
 
 class Network:
     """there: while it is not set, the broker does not answer. bad: the share of produce requests that meet an accident.
@@ -172,6 +175,7 @@ class MemoryConsumer:
         place = (partition.topic, partition.partition)
         if place in self._next:
             self._next[place] = offset
+            self._network.log.nudge()
 
     async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         await self._network.call(self._process, "beginning offsets")
@@ -193,16 +197,20 @@ class MemoryConsumer:
         """Some records of some partitions, grouped by partition; waits until there are any. They may be in hand while a
         rebalance or a seek makes them old news."""
         while True:
+            await self._network.there.wait()
+            if not self._ready():
+                await self._something_new()
+                continue
             await self._process.step("fetch")
-            records = [] if self._network.away else self._drawn(records_max)
-            if records:
+            if records := self._drawn(records_max):
                 await self._process.step("fetched")
                 return records
-            arrival = self._network.log.arrival()
-            if self._network.away or not self._ready():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(1.0):
-                        await arrival
+
+    async def _something_new(self) -> None:
+        """A batch arrived or a seek was made, somewhere."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOKS_AGAIN_SECONDS):
+                await self._network.log.arrival()
 
     def _ready(self) -> list[Place]:
         log = self._network.log
