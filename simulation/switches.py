@@ -154,11 +154,11 @@ def _rule_10() -> Patches:
 
 
 def _rule_12() -> Patches:
-    """Shared rows are read without being locked."""
+    """Rows that services share are read without being locked."""
     lock = Rows.lock
 
     async def unlocked(self: Rows, table: str, keys: Iterable[Key], *, nowait: bool = False) -> dict[Key, Row]:
-        if table == "position":
+        if table in ("position", "calendar"):
             return await lock(self, table, keys, nowait=nowait)
         return await self.read(table, keys)
 
@@ -195,7 +195,7 @@ SWITCHES: dict[str, Switch] = {
     "rule-8": Switch(_rule_8, lambda plan: replace(plan, change="recreated")),
     "rule-9": Switch(_rule_9, lambda plan: replace(plan, disaster="cut" if plan.seed % 2 else "recreated")),
     "rule-10": Switch(_rule_10, lambda plan: replace(plan, change="grown")),
-    "rule-12": Switch(_rule_12),
+    "rule-12": Switch(_rule_12, lambda plan: replace(plan, workers=2)),
     "rule-13": Switch(_rule_13, _with("bad-deploy", 1, 1.0)),
 }
 

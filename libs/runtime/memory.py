@@ -142,16 +142,19 @@ class Rows:
     async def insert(
         self, table: str, rows: Mapping[Key, Row], *, on_conflict: Literal["fail", "skip"] = "fail"
     ) -> None:
-        """Raises UniqueViolationError where a key is there already, or skips that row. Waits for whoever inserts the same
-        key and has not committed."""
+        """Raises UniqueViolationError where a key is there already, or skips that row and does not lock it. Waits for
+        whoever inserts the same key and has not committed."""
         if not rows:
             return
         await self._command("insert")
         for key in sorted(rows):
-            await self._lock(table, key)
             if self._get(table, key) is _GONE:
-                self._put(table, key, rows[key])
-            elif on_conflict == "fail":
+                await self._lock(table, key)
+                if self._get(table, key) is _GONE:
+                    self._put(table, key, rows[key])
+                    continue
+                self._unlock(table, key)
+            if on_conflict == "fail":
                 raise asyncpg.UniqueViolationError(f"{table} has {key} already")
 
     async def update(self, table: str, rows: Mapping[Key, Row]) -> int:
@@ -222,6 +225,10 @@ class Rows:
             self._store.release([place])
         self._check_open()
         self._locked[place] = None
+
+    def _unlock(self, table: str, key: Key) -> None:
+        del self._locked[table, key]
+        self._store.release([(table, key)])
 
     def _get(self, table: str, key: Key) -> Row | _Gone:
         own = self._written.get(table, {})
