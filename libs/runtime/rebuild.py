@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -117,13 +117,20 @@ def facts_by_cause(said: Log) -> Facts:
 
 def merged(reader: Reader, places: Mapping[Place, tuple[Slot, int]], inputs: Log) -> Iterator[Record]:
     """All input records, days' ends included, each partition in order, partitions by the time the log took them: what
-    caused another came before it."""
-    lines = []
+    caused another came before it. A day's end was acted on when all had closed the day, so it comes no sooner."""
+    lines: list[list[tuple[datetime, Record]]] = []
+    ends: list[tuple[datetime, Record]] = []
     for place, records in inputs.items():
         if records:
             share = reader.read(places[place][0], records, None)
             line = sorted([*share.records, *(closer for _, closer in share.closings)], key=lambda r: (r.offset, r.nth))
-            lines.append(list(_rising(line)))
+            timed = list(_rising(line))
+            lines.append([one for one in timed if not isinstance(one[1].event, DayClosed)])
+            ends += [one for one in timed if isinstance(one[1].event, DayClosed)]
+    everywhere: dict[date, datetime] = {}
+    for time, end in ends:
+        everywhere[end.day] = max(time, everywhere.get(end.day, time))
+    lines.append(sorted(((everywhere[end.day], end) for _, end in ends), key=lambda timed: (timed[0], timed[1].day)))
     return (record for _, record in heapq.merge(*lines, key=lambda timed: timed[0]))
 
 

@@ -79,7 +79,8 @@ class Matching(Processor[State, State]):
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:
-        """A list may be told of what it misses by another's record: where that list is not here, it is told once more."""
+        """Another's record may have told a sender what its list misses. Its dossier is here, as then, because it was due;
+        only if the grace was raised since is it not, and the sender will be told once more."""
         files = state.files
         for record in batch.records:
             document = record.event
