@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -31,6 +31,7 @@ from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import EVENTS, TOPICS
 
 Log = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
+_Timed = tuple[datetime, Record]
 BATCH_RECORDS = 2000
 LOOP_TABLES = frozenset({"position", "watermark", "outbox", "calendar", "dead_letter", "schema_migration"})
 
@@ -118,23 +119,28 @@ def facts_by_cause(said: Log) -> Facts:
 def merged(reader: Reader, places: Mapping[Place, tuple[Slot, int]], inputs: Log) -> Iterator[Record]:
     """All input records, days' ends included, each partition in order, partitions by the time the log took them: what
     caused another came before it. A day's end was acted on when all had closed the day, so it comes no sooner."""
-    lines: list[list[tuple[datetime, Record]]] = []
-    ends: list[tuple[datetime, Record]] = []
+    lines: list[list[_Timed]] = []
+    ends: list[list[_Timed]] = []
     for place, records in inputs.items():
         if records:
             share = reader.read(places[place][0], records, None)
             line = sorted([*share.records, *(closer for _, closer in share.closings)], key=lambda r: (r.offset, r.nth))
             timed = list(_rising(line))
             lines.append([one for one in timed if not isinstance(one[1].event, DayClosed)])
-            ends += [one for one in timed if isinstance(one[1].event, DayClosed)]
-    everywhere: dict[date, datetime] = {}
-    for time, end in ends:
-        everywhere[end.day] = max(time, everywhere.get(end.day, time))
-    lines.append(sorted(((everywhere[end.day], end) for _, end in ends), key=lambda timed: (timed[0], timed[1].day)))
-    return (record for _, record in heapq.merge(*lines, key=lambda timed: timed[0]))
+            ends.append([one for one in timed if isinstance(one[1].event, DayClosed)])
+    return (record for _, record in heapq.merge(*lines, _closed_everywhere(ends), key=lambda timed: timed[0]))
 
 
-def _rising(line: Iterable[Record]) -> Iterator[tuple[datetime, Record]]:
+def _closed_everywhere(ends: Sequence[Sequence[_Timed]]) -> list[_Timed]:
+    """Days' ends at the moment when the last input had closed the day. ends: of each input, in order."""
+    moved = []
+    for _, end in (one for line in ends for one in line):
+        closed = [next((time for time, other in line if other.day >= end.day), None) for line in ends]
+        moved.append((max(time for time in closed if time), end))
+    return sorted(moved, key=lambda timed: (timed[0], timed[1].day))
+
+
+def _rising(line: Iterable[Record]) -> Iterator[_Timed]:
     latest: datetime | None = None
     for record in line:
         latest = max(latest, record.logged_at) if latest else record.logged_at
