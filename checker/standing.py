@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from checker.facts import Facts
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, case_key
-from libs.schemas.events.intake import ListAccepted
+from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.review import (
     ListDetained,
@@ -47,9 +47,13 @@ def attempt_of(event: Any) -> AttemptKey:
 
 @dataclass(slots=True)
 class Standing:
-    """What was published about one attempt, by type, in the order of each topic."""
+    """What was published about one attempt, by type, in the order of each topic.
+
+    absent: documents its list needs that nobody sent.
+    """
 
     events: dict[type[Event], list[Event]] = field(default_factory=lambda: defaultdict(list))
+    absent: tuple[str, ...] = ()
 
     def all(self, kind: type[E]) -> list[E]:
         return cast(list[E], self.events.get(kind, []))
@@ -74,10 +78,11 @@ class Standing:
             return ordered[-1]
         if self.last(GuaranteeAwaited) and not self.last(TaxAssessed):
             return "guarantee"
-        waiting = self.last(ListWaiting)
-        if waiting and waiting.missing and not self.last(ListMatched):
-            return " and ".join(sorted(waiting.missing))
-        return None
+        if self.last(ListMatched):
+            return None
+        waiting = self.last(ListWaiting)  # its sender is told after a while, and again when less is missing
+        missing = waiting.missing if waiting else self.absent
+        return " and ".join(sorted(missing)) or None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -91,4 +96,15 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
     for kind in _KINDS:
         for seen in sorted(facts.events.get(kind, ()), key=lambda seen: seen.place):
             found[attempt_of(seen.event)].events[kind].append(seen.event)
+    orders = {case_key(event.ebp_code, event.order_no) for event in facts.only(OrderAccepted)}
+    payments = {case_key(event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}
+    waybills = {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}
+    for listed in facts.only(ListAccepted):
+        case = case_key(listed.ebp_code, listed.order_no)
+        here = {
+            "order": case in orders,
+            "payment": case in payments,
+            "waybill": (listed.order_no, listed.logistics_code, listed.logistics_no) in waybills,
+        }
+        found[attempt_of(listed)].absent = tuple(name for name, known in here.items() if not known)
     return found

@@ -82,6 +82,7 @@ MEANINGS = {
     "MATCHING_FREIGHT_TOLERANCE": "yuan by which the list's freight and insurance may differ from the order's freight",
     "MATCHING_WEIGHT_TOLERANCE": "share of the greater weight by which waybill and list may differ",
     "MATCHING_ALERT_WINDOW_HOURS": "what waits longer is counted as overdue; nothing expires",
+    "MATCHING_WAITING_GRACE_S": "how long a list waits before its sender is told which documents it misses",
     "MATCHING_NUMBER_STRIDE": "keeps list numbers of partitions apart: the most partitions ever, fixed for a system's life",
     "ACCOUNTBOOK_GATE_INSPECTION_SHARE": "share of release notes drawn for inspection at the gate",
     "ACCOUNTBOOK_PASSPORT_LETTER": "first letter of a 核放单 number",

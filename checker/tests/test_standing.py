@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checker.standing import standings
-from checker.tests.story import IDENTITY, START, told
-from libs.schemas.events import matching, review, tax
+from checker.tests.story import IDENTITY, START, life, told
+from libs.schemas.events import intake, matching, review, tax
 from libs.schemas.events.base import Event
 
 GROUND = {"rule": "r", "version": 1, "code": "1332", "text": "x"}
@@ -40,6 +40,12 @@ SENT_BACK = _event(review.ListSentBack)
 def test_state(events: list[Event], state: str, reason: str | None) -> None:
     (standing,) = standings(told((START, event) for event in events)).values()
     assert (standing.state, standing.reason) == (state, reason)
+
+
+def test_a_list_nobody_was_told_of_yet_waits_for_the_documents_nobody_sent() -> None:
+    waits = [event for event in life() if isinstance(event[1], intake.ListAccepted | intake.OrderAccepted)]
+    (standing,) = standings(told(waits)).values()
+    assert (standing.state, standing.reason) == ("waiting", "payment and waybill")
 
 
 def test_a_rejection_names_its_codes() -> None:

@@ -31,6 +31,7 @@ from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import EVENTS, TOPICS
 
 Log = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
+_Timed = tuple[datetime, Record]
 BATCH_RECORDS = 2000
 LOOP_TABLES = frozenset({"position", "watermark", "outbox", "calendar", "dead_letter", "schema_migration"})
 
@@ -117,17 +118,29 @@ def facts_by_cause(said: Log) -> Facts:
 
 def merged(reader: Reader, places: Mapping[Place, tuple[Slot, int]], inputs: Log) -> Iterator[Record]:
     """All input records, days' ends included, each partition in order, partitions by the time the log took them: what
-    caused another came before it."""
-    lines = []
+    caused another came before it. A day's end was acted on when all had closed the day, so it comes no sooner."""
+    lines: list[list[_Timed]] = []
+    ends: list[list[_Timed]] = []
     for place, records in inputs.items():
         if records:
             share = reader.read(places[place][0], records, None)
             line = sorted([*share.records, *(closer for _, closer in share.closings)], key=lambda r: (r.offset, r.nth))
-            lines.append(list(_rising(line)))
-    return (record for _, record in heapq.merge(*lines, key=lambda timed: timed[0]))
+            timed = list(_rising(line))
+            lines.append([one for one in timed if not isinstance(one[1].event, DayClosed)])
+            ends.append([one for one in timed if isinstance(one[1].event, DayClosed)])
+    return (record for _, record in heapq.merge(*lines, _closed_everywhere(ends), key=lambda timed: timed[0]))
 
 
-def _rising(line: Iterable[Record]) -> Iterator[tuple[datetime, Record]]:
+def _closed_everywhere(ends: Sequence[Sequence[_Timed]]) -> list[_Timed]:
+    """Days' ends at the moment when the last input had closed the day. ends: of each input, in order."""
+    moved = []
+    for _, end in (one for line in ends for one in line):
+        closed = [next((time for time, other in line if other.day >= end.day), None) for line in ends]
+        moved.append((max(time for time in closed if time), end))
+    return sorted(moved, key=lambda timed: (timed[0], timed[1].day))
+
+
+def _rising(line: Iterable[Record]) -> Iterator[_Timed]:
     latest: datetime | None = None
     for record in line:
         latest = max(latest, record.logged_at) if latest else record.logged_at
@@ -141,12 +154,14 @@ def _dated(records: Iterable[Record], facts: Facts) -> Iterator[Record]:
         yield record._replace(day=type(record.day).fromisoformat(told[0].day)) if told else record
 
 
-def batches(records: Iterable[Record], facts: Mapping[str, Sequence[Any]]) -> Iterator[Batch]:
+def batches(
+    records: Iterable[Record], facts: Mapping[str, Sequence[Any]], size: int = BATCH_RECORDS
+) -> Iterator[Batch]:
     """Batches for `fold`; a day's end that caused something is a batch of its own."""
     waiting: list[Record] = []
     for record in records:
         closes = isinstance(record.event, DayClosed)
-        if waiting and (len(waiting) == BATCH_RECORDS or (closes and record.id in facts)):
+        if waiting and (len(waiting) == size or (closes and record.id in facts)):
             yield Batch(waiting)
             waiting = []
         if not closes:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
-from libs.schemas.events.base import Event
+from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.schemas.events.base import CaseEvent, Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.said import written
-from services.matching import store
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
+from services.matching.domain.folding import fold
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
 from services.matching.domain.waits import tell
 from services.matching.settings import Settings
-from services.matching.store import Files
+from services.matching.store import Files, PostgresRows, Rows
 
 
 @dataclass(slots=True)
@@ -44,18 +45,21 @@ class Matching(Processor[State, State]):
         ListAccepted: DeclarationList,
     }
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    tables: ClassVar[dict[str, str]] = {
+        "dossier": "order_no, partition, body, waits_for, waits_since, untold_since",
+        "list_counter": "customs_code, year, partition, stride, last",
+    }
+
+    def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
+        self._settings, self._rows = settings, rows
         self._examiner = Examiner(settings.tolerances)
         self._grace = timedelta(seconds=settings.waiting_grace_s)
 
     async def load(self, db: Connection, batch: Batch) -> State:
-        files = await store.lock_files(db, {record.event.order_no for record in batch.records})
-        if batch.closings:
-            files |= await store.lock_all_untold(db)
-        else:
-            files |= await store.lock_untold(db, self._waiting_since(batch))
-        return State(files, await store.load_numbers(db, _scopes(batch, files), self._settings.number_stride))
+        rows = self._rows(db)
+        files = await rows.lock_files({record.event.order_no for record in batch.records})
+        files |= await (rows.lock_all_untold() if batch.closings else rows.lock_untold(self._waiting_since(batch)))
+        return State(files, await rows.lock_numbers(_scopes(batch, files), self._settings.number_stride))
 
     def decide(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
@@ -65,9 +69,7 @@ class Matching(Processor[State, State]):
                 number = state.numbers.giver(day.year, partition)
                 for record in records:
                     document = record.event
-                    file = files.get(document.order_no)
-                    if file is None:
-                        file = files[document.order_no] = File(partition)
+                    file = files.get(document.order_no) or files.setdefault(document.order_no, File(partition))
                     for case in file.dossier.file(document, day, record.time):
                         for outcome in examine(file.dossier, case, number):
                             decision.emit(record, written(outcome))
@@ -76,35 +78,56 @@ class Matching(Processor[State, State]):
         self._tell(state.files, batch, decision)
         return decision
 
+    def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:
+        """Another's record may have told a sender what its list misses. Its dossier is here, as then, because it was due;
+        only if the grace was raised since is it not, and the sender will be told once more."""
+        files = state.files
+        for record in batch.records:
+            document = record.event
+            file = files.get(document.order_no) or files.setdefault(document.order_no, File(record.partition))
+            file.dossier.file(document, record.day, record.time)
+            _fold(state, facts.get(record.id, ()))
+        for closing in batch.closings:
+            _fold(state, facts.get(closing.cause.id, ()))
+        return state
+
     async def save(self, db: Connection, changes: State) -> None:
-        await store.save_files(db, changes.files)
-        await store.save_numbers(db, changes.numbers)
+        await self._rows(db).save_files(changes.files)
+        await self._rows(db).save_numbers(changes.numbers)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         """What waits: reason, count, since when the oldest."""
-        return await store.count_waiting(db, self._settings.alert_window_hours)
+        return await self._rows(db).waiting(timedelta(hours=self._settings.alert_window_hours))
 
     def _waiting_since(self, batch: Batch) -> dict[int, datetime]:
-        """By partition: whose list has waited since then is told by this batch, as of the partition's last record."""
-        return {record.partition: record.time - self._grace for record in _last_of(batch).values()}
+        """By partition: since when a list must have waited to be told of by one of its records."""
+        latest: dict[int, datetime] = {}
+        for record in batch.records:
+            if record.time > latest.get(record.partition, _LONG_AGO):
+                latest[record.partition] = record.time
+        return {partition: time - self._grace for partition, time in latest.items()}
 
     def _tell(self, files: Files, batch: Batch, decision: Decision[State]) -> None:
-        """What lists wait for, once they have waited for long; at the end of a day, however long."""
-        last_of = _last_of(batch)
-        since = self._waiting_since(batch)
+        """What lists miss, once they have waited for long, as of their partition's last record; at the end of a day,
+        however long."""
+        last_of = {record.partition: record for record in batch.records}
         for file in files.values():
-            if file.partition in last_of:
-                for news in tell(file.dossier, waiting_since=since[file.partition]):
-                    decision.emit(last_of[file.partition], news)
+            if cause := last_of.get(file.partition):
+                for news in tell(file.dossier, waiting_since=cause.time - self._grace):
+                    decision.emit(cause, news)
         for closing in batch.closings:
             for file in files.values():
                 for news in tell(file.dossier, declared_by=closing.day):
                     decision.emit(closing.cause, news)
 
 
-def _last_of(batch: Batch) -> dict[int, Record]:
-    """The last record of each partition."""
-    return {record.partition: record for record in batch.records}
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _fold(state: State, events: Iterable[Event]) -> None:
+    for event in events:
+        if isinstance(event, CaseEvent) and event.order_no in state.files:
+            fold(state.files[event.order_no].dossier, event, state.numbers)
 
 
 def _scopes(batch: Batch, files: Files) -> set[Scope]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 
@@ -18,6 +18,7 @@ from services.matching.packing import pack, unpack
 
 _SQL = queries_beside(__file__)
 _COLUMNS = ("order_no", "partition", "body", "waits_for", "waits_since", "untold_since")
+
 Files: TypeAlias = dict[str, File]
 """Dossiers by order number."""
 
@@ -25,67 +26,101 @@ TOLD_MAX = 1000
 """Senders told in one batch of what their lists wait for; the others follow with the next."""
 
 
-async def lock_files(db: Connection, order_nos: Collection[str]) -> Files:
-    """The stored dossiers of these order numbers, locked in key order."""
-    return _files(await db.fetch(_SQL.lock_files, order_nos)) if order_nos else {}
+class Rows(Protocol):
+    """The rows of `matching` in one transaction. What is locked is as it is once the lock is had."""
+
+    async def lock_files(self, order_nos: Set[str]) -> Files:
+        """The stored dossiers of these order numbers, locked in key order."""
+
+    async def lock_untold(self, waiting_since: Mapping[int, datetime]) -> Files:
+        """Dossiers with a list whose sender has to be told what it misses; by partition, since when it must have waited.
+        What another worker has in hand is left out."""
+
+    async def lock_all_untold(self) -> Files:
+        """The same of every partition, however long they have waited."""
+
+    async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
+        """The counters of these scopes, locked in key order. Raises Halt where one was made with another stride."""
+
+    async def save_files(self, files: Files) -> None:
+        """Raises Transient where another worker (a replay) opened one of them meanwhile: tried again, the batch sees it."""
+
+    async def save_numbers(self, numbers: ListNumbers) -> None:
+        """Raises Transient like `save_files`."""
+
+    async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
+        """What waits, by reason, what is overdue apart: how many, since when the oldest."""
 
 
-async def lock_untold(db: Connection, waiting_since: Mapping[int, datetime]) -> Files:
-    """Dossiers with a list whose sender has to be told what it waits for; by partition, since when it must have waited."""
-    return _files(await db.fetch(_SQL.lock_untold, list(waiting_since), list(waiting_since.values()), TOLD_MAX))
+class PostgresRows:
+    """On PostgreSQL."""
 
+    def __init__(self, db: Connection) -> None:
+        self._db = db
 
-async def lock_all_untold(db: Connection) -> Files:
-    """The same, however long they have waited."""
-    return _files(await db.fetch(_SQL.lock_all_untold))
+    async def lock_files(self, order_nos: Set[str]) -> Files:
+        return _files(await self._db.fetch(_SQL.lock_files, order_nos)) if order_nos else {}
+
+    async def lock_untold(self, waiting_since: Mapping[int, datetime]) -> Files:
+        due = [*waiting_since], [*waiting_since.values()]
+        return _files(await self._db.fetch(_SQL.lock_untold, *due, TOLD_MAX))
+
+    async def lock_all_untold(self) -> Files:
+        return _files(await self._db.fetch(_SQL.lock_all_untold))
+
+    async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
+        columns = [list(column) for column in zip(*scopes, strict=True)] or [[], [], []]
+        rows = await self._db.fetch(_SQL.lock_counters, *columns) if scopes else []
+        return list_numbers(stride, ((Scope(*scope), made_with, last) for *scope, made_with, last in rows))
+
+    async def save_files(self, files: Files) -> None:
+        changed: list[tuple[Any, ...]] = []
+        new: list[tuple[Any, ...]] = []
+        for order_no, file in files.items():
+            row = (order_no, file.partition, pack(file.dossier), *waiting_columns(file.dossier))
+            (changed if file.stored else new).append(row)
+        if changed:
+            await self._db.execute(_SQL.save_files, *zip(*changed, strict=True))
+        if new:
+            await self._insert("dossier", new, _COLUMNS)
+
+    async def save_numbers(self, numbers: ListNumbers) -> None:
+        changed = [(*scope, last) for scope, last in numbers.used.items() if scope in numbers.known]
+        if changed:
+            await self._db.execute(_SQL.save_counters, *map(list, zip(*changed, strict=True)))
+        new = [(*scope, numbers.stride, last) for scope, last in numbers.used.items() if scope not in numbers.known]
+        if new:
+            await self._insert("list_counter", new, (*Scope._fields, "stride", "last"))
+
+    async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
+        rows = await self._db.fetch(_SQL.waiting, overdue_after)
+        return [(row["reason"], row["count"], row["oldest"]) for row in rows]
+
+    async def _insert(self, table: str, rows: list[tuple[Any, ...]], columns: Sequence[str]) -> None:
+        try:
+            await self._db.copy_records_to_table(table, records=rows, columns=columns)
+        except asyncpg.UniqueViolationError as there:
+            raise Transient(f"another worker made a row of {table} meanwhile") from there
 
 
 def _files(rows: Iterable[asyncpg.Record]) -> Files:
     return {order_no: File(partition, unpack(body), stored=True) for order_no, partition, body in rows}
 
 
-async def load_numbers(db: Connection, scopes: Iterable[Scope], stride: int) -> ListNumbers:
-    """The counters of these scopes, locked. Raises Halt where one was made with another stride."""
-    last = {}
-    columns = [list(column) for column in zip(*scopes, strict=True)]
-    if columns:
-        for *scope, made_with, count in await db.fetch(_SQL.lock_counters, *columns, stride):
-            if made_with != stride:
-                raise Halt(f"list numbers were made with stride {made_with}, not {stride}: they would collide")
-            last[Scope(*scope)] = count
-    return ListNumbers(stride, last)
+def list_numbers(stride: int, counters: Iterable[tuple[Scope, int, int]]) -> ListNumbers:
+    """counters: scope, the stride it was made with, the last count. Raises Halt where one has another stride."""
+    known = {}
+    for scope, made_with, last in counters:
+        if made_with != stride:
+            raise Halt(f"list numbers were made with stride {made_with}, not {stride}: they would collide")
+        known[scope] = last
+    return ListNumbers(stride, known)
 
 
-async def save_files(db: Connection, files: Files) -> None:
-    """Raises Transient where another worker (a replay) opened one of them meanwhile: tried again, the batch sees it."""
-    changed: list[tuple[Any, ...]] = []
-    new: list[tuple[Any, ...]] = []
-    for order_no, file in files.items():
-        row = (order_no, file.partition, pack(file.dossier), *_waits(file.dossier))
-        (changed if file.stored else new).append(row)
-    if changed:
-        await db.execute(_SQL.save_files, *zip(*changed, strict=True))
-    if new:
-        try:
-            await db.copy_records_to_table("dossier", records=new, columns=_COLUMNS)
-        except asyncpg.UniqueViolationError as there:
-            raise Transient("a dossier was opened by another worker") from there
-
-
-def _waits(dossier: Dossier) -> tuple[str | None, datetime | None, datetime | None]:
+def waiting_columns(dossier: Dossier) -> tuple[str | None, datetime | None, datetime | None]:
+    """`waits_for`, `waits_since`, `untold_since`."""
     waiting = waits(dossier)
     if not waiting:
         return None, None, None
     reasons = "; ".join(dict.fromkeys(wait.reason for wait in waiting))
     return reasons, min(wait.since for wait in waiting), untold_since(dossier)
-
-
-async def save_numbers(db: Connection, numbers: ListNumbers) -> None:
-    if numbers.used:
-        columns = zip(*((*scope, last) for scope, last in numbers.used.items()), strict=True)
-        await db.execute(_SQL.save_counters, *(list(column) for column in columns))
-
-
-async def count_waiting(db: Connection, alert_window_hours: int) -> list[tuple[str, int, datetime]]:
-    rows = await db.fetch(_SQL.waiting, timedelta(hours=alert_window_hours))
-    return [(row["reason"], row["count"], row["oldest"]) for row in rows]

@@ -5,7 +5,7 @@ Each partition counts on its own and takes every `stride`-th number: n * stride 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 DIGITS_MAX = 999_999_999
@@ -24,11 +24,14 @@ class Scope(NamedTuple):
 
 
 class ListNumbers:
-    """The counters a batch may use. last: scope → the last count given out."""
+    """The counters a batch may use. known: the last count given out by each that exists; others begin at 0.
 
-    def __init__(self, stride: int, last: dict[Scope, int]) -> None:
-        self._stride = stride
-        self._last = last
+    used: the last count of each that gave out a number here.
+    """
+
+    def __init__(self, stride: int, known: Mapping[Scope, int]) -> None:
+        self.stride = stride
+        self.known = known
         self.used: dict[Scope, int] = {}
 
     def giver(self, year: int, partition: int) -> Callable[[str], str]:
@@ -37,9 +40,18 @@ class ListNumbers:
 
     def allocate(self, scope: Scope, direction: str = "I") -> str:
         """The next number of the scope. Raises NumbersExhausted."""
-        count = self._last[scope] + 1
-        number = count * self._stride + scope.partition
-        if number > DIGITS_MAX or scope.partition >= self._stride:
-            raise NumbersExhausted(f"{scope}, stride {self._stride}")
-        self._last[scope] = self.used[scope] = count
+        count = self._last(scope) + 1
+        number = count * self.stride + scope.partition
+        if number > DIGITS_MAX or scope.partition >= self.stride:
+            raise NumbersExhausted(f"{scope}, stride {self.stride}")
+        self.used[scope] = count
         return f"{scope.customs_code}{scope.year}{direction}{number:09d}"
+
+    def given(self, number: str) -> None:
+        """Know a number that was given out before."""
+        count, partition = divmod(int(number[9:]), self.stride)
+        scope = Scope(number[:4], int(number[4:8]), partition)
+        self.used[scope] = max(self._last(scope), count)
+
+    def _last(self, scope: Scope) -> int:
+        return self.used.get(scope) or self.known.get(scope, 0)

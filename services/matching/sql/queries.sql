@@ -23,12 +23,12 @@ order by order_no
 for update
 
 -- name: lock_counters
--- The no-op update locks a counter that is there already, in key order, and creates one that is not.
-insert into list_counter (customs_code, year, partition, stride)
-select *, $4 from unnest($1::text[], $2::integer[], $3::integer[]) as scope (customs_code, year, partition)
-order by 1, 2, 3
-on conflict (customs_code, year, partition) do update set last = list_counter.last
-returning customs_code, year, partition, stride, last
+select customs_code, year, partition, stride, last
+from list_counter
+join unnest($1::text[], $2::integer[], $3::integer[]) as scope (customs_code, year, partition)
+    using (customs_code, year, partition)
+order by customs_code, year, partition
+for update of list_counter
 
 -- name: save_files
 update dossier

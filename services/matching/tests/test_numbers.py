@@ -15,13 +15,11 @@ from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, NumbersExh
     ),
 )
 def test_no_number_is_given_twice_whatever_partitions_ask(stride: int, draws: list[tuple[str, int, int]]) -> None:
-    workers: dict[int, dict[Scope, int]] = {}
+    workers: dict[int, ListNumbers] = {}
     given_out = []
     for office, year, partition in draws:
         scope = Scope(office, year, partition % stride)
-        counters = workers.setdefault(scope.partition, {})
-        counters.setdefault(scope, 0)
-        given_out.append(ListNumbers(stride, counters).allocate(scope))
+        given_out.append(workers.setdefault(scope.partition, ListNumbers(stride, {})).allocate(scope))
     assert len(set(given_out)) == len(given_out)
     assert all(len(number) == 18 and number[8] == "I" for number in given_out)
 
@@ -30,6 +28,13 @@ def test_the_form_of_a_number() -> None:
     numbers = ListNumbers(16, {Scope("2900", 2026, 3): 41})
     assert numbers.allocate(Scope("2900", 2026, 3)) == "29002026I000000675"
     assert numbers.used == {Scope("2900", 2026, 3): 42}
+
+
+def test_numbers_given_before_are_not_given_again() -> None:
+    numbers = ListNumbers(16, {})
+    numbers.given("29002026I000000675")
+    numbers.given("29002026I000000019")
+    assert numbers.allocate(Scope("2900", 2026, 3)) == "29002026I000000691"
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,16 @@ from typing import Any
 import asyncpg
 import pytest
 
-from conftest import OpenDatabase
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, collect
-from libs.runtime.testing import A_DAY, Driver, only
+from libs.runtime.testing import A_DAY, only
 from libs.schemas.events.matching import (
     DocumentsMatched,
     DocumentsMismatched,
     ListMatched,
     ListRefused,
 )
-from services.matching.processor import Matching
-from services.matching.settings import Settings
+from services.matching.tests.conftest import Office, OpenOffice
 from services.matching.tests.samples import (
     ORDER_NO,
     OTHER_PLATFORM,
@@ -32,61 +30,51 @@ from services.matching.tests.samples import (
 )
 
 
-async def start(database: OpenDatabase, **settings: Any) -> tuple[Driver, Matching, asyncpg.Connection]:
-    db = await database("matching")
-    processor = Matching(Settings(**{"alert_window_hours": 1_000_000} | settings))
-    return Driver(processor, db), processor, db
-
-
-async def reasons(processor: Matching, db: asyncpg.Connection) -> dict[str, int]:
-    return {reason: count for reason, count, _ in await processor.waiting(db)}
-
-
-async def test_one_batch_with_everything(database: OpenDatabase) -> None:
-    driver, processor, db = await start(database)
+async def test_one_batch_with_everything(open_office: OpenOffice) -> None:
+    driver = await open_office()
     events = await driver.feed(declared(), waybill(), payment(), order())
     assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
     matched = only(ListMatched, events)
     assert matched.invt_no == "29002026I000000016"
     assert (matched.pay_code, str(matched.tax_total), matched.key) == ("312226T001", "29.12", "T2900W000001")
     assert [line.item_record_no for line in matched.lines] == ["R1", "R2"]
-    assert await reasons(processor, db) == {}
+    assert await driver.reasons() == {}
 
 
-async def test_three_documents_are_compared_before_the_list_comes(database: OpenDatabase) -> None:
-    driver, processor, db = await start(database)
+async def test_three_documents_are_compared_before_the_list_comes(open_office: OpenOffice) -> None:
+    driver = await open_office()
     assert await driver.feed(order()) == []
     assert await driver.feed(waybill()) == []
     assert only(DocumentsMatched, await driver.feed(payment())).key == f"{PLATFORM}:{ORDER_NO}"
-    assert await reasons(processor, db) == {"documents await list": 1}
+    assert await driver.reasons() == {"documents await list": 1}
     assert [type(event) for event in await driver.feed(declared())] == [ListMatched]
 
 
-async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(database: OpenDatabase) -> None:
-    driver, processor, db = await start(database)
+async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(open_office: OpenOffice) -> None:
+    driver = await open_office()
     assert await driver.feed(declared()) == []
     assert await driver.feed(order(), waybill()) == []
-    assert await reasons(processor, db) == {"list awaits payment": 1}
+    assert await driver.reasons() == {"list awaits payment": 1}
     events = await driver.feed(payment(), day=A_DAY + timedelta(days=40))
     assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
-    assert await reasons(processor, db) == {}
+    assert await driver.reasons() == {}
 
 
-async def test_what_waits_past_the_alert_window_is_counted_apart(database: OpenDatabase) -> None:
-    driver, processor, db = await start(database, alert_window_hours=1)
+async def test_what_waits_past_the_alert_window_is_counted_apart(open_office: OpenOffice) -> None:
+    driver = await open_office(alert_window_hours=1)
     await driver.feed(order(), day=A_DAY - timedelta(days=400))
-    [(reason, count, oldest)] = await processor.waiting(db)
+    [(reason, count, oldest)] = await driver.waiting()
     assert (reason, count, oldest.date()) == ("documents await list, overdue", 1, A_DAY - timedelta(days=400))
 
 
-async def test_a_repeated_document_changes_nothing(database: OpenDatabase) -> None:
-    driver, _, _ = await start(database)
+async def test_a_repeated_document_changes_nothing(open_office: OpenOffice) -> None:
+    driver = await open_office()
     await driver.feed(order(), payment(), waybill(), declared())
     assert await driver.feed(order(), payment(), waybill(), declared()) == []
 
 
-async def test_two_platforms_with_one_order_number(database: OpenDatabase) -> None:
-    driver, _, _ = await start(database)
+async def test_two_platforms_with_one_order_number(open_office: OpenOffice) -> None:
+    driver = await open_office()
     other = {"ebp_code": OTHER_PLATFORM}
     await driver.feed(order(), order(**other), payment(), payment(**other, pay_transaction_id="P0001"))
     assert await driver.feed(waybill(), waybill(logistics_no="W0002", consignee="赵六")) == []
@@ -96,61 +84,61 @@ async def test_two_platforms_with_one_order_number(database: OpenDatabase) -> No
     assert only(ListMatched, await driver.feed(declared())).ebp_code == PLATFORM
 
 
-async def test_a_payment_under_another_platform_is_no_payment_of_this_case(database: OpenDatabase) -> None:
-    driver, processor, db = await start(database)
+async def test_a_payment_under_another_platform_is_no_payment_of_this_case(open_office: OpenOffice) -> None:
+    driver = await open_office()
     assert await driver.feed(order(), waybill(), payment(ebp_code=OTHER_PLATFORM), declared()) == []
-    assert await reasons(processor, db) == {"list awaits payment; documents await list": 1}
+    assert await driver.reasons() == {"list awaits payment; documents await list": 1}
 
 
-async def test_the_list_decides_which_waybill_counts(database: OpenDatabase) -> None:
-    driver, _, _ = await start(database)
+async def test_the_list_decides_which_waybill_counts(open_office: OpenOffice) -> None:
+    driver = await open_office()
     events = await driver.feed(order(), payment(), waybill(consignee="赵六"))
     assert only(DocumentsMismatched, events).findings[0].actual == "赵*"
     events = await driver.feed(waybill(logistics_no="W0002"), declared(logistics_no="W0002"))
     assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
 
 
-async def test_the_payment_the_order_names_counts(database: OpenDatabase) -> None:
-    driver, _, _ = await start(database)
+async def test_the_payment_the_order_names_counts(open_office: OpenOffice) -> None:
+    driver = await open_office()
     await driver.feed(payment(pay_transaction_id="P0000", payer_name="王五"), payment(pay_transaction_id="P0009"))
     events = await driver.feed(payment(), order(), waybill(), declared())
     assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
 
 
-async def test_a_corrected_payment_and_the_list_declared_again(database: OpenDatabase) -> None:
-    driver, processor, db = await start(database)
+async def test_a_corrected_payment_and_the_list_declared_again(open_office: OpenOffice) -> None:
+    driver = await open_office()
     events = await driver.feed(order(), payment(amount_paid="338.12"), waybill(), declared())
     refused = only(ListRefused, events)
     assert (refused.attempt, refused.refused_by, refused.invt_no) == (1, "matching", None)
     [finding] = refused.findings
     assert (finding.code, finding.actual, finding.expected) == ("1332", "338.12", "339.12")
     only(DocumentsMismatched, events)
-    assert await reasons(processor, db) == {}
+    assert await driver.reasons() == {}
     # The list comes before the correction it counts on.
     assert await driver.feed(declared(attempt=2, corrections=1)) == []
-    assert await reasons(processor, db) == {"list awaits corrections": 1}
+    assert await driver.reasons() == {"list awaits corrections": 1}
     events = await driver.feed(payment(correction=1))
     assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
     assert only(ListMatched, events).attempt == 2
     assert await driver.feed(declared(), declared(attempt=2, corrections=1)) == []
 
 
-async def test_a_correction_of_a_waybill_no_longer_named_is_counted(database: OpenDatabase) -> None:
-    driver, _, _ = await start(database)
+async def test_a_correction_of_a_waybill_no_longer_named_is_counted(open_office: OpenOffice) -> None:
+    driver = await open_office()
     await driver.feed(order(), payment(), waybill(consignee="赵六"), declared())
     again = declared(attempt=2, corrections=1, logistics_no="W0002")
     assert await driver.feed(waybill(logistics_no="W0002"), again) == []
     only(ListMatched, await driver.feed(waybill(correction=1)))
 
 
-async def test_a_mode_no_import_list_is_declared_in(database: OpenDatabase) -> None:
-    driver, _, _ = await start(database)
+async def test_a_mode_no_import_list_is_declared_in(open_office: OpenOffice) -> None:
+    driver = await open_office()
     [finding] = only(ListRefused, await driver.feed(declared(trade_mode="9710"))).findings
     assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "9710")
 
 
-async def test_numbers_go_on_per_office_year_and_partition(database: OpenDatabase) -> None:
-    driver, _, db = await start(database)
+async def test_numbers_go_on_per_office_year_and_partition(open_office: OpenOffice) -> None:
+    driver = await open_office()
     for n in (1, 2):
         await driver.feed(*(make(order_no=f"T{n}") for make in (order, payment, waybill)))
     events = await driver.feed(declared(order_no="T1"), declared(order_no="T2", customs_code="4600"))
@@ -163,52 +151,51 @@ async def test_numbers_go_on_per_office_year_and_partition(database: OpenDatabas
         documents = [make(order_no=f"T{n}") for make in (order, payment, waybill, declared)]
         assert only(ListMatched, await driver.feed(*documents, day=day)).invt_no == number
     with pytest.raises(Halt, match="stride"):
-        await Driver(Matching(Settings(number_stride=32)), db).feed(declared(order_no="T9"))
+        await Office(driver.store, number_stride=32).feed(declared(order_no="T9"))
 
 
-async def test_a_batch_across_the_turn_of_the_year(database: OpenDatabase) -> None:
-    _, processor, db = await start(database)
-    driver = Driver(processor, db)
+async def test_a_batch_across_the_turn_of_the_year(on_postgres: OpenOffice) -> None:
+    driver = await on_postgres()
     old, new = A_DAY.replace(month=12, day=31), A_DAY.replace(year=2027, month=1, day=1)
     early = [driver.record(document, day=old) for document in (declared(), order(), payment())]
     batch = Batch([*early, driver.record(waybill(), day=new)])
-    decision = processor.decide(await processor.load(db, batch), batch)
+    decision = driver.matching.decide(await driver.matching.load(driver.store, batch), batch)
     assert only(ListMatched, collect(decision.outputs)).invt_no == "29002027I000000016"
 
 
-async def test_a_dossier_opened_twice_at_once_is_tried_again(database: OpenDatabase) -> None:
+async def test_a_dossier_opened_twice_at_once_is_tried_again(on_postgres: OpenOffice) -> None:
     """A replay may meet the live worker: the later one must not overwrite what it never saw."""
-    driver, processor, db = await start(database)
+    driver = await on_postgres()
     batch = Batch([driver.record(order())])
-    stale = await processor.load(db, batch)
-    processor.decide(stale, batch)
+    stale = await driver.matching.load(driver.store, batch)
+    driver.matching.decide(stale, batch)
     await driver.feed(waybill())
     with pytest.raises(Transient):
-        await processor.save(db, stale)
+        await driver.matching.save(driver.store, stale)
     assert [type(event) for event in await driver.feed(payment(), order())] == [DocumentsMatched]
 
 
-async def test_batches_lock_their_dossiers(database: OpenDatabase, servers: Any) -> None:
-    driver, processor, db = await start(database)
+async def test_batches_lock_their_dossiers(on_postgres: OpenOffice, servers: Any) -> None:
+    driver = await on_postgres()
     await driver.feed(order())
     other = await asyncpg.connect(servers.databases["matching"])
     batch = Batch([driver.record(payment())])
-    async with db.transaction():
-        await processor.load(db, batch)
+    async with driver.store.transaction():
+        await driver.matching.load(driver.store, batch)
         async with other.transaction():
             await other.execute("set local lock_timeout = '50ms'")
             with pytest.raises(asyncpg.LockNotAvailableError):
-                await processor.load(other, batch)
+                await driver.matching.load(other, batch)
     await asyncio.wait_for(other.close(), 5)
 
 
 @pytest.mark.parametrize("bad", [False, True])
-async def test_what_is_told_again_after_the_outcome_changes_nothing(database: OpenDatabase, bad: bool) -> None:
+async def test_what_is_told_again_after_the_outcome_changes_nothing(open_office: OpenOffice, bad: bool) -> None:
     """A dead letter replayed, or a fact told again under a new cause: no second outcome, nothing waits."""
-    driver, processor, db = await start(database)
+    driver = await open_office()
     facts = [order(), payment(amount_paid="1.00") if bad else payment(), waybill(), declared()]
     only(ListRefused if bad else ListMatched, await driver.feed(*facts))
     for fact in facts:
         assert await driver.feed(fact) == []
     assert await driver.feed(*facts) == []
-    assert await reasons(processor, db) == {}
+    assert await driver.reasons() == {}

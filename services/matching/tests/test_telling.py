@@ -5,35 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from conftest import OpenDatabase
-from libs.runtime.processing import Batch, collect
-from libs.runtime.testing import A_DAY, Driver, only
-from libs.schemas.events.base import Event
+from libs.runtime.testing import A_DAY, only
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListWaiting
-from services.matching.processor import Matching
-from services.matching.settings import Settings
+from services.matching.tests.conftest import OpenOffice
 from services.matching.tests.samples import declared, order, payment, waybill
 
 GRACE_S = 60
-
-
-class Desk(Driver):
-    """A driver with a clock and partitions."""
-
-    async def at(self, second: int, *events: Any, partition: int = 0) -> list[Event]:
-        """One batch of records that the log took this many seconds after the day's noon."""
-        records = [self.record(event) for event in events]
-        now = records[0].time + timedelta(seconds=second)
-        batch = Batch([record._replace(time=now, logged_at=now, partition=partition) for record in records])
-        async with self._db.transaction():
-            state = await self._processor.load(self._db, batch)
-            decision = self._processor.decide(state, batch)
-            await self._processor.save(self._db, decision.changes)
-        return collect(decision.outputs)
-
-
-async def open_desk(database: OpenDatabase) -> Desk:
-    return Desk(Matching(Settings(waiting_grace_s=GRACE_S)), await database("matching"))
 
 
 def other() -> Any:
@@ -41,8 +18,8 @@ def other() -> Any:
     return waybill(order_no="T-other")
 
 
-async def test_documents_that_follow_within_the_grace_are_not_asked_for(database: OpenDatabase) -> None:
-    desk = await open_desk(database)
+async def test_documents_that_follow_within_the_grace_are_not_asked_for(open_office: OpenOffice) -> None:
+    desk = await open_office(waiting_grace_s=GRACE_S)
     assert await desk.at(0, declared()) == []
     assert await desk.at(GRACE_S - 1, other()) == []
     events = await desk.at(GRACE_S, order(), payment(), waybill())
@@ -50,8 +27,8 @@ async def test_documents_that_follow_within_the_grace_are_not_asked_for(database
     assert await desk.close(A_DAY) == []
 
 
-async def test_whoever_waits_longer_is_told_once_of_the_same(database: OpenDatabase) -> None:
-    desk = await open_desk(database)
+async def test_whoever_waits_longer_is_told_once_of_the_same(open_office: OpenOffice) -> None:
+    desk = await open_office(waiting_grace_s=GRACE_S)
     await desk.at(0, declared())
     assert only(ListWaiting, await desk.at(GRACE_S, other())).missing == ["order", "payment", "waybill"]
     assert await desk.at(GRACE_S + 1, other()) == []
@@ -61,8 +38,8 @@ async def test_whoever_waits_longer_is_told_once_of_the_same(database: OpenDatab
     assert [type(event) for event in await desk.at(700, payment())] == [DocumentsMatched, ListMatched]
 
 
-async def test_the_end_of_the_day_tells_everyone(database: OpenDatabase) -> None:
-    desk = await open_desk(database)
+async def test_the_end_of_the_day_tells_everyone(open_office: OpenOffice) -> None:
+    desk = await open_office(waiting_grace_s=GRACE_S)
     await desk.at(0, declared(), payment(), partition=1)
     await desk.at(0, declared(order_no="T-2"), partition=3)
     await desk.feed(declared(order_no="T-3"), day=A_DAY + timedelta(days=1))
@@ -74,16 +51,16 @@ async def test_the_end_of_the_day_tells_everyone(database: OpenDatabase) -> None
     assert only(ListWaiting, await desk.close(A_DAY + timedelta(days=1))).order_no == "T-3"
 
 
-async def test_only_the_lists_own_partition_tells(database: OpenDatabase) -> None:
+async def test_only_the_lists_own_partition_tells(open_office: OpenOffice) -> None:
     """What a partition decides can be told again from that partition alone."""
-    desk = await open_desk(database)
+    desk = await open_office(waiting_grace_s=GRACE_S)
     await desk.at(0, declared(), partition=1)
     assert await desk.at(GRACE_S, other(), partition=2) == []
     only(ListWaiting, await desk.at(GRACE_S, other(), partition=1))
 
 
-async def test_a_list_that_waits_for_corrections_misses_no_document(database: OpenDatabase) -> None:
-    desk = await open_desk(database)
+async def test_a_list_that_waits_for_corrections_misses_no_document(open_office: OpenOffice) -> None:
+    desk = await open_office(waiting_grace_s=GRACE_S)
     await desk.at(0, order(), payment(amount_paid="1.00"), waybill(), declared())
     await desk.at(1, declared(attempt=2, corrections=1))
     assert await desk.at(GRACE_S + 1, other()) == []

@@ -1,0 +1,89 @@
+"""The memory twin of the SQL edge, for simulations; the stories of `tests/` hold both to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from libs.runtime import memory
+from libs.runtime.failures import Transient
+from services.matching.domain.dossier import File
+from services.matching.domain.numbers import ListNumbers, Scope
+from services.matching.packing import pack, unpack
+from services.matching.store import TOLD_MAX, Files, list_numbers, waiting_columns
+
+
+class _Row(NamedTuple):
+    """A row of `dossier` under its order number."""
+
+    partition: int
+    body: bytes
+    waits_for: str | None
+    waits_since: datetime | None
+    untold_since: datetime | None
+
+
+class MemoryRows:
+    """On a store in memory."""
+
+    def __init__(self, db: memory.Rows) -> None:
+        self._db = db
+
+    async def lock_files(self, order_nos: Set[str]) -> Files:
+        return _files(await self._db.lock("dossier", order_nos))
+
+    async def lock_untold(self, waiting_since: Mapping[int, datetime]) -> Files:
+        def due(_: str, row: _Row) -> bool:
+            since = waiting_since.get(row.partition)
+            return since is not None and row.untold_since is not None and row.untold_since <= since
+
+        files: Files = {}
+        found: dict[str, _Row] = await self._db.scan("dossier", due)
+        for order_no in sorted(found, key=lambda order_no: str(found[order_no].untold_since))[:TOLD_MAX]:
+            try:
+                files |= _files(await self._db.lock("dossier", (order_no,), nowait=True))
+            except asyncpg.LockNotAvailableError:
+                continue
+        return files
+
+    async def lock_all_untold(self) -> Files:
+        return _files(await self._db.lock_where("dossier", lambda _, row: row.untold_since is not None))
+
+    async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
+        rows: dict[Scope, tuple[int, int]] = await self._db.lock("list_counter", scopes)
+        return list_numbers(stride, ((scope, *row) for scope, row in rows.items()))
+
+    async def save_files(self, files: Files) -> None:
+        rows = {
+            order_no: _Row(file.partition, pack(file.dossier), *waiting_columns(file.dossier))
+            for order_no, file in files.items()
+        }
+        await self._db.update("dossier", {order_no: row for order_no, row in rows.items() if files[order_no].stored})
+        await self._insert("dossier", {no: row for no, row in rows.items() if not files[no].stored})
+
+    async def save_numbers(self, numbers: ListNumbers) -> None:
+        rows = {scope: (numbers.stride, last) for scope, last in numbers.used.items()}
+        await self._db.update("list_counter", {scope: row for scope, row in rows.items() if scope in numbers.known})
+        await self._insert("list_counter", {scope: row for scope, row in rows.items() if scope not in numbers.known})
+
+    async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
+        rows: Iterable[_Row] = (await self._db.scan("dossier")).values()
+        since: dict[str, list[datetime]] = {}
+        for row in rows:
+            if row.waits_for and row.waits_since:
+                overdue = row.waits_since < datetime.now(UTC) - overdue_after
+                since.setdefault(row.waits_for + (", overdue" if overdue else ""), []).append(row.waits_since)
+        return [(reason, len(all_), min(all_)) for reason, all_ in sorted(since.items())]
+
+    async def _insert(self, table: str, rows: Mapping[Any, Any]) -> None:
+        try:
+            await self._db.insert(table, rows)
+        except asyncpg.UniqueViolationError as there:
+            raise Transient(f"another worker made a row of {table} meanwhile") from there
+
+
+def _files(rows: Mapping[str, _Row]) -> Files:
+    return {order_no: File(row.partition, unpack(row.body), stored=True) for order_no, row in rows.items()}

@@ -1,0 +1,46 @@
+"""The store can be made again from the documents and from what was published of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from libs.runtime.testing import A_DAY, rebuilt
+from services.matching.tests.conftest import Office, OpenOffice
+from services.matching.tests.samples import OTHER_PLATFORM, declared, order, payment, waybill
+
+
+async def story(office: Office) -> None:
+    """Lists matched, refused, declared again, waiting, told; documents without a list; two platforms and two days."""
+    await office.at(0, order(), payment(amount_paid="1.00"), waybill(), declared())
+    await office.at(1, declared(attempt=2, corrections=1), payment(correction=1), partition=0)
+    late = {"order_no": "T-late"}
+    await office.at(2, declared(**late), waybill(**late), declared(order_no="T-2"), partition=1)
+    await office.at(100, order(order_no="T-3"), order(**late), waybill(order_no="T-4"), partition=1)
+    await office.at(200, payment(**late), waybill(order_no="T-3"), payment(order_no="T-3"), partition=1)
+    await office.at(210, declared(order_no="T-6"), partition=3)
+    await office.close(A_DAY)
+    other = {"order_no": "T-5", "ebp_code": OTHER_PLATFORM}
+    both = [order(order_no="T-5"), order(**other), waybill(order_no="T-5"), declared(**other), payment(**other)]
+    await office.feed(*both, day=A_DAY + timedelta(days=300))
+    await office.feed(declared(order_no="T-7", trade_mode="9999"), day=A_DAY + timedelta(days=301))
+
+
+@pytest.mark.parametrize("cut", [1, 4, 2000])
+async def test_the_store_comes_out_as_it_was(on_postgres: OpenOffice, cut: int) -> None:
+    office = await on_postgres()
+    await story(office)
+    before, after = await rebuilt(office, office.store, cut)
+    assert after == before
+    assert (before["dossier"].rows, before["list_counter"].rows) == (8, 2)
+    assert await office.feed(order(), payment(), waybill(), declared()) == []
+
+
+async def test_other_tolerances_change_nothing_that_was_decided(on_postgres: OpenOffice) -> None:
+    office = await on_postgres()
+    await story(office)
+    generous = Office(office.store, amount_tolerance="1000")
+    generous.history = office.history
+    before, after = await rebuilt(generous, office.store, 3)
+    assert after == before
