@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
+
+from pydantic_core import from_json, to_json
 
 from libs.schemas.ceb import Document
 from libs.schemas.ceb.plain import Plain
@@ -44,6 +46,14 @@ class Attempt:
     rejected: bool = False
     stored: bool = False
 
+    @property
+    def key(self) -> AttemptKey:
+        return self.order_no, self.ebp_code, self.attempt
+
+
+AttemptKey: TypeAlias = tuple[str, str, int]
+"""Order number, platform, number of the attempt."""
+
 
 class Answer(NamedTuple):
     """One receipt and its findings as JSON, which is published and kept as it is."""
@@ -55,6 +65,19 @@ class Answer(NamedTuple):
     def kept(self) -> str:
         """As rows hold it."""
         return (b'{"receipt":%b,"findings":%b}' % self).decode()
+
+
+def kept_answer(kept: str) -> Answer:
+    """An answer as a row holds it."""
+    return _answer(from_json(kept))
+
+
+def kept_answers(kept: str) -> list[Answer]:
+    return list(map(_answer, from_json(kept)))
+
+
+def _answer(said: dict[str, Any]) -> Answer:
+    return Answer(to_json(said["receipt"]), to_json(said["findings"]))
 
 
 class Answered(NamedTuple):
@@ -103,7 +126,7 @@ class Changes:
     new_documents: dict[str, KnownDocument] = field(default_factory=dict)
     replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)
     new_attempts: list[Attempt] = field(default_factory=list)
-    changed_attempts: dict[tuple[str, str, int], Attempt] = field(default_factory=dict)
+    changed_attempts: dict[AttemptKey, Attempt] = field(default_factory=dict)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
 
 
@@ -116,7 +139,7 @@ class Memory:
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
-    declared: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    declared: dict[AttemptKey, str] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
     stored: dict[str, StoredDocument] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
@@ -154,10 +177,10 @@ class Memory:
 
     def declare(self, attempt: Attempt) -> None:
         self.attempts.setdefault(attempt.order_no, []).append(attempt)
-        self.declared[attempt.order_no, attempt.ebp_code, attempt.attempt] = attempt.submission_id
+        self.declared[attempt.key] = attempt.submission_id
         self.changes.new_attempts.append(attempt)
 
     def change(self, attempt: Attempt) -> None:
         """Note that a stored attempt was changed; one that this batch declared is written as it stands at the end."""
         if attempt.stored:
-            self.changes.changed_attempts[attempt.order_no, attempt.ebp_code, attempt.attempt] = attempt
+            self.changes.changed_attempts[attempt.key] = attempt
