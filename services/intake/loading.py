@@ -65,7 +65,7 @@ class Rows(Protocol):
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
     """At most six set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
-    keys = Counter(document.key for document in documents if document.model and not document.kind.is_list)
+    keys = Counter(document.key for document in documents if not document.kind.is_list)
     if named := keys.keys() | {key for event in events for key in feedback.keys_named(event)}:
         memory.documents = await rows.lock_documents(named)
     if may_change := _order_numbers(memory, documents, events, keys):
@@ -93,11 +93,11 @@ def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any],
         if document.kind.is_list:
             if number := document.identity["orderNo"]:
                 numbers.add(number)
-        elif document.kind.message and document.model:
+        elif document.kind.message:
             known = memory.documents.get(document.key)
             if known and known.order_no:
                 numbers.add(known.order_no)
-            elif keys[document.key] > 1:
+            elif document.model and keys[document.key] > 1:
                 numbers.add(document.model.order_no)
     return numbers
 

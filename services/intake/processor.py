@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
+from libs.schemas.events.base import Event
 from services.intake.decoding import decoders
 from services.intake.domain import feedback
 from services.intake.domain.desk import Desk
+from services.intake.domain.folding import fold_document, fold_event
 from services.intake.domain.memory import Changes, Memory
 from services.intake.domain.submission import Examined, Submission, examine
 from services.intake.domain.views import VIEWS, Unanswered
 from services.intake.loading import Rows, load
 from services.intake.settings import Settings
-from services.intake.store import PostgresRows
+from services.intake.store import TABLES, PostgresRows
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class State:
 class Intake(Processor[State, Changes]):
     name: ClassVar[str] = "intake"
     views = VIEWS
+    tables: ClassVar[dict[str, str]] = TABLES
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows
@@ -67,6 +70,16 @@ class Intake(Processor[State, Changes]):
             elif type(event) is not Unanswered:
                 feedback.reply(desk, record, event)
         return Decision(state.memory.changes, desk.outputs)
+
+    def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
+        for record, documents in zip(batch.records, state.examined, strict=True):
+            event, said = record.event, facts.get(record.id, ())
+            if type(event) is Submission:
+                for document in documents:
+                    fold_document(state.memory, record, event, document, said)
+            else:
+                fold_event(state.memory, event, said)
+        return state.memory.changes
 
     async def save(self, db: Connection, changes: Changes) -> None:
         await self._rows(db).save(changes)

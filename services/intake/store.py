@@ -35,6 +35,14 @@ _ATTEMPT_COLUMNS = (
     *("order_no", "ebp_code", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
+TABLES = {
+    "submission": ", ".join(SubmissionRow._fields),
+    "document": ", ".join(_DOCUMENT_COLUMNS),
+    "attempt": ", ".join(_ATTEMPT_COLUMNS),
+    "receipt": "about, answer",
+}
+"""Table → the columns that are facts: all but the numbers that order receipts."""
+
 _DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
 _ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
 _CHANGED = attrgetter("order_no", "ebp_code", "attempt", "corrections", "rejected")

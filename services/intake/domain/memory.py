@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
+from msgspec.json import Encoder
 from pydantic_core import from_json, to_json
 
 from libs.schemas.ceb import Document
 from libs.schemas.ceb.plain import Plain
+from libs.schemas.findings import Finding
+
+_encode = Encoder().encode
 
 
 @dataclass(slots=True)
@@ -60,6 +64,10 @@ class Answer(NamedTuple):
 
     receipt: bytes
     findings: bytes = b"[]"
+
+    @classmethod
+    def of(cls, receipt: dict[str, str], findings: list[Finding] | None) -> Answer:
+        return cls(_encode(receipt), to_json(findings, exclude_none=True) if findings else b"[]")
 
     @property
     def kept(self) -> str:
@@ -145,6 +153,13 @@ class Memory:
     models: dict[str, Any] = field(default_factory=dict)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)
+
+    def case_of(self, known: KnownDocument, document: Any) -> Attempt | None:
+        """The list declared last in the case that the known document belongs to. document: its newer version."""
+        order_no = known.order_no or ""
+        if known.ebp_code:
+            return self.last_attempt(order_no, known.ebp_code)
+        return self.last_attempt_naming(order_no, document.logistics_code, document.logistics_no)
 
     def last_attempt(self, order_no: str, ebp_code: str) -> Attempt | None:
         """The case's list as declared last."""
