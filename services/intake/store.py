@@ -9,12 +9,22 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from asyncpg.exceptions import UniqueViolationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from services.intake.domain.memory import Answer, Answered, Attempt, Changes, KnownDocument, SubmissionRow
+from services.intake.domain.memory import (
+    Answered,
+    Attempt,
+    AttemptKey,
+    Changes,
+    KnownDocument,
+    SubmissionRow,
+    kept_answer,
+    kept_answers,
+)
+from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -25,74 +35,70 @@ _ATTEMPT_COLUMNS = (
     *("order_no", "ebp_code", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
+TABLES = {
+    "submission": ", ".join(SubmissionRow._fields),
+    "document": ", ".join(_DOCUMENT_COLUMNS),
+    "attempt": ", ".join(_ATTEMPT_COLUMNS),
+    "receipt": "about, answer",
+}
+"""Table → the columns that are facts: all but the numbers that order receipts."""
+
 _DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
 _ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
 _CHANGED = attrgetter("order_no", "ebp_code", "attempt", "corrections", "rejected")
 
 
-async def lock_documents(db: Connection, keys: Collection[str]) -> dict[str, KnownDocument]:
-    rows = await db.fetch(_QUERIES.lock_documents, sorted(keys)) if keys else []
-    return {row["key"]: KnownDocument(*row) for row in rows}
+class PostgresRows:
+    """Intake's rows in one transaction on PostgreSQL; what they promise is said in `loading.Rows`."""
 
+    def __init__(self, db: Connection) -> None:
+        self._db = db
 
-async def lock_attempts(db: Connection, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
-    """By order number."""
-    attempts: dict[str, list[Attempt]] = {}
-    for row in await db.fetch(_QUERIES.lock_attempts, sorted(order_numbers)) if order_numbers else []:
-        attempts.setdefault(row["order_no"], []).append(Attempt(*row))
-    return attempts
+    async def lock_documents(self, keys: Collection[str]) -> dict[str, KnownDocument]:
+        rows = await self._db.fetch(_QUERIES.lock_documents, sorted(keys))
+        return {row["key"]: KnownDocument(*row) for row in rows}
 
+    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
+        attempts: dict[str, list[Attempt]] = {}
+        for row in await self._db.fetch(_QUERIES.lock_attempts, sorted(order_numbers)):
+            attempts.setdefault(row["order_no"], []).append(Attempt(*row))
+        return attempts
 
-async def load_declared(db: Connection, order_numbers: Collection[str]) -> dict[tuple[str, str, int], str]:
-    """Order number, platform and attempt → the submission that declared it."""
-    rows = await db.fetch(_QUERIES.read_declared, list(order_numbers)) if order_numbers else []
-    return {(order_no, ebp_code, attempt): submission for order_no, ebp_code, attempt, submission in rows}
+    async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
+        rows = await self._db.fetch(_QUERIES.read_declared, list(order_numbers))
+        return {(order_no, ebp_code, attempt): submission for order_no, ebp_code, attempt, submission in rows}
 
+    async def take_pre_numbers(self, count: int) -> Iterator[int]:
+        return iter([row[0] for row in await self._db.fetch(_QUERIES.take_pre_numbers, count)])
 
-async def take_pre_numbers(db: Connection, count: int) -> Iterator[int]:
-    rows = await db.fetch(_QUERIES.take_pre_numbers, count) if count else []
-    return iter([row[0] for row in rows])
+    async def answered(self, submissions: Collection[str]) -> dict[str, Answered]:
+        found: dict[str, Answered] = {}
+        for row in await self._db.fetch(_QUERIES.read_answers, list(submissions)):
+            known = found.get(row["id"])
+            if known is None:
+                known = found[row["id"]] = Answered(row["kind"], row["business_key"], kept_answers(row["answers"]))
+            if row["answer"]:
+                known.answers.append(kept_answer(row["answer"]))
+        return found
 
+    async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
+        return [StoredBody(*row) for row in await self._db.fetch(_QUERIES.read_bodies, list(submissions))]
 
-async def load_answered(db: Connection, submissions: Collection[str]) -> dict[str, Answered]:
-    """By submission id: what it was, and its receipts so far."""
-    answered: dict[str, Answered] = {}
-    rows = await db.fetch(_QUERIES.read_answers, list(submissions)) if submissions else []
-    for row in rows:
-        known = answered.get(row["id"])
-        if known is None:
-            known = answered[row["id"]] = Answered(row["kind"], row["business_key"], [])
-            known.answers.extend(map(_answer, from_json(row["answers"])))
-        if row["answer"]:
-            known.answers.append(_answer(from_json(row["answer"])))
-    return answered
-
-
-async def load_bodies(db: Connection, submissions: Collection[str]) -> list[tuple[str, str, bytes, bool, int]]:
-    """(submission id, kind, body, xml, part) as received."""
-    rows = await db.fetch(_QUERIES.read_bodies, list(submissions)) if submissions else []
-    return [(row["id"], row["kind"], row["body"], row["xml"], row["part"]) for row in rows]
-
-
-async def save(db: Connection, changes: Changes) -> None:
-    """Write the rows; new ones in key order, so that two workers cannot wait for each other.
-
-    Raises Transient where another worker took one of the keys since they were looked for: tried again, the batch finds
-    its row. Raises Halt where a submission id is taken.
-    """
-    try:
-        await _append(db, "submission", SubmissionRow._fields, changes.submissions)
-        new = sorted(changes.new_documents.values(), key=attrgetter("key"))
-        await _append(db, "document", _DOCUMENT_COLUMNS, map(_DOCUMENT, new))
-        attempts = sorted(changes.new_attempts, key=attrgetter("order_no", "ebp_code", "attempt"))
-        await _append(db, "attempt", _ATTEMPT_COLUMNS, map(_ATTEMPT, attempts))
-    except UniqueViolationError as taken:
-        if taken.table_name == "submission":
-            raise Halt("a submission id is taken: was a declare topic created anew?") from None
-        raise Transient("another worker took a business key of this batch") from None
-    await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
-    await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
-    await _append(db, "receipt", ("about", "answer"), [(about, answer.kept) for about, answer in changes.answers])
+    async def save(self, changes: Changes) -> None:
+        db = self._db
+        try:
+            await _append(db, "submission", SubmissionRow._fields, changes.submissions)
+            new = sorted(changes.new_documents.values(), key=attrgetter("key"))
+            await _append(db, "document", _DOCUMENT_COLUMNS, map(_DOCUMENT, new))
+            attempts = sorted(changes.new_attempts, key=attrgetter("key"))
+            await _append(db, "attempt", _ATTEMPT_COLUMNS, map(_ATTEMPT, attempts))
+        except UniqueViolationError as taken:
+            if taken.table_name == "submission":
+                raise Halt(SUBMISSION_TAKEN) from None
+            raise Transient(KEY_TAKEN) from None
+        await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
+        await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
+        await _append(db, "receipt", ("about", "answer"), [(about, answer.kept) for about, answer in changes.answers])
 
 
 async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -104,10 +110,6 @@ async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: It
 async def _update(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
     if columns := [list(column) for column in zip(*rows, strict=True)]:
         await db.execute(query, *columns)
-
-
-def _answer(kept: dict[str, Any]) -> Answer:
-    return Answer(to_json(kept["receipt"]), to_json(kept["findings"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,7 @@ class ReceiptIssued(Event):
     business_key: what the partner knows the document by, e.g. `order/3301960AB1/T2025111100000001`; the Kafka key.
     receipt: the official fields in their order, `returnStatus`, `returnTime` and `returnInfo` among them.
     findings: everything that was wrong, for receipts that refuse or warn.
+    repeats: the submission that said the same before; this is a receipt of that one, told again.
     """
 
     submission_id: str | None = None
@@ -244,6 +245,7 @@ class ReceiptIssued(Event):
     business_key: str
     receipt: dict[str, str]
     findings: list[Finding] = []
+    repeats: str | None = None
 
     @property
     def key(self) -> str:

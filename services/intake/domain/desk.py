@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Raw, Struct
 from msgspec.json import Encoder
-from pydantic_core import to_json
 
 from libs.schemas.ceb import FormatRules
 from libs.schemas.events.base import Event, Written
@@ -17,23 +15,10 @@ from services.intake.domain import receipts
 from services.intake.domain.acceptance import CHANGE, Accepted, Outcome, Refused, Repeated, judge
 from services.intake.domain.accepted import FORMS
 from services.intake.domain.kinds import KINDS, Kind
-from services.intake.domain.memory import Answer, Answered, Attempt, KnownDocument, Memory, SubmissionRow
+from services.intake.domain.memory import Answer, Answered, Attempt, KnownDocument, Memory
+from services.intake.domain.rows import Cause, submission_row
 from services.intake.domain.submission import Examined, Submission, check, same_content
 from services.intake.domain.tokens import token_of
-
-
-class Cause(Protocol):
-    """The record that caused something: its id, its customs day, its business time."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def time(self) -> datetime: ...
-    @property
-    def logged_at(self) -> datetime: ...
-
 
 R = TypeVar("R", bound=Cause)
 _PERSONS = {"order": "buyer", "payment": "payer", "list": "buyer"}
@@ -63,7 +48,7 @@ class Desk(Generic[R]):
             known: KnownDocument | Attempt | None = last
             if not kind.is_list:
                 known = self.memory.documents.get(examined.key)
-                last = self._case_of(known, examined.model) if kind.message and known else None
+                last = self.memory.case_of(known, examined.model) if kind.message and known else None
             outcome = judge(
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
@@ -76,7 +61,8 @@ class Desk(Generic[R]):
             answers = [self._refuse(cause, examined, outcome)]
         else:
             answers = [self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))]
-        self._keep(cause, submission, examined, outcome, answers)
+        repeats = outcome.submission_id if isinstance(outcome, Repeated) else None
+        self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
 
     def issue(
         self,
@@ -88,7 +74,7 @@ class Desk(Generic[R]):
         findings: list[Finding],
     ) -> None:
         """Publish a later receipt and keep it. about: the submission; None for a notice that answers none."""
-        answer = _written(receipt, findings)
+        answer = Answer.of(receipt, findings)
         self.memory.changes.answers.append((about or business_key, answer))
         if about in self.memory.answered:
             self.memory.answered[about].answers.append(answer)
@@ -117,38 +103,11 @@ class Desk(Generic[R]):
         identity |= {"preNo": pre_no, "copNo": identity["copNo"] or pre_no, "invtNo": None}
         return last
 
-    def _case_of(self, known: KnownDocument, model: Any) -> Attempt | None:
-        """The list declared last in the case that the known document belongs to."""
-        order_no = known.order_no or ""
-        if known.ebp_code:
-            return self.memory.last_attempt(order_no, known.ebp_code)
-        return self.memory.last_attempt_naming(order_no, model.logistics_code, model.logistics_no)
-
     def _same(self, cause: R, examined: Examined, known: KnownDocument | Attempt) -> bool:
         model: Any = self.memory.models.get(known.submission_id)
         if model is None and (stored := self.memory.stored.get(known.submission_id)):
             model, _ = check(examined.kind, stored.documents[stored.part], cause.day, self._rules)
         return model is not None and same_content(examined.kind, model, examined.model)
-
-    def _keep(
-        self, cause: R, submission: Submission, examined: Examined, outcome: Outcome, answers: list[Answer]
-    ) -> None:
-        self.memory.changes.submissions.append(
-            SubmissionRow(
-                examined.id,
-                examined.kind.name,
-                examined.key,
-                examined.identity.get("orderNo"),
-                examined.identity.get("ebpCode"),
-                cause.day,
-                cause.time,
-                submission.xml,
-                examined.part,
-                submission.body if examined.part == 0 else None,
-                outcome.submission_id if isinstance(outcome, Repeated) else None,
-                f"[{','.join([answer.kept for answer in answers])}]",
-            )
-        )
 
     def _accept(
         self,
@@ -209,7 +168,7 @@ class Desk(Generic[R]):
         """The same answer: the receipts so far, under the new submission's id."""
         before = self.memory.answered.get(outcome.submission_id)
         for answer in list(before.answers) if before else []:
-            self._publish(cause, examined.kind.name, examined.key, examined.id, answer)
+            self._publish(cause, examined.kind.name, examined.key, examined.id, answer, repeats=outcome.submission_id)
 
     def _answer(
         self,
@@ -222,11 +181,19 @@ class Desk(Generic[R]):
     ) -> Answer:
         """A receipt that the submission gets at once."""
         receipt = receipts.render(examined.kind, examined.identity, guid, status, self.time(cause), info)
-        answer = _written(receipt, findings)
+        answer = Answer.of(receipt, findings)
         self._publish(cause, examined.kind.name, examined.key, examined.id, answer)
         return answer
 
-    def _publish(self, cause: R, kind_name: str, business_key: str, about: str | None, answer: Answer) -> None:
+    def _publish(
+        self,
+        cause: R,
+        kind_name: str,
+        business_key: str,
+        about: str | None,
+        answer: Answer,
+        repeats: str | None = None,
+    ) -> None:
         kind: Kind | None = KINDS.get(kind_name)
         said = _Issued(
             kind_name,
@@ -235,6 +202,7 @@ class Desk(Generic[R]):
             Raw(answer.findings),
             about,
             kind.message_type if kind else None,
+            repeats,
         )
         self.outputs.append((cause, Written(ReceiptIssued, business_key, _encode(said))))
 
@@ -248,10 +216,7 @@ class _Issued(Struct, rename="camel", omit_defaults=True, gc=False):
     findings: Raw
     submission_id: str | None = None
     message_type: str | None = None
-
-
-def _written(receipt: dict[str, str], findings: list[Finding] | None) -> Answer:
-    return Answer(_encode(receipt), to_json(findings, exclude_none=True) if findings else b"[]")
+    repeats: str | None = None
 
 
 def _guid(examined: Examined) -> str:

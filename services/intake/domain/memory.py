@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
+
+from msgspec.json import Encoder
+from pydantic_core import from_json, to_json
 
 from libs.schemas.ceb import Document
 from libs.schemas.ceb.plain import Plain
+from libs.schemas.findings import Finding
+
+_encode = Encoder().encode
 
 
 @dataclass(slots=True)
@@ -44,6 +50,14 @@ class Attempt:
     rejected: bool = False
     stored: bool = False
 
+    @property
+    def key(self) -> AttemptKey:
+        return self.order_no, self.ebp_code, self.attempt
+
+
+AttemptKey: TypeAlias = tuple[str, str, int]
+"""Order number, platform, number of the attempt."""
+
 
 class Answer(NamedTuple):
     """One receipt and its findings as JSON, which is published and kept as it is."""
@@ -51,10 +65,27 @@ class Answer(NamedTuple):
     receipt: bytes
     findings: bytes = b"[]"
 
+    @classmethod
+    def of(cls, receipt: dict[str, str], findings: list[Finding] | None) -> Answer:
+        return cls(_encode(receipt), to_json(findings, exclude_none=True) if findings else b"[]")
+
     @property
     def kept(self) -> str:
         """As rows hold it."""
         return (b'{"receipt":%b,"findings":%b}' % self).decode()
+
+
+def kept_answer(kept: str) -> Answer:
+    """An answer as a row holds it."""
+    return _answer(from_json(kept))
+
+
+def kept_answers(kept: str) -> list[Answer]:
+    return list(map(_answer, from_json(kept)))
+
+
+def _answer(said: dict[str, Any]) -> Answer:
+    return Answer(to_json(said["receipt"]), to_json(said["findings"]))
 
 
 class Answered(NamedTuple):
@@ -103,7 +134,7 @@ class Changes:
     new_documents: dict[str, KnownDocument] = field(default_factory=dict)
     replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)
     new_attempts: list[Attempt] = field(default_factory=list)
-    changed_attempts: dict[tuple[str, str, int], Attempt] = field(default_factory=dict)
+    changed_attempts: dict[AttemptKey, Attempt] = field(default_factory=dict)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
 
 
@@ -116,12 +147,19 @@ class Memory:
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
-    declared: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    declared: dict[AttemptKey, str] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
     stored: dict[str, StoredDocument] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)
+
+    def case_of(self, known: KnownDocument, document: Any) -> Attempt | None:
+        """The list declared last in the case that the known document belongs to. document: its newer version."""
+        order_no = known.order_no or ""
+        if known.ebp_code:
+            return self.last_attempt(order_no, known.ebp_code)
+        return self.last_attempt_naming(order_no, document.logistics_code, document.logistics_no)
 
     def last_attempt(self, order_no: str, ebp_code: str) -> Attempt | None:
         """The case's list as declared last."""
@@ -154,10 +192,10 @@ class Memory:
 
     def declare(self, attempt: Attempt) -> None:
         self.attempts.setdefault(attempt.order_no, []).append(attempt)
-        self.declared[attempt.order_no, attempt.ebp_code, attempt.attempt] = attempt.submission_id
+        self.declared[attempt.key] = attempt.submission_id
         self.changes.new_attempts.append(attempt)
 
     def change(self, attempt: Attempt) -> None:
         """Note that a stored attempt was changed; one that this batch declared is written as it stands at the end."""
         if attempt.stored:
-            self.changes.changed_attempts[attempt.order_no, attempt.ebp_code, attempt.attempt] = attempt
+            self.changes.changed_attempts[attempt.key] = attempt

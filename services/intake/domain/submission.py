@@ -68,6 +68,11 @@ def submission_id(topic: str, partition: int, offset: int, part: int = 0, parts:
     return place if parts == 1 else f"{place}-{part + 1}"
 
 
+def message_of(submission: str) -> str:
+    """The submission that a message of several documents is stored with: its first document's."""
+    return f"{submission.rpartition('-')[0]}-1"
+
+
 def examine(
     submission: Submission, topic: str, partition: int, offset: int, day: date, rules: FormatRules
 ) -> list[Examined]:

@@ -23,8 +23,6 @@ from services.intake.domain import feedback
 from services.intake.domain.declared import check_declared
 from services.intake.domain.kinds import KINDS
 from services.intake.domain.views import VIEWS, Unanswered
-from services.intake.processor import Intake
-from services.intake.settings import Settings
 from services.intake.tests.parcels import DECODERS, parsed, raw, statuses
 
 AT = {"appTime": "20260302080000"}
@@ -56,11 +54,6 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
 
 def declared(kind: str, **changes: Any) -> Any:
     return parsed(kind, {"copNo": "N1", **AT, **DOCUMENTS[kind], **changes})
-
-
-@pytest.fixture
-async def driver(database: Any) -> Driver:
-    return Driver(Intake(Settings()), await database("intake"))
 
 
 def test_every_declare_topic_has_its_kind() -> None:

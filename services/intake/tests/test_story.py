@@ -15,8 +15,6 @@ from libs.schemas.events.matching import DocumentsMismatched, ListWaiting
 from libs.schemas.events.review import Ground, ListManualReviewOrdered, ListReleased
 from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentIssued
 from libs.schemas.findings import Finding
-from services.intake.processor import Intake
-from services.intake.settings import Settings
 from services.intake.tests.parcels import (
     EARLY,
     LATE,
@@ -29,11 +27,6 @@ from services.intake.tests.parcels import (
     statuses,
     submitted,
 )
-
-
-@pytest.fixture
-async def driver(database: Any) -> Driver:
-    return Driver(Intake(Settings()), await database("intake"))
 
 
 async def test_four_documents_become_four_accepted_events_and_their_receipts(driver: Driver) -> None:

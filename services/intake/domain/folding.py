@@ -1,0 +1,76 @@
+"""What the desk wrote, told again by its inputs and by what it published then: nothing is decided, so neither rules nor
+settings of today change what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import Accepted, ListAccepted, ReceiptIssued
+from libs.schemas.events.review import ListRejected
+from services.intake.domain.memory import Answer, Attempt, KnownDocument, Memory
+from services.intake.domain.rows import Cause, submission_row
+from services.intake.domain.submission import Examined, Submission
+
+
+def fold_document(
+    memory: Memory, cause: Cause, submission: Submission, examined: Examined, facts: Sequence[Event]
+) -> None:
+    """facts: what was published because of its record."""
+    receipts = [fact for fact in facts if isinstance(fact, ReceiptIssued) and fact.submission_id == examined.id]
+    repeats = receipts[0].repeats if receipts else None
+    answers = [] if repeats else map(_answer, receipts)
+    memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
+    for fact in facts:
+        if isinstance(fact, ListAccepted) and fact.submission_id == examined.id:
+            memory.declare(_attempt(fact, _app_time(submission, examined)))
+        elif isinstance(fact, Accepted) and fact.submission_id == examined.id:
+            _take(memory, examined.key, fact, _app_time(submission, examined))
+
+
+def fold_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
+    """An event of another service, and the receipts that followed from it."""
+    for fact in facts:
+        if isinstance(fact, ReceiptIssued):
+            memory.changes.answers.append((fact.submission_id or fact.business_key, _answer(fact)))
+    if isinstance(event, ListRejected):
+        attempt = memory.attempt(event.order_no, event.ebp_code, event.attempt)
+        if attempt and not attempt.rejected:
+            attempt.rejected = True
+            memory.change(attempt)
+
+
+def _take(memory: Memory, key: str, accepted: Any, app_time: str) -> None:
+    known, correction = memory.documents.get(key), getattr(accepted, "correction", 0)
+    if known and correction and (last := memory.case_of(known, accepted)):
+        last.corrections = correction
+        memory.change(last)
+    order_no, ebp_code = getattr(accepted, "order_no", None), getattr(accepted, "ebp_code", None)
+    memory.take(KnownDocument(key, accepted.submission_id, app_time, order_no, ebp_code))
+
+
+def _attempt(accepted: ListAccepted, app_time: str) -> Attempt:
+    return Attempt(
+        order_no=accepted.order_no,
+        ebp_code=accepted.ebp_code,
+        attempt=accepted.attempt,
+        submission_id=accepted.submission_id,
+        app_time=app_time,
+        pre_no=accepted.pre_no,
+        logistics_code=accepted.logistics_code,
+        logistics_no=accepted.logistics_no,
+        corrections=accepted.corrections,
+    )
+
+
+def _app_time(submission: Submission, examined: Examined) -> str:
+    """The document's own; of one that today's rules would refuse, as it was sent."""
+    if examined.model is not None:
+        return str(examined.model.app_time)
+    document: Any = submission.documents[examined.part]
+    return str(document["appTime"]).strip() if isinstance(document, dict) else str(document.app_time)
+
+
+def _answer(receipt: ReceiptIssued) -> Answer:
+    return Answer.of(receipt.receipt, receipt.findings)

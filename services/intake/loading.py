@@ -1,0 +1,112 @@
+"""What a batch has to read, in the order in which locks are taken: the same on every store."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from libs.schemas.events.review import ListRejected
+from services.intake.decoding import read
+from services.intake.domain import feedback
+from services.intake.domain.kinds import KINDS
+from services.intake.domain.memory import (
+    Answered,
+    Attempt,
+    AttemptKey,
+    Changes,
+    KnownDocument,
+    Memory,
+    StoredDocument,
+)
+from services.intake.domain.submission import Examined
+
+SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
+KEY_TAKEN = "another worker took a business key of this batch"
+
+
+class StoredBody(NamedTuple):
+    """A submission as received. part: which of its message's documents is meant."""
+
+    id: str
+    kind: str
+    xml: bool
+    part: int
+    body: bytes
+
+
+class Rows(Protocol):
+    """Intake's rows in one transaction. Locked rows are those that may change; they are locked in key order."""
+
+    async def lock_documents(self, keys: Collection[str]) -> dict[str, KnownDocument]: ...
+
+    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
+        """By order number, of all platforms, oldest first."""
+
+    async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
+        """Which submission declared each attempt."""
+
+    async def take_pre_numbers(self, count: int) -> Iterator[int]:
+        """Numbers that nobody else gets, whether this transaction commits or not."""
+
+    async def answered(self, submissions: Collection[str]) -> dict[str, Answered]:
+        """What these submissions were, and their receipts so far."""
+
+    async def bodies(self, submissions: Collection[str]) -> list[StoredBody]: ...
+
+    async def save(self, changes: Changes) -> None:
+        """Write the rows; new ones in key order, so that two workers cannot wait for each other.
+
+        Raises Transient where another worker took one of the keys since they were looked for: tried again, the batch
+        finds its row. Raises Halt where a submission id is taken.
+        """
+
+
+async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
+    """At most six set-based queries; of documents or events that the batch does not hold, none."""
+    memory = Memory()
+    keys = Counter(document.key for document in documents if not document.kind.is_list)
+    if named := keys.keys() | {key for event in events for key in feedback.keys_named(event)}:
+        memory.documents = await rows.lock_documents(named)
+    if may_change := _order_numbers(memory, documents, events, keys):
+        memory.attempts = await rows.lock_attempts(may_change)
+    if told := {event.order_no for event in events if type(event) in feedback.OF_LISTS}:
+        memory.declared = await rows.declared(told)
+    if lists := sum(document.kind.is_list for document in documents):
+        memory.pre_numbers = await rows.take_pre_numbers(lists)
+    known = _known(memory, documents, keys)
+    if answered := known.union(*(feedback.submissions_named(memory, event) for event in events)):
+        memory.answered = await rows.answered(answered)
+    if known:
+        memory.stored = {
+            stored.id: StoredDocument(read(KINDS[stored.kind], stored.body, stored.xml).documents, stored.part)
+            for stored in await rows.bodies(known)
+        }
+    return memory
+
+
+def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]) -> set[str]:
+    """Order numbers whose attempts may change. The documents of a case need its attempts only where their key is already
+    known: most never touch them."""
+    numbers = {event.order_no for event in events if isinstance(event, ListRejected)}
+    for document in documents:
+        if document.kind.is_list:
+            if number := document.identity["orderNo"]:
+                numbers.add(number)
+        elif document.kind.message:
+            known = memory.documents.get(document.key)
+            if known and known.order_no:
+                numbers.add(known.order_no)
+            elif document.model and keys[document.key] > 1:
+                numbers.add(document.model.order_no)
+    return numbers
+
+
+def _known(memory: Memory, documents: list[Examined], keys: Counter[str]) -> set[str]:
+    """The submissions that a document of the batch may repeat."""
+    known = {memory.documents[key].submission_id for key in keys if key in memory.documents}
+    for document in documents:
+        if document.kind.is_list and document.model:
+            last = memory.last_attempt(document.model.order_no, document.model.ebp_code)
+            known |= {last.submission_id} if last else set()
+    return known

@@ -1,0 +1,90 @@
+"""The memory twin of the SQL edge, for simulations; the stories of `tests/` hold both to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+import asyncpg
+
+from libs.runtime import memory
+from libs.runtime.failures import Halt, Transient
+from services.intake.domain.memory import (
+    Answered,
+    Attempt,
+    AttemptKey,
+    Changes,
+    KnownDocument,
+    SubmissionRow,
+    kept_answer,
+    kept_answers,
+)
+from services.intake.domain.submission import message_of
+from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
+
+
+class MemoryRows:
+    """Intake's rows in one transaction on a store in memory. Its sequences go back with the transaction, which nobody
+    can tell."""
+
+    def __init__(self, db: memory.Rows) -> None:
+        self._db = db
+
+    async def lock_documents(self, keys: Collection[str]) -> dict[str, KnownDocument]:
+        return {key: replace(row) for key, row in (await self._db.lock("document", keys)).items()}
+
+    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
+        attempts: dict[str, list[Attempt]] = {}
+        for row in (await self._db.lock_where("attempt", lambda key, _: key[0] in order_numbers)).values():
+            attempts.setdefault(row.order_no, []).append(replace(row, stored=True))
+        return attempts
+
+    async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
+        found = await self._db.scan("attempt", lambda key, _: key[0] in order_numbers)
+        return {key: row.submission_id for key, row in found.items()}
+
+    async def take_pre_numbers(self, count: int) -> Iterator[int]:
+        return iter(await self._next("pre_number", count))
+
+    async def answered(self, submissions: Collection[str]) -> dict[str, Answered]:
+        found = {
+            id_: Answered(row.kind, row.business_key, kept_answers(row.answers))
+            for id_, row in (await self._db.read("submission", submissions)).items()
+        }
+        for (about, _), answer in (await self._db.scan("receipt", lambda key, _: key[0] in found)).items():
+            found[about].answers.append(kept_answer(answer))
+        return found
+
+    async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
+        rows: list[SubmissionRow] = list((await self._db.read("submission", submissions)).values())
+        whole = await self._db.read("submission", {message_of(row.id) for row in rows if row.part})
+        return [
+            StoredBody(
+                row.id, row.kind, row.xml, row.part, whole[message_of(row.id)].body if row.part else row.body or b""
+            )
+            for row in rows
+        ]
+
+    async def save(self, changes: Changes) -> None:
+        db = self._db
+        try:
+            await db.insert("submission", {row.id: row for row in changes.submissions})
+        except asyncpg.UniqueViolationError:
+            raise Halt(SUBMISSION_TAKEN) from None
+        try:
+            await db.insert("document", {key: replace(row) for key, row in changes.new_documents.items()})
+            await db.insert("attempt", {row.key: replace(row) for row in changes.new_attempts})
+        except asyncpg.UniqueViolationError:
+            raise Transient(KEY_TAKEN) from None
+        await db.update("document", {key: replace(row) for key, row in changes.replaced_documents.items()})
+        await db.update("attempt", {key: replace(row) for key, row in changes.changed_attempts.items()})
+        if changes.answers:
+            numbers = await self._next("receipt_number", len(changes.answers))
+            answers = zip(numbers, changes.answers, strict=True)
+            await db.insert("receipt", {(about, number): answer.kept for number, (about, answer) in answers})
+
+    async def _next(self, sequence: str, count: int) -> range:
+        await self._db.insert("sequence", {sequence: 0}, on_conflict="skip")
+        last: int = (await self._db.lock("sequence", [sequence]))[sequence]
+        await self._db.update("sequence", {sequence: last + count})
+        return range(last + 1, last + count + 1)
