@@ -141,12 +141,14 @@ def _dated(records: Iterable[Record], facts: Facts) -> Iterator[Record]:
         yield record._replace(day=type(record.day).fromisoformat(told[0].day)) if told else record
 
 
-def batches(records: Iterable[Record], facts: Mapping[str, Sequence[Any]]) -> Iterator[Batch]:
+def batches(
+    records: Iterable[Record], facts: Mapping[str, Sequence[Any]], size: int = BATCH_RECORDS
+) -> Iterator[Batch]:
     """Batches for `fold`; a day's end that caused something is a batch of its own."""
     waiting: list[Record] = []
     for record in records:
         closes = isinstance(record.event, DayClosed)
-        if waiting and (len(waiting) == BATCH_RECORDS or (closes and record.id in facts)):
+        if waiting and (len(waiting) == size or (closes and record.id in facts)):
             yield Batch(waiting)
             waiting = []
         if not closes:

@@ -13,7 +13,8 @@ import msgspec
 
 from libs.runtime.memory import Connections
 from libs.runtime.migrations import migrate
-from libs.runtime.processing import Batch, Closing, Connection, Processor, Record, collect
+from libs.runtime.processing import Batch, Closing, Connection, Output, Processor, Record, collect
+from libs.runtime.rebuild import Print, batches, prints
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 
@@ -38,6 +39,7 @@ class Driver:
         self._processor = processor
         self._db = db
         self._offsets = count()
+        self.history: list[tuple[Batch, Sequence[Output]]] = []
         self.day = day
 
     def record(self, event: Any, *, day: date | None = None) -> Record:
@@ -62,6 +64,7 @@ class Driver:
             state = await self._processor.load(db, batch)
             decision = self._processor.decide(state, batch)
             await self._processor.save(db, decision.changes)
+        self.history.append((batch, decision.outputs))
         return collect(decision.outputs)
 
     @asynccontextmanager
@@ -72,6 +75,24 @@ class Driver:
         else:
             async with self._db.transaction():
                 yield self._db
+
+
+async def rebuilt(driver: Driver, db: Connection, cut: int) -> tuple[dict[str, Print], dict[str, Print]]:
+    """The service's tables before and after they were emptied and filled again from what `driver` fed and published,
+    in batches of `cut` records."""
+    processor, facts = driver._processor, dict[str, list[Event]]()
+    records = []
+    for batch, outputs in driver.history:
+        records += [*batch.records, *(closing.cause for closing in batch.closings)]
+        for cause, event in zip((cause for cause, _ in outputs), collect(outputs), strict=True):
+            facts.setdefault(cause.id, []).append(event)
+    before = await prints(db, processor)
+    await db.execute(f"truncate {', '.join(processor.tables)}")
+    for batch in batches(records, facts, cut):
+        async with db.transaction():
+            state = await processor.load(db, batch)
+            await processor.save(db, processor.fold(state, batch, facts))
+    return before, await prints(db, processor)
 
 
 def only(kind: type[Event], events: Sequence[Event]) -> Any:
