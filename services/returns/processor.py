@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+import asyncpg
+
+from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
-from services.returns import store
+from services.returns.domain.copying import CopyingDesk
 from services.returns.domain.desk import Desk
 from services.returns.domain.files import Files
 from services.returns.domain.views import VIEWS, ListReleasedView
+from services.returns.loading import Rows, load
 from services.returns.settings import Settings
+from services.returns.store import PostgresRows
 
 _ANSWERS: dict[type[Any], Callable[[Desk, Record], list[Event]]] = {
     ListReleasedView: lambda desk, r: desk.released(r.event, r.day, r.time),
@@ -26,20 +31,23 @@ _ANSWERS: dict[type[Any], Callable[[Desk, Record], list[Event]]] = {
 class Returns(Processor[Files, Files]):
     name: ClassVar[str] = "returns"
     views = VIEWS
+    tables: ClassVar[dict[str, str]] = {
+        "released_list": "ebp_code, order_no, attempt, invt_no, agent_code, ems_no, assure_code, buyer_token, "
+        "release_day, lines::text",
+        "line_balance": "ebp_code, order_no, gnum, original, value, applied, returned, value_back",
+        "application": "ebp_code, order_no, return_no, status, applied_day, arrive_by, document",
+    }
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
+        self._terms = settings.apply_within_days, settings.arrive_within_days
+        self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> Files:
-        cases = {(r.event.ebp_code, r.event.order_no) for r in batch.records if type(r.event) in _ANSWERS}
-        applied_for = {(r.event.ebp_code, r.event.order_no) for r in batch.records if type(r.event) is ReturnApplied}
-        if batch.closings:
-            cases |= await store.due_cases(db, max(closing.day for closing in batch.closings))
-        return await store.load(db, cases, applied_for)
+        return await load(self._rows(db), batch)
 
     def decide(self, state: Files, batch: Batch) -> Decision[Files]:
         decision = Decision(state)
-        desk = Desk(state, self._settings.apply_within_days, self._settings.arrive_within_days)
+        desk = Desk(state, *self._terms)
         for record in batch.records:
             answer = _ANSWERS.get(type(record.event))
             for event in answer(desk, record) if answer else ():
@@ -49,8 +57,22 @@ class Returns(Processor[Files, Files]):
                 decision.emit(closing.cause, event)
         return decision
 
+    def fold(self, state: Files, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Files:
+        desk = CopyingDesk(state, *self._terms)
+        for record in batch.records:
+            if answer := _ANSWERS.get(type(record.event)):
+                desk.answers = facts.get(record.id, ())
+                answer(desk, record)
+        for closing in batch.closings:
+            desk.answers = facts.get(closing.cause.id, ())
+            desk.close(closing.day, closing.cause.time)
+        return state
+
     async def save(self, db: Connection, changes: Files) -> None:
-        await store.save(db, changes)
+        try:
+            await self._rows(db).save(changes)
+        except asyncpg.UniqueViolationError as error:
+            raise Transient("somebody applied for the same list meanwhile") from error
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
-        return await store.waiting(db)
+        return await self._rows(db).waiting()

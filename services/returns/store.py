@@ -1,14 +1,11 @@
-"""Returns' tables. A case's row in `released_list` is its lock; rows are locked in key order."""
+"""Returns' rows on PostgreSQL. Rows are locked in key order."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-import asyncpg
-
-from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
@@ -22,72 +19,47 @@ _LIST = (
 )  # fmt: skip
 
 
-async def due_cases(db: Connection, day: date) -> set[Case]:
-    """Cases with an application that the close of `day` decides."""
-    return {(ebp_code, order_no) for ebp_code, order_no in await db.fetch(_Q.due_cases, day)}
+class PostgresRows:
+    """What they promise is said in `loading.Rows`."""
 
+    def __init__(self, db: Connection) -> None:
+        self._db = db
 
-async def load(db: Connection, cases: Collection[Case], applied_for: Collection[Case]) -> Files:
-    """Lock and read the cases. `applied_for` get a row, should the release not be here yet, so that it meets them."""
-    files = Files()
-    if applied_for:
-        await db.execute(_Q.keep_places, *_columns(sorted(applied_for), 2))
-    if cases:
-        for row in await db.fetch(_Q.lock_lists, *_columns(cases, 2)):
-            case = row["ebp_code"], row["order_no"]
-            if row["release_day"] is None:
-                files.awaited.add(case)
-            else:
-                files.lists[case] = _list(row)
-    known = files.awaited | files.lists.keys()
-    if known:
-        await _load_rest(db, files, _columns(known, 2))
-    return files
+    async def due_cases(self, day: date) -> set[Case]:
+        return {(ebp_code, order_no) for ebp_code, order_no in await self._db.fetch(_Q.due_cases, day)}
 
+    async def keep_places(self, cases: Collection[Case]) -> None:
+        await self._db.execute(_Q.keep_places, *_columns(sorted(cases), 2))
 
-async def save(db: Connection, files: Files) -> None:
-    if files.opened:
-        try:
-            await db.copy_records_to_table("released_list", records=sorted(map(_list_row, files.opened)), columns=_LIST)
-        except asyncpg.UniqueViolationError as error:
-            raise Transient("somebody applied for the same list meanwhile") from error
-    if files.filled:
-        await db.execute(_Q.fill_lists, *_columns(map(_list_row, files.filled), 10))
-    if files.handled:
-        await _save_handled(db, files)
+    async def lock_lists(self, cases: Collection[Case]) -> Mapping[Case, ReleasedList | None]:
+        found = await self._db.fetch(_Q.lock_lists, *_columns(cases, 2))
+        return {(row[0], row[1]): None if row["release_day"] is None else ReleasedList(*row) for row in found}
 
+    async def balances(self, cases: Collection[Case]) -> Iterable[tuple[Case, Balance]]:
+        found = await self._db.fetch(_Q.load_balances, *_columns(cases, 2))
+        return [((ebp_code, order_no), Balance(*balance)) for ebp_code, order_no, *balance in found]
 
-async def waiting(db: Connection) -> list[tuple[str, int, datetime]]:
-    """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
-    return [(reason, count, oldest) for reason, count, oldest in await db.fetch(_Q.waiting)]
+    async def applications(self, cases: Collection[Case]) -> Iterable[Application]:
+        found = await self._db.fetch(_Q.load_applications, *_columns(cases, 2))
+        return [
+            Application(ReturnApplied.model_validate_json(document), applied_day, Status(status), since, arrive_by)
+            for document, applied_day, status, since, arrive_by in found
+        ]
 
+    async def save(self, files: Files) -> None:
+        db = self._db
+        if files.opened:
+            records = sorted(map(_list_row, files.opened))
+            await db.copy_records_to_table("released_list", records=records, columns=_LIST)
+        if files.filled:
+            await db.execute(_Q.fill_lists, *_columns(map(_list_row, files.filled), 10))
+        if files.handled:
+            await db.execute(_Q.save_applications, *_columns(map(_application_row, files.handled.values()), 8))
+        if balances := [_balance_row(case, balance) for case, balance in files.moved()]:
+            await db.execute(_Q.save_balances, *_columns(balances, 8))
 
-async def _load_rest(db: Connection, files: Files, cases: Sequence[list[Any]]) -> None:
-    for ebp_code, order_no, gnum, *amounts in await db.fetch(_Q.load_balances, *cases):
-        files.lists[ebp_code, order_no].balances[gnum] = Balance(gnum, *amounts)
-    for document, applied_day, status, since, arrive_by in await db.fetch(_Q.load_applications, *cases):
-        applied = ReturnApplied.model_validate_json(document)
-        application = Application(applied, applied_day, Status(status), since, arrive_by)
-        files.applications.setdefault(application.case, {})[application.return_no] = application
-
-
-async def _save_handled(db: Connection, files: Files) -> None:
-    applications = [
-        (
-            *a.case, a.return_no, a.status, a.applied_day, a.arrive_by, a.since,
-            a.document.model_dump_json(by_alias=True),
-        )
-        for a in files.handled.values()
-    ]  # fmt: skip
-    await db.execute(_Q.save_applications, *_columns(applications, 8))
-    balances = [
-        (*case, b.gnum, b.original, b.value, b.applied, b.returned, b.value_back)
-        for case in {case for case, _ in files.handled}
-        if case in files.lists
-        for b in files.lists[case].balances.values()
-    ]
-    if balances:
-        await db.execute(_Q.save_balances, *_columns(balances, 8))
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        return [(reason, count, oldest) for reason, count, oldest in await self._db.fetch(_Q.waiting)]
 
 
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
@@ -95,21 +67,6 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
     columns = [list(column) for column in zip(*rows, strict=True)]
     assert len(columns) == width
     return columns
-
-
-def _list(row: asyncpg.Record) -> ReleasedList:
-    return ReleasedList(
-        row["ebp_code"],
-        row["order_no"],
-        row["attempt"],
-        row["invt_no"],
-        row["agent_code"],
-        row["ems_no"],
-        row["assure_code"],
-        row["buyer_token"],
-        row["release_day"],
-        row["lines"],
-    )
 
 
 def _list_row(released: ReleasedList) -> tuple[Any, ...]:
@@ -125,3 +82,12 @@ def _list_row(released: ReleasedList) -> tuple[Any, ...]:
         released.release_day,
         released.told,
     )
+
+
+def _application_row(a: Application) -> tuple[Any, ...]:
+    document = a.document.model_dump_json(by_alias=True)
+    return (*a.case, a.return_no, a.status, a.applied_day, a.arrive_by, a.since, document)
+
+
+def _balance_row(case: Case, b: Balance) -> tuple[Any, ...]:
+    return (*case, b.gnum, b.original, b.value, b.applied, b.returned, b.value_back)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from libs.runtime.failures import Halt
+import asyncpg
+
+from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from services.review import store
+from services.review.domain.copying import CopyingDesk
 from services.review.domain.desk import Desk
-from services.review.domain.files import BuyerYear, Files
+from services.review.domain.files import Files
 from services.review.domain.lots import Lots
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import RuleBook, rule_table
 from services.review.domain.views import VIEWS, TaxAssessedView
+from services.review.loading import Rows, Told, load
 from services.review.settings import Settings
-from services.review.velocity import Velocity
-
-_PLACES = ("ebp_code", "ebc_code", "logistics_code", "pay_code", "agent_code")
+from services.review.store import PostgresRows
+from services.review.velocity import Counter, Velocity
 
 
 @dataclass(slots=True)
@@ -38,25 +39,30 @@ class State:
 class Review(Processor[State, Files]):
     name: ClassVar[str] = "review"
     views = VIEWS
+    tables: ClassVar[dict[str, str]] = {
+        "enterprise": "code, roles, active",
+        "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
+        "attempt": "ebp_code, order_no, attempt, invt_no, status, reason, since, buyer_token, quota_year, value, assessed, "
+        "grounds, return_nos",
+    }
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        rows: Callable[[Any], Rows] = PostgresRows,
+        velocity: Counter | None = None,
+    ) -> None:
         self._rules = RuleBook(rule_table(settings.parameters()))
         self._lots = Lots(settings.draw_secret.get_secret_value())
-        self._velocity = Velocity(settings.redis_url, settings.velocity_window_s, settings.velocity_timeout_ms)
+        self._rows = rows
+        self._velocity = velocity or Velocity(
+            settings.redis_url, settings.velocity_window_s, settings.velocity_timeout_ms
+        )
 
     async def load(self, db: Connection, batch: Batch) -> State:
-        by_kind = _by_kind(batch)
-        assessed, returned = by_kind[TaxAssessedView], by_kind[ReturnCompleted]
-        officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
-        counts = await self._counts(assessed)  # before any row is locked: Redis may make us wait
-        files = Files()
-        cases = {(r.event.ebp_code, r.event.order_no) for r in (*assessed, *by_kind[ListRefused], *officers, *returned)}
-        await store.load_attempts(db, files, cases)
-        await store.load_enterprises(db, files, {getattr(r.event, place) for r in assessed for place in _PLACES})
-        accounts = {(r.event.buyer_token, r.day.year) for r in assessed}
-        accounts |= {(r.event.buyer_token, r.event.release_day.year) for r in returned}
-        await store.lock_quota(db, files, accounts | _accounts_of_officers(files, officers), self._rules)
-        return State(files, counts)
+        told = Told(batch)
+        counts = await self._counts(told.assessed)  # before any row is locked: Redis may make us wait
+        return State(await load(self._rows(db), told, self._rules), counts)
 
     def decide(self, state: State, batch: Batch) -> Decision[Files]:
         decision = Decision(state.files)
@@ -70,11 +76,22 @@ class Review(Processor[State, Files]):
             raise Halt(str(broken)) from broken
         return decision
 
+    def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Files:
+        desk = CopyingDesk(self._rules, self._lots, state.files)
+        for record in batch.records:
+            if answer := _ANSWERS.get(type(record.event)):
+                desk.answers = facts.get(record.id, ())
+                answer(desk, record, {})
+        return state.files
+
     async def save(self, db: Connection, changes: Files) -> None:
-        await store.save(db, changes)
+        try:
+            await self._rows(db).save(changes)
+        except asyncpg.UniqueViolationError as error:
+            raise Transient("another worker decided on the same attempt meanwhile") from error
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
-        return await store.waiting(db)
+        return await self._rows(db).waiting()
 
     async def _counts(self, assessed: Sequence[Record]) -> dict[str, int]:
         ids = [record.id for record in assessed]
@@ -93,22 +110,3 @@ _ANSWERS: dict[type[Any], Answer] = {
     ReturnCompleted: lambda desk, r, _: desk.returned(r.event),
 }
 """What the desk does with each kind of event; the others on our inputs concern somebody else."""
-
-
-def _by_kind(batch: Batch) -> dict[type[Any], list[Record]]:
-    """By exact type: `isinstance` on events asks an abstract base class, which is dear at twenty times a record."""
-    by_kind: defaultdict[type[Any], list[Record]] = defaultdict(list)
-    for record in batch.records:
-        by_kind[type(record.event)].append(record)
-    return by_kind
-
-
-def _accounts_of_officers(files: Files, officers: Sequence[Record]) -> set[BuyerYear]:
-    """The accounts an officer's decision may touch: where the list holds, and where it would be used."""
-    return {
-        (attempt.buyer_token, year)
-        for record in officers
-        for attempt in files.attempts.get((record.event.ebp_code, record.event.order_no), {}).values()
-        if attempt.buyer_token is not None
-        for year in (attempt.quota_year or record.day.year, record.day.year)
-    }

@@ -1,17 +1,18 @@
-"""Review's tables. Attempts are locked before quota, each in key order, so that workers never wait in a circle."""
+"""Review's rows on PostgreSQL."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import asyncpg
 import msgspec
 from pydantic import TypeAdapter
 
-from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.declarations import EnterpriseRole
@@ -20,11 +21,11 @@ from services.review.domain.attempts import Attempt, Status
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files
 from services.review.domain.quota import Account
-from services.review.domain.rules import RuleBook
 from services.review.domain.views import TaxAssessedView
 
 _Q = queries_beside(__file__)
 _GROUNDS = TypeAdapter(list[Ground])
+_KEY = attrgetter("ebp_code", "order_no", "attempt")
 _assessed_of = msgspec.json.Decoder(TaxAssessedView).decode
 _NEW_ATTEMPT = (
     "ebp_code", "order_no", "attempt", "invt_no", "status", "reason", "since",
@@ -32,89 +33,61 @@ _NEW_ATTEMPT = (
 )  # fmt: skip
 
 
-async def load_attempts(db: Connection, files: Files, cases: Collection[Case]) -> None:
-    if cases:
-        for row in await db.fetch(_Q.load_attempts, *_columns(cases, 2)):
-            attempt = _attempt(row)
-            files.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
+class PostgresRows:
+    """What they promise is said in `loading.Rows`."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    async def lock_attempts(self, cases: Collection[Case]) -> Iterable[Attempt]:
+        return map(_attempt, await self._db.fetch(_Q.load_attempts, *_columns(cases, 2)))
+
+    async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
+        found = await self._db.fetch(_Q.load_enterprises, list(codes))
+        return [Enterprise(code, frozenset(map(EnterpriseRole, roles)), active) for code, roles, active in found]
+
+    async def lock_quota(self, ceilings: Mapping[BuyerYear, Decimal]) -> Iterable[Account]:
+        """Open what is missing, which locks it, then lock the rest: a row that is only selected would not stop another
+        worker's first list."""
+        rows = [(buyer, year, ceiling) for (buyer, year), ceiling in ceilings.items()]
+        opened = {(buyer, year) for buyer, year in await self._db.fetch(_Q.open_quota, *_columns(rows, 3))}
+        accounts = [Account(buyer, year, ceilings[buyer, year]) for buyer, year in opened]
+        if known := [key for key in ceilings if key not in opened]:
+            accounts += [Account(*row) for row in await self._db.fetch(_Q.lock_quota, *_columns(known, 2))]
+        return accounts
+
+    async def save(self, files: Files) -> None:
+        db = self._db
+        if files.opened:
+            records = [_new_row(attempt) for attempt in sorted(files.opened, key=_KEY)]
+            await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
+        if changed := [_changed_row(attempt) for attempt in files.changed_only()]:
+            await db.execute(_Q.update_attempts, *_columns(changed, 10))
+        if touched := [(a.buyer_token, a.year, a.held, a.used) for a in files.accounts.values() if a.touched]:
+            await db.execute(_Q.update_quota, *_columns(touched, 4))
+        if files.registered:
+            registered = [(e.code, ",".join(sorted(e.roles)), e.active) for e in files.registered.values()]
+            await db.execute(_Q.register_enterprises, *_columns(registered, 3))
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        return [(reason, lists, oldest) for reason, lists, oldest in await self._db.fetch(_Q.waiting)]
 
 
-async def load_enterprises(db: Connection, files: Files, codes: Collection[str]) -> None:
-    if codes:
-        for row in await db.fetch(_Q.load_enterprises, list(codes)):
-            roles = frozenset(map(EnterpriseRole, row["roles"]))
-            files.enterprises[row["code"]] = Enterprise(row["code"], roles, row["active"])
+def _new_row(a: Attempt) -> tuple[Any, ...]:
+    return (
+        a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.since,
+        a.buyer_token, a.quota_year, a.value, _assessed(a), _grounds(a), a.return_nos,
+    )  # fmt: skip
 
 
-async def lock_quota(db: Connection, files: Files, wanted: Collection[BuyerYear], rules: RuleBook) -> None:
-    """Open what is missing, which locks it, then lock the rest: a row that is only selected would not stop another
-    worker's first list."""
-    if wanted:
-        keys = sorted(wanted)
-        buyers, years = _columns(keys, 2)
-        ceilings = {year: rules.quota_ceiling(year) for year in set(years)}
-        opened = await db.fetch(_Q.open_quota, buyers, years, [ceilings[year] for year in years])
-        for buyer, year in opened:
-            files.accounts[buyer, year] = Account(buyer, year, ceilings[year])
-        if known := [key for key in keys if key not in files.accounts]:
-            for buyer, year, ceiling, held, used in await db.fetch(_Q.lock_quota, *_columns(known, 2)):
-                files.accounts[buyer, year] = Account(buyer, year, ceiling, held, used)
+def _changed_row(a: Attempt) -> tuple[Any, ...]:
+    return (
+        a.ebp_code, a.order_no, a.attempt, a.status, a.reason, a.since, a.quota_year,
+        _assessed(a), _grounds(a), json.dumps(a.return_nos),
+    )  # fmt: skip
 
 
-async def save(db: Connection, files: Files) -> None:
-    await _insert_attempts(db, files.opened)
-    new = set(map(_key, files.opened))
-    await _update_attempts(db, [attempt for key, attempt in files.changed.items() if key not in new])
-    await _update_quota(db, [account for account in files.accounts.values() if account.touched])
-    if files.registered:
-        rows = [(e.code, ",".join(sorted(e.roles)), e.active) for e in files.registered.values()]
-        await db.execute(_Q.register_enterprises, *_columns(rows, 3))
-
-
-async def waiting(db: Connection) -> list[tuple[str, int, datetime]]:
-    """What waits for an officer: status and rule ("300 review.velocity"), lists, since when the oldest."""
-    return [(reason, lists, oldest) for reason, lists, oldest in await db.fetch(_Q.waiting)]
-
-
-async def _insert_attempts(db: Connection, attempts: Sequence[Attempt]) -> None:
-    if not attempts:
-        return
-    rows = [
-        (
-            a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.since,
-            a.buyer_token, a.quota_year, a.value, _assessed(a), _grounds(a), a.return_nos,
-        )
-        for a in sorted(attempts, key=_key)
-    ]  # fmt: skip
-    try:
-        await db.copy_records_to_table("attempt", records=rows, columns=_NEW_ATTEMPT)
-    except asyncpg.UniqueViolationError as error:
-        raise Transient("another worker decided on the same attempt meanwhile") from error
-
-
-async def _update_attempts(db: Connection, attempts: Sequence[Attempt]) -> None:
-    if attempts:
-        rows = [
-            (
-                a.ebp_code, a.order_no, a.attempt, a.status, a.reason, a.since, a.quota_year,
-                _assessed(a), _grounds(a), json.dumps(a.return_nos),
-            )
-            for a in attempts
-        ]  # fmt: skip
-        await db.execute(_Q.update_attempts, *_columns(rows, 10))
-
-
-async def _update_quota(db: Connection, accounts: Sequence[Account]) -> None:
-    if accounts:
-        rows = [(a.buyer_token, a.year, a.held, a.used) for a in accounts]
-        await db.execute(_Q.update_quota, *_columns(rows, 4))
-
-
-def _key(attempt: Attempt) -> tuple[str, str, int]:
-    return attempt.ebp_code, attempt.order_no, attempt.attempt
-
-
-def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
+def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Sequence[list[Any]]:
     """Rows as the arrays that `unnest` takes; `width` makes a row of another length an error."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     assert len(columns) == width
@@ -122,9 +95,7 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _assessed(attempt: Attempt) -> str | None:
-    if attempt.assessed is None:
-        return None
-    return msgspec.json.encode(attempt.assessed).decode()
+    return msgspec.json.encode(attempt.assessed).decode() if attempt.assessed else None
 
 
 def _grounds(attempt: Attempt) -> str | None:
@@ -132,18 +103,8 @@ def _grounds(attempt: Attempt) -> str | None:
 
 
 def _attempt(row: asyncpg.Record) -> Attempt:
+    ebp_code, order_no, attempt, invt_no, status, reason, since, buyer, year, value, assessed, grounds, return_nos = row
     return Attempt(
-        row["ebp_code"],
-        row["order_no"],
-        row["attempt"],
-        row["invt_no"],
-        Status(row["status"]),
-        row["reason"],
-        row["since"],
-        row["buyer_token"],
-        row["quota_year"],
-        row["value"],
-        _assessed_of(row["assessed"]) if row["assessed"] else None,
-        _GROUNDS.validate_json(row["grounds"]) if row["grounds"] else [],
-        row["return_nos"],
-    )
+        ebp_code, order_no, attempt, invt_no, Status(status), reason, since, buyer, year, value,
+        _assessed_of(assessed) if assessed else None, _GROUNDS.validate_json(grounds) if grounds else [], return_nos,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 import msgpack
 import structlog
@@ -42,6 +43,11 @@ return cmsgpack.pack(counts)
 """
 
 
+class Counter(Protocol):
+    async def count(self, lists: Sequence[tuple[str, str, datetime]]) -> list[int] | None:
+        """Add (buyer token, event id, time) of each list and count its buyer's window up to it. None where nobody knows."""
+
+
 class Velocity:
     """Counts in windows of `window_s` seconds of business time; waits `timeout_ms` at most."""
 
@@ -57,10 +63,7 @@ class Velocity:
         self._count = self._redis.register_script(_COUNT)
 
     async def count(self, lists: Sequence[tuple[str, str, datetime]]) -> list[int] | None:
-        """Add (buyer token, event id, time) of each list and count its buyer's window up to it, in one round trip.
-
-        None where Redis is gone or slow.
-        """
+        """In one round trip; None where Redis is gone or slow."""
         if not lists:
             return []
         told = msgpack.packb([(buyer, event_id, time.timestamp()) for buyer, event_id, time in lists])

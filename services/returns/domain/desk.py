@@ -125,12 +125,16 @@ class Desk:
         if findings:
             self._files.handle(application, Status.REFUSED, at)
             return _refused(document, APPLICATION, findings)
+        return self._accept(application, released, released.release_day + self._arrive_within, at)
+
+    def _accept(self, application: Application, released: ReleasedList, arrive_by: date, at: datetime) -> Event:
+        document = application.document
         lines = []
         for line in document.lines:
             balance = released.balance(line.gnum)
             value = balance.apply(line.qty)
             lines.append(_line(released, line.gnum, line.qty, balance.open, value))
-        application.arrive_by = released.release_day + self._arrive_within
+        application.arrive_by = arrive_by
         self._files.handle(application, Status.ACCEPTED, at)
         return ReturnAccepted(
             ebp_code=released.ebp_code,
@@ -139,7 +143,7 @@ class Desk:
             invt_no=released.invt_no,
             return_no=application.return_no,
             submission_id=document.submission_id,
-            arrive_by=application.arrive_by,
+            arrive_by=arrive_by,
             lines=lines,
         )
 

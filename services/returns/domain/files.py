@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,6 +73,9 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
+OPEN = frozenset({Status.PENDING, Status.ACCEPTED})
+
+
 @dataclass(slots=True)
 class Application:
     """since: when it came to its status. arrive_by: of an accepted one."""
@@ -114,3 +118,9 @@ class Files:
         application.status, application.since = status, at
         self.applications.setdefault(application.case, {})[application.return_no] = application
         self.handled[application.case, application.return_no] = application
+
+    def moved(self) -> Iterator[tuple[Case, Balance]]:
+        """The balances that handling applications may have changed."""
+        for case in {case for case, _ in self.handled}:
+            if released := self.lists.get(case):
+                yield from ((case, balance) for balance in released.balances.values())

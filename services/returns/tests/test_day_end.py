@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.processing import Connection
 from libs.runtime.testing import A_DAY, Driver, only
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
@@ -18,22 +16,14 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefu
 from libs.schemas.events.review import ListReleased
 from services.returns.domain.desk import Desk
 from services.returns.domain.files import Files
-from services.returns.processor import Returns
-from services.returns.settings import Settings
 from services.returns.tests.samples import application, arrival, released, seen
 
-OpenDatabase = Callable[[str], Awaitable[Connection]]
 Fact = tuple[date, Event]
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def on(after: int) -> date:
     return A_DAY + timedelta(after)
-
-
-@pytest.fixture
-async def driver(database: OpenDatabase) -> Driver:
-    return Driver(Returns(Settings()), await database("returns"))
 
 
 async def test_a_release_of_the_next_day_does_not_help_an_application_of_this_one(driver: Driver) -> None:

@@ -51,6 +51,10 @@ class Attempt:
     grounds: list[Ground] = field(default_factory=list)
     return_nos: list[str] = field(default_factory=list)
 
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.ebp_code, self.order_no, self.attempt
+
     def move(self, status: Status, reason: str, at: datetime) -> None:
         self.status, self.reason, self.since = status, reason, at
         if status not in HOLDING:

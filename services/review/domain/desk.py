@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.supervision_modes import IMPORT, Hold, supervision_mode
+from libs.schemas.codes.supervision_modes import IMPORT, Hold, SupervisionMode, supervision_mode
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
@@ -67,23 +67,23 @@ class Desk:
         before = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
         mode = supervision_mode(event.trade_mode, IMPORT, day)
         facts = Facts(event, day, mode, self._files.enterprises, account, lists_in_window, before, self._lots)
-        holds_quota = mode is not None and Hold.QUOTA in mode.holds
+        quota_held = holds_quota(mode)
         found = self._rules.evaluate(facts)
         status, reason = _verdict_on(found) if found else (Status.RELEASED, RELEASE.rule)
         attempt = Attempt(
             event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason, at,
-            event.buyer_token, day.year if holds_quota else None, event.value,
+            event.buyer_token, day.year if quota_held else None, event.value,
         )  # fmt: skip
         self._files.open(attempt)
         if status is Status.RELEASED:
-            if holds_quota:
+            if quota_held:
                 account.hold(event.value)
                 account.use(event.value)
             return [verdicts.released(event, account, [RELEASE])]
         grounds = [each.ground() for each in found]
         if status is Status.REJECTED:
             return [_rejection(event, grounds, found)]
-        if holds_quota:
+        if quota_held:
             account.hold(event.value)
         attempt.assessed, attempt.grounds = event, grounds
         return [verdicts.undecided(status, event, grounds)]
@@ -171,6 +171,10 @@ class Desk:
     def _free(self, attempt: Attempt, assessed: Assessed) -> None:
         if attempt.quota_year is not None:
             self._files.accounts[assessed.buyer_token, attempt.quota_year].free(assessed.value)
+
+
+def holds_quota(mode: SupervisionMode | None) -> bool:
+    return mode is not None and Hold.QUOTA in mode.holds
 
 
 def _verdict_on(found: Sequence[Found]) -> tuple[Status, str]:

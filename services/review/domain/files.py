@@ -32,4 +32,11 @@ class Files:
         self.opened.append(attempt)
 
     def change(self, attempt: Attempt) -> None:
-        self.changed[attempt.ebp_code, attempt.order_no, attempt.attempt] = attempt
+        self.changed[attempt.key] = attempt
+
+    def changed_only(self) -> list[Attempt]:
+        """Those that were there before."""
+        if not self.changed:
+            return []
+        opened = {attempt.key for attempt in self.opened}
+        return [attempt for key, attempt in self.changed.items() if key not in opened]

@@ -45,6 +45,10 @@ class Account:
         """What was used comes back."""
         self._change(_ZERO, -amount)
 
+    def book(self, held: Decimal = _ZERO, used: Decimal = _ZERO) -> None:
+        """What was decided before, in whatever order it is told again: only the sum of all of it is a balance."""
+        self.held, self.used, self.touched = self.held + held, self.used + used, True
+
     def _change(self, held: Decimal, used: Decimal) -> None:
         after_held, after_used = self.held + held, self.used + used
         if after_held < 0 or after_used < 0 or after_held + after_used > self.ceiling:

@@ -10,11 +10,27 @@ create table quota (
     buyer_token text not null,
     year smallint not null,
     ceiling numeric not null,
-    held numeric not null default 0 check (held >= 0),
-    used numeric not null default 0 check (used >= 0),
-    primary key (buyer_token, year),
-    check (held + used <= ceiling)
+    held numeric not null default 0,
+    used numeric not null default 0,
+    primary key (buyer_token, year)
 ) with (fillfactor = 80);
+
+-- A balance is asked for when the transaction ends: a store that is rebuilt passes through states that never were.
+create function quota_still_broken() returns trigger language plpgsql as $$
+begin
+    if exists (select from quota q
+                where q.buyer_token = new.buyer_token and q.year = new.year
+                  and (q.held < 0 or q.used < 0 or q.held + q.used > q.ceiling)) then
+        raise 'quota of %: held %, used %, ceiling %', new.year, new.held, new.used, new.ceiling
+              using errcode = 'check_violation';
+    end if;
+    return null;
+end $$;
+
+create constraint trigger quota_kept after insert or update on quota
+    deferrable initially deferred for each row
+    when (new.held < 0 or new.used < 0 or new.held + new.used > new.ceiling)
+    execute function quota_still_broken();
 
 -- Declaration list attempts. status: receipt status of the list; reason: the rule that put it there.
 -- assessed, grounds: what an officer's answer needs, kept while the list is undecided.

@@ -1,9 +1,8 @@
-"""Review on a real PostgreSQL and Redis: what it publishes, what it keeps, and two workers at once."""
+"""Review on a store: what it publishes and what it keeps; on PostgreSQL and Redis two workers at once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -14,7 +13,7 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection
-from libs.runtime.testing import A_DAY, Driver, only
+from libs.runtime.testing import A_DAY, only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnLapsed
@@ -30,49 +29,22 @@ from libs.schemas.events.review import (
     QuotaCredited,
     Verdict,
 )
-from services.review.processor import Review
-from services.review.settings import Settings
-from services.review.tests.samples import assessed, came_back, inspection, line, refused, registrations, ruling
-
-OpenDatabase = Callable[[str], Awaitable[Connection]]
-ALL, NONE = Decimal(1), Decimal(0)
+from services.review.tests.conftest import Open, Room
+from services.review.tests.samples import assessed, came_back, inspection, line, refused, ruling
 
 
-def review(redis_url: str, inspection_share: Decimal = NONE, velocity_lists_max: int = 1000) -> Review:
-    """The tests share one Redis and mostly one buyer, so velocity stays out of the way where it is not the subject."""
-    return Review(
-        Settings(redis_url=redis_url, inspection_share=inspection_share, velocity_lists_max=velocity_lists_max)
-    )
-
-
-@pytest.fixture
-async def db(database: OpenDatabase, redis_url: str) -> Connection:
-    """A database in which every enterprise of the samples is registered."""
-    db = await database("review")
-    taken = await Driver(review(redis_url), db).feed(*registrations())
-    assert [type(event) for event in taken] == [OfficerActionTaken] * 5
-    return db
-
-
-async def quota(db: Connection, buyer: str = "buyer") -> tuple[float, float]:
-    """Held and used over all years."""
-    row = await db.fetchrow("select sum(held) as held, sum(used) as used from quota where buyer_token = $1", buyer)
-    assert row is not None
-    return float(row["held"]), float(row["used"])
-
-
-async def test_a_list_is_released_with_all_its_facts(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url), db)
+async def test_a_list_is_released_with_all_its_facts(room: Open) -> None:
+    driver = room()
     await driver.feed(assessed("0", line("100.00")))
     event = only(ListReleased, await driver.feed(assessed("1", line("200.00"), line("120.00", gnum=2, qty="3"))))
     assert (event.value, event.tax, event.quota_year, event.quota_used) == (320, 2, 2026, 420)
     assert [(each.gnum, each.qty, each.value) for each in event.lines] == [(1, 1, 200), (2, 3, 120)]
     assert [(ground.rule, ground.version, ground.code) for ground in event.grounds] == [("review.release", 1, "2600")]
-    assert await quota(db) == (0, 420)
+    assert await driver.quota() == (0, 420)
 
 
-async def test_a_refusal_becomes_the_one_rejection(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url), db)
+async def test_a_refusal_becomes_the_one_rejection(room: Open) -> None:
+    driver = room()
     event = only(ListRejected, await driver.feed(refused("1"), refused("1", by="tax")))
     assert event.refused_by == "matching"
     assert [finding.actual for finding in event.findings] == ["339.12"]
@@ -84,8 +56,8 @@ async def test_a_refusal_becomes_the_one_rejection(db: Connection, redis_url: st
     assert [type(each) for each in again] == [ListReleased]
 
 
-async def test_over_quota_in_one_batch_and_across_batches(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url), db)
+async def test_over_quota_in_one_batch_and_across_batches(room: Open) -> None:
+    driver = room()
     first = await driver.feed(*(assessed(str(n), line("4800.00")) for n in range(6)))
     assert [type(event) for event in first] == [ListReleased] * 5 + [ListRejected]
     rejection = only(ListRejected, first)
@@ -95,28 +67,28 @@ async def test_over_quota_in_one_batch_and_across_batches(db: Connection, redis_
     )
     assert rejection.findings[0].actual == "28,800.00"
     assert (rejection.ems_no, rejection.assure_code) == (assessed("5").ems_no, assessed("5").assure_code)
-    assert await quota(db) == (0, 24_000)
+    assert await driver.quota() == (0, 24_000)
     later = await driver.feed(assessed("7", line("2000.01")), assessed("8", line("2000.00")))
     assert [type(event) for event in later] == [ListRejected, ListReleased]
     next_year = await driver.feed(assessed("9", line("4800.00")), day=date(2027, 1, 1))
     assert only(ListReleased, next_year).quota_used == 4800
 
 
-async def test_a_return_gives_quota_of_its_year_back(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url), db)
+async def test_a_return_gives_quota_of_its_year_back(room: Open) -> None:
+    driver = room()
     await driver.feed(assessed("1", line("4800.00")))
     back = only(QuotaCredited, await driver.feed(came_back("1", "800.00", A_DAY), day=date(2027, 1, 5)))
     assert (back.quota_year, back.amount, back.used) == (2026, 800, 4000)
-    assert await quota(db) == (0, 4000)
+    assert await driver.quota() == (0, 4000)
     assert await driver.feed(came_back("1", "800.00", A_DAY)) == []  # told again, under a new cause
-    assert await quota(db) == (0, 4000)
+    assert await driver.quota() == (0, 4000)
 
 
-async def test_the_rest_of_a_returns_life_is_not_ours(db: Connection, redis_url: str) -> None:
+async def test_the_rest_of_a_returns_life_is_not_ours(room: Open) -> None:
     lapsed = ReturnLapsed(
         ebp_code="E", order_no="1", attempt=1, invt_no="N-1", return_no="R-1", arrive_by=date(2026, 4, 16)
     )
-    assert await Driver(review(redis_url), db).feed(lapsed) == []
+    assert await room().feed(lapsed) == []
 
 
 @pytest.mark.parametrize(
@@ -130,21 +102,18 @@ async def test_the_rest_of_a_returns_life_is_not_ours(db: Connection, redis_url:
         (InspectionResult.PROHIBITED, ListSentBack, 0, 0),
     ],
 )
-async def test_inspection(
-    db: Connection, redis_url: str, result: InspectionResult, kind: type[Event], held: int, used: int
-) -> None:
-    driver = Driver(review(redis_url, ALL), db)
+async def test_inspection(room: Open, result: InspectionResult, kind: type[Event], held: int, used: int) -> None:
+    driver = room(inspection_share="1")
     ordered = only(ListInspectionOrdered, await driver.feed(assessed("1")))
     assert [ground.code for ground in ordered.grounds] == ["500"]
-    assert await quota(db) == (320, 0)
-    ((reason, lists, _),) = await review(redis_url).waiting(db)
-    assert (reason, lists) == ("500 review.draw", 1)
+    assert await driver.quota() == (320, 0)
+    assert await driver.waiting() == [("500 review.draw", 1)]
 
     taken, verdict = await driver.feed(inspection("1", result), day=date(2026, 3, 4))
     assert isinstance(taken, OfficerActionTaken) and (taken.cop_no, taken.document) == ("O-1", "list-inspection")
     assert isinstance(verdict, kind) and isinstance(verdict, ListReleased | Verdict)
     assert [ground.rule for ground in verdict.grounds] == ["review.draw", f"review.list-inspection.{result}"]
-    assert await quota(db) == (held, used)
+    assert await driver.quota() == (held, used)
 
     again = only(OfficerActionRefused, await driver.feed(inspection("1", result)))
     assert again.findings[0].code == "-621010"
@@ -152,8 +121,8 @@ async def test_inspection(
 
 async def test_a_released_list_repeats_what_was_assessed(db: Connection, redis_url: str) -> None:
     """Kept and read again, the facts are those of a list released at once."""
-    at_once = only(ListReleased, await Driver(review(redis_url), db).feed(assessed("1", buyer="a")))
-    driver = Driver(review(redis_url, ALL), db)
+    at_once = only(ListReleased, await Room(db, redis_url).feed(assessed("1", buyer="a")))
+    driver = Room(db, redis_url, inspection_share="1")
     await driver.feed(assessed("1", buyer="b", ebp_code=assessed("1").ebc_code, ebc_code=assessed("1").ebp_code))
     await db.execute("delete from attempt where status = '800'")
     await driver.feed(assessed("1", buyer="c"))
@@ -162,16 +131,16 @@ async def test_a_released_list_repeats_what_was_assessed(db: Connection, redis_u
     assert later.model_dump(exclude=same) == at_once.model_dump(exclude=same)
 
 
-async def test_manual_review(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url), db)
+async def test_manual_review(room: Open) -> None:
+    driver = room()
     cheap = (line("50.00", unit_price="100.00"),)
     ordered = await driver.feed(*(assessed(number, *cheap) for number in "123"))
     assert [type(event) for event in ordered] == [ListManualReviewOrdered] * 3
-    assert await quota(db) == (150, 0)
+    assert await driver.quota() == (150, 0)
     answers = await driver.feed(ruling("1", "release"), ruling("2", "reject"), ruling("3", "inspect"))
     assert [type(event) for event in answers[1::2]] == [ListReleased, ListRejected, ListInspectionOrdered]
-    assert await quota(db) == (50, 50)
-    assert [reason for reason, *_ in await review(redis_url).waiting(db)] == ["500 review.manual-verdict.inspect"]
+    assert await driver.quota() == (50, 50)
+    assert await driver.waiting() == [("500 review.manual-verdict.inspect", 1)]
     assert only(ListReleased, await driver.feed(inspection("3", InspectionResult.NORMAL))).quota_used == 100
 
 
@@ -180,33 +149,33 @@ async def test_manual_review(db: Connection, redis_url: str) -> None:
     [("release", ListReleased, 320), ("reject", ListRejected, 0), ("send-back", ListSentBack, 0)],
 )
 async def test_a_detained_list_may_be_released_rejected_or_sent_back(
-    db: Connection, redis_url: str, verdict: str, event: type[Event], used: int
+    room: Open, verdict: str, event: type[Event], used: int
 ) -> None:
     """Its quota is used or let go; guarantee and stock follow from the verdict."""
-    driver = Driver(review(redis_url, ALL), db)
+    driver = room(inspection_share="1")
     await driver.feed(assessed("1"), inspection("1", InspectionResult.LICENCE))
     assert only(OfficerActionRefused, await driver.feed(ruling("1", "inspect"))).findings[0].actual == "503"
     only(event, await driver.feed(ruling("1", verdict)))
-    assert await quota(db) == (0, used)
+    assert await driver.quota() == (0, used)
     assert only(OfficerActionRefused, await driver.feed(ruling("1", verdict))).findings[0].code == "-621010"
 
 
-async def test_only_detained_lists_are_sent_back_by_a_verdict(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url), db)
+async def test_only_detained_lists_are_sent_back_by_a_verdict(room: Open) -> None:
+    driver = room()
     only(ListManualReviewOrdered, await driver.feed(assessed("1", line("50.00", unit_price="100.00"))))
     assert only(OfficerActionRefused, await driver.feed(ruling("1", "send-back"))).findings[0].actual == "300"
 
 
-async def test_an_attempt_decided_already_is_not_decided_again(db: Connection, redis_url: str) -> None:
+async def test_an_attempt_decided_already_is_not_decided_again(room: Open) -> None:
     """A dead letter replayed, or a fact told again under a new cause."""
-    driver = Driver(review(redis_url), db)
+    driver = room()
     only(ListReleased, await driver.feed(assessed("1"), assessed("1")))
     assert await driver.feed(assessed("1"), refused("1")) == []
-    assert await quota(db) == (0, 320)
+    assert await driver.quota() == (0, 320)
 
 
-async def test_officers_are_told_what_does_not_fit(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url), db)
+async def test_officers_are_told_what_does_not_fit(room: Open) -> None:
+    driver = room()
     await driver.feed(assessed("1"))
     for wrong in (ruling("2", "release"), inspection("1", InspectionResult.NORMAL, invt_no="N-other")):
         assert only(OfficerActionRefused, await driver.feed(wrong)).findings[0].code == "-621019"
@@ -214,8 +183,8 @@ async def test_officers_are_told_what_does_not_fit(db: Connection, redis_url: st
     assert (finding.code, finding.actual, finding.expected) == ("-621010", "800", "300/501/502/503")
 
 
-async def test_the_strongest_class_wins_and_all_grounds_are_told(db: Connection, redis_url: str) -> None:
-    driver = Driver(review(redis_url, ALL), db)
+async def test_the_strongest_class_wins_and_all_grounds_are_told(room: Open) -> None:
+    driver = room(inspection_share="1")
     manual = only(ListManualReviewOrdered, await driver.feed(assessed("1", line("50.00", unit_price="100.00"))))
     assert [ground.rule for ground in manual.grounds] == ["review.price", "review.draw"]
     event = assessed("2", line("5000.01", unit_price="9000.00"), pay_code="unknown", entry_mode="1239")
@@ -224,14 +193,14 @@ async def test_the_strongest_class_wins_and_all_grounds_are_told(db: Connection,
     assert {finding.code for finding in rejection.findings} == {"-621003", "22001", "1313"}
 
 
-async def test_velocity_in_redis(db: Connection, redis_url: str) -> None:
-    driver, buyer = Driver(review(redis_url, velocity_lists_max=2), db), uuid4().hex
+async def test_velocity_in_redis(room: Open) -> None:
+    driver, buyer = room(velocity_lists_max=2), uuid4().hex
     events = [await driver.feed(assessed(f"v{n}", buyer=buyer)) for n in range(3)]
     assert [type(event) for (event,) in events] == [ListReleased, ListReleased, ListManualReviewOrdered]
 
 
 async def test_without_redis_lists_go_to_an_officer(db: Connection) -> None:
-    driver = Driver(review("redis://127.0.0.1:1/0"), db)
+    driver = Room(db, "redis://127.0.0.1:1/0")
     event = only(ListManualReviewOrdered, await driver.feed(assessed("1")))
     assert [ground.rule for ground in event.grounds] == ["review.velocity"]
     assert only(ListReleased, await driver.feed(ruling("1", "release"))).quota_used == 320
@@ -241,7 +210,7 @@ async def test_two_workers_race_for_one_buyers_quota(db: Connection, redis_url: 
     """Fifty lists of one buyer in batches on two connections: the rows make them take turns."""
     other = await asyncpg.connect(servers.databases["review"])
     try:
-        drivers = [Driver(review(redis_url), each) for each in (db, other)]
+        drivers = [Room(each, redis_url) for each in (db, other)]
 
         async def work(number: int) -> list[Event]:
             batches = [[f"{number}-{batch}-{n}" for n in range(5)] for batch in range(5)]
@@ -254,7 +223,7 @@ async def test_two_workers_race_for_one_buyers_quota(db: Connection, redis_url: 
     released = [event for event in events if isinstance(event, ListReleased)]
     assert (len(released), len(events)) == (26, 50)
     assert sorted(event.quota_used for event in released)[-1] == Decimal("25999.74")
-    assert await quota(db) == (0, 25999.74)
+    assert await drivers[0].quota() == (0, 25999.74)
 
 
 async def test_two_workers_deciding_on_one_attempt_do_it_once(
@@ -262,8 +231,8 @@ async def test_two_workers_deciding_on_one_attempt_do_it_once(
 ) -> None:
     other = await asyncpg.connect(servers.databases["review"])
     try:
-        processor = review(redis_url)
-        driver = Driver(processor, db)
+        driver = Room(db, redis_url)
+        processor = driver.review
         batch = Batch([driver.record(refused("1"))])
         late = await processor.load(other, batch)
         assert [type(event) for event in await driver.feed(assessed("1"))] == [ListReleased]
@@ -276,7 +245,7 @@ async def test_two_workers_deciding_on_one_attempt_do_it_once(
 
 
 async def test_the_database_guards_the_invariants_too(db: Connection, redis_url: str) -> None:
-    await Driver(review(redis_url), db).feed(assessed("1"))
+    await Room(db, redis_url).feed(assessed("1"))
     with pytest.raises(asyncpg.CheckViolationError):
         await db.execute("update quota set used = 26000.01")
     with pytest.raises(asyncpg.CheckViolationError):

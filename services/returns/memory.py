@@ -1,0 +1,53 @@
+"""Returns' rows on a store in memory, for simulations; the stories of `tests/` hold both stores to the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from libs.runtime import memory
+from services.returns.domain.balances import Balance
+from services.returns.domain.files import OPEN, Application, Case, Files, ReleasedList
+
+
+class MemoryRows:
+    """What they promise is said in `loading.Rows`. A kept place is a row that is None."""
+
+    def __init__(self, db: memory.Rows) -> None:
+        self._db = db
+
+    async def due_cases(self, day: date) -> set[Case]:
+        def due(_: object, application: Application) -> bool:
+            return application.status in OPEN and (application.arrive_by or application.applied_day) <= day
+
+        return {application.case for application in (await self._db.scan("application", due)).values()}
+
+    async def keep_places(self, cases: Collection[Case]) -> None:
+        await self._db.insert("released_list", dict.fromkeys(cases), on_conflict="skip")
+
+    async def lock_lists(self, cases: Collection[Case]) -> Mapping[Case, ReleasedList | None]:
+        found = await self._db.lock("released_list", cases)
+        return {case: replace(released, balances={}) if released else None for case, released in found.items()}
+
+    async def balances(self, cases: Collection[Case]) -> Iterable[tuple[Case, Balance]]:
+        found = await self._db.scan("line_balance", lambda key, _: key[:2] in cases)
+        return [(key[:2], replace(balance)) for key, balance in found.items()]
+
+    async def applications(self, cases: Collection[Case]) -> Iterable[Application]:
+        found = await self._db.scan("application", lambda key, _: key[:2] in cases)
+        return [replace(application) for application in found.values()]
+
+    async def save(self, files: Files) -> None:
+        db = self._db
+        await db.insert("released_list", {released.case: replace(released, balances={}) for released in files.opened})
+        await db.update("released_list", {released.case: replace(released, balances={}) for released in files.filled})
+        await db.upsert("application", {(*case, number): replace(a) for (case, number), a in files.handled.items()})
+        await db.upsert("line_balance", {(*case, balance.gnum): replace(balance) for case, balance in files.moved()})
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        since: defaultdict[str, list[datetime]] = defaultdict(list)
+        for application in (await self._db.scan("application", lambda _, a: a.status in OPEN)).values():
+            since[f"return {application.status}"].append(application.since)
+        return [(reason, len(times), min(times)) for reason, times in sorted(since.items())]

@@ -1,0 +1,48 @@
+"""Returns on a store of its own: the stories run on PostgreSQL and on its twin in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from libs.runtime.memory import Connections, MemoryStore
+from libs.runtime.processing import Connection
+from libs.runtime.testing import Driver
+from services.returns.memory import MemoryRows
+from services.returns.processor import Returns
+from services.returns.settings import Settings
+from services.returns.store import PostgresRows
+
+OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
+Store = Connection | Connections
+
+
+@pytest.fixture
+async def db(database: OpenDatabase) -> asyncpg.Connection:
+    return await database("returns")
+
+
+@pytest.fixture
+def in_memory() -> Connections:
+    return Connections(MemoryStore())
+
+
+class Office(Driver):
+    """Returns, and what waits there."""
+
+    def __init__(self, store: Store, **settings: Any) -> None:
+        self.store = store
+        self.returns = Returns(Settings(**settings), MemoryRows if isinstance(store, Connections) else PostgresRows)
+        super().__init__(self.returns, store)
+
+    async def waiting(self) -> list[tuple[str, int]]:
+        async with self._transaction() as db:
+            return [(reason, count) for reason, count, _ in await self.returns.waiting(db)]
+
+
+@pytest.fixture(params=["db", "in_memory"])
+def driver(request: pytest.FixtureRequest) -> Office:
+    return Office(request.getfixturevalue(request.param))

@@ -1,0 +1,96 @@
+"""The desk again, where its verdicts are known: for a store that is rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from libs.schemas.codes.supervision_modes import IMPORT, supervision_mode
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.review import (
+    ListDetained,
+    ListInspectionOrdered,
+    ListManualReviewOrdered,
+    ListRejected,
+    ListReleased,
+    ListSentBack,
+    QuotaCredited,
+    Verdict,
+)
+from services.review.domain.attempts import HOLDING, Attempt, Status
+from services.review.domain.desk import Desk, holds_quota
+from services.review.domain.views import Assessed
+
+_PLAIN: dict[type[Event], Status] = {
+    ListReleased: Status.RELEASED,
+    ListRejected: Status.REJECTED,
+    ListInspectionOrdered: Status.INSPECTION,
+    ListManualReviewOrdered: Status.MANUAL,
+    ListSentBack: Status.SENT_BACK,
+}
+
+
+class CopyingDesk(Desk):
+    """Books the verdicts that fell, and what they hold or use of a quota, whatever the rules are today.
+
+    answers: what was published because of the fact at hand; nothing, where it said nothing new. Quota is added up without
+    asking for room, because lists of one buyer may come here in another order than they came first. The reason of a verdict
+    is its strongest ground, which is the first of the rules' and the last of an officer's.
+    """
+
+    answers: Sequence[Event] = ()
+
+    def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
+        return super().refuse(event, at) if self.answers else []
+
+    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+        for verdict in self.answers:
+            assert isinstance(verdict, ListReleased | Verdict)
+            year = day.year if holds_quota(supervision_mode(event.trade_mode, IMPORT, day)) else None
+            attempt = Attempt(
+                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.MANUAL, "", at,
+                event.buyer_token, year, event.value, event,
+            )  # fmt: skip
+            self._files.open(attempt)
+            self._hold(attempt, event.value)
+            self._follow(attempt, verdict, verdict.grounds[0].rule, day, at)
+        return []
+
+    def returned(self, event: ReturnCompleted) -> list[Event]:
+        for credited in self.answers:
+            if isinstance(credited, QuotaCredited):
+                attempt = self._files.attempts[event.ebp_code, event.order_no][event.attempt]
+                attempt.return_nos.append(event.return_no)
+                self._files.change(attempt)
+                self._files.accounts[credited.buyer_token, credited.quota_year].book(used=-credited.amount)
+        return []
+
+    def _act(
+        self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
+    ) -> list[Event]:
+        for verdict in self.answers:
+            if isinstance(verdict, ListReleased | Verdict):
+                attempt = self._files.attempts[verdict.ebp_code, verdict.order_no][verdict.attempt]
+                self._files.change(attempt)
+                self._follow(attempt, verdict, verdict.grounds[-1].rule, day, at)
+        return []
+
+    def _follow(self, attempt: Attempt, verdict: ListReleased | Verdict, reason: str, day: date, at: datetime) -> None:
+        """The attempt, whose value is held, goes where the verdict says."""
+        status = Status(verdict.status) if isinstance(verdict, ListDetained) else _PLAIN[type(verdict)]
+        value = attempt.value or Decimal(0)
+        if status not in HOLDING:
+            self._hold(attempt, -value)
+        if status is Status.RELEASED and attempt.quota_year is not None and attempt.buyer_token is not None:
+            attempt.quota_year = day.year
+            self._files.accounts[attempt.buyer_token, day.year].book(used=value)
+        attempt.grounds = list(verdict.grounds)
+        attempt.move(status, reason, at)
+
+    def _hold(self, attempt: Attempt, value: Decimal) -> None:
+        if attempt.quota_year is not None and attempt.buyer_token is not None:
+            self._files.accounts[attempt.buyer_token, attempt.quota_year].book(held=value)

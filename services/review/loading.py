@@ -1,0 +1,95 @@
+"""What a batch has to read, in the order in which locks are taken: the same on every store.
+
+Attempts are locked before quota, each in key order, so that workers never wait in a circle.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from libs.runtime.processing import Batch, Record
+from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.returns import ReturnCompleted
+from services.review.domain.attempts import Attempt
+from services.review.domain.facts import Enterprise
+from services.review.domain.files import BuyerYear, Case, Files
+from services.review.domain.quota import Account
+from services.review.domain.rules import RuleBook
+from services.review.domain.views import TaxAssessedView
+
+_PLACES = ("ebp_code", "ebc_code", "logistics_code", "pay_code", "agent_code")
+
+
+class Rows(Protocol):
+    """Review's rows in one transaction."""
+
+    async def lock_attempts(self, cases: Collection[Case]) -> Iterable[Attempt]: ...
+
+    async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]: ...
+
+    async def lock_quota(self, ceilings: Mapping[BuyerYear, Decimal]) -> Iterable[Account]:
+        """The accounts, locked; one that nobody has opened yet is opened with this ceiling."""
+
+    async def save(self, files: Files) -> None:
+        """Raises asyncpg.UniqueViolationError where another worker decided on the same attempt meanwhile."""
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        """What waits for an officer: status and rule ("300 review.velocity"), lists, since when the oldest."""
+
+
+class Told:
+    """A batch by kind of event: by exact type, because `isinstance` on events asks an abstract class."""
+
+    def __init__(self, batch: Batch) -> None:
+        by_kind: defaultdict[type[Any], list[Record]] = defaultdict(list)
+        for record in batch.records:
+            by_kind[type(record.event)].append(record)
+        self.assessed = by_kind[TaxAssessedView]
+        self.refused = by_kind[ListRefused]
+        self.officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
+        self.returned = by_kind[ReturnCompleted]
+
+
+async def load(rows: Rows, told: Told, rules: RuleBook) -> Files:
+    files = Files()
+    if cases := {_case(r) for r in (*told.assessed, *told.refused, *told.officers, *told.returned)}:
+        for attempt in await rows.lock_attempts(cases):
+            files.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
+    if codes := {getattr(r.event, place) for r in told.assessed for place in _PLACES}:
+        files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
+    if wanted := _accounts(files, told):
+        ceilings = {year: rules.quota_ceiling(year) for year in {year for _, year in wanted}}
+        accounts = await rows.lock_quota({(buyer, year): ceilings[year] for buyer, year in sorted(wanted)})
+        files.accounts = {(account.buyer_token, account.year): account for account in accounts}
+    return files
+
+
+def _accounts(files: Files, told: Told) -> set[BuyerYear]:
+    wanted = {(r.event.buyer_token, r.day.year) for r in told.assessed}
+    wanted |= {(r.event.buyer_token, r.event.release_day.year) for r in told.returned}
+    return wanted | _accounts_of_officers(files, told) if told.officers else wanted
+
+
+def _accounts_of_officers(files: Files, told: Told) -> set[BuyerYear]:
+    """The accounts an officer's decision may touch: where the list holds, and where it would be used. The list may have
+    been assessed in this very batch."""
+    holds: defaultdict[Case, set[tuple[str, int | None]]] = defaultdict(set)
+    for case, attempts in files.attempts.items():
+        holds[case] |= {(a.buyer_token, a.quota_year) for a in attempts.values() if a.buyer_token is not None}
+    for record in told.assessed:
+        holds[_case(record)].add((record.event.buyer_token, None))
+    return {
+        (buyer, year)
+        for record in told.officers
+        for buyer, quota_year in holds[_case(record)]
+        for year in (quota_year or record.day.year, record.day.year)
+    }
+
+
+def _case(record: Record) -> Case:
+    return record.event.ebp_code, record.event.order_no

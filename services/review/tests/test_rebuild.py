@@ -1,0 +1,57 @@
+"""The store can be made again from the assessments, refusals, officers' answers and returns, and from the verdicts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import asyncpg
+import pytest
+
+from libs.runtime.testing import A_DAY, rebuilt
+from libs.schemas.declarations import EnterpriseRole, InspectionResult
+from services.review.tests.conftest import Room
+from services.review.tests.samples import (
+    assessed,
+    came_back,
+    inspection,
+    line,
+    refused,
+    registration,
+    registrations,
+    ruling,
+)
+
+NEW_YEAR = date(2027, 1, 1)
+
+
+async def story(room: Room) -> None:
+    """Verdicts of every class, officers' answers that fit and that do not, returns, a hold over the end of a year."""
+    cheap = (line("50.00", unit_price="100.00"),)
+    await room.feed(*registrations(), registration("3301960AB9", EnterpriseRole.WAREHOUSE, status="suspended"))
+    await room.feed(assessed("1"), refused("2"), refused("2", by="tax"), assessed("3", *cheap), assessed("4", *cheap))
+    await room.feed(*(assessed(f"q{n}", line("4800.00"), buyer="rich") for n in range(6)), assessed("q6", buyer="rich"))
+    await room.feed(assessed("5", *cheap), assessed("6", *cheap), assessed("7", pay_code="nobody"), assessed("1"))
+    await room.feed(ruling("3", "release"), ruling("4", "inspect"), ruling("5", "reject"), ruling("1", "release"))
+    await room.feed(inspection("4", InspectionResult.LICENCE), came_back("1", "100.00", A_DAY))
+    await room.feed(came_back("1", "100.00", A_DAY), came_back("1", "20.00", A_DAY, return_no="R-2"))
+    await room.feed(ruling("6", "release"), ruling("4", "send-back"), day=NEW_YEAR)
+
+
+@pytest.mark.parametrize("cut", [1, 4, 2000])
+async def test_the_store_comes_out_as_it_was(database: object, redis_url: str, cut: int) -> None:
+    db: asyncpg.Connection = await database("review")  # type: ignore[operator]
+    room = Room(db, redis_url)
+    await story(room)
+    before, after = await rebuilt(room, db, cut)
+    assert after == before
+    assert before["attempt"].rows == 14 and before["quota"].rows == 3
+
+
+async def test_other_rules_change_nothing_that_was_decided(database: object, redis_url: str) -> None:
+    db: asyncpg.Connection = await database("review")  # type: ignore[operator]
+    room = Room(db, redis_url)
+    await story(room)
+    stricter = Room(db, redis_url, inspection_share="1", velocity_lists_max=1)
+    stricter.history = room.history
+    before, after = await rebuilt(stricter, db, 5)
+    assert after == before
