@@ -10,7 +10,7 @@ DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos rebuild close-day test lint types \
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos chaos-long rebuild close-day test lint types \
 	unit generate lock clean
 
 help: ## list the commands
@@ -41,7 +41,7 @@ send: setup ## send your own documents to the running system: make send FILE=sim
 dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="replay --all"
 	@$(RUNNING) $(PYTHON) -m libs.runtime.deadletter_tool $(or $(DO),list)
 
-check: setup ## check every invariant of the running system from its public facts
+check: setup ## check every promise of the running system: topics, databases, logs, spans, metrics
 	@$(RUNNING) $(PYTHON) -m checker
 
 bench: setup ## measure lists/s, CPU per list and latency end to end (ARGS="--seconds 300")

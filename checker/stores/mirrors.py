@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -27,8 +27,9 @@ def _attempt(key: AttemptKey) -> str:
 
 
 def _receipts(facts: Facts) -> Said:
-    about = Counter(event.submission_id or event.business_key for event in facts.only(intake.ReceiptIssued))
-    return {name: str(count) for name, count in about.items()}
+    """A document sent again is told the same receipts under its own number: nothing new is kept."""
+    receipts = (event.receipt for event in facts.only(intake.ReceiptIssued))
+    return {joined(*(receipt[name] for name in ("guid", "returnTime", "returnStatus"))): "told" for receipt in receipts}
 
 
 def _attempts(facts: Facts) -> Said:
@@ -43,7 +44,16 @@ def _dossiers(facts: Facts) -> Said:
 
 
 def _holds(facts: Facts) -> Said:
-    states = {attempt_of(event): "held" for event in facts.only(ab.StockHeld) if event.entry_mode is not None}
+    """A hold whose goods all came back before they left is void as well."""
+    states: dict[AttemptKey, str] = {}
+    left: dict[AttemptKey, Decimal] = defaultdict(Decimal)
+    for held in facts.only(ab.StockHeld):
+        if held.entry_mode is not None:
+            states[attempt_of(held)] = "held"
+            left[attempt_of(held)] = sum((line.qty for line in held.lines), ZERO)
+    for returned in facts.only(ab.StockReturned):
+        left[attempt_of(returned.list_ref)] -= sum((posting.qty for posting in returned.postings), ZERO)
+    states.update((key, "voided") for key, state in states.items() if left[key] <= ZERO)
     ends = [(attempt_of(event), "sent-back") for event in facts.only(review.ListSentBack)]
     ends += [(attempt_of(event.list_ref), "voided") for event in facts.only(ab.HoldVoided)]
     ends += [(key, "used") for key in stock.left_attempts(facts)]
@@ -159,7 +169,11 @@ _ATTEMPT = "concat_ws('/', ebp_code, order_no, attempt)"
 _CASE = "concat_ws('/', ebp_code, order_no)"
 
 MIRRORS: tuple[Mirror, ...] = (
-    Mirror("intake", "receipts", "select about, count(*)::text from receipt group by about", _receipts),
+    Mirror(
+        "intake", "receipts",
+        "select distinct concat_ws('/', receipt->>'guid', receipt->>'returnTime', receipt->>'returnStatus'), 'told' "
+        "from receipt", _receipts,
+    ),
     Mirror("intake", "attempts", f"select {_ATTEMPT}, rejected::text from attempt", _attempts),
     Mirror("matching", "dossiers", "select order_no, 'known' from dossier", _dossiers),
     Mirror("accountbook", "holds", f"select {_ATTEMPT}, state from hold", _holds),
