@@ -154,7 +154,7 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
     """A fresh system under `home`, every service behind lines of its own, one of them on a small disk."""
     disk = SmallDisk(home / "small-disk")
     await asyncio.to_thread(_clear, home, disk)
-    lines = _kafka_lines(home)
+    lines = await _kafka_lines(home)
     try:
         endpoints = await asyncio.to_thread(stack.start, home)
         await asyncio.to_thread(Cluster(endpoints.kafka).create, TOPICS.values())
@@ -164,9 +164,7 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
         else:
             await disk.hold(home, endpoints.databases[small_disk_of], small_disk_of)
             history.tell("disk", service=small_disk_of)
-        lines |= _other_lines(endpoints)
-        for line in lines.values():
-            await line.open()
+        lines |= await _opened(_other_lines(endpoints))
         ground = Ground(home, endpoints, lines, None if refused else disk, refused, history)
         for service, port in zip(SERVICES, free_ports(len(SERVICES)), strict=True):
             await ground.start(service, port)
@@ -179,11 +177,17 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
         await asyncio.to_thread(_stop, home, disk)
 
 
-def _kafka_lines(home: Path) -> Lines:
+async def _kafka_lines(home: Path) -> Lines:
     """A broker tells its clients where it is, so every service gets a listener of its own, which tells it the line."""
     listens = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
-    lines = {(KAFKA, service): Line(port) for service, port in listens.items()}
+    lines = await _opened({(KAFKA, service): Line(port) for service, port in listens.items()})
     take_detours(home, {name.upper(): Detour(port, lines[KAFKA, name].port) for name, port in listens.items()})
+    return lines
+
+
+async def _opened(lines: Lines) -> Lines:
+    for line in lines.values():
+        await line.open()
     return lines
 
 

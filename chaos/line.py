@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
 
 from deploy.local.ports import LOOPBACK, free_port
 
@@ -58,10 +59,11 @@ class Wire:
 
 
 class Line:
-    """Listens on `port` and passes bytes to the server at `target`, `delay_s` late. All on the loopback interface."""
+    """Listens on `port`, once it is open, and passes bytes to the server at `target`, `delay_s` late. All on the loopback
+    interface."""
 
     def __init__(self, target: int) -> None:
-        self.port, self._target = free_port(), target
+        self.port, self._target = 0, target
         self.flows = asyncio.Event()
         self.flows.set()
         self.delay_s = 0.0
@@ -72,7 +74,10 @@ class Line:
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
-        self._server = await asyncio.start_server(self._accept, LOOPBACK, self.port)
+        while not self._server:
+            self.port = free_port()
+            with suppress(OSError):  # somebody else wanted the same one
+                self._server = await asyncio.start_server(self._accept, LOOPBACK, self.port)
 
     def close(self) -> None:
         if self._server:
