@@ -59,6 +59,9 @@ bench-growth: setup ## measure a list's cost with millions stored (ARGS="--lists
 chaos: setup ## a seeded campaign of faults against a system under load (SEED, MINUTES)
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)
 
+chaos-long: setup ## the same for at least ten minutes; fails if one kind of fault has not struck (SEED)
+	@$(PYTHON) -m chaos --seed $(SEED) --minutes 10 --every-kind
+
 rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
 	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)
 

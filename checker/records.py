@@ -23,7 +23,8 @@ def events_of(headers: Headers, value: bytes | None) -> Iterator[Told]:
     """The events of one record, in their order; what is no sheet though it says so is one event of no kind."""
     try:
         for one in singles(headers, None, value):
-            yield Told(*(text(one.headers, f"ce_{name}") for name in ("id", "type", "customsday")), one.value or b"")
+            id_, kind, day = (text(one.headers, f"ce_{name}") for name in ("id", "type", "customsday"))
+            yield Told(id_, kind, day, one.value or b"")
     except NotASheet:
         yield Told("", "", "", value or b"")
 

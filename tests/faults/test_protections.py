@@ -22,6 +22,7 @@ from libs.runtime.processing import Connection
 from libs.runtime.publisher import Publisher
 from libs.runtime.tests.rig import Rig
 from libs.runtime.worker import Worker
+from libs.schemas.cloudevents import singles
 from libs.schemas.topics import TOPICS
 from tests.faults import scenarios, surroundings
 
@@ -175,11 +176,12 @@ def pages_without_partitions(patch: MonkeyPatch, _: Rig) -> None:
 
     def found_anew(*arguments: Any) -> Page:
         page = unpack(*arguments)
-        page.messages = [
-            message._replace(partition=pages.partition_of(message.key, TOPICS[message.topic].partitions))
-            for message in page.messages
-        ]
+        page.messages = [message._replace(partition=_now(message)) for message in page.messages]
         return page
+
+    def _now(message: Message) -> int:
+        first = next(singles(dict(message.headers), message.key, message.value))
+        return pages.partition_of(first.key or b"", TOPICS[message.topic].partitions)
 
     patch.setattr(Page, "unpack", found_anew)
 
