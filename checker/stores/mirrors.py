@@ -29,7 +29,8 @@ def _attempt(key: AttemptKey) -> str:
 def _receipts(facts: Facts) -> Said:
     """A document sent again is told the same receipts under its own number: nothing new is kept."""
     receipts = (event.receipt for event in facts.only(intake.ReceiptIssued))
-    return {joined(*(receipt[name] for name in ("guid", "returnTime", "returnStatus"))): "told" for receipt in receipts}
+    named = ((receipt.get(name, "") for name in ("guid", "returnTime", "returnStatus")) for receipt in receipts)
+    return {joined(*names): "told" for names in named}
 
 
 def _attempts(facts: Facts) -> Said:

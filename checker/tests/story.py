@@ -86,7 +86,7 @@ def _clearance() -> list[Told]:
                       ceiling="1000", committed="0")),
         (START, _make(matching.DocumentsMatched, ebp_code="3301960AB1", order_no="T1")),
         (START, _make(matching.ListMatched, **HEAD, **held)),
-        (START, _make(ab.StockHeld, **HEAD, **held)),
+        (START, _make(ab.StockHeld, **HEAD, **held, entry_mode="1210")),
         (START, _make(tax.TaxAssessed, **HEAD, **TAXES, **assessed)),
         (START, _make(review.ListReleased, **HEAD, **released, lines=[GOODS | {"value": "320.00"}])),
         (START, _make(tax.TaxBillIssued, **_bill(TAXES, "29.12", "2"))),
