@@ -68,7 +68,8 @@ async def run(options: Options) -> Campaign:
         except (StackError, KafkaError, OSError) as failure:
             campaign.violations.append(f"the system did not come back: {failure}")
         if options.every_kind:
-            campaign.violations += _missing(options, ground, campaign)
+            wanted = (*wanted_kinds(options, ground), "overload", *STEPS)
+            campaign.violations += [f"{kind} never struck" for kind in wanted if not campaign.faults.get(kind)]
     campaign.seconds = history.seconds
     for text in campaign.violations:
         history.tell("violation", text=text)
@@ -76,10 +77,9 @@ async def run(options: Options) -> Campaign:
     return campaign
 
 
-def _missing(options: Options, ground: Ground, campaign: Campaign) -> list[str]:
-    """Kinds that never had an effect. Where no small disk can be mounted, that one is only told as skipped."""
-    wanted = [fault.kind for fault in options.faults if not (fault.kind == "disk-full" and ground.disk_refused)]
-    return [f"{kind} never struck" for kind in (*wanted, "overload", *STEPS) if not campaign.faults.get(kind)]
+def wanted_kinds(options: Options, ground: Ground) -> list[str]:
+    """Kinds that must have an effect. Where no small disk can be mounted, that one is only told as skipped."""
+    return [fault.kind for fault in options.faults if not (fault.kind == "disk-full" and ground.disk_refused)]
 
 
 class Storm:
@@ -93,8 +93,9 @@ class Storm:
 
     def over(self) -> bool:
         left_s = self._options.minutes * 60 - self._ground.history.seconds
-        due = self._options.every_kind and self._schedule.due
-        return left_s < 0 and not (due and left_s > -(LATE_FACTOR - 1) * self._options.minutes * 60)
+        struck = self._campaign.faults.keys() >= set(wanted_kinds(self._options, self._ground))
+        enough = struck or not self._options.every_kind or left_s < -(LATE_FACTOR - 1) * self._options.minutes * 60
+        return left_s < 0 and enough
 
     async def run(self) -> None:
         """Returns when the last play is over, or cannot go on."""
