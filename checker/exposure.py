@@ -61,12 +61,12 @@ class Exposed:
 
     async def metrics(self, services: Mapping[str, str]) -> None:
         """services: name → where it answers HTTP. One that does not answer is a violation: nobody looked."""
-        async with httpx.AsyncClient(timeout=_HTTP_TIMEOUT_S) as http:
+        async with httpx.AsyncClient(timeout=_HTTP_TIMEOUT_S, trust_env=False) as http:
             for service, url in services.items():
                 await self._page(http, f"{url}/metrics", f"metrics of {service}")
 
     async def spans(self, zipkin: str) -> None:
-        async with httpx.AsyncClient(timeout=_HTTP_TIMEOUT_S) as http:
+        async with httpx.AsyncClient(timeout=_HTTP_TIMEOUT_S, trust_env=False) as http:
             for service in (await http.get(f"{zipkin}/api/v2/services")).json():
                 query = f"serviceName={service}&limit={_SPANS_MAX}&lookback={30 * 86_400_000}"
                 await self._page(http, f"{zipkin}/api/v2/traces?{query}", f"spans of {service}")
