@@ -64,6 +64,7 @@ async def run(options: Options) -> Campaign:
         history.tell("healing")
         try:
             await ground.heal()
+            history.tell("judging")
             await judge(ground, campaign)
         except (StackError, KafkaError, OSError) as failure:
             campaign.violations.append(f"the system did not come back: {failure}")

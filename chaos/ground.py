@@ -47,6 +47,7 @@ class Ground:
     history: History
     ports: dict[str, int] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    _armed: set[str] = field(default_factory=set)
     _reviving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # -- services ---------------------------------------------------------------------------------------------------------
@@ -57,6 +58,7 @@ class Ground:
     async def start(self, service: str, port: int, **more: str) -> None:
         """Start without waiting: what it needs may be down as well."""
         self.ports[service] = port
+        (self._armed.add if "CRASH_AT" in more else self._armed.discard)(service)
         env = self.environment(service) | more
         await asyncio.to_thread(processes.start_service, self.home, service, self.endpoints, port, env, wait=False)
 
@@ -126,6 +128,8 @@ class Ground:
         if self.disk:
             self.disk.free()
         await self.raise_servers()
+        for service in sorted(self._armed):  # a crash point that was not reached before peace came
+            await self.kill(service)
         await self.revive()
         for service in SERVICES:
             await asyncio.to_thread(processes.wait_ready, self.home, service)
@@ -135,7 +139,7 @@ class Ground:
         async with self._reviving:
             dead = [name for name in SERVICES if name not in self.down and not processes.alive(self.home, name)]
             for name in dead:
-                await asyncio.to_thread(processes.restart, self.home, name, wait=False)
+                await self.start(name, self.ports[name])
             return dead
 
 

@@ -51,6 +51,7 @@ class Playing:
                 task.add_done_callback(self._striking.discard)
 
         played = await play_at_pace(planned, endpoints, Told(history), closing, self._overloaded)
+        await asyncio.gather(*self._striking)
         self._campaign.plays.append(played)
         return played.last_day
 
