@@ -12,17 +12,28 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
+from typing import Any
+
+import msgspec
 
 from checker.facts import Facts, Seen
 from checker.standing import AttemptKey, attempt_of
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused
-from services.matching.domain.dossier import AnyDocument, Dossier
+from services.matching.domain.documents import DeclarationList, Document, Order, Payment, Waybill
+from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
+from services.matching.domain.outcomes import Stored
 from services.matching.domain.rule import Tolerances
 
 Outcome = ListMatched | ListRefused
+_VIEWS: dict[type[Event], Any] = {
+    OrderAccepted: Order,
+    PaymentAccepted: Payment,
+    WaybillAccepted: Waybill,
+    ListAccepted: DeclarationList,
+}
 _TWICE_SHARE = 0.3
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When documents came decides nothing."""
@@ -60,11 +71,20 @@ def _play(documents: list[tuple[int, Seen]]) -> Iterator[Event]:
         here += [seen for at, seen in documents if at <= epoch and rng.random() < _TWICE_SHARE]
         rng.shuffle(here)
         for seen in here:
-            document: AnyDocument = seen.event  # type: ignore[assignment]
-            for case in dossier.file(document, seen.day, _SOME_TIME):
-                for event in examiner.examine(dossier, case, lambda office: office):
-                    if isinstance(event, Outcome):
-                        yield event
+            for case in dossier.file(_read(seen.event), seen.day, _SOME_TIME):
+                for outcome in examiner.examine(dossier, case, lambda office: office):
+                    if isinstance(outcome, Stored):
+                        yield ListMatched.model_validate_json(msgspec.json.encode(outcome))
+                    elif isinstance(outcome, ListRefused):
+                        yield outcome
+
+
+def _read(event: Event) -> Document:
+    """As `matching` reads it."""
+    document: Document = msgspec.json.decode(
+        event.model_dump_json(by_alias=True, exclude_none=True), type=_VIEWS[type(event)]
+    )
+    return document
 
 
 def tolerances() -> Tolerances:

@@ -25,20 +25,17 @@ BALANCES: tuple[Balance, ...] = (
         select format('%s %s: held %s, open holds %s', i.ems_no, i.item_record_no, i.held, coalesce(o.qty, 0))
           from book_item i left join open o on (o.ems_no, o.item) = (i.ems_no, i.item_record_no)
          where i.held <> coalesce(o.qty, 0)"""),
-    Balance("accountbook", "book: on hand and held = sum of the journal", """
-        select format('%s %s: on hand %s, held %s, the journal gives %s, %s', i.ems_no, i.item_record_no, i.on_hand,
-                      i.held, j.on_hand, j.held)
+    Balance("accountbook", "book: on hand = sum of the journal", """
+        select format('%s %s: on hand %s, the journal gives %s', i.ems_no, i.item_record_no, i.on_hand, j.on_hand)
           from book_item i
-          join lateral (select coalesce(sum(e.on_hand_change), 0) as on_hand, coalesce(sum(e.held_change), 0) as held,
-                               count(*) as rows
+          join lateral (select coalesce(sum(e.on_hand_change), 0) as on_hand, count(*) as rows
                           from entry e where (e.ems_no, e.item_record_no) = (i.ems_no, i.item_record_no)) j on true
-         where (i.on_hand, i.held, i.entries) is distinct from (j.on_hand, j.held, j.rows)"""),
+         where (i.on_hand, i.entries) is distinct from (j.on_hand, j.rows) or i.held not between 0 and i.on_hand"""),
     Balance("accountbook", "book: each journal row goes on from the one before, never below zero", """
-        select format('%s %s row %s: %s on hand, %s held', ems_no, item_record_no, entry_no, on_hand, held)
-          from (select e.*, lag(on_hand, 1, 0::numeric) over w as before, lag(held, 1, 0::numeric) over w as held_before
+        select format('%s %s row %s: %s on hand', ems_no, item_record_no, entry_no, on_hand)
+          from (select e.*, lag(on_hand, 1, 0::numeric) over w as before
                   from entry e window w as (partition by ems_no, item_record_no order by entry_no)) e
-         where on_hand <> before + on_hand_change or held <> held_before + held_change
-            or held < 0 or held > on_hand"""),
+         where on_hand <> before + on_hand_change or on_hand < 0"""),
     Balance("tax", "guarantee: committed = held + kept + owed, under the ceiling", """
         with due as (
             select assure_code, total as amount from list_tax where state in ('held', 'billed')

@@ -172,8 +172,9 @@ _CASE = "concat_ws('/', ebp_code, order_no)"
 MIRRORS: tuple[Mirror, ...] = (
     Mirror(
         "intake", "receipts",
-        "select distinct concat_ws('/', receipt->>'guid', receipt->>'returnTime', receipt->>'returnStatus'), 'told' "
-        "from receipt", _receipts,
+        "select distinct concat_ws('/', r->>'guid', r->>'returnTime', r->>'returnStatus'), 'told' "
+        "from (select answer::jsonb->'receipt' as r from receipt union all "
+        "select a->'receipt' from submission, jsonb_array_elements(answers::jsonb) a)", _receipts,
     ),
     Mirror("intake", "attempts", f"select {_ATTEMPT}, rejected::text from attempt", _attempts),
     Mirror("matching", "dossiers", "select order_no, 'known' from dossier", _dossiers),
