@@ -60,6 +60,10 @@ async def postgres_is_stopped(rig: Rig) -> None:
     await _database_fails(rig, asyncpg.AdminShutdownError("terminating connection"))
 
 
+async def postgres_is_gone_between_two_commands(rig: Rig) -> None:
+    await _database_fails(rig, asyncpg.InternalClientError("protocol is in failed state"))
+
+
 async def postgres_does_not_answer(rig: Rig) -> None:
     await _database_fails(rig, TimeoutError())
 

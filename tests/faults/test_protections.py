@@ -240,6 +240,7 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (nothing_goes_by_itself, surroundings.disk_is_full),
     (nothing_goes_by_itself, surroundings.postgres_is_killed),
     (nothing_goes_by_itself, surroundings.postgres_is_stopped),
+    (nothing_goes_by_itself, surroundings.postgres_is_gone_between_two_commands),
     (nothing_goes_by_itself, surroundings.postgres_does_not_answer),
     (facts_count_for_the_day_they_state, surroundings.fact_behind_its_closed_day),
     (commits_run_ahead, surroundings.commits_faster_than_the_broker),
