@@ -11,8 +11,8 @@ KILL ?=
 MINUTES ?= 2
 SEEDS ?= 2000
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos simulation \
-	rebuild close-day test lint types unit generate lock clean
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos chaos-long \
+	simulation rebuild close-day test lint types unit generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -42,7 +42,7 @@ send: setup ## send your own documents to the running system: make send FILE=sim
 dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="replay --all"
 	@$(RUNNING) $(PYTHON) -m libs.runtime.deadletter_tool $(or $(DO),list)
 
-check: setup ## check every invariant of the running system from its public facts
+check: setup ## check every promise of the running system: topics, databases, logs, spans, metrics
 	@$(RUNNING) $(PYTHON) -m checker
 
 bench: setup ## measure lists/s, CPU per list and latency end to end (ARGS="--seconds 300")
@@ -59,6 +59,9 @@ bench-growth: setup ## measure a list's cost with millions stored (ARGS="--lists
 
 chaos: setup ## a seeded campaign of faults against a system under load (SEED, MINUTES)
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)
+
+chaos-long: setup ## the same for at least ten minutes; fails if one kind of fault has not struck (SEED)
+	@$(PYTHON) -m chaos --seed $(SEED) --minutes 10 --every-kind
 
 rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
 	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from chaos.campaign import Options, run
 from chaos.faults import FAULTS
+from chaos.load import OVERLOAD_S
 from chaos.verdict import REPORT, Campaign
 from deploy.local.errors import StackError
 
-HOME = Path("var/chaos")
+HOME, HISTORY = Path("var/chaos"), REPORT.parent
 _SHOWN_MAX = 20
 
 
@@ -22,8 +23,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
     parser.add_argument("--minutes", type=float, default=float(os.environ.get("MINUTES", "3")), help="of faults")
-    parser.add_argument("--parcels", type=int, default=int(os.environ.get("PARCELS", "600")), help="of one play")
+    parser.add_argument("--parcels", type=int, default=int(os.environ.get("PARCELS", "300")), help="of one play")
     parser.add_argument("--kinds", nargs="+", choices=[fault.kind for fault in FAULTS], help="default: all of them")
+    parser.add_argument("--overload", type=float, default=OVERLOAD_S, help="seconds of the tenfold pace in each play")
+    parser.add_argument("--every-kind", action="store_true", help="go on until each has struck; fail if one has not")
     parser.add_argument("--home", type=Path, default=HOME, help="where the system lives while it is tormented")
     return parser.parse_args()
 
@@ -31,7 +34,17 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     arguments = _arguments()
     faults = tuple(fault for fault in FAULTS if not arguments.kinds or fault.kind in arguments.kinds)
-    options = Options(arguments.seed, arguments.minutes, arguments.parcels, faults, arguments.home)
+    history = HISTORY / f"chaos-{arguments.seed}.jsonl"
+    options = Options(
+        arguments.seed,
+        arguments.minutes,
+        arguments.parcels,
+        faults,
+        arguments.home,
+        history,
+        arguments.every_kind,
+        arguments.overload,
+    )
     try:
         campaign = asyncio.run(_until_told_to_stop(options))
     except StackError as error:
@@ -42,7 +55,7 @@ def main() -> int:
         return 130
     campaign.write()
     _tell(campaign)
-    print(f"open next: {REPORT} (the verdict), {arguments.home.with_suffix('.jsonl')} (what was done), logs beside it")
+    print(f"open next: {REPORT} (the verdict), {history} (what was done), {arguments.home}/logs")
     return 1 if campaign.violations else 0
 
 

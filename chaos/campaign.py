@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import asyncpg
 import httpx
 from aiokafka.errors import KafkaError
 
 from chaos.fault import Fault, Missed
+from chaos.faults.workers import killed
 from chaos.ground import Ground, fresh_ground
 from chaos.history import History
-from chaos.load import START, load, next_start
-from chaos.logs import Personal
-from chaos.schedule import schedule
+from chaos.load import OVERLOAD_S
+from chaos.playing import Playing
+from chaos.schedule import Schedule
+from chaos.steps import STEPS
 from chaos.verdict import Campaign, judge
+from checker.stores.balances import balance
 from deploy.local.errors import StackError
 from deploy.local.ports import LOOPBACK
 from deploy.local.stack import SERVICES
-from simulator.endpoints import Endpoints
-from simulator.player import Moment, play
 from simulator.rest import Restless
 
 WATCH_EVERY_S = 1.0
+SNAPSHOT_EVERY_S = 5.0
+LATE_FACTOR = 3.0
+"""A campaign that must see every kind goes on for at most so many times its minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """parcels: of one play, without its overload."""
+    """parcels: of one play, without its overload. every_kind: go on until each kind has struck, and complain if not."""
 
     seed: int
     minutes: float
     parcels: int
     faults: Sequence[Fault]
     home: Path
-
-    def over(self, history: History) -> bool:
-        return history.seconds > self.minutes * 60
+    history: Path
+    every_kind: bool = False
+    overload_s: float = OVERLOAD_S
 
 
 class Halted(Exception):
@@ -50,19 +54,23 @@ class Halted(Exception):
 
 async def run(options: Options) -> Campaign:
     """The whole campaign on a fresh system, which is stopped in the end; its logs and history stay."""
-    campaign, personal = Campaign(options.seed), Personal()
-    history = History(options.home.with_suffix(".jsonl"))
+    campaign = Campaign(options.seed)
+    history = History(options.history)
     history.tell("seed", seed=options.seed, minutes=options.minutes, parcels=options.parcels)
     rng = Random(options.seed)
     async with fresh_ground(options.home.resolve(), history, rng.choice(SERVICES)) as ground:
         history.begin()
-        await _disturbed(options, ground, campaign, personal)
+        await Storm(options, ground, campaign).run()
         history.tell("healing")
         try:
             await ground.heal()
-            await judge(ground, campaign, personal)
+            history.tell("judging")
+            await judge(ground, campaign)
         except (StackError, KafkaError, OSError) as failure:
             campaign.violations.append(f"the system did not come back: {failure}")
+        if options.every_kind:
+            wanted = (*wanted_kinds(options, ground), "overload", *STEPS)
+            campaign.violations += [f"{kind} never struck" for kind in wanted if not campaign.faults.get(kind)]
     campaign.seconds = history.seconds
     for text in campaign.violations:
         history.tell("violation", text=text)
@@ -70,93 +78,111 @@ async def run(options: Options) -> Campaign:
     return campaign
 
 
-async def _disturbed(options: Options, ground: Ground, campaign: Campaign, personal: Personal) -> None:
-    """Returns when the last play is over, or cannot go on."""
-    plays = asyncio.create_task(_play(options, ground, campaign, personal), name="plays")
-    others = [
-        asyncio.create_task(_inflict(options, ground, campaign), name="faults"),
-        asyncio.create_task(_watch(ground, campaign), name="watch"),
-    ]
-    try:
-        await asyncio.wait({plays, others[-1]}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (plays, *others):
-            task.cancel()
-    for task in (plays, *others):
+def wanted_kinds(options: Options, ground: Ground) -> list[str]:
+    """Kinds that must have an effect. Where no small disk can be mounted, that one is only told as skipped."""
+    return [fault.kind for fault in options.faults if not (fault.kind == "disk-full" and ground.disk_refused)]
+
+
+class Storm:
+    """What happens at once: plays, faults, a watch over services and over balances."""
+
+    def __init__(self, options: Options, ground: Ground, campaign: Campaign) -> None:
+        self._options, self._ground, self._campaign = options, ground, campaign
+        self._schedule = Schedule(options.seed, options.faults)
+        self._rng = Random(options.seed)
+        self._services = asyncio.Lock()  # one fault of service processes at a time
+
+    def over(self) -> bool:
+        left_s = self._options.minutes * 60 - self._ground.history.seconds
+        struck = self._campaign.faults.keys() >= set(wanted_kinds(self._options, self._ground))
+        enough = struck or not self._options.every_kind or left_s < -(LATE_FACTOR - 1) * self._options.minutes * 60
+        return left_s < 0 and enough
+
+    async def run(self) -> None:
+        """Returns when the last play is over, or cannot go on."""
+        options = self._options
+        playing = Playing(self._ground, self._campaign, options.parcels, options.overload_s, self._strike_step)
+        plays = asyncio.create_task(playing.until(self.over), name="plays")
+        watch = asyncio.create_task(self._watch(), name="watch")
+        tasks = (
+            plays,
+            watch,
+            asyncio.create_task(self._inflict(), name="faults"),
+            asyncio.create_task(self._take_snapshots(), name="snapshots"),
+        )
         try:
-            with suppress(asyncio.CancelledError):
-                await task
-        except (Halted, Restless, ConnectionError, KafkaError, StackError) as failure:
-            campaign.violations.append(f"{task.get_name()}: {failure or type(failure).__name__}")
+            await asyncio.wait({plays, watch}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+        for task in tasks:
+            try:
+                with suppress(asyncio.CancelledError):
+                    await task
+            except (Halted, Restless, ConnectionError, KafkaError, StackError) as failure:
+                self._campaign.violations.append(f"{task.get_name()}: {failure or type(failure).__name__}")
 
-
-async def _play(options: Options, ground: Ground, campaign: Campaign, personal: Personal) -> None:
-    """Plays one after the other until the time is over, the one under way to its end."""
-    start, number = START, 0
-    while number == 0 or not options.over(ground.history):
-        planned = load(options.seed * 100 + 2 * number, options.parcels, start)
-        personal.learn(planned)
-        endpoints = Endpoints(ground.endpoints.kafka, f"http://{LOOPBACK}:{ground.ports['intake']}")
-        ground.history.tell("play", parcels=len(planned.parcels), start=start)
-        played = await play(planned, endpoints, _Told(ground.history))
-        campaign.plays.append(played)
-        campaign.faults["overload"] = campaign.faults.get("overload", 0) + 1
-        campaign.faults["calendar"] = campaign.faults.get("calendar", 0) + (played.last_day - start).days
-        start, number = next_start(played.last_day), number + 1
-
-
-class _Told:
-    """Says each day of a play once."""
-
-    def __init__(self, history: History) -> None:
-        self._history = history
-        self._last: Moment | None = None
-
-    def __call__(self, moment: Moment) -> None:
-        if self._last is None or moment.day != self._last.day:
-            self._history.tell("day", day=moment.day, sent=moment.sent, released=moment.released)
-            self._last = moment
-
-
-async def _inflict(options: Options, ground: Ground, campaign: Campaign) -> None:
-    done, missed = Counter[str](), Counter[str]()
-    for slot in schedule(options.seed, options.faults):
-        await asyncio.sleep(slot.pause_s)
-        if options.over(ground.history):
-            return
-        together = [_strike(ground, fault, seed) for fault, seed in slot.faults]
-        for (fault, _), took in zip(slot.faults, await asyncio.gather(*together), strict=True):
-            (done if took else missed)[fault.kind] += 1
-        campaign.faults.update(done)
-        campaign.missed.update(missed)
-
-
-async def _strike(ground: Ground, fault: Fault, seed: int) -> bool:
-    """Inflict, hold, heal. False where it had no effect."""
-    rng = Random(seed)
-    try:
-        async with AsyncExitStack() as healing:
-            what = await healing.enter_async_context(fault.inflict(ground, rng))
-            hold_s = rng.uniform(*fault.hold_s)
-            ground.history.tell("fault", kind=fault.kind, did=what, hold_s=round(hold_s, 1))
-            await asyncio.sleep(hold_s)
-    except (Missed, StackError) as reason:
-        ground.history.tell("missed", kind=fault.kind, reason=reason)
-        return False
-    ground.history.tell("healed", kind=fault.kind)
-    return True
-
-
-async def _watch(ground: Ground, campaign: Campaign) -> None:
-    """Restarts what ended by itself; raises Halted when a service halts."""
-    async with httpx.AsyncClient(timeout=2) as http:
+    async def _inflict(self) -> None:
         while True:
-            for service in await ground.revive():
-                ground.history.tell("died", service=service)
-                campaign.died[service] = campaign.died.get(service, 0) + 1
-            for service, port in ground.ports.items():
-                with suppress(httpx.HTTPError):
-                    health = (await http.get(f"http://{LOOPBACK}:{port}/health/ready")).json()
-                    if health["halted"]:
-                        raise Halted(f"{service} halted: {health['halted']}")
-            await asyncio.sleep(WATCH_EVERY_S)
+            slot = self._schedule.next()
+            await asyncio.sleep(slot.pause_s)
+            if self.over():
+                return
+            together = [self._strike(fault, seed) for fault, seed in slot.faults]
+            for (fault, _), took in zip(slot.faults, await asyncio.gather(*together), strict=True):
+                self._campaign.count(self._campaign.faults if took else self._campaign.missed, fault.kind)
+                if not took:
+                    self._schedule.again(fault)
+
+    async def _strike(self, fault: Fault, seed: int) -> bool:
+        """Inflict, hold, heal. False where it had no effect."""
+        rng, history = Random(seed), self._ground.history
+        try:
+            async with AsyncExitStack() as healing:
+                if fault.strikes == "services":
+                    await healing.enter_async_context(self._services)
+                what = await healing.enter_async_context(fault.inflict(self._ground, rng))
+                hold_s = rng.uniform(*fault.hold_s)
+                history.tell("fault", kind=fault.kind, did=what, hold_s=round(hold_s, 1))
+                await asyncio.sleep(hold_s)
+        except (Missed, StackError) as reason:
+            history.tell("missed", kind=fault.kind, reason=reason)
+            return False
+        history.tell("healed", kind=fault.kind)
+        return True
+
+    async def _strike_step(self, steps: set[str]) -> None:
+        """While the calendar takes a named step, somebody dies."""
+        try:
+            async with self._services, killed(self._ground, self._rng) as what:
+                self._ground.history.tell("step", steps=", ".join(sorted(steps)), did=what)
+                await asyncio.sleep(self._rng.uniform(0.5, 3))
+        except StackError as reason:
+            self._ground.history.tell("missed", kind="step", reason=reason)
+
+    async def _watch(self) -> None:
+        """Restarts what ended by itself; raises Halted when a service halts."""
+        async with httpx.AsyncClient(timeout=2) as http:
+            while True:
+                for service in await self._ground.revive():
+                    self._ground.history.tell("died", service=service)
+                    self._campaign.count(self._campaign.died, service)
+                for service, port in self._ground.ports.items():
+                    with suppress(httpx.HTTPError):
+                        health = (await http.get(f"http://{LOOPBACK}:{port}/health/ready")).json()
+                        if health["halted"]:
+                            raise Halted(f"{service} halted: {health['halted']}")
+                await asyncio.sleep(WATCH_EVERY_S)
+
+    async def _take_snapshots(self) -> None:
+        """Balances hold at every moment, so also now; a database that is away is asked again later."""
+        while True:
+            await asyncio.sleep(SNAPSHOT_EVERY_S)
+            try:
+                verdicts = await balance(self._ground.endpoints.databases)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                continue
+            self._campaign.snapshots += 1
+            for verdict in verdicts:
+                for text in verdict.violations:
+                    self._campaign.violations.append(f"{verdict.name}: {text}")

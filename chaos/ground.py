@@ -19,7 +19,8 @@ from chaos.history import History
 from chaos.line import Line
 from deploy.local import processes, stack
 from deploy.local.errors import StackError
-from deploy.local.ports import LOOPBACK, free_port, http_status
+from deploy.local.parts.kafka import Detour, take_detours
+from deploy.local.ports import LOOPBACK, free_port, free_ports, http_status
 from deploy.local.process_record import ProcessRecord
 from deploy.local.stack import SERVICES, Endpoints
 from libs.runtime.cluster import Cluster
@@ -27,35 +28,51 @@ from libs.schemas.topics import TOPICS
 
 SESSION_TIMEOUT_MS = 6_000
 """The least a broker allows: a zombie's partitions move soon."""
-REDIS = "redis"
+KAFKA, POSTGRES, REDIS = "kafka", "postgres", "redis"
+Lines = dict[tuple[str, str], Line]
+"""(server, service) → the line between them."""
 
 
 @dataclass
 class Ground:
-    """home: a full path. endpoints: the servers themselves. env: what services get beside them, and instead.
-    lines: service → its line to PostgreSQL, and `redis`. down: services that a fault keeps down on purpose."""
+    """home: a full path. endpoints: the servers themselves. lines: every service reaches every server through its own.
+    disk_refused: why there is no small disk here. ports: service → its HTTP port. down: services that a fault keeps down
+    on purpose."""
 
     home: Path
     endpoints: Endpoints
-    env: dict[str, str]
-    lines: dict[str, Line]
+    lines: Lines
     disk: SmallDisk | None
+    disk_refused: str | None
     history: History
+    ports: dict[str, int] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    _armed: set[str] = field(default_factory=set)
+    _reviving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # -- services ---------------------------------------------------------------------------------------------------------
-
-    @property
-    def ports(self) -> dict[str, int]:
-        return processes.ports(self.home)
 
     async def kill(self, service: str) -> None:
         await asyncio.to_thread(processes.kill, self.home, service)
 
     async def start(self, service: str, port: int, **more: str) -> None:
         """Start without waiting: what it needs may be down as well."""
-        env = self.env | more
+        self.ports[service] = port
+        (self._armed.add if "CRASH_AT" in more else self._armed.discard)(service)
+        env = self.environment(service) | more
         await asyncio.to_thread(processes.start_service, self.home, service, self.endpoints, port, env, wait=False)
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What leads the service to the servers through its lines."""
+        ports = {server: line.port for (server, name), line in self.lines.items() if name == service}
+        database = _through(self.endpoints.databases[service], ports[POSTGRES])
+        detour = replace(
+            self.endpoints,
+            kafka=f"{LOOPBACK}:{ports[KAFKA]}",
+            databases={service: database},
+            redis=_through(self.endpoints.redis, ports[REDIS]),
+        )
+        return detour.environment() | {"SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS)}
 
     @contextmanager
     def kept_down(self, service: str) -> Iterator[None]:
@@ -81,7 +98,7 @@ class Ground:
         pid = record.start(
             [sys.executable, "-m", f"services.{service}.app"],
             log=self.home / "logs" / f"{service}-second.log",
-            env={**os.environ, **self.endpoints.environment(), **self.env, "HTTP_PORT": str(port)},
+            env={**os.environ, **self.environment(service), "HTTP_PORT": str(port)},
             cwd=processes.ROOT,
             facts={},
         )
@@ -111,16 +128,19 @@ class Ground:
         if self.disk:
             self.disk.free()
         await self.raise_servers()
+        for service in sorted(self._armed):  # a crash point that was not reached before peace came
+            await self.kill(service)
         await self.revive()
         for service in SERVICES:
             await asyncio.to_thread(processes.wait_ready, self.home, service)
 
     async def revive(self) -> list[str]:
         """Start services that ended by themselves, as any supervisor does; returns which."""
-        dead = [name for name in SERVICES if name not in self.down and not processes.alive(self.home, name)]
-        for name in dead:
-            await asyncio.to_thread(processes.restart, self.home, name, wait=False)
-        return dead
+        async with self._reviving:
+            dead = [name for name in SERVICES if name not in self.down and not processes.alive(self.home, name)]
+            for name in dead:
+                await self.start(name, self.ports[name])
+            return dead
 
 
 async def until(holds: Callable[[], bool], within_s: float) -> bool:
@@ -135,12 +155,12 @@ async def until(holds: Callable[[], bool], within_s: float) -> bool:
 
 @asynccontextmanager
 async def fresh_ground(home: Path, history: History, small_disk_of: str) -> AsyncIterator[Ground]:
-    """A fresh system under `home`, every service behind a line of its own, one of them on a small disk."""
+    """A fresh system under `home`, every service behind lines of its own, one of them on a small disk."""
     disk = SmallDisk(home / "small-disk")
     await asyncio.to_thread(_clear, home, disk)
-    endpoints = await asyncio.to_thread(stack.start, home)
-    lines: dict[str, Line] = {}
+    lines = await _kafka_lines(home)
     try:
+        endpoints = await asyncio.to_thread(stack.start, home)
         await asyncio.to_thread(Cluster(endpoints.kafka).create, TOPICS.values())
         refused = disk.mount()
         if refused:
@@ -148,9 +168,12 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
         else:
             await disk.hold(home, endpoints.databases[small_disk_of], small_disk_of)
             history.tell("disk", service=small_disk_of)
-        env, lines = await _lines(endpoints)
-        ground = Ground(home, endpoints, env, lines, None if refused else disk, history)
-        await asyncio.to_thread(processes.start_services, home, endpoints, env)
+        lines |= await _opened(_other_lines(endpoints))
+        ground = Ground(home, endpoints, lines, None if refused else disk, refused, history)
+        for service, port in zip(SERVICES, free_ports(len(SERVICES)), strict=True):
+            await ground.start(service, port)
+        for service in SERVICES:
+            await asyncio.to_thread(processes.wait_ready, home, service)
         yield ground
     finally:
         for line in lines.values():
@@ -158,19 +181,32 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
         await asyncio.to_thread(_stop, home, disk)
 
 
-async def _lines(endpoints: Endpoints) -> tuple[dict[str, str], dict[str, Line]]:
-    """A line for each service's database and one for Redis, and the environment that leads through them."""
-    addresses = endpoints.databases | {REDIS: endpoints.redis}
-    lines = {name: Line(urlsplit(url).port or 0) for name, url in addresses.items()}
-    through = {
-        name: url.replace(f"{LOOPBACK}:{urlsplit(url).port}", f"{LOOPBACK}:{lines[name].port}")
-        for name, url in addresses.items()
-    }
+async def _kafka_lines(home: Path) -> Lines:
+    """A broker tells its clients where it is, so every service gets a listener of its own, which tells it the line."""
+    listens = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+    lines = await _opened({(KAFKA, service): Line(port) for service, port in listens.items()})
+    take_detours(home, {name.upper(): Detour(port, lines[KAFKA, name].port) for name, port in listens.items()})
+    return lines
+
+
+async def _opened(lines: Lines) -> Lines:
     for line in lines.values():
         await line.open()
-    redis = through.pop(REDIS)
-    detour = replace(endpoints, databases=through, redis=redis)
-    return detour.environment() | {"SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS)}, lines
+    return lines
+
+
+def _other_lines(endpoints: Endpoints) -> Lines:
+    postgres = {(POSTGRES, name): Line(_port(url)) for name, url in endpoints.databases.items()}
+    redis = {(REDIS, name): Line(_port(endpoints.redis)) for name in SERVICES}
+    return postgres | redis
+
+
+def _port(url: str) -> int:
+    return urlsplit(url).port or 0
+
+
+def _through(url: str, port: int) -> str:
+    return url.replace(f"{LOOPBACK}:{_port(url)}", f"{LOOPBACK}:{port}")
 
 
 def _clear(home: Path, disk: SmallDisk) -> None:

@@ -1,9 +1,10 @@
-"""A TCP line between the services and one server, which can be cut, stalled, and made to lose the reply to a COMMIT."""
+"""A TCP line between a service and a server: it can be cut, stalled, slowed, and made to lose the reply to a COMMIT."""
 
 from __future__ import annotations
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
 
 from deploy.local.ports import LOOPBACK, free_port
 
@@ -41,6 +42,8 @@ class Wire:
         try:
             while data := await reader.read(_CHUNK):
                 await line.flows.wait()
+                if line.delay_s:
+                    await asyncio.sleep(line.delay_s)
                 if self.lost:
                     continue
                 if from_client:
@@ -56,12 +59,14 @@ class Wire:
 
 
 class Line:
-    """Listens on `port` and passes bytes to the server at `target`. Everything on the loopback interface."""
+    """Listens on `port`, once it is open, and passes bytes to the server at `target`, `delay_s` late. All on the loopback
+    interface."""
 
     def __init__(self, target: int) -> None:
-        self.port, self._target = free_port(), target
+        self.port, self._target = 0, target
         self.flows = asyncio.Event()
         self.flows.set()
+        self.delay_s = 0.0
         self.replies_to_lose = 0
         self.replies_lost = 0
         self._refuses = False
@@ -69,7 +74,10 @@ class Line:
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
-        self._server = await asyncio.start_server(self._accept, LOOPBACK, self.port)
+        while not self._server:
+            self.port = free_port()
+            with suppress(OSError):  # somebody else wanted the same one
+                self._server = await asyncio.start_server(self._accept, LOOPBACK, self.port)
 
     def close(self) -> None:
         if self._server:
@@ -87,6 +95,7 @@ class Line:
     def mend(self) -> None:
         """Everything flows again; what was lost stays lost."""
         self._refuses = False
+        self.delay_s = 0.0
         self.replies_to_lose = 0
         self.flows.set()
 

@@ -1,10 +1,12 @@
-"""The load: plays of the simulator's plan, each with a day of ten times as much, from the year's end to the leap day."""
+"""The load: plays of the simulator's plan at an ordinary pace, each with a minute of ten times as much, from the year's end
+to the leap day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from simulator.plan import Delivery, Parcel, Plan, Wave
 from simulator.planner import plan
@@ -15,15 +17,22 @@ START = date(2027, 12, 27)
 DAYS = 4
 OVERLOAD_DAY = 2
 OVERLOAD = 10
-"""Times an ordinary day's parcels."""
+"""Times the ordinary pace."""
+OVERLOAD_S = 60.0
+PACE_PER_S = 40
+"""Documents a second on an ordinary day."""
+OF_A_PARCEL = 4
+_PLAIN_AMONG = 2
+"""One parcel of so many, at least, is a plain one."""
 
 
-def load(seed: int, parcels: int, start: date) -> Plan:
-    """`parcels` with all scenes over four days, and on one of them ten times a day's share of plain ones. Numbers and
-    buyers of seeds that differ by less than 97 never meet; this takes `seed` and the next."""
+def load(seed: int, parcels: int, start: date, overload_s: float) -> Plan:
+    """`parcels` with all scenes over four days, and on one of them as many plain ones as the tenfold pace sends in
+    `overload_s`. Numbers and buyers of seeds that differ by less than 97 never meet; this takes `seed` and the next."""
     ordinary = plan(seed, parcels, DAYS, start)
-    crowd = plan(seed + 1, OVERLOAD * parcels // DAYS, 1, ordinary.day(OVERLOAD_DAY))
-    return _joined(ordinary, crowd)
+    crowded = round(overload_s * PACE_PER_S * OVERLOAD / OF_A_PARCEL)
+    crowd = plan(seed + 1, crowded * _PLAIN_AMONG, 1, ordinary.day(OVERLOAD_DAY))
+    return _joined(ordinary, crowd, crowded)
 
 
 def next_start(last_day: date) -> date:
@@ -32,9 +41,10 @@ def next_start(last_day: date) -> date:
     return start if start.year == (start + timedelta(days=DAYS)).year else date(start.year + 1, 1, 2)
 
 
-def _joined(ordinary: Plan, crowd: Plan) -> Plan:
-    """The crowd's plain parcels, its stock and its guarantee beside the ordinary plan."""
-    kept = {parcel.number: parcel for parcel in crowd.parcels if parcel.scene == PLAIN}
+def _joined(ordinary: Plan, crowd: Plan, crowded: int) -> Plan:
+    """So many of the crowd's plain parcels, its stock and its guarantee beside the ordinary plan."""
+    plain = (parcel for parcel in crowd.parcels if parcel.scene == PLAIN)
+    kept = {parcel.number: parcel for parcel in islice(plain, crowded)}
     numbers = {number: len(ordinary.parcels) + place for place, number in enumerate(kept, 1)}
     agenda: dict[tuple[int, Wave], list[Delivery]] = defaultdict(list)
     for key, deliveries in ordinary.agenda.items():

@@ -1,18 +1,19 @@
-"""`python -m checker [--json]`: check the system at `KAFKA_BOOTSTRAP`; exits 0 only if every invariant holds."""
+"""`python -m checker [--json]`: check the running system; exits 0 only if every invariant holds.
+
+It looks at everything the environment names: `KAFKA_BOOTSTRAP`, `DATABASE_URL_<SERVICE>`, `<SERVICE>_URL`, `SERVICE_LOGS`,
+`ZIPKIN_ENDPOINT`; `python -m deploy.local env` prints them all. `CHECK_DRAIN_S`: how long it may take to come to rest.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 
+from checker.examination import REPORT, Surroundings, examine
 from checker.invariant import Verdict
-from checker.invariants import check
-from checker.reading import gather_facts
 
 SHOWN_MAX = 10
 
@@ -32,13 +33,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m checker", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     arguments = parser.parse_args()
-    facts = asyncio.run(gather_facts(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092")))
-    verdicts = check(facts)
+    examination = asyncio.run(examine(Surroundings.from_environment()))
+    examination.write()
     if arguments.json:
-        print(json.dumps([asdict(verdict) | {"holds": verdict.holds} for verdict in verdicts], ensure_ascii=False))
+        print(json.dumps(examination.report(), ensure_ascii=False))
     else:
-        print(table(verdicts))
-    return 0 if all(verdict.holds for verdict in verdicts) else 1
+        print(table(examination.verdicts))
+        print(f"open next: {REPORT}")
+    return 0 if examination.holds else 1
 
 
 if __name__ == "__main__":

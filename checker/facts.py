@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
+from checker.records import Headers, Told, events_of, text
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import EVENTS, FLOWS, PARTNERS, TOPICS, dead_letters, replays
 
 E = TypeVar("E", bound=Event)
-Headers = Mapping[str, bytes | None]
 _DECLARED = {name for name, topic in TOPICS.items() if topic.owner == PARTNERS}
 _DEAD_LETTERS = {dead_letters(service).name: service for service in FLOWS}
 _REPLAYS = {replays(service).name for service in FLOWS}
@@ -32,13 +32,21 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One event as its topic carries it. id: what caused it. day: the customs day it counts for."""
+    """One event as its topic carries it. id: what caused it. day: the customs day it counts for. number: its place
+    among the events of its record. at_ms: when its writer sent it, by its own clock."""
 
     place: Place
     id: str
     day: date
     event: Event
     digest: bytes
+    number: int = 0
+    at_ms: int = 0
+
+    @property
+    def order(self) -> tuple[str, int, int, int]:
+        """Events of one partition by this stand as they lie."""
+        return (*self.place, self.number)
 
     @property
     def cause(self) -> tuple[str, Place] | None:
@@ -59,7 +67,8 @@ class DeadLetter:
 class Facts:
     """events: by type, each once, in the order of their topic. declared: what partners sent.
 
-    contradictions: ids seen again with another content. unreadable: records of event topics that no model fits.
+    contradictions: ids seen again with another content. overtaken: events behind a younger one of the same origin, which
+    their readers have dropped. unreadable: records of event topics that no model fits.
     """
 
     events: dict[type[Event], list[Seen]] = field(default_factory=lambda: defaultdict(list))
@@ -67,10 +76,12 @@ class Facts:
     dead_letters: list[DeadLetter] = field(default_factory=list)
     closed_days: set[date] = field(default_factory=set)
     contradictions: list[str] = field(default_factory=list)
+    overtaken: list[str] = field(default_factory=list)
     unreadable: list[Place] = field(default_factory=list)
     repeated: int = 0
     _known: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
     _letters: set[DeadLetter] = field(default_factory=set, repr=False)
+    _youngest: dict[tuple[str, int, str], tuple[int, int]] = field(default_factory=dict, repr=False)
 
     def of(self, *kinds: type[E]) -> list[tuple[Seen, E]]:
         """Every event of these types, with its circumstances."""
@@ -83,11 +94,10 @@ class Facts:
     def everything(self) -> Iterator[Seen]:
         return (seen for of_kind in self.events.values() for seen in of_kind)
 
-    def read(self, place: Place, headers: Headers, value: bytes | None) -> None:
+    def read(self, place: Place, headers: Headers, value: bytes | None, at_ms: int = 0) -> None:
         """Take up one record of a public topic."""
-        kind = text(headers, "ce_type")
         if place.topic in _DECLARED:
-            if kind != DayClosed.__name__:
+            if not all(told.kind == DayClosed.__name__ for told in events_of(headers, value)):
                 self.declared.append(place)
         elif place.topic in _DEAD_LETTERS:
             letter = _dead_letter(_DEAD_LETTERS[place.topic], headers)
@@ -95,7 +105,8 @@ class Facts:
                 self._letters.add(letter)
                 self.dead_letters.append(letter)
         elif place.topic not in _REPLAYS:
-            self._read_event(place, kind, headers, value)
+            for number, told in enumerate(events_of(headers, value)):
+                self._read_event(place, number, told, at_ms)
 
     def take(self, seen: Seen) -> None:
         """Take up an event; one that is known already counts once, and must be the same."""
@@ -104,27 +115,36 @@ class Facts:
         if before is None:
             self._known[key] = seen.digest
             self.events[type(seen.event)].append(seen)
+            self._look_at_order(seen)
         else:
             self.repeated += 1
             if before != seen.digest:
                 self.contradictions.append(f"{seen.id} on {seen.place.topic}")
 
-    def _read_event(self, place: Place, kind: str, headers: Headers, value: bytes | None) -> None:
-        if kind == DayClosed.__name__:
-            self.closed_days.add(DayClosed.model_validate_json(value or b"").day)
+    def _look_at_order(self, seen: Seen) -> None:
+        """Ids of one origin rise along a partition: a reader drops what is at or below the last it saw."""
+        origin, _, rest = seen.id.rpartition("/")[0].rpartition("/")
+        index = seen.id.rpartition("/")[2]
+        if not rest.isdigit() or not index.isdigit():
+            return
+        line, here = (seen.place.topic, seen.place.partition, origin), (int(rest), int(index))
+        if here <= self._youngest.get(line, (-1, -1)):
+            self.overtaken.append(f"{seen.id} on {seen.place.topic}-{seen.place.partition}")
+        else:
+            self._youngest[line] = here
+
+    def _read_event(self, place: Place, number: int, told: Told, at_ms: int) -> None:
+        if told.kind == DayClosed.__name__:
+            self.closed_days.add(DayClosed.model_validate_json(told.body).day)
             return
         try:
-            event = EVENTS[kind].model_validate_json(value or b"")
-            day = date.fromisoformat(text(headers, "ce_customsday"))
+            event = EVENTS[told.kind].model_validate_json(told.body)
+            day = date.fromisoformat(told.day)
         except (KeyError, ValueError, ValidationError):
             self.unreadable.append(place)
             return
-        self.take(Seen(place, text(headers, "ce_id"), day, event, hashlib.sha256(value or b"").digest()))
-
-
-def text(headers: Headers, name: str) -> str:
-    """A header as text; empty where there is none."""
-    return (headers.get(name) or b"").decode("utf-8", "replace")
+        digest = hashlib.sha256(told.body).digest()
+        self.take(Seen(place, told.id, day, event, digest, number, at_ms))
 
 
 def cause_of(event_id: str) -> tuple[str, Place] | None:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from checker.facts import Facts, Place
-from libs.schemas.cloudevents import singles
+from checker.records import Headers
 from libs.schemas.topics import TOPICS
 
 _POLL_MS = 500
 _FETCH_WAIT_MS = 50
 
 
+Taker = Callable[[Place, Headers, bytes | None, int], None]
+"""Takes up a record: its place, headers, value, and when it was sent, in ms."""
+
+
 async def gather_facts(bootstrap: str) -> Facts:
     """The facts of the system at these brokers, at this moment. Run it when the system is at rest."""
+    facts = Facts()
+    await read_all(bootstrap, facts.read)
+    return facts
+
+
+async def read_all(bootstrap: str, *takers: Taker) -> None:
+    """Give every record of the public topics to each taker, a partition's in their order."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         client_id="checker",
@@ -26,7 +39,7 @@ async def gather_facts(bootstrap: str) -> Facts:
     )
     await consumer.start()
     try:
-        return await _read(consumer, await _places(consumer))
+        await _read(consumer, await _places(consumer), takers)
     finally:
         await consumer.stop()
 
@@ -42,18 +55,19 @@ async def _places(consumer: AIOKafkaConsumer[bytes, bytes]) -> list[TopicPartiti
     ]
 
 
-async def _read(consumer: AIOKafkaConsumer[bytes, bytes], places: list[TopicPartition]) -> Facts:
-    facts = Facts()
+async def _read(
+    consumer: AIOKafkaConsumer[bytes, bytes], places: list[TopicPartition], takers: tuple[Taker, ...]
+) -> None:
     consumer.assign(places)  # before asking for the ends: the client looks up at once only what it is assigned
     ends = await consumer.end_offsets(places)
     await consumer.seek_to_beginning(*places)
     behind = [place for place in places if ends[place] > 0]
     while behind:
-        for place, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
+        for partition, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
             for record in records:
-                if record.offset < ends[place]:
-                    here = Place(record.topic, record.partition, record.offset)
-                    for headers, _, value in singles(dict(reversed(record.headers)), record.key, record.value):
-                        facts.read(here, headers, value)
+                if record.offset < ends[partition]:
+                    place = Place(record.topic, record.partition, record.offset)
+                    headers = dict(reversed(record.headers))
+                    for take in takers:
+                        take(place, headers, record.value, record.timestamp)
         behind = [place for place in behind if await consumer.position(place) < ends[place]]
-    return facts

@@ -94,7 +94,7 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
     """Every list attempt that anything was published about."""
     found: dict[AttemptKey, Standing] = defaultdict(Standing)
     for kind in _KINDS:
-        for seen in sorted(facts.events.get(kind, ()), key=lambda seen: seen.place):
+        for seen in sorted(facts.events.get(kind, ()), key=lambda seen: seen.order):
             found[attempt_of(seen.event)].events[kind].append(seen.event)
     orders = {case_key(event.ebp_code, event.order_no) for event in facts.only(OrderAccepted)}
     payments = {case_key(event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}

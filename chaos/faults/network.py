@@ -1,70 +1,73 @@
-"""Faults of the lines between services and servers."""
+"""Faults of the lines between services and servers: each service has one to every server, and they are told apart."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 
-from chaos.fault import Missed
-from chaos.ground import REDIS, Ground, until
+from chaos.fault import Inflict, Missed
+from chaos.ground import POSTGRES, Ground, until
 from chaos.line import Line
 from deploy.local.stack import SERVICES
 
-_COMMIT_WITHIN_S = 15.0
+_COMMIT_WITHIN_S = 10.0
+_SLOW_S = 0.25
+_ALL_SHARE = 0.25
+"""Of all cuts: every service at once, as when a switch dies."""
 
 
-@asynccontextmanager
-async def cut(ground: Ground, rng: Random) -> AsyncIterator[str]:
-    """Connections to PostgreSQL are reset, new ones too."""
-    service = rng.choice(SERVICES)
-    line = ground.lines[service]
-    count = line.cut()
-    try:
-        yield f"{count} connections of {service} to postgres cut"
-    finally:
-        line.mend()
+def _on(server: str, strike: Callable[[Line], object], what: str) -> Inflict:
+    """A fault of one service's line to a server, or of all of them."""
+
+    @asynccontextmanager
+    async def inflict(ground: Ground, rng: Random) -> AsyncIterator[str]:
+        struck = SERVICES if rng.random() < _ALL_SHARE else (rng.choice(SERVICES),)
+        lines = [ground.lines[server, service] for service in struck]
+        for line in lines:
+            strike(line)
+        try:
+            yield f"{what}: {server} and {', '.join(struck)}"
+        finally:
+            for line in lines:
+                line.mend()
+
+    return inflict
 
 
-@asynccontextmanager
-async def redis_cut(ground: Ground, rng: Random) -> AsyncIterator[str]:
-    line = ground.lines[REDIS]
-    count = line.cut()
-    try:
-        yield f"{count} connections to redis cut"
-    finally:
-        line.mend()
+def cut(server: str) -> Inflict:
+    """Connections are reset, new ones too."""
+    return _on(server, lambda line: line.cut(), "connections cut")
 
 
-@asynccontextmanager
-async def stalled(ground: Ground, rng: Random) -> AsyncIterator[str]:
+def stalled(server: str) -> Inflict:
     """Nothing goes through, then all of it arrives late."""
-    service = rng.choice(SERVICES)
-    line = ground.lines[service]
-    line.flows.clear()
-    try:
-        yield f"connections of {service} to postgres stalled"
-    finally:
-        line.mend()
+    return _on(server, lambda line: line.flows.clear(), "connections stalled")
 
 
-@asynccontextmanager
-async def half_open(ground: Ground, rng: Random) -> AsyncIterator[str]:
-    """Every connection of a service is forgotten by the network; neither side is told, then or later."""
-    service = rng.choice(SERVICES)
-    count = ground.lines[service].lose()
-    yield f"{count} connections of {service} to postgres lost without a word"
+def slow(server: str) -> Inflict:
+    """Everything arrives, each piece late."""
+
+    def delay(line: Line) -> None:
+        line.delay_s = _SLOW_S
+
+    return _on(server, delay, f"every piece {_SLOW_S} s late")
+
+
+def half_open(server: str) -> Inflict:
+    """Every connection is forgotten by the network; neither side is told, then or later. New ones work."""
+    return _on(server, lambda line: line.lose(), "connections lost without a word")
 
 
 @asynccontextmanager
 async def commit_reply_lost(ground: Ground, rng: Random) -> AsyncIterator[str]:
     """PostgreSQL commits, and the connection ends before its reply arrives."""
-    service, times = rng.choice(SERVICES), rng.randint(1, 3)
-    line = ground.lines[service]
-    lost = await _lose_replies(line, times)
-    if not lost:
-        raise Missed(f"{service} committed nothing")
-    yield f"{lost} replies to COMMIT of {service} lost"
+    times = rng.randint(1, 3)
+    for service in rng.sample(SERVICES, 3):
+        if lost := await _lose_replies(ground.lines[POSTGRES, service], times):
+            yield f"{lost} replies to COMMIT of {service} lost"
+            return
+    raise Missed("nobody committed anything")
 
 
 async def _lose_replies(line: Line, times: int) -> int:

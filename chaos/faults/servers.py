@@ -85,7 +85,7 @@ async def _frozen(ground: Ground, part: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def disk_full(ground: Ground, rng: Random) -> AsyncIterator[str]:
     if ground.disk is None:
-        raise Missed("there is no small disk here: mounting one needs root")
+        raise Missed(f"there is no small disk here: {ground.disk_refused}")
     taken = await asyncio.to_thread(ground.disk.fill)
     try:
         yield f"disk filled with {taken >> 20} MB"

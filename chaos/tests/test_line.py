@@ -67,3 +67,25 @@ async def test_the_reply_to_a_commit_is_lost_and_only_that() -> None:
         with pytest.raises(_ENDED):
             await reader.readexactly(1)
         assert (line.replies_to_lose, line.replies_lost) == (0, 1)
+
+
+async def test_a_lost_connection_is_silent_and_a_new_one_works() -> None:
+    async with _line() as line:
+        reader, writer = await asyncio.open_connection(LOOPBACK, line.port)
+        writer.write(b"a")
+        await reader.readexactly(1)
+        assert line.lose() == 1
+        writer.write(b"b")
+        other_reader, other_writer = await asyncio.open_connection(LOOPBACK, line.port)
+        other_writer.write(b"c")
+        assert await other_reader.readexactly(1) == b"c"
+        assert not reader.at_eof() and reader._buffer == b""  # type: ignore[attr-defined]
+
+
+async def test_what_is_stalled_arrives_when_it_is_mended() -> None:
+    async with _line() as line:
+        reader, writer = await asyncio.open_connection(LOOPBACK, line.port)
+        line.flows.clear()
+        writer.write(b"late")
+        line.mend()
+        assert await reader.readexactly(4) == b"late"

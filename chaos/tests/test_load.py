@@ -2,26 +2,31 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from chaos.load import OVERLOAD_DAY, START, load, next_start
+from chaos.load import OVERLOAD, OVERLOAD_DAY, PACE_PER_S, START, load, next_start
 from simulator.plan import Wave
+
+OVERLOAD_S = 2.0
 
 
 def test_parcels_are_numbered_as_the_board_finds_them() -> None:
-    planned = load(4, 40, START)
+    planned = load(4, 40, START, OVERLOAD_S)
     assert [parcel.number for parcel in planned.parcels] == list(range(1, len(planned.parcels) + 1))
     sent = {each.parcel for deliveries in planned.agenda.values() for each in deliveries if each.parcel}
     assert sent == {parcel.number for parcel in planned.parcels}
 
 
 def test_no_two_parcels_share_a_number_or_a_buyer_across_plans() -> None:
-    planned = load(4, 40, START)
+    planned = load(4, 40, START, OVERLOAD_S)
     orders = [parcel.sale.order_no for parcel in planned.parcels if parcel.scene == "plain"]
     assert len(orders) == len(set(orders))
 
 
-def test_one_day_brings_ten_times_as_much() -> None:
-    crowds = {day: len(sent) for (day, wave), sent in load(4, 400, START).agenda.items() if wave is Wave.CROWD}
-    assert crowds[OVERLOAD_DAY] > 5 * max(count for day, count in crowds.items() if day != OVERLOAD_DAY)
+def test_one_day_brings_as_much_as_the_tenfold_pace_sends() -> None:
+    crowds = {
+        day: len(sent) for (day, wave), sent in load(4, 40, START, OVERLOAD_S).agenda.items() if wave is Wave.CROWD
+    }
+    most = max(count for day, count in crowds.items() if day != OVERLOAD_DAY)
+    assert OVERLOAD_S * OVERLOAD * PACE_PER_S <= crowds[OVERLOAD_DAY] <= OVERLOAD_S * OVERLOAD * PACE_PER_S + most
 
 
 def test_arrivals_stay_within_one_year() -> None:

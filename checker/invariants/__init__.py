@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.facts import Facts
 from checker.invariant import Invariant, Verdict
-from checker.invariants import documents, effects, guarantee, quota, release, returning, stock, tax
+from checker.invariants import documents, effects, guarantee, order, quota, release, returning, stock, tax
 
 INVARIANTS: tuple[Invariant, ...] = (
     documents.every_record_answered,
@@ -12,6 +12,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     documents.no_document_lost,
     effects.one_effect_per_cause,
     effects.ids_name_one_event,
+    order.events_keep_their_order,
+    order.outcome_whatever_came_first,
+    order.only_allowed_edges,
     release.released_once,
     release.nothing_released_without_hold,
     release.refusals_are_rejections,

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from checker.facts import Facts
+from checker.facts import Facts, Place, Seen
 from checker.invariant import Verdict, verdict
 from checker.invariants.tax import bills
-from checker.standing import attempt_of
+from checker.ordering import Chain, Step, keeps_limit
+from checker.standing import AttemptKey, attempt_of
 from libs.schemas.events.review import ListRejected, ListSentBack
-from libs.schemas.events.tax import GuaranteeRaised, PaymentDocumentPaid, TaxAssessed
+from libs.schemas.events.tax import GuaranteeRaised, PaymentDocumentPaid, TaxAssessed, TaxBillSummarised
 
 ZERO = Decimal(0)
 Changes = dict[str, dict[date, Decimal]]
@@ -51,23 +52,72 @@ def commitments(facts: Facts) -> Changes:
 
 
 def never_above_ceiling(facts: Facts) -> Verdict:
-    """At every top-up by what it says, and at the end of every customs day by what was assessed, freed and raised.
-
-    Public facts have no order within a day across partitions, so a day is as fine as they show it.
-    """
-    raised, committed = ceilings(facts), commitments(facts)
-    guarantors = raised.keys() | committed.keys()
+    """Per guarantor: top-ups follow each other as they lie, each under its ceiling; and what was assessed, freed and
+    raised has an order, true to every input partition of `tax`, in which the ceiling is kept at every moment."""
+    accounts = _accounts(facts)
 
     def broken() -> Iterator[str]:
-        for event in facts.only(GuaranteeRaised):
-            if event.committed > event.ceiling:
-                yield f"{event.assure_code}: {event.committed} committed under {event.ceiling}"
-        for guarantor in guarantors:
-            ceiling = used = ZERO
-            for day in sorted(raised[guarantor].keys() | committed[guarantor].keys()):
-                ceiling += raised[guarantor].get(day, ZERO)
-                used += committed[guarantor].get(day, ZERO)
-                if not ZERO <= used <= ceiling:
-                    yield f"{guarantor}: {used} committed under {ceiling} at the end of {day}"
+        ceiling: dict[str, Decimal] = defaultdict(Decimal)
+        for _, event in sorted(facts.of(GuaranteeRaised), key=lambda pair: pair[0].order):
+            guarantor = event.assure_code
+            ceiling[guarantor] += event.amount
+            if not ZERO <= event.committed <= event.ceiling:
+                yield f"{guarantor}: {event.committed} committed under {event.ceiling}"
+            if event.ceiling != ceiling[guarantor]:
+                yield f"{guarantor}: top-ups give a ceiling of {ceiling[guarantor]}, tax says {event.ceiling}"
+        left = {guarantor: sum(days.values(), ZERO) for guarantor, days in commitments(facts).items()}
+        yield from (f"{guarantor}: {used} committed in the end" for guarantor, used in left.items() if used < ZERO)
+        for guarantor, chains in accounts.items():
+            if not keeps_limit(chains):
+                yield f"{guarantor}: no order of what was held, freed and raised stays under the ceiling"
 
-    return verdict("guarantee never above its ceiling", len(guarantors), broken())
+    return verdict("guarantee never above its ceiling, at every moment", len(accounts), broken())
+
+
+def _accounts(facts: Facts) -> dict[str, list[Chain]]:
+    """By guarantor: for every input partition of `tax`, what its records did to the account, in their order."""
+    steps: dict[str, dict[Place, Step]] = defaultdict(lambda: defaultdict(Step))
+    assessed = {attempt_of(event): event for event in facts.only(TaxAssessed)}
+
+    def step(guarantor: str, cause: Place, seen: Seen) -> Step:
+        found = steps[guarantor][cause]
+        found.at = min(found.at or seen.at_ms, seen.at_ms)
+        return found
+
+    for seen, event in facts.of(TaxAssessed):
+        taken = step(event.assure_code, _cause(seen), seen)
+        taken.change += event.total
+        taken.gives.add(attempt_of(event))
+    for seen, raised in facts.of(GuaranteeRaised):
+        step(raised.assure_code, _cause(seen), seen).change -= raised.amount
+    for seen, ended in facts.of(ListRejected, ListSentBack):
+        held = assessed.get(attempt_of(ended))
+        if held:
+            let_go = step(held.assure_code, seen.place, seen)  # the verdict is what `tax` reads
+            let_go.change -= held.total
+            let_go.needs.add(attempt_of(ended))
+    for key, versions in bills(facts).items():
+        for before, after in pairwise(versions):
+            reduced = step(after.bill.assure_code, _cause(after.seen), after.seen)
+            reduced.change -= before.bill.total - after.bill.total
+            reduced.needs.add(key)
+    inside: dict[str, set[AttemptKey]] = defaultdict(set)
+    for summarised in facts.only(TaxBillSummarised):
+        inside[summarised.ent_duty_no].add(attempt_of(summarised))
+    for seen, paid in facts.of(PaymentDocumentPaid):
+        freed = step(paid.assure_code, _cause(seen), seen)
+        freed.change -= paid.amount
+        freed.needs |= inside[paid.ent_duty_no]
+    return {guarantor: _chains(of_guarantor) for guarantor, of_guarantor in steps.items()}
+
+
+def _cause(seen: Seen) -> Place:
+    """The record `tax` applied; the event itself where its id names none, which another invariant reports."""
+    return seen.cause[1] if seen.cause else seen.place
+
+
+def _chains(steps: dict[Place, Step]) -> list[Chain]:
+    chains: dict[tuple[str, int], list[Step]] = defaultdict(list)
+    for place in sorted(steps):
+        chains[place.topic, place.partition].append(steps[place])
+    return list(chains.values())

@@ -43,7 +43,7 @@ class Item:
 def _movements(facts: Facts) -> list[Seen]:
     """Every movement of the books, in the order in which each book was changed."""
     kinds = (EntryPosted, GoodsExited, HoldVoided, StockReturned)
-    return sorted((seen for kind in kinds for seen in facts.events.get(kind, ())), key=lambda seen: seen.place)
+    return sorted((seen for kind in kinds for seen in facts.events.get(kind, ())), key=lambda seen: seen.order)
 
 
 def left_attempts(facts: Facts) -> set[AttemptKey]:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from checker.facts import Facts
+from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.standing import AttemptKey, attempt_of
 from libs.schemas.events.review import ListReleased
@@ -36,14 +36,15 @@ class Version(NamedTuple):
 
     day: date
     bill: Bill
+    seen: Seen
 
 
 def bills(facts: Facts) -> dict[AttemptKey, list[Version]]:
     """Every version of each bill, oldest first."""
     versions: dict[AttemptKey, list[Version]] = defaultdict(list)
     events = facts.of(TaxBillIssued, TaxBillReduced, TaxBillVoided)
-    for seen, bill in sorted(events, key=lambda pair: pair[0].place):
-        versions[attempt_of(bill)].append(Version(seen.day, bill))
+    for seen, bill in sorted(events, key=lambda pair: pair[0].order):
+        versions[attempt_of(bill)].append(Version(seen.day, bill, seen))
     return versions
 
 
@@ -58,7 +59,7 @@ def lines_are_the_bill(facts: Facts) -> Verdict:
                 yield f"{key.case} attempt {key.attempt}: assessed lines do not add up to {assessment.total}"
         for key, known in versions.items():
             first = known[0].bill
-            wrong = [bill.total for _, bill in known if not _adds_up(bill)]
+            wrong = [bill.total for _, bill, _ in known if not _adds_up(bill)]
             if wrong:
                 yield f"{first.tax_no}: lines do not add up to {wrong}"
             if key not in assessed or first.total != assessed[key].total:
@@ -86,7 +87,7 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
 
     def broken() -> Iterator[str]:
         for released in facts.only(ListReleased):
-            issued = [bill for _, bill in versions.get(attempt_of(released), ()) if isinstance(bill, TaxBillIssued)]
+            issued = [bill for _, bill, _ in versions.get(attempt_of(released), ()) if isinstance(bill, TaxBillIssued)]
             if len(issued) != 1:
                 yield f"{released.key} attempt {released.attempt}: released with {len(issued)} bills"
         for key, events in summarised.items():

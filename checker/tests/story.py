@@ -22,6 +22,7 @@ Told = tuple[date, Event]
 
 START = date(2026, 3, 2)
 BOOK, ITEM, INVT, BOND, PASSPORT = "T3105W000001", "100001", "31052026I000000001", "QD310526E000000001", "Z3105E1"
+LIST_ID = "lists-0-0"
 GUARANTOR, DUTY_NO, RETURN_NO, TOKEN = "3301960AB1", "310520260401000001", "TH1", "f" * 64
 IDENTITY: dict[str, Any] = {
     "ebp_code": "3301960AB1", "order_no": "T1", "attempt": 1, "customs_code": "3105", "ebc_code": "3302960CD2",
@@ -61,9 +62,9 @@ def _documents() -> list[Told]:
              "country": "305"}
         ],
     }  # fmt: skip
-    payment = order | {"pay_code": "P", "pay_transaction_id": "1", "amount_paid": "349.12", "payer_name": "甲"}
+    payment = order | {"pay_code": "3122480EF3", "pay_transaction_id": "1", "amount_paid": "349.12", "payer_name": "甲"}
     waybill = order | {"logistics_code": "3301980GH4", "logistics_no": "YD1", "weight": "1"}
-    declared = order | HEAD | {"traf_mode": "Y", "insured_fee": "0", "gross_weight": "1"}
+    declared = order | HEAD | {"submission_id": LIST_ID, "traf_mode": "Y", "insured_fee": "0", "gross_weight": "1"}
     declared |= {"lines": [LINE | {"gname": "霜", "price": "150"}]}
     return [
         (START, _make(intake.OrderAccepted, **order)),
@@ -85,7 +86,7 @@ def _clearance() -> list[Told]:
                       ceiling="1000", committed="0")),
         (START, _make(matching.DocumentsMatched, ebp_code="3301960AB1", order_no="T1")),
         (START, _make(matching.ListMatched, **HEAD, **held)),
-        (START, _make(ab.StockHeld, **HEAD, **held)),
+        (START, _make(ab.StockHeld, **HEAD, **held, entry_mode="1210")),
         (START, _make(tax.TaxAssessed, **HEAD, **TAXES, **assessed)),
         (START, _make(review.ListReleased, **HEAD, **released, lines=[GOODS | {"value": "320.00"}])),
         (START, _make(tax.TaxBillIssued, **_bill(TAXES, "29.12", "2"))),
@@ -145,9 +146,17 @@ def _collection() -> list[Told]:
     ]
 
 
+def _answers() -> list[Told]:
+    about = {"submission_id": LIST_ID, "document": "list", "business_key": "list/3301960AB1/T1"}
+    return [
+        (START, _make(intake.ReceiptIssued, **about, receipt={"returnStatus": status}))
+        for status in ("2", "120", "800")
+    ]
+
+
 def life() -> list[Told]:
     """Every fact of the story, in order."""
-    return [*_documents(), *_clearance(), *_exit(), *_return(), *_collection()]
+    return [*_documents(), *_clearance(), *_answers(), *_exit(), *_return(), *_collection()]
 
 
 def told(events: Iterable[Told]) -> Facts:

@@ -10,7 +10,7 @@ import pytest
 
 from checker.facts import Facts, Place
 from checker.invariant import Invariant
-from checker.invariants import INVARIANTS, check, effects, guarantee, quota, release, returning, stock
+from checker.invariants import INVARIANTS, check, effects, guarantee, order, quota, release, returning, stock
 from checker.invariants import documents as doc
 from checker.invariants import tax as taxes
 from checker.tests.story import (
@@ -32,6 +32,7 @@ from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
 
 REJECTED = review.ListRejected.model_validate(IDENTITY | {"refused_by": "review", "grounds": []})
+INSPECTED = review.ListInspectionOrdered.model_validate(IDENTITY | {"grounds": []})
 SENT_BACK = review.ListSentBack.model_validate(IDENTITY | {"grounds": []})
 REFUSED = matching.ListRefused.model_validate(IDENTITY | {"refused_by": "tax", "findings": []})
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
@@ -61,6 +62,12 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("released without assessment", release.nothing_released_without_hold, without(tax.TaxAssessed)),
     ("released for another value", release.nothing_released_without_hold,
      changed(review.ListReleased, _set(value=Decimal("319")))),
+    ("another order, another outcome", order.outcome_whatever_came_first,
+     changed(matching.ListMatched, _set(freight=Decimal(21)))),
+    ("undecided though complete", order.outcome_whatever_came_first, without(matching.ListMatched)),
+    ("inspected after release", order.only_allowed_edges, [*life(), (START, INSPECTED)]),
+    ("released before it was stored", order.only_allowed_edges, without(matching.ListMatched)),
+    ("released, and nobody told", order.only_allowed_edges, without(intake.ReceiptIssued)),
     ("refused and not rejected", release.refusals_are_rejections, [*life(), (START, REFUSED)]),
     ("on hand made up", stock.stock_balances, changed(ab.EntryPosted, _postings(on_hand="11"))),
     ("held by nobody", stock.stock_balances, changed(ab.StockReturned, _postings(held="1"))),
@@ -91,6 +98,9 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("surcharge below the least", taxes.collected_on_time,
      changed(tax.PaymentDocumentPaid, _set(surcharge=Decimal("0.01")))),
     ("above the ceiling", guarantee.never_above_ceiling, changed(tax.GuaranteeRaised, _set(amount=Decimal("29.11")))),
+    ("freed only later", guarantee.never_above_ceiling,
+     changed(tax.GuaranteeRaised, _set(amount=Decimal("29.11"), ceiling=Decimal("29.11")))),
+    ("top-up forgotten", guarantee.never_above_ceiling, changed(tax.GuaranteeRaised, _set(ceiling=Decimal("2000")))),
     ("committed above the ceiling", guarantee.never_above_ceiling,
      changed(tax.GuaranteeRaised, _set(committed=Decimal("1001")))),
     ("freed twice", guarantee.never_above_ceiling, again(tax.PaymentDocumentPaid)),
@@ -124,7 +134,12 @@ def test_what_is_spoiled_is_noticed(invariant: Invariant, events: list[Told]) ->
 
 
 def test_every_invariant_has_a_violation_of_its_own() -> None:
-    on_records = {doc.every_record_answered, effects.one_effect_per_cause, effects.ids_name_one_event}
+    on_records = {
+        doc.every_record_answered,
+        effects.one_effect_per_cause,
+        effects.ids_name_one_event,
+        order.events_keep_their_order,
+    }
     assert {row[1] for row in SPOILED} | on_records == set(INVARIANTS)
 
 
@@ -211,3 +226,23 @@ def test_an_id_names_one_event() -> None:
         ("cbec.intake.receipts.v1", 0, _headers("ReceiptIssued", name), RECEIPT),
     )
     assert not effects.ids_name_one_event(facts).holds
+
+
+def test_an_event_behind_a_younger_one_is_noticed() -> None:
+    topic = "cbec.matching.comparisons.v1"
+
+    def read(*causes: str) -> Facts:
+        names = [f"matching/intake.documents@9-0/{cause}" for cause in causes]
+        return _read(*((topic, n, _headers("DocumentsMatched", name), MATCHED) for n, name in enumerate(names)))
+
+    assert order.events_keep_their_order(read("1/0", "1/1", "2/0")).holds
+    assert order.events_keep_their_order(read("1/0", "2/0", "1/0")).holds, "published again after a crash"
+    assert not order.events_keep_their_order(read("2/0", "1/0")).holds
+
+
+def test_a_key_on_two_partitions_is_noticed() -> None:
+    facts = Facts()
+    for partition in (0, 1):
+        headers = _headers("DocumentsMatched", f"matching/intake.documents@9-{partition}/1/0")
+        facts.read(Place("cbec.matching.comparisons.v1", partition, 0), headers, MATCHED)
+    assert not order.events_keep_their_order(facts).holds

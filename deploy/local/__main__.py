@@ -9,6 +9,7 @@ from shlex import quote
 
 from deploy.local import processes, stack, system
 from deploy.local.errors import StackError
+from deploy.local.ports import LOOPBACK
 from deploy.local.progress import progress
 from deploy.local.rebuilding import rebuild
 
@@ -79,8 +80,11 @@ def _env(options: argparse.Namespace) -> int:
     found = stack.endpoints(options.home)
     if found is None:
         raise StackError("nothing runs here: `make up` starts the system")
-    intake = processes.ports(options.home).get("intake")
-    _print_exports(found.environment() | ({"INTAKE_URL": f"http://127.0.0.1:{intake}"} if intake else {}))
+    services = {
+        f"{name.upper()}_URL": f"http://{LOOPBACK}:{port}" for name, port in processes.ports(options.home).items()
+    }
+    logs = {"SERVICE_LOGS": str(options.home.resolve() / "logs")}
+    _print_exports(found.environment() | services | logs)
     return 0
 
 

@@ -41,6 +41,7 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError, asyncpg.TransactionRollbackError, asyncpg.CannotConnectNowError,
     asyncpg.LockNotAvailableError, asyncpg.ReadOnlySQLTransactionError, asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,  # asyncpg's word for a connection that broke between two commands of ours
 )  # fmt: skip
 """Failures that go by themselves: the batch is tried again, order kept. Anything else unknown is a broken invariant."""
 

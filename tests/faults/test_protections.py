@@ -12,7 +12,8 @@ import pytest
 from aiokafka.errors import RequestTimedOutError
 from pytest import MonkeyPatch
 
-from libs.runtime import pages, positions, reading
+from libs.runtime import cluster, pages, positions, reading, worker
+from libs.runtime.days import PartitionDays
 from libs.runtime.deadletters import UnreadableShare
 from libs.runtime.envelope import Cause, parse_id, plain_origin
 from libs.runtime.pages import Message, Page
@@ -21,7 +22,9 @@ from libs.runtime.processing import Connection
 from libs.runtime.publisher import Publisher
 from libs.runtime.tests.rig import Rig
 from libs.runtime.worker import Worker
-from tests.faults import scenarios
+from libs.schemas.cloudevents import singles
+from libs.schemas.topics import TOPICS
+from tests.faults import scenarios, surroundings
 
 Remove = Callable[[MonkeyPatch, Rig], None]
 Scenario = Callable[[Rig], Awaitable[None]]
@@ -167,6 +170,54 @@ def any_share_may_be_unreadable(patch: MonkeyPatch, _: Rig) -> None:
     patch.setattr(UnreadableShare, "exceeded_by", lambda *_: False)
 
 
+def pages_without_partitions(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 10: where an event goes is found out when it is sent."""
+    unpack = Page.unpack
+
+    def found_anew(*arguments: Any) -> Page:
+        page = unpack(*arguments)
+        page.messages = [message._replace(partition=_now(message)) for message in page.messages]
+        return page
+
+    def _now(message: Message) -> int:
+        first = next(singles(dict(message.headers), message.key, message.value))
+        return pages.partition_of(first.key or b"", TOPICS[message.topic].partitions)
+
+    patch.setattr(Page, "unpack", found_anew)
+
+
+def event_topics_are_compacted(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 14: the last record of a key is enough, some say."""
+    make = cluster._new_topic
+
+    def compacted(*arguments: Any) -> Any:
+        topic: Any = make(*arguments)
+        topic.config |= {"cleanup.policy": "compact"}
+        return topic
+
+    patch.setattr(cluster, "_new_topic", compacted)
+
+
+def nothing_goes_by_itself(patch: MonkeyPatch, _: Rig) -> None:
+    """Every failure of the database halts, or is somebody else's."""
+    patch.setattr(worker, "TRANSIENT", (RequestTimedOutError,))
+
+
+def facts_count_for_the_day_they_state(patch: MonkeyPatch, _: Rig) -> None:
+    """The day barrier: a closed day is no longer closed."""
+    patch.setattr(PartitionDays, "count_for", lambda _, day: day)
+
+
+def commits_run_ahead(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 7: the window has no bound."""
+
+    async def put(self: Publisher, written: Iterable[Page]) -> None:
+        self._queue.extend(written)
+        self._wake.set()
+
+    patch.setattr(Publisher, "put", put)
+
+
 PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (position_moves_on_its_own, scenarios.crash_inside_the_transaction),
     (no_fence, scenarios.zombie_behind_its_successor),
@@ -184,6 +235,15 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (log_is_not_checked, scenarios.log_cut_before_the_position),
     (log_is_not_checked, scenarios.topic_made_anew),
     (any_share_may_be_unreadable, scenarios.nothing_can_be_read),
+    (pages_without_partitions, surroundings.partitions_added_between_commit_and_publish),
+    (event_topics_are_compacted, surroundings.log_is_compacted_behind_a_repetition),
+    (nothing_goes_by_itself, surroundings.disk_is_full),
+    (nothing_goes_by_itself, surroundings.postgres_is_killed),
+    (nothing_goes_by_itself, surroundings.postgres_is_stopped),
+    (nothing_goes_by_itself, surroundings.postgres_is_gone_between_two_commands),
+    (nothing_goes_by_itself, surroundings.postgres_does_not_answer),
+    (facts_count_for_the_day_they_state, surroundings.fact_behind_its_closed_day),
+    (commits_run_ahead, surroundings.commits_faster_than_the_broker),
 )
 
 

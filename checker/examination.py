@@ -1,0 +1,95 @@
+"""The whole examination of a running system: it comes to rest, then everything it shows is read and compared."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checker.draining import DRAIN_S, drained, lag_drains
+from checker.exposure import Exposed
+from checker.facts import Facts
+from checker.invariant import Verdict
+from checker.invariants import check
+from checker.personal import Personal
+from checker.reading import read_all
+from checker.stores.balances import balance
+from checker.stores.mirror import agree
+from checker.stores.mirrors import MIRRORS
+from libs.schemas.topics import FLOWS
+
+REPORT = Path("var/reports/check.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the system shows itself. What is not given is not looked at. services: name → its HTTP address."""
+
+    kafka: str
+    databases: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
+    logs: Sequence[Path] = ()
+    zipkin: str | None = None
+    drain_s: float = DRAIN_S
+
+    @classmethod
+    def from_environment(cls) -> Surroundings:
+        """As `python -m deploy.local env` prints it."""
+        given = os.environ
+        databases = {name: url for name in FLOWS if (url := given.get(f"DATABASE_URL_{name.upper()}"))}
+        services = {name: url for name in FLOWS if (url := given.get(f"{name.upper()}_URL"))}
+        logs = sorted(Path(given["SERVICE_LOGS"]).glob("*.log")) if given.get("SERVICE_LOGS") else []
+        spans = given.get("ZIPKIN_ENDPOINT")
+        return cls(
+            kafka=given.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092"),
+            databases=databases,
+            services=services,
+            logs=logs,
+            zipkin=spans.removesuffix("/api/v2/spans") if spans else None,
+            drain_s=float(given.get("CHECK_DRAIN_S", DRAIN_S)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found, and the facts it was found in."""
+
+    verdicts: list[Verdict]
+    facts: Facts
+
+    @property
+    def holds(self) -> bool:
+        return all(verdict.holds for verdict in self.verdicts)
+
+    @property
+    def violations(self) -> list[str]:
+        return [f"{verdict.name}: {text}" for verdict in self.verdicts for text in verdict.violations]
+
+    def report(self) -> dict[str, Any]:
+        verdicts = [asdict(verdict) | {"holds": verdict.holds} for verdict in self.verdicts]
+        return {"holds": self.holds, "invariants": verdicts, "violations": self.violations}
+
+    def write(self, path: Path = REPORT) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(self.report(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+async def examine(around: Surroundings) -> Examination:
+    """Everything at once. Whatever does not come to rest in time is itself a violation."""
+    rest = await drained(around.kafka, around.databases, around.drain_s)
+    facts, personal = Facts(), Personal()
+    exposed = Exposed(personal)
+    await read_all(around.kafka, facts.read, personal.read, exposed.read)
+    verdicts = [lag_drains(rest, around.drain_s), *check(facts)]
+    verdicts += await balance(around.databases)
+    verdicts += await agree(MIRRORS, around.databases, facts)
+    exposed.letters()
+    exposed.logs(around.logs)
+    await exposed.tables(around.databases)
+    await exposed.metrics(around.services)
+    if around.zipkin:
+        await exposed.spans(around.zipkin)
+    return Examination([*verdicts, exposed.verdict()], facts)

@@ -1,0 +1,113 @@
+"""Order: events of one key stay in it, lists move along allowed edges, and what matches does not hang on who came first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from checker.facts import Facts, Seen
+from checker.invariant import Verdict, verdict
+from checker.replaying import published_outcomes, replayed_outcomes
+from checker.standing import AttemptKey, attempt_of
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import ListAccepted, ReceiptIssued
+from libs.schemas.events.matching import ListMatched
+from libs.schemas.events.review import (
+    ListDetained,
+    ListInspectionOrdered,
+    ListManualReviewOrdered,
+    ListRejected,
+    ListReleased,
+    ListSentBack,
+)
+from libs.schemas.topics import REVIEW_DOCUMENTS
+
+STORED, REJECTED, MANUAL, INSPECTION, SENT_BACK, RELEASED = "120", "100", "300", "500", "700", "800"
+DECLARED = "2"
+DETAINED = ("501", "502", "503", "599")
+ALLOWED: dict[str, frozenset[str]] = {
+    DECLARED: frozenset({STORED, REJECTED}),
+    STORED: frozenset({REJECTED, MANUAL, INSPECTION, RELEASED}),
+    MANUAL: frozenset({REJECTED, INSPECTION, RELEASED}),
+    INSPECTION: frozenset({REJECTED, RELEASED, SENT_BACK, *DETAINED}),
+    **dict.fromkeys(DETAINED, frozenset({REJECTED, RELEASED, SENT_BACK})),
+    REJECTED: frozenset(),
+    SENT_BACK: frozenset(),
+    RELEASED: frozenset(),
+}
+"""Receipt status of a list attempt → what may follow (domain 3.3). A rejected list is declared again as a new attempt."""
+
+_STATUS_OF: dict[type[Event], str] = {
+    ListReleased: RELEASED, ListRejected: REJECTED, ListInspectionOrdered: INSPECTION, ListManualReviewOrdered: MANUAL,
+    ListSentBack: SENT_BACK,
+}  # fmt: skip
+
+
+def events_keep_their_order(facts: Facts) -> Verdict:
+    """No event lies behind a younger one of its origin, and each key has one partition."""
+    partitions: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for seen in facts.everything():
+        partitions[seen.place.topic, seen.event.key].add(seen.place.partition)
+    torn = [f"a key of {topic} lies on partitions {sorted(on)}" for (topic, _), on in partitions.items() if len(on) > 1]
+    overtaken = [f"{what} lies behind a younger event" for what in facts.overtaken]
+    return verdict("events of one key stay in order", len(partitions), [*overtaken, *torn])
+
+
+def only_allowed_edges(facts: Facts) -> Verdict:
+    """Each list attempt moves as the table says, and its partner was told of every status it had, and of no other."""
+    found = paths(facts)
+    said = _said(facts)
+
+    def broken() -> Iterator[str]:
+        for key, path in found.items():
+            name = f"{key.case} attempt {key.attempt}"
+            for before, after in pairwise(path):
+                if after not in ALLOWED[before]:
+                    yield f"{name}: {before} → {after}"
+            if said[key] != set(path):
+                yield f"{name}: was {'→'.join(path)}, its receipts say {sorted(said[key])}"
+
+    return verdict("only allowed status edges, each with its receipt", len(found), broken())
+
+
+def outcome_whatever_came_first(facts: Facts) -> Verdict:
+    """The rules, given each case's documents in another order and some of them twice, come to what was published."""
+    published, replayed = published_outcomes(facts), replayed_outcomes(facts)
+    keys = published.keys() | replayed.keys()
+    broken = (
+        f"{key.case} attempt {key.attempt}: another order gives another outcome"
+        for key in sorted(keys)
+        if published.get(key) != replayed.get(key)
+    )
+    return verdict("a match does not hang on order or repetition", len(keys), broken)
+
+
+def paths(facts: Facts) -> dict[AttemptKey, list[str]]:
+    """The statuses of each accepted attempt, in the order of their causes: declared, stored, then review's."""
+    found = {attempt_of(event): [DECLARED] for event in facts.only(ListAccepted)}
+    for matched in facts.only(ListMatched):
+        if (path := found.get(attempt_of(matched))) is not None:
+            path.append(STORED)
+    verdicts = [(seen, _STATUS_OF[type(event)]) for kind in _STATUS_OF for seen, event in facts.of(kind)]
+    verdicts += [(seen, detained.status) for seen, detained in facts.of(ListDetained)]
+    for seen, status in sorted(verdicts, key=lambda pair: _decided(pair[0])):
+        if (path := found.get(attempt_of(seen.event))) is not None:
+            path.append(status)
+    return found
+
+
+def _decided(seen: Seen) -> tuple[bool, int, int]:
+    """Review decides an attempt once by its assessment or refusal, then by officers, whose words lie on one partition."""
+    by_officer = bool(seen.cause and seen.cause[1].topic == REVIEW_DOCUMENTS.name)
+    return by_officer, seen.cause[1].offset if seen.cause else 0, seen.number
+
+
+def _said(facts: Facts) -> dict[AttemptKey, set[str]]:
+    """What the receipts of each attempt's submission say."""
+    attempts = {event.submission_id: attempt_of(event) for event in facts.only(ListAccepted)}
+    said: dict[AttemptKey, set[str]] = defaultdict(set)
+    for receipt in facts.only(ReceiptIssued):
+        if receipt.submission_id in attempts:
+            said[attempts[receipt.submission_id]].add(receipt.receipt["returnStatus"])
+    return said

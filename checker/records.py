@@ -1,0 +1,34 @@
+"""What a Kafka record tells: everything here that reads events reads them through this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from libs.schemas.cloudevents import NotASheet, singles
+
+Headers = Mapping[str, bytes | None]
+
+
+class Told(NamedTuple):
+    """One event. id: what caused it. kind: its CloudEvents type. day: the customs day, empty where none is given."""
+
+    id: str
+    kind: str
+    day: str
+    body: bytes
+
+
+def events_of(headers: Headers, value: bytes | None) -> Iterator[Told]:
+    """The events of one record, in their order; what is no sheet though it says so is one event of no kind."""
+    try:
+        for one in singles(headers, None, value):
+            id_, kind, day = (text(one.headers, f"ce_{name}") for name in ("id", "type", "customsday"))
+            yield Told(id_, kind, day, one.value or b"")
+    except NotASheet:
+        yield Told("", "", "", value or b"")
+
+
+def text(headers: Headers, name: str) -> str:
+    """A header as text; empty where there is none."""
+    return (headers.get(name) or b"").decode("utf-8", "replace")

@@ -1,0 +1,107 @@
+"""The matching rules, played again on the published documents: in another order, and some of them twice.
+
+The rules are pure and read nothing but documents, so this asks the service nothing. What was there when a list was
+decided follows from its outcome's cause; only that is shuffled, and what came later is given later.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import msgspec
+
+from checker.facts import Facts, Seen
+from checker.standing import AttemptKey, attempt_of
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.matching import ListMatched, ListRefused
+from services.matching.domain.documents import DeclarationList, Document, Order, Payment, Waybill
+from services.matching.domain.dossier import Dossier
+from services.matching.domain.examination import Examiner
+from services.matching.domain.outcomes import Stored
+from services.matching.domain.rule import Tolerances
+
+Outcome = ListMatched | ListRefused
+_VIEWS: dict[type[Event], Any] = {
+    OrderAccepted: Order,
+    PaymentAccepted: Payment,
+    WaybillAccepted: Waybill,
+    ListAccepted: DeclarationList,
+}
+_TWICE_SHARE = 0.3
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""When documents came decides nothing."""
+
+
+def published_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
+    """What `matching` said about each attempt, without the number it gave."""
+    return {attempt_of(event): _plain(event) for _, event in _outcomes(facts)}
+
+
+def replayed_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
+    """What the rules say about each attempt when its documents come otherwise."""
+    return {attempt_of(event): _plain(event) for documents in _by_order(facts).values() for event in _play(documents)}
+
+
+def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
+    """Order number → its documents, each with how many outcomes had fallen under that number when it came."""
+    decided: dict[str, list[int]] = defaultdict(list)
+    for seen, event in _outcomes(facts):
+        if seen.cause:
+            decided[event.order_no].append(seen.cause[1].offset)
+    found: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
+    for seen, document in facts.of(OrderAccepted, PaymentAccepted, WaybillAccepted, ListAccepted):
+        epoch = sum(offset < seen.place.offset for offset in decided[document.order_no])
+        found[document.order_no].append((epoch, seen))
+    return found
+
+
+def _play(documents: list[tuple[int, Seen]]) -> Iterator[Event]:
+    """Epoch by epoch, because an attempt follows on the rejection of the one before."""
+    rng = Random(documents[0][1].id)
+    dossier, examiner = Dossier(), Examiner(tolerances())
+    for epoch in sorted({epoch for epoch, _ in documents}):
+        here = [seen for at, seen in documents if at == epoch]
+        here += [seen for at, seen in documents if at <= epoch and rng.random() < _TWICE_SHARE]
+        rng.shuffle(here)
+        for seen in here:
+            for case in dossier.file(_read(seen.event), seen.day, _SOME_TIME):
+                for outcome in examiner.examine(dossier, case, lambda office: office):
+                    if isinstance(outcome, Stored):
+                        yield ListMatched.model_validate_json(msgspec.json.encode(outcome))
+                    elif isinstance(outcome, ListRefused):
+                        yield outcome
+
+
+def _read(event: Event) -> Document:
+    """As `matching` reads it."""
+    document: Document = msgspec.json.decode(
+        event.model_dump_json(by_alias=True, exclude_none=True), type=_VIEWS[type(event)]
+    )
+    return document
+
+
+def tolerances() -> Tolerances:
+    """The system's own, where its environment sets them."""
+    given = {
+        name: Decimal(value)
+        for name in Tolerances.__dataclass_fields__
+        if (value := os.environ.get(f"MATCHING_{name.upper()}_TOLERANCE"))
+    }
+    return Tolerances(**given)
+
+
+def _outcomes(facts: Facts) -> list[tuple[Seen, Outcome]]:
+    own = [pair for pair in facts.of(ListRefused) if pair[1].refused_by == "matching"]
+    return [*facts.of(ListMatched), *own]
+
+
+def _plain(event: Event) -> Outcome:
+    assert isinstance(event, Outcome)
+    return event.model_copy(update={"invt_no": None})

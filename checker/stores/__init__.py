@@ -1,0 +1,1 @@
+"""Reads the services' databases: rows against events, and balances within one snapshot."""

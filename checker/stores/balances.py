@@ -1,0 +1,105 @@
+"""Balances that hold at every moment, so in every snapshot: each query returns one sentence per row that breaks one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import asyncpg
+
+from checker.invariant import Verdict, verdict
+
+
+class Balance(NamedTuple):
+    service: str
+    what: str
+    query: str
+
+
+BALANCES: tuple[Balance, ...] = (
+    Balance("accountbook", "book: held = open holds", """
+        with open as (
+            select h.ems_no, l->>'item' as item, sum((l->>'qty')::numeric - (l->>'returned')::numeric) as qty
+              from hold h, jsonb_array_elements(h.lines) l where h.state in ('held', 'sent-back') group by 1, 2)
+        select format('%s %s: held %s, open holds %s', i.ems_no, i.item_record_no, i.held, coalesce(o.qty, 0))
+          from book_item i left join open o on (o.ems_no, o.item) = (i.ems_no, i.item_record_no)
+         where i.held <> coalesce(o.qty, 0)"""),
+    Balance("accountbook", "book: on hand = sum of the journal", """
+        select format('%s %s: on hand %s, the journal gives %s', i.ems_no, i.item_record_no, i.on_hand, j.on_hand)
+          from book_item i
+          join lateral (select coalesce(sum(e.on_hand_change), 0) as on_hand, count(*) as rows
+                          from entry e where (e.ems_no, e.item_record_no) = (i.ems_no, i.item_record_no)) j on true
+         where (i.on_hand, i.entries) is distinct from (j.on_hand, j.rows) or i.held not between 0 and i.on_hand"""),
+    Balance("accountbook", "book: each journal row goes on from the one before, never below zero", """
+        select format('%s %s row %s: %s on hand', ems_no, item_record_no, entry_no, on_hand)
+          from (select e.*, lag(on_hand, 1, 0::numeric) over w as before
+                  from entry e window w as (partition by ems_no, item_record_no order by entry_no)) e
+         where on_hand <> before + on_hand_change or on_hand < 0"""),
+    Balance("tax", "guarantee: committed = held + kept + owed, under the ceiling", """
+        with due as (
+            select assure_code, total as amount from list_tax where state in ('held', 'billed')
+             union all
+            select assure_code, amount from payment_document where paid_day is null),
+        used as (select assure_code, sum(amount) as amount from due group by 1)
+        select format('%s: committed %s of %s, held, kept and owed %s', a.assure_code, a.committed, a.ceiling, u.amount)
+          from guarantee_account a full join used u using (assure_code)
+         where coalesce(a.committed, -1) <> coalesce(u.amount, 0) or a.committed > a.ceiling"""),
+    Balance("tax", "guarantee: as many wait as the account says", """
+        select format('%s: %s wait, %s are queued', a.assure_code, a.waiting, coalesce(q.waiting, 0))
+          from guarantee_account a
+          left join (select assure_code, count(*) as waiting from guarantee_queue group by 1) q using (assure_code)
+         where a.waiting <> coalesce(q.waiting, 0)"""),
+    Balance("tax", "tax: payment document = its bills", """
+        select format('%s: %s for %s bills, they give %s for %s', d.ent_duty_no, d.amount, d.bills, b.amount, b.bills)
+          from payment_document d
+          left join (select ent_duty_no, sum(total) as amount, count(*) as bills from list_tax
+                      where ent_duty_no is not null group by 1) b using (ent_duty_no)
+         where (d.amount, d.bills) is distinct from (b.amount, b.bills)"""),
+    Balance("review", "quota: held = undecided lists, never above the ceiling", """
+        with open as (
+            select buyer_token, quota_year as year, sum(value) as value from attempt
+             where status in ('300', '500', '501', '502', '503') and quota_year is not null group by 1, 2)
+        select format('%s… %s: held %s, undecided lists %s', left(buyer_token, 8), year, q.held, o.value)
+          from quota q full join open o using (buyer_token, year)
+         where coalesce(q.held, -1) <> coalesce(o.value, 0) or q.held + q.used > q.ceiling"""),
+    Balance("review", "quota: used never above what was released", """
+        with released as (
+            select buyer_token, quota_year as year, sum(value) as value, bool_or(return_nos <> '{}') as back
+              from attempt where status = '800' and quota_year is not null group by 1, 2)
+        select format('%s… %s: used %s, released %s', left(buyer_token, 8), year, q.used, r.value)
+          from quota q full join released r using (buyer_token, year)
+         where coalesce(q.used, -1) > coalesce(r.value, 0)
+            or (not coalesce(r.back, false) and coalesce(q.used, 0) <> coalesce(r.value, 0))"""),
+    Balance("returns", "returns: applied and returned = the applications' lines", """
+        with lines as (
+            select a.ebp_code, a.order_no, (l->>'gnum')::smallint as gnum,
+                   sum((l->>'qty')::numeric) filter (where a.status = 'accepted') as applied,
+                   sum((l->>'qty')::numeric) filter (where a.status = 'completed') as returned
+              from application a, jsonb_array_elements(a.document->'lines') l
+             where a.status in ('accepted', 'completed', 'lapsed') group by 1, 2, 3)
+        select format('%s %s line %s: applied %s, returned %s, applications say %s, %s', ebp_code, order_no, gnum,
+                      b.applied, b.returned, l.applied, l.returned)
+          from line_balance b full join lines l using (ebp_code, order_no, gnum)
+         where (b.applied, b.returned) is distinct from (coalesce(l.applied, 0), coalesce(l.returned, 0))"""),
+)  # fmt: skip
+
+
+async def balance(databases: Mapping[str, str]) -> list[Verdict]:
+    """Every balance of the services whose databases are known, each service's in one snapshot."""
+    services = [name for name in databases if any(each.service == name for each in BALANCES)]
+    found = await asyncio.gather(*(_of_service(name, databases[name]) for name in services))
+    return [each for of_service in found for each in of_service]
+
+
+async def _of_service(service: str, url: str) -> list[Verdict]:
+    db = await asyncpg.connect(url)
+    try:
+        async with db.transaction(isolation="repeatable_read", readonly=True):
+            return [
+                verdict(f"at every moment: {each.what}", 1, [row[0] for row in await db.fetch(each.query)])
+                for each in BALANCES
+                if each.service == service
+            ]
+    finally:
+        await db.close()

@@ -1,0 +1,227 @@
+"""The table of mirrors: what each service's rows and events must say alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+
+from checker.facts import Facts
+from checker.invariants import guarantee, quota, stock, tax
+from checker.invariants.order import paths
+from checker.standing import AttemptKey, attempt_of
+from checker.stores.mirror import Mirror, joined, plain
+from libs.schemas.events import accountbook as ab
+from libs.schemas.events import intake, returns, review
+from libs.schemas.events import tax as tax_events
+from libs.schemas.events.base import CaseEvent
+from libs.schemas.topics import FLOWS
+
+ZERO = Decimal(0)
+Said = dict[str, str]
+_BEFORE_REVIEW = ("2", "120")
+
+
+def _attempt(key: AttemptKey) -> str:
+    return joined(*key.case.split(":", 1), key.attempt)
+
+
+def _receipts(facts: Facts) -> Said:
+    """A document sent again is told the same receipts under its own number: nothing new is kept."""
+    receipts = (event.receipt for event in facts.only(intake.ReceiptIssued))
+    named = ((receipt.get(name, "") for name in ("guid", "returnTime", "returnStatus")) for receipt in receipts)
+    return {joined(*names): "told" for names in named}
+
+
+def _attempts(facts: Facts) -> Said:
+    rejected = {attempt_of(event) for event in facts.only(review.ListRejected)}
+    declared = map(attempt_of, facts.only(intake.ListAccepted))
+    return {_attempt(key): str(key in rejected).lower() for key in declared}
+
+
+def _dossiers(facts: Facts) -> Said:
+    kinds = (intake.OrderAccepted, intake.PaymentAccepted, intake.WaybillAccepted, intake.ListAccepted)
+    return {event.order_no: "known" for _, event in facts.of(*kinds)}
+
+
+def _holds(facts: Facts) -> Said:
+    """A hold whose goods all came back before they left is void as well."""
+    states: dict[AttemptKey, str] = {}
+    left: dict[AttemptKey, Decimal] = defaultdict(Decimal)
+    for held in facts.only(ab.StockHeld):
+        if held.entry_mode is not None:
+            states[attempt_of(held)] = "held"
+            left[attempt_of(held)] = sum((line.qty for line in held.lines), ZERO)
+    for returned in facts.only(ab.StockReturned):
+        left[attempt_of(returned.list_ref)] -= sum((posting.qty for posting in returned.postings), ZERO)
+    states.update((key, "voided") for key, state in states.items() if left[key] <= ZERO)
+    ends = [(attempt_of(event), "sent-back") for event in facts.only(review.ListSentBack)]
+    ends += [(attempt_of(event.list_ref), "voided") for event in facts.only(ab.HoldVoided)]
+    ends += [(key, "used") for key in stock.left_attempts(facts)]
+    states.update((key, state) for key, state in ends if key in states)
+    return {_attempt(key): state for key, state in states.items()}
+
+
+def _items(facts: Facts) -> Said:
+    return {
+        joined(*key): joined(plain(item.on_hand), plain(item.open))
+        for key, item in stock.items(facts).items()
+        if item.on_hand or item.open or item.last
+    }
+
+
+def _verification_lists(facts: Facts) -> Said:
+    approved = facts.only(ab.VerificationListApproved)
+    return {event.bond_invt_no: ",".join(sorted(ref.invt_no for ref in event.lists)) for event in approved}
+
+
+def _notes(facts: Facts) -> Said:
+    passed = {event.passport_no for event in facts.only(ab.GoodsExited)}
+    approved = facts.only(ab.ReleaseNoteApproved)
+    return {event.passport_no: str(event.passport_no in passed).lower() for event in approved}
+
+
+def _taxes(facts: Facts) -> Said:
+    versions = tax.bills(facts)
+    summarised = {attempt_of(event) for event in facts.only(tax_events.TaxBillSummarised)}
+    let_go = {attempt_of(event) for _, event in facts.of(review.ListRejected, review.ListSentBack)}
+    said = {}
+    for event in facts.only(tax_events.TaxAssessed):
+        key, state, total = attempt_of(event), "held", event.total
+        if key in versions:
+            last = versions[key][-1].bill
+            total = last.total
+            state = "returned" if isinstance(last, tax_events.TaxBillVoided) else "billed"
+            state = "summarised" if key in summarised else state
+        elif key in let_go:
+            state, total = "void", ZERO
+        said[_attempt(key)] = joined(state, plain(total))
+    return said
+
+
+def _accounts(facts: Facts) -> Said:
+    raised, committed = guarantee.ceilings(facts), guarantee.commitments(facts)
+    codes = raised.keys() | committed.keys() | {event.assure_code for event in facts.only(tax_events.GuaranteeAwaited)}
+    return {
+        code: joined(plain(sum(raised[code].values(), ZERO)), plain(sum(committed[code].values(), ZERO)))
+        for code in codes
+    }
+
+
+def _queue(facts: Facts) -> Said:
+    ended = {attempt_of(event) for _, event in facts.of(review.ListRejected, review.ListSentBack)}
+    assessed = {attempt_of(event) for event in facts.only(tax_events.TaxAssessed)}
+    awaited = {attempt_of(event): event.amount for event in facts.only(tax_events.GuaranteeAwaited)}
+    return {_attempt(key): plain(amount) for key, amount in awaited.items() if key not in ended | assessed}
+
+
+def _payment_documents(facts: Facts) -> Said:
+    paid = {event.ent_duty_no: event.paid_day for event in facts.only(tax_events.PaymentDocumentPaid)}
+    overdue = {event.ent_duty_no for event in facts.only(tax_events.PaymentDocumentOverdue)}
+    return {
+        event.ent_duty_no: joined(
+            plain(event.amount), str(event.ent_duty_no in overdue).lower(), paid.get(event.ent_duty_no, "unpaid")
+        )
+        for event in facts.only(tax_events.PaymentDocumentIssued)
+    }
+
+
+def _verdicts(facts: Facts) -> Said:
+    found = {_attempt(key): path[-1] for key, path in paths(facts).items()}
+    return {key: status for key, status in found.items() if status not in _BEFORE_REVIEW}
+
+
+def _quota(facts: Facts) -> Said:
+    return {joined(*key): plain(year.used) for key, year in quota.years(facts).items() if year.used}
+
+
+def _applications(facts: Facts) -> Said:
+    """The later stage wins, and each has an event of its own."""
+    refused = facts.only(returns.ReturnRefused)
+    said = {
+        joined(event.ebp_code, event.order_no, event.cop_no): "refused"
+        for event in refused
+        if event.document == "return-application"
+    }
+    stages: tuple[tuple[type[returns.ReturnEvent], str], ...] = (
+        (returns.ReturnAccepted, "accepted"), (returns.ReturnLapsed, "lapsed"), (returns.ReturnCompleted, "completed"),
+    )  # fmt: skip
+    for kind, word in stages:
+        said.update((joined(e.ebp_code, e.order_no, e.return_no), word) for e in facts.only(kind))
+    return said
+
+
+def _released_lists(facts: Facts) -> Said:
+    return {_case(event): str(event.attempt) for event in facts.only(review.ListReleased)}
+
+
+def _case(event: CaseEvent) -> str:
+    return joined(event.ebp_code, event.order_no)
+
+
+def _letters_of(service: str) -> Callable[[Facts], Said]:
+    def letters(facts: Facts) -> Said:
+        return {joined(*each.place): each.reason for each in facts.dead_letters if each.service == service}
+
+    return letters
+
+
+_ATTEMPT = "concat_ws('/', ebp_code, order_no, attempt)"
+_CASE = "concat_ws('/', ebp_code, order_no)"
+
+MIRRORS: tuple[Mirror, ...] = (
+    Mirror(
+        "intake", "receipts",
+        "select distinct concat_ws('/', r->>'guid', r->>'returnTime', r->>'returnStatus'), 'told' "
+        "from (select answer::jsonb->'receipt' as r from receipt union all "
+        "select a->'receipt' from submission, jsonb_array_elements(answers::jsonb) a)", _receipts,
+    ),
+    Mirror("intake", "attempts", f"select {_ATTEMPT}, rejected::text from attempt", _attempts),
+    Mirror("matching", "dossiers", "select order_no, 'known' from dossier", _dossiers),
+    Mirror("accountbook", "holds", f"select {_ATTEMPT}, state from hold", _holds),
+    Mirror(
+        "accountbook", "items",
+        "select concat_ws('/', ems_no, item_record_no), concat_ws('/', trim_scale(on_hand), trim_scale(held)) "
+        "from book_item where entries > 0", _items,
+    ),
+    Mirror(
+        "accountbook", "verification lists",
+        "select bond_invt_no, (select string_agg(n, ',' order by n collate \"C\") from unnest(invt_nos) n) "
+        "from verification_list", _verification_lists,
+    ),
+    Mirror("accountbook", "release notes", "select passport_no, passed::text from release_note", _notes),
+    Mirror("tax", "lists", f"select {_ATTEMPT}, concat_ws('/', state, trim_scale(total)) from list_tax", _taxes),
+    Mirror(
+        "tax", "guarantee accounts",
+        "select assure_code, concat_ws('/', trim_scale(ceiling), trim_scale(committed)) from guarantee_account",
+        _accounts,
+    ),
+    Mirror("tax", "guarantee queue", f"select {_ATTEMPT}, trim_scale(amount)::text from guarantee_queue", _queue),
+    Mirror(
+        "tax", "payment documents",
+        "select ent_duty_no, concat_ws('/', trim_scale(amount), overdue::text, coalesce(paid_day::text, 'unpaid')) "
+        "from payment_document", _payment_documents,
+    ),
+    Mirror("review", "attempts", f"select {_ATTEMPT}, status from attempt", _verdicts),
+    Mirror(
+        "review", "quota",
+        "select concat_ws('/', buyer_token, year), trim_scale(used)::text from quota where used <> 0",
+        _quota, private=True,
+    ),
+    Mirror(
+        "returns", "applications",
+        "select concat_ws('/', ebp_code, order_no, return_no), status from application where status <> 'pending'",
+        _applications,
+    ),
+    Mirror(
+        "returns", "released lists",
+        f"select {_CASE}, attempt::text from released_list where attempt is not null", _released_lists,
+    ),
+    *(
+        Mirror(
+            service, "dead letters",
+            "select concat_ws('/', topic, partition, record_offset), reason from dead_letter", _letters_of(service),
+        )
+        for service in FLOWS
+    ),
+)  # fmt: skip

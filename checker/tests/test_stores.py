@@ -1,0 +1,59 @@
+"""The queries fit the services' tables, an empty system agrees with itself, and what does not balance is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import pytest
+
+from checker.facts import Facts
+from checker.stores.balances import balance
+from checker.stores.mirror import Mirror, agree
+from checker.stores.mirrors import MIRRORS
+from checker.tests.story import life, told
+from deploy.local.stack import Endpoints
+from libs.schemas.topics import FLOWS
+
+OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
+
+
+def _only(servers: Endpoints, service: str) -> dict[str, str]:
+    return {service: servers.databases[service]}
+
+
+@pytest.mark.parametrize("service", FLOWS)
+async def test_nothing_agrees_with_nothing(database: OpenDatabase, servers: Endpoints, service: str) -> None:
+    await database(service)
+    verdicts = await agree(MIRRORS, _only(servers, service), Facts()) + await balance(_only(servers, service))
+    assert verdicts and [verdict.violations for verdict in verdicts if not verdict.holds] == []
+
+
+async def test_a_row_without_its_event_is_noticed(database: OpenDatabase, servers: Endpoints) -> None:
+    db = await database("tax")
+    await db.execute("insert into guarantee_account (assure_code, ceiling) values ('G', 10)")
+    broken = [verdict for verdict in await agree(MIRRORS, _only(servers, "tax"), Facts()) if not verdict.holds]
+    assert [verdict.violations for verdict in broken] == [("G: the row says 10/0, the events say None",)]
+
+
+@pytest.mark.parametrize("mirror", MIRRORS, ids=lambda mirror: f"{mirror.service}-{mirror.what}")
+def test_an_event_without_its_row_is_noticed(mirror: Mirror) -> None:
+    """A whole life was told and no row stands; no letter and nothing that waits is part of it."""
+    verdict = mirror.compare({}, told(life()))
+    assert verdict.holds == (mirror.what in ("dead letters", "guarantee queue"))
+
+
+async def test_a_hold_that_nobody_has_is_noticed(database: OpenDatabase, servers: Endpoints) -> None:
+    db = await database("accountbook")
+    await db.execute("insert into book values ('B', 'A', '3105', 'W', '1210', 1)")
+    item = "insert into book_item (ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries)"
+    await db.execute(f"{item} values ('B', '1', 'g', '011', 1, 5, 0, 2, 0)")
+    said = [text for verdict in await balance(_only(servers, "accountbook")) for text in verdict.violations]
+    assert said == ["B 1: held 2, open holds 0", "B 1: on hand 5, the journal gives 0"]
+
+
+async def test_a_guarantee_committed_for_nothing_is_noticed(database: OpenDatabase, servers: Endpoints) -> None:
+    db = await database("tax")
+    await db.execute("insert into guarantee_account (assure_code, ceiling, committed) values ('G', 10, 3)")
+    said = [text for verdict in await balance(_only(servers, "tax")) for text in verdict.violations]
+    assert said == ["G: committed 3 of 10, held, kept and owed "]
