@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import multiprocessing
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import asyncpg
 
 from chaos.badinput.case import Case
 from chaos.badinput.generator import cases, good_behind
 from chaos.badinput.inside import Inside, Told
 from chaos.badinput.judge import answer_of, wrong, wrong_behind
-from libs.runtime.failures import DeadLetter, Fenced, Halt, Transient
+from libs.runtime.migrations import migrate
+from services.intake.settings import Settings
 
 REPORT = Path("var/reports/bad-input.json")
 BATCH_CASES = 800
-EMPTIED_EVERY_BATCHES = 25
+SHARE_CASES = 20_000
 VIOLATIONS_MAX = 1_000
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Cases `first` to `first + count`. database: its address."""
+
+    seed: int
+    first: int
+    count: int
+    database: str
+
+    @property
+    def schema(self) -> str:
+        return f"bad_input_{self.first}"
+
+
+def _counters() -> defaultdict[str, Counter[str]]:
+    return defaultdict(Counter)
 
 
 @dataclass
@@ -33,7 +57,7 @@ class Campaign:
     good: int = 0
     seconds: float = 0.0
     answers: Counter[str] = field(default_factory=Counter)
-    by_mutation: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    by_mutation: defaultdict[str, Counter[str]] = field(default_factory=_counters)
     violations: list[str] = field(default_factory=list)
     kafka: dict[str, Any] = field(default_factory=dict)
 
@@ -53,11 +77,19 @@ class Campaign:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(self.report(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
+    def add(self, share: Campaign) -> None:
+        self.cases += share.cases
+        self.good += share.good
+        self.answers.update(share.answers)
+        for name, found in share.by_mutation.items():
+            self.by_mutation[name].update(found)
+        self.violations += share.violations[: VIOLATIONS_MAX - len(self.violations)]
+
     def note(self, case: Case, told: Told, behind: Told) -> None:
         answer = answer_of(told)
         self.cases += 1
         self.good += 1
-        self.answers[f"{answer}: {told.letter.reason}" if told.letter else str(answer)] += 1
+        self.answers[f"{answer}: {told.reason}" if told.reason else str(answer)] += 1
         self.by_mutation[case.mutation][str(answer)] += 1
         for text in (*wrong(case, told), *wrong_behind(behind)):
             self.violate(case, text)
@@ -67,26 +99,46 @@ class Campaign:
             self.violations.append(f"case {case.number}, {case.mutation} ({case.draft.kind}): {text}")
 
 
-async def run_inside(campaign: Campaign, inside: Inside, count: int, say: Say) -> None:
-    """The first `count` cases of the seed, through intake's own code on a real database."""
-    begun, told = time.monotonic(), 0.0
-    for batch, first in enumerate(range(0, count, BATCH_CASES)):
-        if batch % EMPTIED_EVERY_BATCHES == 0:
-            await inside.empty()
-        drawn = list(cases(campaign.seed, first, min(BATCH_CASES, count - first)))
-        await _batch(campaign, inside, drawn)
-        campaign.seconds = time.monotonic() - begun
-        if campaign.seconds - told >= 10:
-            told = campaign.seconds
+async def run_share(share: Share) -> Campaign:
+    """A share of a seed's cases, through intake's own code on a real database, in tables of its own."""
+    campaign = Campaign(share.seed)
+    db = await asyncpg.connect(share.database, server_settings={"search_path": share.schema})
+    try:
+        await db.execute(f"drop schema if exists {share.schema} cascade; create schema {share.schema}")
+        await migrate(db, Settings.service)
+        inside = Inside(db, Settings())
+        for first in range(share.first, share.first + share.count, BATCH_CASES):
+            count = min(BATCH_CASES, share.first + share.count - first)
+            await _batch(campaign, inside, list(cases(share.seed, first, count)))
+        await db.execute(f"drop schema {share.schema} cascade")
+    finally:
+        await db.close()
+    return campaign
+
+
+def run_inside(campaign: Campaign, database: str, count: int, workers: int, say: Say) -> None:
+    """The first `count` cases of the seed, in shares, by several processes."""
+    begun = time.monotonic()
+    shares = [
+        Share(campaign.seed, first, min(SHARE_CASES, count - first), database) for first in range(0, count, SHARE_CASES)
+    ]
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        for done in pool.map(_run_share, shares):
+            campaign.add(done)
+            campaign.seconds = time.monotonic() - begun
             rate = campaign.cases / campaign.seconds
             say(f"{campaign.cases:,} of {count:,} cases, {rate:,.0f}/s, {len(campaign.violations)} violations")
 
 
+def _run_share(share: Share) -> Campaign:
+    return asyncio.run(run_share(share))
+
+
 async def _batch(campaign: Campaign, inside: Inside, drawn: Sequence[Case]) -> None:
-    """Where a batch fails as a whole, its cases are tried one by one: the one at fault is named."""
+    """Where a batch fails as a whole, its cases are tried one by one: the one at fault is named, not quoted."""
     try:
         await _apply(campaign, inside, drawn)
-    except (Halt, Transient, Fenced, DeadLetter, Exception) as failure:
+    except Exception as failure:
         if len(drawn) == 1:
             campaign.cases += 1
             campaign.violate(drawn[0], f"{type(failure).__name__} stops the service")

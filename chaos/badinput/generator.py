@@ -13,12 +13,15 @@ from chaos.badinput.samples import sample
 
 _REACHED = tuple(accumulate(mutation.weight for mutation in MUTATIONS))
 _NUMBERS = 10**9
+ROUND = 500_000
 
 
 def case_of(seed: int, number: int) -> Case:
-    """Every mutation comes once before weights decide."""
+    """Every mutation comes once in each round before weights decide."""
     rng = Random(seed * _NUMBERS + number)
-    index = number if number < len(MUTATIONS) else bisect(_REACHED, rng.random() * _REACHED[-1])
+    index = number % ROUND
+    if index >= len(MUTATIONS):
+        index = bisect(_REACHED, rng.random() * _REACHED[-1])
     mutation = MUTATIONS[index]
     kind = rng.choice(tuple(mutation.kinds))
     return Case(number, mutation.name, mutation.make(Draw(rng, sample(kind, 2 * number))))

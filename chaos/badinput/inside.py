@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from aiokafka import ConsumerRecord
 
 from libs.runtime import deadletters
 from libs.runtime.days import PartitionDays
-from libs.runtime.deadletters import Letter, Sealer
+from libs.runtime.deadletters import Sealer
 from libs.runtime.positions import Slot
 from libs.runtime.processing import Batch, Connection
 from libs.runtime.reading import Reader
@@ -20,20 +21,20 @@ from libs.schemas.topics import TOPICS
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 
-Raw = ConsumerRecord[bytes, bytes]
+Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
 TIMESTAMP_MS = 1_772_424_000_000
 """2026-03-02, noon in Shanghai: the codes of the samples are valid then."""
 _TRACED = 0.1
-_TABLES = ("submission", "document", "attempt", "receipt", "dead_letter")
 
 _SHOWN = "select id, headers::text as headers from dead_letter where id = any($1::text[])"
 
 
 @dataclass(slots=True)
 class Told:
-    """What became of one record. published: the events it caused, in order. shown: what anybody sees of its letter."""
+    """What became of one record. reason: of its dead letter; shown: what anybody sees of that. published: the events it
+    caused, in order."""
 
-    letter: Letter | None = None
+    reason: str | None = None
     shown: str = ""
     published: list[Event] = field(default_factory=list)
 
@@ -87,11 +88,7 @@ class Inside:
             message = deadletters.message(self._intake.name, letter)
             open_text = (message.key, message.value, *(value for _, value in message.headers))
             about = told[letter.raw.topic, letter.raw.offset]
-            about.letter, about.shown = letter, b" ".join(open_text).decode() + shown[letter.id]
+            about.reason, about.shown = letter.reason, b" ".join(open_text).decode() + shown[letter.id]
         for cause, event in decision.outputs:
             told[cause.topic, cause.offset].published.append(event)
         return [told[record.topic, record.offset] for record in records]
-
-    async def empty(self) -> None:
-        """Forget everything, so that the millionth case costs what the first did."""
-        await self._db.execute(f"truncate {', '.join(_TABLES)}")

@@ -21,9 +21,9 @@ _TEXT_MAX = 300
 def answer_of(told: Told) -> Answer | None:
     """None where a record has no answer, or answers of two classes at once."""
     receipts = _first_receipts(told.published)
-    if bool(told.letter) == bool(receipts):
+    if bool(told.reason) == bool(receipts):
         return None
-    if told.letter:
+    if told.reason:
         return Answer.DEAD
     refusals = sum(receipt.receipt["returnStatus"].startswith("-") for receipt in receipts)
     if refusals == 0:
@@ -35,7 +35,7 @@ def wrong(case: Case, told: Told) -> Iterator[str]:
     """What is wrong with the answer to a case, in words without a value of it."""
     draft, answer = case.draft, answer_of(told)
     if answer is None:
-        yield f"{len(told.published)} events and {'a' if told.letter else 'no'} dead letter"
+        yield f"{len(told.published)} events and {'a' if told.reason else 'no'} dead letter"
         return
     if answer not in draft.expected.answers:
         yield f"{answer}, not {' or '.join(sorted(draft.expected.answers))}"
@@ -61,7 +61,7 @@ def _first_receipts(published: Sequence[Event]) -> list[ReceiptIssued]:
 
 
 def _wrong_letter(draft: Draft, told: Told) -> Iterator[str]:
-    reason = told.letter.reason if told.letter else ""
+    reason = told.reason or ""
     if draft.expected.reasons and reason not in draft.expected.reasons:
         yield f"dead letter {reason}, not {' or '.join(sorted(draft.expected.reasons))}"
     if not _REASON.fullmatch(reason):

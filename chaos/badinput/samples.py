@@ -55,7 +55,7 @@ def _templates(kind: str) -> tuple[bytes, bytes]:
     folder = CORPUS / kind
     document = json.loads((folder / "valid.json").read_text(encoding="utf-8"))
     message = folder / "valid.xml"
-    xml = re.sub(r">\s+<", "><", message.read_text(encoding="utf-8")) if message.exists() else ""
+    xml = re.sub(r">\s+<", "><", message.read_text(encoding="utf-8").strip()) if message.exists() else ""
     for name in _OWN.get(kind, ("copNo",)):
         xml = xml.replace(f":{name}>{document[name]}<", f":{name}>{_NUMBER}<")
         document[name] = _NUMBER

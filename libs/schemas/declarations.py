@@ -7,7 +7,6 @@ of the document: the document's key together with the sender.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -16,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from libs.schemas.events.base import Fact, Money
+from libs.schemas.wire import is_moment
 
 _PRINTABLE = r"^[^\x00-\x1f]+$"
 _DECIMAL_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -36,11 +36,9 @@ def _ascii(value: str) -> str:
 
 
 def _existing(value: str) -> str:
-    try:
-        datetime.strptime(_ascii(value), "%Y%m%d%H%M%S")  # noqa: DTZ007  it is only looked at
-    except ValueError:
-        raise PydanticCustomError("moment", "Input should be a moment that exists, yyyyMMddHHmmss") from None
-    return value
+    if is_moment(value):
+        return value
+    raise PydanticCustomError("moment", "Input should be a moment that exists, yyyyMMddHHmmss")
 
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PRINTABLE, strip_whitespace=True)]

@@ -40,6 +40,9 @@ HEADERS: dict[str, Headers] = {
     "a hundred headers": tuple((f"x-{number}", b"\xff" * 100) for number in range(100)),
     "header without name": (("", b"x"),),
     "header of a strange name": (("头\u202e\n\x00", PERSONAL[0].encode()),),
+    "a sheet of nothing": (("tg_sheet", None), ("tg_origin", None)),
+    "a sheet of ours": (("tg_sheet", b"1/0/1"), ("tg_origin", b"calendar")),
+    "a sheet beyond all numbers": (("tg_sheet", b"9" * 40 + b"/0/1"), ("tg_origin", b"intake/x@y-0")),
     "sender NULL": (("tg_sender", None),),
     "sender empty": (("tg_sender", b""),),
 }
@@ -91,6 +94,14 @@ def _as_json(value: object) -> Callable[[Draw], bytes]:
     return lambda draw: json.dumps(value).encode()
 
 
+def _sheet(draw: Draw) -> Draft:
+    """Our own services write many events into one record. On a topic of partners that would be a day closed unsigned."""
+    event = {"type": "DayClosed", "time": "2027-01-01T00:00:00+08:00", "customsday": "2027-01-01"}
+    body = json.dumps([event | {"data": {"day": "2027-01-01"}}]).encode()
+    page = draw.rng.choice((b"1", b"9" * 40))
+    return draw.body(body, dead("not-json"), (("tg_origin", b"calendar"), ("tg_sheet", page + b"/0/1")))
+
+
 FORGERIES: dict[str, Callable[[Draw], Draft]] = {
     "guessed secret": _day_closed(_guessed, _STRANGER),
     "no signature": _day_closed(_closing(), _STRANGER),
@@ -102,6 +113,7 @@ FORGERIES: dict[str, Callable[[Draw], Draft]] = {
     "year ten thousand": _day_closed(_as_json({"day": "10000-01-01"}), _NO_EVENT),
     "a number for a day": _day_closed(_as_json({"day": 10**30, "signature": 1}), _NO_EVENT),
     "half of it": _day_closed(lambda draw: b'{"day": "2027-', _NO_EVENT),
+    "in a sheet": _sheet,
     "binary": _day_closed(lambda draw: draw.rng.randbytes(40), _NO_EVENT),
 }
 

@@ -131,11 +131,28 @@ def _list_of(value: Any) -> Any:
     return make
 
 
+def _numbered(*numbers: object) -> Any:
+    """Lines with these numbers instead of 1, 2, 3."""
+
+    def make(draw: Draw) -> Draft:
+        document, name = draw.sample.document, _LISTS[draw.kind]
+        document[name] = [document[name][0] | {"gnum": number} for number in numbers]
+        return draw.document(document, refused("gnum"))
+
+    return make
+
+
+def _sum_is_off(draw: Draw) -> Draft:
+    off = draw.rng.choice(("0.01", "339.13", "99999999999999.99999"))
+    return draw.document(draw.sample.document | {"acturalPaid": off}, refused("acturalPaid"))
+
+
 def _of_another_kind(draw: Draw) -> Draft:
     other = draw.rng.choice([kind for kind in KINDS if kind != draw.kind])
     return Draft(other, draw.sample.json, refused(), shuffled=True)
 
 
+_NUMBERED = ("order", "list")
 _WITH_LISTS = tuple(kind for kind in _LISTS if kind != "enterprise")
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -159,5 +176,13 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("lines that are no list", _list_of("1"), kinds=tuple(_LISTS)),
     Mutation("lines of null", _list_of([None]), kinds=tuple(_LISTS)),
     Mutation("lines of lists", _list_of([[[]]]), kinds=tuple(_LISTS)),
+    Mutation("line number repeated", _numbered(1, 1), kinds=_NUMBERED),
+    Mutation("line number left out", _numbered(1, 3), kinds=_NUMBERED),
+    Mutation("line numbers from zero", _numbered(0, 1), kinds=(*_NUMBERED, "return-application")),
+    Mutation("line number negative", _numbered(-1), kinds=(*_NUMBERED, "return-application")),
+    Mutation("line number beyond all", _numbered(10**30), kinds=(*_NUMBERED, "return-application")),
+    Mutation("line number true", _numbered(True), kinds=(*_NUMBERED, "return-application")),
+    Mutation("line number a fraction", _numbered(1.5), kinds=(*_NUMBERED, "return-application")),
+    Mutation("sums that do not agree", _sum_is_off, kinds=("order",)),
     Mutation("a document of another kind", _of_another_kind, 300),
 )
