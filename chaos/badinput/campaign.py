@@ -15,10 +15,11 @@ from typing import Any
 
 import asyncpg
 
-from chaos.badinput.case import Case
+from chaos.badinput.case import Case, Draft
 from chaos.badinput.generator import cases, good_behind
 from chaos.badinput.inside import Inside, Told
 from chaos.badinput.judge import answer_of, wrong, wrong_behind
+from chaos.badinput.samples import sample
 from libs.runtime.migrations import migrate
 from services.intake.settings import Settings
 
@@ -124,6 +125,8 @@ def run_inside(campaign: Campaign, database: str, count: int, workers: int, say:
     ]
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
         for done in pool.map(_run_share, shares):
+            for text in done.violations:
+                say(f"VIOLATION {text}")
             campaign.add(done)
             campaign.seconds = time.monotonic() - begun
             rate = campaign.cases / campaign.seconds
@@ -132,6 +135,14 @@ def run_inside(campaign: Campaign, database: str, count: int, workers: int, say:
 
 def _run_share(share: Share) -> Campaign:
     return asyncio.run(run_share(share))
+
+
+async def examined(inside: Inside, name: str, draft: Draft) -> tuple[Told, list[str]]:
+    """One record with a valid one behind it: what became of it, and what is wrong with that."""
+    bad = inside.record(draft.topic, draft.key, draft.value, draft.headers)
+    good = inside.record(draft.topic, b"K1", sample(draft.kind, 10**14).json)
+    told, behind = await inside.apply([bad, good])
+    return told, [*wrong(Case(0, name, draft), told), *wrong_behind(behind)]
 
 
 async def _batch(campaign: Campaign, inside: Inside, drawn: Sequence[Case]) -> None:

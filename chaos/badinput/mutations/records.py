@@ -42,7 +42,7 @@ HEADERS: dict[str, Headers] = {
     "header of a strange name": (("头\u202e\n\x00", PERSONAL[0].encode()),),
     "a sheet of nothing": (("tg_sheet", None), ("tg_origin", None)),
     "a sheet of ours": (("tg_sheet", b"1/0/1"), ("tg_origin", b"calendar")),
-    "a sheet beyond all numbers": (("tg_sheet", b"9" * 40 + b"/0/1"), ("tg_origin", b"intake/x@y-0")),
+    "a sheet beyond all numbers": (("tg_sheet", b"9" * 40 + b"/0/" + b"9" * 5_000), ("tg_origin", b"intake/x@y-0")),
     "sender NULL": (("tg_sender", None),),
     "sender empty": (("tg_sender", b""),),
 }
