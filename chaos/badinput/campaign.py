@@ -110,7 +110,7 @@ async def run_share(share: Share) -> Campaign:
         inside = Inside(db, Settings())
         for first in range(share.first, share.first + share.count, BATCH_CASES):
             count = min(BATCH_CASES, share.first + share.count - first)
-            await _batch(campaign, inside, list(cases(share.seed, first, count)))
+            await apply(campaign, inside, list(cases(share.seed, first, count)))
         await db.execute(f"drop schema {share.schema} cascade")
     finally:
         await db.close()
@@ -145,20 +145,20 @@ async def examined(inside: Inside, name: str, draft: Draft) -> tuple[Told, list[
     return told, [*wrong(Case(0, name, draft), told), *wrong_behind(behind)]
 
 
-async def _batch(campaign: Campaign, inside: Inside, drawn: Sequence[Case]) -> None:
+async def apply(campaign: Campaign, inside: Inside, drawn: Sequence[Case]) -> None:
     """Where a batch fails as a whole, its cases are tried one by one: the one at fault is named, not quoted."""
     try:
-        await _apply(campaign, inside, drawn)
+        await _apply_together(campaign, inside, drawn)
     except Exception as failure:
         if len(drawn) == 1:
             campaign.cases += 1
             campaign.violate(drawn[0], f"{type(failure).__name__} stops the service")
             return
         for case in drawn:
-            await _batch(campaign, inside, [case])
+            await apply(campaign, inside, [case])
 
 
-async def _apply(campaign: Campaign, inside: Inside, drawn: Sequence[Case]) -> None:
+async def _apply_together(campaign: Campaign, inside: Inside, drawn: Sequence[Case]) -> None:
     records = []
     for case in drawn:
         draft = case.draft

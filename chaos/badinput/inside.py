@@ -86,9 +86,10 @@ class Inside:
         told = {(record.topic, record.offset): Told() for record in records}
         for letter in letters:
             message = deadletters.message(self._intake.name, letter)
-            open_text = (message.key, message.value, *(value for _, value in message.headers))
+            open_text = (message.key or b"", message.value, *(value for _, value in message.headers))
             about = told[letter.raw.topic, letter.raw.offset]
             about.reason, about.shown = letter.reason, b" ".join(open_text).decode() + shown[letter.id]
         for cause, event in decision.outputs:
-            told[cause.topic, cause.offset].published.append(event)
+            said = event if isinstance(event, Event) else event.kind.model_validate_json(event.data)
+            told[cause.topic, cause.offset].published.append(said)
         return [told[record.topic, record.offset] for record in records]
