@@ -9,8 +9,9 @@ PARCELS ?= 5000
 DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
+CASES ?= 1000000
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos rebuild close-day test lint types \
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos bad-input rebuild close-day test lint types \
 	unit generate lock clean
 
 help: ## list the commands
@@ -61,6 +62,9 @@ chaos: setup ## a seeded campaign of faults against a system under load (SEED, M
 
 rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
 	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)
+
+bad-input: setup ## a million records nobody should send, from a seed: each answered, the next one flows (SEED, CASES)
+	@$(PYTHON) -m chaos.badinput --seed $(SEED) --cases $(CASES) $(ARGS)
 
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,6 +40,7 @@ def main() -> int:
         _show(options.seed, options.show)
         return 0
     os.environ |= {name: os.environ.get(name, secret) for name, secret in LOCAL_SECRETS.items()}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # servers are stopped as with Ctrl-C
     campaign = Campaign(options.seed)
     print(f"seed {options.seed}, {options.cases:,} cases", flush=True)
     try:
