@@ -332,7 +332,9 @@ class Worker:
 
     async def sweep(self) -> None:
         """What no batch takes along while none comes: acknowledged pages go, offsets that could not be shown are shown,
-        and the logs we stand on are looked at."""
+        and the logs we stand on are looked at. Before the first assignment there is nothing of all that."""
+        if self._consumer is None:
+            return
         await self._show_offsets()
         await self.tidy_up()
         await self._watch_logs()
