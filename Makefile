@@ -10,9 +10,10 @@ DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
 SEEDS ?= 2000
+CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos chaos-long \
-	simulation rebuild close-day test lint types unit generate lock clean
+	bad-input simulation rebuild close-day test lint types unit generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -68,6 +69,9 @@ rebuild: setup ## empty services' stores and rebuild them from the topics: make 
 
 simulation: setup ## play SEEDS seeds of faults on the loop in one process, virtual time (ARGS="--from 5000 --without rule-4")
 	@$(PYTHON) -m simulation --seeds $(SEEDS) $(ARGS)
+
+bad-input: setup ## a million records nobody should send, from a seed: each answered, the next one flows (SEED, CASES)
+	@$(PYTHON) -m chaos.badinput --seed $(SEED) --cases $(CASES) $(ARGS)
 
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
 import msgpack
@@ -12,10 +13,21 @@ from cryptography.fernet import Fernet
 
 from libs.runtime.pages import Message
 from libs.runtime.processing import Connection, RawRecord
-from libs.schemas.topics import dead_letters
+from libs.schemas.personal import looks_personal
+from libs.schemas.topics import EVENTS, FLOWS, dead_letters
 
-_KEPT_HEADERS = ("ce_id", "ce_type", "ce_source", "ce_time", "ce_customsday", "content-type")
-"""Headers that are shown: the partner's others may hold anything, so they stay inside the encrypted body."""
+_SHOWN = {
+    "ce_id": re.compile(r"[a-z]+/[\w.-]{1,60}@[\w-]{1,40}-\d{1,4}/\d{1,10}/\d{1,6}", re.ASCII),
+    "ce_type": re.compile("|".join(EVENTS)),
+    "ce_source": re.compile(f"/tongguan/(?:{'|'.join(FLOWS)})|calendar"),
+    "ce_time": re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)", re.ASCII),
+    "ce_customsday": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    "content-type": re.compile(
+        r"(?:application|text)/(?:json|xml|x-ndjson|plain)(?:; ?charset=[\w-]{1,12})?", re.ASCII
+    ),
+}
+"""Headers that are shown where they look as ours do. Anybody may write anything into them, a person's name too: what
+looks otherwise stays inside the encrypted body, as all other headers do."""
 
 _STORE = """
 insert into dead_letter (id, topic, partition, record_offset, reason, headers, body, arrived_at)
@@ -51,12 +63,10 @@ class Sealer:
 
 
 def _shown(raw: RawRecord) -> dict[str, str]:
-    shown = {}
-    for name in _KEPT_HEADERS:
-        value = raw.headers.get(name)
-        if value is not None and len(value) <= 200 and value.isascii():
-            shown[name] = value.decode()
-    return shown
+    values = {name: (raw.headers.get(name) or b"").decode(errors="replace") for name in _SHOWN}
+    return {
+        name: value for name, value in values.items() if _SHOWN[name].fullmatch(value) and not looks_personal(value)
+    }
 
 
 async def store(db: Connection, letters: list[Letter], sealer: Sealer) -> None:

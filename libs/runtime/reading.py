@@ -114,12 +114,13 @@ class Reader:
     def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
         """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
         share = Share(slot, records[-1].offset + 1, slot.days.copy(), dict(slot.watermarks))
+        declared = TOPICS[slot.topic].owner == PARTNERS  # where anybody writes headers, a sheet would be a forgery
         for record in records:
             raw = raw_record(record)
             try:
                 if raw.topic == self._replays:
                     self._read_replay(share, raw, fallback_day)
-                elif is_sheet(raw.headers):
+                elif not declared and is_sheet(raw.headers):
                     self._read_sheet(share, raw)
                 else:
                     self._read_one(share, raw)
@@ -210,13 +211,8 @@ class Reader:
         if topic not in self._decoders:
             raise DeadLetter("replay-of-unknown-topic")
         again = header_text(raw, "tg_replay_of")
-        try:
-            alone = list(singles(raw.headers, raw.key, raw.value))
-        except NotASheet:
-            raise DeadLetter("not-a-sheet") from None
         read = []
-        for nth, single in enumerate(alone):
-            one = raw._replace(topic=topic, headers=single.headers, key=single.key, value=single.value)
+        for nth, one in enumerate(self._alone(raw._replace(topic=topic))):
             event = self._decoders[topic](one)
             if isinstance(event, DayClosed):
                 raise DeadLetter("replay-of-a-day")
@@ -224,6 +220,19 @@ class Reader:
             day = max(record.day, fallback_day) if fallback_day else record.day
             read.append(record._replace(replay_of=again, day=day, nth=nth))
         share.records += read
+
+    @staticmethod
+    def _alone(raw: RawRecord) -> list[RawRecord]:
+        """The events of a replayed record, each as a record of its own. Partners' are what they are: no sheet, no day."""
+        if TOPICS[raw.topic].owner == PARTNERS:
+            if raw.headers.get("ce_type") == b"DayClosed":
+                raise DeadLetter("replay-of-a-day")
+            return [raw]
+        try:
+            alone = list(singles(raw.headers, raw.key, raw.value))
+        except NotASheet:
+            raise DeadLetter("not-a-sheet") from None
+        return [raw._replace(headers=one.headers, key=one.key, value=one.value) for one in alone]
 
     def _record(self, share: Share, raw: RawRecord, event: Any) -> Record:
         """On declare topics partners write the headers: there the open day counts, not what they state."""

@@ -333,7 +333,9 @@ class Worker:
 
     async def sweep(self) -> None:
         """What no batch takes along while none comes: acknowledged pages go, offsets that could not be shown are shown,
-        and the logs we stand on are looked at."""
+        and the logs we stand on are looked at. Before the first assignment there is nothing of all that."""
+        if self._consumer is None:
+            return
         await self._show_offsets()
         await self.tidy_up()
         await self._watch_logs()
@@ -375,17 +377,23 @@ def _by_place(records: Sequence[ConsumerRecord[bytes, bytes]]) -> Slices:
     return {place: list(part) for place, part in groupby(records, key=lambda record: (record.topic, record.partition))}
 
 
+def _one(_: object) -> int:
+    return 1
+
+
 def portions(slices: Slices, events_max: int) -> Iterator[Slices]:
     """Cut what was polled into batches of about `events_max` events, each with its part of every partition: a poll that
-    brings one topic after the other would make the documents of a case wait for each other. A record is never cut."""
+    brings one topic after the other would make the documents of a case wait for each other. A record is never cut, and a
+    partner's is one event, whatever its headers say."""
     waiting = {place: deque(records) for place, records in slices.items()}
     while waiting:
         room = max(1, events_max // len(waiting))
         portion: Slices = {}
         for place, records in waiting.items():
+            count = _one if TOPICS[place[0]].owner == PARTNERS else events_in
             taken = [records.popleft()]
-            size = events_in(taken[0].headers)
-            while records and (size := size + events_in(records[0].headers)) <= room:
+            size = count(taken[0].headers)
+            while records and (size := size + count(records[0].headers)) <= room:
                 taken.append(records.popleft())
             portion[place] = taken
         waiting = {place: records for place, records in waiting.items() if records}

@@ -6,28 +6,57 @@ of the document: the document's key together with the sender.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from libs.schemas.events.base import Fact, Money
+from libs.schemas.wire import is_moment
 
 _PRINTABLE = r"^[^\x00-\x1f]+$"
-Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PRINTABLE)]
-Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_PRINTABLE)]
-Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=5)]
-UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{3}$")]
-CustomsCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
-GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$")]
+_DECIMAL_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+def _decimal_text(value: Any) -> Any:
+    """What the schema promises partners: no sign, no exponent, and never a JSON number, which has been a float already."""
+    if isinstance(value, Decimal) or (isinstance(value, str) and _DECIMAL_TEXT.fullmatch(value)):
+        return value
+    raise PydanticCustomError("decimal_text", "Input should be plain decimal text, not a JSON number")
+
+
+def _ascii(value: str) -> str:
+    """`\\d` of a JSON Schema is 0 to 9; ours knows the digits of all scripts."""
+    if value.isascii():
+        return value
+    raise PydanticCustomError("ascii_digits", "Input should have digits from 0 to 9")
+
+
+def _existing(value: str) -> str:
+    if is_moment(value):
+        return value
+    raise PydanticCustomError("moment", "Input should be a moment that exists, yyyyMMddHHmmss")
+
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PRINTABLE, strip_whitespace=True)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_PRINTABLE, strip_whitespace=True)]
+Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
+NotNegative = Annotated[Money, Field(ge=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{3}$"), AfterValidator(_ascii)]
+CustomsCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(_ascii)]
+GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_ascii)]
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{14}$"), AfterValidator(_existing)]
+"""yyyyMMddHHmmss in customs local time."""
 
 
 class Declaration(Fact):
-    """cop_no: the sender's number of this document, unique per sender and kind. app_time: yyyyMMddHHmmss."""
+    """cop_no: the sender's number of this document, unique per sender and kind."""
 
     cop_no: Number
-    app_time: Annotated[str, StringConstraints(pattern=r"^\d{14}$")]
+    app_time: Moment
 
 
 class BookItem(Fact):
@@ -37,7 +66,7 @@ class BookItem(Fact):
     gcode: GoodsCode
     gname: Number
     unit: UnitCode
-    unit_price: Annotated[Money, Field(ge=0, max_digits=19, decimal_places=5)]
+    unit_price: NotNegative
     country: UnitCode
 
 
@@ -85,11 +114,11 @@ class ReleaseNote(Declaration):
 
 
 class GatePass(Declaration):
-    """The vehicle of a release note stands at the exit gate and passed it. pass_time: yyyyMMddHHmmss."""
+    """The vehicle of a release note stands at the exit gate and passed it."""
 
     ems_no: Code
     passport_no: Number
-    pass_time: Annotated[str, StringConstraints(pattern=r"^\d{14}$")]
+    pass_time: Moment
 
 
 class InspectionResult(StrEnum):
@@ -139,7 +168,7 @@ class ManualVerdict(Declaration):
 class ReturnLine(Fact):
     """gnum: the original list's line number. qty in the original line's unit."""
 
-    gnum: Annotated[int, Field(ge=1, le=99)]
+    gnum: Annotated[int, Field(ge=1, le=99, strict=True)]
     gcode: GoodsCode
     qty: Positive
 

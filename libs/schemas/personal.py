@@ -3,7 +3,11 @@
 Findings quote both values of a disagreement; a name, number, telephone or address is quoted masked.
 """
 
+import re
 from enum import Enum
+
+_PERSON = re.compile(r"(?<![0-9A-Za-z])(?:\d{15}|\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
+_NAME = re.compile(r"[\w.:/{}#-]+", re.ASCII)
 
 
 class Personal(Enum):
@@ -36,3 +40,13 @@ def mask(kind: Personal, value: str) -> str:
         return "*" * max(len(value), 1)
     stars = "*" * min(_STARS.get(kind, hidden), 20)
     return value[:head] + stars + (value[-tail:] if tail else "")
+
+
+def looks_personal(text: str) -> bool:
+    """Whether an identity number or a mobile telephone stands in it, whatever the field is meant for."""
+    return _PERSON.search(text) is not None
+
+
+def shown_name(name: str) -> str:
+    """The name of a member or element that no model knows. It is its sender's own text, and may name anybody."""
+    return name if _NAME.fullmatch(name) and not looks_personal(name) else mask(Personal.FREE_TEXT, name)

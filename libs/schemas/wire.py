@@ -7,6 +7,7 @@ White space round a value is not content. Numbers are plain decimal text: no exp
 because a JSON number has already been a float somewhere.
 """
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -234,6 +235,12 @@ _MOMENTS = {
     14: (f"^{_DATE}{_TIME}$", "yyyyMMddHHmmss"),
     17: (f"^{_DATE}{_TIME}[0-9]{{3}}$", "yyyyMMddHHmmssSSS"),
 }
+
+
+def is_moment(value: str) -> bool:
+    """Whether a day, second or millisecond of this length exists in the calendar, written in digits from 0 to 9."""
+    known = _MOMENTS.get(len(value))
+    return known is not None and re.fullmatch(known[0], value) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,3 +248,11 @@ async def test_a_log_is_looked_at_while_nothing_comes(rig: Rig, monkeypatch: pyt
     monkeypatch.setattr(worker, "_watched_ns", 0)
     await worker.sweep()
     assert worker.halted and "created anew" in worker.halted
+
+
+async def test_the_house_is_kept_before_the_first_assignment(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker may take longer with it than housekeeping waits."""
+    worker = rig.worker()
+    monkeypatch.setattr(worker, "_consumer", None)
+    await worker.sweep()
+    assert worker.assigned == 0 and not worker.halted

@@ -21,6 +21,7 @@ from libs.schemas.ceb.models import Document
 from libs.schemas.ceb.reading import BODY_BYTES_MAX, Unreadable, limited
 from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.findings import Finding
+from libs.schemas.personal import shown_name
 from libs.schemas.wire import WireModel
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)", re.DOTALL)
@@ -210,7 +211,7 @@ def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Fin
         count = str(len(envelope.documents))
         yield finding("node.max", codes.too_many, f".{message.node}", words, count, f"1..{message.documents_max}")
     for name in strange[:10]:
-        yield finding("unknown", codes.malformed, f".{name[:100]}", "未知节点 unknown element", None, None)
+        yield finding("unknown", codes.malformed, f".{shown_name(name[:100])}", "未知节点 unknown element", None, None)
     if message.signed and not envelope.signed:
         words = "签名信息为空 there is no signature"
         yield finding("signature.required", codes.unsigned, ".Signature", words, None, "ds:Signature")

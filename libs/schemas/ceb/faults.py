@@ -11,7 +11,7 @@ from pydantic_core import SchemaValidator
 
 from libs.schemas.ceb.facts import Codes, Field, FormatRules, Lines, Message, Violation
 from libs.schemas.findings import Finding
-from libs.schemas.personal import mask
+from libs.schemas.personal import Personal, looks_personal, mask, shown_name
 from libs.schemas.wire import EMPTY, Dec, Text, WireType
 
 FINDINGS_MAX = 200
@@ -98,7 +98,7 @@ class _Reader:
             known.add(self._message.lines.element)
         for name in document:
             if name not in known:
-                path = f"{place}.{_printable(str(name))}"
+                path = f"{place}.{shown_name(name[:_SHOWN_MAX])}"
                 yield self._coded("unknown@1", self._codes.malformed, path, "未知字段 unknown field")
 
     def read_lines(self, facts: Lines, raw: Any, values: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -200,7 +200,8 @@ def _shown(field: Field, raw: object) -> str | None:
     if isinstance(raw, list | dict):
         return None
     text = _printable(str(raw))
-    return mask(field.personal, text) if field.personal else text
+    personal = field.personal or (Personal.ID_NUMBER if looks_personal(text) else None)
+    return mask(personal, text) if personal else text
 
 
 def _printable(text: str) -> str:

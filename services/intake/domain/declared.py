@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from libs.schemas.ceb.faults import FINDINGS_MAX
 from libs.schemas.findings import Finding
-from libs.schemas.personal import Personal, mask
+from libs.schemas.personal import Personal, looks_personal, mask
 from services.intake.domain.kinds import Kind, is_legal
 
 VALUES_MAX = 10_000
@@ -21,7 +21,6 @@ DEPTH_MAX = 8
 """Levels of lists and objects looked into; the models have three."""
 
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,30}")
-_PERSON = re.compile(r"\d{15}|\d{17}[\dXx]|1\d{10}")  # identity numbers and mobile telephones are code-like too
 _FREE_TEXT = ("reason",)
 _PATH_MAX = 200
 
@@ -50,7 +49,7 @@ def quoted(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(value)
-    if not text or (_CODE.fullmatch(text) and not _PERSON.fullmatch(text)):
+    if not text or (_CODE.fullmatch(text) and not looks_personal(text)):
         return text
     return mask(Personal.FREE_TEXT, text)
 

@@ -245,3 +245,17 @@ def test_whatever_is_in_a_field_the_answer_is_a_model_or_findings(message: Messa
     for finding in checked.findings:
         assert Finding.model_validate_json(finding.model_dump_json()) == finding
         assert "\0" not in finding.model_dump_json(ensure_ascii=False)
+
+
+PERSONS = ("110101199003071233", "张三", "13800000000")
+
+
+@pytest.mark.parametrize("name", PERSONS)
+def test_a_member_named_after_somebody_is_not_named(name: str) -> None:
+    (finding,) = validate(ORDER, sample(ORDER) | {name: "1"}, DAY).findings
+    assert (finding.rule, name in finding.path) == ("311.unknown@1", False)
+
+
+def test_an_identity_number_is_masked_in_whatever_field_it_stands() -> None:
+    (finding,) = validate(ORDER, sample(ORDER) | {"ebpCode": PERSONS[0]}, DAY).findings
+    assert (finding.path, finding.actual) == ("OrderHead.ebpCode", "11**************33")

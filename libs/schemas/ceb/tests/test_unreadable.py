@@ -136,6 +136,11 @@ def test_faults_of_the_envelope(old: bytes, new: bytes, rule: str) -> None:
     assert rule in [finding.rule for finding in envelope.findings]
 
 
+def test_an_element_named_after_somebody_is_not_named() -> None:
+    envelope = parse_xml(order_xml().decode().replace("<ceb:BaseTransfer>", "<ceb:张三/><ceb:BaseTransfer>").encode())
+    assert [finding.path for finding in envelope.findings] == ["CEB311Message.**"]
+
+
 def test_a_hundred_documents_and_no_more() -> None:
     body = order_xml()
     start, end = body.index(b"<ceb:Order>"), body.index(b"</ceb:Order>") + len(b"</ceb:Order>")

@@ -1,0 +1,14 @@
+"""Every way to spoil a record, by name."""
+
+from chaos.badinput.mutations import octets, records, shapes, values, xml
+from chaos.badinput.mutations.mutation import Draw, Mutation
+
+MUTATIONS: tuple[Mutation, ...] = (
+    *values.MUTATIONS,
+    *shapes.MUTATIONS,
+    *octets.MUTATIONS,
+    *records.MUTATIONS,
+    *xml.MUTATIONS,
+)
+
+__all__ = ["MUTATIONS", "Draw", "Mutation"]

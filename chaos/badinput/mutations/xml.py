@@ -1,0 +1,251 @@
+"""CEB XML that is broken, built to hurt, or right but for something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from xml.sax.saxutils import escape
+
+from chaos.badinput.case import (
+    ACCEPTED,
+    ANSWERED,
+    ANYTHING,
+    XML_HEADERS,
+    Answer,
+    Draft,
+    Expected,
+    any_of,
+    dead,
+    refused,
+)
+from chaos.badinput.mutations.mutation import Draw, Mutation
+from chaos.badinput.mutations.nonsense import AMOUNTS, BAD_AMOUNTS, BAD_MOMENTS, ILLEGAL, MOMENTS, TEXTS
+from chaos.badinput.mutations.octets import TEN_MEGABYTES, damage
+from chaos.badinput.mutations.shapes import required
+from chaos.badinput.mutations.values import fresh
+from chaos.badinput.samples import CEB_KINDS
+from services.intake.domain.kinds import KINDS as ROWS
+
+NOT_XML = dead("not-ceb-xml")
+Change = Callable[[bytes], bytes]
+_LEAF = re.compile(rb"<ceb:(\w+)>([^<]+)</ceb:\1>")
+_ENVELOPE = (b"copCode", b"copName", b"dxpMode", b"dxpId")
+_HEAD_END = re.compile(rb"</ceb:(\w+Head|BaseTransfer)>")
+_ORDER_NO = b"<ceb:orderNo>"
+
+
+def _xml(draw: Draw, body: bytes, expected: Expected, *, shuffled: bool = False) -> Draft:
+    return draw.body(body, expected, XML_HEADERS, shuffled=shuffled)
+
+
+def _changed(change: Change, expected: Expected) -> Callable[[Draw], Draft]:
+    return lambda draw: _xml(draw, change(draw.sample.xml), expected)
+
+
+def _valued(names: frozenset[str] | None, value: bytes, expected: Expected | None) -> Callable[[Draw], Draft]:
+    """One element of these names (None: any of the document) holds the value."""
+
+    def make(draw: Draw) -> Draft:
+        leaves = [
+            leaf
+            for leaf in _LEAF.finditer(draw.sample.xml)
+            if leaf[1] not in _ENVELOPE and (names is None or leaf[1].decode() in names)
+        ]
+        leaf = draw.rng.choice(leaves)
+        body = draw.sample.xml[: leaf.start(2)] + value + draw.sample.xml[leaf.end(2) :]
+        return _xml(draw, body, expected or refused(leaf[1].decode()))
+
+    return make
+
+
+def _values(
+    prefix: str, values: Mapping[str, str], names: frozenset[str] | None, expected: Expected | None
+) -> Iterator[Mutation]:
+    for name, value in values.items():
+        yield Mutation(f"XML {prefix}: {name}", _valued(names, escape(value).encode(), expected), 60, CEB_KINDS)
+
+
+def _cut_off(draw: Draw) -> Draft:
+    return _xml(draw, draw.sample.xml[: draw.rng.randrange(len(draw.sample.xml))], NOT_XML)
+
+
+def _damaged(draw: Draw) -> Draft:
+    return _xml(draw, damage(draw, draw.sample.xml), ANYTHING, shuffled=True)
+
+
+def _missing(draw: Draw) -> Draft:
+    name = draw.rng.choice(required(draw.kind))
+    body = re.sub(f"<ceb:{name}>[^<]*</ceb:{name}>".encode(), b"", draw.sample.xml, count=1)
+    return _xml(draw, body, refused(name))
+
+
+def _twice(draw: Draw) -> Draft:
+    name = draw.rng.choice(required(draw.kind)).encode()
+    (found,) = re.findall(rb"<ceb:%b>[^<]*</ceb:%b>" % (name, name), draw.sample.xml)[:1]
+    return _xml(draw, draw.sample.xml.replace(found, found * 2, 1), refused(name.decode()))
+
+
+def _node(draw: Draw) -> tuple[bytes, int, int]:
+    """The business node of the message, and where it begins and ends."""
+    message = ROWS[draw.kind].message
+    assert message
+    open_, close = f"<ceb:{message.node}>".encode(), f"</ceb:{message.node}>".encode()
+    body = draw.sample.xml
+    start, end = body.index(open_), body.index(close) + len(close)
+    return body[start:end], start, end
+
+
+def _nodes(make: Callable[[Draw, bytes], bytes], expected: Expected) -> Callable[[Draw], Draft]:
+    def draft(draw: Draw) -> Draft:
+        node, start, end = _node(draw)
+        return _xml(draw, draw.sample.xml[:start] + make(draw, node) + draw.sample.xml[end:], expected)
+
+    return draft
+
+
+def _one_of_three_is_bad(draw: Draw, node: bytes) -> bytes:
+    other = Draw(draw.rng, fresh(draw))
+    return node + _node(other)[0] + re.sub(rb"<ceb:appTime>\d+", b"<ceb:appTime>20261302000000", node)
+
+
+def _of_another_kind(draw: Draw) -> Draft:
+    other = draw.rng.choice([kind for kind in CEB_KINDS if kind != draw.kind])
+    return Draft(other, draw.sample.xml, NOT_XML, XML_HEADERS)
+
+
+def _before_root(text: bytes, content: bytes = b"") -> Change:
+    """Something between declaration and root; `content` in the order number."""
+
+    def change(body: bytes) -> bytes:
+        head, mark, rest = body.partition(b"?>")
+        return head + mark + text + rest.replace(_ORDER_NO, _ORDER_NO + content)
+
+    return change
+
+
+def _inserted(text: bytes) -> Change:
+    return lambda body: body.replace(_ORDER_NO, _ORDER_NO + text)
+
+
+def _encoded(name: str, declared: str = "UTF-8") -> Change:
+    return lambda body: body.decode().replace("encoding='UTF-8'", f"encoding='{declared}'").encode(name)
+
+
+_LAUGHS = b'<!DOCTYPE x [<!ENTITY a0 "ha">' + b"".join(
+    b'<!ENTITY a%d "%b">' % (level, b"&a%d;" % (level - 1) * 10) for level in range(1, 10)
+)
+BOMBS: dict[str, Change] = {
+    "a billion laughs": _before_root(_LAUGHS + b"]>", b"&a9;"),
+    "quadratic blow-up": _before_root(b'<!DOCTYPE x [<!ENTITY a "' + b"h" * 50_000 + b'">]>', b"&a;" * 5_000),
+    "external file": _before_root(b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>', b"&e;"),
+    "external address": _before_root(b'<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:1/">]>', b"&e;"),
+    "external subset": _before_root(b'<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">'),
+    "parameter entity": _before_root(b'<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>'),
+    "entity of itself": _before_root(b'<!DOCTYPE x [<!ENTITY a "&a;">]>', b"&a;"),
+    "empty DOCTYPE": _before_root(b"<!DOCTYPE ceb:CEB311Message>"),
+    "DOCTYPE in UTF-16": lambda body: _encoded("utf-16", "UTF-16")(_before_root(_LAUGHS + b"]>", b"&a9;")(body)),
+    "entity of nobody": _inserted(b"&nobody;"),
+    "reference to NUL": _inserted(b"&#0;"),
+    "reference to a surrogate": _inserted(b"&#xD800;"),
+    "reference beyond Unicode": _inserted(b"&#x110000;"),
+}
+SYNTAX: dict[str, Change] = {
+    "empty body": lambda body: b"",
+    "NUL behind": lambda body: body + b"\0",
+    "NUL inside": _inserted(b"\0"),
+    "two roots": lambda body: body + body.partition(b"?>")[2],
+    "text behind": lambda body: body + b"x",
+    "attribute twice": lambda body: body.replace(b"version=", b'version="1.0" version=', 1),
+    "prefix of nobody": lambda body: body.replace(_ORDER_NO, b"<abc:orderNo>").replace(b"</ceb:orderNo>", b"</abc:orderNo>"),
+    "tags crossed": lambda body: body.replace(_ORDER_NO, b"<ceb:guid>"),
+    "tag never closed": lambda body: body.replace(b"</ceb:orderNo>", b""),
+    "angle in text": _inserted(b"<"),
+    "ampersand in text": _inserted(b"& "),
+    "invalid UTF-8": _inserted(b"\xc3\x28"),
+    "surrogate in UTF-8": _inserted(b"\xed\xa0\x80"),
+    "JSON": lambda body: b'{"orderNo": "T1"}',
+    "blank before the declaration": lambda body: b" " + body,
+    "UTF-16": _encoded("utf-16", "UTF-16"),
+    "UTF-16 that says UTF-8": _encoded("utf-16"),
+    "UTF-32": _encoded("utf-32", "UTF-32"),
+    "GBK": _encoded("gbk", "GBK"),
+    "GBK that says UTF-8": _encoded("gbk"),
+    "unknown encoding": _encoded("utf-8", "X-POEM"),
+    "version of tomorrow": lambda body: body.replace(b"/ceb\"", b'/ceb/2030"'),
+    "message of nobody": lambda body: re.sub(rb"CEB\d11Message|CEB621Message", b"CEB999Message", body),
+    "a receipt": lambda body: re.sub(rb"CEB(\d)11Message", rb"CEB\g<1>12Message", body.replace(b"CEB621", b"CEB622")),
+    "thousand levels": _inserted(b"<a>" * 1_000 + b"</a>" * 1_000),
+    "hundred thousand levels": lambda body: b"<a>" * 100_000,
+}  # fmt: skip
+ENVELOPES: dict[str, tuple[Change, Expected]] = {
+    "guid cut": (lambda body: re.sub(rb'guid="[^"]*"', b'guid="short"', body), refused("guid")),
+    "guid absent": (lambda body: re.sub(rb' guid="[^"]*"', b"", body), refused("guid")),
+    "version too long": (lambda body: re.sub(rb' version="1.0"', b' version="12345678901"', body), refused("version")),
+    "version unknown": (lambda body: re.sub(rb' version="1.0"', b' version="99.9"', body), ANSWERED),
+    "no BaseTransfer": (lambda body: re.sub(rb"<ceb:BaseT.*?/ceb:BaseTransfer>", b"", body), refused("BaseTransfer")),
+    "another sender": (lambda body: re.sub(rb"copCode>\w+", b"copCode>3399990ZZ9", body), refused("copCode")),
+    "a person for a sender": (lambda body: re.sub(rb"copCode>\w+", b"copCode>110101199003071233", body), refused()),
+    "unknown node": (lambda body: body.replace(b"<ceb:BaseT", b"<ceb:Poem/><ceb:BaseT"), refused("Poem")),
+    "element inside a value": (_inserted(b"<ceb:deep/>"), refused("orderNo")),
+    "element of another namespace": (_inserted(b"</ceb:orderNo><note xmlns='urn:x'>1</note>" + _ORDER_NO), refused()),
+    "unknown element": (
+        lambda body: _HEAD_END.sub(rb"<ceb:bonus>1</ceb:bonus></ceb:\1>", body, count=1),
+        refused("bonus"),
+    ),
+    "element named after somebody": (
+        lambda body: _HEAD_END.sub("<ceb:欧阳试>1</ceb:欧阳试></ceb:\\1>".encode(), body, count=1),
+        refused(),
+    ),
+    "comment inside a value": (_inserted(b"<!-- x -->"), ACCEPTED),
+    "instruction inside a value": (_inserted(b"<?x y?>"), ACCEPTED),
+    "CDATA": (lambda body: re.sub(rb"orderNo>(\w+)<", rb"orderNo><![CDATA[\1]]><", body), ACCEPTED),
+    "stray attributes": (lambda body: body.replace(_ORDER_NO, b'<ceb:orderNo a="1" b="2">'), ACCEPTED),
+    "default namespace": (lambda body: body.replace(b"ceb:", b"").replace(b"xmlns:ceb", b"xmlns"), ANYTHING),
+    "byte order mark": (lambda body: b"\xef\xbb\xbf" + body, ANSWERED),
+    "XML 1.1": (lambda body: body.replace(b"version='1.0'", b"version='1.1'"), ANYTHING),
+    "style sheet": (_before_root(b"<?xml-stylesheet href='http://127.0.0.1:1/'?>"), ACCEPTED),
+    "two hundred levels": (_inserted(b"<ceb:a>" * 200 + b"</ceb:a>" * 200), any_of(Answer.REFUSED, Answer.DEAD)),
+    "ten thousand elements": (
+        lambda body: _HEAD_END.sub(b"<ceb:x/>" * 10_000 + rb"</ceb:\1>", body, count=1),
+        refused(),
+    ),
+}
+LARGE: dict[str, Change] = {
+    "ten megabytes of comment": _before_root(b"<!--" + b"x" * TEN_MEGABYTES + b"-->"),
+    "ten megabytes of a value": _inserted(b"9" * TEN_MEGABYTES),
+    "seven megabytes of attributes": lambda body: b"<a" + b"".join(b' a%d=""' % n for n in range(600_000)) + b"/>",
+}
+
+
+def _unsigned(body: bytes) -> bytes:
+    return re.sub(rb"<ds:Signature .*</ds:Signature>", b"", body)
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    *_values("amount", BAD_AMOUNTS, AMOUNTS, None),
+    *_values("moment", BAD_MOMENTS, MOMENTS, None),
+    *_values("text", TEXTS, None, ANSWERED),
+    *_values("text", ILLEGAL, None, NOT_XML),
+    *_values("text", {"ten thousand characters": "长" * 10_000}, None, None),
+    Mutation("XML cut off", _cut_off, 1200, CEB_KINDS),
+    Mutation("XML damaged", _damaged, 2400, CEB_KINDS),
+    Mutation("XML element missing", _missing, 600, CEB_KINDS),
+    Mutation("XML element twice", _twice, 300, CEB_KINDS),
+    Mutation("XML of another kind", _of_another_kind, 100, CEB_KINDS),
+    *(Mutation(f"XML bomb: {name}", _changed(change, NOT_XML), 60, CEB_KINDS) for name, change in BOMBS.items()),
+    *(
+        Mutation(f"XML: {name}", _changed(change, NOT_XML), 3 if "hundred" in name else 60, CEB_KINDS)
+        for name, change in SYNTAX.items()
+    ),
+    *(
+        Mutation(f"XML: {name}", _changed(change, expected), 3 if "thousand" in name else 60, CEB_KINDS)
+        for name, (change, expected) in ENVELOPES.items()
+    ),
+    *(Mutation(f"XML: {name}", _changed(change, NOT_XML), 1, CEB_KINDS) for name, change in LARGE.items()),
+    Mutation("XML without signature", _changed(_unsigned, refused("Signature")), 60, ("list",)),
+    Mutation("XML without document", _nodes(lambda draw, node: b"", refused()), 60, CEB_KINDS),
+    Mutation(
+        "XML of a hundred and one", _nodes(lambda draw, node: node * 101, dead("too-many-documents")), 5, CEB_KINDS
+    ),
+    Mutation("XML of three, one bad", _nodes(_one_of_three_is_bad, any_of(Answer.PARTLY)), 60, CEB_KINDS),
+)
