@@ -10,7 +10,8 @@ DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos rebuild close-day test lint types \
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-peers \
+	bench-naive chaos rebuild close-day test lint types \
 	unit generate lock clean
 
 help: ## list the commands
@@ -55,6 +56,12 @@ bench-limit: setup ## measure the raw limit for the same work, and our share of 
 
 bench-growth: setup ## measure a list's cost with millions stored (ARGS="--lists 1000000 5000000")
 	@$(PYTHON) -m bench growth $(ARGS)
+
+bench-peers: setup ## the same matching in Kafka Streams, PyFlink, Quix, Faust and Bytewax (ARGS="--rows 200000")
+	@$(PYTHON) -m bench peers $(ARGS)
+
+bench-naive: setup ## matching as a FastStream user would first write it, against ours
+	@$(PYTHON) -m bench naive $(ARGS)
 
 chaos: setup ## a seeded campaign of faults against a system under load (SEED, MINUTES)
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)
