@@ -67,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(command=command)
         one.add_argument("--lists", type=_enough_lists, default=20_000, help="lists to play")
         one.add_argument("--seed", type=int, default=1)
+    watched = "the naive service is watched so long at most"
+    commands.choices["naive"].add_argument("--seconds", type=_above_zero, default=120.0, help=watched)
     growth = commands.add_parser("growth", help="CPU and bytes per list with many lists stored")
     growth.set_defaults(command=_growth)
     growth.add_argument("--lists", type=int, nargs="+", default=[1_000_000, 10_000_000], help="sizes of the store")
@@ -154,7 +156,7 @@ def _growth(options: argparse.Namespace) -> int:
 
 def _naive(options: argparse.Namespace) -> int:
     with progress() as say:
-        found = measure_naive(options.lists, options.seed, say)
+        found = measure_naive(options.lists, options.seconds, options.seed, say)
     print_naive(found)
     report.print_files(report.write("bench-naive", found))
     return 0

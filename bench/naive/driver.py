@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 from confluent_kafka import Consumer, Producer, TopicPartition
@@ -41,8 +42,11 @@ LACKS = (
 )
 
 
-def measure_naive(lists: int, seed: int, say: Say) -> dict[str, Any]:
-    """What bench-naive.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+def measure_naive(lists: int, seconds: float, seed: int, say: Say) -> dict[str, Any]:
+    """What bench-naive.json holds. seconds: how long the naive service is watched at most.
+
+    Raises StackError, Restless or RuntimeError with what went wrong.
+    """
     with fresh_stack(say) as endpoints:
         start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
@@ -50,7 +54,7 @@ def measure_naive(lists: int, seed: int, say: Say) -> dict[str, Any]:
         fill(endpoints.kafka, lists, seed, say)
         asyncio.run(play(Pass("intake", "documents as declared"), endpoints, say))
         documents = _unfold(endpoints.kafka, say)
-        naive = _play_naive(endpoints, documents, say)
+        naive = _play_naive(endpoints, documents, seconds, say)
         result = asyncio.run(play(Pass("matching", "accepted documents"), endpoints, say))
     ours = _row("ours", result.records, result.records_per_s, result.cpu_us_per_record, result.service)
     return {
@@ -104,15 +108,15 @@ def _unfold(bootstrap: str, say: Say) -> int:
     return count
 
 
-def _play_naive(endpoints: Endpoints, documents: int, say: Say) -> dict[str, Any]:
-    """From the first acknowledged records to the last."""
+def _play_naive(endpoints: Endpoints, documents: int, limit_s: float, say: Say) -> dict[str, Any]:
+    """From the first acknowledged records to the last, or as far as it comes in the time."""
     family = Family(HOME / "logs" / "naive.log")
     family.start([Command([sys.executable, "-m", "bench.naive.app"], ROOT, endpoints.environment())])
     servers = Meters({name: pid for name, pid in process_ids().items() if name in SERVERS})
     try:
-        first = _until(1, family, endpoints.kafka, say)
+        first = _until(1, inf, family, endpoints.kafka, say)
         began_s, before, own = time.monotonic(), servers.read().cpu_s, family.cpu_s()
-        last = _until(documents, family, endpoints.kafka, say)
+        last = _until(documents, limit_s, family, endpoints.kafka, say)
         seconds, after = time.monotonic() - began_s, servers.read().cpu_s
         rows = last - first
         used = {name: after[name] - before[name] for name in SERVERS} | {SERVICE: family.cpu_s() - own}
@@ -122,13 +126,15 @@ def _play_naive(endpoints: Endpoints, documents: int, say: Say) -> dict[str, Any
     return _row("naive", rows, round(rows / seconds, 1), cpu_us, SERVICE)
 
 
-def _until(goal: int, family: Family, bootstrap: str, say: Say) -> int:
-    """How many records are acknowledged, once they are at least so many."""
+def _until(goal: int, limit_s: float, family: Family, bootstrap: str, say: Say) -> int:
+    """How many records are acknowledged, once they are at least so many or time is over. Raises StackError where it
+    stands still."""
     watcher = Consumer({"bootstrap.servers": bootstrap, "group.id": GROUP, "enable.auto.commit": False})
     places = [TopicPartition(INPUT, n) for n in range(DOCUMENTS.partitions)]
-    done, news_s, said_s = 0, time.monotonic(), 0.0
+    done, began_s, said_s = 0, time.monotonic(), 0.0
+    news_s = began_s
     try:
-        while done < goal:
+        while done < goal and time.monotonic() - began_s < limit_s:
             time.sleep(SAMPLE_S)
             before, now_s = done, time.monotonic()
             done = sum(max(0, place.offset) for place in watcher.committed(places))
