@@ -94,6 +94,7 @@ generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, type
 lock: ## pin the dependencies anew, with hashes
 	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock
 	uv pip compile pyproject.toml -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --quiet -o deploy/images/requirements.lock
+	cd bench/peers && for peer in */requirements.in; do uv pip compile $$peer --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade -o $${peer%.in}.lock; done
 
 clean: ## stop everything and remove what runs leave behind
 	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local services down || true

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -62,6 +63,7 @@ def measure_naive(lists: int, seconds: float, seed: int, say: Say) -> dict[str, 
         "seed": seed,
         "rows_per_s": naive["rows_per_s"],
         "cpu_us_per_row": naive["cpu_us_per_row"],
+        "cores_used_by_others": naive.pop("cores_used_by_others"),
         "ratio": round(naive["cpu_us_per_row"] / ours["cpu_us_per_row"], 2),
         "services": [naive, ours],
         "naive_lacks": list(LACKS),
@@ -112,18 +114,18 @@ def _play_naive(endpoints: Endpoints, documents: int, limit_s: float, say: Say) 
     """From the first acknowledged records to the last, or as far as it comes in the time."""
     family = Family(HOME / "logs" / "naive.log")
     family.start([Command([sys.executable, "-m", "bench.naive.app"], ROOT, endpoints.environment())])
-    servers = Meters({name: pid for name, pid in process_ids().items() if name in SERVERS})
+    meters = Meters({name: pid for name, pid in process_ids().items() if name in SERVERS} | {"bench": os.getpid()})
     try:
         first = _until(1, inf, family, endpoints.kafka, say)
-        began_s, before, own = time.monotonic(), servers.read().cpu_s, family.cpu_s()
+        began_s, before, own_s = time.monotonic(), meters.read(), family.cpu_s()
         last = _until(documents, limit_s, family, endpoints.kafka, say)
-        seconds, after = time.monotonic() - began_s, servers.read().cpu_s
-        rows = last - first
-        used = {name: after[name] - before[name] for name in SERVERS} | {SERVICE: family.cpu_s() - own}
+        seconds, used = time.monotonic() - began_s, meters.read().since(before)
+        rows, cpu_s = last - first, dict(used.cpu_s) | {SERVICE: family.cpu_s() - own_s}
     finally:
         family.stop()
-    cpu_us = {name: round(value * 1e6 / rows, 2) for name, value in used.items()}
-    return _row("naive", rows, round(rows / seconds, 1), cpu_us, SERVICE)
+    cpu_us = {name: round(value * 1e6 / rows, 2) for name, value in cpu_s.items()}
+    others = round((used.busy_s - sum(cpu_s.values())) / seconds, 2)
+    return _row("naive", rows, round(rows / seconds, 1), cpu_us, SERVICE) | {"cores_used_by_others": others}
 
 
 def _until(goal: int, limit_s: float, family: Family, bootstrap: str, say: Say) -> int:

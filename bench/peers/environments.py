@@ -25,16 +25,20 @@ class Refused(StackError):
 
 def python_environment(name: str, say: Say) -> Path:
     """The interpreter of a virtual environment that holds what `<name>/requirements.lock` names, by hash."""
-    home, lock = HOME / name, HERE / name / "requirements.lock"
-    interpreter = home / "bin" / "python"
+    home, lock, python = HOME / name, HERE / name / "requirements.lock", interpreter(name)
     if not _made_from(home, [lock]):
         say(f"{name}: installing into {home.relative_to(ROOT)} (once)")
         _run([sys.executable, "-m", "venv", "--clear", home])
         _run([
-            interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock,
+            python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock,
         ])  # fmt: skip
         _remember(home, [lock])
-    return interpreter
+    return python
+
+
+def interpreter(name: str) -> Path:
+    """Python of an environment that is installed."""
+    return HOME / name / "bin" / "python"
 
 
 def java_program(name: str, say: Say) -> str:

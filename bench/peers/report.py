@@ -86,6 +86,8 @@ def print_naive(found: Mapping[str, Any]) -> None:
         )  # fmt: skip
     out = console()
     out.print(table)
+    if found["cores_used_by_others"] > OTHERS_MAX:
+        out.print(f"[yellow]Others used {found['cores_used_by_others']:.2f} cores meanwhile[/yellow]")
     out.print(f"The naive service uses {found['ratio']:.1f} times the CPU of ours per record. It does not promise:")
     for lacking in found["naive_lacks"]:
         out.print(f"- {lacking}")

@@ -14,7 +14,7 @@ from confluent_kafka import Message
 from pydantic_core import from_json
 
 from bench.peers import tongguan
-from bench.peers.environments import HERE, ROOT, Refused, java_program, python_environment
+from bench.peers.environments import HERE, ROOT, Refused, interpreter, java_program, python_environment
 from bench.peers.family import Command, run_once
 from bench.peers.tally import ReadsMatches, Told, headers_of, plain_matches
 from bench.peers.tongguan.app import TABLE
@@ -155,8 +155,7 @@ def _install_bytewax(say: Say) -> Program:
 
 
 def _init_recovery(run: Run) -> None:
-    python = python_environment("bytewax", lambda line: None)
-    run_once([python, "-m", "bytewax.recovery", run.state, str(run.workers)])
+    run_once([interpreter("bytewax"), "-m", "bytewax.recovery", run.state, str(run.workers)])
 
 
 # -- on the JVM: threads in place of processes ------------------------------------------------------------------------
