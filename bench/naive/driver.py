@@ -19,7 +19,7 @@ from bench.naive.topics import GROUP, INPUT, PREFIX
 from bench.opening import open_for_business
 from bench.peers.environments import ROOT
 from bench.peers.family import Command, Family
-from bench.peers.tally import headers_of
+from bench.peers.rows import send
 from bench.rig import HOME, fresh_stack, process_ids, start_services
 from bench.stages import Pass, fill, play
 from deploy.local import processes
@@ -99,11 +99,11 @@ def _unfold(bootstrap: str, say: Say) -> int:
     while missing:
         for message in reader.consume(1_000, 5.0):
             missing -= 1
-            for headers, key, value in singles(headers_of(message), message.key(), message.value()):
+            of_record: Any = message.headers() or []
+            for headers, key, value in singles(dict(of_record), message.key(), message.value()):
                 if headers["ce_type"] != b"DayClosed":
                     count += 1
-                    producer.produce(INPUT, value, key, message.partition() or 0, headers=dict(headers))
-            producer.poll(0)
+                    send(producer, INPUT, value, key, message.partition(), headers=headers)
     reader.close()
     producer.flush()
     say(f"naive: {count:,} documents, a record each")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
@@ -74,12 +75,7 @@ def fill(bootstrap: str, topic: str, orders: int, say: Say) -> None:
     })  # fmt: skip
     said_s = time.monotonic()
     for count, (key, value) in enumerate(rows(orders)):
-        while True:
-            try:
-                producer.produce(topic, value, key)
-                break
-            except BufferError:
-                producer.poll(0.1)
+        send(producer, topic, value, key)
         if count % 10_000 == 0:
             producer.poll(0)
             if time.monotonic() - said_s > 2:
@@ -88,6 +84,16 @@ def fill(bootstrap: str, topic: str, orders: int, say: Say) -> None:
     if left := producer.flush(60):
         raise RuntimeError(f"{left} rows could not be produced within a minute")
     say(f"input: {orders * len(KINDS):,} rows on {topic}")
+
+
+def send(producer: Producer, *record: Any, **more: Any) -> None:
+    """`produce`, which waits while its queue is full."""
+    while True:
+        try:
+            producer.produce(*record, **more)
+            return
+        except BufferError:
+            producer.poll(0.1)
 
 
 def read_through(bootstrap: str, topic: str, partitions: int, orders: int) -> None:

@@ -16,14 +16,13 @@ from pydantic_core import from_json
 from bench.peers import tongguan
 from bench.peers.environments import HERE, ROOT, Refused, interpreter, java_program, python_environment
 from bench.peers.family import Command, run_once
-from bench.peers.tally import ReadsMatches, Told, headers_of, plain_matches
+from bench.peers.tally import ReadsMatches, Told, plain_matches
 from bench.peers.tongguan.app import TABLE
 from deploy.local.jars import jars
 from deploy.local.part import Say
 from deploy.local.parts.kafka import java
 from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.stack import Endpoints
-from libs.schemas.cloudevents import singles
 from libs.schemas.topics import COMPARISONS
 
 SESSION_MS = 10_000
@@ -115,9 +114,9 @@ def _empty_database(run: Run) -> None:
 
 
 def _events(message: Message) -> Iterable[Told]:
-    """Our readers know an event that came again by its causal id."""
-    for headers, _, value in singles(headers_of(message), message.key(), message.value()):
-        yield Told(from_json(value or b"")["orderNo"], (headers["ce_id"] or b"").decode())
+    """Of a sheet. Our readers know an event that came again by its causal id."""
+    for event in from_json(message.value() or b"[]"):
+        yield Told(event["data"]["orderNo"], event["id"])
 
 
 # -- Quix Streams, Faust ----------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 from pydantic_core import from_json
@@ -24,11 +23,6 @@ class Told:
 
 
 ReadsMatches = Callable[[Message], Iterable[Told]]
-
-
-def headers_of(message: Message) -> dict[str, bytes | None]:
-    headers: Any = message.headers() or []
-    return dict(headers)
 
 
 def plain_matches(message: Message) -> Iterable[Told]:
