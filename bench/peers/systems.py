@@ -51,6 +51,8 @@ class Run:
     def environment(self, worker: int = 0) -> dict[str, str]:
         return {
             "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(self.states[worker]),
+            "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={self.states[worker]}",  # what a kill leaves behind goes with the rest
             "PEERS_BOOTSTRAP": self.endpoints.kafka,
             "PEERS_INPUT": self.input,
             "PEERS_OUTPUT": self.output,
