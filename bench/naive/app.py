@@ -11,21 +11,26 @@ from datetime import date, datetime
 from typing import Any
 
 import asyncpg
+import msgspec
 from faststream import AckPolicy, ContextRepo, FastStream
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
 from bench.naive.topics import GROUP, INPUT, PREFIX
 from libs.runtime.migrations import migrate
-from libs.schemas.events.base import Event
-from libs.schemas.topics import EVENTS
+from libs.schemas.events.base import Event, Written
+from libs.schemas.events.said import written
 from services.matching import store
-from services.matching.domain.dossier import AnyDocument
-from services.matching.domain.examination import Examiner, waiting_news
+from services.matching.domain.dossier import File
+from services.matching.domain.examination import Examiner
 from services.matching.domain.numbers import Scope
+from services.matching.domain.outcomes import Outcome
+from services.matching.processor import Matching
 from services.matching.settings import Settings
 
 SCHEMA = "naive"
+
+VIEWS = {event.__name__: view for event, view in Matching.views.items()}
 
 settings = Settings()
 examiner = Examiner(settings.tolerances)
@@ -48,33 +53,33 @@ app = FastStream(broker, lifespan=lifespan, logger=None)
 
 @broker.subscriber(INPUT, group_id=GROUP, auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR)
 async def match(body: dict[str, Any], message: KafkaMessage) -> None:
-    document: Any = EVENTS[message.headers["ce_type"]].model_validate(body)
+    document = msgspec.convert(body, VIEWS[message.headers["ce_type"]])
     day = date.fromisoformat(message.headers["ce_customsday"])
     time = datetime.fromisoformat(message.headers["ce_time"])
     record: Any = message.raw_message
-    for event in await _take_in(document, day, time, record.partition):
-        value = event.model_dump(mode="json", by_alias=True, exclude_none=True)
-        await broker.publish(value, PREFIX + type(event).__name__, key=event.key.encode())
+    for outcome in await _take_in(document, day, time, record.partition):
+        event = written(outcome)
+        kind, value = (event.kind, event.data) if isinstance(event, Written) else (type(event), _json(event))
+        await broker.publish(value, PREFIX + kind.__name__, key=event.key.encode())
 
 
-async def _take_in(document: AnyDocument, day: date, time: datetime, partition: int) -> list[Event]:
+async def _take_in(document: Any, day: date, time: datetime, partition: int) -> list[Outcome]:
     pool: asyncpg.Pool[asyncpg.Record] = app.context.get("pool")
     async with pool.acquire() as db, db.transaction():
-        dossiers = await store.load_dossiers(db, [document.order_no])
-        dossier = dossiers[document.order_no]
-        cases = list(dossier.file(document, day, time))
-        offices = {case.pending.customs_code for case in cases if case.pending}
-        scopes = {office: Scope(office, day.year, partition) for office in offices}
-        numbers = await store.load_numbers(db, scopes.values(), settings.number_stride)
-        events: list[Event] = []
-        for case in cases:
-            events += examiner.examine(dossier, case, lambda office: numbers.allocate(scopes[office]))
-        for case in dossier.cases.values():
-            if news := waiting_news(dossier, case):
-                events.append(news)
-        await store.save_dossiers(db, dossiers)
+        files = await store.lock_files(db, [document.order_no])
+        dossier = files.setdefault(document.order_no, File(partition)).dossier
+        cases = dossier.file(document, day, time)
+        scopes = {Scope(case.pending.listed.customs_code, day.year, partition) for case in cases if case.pending}
+        numbers = await store.load_numbers(db, scopes, settings.number_stride)
+        giver = numbers.giver(day.year, partition)
+        outcomes = [outcome for case in cases for outcome in examiner.examine(dossier, case, giver)]
+        await store.save_files(db, files)
         await store.save_numbers(db, numbers)
-    return events
+    return outcomes
+
+
+def _json(event: Event) -> bytes:
+    return event.model_dump_json(by_alias=True, exclude_none=True).encode()
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ LACKS = (
     "that an event is published: it is lost where the process dies between commit and publish, because the record comes "
     "again but finds its document filed",
     "that it is published once: readers get no causal id by which to know it again",
+    "that senders are told what their lists wait for",
     "order and pace after a failure: a record that fails is tried again at once, for ever",
     "that a record nobody can read is kept aside, that a day is closed, that a re-created or cut log is noticed",
 )
