@@ -12,8 +12,8 @@ MINUTES ?= 2
 SEEDS ?= 2000
 CASES ?= 1000000
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth chaos chaos-long \
-	bad-input simulation rebuild close-day test lint types unit generate lock clean
+.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
+	bench-peers chaos chaos-long bad-input simulation rebuild close-day test lint types unit generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -58,6 +58,12 @@ bench-limit: setup ## measure the raw limit for the same work, and our share of 
 bench-growth: setup ## measure a list's cost with millions stored (ARGS="--lists 1000000 5000000")
 	@$(PYTHON) -m bench growth $(ARGS)
 
+bench-peers: setup ## the same matching in Kafka Streams, PyFlink, Quix, Faust and Bytewax (ARGS="--rows 200000")
+	@$(PYTHON) -m bench peers $(ARGS)
+
+bench-naive: setup ## matching as a FastStream user would first write it, against ours
+	@$(PYTHON) -m bench naive $(ARGS)
+
 chaos: setup ## a seeded campaign of faults against a system under load (SEED, MINUTES)
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes $(MINUTES)
 
@@ -98,6 +104,7 @@ generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, type
 lock: ## pin the dependencies anew, with hashes
 	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock
 	uv pip compile pyproject.toml -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --quiet -o deploy/images/requirements.lock
+	cd bench/peers && for peer in */requirements.in; do uv pip compile $$peer --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade -o $${peer%.in}.lock; done
 
 clean: ## stop everything and remove what runs leave behind
 	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local services down || true

@@ -12,10 +12,17 @@ from bench import figures, report
 from bench.end_to_end import Options, measure
 from bench.growth import measure_growth
 from bench.limit import measure_limit
+from bench.naive.driver import measure_naive
+from bench.peers.driver import Options as PeersOptions
+from bench.peers.driver import measure_peers
+from bench.peers.report import peers_picture, print_naive, print_peers
+from bench.peers.systems import SYSTEMS
 from bench.stages import LISTS_MIN, measure_stages
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
 from simulator.rest import Restless
+
+ROWS_MIN = 30_000
 
 
 def main(words: list[str] | None = None) -> int:
@@ -54,16 +61,27 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, says in (
         ("stages", _stages, "each service alone on a full topic"),
         ("limit", _limit, "the same bytes and rows without our work; our share of that"),
+        ("naive", _naive, "matching as a FastStream user would first write it, against ours"),
     ):
         one = commands.add_parser(name, help=says)
         one.set_defaults(command=command)
         one.add_argument("--lists", type=_enough_lists, default=20_000, help="lists to play")
         one.add_argument("--seed", type=int, default=1)
+    watched = "the naive service is watched so long at most"
+    commands.choices["naive"].add_argument("--seconds", type=_above_zero, default=120.0, help=watched)
     growth = commands.add_parser("growth", help="CPU and bytes per list with many lists stored")
     growth.set_defaults(command=_growth)
     growth.add_argument("--lists", type=int, nargs="+", default=[1_000_000, 10_000_000], help="sizes of the store")
     growth.add_argument("--seconds", type=_above_zero, default=60.0, help="measured window at each size")
     growth.add_argument("--seed", type=int, default=1)
+    peers = commands.add_parser("peers", help="three-document matching in our engine and in five others")
+    peers.set_defaults(command=_peers)
+    peers.add_argument("--rows", type=_enough_rows, default=5_100_000, help="rows of the measured pass")
+    peers.add_argument("--kill-rows", type=_enough_rows, default=300_000, help="rows of the pass with a kill -9")
+    peers.add_argument("--systems", type=_systems, default=list(SYSTEMS), help="which, with commas; default: all")
+    peers.add_argument("--workers", type=int, default=2, help="processes of each, threads where it has those")
+    peers.add_argument("--commit-seconds", type=_above_zero, default=1.0, help="asked of all that can be asked")
+    peers.add_argument("--minutes-max", type=_above_zero, default=15.0, help="a pass of one system is cut after these")
     return parser
 
 
@@ -79,6 +97,22 @@ def _enough_lists(text: str) -> int:
     if value < LISTS_MIN:
         raise argparse.ArgumentTypeError(f"fewer than {LISTS_MIN} would be a handful of batches")
     return value
+
+
+def _enough_rows(text: str) -> int:
+    value = int(text)
+    if value < ROWS_MIN:
+        raise argparse.ArgumentTypeError(f"fewer than {ROWS_MIN} would be over before a second sample")
+    return value
+
+
+def _systems(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := set(names) - SYSTEMS.keys():
+        raise argparse.ArgumentTypeError(
+            f"no such system: {', '.join(sorted(unknown))}; there are {', '.join(SYSTEMS)}"
+        )
+    return names
 
 
 def _end_to_end(options: argparse.Namespace) -> int:
@@ -118,6 +152,25 @@ def _growth(options: argparse.Namespace) -> int:
     report.print_growth(found)
     report.print_files(report.write("bench-growth", found, report.growth_picture(found)))
     return 0
+
+
+def _naive(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = measure_naive(options.lists, options.seconds, options.seed, say)
+    print_naive(found)
+    report.print_files(report.write("bench-naive", found))
+    return 0
+
+
+def _peers(options: argparse.Namespace) -> int:
+    chosen = PeersOptions(
+        options.rows, options.kill_rows, options.systems, options.workers, options.commit_seconds, options.minutes_max * 60
+    )  # fmt: skip
+    with progress() as say:
+        found = measure_peers(chosen, say)
+    print_peers(found)
+    report.print_files(report.write("bench-peers", found, peers_picture(found)))
+    return 1 if any("error" in system for system in found["systems"]) else 0
 
 
 if __name__ == "__main__":

@@ -86,8 +86,8 @@ def measure_stages(lists: int, seed: int, say: Say) -> dict[str, Any]:
         start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
         processes.stop_services(HOME)
-        _fill(endpoints.kafka, lists, seed, say)
-        results = [asyncio.run(_play(step, endpoints, say)) for step in PASSES]
+        fill(endpoints.kafka, lists, seed, say)
+        results = [asyncio.run(play(step, endpoints, say)) for step in PASSES]
     whole_us = sum(result.cpu_us * result.records_in_all for result in results)
     return {
         "lists": lists,
@@ -97,7 +97,7 @@ def measure_stages(lists: int, seed: int, say: Say) -> dict[str, Any]:
     }
 
 
-def _fill(bootstrap: str, lists: int, seed: int, say: Say) -> None:
+def fill(bootstrap: str, lists: int, seed: int, say: Say) -> None:
     """Declare the lists while nobody reads."""
     with generator(Script(bootstrap, seed, min(lists, 2_000), jitter_ms=200)) as partners:
         partners.follow(Fixed(lists))
@@ -111,7 +111,7 @@ def _fill(bootstrap: str, lists: int, seed: int, say: Say) -> None:
     say(f"declaring: {lists:,} lists, four documents each, lie on the declare topics")
 
 
-async def _play(step: Pass, endpoints: Endpoints, say: Say) -> PassResult:
+async def play(step: Pass, endpoints: Endpoints, say: Say) -> PassResult:
     """From the end of an early batch to the last one: starting up is not counted, nor half a batch."""
     port = free_port()
     try:

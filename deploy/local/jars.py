@@ -46,6 +46,8 @@ BUNDLES = {
     ),
     # The exec jar is complete in itself, and some dependencies in its POM are not published.
     "zipkin": Bundle(("io.zipkin:zipkin-server:jar:exec:3.5.1",), transitive=False),
+    # For `make bench-peers`; this jar, too, is complete in itself.
+    "flink-kafka": Bundle(("org.apache.flink:flink-sql-connector-kafka:5.0.0-2.2",), transitive=False),
 }
 
 
