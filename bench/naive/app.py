@@ -20,13 +20,13 @@ from bench.naive.topics import GROUP, INPUT, PREFIX
 from libs.runtime.migrations import migrate
 from libs.schemas.events.base import Event, Written
 from libs.schemas.events.said import written
-from services.matching import store
 from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
 from services.matching.domain.numbers import Scope
 from services.matching.domain.outcomes import Outcome
 from services.matching.processor import Matching
 from services.matching.settings import Settings
+from services.matching.store import PostgresRows
 
 SCHEMA = "naive"
 
@@ -66,15 +66,16 @@ async def match(body: dict[str, Any], message: KafkaMessage) -> None:
 async def _take_in(document: Any, day: date, time: datetime, partition: int) -> list[Outcome]:
     pool: asyncpg.Pool[asyncpg.Record] = app.context.get("pool")
     async with pool.acquire() as db, db.transaction():
-        files = await store.lock_files(db, [document.order_no])
+        rows = PostgresRows(db)
+        files = await rows.lock_files({document.order_no})
         dossier = files.setdefault(document.order_no, File(partition)).dossier
         cases = dossier.file(document, day, time)
         scopes = {Scope(case.pending.listed.customs_code, day.year, partition) for case in cases if case.pending}
-        numbers = await store.load_numbers(db, scopes, settings.number_stride)
+        numbers = await rows.lock_numbers(scopes, settings.number_stride)
         giver = numbers.giver(day.year, partition)
         outcomes = [outcome for case in cases for outcome in examiner.examine(dossier, case, giver)]
-        await store.save_files(db, files)
-        await store.save_numbers(db, numbers)
+        await rows.save_files(files)
+        await rows.save_numbers(numbers)
     return outcomes
 
 
