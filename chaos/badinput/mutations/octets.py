@@ -77,6 +77,10 @@ def _large(make_body: Callable[[Draw], bytes]) -> Callable[[Draw], Draft]:
     return lambda draw: draw.body(make_body(draw), dead("not-json" if draw.kind in CEB_KINDS else "too-large"))
 
 
+def _in_blanks(draw: Draw) -> bytes:
+    return b" " * TEN_MEGABYTES + draw.sample.json
+
+
 SYNTAX: dict[str, Callable[[bytes], bytes | None]] = {
     "empty body": lambda body: b"",
     "blank body": lambda body: b" \r\n\t",
@@ -124,5 +128,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("a megabyte of note where none is known", _padded(1_000_000, dead("too-large")), 2, DECLARED_KINDS),
     Mutation("ten megabytes of note", _padded(TEN_MEGABYTES, NOT_JSON), 2, CEB_KINDS),
     Mutation("ten megabytes of brackets", _large(lambda draw: b"[" * TEN_MEGABYTES), 1),
-    Mutation("ten megabytes of blanks", _large(lambda draw: b" " * TEN_MEGABYTES + draw.sample.json), 1),
+    *(
+        Mutation(f"ten megabytes of blanks round a {name}", _large(_in_blanks), 1, kinds)
+        for name, kinds in (("document", CEB_KINDS), ("declaration", DECLARED_KINDS))
+    ),
 )

@@ -19,6 +19,7 @@ import msgspec
 
 from libs.schemas.ceb.facts import Field, FormatRules, Message, Values
 from libs.schemas.ceb.models import Document, document_of, model_of
+from libs.schemas.ceb.reading import BODY_BYTES_MAX
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text, WireModel, WireType
 
 Plain = msgspec.Struct
@@ -45,7 +46,9 @@ def plain_of(message: Message[Any]) -> type[Plain]:
 
 def read_plain(message: Message[Any], body: bytes) -> Any | None:
     """A JSON body as plain document whose fields are right each for itself, before any day is known; None where it has
-    to be looked at more closely."""
+    to be looked at more closely, as where it is over the limit."""
+    if len(body) > BODY_BYTES_MAX:
+        return None
     try:
         plain = _decoder(message).decode(body)
     except ValueError:  # of msgspec, or bytes that are no UTF-8

@@ -123,3 +123,11 @@ def test_the_right_syntax_with_nonsense_is_refused_with_findings(body: bytes) ->
     (refused,) = examined("list", decoded("list", body))
     assert refused.model is None and refused.findings
     assert refused.key.startswith("list/-/")
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_a_document_in_ten_megabytes_of_blanks_is_put_aside(kind: str) -> None:
+    """Whichever way it is read."""
+    with pytest.raises(DeadLetter) as put_aside:
+        decoded(kind, b" " * 10_000_000 + json.dumps(sample(MESSAGES[kind])).encode())
+    assert put_aside.value.reason == "not-json"
