@@ -43,10 +43,13 @@ class Rows(Protocol):
         """The attempts among these that have a hold, ended or not."""
 
     async def lock_counters(self, scopes: Set[str]) -> dict[str, int]:
-        """The last number given out per scope; a scope not seen before begins at 0."""
+        """The last number given out by each of these scopes that gave out any."""
 
     async def save(self, changes: Changes) -> None:
-        """Write what changed; tables that nothing changed in cost nothing."""
+        """Write what changed; tables that nothing changed in cost nothing.
+
+        Raises Transient where another worker gave out the first number of a scope meanwhile.
+        """
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """Declarations not decided yet, goods sent back that have not left: reason, how many, since when the oldest."""

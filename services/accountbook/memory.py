@@ -7,7 +7,10 @@ from copy import deepcopy
 from datetime import date, datetime
 from typing import TypeVar
 
+import asyncpg
+
 from libs.runtime import memory
+from libs.runtime.failures import Transient
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.state import Changes, Hold, HoldKey, PendingList, ReleaseNote, VerificationList
 
@@ -53,7 +56,6 @@ class MemoryRows:
         return set(await self._db.read("hold", keys))
 
     async def lock_counters(self, scopes: Set[str]) -> dict[str, int]:
-        await self._db.insert("number_counter", dict.fromkeys(scopes, 0), on_conflict="skip")
         return await self._db.lock("number_counter", scopes)
 
     async def save(self, changes: Changes) -> None:
@@ -62,7 +64,12 @@ class MemoryRows:
         await db.upsert("book_item", deepcopy(changes.items))
         await db.update("hold", deepcopy({**changes.holds, **changes.hold_lines}))
         await db.insert("first_line_entry", dict.fromkeys(changes.entered, True))
-        await db.update("number_counter", changes.counters)
+        known = {scope: last for scope, last in changes.counters.items() if scope not in changes.new_scopes}
+        await db.update("number_counter", known)
+        try:
+            await db.insert("number_counter", {scope: changes.counters[scope] for scope in changes.new_scopes})
+        except asyncpg.UniqueViolationError as there:
+            raise Transient("another worker gave out the first number of a scope meanwhile") from there
         await db.insert("entry", {entry[:3]: entry for entry in changes.entries})
         await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
         await db.upsert("verification_list", deepcopy(changes.lists))

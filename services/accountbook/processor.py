@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -18,6 +18,7 @@ from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
 from libs.schemas.events.said import Said, written
 from services.accountbook.domain import bundling, feedback, filing, gate
 from services.accountbook.domain.draw import Draw
+from services.accountbook.domain.folding import Ahead, Answer, fold, fold_answer
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import BrokenLedger, Cause
 from services.accountbook.domain.state import Changes, State
@@ -31,9 +32,23 @@ class AccountBook(Processor[State, Changes]):
     name: ClassVar[str] = "accountbook"
     views: ClassVar[dict[type[Event], type[msgspec.Struct]]] = {ListMatched: Matched, ListReleased: Released}
 
+    tables: ClassVar[dict[str, str]] = {
+        "book": "ems_no, area_code, customs_code, zone_type, entry_mode, items",
+        "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries",
+        "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change",
+        "hold": "ebp_code, order_no, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, sent_back_at, "
+        "return_nos",
+        "first_line_entry": "ems_no, cop_no",
+        "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, passport_no",
+        "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",
+        "release_note": "passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, result, passed",
+        "number_counter": "scope, last",
+    }
+
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows
         self._letter = settings.passport_letter
+        self._ahead: Ahead = {}
         self._draw = Draw(settings.gate_inspection_share, settings.draw_secret.get_secret_value().encode())
 
     async def load(self, db: Connection, batch: Batch) -> State:
@@ -53,6 +68,15 @@ class AccountBook(Processor[State, Changes]):
         except BrokenLedger as broken:
             raise Halt(str(broken)) from broken
         return decision
+
+    def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
+        for record in batch.records:
+            fold(state, record.event, facts.get(record.id, ()), record, self._ahead)
+        for closing in batch.closings:
+            for fact in facts.get(closing.cause.id, ()):
+                if isinstance(fact, Answer):
+                    fold_answer(state, fact, self._ahead)
+        return state.changes
 
     def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event | Said | None]:
         """What follows from one fact; None: nothing yet, or nothing new.

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.declarations import InspectionResult
@@ -74,7 +75,7 @@ class PostgresRows:
             (SQL.save_holds, [_changed_hold_row(hold) for hold in changes.holds.values()]),
             (SQL.save_hold_lines, [_returned_row(hold) for hold in changes.hold_lines.values()]),
             (SQL.add_entered, list(changes.entered)),
-            (SQL.save_counters, list(changes.counters.items())),
+            (SQL.save_counters, [n for n in changes.counters.items() if n[0] not in changes.new_scopes]),
         ):
             if rows:
                 await db.execute(sql, *zip(*rows, strict=True))
@@ -82,6 +83,12 @@ class PostgresRows:
             await db.copy_records_to_table("entry", records=changes.entries, columns=Entry._fields)
         if changes.new_holds:
             await db.copy_records_to_table("hold", records=map(_hold_row, changes.new_holds), columns=NEW_HOLD)
+        if changes.new_scopes:
+            try:
+                new = [(scope, changes.counters[scope]) for scope in changes.new_scopes]
+                await db.copy_records_to_table("number_counter", records=new, columns=("scope", "last"))
+            except asyncpg.UniqueViolationError as there:
+                raise Transient("another worker gave out the first number of a scope meanwhile") from there
         for sql, documents in (
             (SQL.save_lists, [asdict(listed) for listed in changes.lists.values()]),
             (SQL.save_pending, [asdict(waiting) for waiting in changes.pending.values()]),

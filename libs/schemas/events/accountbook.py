@@ -116,9 +116,10 @@ class HoldVoided(BookEvent):
 class StockReturned(BookEvent):
     """Goods of an accepted return are back in the zone. return_no: the application's `cop_no`.
 
-    Postings raise `on_hand` for what had left the gate, and lower `held` for what had not.
+    exited: whether they had left the gate. Postings then raise `on_hand`, else they lower `held`.
     """
 
     list_ref: ListRef
     return_no: str
+    exited: bool = False
     postings: list[Posting]

@@ -32,21 +32,31 @@ def declare_list(state: State, declared: VerificationListDeclared, cause: Cause)
     findings = bad_lists(state, declared.ems_no, declared.invt_nos)
     if declared.area_code != book.area_code:
         findings.insert(0, rules.VERIFICATION_AREA.broken(declared.area_code, book.area_code))
-    holds = (state.numbered.get(invt_no) for invt_no in declared.invt_nos)
-    awaited = {hold.invt_no for hold in holds if hold and hold.state == "held" and not hold.released_by(cause.day)}
+    awaited = _awaited(state, declared, cause)
     if findings or not awaited:
         return _answer(state, declared, declared.invt_nos, findings, awaited, cause)
+    wait(state, declared, cause)
+    return None
+
+
+def wait(state: State, declared: VerificationListDeclared, cause: Cause) -> None:
+    """Put the declaration aside until it is decided."""
     waiting = PendingList(
         submission_id=declared.submission_id,
         ems_no=declared.ems_no,
         cop_no=declared.cop_no,
         invt_nos=declared.invt_nos,
-        awaited=awaited,
+        awaited=_awaited(state, declared, cause),
         day=cause.day,
         declared_at=cause.time,
     )
     state.pending[waiting.submission_id] = state.changes.pending[waiting.submission_id] = waiting
-    return None
+
+
+def _awaited(state: State, declared: VerificationListDeclared, cause: Cause) -> set[str]:
+    """Its lists that may still be released on the day it counts for."""
+    holds = (state.numbered.get(invt_no) for invt_no in declared.invt_nos)
+    return {hold.invt_no for hold in holds if hold and hold.state == "held" and not hold.released_by(cause.day)}
 
 
 def hear_of(state: State, hold: Hold, cause: Cause) -> list[Answer]:
@@ -60,7 +70,7 @@ def hear_of(state: State, hold: Hold, cause: Cause) -> list[Answer]:
         if waiting.awaited and hold.state == "held":
             state.changes.pending[waiting.submission_id] = waiting
         else:
-            _waits_no_more(state, waiting)
+            waits_no_more(state, waiting)
             findings = bad_lists(state, waiting.ems_no, waiting.invt_nos)
             answers.append(_answer(state, waiting, waiting.invt_nos, findings, waiting.awaited, cause))
     return answers
@@ -68,11 +78,11 @@ def hear_of(state: State, hold: Hold, cause: Cause) -> list[Answer]:
 
 def give_up(state: State, waiting: PendingList) -> DeclarationRefused:
     """Its day closes: the lists still awaited were not released on it, whatever has become of them since."""
-    _waits_no_more(state, waiting)
+    waits_no_more(state, waiting)
     return refuse(DOCUMENT, waiting, _unreleased(waiting.invt_nos, waiting.awaited))
 
 
-def _waits_no_more(state: State, waiting: PendingList) -> None:
+def waits_no_more(state: State, waiting: PendingList) -> None:
     del state.pending[waiting.submission_id]
     state.changes.pending.pop(waiting.submission_id, None)
     state.changes.decided.add(waiting.submission_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from libs.schemas.events.accountbook import HoldVoided, StockReturned
 from libs.schemas.events.base import Event
@@ -10,19 +11,33 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListRejected, ListSentBack
 from services.accountbook.domain.bundling import hear_of
 from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger, Cause
-from services.accountbook.domain.state import HoldKey, State, total_per_item
+from services.accountbook.domain.state import Hold, HoldKey, State, total_per_item
 from services.accountbook.domain.views import Released
 
 
 def release(state: State, released: Released, cause: Cause) -> Iterator[Event]:
     """The list may leave by the gate. A list without a book holds nothing here."""
+    hold = _newly_released(state, released, cause)
+    if hold and state.pending:
+        yield from hear_of(state, hold, cause)
+
+
+def mark_released(state: State, released: Released, cause: Cause) -> None:
+    """The same where what follows is known already: declarations await this list no more."""
+    hold = _newly_released(state, released, cause)
+    for waiting in state.pending.values() if hold else ():
+        if hold and hold.invt_no in waiting.awaited and cause.day <= waiting.day:
+            waiting.awaited.discard(hold.invt_no)
+            state.changes.pending[waiting.submission_id] = waiting
+
+
+def _newly_released(state: State, released: Released, cause: Cause) -> Hold | None:
     hold = state.holds.get(HoldKey(released.ebp_code, released.order_no, released.attempt))
     if hold is None or hold.state != "held" or hold.released_day:
-        return
+        return None
     hold.released_day = cause.day
     state.change(hold)
-    if state.pending:
-        yield from hear_of(state, hold, cause)
+    return hold
 
 
 def void(state: State, verdict: ListRejected, cause: Cause) -> Iterator[Event]:
@@ -41,14 +56,20 @@ def void(state: State, verdict: ListRejected, cause: Cause) -> Iterator[Event]:
 
 def send_back(state: State, verdict: ListSentBack, cause: Cause) -> Iterator[Event]:
     """The goods go abroad again: not back on the shelf, and gone only when they have left, so the hold stays."""
+    hold = mark_sent_back(state, verdict, cause)
+    if hold and state.pending:
+        yield from hear_of(state, hold, cause)
+
+
+def mark_sent_back(state: State, verdict: ListSentBack, cause: Cause) -> Hold | None:
+    """The hold, where this is news."""
     hold = state.holds.get(HoldKey(verdict.ebp_code, verdict.order_no, verdict.attempt))
     if hold is None or hold.state != "held":
-        return
+        return None
     hold.state = "sent-back"
     hold.sent_back_at = cause.time
     state.change(hold)
-    if state.pending:
-        yield from hear_of(state, hold, cause)
+    return hold
 
 
 def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
@@ -60,24 +81,41 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
     if hold is None or returned.return_no in hold.return_nos:
         return
     lines = {line.gnum: line for line in hold.lines}
+    back_of: dict[int, Decimal] = {}
     for back in returned.lines:
-        line = lines.get(back.gnum)
+        back_of[back.gnum] = back_of.get(back.gnum, ZERO) + back.qty
+    for gnum, qty in back_of.items():
+        line = lines.get(gnum)
         out = line.qty - line.returned if line and hold.state != "voided" else ZERO
-        if line is None or back.qty > out:
-            raise BrokenLedger(f"{back.qty} of {hold.key} line {back.gnum} come back, but only {out} are out")
-        if hold.state == "used":
-            line.returned += back.qty
-        else:
-            line.qty -= back.qty
+        if line is None or qty > out:
+            raise BrokenLedger(f"{qty} of {hold.key} line {gnum} come back, but only {out} are out")
     movement = RETURN if hold.state == "used" else RETURN_BEFORE_GATE
-    totals = total_per_item((lines[back.gnum].item_record_no, back.qty) for back in returned.lines)
+    totals = total_per_item((lines[gnum].item_record_no, qty) for gnum, qty in back_of.items())
+    emptied = shrink(hold, returned, exited=movement is RETURN)
+    state.change(hold)
+    state.change_lines(hold)
+    postings = state.post_all(hold.ems_no, totals, movement, cause, returned.return_no)
+    yield StockReturned(
+        ems_no=hold.ems_no,
+        list_ref=hold.ref,
+        return_no=returned.return_no,
+        exited=movement is RETURN,
+        postings=postings,
+    )
+    if emptied and state.pending:
+        yield from hear_of(state, hold, cause)
+
+
+def shrink(hold: Hold, returned: ReturnCompleted, *, exited: bool) -> bool:
+    """Take back lines of a hold: of what has left, or of what shall still leave. True where nothing is left to leave."""
+    lines = {line.gnum: line for line in hold.lines}
+    for back in returned.lines:
+        if exited:
+            lines[back.gnum].returned += back.qty
+        else:
+            lines[back.gnum].qty -= back.qty
     emptied = hold.state == "held" and not any(line.qty for line in hold.lines)
     if emptied:
         hold.state = "voided"
     hold.return_nos.append(returned.return_no)
-    state.change(hold)
-    state.change_lines(hold)
-    postings = state.post_all(hold.ems_no, totals, movement, cause, returned.return_no)
-    yield StockReturned(ems_no=hold.ems_no, list_ref=hold.ref, return_no=returned.return_no, postings=postings)
-    if emptied and state.pending:
-        yield from hear_of(state, hold, cause)
+    return emptied

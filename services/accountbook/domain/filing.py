@@ -17,6 +17,13 @@ def file_book(state: State, filed: BookFiled) -> BookOpened | DeclarationRefused
     findings = _contradictions(state, filed, book)
     if findings:
         return refuse("book-filing", filed, findings)
+    book = add_items(state, filed)
+    return BookOpened(ems_no=book.ems_no, submission_id=filed.submission_id, cop_no=filed.cop_no, items=book.items)
+
+
+def add_items(state: State, filed: BookFiled) -> Book:
+    """The book, opened where it is new, with the items of this filing."""
+    book = state.books.get(filed.ems_no)
     if book is None:
         book = Book(filed.ems_no, filed.area_code, filed.customs_code, filed.zone_type, filed.entry_mode)
         state.books[book.ems_no] = book
@@ -26,7 +33,7 @@ def file_book(state: State, filed: BookFiled) -> BookOpened | DeclarationRefused
             state.items[item.key] = state.changes.items[item.key] = item
             book.items += 1
     state.changes.books[book.ems_no] = book
-    return BookOpened(ems_no=book.ems_no, submission_id=filed.submission_id, cop_no=filed.cop_no, items=book.items)
+    return book
 
 
 def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[Finding]:

@@ -108,16 +108,27 @@ def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: s
     document: the number it is posted under. Raises BrokenLedger, with the item unchanged, where a balance would fall below
     zero.
     """
-    incoming = item.incoming + qty if movement.incoming else item.incoming
-    outgoing = item.outgoing + qty if movement.outgoing else item.outgoing
     held = item.held + movement.held * qty if movement.held else item.held
-    on_hand = incoming - outgoing
+    on_hand = item.on_hand
+    if movement.incoming or movement.outgoing:
+        on_hand += qty if movement.incoming else -qty
     if qty <= 0 or not ZERO <= held <= on_hand:
         raise BrokenLedger(f"{movement.name} of {qty} on {item.key} would leave {on_hand} on hand, {held} held")
-    item.incoming, item.outgoing, item.held = incoming, outgoing, held
-    if not (movement.incoming or movement.outgoing):
+    return move(item, movement, qty, cause, document)
+
+
+def move(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> Entry | None:
+    """Post what is known to have been posted: facts folded in another order may pass through balances that never were."""
+    if movement.held:
+        item.held += movement.held * qty
+    if movement.incoming:
+        item.incoming += qty
+    elif movement.outgoing:
+        item.outgoing += qty
+    else:
         return None
     item.entries += 1
+    change = qty if movement.incoming else -qty
     return Entry(
         item.ems_no,
         item.item_record_no,
@@ -126,6 +137,6 @@ def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: s
         cause.id,
         document,
         cause.day,
-        qty if movement.incoming else -qty,
-        on_hand,
+        change,
+        item.on_hand,
     )

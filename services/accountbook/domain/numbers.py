@@ -24,3 +24,12 @@ def bond_invt_no(scope: str, number: int) -> str:
 
 def passport_no(scope: str, number: int) -> str:
     return f"{scope}{number:0{_PASSPORT_DIGITS}d}"
+
+
+def scope_of_bond_invt_no(number: str) -> tuple[str, int]:
+    """Scope and running number."""
+    return number[:-_BOND_INVT_DIGITS], int(number[-_BOND_INVT_DIGITS:])
+
+
+def scope_of_passport_no(number: str) -> tuple[str, int]:
+    return number[:-_PASSPORT_DIGITS], int(number[-_PASSPORT_DIGITS:])

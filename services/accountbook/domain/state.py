@@ -12,7 +12,7 @@ import msgspec
 
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
-from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, post
+from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, move, post
 
 HoldState = Literal["held", "sent-back", "used", "voided"]
 
@@ -100,7 +100,10 @@ class ReleaseNote:
 
 @dataclass(slots=True)
 class Changes:
-    """The rows to write. hold_lines: holds whose lines changed too. decided: pending lists that wait no more."""
+    """The rows to write. hold_lines: holds whose lines changed too. decided: pending lists that wait no more.
+
+    new_scopes: counters that gave out their first number.
+    """
 
     books: dict[str, Book] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
@@ -114,13 +117,15 @@ class Changes:
     decided: set[str] = field(default_factory=set)
     notes: dict[str, ReleaseNote] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    new_scopes: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class State:
     """Rows by their keys, `numbered` holds by `invt_no`. entered: (book, cop_no) of entries already posted.
 
-    held_before: attempts among those just matched that had a hold already, ended or not.
+    counters: last numbers; a scope that gave out none yet is not there. held_before: attempts among those just matched
+    that had a hold already, ended or not.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -147,6 +152,13 @@ class State:
             self.changes.entries.append(entry)
         self.changes.items[item.key] = item
 
+    def move(self, key: tuple[str, str], movement: Movement, qty: Decimal, cause: Cause, document: str) -> None:
+        """The same for a posting that was made before."""
+        item = self.items[key]
+        if entry := move(item, movement, qty, cause, document):
+            self.changes.entries.append(entry)
+        self.changes.items[key] = item
+
     def post_all(
         self, ems_no: str, totals: Mapping[str, Decimal], movement: Movement, cause: Cause, document: str
     ) -> list[Posting]:
@@ -171,8 +183,18 @@ class State:
 
     def next_number(self, scope: str) -> int:
         """The next number of a scope that `load` has locked."""
-        self.counters[scope] = self.changes.counters[scope] = self.counters[scope] + 1
-        return self.counters[scope]
+        number = self._last_number(scope) + 1
+        self.know_number(scope, number)
+        return number
+
+    def know_number(self, scope: str, number: int) -> None:
+        """A number of the scope that was given out before."""
+        self.changes.counters[scope] = max(self._last_number(scope), number)
+        if scope not in self.counters:
+            self.changes.new_scopes.add(scope)
+
+    def _last_number(self, scope: str) -> int:
+        return self.changes.counters.get(scope) or self.counters.get(scope, 0)
 
 
 def total_per_item(quantities: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:

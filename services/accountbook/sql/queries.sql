@@ -55,10 +55,7 @@ select e.ems_no, e.cop_no
   join unnest($1::text[], $2::text[]) as k (ems_no, cop_no) using (ems_no, cop_no)
 
 -- name: lock_counters
-insert into number_counter as c (scope, last)
-select scope, 0 from unnest($1::text[]) as scope order by scope
-    on conflict (scope) do update set last = c.last
-returning scope, last
+select scope, last from number_counter where scope = any($1::text[]) order by scope for update
 
 -- name: save_books
 insert into book (ems_no, area_code, customs_code, zone_type, entry_mode, items)

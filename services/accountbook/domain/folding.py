@@ -1,0 +1,154 @@
+"""What the account book published, put back into it: nothing is decided.
+
+Facts come in the order of their causes in the log, which is not always the order they were decided in: a release may be
+folded before the 核注清单 that was waiting for it. What was said of such a declaration is kept until it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from libs.schemas.events import intake
+from libs.schemas.events.accountbook import (
+    BookOpened,
+    DeclarationRefused,
+    EntryPosted,
+    GateInspectionPosted,
+    GoodsExited,
+    HoldVoided,
+    ReleaseNoteApproved,
+    StockHeld,
+    StockReturned,
+    VerificationListApproved,
+)
+from libs.schemas.events.base import Event
+from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.review import ListSentBack
+from services.accountbook.domain import bundling, feedback
+from services.accountbook.domain.filing import add_items
+from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID, Cause
+from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
+from services.accountbook.domain.state import Hold, HoldKey, HoldLine, ReleaseNote, State, VerificationList
+from services.accountbook.domain.views import Released
+
+Answer: TypeAlias = VerificationListApproved | DeclarationRefused
+Ahead: TypeAlias = dict[str, Answer]
+"""Answers to 核注清单 that are not folded yet, by submission."""
+
+
+def fold(state: State, event: Any, facts: Iterable[Event], cause: Cause, ahead: Ahead) -> None:
+    """One input record and what was published because of it."""
+    match event:
+        case Released():
+            feedback.mark_released(state, event, cause)
+        case ListSentBack():
+            feedback.mark_sent_back(state, event, cause)
+        case intake.VerificationListDeclared():
+            answer = next((fact for fact in facts if isinstance(fact, Answer)), ahead.pop(event.submission_id, None))
+            if answer is None:
+                bundling.wait(state, event, cause)
+            elif isinstance(answer, VerificationListApproved):
+                _approve(state, answer)
+            return
+    for fact in facts:
+        match fact:
+            case VerificationListApproved() | DeclarationRefused(document=bundling.DOCUMENT):
+                fold_answer(state, fact, ahead)
+            case _:
+                _fold_fact(state, event, fact, cause)
+
+
+def fold_answer(state: State, answer: Answer, ahead: Ahead) -> None:
+    """What a release, a verdict or the end of a day decided of a declaration that waited."""
+    if answer.submission_id not in state.pending:
+        ahead[answer.submission_id] = answer
+        return
+    bundling.waits_no_more(state, state.pending[answer.submission_id])
+    if isinstance(answer, VerificationListApproved):
+        _approve(state, answer)
+
+
+def _approve(state: State, approved: VerificationListApproved) -> None:
+    number = approved.bond_invt_no
+    state.know_number(*scope_of_bond_invt_no(number))
+    invt_nos = [listed.invt_no for listed in approved.lists]
+    listed = VerificationList(number, approved.ems_no, approved.cop_no, invt_nos)
+    state.lists[number] = state.changes.lists[number] = listed
+    for invt_no in invt_nos:
+        hold = state.numbered[invt_no]
+        hold.bond_invt_no = number
+        state.change(hold)
+
+
+def _fold_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
+    match fact:
+        case StockHeld() if fact.entry_mode and fact.invt_no:
+            _hold(state, fact, fact.invt_no, cause)
+        case HoldVoided():
+            hold = state.holds[_key(fact.list_ref)]
+            hold.state = "voided"
+            state.change(hold)
+            _move(state, fact, VOID, cause, hold.invt_no)
+        case StockReturned():
+            _take_back(state, event, fact, cause)
+        case BookOpened():
+            add_items(state, event)
+        case EntryPosted():
+            state.changes.entered.add((fact.ems_no, fact.cop_no))
+            _move(state, fact, ENTRY, cause, fact.cop_no)
+        case ReleaseNoteApproved():
+            _note(state, fact)
+        case GateInspectionPosted():
+            note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
+            note.result = fact.result
+        case GoodsExited():
+            note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
+            note.passed = True
+            for ref in fact.lists:
+                hold = state.holds[_key(ref)]
+                hold.state = "used"
+                state.change(hold)
+            _move(state, fact, EXIT, cause, fact.passport_no)
+
+
+def _key(ref: Any) -> HoldKey:
+    return HoldKey(ref.ebp_code, ref.order_no, ref.attempt)
+
+
+def _move(state: State, fact: Any, movement: Any, cause: Cause, document: str) -> None:
+    for posting in fact.postings:
+        state.move((fact.ems_no, posting.item_record_no), movement, posting.qty, cause, document)
+
+
+def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause) -> None:
+    lines = []
+    for line in held.lines:
+        item = state.items[held.ems_no or "", line.item_record_no or ""]
+        state.move(item.key, HOLD, line.qty, cause, invt_no)
+        lines.append(HoldLine(line.gnum, item.item_record_no, line.qty))
+    state.add_hold(Hold(_key(held), held.ems_no or "", invt_no, lines))
+
+
+def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cause: Cause) -> None:
+    hold = state.holds[_key(fact.list_ref)]
+    feedback.shrink(hold, returned, exited=fact.exited)
+    state.change(hold)
+    state.change_lines(hold)
+    _move(state, fact, RETURN if fact.exited else RETURN_BEFORE_GATE, cause, fact.return_no)
+
+
+def _note(state: State, approved: ReleaseNoteApproved) -> None:
+    state.know_number(*scope_of_passport_no(approved.passport_no))
+    note = ReleaseNote(
+        approved.passport_no,
+        approved.ems_no,
+        approved.cop_no,
+        approved.vehicle_no,
+        approved.bond_invt_nos,
+        approved.inspection,
+    )
+    state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
+    for number in note.bond_invt_nos:
+        listed = state.changes.lists[number] = state.lists[number]
+        listed.passport_no = note.passport_no

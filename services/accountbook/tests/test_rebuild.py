@@ -1,0 +1,71 @@
+"""The books can be made again from what was declared and matched, and from what was published of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from libs.runtime.testing import A_DAY, Driver, only, rebuilt
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, VerificationListApproved
+from services.accountbook.tests.conftest import OpenStore, Zone, stocked
+from services.accountbook.tests.samples import (
+    CREAM,
+    MILK,
+    entry,
+    filing,
+    gate_inspection,
+    gate_pass,
+    invt_no,
+    matched,
+    rejected,
+    release_note,
+    released,
+    returned,
+    sent_back,
+    verification_list,
+)
+
+
+async def story(zone: Zone) -> None:
+    """Lists held, refused, rejected, sent back, bundled and driven out; declarations that wait; goods that come back."""
+    await stocked(zone)
+    await zone.feed(filing(["IT0003"]), filing(area_code="other"), entry({MILK: 2, CREAM: 1}), entry({"IT9": 1}))
+    await zone.feed(*(matched(n, {MILK: 1, CREAM: 1}) for n in range(1, 9)), matched(9, {MILK: 99}), matched(1))
+    await zone.feed(released(1), released(2), rejected(3), sent_back(4), returned(2, {1: 1}))
+    await zone.feed(verification_list([invt_no(1), invt_no(2), invt_no(5)]), released(6))
+    [approved] = await zone.feed(released(5))
+    assert isinstance(approved, VerificationListApproved)
+    note = only(ReleaseNoteApproved, await zone.feed(release_note([approved.bond_invt_no])))
+    await zone.feed(gate_pass(note.passport_no), gate_inspection(note.passport_no, InspectionResult.NORMAL))
+    only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
+    await zone.feed(returned(1, {1: 1, 2: 1}), returned(6, {1: 1, 2: 1}), verification_list([invt_no(6)]))
+    await zone.feed(verification_list([invt_no(7)]), verification_list([invt_no(8)]), rejected(8))
+    await zone.close(A_DAY)
+    await zone.feed(verification_list([invt_no(7)]), day=A_DAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize("cut", [1, 4, 2000])
+async def test_the_books_come_out_as_they_were(on_postgres: OpenStore, cut: int) -> None:
+    zone = Zone(await on_postgres(), gate_inspection_share=Decimal(1))
+    await story(zone)
+    before, after = await rebuilt(zone, zone.db, cut)
+    assert after == before
+    assert all(table.rows for table in before.values())
+
+
+async def test_a_release_may_be_folded_before_the_declaration_that_waited_for_it(on_postgres: OpenStore) -> None:
+    """The log took the release first; it was read later."""
+    zone = await stocked(Zone(await on_postgres()))
+    await zone.feed(matched(1), matched(2))
+    await zone.feed(verification_list([invt_no(1)]), verification_list([invt_no(1), invt_no(2)]))
+    await zone.feed(released(1))
+    _swap_last_two(zone)
+    before, after = await rebuilt(zone, zone.db, 1)
+    assert after == before
+
+
+def _swap_last_two(driver: Driver) -> None:
+    driver.history[-2:] = reversed(driver.history[-2:])
