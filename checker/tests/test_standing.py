@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.standing import standings
-from checker.tests.story import IDENTITY, START, life, told
+from checker.tests.story import HEAD, IDENTITY, START, life, told
 from libs.schemas.events import intake, matching, review, tax
 from libs.schemas.events.base import Event
 
@@ -18,7 +18,9 @@ def _event(kind: type[Event], **more: object) -> Event:
 
 WAITING = _event(matching.ListWaiting, missing=["payment", "waybill"])
 LATER = _event(matching.ListWaiting, missing=["waybill"])
-AWAITED = _event(tax.GuaranteeAwaited, assure_code="G", amount="1")
+TAX = {"value": "1", "duty": "0", "consumption_tax": "0", "vat": "1", "total": "1", "full_rate": False, "tax_rule": "r"}
+ASSESSED = {**HEAD, **TAX, "lines": []}
+AWAITED = _event(tax.GuaranteeAwaited, assure_code="G", amount="1", place=1, assessed=ASSESSED)
 ORDERED = _event(review.ListInspectionOrdered)
 REFUSED = _event(matching.ListRefused, refused_by="tax", findings=[])
 REJECTED = _event(review.ListRejected, refused_by="tax")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from itertools import count
@@ -77,9 +77,11 @@ class Driver:
                 yield self._db
 
 
-async def rebuilt(driver: Driver, db: Connection, cut: int) -> tuple[dict[str, Print], dict[str, Print]]:
-    """The service's tables before and after they were emptied and filled again from what `driver` fed and published,
-    in batches of `cut` records."""
+async def rebuilt(
+    driver: Driver, db: Connection, cut: int, key: Callable[[Record], Any] = lambda _: 0
+) -> tuple[dict[str, Print], dict[str, Print]]:
+    """The service's tables before and after they were emptied and filled again from what `driver` fed and published, in
+    batches of `cut` records. key: sorts the records, as they would come from partitions that were read otherwise."""
     processor, facts = driver._processor, dict[str, list[Event]]()
     records = []
     for batch, outputs in driver.history:
@@ -88,8 +90,8 @@ async def rebuilt(driver: Driver, db: Connection, cut: int) -> tuple[dict[str, P
             facts.setdefault(cause.id, []).append(event)
     before = await prints(db, processor)
     await db.execute(f"truncate {', '.join(processor.tables)}")
-    for batch in batches(records, facts, cut):
-        async with db.transaction():
+    async with db.transaction():
+        for batch in batches(sorted(records, key=key), facts, cut):
             state = await processor.load(db, batch)
             await processor.save(db, processor.fold(state, batch, facts))
     return before, await prints(db, processor)

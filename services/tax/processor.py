@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
-from services.tax import store
+from libs.schemas.events.base import Event
 from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.copying import CopyingOffice
 from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.domain.views import VIEWS
+from services.tax.loading import Rows, load
 from services.tax.settings import Settings
+from services.tax.store import PostgresRows
 
 
 class Tax(Processor[Ledger, Ledger]):
@@ -19,13 +23,22 @@ class Tax(Processor[Ledger, Ledger]):
 
     name: ClassVar[str] = "tax"
     views = VIEWS
+    tables: ClassVar[dict[str, str]] = {
+        "guarantee_account": "assure_code, trim_scale(ceiling), trim_scale(committed), next_place, waiting",
+        "guarantee_queue": "assure_code, place, ebp_code, order_no, attempt, amount, waiting_since, assessed::text",
+        "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, "
+        "paid_day, trim_scale(surcharge)",
+        "list_tax": "ebp_code, order_no, attempt, assure_code, customs_code, ebc_code, agent_code, cop_no, pre_no, invt_no, "
+        "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, early::text, ent_duty_no",
+    }
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
+        self._rows = rows
         self._practice = settings.practice
         self._terms = settings.terms
 
     async def load(self, db: Connection, batch: Batch) -> Ledger:
-        return await store.load(db, batch)
+        return await load(self._rows(db), batch)
 
     def decide(self, state: Ledger, batch: Batch) -> Decision[Ledger]:
         decision = Decision(state)
@@ -41,9 +54,19 @@ class Tax(Processor[Ledger, Ledger]):
             raise Halt(str(broken)) from broken
         return decision
 
+    def fold(self, state: Ledger, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Ledger:
+        office = CopyingOffice(state, self._practice, self._terms)
+        for record in batch.records:
+            office.answers = facts.get(record.id, ())
+            office.apply(record.event, record.day, record.time)
+        for closing in batch.closings:
+            office.answers = facts.get(closing.cause.id, ())
+            office.close(closing.day)
+        return state
+
     async def save(self, db: Connection, changes: Ledger) -> None:
-        await store.save(db, changes)
+        await self._rows(db).save(changes)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         """What waits here: reason, lists, since when the oldest."""
-        return await store.waiting(db)
+        return await self._rows(db).waiting()

@@ -47,10 +47,14 @@ class TaxAssessed(ListHead):
 
 
 class GuaranteeAwaited(ListIdentity):
-    """The guarantor's account is exhausted: the list waits its turn (settled 20). amount: what it needs."""
+    """The guarantor's account is exhausted: the list waits its turn (settled 20). amount: what it needs. place: its turn
+    in the guarantor's line. assessed: what will be published when that comes.
+    """
 
     assure_code: str
     amount: Money
+    place: int
+    assessed: TaxAssessed
 
 
 class BillLine(Fact):

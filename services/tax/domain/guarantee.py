@@ -37,7 +37,7 @@ class Account:
     waiting: int = 0
     queue: deque[Waiting] = field(default_factory=deque)
     joined: dict[int, Waiting] = field(default_factory=dict)
-    left: set[int] = field(default_factory=set)
+    left: set[CaseKey] = field(default_factory=set)
     touched: bool = False
 
     @property
@@ -89,6 +89,26 @@ class Account:
             woken.append(waiting)
         return woken
 
+    def book(self, amount: Decimal) -> None:
+        """Committed or freed before, in whatever order it is told again: only the sum of all of it is a balance."""
+        self._commit(amount)
+
+    def line_up(self, waiting: Waiting, *, gone: bool) -> None:
+        """The list took this place before; `gone`: its turn has come since."""
+        self.next_place = max(self.next_place, waiting.place + 1)
+        self.waiting += 1
+        self.touched = True
+        if not gone:
+            self.joined[waiting.place] = waiting
+
+    def step_out(self, key: CaseKey) -> None:
+        """The turn of this list came before, whether or not it has come to wait here yet."""
+        self.waiting -= 1
+        self.touched = True
+        for place in [place for place, waiting in self.joined.items() if waiting.key == key]:
+            del self.joined[place]
+        self.left.add(key)
+
     def _commit(self, amount: Decimal) -> None:
         self.committed += amount
         self.touched = True
@@ -97,4 +117,4 @@ class Account:
         self.waiting -= 1
         self.touched = True
         if self.joined.pop(waiting.place, None) is None:
-            self.left.add(waiting.place)
+            self.left.add(waiting.key)

@@ -113,7 +113,14 @@ class TaxOffice:
             return [assessed]
         waiting = account.wait(key, assessed.total, time, assessed.model_dump_json(by_alias=True))
         self._ledger.waiting[key] = (account, waiting)
-        return [GuaranteeAwaited(**_identity(held), assure_code=held.assure_code, amount=assessed.total)]
+        awaited = GuaranteeAwaited(
+            **_identity(held),
+            assure_code=held.assure_code,
+            amount=assessed.total,
+            place=waiting.place,
+            assessed=assessed,
+        )
+        return [awaited]
 
     def _top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Event]:
         account = self._ledger.account(top_up.assure_code)

@@ -60,6 +60,9 @@ class PaymentDocument:
             ent_duty_no=self.ent_duty_no, assure_code=self.assure_code, due_day=self.due_day, amount=self.amount
         )
 
+    def settle(self, day: date, surcharge: Decimal) -> None:
+        self.paid_day, self.surcharge, self.changed = day, surcharge, True
+
     def pay(self, payment: TaxPaymentReported, day: date, terms: Terms) -> PaymentDocumentPaid | Finding:
         """Paid exactly, or why not."""
         surcharge = self.surcharge_on(day, terms)
@@ -72,7 +75,7 @@ class PaymentDocument:
         if payment.amount != owed:
             text = f"缴款金额不符 amount differs: tax {self.amount}, surcharge {surcharge}"
             return _refused("amount", text, "amount", str(payment.amount), str(owed))
-        self.paid_day, self.surcharge, self.changed = day, surcharge, True
+        self.settle(day, surcharge)
         return PaymentDocumentPaid(
             ent_duty_no=self.ent_duty_no,
             assure_code=self.assure_code,

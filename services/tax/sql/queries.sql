@@ -67,8 +67,8 @@ select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[]
 
 -- name: delete_queue
 delete from guarantee_queue q
- using unnest($1::text[], $2::bigint[]) as g (assure_code, place)
- where q.assure_code = g.assure_code and q.place = g.place
+ using unnest($1::text[], $2::text[], $3::int[]) as g (ebp_code, order_no, attempt)
+ where q.ebp_code = g.ebp_code and q.order_no = g.order_no and q.attempt = g.attempt
 
 -- name: bill_lists
 update list_tax l

@@ -1,14 +1,14 @@
+"""The tax office on a store of its own: the stories run on PostgreSQL and on its twin in memory."""
+
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Connection
-from libs.runtime.testing import Driver
-from services.tax.processor import Tax
-from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0
+from services.tax.tests.ledger import Office
 
 OpenDatabase = Callable[[str], Awaitable[Connection]]
 
@@ -19,5 +19,16 @@ async def db(database: OpenDatabase) -> Connection:
 
 
 @pytest.fixture
-async def driver(db: Connection) -> Driver:
-    return Driver(Tax(Settings()), db, DAY_0)
+def stored_office(db: Connection) -> Office:
+    return Office(db)
+
+
+@pytest.fixture
+def memory_office() -> Office:
+    return Office(Connections(MemoryStore()))
+
+
+@pytest.fixture(params=["memory_office", "stored_office"])
+def driver(request: pytest.FixtureRequest) -> Office:
+    office: Office = request.getfixturevalue(request.param)
+    return office

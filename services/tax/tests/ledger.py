@@ -1,49 +1,95 @@
-"""What the tests of this room ask of the ledger and do again and again."""
+"""A tax office to tell stories with, on a store of either kind, and what they do again and again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from libs.runtime.processing import Connection
+from libs.runtime.memory import Connections
+from libs.runtime.processing import Batch, Connection
 from libs.runtime.testing import Driver
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import TaxAssessed
+from services.tax.memory import MemoryRows
+from services.tax.processor import Tax
+from services.tax.settings import Settings
+from services.tax.store import PostgresRows
 from services.tax.tests.samples import GUARANTOR, held, released
 
 DAY_0 = date(2026, 3, 2)
+
+
+class Office(Driver):
+    """The tax office, and what its ledger says."""
+
+    def __init__(self, store: Connection | Connections) -> None:
+        self.store = store
+        self._rows = MemoryRows if isinstance(store, Connections) else PostgresRows
+        self.tax = Tax(Settings(), self._rows)
+        super().__init__(self.tax, store, DAY_0)
+
+    async def run(self, batch: Batch) -> list[Event]:
+        return await self._run(batch)
+
+    async def account(self, code: str = GUARANTOR) -> tuple[Decimal, Decimal, int]:
+        """(committed, ceiling, waiting) of a guarantor."""
+        async with self._transaction() as db:
+            account = (await self._rows(db).lock_accounts([code], [], None))[code]
+        return account.committed, account.ceiling, account.waiting
+
+    async def states(self) -> list[str]:
+        """Where the tax of each list stands, in the order of their keys."""
+        return [state for state, *_ in await self._lists()]
+
+    async def waiting(self) -> list[tuple[str, int, date]]:
+        """What waits: reason, lists, the day the oldest came."""
+        async with self._transaction() as db:
+            return [(reason, count, since.date()) for reason, count, since in await self.tax.waiting(db)]
+
+    async def balanced(self) -> None:
+        """committed = Σ open holds and bills + Σ unpaid documents, for every account."""
+        owed = [(code, total) for state, code, total in await self._lists() if state in ("held", "billed")]
+        owed += [(code, amount) for code, amount, paid_day in await self._documents() if paid_day is None]
+        for code in {code for code, _ in owed}:
+            committed, ceiling, waiting = await self.account(code)
+            assert committed == sum((amount for whose, amount in owed if whose == code), Decimal(0))
+            assert committed <= ceiling
+            assert waiting == (await self._queues()).count(code)
+
+    async def _lists(self) -> list[tuple[Any, ...]]:
+        if isinstance(self.store, Connections):
+            lists = sorted(self.store.store.table("list_tax").items())
+            return [(str(tax.state), tax.assure_code, tax.total) for _, tax in lists]
+        order = "ebp_code, order_no, attempt"
+        return list(
+            map(tuple, await self.store.fetch(f"select state, assure_code, total from list_tax order by {order}"))
+        )
+
+    async def _documents(self) -> list[tuple[Any, ...]]:
+        if isinstance(self.store, Connections):
+            documents = self.store.store.table("payment_document").values()
+            return [(document.assure_code, document.amount, document.paid_day) for document in documents]
+        return list(map(tuple, await self.store.fetch("select assure_code, amount, paid_day from payment_document")))
+
+    async def _queues(self) -> list[str]:
+        if isinstance(self.store, Connections):
+            return [code for code, _ in self.store.store.table("guarantee_queue")]
+        return [row["assure_code"] for row in await self.store.fetch("select assure_code from guarantee_queue")]
 
 
 def of(kind: type[Event], events: Sequence[Event]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-async def account(db: Connection, code: str = GUARANTOR) -> tuple[object, object, object]:
-    row = await db.fetchrow("select committed, ceiling, waiting from guarantee_account where assure_code = $1", code)
-    assert row is not None
-    return row["committed"], row["ceiling"], row["waiting"]
-
-
-async def balanced(db: Connection) -> None:
-    """committed = Σ open holds and bills + Σ unpaid documents, for every account."""
-    wrong = await db.fetch("""
-        select a.assure_code from guarantee_account a
-         where committed <> coalesce((select sum(total) from list_tax l
-                                       where l.assure_code = a.assure_code and state in ('held', 'billed')), 0)
-                          + coalesce((select sum(amount) from payment_document p
-                                       where p.assure_code = a.assure_code and paid_day is null), 0)
-            or waiting <> (select count(*) from guarantee_queue q where q.assure_code = a.assure_code)""")
-    assert not wrong
-
-
-async def assess_and_release(driver: Driver, *orders: str, day: date = DAY_0, **more: Any) -> list[TaxAssessed]:
+async def assess_and_release(driver: Office, *orders: str, day: date = DAY_0, **more: Any) -> list[TaxAssessed]:
     assessed = of(TaxAssessed, await driver.feed(*(held(order, **more) for order in orders), day=day))
     await driver.feed(*(released(tax) for tax in assessed), day=day)
     return assessed
 
 
-async def close_until(driver: Driver, last: date, first: date = DAY_0) -> list[Event]:
+async def close_until(driver: Office, last: date, first: date = DAY_0) -> list[Event]:
     events: list[Event] = []
     for n in range((last - first).days + 1):
         events += await driver.close(first + timedelta(days=n))

@@ -133,7 +133,8 @@ def test_a_watch_of_ten_thousand_yuan_bears_consumption_tax_at_full_rate() -> No
 )
 def test_the_single_limit_is_inclusive_and_one_article_may_pass_it(lines: Any, refused: bool) -> None:
     if refused:
-        assert [finding.code for finding in findings(held("T1", *lines))] == ["1313"]
+        [finding] = findings(held("T1", *lines))
+        assert (finding.code, finding.expected) == ("1313", "< 26000" if len(lines) == lines[0].qty == 1 else "<= 5000")
     else:
         tax = assessed(held("T1", *lines))
         assert tax.full_rate is (tax.value > 5000)
@@ -143,17 +144,19 @@ def test_every_finding_of_a_list_is_named_with_both_values() -> None:
     found = findings(
         held("T1", line(1, "9000.00", "9999999999"), line(2, "10.00", unit1="011"), line(3, "10.00", "3304990029"))
     )
-    assert [(finding.path, finding.actual, finding.expected) for finding in found] == [
-        ("InventoryHead", "9020.00", "<= 5000"),
-        ("InventoryList[1].gcode", "9999999999", None),
-        ("InventoryList[2].unit1", "011", "035"),
-        ("InventoryList[3].unit2", None, "011"),
+    assert [(finding.code, finding.rule, finding.path, finding.actual, finding.expected) for finding in found] == [
+        ("1313", "tax.limit.cbec-retail@2", "InventoryHead", "9020.00", "<= 5000"),
+        ("-621001", "tax.positive-list@1", "InventoryList[1].gcode", "9999999999", None),
+        ("-621001", "tax.unit1@1", "InventoryList[2].unit1", "011", "035"),
+        ("-621001", "tax.unit2@1", "InventoryList[3].unit2", None, "011"),
     ]
 
 
 def test_the_orders_tax_total_is_compared_and_only_warned_about() -> None:
     document = held("T1", line(1, "100.00"), tax_total="9.11")
-    assert [(w.actual, w.expected) for w in assessed(document).warnings] == [("9.11", "9.10")]
+    [warning] = assessed(document).warnings
+    assert (warning.code, warning.rule, warning.path) == ("-301008", "tax.order-tax-total@1", "OrderHead.taxTotal")
+    assert (warning.actual, warning.expected) == ("9.11", "9.10")
     assert assessed(held("T1", line(1, "100.00"), tax_total="9.1")).warnings == []
 
 
@@ -213,11 +216,20 @@ def test_a_rule_is_asked_only_where_the_modes_row_says_so(member: Any, monkeypat
     assert rule not in _rules(document)
 
 
+def test_goods_admitted_beyond_the_list_have_no_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    _row_without(Check.POSITIVE_LIST, monkeypatch)
+    [finding] = findings(held("T1", line(2, gcode="0000000000")))
+    assert (finding.code, finding.rule) == ("-621001", "tax.rates@1")
+    assert (finding.path, finding.actual) == ("InventoryList[2].gcode", "0000000000")
+
+
 def test_without_a_guarantee_in_its_modes_row_a_list_is_not_assessed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tax is collected under a guarantee and no other way."""
     assert _rules(held("T1")) == []
     _row_without(Hold.GUARANTEE, monkeypatch)
-    assert _rules(held("T1")) == ["tax.guarantee@1"]
+    [finding] = findings(held("T1"))
+    assert (finding.code, finding.rule) == ("-621001", "tax.guarantee@1")
+    assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "1210")
 
 
 def test_every_member_tax_reads_is_tried() -> None:

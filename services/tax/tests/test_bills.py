@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from libs.schemas.codes.tariff import ConsumptionStep, ConsumptionTax
 from libs.schemas.events.tax import TaxAssessed, TaxBillIssued, TaxBillReduced
 from services.tax.domain.assessment import assess
-from services.tax.domain.bills import ListTax, State
+from services.tax.domain.bills import ListTax, State, TaxedLine
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice
 from services.tax.tests.samples import coming_back, held, line, tariff
@@ -65,16 +65,30 @@ def test_any_split_of_returns_ends_where_one_return_ends(goods: list[tuple[D, in
         assert step_by_step.total == 0
 
 
+def test_half_a_fen_of_what_is_left_is_a_fen() -> None:
+    kept = TaxedLine(1, "1905310000", D(2), D(1), D("0.01"), D("0.05"), D("0.07")).kept()
+    assert (kept.qty, kept.duty, kept.consumption_tax, kept.vat) == (D(1), D("0.01"), D("0.03"), D("0.04"))
+
+
 def test_more_cannot_come_back_than_is_out() -> None:
     assessed, tax = released(("100.00", "3"))
     tax.reduce(coming_back(assessed, {1: "1"}))
-    with pytest.raises(BrokenPromise):
+    with pytest.raises(BrokenPromise, match=r"'T1', 1.*line 1"):
         tax.reduce(coming_back(assessed, {1: "2"}))
 
 
 def test_an_attempt_is_released_once_and_never_rejected_after() -> None:
     _, tax = released(("100.00", "3"))
-    with pytest.raises(BrokenPromise):
+    with pytest.raises(BrokenPromise, match="released while its tax is billed"):
         tax.release(DAY, 30)
-    with pytest.raises(BrokenPromise):
+    with pytest.raises(BrokenPromise, match="rejected while its tax is billed"):
         tax.let_go()
+
+
+def test_what_was_never_released_is_neither_billed_nor_returned() -> None:
+    _, tax = released(("100.00", "3"))
+    tax.release_day = None
+    with pytest.raises(BrokenPromise, match="'T1', 1"):
+        tax.bill(TaxBillIssued)
+    with pytest.raises(BrokenPromise, match="'T1', 1"):
+        tax.return_ended("R1", DAY, 30)

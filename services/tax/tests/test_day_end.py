@@ -10,8 +10,7 @@ from decimal import Decimal as D
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.processing import Connection
-from libs.runtime.testing import Driver, only
+from libs.runtime.testing import only
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import (
     PaymentDocumentIssued,
@@ -22,7 +21,7 @@ from libs.schemas.events.tax import (
 )
 from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.domain.rules import Practice, Terms
-from services.tax.tests.ledger import DAY_0, assess_and_release, balanced, close_until
+from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until
 from services.tax.tests.samples import (
     held,
     paid,
@@ -41,9 +40,7 @@ def on(after: int) -> date:
     return DAY_0 + timedelta(days=after)
 
 
-async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_too(
-    driver: Driver, db: Connection
-) -> None:
+async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_too(driver: Office) -> None:
     await driver.feed(topped_up())
     await assess_and_release(driver, "T1")
     issued = only(PaymentDocumentIssued, await close_until(driver, on(44)))
@@ -53,10 +50,10 @@ async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_t
     events = await driver.feed(paid(issued.ent_duty_no, issued.amount), day=on(46))
     assert [type(event) for event in events] == [PaymentDocumentPaid]
     assert await driver.close(on(45)) == []
-    await balanced(db)
+    await driver.balanced()
 
 
-async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Driver, db: Connection) -> None:
+async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Office) -> None:
     """An arrival of day 46 makes `returns` say so before the close of day 45, which collects the bill all the same."""
     await driver.feed(topped_up())
     [assessed] = await assess_and_release(driver, "T1")
@@ -65,7 +62,7 @@ async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Driv
     await driver.feed(return_lapsed(assessed), day=on(46))
     issued = only(PaymentDocumentIssued, await driver.close(on(45)))
     assert issued.due_day == on(60)
-    await balanced(db)
+    await driver.balanced()
 
 
 def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:

@@ -6,10 +6,12 @@ from collections import deque
 from datetime import UTC, datetime
 from decimal import Decimal as D
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
+from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -91,8 +93,15 @@ class Guarantee(RuleBasedStateMachine):
         assert set(self.account.joined) == {waiting.place for _, waiting in self.line}
 
 
-Guarantee.TestCase.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+Guarantee.TestCase.settings = settings()
 TestGuarantee = Guarantee.TestCase
+
+
+def test_more_is_never_freed_than_was_committed() -> None:
+    account = Account("G", ceiling=D(10), committed=D("3.00"))
+    with pytest.raises(BrokenPromise, match=r"G would free 3\.01 of 3\.00"):
+        account.free(D("3.01"))
+    assert account.committed == 3
 
 
 def test_a_newcomer_never_passes_those_of_the_queue_that_were_not_read() -> None:

@@ -22,6 +22,7 @@ DUE = date(2026, 4, 16)
         ("99989.99", 1, "0"),  # 49.99 is below the minimum
         ("100000.00", 10, "500.00"),
         ("123456.78", 7, "432.10"),
+        ("100010.00", 1, "50.01"),  # 50.005
     ],
 )
 def test_half_a_thousandth_a_day_from_the_day_after_and_no_small_ones(

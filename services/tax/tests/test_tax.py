@@ -1,18 +1,15 @@
-"""The service on a real database: assessment, guarantee, bills, the 31-45 day calendar, payments."""
+"""The service, in memory and on a real database: assessment, guarantee, bills, the 31-45 day calendar, payments."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, timedelta
 from decimal import Decimal as D
 
-import asyncpg
 import pytest
 
-from deploy.local.stack import Endpoints
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Closing, Connection, collect
-from libs.runtime.testing import Driver, only
+from libs.runtime.processing import Batch, Closing
+from libs.runtime.testing import only
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.tax import (
@@ -26,9 +23,7 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
     TaxPaymentRefused,
 )
-from services.tax.processor import Tax
-from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0, account, assess_and_release, balanced, close_until, of
+from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, of
 from services.tax.tests.samples import (
     GUARANTOR,
     held,
@@ -40,53 +35,53 @@ from services.tax.tests.samples import (
 )
 
 
-async def test_a_list_is_assessed_held_released_and_billed(driver: Driver, db: Connection) -> None:
+async def test_a_list_is_assessed_held_released_and_billed(driver: Office) -> None:
     raised = only(GuaranteeRaised, await driver.feed(topped_up("1000")))
     assert (raised.ceiling, raised.committed) == (1000, 0)
     assessed = only(TaxAssessed, await driver.feed(held("T1")))
     assert (assessed.total, assessed.order_no, assessed.ems_no) == (D("9.10"), "T1", "T2992W000001")
-    assert await account(db) == (D("9.10"), 1000, 0)
+    assert await driver.account() == (D("9.10"), 1000, 0)
     bill = only(TaxBillIssued, await driver.feed(released(assessed)))
     assert (bill.tax_no, bill.total, bill.release_day) == ("29922026I0000000T1_0", D("9.10"), DAY_0)
     assert bill.total == sum(row.duty + row.consumption_tax + row.vat for row in bill.lines)
-    assert await account(db) == (D("9.10"), 1000, 0)
-    await balanced(db)
+    assert await driver.account() == (D("9.10"), 1000, 0)
+    await driver.balanced()
 
 
-async def test_the_whole_way_may_fall_into_one_batch(driver: Driver, db: Connection) -> None:
+async def test_the_whole_way_may_fall_into_one_batch(driver: Office) -> None:
     events = await driver.feed(topped_up("10"), held("T1"), held("T2"), rejected(held("T1")), held("T3"))
     assert [type(event).__name__ for event in events] == [
         "GuaranteeRaised", "TaxAssessed", "GuaranteeAwaited", "TaxAssessed", "GuaranteeAwaited",
     ]  # fmt: skip
-    assert await account(db) == (D("9.10"), 10, 1)
-    await balanced(db)
+    assert await driver.account() == (D("9.10"), 10, 1)
+    await driver.balanced()
 
 
-async def test_goods_off_the_positive_list_are_refused_and_hold_nothing(driver: Driver, db: Connection) -> None:
+async def test_goods_off_the_positive_list_are_refused_and_hold_nothing(driver: Office) -> None:
     document = held("T1", line(1, gcode="0000000000"), line(2, gcode="1111111111"))
     refusal = only(ListRefused, await driver.feed(topped_up(), document))
     assert (refusal.refused_by, len(refusal.findings)) == ("tax", 2)
     assert await driver.feed(rejected(document)) == []
-    assert await account(db) == (0, 100000, 0)
+    assert await driver.account() == (0, 100000, 0)
 
 
-async def test_a_second_hold_of_an_attempt_changes_nothing(driver: Driver, db: Connection) -> None:
+async def test_a_second_hold_of_an_attempt_changes_nothing(driver: Office) -> None:
     await driver.feed(topped_up("10"), held("T1"), held("T2"))
     assert await driver.feed(held("T1"), held("T2")) == []
-    assert await account(db) == (D("9.10"), 10, 1)
-    await balanced(db)
+    assert await driver.account() == (D("9.10"), 10, 1)
+    await driver.balanced()
 
 
-async def test_a_rejection_frees_the_attempt_it_names_only(driver: Driver, db: Connection) -> None:
+async def test_a_rejection_frees_the_attempt_it_names_only(driver: Office) -> None:
     await driver.feed(topped_up(), held("T1"), held("T1", attempt=2))
     assert await driver.feed(rejected(held("T1"), assure_code=None)) == []
     assert await driver.feed(rejected(held("T1"))) == []
-    assert (await account(db))[0] == D("9.10")
-    assert [row["state"] for row in await db.fetch("select state from list_tax order by attempt")] == ["void", "held"]
-    await balanced(db)
+    assert (await driver.account())[0] == D("9.10")
+    assert await driver.states() == ["void", "held"]
+    await driver.balanced()
 
 
-async def test_lists_wait_for_guarantee_in_line_and_small_ones_never_overtake(driver: Driver, db: Connection) -> None:
+async def test_lists_wait_for_guarantee_in_line_and_small_ones_never_overtake(driver: Office) -> None:
     big, small = held("T2", line(1, "1000.00")), held("T3", line(1, "1.00"))
     events = await driver.feed(topped_up("10"), held("T1"), big, small)
     assert [event.order_no for event in of(TaxAssessed, events)] == ["T1"]
@@ -95,65 +90,49 @@ async def test_lists_wait_for_guarantee_in_line_and_small_ones_never_overtake(dr
         ("T3", D("0.09")),
     ]
     assert of(TaxAssessed, await driver.feed(topped_up("89"))) == []
-    [(reason, count, since)] = await Tax(Settings()).waiting(db)
-    assert (reason, count, since.date()) == ("guarantee", 2, DAY_0)
+    assert await driver.waiting() == [("guarantee", 2, DAY_0)]
     assert [event.order_no for event in of(TaxAssessed, await driver.feed(topped_up("10")))] == ["T2", "T3"]
-    assert await Tax(Settings()).waiting(db) == []
-    await balanced(db)
+    assert await driver.waiting() == []
+    await driver.balanced()
 
 
-async def test_only_as_many_wake_as_are_covered(driver: Driver, db: Connection) -> None:
+async def test_only_as_many_wake_as_are_covered(driver: Office) -> None:
     await driver.feed(*(held(f"T{n}") for n in range(20)))
-    assert await account(db) == (0, 0, 20)
+    assert await driver.account() == (0, 0, 20)
     woken = await driver.feed(topped_up("20"), topped_up("10"))
     assert [event.order_no for event in of(TaxAssessed, woken)] == ["T0", "T1", "T2"]
     woken = await driver.feed(held("T20"), topped_up("200"))
     assert [event.order_no for event in of(TaxAssessed, woken)] == [f"T{n}" for n in range(3, 21)]
-    await balanced(db)
+    await driver.balanced()
 
 
-async def test_a_waiting_list_that_is_rejected_leaves_the_line_and_the_next_goes_on(
-    driver: Driver, db: Connection
-) -> None:
+async def test_a_waiting_list_that_is_rejected_leaves_the_line_and_the_next_goes_on(driver: Office) -> None:
     big, small = held("T1", line(1, "1000.00")), held("T2", line(1, "1.00"))
     await driver.feed(topped_up("10"), big, small)
     woken = await driver.feed(rejected(big, assure_code=None))
     assert [event.order_no for event in of(TaxAssessed, woken)] == ["T2"]
-    assert await account(db) == (D("0.09"), 10, 0)
-    await balanced(db)
+    assert await driver.account() == (D("0.09"), 10, 0)
+    await driver.balanced()
 
 
-async def test_workers_of_several_partitions_share_an_account_without_overdrawing_it(
-    driver: Driver, db: Connection, servers: Endpoints
-) -> None:
-    await driver.feed(topped_up("100"))
-    service = Tax(Settings())
-    second = await asyncpg.connect(servers.databases["tax"])
-    try:
-        async with db.transaction():  # the first worker has saved, but not committed, when the second comes
-            batch = Batch([driver.record(held(f"A{n}")) for n in range(9)])
-            first = service.decide(await service.load(db, batch), batch)
-            await service.save(db, first.changes)
-            later = asyncio.create_task(Driver(service, second, DAY_0).feed(*(held(f"B{n}") for n in range(9))))
-            async with asyncio.timeout(10):
-                while not await db.fetchval("select count(*) from pg_locks where not granted"):
-                    pass
-        events = collect(first.outputs) + await later
-    finally:
-        await second.close()
-    assert len(of(TaxAssessed, events)) == 10
-    assert await account(db) == (D("91.00"), 100, 8)
-    await balanced(db)
+async def test_a_waiting_list_that_is_rejected_leaves_the_line_though_nobody_goes_on(driver: Office) -> None:
+    first, second = held("T1", line(1, "1000.00")), held("T2", line(1, "2000.00"))
+    await driver.feed(topped_up("10"), first, second)
+    assert await driver.feed(rejected(second)) == []
+    assert await driver.account() == (0, 10, 1)
+    assert await driver.waiting() == [("guarantee", 1, DAY_0)]
+    assert [event.order_no for event in of(TaxAssessed, await driver.feed(topped_up("300")))] == ["T1"]
+    await driver.balanced()
 
 
-async def test_a_release_without_a_hold_stops_the_worker(driver: Driver) -> None:
+async def test_a_release_without_a_hold_stops_the_worker(driver: Office) -> None:
     [assessed] = of(TaxAssessed, await driver.feed(topped_up(), held("T1")))
     stranger = released(assessed).model_copy(update={"order_no": "T9"})
-    with pytest.raises(Halt):
+    with pytest.raises(Halt, match=r"ListReleased.*T9"):
         await driver.feed(stranger)
 
 
-async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Driver, db: Connection) -> None:
+async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Office) -> None:
     await driver.feed(topped_up(), topped_up(code="OTHER"))
     await assess_and_release(driver, "T1", "T2")
     await assess_and_release(driver, "T3", assure_code="OTHER")
@@ -171,10 +150,11 @@ async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Dri
         ("T2", "1"),
         ("T3", "2"),
     ]
+    assert await driver.states() == ["summarised"] * 3 + ["billed"]
     assert [e.release_day for e in of(PaymentDocumentIssued, await driver.close(date(2026, 4, 2)))] == [
         date(2026, 3, 3)
     ]
-    await balanced(db)
+    await driver.balanced()
 
 
 @pytest.mark.parametrize(
@@ -187,7 +167,7 @@ async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Dri
     ],
 )
 async def test_the_calendar_crosses_year_ends_and_leap_days(
-    driver: Driver, day_0: date, summary: date, due: date
+    driver: Office, day_0: date, summary: date, due: date
 ) -> None:
     await driver.feed(topped_up(), day=day_0)
     await assess_and_release(driver, "T1", day=day_0)
@@ -199,7 +179,7 @@ async def test_the_calendar_crosses_year_ends_and_leap_days(
     assert await close_until(driver, due + timedelta(days=3), due + timedelta(days=1)) == []
 
 
-async def document(driver: Driver, ceiling: str = "100000") -> PaymentDocumentIssued:
+async def document(driver: Office, ceiling: str = "100000") -> PaymentDocumentIssued:
     await driver.feed(topped_up(ceiling))
     assessed = of(TaxAssessed, await driver.feed(held("T1", *(line(n) for n in range(1, 41)), tax_total="364")))
     await driver.feed(*map(released, assessed))
@@ -207,36 +187,40 @@ async def document(driver: Driver, ceiling: str = "100000") -> PaymentDocumentIs
     return issued
 
 
-async def test_a_payment_in_time_frees_the_guarantee(driver: Driver, db: Connection) -> None:
+async def test_a_payment_in_time_frees_the_guarantee(driver: Office) -> None:
     issued = await document(driver)
-    assert await account(db) == (D("364.00"), 100000, 0)
+    assert await driver.account() == (D("364.00"), 100000, 0)
     payment = only(PaymentDocumentPaid, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
     assert (payment.amount, payment.surcharge, payment.paid_day) == (364, 0, issued.due_day)
-    assert await account(db) == (0, 100000, 0)
+    assert await driver.account() == (0, 100000, 0)
     assert await driver.close(issued.due_day) == []
     again = only(TaxPaymentRefused, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
-    assert again.findings[0].rule == "tax.payment-once@1"
-    await balanced(db)
+    [finding] = again.findings
+    assert (finding.code, finding.rule, finding.path) == ("2999", "tax.payment-once@1", "entDutyNo")
+    assert (finding.actual, finding.expected) == (f"paid on {issued.due_day}", "unpaid")
+    await driver.balanced()
 
 
-async def test_a_wrong_payment_is_refused_with_both_values(driver: Driver, db: Connection) -> None:
+async def test_a_wrong_payment_is_refused_with_both_values(driver: Office) -> None:
     issued = await document(driver)
-    for payment, rule, actual, expected in (
-        (paid(issued.ent_duty_no, "363.99"), "amount", "363.99", "364.00"),
-        (paid(issued.ent_duty_no, "364", code="OTHER"), "guarantor", "OTHER", "the guarantor of the document"),
-        (paid("000000000000000000", "364"), "document", "000000000000000000", None),
+    theirs = paid(issued.ent_duty_no, "364", code="OTHER")
+    for payment, rule, path, actual, expected in (
+        (paid(issued.ent_duty_no, "363.99"), "amount", "amount", "363.99", "364.00"),
+        (theirs, "guarantor", "assureCode", "OTHER", "the guarantor of the document"),
+        (paid("000000000000000000", "364"), "document", "entDutyNo", "000000000000000000", None),
     ):
         refusal = only(TaxPaymentRefused, await driver.feed(payment, day=issued.due_day))
         [finding] = refusal.findings
-        assert (finding.rule, finding.actual, finding.expected) == (f"tax.payment-{rule}@1", actual, expected)
-    assert await account(db) == (D("364.00"), 100000, 0)
+        assert (finding.rule, finding.path) == (f"tax.payment-{rule}@1", path)
+        assert (finding.actual, finding.expected) == (actual, expected)
+    assert await driver.account() == (D("364.00"), 100000, 0)
 
 
-async def test_a_guarantor_whose_lists_wait_cannot_pay_for_another(driver: Driver, db: Connection) -> None:
+async def test_a_guarantor_whose_lists_wait_cannot_pay_for_another(driver: Office) -> None:
     issued = await document(driver)
     await driver.feed(held("T2", assure_code="OTHER"))
     only(TaxPaymentRefused, await driver.feed(paid(issued.ent_duty_no, "364", code="OTHER"), day=issued.due_day))
-    assert await account(db, "OTHER") == (0, 0, 1)
+    assert await driver.account("OTHER") == (0, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +228,7 @@ async def test_a_guarantor_whose_lists_wait_cannot_pay_for_another(driver: Drive
     [(0, "0"), (1, "0"), (274, "0"), (275, "50.05"), (300, "54.60")],
 )
 async def test_the_surcharge_runs_from_the_day_after_and_small_ones_are_not_charged(
-    driver: Driver, days_late: int, surcharge: str
+    driver: Office, days_late: int, surcharge: str
 ) -> None:
     issued = await document(driver)
     await driver.close(issued.due_day)
@@ -255,36 +239,29 @@ async def test_the_surcharge_runs_from_the_day_after_and_small_ones_are_not_char
     assert payment.surcharge == D(surcharge)
 
 
-async def test_a_payment_wakes_those_that_wait(driver: Driver, db: Connection) -> None:
+async def test_a_payment_wakes_those_that_wait(driver: Office) -> None:
     issued = await document(driver, ceiling="400")
     only(GuaranteeAwaited, await driver.feed(held("T2", line(1, "4000.00"))))
     events = await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day)
     assert [type(event).__name__ for event in events] == ["PaymentDocumentPaid", "TaxAssessed"]
-    await balanced(db)
+    await driver.balanced()
 
 
-async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: Driver, db: Connection) -> None:
+async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: Office) -> None:
     await driver.feed(topped_up())
     [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "0.05"), tax_total="0")))
     assert only(TaxBillIssued, await driver.feed(released(assessed))).total == 0
     assert await close_until(driver, date(2026, 4, 20)) == []
-    await balanced(db)
+    await driver.balanced()
 
 
-async def test_days_that_close_in_one_batch_keep_their_own_documents(driver: Driver, db: Connection) -> None:
+async def test_days_that_close_in_one_batch_keep_their_own_documents(driver: Office) -> None:
     """A worker that was away catches up."""
     await driver.feed(topped_up())
     await assess_and_release(driver, "T1")
     await assess_and_release(driver, "T2", day=DAY_0 + timedelta(days=1))
     days = [date(2026, 4, 1) + timedelta(days=n) for n in range(17)]
     batch = Batch([], [Closing(day, driver.record(DayClosed(day=day), day=day)) for day in days])
-    service = Tax(Settings())
-    events = collect(service.decide(await service.load(db, batch), batch).outputs)
+    events = await driver.run(batch)
     assert [e.due_day for e in of(PaymentDocumentIssued, events)] == [date(2026, 4, 16), date(2026, 4, 17)]
     assert [e.due_day for e in of(PaymentDocumentOverdue, events)] == [date(2026, 4, 16), date(2026, 4, 17)]
-
-
-async def test_the_database_refuses_what_the_domain_would_not_do(db: Connection) -> None:
-    await db.execute("insert into guarantee_account (assure_code, ceiling) values ('G', 10)")
-    with pytest.raises(Exception, match="never_over_ceiling"):
-        await db.execute("update guarantee_account set committed = 10.01")

@@ -1,0 +1,103 @@
+"""The office again, where what it said is known: for a store that is rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import TaxPaymentReported
+from libs.schemas.events.tax import (
+    GuaranteeAwaited,
+    PaymentDocumentIssued,
+    PaymentDocumentOverdue,
+    PaymentDocumentPaid,
+    TaxAssessed,
+    TaxBillSummarised,
+)
+from services.tax.domain.bills import ListTax
+from services.tax.domain.guarantee import Account, Waiting
+from services.tax.domain.office import TaxOffice, case_of
+from services.tax.domain.payments import PaymentDocument
+from services.tax.domain.views import Held
+
+
+class CopyingOffice(TaxOffice):
+    """Books the assessments, queues and documents that were published, whatever rates and rules are today.
+
+    answers: what was published because of the fact at hand. Guarantee is added up without asking for cover, because lists
+    of one guarantor may come here in another order than they came first: one may be woken before it has come to wait.
+    """
+
+    answers: Sequence[Event] = ()
+
+    def apply(self, event: Any, day: date, time: datetime) -> list[Event]:
+        super().apply(event, day, time)
+        for answer in self.answers:
+            if isinstance(answer, TaxAssessed) and case_of(answer) not in self._ledger.lists:
+                self._woken(answer)
+        return []
+
+    def close(self, day: date) -> list[Event]:
+        documents, lists = self._ledger.documents, self._ledger.lists
+        for answer in self.answers:
+            if isinstance(answer, PaymentDocumentIssued):
+                documents[answer.ent_duty_no] = _document(answer)
+            elif isinstance(answer, TaxBillSummarised):
+                lists[case_of(answer)].summarise(answer.ent_duty_no)
+            elif isinstance(answer, PaymentDocumentOverdue):
+                documents[answer.ent_duty_no].close(answer.due_day)
+        return []
+
+    def _assess(self, held: Held, day: date, time: datetime) -> list[Event]:
+        key = case_of(held)
+        account = self._ledger.account(held.assure_code)
+        for answer in self.answers:
+            if isinstance(answer, TaxAssessed) and case_of(answer) == key:
+                self._hold(account, answer)
+            elif isinstance(answer, GuaranteeAwaited):
+                waiting = Waiting(
+                    answer.place, key, answer.amount, time, answer.assessed.model_dump_json(by_alias=True)
+                )
+                gone = key in self._ledger.lists
+                account.line_up(waiting, gone=gone)
+                if not gone:
+                    self._ledger.waiting[key] = (account, waiting)
+        return []
+
+    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Event]:
+        for answer in self.answers:
+            if isinstance(answer, PaymentDocumentOverdue):
+                self._ledger.documents[answer.ent_duty_no].close(answer.due_day)
+            elif isinstance(answer, PaymentDocumentPaid):
+                document = self._ledger.documents[answer.ent_duty_no]
+                document.settle(answer.paid_day, answer.surcharge)
+                self._ledger.account(document.assure_code).free(document.amount)
+        return []
+
+    def _wake(self, account: Account) -> list[Event]:
+        return []
+
+    def _woken(self, assessed: TaxAssessed) -> None:
+        account = self._ledger.account(assessed.assure_code)
+        account.step_out(case_of(assessed))
+        self._ledger.waiting.pop(case_of(assessed), None)
+        self._hold(account, assessed)
+
+    def _hold(self, account: Account, assessed: TaxAssessed) -> None:
+        account.book(assessed.total)
+        self._ledger.lists[case_of(assessed)] = ListTax.of(assessed)
+
+
+def _document(issued: PaymentDocumentIssued) -> PaymentDocument:
+    return PaymentDocument(
+        ent_duty_no=issued.ent_duty_no,
+        customs_code=issued.customs_code,
+        assure_code=issued.assure_code,
+        release_day=issued.release_day,
+        due_day=issued.due_day,
+        bills=issued.bills,
+        amount=issued.amount,
+        changed=True,
+    )

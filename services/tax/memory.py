@@ -1,0 +1,109 @@
+"""The rows of `tax` in memory, for simulations; the stories of `tests/` hold both stores to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from libs.runtime import memory
+from services.tax.domain.bills import CaseKey, ListTax
+from services.tax.domain.guarantee import Account, Waiting
+from services.tax.domain.office import Ledger
+from services.tax.domain.payments import PaymentDocument
+
+
+class MemoryRows:
+    """What they promise is said in `loading.Rows`. guarantee_queue: (guarantor, place) → who waits; queue_place: where
+    an attempt waits."""
+
+    def __init__(self, db: memory.Rows) -> None:
+        self._db = db
+
+    async def lock_accounts(
+        self, codes: Collection[str], cases: Collection[CaseKey], closing: date | None
+    ) -> dict[str, Account]:
+        wanted = {*codes, *(tax.assure_code for tax in (await self._db.read("list_tax", cases)).values())}
+        wanted |= {code for code, _ in (await self._db.read("queue_place", cases)).values()}
+        if closing is not None:
+            wanted |= {tax.assure_code for tax in await self.bills_to_collect(closing)}
+            wanted |= {document.assure_code for document in await self.documents_due(closing)}
+        found = await self._db.lock("guarantee_account", wanted)
+        return {code: Account(code, *figures) for code, figures in found.items()}
+
+    async def open_accounts(self, codes: Collection[str]) -> None:
+        await self._db.insert(
+            "guarantee_account", {code: _figures(Account(code)) for code in codes}, on_conflict="skip"
+        )
+
+    async def lists(self, keys: Collection[CaseKey]) -> Iterable[ListTax]:
+        return map(_copy, (await self._db.read("list_tax", keys)).values())
+
+    async def bills_to_collect(self, day: date) -> Iterable[ListTax]:
+        def due(_: CaseKey, tax: ListTax) -> bool:
+            return tax.collect_on is not None and tax.collect_on <= day
+
+        return map(_copy, (await self._db.scan("list_tax", due)).values())
+
+    async def documents(self, numbers: Collection[str]) -> Iterable[PaymentDocument]:
+        return map(replace, (await self._db.read("payment_document", numbers)).values())
+
+    async def documents_due(self, day: date) -> Iterable[PaymentDocument]:
+        def due(_: str, document: PaymentDocument) -> bool:
+            return document.due_day <= day and document.paid_day is None and not document.overdue
+
+        return map(replace, (await self._db.scan("payment_document", due)).values())
+
+    async def queued(self, keys: Collection[CaseKey]) -> Iterable[tuple[str, Waiting]]:
+        places = (await self._db.read("queue_place", keys)).values()
+        return [(code, waiting) for (code, _), waiting in (await self._db.read("guarantee_queue", places)).items()]
+
+    async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
+        heads, before = [], dict.fromkeys(budgets, Decimal(0))
+        for (code, _), waiting in (await self._db.scan("guarantee_queue", lambda key, _: key[0] in budgets)).items():
+            if before[code] <= budgets[code]:
+                heads.append((code, waiting))
+            before[code] += waiting.amount
+        return heads
+
+    async def save(self, ledger: Ledger) -> None:
+        db = self._db
+        accounts = [account for account in ledger.accounts.values() if account.touched]
+        await db.update("guarantee_account", {account.assure_code: _figures(account) for account in accounts})
+        joined = {(a.assure_code, waiting.place): waiting for a in accounts for waiting in a.joined.values()}
+        await db.insert("guarantee_queue", joined)
+        await db.insert("queue_place", {waiting.key: place for place, waiting in joined.items()})
+        left = {key for account in accounts for key in account.left}
+        await db.delete("guarantee_queue", set((await db.read("queue_place", left)).values()))
+        await db.delete("queue_place", left)
+        changed = {document.ent_duty_no: document for document in ledger.documents.values() if document.changed}
+        await db.upsert("payment_document", {no: replace(document, changed=False) for no, document in changed.items()})
+        await self._save_lists(ledger)
+
+    async def _save_lists(self, ledger: Ledger) -> None:
+        lists = ledger.lists
+        await self._db.insert("list_tax", {key: _stored(tax, tax) for key, tax in lists.items() if not tax.stored})
+        changed = {key: tax for key, tax in lists.items() if tax.stored and tax.changed}
+        before = await self._db.read("list_tax", changed)
+        await self._db.update("list_tax", {key: _stored(tax, before[key]) for key, tax in changed.items()})
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        since = [waiting.since for waiting in (await self._db.scan("guarantee_queue")).values()]
+        return [("guarantee", len(since), min(since))] if since else []
+
+
+def _figures(account: Account) -> tuple[Decimal, Decimal, int, int]:
+    return account.ceiling, account.committed, account.next_place, account.waiting
+
+
+def _stored(tax: ListTax, before: ListTax) -> ListTax:
+    """As a row: lines that are not said to have changed stay as they were."""
+    lines = tax.lines if tax.lines_changed else before.lines
+    return _copy(replace(tax, lines=lines, stored=True, changed=False, lines_changed=False))
+
+
+def _copy(tax: ListTax) -> ListTax:
+    lines = [copy(line) for line in tax.lines]
+    return replace(tax, lines=lines, returns=dict(tax.returns), early=list(tax.early))

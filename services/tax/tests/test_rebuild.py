@@ -1,0 +1,83 @@
+"""The store can be made again from what came in and from what was assessed, awaited, billed and summarised."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from libs.runtime.processing import Connection, Record
+from libs.runtime.testing import only, rebuilt
+from libs.schemas.events.intake import GuaranteeToppedUp
+from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
+from services.tax.domain.views import StockHeldView
+from services.tax.processor import Tax
+from services.tax.settings import Settings
+from services.tax.tests.ledger import DAY_0, Office, close_until, of
+from services.tax.tests.samples import (
+    held,
+    line,
+    paid,
+    rejected,
+    released,
+    return_accepted,
+    return_completed,
+    return_lapsed,
+    topped_up,
+)
+
+
+def _behind(first: type[object], record: Record) -> bool:
+    return type(record.event) is not first
+
+
+async def story(office: Office) -> None:
+    """Lists assessed, refused, waiting, woken, rejected in line and after; returns early, open, lapsed and complete;
+    documents paid, late and open."""
+    await office.feed(held("W0", line(1, "50.00")), topped_up("100"), held("X", line(gcode="0000000000")))
+    goods = [held(f"T{n}", line(1, "100.00", qty="4")) for n in range(8)]
+    assessed = of(
+        TaxAssessed, await office.feed(*goods, held("W1"), held("W2"), held("W3"), held("W4", line(1, "9000")))
+    )
+    await office.feed(rejected(held("W2"), assure_code=None), rejected(goods[7]), topped_up("20"))
+    await office.feed(return_accepted(assessed[0]), return_completed(assessed[0], {1: "1"}))
+    await office.feed(*(released(tax) for tax in assessed[:4]), released(assessed[0]))
+    await office.feed(*(released(tax) for tax in assessed[4:6]), day=DAY_0 + timedelta(1))
+    await office.feed(return_accepted(assessed[1]), return_accepted(assessed[2], "R2"), day=DAY_0 + timedelta(3))
+    await office.feed(return_completed(assessed[1]), day=DAY_0 + timedelta(5))
+    issued = of(PaymentDocumentIssued, await close_until(office, DAY_0 + timedelta(31)))
+    await office.feed(return_lapsed(assessed[2], "R2", DAY_0 + timedelta(45)), day=DAY_0 + timedelta(45))
+    await office.feed(paid(issued[0].ent_duty_no, issued[0].amount), paid(issued[0].ent_duty_no, "1"))
+    last = only(PaymentDocumentIssued, await close_until(office, DAY_0 + timedelta(62), DAY_0 + timedelta(45)))
+    assert last.bills == 1
+    await office.balanced()
+
+
+@pytest.mark.parametrize("cut", [1, 3, 2000])
+async def test_the_store_comes_out_as_it_was(db: Connection, cut: int) -> None:
+    office = Office(db)
+    await story(office)
+    before, after = await rebuilt(office, db, cut)
+    assert after == before
+    assert {table: found.rows for table, found in before.items()} == {
+        "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12,
+    }  # fmt: skip
+
+
+async def test_another_order_of_the_partitions_ends_alike(db: Connection) -> None:
+    """Lists that were woken come before the top-up that woke them, or behind it before they came to wait."""
+    office = Office(db)
+    await story(office)
+    kinds: tuple[type[object], ...] = (GuaranteeToppedUp, StockHeldView)
+    for first in kinds:
+        before, after = await rebuilt(office, db, 3, partial(_behind, first))
+        assert after == before
+
+
+async def test_other_rates_and_practices_change_nothing_that_was_assessed(db: Connection) -> None:
+    office = Office(db)
+    await story(office)
+    office._processor = Tax(Settings(rounding="ROUND_DOWN", payment_days=1))
+    before, after = await rebuilt(office, db, 4)
+    assert after == before
