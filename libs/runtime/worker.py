@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 import asyncpg
@@ -26,12 +24,12 @@ from libs.runtime.deadletters import Letter, UnreadableShare
 from libs.runtime.failures import Fenced, Halt, Transient
 from libs.runtime.ledger import Ledger, Transaction
 from libs.runtime.pages import Page, PageWriter
+from libs.runtime.portions import Slices, by_place, portions
 from libs.runtime.positions import Place, Slot
 from libs.runtime.processing import Batch, Closing, Output, Processor, Record
 from libs.runtime.publisher import Publisher
 from libs.runtime.reading import Reader, Share, closer_of
 from libs.runtime.telemetry import Tracer, traceparents
-from libs.schemas.cloudevents import events_in
 from libs.schemas.topics import PARTNERS, TOPICS
 
 log = structlog.get_logger()
@@ -46,7 +44,6 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 """Failures that go by themselves: the batch is tried again, order kept. Anything else unknown is a broken invariant."""
 
 
-Slices = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
 WATCH_LOGS_EVERY_NS = 10_000_000_000
 
 
@@ -150,7 +147,7 @@ class Worker:
         new assignment, which reads them again; never raises (the subscription would lose the batch)."""
         while self.halted:  # keeps the partitions, moves nothing: a person must look
             await self._clock.sleep(3600)
-        polled = _by_place(records)
+        polled = by_place(records)
         for portion in portions(polled, self._events_max):
             async with self._turn:
                 if not await self._apply_or_give_up({p: part for p, part in portion.items() if p in self._slots}):
@@ -371,30 +368,3 @@ class Worker:
         self.halted = reason
         metrics.HALTED.set(1)
         log.critical("halted", reason=reason)
-
-
-def _by_place(records: Sequence[ConsumerRecord[bytes, bytes]]) -> Slices:
-    return {place: list(part) for place, part in groupby(records, key=lambda record: (record.topic, record.partition))}
-
-
-def _one(_: object) -> int:
-    return 1
-
-
-def portions(slices: Slices, events_max: int) -> Iterator[Slices]:
-    """Cut what was polled into batches of about `events_max` events, each with its part of every partition: a poll that
-    brings one topic after the other would make the documents of a case wait for each other. A record is never cut, and a
-    partner's is one event, whatever its headers say."""
-    waiting = {place: deque(records) for place, records in slices.items()}
-    while waiting:
-        room = max(1, events_max // len(waiting))
-        portion: Slices = {}
-        for place, records in waiting.items():
-            count = _one if TOPICS[place[0]].owner == PARTNERS else events_in
-            taken = [records.popleft()]
-            size = count(taken[0].headers)
-            while records and (size := size + count(records[0].headers)) <= room:
-                taken.append(records.popleft())
-            portion[place] = taken
-        waiting = {place: records for place, records in waiting.items() if records}
-        yield portion

@@ -25,6 +25,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "manag
 COMMANDS = {  # what a person runs and reads
     "libs/runtime/cluster.py",
     "libs/runtime/deadletter_tool.py",
+    "libs/runtime/rebuild_command.py",
     "libs/schemas/generate.py",
 }
 
