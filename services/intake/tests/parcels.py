@@ -10,7 +10,7 @@ from libs.runtime.processing import RawRecord
 from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL
 from libs.schemas.ceb.facts import Message
 from libs.schemas.ceb.samples import sample
-from libs.schemas.events import matching, review
+from libs.schemas.events import matching, review, tax
 from libs.schemas.events.intake import ListAccepted, ReceiptIssued
 from libs.schemas.findings import Finding
 from libs.schemas.topics import DECLARED
@@ -53,6 +53,12 @@ def of_list(event: type[Any], accepted: ListAccepted, **facts: Any) -> Any:
 
 def matched(accepted: ListAccepted) -> Any:
     return of_list(matching.ListMatched, accepted, pay_code="3122480EF3", tax_total="29.12")
+
+
+def assessed(accepted: ListAccepted) -> Any:
+    taxes = {"duty": "0", "consumption_tax": "0", "vat": "29.12", "total": "29.12"}
+    facts = {"value": "320", "full_rate": False, "tax_rule": "cbec-retail@2", "lines": []}
+    return of_list(tax.TaxAssessed, accepted, pay_code="3122480EF3", **taxes, **facts)
 
 
 def rejected(accepted: ListAccepted) -> Any:

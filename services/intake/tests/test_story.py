@@ -19,6 +19,7 @@ from services.intake.tests.parcels import (
     EARLY,
     LATE,
     MESSAGES,
+    assessed,
     matched,
     of_list,
     parcel,
@@ -202,7 +203,7 @@ async def test_what_a_list_waits_for_is_said(driver: Driver) -> None:
 
     events_about = (
         of_list(ListWaiting, accepted, invt_no=None, missing=["payment", "waybill"]),
-        of_list(GuaranteeAwaited, accepted, amount="29.12"),
+        of_list(GuaranteeAwaited, accepted, amount="29.12", place=1, assessed=assessed(accepted)),
         of_list(
             ListManualReviewOrdered, accepted, grounds=[Ground(rule="velocity", version=1, code="300", text="人工审核")]
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import pytest
@@ -17,7 +17,7 @@ from services.returns.settings import Settings
 from services.returns.store import PostgresRows
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
-Store = Connection | Connections
+Store: TypeAlias = "Connection | Connections"
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ class Office(Driver):
     async def run(self, batch: Batch) -> list[Event]:
         return await self._run(batch)
 
-    async def account(self, code: str = GUARANTOR) -> tuple[Decimal, Decimal, int]:
+    async def account(self, code: str = GUARANTOR) -> tuple[Any, Any, Any]:
         """(committed, ceiling, waiting) of a guarantor."""
         async with self._transaction() as db:
             account = (await self._rows(db).lock_accounts([code], [], None))[code]
