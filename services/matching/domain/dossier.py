@@ -94,6 +94,18 @@ class Papers(NamedTuple):
             waybill.correction,
         )
 
+    def missing(self, pending: PendingList) -> tuple[DocumentName, ...]:
+        """Those the list needs that are not here."""
+        asked = demands(pending.listed.trade_mode, pending.day)
+        if asked is None:
+            return ()
+        return tuple(
+            [name for name, paper in zip(PAPERS, self, strict=True) if paper is None and name in asked.documents]
+        )
+
+
+PAPERS: tuple[DocumentName, ...] = ("order", "payment", "waybill")
+
 
 class Case(msgspec.Struct, array_like=True, gc=False):
     """One order of one platform. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
@@ -191,9 +203,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=2):
 
     def missing(self, case: Case, pending: PendingList) -> tuple[DocumentName, ...]:
         """The documents the case's pending list still needs."""
-        asked = demands(pending.listed.trade_mode, pending.day)
-        papers = self.papers(case)
-        return tuple(name for name in asked.documents if getattr(papers, name) is None) if asked else ()
+        return self.papers(case).missing(pending)
 
     def corrections_seen(self, case: Case, wanted: int) -> bool:
         """Whether the first `wanted` corrections of the case are all here."""

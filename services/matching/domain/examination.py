@@ -39,7 +39,7 @@ class Examiner:
         papers = dossier.papers(case)
         signature = papers.signature()
         fresh = signature is not None and signature != case.compared
-        ready = pending is not None and (signature is not None or not dossier.missing(case, pending))
+        ready = pending is not None and (signature is not None or not papers.missing(pending))
         if not fresh and not ready:
             return []
         documents: dict[DocumentName, Any] = {
