@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
 
 from libs.runtime.failures import Transient
+from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.testing import Driver, only
 from libs.schemas.events.intake import ListAccepted, PaymentAccepted
+from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
+from services.intake.store import PostgresRows
 from services.intake.tests.parcels import statuses, submitted
 
 
-async def test_a_key_taken_by_another_worker_is_met_on_the_second_try(database: Any, servers: Any) -> None:
-    """Both look before either writes: the slower one is tried again and finds a conflict."""
+@pytest.fixture
+async def two_on_postgres(database: Any, servers: Any) -> AsyncIterator[tuple[Any, Any]]:
     db = await database("intake")
     other = await asyncpg.connect(servers.databases["intake"])
+    yield db, other
+    await other.close()
+
+
+@pytest.fixture
+def two_in_memory() -> tuple[Any, Any]:
+    store = MemoryStore()
+    return Connections(store), Connections(store)
+
+
+@pytest.fixture(params=[("two_on_postgres", PostgresRows), ("two_in_memory", MemoryRows)])
+def two(request: pytest.FixtureRequest) -> tuple[Any, Any, Any]:
+    """Two connections to one store, and how its rows are had."""
+    name, rows = request.param
+    return *request.getfixturevalue(name), rows
+
+
+async def test_a_key_taken_by_another_worker_is_met_on_the_second_try(two: tuple[Any, Any, Any]) -> None:
+    """Both look before either writes: the slower one is tried again and finds a conflict."""
+    db, other, rows = two
     both_looked = asyncio.Barrier(2)
 
     class Slow(Intake):
@@ -35,7 +59,7 @@ async def test_a_key_taken_by_another_worker_is_met_on_the_second_try(database: 
             return state
 
     async def work(connection: Any, amount: str, first_offset: int) -> list[Any]:
-        driver = Driver(Slow(Settings()), connection)
+        driver = Driver(Slow(Settings(), rows), connection)
         for _ in range(first_offset):
             driver.record(None)
         for _ in range(2):
@@ -50,7 +74,6 @@ async def test_a_key_taken_by_another_worker_is_met_on_the_second_try(database: 
     accepted = [event for events in published for event in events if isinstance(event, PaymentAccepted)]
     assert len(accepted) == 1
     assert sorted(map(statuses, published)) == [["-401007"], ["2", "120"]]
-    await other.close()
 
 
 async def test_a_pre_no_is_never_given_to_two_lists(database: Any) -> None:
