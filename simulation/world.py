@@ -12,6 +12,7 @@ from typing import Any
 
 from libs.runtime.deadletters import Letter
 from libs.runtime.letterbox import StoredLetter, replay_of
+from libs.runtime.worker import WATCH_LOGS_EVERY_NS
 from libs.schemas.topics import TOPICS
 from simulation.faults import strike
 from simulation.log import MemoryLog
@@ -134,6 +135,11 @@ class World:
                 return True
         return False
 
+    async def _still_quiet_after_a_look(self) -> bool:
+        """Workers look at their logs now and then, and at the latest then must have seen it."""
+        await asyncio.sleep(1.5 * WATCH_LOGS_EVERY_NS / 1e9)
+        return not self._halted()
+
     def _is_quiet(self) -> bool:
         return all(
             not service.store.table("outbox")
@@ -218,7 +224,7 @@ class World:
                 self.log.cut((topic.name, partition), self.log.end((topic.name, partition)) - 1)
             for _ in range(self.plan.workers):
                 first.start()
-        quiet = await self._until_quiet()
+        quiet = await self._until_quiet() and await self._still_quiet_after_a_look()
         unnoticed = [f"{topic.name} was {self.plan.disaster} and nobody noticed"] if quiet else []
         if not quiet and not self._halted():
             unnoticed = ["nobody halted, and it does not end"]
