@@ -19,7 +19,7 @@ def record(topic: str, partition: int, offset: int, events: int) -> ConsumerReco
 
 
 polled = st.lists(st.tuples(TOPICS, st.integers(0, 3), st.integers(1, 500)), max_size=40).map(
-    lambda drawn: [record(*place, n, events) for n, (*place, events) in enumerate(sorted(drawn))]
+    lambda drawn: [record(topic, partition, n, events) for n, (topic, partition, events) in enumerate(sorted(drawn))]
 )
 
 

@@ -11,11 +11,11 @@ from aiokafka import ConsumerRecord
 
 from libs.runtime.days import PartitionDays
 from libs.runtime.deadletters import Letter, Sealer, store
+from libs.runtime.portions import portions
 from libs.runtime.positions import Slot
 from libs.runtime.processing import RawRecord
 from libs.runtime.reading import Reader, Share
 from libs.runtime.telemetry import Sampler
-from libs.runtime.worker import portions
 from libs.schemas.topics import ORDERS, TOPICS, replays
 from services.intake.processor import Intake
 from services.intake.settings import Settings
