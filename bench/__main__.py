@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     peers = commands.add_parser("peers", help="three-document matching in our engine and in five others")
     peers.set_defaults(command=_peers)
     peers.add_argument("--rows", type=_enough_rows, default=5_100_000, help="rows of the measured pass")
-    peers.add_argument("--kill-rows", type=_enough_rows, default=300_000, help="rows of the pass with a kill -9")
+    peers.add_argument("--kill-rows", type=_enough_rows, default=150_000, help="rows of the pass with a kill -9")
     peers.add_argument("--systems", type=_systems, default=list(SYSTEMS), help="which, with commas; default: all")
     peers.add_argument("--workers", type=int, default=2, help="processes of each, threads where it has those")
     peers.add_argument("--commit-seconds", type=_above_zero, default=1.0, help="asked of all that can be asked")

@@ -59,11 +59,14 @@ def _between(samples: Sequence[Sample], first: Sample, rows_per_match: float) ->
 
 
 def kill_figures(course: Course) -> dict[str, Any]:
-    """lost, doubled: matches, by reading the output topic to its end after everything was killed once and restarted."""
+    """lost, doubled: matches, by reading the output topic to its end after everything was killed once and restarted.
+
+    None where the pass was cut: nobody can say.
+    """
     tally = course.tally
     return {
         "lost": None if course.cut else tally.lost,
-        "doubled": tally.doubled,
+        "doubled": None if course.cut else tally.doubled,
         "repeated_under_one_id": tally.repeated,
         "killed_at_matches": course.killed_at,
         "matches_expected_killed": tally.expected,

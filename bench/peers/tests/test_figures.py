@@ -45,3 +45,9 @@ def test_a_kill_is_judged_by_what_lies_on_the_topic() -> None:
     course.killed_at, course.back_after_s = 40, 7.5
     found = kill_figures(course)
     assert (found["lost"], found["doubled"], found["killed_at_matches"]) == (0, 1, 40)
+
+
+def test_of_a_pass_that_was_cut_nobody_says_what_was_lost() -> None:
+    course = _course((1, 40, 0, 0, 0))
+    course.cut = True
+    assert (kill_figures(course)["lost"], kill_figures(course)["doubled"]) == (None, None)

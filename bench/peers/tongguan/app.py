@@ -6,7 +6,7 @@ It runs under the name of `matching`, whose `DocumentsMatched` it publishes, on 
 from __future__ import annotations
 
 import os
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgpack
 from pydantic_core import from_json
@@ -16,26 +16,37 @@ from libs.runtime.app import run
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, RawRecord
 from libs.runtime.settings import ServiceSettings
-from libs.schemas.events.matching import DocumentsMatched
+from libs.schemas.events.said import written
 from libs.schemas.topics import CHAIN, PARTNERS, TOPICS, Flow, Topic
+from services.matching.domain.outcomes import Matched
 
 TABLE = """
 create table if not exists peer_dossier (order_no text primary key, documents bytea not null) with (fillfactor = 70)
 """
 _LOAD = "select order_no, documents from peer_dossier where order_no = any($1::text[])"
-_SAVE = """
-insert into peer_dossier (order_no, documents) select * from unnest($1::text[], $2::bytea[])
-on conflict (order_no) do update set documents = excluded.documents
+_UPDATE = """
+update peer_dossier set documents = changed.documents
+from unnest($1::text[], $2::bytea[]) as changed (order_no, documents)
+where peer_dossier.order_no = changed.order_no
 """
 
-Dossiers = dict[str, Dossier]
+
+class Filed(NamedTuple):
+    """A dossier, and whether there is a row of it already."""
+
+    dossier: Dossier
+    stored: bool
+
+
+Files = dict[str, Filed]
+"""By order number."""
 
 
 class Settings(ServiceSettings):
     service: ClassVar[str] = "matching"
 
 
-class PeerMatching(Processor[Dossiers, Dossiers]):
+class PeerMatching(Processor[Files, Files]):
     """Nobody else writes an order's row: its documents all lie on one partition, whose position the batch holds."""
 
     name: ClassVar[str] = "matching"
@@ -50,23 +61,30 @@ class PeerMatching(Processor[Dossiers, Dossiers]):
     def decoder(self, topic: str) -> Decoder:
         return _decode
 
-    async def load(self, db: Connection, batch: Batch) -> Dossiers:
-        order_nos = sorted({record.event["orderNo"] for record in batch.records})
-        dossiers: Dossiers = {order_no: {} for order_no in order_nos}
-        for order_no, documents in await db.fetch(_LOAD, order_nos):
-            dossiers[order_no] = msgpack.unpackb(documents)
-        return dossiers
+    async def load(self, db: Connection, batch: Batch) -> Files:
+        order_nos = {record.event["orderNo"] for record in batch.records}
+        rows = await db.fetch(_LOAD, sorted(order_nos))
+        return {order_no: Filed(msgpack.unpackb(documents), stored=True) for order_no, documents in rows}
 
-    def decide(self, state: Dossiers, batch: Batch) -> Decision[Dossiers]:
+    def decide(self, state: Files, batch: Batch) -> Decision[Files]:
         decision = Decision(state)
         for record in batch.records:
-            if file(state[record.event["orderNo"]], record.event):
-                ebp_code, order_no = record.event["ebpCode"], record.event["orderNo"]
-                decision.emit(record, DocumentsMatched(ebp_code=ebp_code, order_no=order_no))
+            document = record.event
+            order_no = document["orderNo"]
+            filed = state.get(order_no)
+            if filed is None:
+                filed = state[order_no] = Filed({}, stored=False)
+            if file(filed.dossier, document):
+                decision.emit(record, written(Matched(document["ebpCode"], order_no)))
         return decision
 
-    async def save(self, db: Connection, changes: Dossiers) -> None:
-        await db.execute(_SAVE, list(changes), [msgpack.packb(dossier) for dossier in changes.values()])
+    async def save(self, db: Connection, changes: Files) -> None:
+        rows = [(order_no, msgpack.packb(filed.dossier), filed.stored) for order_no, filed in changes.items()]
+        known = [(order_no, documents) for order_no, documents, stored in rows if stored]
+        if known:
+            await db.execute(_UPDATE, *zip(*known, strict=True))
+        new = [(order_no, documents) for order_no, documents, stored in rows if not stored]
+        await db.copy_records_to_table("peer_dossier", records=new, columns=("order_no", "documents"))
 
 
 def _decode(raw: RawRecord) -> dict[str, str]:
