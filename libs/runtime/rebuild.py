@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -159,7 +159,7 @@ def batches(
 ) -> Iterator[Batch]:
     """Batches for `fold`; a day's end that caused something is a batch of its own."""
     waiting: list[Record] = []
-    for record in records:
+    for record in _ends_behind_their_days(list(records)):
         closes = isinstance(record.event, DayClosed)
         if waiting and (len(waiting) == size or (closes and record.id in facts)):
             yield Batch(waiting)
@@ -170,6 +170,22 @@ def batches(
             yield Batch([], [Closing(record.event.day, record)])
     if waiting:
         yield Batch(waiting)
+
+
+def _ends_behind_their_days(records: Sequence[Record]) -> Iterator[Record]:
+    """The record that closed a day for the service need not be the last one in time, of all that closed it; but nothing
+    of that day came after."""
+    days_left = [date.max]
+    for record in reversed(records):
+        days_left.append(days_left[-1] if isinstance(record.event, DayClosed) else min(days_left[-1], record.day))
+    ends: list[Record] = []
+    for number, record in enumerate(records, 1):
+        if isinstance(record.event, DayClosed):
+            ends = sorted([*ends, record], key=lambda end: end.event.day)
+        else:
+            yield record
+        while ends and ends[0].event.day < days_left[len(records) - number]:
+            yield ends.pop(0)
 
 
 def _events_of(batch: Batch, facts: Facts) -> dict[str, list[Event]]:

@@ -9,6 +9,7 @@ import pytest
 
 from libs.runtime.processing import Connection, Record
 from libs.runtime.testing import only, rebuilt
+from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.intake import GuaranteeToppedUp
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
 from services.tax.domain.views import StockHeldView
@@ -48,7 +49,8 @@ async def story(office: Office) -> None:
     await office.feed(return_completed(assessed[1]), day=DAY_0 + timedelta(5))
     issued = of(PaymentDocumentIssued, await close_until(office, DAY_0 + timedelta(31)))
     await office.feed(return_lapsed(assessed[2], "R2", DAY_0 + timedelta(45)), day=DAY_0 + timedelta(45))
-    await office.feed(paid(issued[0].ent_duty_no, issued[0].amount), paid(issued[0].ent_duty_no, "1"))
+    first = issued[0]
+    await office.feed(paid(first.ent_duty_no, first.amount), paid(first.ent_duty_no, "1"), day=DAY_0 + timedelta(45))
     last = only(PaymentDocumentIssued, await close_until(office, DAY_0 + timedelta(62), DAY_0 + timedelta(45)))
     assert last.bills == 1
     await office.balanced()
@@ -66,10 +68,11 @@ async def test_the_store_comes_out_as_it_was(db: Connection, cut: int) -> None:
 
 
 async def test_another_order_of_the_partitions_ends_alike(db: Connection) -> None:
-    """Lists that were woken come before the top-up that woke them, or behind it before they came to wait."""
+    """Lists that were woken come before the top-up that woke them, or behind it before they came to wait; the end of a
+    day comes first on the partition that closed it."""
     office = Office(db)
     await story(office)
-    kinds: tuple[type[object], ...] = (GuaranteeToppedUp, StockHeldView)
+    kinds: tuple[type[object], ...] = (GuaranteeToppedUp, StockHeldView, DayClosed)
     for first in kinds:
         before, after = await rebuilt(office, db, 3, partial(_behind, first))
         assert after == before
