@@ -15,7 +15,7 @@ from services.intake.domain import receipts
 from services.intake.domain.desk import Desk, R
 from services.intake.domain.kinds import KINDS, case_key_of
 from services.intake.domain.memory import Memory
-from services.intake.domain.views import ListTold, Matched, Released
+from services.intake.domain.views import GuaranteeAwaited, ListTold, Matched, Released
 
 _MISSING = {"order": "订单不存在", "payment": "支付信息不存在", "waybill": "运单信息不存在"}
 PAYMENT_DOCUMENT = "payment-document"
@@ -53,14 +53,14 @@ def _waiting(event: matching.ListWaiting) -> Reply:
     return Reply("2", f"对应电商平台为[{event.ebp_code}]订单号为[{event.order_no}]{texts}")
 
 
-def _guarantee_awaited(event: tax.GuaranteeAwaited) -> Reply:
+def _guarantee_awaited(event: GuaranteeAwaited) -> Reply:
     return Reply("120", f"担保额度不足，等待担保企业[{event.assure_code}]额度恢复，需[{event.amount}]元")
 
 
 OF_LISTS: dict[type[ListIdentity | ListTold], Callable[[Any], Reply]] = {
     matching.ListWaiting: _waiting,
     Matched: lambda event: _STORED,
-    tax.GuaranteeAwaited: _guarantee_awaited,
+    GuaranteeAwaited: _guarantee_awaited,
     Released: lambda event: _RELEASED,
     review.ListRejected: _rejection,
     review.ListInspectionOrdered: _verdict("500"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from msgspec import Struct
 
 from libs.schemas.events import accountbook, matching, review, tax
@@ -30,6 +32,11 @@ class Released(ListTold, frozen=True):
     pass
 
 
+class GuaranteeAwaited(ListTold, frozen=True):
+    assure_code: str
+    amount: Decimal
+
+
 class Unanswered(Struct, frozen=True, gc=False):
     """An event that no receipt follows from."""
 
@@ -37,6 +44,7 @@ class Unanswered(Struct, frozen=True, gc=False):
 VIEWS: dict[type[Event], type[Struct]] = {
     matching.ListMatched: Matched,
     review.ListReleased: Released,
+    tax.GuaranteeAwaited: GuaranteeAwaited,
     **dict.fromkeys(
         (
             matching.DocumentsMatched,
