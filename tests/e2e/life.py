@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +12,15 @@ from aiokafka import ConsumerRecord
 from checker.facts import Facts
 from checker.reading import gather_facts
 from deploy.demo.killing import Killer
+from deploy.local.rebuilding import rebuild
+from deploy.local.stack import SERVICES
 from simulator.endpoints import Endpoints
 from simulator.outcome import Outcome, outcome
 from simulator.plan import Plan
 from simulator.planner import plan
 from simulator.player import Played, play
 from simulator.report import Conclusion, conclude
-from tests.e2e.fresh import fresh_system, logs, page
+from tests.e2e.fresh import environment_of, fresh_system, logs, page
 from tests.e2e.reading import letters_of
 
 PARCELS, DAYS, SEED = 150, 2, 3
@@ -29,7 +32,9 @@ OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTIO
 
 @dataclass(frozen=True, repr=False)
 class Life:
-    """waiting, metrics: of each service, as its pages say. logs: by process."""
+    """waiting, metrics: of each service, as its pages say. logs: by process. rebuilt: service → what the command that
+    rebuilds its store came to; all services, or the one that was killed.
+    """
 
     played: Played
     facts: Facts
@@ -39,6 +44,7 @@ class Life:
     waiting: dict[str, list[dict[str, Any]]]
     metrics: dict[str, str]
     logs: dict[str, str]
+    rebuilt: dict[str, int]
 
     @property
     def wrong(self) -> list[str]:
@@ -70,4 +76,8 @@ async def live(planned: Plan, home: str, kill: str | None = None) -> Life:
             waiting={service: json.loads(page(up, service, "/v1/waiting")) for service in up.ports},
             metrics={service: page(up, service, "/metrics") for service in up.ports},
             logs=logs(up),
+            rebuilt={
+                service: await asyncio.to_thread(rebuild, up.home, service, environment_of(up), accept=False)
+                for service in ([kill] if kill else SERVICES)
+            },
         )

@@ -15,3 +15,4 @@ async def test_a_service_killed_in_mid_run_changes_nothing(life: Life, service: 
     assert again.logs[service].count('"event": "started"') == 2
     assert not again.wrong
     assert not differences(life.outcome, again.outcome)
+    assert again.rebuilt == {service: 0}, "and its store is what its topics tell"

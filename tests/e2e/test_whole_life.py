@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from deploy.local.stack import SERVICES
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.review import ListDetained, ListSentBack
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxBillIssued
@@ -17,6 +18,10 @@ from tests.e2e.life import Life
 def test_every_promise_holds_and_was_put_to_the_test(life: Life) -> None:
     assert not life.wrong
     assert not [verdict.name for verdict in life.conclusion.verdicts if not verdict.checked]
+
+
+def test_every_store_rebuilt_from_the_topics_is_the_one_that_was(life: Life) -> None:
+    assert life.rebuilt == dict.fromkeys(SERVICES, 0)
 
 
 def test_every_mistake_was_made_and_got_its_named_answer(life: Life) -> None:
