@@ -42,9 +42,9 @@ def _campaign(seeds: range, without: str | None) -> int:
         done += count
         failures += failed
         print(
-            f"\r{done} of {len(seeds)} seeds, {done / watch.seconds * 60:.0f} a minute, {len(failures)} failed", end=""
+            f"{done} of {len(seeds)} seeds, {done / watch.seconds * 60:.0f} a minute, {len(failures)} failed",
+            flush=True,
         )
-    print()
     for failure in failures[:20]:
         print(f"seed {failure.seed}: {'; '.join(failure.violations)}\n  {failure.command}")
         if without is None:
