@@ -90,13 +90,14 @@ def header_time(raw: RawRecord) -> datetime:
 
 
 def header_trace(raw: RawRecord) -> Trace | None:
-    return trace_of((raw.headers.get("traceparent") or b"").decode(errors="replace"))
+    traceparent, kind = raw.headers.get("traceparent"), raw.headers.get("ce_type")
+    return trace_of((traceparent or b"").decode(errors="replace"), kind.decode(errors="replace") if kind else None)
 
 
-def trace_of(traceparent: str) -> Trace | None:
+def trace_of(traceparent: str, event: str | None) -> Trace | None:
     """The sampled trace the record belongs to (W3C traceparent); None where it is absent, unsampled or malformed."""
     found = _TRACEPARENT.fullmatch(traceparent)
-    return Trace(found[1], found[2]) if found else None
+    return Trace(found[1], found[2], event=event) if found else None
 
 
 class EventWriter:

@@ -40,11 +40,13 @@ class Trace:
     """A sampled record's place in its case's trace: the trace id and this record's parent span id (W3C, hex).
 
     sender: (trace id, span id) of the partner's own trace, where the partner sent one; it becomes a link.
+    event: the event's type, by which a person knows it; the service may read it as a view of its own.
     """
 
     trace_id: str
     parent_id: str
     sender: tuple[str, str] | None = None
+    event: str | None = None
 
 
 class Record(NamedTuple):

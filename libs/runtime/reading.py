@@ -157,7 +157,7 @@ class Reader:
             time, stated = instant(told.time), customs_day(told.customsday)
         except ValueError:
             raise DeadLetter("bad-event-time") from None
-        slot, trace = share.slot, trace_of(told.traceparent) if told.traceparent else None
+        slot, trace = share.slot, trace_of(told.traceparent, told.type) if told.traceparent else None
         day = share.days.count_for(stated)
         share.records.append(
             Record(

@@ -98,7 +98,7 @@ class Tracer:
                 "messaging.kafka.offset": record.offset,
                 "tongguan.customs_day": record.day.isoformat(),
             }
-            name = f"{self._service} {type(record.event).__name__}"
+            name = f"{self._service} {record.trace.event or type(record.event).__name__}"
             context = contexts[record.id]
             related = [Link(own)]
             if record.trace.sender:
