@@ -98,7 +98,7 @@ class Generator:
                 "client.id": "bench-generator",
                 "enable.idempotence": True,
                 "acks": "all",
-                "compression.type": "lz4",
+                "compression.type": "zstd",
                 "linger.ms": LINGER_MS,
                 "partitioner": "murmur2_random",
                 "queue.buffering.max.messages": 1_000_000,

@@ -18,8 +18,8 @@ from libs.schemas.events.base import Event, Written
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic, topic_of
 
-_FORMAT = b"2"
-"""First byte of a stored page: lz4 of msgpack. A release that changes the form takes another."""
+_FORMAT = b"3"
+"""First byte of a stored page: zstandard of msgpack. A release that changes the form takes another."""
 
 SHEET_EVENTS, SHEET_BYTES = 500, 512 * 1024
 """When a sheet is full: small enough that a reader's batch can stop between two."""
@@ -54,7 +54,7 @@ class Page:
         return (self.topic, self.partition, self.first_offset)
 
     def pack(self) -> bytes:
-        return _FORMAT + bytes(cramjam.lz4.compress(msgpack.packb((self.covers, self.messages))))
+        return _FORMAT + bytes(cramjam.zstd.compress(msgpack.packb((self.covers, self.messages)), level=1))
 
     @classmethod
     def unpack(cls, topic: str, partition: int, first_offset: int, body: bytes) -> Page:
@@ -62,7 +62,7 @@ class Page:
             raise Halt(
                 f"page {topic}-{partition}@{first_offset} was written by another release: publish it with that one"
             )
-        covers, rows = msgpack.unpackb(bytes(cramjam.lz4.decompress(body[1:])))
+        covers, rows = msgpack.unpackb(bytes(cramjam.zstd.decompress(body[1:])))
         messages = [
             Message(t, p, key, value, [(n, v) for n, v in headers], n_) for t, p, key, value, headers, n_ in rows
         ]

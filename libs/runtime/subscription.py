@@ -24,6 +24,9 @@ from libs.runtime.worker import Worker
 KEEPS_PARTITIONS_MS = 24 * 3600 * 1000
 """A halted worker keeps its partitions: the next one would only halt on the same record."""
 
+FETCH_BYTES_MIN = 32 << 10
+"""A fetch costs broker and client the same for one record as for a thousand, and partners' records come one by one."""
+
 Records = tuple[ConsumerRecord[bytes, bytes], ...]
 
 
@@ -61,7 +64,8 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         group_id=settings.service,
         max_records=None,  # what is there; the worker cuts it, so that no partition waits for another
         batch_timeout_ms=settings.poll_ms,
-        fetch_max_wait_ms=settings.poll_ms,
+        fetch_min_bytes=FETCH_BYTES_MIN,
+        fetch_max_wait_ms=max(settings.gather_ms, 1),
         max_partition_fetch_bytes=1 << 20,
         auto_offset_reset="earliest",
         session_timeout_ms=settings.session_timeout_ms,

@@ -318,11 +318,10 @@ class Worker:
     # -- after publishing -----------------------------------------------------------------------------------------------
 
     async def acknowledged(self, pages: list[Page]) -> None:
-        """A round is through: its pages go with the next batch's transaction, its offsets show the lag."""
+        """A round is through: its pages go with the next batch's transaction, its offsets are shown by the next sweep."""
         if any(page.messages for page in pages):
             self._reached("after-publish")
         self._acknowledged.add(pages)
-        await self._show_offsets()
 
     async def _show_offsets(self) -> None:
         assert self._consumer
