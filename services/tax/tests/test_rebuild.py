@@ -76,7 +76,7 @@ async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
     before, after = await rebuilt_in_memory(office, store, cut)
     assert after == before
     assert {table: len(rows) for table, rows in before.items()} == {
-        "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12,
+        "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12, "queue_place": 1,
     }  # fmt: skip
 
 
