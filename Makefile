@@ -9,11 +9,12 @@ PARCELS ?= 5000
 DAYS ?= 7
 KILL ?=
 MINUTES ?= 2
+ROOMS ?=
 SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation rebuild close-day test lint types unit generate lock clean
+	bench-peers chaos chaos-long bad-input simulation rebuild close-day test lint types unit mutation generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -83,6 +84,9 @@ close-day: setup ## close a customs day of the running system: make close-day DA
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead
 
 test: setup lint types unit ## everything CI checks: lint, types, layering, unit, property, store and end-to-end tests
+
+mutation: setup ## mutate the code of goods, money and quota: 80 % of mutants must fail a test (ROOMS="tax matching")
+	@$(PYTHON) -m tests.mutation $(ROOMS)
 
 lint: setup
 	@$(PYTHON) -m ruff format --check .

@@ -10,6 +10,7 @@ from subprocess import CalledProcessError
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.local import stack
 from deploy.local.secrets import LOCAL_SECRETS
@@ -19,6 +20,11 @@ from libs.schemas.topics import TOPICS
 from tests.containers import compose_servers, engine_answers
 
 HOME = Path(os.environ.get("TONGGUAN_TEST_HOME", Path(__file__).parent / "var" / "test"))
+
+settings.register_profile(
+    "house", deadline=None, max_examples=100, stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")  # how long an example takes says more about the machine than about the code
 
 for name, secret in LOCAL_SECRETS.items():
     os.environ.setdefault(name, secret)  # services have no defaults for them

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from libs.runtime.memory import Connections
+from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.migrations import migrate
 from libs.runtime.processing import Batch, Closing, Connection, Output, Processor, Record, collect
 from libs.runtime.rebuild import Print, batches, prints
@@ -82,19 +82,36 @@ async def rebuilt(
 ) -> tuple[dict[str, Print], dict[str, Print]]:
     """The service's tables before and after they were emptied and filled again from what `driver` fed and published, in
     batches of `cut` records. key: sorts the records, as they would come from partitions that were read otherwise."""
+    processor = driver._processor
+    before = await prints(db, processor)
+    await db.execute(f"truncate {', '.join(processor.tables)}")
+    async with db.transaction():
+        await _fold(driver, db, cut, key)
+    return before, await prints(db, processor)
+
+
+async def rebuilt_in_memory(driver: Driver, store: MemoryStore, cut: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same for a driver on a store in memory: all rows of every table, before and after."""
+    before, store.tables = store.tables, {}
+    async with Connections(store).transaction() as db:
+        await _fold(driver, db, cut, lambda _: 0)
+    return _filled(before), _filled(store.tables)
+
+
+def _filled(tables: dict[str, Any]) -> dict[str, Any]:
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+async def _fold(driver: Driver, db: Any, cut: int, key: Callable[[Record], Any]) -> None:
     processor, facts = driver._processor, dict[str, list[Event]]()
     records = []
     for batch, outputs in driver.history:
         records += [*batch.records, *(closing.cause for closing in batch.closings)]
         for cause, event in zip((cause for cause, _ in outputs), collect(outputs), strict=True):
             facts.setdefault(cause.id, []).append(event)
-    before = await prints(db, processor)
-    await db.execute(f"truncate {', '.join(processor.tables)}")
-    async with db.transaction():
-        for batch in batches(sorted(records, key=key), facts, cut):
-            state = await processor.load(db, batch)
-            await processor.save(db, processor.fold(state, batch, facts))
-    return before, await prints(db, processor)
+    for batch in batches(sorted(records, key=key), facts, cut):
+        state = await processor.load(db, batch)
+        await processor.save(db, processor.fold(state, batch, facts))
 
 
 def only(kind: type[Event], events: Sequence[Event]) -> Any:

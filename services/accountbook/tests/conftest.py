@@ -11,7 +11,7 @@ import pytest
 
 from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.testing import Driver
-from services.accountbook.domain.ledger import Item
+from services.accountbook.domain.ledger import Entry, Item
 from services.accountbook.loading import Rows
 from services.accountbook.memory import MemoryRows
 from services.accountbook.processor import AccountBook
@@ -41,6 +41,14 @@ class Zone(Driver):
         found = await self.item(item)
         assert found is not None
         return int(found.on_hand), int(found.held)
+
+    async def journal(self, item: str = samples.MILK) -> list[Entry]:
+        """The rows of an item's journal in their order."""
+        if isinstance(self.db, Connections):
+            rows = [Entry(*row) for row in self.db.store.table("entry").values()]
+        else:
+            rows = [Entry(*row) for row in await self.db.fetch(f"select {', '.join(Entry._fields)} from entry")]
+        return sorted(row for row in rows if row.item_record_no == item)
 
     async def waiting(self) -> list[tuple[str, int]]:
         async with self._transaction() as db:

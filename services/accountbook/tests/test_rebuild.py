@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from libs.runtime.testing import A_DAY, Driver, only, rebuilt
+from libs.runtime.testing import A_DAY, Driver, only, rebuilt, rebuilt_in_memory
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, VerificationListApproved
 from services.accountbook.tests.conftest import OpenStore, Zone, stocked
@@ -54,6 +54,15 @@ async def test_the_books_come_out_as_they_were(on_postgres: OpenStore, cut: int)
     before, after = await rebuilt(zone, zone.db, cut)
     assert after == before
     assert all(table.rows for table in before.values())
+
+
+@pytest.mark.parametrize("cut", [1, 4, 2000])
+async def test_the_twins_books_come_out_as_they_were(in_memory: OpenStore, cut: int) -> None:
+    zone = Zone(await in_memory(), gate_inspection_share=Decimal(1))
+    await story(zone)
+    before, after = await rebuilt_in_memory(zone, zone.db.store, cut)
+    assert after == before
+    assert len(before) == 9
 
 
 async def test_a_release_may_be_folded_before_the_declaration_that_waited_for_it(on_postgres: OpenStore) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.runtime.processing import collect
@@ -96,7 +96,6 @@ def play(documents: list[CaseDocument], stored: list[bool], desk: Desk | None = 
     return [event for document, s in zip(documents, stored, strict=True) for event in desk.take(document, stored=s)]
 
 
-@settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST, both=st.booleans())
 def test_any_order_with_repeats_gives_the_same_outcomes(
     data: st.DataObject, documents: tuple[CaseDocument, ...], both: bool
@@ -110,7 +109,6 @@ def test_any_order_with_repeats_gives_the_same_outcomes(
     assert outcomes(play(list(shuffled), stored)) == expected
 
 
-@settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST, wanted=st.integers(0, len(CORRECTIONS)))
 def test_corrections_and_the_list_declared_again_come_in_any_order(
     data: st.DataObject, documents: tuple[CaseDocument, ...], wanted: int
@@ -128,7 +126,6 @@ def test_corrections_and_the_list_declared_again_come_in_any_order(
     assert after_the_first_attempt(list(shuffled), True) == expected
 
 
-@settings(deadline=None, max_examples=150)
 @given(data=st.data(), documents=FIRST)
 def test_nothing_lies_here_without_a_reason(data: st.DataObject, documents: tuple[CaseDocument, ...]) -> None:
     shuffled = data.draw(st.permutations(documents))

@@ -100,7 +100,7 @@ def test_documents_that_agree_have_no_findings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "code", "rule", "path", "actual", "other", "expected"), ROWS, ids=lambda v: str(v)[:40]
+    ("changed", "code", "rule", "path", "actual", "other", "expected"), ROWS, ids=[row[2] for row in ROWS]
 )
 def test_a_disagreement_is_answered_with_both_values(
     changed: CaseDocument, code: str, rule: str, path: str, actual: str, other: str, expected: str | None

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, NumbersExhausted, Scope
 
 
-@settings(deadline=None)
 @given(
     stride=st.integers(1, 32),
     draws=st.lists(
@@ -35,6 +34,14 @@ def test_numbers_given_before_are_not_given_again() -> None:
     numbers.given("29002026I000000675")
     numbers.given("29002026I000000019")
     assert numbers.allocate(Scope("2900", 2026, 3)) == "29002026I000000691"
+
+
+def test_the_last_number_of_an_office_is_given_out() -> None:
+    scope = Scope("2900", 2026, 0)
+    numbers = ListNumbers(1, {scope: DIGITS_MAX - 1})
+    assert numbers.allocate(scope) == f"29002026I{DIGITS_MAX}"
+    with pytest.raises(NumbersExhausted, match=r"2900.*2026"):
+        numbers.allocate(scope)
 
 
 @pytest.mark.parametrize(

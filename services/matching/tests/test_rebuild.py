@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from libs.runtime.testing import A_DAY, rebuilt
+from libs.runtime.testing import A_DAY, rebuilt, rebuilt_in_memory
 from services.matching.tests.conftest import Office, OpenOffice
 from services.matching.tests.samples import OTHER_PLATFORM, declared, order, payment, waybill
 
@@ -35,6 +35,15 @@ async def test_the_store_comes_out_as_it_was(on_postgres: OpenOffice, cut: int) 
     assert after == before
     assert (before["dossier"].rows, before["list_counter"].rows) == (8, 2)
     assert await office.feed(order(), payment(), waybill(), declared()) == []
+
+
+@pytest.mark.parametrize("cut", [1, 4, 2000])
+async def test_the_twin_comes_out_as_it_was(in_memory: OpenOffice, cut: int) -> None:
+    office = await in_memory()
+    await story(office)
+    before, after = await rebuilt_in_memory(office, office.store.store, cut)
+    assert after == before
+    assert (len(before["dossier"]), len(before["list_counter"])) == (8, 2)
 
 
 async def test_other_tolerances_change_nothing_that_was_decided(on_postgres: OpenOffice) -> None:

@@ -12,11 +12,15 @@ import pytest
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, collect
 from libs.runtime.testing import A_DAY, only
+from libs.schemas.events.base import ListIdentity
+from libs.schemas.events.intake import ListAccepted
 from libs.schemas.events.matching import (
     DocumentsMatched,
     DocumentsMismatched,
     ListMatched,
     ListRefused,
+    ListWaiting,
+    MatchedLine,
 )
 from services.matching.tests.conftest import Office, OpenOffice
 from services.matching.tests.samples import (
@@ -24,6 +28,7 @@ from services.matching.tests.samples import (
     OTHER_PLATFORM,
     PLATFORM,
     declared,
+    list_line,
     order,
     payment,
     waybill,
@@ -134,6 +139,7 @@ async def test_a_correction_of_a_waybill_no_longer_named_is_counted(open_office:
 async def test_a_mode_no_import_list_is_declared_in(open_office: OpenOffice) -> None:
     driver = await open_office()
     [finding] = only(ListRefused, await driver.feed(declared(trade_mode="9710"))).findings
+    assert (finding.code, finding.rule) == ("-621001", "621.tradeMode.row@1")
     assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "9710")
 
 
@@ -199,3 +205,28 @@ async def test_what_is_told_again_after_the_outcome_changes_nothing(open_office:
         assert await driver.feed(fact) == []
     assert await driver.feed(*facts) == []
     assert await driver.reasons() == {}
+
+
+async def test_a_matched_list_says_again_what_was_declared(open_office: OpenOffice) -> None:
+    office = await open_office()
+    listed = declared(lines=[list_line(1, qty2="3", unit2="011"), list_line(2)])
+    matched = only(ListMatched, await office.feed(order(), payment(), waybill(), listed))
+    head = (ListMatched.model_fields.keys() & ListAccepted.model_fields.keys()) - {"lines"}
+    assert matched.model_dump(include=head) == listed.model_dump(include=head)
+    assert {"area_code", "ems_no", "assure_code", "freight", "insured_fee", "buyer_token"} <= head
+    facts = set(MatchedLine.model_fields)
+    assert [line.model_dump() for line in matched.lines] == [line.model_dump(include=facts) for line in listed.lines]
+    assert (matched.pay_code, matched.tax_total) == (payment().pay_code, order().tax_total)
+
+
+async def test_a_refused_or_waiting_list_is_named_in_full(open_office: OpenOffice) -> None:
+    office = await open_office()
+    listed = declared(buyer_name="王五")
+    assert await office.feed(listed) == []
+    waiting = only(ListWaiting, await office.close(A_DAY))
+    refused = only(ListRefused, await office.feed(order(), payment(), waybill()))
+    who = set(ListIdentity.model_fields) - {"invt_no"}
+    for event in (waiting, refused):
+        named = set(type(event).model_fields) & who
+        assert {"customs_code", "ebc_code", "agent_code", "cop_no", "pre_no"} <= named
+        assert event.model_dump(include=named) == listed.model_dump(include=named)

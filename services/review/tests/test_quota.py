@@ -119,7 +119,7 @@ class QuotaMachine(RuleBasedStateMachine):
             assert self.files.accounts["buyer", year].held == waiting
 
 
-QuotaMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+QuotaMachine.TestCase.settings = settings()
 TestQuota = QuotaMachine.TestCase
 
 

@@ -65,7 +65,7 @@ async def test_over_quota_in_one_batch_and_across_batches(room: Open) -> None:
         "1313",
         "totalPrice：28,800.00 > limitPrice: 26,000",
     )
-    assert rejection.findings[0].actual == "28,800.00"
+    assert (rejection.findings[0].actual, rejection.findings[0].expected) == ("28,800.00", "26,000")
     assert (rejection.ems_no, rejection.assure_code) == (assessed("5").ems_no, assessed("5").assure_code)
     assert await driver.quota() == (0, 24_000)
     later = await driver.feed(assessed("7", line("2000.01")), assessed("8", line("2000.00")))
@@ -178,9 +178,15 @@ async def test_officers_are_told_what_does_not_fit(room: Open) -> None:
     driver = room()
     await driver.feed(assessed("1"))
     for wrong in (ruling("2", "release"), inspection("1", InspectionResult.NORMAL, invt_no="N-other")):
-        assert only(OfficerActionRefused, await driver.feed(wrong)).findings[0].code == "-621019"
+        (finding,) = only(OfficerActionRefused, await driver.feed(wrong)).findings
+        assert (finding.code, finding.rule) == ("-621019", "review.officer.list@1")
+        assert (finding.path, finding.actual) == ("invtNo", wrong.invt_no)
     (finding,) = only(OfficerActionRefused, await driver.feed(ruling("1", "release"))).findings
+    assert (finding.rule, finding.path) == ("review.officer.status@1", "invtNo")
     assert (finding.code, finding.actual, finding.expected) == ("-621010", "800", "300/501/502/503")
+    await driver.feed(refused("9").model_copy(update={"invt_no": "N-9"}))
+    (finding,) = only(OfficerActionRefused, await driver.feed(ruling("9", "release"))).findings
+    assert (finding.code, finding.actual) == ("-621010", "100")
 
 
 async def test_the_strongest_class_wins_and_all_grounds_are_told(room: Open) -> None:

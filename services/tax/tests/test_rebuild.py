@@ -7,8 +7,9 @@ from functools import partial
 
 import pytest
 
+from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Connection, Record
-from libs.runtime.testing import only, rebuilt
+from libs.runtime.testing import only, rebuilt, rebuilt_in_memory
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.intake import GuaranteeToppedUp
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
@@ -64,6 +65,18 @@ async def test_the_store_comes_out_as_it_was(db: Connection, cut: int) -> None:
     assert after == before
     assert {table: found.rows for table, found in before.items()} == {
         "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", [1, 3, 2000])
+async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
+    store = MemoryStore()
+    office = Office(Connections(store))
+    await story(office)
+    before, after = await rebuilt_in_memory(office, store, cut)
+    assert after == before
+    assert {table: len(rows) for table, rows in before.items()} == {
+        "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12, "queue_place": 1,
     }  # fmt: skip
 
 

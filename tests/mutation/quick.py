@@ -1,0 +1,53 @@
+"""A pytest plugin for runs that repeat the tests once per mutant: no servers, few examples, always the same ones."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from mutmut.state import state
+
+from deploy.local.secrets import LOCAL_SECRETS
+from tests.mutation.rooms import IMPORTED
+
+SERVERS = {"servers", "database", "redis_url", "kafka", "own_redis", "on_postgres", "stored_office", "db"}
+"""Fixtures that start or need a real server; stories name the last three as parameters."""
+
+settings.register_profile(
+    "mutation",
+    derandomize=True,
+    max_examples=8,
+    stateful_step_count=15,
+    phases=[Phase.explicit, Phase.generate],  # a failure is enough; nobody reads the smallest one
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("mutation")
+os.environ |= LOCAL_SECRETS  # the root conftest.py stays out: it starts servers
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks for a server. A test is called by its name later: one that pytest cannot find again by it
+    would count as failed, whatever the mutant."""
+    if lost := [item.nodeid for item in items if "\\" in item.nodeid]:
+        raise pytest.UsageError(f"tests that cannot be called by name: {lost}")
+    slow = [item for item in items if _needs_a_server(item)]
+    items[:] = [item for item in items if item not in slow]
+    config.hook.pytest_deselected(items=slow)
+
+
+def pytest_collection_finish() -> None:
+    """What was called until now was called by imports: no test is to blame for it."""
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats" and (called := state()._stats):
+        IMPORTED.write_text(json.dumps(sorted(called)), encoding="utf-8")
+        called.clear()
+
+
+def _needs_a_server(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    if call := getattr(item, "callspec", None):
+        names |= {name for name in call.params.values() if isinstance(name, str)}
+    return bool(SERVERS & names)
