@@ -1,5 +1,5 @@
 """What a play came to, in a form two plays of one seed can be compared in: outcomes and balances, no generated numbers,
-no instants (settled 14)."""
+no instants."""
 
 from __future__ import annotations
 

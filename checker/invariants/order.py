@@ -36,7 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     SENT_BACK: frozenset(),
     RELEASED: frozenset(),
 }
-"""Receipt status of a list attempt → what may follow (domain 3.3). A rejected list is declared again as a new attempt."""
+"""Receipt status of a list attempt → what may follow. A rejected list is declared again as a new attempt."""
 
 _STATUS_OF: dict[type[Event], str] = {
     ListReleased: RELEASED, ListRejected: REJECTED, ListInspectionOrdered: INSPECTION, ListManualReviewOrdered: MANUAL,

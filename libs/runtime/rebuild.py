@@ -2,8 +2,9 @@
 
 The inputs are read again up to the positions, and what was decided is taken from the service's own published events:
 nothing is decided anew, so that neither new rules nor another interleaving of the inputs change what is known. It happens
-in one transaction, committed only where the store comes out as it was, or with `--accept`, which is how a lost store comes
-back. The loop's own tables stay: they say up to where. Logs and facts are held in memory while it runs.
+in one transaction, committed only where the store comes out as it was, or with `--accept`, which is how lost rows come back.
+The loop's own tables (positions, watermarks, outbox, dead letters) stay and are not compared: they say up to where. Logs
+and facts are held in memory while it runs.
 """
 
 from __future__ import annotations
@@ -226,6 +227,10 @@ async def _places_at_rest(db: Connection, processor: Processor[Any, Any]) -> dic
         origin = origin_of(processor.name, topic, row["topic_id"], place[1])
         slot = Slot(*place, row["topic_id"], origin, row["next_offset"], {}, PartitionDays(topic, None, {}))
         places[place] = (slot, row["first_offset"])
+    if not places:
+        raise Halt(
+            f"{processor.name} has no positions, so nothing says up to where: restore a backup, or start it anew"
+        )
     return places
 
 

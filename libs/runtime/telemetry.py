@@ -1,6 +1,6 @@
 """Traces: one span a batch; a sampled record gets a span of its own in the tree of its case.
 
-Trace id and sampling decision derive from a hash of the case's key (settled 27), span ids from record ids: four documents
+Trace id and sampling decision derive from a hash of the case's key, span ids from record ids: four documents
 sent by four companies fall into one tree, and a batch tried again names the same spans.
 """
 

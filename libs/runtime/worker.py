@@ -287,7 +287,7 @@ class Worker:
         return [Closing(day, closer_of(closers, day)) for day in days_between(before, now)]
 
     def _passed_on(self, share: Share) -> list[Record]:
-        """A chain input that closed a day hands the day on, behind everything it caused (settled 11)."""
+        """A chain input that closed a day hands the day on, behind everything it caused."""
         return [record for _, record in share.closings] if share.slot.topic in self._chain else []
 
     def _pages(self, shares: list[Share], outputs: list[Output], parents: dict[str, str]) -> list[Page]:

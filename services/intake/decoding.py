@@ -36,7 +36,7 @@ def decoders(declaration_bytes_max: int) -> Mapping[str, Decoder]:
 
 def decoder_of(kind: Kind, declaration_bytes_max: int) -> Decoder:
     """`content-type: application/xml` means CEB XML for the four documents; absent, NULL or anything else means JSON:
-    the header is optional (settled 23)."""
+    the header is optional."""
 
     def decode(raw: RawRecord) -> Submission:
         if raw.value is None:

@@ -13,7 +13,7 @@ from services.matching.domain.rule import Tolerances
 
 
 class Settings(ServiceSettings):
-    """Amounts in yuan. No official text sets a tolerance or a waiting window (domain 4.1)."""
+    """Amounts in yuan. No official text sets a tolerance or a waiting window."""
 
     service: ClassVar[str] = "matching"
 

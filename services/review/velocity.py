@@ -1,6 +1,6 @@
 """How many lists a buyer declared lately: counters in Redis, which may be lost.
 
-One sorted set per buyer token: members are event ids, scores business time in seconds (settled 28), so a batch that is
+One sorted set per buyer token: members are event ids, scores business time in seconds, so a batch that is
 tried again counts once. Without Redis nobody knows the count, and the rule sends the list to a person.
 """
 

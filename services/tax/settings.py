@@ -1,4 +1,4 @@
-"""Settings of `tax`: what no source settles, each with the default of settled.md."""
+"""Settings of `tax`: what no source settles, each with a default of ours."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def broken_json(draft: Draft) -> list[Parcel]:
 
 
 def null_header(draft: Draft) -> list[Parcel]:
-    """Headers that may be left out have no value: no reason to refuse the document (settled 23)."""
+    """Headers that may be left out have no value: no reason to refuse the document."""
     documents = draft.documents()
     headers = (("content-type", None), ("traceparent", None), ("x-partner", None))
     draft.send("order", documents.pop("order"), headers=headers)

@@ -69,7 +69,7 @@ def stale_resend(draft: Draft) -> list[Parcel]:
 
 
 def deletion(draft: Draft) -> list[Parcel]:
-    """A sender asks for deletion, which the first slice refuses (settled 23)."""
+    """A sender asks for deletion, which the first slice refuses."""
     documents = draft.documents()
     kind, code = _one_of(draft, DELETIONS)
     draft.crowd(documents)

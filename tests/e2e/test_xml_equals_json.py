@@ -1,4 +1,4 @@
-"""The same parcels as CEB XML over HTTP and as JSON over Kafka come to the same (settled 24: in two fresh runs)."""
+"""The same parcels as CEB XML over HTTP and as JSON over Kafka come to the same (in two fresh runs)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("libs", "services", "simulator", "checker", "deploy", "timekeeper", "bench", "chaos", "tests")
 """Where Python lives."""
 
 SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns")

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from deploy.local.stack import Endpoints
 from libs.runtime.app import application
+from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch
 from libs.runtime.rebuild import Rebuilt, rebuild
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
@@ -149,6 +150,12 @@ async def test_a_store_rebuilt_from_the_topics_is_the_one_that_was(
     assert await applied(), "and the store is left as it was"
     await environment.execute("update echo set times = 7")
     assert (await again(Echo())).different == ["echo"], "a store that was tampered with is found"
+    await environment.execute("truncate echo")
+    await rebuild(Echo(), servers.databases["matching"], kafka, "secret", accept=True)
+    assert await applied(), "rows that were lost come back"
+    await environment.execute("truncate position")
+    with pytest.raises(Halt, match="no positions"):
+        await again(Echo())
 
 
 class DecidesAnew(Echo):

@@ -13,7 +13,7 @@ class PurchaseLimit:
     """Yuan of dutiable value. since, until: first and last customs day of the row.
 
     version: rules that quote the row carry it. single: one purchase, inclusive. yearly: a buyer's calendar year,
-    inclusive. One article above `single`, taxed in full, stays below `yearly`, exclusive (settled 18). source: the
+    inclusive. One article above `single`, taxed in full, stays below `yearly`, exclusive. source: the
     announcement.
     """
 

@@ -27,7 +27,7 @@ class ConsumptionStep:
 
 @dataclass(frozen=True, slots=True)
 class ConsumptionTax:
-    """A consumption-tax row (settled 17).
+    """A consumption-tax row.
 
     unit: what thresholds and specific amounts count; measured: the list quantity they are measured in, converted to it.
     steps: by rising threshold, the highest one reached applies; below the first the goods bear none.

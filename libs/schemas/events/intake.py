@@ -1,6 +1,6 @@
 """What `intake` publishes: documents it accepted, and every receipt a partner gets.
 
-Accepted documents carry the fields their readers compare or post. ID numbers are replaced by a token (settled 9).
+Accepted documents carry the fields their readers compare or post. ID numbers are replaced by a token.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class ListMatched(ListHead):
 
 
 class ListRefused(ListIdentity):
-    """A service cannot go on with this attempt. `review` turns it into the one rejection (settled 6).
+    """A service cannot go on with this attempt. `review` turns it into the one rejection.
 
     refused_by: the service.
     """

@@ -54,7 +54,7 @@ class Verdict(ListIdentity):
 
 
 class ListRejected(Verdict):
-    """100: the one rejection of the attempt. Everyone who holds something for it lets it go (settled 6).
+    """100: the one rejection of the attempt. Everyone who holds something for it lets it go.
 
     refused_by: the service that could not go on, or `review`.
     """

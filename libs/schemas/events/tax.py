@@ -27,10 +27,10 @@ class TaxLine(Fact):
 
 
 class TaxAssessed(ListHead):
-    """The tax of the attempt is known and its guarantee held. Heads are the sums of the lines (settled 16).
+    """The tax of the attempt is known and its guarantee held. Heads are the sums of the lines.
 
     value: V. full_rate: one article above the single limit, taxed in full (财关税〔2018〕49号).
-    tax_rule: id and version of the rule applied. warnings: e.g. the order's `taxTotal` differs (settled 25).
+    tax_rule: id and version of the rule applied. warnings: e.g. the order's `taxTotal` differs.
     """
 
     entry_mode: str | None = None
@@ -47,7 +47,7 @@ class TaxAssessed(ListHead):
 
 
 class GuaranteeAwaited(ListIdentity):
-    """The guarantor's account is exhausted: the list waits its turn (settled 20). amount: what it needs. place: its turn
+    """The guarantor's account is exhausted: the list waits its turn. amount: what it needs. place: its turn
     in the guarantor's line. assessed: what will be published when that comes.
     """
 
@@ -84,7 +84,7 @@ class TaxBillIssued(Bill):
 
 
 class TaxBillReduced(Bill):
-    """Part of the goods came back in time: the bill with what is left (settled 21). return_no: the application's."""
+    """Part of the goods came back in time: the bill with what is left. return_no: the application's."""
 
     return_no: str
 

@@ -1,4 +1,4 @@
-"""The inspection draw at the gate (settled 8): reproducible for us, not steerable by who chooses the number."""
+"""The inspection draw at the gate: reproducible for us, not steerable by who chooses the number."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def mark_sent_back(state: State, verdict: ListSentBack, cause: Cause) -> Hold | 
 
 
 def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
-    """Goods came back: on hand again where they had left the gate, no longer held where they had not (settled 21).
+    """Goods came back: on hand again where they had left the gate, no longer held where they had not.
 
     A return told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
     """

@@ -1,4 +1,4 @@
-"""Holding stock for a matched list: the whole list or nothing, at once (settled 20)."""
+"""Holding stock for a matched list: the whole list or nothing, at once."""
 
 from __future__ import annotations
 

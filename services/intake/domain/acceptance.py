@@ -1,4 +1,4 @@
-"""What becomes of one well-formed or malformed document (settled 3, 23), before anything is written or said."""
+"""What becomes of one well-formed or malformed document, before anything is written or said."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def judge(
 def _judge_known(
     kind: Kind, model: Any, known: KnownDocument | Attempt, last: Attempt | None, same: Callable[[], bool]
 ) -> Outcome:
-    """Only a rejection opens a case again: for a list declared anew, for another document changed (settled 3)."""
+    """Only a rejection opens a case again: for a list declared anew, for another document changed."""
     declared = last is not None and not last.rejected
     reopened = last if last and last.rejected and model.app_time > known.app_time else None
     if reopened and kind.is_list:

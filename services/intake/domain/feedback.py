@@ -158,7 +158,7 @@ def reply(desk: Desk[R], cause: R, event: Any) -> None:
 
 def _mismatch(event: matching.DocumentsMismatched) -> Reply:
     """The order stays stored, and the receipt says nothing else; what a list would be rejected for stands beside it, so
-    that its platform learns of it early (settled 4)."""
+    that its platform learns of it early."""
     return Reply("120", receipts.STORED_INFO, event.findings)
 
 

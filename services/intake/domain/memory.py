@@ -167,7 +167,7 @@ class Memory:
         return own[-1] if own else None
 
     def last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> Attempt | None:
-        """The list declared last that names this waybill: a waybill knows no platform (settled 1)."""
+        """The list declared last that names this waybill: a waybill knows no platform."""
         own = [
             attempt
             for attempt in self.attempts.get(order_no, ())

@@ -107,7 +107,7 @@ def check(kind: Kind, document: Document | Plain, day: date, rules: FormatRules)
 
 
 def same_content(kind: Kind, one: Any, other: Any) -> bool:
-    """Whether two checked documents say the same (settled 3): equal without `guid` and `appTime`, decimals by value."""
+    """Whether two checked documents say the same: equal without `guid` and `appTime`, decimals by value."""
     if kind.message:
         one, other = model_from(kind.message, one), model_from(kind.message, other)
     return type(one) is type(other) and all(

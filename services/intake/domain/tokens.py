@@ -1,4 +1,4 @@
-"""Tokens that stand for ID numbers: whoever counts by them never sees a number (settled 9)."""
+"""Tokens that stand for ID numbers: whoever counts by them never sees a number."""
 
 import hashlib
 import hmac

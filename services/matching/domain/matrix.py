@@ -1,4 +1,4 @@
-"""The field matrix of the comparison (domain 4.2) as data. Rows 1, 2 and 12 are the keys documents meet by.
+"""The field matrix of the comparison as data. Rows 1, 2 and 12 are the keys documents meet by.
 
 Customs codes where one is known (1332, 13035, 13127, 130126, 1320, 1322); elsewhere the Unified Version's code for a
 field of that message that does not hold (-301008, -401009, -504011, -621001).

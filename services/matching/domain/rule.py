@@ -30,7 +30,7 @@ _CAPITAL = re.compile(r"(?=[A-Z0-9])(?<=[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class Tolerances:
-    """How far numbers may lie apart and still agree. No official text sets them (domain 4.1): they are settings.
+    """How far numbers may lie apart and still agree. No official text sets them: they are settings.
 
     amount, freight: yuan. weight: share of the greater of the two weights.
     """
@@ -112,7 +112,7 @@ def snake(name: str) -> str:
 class Rule:
     """One row of the matrix.
 
-    id: message, field and what it is compared with, "411.amountPaid.order". row: the row of domain 4.2 it comes from.
+    id: message, field and what it is compared with, "411.amountPaid.order". row: its row in the matrix.
     code: what the sender is answered with. personal: quoted masked.
     """
 

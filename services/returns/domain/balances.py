@@ -14,7 +14,7 @@ def value_back(value: Decimal, original: Decimal, remaining: Decimal) -> Decimal
     """What has come back of `value` yuan in all once `remaining` of `original` is still out: V − round(V × rest / all).
 
     Rounded half up to the fen, in whole numbers, so that no quantity is too long for it. What several returns give back
-    is the difference of two such sums, so the parts always add up to the whole (settled 21).
+    is the difference of two such sums, so the parts always add up to the whole.
     """
     fen, rest, whole = int(value * 100), int(remaining * _UNITS), int(original * _UNITS)
     kept = (2 * fen * rest + whole) // (2 * whole)

@@ -53,7 +53,7 @@ def registered(facts: Facts, *, attribute: str, path: str, role: EnterpriseRole)
 
 
 def single_limit(facts: Facts, *, limit: Decimal, one_item_below: Decimal) -> Sequence[Hit]:
-    """`limit` yuan inclusive; one article, taxed in full, may be worth more but less than `one_item_below` (settled 18)."""
+    """`limit` yuan inclusive; one article, taxed in full, may be worth more but less than `one_item_below`."""
     value = facts.list.value
     if value <= limit:
         return NOTHING

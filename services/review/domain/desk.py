@@ -95,7 +95,7 @@ class Desk:
         return self._act(event, VERDICT, event.verdict, day, at)
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
-        """A completed return gives quota of the year of release back, once (settled 19)."""
+        """A completed return gives quota of the year of release back, once."""
         attempt = self._files.attempts.get((event.ebp_code, event.order_no), {}).get(event.attempt)
         if attempt is None:
             raise QuotaBroken(f"attempt {event.attempt} of {event.key} comes back, but was never released here")

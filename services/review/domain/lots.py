@@ -1,4 +1,4 @@
-"""Drawing lots: random to whoever chooses the order number, reproducible for customs (settled 8)."""
+"""Drawing lots: random to whoever chooses the order number, reproducible for customs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What officers may do with a list, and where it leads: inspection results and manual verdicts (domain 3.3, 7)."""
+"""What officers may do with a list, and where it leads: inspection results and manual verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A buyer's yearly quota (财关税〔2018〕49号): held at the verdict, used at release, credited by a return (settled 19)."""
+"""A buyer's yearly quota (财关税〔2018〕49号): held at the verdict, used at release, credited by a return."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def rejected(assessed: Assessed, grounds: Sequence[Ground], findings: Sequence[F
 
 
 def passed_on(refused: ListRefused) -> ListRejected:
-    """The refusal of a service before us becomes the one rejection of the attempt (settled 6)."""
+    """The refusal of a service before us becomes the one rejection of the attempt."""
     grounds = [_ground_of(finding) for finding in refused.findings]
     return ListRejected.model_validate({**refused.__dict__, "grounds": grounds})
 

@@ -1,4 +1,4 @@
-"""Splitting an amount so that the parts are whole fen and add up (settled 16)."""
+"""Splitting an amount so that the parts are whole fen and add up."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def _assessed(held: Held, rule: RetailRule, full_rate: bool, lines: list[TaxLine
 
 
 def _over_limit(held: Held, value: Decimal, rule: RetailRule) -> list[Finding]:
-    """Above the single limit only one article may come in, and only below the annual limit (settled 18)."""
+    """Above the single limit only one article may come in, and only below the annual limit."""
     one_article = len(held.lines) == 1 and held.lines[0].qty == 1
     if one_article and value < rule.limit.yearly:
         return []

@@ -49,7 +49,7 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
     vat: Decimal
 
     def kept(self) -> BillLine:
-        """What is left, each tax round(tax x remaining / original): however many returns led there (settled 21)."""
+        """What is left, each tax round(tax x remaining / original): however many returns led there."""
         whole = self.remaining == self.qty
         return BillLine.known(
             {
@@ -131,7 +131,7 @@ class ListTax:
         return freed
 
     def keep_out(self, return_no: str) -> None:
-        """An application was accepted: the bill is not summarised before it ends (settled 13)."""
+        """An application was accepted: the bill is not summarised before it ends."""
         self._collectable()
         self.returns[return_no] = True
         self._plan(None)
@@ -144,7 +144,7 @@ class ListTax:
         self._plan(None if any(self.returns.values()) else max(day, self.release_day + timedelta(days=summary_days)))
 
     def reduce(self, lines: list[ReturningLine]) -> Decimal:
-        """Take back what came back; returns the guarantee that is free again, yuan (settled 21)."""
+        """Take back what came back; returns the guarantee that is free again, yuan."""
         self._collectable()
         by_gnum = {line.gnum: line for line in self.lines}
         for returning in lines:

@@ -1,4 +1,4 @@
-"""The guarantee ledger (担保额度底账): one account per guarantor, and the lists that wait for it (settled 20)."""
+"""The guarantee ledger (担保额度底账): one account per guarantor, and the lists that wait for it."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def unknown_document(payment: TaxPaymentReported) -> Finding:
 
 
 def collect(bills: Iterable[ListTax], day: date, terms: Terms) -> list[tuple[PaymentDocument, list[ListTax]]]:
-    """The documents made when this day closes: one per customs office, guarantor and release day (settled 13).
+    """The documents made when this day closes: one per customs office, guarantor and release day.
 
     Bills a return kept out past their day come in documents of their own, due `payment_days` after the return ended.
     Numbers are 4 digits office, 8 digits day, 6 digits count: a day closes once, so they are unique without a counter.

@@ -59,7 +59,7 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The 31-45 day calendar and the late surcharge (settled 13, 22). Days count customs days, amounts yuan.
+    """The 31-45 day calendar and the late surcharge. Days count customs days, amounts yuan.
 
     summary_days: a bill is summarised when this day after release closes. payment_days: a payment document is due this
     many days after it was made. surcharge_rate: of the document's amount per day late; below surcharge_min none.
