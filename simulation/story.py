@@ -39,6 +39,10 @@ class Story(ABC):
         """What must stand before anything goes wrong: each call is through before the next."""
         return []
 
+    def aftermath(self) -> list[Call]:
+        """The same, once everything that went wrong is mended."""
+        return []
+
     @abstractmethod
     def tell(self, part: int) -> list[Call]:
         """What is said in a part of the play, in order."""

@@ -22,6 +22,7 @@ from simulation.plan import PLAY_SECONDS, Plan
 from simulation.process import adopt
 from simulation.service import Service
 from simulation.stories import STORIES
+from simulation.story import Call
 from simulation.table import set_partitions, small_table
 
 QUIET_SECONDS_MAX = 400.0
@@ -92,10 +93,8 @@ class World:
                 self.log.create(topic.name, topic.partitions)
         self.services = [Service(processor, self.network, self.spawn, self.tell) for processor in processors]
         self._start_all()
-        for call in self.story.opening():
-            call()
-            if not await self._until_quiet():
-                return self._verdict(quiet=False)
+        if not await self._one_by_one(self.story.opening()):
+            return self._verdict(quiet=False)
         faults = [self.spawn(strike(self, fault)) for fault in self.plan.faults]
         await self._speak(0)
         if self.plan.change != "none":
@@ -104,7 +103,7 @@ class World:
         for fault in faults:
             await fault
         self._heal()
-        quiet = await self._until_quiet()
+        quiet = await self._until_quiet() and await self._one_by_one(self.story.aftermath())
         if self.plan.disaster != "none" and quiet:
             return await self._disaster()
         return self._verdict(quiet)
@@ -120,6 +119,14 @@ class World:
             if self.random.random() < PAUSE_SHARE:
                 await asyncio.sleep(self.random.uniform(0, PLAY_SECONDS / len(calls)))
             call()
+
+    async def _one_by_one(self, calls: list[Call]) -> bool:
+        """Whether each was through before the next."""
+        for call in calls:
+            call()
+            if not await self._until_quiet():
+                return False
+        return True
 
     def _heal(self) -> None:
         self.tell("healed")

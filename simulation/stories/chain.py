@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from random import Random
@@ -44,6 +45,9 @@ from simulation.partners import Partners
 from simulation.stories.book import unbalanced
 from simulation.stories.parcels import Parcels
 from simulation.story import Call, Story
+from simulator.plan import Delivery
+
+Step = Callable[[date], Iterator[Delivery]]
 
 SAFE = (
     effects.one_effect_per_cause, effects.ids_name_one_event, order.events_keep_their_order, release.released_once,
@@ -87,14 +91,20 @@ class ChainStory(Story):
             partial(self._partners.declare, delivery) for delivery in self._parcels.crowd(part, self.lists)
         ]
         if part:
-            parcels = self._parcels
-            steps = [parcels.verify, parcels.note, parcels.leave, parcels.apply, parcels.arrive] * 2
-            steps += [parcels.top_up] if part == 1 else []
+            steps = [*self._steps(), self._parcels.top_up]
             for nth, step in enumerate(steps):
                 calls.insert((nth + 1) * len(calls) // (len(steps) + 1), partial(self._answer, step))
         return [*calls, self._partners.close_day]
 
-    def _answer(self, step: Callable[..., Iterator[Any]]) -> None:
+    def aftermath(self) -> list[Call]:
+        """Goods leave and come back."""
+        return [*(partial(self._answer, step) for step in self._steps()), self._partners.close_day]
+
+    def _steps(self) -> list[Step]:
+        parcels = self._parcels
+        return [parcels.verify, parcels.note, parcels.leave, parcels.apply, parcels.arrive]
+
+    def _answer(self, step: Step) -> None:
         self._partners.declare_all(step(self._partners.day))
 
     def facts(self) -> Facts:
