@@ -43,19 +43,23 @@ def _campaign(seeds: range, without: str | None, story: str | None) -> int:
     for count, failed in play_all(seeds, without, story):
         done += count
         failures += failed
+        for failure in failed:
+            _tell(failure)
         print(
             f"{done} of {len(seeds)} seeds, {done / watch.seconds * 60:.0f} a minute, {len(failures)} failed",
             flush=True,
         )
-    for failure in failures[:20]:
-        print(f"seed {failure.seed}: {'; '.join(failure.violations)}\n  {failure.command}")
-        if without is None:
-            print(f"  kept in {keep(failure)}")
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     result = report(seeds, watch.seconds, failures, without, story)
     REPORT.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     print(f"{result['seconds']} s, {result['per_minute']} seeds a minute, {len(failures)} violations; see {REPORT}")
     return 1 if failures else 0
+
+
+def _tell(failure: Failure) -> None:
+    print(f"seed {failure.seed}: {'; '.join(failure.violations)}\n  {failure.command}")
+    if failure.without is None:
+        print(f"  kept in {keep(failure)}")
 
 
 if __name__ == "__main__":
