@@ -27,7 +27,7 @@ def test_what_a_missing_rule_does_is_found(rule: str) -> None:
     assert first_failure(SEEDS_PER_SWITCH, rule), f"{len(SEEDS_PER_SWITCH)} seeds and {rule} was not missed"
 
 
-@pytest.mark.parametrize("rule", ("rule-1", "rule-2", "rule-3"))
+@pytest.mark.parametrize("rule", ("rule-1", "rule-2", "rule-3", "rule-4"))
 def test_what_a_missing_rule_does_to_the_whole_chain_is_found(rule: str) -> None:
     assert first_failure(SEEDS_PER_SWITCH, rule, "chain"), f"{len(SEEDS_PER_SWITCH)} seeds and {rule} was not missed"
 
