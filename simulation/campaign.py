@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import repeat
 from pathlib import Path
 
 import structlog
@@ -28,16 +29,18 @@ class Failure:
     seed: int
     violations: list[str]
     without: str | None = None
+    story: str | None = None
 
     @property
     def command(self) -> str:
-        without = f" --without {self.without}" if self.without else ""
-        return f"python -m simulation --replay {self.seed}{without}"
+        options = {"--story": self.story, "--without": self.without}
+        return f"python -m simulation --replay {self.seed}" + "".join(f" {o} {v}" for o, v in options.items() if v)
 
 
-def plan_of(seed: int, without: str | None = None) -> Plan:
-    """What is played for a seed: every story in turn, and with a rule left out what gives that rule something to do."""
+def plan_of(seed: int, without: str | None = None, story: str | None = None) -> Plan:
+    """What is played for a seed: this story, or the one it draws; with a rule left out, what gives that rule work."""
     plan = draw(seed, tuple(STORIES))
+    plan = plan.with_story(story) if story else plan
     return SWITCHES[without].setting(plan) if without else plan
 
 
@@ -61,23 +64,24 @@ def _drop(*_: object) -> str:
     raise structlog.DropEvent
 
 
-def play_some(seeds: range, without: str | None) -> list[Failure]:
-    outcomes = ((seed, play(plan_of(seed, without), without)) for seed in seeds)
-    return [Failure(seed, outcome.violations, without) for seed, outcome in outcomes if outcome.violations]
+def play_some(seeds: range, without: str | None, story: str | None) -> list[Failure]:
+    outcomes = ((seed, play(plan_of(seed, without, story), without)) for seed in seeds)
+    return [Failure(seed, outcome.violations, without, story) for seed, outcome in outcomes if outcome.violations]
 
 
-def play_all(seeds: range, without: str | None = None) -> Iterator[tuple[int, list[Failure]]]:
+def play_all(seeds: range, without: str | None = None, story: str | None = None) -> Iterator[tuple[int, list[Failure]]]:
     """Chunks as they are done, on every core: how many seeds, and which of them failed."""
     chunks = [seeds[at : at + CHUNK] for at in range(0, len(seeds), CHUNK)]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for chunk, failures in zip(chunks, pool.map(play_some, chunks, [without] * len(chunks)), strict=True):
+        played = pool.map(play_some, chunks, repeat(without), repeat(story))
+        for chunk, failures in zip(chunks, played, strict=True):
             yield len(chunk), failures
 
 
-def first_failure(seeds: range, without: str) -> Failure | None:
+def first_failure(seeds: range, without: str, story: str | None = None) -> Failure | None:
     """The first seed in which the missing rule does harm."""
     for seed in seeds:
-        if failures := play_some(range(seed, seed + 1), without):
+        if failures := play_some(range(seed, seed + 1), without, story):
             return failures[0]
     return None
 
@@ -85,7 +89,7 @@ def first_failure(seeds: range, without: str) -> Failure | None:
 def keep(failure: Failure, folder: Path = REGRESSIONS) -> Path:
     """Write a failing seed's plan down: a test replays it ever after."""
     path = folder / f"seed-{failure.seed}.json"
-    path.write_text(plan_of(failure.seed, failure.without).text() + "\n", encoding="utf-8")
+    path.write_text(plan_of(failure.seed, failure.without, failure.story).text() + "\n", encoding="utf-8")
     return path
 
 
@@ -98,11 +102,14 @@ class Stopwatch:
         return time.perf_counter() - self._started
 
 
-def report(seeds: range, seconds: float, failures: list[Failure], without: str | None) -> dict[str, object]:
+def report(
+    seeds: range, seconds: float, failures: list[Failure], without: str | None, story: str | None
+) -> dict[str, object]:
     return {
         "seeds": len(seeds),
         "from": seeds.start,
         "without": without,
+        "story": story,
         "seconds": round(seconds, 1),
         "per_minute": round(len(seeds) / seconds * 60),
         "violations": [asdict(failure) for failure in failures],

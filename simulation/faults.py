@@ -70,8 +70,12 @@ async def _network_bad(world: World, _: Service, amount: float) -> None:
 
 
 async def _retention(world: World, service: Service, amount: float) -> None:
-    """Only what was applied a while ago: what that should never cut is a disaster of its own."""
-    applied = {place: row["next_offset"] for place, row in service.store.table("position").items()}
+    """Only what all its readers applied a while ago: what that should never cut is a disaster of its own."""
+    readers = [other.store.table("position") for other in world.services]
+    applied = {
+        place: min(positions[place]["next_offset"] for positions in readers if place in positions)
+        for place in service.store.table("position")
+    }
     await asyncio.sleep(RETENTION_SECONDS)
     for place, offset in applied.items():
         start = world.log.start(place)

@@ -29,6 +29,7 @@ class Group:
     def __init__(self, random: Random, spawn: Callable[[Coroutine[Any, Any, None]], Any]) -> None:
         self._random = random
         self._members: list[Member] = []
+        self._taking: dict[Member, asyncio.Task[None]] = {}
         self._dirty = asyncio.Event()
         self.places: list[Place] = []
         spawn(self._run())
@@ -53,8 +54,14 @@ class Group:
             await self._dirty.wait()
             self._dirty.clear()
             for member in list(self._members):
-                await self._hear_of_release(member, member.process.spawn(member.let_go()))
+                await self._hear_of_release(member, member.process.spawn(self._let_go(member)))
             await self._deal()
+
+    async def _let_go(self, member: Member) -> None:
+        """A client's listener hears of one change after the other."""
+        if member in self._taking:
+            await asyncio.wait([self._taking.pop(member)])
+        await member.let_go()
 
     async def _hear_of_release(self, member: Member, letting_go: asyncio.Task[None]) -> None:
         while not letting_go.done() and member in self._members:
@@ -67,4 +74,4 @@ class Group:
         self._random.shuffle(places)
         self._random.shuffle(self._members)
         for number, member in enumerate(self._members):
-            member.process.spawn(member.take(places[number :: len(self._members)]))
+            self._taking[member] = member.process.spawn(member.take(places[number :: len(self._members)]))

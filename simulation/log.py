@@ -38,7 +38,7 @@ class _Partition:
 
 
 class MemoryLog:
-    """now: virtual seconds, for the records' timestamps."""
+    """now: virtual seconds, for the records' timestamps. ever: every record there has been, also those that are gone."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -46,6 +46,7 @@ class MemoryLog:
         self._partitions: dict[Place, _Partition] = {}
         self._made = 0
         self._arrivals: list[asyncio.Future[None]] = []
+        self.ever: list[Raw] = []
 
     def create(self, topic: str, partitions: int) -> None:
         """Make a topic, or make it anew: another id, nothing in it. More partitions than before are added to it."""
@@ -77,9 +78,9 @@ class MemoryLog:
         timestamp = EPOCH_MS + int(self._now() * 1000)
         for key, value, headers in batch:
             size = len(value or b"")
-            partition.records.append(
-                ConsumerRecord(*place, partition.end, timestamp, 0, key, value, None, -1, size, tuple(headers))
-            )
+            record = ConsumerRecord(*place, partition.end, timestamp, 0, key, value, None, -1, size, tuple(headers))
+            partition.records.append(record)
+            self.ever.append(record)
         self.nudge()
         return True
 

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any, ClassVar, TypeAlias
 
 from libs.runtime.memory import MemoryStore
 from libs.runtime.processing import Processor
 from libs.schemas.topics import Flow, Topic
-from simulation.upstream import Upstream
+from simulation.log import MemoryLog
+
+Call: TypeAlias = Callable[[], None]
 
 
 class Story(ABC):
     """One piece of the chain. An object lives for one seed.
 
-    flows: the topic table's flows as far as they differ. origins: the upstream's input partitions, as `expected_origins`
-    has them, with an incarnation. days_on: topics on which the upstream closes days. recreated, grown: the inner topics
-    that a change of the plan concerns.
+    flows: the topic table's flows as far as they differ. recreated, grown: the inner topics that a change of the plan
+    concerns; the first is read by one service. Whoever speaks before the first service (`Upstream`, `Partners`) writes to
+    the log and repeats so much of what it says.
     """
 
     name: ClassVar[str]
     flows: ClassVar[Mapping[str, Flow]]
-    origins: ClassVar[tuple[str, ...]] = ("intake/declare.orders@up-0", "intake/declare.orders@up-1")
-    days_on: ClassVar[Sequence[Topic]]
     recreated: ClassVar[Topic]
     grown: ClassVar[Topic]
 
-    def __init__(self, lists: int) -> None:
+    def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
         self.lists = lists
 
     @abstractmethod
     def processors(self) -> list[Processor[Any, Any]]:
         """The services, from the front of the chain to its end."""
 
+    def opening(self) -> list[Call]:
+        """What must stand before anything goes wrong: each call is through before the next."""
+        return []
+
+    def aftermath(self) -> list[Call]:
+        """The same, once everything that went wrong is mended."""
+        return []
+
     @abstractmethod
-    def tell(self, upstream: Upstream, part: int) -> list[Any]:
-        """What the upstream says in a part of the play: calls without arguments, in order."""
+    def tell(self, part: int) -> list[Call]:
+        """What is said in a part of the play, in order."""
 
     @abstractmethod
     def check(self, stores: Mapping[str, MemoryStore], complete: bool) -> list[str]:

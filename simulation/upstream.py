@@ -17,30 +17,28 @@ from libs.schemas.topics import Topic
 from simulation.log import MemoryLog, Sent
 
 FIRST_DAY = date(2026, 3, 2)
+ORIGINS = ("intake/declare.orders@up-0", "intake/declare.orders@up-1")
+"""Its input partitions, by number, as `expected_origins` has them, with an incarnation."""
 
 
 class Upstream:
-    """Stands for `service`. origins: its input partitions, by number, with an incarnation; ids of one origin rise along
-    each destination. repeats: the share of what it says that it says again, as a producer does whose acknowledgement was
-    lost. day_topics: those on which it closes days.
+    """Stands for intake; ids of one origin rise along each destination. repeats: the share of what it says that it says
+    again, as a producer does whose acknowledgement was lost. day_topics: those on which it closes days.
     """
 
-    def __init__(
-        self, log: MemoryLog, random: Random, service: str, origins: tuple[str, ...], day_topics: Sequence[Topic],
-        repeats: float,
-    ) -> None:  # fmt: skip
-        self._log, self._random, self._origins, self._repeats = log, random, origins, repeats
-        self._pages = PageWriter(service, day_topics)
+    def __init__(self, log: MemoryLog, random: Random, repeats: float, day_topics: Sequence[Topic]) -> None:
+        self._log, self._random, self._repeats = log, random, repeats
+        self._pages = PageWriter("intake", day_topics)
         self._offsets: defaultdict[str, int] = defaultdict(int)
         self._said: defaultdict[tuple[str, Place], list[Sent]] = defaultdict(list)
         self.day = FIRST_DAY
 
     def say(self, event: Event) -> None:
-        self._write(self._origins[partition_of(event.key.encode(), len(self._origins))], event)
+        self._write(ORIGINS[partition_of(event.key.encode(), len(ORIGINS))], event)
 
     def close_day(self) -> None:
         """Each origin closes the day on every partition of the topics with days."""
-        for origin in self._origins:
+        for origin in ORIGINS:
             self._write(origin, DayClosed(day=self.day))
         self.day += timedelta(days=1)
 

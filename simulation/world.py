@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random as dice
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from random import Random
@@ -22,8 +22,8 @@ from simulation.plan import PLAY_SECONDS, Plan
 from simulation.process import adopt
 from simulation.service import Service
 from simulation.stories import STORIES
+from simulation.story import Call
 from simulation.table import set_partitions, small_table
-from simulation.upstream import Upstream
 
 QUIET_SECONDS_MAX = 400.0
 PAUSE_SHARE = 0.5
@@ -49,8 +49,7 @@ class World:
         self._context = copy_context()
         self.log = MemoryLog(self.loop.time)
         self.network = Network(self.log, self.random, self.spawn)
-        self.story = STORIES[plan.story](plan.lists)
-        self.upstream = Upstream(self.log, self.random, "intake", self.story.origins, self.story.days_on, plan.repeats)
+        self.story = STORIES[plan.story](plan.lists, self.log, self.random, plan.repeats)
         self.services: list[Service] = []
 
     def _adopt(self, task: asyncio.Task[Any], context: Any) -> None:
@@ -94,6 +93,8 @@ class World:
                 self.log.create(topic.name, topic.partitions)
         self.services = [Service(processor, self.network, self.spawn, self.tell) for processor in processors]
         self._start_all()
+        if not await self._one_by_one(self.story.opening()):
+            return self._verdict(quiet=False)
         faults = [self.spawn(strike(self, fault)) for fault in self.plan.faults]
         await self._speak(0)
         if self.plan.change != "none":
@@ -102,7 +103,7 @@ class World:
         for fault in faults:
             await fault
         self._heal()
-        quiet = await self._until_quiet()
+        quiet = await self._until_quiet() and await self._one_by_one(self.story.aftermath())
         if self.plan.disaster != "none" and quiet:
             return await self._disaster()
         return self._verdict(quiet)
@@ -113,11 +114,19 @@ class World:
                 service.start()
 
     async def _speak(self, half: int) -> None:
-        calls = self.story.tell(self.upstream, half)
+        calls = self.story.tell(half)
         for call in calls:
             if self.random.random() < PAUSE_SHARE:
                 await asyncio.sleep(self.random.uniform(0, PLAY_SECONDS / len(calls)))
             call()
+
+    async def _one_by_one(self, calls: list[Call]) -> bool:
+        """Whether each was through before the next."""
+        for call in calls:
+            call()
+            if not await self._until_quiet():
+                return False
+        return True
 
     def _heal(self) -> None:
         self.tell("healed")
@@ -126,12 +135,13 @@ class World:
         for service in self.services:
             service.away = False
 
-    async def _until_quiet(self) -> bool:
-        """Whether everything said was applied and published within a bound, and nobody halted."""
+    async def _until_quiet(self, services: Sequence[Service] | None = None) -> bool:
+        """Whether everything said to them, or to all, was applied and published within a bound, and nobody halted."""
+        services = self.services if services is None else services
         deadline = self.loop.time() + QUIET_SECONDS_MAX
         while self.loop.time() < deadline and not self._halted():
             await asyncio.sleep(0.5)
-            if self._replay_letters() == 0 and self._is_quiet():
+            if self._replay_letters() == 0 and all(map(self._at_rest, services)):
                 return True
         return False
 
@@ -140,14 +150,10 @@ class World:
         await asyncio.sleep(1.5 * WATCH_LOGS_EVERY_NS / 1e9)
         return not self._halted()
 
-    def _is_quiet(self) -> bool:
-        return all(
-            not service.store.table("outbox")
-            and all(
-                service.store.table("position").get(place, {}).get("next_offset") == self.log.end(place)
-                for place in service.inputs()
-            )
-            for service in self.services
+    def _at_rest(self, service: Service) -> bool:
+        positions = service.store.table("position")
+        return not service.store.table("outbox") and all(
+            positions.get(place, {}).get("next_offset") == self.log.end(place) for place in service.inputs()
         )
 
     def _halted(self) -> list[str]:
@@ -195,11 +201,16 @@ class World:
         else:
             self._recreate()
             ids = self.log.topics()
-            positions = self.services[0].store.table("position")
+            positions = self._victim.store.table("position")
             for place, row in positions.items():
                 if place[0] == self.story.recreated.name:
                     positions[place] = {**row, "topic_id": ids[place[0]], "next_offset": 0}
         self._start_all()
+
+    @property
+    def _victim(self) -> Service:
+        """Who reads the topic that is made anew or cut."""
+        return next(s for s in self.services if self.story.recreated in s.processor.flow.inputs)
 
     async def _paused(self) -> bool:
         """The inputs pause, so that all readers catch up and all outboxes get empty."""
@@ -211,19 +222,19 @@ class World:
     async def _disaster(self) -> list[str]:
         """Records that nobody has read are gone for good: somebody must say so, and what is left must be right."""
         self.tell(f"disaster: {self.plan.disaster}")
-        topic = self.story.recreated
-        first = self.services[0]
+        topic, victim = self.story.recreated, self._victim
         if self.plan.disaster == "recreated":
             self._recreate()
         else:
-            first.stop()
+            victim.stop()
         for part in range(2, 5):  # enough for the new log to be longer than the old one was
             await self._speak(part)
         if self.plan.disaster == "cut":
+            await self._until_quiet([service for service in self.services if service.name == topic.owner])
             for partition in range(topic.partitions):
                 self.log.cut((topic.name, partition), self.log.end((topic.name, partition)) - 1)
             for _ in range(self.plan.workers):
-                first.start()
+                victim.start()
         quiet = await self._until_quiet() and await self._still_quiet_after_a_look()
         unnoticed = [f"{topic.name} was {self.plan.disaster} and nobody noticed"] if quiet else []
         if not quiet and not self._halted():

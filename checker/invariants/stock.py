@@ -54,7 +54,7 @@ def left_attempts(facts: Facts) -> set[AttemptKey]:
 def items(facts: Facts) -> dict[ItemKey, Item]:
     """Every item of every book, folded from holds and movements."""
     folded: dict[ItemKey, Item] = defaultdict(Item)
-    left = left_attempts(facts)
+    left: set[AttemptKey] = set()
     for held in facts.only(StockHeld):
         for line in held.lines:
             if held.ems_no and line.item_record_no:
@@ -70,6 +70,7 @@ def items(facts: Facts) -> dict[ItemKey, Item]:
                 item.on_hand += qty
             if isinstance(event, GoodsExited):
                 item.on_hand -= qty
+                left.update(map(attempt_of, event.lists))
             if isinstance(event, GoodsExited | HoldVoided) or inside:
                 item.open -= qty
             if posting.on_hand != item.on_hand:

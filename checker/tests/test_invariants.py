@@ -169,6 +169,24 @@ def test_a_return_before_the_gate_lowers_what_is_held() -> None:
     assert stock.items(facts)["T3105W000001", ITEM].open == 1
 
 
+def test_one_of_two_comes_back_before_the_gate_and_the_other_leaves() -> None:
+    held = ab.StockHeld.model_validate(
+        HEAD | {"freight": "0", "insured_fee": "0", "tax_total": "0", "lines": [life_line("2")]}
+    )
+    entry, back, out = (
+        next(e for _, e in life() if isinstance(e, kind)) for kind in (ab.EntryPosted, ab.StockReturned, ab.GoodsExited)
+    )
+    back = _posted(back, qty="-1", on_hand="10", held="1")
+    out = _posted(out, qty="-1", on_hand="9", held="0")
+    facts = told([(START, entry), (START, held), (START, back), (START, out)])
+    assert stock.stock_balances(facts).holds
+    assert stock.items(facts)["T3105W000001", ITEM].open == 0
+
+
+def _posted(event: Any, **numbers: str) -> Any:
+    return event.model_copy(update=_postings(**numbers)(event))
+
+
 def life_line(qty: str) -> dict[str, Any]:
     return {"gnum": 1, "item_record_no": ITEM, "gcode": "3304990039", "country": "305", "qty": qty, "unit": "142",
             "qty1": "1", "unit1": "035", "total_price": "1"}  # fmt: skip

@@ -1,7 +1,8 @@
 """What is simulated: a piece of the chain, what it is fed, and what must be true of it in the end."""
 
 from simulation.stories.book import BookStory
+from simulation.stories.chain import ChainStory
 from simulation.stories.stock import StockStory
 from simulation.story import Story
 
-STORIES: dict[str, type[Story]] = {story.name: story for story in (StockStory, BookStory)}
+STORIES: dict[str, type[Story]] = {story.name: story for story in (StockStory, BookStory, ChainStory)}

@@ -7,10 +7,11 @@ balances and the holds must tell the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from random import Random
 from typing import Any, ClassVar
 
 from pydantic import SecretStr
@@ -38,13 +39,15 @@ from services.accountbook.domain.state import Hold
 from services.accountbook.memory import MemoryRows
 from services.accountbook.processor import AccountBook
 from services.accountbook.tests import samples
+from simulation.log import MemoryLog
 from simulation.stories.stock import Counting
-from simulation.story import Story
+from simulation.story import Call, Story
 from simulation.upstream import FIRST_DAY, Upstream
 
 BOOKS = ("T3105W000012", "T3105W000013")
 ITEMS = (samples.MILK, samples.CREAM)
 PIECES = 5
+DAYS_ON = (DOCUMENTS, BOOK_DOCUMENTS)
 SETTINGS = {
     "gate_inspection_share": Decimal(0),
     "draw_secret": SecretStr("draw"),
@@ -95,28 +98,28 @@ class BookStory(Story):
         "accountbook": Flow(chain=(BOOK_DOCUMENTS, MATCHES), feedback=(RELEASES, VERDICTS)),
         "review": Flow(chain=(HOLDS, ACCOUNTBOOK_REFUSALS)),
     }
-    days_on = (DOCUMENTS, BOOK_DOCUMENTS)
     recreated: ClassVar[Topic] = DOCUMENTS
     grown: ClassVar[Topic] = MATCHES
 
-    def __init__(self, lists: int) -> None:
-        super().__init__(lists)
+    def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
+        super().__init__(lists, log, random, repeats)
+        self.upstream = Upstream(log, random, repeats, DAYS_ON)
         self.orders: list[str] = []
 
     def processors(self) -> list[Processor[Any, Any]]:
         return [Counting(a_match), AccountBook(samples.settings(**SETTINGS), MemoryRows), Judging()]
 
-    def tell(self, upstream: Upstream, part: int) -> list[Callable[[], None]]:
+    def tell(self, part: int) -> list[Call]:
         numbers = [part * 100 + number for number in range(1, self.lists + 1)]
         orders = [str(number) for number in numbers]
         self.orders += orders
         documents = self._opening() if part == 0 else self._leaving(part)
-        calls = [partial(upstream.say, document) for document in documents]
-        calls += [partial(upstream.say, an_order(order)) for order in orders]
+        calls = [partial(self.upstream.say, document) for document in documents]
+        calls += [partial(self.upstream.say, an_order(order)) for order in orders]
         if bundle := [samples.invt_no(number) for number in numbers if number % 3 and number % 2]:
             facts = {"ems_no": BOOKS[1], "submission_id": f"v{part}", "cop_no": f"V{part}"}
-            calls.append(partial(upstream.say, samples.verification_list(bundle, **facts)))
-        return [*calls, upstream.close_day]
+            calls.append(partial(self.upstream.say, samples.verification_list(bundle, **facts)))
+        return [*calls, self.upstream.close_day]
 
     def _opening(self) -> list[Any]:
         documents: list[Any] = []
@@ -141,7 +144,8 @@ class BookStory(Story):
         seen, judged = stores["matching"].table("seen"), stores["review"].table("judged")
         wrong = [f"order {order} was counted {times} times" for order, times in seen.items() if times != 1]
         wrong += [f"list {order} was judged {times} times" for order, times in judged.items() if times != 1]
-        wrong += self._unbalanced(stores["accountbook"])
+        wrong += unbalanced(stores["accountbook"])
+        wrong += self._entered_twice(stores["accountbook"])
         if complete:
             wrong += [f"order {order} was never counted" for order in self.orders if order not in seen]
             wrong += [f"list {order} was never judged" for order in self.orders if order not in judged]
@@ -149,25 +153,13 @@ class BookStory(Story):
         return wrong
 
     @staticmethod
-    def _unbalanced(store: MemoryStore) -> list[str]:
-        """Journal, balances and open holds tell the same of every item."""
-        wrong = []
-        entries: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
-        for entry in store.table("entry").values():
-            entries[entry[:2]].append(entry)
-        open_: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        holds: list[Hold] = list(store.table("hold").values())
-        for hold in holds:
-            for line in hold.lines if hold.state in ("held", "sent-back") else ():
-                open_[hold.ems_no, line.item_record_no] += line.qty
+    def _entered_twice(store: MemoryStore) -> list[str]:
         items: dict[tuple[str, str], Item] = store.table("book_item")
-        for key, item in items.items():
-            posted = sum((entry.on_hand_change for entry in entries[key]), Decimal())
-            if (item.on_hand, item.held, item.entries) != (posted, open_[key], len(entries[key])):
-                wrong.append(f"{key}: {item.on_hand} on hand, {item.held} held; {posted} posted, {open_[key]} open")
-            if item.incoming not in (0, PIECES):
-                wrong.append(f"{key}: {item.incoming} came in, {PIECES} were declared")
-        return wrong
+        return [
+            f"{key}: {item.incoming} came in, {PIECES} were declared"
+            for key, item in items.items()
+            if item.incoming not in (0, PIECES)
+        ]
 
     @staticmethod
     def _undecided(store: MemoryStore) -> list[str]:
@@ -179,3 +171,22 @@ class BookStory(Story):
             if released != (hold.released_day is not None) or released != (hold.state in ("held", "used")):
                 wrong.append(f"the hold of {hold.key.order_no} is {hold.state}, released {hold.released_day}")
         return wrong
+
+
+def unbalanced(store: MemoryStore) -> list[str]:
+    """Journal, balances and open holds tell the same of every item, or what they tell."""
+    wrong = []
+    entries: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in store.table("entry").values():
+        entries[entry[:2]].append(entry)
+    open_: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    holds: list[Hold] = list(store.table("hold").values())
+    for hold in holds:
+        for line in hold.lines if hold.state in ("held", "sent-back") else ():
+            open_[hold.ems_no, line.item_record_no] += line.qty
+    items: dict[tuple[str, str], Item] = store.table("book_item")
+    for key, item in items.items():
+        posted = sum((entry.on_hand_change for entry in entries[key]), Decimal())
+        if (item.on_hand, item.held, item.entries) != (posted, open_[key], len(entries[key])):
+            wrong.append(f"{key}: {item.on_hand} on hand, {item.held} held; {posted} posted, {open_[key]} open")
+    return wrong

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
+from random import Random
 from typing import Any, ClassVar
 
 from libs.runtime.memory import MemoryStore
@@ -16,12 +17,14 @@ from libs.schemas.events.accountbook import HeldLine, StockHeld
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused, MatchedLine
 from libs.schemas.topics import DOCUMENTS, HOLDS, MATCHES, ORDERS, Flow, Topic
-from simulation.story import Story
+from simulation.log import MemoryLog
+from simulation.story import Call, Story
 from simulation.upstream import Upstream
 
 ITEMS = ("milk", "cream")
 PIECES = 7
 ACCOUNT = "account"
+DAYS_ON = (DOCUMENTS,)
 
 
 def quantity(order_no: str) -> int:
@@ -135,22 +138,22 @@ class StockStory(Story):
         "accountbook": Flow(chain=(MATCHES,)),
         "tax": Flow(chain=(HOLDS,)),
     }
-    days_on = (DOCUMENTS,)
     recreated: ClassVar[Topic] = DOCUMENTS
     grown: ClassVar[Topic] = MATCHES
 
-    def __init__(self, lists: int) -> None:
-        super().__init__(lists)
+    def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
+        super().__init__(lists, log, random, repeats)
+        self.upstream = Upstream(log, random, repeats, DAYS_ON)
         self.orders: list[str] = []
 
     def processors(self) -> list[Processor[Any, Any]]:
         return [Counting(a_match), Stocking(), Adding()]
 
-    def tell(self, upstream: Upstream, part: int) -> list[Callable[[], None]]:
+    def tell(self, part: int) -> list[Call]:
         orders = [str(part * 100 + number) for number in range(self.lists)]
         self.orders += orders
-        calls: list[Callable[[], None]] = [partial(upstream.say, an_order(order)) for order in orders]
-        return [*calls, upstream.close_day]
+        calls: list[Call] = [partial(self.upstream.say, an_order(order)) for order in orders]
+        return [*calls, self.upstream.close_day]
 
     def check(self, stores: Mapping[str, MemoryStore], complete: bool) -> list[str]:
         seen, held = stores["matching"].table("seen"), stores["accountbook"].table("held")

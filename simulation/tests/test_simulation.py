@@ -12,18 +12,24 @@ from simulation.campaign import REGRESSIONS, first_failure, keep, plan_of, play,
 from simulation.plan import Plan
 from simulation.switches import SWITCHES
 
-SEEDS = range(1, 301)
+SEEDS = {"stock": range(1, 151), "book": range(151, 301), "chain": range(1, 21)}
 SEEDS_PER_SWITCH = range(1, 101)
 
 
-def test_with_all_rules_nothing_is_lost_or_doubled() -> None:
-    failures = [failure for _, failed in play_all(SEEDS) for failure in failed]
+@pytest.mark.parametrize("story", SEEDS)
+def test_with_all_rules_nothing_is_lost_or_doubled(story: str) -> None:
+    failures = [failure for _, failed in play_all(SEEDS[story], story=story) for failure in failed]
     assert failures == []
 
 
 @pytest.mark.parametrize("rule", SWITCHES)
 def test_what_a_missing_rule_does_is_found(rule: str) -> None:
     assert first_failure(SEEDS_PER_SWITCH, rule), f"{len(SEEDS_PER_SWITCH)} seeds and {rule} was not missed"
+
+
+@pytest.mark.parametrize("rule", ("rule-1", "rule-2", "rule-3", "rule-4"))
+def test_what_a_missing_rule_does_to_the_whole_chain_is_found(rule: str) -> None:
+    assert first_failure(SEEDS_PER_SWITCH, rule, "chain"), f"{len(SEEDS_PER_SWITCH)} seeds and {rule} was not missed"
 
 
 @pytest.mark.parametrize("path", sorted(REGRESSIONS.glob("*.json")), ids=lambda path: path.stem)

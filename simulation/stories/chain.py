@@ -1,0 +1,172 @@
+"""The whole chain: the six services as they are, on their twins in memory, from the declare topics to the receipts.
+
+What must be true in the end is what the checker asks of a real system, and that stores and events say the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, partial
+from random import Random
+from typing import Any, ClassVar
+
+from pydantic import SecretStr
+
+from checker.facts import Facts, Place
+from checker.invariants import INVARIANTS, effects, guarantee, order, quota, release, stock
+from checker.standing import REJECTED, RELEASED, standings
+from libs.runtime.memory import MemoryStore
+from libs.runtime.processing import Processor
+from libs.schemas.events.intake import ListAccepted
+from libs.schemas.topics import DOCUMENTS, HOLDS, Flow, Topic
+from services.accountbook import memory as book_memory
+from services.accountbook.processor import AccountBook
+from services.accountbook.settings import Settings as BookSettings
+from services.intake import memory as intake_memory
+from services.intake.processor import Intake
+from services.intake.settings import Settings as IntakeSettings
+from services.matching import memory as matching_memory
+from services.matching.processor import Matching
+from services.matching.settings import Settings as MatchingSettings
+from services.returns import memory as returns_memory
+from services.returns.processor import Returns
+from services.returns.settings import Settings as ReturnsSettings
+from services.review import memory as review_memory
+from services.review.processor import Review
+from services.review.settings import Settings as ReviewSettings
+from services.tax import memory as tax_memory
+from services.tax.processor import Tax
+from services.tax.settings import Settings as TaxSettings
+from simulation.log import MemoryLog
+from simulation.partners import Partners
+from simulation.stories.book import unbalanced
+from simulation.stories.parcels import Parcels
+from simulation.story import Call, Story
+from simulator.plan import Delivery
+
+Step = Callable[[date], Iterator[Delivery]]
+
+SAFE = (
+    effects.one_effect_per_cause, effects.ids_name_one_event, order.events_keep_their_order, release.released_once,
+    stock.holds_end_once,
+)  # fmt: skip
+"""What holds while a service stands still, too: nothing is done twice."""
+
+
+class ChainStory(Story):
+    """Of all topics, `DOCUMENTS` is made anew or cut: one service writes it, one reads it. `HOLDS` grows: a case has its
+    records there before, or after."""
+
+    name = "chain"
+    flows: ClassVar[Mapping[str, Flow]] = {}
+    recreated: ClassVar[Topic] = DOCUMENTS
+    grown: ClassVar[Topic] = HOLDS
+
+    def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
+        super().__init__(lists, log, random, repeats)
+        self._log, self._facts, self._read = log, Facts(), 0
+        self._partners = Partners(log, random, repeats)
+        self._parcels = Parcels(random, self.facts)
+
+    def processors(self) -> list[Processor[Any, Any]]:
+        settings = _settings()
+        velocity = review_memory.MemoryVelocity(settings[ReviewSettings].velocity_window_s)
+        return [
+            Intake(settings[IntakeSettings], intake_memory.MemoryRows),
+            Matching(settings[MatchingSettings], matching_memory.MemoryRows),
+            AccountBook(settings[BookSettings], book_memory.MemoryRows),
+            Tax(settings[TaxSettings], tax_memory.MemoryRows),
+            Review(settings[ReviewSettings], review_memory.MemoryRows, velocity),
+            Returns(settings[ReturnsSettings], returns_memory.MemoryRows),
+        ]
+
+    def opening(self) -> list[Call]:
+        return [partial(self._partners.declare_all, wave) for wave in (self._parcels.setup(), self._parcels.stock())]
+
+    def tell(self, part: int) -> list[Call]:
+        calls: list[Call] = [
+            partial(self._partners.declare, delivery) for delivery in self._parcels.crowd(part, self.lists)
+        ]
+        if part:
+            steps = [*self._steps(), self._parcels.top_up]
+            for nth, step in enumerate(steps):
+                calls.insert((nth + 1) * len(calls) // (len(steps) + 1), partial(self._answer, step))
+        return [*calls, self._partners.close_day]
+
+    def aftermath(self) -> list[Call]:
+        """Goods leave and come back."""
+        return [*(partial(self._answer, step) for step in self._steps()), self._partners.close_day]
+
+    def _steps(self) -> list[Step]:
+        parcels = self._parcels
+        return [parcels.verify, parcels.note, parcels.leave, parcels.apply, parcels.arrive]
+
+    def _answer(self, step: Step) -> None:
+        self._partners.declare_all(step(self._partners.day))
+
+    def facts(self) -> Facts:
+        """What the topics have said until now, retention or not."""
+        fresh = self._log.ever[self._read :]
+        self._read += len(fresh)
+        for raw in fresh:
+            place = Place(raw.topic, raw.partition, raw.offset)
+            self._facts.read(place, dict(reversed(raw.headers)), raw.value, raw.timestamp)
+        return self._facts
+
+    def check(self, stores: Mapping[str, MemoryStore], complete: bool) -> list[str]:
+        facts = self.facts()
+        verdicts = [invariant(facts) for invariant in (INVARIANTS if complete else SAFE)]
+        wrong = [f"{verdict.name}: {text}" for verdict in verdicts for text in verdict.violations]
+        wrong += unbalanced(stores["accountbook"])
+        if complete:
+            wrong += self._unanswered(facts, stores["intake"])
+            wrong += _other_quota(facts, stores["review"])
+            wrong += _other_guarantee(facts, stores["tax"])
+        return wrong
+
+    def _unanswered(self, facts: Facts, intake: MemoryStore) -> Iterator[str]:
+        """Each record sent is one submission, and every list has come to its end: nothing waits any more."""
+        if (taken := len(intake.table("submission"))) != self._partners.declared:
+            yield f"{self._partners.declared} records declared, {taken} submissions taken"
+        for (case, attempt), standing in standings(facts).items():
+            if standing.last(ListAccepted) and standing.state not in (RELEASED, REJECTED):
+                yield f"list {case} attempt {attempt} is {standing.state}, {standing.reason}"
+
+
+def _other_quota(facts: Facts, review: MemoryStore) -> Iterator[str]:
+    """used: what releases took and returns gave back. held: nothing, since every list has ended."""
+    years = quota.years(facts)
+    for key, account in review.table("quota").items():
+        used = years[key].used if key in years else Decimal(0)
+        if (account.held, account.used) != (0, used):
+            yield f"quota of {key[0][:8]}…: {account.held} held, {account.used} used; the events say {used} used"
+
+
+def _other_guarantee(facts: Facts, tax: MemoryStore) -> Iterator[str]:
+    """ceiling: the top-ups. committed: assessed, less what verdicts, returns and payments freed. Nobody queues."""
+    committed: defaultdict[str, Decimal] = defaultdict(Decimal)
+    ceilings: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for sums, changes in ((committed, guarantee.commitments(facts)), (ceilings, guarantee.ceilings(facts))):
+        for code, days in changes.items():
+            sums[code] += sum(days.values())
+    for code, (ceiling, taken, _, waiting) in tax.table("guarantee_account").items():
+        if (ceiling, taken, waiting) != (ceilings[code], committed[code], 0):
+            yield f"{code}: {taken} of {ceiling}, {waiting} wait; the events say {committed[code]} of {ceilings[code]}"
+
+
+@lru_cache(maxsize=1)
+def _settings() -> dict[type[Any], Any]:
+    """Nothing is drawn for inspection, since no officer plays along."""
+    names = ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
+    secrets: dict[str, Any] = {name: SecretStr(name) for name in names}
+    return {
+        IntakeSettings: IntakeSettings(**secrets),
+        MatchingSettings: MatchingSettings(**secrets),
+        BookSettings: BookSettings(**secrets, gate_inspection_share=Decimal(0)),
+        TaxSettings: TaxSettings(**secrets),
+        ReviewSettings: ReviewSettings(**secrets, inspection_share=Decimal(0)),
+        ReturnsSettings: ReturnsSettings(**secrets),
+    }

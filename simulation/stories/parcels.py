@@ -1,0 +1,179 @@
+"""What partners declare in the story of the whole chain: a zone cut small, parcels that compete for its stock, a buyer
+who wants more than a year allows, and what follows from a release: gate and return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from checker.facts import Facts
+from libs.schemas import declarations as d
+from libs.schemas.events.accountbook import ReleaseNoteApproved, VerificationListApproved
+from libs.schemas.events.returns import ReturnAccepted
+from libs.schemas.events.review import ListReleased
+from simulation.upstream import FIRST_DAY
+from simulator import catalogue
+from simulator import partners as cast
+from simulator.documents import Line, app_time
+from simulator.draft import Draft, World
+from simulator.plan import GUARANTEE, Delivery, Wave
+from simulator.scenes import PLAIN
+from simulator.setup import declared
+
+WAREHOUSES = cast.WAREHOUSES[:2]
+PLAIN_GOODS = catalogue.GOODS[:2]
+GOODS = (*PLAIN_GOODS, catalogue.BIG, catalogue.VERY_DEAR)
+"""The last two are what one buyer wants both of, and may not have in one year."""
+PIECES = 6
+PLATFORM, MERCHANT, SMALL = cast.PLATFORMS[0], cast.MERCHANTS[0], cast.SMALL_GUARANTOR
+PAYER, CARRIER, AGENT = cast.PAYERS[0], cast.CARRIERS[0], cast.AGENTS[0]
+REGISTERED = (PLATFORM, MERCHANT, SMALL, PAYER, CARRIER, AGENT, *(zone.enterprise for zone in WAREHOUSES))
+_DAYS_MAX = 8
+_BARELY, _KG = Decimal("0.01"), Decimal(5_000)
+
+
+class Parcels:
+    """Everything partners declare, by part of the play. facts: what was published until now."""
+
+    def __init__(self, random: Random, facts: Callable[[], Facts]) -> None:
+        self._random, self._facts = random, facts
+        self._world = World(0, FIRST_DAY, _DAYS_MAX, Random(random.getrandbits(32)))
+        self._greedy = self._world.new_buyer()
+        self._done: set[str] = set()
+
+    def setup(self) -> Iterator[Delivery]:
+        """Enterprises, books, guarantees; the small guarantor's covers no list yet."""
+        now = app_time(FIRST_DAY, 0)
+        for enterprise in REGISTERED:
+            registration = d.EnterpriseRegistration(
+                cop_no=f"BA{enterprise.code}", app_time=now, code=enterprise.code, name=enterprise.name,
+                roles=[enterprise.role],
+            )  # fmt: skip
+            yield declared("enterprise", enterprise.code, registration)
+        items = [
+            d.BookItem(
+                item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
+                unit_price=good.price, country=good.country,
+            )
+            for good in GOODS
+        ]  # fmt: skip
+        for zone in WAREHOUSES:
+            filing = d.BookFiling(
+                cop_no=f"ZC{zone.ems_no}", app_time=now, ems_no=zone.ems_no, area_code=zone.enterprise.code,
+                customs_code=zone.customs_code, zone_type=zone.zone_type, entry_mode="1210", items=items,
+            )  # fmt: skip
+            yield declared("book-filing", zone.ems_no, filing)
+        yield _top_up(PLATFORM.code, GUARANTEE, FIRST_DAY, "DB1")
+        yield _top_up(SMALL.code, _BARELY, FIRST_DAY, "DB2")
+
+    def stock(self) -> Iterator[Delivery]:
+        lines = [d.EntryLine(item_record_no=good.item_record_no, qty=Decimal(PIECES), unit=good.unit) for good in GOODS]
+        for zone in WAREHOUSES:
+            entry = d.FirstLineEntry(
+                cop_no=f"RQ{zone.ems_no}", app_time=app_time(FIRST_DAY, 0), ems_no=zone.ems_no,
+                area_code=zone.enterprise.code, lines=lines,
+            )  # fmt: skip
+            yield declared("first-line-entry", zone.ems_no, entry, wave=Wave.STOCK)
+
+    def crowd(self, part: int, lists: int) -> list[Delivery]:
+        """The four documents of each list, in any order."""
+        deliveries = [delivery for _ in range(lists) for delivery in self._parcel(part).deliveries]
+        self._random.shuffle(deliveries)
+        return deliveries
+
+    def _parcel(self, part: int) -> Draft:
+        draft, random = self._world.draft(PLAIN, part), self._random
+        guarantor = random.choice((PLATFORM, PLATFORM, SMALL))
+        merchant = SMALL if guarantor is SMALL else MERCHANT
+        draft.change(
+            platform=PLATFORM, merchant=merchant, payer=PAYER, carrier=CARRIER, agent=AGENT, guarantor=guarantor,
+            warehouse=random.choice(WAREHOUSES), discount=Decimal(0),
+        )  # fmt: skip
+        if random.random() < 0.3:
+            draft.change(buyer=self._greedy, lines=(Line(random.choice(GOODS[-2:]), 1),), freight=Decimal(0))
+        else:
+            goods = random.sample(PLAIN_GOODS, random.randint(1, 2))
+            draft.change(lines=tuple(Line(good, random.randint(1, 3)) for good in goods))
+        for kind, document in draft.documents().items():
+            draft.send(kind, document)
+        return draft
+
+    # -- what answers to what was published -----------------------------------------------------------------------------
+
+    def top_up(self, day: date) -> Iterator[Delivery]:
+        """Now the small guarantor covers every list that waits for it."""
+        yield _top_up(SMALL.code, GUARANTEE, day, f"DB3{day:%m%d}")
+
+    def verify(self, day: date) -> Iterator[Delivery]:
+        """Bundle what was released since, by book; every third list stays in the zone."""
+        leaving = [event for event in self._facts().only(ListReleased) if _number(event) % 3]
+        for zone in WAREHOUSES:
+            here = [event.invt_no for event in leaving if event.ems_no == zone.ems_no and event.invt_no]
+            fresh = [invt_no for invt_no in here if self._once(f"V{invt_no}")]
+            if fresh:
+                listed = d.VerificationList(
+                    cop_no=f"HZ{fresh[0]}", app_time=app_time(day, 0), ems_no=zone.ems_no,
+                    area_code=zone.enterprise.code, invt_nos=fresh,
+                )  # fmt: skip
+                yield declared("verification-list", zone.ems_no, listed)
+
+    def note(self, day: date) -> Iterator[Delivery]:
+        for approved in self._facts().only(VerificationListApproved):
+            if self._once(approved.bond_invt_no):
+                zone = next(zone for zone in WAREHOUSES if zone.ems_no == approved.ems_no)
+                note = d.ReleaseNote(
+                    cop_no=f"HF{approved.bond_invt_no}", app_time=app_time(day, 0), ems_no=zone.ems_no,
+                    area_code=zone.enterprise.code, vehicle_no="浙B00001",
+                    bond_invt_nos=[approved.bond_invt_no], total_weight=_KG,
+                )  # fmt: skip
+                yield declared("release-note", zone.ems_no, note)
+
+    def leave(self, day: date) -> Iterator[Delivery]:
+        for note in self._facts().only(ReleaseNoteApproved):
+            if self._once(note.passport_no):
+                moment = app_time(day, 0)
+                passed = d.GatePass(
+                    cop_no=f"GP{note.passport_no}", app_time=moment, ems_no=note.ems_no,
+                    passport_no=note.passport_no, pass_time=moment,
+                )  # fmt: skip
+                yield declared("gate-pass", note.ems_no, passed)
+
+    def apply(self, day: date) -> Iterator[Delivery]:
+        """One piece of every second list is to come back, whether its goods have left by then or not."""
+        for event in self._facts().only(ListReleased):
+            if event.invt_no and _number(event) % 2 and self._once(f"R{event.invt_no}"):
+                first = event.lines[0]
+                wanted = d.ReturnApplication(
+                    cop_no=f"TH{event.cop_no}", app_time=app_time(day, 0), ebp_code=event.ebp_code,
+                    order_no=event.order_no, invt_no=event.invt_no, agent_code=event.agent_code,
+                    customs_code=event.customs_code, reason="不合适",
+                    lines=[d.ReturnLine(gnum=first.gnum, gcode=first.gcode, qty=Decimal(1))],
+                )  # fmt: skip
+                yield declared("return-application", event.key, wanted)
+
+    def arrive(self, day: date) -> Iterator[Delivery]:
+        for event in self._facts().only(ReturnAccepted):
+            if self._once(f"A{event.return_no}"):
+                arrival = d.ReturnArrival(
+                    cop_no=f"TD{event.return_no}", app_time=app_time(day, 0), ebp_code=event.ebp_code,
+                    order_no=event.order_no, invt_no=event.invt_no, return_no=event.return_no,
+                )  # fmt: skip
+                yield declared("return-arrival", event.key, arrival)
+
+    def _once(self, what: str) -> bool:
+        fresh = what not in self._done
+        self._done.add(what)
+        return fresh
+
+
+def _number(event: ListReleased) -> int:
+    return int(event.order_no[-2:])
+
+
+def _top_up(code: str, amount: Decimal, day: date, cop_no: str) -> Delivery:
+    letter = d.GuaranteeTopUp(
+        cop_no=f"{cop_no}{code}", app_time=app_time(day, 0), assure_code=code, amount=amount, instrument="letter"
+    )
+    return declared("guarantee-top-up", code, letter)
