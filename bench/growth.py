@@ -36,7 +36,7 @@ _COUNT = "select count(*) from {table}"
 _COLUMNS = """
 select a.attname as name, a.attidentity <> '' or a.attgenerated <> '' as made_by_the_server,
        format_type(a.atttypid, null) as type,
-       exists (select from pg_index i where i.indrelid = a.attrelid and a.attnum = any(i.indkey)) as indexed,
+       exists (select from pg_index i where i.indrelid = a.attrelid and i.indisunique and a.attnum = any(i.indkey)) as key,
        exists (select from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'f' and a.attnum = any(c.conkey)
                  and not c.confrelid = any($2::regclass[])) as names_another
 from pg_attribute a
@@ -150,7 +150,7 @@ class Store:
         await self.db.execute("create schema sample")
         for table in hot:
             await self.db.execute(f"create table sample.{table} as table {table}")
-            self._copies[table] = _copy_of(table, await self.db.fetch(_COLUMNS, table, hot))
+            self._copies[table] = copy_of(table, [dict(row) for row in await self.db.fetch(_COLUMNS, table, hot)])
 
     async def copy(self, first: int, count: int) -> None:
         """Add the sample `count` times; `first` makes the keys of this call its own."""
@@ -165,8 +165,8 @@ class Store:
             await self.db.execute(f"vacuum (analyze) {table}")
 
 
-def _copy_of(table: str, columns: Sequence[asyncpg.Record]) -> str:
-    """Insert the sample's rows for each copy; whatever an index holds is made the copy's own, unless it names a row of a
+def copy_of(table: str, columns: Sequence[Mapping[str, Any]]) -> str:
+    """Insert the sample's rows for each copy; whatever is part of a key is made the copy's own, unless it names a row of a
     table that does not grow."""
     kept = [column for column in columns if not column["made_by_the_server"]]
     values = ", ".join(_value(column) for column in kept)
@@ -177,9 +177,9 @@ def _copy_of(table: str, columns: Sequence[asyncpg.Record]) -> str:
     )
 
 
-def _value(column: asyncpg.Record) -> str:
+def _value(column: Mapping[str, Any]) -> str:
     name = f"s.{column['name']}"
-    if not column["indexed"] or column["names_another"]:
+    if not column["key"] or column["names_another"]:
         return name
     if column["type"] == "text":
         return f"{name} || '~' || copy"

@@ -1,0 +1,30 @@
+"""Copies of a sample's rows get keys of their own, and name the same books and guarantors."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.growth import copy_of
+
+
+def column(name: str, kind: str = "text", **flags: bool) -> dict[str, object]:
+    return {"name": name, "type": kind, "made_by_the_server": False, "key": False, "names_another": False, **flags}
+
+
+@pytest.mark.parametrize(
+    ("given", "selected"),
+    [
+        (column("order_no", key=True), "s.order_no || '~' || copy"),
+        (column("body", "bytea", key=True), "s.body || int8send(copy)"),
+        (column("attempt", "integer", key=True), "s.attempt"),
+        (column("ems_no", key=True, names_another=True), "s.ems_no"),
+        (column("status"), "s.status"),
+    ],
+)
+def test_only_keys_that_name_nothing_else_are_changed(given: dict[str, object], selected: str) -> None:
+    statement = copy_of("hold", [given])
+    assert f"select {selected} from sample.hold" in statement
+
+
+def test_what_the_server_numbers_is_left_to_it() -> None:
+    assert "number" not in copy_of("receipt", [column("about", key=True), column("number", made_by_the_server=True)])
