@@ -25,6 +25,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     tax.lines_are_the_bill,
     tax.bills_are_the_payment_document,
     tax.collected_on_time,
+    tax.collected_at_all,
     guarantee.never_above_ceiling,
     quota.quota_holds,
     returning.never_more_than_released,

@@ -24,6 +24,7 @@ from checker.tests.story import (
     Told,
     again,
     changed,
+    close,
     life,
     told,
     without,
@@ -95,6 +96,12 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("overdue too early", taxes.collected_on_time, changed(tax.PaymentDocumentOverdue, _set(), days=-1)),
     ("paid too little", taxes.collected_on_time, changed(tax.PaymentDocumentPaid, _set(amount=Decimal("14.55")))),
     ("late, not overdue", taxes.collected_on_time, without(tax.PaymentDocumentOverdue)),
+    ("no bill ever summarised", taxes.collected_at_all, [
+        (d, e) for d, e in life()
+        if not isinstance(e, tax.TaxBillSummarised | tax.PaymentDocumentEvent) or isinstance(e, tax.GuaranteeRaised)
+    ]),
+    ("never paid, never overdue", taxes.collected_at_all,
+     [(d, e) for d, e in without(tax.PaymentDocumentPaid) if not isinstance(e, tax.PaymentDocumentOverdue)]),
     ("surcharge below the least", taxes.collected_on_time,
      changed(tax.PaymentDocumentPaid, _set(surcharge=Decimal("0.01")))),
     ("above the ceiling", guarantee.never_above_ceiling, changed(tax.GuaranteeRaised, _set(amount=Decimal("29.11")))),
@@ -141,6 +148,22 @@ def test_every_invariant_has_a_violation_of_its_own() -> None:
         order.events_keep_their_order,
     }
     assert {row[1] for row in SPOILED} | on_records == set(INVARIANTS)
+
+
+@pytest.mark.parametrize(("told_until", "day"), [(9, 30), (30, 45)], ids=["summarised", "overdue"])
+def test_nothing_is_asked_for_before_its_day_is_closed_everywhere(told_until: int, day: int) -> None:
+    until = [(on, event) for on, event in life() if (on - START).days <= told_until]
+    due = START + timedelta(days=day)
+    assert taxes.collected_at_all(told(until, closed=due - timedelta(days=1))).holds
+    assert len(taxes.collected_at_all(told(until, closed=due)).violations) == 1
+    facts = told(until, closed=due - timedelta(days=1))
+    close(facts, due, but=("cbec.intake.tax-documents.v1", 0))
+    assert taxes.collected_at_all(facts).holds, "one partition may still bring a fact of that day"
+
+
+def test_a_bill_whose_return_is_open_is_not_asked_for() -> None:
+    until = [(on, event) for on, event in life() if (on - START).days <= 5]
+    assert taxes.collected_at_all(told(until)).holds
 
 
 def test_a_waiting_list_is_not_lost_while_something_can_be_named() -> None:
