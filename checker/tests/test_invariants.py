@@ -124,6 +124,7 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("restored twice", returning.undone_exactly, again(ab.StockReturned)),
     ("applied too late", returning.in_time, changed(returns.ReturnAccepted, _set(), days=26)),
     ("arrived too late", returning.in_time, changed(returns.ReturnCompleted, _set(), days=37)),
+    ("never arrived, never lapsed", returning.in_time, without(returns.ReturnCompleted)),
     ("never accepted", returning.in_time, without(returns.ReturnAccepted)),
 ]  # fmt: skip
 
@@ -164,6 +165,15 @@ def test_nothing_is_asked_for_before_its_day_is_closed_everywhere(told_until: in
 def test_a_bill_whose_return_is_open_is_not_asked_for() -> None:
     until = [(on, event) for on, event in life() if (on - START).days <= 5]
     assert taxes.collected_at_all(told(until)).holds
+
+
+def test_goods_may_arrive_until_the_last_day_is_closed_everywhere() -> None:
+    waits, last = without(returns.ReturnCompleted), START + timedelta(days=45)
+    facts = told(waits, closed=last - timedelta(days=1))
+    assert returning.in_time(facts).holds
+    close(facts, last, but=("cbec.review.releases.v1", 3))
+    assert returning.in_time(facts).holds
+    assert not returning.in_time(told(waits, closed=last)).holds
 
 
 def test_a_waiting_list_is_not_lost_while_something_can_be_named() -> None:
