@@ -10,7 +10,7 @@ import pytest
 
 from checker.facts import Facts, Place
 from checker.invariant import Invariant
-from checker.invariants import INVARIANTS, check, effects, guarantee, order, quota, release, returning, stock
+from checker.invariants import INVARIANTS, check, effects, guarantee, once, order, quota, release, returning, stock
 from checker.invariants import documents as doc
 from checker.invariants import tax as taxes
 from checker.tests.story import (
@@ -52,7 +52,9 @@ def _set(**wrong: Any) -> Any:
     return lambda _: wrong
 
 
+TOLD = {type(event) for _, event in life()}
 SPOILED: list[tuple[str, Invariant, list[Told]]] = [
+    *((f"{kind.__name__} twice", once.each_decision_once, again(kind)) for kind in once.ONCE if kind in TOLD),
     ("list forgotten", doc.no_list_lost,
      [(d, e) for d, e in life() if not isinstance(e, matching.ListMatched | ab.StockHeld | review.ListReleased)]),
     ("never compared", doc.no_document_lost,
