@@ -21,6 +21,7 @@ from checker.reading import read_all
 from checker.stores.balances import balance
 from checker.stores.mirror import agree
 from checker.stores.mirrors import MIRRORS
+from checker.waiting import waits_as_it_says
 from libs.schemas.topics import FLOWS
 
 REPORT = Path("var/reports/check.json")
@@ -94,6 +95,7 @@ async def examine(around: Surroundings) -> Examination:
     exposed.logs(around.logs)
     await exposed.tables(around.databases)
     async with httpx.AsyncClient(timeout=HTTP_TIMEOUT_S, trust_env=False) as http:
+        verdicts += await waits_as_it_says(http, around.services, facts)
         await exposed.metrics(http, around.services)
         await exposed.spans(http, around.zipkin)
     return Examination([*verdicts, *exposed.verdicts()], facts)
