@@ -65,7 +65,7 @@ async def judge(ground: Ground, campaign: Campaign) -> None:
     """Adds to the campaign's violations whatever is not as it must be."""
     examination = await examine(_around(ground))
     for verdict in examination.verdicts:
-        campaign.invariants.append({"name": verdict.name, "checked": verdict.checked, "holds": verdict.holds})
+        campaign.invariants.append(verdict.report())
     campaign.violations += examination.violations
     campaign.violations += _wrong_answers(campaign.plays, examination.facts)
     for kind, times in steps_taken(examination.facts).items():

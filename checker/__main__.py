@@ -1,4 +1,5 @@
-"""`python -m checker [--json]`: check the running system; exits 0 only if every invariant holds.
+"""`python -m checker [--json]`: check the running system; exits 0 only if nothing is broken; what was not looked
+at is said.
 
 It looks at everything the environment names: `KAFKA_BOOTSTRAP`, `DATABASE_URL_<SERVICE>`, `<SERVICE>_URL`, `SERVICE_LOGS`,
 `ZIPKIN_ENDPOINT`; `python -m deploy.local env` prints them all. `CHECK_DRAIN_S`: how long it may take to come to rest.
@@ -22,7 +23,9 @@ def table(verdicts: Sequence[Verdict]) -> str:
     """One line each, violations below their line."""
     lines = []
     for verdict in verdicts:
-        lines.append(f"{'holds ' if verdict.holds else 'BROKEN'}  {verdict.checked:>9,}  {verdict.name}")
+        word = "BROKEN" if verdict.violations else "unseen" if verdict.unseen else "holds "
+        reason = f" (not looked at: {verdict.unseen})" if verdict.unseen else ""
+        lines.append(f"{word}  {verdict.checked:>9,}  {verdict.name}{reason}")
         lines += [f"                   {text}" for text in verdict.violations[:SHOWN_MAX]]
         if len(verdict.violations) > SHOWN_MAX:
             lines.append(f"                   and {len(verdict.violations) - SHOWN_MAX} more")

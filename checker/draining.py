@@ -13,6 +13,7 @@ from typing import NamedTuple
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from checker.invariant import Verdict, verdict
 from libs.schemas.topics import FLOWS
@@ -41,7 +42,10 @@ async def drained(bootstrap: str, databases: Mapping[str, str], within_s: float)
         consumer.assign(sorted(set(places)))
         consumer.pause(*set(places))
         while behind and time.monotonic() - began < within_s:
-            behind = await _behind(admin, consumer, databases)
+            try:
+                behind = await _behind(admin, consumer, databases)
+            except KafkaError as failure:  # as brokers answer where no group has ever been
+                behind = [f"the brokers did not say what is done: {type(failure).__name__}"]
             await asyncio.sleep(_PAUSE_S if behind else 0)
     finally:
         await consumer.stop()

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
 
 from checker.facts import Place
-from checker.invariant import Verdict, verdict
+from checker.invariant import Verdict
 from checker.personal import Personal, identity_numbers_in
 from checker.records import Headers
 from libs.schemas.topics import FLOWS, PARTNERS, TOPICS, dead_letters, replays
 
-NAME = "no personal data in clear in logs, spans, metrics, dead letters"
+EVENTS, LETTERS, STORED, LOGS, METRICS, SPANS = (
+    "published events", "dead letters", "stored dead letters", "logs", "metrics", "spans",
+)  # fmt: skip
 _DEAD_LETTERS = {dead_letters(service).name for service in FLOWS}
 _OURS = {name for name, topic in TOPICS.items() if topic.owner != PARTNERS} - {
     replays(service).name for service in FLOWS
 }
-_SPANS_MAX = 2_000
-_HTTP_TIMEOUT_S = 30.0
+TRACES_A_PAGE = 2_000
+_LOOKBACK_MS = 30 * 86_400_000
+
+
+@dataclass
+class Surface:
+    """looked: records, rows, lines, pages or traces. unseen: why nobody looked, empty where somebody did."""
+
+    looked: int = 0
+    found: dict[str, None] = field(default_factory=dict)
+    unseen: str = ""
 
 
 @dataclass
@@ -30,8 +44,7 @@ class Exposed:
     """What was looked at, and what it showed: one sentence for each place and kind, never the data itself."""
 
     personal: Personal
-    looked: int = 0
-    found: dict[str, None] = field(default_factory=dict)
+    surfaces: dict[str, Surface] = field(default_factory=lambda: defaultdict(Surface))
     _letters: list[tuple[Place, str]] = field(default_factory=list, repr=False)
 
     def read(self, place: Place, headers: Headers, value: bytes | None, at_ms: int = 0) -> None:
@@ -42,54 +55,103 @@ class Exposed:
         if place.topic in _DEAD_LETTERS:
             shown = " ".join((header or b"").decode("utf-8", "replace") for header in headers.values())
             self._letters.append((place, f"{text} {shown}"))
-        elif identity_numbers_in(text):  # names and addresses travel to be compared, identity numbers never do
-            self._note(place.topic, {"identity number"})
+            return
+        self.surfaces[EVENTS].looked += 1
+        if identity_numbers_in(text):  # names and addresses travel to be compared, identity numbers never do
+            self._note(EVENTS, place.topic, {"identity number"})
 
     def letters(self) -> None:
         for place, text in self._letters:
-            self.text(place.topic, text)
+            self.text(LETTERS, place.topic, text)
 
-    def text(self, where: str, text: str) -> None:
-        self.looked += 1
-        self._note(where, self.personal.kinds_in(text))
+    def text(self, surface: str, where: str, text: str) -> None:
+        self.surfaces[surface].looked += 1
+        self._note(surface, where, self.personal.kinds_in(text))
 
-    def logs(self, files: Iterable[Path]) -> None:
+    def logs(self, files: Sequence[Path]) -> None:
+        if not files:
+            self.surfaces[LOGS].unseen = "no log was named"
         for path in files:
             with path.open(encoding="utf-8", errors="replace") as lines:
                 for line in lines:
-                    self.text(path.name, line)
+                    self.text(LOGS, path.name, line)
 
-    async def metrics(self, services: Mapping[str, str]) -> None:
+    async def metrics(self, http: httpx.AsyncClient, services: Mapping[str, str]) -> None:
         """services: name → where it answers HTTP. One that does not answer is a violation: nobody looked."""
-        async with httpx.AsyncClient(timeout=_HTTP_TIMEOUT_S, trust_env=False) as http:
-            for service, url in services.items():
-                await self._page(http, f"{url}/metrics", f"metrics of {service}")
+        if not services:
+            self.surfaces[METRICS].unseen = "no service was named"
+        for service, url in services.items():
+            try:
+                page = (await http.get(f"{url}/metrics")).raise_for_status().text
+            except httpx.HTTPError as failure:
+                self._failed(METRICS, f"metrics of {service}", failure)
+            else:
+                self.text(METRICS, f"metrics of {service}", page)
 
-    async def spans(self, zipkin: str) -> None:
-        async with httpx.AsyncClient(timeout=_HTTP_TIMEOUT_S, trust_env=False) as http:
-            for service in (await http.get(f"{zipkin}/api/v2/services")).json():
-                query = f"serviceName={service}&limit={_SPANS_MAX}&lookback={30 * 86_400_000}"
-                await self._page(http, f"{zipkin}/api/v2/traces?{query}", f"spans of {service}")
+    async def spans(self, http: httpx.AsyncClient, zipkin: str | None) -> None:
+        """Every trace Zipkin still has. A Zipkin that was named and does not answer is a violation."""
+        if zipkin is None:
+            self.surfaces[SPANS].unseen = "Zipkin does not run"
+            return
+        try:
+            services = (await http.get(f"{zipkin}/api/v2/services")).raise_for_status().json()
+            for service in services:
+                await self._traces(http, zipkin, service)
+        except (httpx.HTTPError, ValueError) as failure:
+            self._failed(SPANS, "Zipkin", failure)
+            return
+        if not self.surfaces[SPANS].looked:
+            self.surfaces[SPANS].unseen = "Zipkin has none"
 
     async def tables(self, databases: Mapping[str, str]) -> None:
         """The dead letters' clear columns, and their bodies, which must be sealed."""
+        if not databases:
+            self.surfaces[STORED].unseen = "no database was named"
         rows = await asyncio.gather(*(_stored_letters(url) for url in databases.values()))
         for service, letters in zip(databases, rows, strict=True):
             for text in letters:
-                self.text(f"dead_letter of {service}", text)
+                self.text(STORED, f"dead_letter of {service}", text)
 
-    def verdict(self) -> Verdict:
-        return verdict(NAME, self.looked, self.found)
+    def verdicts(self) -> list[Verdict]:
+        """One for each surface, so that none stands for another."""
+        return [
+            Verdict(f"no personal data in clear: {name}", surface.looked, tuple(surface.found), surface.unseen)
+            for name in (EVENTS, LETTERS, STORED, LOGS, METRICS, SPANS)
+            for surface in [self.surfaces[name]]
+        ]
 
-    async def _page(self, http: httpx.AsyncClient, url: str, where: str) -> None:
-        try:
-            self.text(where, (await http.get(url)).raise_for_status().text)
-        except httpx.HTTPError as failure:
-            self.found[f"{where} could not be looked at: {type(failure).__name__}"] = None
+    async def _traces(self, http: httpx.AsyncClient, zipkin: str, service: str) -> None:
+        """Page after page, youngest first: Zipkin has no cursor, so the next page ends where the oldest trace of the last
+        one began to be younger. A millisecond with more traces than a page holds cannot be passed, and that is said."""
+        until: int | None = None
+        while True:
+            query = {"serviceName": service, "limit": str(TRACES_A_PAGE), "lookback": str(_LOOKBACK_MS)}
+            query |= {"endTs": str(until)} if until is not None else {}
+            traces = (await http.get(f"{zipkin}/api/v2/traces", params=query)).raise_for_status().json()
+            for trace in traces:
+                self.text(SPANS, f"spans of {service}", json.dumps(trace, ensure_ascii=False))
+            if len(traces) < TRACES_A_PAGE:
+                return
+            oldest = min((moment for trace in traces for moment in _latest_ms(trace, service, until)), default=None)
+            if oldest is None or oldest == until:
+                self.surfaces[SPANS].found[f"spans of {service} could not all be looked at"] = None
+                return
+            until = oldest
 
-    def _note(self, where: str, kinds: set[str]) -> None:
+    def _failed(self, surface: str, where: str, failure: Exception) -> None:
+        self.surfaces[surface].found[f"{where} could not be looked at: {type(failure).__name__}"] = None
+
+    def _note(self, surface: str, where: str, kinds: set[str]) -> None:
         for kind in kinds:
-            self.found[f"{where} shows in clear: {kind}"] = None
+            self.surfaces[surface].found[f"{where} shows in clear: {kind}"] = None
+
+
+def _latest_ms(trace: list[dict[str, Any]], service: str, until: int | None) -> list[int]:
+    """When the last of the service's spans of a trace began, up to `until`, in ms rounded up; nothing where none says."""
+    own = [span for span in trace if span.get("localEndpoint", {}).get("serviceName") == service]
+    moments = [-(-span["timestamp"] // 1000) for span in own if "timestamp" in span]
+    within = [moment for moment in moments if until is None or moment <= until]
+    return [max(within)] if within else []
 
 
 async def _stored_letters(url: str) -> list[str]:

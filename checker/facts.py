@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
+from checker.closing import Closings
 from checker.records import Headers, Told, events_of, text
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
@@ -65,7 +66,8 @@ class DeadLetter:
 
 @dataclass
 class Facts:
-    """events: by type, each once, in the order of their topic. declared: what partners sent.
+    """events: by type, each once, in the order of their topic. declared: what partners sent. closed_days: closed by anybody
+    anywhere; closings: by whom and where, so that it can be told what a service must have acted on.
 
     contradictions: ids seen again with another content. overtaken: events behind a younger one of the same origin, which
     their readers have dropped. unreadable: records of event topics that no model fits.
@@ -75,6 +77,7 @@ class Facts:
     declared: list[Place] = field(default_factory=list)
     dead_letters: list[DeadLetter] = field(default_factory=list)
     closed_days: set[date] = field(default_factory=set)
+    closings: Closings = field(default_factory=Closings)
     contradictions: list[str] = field(default_factory=list)
     overtaken: list[str] = field(default_factory=list)
     unreadable: list[Place] = field(default_factory=list)
@@ -135,7 +138,9 @@ class Facts:
 
     def _read_event(self, place: Place, number: int, told: Told, at_ms: int) -> None:
         if told.kind == DayClosed.__name__:
-            self.closed_days.add(DayClosed.model_validate_json(told.body).day)
+            day = DayClosed.model_validate_json(told.body).day
+            self.closed_days.add(day)
+            self.closings.mark(place.topic, place.partition, told.id, day)
             return
         try:
             event = EVENTS[told.kind].model_validate_json(told.body)

@@ -25,7 +25,6 @@ E = TypeVar("E", bound=Event)
 
 RELEASED, REJECTED, SENT_BACK, DETAINED = "released", "rejected", "sent back", "detained"
 WAITING, LOST = "waiting", "lost"
-TERMINAL = frozenset({RELEASED, REJECTED, SENT_BACK, DETAINED})
 
 _ENDS = ((ListReleased, RELEASED), (ListRejected, REJECTED), (ListSentBack, SENT_BACK), (ListDetained, DETAINED))
 _ORDERED = ((ListInspectionOrdered, "inspection"), (ListManualReviewOrdered, "manual review"))

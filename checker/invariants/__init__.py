@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.facts import Facts
 from checker.invariant import Invariant, Verdict
-from checker.invariants import documents, effects, guarantee, order, quota, release, returning, stock, tax
+from checker.invariants import documents, effects, guarantee, once, order, quota, release, returning, stock, tax
 
 INVARIANTS: tuple[Invariant, ...] = (
     documents.every_record_answered,
@@ -12,6 +12,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     documents.no_document_lost,
     effects.one_effect_per_cause,
     effects.ids_name_one_event,
+    once.each_decision_once,
     order.events_keep_their_order,
     order.outcome_whatever_came_first,
     order.only_allowed_edges,
@@ -25,6 +26,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     tax.lines_are_the_bill,
     tax.bills_are_the_payment_document,
     tax.collected_on_time,
+    tax.collected_at_all,
     guarantee.never_above_ceiling,
     quota.quota_holds,
     returning.never_more_than_released,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from checker.facts import Facts
@@ -85,9 +86,11 @@ def _pieces(event: ReturnCompleted) -> dict[str, Decimal]:
 
 
 def in_time(facts: Facts) -> Verdict:
-    """Applied for within 30 days of release, arrived within 45; each accepted application ended once or is open."""
+    """Applied for within 30 days of release, arrived within 45; each accepted application ends once: it is open only until
+    `returns` has closed the last day for its arrival."""
     release_day = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
     accepted = facts.of(ReturnAccepted)
+    closed = facts.closings.of("returns") or date.min
     ends: dict[ReturnKey, int] = defaultdict(int)
     for _, event in facts.of(ReturnCompleted, ReturnLapsed):
         ends[attempt_of(event), event.return_no] += 1
@@ -102,6 +105,11 @@ def in_time(facts: Facts) -> Verdict:
                 yield f"{event.return_no}: {type(event).__name__} on {seen.day}, released {day}"
         known = {(attempt_of(event), event.return_no) for _, event in accepted}
         yield from (f"{number}: ended {n} times" for (_, number), n in ends.items() if n > 1)
+        yield from (
+            f"{event.return_no}: goods due by {event.arrive_by}, neither arrived nor lapsed"
+            for _, event in accepted
+            if event.arrive_by <= closed and (attempt_of(event), event.return_no) not in ends
+        )
         yield from (f"{number}: ended, never accepted" for key, number in ends.keys() - known)
 
     return verdict("returns in time", len(accepted) + len(ends), broken())

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.standing import AttemptKey, attempt_of
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import (
     Bill,
@@ -124,6 +125,45 @@ def collected_on_time(facts: Facts) -> Verdict:
         )
 
     return verdict("tax: day 31-45 calendar", len(issued), broken())
+
+
+def collected_at_all(facts: Facts) -> Verdict:
+    """Where `tax` has closed its day, a bill stands in a payment document, and an unpaid document is overdue.
+
+    A bill over nothing is never summarised, one with an open return not before that ends.
+    """
+    closed = facts.closings.of("tax") or date.min
+    summarised = {attempt_of(event) for event in facts.only(TaxBillSummarised)}
+    collect_on = _collect_on(facts)
+    ended = {event.ent_duty_no for _, event in facts.of(PaymentDocumentPaid, PaymentDocumentOverdue)}
+    documents = [document for document in facts.only(PaymentDocumentIssued) if document.due_day <= closed]
+    due = {key: day for key, day in collect_on.items() if day <= closed}
+
+    def broken() -> Iterator[str]:
+        for key in due.keys() - summarised:
+            yield f"{key.case} attempt {key.attempt}: to be summarised on {due[key]}, not done when {closed} was closed"
+        for document in documents:
+            if document.ent_duty_no not in ended:
+                yield f"{document.ent_duty_no}: due on {document.due_day}, neither paid nor overdue"
+
+    return verdict("tax: what is due is collected", len(due) + len(documents), broken())
+
+
+def _collect_on(facts: Facts) -> dict[AttemptKey, date]:
+    """The day whose close summarises each bill. Where `tax` and `returns` may count an end for different days, the later
+    one, so that nothing is asked for too early."""
+    ends: dict[AttemptKey, dict[str, date]] = defaultdict(dict)
+    for seen, end in facts.of(ReturnCompleted, ReturnLapsed):
+        ends[attempt_of(end)][end.return_no] = seen.day
+    accepted = facts.only(ReturnAccepted)
+    kept_out = {key for event in accepted if event.return_no not in ends[key := attempt_of(event)]}
+    days: dict[AttemptKey, date] = {}
+    for key, known in bills(facts).items():
+        day, bill, _ = known[-1]
+        if bill.total and key not in kept_out:
+            regular = bill.release_day + timedelta(days=SUMMARISED_AFTER_DAYS)
+            days[key] = max(regular, day, *ends[key].values())
+    return days
 
 
 def _due_days(release_day: date, made: date) -> set[date]:

@@ -11,11 +11,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from checker.closing import writers
 from checker.facts import Facts, Place, Seen
+from checker.records import Headers
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
 from libs.schemas.events.base import Event
-from libs.schemas.topics import TOPICS
+from libs.schemas.topics import FLOWS, PARTNERS, TOPICS
 
 E = TypeVar("E", bound=Event)
 Told = tuple[date, Event]
@@ -159,14 +161,27 @@ def life() -> list[Told]:
     return [*_documents(), *_clearance(), *_answers(), *_exit(), *_return(), *_collection()]
 
 
-def told(events: Iterable[Told]) -> Facts:
-    """The facts, each event on its topic, caused by a record of its own."""
+def told(events: Iterable[Told], closed: date | None = None) -> Facts:
+    """The facts, each event on its topic, caused by a record of its own. closed: the last day closed everywhere; the
+    story's end where none is given."""
     facts = Facts()
+    close(facts, closed or _on(60))
     for number, (day, event) in enumerate(events):
         name = next(topic.name for topic in TOPICS.values() if type(event) in topic.events)
         digest = hashlib.sha256(event.model_dump_json().encode()).digest()
         facts.take(Seen(Place(name, 0, number), f"teller/declare.orders@1-0/{number}/0", day, event, digest))
     return facts
+
+
+def close(facts: Facts, day: date, *, but: tuple[str, int] | None = None) -> None:
+    """Every writer closes the day on every partition of its topics, except on partition `but`."""
+    topics = [topic for topic in TOPICS.values() if topic.days and topic.owner != PARTNERS and topic.owner in FLOWS]
+    for topic in topics:
+        for partition in range(topic.partitions):
+            for writer in writers(topic) if (topic.name, partition) != but else ():
+                origin, _, source = writer.rpartition("-")
+                headers: Headers = {"ce_type": b"DayClosed", "ce_id": f"{origin}@3f-{source}/9/0".encode()}
+                facts.read(Place(topic.name, partition, 0), headers, f'{{"day":"{day}"}}'.encode())
 
 
 def without(kind: type[Event]) -> list[Told]:

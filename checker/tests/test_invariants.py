@@ -10,7 +10,7 @@ import pytest
 
 from checker.facts import Facts, Place
 from checker.invariant import Invariant
-from checker.invariants import INVARIANTS, check, effects, guarantee, order, quota, release, returning, stock
+from checker.invariants import INVARIANTS, check, effects, guarantee, once, order, quota, release, returning, stock
 from checker.invariants import documents as doc
 from checker.invariants import tax as taxes
 from checker.tests.story import (
@@ -24,6 +24,7 @@ from checker.tests.story import (
     Told,
     again,
     changed,
+    close,
     life,
     told,
     without,
@@ -51,7 +52,9 @@ def _set(**wrong: Any) -> Any:
     return lambda _: wrong
 
 
+TOLD = {type(event) for _, event in life()}
 SPOILED: list[tuple[str, Invariant, list[Told]]] = [
+    *((f"{kind.__name__} twice", once.each_decision_once, again(kind)) for kind in once.ONCE if kind in TOLD),
     ("list forgotten", doc.no_list_lost,
      [(d, e) for d, e in life() if not isinstance(e, matching.ListMatched | ab.StockHeld | review.ListReleased)]),
     ("never compared", doc.no_document_lost,
@@ -95,6 +98,12 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("overdue too early", taxes.collected_on_time, changed(tax.PaymentDocumentOverdue, _set(), days=-1)),
     ("paid too little", taxes.collected_on_time, changed(tax.PaymentDocumentPaid, _set(amount=Decimal("14.55")))),
     ("late, not overdue", taxes.collected_on_time, without(tax.PaymentDocumentOverdue)),
+    ("no bill ever summarised", taxes.collected_at_all, [
+        (d, e) for d, e in life()
+        if not isinstance(e, tax.TaxBillSummarised | tax.PaymentDocumentEvent) or isinstance(e, tax.GuaranteeRaised)
+    ]),
+    ("never paid, never overdue", taxes.collected_at_all,
+     [(d, e) for d, e in without(tax.PaymentDocumentPaid) if not isinstance(e, tax.PaymentDocumentOverdue)]),
     ("surcharge below the least", taxes.collected_on_time,
      changed(tax.PaymentDocumentPaid, _set(surcharge=Decimal("0.01")))),
     ("above the ceiling", guarantee.never_above_ceiling, changed(tax.GuaranteeRaised, _set(amount=Decimal("29.11")))),
@@ -117,6 +126,7 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("restored twice", returning.undone_exactly, again(ab.StockReturned)),
     ("applied too late", returning.in_time, changed(returns.ReturnAccepted, _set(), days=26)),
     ("arrived too late", returning.in_time, changed(returns.ReturnCompleted, _set(), days=37)),
+    ("never arrived, never lapsed", returning.in_time, without(returns.ReturnCompleted)),
     ("never accepted", returning.in_time, without(returns.ReturnAccepted)),
 ]  # fmt: skip
 
@@ -141,6 +151,31 @@ def test_every_invariant_has_a_violation_of_its_own() -> None:
         order.events_keep_their_order,
     }
     assert {row[1] for row in SPOILED} | on_records == set(INVARIANTS)
+
+
+@pytest.mark.parametrize(("told_until", "day"), [(9, 30), (30, 45)], ids=["summarised", "overdue"])
+def test_nothing_is_asked_for_before_its_day_is_closed_everywhere(told_until: int, day: int) -> None:
+    until = [(on, event) for on, event in life() if (on - START).days <= told_until]
+    due = START + timedelta(days=day)
+    assert taxes.collected_at_all(told(until, closed=due - timedelta(days=1))).holds
+    assert len(taxes.collected_at_all(told(until, closed=due)).violations) == 1
+    facts = told(until, closed=due - timedelta(days=1))
+    close(facts, due, but=("cbec.intake.tax-documents.v1", 0))
+    assert taxes.collected_at_all(facts).holds, "one partition may still bring a fact of that day"
+
+
+def test_a_bill_whose_return_is_open_is_not_asked_for() -> None:
+    until = [(on, event) for on, event in life() if (on - START).days <= 5]
+    assert taxes.collected_at_all(told(until)).holds
+
+
+def test_goods_may_arrive_until_the_last_day_is_closed_everywhere() -> None:
+    waits, last = without(returns.ReturnCompleted), START + timedelta(days=45)
+    facts = told(waits, closed=last - timedelta(days=1))
+    assert returning.in_time(facts).holds
+    close(facts, last, but=("cbec.review.releases.v1", 3))
+    assert returning.in_time(facts).holds
+    assert not returning.in_time(told(waits, closed=last)).holds
 
 
 def test_a_waiting_list_is_not_lost_while_something_can_be_named() -> None:

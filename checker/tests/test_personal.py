@@ -50,7 +50,7 @@ def test_a_log_line_is_found_without_being_repeated(tmp_path: Path) -> None:
     log.write_text(f'{{"event": "assessed"}}\n{{"event": "for {NAME}"}}\n', encoding="utf-8")
     exposed = Exposed(_personal())
     exposed.logs([log])
-    assert exposed.verdict().violations == ("tax.log shows in clear: name",)
+    assert _said(exposed, "logs") == ("tax.log shows in clear: name",)
 
 
 def test_letters_and_events_are_looked_at() -> None:
@@ -59,7 +59,9 @@ def test_letters_and_events_are_looked_at() -> None:
     exposed.read(letter, {"tg_reason": f"no {TELEPHONE}".encode()}, b"{}")
     exposed.read(Place("cbec.intake.documents.v1", 0, 0), {}, f'{{"buyerName": "{NAME}", "x": "{NUMBER}"}}'.encode())
     exposed.letters()
-    assert set(exposed.verdict().violations) == {
-        "cbec.intake.dead-letters.v1 shows in clear: telephone",
-        "cbec.intake.documents.v1 shows in clear: identity number",
-    }
+    assert _said(exposed, "dead letters") == ("cbec.intake.dead-letters.v1 shows in clear: telephone",)
+    assert _said(exposed, "published events") == ("cbec.intake.documents.v1 shows in clear: identity number",)
+
+
+def _said(exposed: Exposed, surface: str) -> tuple[str, ...]:
+    return next(verdict.violations for verdict in exposed.verdicts() if verdict.name.endswith(f": {surface}"))

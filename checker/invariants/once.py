@@ -1,0 +1,75 @@
+"""What is decided once for something happens once, whatever caused it: ids alone do not show a double under a new one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from checker.facts import Facts
+from checker.invariant import Verdict, verdict
+from checker.standing import attempt_of
+from libs.schemas.events import accountbook as ab
+from libs.schemas.events import matching, returns, review, tax
+from libs.schemas.events.base import Event, case_key
+from libs.schemas.events.intake import ListAccepted
+
+
+def _attempt(event: Any) -> str:
+    case, attempt = attempt_of(event)
+    return f"{case} attempt {attempt}"
+
+
+def _case(event: Any) -> str:
+    return case_key(event.ebp_code, event.order_no)
+
+
+def _hold(event: ab.HoldVoided | ab.StockReturned) -> str:
+    return _attempt(event.list_ref)
+
+
+def _return(event: Any) -> str:
+    return f"{_case(event)} return {event.return_no}"
+
+
+ONCE: dict[type[Event], Callable[[Any], str]] = {
+    ListAccepted: _attempt,
+    matching.ListMatched: _attempt,
+    ab.StockHeld: _attempt,
+    ab.HoldVoided: _hold,
+    ab.StockReturned: lambda event: f"{_hold(event)} return {event.return_no}",
+    ab.VerificationListApproved: lambda event: event.bond_invt_no,
+    ab.ReleaseNoteApproved: lambda event: event.passport_no,
+    ab.GoodsExited: lambda event: event.passport_no,
+    tax.GuaranteeAwaited: _attempt,
+    tax.TaxAssessed: _attempt,
+    tax.TaxBillIssued: _attempt,
+    tax.TaxBillReduced: lambda event: f"{_attempt(event)} return {event.return_no}",
+    tax.TaxBillVoided: _attempt,
+    tax.TaxBillSummarised: _attempt,
+    tax.PaymentDocumentIssued: lambda event: event.ent_duty_no,
+    tax.PaymentDocumentOverdue: lambda event: event.ent_duty_no,
+    tax.PaymentDocumentPaid: lambda event: event.ent_duty_no,
+    tax.GuaranteeRaised: lambda event: event.submission_id,
+    review.ListReleased: _case,
+    review.ListRejected: _attempt,
+    review.ListSentBack: _attempt,
+    review.ListInspectionOrdered: _attempt,
+    review.ListManualReviewOrdered: _attempt,
+    review.QuotaCredited: _return,
+    returns.ReturnAccepted: _return,
+    returns.ReturnCompleted: _return,
+    returns.ReturnLapsed: _return,
+}
+"""Event → what it happens to, once. Not here: what may come again for the same thing, as a book that is filed further."""
+
+
+def each_decision_once(facts: Facts) -> Verdict:
+    """No decision is taken twice for the same attempt, document, number or return."""
+    counted = {kind: Counter(map(key, facts.only(kind))) for kind, key in ONCE.items()}
+
+    def broken() -> Iterator[str]:
+        for kind, times in counted.items():
+            yield from (f"{kind.__name__} of {key}: {n} times" for key, n in times.items() if n > 1)
+
+    return verdict("each decision is taken once", sum(map(len, counted.values())), broken())

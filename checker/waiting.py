@@ -1,0 +1,105 @@
+"""What each service says waits (`/v1/waiting`), against what the facts say waits, as far as they can tell the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import httpx
+
+from checker.facts import Facts
+from checker.invariant import Verdict
+from checker.invariants.order import paths
+from checker.standing import attempt_of
+from libs.schemas.events.base import case_key
+from libs.schemas.events.intake import ListAccepted, ReturnApplied
+from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed, ReturnRefused
+from libs.schemas.events.review import ListRejected, ListSentBack
+from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
+
+LISTS, GUARANTEE, PENDING, ACCEPTED = "list awaits", "guarantee", "return pending", "return accepted"
+UNDECIDED = ("300", "500", "501", "502", "503")
+"""Receipt statuses with which a list waits for an officer."""
+
+
+class Line(NamedTuple):
+    """named: a reason as the service tells it → the one compared, None where the facts cannot tell it. due: how many wait
+    for each, by the facts."""
+
+    named: Callable[[str], str | None]
+    due: Callable[[Facts], Counter[str]]
+
+
+def _lists(facts: Facts) -> Counter[str]:
+    """`matching` counts order numbers, whatever number of lists one of them has."""
+    decided = {attempt_of(event) for _, event in facts.of(ListMatched, ListRefused, ListRejected)}
+    waits = {event.order_no for event in facts.only(ListAccepted) if attempt_of(event) not in decided}
+    return Counter({LISTS: len(waits)})
+
+
+def _queue(facts: Facts) -> Counter[str]:
+    ended = {attempt_of(event) for _, event in facts.of(TaxAssessed, ListRejected, ListSentBack)}
+    return Counter(GUARANTEE for event in facts.only(GuaranteeAwaited) if attempt_of(event) not in ended)
+
+
+def _undecided(facts: Facts) -> Counter[str]:
+    return Counter(path[-1] for path in paths(facts).values() if path[-1] in UNDECIDED)
+
+
+def _returns(facts: Facts) -> Counter[str]:
+    answered = {event.submission_id for _, event in facts.of(ReturnAccepted, ReturnRefused)}
+    ended = {_application(event) for _, event in facts.of(ReturnCompleted, ReturnLapsed)}
+    applied = [PENDING for event in facts.only(ReturnApplied) if event.submission_id not in answered]
+    return Counter(applied + [ACCEPTED for e in facts.only(ReturnAccepted) if _application(e) not in ended])
+
+
+def _application(event: ReturnAccepted | ReturnCompleted | ReturnLapsed) -> tuple[str, str]:
+    return case_key(event.ebp_code, event.order_no), event.return_no
+
+
+def _awaits_documents(reason: str) -> str | None:
+    """One order number may have several reasons. For what each list waits is not compared: that hangs on its supervision
+    mode; nor documents no list has come for."""
+    return LISTS if any(one.startswith("list awaits ") for one in reason.split("; ")) else None
+
+
+LINES: dict[str, Line] = {
+    "matching": Line(_awaits_documents, _lists),
+    "tax": Line(str, _queue),
+    "review": Line(lambda reason: reason.partition(" ")[0], _undecided),
+    "returns": Line(str, _returns),
+}
+"""Service → what is compared. The others tell of nothing whose reason stands in a fact."""
+
+
+async def waits_as_it_says(http: httpx.AsyncClient, services: Mapping[str, str], facts: Facts) -> list[Verdict]:
+    """services: name → where it answers HTTP. One verdict for each that waits; one that does not answer is a violation."""
+    return [await _verdict(http, service, line, services.get(service), facts) for service, line in LINES.items()]
+
+
+async def _verdict(http: httpx.AsyncClient, service: str, line: Line, url: str | None, facts: Facts) -> Verdict:
+    name = f"{service} says what waits"
+    if url is None:
+        return Verdict(name, 0, (), "its address was not named")
+    try:
+        told = (await http.get(f"{url}/v1/waiting")).raise_for_status().json()
+    except (httpx.HTTPError, ValueError) as failure:
+        return Verdict(name, 0, (f"it could not be asked: {type(failure).__name__}",))
+    due = line.due(facts)
+    return Verdict(name, due.total(), tuple(_differences(_counted(line, told), due)))
+
+
+def _counted(line: Line, told: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for row in told:
+        if reason := line.named(row["reason"]):
+            counted[reason] += row["count"]
+    return counted
+
+
+def _differences(told: Counter[str], due: Counter[str]) -> Iterator[str]:
+    for reason in sorted(told.keys() | due.keys()):
+        if told[reason] != due[reason]:
+            yield f"{reason}: it says {told[reason]}, the facts say {due[reason]}"
