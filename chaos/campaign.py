@@ -30,6 +30,7 @@ from simulator.rest import Restless
 
 WATCH_EVERY_S = 1.0
 SNAPSHOT_EVERY_S = 5.0
+DISK_FULL = "disk-full"
 LATE_FACTOR = 3.0
 """A campaign that must see every kind goes on for at most so many times its minutes."""
 
@@ -60,6 +61,8 @@ async def run(options: Options) -> Campaign:
     rng = Random(options.seed)
     async with fresh_ground(options.home.resolve(), history, rng.choice(SERVICES)) as ground:
         history.begin()
+        if ground.disk_refused and DISK_FULL in (fault.kind for fault in options.faults):
+            campaign.skipped[DISK_FULL] = ground.disk_refused
         await Storm(options, ground, campaign).run()
         history.tell("healing")
         try:
@@ -69,18 +72,12 @@ async def run(options: Options) -> Campaign:
         except (StackError, KafkaError, OSError) as failure:
             campaign.violations.append(f"the system did not come back: {failure}")
         if options.every_kind:
-            wanted = (*wanted_kinds(options, ground), "overload", *STEPS)
-            campaign.violations += [f"{kind} never struck" for kind in wanted if not campaign.faults.get(kind)]
+            campaign.violations += campaign.not_struck((*(fault.kind for fault in options.faults), "overload", *STEPS))
     campaign.seconds = history.seconds
     for text in campaign.violations:
         history.tell("violation", text=text)
     history.close()
     return campaign
-
-
-def wanted_kinds(options: Options, ground: Ground) -> list[str]:
-    """Kinds that must have an effect. Where no small disk can be mounted, that one is only told as skipped."""
-    return [fault.kind for fault in options.faults if not (fault.kind == "disk-full" and ground.disk_refused)]
 
 
 class Storm:
@@ -94,8 +91,12 @@ class Storm:
 
     def over(self) -> bool:
         left_s = self._options.minutes * 60 - self._ground.history.seconds
-        struck = self._campaign.faults.keys() >= set(wanted_kinds(self._options, self._ground))
-        enough = struck or not self._options.every_kind or left_s < -(LATE_FACTOR - 1) * self._options.minutes * 60
+        awaited = {fault.kind for fault in self._options.faults} - self._campaign.skipped.keys()
+        enough = (
+            self._campaign.faults.keys() >= awaited
+            or not self._options.every_kind
+            or left_s < -(LATE_FACTOR - 1) * self._options.minutes * 60
+        )
         return left_s < 0 and enough
 
     async def run(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ REPORT = Path("var/reports/chaos.json")
 
 @dataclass
 class Campaign:
-    """What a campaign was. faults: kind → how often it had an effect. missed: the same without. died: service → how
+    """What a campaign was. faults: kind → how often it had an effect. missed: the same without. skipped: kind → why it
+    cannot be inflicted here. died: service → how
     often it ended by itself and was started again. snapshots: how many were taken while faults struck. violations: one
     sentence each, without personal data."""
 
@@ -30,6 +31,7 @@ class Campaign:
     seconds: float = 0.0
     faults: dict[str, int] = field(default_factory=dict)
     missed: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
     died: dict[str, int] = field(default_factory=dict)
     plays: list[Played] = field(default_factory=list)
     snapshots: int = 0
@@ -40,12 +42,21 @@ class Campaign:
     def count(self, counts: dict[str, int], kind: str, times: int = 1) -> None:
         counts[kind] = counts.get(kind, 0) + times
 
+    def not_struck(self, wanted: Iterable[str]) -> list[str]:
+        """What to say of each kind that was to strike and has not."""
+        return [
+            f"{kind} cannot be inflicted here: {self.skipped[kind]}" if kind in self.skipped else f"{kind} never struck"
+            for kind in wanted
+            if not self.faults.get(kind)
+        ]
+
     def report(self) -> dict[str, Any]:
         return {
             "seed": self.seed,
             "seconds": round(self.seconds, 1),
             "faults": dict(sorted(self.faults.items())),
             "missed": dict(sorted(self.missed.items())),
+            "skipped": [f"{kind}: {reason}" for kind, reason in self.skipped.items()],
             "died": self.died,
             "documents": sum(played.sent.documents for played in self.plays),
             "parcels": sum(len(played.plan.parcels) for played in self.plays),
