@@ -70,6 +70,8 @@ def _tell(campaign: Campaign) -> None:
     print(f"\nseed {campaign.seed}, {campaign.seconds:.0f} s, {campaign.report()['documents']:,} documents")
     print("faults       " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.faults.items())))
     print("without effect  " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.missed.items())))
+    for kind, reason in campaign.skipped.items():
+        print(f"skipped      {kind}: {reason}")
     print("services said   " + "  ".join(f"{said}: {n}" for said, n in campaign.protections.items()))
     for text in campaign.violations[:_SHOWN_MAX]:
         print(f"VIOLATION    {text}")

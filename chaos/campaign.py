@@ -30,6 +30,7 @@ from simulator.rest import Restless
 
 WATCH_EVERY_S = 1.0
 SNAPSHOT_EVERY_S = 5.0
+STEP_HOLD_S = 0.5, 3.0
 DISK_FULL = "disk-full"
 LATE_FACTOR = 3.0
 """A campaign that must see every kind goes on for at most so many times its minutes."""
@@ -91,7 +92,7 @@ class Storm:
 
     def over(self) -> bool:
         left_s = self._options.minutes * 60 - self._ground.history.seconds
-        awaited = {fault.kind for fault in self._options.faults} - self._campaign.skipped.keys()
+        awaited = {*(fault.kind for fault in self._options.faults), *STEPS} - self._campaign.skipped.keys()
         enough = (
             self._campaign.faults.keys() >= awaited
             or not self._options.every_kind
@@ -153,13 +154,17 @@ class Storm:
         return True
 
     async def _strike_step(self, steps: set[str]) -> None:
-        """While the calendar takes a named step, somebody dies."""
+        """While the calendar takes named steps, somebody dies: counted only where somebody did."""
+        campaign, took = self._campaign, False
         try:
             async with self._services, killed(self._ground, self._rng) as what:
+                took = True
                 self._ground.history.tell("step", steps=", ".join(sorted(steps)), did=what)
-                await asyncio.sleep(self._rng.uniform(0.5, 3))
+                await asyncio.sleep(self._rng.uniform(*STEP_HOLD_S))
         except StackError as reason:
             self._ground.history.tell("missed", kind="step", reason=reason)
+        for step in steps:
+            campaign.count(campaign.faults if took else campaign.missed, step)
 
     async def _watch(self) -> None:
         """Restarts what ended by itself; raises Halted when a service halts."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from chaos import logs
 from chaos.ground import Ground
-from chaos.steps import steps_taken
+from chaos.steps import STEPS, steps_taken
 from checker.examination import Surroundings, examine
 from checker.facts import Facts
 from deploy.local.ports import LOOPBACK
@@ -41,6 +41,12 @@ class Campaign:
 
     def count(self, counts: dict[str, int], kind: str, times: int = 1) -> None:
         counts[kind] = counts.get(kind, 0) + times
+
+    def believe(self, taken: Container[str]) -> None:
+        """A step of the calendar that the topics do not show was none, whoever died meanwhile."""
+        for step in STEPS:
+            if step in self.faults and step not in taken:
+                self.count(self.missed, step, self.faults.pop(step))
 
     def not_struck(self, wanted: Iterable[str]) -> list[str]:
         """What to say of each kind that was to strike and has not."""
@@ -79,8 +85,7 @@ async def judge(ground: Ground, campaign: Campaign) -> None:
         campaign.invariants.append({"name": verdict.name, "checked": verdict.checked, "holds": verdict.holds})
     campaign.violations += examination.violations
     campaign.violations += _wrong_answers(campaign.plays, examination.facts)
-    for kind, times in steps_taken(examination.facts).items():
-        campaign.count(campaign.faults, kind, times)
+    campaign.believe(steps_taken(examination.facts))
     files = logs.log_files(ground.home)
     campaign.violations += logs.halts(files)
     campaign.protections = logs.protections(files)

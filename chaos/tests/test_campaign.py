@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import cast
+
+import pytest
+
+from chaos import campaign as campaigns
+from chaos.campaign import Options, Storm
+from chaos.ground import Ground
+from chaos.history import History
+from chaos.steps import STEPS
+from chaos.verdict import Campaign
+from deploy.local.errors import StackError
+
+
+class BareGround:
+    """Nothing runs on it."""
+
+    def __init__(self, path: Path) -> None:
+        self.history = History(path)
+
+
+def _storm(path: Path, *, minutes: float = 0, every_kind: bool = True) -> tuple[Storm, Campaign]:
+    campaign = Campaign(7)
+    options = Options(7, minutes, 10, (), path, path / "history.jsonl", every_kind)
+    return Storm(options, cast(Ground, BareGround(options.history)), campaign), campaign
+
+
+@asynccontextmanager
+async def _nobody_dies(_: Ground, __: Random) -> AsyncIterator[str]:
+    raise StackError("tax does not run")
+    yield
+
+
+@asynccontextmanager
+async def _somebody_dies(_: Ground, __: Random) -> AsyncIterator[str]:
+    yield "kill -9 tax"
+
+
+async def test_a_step_counts_where_somebody_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    storm, campaign = _storm(tmp_path)
+    monkeypatch.setattr(campaigns, "STEP_HOLD_S", (0, 0))
+    monkeypatch.setattr(campaigns, "killed", _nobody_dies)
+    await storm._strike_step({STEPS[0]})
+    monkeypatch.setattr(campaigns, "killed", _somebody_dies)
+    await storm._strike_step({STEPS[1]})
+    assert (campaign.faults, campaign.missed) == ({STEPS[1]: 1}, {STEPS[0]: 1})
