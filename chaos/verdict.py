@@ -22,7 +22,8 @@ REPORT = Path("var/reports/chaos.json")
 
 @dataclass
 class Campaign:
-    """What a campaign was. faults: kind → how often it had an effect. missed: the same without. skipped: kind → why it
+    """What a campaign was. faults: kind → how often it had an effect. overloads: documents a second that
+    each tenfold pace reached. missed: the same without. skipped: kind → why it
     cannot be inflicted here. died: service → how
     often it ended by itself and was started again. snapshots: how many were taken while faults struck. violations: one
     sentence each, without personal data."""
@@ -31,6 +32,7 @@ class Campaign:
     seconds: float = 0.0
     faults: dict[str, int] = field(default_factory=dict)
     missed: dict[str, int] = field(default_factory=dict)
+    overloads: list[float] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     died: dict[str, int] = field(default_factory=dict)
     plays: list[Played] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Campaign:
             "seed": self.seed,
             "seconds": round(self.seconds, 1),
             "faults": dict(sorted(self.faults.items())),
+            "overload_per_s": self.overloads,
             "missed": dict(sorted(self.missed.items())),
             "skipped": [f"{kind}: {reason}" for kind, reason in self.skipped.items()],
             "died": self.died,

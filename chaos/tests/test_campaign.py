@@ -9,9 +9,10 @@ from typing import cast
 import pytest
 
 from chaos import campaign as campaigns
-from chaos.campaign import Options, Storm
+from chaos.campaign import OVERLOAD, OVERLOAD_TRIES, Options, Storm
 from chaos.ground import Ground
 from chaos.history import History
+from chaos.playing import is_overload
 from chaos.steps import STEPS
 from chaos.verdict import Campaign
 from deploy.local.errors import StackError
@@ -24,9 +25,9 @@ class BareGround:
         self.history = History(path)
 
 
-def _storm(path: Path, *, minutes: float = 0, every_kind: bool = True) -> tuple[Storm, Campaign]:
+def _storm(path: Path) -> tuple[Storm, Campaign]:
     campaign = Campaign(7)
-    options = Options(7, minutes, 10, (), path, path / "history.jsonl", every_kind)
+    options = Options(7, 0, 10, (), path, path / "history.jsonl", every_kind=True)
     return Storm(options, cast(Ground, BareGround(options.history)), campaign), campaign
 
 
@@ -49,3 +50,19 @@ async def test_a_step_counts_where_somebody_died(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(campaigns, "killed", _somebody_dies)
     await storm._strike_step({STEPS[1]})
     assert (campaign.faults, campaign.missed) == ({STEPS[1]: 1}, {STEPS[0]: 1})
+
+
+def test_a_slow_sender_was_no_overload() -> None:
+    assert is_overload(400, 60, 60)
+    assert is_overload(200, 120, 60)
+    assert not is_overload(199, 121, 60)
+    assert not is_overload(400, 50, 60)
+
+
+def test_an_overload_that_cannot_be_reached_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    storm, campaign = _storm(tmp_path)
+    campaign.faults |= dict.fromkeys(STEPS, 1)
+    assert OVERLOAD in storm._awaited()
+    campaign.count(campaign.missed, OVERLOAD, OVERLOAD_TRIES)
+    assert storm._awaited() == set(STEPS)
+    assert campaign.not_struck((OVERLOAD, *STEPS)) == ["overload never struck"]
