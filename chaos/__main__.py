@@ -13,6 +13,7 @@ from chaos.campaign import Options, run
 from chaos.faults import FAULTS
 from chaos.load import OVERLOAD_S
 from chaos.verdict import REPORT, Campaign
+from checker.draining import DRAIN_S
 from deploy.local.errors import StackError
 
 HOME, HISTORY = Path("var/chaos"), REPORT.parent
@@ -44,6 +45,7 @@ def main() -> int:
         history,
         arguments.every_kind,
         arguments.overload,
+        float(os.environ.get("CHECK_DRAIN_S", DRAIN_S)),
     )
     try:
         campaign = asyncio.run(_until_told_to_stop(options))

@@ -18,10 +18,12 @@ from chaos.faults.workers import killed
 from chaos.ground import Ground, fresh_ground
 from chaos.history import History
 from chaos.load import OVERLOAD_S
+from chaos.peace import Peace
 from chaos.playing import Playing
 from chaos.schedule import Schedule
 from chaos.steps import STEPS
 from chaos.verdict import Campaign, judge
+from checker.draining import DRAIN_S, drained
 from checker.stores.balances import balance
 from deploy.local.errors import StackError
 from deploy.local.ports import LOOPBACK
@@ -40,7 +42,8 @@ LATE_FACTOR = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """parcels: of one play, without its overload. every_kind: go on until each kind has struck, and complain if not."""
+    """parcels: of one play, without its overload. every_kind: go on until each kind has struck, and complain if not.
+    drain_s: how long all lag may take to drain, counted from the last heal or the last thing sent."""
 
     seed: int
     minutes: float
@@ -50,6 +53,7 @@ class Options:
     history: Path
     every_kind: bool = False
     overload_s: float = OVERLOAD_S
+    drain_s: float = DRAIN_S
 
 
 class Halted(Exception):
@@ -66,12 +70,14 @@ async def run(options: Options) -> Campaign:
         history.begin()
         if ground.disk_refused and DISK_FULL in (fault.kind for fault in options.faults):
             campaign.skipped[DISK_FULL] = ground.disk_refused
-        await Storm(options, ground, campaign).run()
+        peace = Peace(lambda: history.seconds)
+        await Storm(options, ground, campaign, peace).run()
         history.tell("healing")
         try:
             await ground.heal()
-            history.tell("judging")
-            await judge(ground, campaign)
+            await _drain(options, ground, campaign, peace)
+            history.tell("judging", drained_s=campaign.drained_s)
+            await judge(ground, campaign, options.drain_s)
         except (StackError, KafkaError, OSError) as failure:
             campaign.violations.append(f"the system did not come back: {failure}")
         if options.every_kind:
@@ -83,11 +89,21 @@ async def run(options: Options) -> Campaign:
     return campaign
 
 
+async def _drain(options: Options, ground: Ground, campaign: Campaign, peace: Peace) -> None:
+    """Sets how long it took to come to rest. A play that ended in peace knows; else it is from the heal just now on."""
+    if not peace.at_rest:
+        peace.disturbed()
+        rest = await drained(ground.endpoints.kafka, ground.endpoints.databases, options.drain_s)
+        if not rest.behind:
+            peace.rested()
+    campaign.drained(peace.drained_s, options.drain_s)
+
+
 class Storm:
     """What happens at once: plays, faults, a watch over services and over balances."""
 
-    def __init__(self, options: Options, ground: Ground, campaign: Campaign) -> None:
-        self._options, self._ground, self._campaign = options, ground, campaign
+    def __init__(self, options: Options, ground: Ground, campaign: Campaign, peace: Peace) -> None:
+        self._options, self._ground, self._campaign, self._peace = options, ground, campaign, peace
         self._schedule = Schedule(options.seed, options.faults)
         self._rng = Random(options.seed)
         self._services = asyncio.Lock()  # one fault of service processes at a time
@@ -105,7 +121,9 @@ class Storm:
     async def run(self) -> None:
         """Returns when the last play is over, or cannot go on."""
         options = self._options
-        playing = Playing(self._ground, self._campaign, options.parcels, options.overload_s, self._strike_step)
+        playing = Playing(
+            self._ground, self._campaign, self._peace, options.parcels, options.overload_s, self._strike_step
+        )
         plays = asyncio.create_task(playing.until(self.over), name="plays")
         watch = asyncio.create_task(self._watch(), name="watch")
         tasks = (
@@ -152,6 +170,8 @@ class Storm:
         except (Missed, StackError) as reason:
             history.tell("missed", kind=fault.kind, reason=reason)
             return False
+        finally:
+            self._peace.disturbed()
         history.tell("healed", kind=fault.kind)
         return True
 
@@ -165,6 +185,8 @@ class Storm:
                 await asyncio.sleep(self._rng.uniform(*STEP_HOLD_S))
         except StackError as reason:
             self._ground.history.tell("missed", kind="step", reason=reason)
+        finally:
+            self._peace.disturbed()
         for step in steps:
             campaign.count(campaign.faults if took else campaign.missed, step)
 
@@ -173,6 +195,7 @@ class Storm:
         async with httpx.AsyncClient(timeout=2) as http:
             while True:
                 for service in await self._ground.revive():
+                    self._peace.disturbed()
                     self._ground.history.tell("died", service=service)
                     self._campaign.count(self._campaign.died, service)
                 for service, port in self._ground.ports.items():

@@ -25,7 +25,8 @@ class Campaign:
     """What a campaign was. faults: kind → how often it had an effect. overloads: documents a second that
     each tenfold pace reached. missed: the same without. skipped: kind → why it
     cannot be inflicted here. died: service → how
-    often it ended by itself and was started again. snapshots: how many were taken while faults struck. violations: one
+    often it ended by itself and was started again. snapshots: how many were taken while faults struck.
+    drained_s: from the last heal, or the last thing sent, to rest. violations: one
     sentence each, without personal data."""
 
     seed: int
@@ -37,12 +38,20 @@ class Campaign:
     died: dict[str, int] = field(default_factory=dict)
     plays: list[Played] = field(default_factory=list)
     snapshots: int = 0
+    drained_s: float | None = None
     protections: dict[str, int] = field(default_factory=dict)
     invariants: list[dict[str, Any]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
     def count(self, counts: dict[str, int], kind: str, times: int = 1) -> None:
         counts[kind] = counts.get(kind, 0) + times
+
+    def drained(self, seconds: float | None, within_s: float) -> None:
+        """seconds: None where it did not drain at all."""
+        self.drained_s = None if seconds is None else round(seconds, 1)
+        if seconds is None or seconds > within_s:
+            took = "it has not" if seconds is None else f"it took {seconds:.1f} s"
+            self.violations.append(f"all lag drains within {within_s:.0f} s of the last trouble: {took}")
 
     def believe(self, taken: Container[str]) -> None:
         """A step of the calendar that the topics do not show was none, whoever died meanwhile."""
@@ -71,6 +80,7 @@ class Campaign:
             "parcels": sum(len(played.plan.parcels) for played in self.plays),
             "last_day": max((played.last_day.isoformat() for played in self.plays), default=None),
             "snapshots": self.snapshots,
+            "drained_s": self.drained_s,
             "protections": self.protections,
             "invariants": self.invariants,
             "violations": self.violations,
@@ -81,9 +91,9 @@ class Campaign:
         path.write_text(json.dumps(self.report(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-async def judge(ground: Ground, campaign: Campaign) -> None:
+async def judge(ground: Ground, campaign: Campaign, drain_s: float) -> None:
     """Adds to the campaign's violations whatever is not as it must be."""
-    examination = await examine(_around(ground))
+    examination = await examine(_around(ground, drain_s))
     for verdict in examination.verdicts:
         campaign.invariants.append({"name": verdict.name, "checked": verdict.checked, "holds": verdict.holds})
     campaign.violations += examination.violations
@@ -94,13 +104,14 @@ async def judge(ground: Ground, campaign: Campaign) -> None:
     campaign.protections = logs.protections(files)
 
 
-def _around(ground: Ground) -> Surroundings:
+def _around(ground: Ground, drain_s: float) -> Surroundings:
     return Surroundings(
         kafka=ground.endpoints.kafka,
         databases=ground.endpoints.databases,
         services={service: f"http://{LOOPBACK}:{port}" for service, port in ground.ports.items()},
         logs=logs.log_files(ground.home),
         zipkin=ground.endpoints.zipkin,
+        drain_s=drain_s,
     )
 
 

@@ -12,6 +12,7 @@ from chaos import campaign as campaigns
 from chaos.campaign import OVERLOAD, OVERLOAD_TRIES, Options, Storm
 from chaos.ground import Ground
 from chaos.history import History
+from chaos.peace import Peace
 from chaos.playing import is_overload
 from chaos.steps import STEPS
 from chaos.verdict import Campaign
@@ -28,7 +29,8 @@ class BareGround:
 def _storm(path: Path) -> tuple[Storm, Campaign]:
     campaign = Campaign(7)
     options = Options(7, 0, 10, (), path, path / "history.jsonl", every_kind=True)
-    return Storm(options, cast(Ground, BareGround(options.history)), campaign), campaign
+    ground = BareGround(options.history)
+    return Storm(options, cast(Ground, ground), campaign, Peace(lambda: ground.history.seconds)), campaign
 
 
 @asynccontextmanager
