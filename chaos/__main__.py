@@ -13,6 +13,7 @@ from chaos.campaign import Options, run
 from chaos.faults import FAULTS
 from chaos.load import OVERLOAD_S
 from chaos.verdict import REPORT, Campaign
+from checker.draining import DRAIN_S
 from deploy.local.errors import StackError
 
 HOME, HISTORY = Path("var/chaos"), REPORT.parent
@@ -44,6 +45,7 @@ def main() -> int:
         history,
         arguments.every_kind,
         arguments.overload,
+        float(os.environ.get("CHECK_DRAIN_S", DRAIN_S)),
     )
     try:
         campaign = asyncio.run(_until_told_to_stop(options))
@@ -70,6 +72,8 @@ def _tell(campaign: Campaign) -> None:
     print(f"\nseed {campaign.seed}, {campaign.seconds:.0f} s, {campaign.report()['documents']:,} documents")
     print("faults       " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.faults.items())))
     print("without effect  " + "  ".join(f"{kind}: {n}" for kind, n in sorted(campaign.missed.items())))
+    for kind, reason in campaign.skipped.items():
+        print(f"skipped      {kind}: {reason}")
     print("services said   " + "  ".join(f"{said}: {n}" for said, n in campaign.protections.items()))
     for text in campaign.violations[:_SHOWN_MAX]:
         print(f"VIOLATION    {text}")

@@ -30,7 +30,7 @@ class SmallDisk:
     def mount(self) -> str | None:
         """Returns why it is not possible here, if it is not."""
         if os.geteuid() != 0 or shutil.which("mount") is None:
-            return "a small file system can be mounted by root only"
+            return "needs root for a tmpfs"
         self.directory.mkdir(parents=True, exist_ok=True)
         options = f"size={SIZE_MB}m,mode=0700,uid={_NOBODY}"
         command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(self.directory)]

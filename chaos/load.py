@@ -19,6 +19,8 @@ OVERLOAD_DAY = 2
 OVERLOAD = 10
 """Times the ordinary pace."""
 OVERLOAD_S = 60.0
+OVERLOAD_SHARE_MIN = 0.5
+"""Of the tenfold pace. A sender that got less through, because nobody took it or the machine is slow, was no overload."""
 PACE_PER_S = 40
 """Documents a second on an ordinary day."""
 OF_A_PARCEL = 4

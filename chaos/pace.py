@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 
 from chaos.load import OVERLOAD, OVERLOAD_DAY, PACE_PER_S
+from chaos.peace import Peace
 from simulator.board import Board
 from simulator.ears import Ears
 from simulator.endpoints import Endpoints
@@ -23,11 +24,13 @@ Overloaded = Callable[[int, float], None]
 
 class PacedSystem(RunningSystem):
     """closing: called with the days that are about to close. overloaded: with the documents of the tenfold pace and how
-    long they took, in seconds. Who falls behind the pace, because nobody takes what is sent, catches up."""
+    long they took, in seconds. peace: is told of all that is sent, and of rest. Who falls behind the pace, because nobody
+    takes what is sent, catches up."""
 
     closing: Closing
     overloaded: Overloaded
     overload_day: date
+    peace: Peace
 
     async def send(self, deliveries: Sequence[Delivery]) -> None:
         tenfold = self._day == self.overload_day
@@ -36,16 +39,22 @@ class PacedSystem(RunningSystem):
         for number, start in enumerate(range(0, len(deliveries), per_piece)):
             await asyncio.sleep(began + number / _PIECES_PER_S - time.monotonic())
             await super().send(deliveries[start : start + per_piece])
+            self.peace.disturbed()
         if tenfold and len(deliveries) > PACE_PER_S * OVERLOAD:
             self.overloaded(len(deliveries), time.monotonic() - began)
 
     async def close(self, days: Sequence[date]) -> None:
         await self.closing(days)
         await super().close(days)
+        self.peace.disturbed()
+
+    async def settle(self) -> None:
+        await super().settle()
+        self.peace.rested()
 
 
 async def play_at_pace(
-    plan: Plan, endpoints: Endpoints, progress: Progress, closing: Closing, overloaded: Overloaded
+    plan: Plan, endpoints: Endpoints, progress: Progress, closing: Closing, overloaded: Overloaded, peace: Peace
 ) -> Played:
     """As `simulator.player.play`, at a pace. Raises the same."""
     began = time.monotonic()
@@ -56,7 +65,7 @@ async def play_at_pace(
         Ears(endpoints.kafka_bootstrap, board) as ears,
     ):
         world = PacedSystem(board, post, rest, ears, progress)
-        world.closing, world.overloaded = closing, overloaded
+        world.closing, world.overloaded, world.peace = closing, overloaded, peace
         world.overload_day = plan.start + timedelta(days=OVERLOAD_DAY)
         last_day = await Play(plan, board, world).run()
     return Played(plan, board, post.sent, last_day, time.monotonic() - began)

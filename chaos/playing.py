@@ -8,8 +8,9 @@ from datetime import date
 
 from chaos.ground import Ground
 from chaos.history import History
-from chaos.load import OVERLOAD, PACE_PER_S, START, load, next_start
+from chaos.load import OVERLOAD, OVERLOAD_SHARE_MIN, PACE_PER_S, START, load, next_start
 from chaos.pace import play_at_pace
+from chaos.peace import Peace
 from chaos.steps import steps_within
 from chaos.verdict import Campaign
 from deploy.local.ports import LOOPBACK
@@ -23,8 +24,10 @@ OnStep = Callable[[set[str]], Awaitable[None]]
 class Playing:
     """on_step: what happens while the calendar takes named steps, each for the first time in a play."""
 
-    def __init__(self, ground: Ground, campaign: Campaign, parcels: int, overload_s: float, on_step: OnStep) -> None:
-        self._ground, self._campaign, self._parcels = ground, campaign, parcels
+    def __init__(
+        self, ground: Ground, campaign: Campaign, peace: Peace, parcels: int, overload_s: float, on_step: OnStep
+    ) -> None:
+        self._ground, self._campaign, self._peace, self._parcels = ground, campaign, peace, parcels
         self._overload_s, self._on_step = overload_s, on_step
         self._striking: set[asyncio.Task[None]] = set()
 
@@ -50,18 +53,22 @@ class Playing:
                 self._striking.add(task)
                 task.add_done_callback(self._striking.discard)
 
-        played = await play_at_pace(planned, endpoints, Told(history), closing, self._overloaded)
+        played = await play_at_pace(planned, endpoints, Told(history), closing, self._overloaded, self._peace)
         await asyncio.gather(*self._striking)
         self._campaign.plays.append(played)
         return played.last_day
 
     def _overloaded(self, documents: int, seconds: float) -> None:
-        """Counts where the tenfold pace lasted as long as it was to."""
-        self._ground.history.tell(
-            "overload", documents=documents, seconds=round(seconds, 1), per_s=PACE_PER_S * OVERLOAD
-        )
-        if seconds >= self._overload_s * 0.95:
-            self._campaign.count(self._campaign.faults, "overload")
+        per_s = round(documents / seconds, 1)
+        self._ground.history.tell("overload", documents=documents, seconds=round(seconds, 1), per_s=per_s)
+        self._campaign.overloads.append(per_s)
+        took = is_overload(per_s, seconds, self._overload_s)
+        self._campaign.count(self._campaign.faults if took else self._campaign.missed, "overload")
+
+
+def is_overload(per_s: float, seconds: float, wanted_s: float) -> bool:
+    """Whether it lasted as long as it was to, and at a pace that deserves the name."""
+    return seconds >= wanted_s * 0.95 and per_s >= OVERLOAD_SHARE_MIN * OVERLOAD * PACE_PER_S
 
 
 class Told:

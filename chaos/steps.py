@@ -25,18 +25,18 @@ def steps_within(days: Sequence[date], releases: Iterable[date]) -> set[str]:
     return taken
 
 
-def steps_taken(facts: Facts) -> dict[str, int]:
-    """How often each step was really taken: both of its days are closed, for a day on which something was released."""
+def steps_taken(facts: Facts) -> set[str]:
+    """Steps that were really taken: both of their days are closed, for a day on which something was released."""
     closed = facts.closed_days
     releases = {seen.day for seen, _ in facts.of(ListReleased)}
     next_day = timedelta(days=1)
     taken = {
-        "calendar-day-30-31": sum(_closed(closed, day + timedelta(days=30)) for day in releases),
-        "calendar-day-45-46": sum(_closed(closed, day + timedelta(days=45)) for day in releases),
-        "calendar-year-end": sum((day.month, day.day) == (12, 31) and day + next_day in closed for day in closed),
-        "calendar-leap-day": sum((day.month, day.day) == (2, 29) and day + next_day in closed for day in closed),
+        "calendar-day-30-31": any(_closed(closed, day + timedelta(days=30)) for day in releases),
+        "calendar-day-45-46": any(_closed(closed, day + timedelta(days=45)) for day in releases),
+        "calendar-year-end": any((day.month, day.day) == (12, 31) and day + next_day in closed for day in closed),
+        "calendar-leap-day": any((day.month, day.day) == (2, 29) and day + next_day in closed for day in closed),
     }
-    return {name: times for name, times in taken.items() if times}
+    return {name for name, was_taken in taken.items() if was_taken}
 
 
 def _closed(closed: set[date], day: date) -> bool:

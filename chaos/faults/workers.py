@@ -22,9 +22,10 @@ _TRIES = 2
 
 @asynccontextmanager
 async def killed(ground: Ground, rng: Random) -> AsyncIterator[str]:
-    """kill -9 whenever it happens to be."""
+    """kill -9 whenever it happens to be. Raises StackError where it does not run: nobody dies then."""
     service = rng.choice(SERVICES)
     with ground.kept_down(service):
+        ground.pid(service)
         await ground.kill(service)
         yield f"kill -9 {service}"
     await ground.revive()

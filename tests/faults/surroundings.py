@@ -48,6 +48,31 @@ async def _database_fails(rig: Rig, failure: Exception) -> None:
     await assert_once(rig, "a", "b")
 
 
+class BackendEnded(Echo):
+    """Somebody ends the backend it writes with, between what it saves and the COMMIT: really, on the real database."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        self._pool, self.ended = pool, 0
+
+    async def save(self, db: Connection, changes: Counter[str]) -> None:
+        await super().save(db, changes)
+        if not self.ended:
+            backend = await db.fetchval("select pg_backend_pid()")
+            self.ended += await self._pool.fetchval("select pg_terminate_backend($1, 5000)", backend)
+
+
+async def postgres_ends_the_backend(rig: Rig) -> None:
+    """What was saved is gone with the transaction: tried again it is there once, and the batch behind it behind it."""
+    ends = BackendEnded(rig.pool)
+    process = await started(rig, ends)
+    for order in ("a", "b"):
+        rig.order(order)
+        await process.poll()
+        await process.poll()
+    assert ends.ended == 1
+    await assert_once(rig, "a", "b")
+
+
 async def disk_is_full(rig: Rig) -> None:
     await _database_fails(rig, asyncpg.DiskFullError("no space left on device"))
 

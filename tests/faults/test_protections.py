@@ -238,6 +238,7 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (pages_without_partitions, surroundings.partitions_added_between_commit_and_publish),
     (event_topics_are_compacted, surroundings.log_is_compacted_behind_a_repetition),
     (nothing_goes_by_itself, surroundings.disk_is_full),
+    (nothing_goes_by_itself, surroundings.postgres_ends_the_backend),
     (nothing_goes_by_itself, surroundings.postgres_is_killed),
     (nothing_goes_by_itself, surroundings.postgres_is_stopped),
     (nothing_goes_by_itself, surroundings.postgres_is_gone_between_two_commands),
