@@ -15,7 +15,7 @@ from checker.standing import attempt_of
 from libs.schemas.events.base import case_key
 from libs.schemas.events.intake import ListAccepted, ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed, ReturnRefused
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnEvent, ReturnLapsed, ReturnRefused
 from libs.schemas.events.review import ListRejected, ListSentBack
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 
@@ -49,13 +49,14 @@ def _undecided(facts: Facts) -> Counter[str]:
 
 
 def _returns(facts: Facts) -> Counter[str]:
-    answered = {event.submission_id for _, event in facts.of(ReturnAccepted, ReturnRefused)}
+    answered = {event.submission_id for event in facts.only(ReturnAccepted)}
+    answered |= {event.submission_id for event in facts.only(ReturnRefused)}
     ended = {_application(event) for _, event in facts.of(ReturnCompleted, ReturnLapsed)}
     applied = [PENDING for event in facts.only(ReturnApplied) if event.submission_id not in answered]
     return Counter(applied + [ACCEPTED for e in facts.only(ReturnAccepted) if _application(e) not in ended])
 
 
-def _application(event: ReturnAccepted | ReturnCompleted | ReturnLapsed) -> tuple[str, str]:
+def _application(event: ReturnEvent) -> tuple[str, str]:
     return case_key(event.ebp_code, event.order_no), event.return_no
 
 
