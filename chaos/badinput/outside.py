@@ -37,8 +37,16 @@ select topic, partition, record_offset, reason, headers::text as headers
 from dead_letter where topic <> $1
 """
 _RECEIPTS = """
-select s.id, s.kind, s.business_key, r.receipt::text as receipt, r.findings::text as findings
-from submission s join receipt r on r.about = coalesce(s.answered_by, s.id) order by s.id, r.number
+select s.id, s.kind, s.business_key, (answer -> 'receipt')::text as receipt, (answer -> 'findings')::text as findings
+from submission s
+join submission first on first.id = coalesce(s.answered_by, s.id)
+cross join lateral (
+    select answer, 0 as number, place
+    from json_array_elements(first.answers::json) with ordinality as at_once (answer, place)
+    union all
+    select answer::json, number, 0 from receipt where about = first.id
+) as said
+order by s.id, said.number, said.place
 """
 
 
