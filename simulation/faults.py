@@ -76,10 +76,12 @@ async def _retention(world: World, service: Service, amount: float) -> None:
         place: min(positions[place]["next_offset"] for positions in readers if place in positions)
         for place in service.store.table("position")
     }
+    incarnations = dict(world.log.topics())
     await asyncio.sleep(RETENTION_SECONDS)
     for place, offset in applied.items():
-        start = world.log.start(place)
-        world.log.cut(place, start + int((offset - start) * amount))
+        if world.log.topics()[place[0]] == incarnations[place[0]]:  # a topic made anew meanwhile is another log
+            start = world.log.start(place)
+            world.log.cut(place, start + int((offset - start) * amount))
 
 
 async def _bad_deploy(_: World, service: Service, amount: float) -> None:
