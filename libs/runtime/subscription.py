@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, cast
 
-from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -24,8 +25,8 @@ from libs.runtime.worker import Worker
 KEEPS_PARTITIONS_MS = 24 * 3600 * 1000
 """A halted worker keeps its partitions: the next one would only halt on the same record."""
 
-FETCH_BYTES_MIN = 32 << 10
-"""A fetch costs broker and client the same for one record as for a thousand, and partners' records come one by one."""
+FETCH_WAIT_MS = 500
+"""How long the broker holds an empty fetch. One that finds a record is answered at once, so no record waits for this."""
 
 Records = tuple[ConsumerRecord[bytes, bytes], ...]
 
@@ -64,8 +65,7 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         group_id=settings.service,
         max_records=None,  # what is there; the worker cuts it, so that no partition waits for another
         batch_timeout_ms=settings.poll_ms,
-        fetch_min_bytes=FETCH_BYTES_MIN,
-        fetch_max_wait_ms=max(settings.gather_ms, 1),
+        fetch_max_wait_ms=FETCH_WAIT_MS,
         max_partition_fetch_bytes=1 << 20,
         auto_offset_reset="earliest",
         session_timeout_ms=settings.session_timeout_ms,
@@ -79,18 +79,24 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         decoder=_decode,
     )
     listener.subscriber = subscriber
-    read = subscriber.get_msg
 
-    async def get_msg(consumer: Any) -> Any:
-        """Records gather where few came last: a transaction costs the same for one as for fifty. The client cannot hand
-        out a record whose header *name* is not UTF-8, nor anything behind it in its batch."""
+    async def get_msg(consumer: AIOKafkaConsumer) -> Records:
+        """One poll is one fetch: a client that fetches ahead asks for the first record of what is just arriving, and a
+        fetch costs it and the broker as much as the work on fifty events. So nothing is fetched while a batch is worked
+        on, and records gather meanwhile; a little longer where few came last, because a transaction costs the same for
+        one as for fifty. The client cannot hand out a record whose header *name* is not UTF-8, nor anything behind it in
+        its batch. (FastStream's own would sleep for as long again after a poll that found nothing.)"""
         if worker.last_batch_events < settings.batch_events_max // 4:
             await asyncio.sleep(settings.gather_ms / 1000)
+        consumer.resume(*consumer.paused())
         try:
-            return await read(consumer)
+            polled = await consumer.getmany(timeout_ms=settings.poll_ms)
         except UnicodeDecodeError:
             worker.halt("a record on an input topic has a header name that is not UTF-8; see docs/guarantees.md")
             return ()
+        if polled:
+            consumer.pause(*consumer.assignment())
+        return tuple(chain.from_iterable(polled.values()))
 
     subscriber.get_msg = get_msg  # type: ignore[method-assign]
 
