@@ -15,7 +15,11 @@ BATCH_SECONDS = Histogram(
     "From poll to commit of one batch",
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
-STAGE_SECONDS = Counter("tongguan_stage_seconds_total", "Wall time of a batch by stage", ["stage"])
+STAGE_SECONDS = Counter(
+    "tongguan_stage_seconds_total",
+    "Wall time of a batch by stage; produce: CPU time of writing its events into produce batches",
+    ["stage"],
+)
 RETRIES = Counter("tongguan_retries_total", "Batches tried again after a transient failure", ["cause"])
 FENCED = Counter("tongguan_fenced_total", "Batches rolled back because the position had moved")
 DEAD_LETTERS = Counter("tongguan_dead_letters_total", "Records that could not be read", ["reason"])
