@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from bench import figures, report
-from bench.end_to_end import Options, measure
+from bench import figures, pictures, report
+from bench.end_to_end import LOOPS, Options, measure
 from bench.growth import measure_growth
 from bench.limit import measure_limit
 from bench.naive.driver import measure_naive
@@ -23,6 +23,7 @@ from deploy.local.progress import progress
 from simulator.rest import Restless
 
 ROWS_MIN = 30_000
+GROWN = (1_000_000, 10_000_000, 100_000_000)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -48,11 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.set_defaults(command=_end_to_end)
     parser.add_argument(
-        "--loop", choices=("closed", "open", "both"), default="both", help="the maximum, a rate, or both"
+        "--loop", choices=list(LOOPS), default="all", help="the maximum, a rate, both, overload, or all of it"
     )
     parser.add_argument("--rate", type=_above_zero, help="lists/s of the open loop; default: half of the maximum")
-    parser.add_argument("--seconds", type=_above_zero, default=30.0, help="measured window of each loop")
-    parser.add_argument("--warm-up", type=float, default=10.0, help="seconds before each window")
+    parser.add_argument("--seconds", type=_above_zero, default=300.0, help="measured window of each loop")
+    parser.add_argument("--warm-up", type=float, default=60.0, help="seconds before each window")
     parser.add_argument("--in-flight", type=int, default=6_000, help="lists in flight in the closed loop")
     parser.add_argument("--jitter-ms", type=int, default=200, help="span in which a list's four documents are sent")
     parser.add_argument("--stencils", type=int, default=2_000, help="different parcels the lists are copied from")
@@ -71,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["naive"].add_argument("--seconds", type=_above_zero, default=120.0, help=watched)
     growth = commands.add_parser("growth", help="CPU and bytes per list with many lists stored")
     growth.set_defaults(command=_growth)
-    growth.add_argument("--lists", type=int, nargs="+", default=[1_000_000, 10_000_000], help="sizes of the store")
+    growth.add_argument(
+        "--lists", type=int, nargs="+", default=list(GROWN), help="sizes of the store, scaled to the disk"
+    )
     growth.add_argument("--seconds", type=_above_zero, default=60.0, help="measured window at each size")
     growth.add_argument("--seed", type=int, default=1)
     peers = commands.add_parser("peers", help="three-document matching in our engine and in five others")
@@ -81,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     peers.add_argument("--systems", type=_systems, default=list(SYSTEMS), help="which, with commas; default: all")
     peers.add_argument("--workers", type=int, default=2, help="processes of each, threads where it has those")
     peers.add_argument("--commit-seconds", type=_above_zero, default=1.0, help="asked of all that can be asked")
-    peers.add_argument("--minutes-max", type=_above_zero, default=15.0, help="a pass of one system is cut after these")
+    peers.add_argument("--minutes-max", type=_above_zero, default=5.0, help="a pass of one system is cut after these")
     return parser
 
 
@@ -126,7 +129,7 @@ def _end_to_end(options: argparse.Namespace) -> int:
         measured = measure(chosen, say)
     found = figures.figures(measured)
     report.print_end_to_end(found)
-    report.print_files(report.write("bench", found, report.picture(measured, found)))
+    report.print_files(report.write("bench", found, pictures.picture(measured, found)))
     return 1 if found["lost"] else 0
 
 
@@ -134,7 +137,7 @@ def _stages(options: argparse.Namespace) -> int:
     with progress() as say:
         found = measure_stages(options.lists, options.seed, say)
     report.print_stages(found)
-    report.print_files(report.write("bench-stages", found))
+    report.print_files(report.write("bench-stages", found, pictures.stages_picture(found)))
     return 0
 
 
@@ -142,7 +145,7 @@ def _limit(options: argparse.Namespace) -> int:
     with progress() as say:
         found = measure_limit(options.lists, options.seed, say)
     report.print_limit(found)
-    report.print_files(report.write("bench-limit", found))
+    report.print_files(report.write("bench-limit", found, pictures.limit_picture(found)))
     return 0
 
 
@@ -150,7 +153,7 @@ def _growth(options: argparse.Namespace) -> int:
     with progress() as say:
         found = measure_growth(options.lists, options.seconds, options.in_flight, options.seed, say)
     report.print_growth(found)
-    report.print_files(report.write("bench-growth", found, report.growth_picture(found)))
+    report.print_files(report.write("bench-growth", found, pictures.growth_picture(found)))
     return 0
 
 
@@ -158,7 +161,7 @@ def _naive(options: argparse.Namespace) -> int:
     with progress() as say:
         found = measure_naive(options.lists, options.seconds, options.seed, say)
     print_naive(found)
-    report.print_files(report.write("bench-naive", found))
+    report.print_files(report.write("bench-naive", found, pictures.naive_picture(found)))
     return 0
 
 

@@ -7,14 +7,15 @@ from html import escape
 
 from bench.chart import COLOURS, MARGIN_LEFT, MARGIN_TOP, WIDTH, nice_ceiling
 
-_BAR, _STEP, _NAMES, _SUMS = 22, 34, 110, 80
+_BAR, _STEP, _NAMES, _SUMS, _LETTER = 22, 34, 180, 80, 6.5
 
 
 def bars(title: str, unit: str, rows: Mapping[str, Mapping[str, float]]) -> str:
     """rows: what is compared → part → value; every row has the same parts, in the same order."""
     parts = list(dict.fromkeys(part for row in rows.values() for part in row))
     longest = nice_ceiling(max((sum(row.values()) for row in rows.values()), default=0.0))
-    left, width = MARGIN_LEFT + _NAMES, WIDTH - MARGIN_LEFT - _NAMES - _SUMS
+    left = max(_NAMES, round(max(map(len, rows), default=0) * _LETTER) + 20)
+    width = WIDTH - left - _SUMS
     height = MARGIN_TOP + 30 + len(rows) * _STEP
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
@@ -23,7 +24,7 @@ def bars(title: str, unit: str, rows: Mapping[str, Mapping[str, float]]) -> str:
         f'<text x="{MARGIN_LEFT}" y="20" font-size="15" font-weight="bold">{escape(title)} ({escape(unit)})</text>',
     ]
     for index, part in enumerate(parts):
-        key, colour = left + index * 190, COLOURS[index]
+        key, colour = MARGIN_LEFT + index * 190, COLOURS[index]
         drawn.append(f'<rect x="{key}" y="30" width="12" height="12" fill="{colour}"/>')
         drawn.append(f'<text x="{key + 18}" y="41">{escape(part)}</text>')
     for index, (name, row) in enumerate(rows.items()):

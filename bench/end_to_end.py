@@ -1,4 +1,4 @@
-"""`python -m bench`: the whole chain under load, first at its maximum (closed loop), then at a set rate (open loop)."""
+"""`python -m bench`: the whole chain under load: at its maximum (closed loop), at a set rate (open loop), and overloaded."""
 
 from __future__ import annotations
 
@@ -23,11 +23,24 @@ CALM_S = 20.0
 DRAIN_MAX_S = 600.0
 SPARE_SHARE = 0.5
 """Of the maximum: the open loop's rate where none is given."""
+LOOPS = {
+    "closed": ("closed",),
+    "open": ("open",),
+    "both": ("closed", "open"),
+    "overload": ("closed", "overload"),
+    "all": ("closed", "open", "overload"),
+}
+"""What `--loop` asks for. Overload is told in terms of the maximum, so the closed loop goes before it."""
+OVERLOAD_TIMES = 3
+"""The maximum, at which lists begin in an overload."""
+OVERLOAD_S_MAX = 30.0
+"""Working that off takes twice as long again: with it, an overload and what comes after take about three minutes."""
+RECOVERY_WARM_UP_S_MAX = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """loop: `closed`, `open` or `both`. rate: lists/s of the open loop, None: half of the closed loop's maximum."""
+    """loop: one of `LOOPS`. rate: lists/s of the open loop, None: half of the closed loop's maximum."""
 
     loop: str
     rate: float | None
@@ -43,6 +56,7 @@ class Options:
 class Run:
     """One loop: opened at `began`, measured between `before` and `after`, at rest again at `end`.
 
+    loop: `closed`, `open`, `overload`, or `recovered`: an open loop once what an overload left is worked off.
     first, last: numbers of its lists. late_ms: how far the generator was behind its schedule at worst.
     """
 
@@ -71,6 +85,10 @@ class Measured:
         outcome = self.outcome
         return by_second(outcome.last_sent_ms, outcome.released_ms, self.runs[0].began.at_ms, self.runs[-1].end.at_ms)
 
+    def samples_of(self, run: Run) -> list[Sample]:
+        """From its first list to rest."""
+        return [sample for sample in self.samples if run.began.at_ms <= sample.at_ms <= run.end.at_ms]
+
 
 def measure(options: Options, say: Say) -> Measured:
     """Start everything, load it, stop everything. Raises StackError, Restless or RuntimeError with what went wrong."""
@@ -89,21 +107,32 @@ async def _run_all(
 ) -> Measured:
     async with Rest(bootstrap) as rest:
         load = Load(partners, Watch(Meters(pids), ports, rest), say)
-        spans = options.warm_up_s, options.seconds
+        loops, spans = LOOPS[options.loop], (options.warm_up_s, options.seconds)
         runs = []
-        if options.loop in ("closed", "both"):
+        if "closed" in loops:
             runs.append(await load.run("closed", ClosedLoop(options.in_flight), *spans))
-        if options.loop in ("open", "both"):
-            runs.append(await load.run("open", OpenLoop(options.rate or _half_of(runs)), *spans))
+        rate = options.rate or rounded(_maximum(runs) * SPARE_SHARE)
+        if "open" in loops:
+            runs.append(await load.run("open", OpenLoop(rate), *spans))
+        if "overload" in loops:
+            seconds, warm_up_s = min(options.seconds, OVERLOAD_S_MAX), min(options.warm_up_s, RECOVERY_WARM_UP_S_MAX)
+            too_much = OpenLoop(rounded(_maximum(runs) * OVERLOAD_TIMES))
+            runs.append(await load.run("overload", too_much, 0.0, seconds))
+            runs.append(await load.run("recovered", OpenLoop(rate), warm_up_s, seconds))
         return Measured(runs, partners.end(), load.watch.samples, options)
 
 
-def _half_of(runs: Sequence[Run]) -> float:
+def _maximum(runs: Sequence[Run]) -> float:
+    """Lists/s of the closed loop, which comes first."""
     if not runs:
         raise ValueError("an open loop alone needs a rate")
     window = runs[0]
-    seconds = (window.after.at_ms - window.before.at_ms) / 1000
-    return max(1.0, round((window.after.released - window.before.released) / seconds * SPARE_SHARE, -1))
+    return (window.after.released - window.before.released) / (window.after.at_ms - window.before.at_ms) * 1000
+
+
+def rounded(lists_per_s: float) -> float:
+    """A rate one can say: whole tens, or 1."""
+    return max(1.0, round(lists_per_s, -1))
 
 
 class Load:
@@ -173,8 +202,11 @@ class Load:
 
     async def _rest(self, loop: str) -> bool:
         self._say(f"load: {loop} loop, coming to rest")
+        resting = asyncio.ensure_future(asyncio.wait_for(self.watch.rest.wait(), DRAIN_MAX_S))
+        while not (await asyncio.wait({resting}, timeout=SAMPLE_S))[0]:
+            await self.watch.sample()
         try:
-            await asyncio.wait_for(self.watch.rest.wait(), DRAIN_MAX_S)
+            await resting
         except (TimeoutError, Restless) as failure:
             self._say(f"load: no rest after the {loop} loop: {failure}")
             return False

@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.end_to_end import Measured, Run
 from bench.latency import Latency, waits_between
+from bench.overload import overload, peaks
 from bench.pace import OpenLoop
 from bench.scraping import Counts
 from bench.watch import Moment
@@ -16,6 +17,14 @@ from bench.watch import Moment
 OURSELVES = ("generator", "bench")
 """Processes that are no part of the system: their CPU is shown apart."""
 LOST_SHOWN_MAX = 5
+STAGES = {
+    "decode": ("decode",),
+    "decide": ("decide",),
+    "encode": ("encode",),
+    "sql": ("load", "save", "outbox"),
+    "produce": ("produce",),
+}
+"""Stages of the report → those the services count."""
 
 Figures = dict[str, Any]
 
@@ -52,14 +61,15 @@ class Span:
         return self._ranked(self.after.reading.since(self.before.reading).backends_s)
 
     def stages_ms(self) -> dict[str, float]:
-        """Wall-ms per list in the services' batches by stage, and CPU-ms of broker and database beside them."""
+        """Milliseconds per list by stage: wall time of the services' batches; CPU of produce, broker and database."""
         total: dict[str, float] = defaultdict(float)
         for counts in self._counts().values():
             for stage, seconds in counts.stages_s.items():
                 total[stage] += seconds
         used = self.after.reading.since(self.before.reading).cpu_s
+        stages = {name: sum(total[part] for part in parts) for name, parts in STAGES.items()}
         servers = {"broker": used.get("kafka", 0.0), "database": used.get("postgres", 0.0)}
-        return self._ranked(total) | {name: self.per_list_ms(seconds) for name, seconds in servers.items()}
+        return {name: self.per_list_ms(seconds) for name, seconds in (stages | servers).items()}
 
     def services(self) -> dict[str, Figures]:
         """Per service: records per list, records per batch, wall-ms per list by stage."""
@@ -101,6 +111,7 @@ def figures(measured: Measured) -> Figures:
         "seconds": options.seconds,
         "seed": options.seed,
         "settings": asdict(options),
+        "overload": overload(measured, runs),
         "runs": runs,
         "series": {
             "seconds": [asdict(second) for second in measured.seconds],
@@ -115,6 +126,7 @@ def _run_figures(measured: Measured, run: Run) -> Figures:
     waits = waits_between(sent, released, run.before.at_ms, run.after.at_ms)
     window = Span(run.before, run.after, len(waits))
     whole = Span(run.began, run.end, run.last - run.first + 1 - len(lost))
+    seen = measured.samples_of(run)
     by_process, by_process_to_rest = window.processes_ms(), whole.processes_ms()
     return {
         "loop": run.loop,
@@ -140,6 +152,8 @@ def _run_figures(measured: Measured, run: Run) -> Figures:
             "by_process": by_process_to_rest,
             "by_service": whole.services(),
         },
+        "lag_max": max((sum(sample.lag.values()) for sample in seen), default=0),
+        "memory_mib_max": peaks(seen),
         "generator_late_ms": round(run.late_ms, 1),
         "cores_used_by_others": round(window.others_share(), 3),
     }

@@ -3,15 +3,18 @@
 A few thousand lists are played through the running system. Their rows are then copied inside the databases, keys changed,
 until so many lists are stored as are asked for; and at each size the closed loop is measured again. What is copied are
 whole rows with all their indexes, so the size on disk is the true one; the copies are settled history nobody asks for.
+A size the disk has no room for is scaled to what it has room for.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -23,14 +26,13 @@ from bench.opening import open_for_business
 from bench.pace import ClosedLoop
 from bench.rig import HOME, fresh_stack, process_ids, start_services
 from bench.watch import Watch
-from deploy.local.errors import StackError
 from deploy.local.part import Say
 from simulator.rest import Rest
 
 SAMPLE_LISTS = 5_000
 COPIES_AT_ONCE = 20
 DISK_RESERVE_SHARE = 0.25
-"""Of the disk's free space that a size may not use up."""
+"""Of the disk's free space that is left free, whatever is asked for."""
 _HOT_ROWS_PER_LIST = 0.5
 _COUNT = "select count(*) from {table}"
 _COLUMNS = """
@@ -46,14 +48,20 @@ where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One size of the store. stored: lists. growth: CPU per list in terms of the first size's."""
+    """One size of the store. asked, stored: lists; less is stored than asked for where the disk has no room for more.
 
+    growth: CPU per list in terms of the first size's. filled_per_s: lists copied a second to come to this size, with the
+    vacuum afterwards; None for the first, which no copies made.
+    """
+
+    asked: int
     stored: int
     cpu_ms_per_list: float
     database_ms_per_list: float
     lists_per_s: float
     bytes_per_list: int
     growth: float
+    filled_per_s: float | None
 
 
 def measure_growth(sizes: Sequence[int], seconds: float, in_flight: int, seed: int, say: Say) -> dict[str, Any]:
@@ -69,7 +77,21 @@ def measure_growth(sizes: Sequence[int], seconds: float, in_flight: int, seed: i
                     return await Growth(load, endpoints.databases, seconds, in_flight, say).measure(sizes)
 
             found = asyncio.run(run())
-    return {"seconds": seconds, "seed": seed, "growth": found[-1].growth, "sizes": [asdict(size) for size in found]}
+    return {
+        "seconds": seconds,
+        "seed": seed,
+        "asked": sorted(sizes),
+        "growth": found[-1].growth,
+        "sizes": [asdict(size) for size in found],
+    }
+
+
+class Filled(NamedTuple):
+    """How a size was come to: as in `Size`."""
+
+    asked: int
+    bytes_per_list: float
+    lists_per_s: float | None
 
 
 class Growth:
@@ -77,6 +99,7 @@ class Growth:
         self._load, self._databases, self._say = load, databases, say
         self._seconds, self._in_flight = seconds, in_flight
         self._stored = 0
+        self._floor_bytes = _free_bytes() * DISK_RESERVE_SHARE
 
     async def measure(self, sizes: Sequence[int]) -> list[Size]:
         """The first size is what the sample leaves; then each that is asked for, as far as the disk allows."""
@@ -87,46 +110,55 @@ class Growth:
         for store in stores:
             await store.sample(SAMPLE_LISTS)
         each = (sum([await store.size_bytes() for store in stores]) - empty) / SAMPLE_LISTS
-        found: list[Size] = [await self._measure_one(stores, each, None)]
-        for target in sorted(sizes):
-            self._check_disk(target, each)
-            before, had = sum([await store.size_bytes() for store in stores]), self._stored
-            await self._grow(stores, target)
-            each = (sum([await store.size_bytes() for store in stores]) - before) / (self._stored - had)
-            found.append(await self._measure_one(stores, each, found[0]))
+        found = [await self._measure_one(Filled(SAMPLE_LISTS, each, None), None)]
+        for asked in sorted(sizes):
+            target = reachable(asked, self._stored, each, _free_bytes() - self._floor_bytes)
+            if target < self._stored + SAMPLE_LISTS:
+                self._say(f"{asked:,} lists: there are {self._stored:,}, or the disk has no room for more")
+                continue
+            filled = await self._grow(stores, asked, target)
+            found.append(await self._measure_one(filled, found[0]))
+            each = filled.bytes_per_list
         for store in stores:
             await store.db.close()
         return found
 
-    def _check_disk(self, target: int, bytes_per_list: float) -> None:
-        needed, free = (target - self._stored) * bytes_per_list, shutil.disk_usage(HOME).free
-        if needed > free * (1 - DISK_RESERVE_SHARE):
-            raise StackError(
-                f"{target:,} lists need {needed / 1e9:,.0f} GB and {free / 1e9:,.0f} are free: name smaller --lists"
-            )
+    async def _grow(self, stores: Sequence[Store], asked: int, target: int) -> Filled:
+        """Up to the target, or until the disk is as full as it may become."""
+        before, had, began_s = sum([await store.size_bytes() for store in stores]), self._stored, time.monotonic()
+        while self._stored + SAMPLE_LISTS <= target and _free_bytes() > self._floor_bytes:
+            count = min(COPIES_AT_ONCE, (target - self._stored) // SAMPLE_LISTS)
+            await asyncio.gather(*(store.copy(self._stored, count) for store in stores))
+            self._stored += SAMPLE_LISTS * count
+            per_s = (self._stored - had) / (time.monotonic() - began_s)
+            left_min = (target - self._stored) / per_s / 60
+            self._say(f"growing to {target:,} lists: {self._stored:,}, {per_s:,.0f} a second, {left_min:.0f} min to go")
+        self._say("settling the databases")
+        await asyncio.gather(*(store.settle() for store in stores))
+        await asyncio.to_thread(os.sync)
+        grown = self._stored - had
+        bytes_per_list = (sum([await store.size_bytes() for store in stores]) - before) / grown
+        return Filled(asked, bytes_per_list, round(grown / (time.monotonic() - began_s), 1))
 
-    async def _grow(self, stores: Sequence[Store], target: int) -> None:
-        copies = max(1, (target - self._stored) // SAMPLE_LISTS)
-        for done in range(0, copies, COPIES_AT_ONCE):
-            self._say(f"growing to {target:,} lists: {self._stored:,}")
-            numbers = range(done, min(done + COPIES_AT_ONCE, copies))
-            for store in stores:
-                await store.copy(self._stored + numbers.start, len(numbers))
-            self._stored += SAMPLE_LISTS * len(numbers)
-        for store in stores:
-            self._say(f"settling {store.name}")
-            await store.settle()
-
-    async def _measure_one(self, stores: Sequence[Store], bytes_per_list: float, first: Size | None) -> Size:
+    async def _measure_one(self, filled: Filled, first: Size | None) -> Size:
         run = await self._load.run("closed", ClosedLoop(self._in_flight), self._seconds / 3, self._seconds)
         span = Span(run.before, run.after, run.after.released - run.before.released)
         stored, self._stored = self._stored, self._stored + run.last - run.first + 1
         by_process = span.processes_ms()
         cost = sum(by_process.values())
         return Size(
-            stored, round(cost, 4), by_process["postgres"], round(span.lists_per_s, 1), round(bytes_per_list),
-            round(cost / first.cpu_ms_per_list, 3) if first else 1.0,
+            filled.asked, stored, round(cost, 4), by_process["postgres"], round(span.lists_per_s, 1),
+            round(filled.bytes_per_list), round(cost / first.cpu_ms_per_list, 3) if first else 1.0, filled.lists_per_s,
         )  # fmt: skip
+
+
+def reachable(asked: int, stored: int, bytes_per_list: float, room_bytes: float) -> int:
+    """How many lists can be stored: what is asked for, or what there is room for."""
+    return min(asked, stored + max(0, int(room_bytes / bytes_per_list)))
+
+
+def _free_bytes() -> int:
+    return shutil.disk_usage(HOME).free
 
 
 class Store:
@@ -138,7 +170,9 @@ class Store:
 
     @classmethod
     async def open(cls, name: str, url: str) -> Store:
-        return cls(name, await asyncpg.connect(url, command_timeout=3600))
+        """Copies need not outlive a crash: none of their commits waits for the disk."""
+        settings = {"synchronous_commit": "off"}
+        return cls(name, await asyncpg.connect(url, command_timeout=3600, server_settings=settings))
 
     async def size_bytes(self) -> int:
         return int(await self.db.fetchval("select pg_database_size(current_database())"))
@@ -160,7 +194,7 @@ class Store:
                 await self.db.execute(statement, first, count)
 
     async def settle(self) -> None:
-        """As a store of that age would be: analysed, all-visible, written out."""
+        """As a store of that age would be: analysed, all-visible."""
         for table in self._copies:
             await self.db.execute(f"vacuum (analyze) {table}")
 

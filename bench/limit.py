@@ -89,16 +89,18 @@ def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
         runner.run(open_for_business(endpoints.kafka, say))
         before = runner.run(_ends(endpoints.kafka))
         with generator(Script(endpoints.kafka, seed, min(lists, 2_000), jitter_ms=200)) as partners:
-            ours_ms = runner.run(_play(lists, endpoints.kafka, partners, ports, say))
+            by_process = runner.run(_play(lists, endpoints.kafka, partners, ports, say))
         after = runner.run(_ends(endpoints.kafka))
         processes.stop_services(HOME)
         work = RawWork(endpoints, lists, before, after, say)
         steps, sizes = runner.run(work.do())
+    ours_ms = sum(by_process.values())
     raw_ms = sum(step.cpu_ms_per_list for step in steps)
     return {
         "lists": lists,
         "seed": seed,
         "cpu_ms_per_list": round(ours_ms, 4),
+        "by_process": {name: round(value, 4) for name, value in by_process.items()},
         "raw_cpu_ms_per_list": round(raw_ms, 4),
         "raw_lists_per_s": round(lists / sum(step.seconds for step in steps), 1),
         "share_of_raw_limit": round(raw_ms / ours_ms, 4),
@@ -107,12 +109,12 @@ def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
     }
 
 
-async def _play(lists: int, bootstrap: str, partners: Handle, ports: Mapping[str, int], say: Say) -> float:
-    """CPU-ms per list of the real system, from the first document until everything is at rest."""
+async def _play(lists: int, bootstrap: str, partners: Handle, ports: Mapping[str, int], say: Say) -> dict[str, float]:
+    """CPU-ms per list of the real system by process, from the first document until everything is at rest."""
     async with Rest(bootstrap) as rest:
         load = Load(partners, Watch(Meters(process_ids()), ports, rest), say)
         began, ended = await load.play(lists)
-    return sum(ended.reading.since(began.reading).cpu_s.values()) * 1000 / lists
+    return {name: used_s * 1000 / lists for name, used_s in ended.reading.since(began.reading).cpu_s.items()}
 
 
 class RawWork:

@@ -12,13 +12,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.chart import Panel, svg
-from bench.end_to_end import Measured
 from bench.figures import Figures
 
 REPORTS = Path("var/reports")
 RECORD_LISTS_PER_S = 1_417
 """China's customs at their peak: 85,000 lists a minute (2024)."""
+MEASURED_LOOPS = ("closed", "open")
 _OTHERS_MAX = 0.1
 
 
@@ -41,7 +40,7 @@ def console() -> Console:
 
 def print_end_to_end(figures: Figures) -> None:
     out = console()
-    for run in figures["runs"].values():
+    for run in (figures["runs"][name] for name in MEASURED_LOOPS if name in figures["runs"]):
         rate = f" at {run['rate']:,.0f} lists/s" if run["rate"] else " at the maximum"
         out.print(_heads(f"{run['loop']} loop{rate}, {run['window_s']:.0f} s", run))
         out.print(_ranking("CPU-ms per list, by process", run["by_process"], run["cpu_ms_per_list"]))
@@ -57,6 +56,8 @@ def print_end_to_end(figures: Figures) -> None:
                 f"[red]{run['lost']:,} lists were not released; the first are numbers {run['lost_numbers']}. "
                 "Why: logs in var/bench/logs[/red]"
             )
+    if figures["overload"]:
+        out.print(_overload(figures["overload"]))
 
 
 def print_stages(found: Figures) -> None:
@@ -108,24 +109,20 @@ def print_growth(found: Figures) -> None:
     """One row per size of the store."""
     table = _table(
         f"with so many lists stored; the last costs {found['growth']:.2f} times the first", "lists stored", "lists/s",
-        "CPU-ms per list", "of it PostgreSQL", "growth", "bytes per list",
+        "CPU-ms per list", "of it PostgreSQL", "growth", "bytes per list", "copied/s",
     )  # fmt: skip
     for row in found["sizes"]:
         table.add_row(
             f"{row['stored']:,}", f"{row['lists_per_s']:,.0f}", f"{row['cpu_ms_per_list']:.3f}",
             f"{row['database_ms_per_list']:.3f}", f"{row['growth']:.2f}", f"{row['bytes_per_list']:,}",
+            "–" if row["filled_per_s"] is None else f"{row['filled_per_s']:,.0f}",
         )  # fmt: skip
-    console().print(table)
-
-
-def growth_picture(found: Figures) -> str:
-    """CPU per list over the size of the store."""
-    sizes = found["sizes"]
-    lines = {
-        "whole system": [(row["stored"] / 1e6, row["cpu_ms_per_list"]) for row in sizes],
-        "PostgreSQL": [(row["stored"] / 1e6, row["database_ms_per_list"]) for row in sizes],
-    }
-    return svg("CPU per list over million lists stored", [Panel("CPU per list", "ms", lines)])
+    out = console()
+    out.print(table)
+    largest = found["sizes"][-1]["stored"]
+    for asked in found["asked"]:
+        if asked > largest:
+            out.print(f"{asked:,} lists were asked for: scaled to {largest:,}, for which the disk has room")
 
 
 def _table(title: str, first: str, *others: str) -> Table:
@@ -139,30 +136,6 @@ def print_files(paths: list[Path]) -> None:
     print("Open next: " + ", ".join(map(str, paths)) + "; what the figures mean: docs/performance.md")
 
 
-def picture(measured: Measured, figures: Figures) -> str:
-    """Throughput, latency, lag and memory over the whole run; the measured windows shaded."""
-    began = measured.runs[0].began.at_ms
-    seconds, samples = measured.seconds, measured.samples
-
-    def at(at_ms: int) -> float:
-        return (at_ms - began) / 1000
-
-    lags = {service: [(at(s.at_ms), float(s.lag.get(service, 0))) for s in samples] for service in samples[0].lag}
-    memory = {name: [(at(s.at_ms), s.memory_mib.get(name, 0.0)) for s in samples] for name in samples[0].memory_mib}
-    heard = [second for second in seconds if second.released]
-    panels = [
-        Panel("Released", "lists/s", {"released": [(s.at_s, s.released) for s in seconds]}),
-        Panel(
-            "Last document to release, by second of the release", "ms",
-            {"p50": [(s.at_s, s.p50_ms) for s in heard], "p99": [(s.at_s, s.p99_ms) for s in heard]},
-        ),
-        Panel("Lag", "records", lags),
-        Panel("Memory", "MiB, shared pages counted once", memory),
-    ]  # fmt: skip
-    title = f"{figures['lists_per_s']:,.0f} lists/s, {figures['cpu_ms_per_list']:.2f} CPU-ms per list"
-    return svg(title, panels, [(at(run.before.at_ms), at(run.after.at_ms)) for run in measured.runs])
-
-
 def _heads(title: str, run: Figures) -> Table:
     latency = run["latency_ms"]
     table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
@@ -170,6 +143,7 @@ def _heads(title: str, run: Figures) -> Table:
         ("released in the window", f"{run['lists_per_s']:,.0f} lists/s ({run['lists_per_s'] / RECORD_LISTS_PER_S:.2f} "
                                    f"of the national record of {RECORD_LISTS_PER_S:,})"),
         ("CPU per list", f"{run['cpu_ms_per_list']:.3f} ms"),
+        ("by stage, ms per list", ", ".join(f"{stage} {value:.3f}" for stage, value in run["by_stage"].items())),
         ("last document to release", f"p50 {latency['p50']} ms, p95 {latency['p95']}, p99 {latency['p99']}, "
                                      f"max {latency['max']}"),
         ("from first list to rest", f"{run['to_rest']['lists_per_s']:,.0f} lists/s, "
@@ -177,6 +151,27 @@ def _heads(title: str, run: Figures) -> Table:
         ("declared, released, lost", f"{run['declared']:,}, {run['released']:,}, {run['lost']:,}"),
         ("generator", f"{run['ourselves']['generator']:.3f} CPU-ms per list, late by {run['generator_late_ms']:.0f} ms "
                       "at worst"),
+    ):  # fmt: skip
+        table.add_row(name, value)
+    return table
+
+
+def _overload(found: Figures) -> Table:
+    after, before = found["latency_ms_after"], found["latency_ms_before"]
+    rest = "never" if found["at_rest_s"] is None else f"{found['at_rest_s']:.0f} s"
+    memory, usual = found["memory_mib_max"], found["memory_mib_max_closed"]
+    title = f"overload: {found['times_maximum']} times the maximum for {found['seconds']:.0f} s"
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    for name, value in (
+        ("lists begun", f"{found['declared_per_s']:,.0f}/s of {found['rate']:,.0f} asked; {found['released_per_s']:,.0f}/s "
+                        "released meanwhile"),
+        ("declared, released, lost", f"{found['declared']:,}, {found['released']:,}, {found['lost']:,}"),
+        ("lag at worst", f"{found['lag_max']:,} records; last release at {found['last_release_s']:.0f} s, at rest: {rest}"),
+        ("memory at worst, MiB", ", ".join(f"{p} {memory[p]:,.0f} ({usual.get(p, 0):,.0f})" for p in memory)
+                                 + "; in brackets: in the closed loop"),
+        ("last document to release", f"p99 {found['latency_ms']['p99']} ms"),
+        (f"afterwards, {found['rate_after']:,.0f} lists/s", f"p50 {after['p50']} ms, p99 {after['p99']}"
+         + (f"; before: p50 {before['p50']}, p99 {before['p99']}" if before else "")),
     ):  # fmt: skip
         table.add_row(name, value)
     return table
@@ -196,7 +191,7 @@ def _ranking(title: str, milliseconds: Mapping[str, float], total: float | None 
 
 def _services(services: Mapping[str, Figures]) -> Table:
     stages = list(dict.fromkeys(stage for row in services.values() for stage in row["stages_ms"]))
-    title = "services: wall-ms per list by stage (waiting for PostgreSQL included)"
+    title = "services: wall-ms per list by stage (waiting for PostgreSQL included; produce: CPU)"
     table = _table(title, "service", "records/list", "records/batch", *stages)
     for name, row in services.items():
         shown = [f"{row['stages_ms'].get(stage, 0):.4f}" for stage in stages]

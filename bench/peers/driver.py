@@ -108,7 +108,12 @@ class Bench:
         try:
             figures |= cost(self._go(system, program, plain, kill=False), plain.orders)
             figures |= kill_figures(self._go(system, program, killed, kill=True))
-        except (Refused, RuntimeError) as failure:
+        except (
+            StackError,
+            RuntimeError,
+            KafkaException,
+            OSError,
+        ) as failure:  # the others' figures are not lost with it
             figures["error"] = str(failure)
             self._say(f"{system.name}: {failure}")
         return figures

@@ -24,7 +24,7 @@ def print_peers(found: Mapping[str, Any]) -> None:
     )  # fmt: skip
     for row in found["systems"]:
         cells = _cells(row) if "error" not in row else [*["–"] * 9]
-        table.add_row(row["name"], *cells)
+        table.add_row(_named(row), *cells)
     out = console()
     out.print(table)
     out.print(
@@ -39,7 +39,9 @@ def print_peers(found: Mapping[str, Any]) -> None:
         if "error" in row:
             out.print(f"[red]{row['name']} gave no figures: {row['error']}[/red]")
         elif row["cut"]:
-            out.print(f"{row['name']} was stopped after {row['matches']:,} matches: its time was over")
+            out.print(
+                f"{row['name']} was cut after {row['rows']:,} rows: its time was over, and its figures are of these"
+            )
         elif row["missing"] or row["wrong"] or row["doubled_undisturbed"]:
             out.print(
                 f"[red]{row['name']}, without a kill: {row['missing']} matches missing, "
@@ -57,12 +59,16 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _named(row: Mapping[str, Any]) -> str:
+    return f"{row['name']}, cut" if row.get("cut") else str(row["name"])
+
+
 def peers_picture(found: Mapping[str, Any]) -> str:
     """CPU per row, the cheapest first."""
     measured = [row for row in found["systems"] if row.get("cpu_us_per_row") is not None]
     measured.sort(key=lambda row: float(row["cpu_us_per_row"]))
     title = f"CPU per row of three-document matching, {found['rows']:,} rows"
-    return bars(title, "µs", {row["name"]: {PARTS[part]: row[part] for part in PARTS} for row in measured})
+    return bars(title, "µs", {_named(row): {PARTS[part]: row[part] for part in PARTS} for row in measured})
 
 
 def _table(title: str, first: str, *others: str) -> Table:

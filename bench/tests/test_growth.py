@@ -1,10 +1,10 @@
-"""Copies of a sample's rows get keys of their own, and name the same books and guarantors."""
+"""Copies of a sample's rows get keys of their own, and name the same books and guarantors; sizes fit the disk."""
 
 from __future__ import annotations
 
 import pytest
 
-from bench.growth import copy_of
+from bench.growth import copy_of, reachable
 
 
 def column(name: str, kind: str = "text", **flags: bool) -> dict[str, object]:
@@ -28,3 +28,8 @@ def test_only_keys_that_name_nothing_else_are_changed(given: dict[str, object], 
 
 def test_what_the_server_numbers_is_left_to_it() -> None:
     assert "number" not in copy_of("receipt", [column("about", key=True), column("number", made_by_the_server=True)])
+
+
+@pytest.mark.parametrize(("room_bytes", "expected"), [(20e9, 1_000_000), (5e9, 501_000), (0, 1_000), (-1e9, 1_000)])
+def test_a_size_the_disk_has_no_room_for_is_scaled(room_bytes: float, expected: int) -> None:
+    assert reachable(asked=1_000_000, stored=1_000, bytes_per_list=10_000, room_bytes=room_bytes) == expected
