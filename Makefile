@@ -47,7 +47,7 @@ dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="
 check: setup ## check every promise of the running system: topics, databases, logs, spans, metrics
 	@$(RUNNING) $(PYTHON) -m checker
 
-bench: setup ## measure lists/s, CPU per list and latency end to end (ARGS="--seconds 300")
+bench: setup ## lists/s, CPU per list, latency and overload end to end, 17 minutes (ARGS="--seconds 20 --warm-up 10")
 	@$(PYTHON) -m bench $(ARGS)
 
 bench-stages: setup ## measure each service alone on a full topic
@@ -56,10 +56,10 @@ bench-stages: setup ## measure each service alone on a full topic
 bench-limit: setup ## measure the raw limit for the same work, and our share of it
 	@$(PYTHON) -m bench limit $(ARGS)
 
-bench-growth: setup ## measure a list's cost with millions stored (ARGS="--lists 1000000 5000000")
+bench-growth: setup ## measure a list's cost with millions stored, as many as the disk holds (ARGS="--lists 1000000")
 	@$(PYTHON) -m bench growth $(ARGS)
 
-bench-peers: setup ## the same matching in Kafka Streams, PyFlink, Quix, Faust and Bytewax (ARGS="--rows 200000")
+bench-peers: setup ## the same matching in Kafka Streams, PyFlink, Quix, Faust and Bytewax, half an hour (ARGS="--rows 200000")
 	@$(PYTHON) -m bench peers $(ARGS)
 
 bench-naive: setup ## matching as a FastStream user would first write it, against ours

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from bench import figures, pictures, report
 from bench.end_to_end import LOOPS, Options, measure
+from bench.growth import Options as GrowthOptions
 from bench.growth import measure_growth
 from bench.limit import measure_limit
 from bench.naive.driver import measure_naive
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         "--lists", type=int, nargs="+", default=list(GROWN), help="sizes of the store, scaled to the disk"
     )
     growth.add_argument("--seconds", type=_above_zero, default=60.0, help="measured window at each size")
+    growth.add_argument("--warm-up", type=float, default=60.0, help="seconds before each window")
     growth.add_argument("--seed", type=int, default=1)
     peers = commands.add_parser("peers", help="three-document matching in our engine and in five others")
     peers.set_defaults(command=_peers)
@@ -150,8 +152,9 @@ def _limit(options: argparse.Namespace) -> int:
 
 
 def _growth(options: argparse.Namespace) -> int:
+    chosen = GrowthOptions(options.lists, options.seconds, options.warm_up, options.in_flight, options.seed)
     with progress() as say:
-        found = measure_growth(options.lists, options.seconds, options.in_flight, options.seed, say)
+        found = measure_growth(chosen, say)
     report.print_growth(found)
     report.print_files(report.write("bench-growth", found, pictures.growth_picture(found)))
     return 0

@@ -64,23 +64,34 @@ class Size:
     filled_per_s: float | None
 
 
-def measure_growth(sizes: Sequence[int], seconds: float, in_flight: int, seed: int, say: Say) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """sizes: of the store, lists. seconds, warm_up_s: of the closed loop at each."""
+
+    sizes: Sequence[int]
+    seconds: float
+    warm_up_s: float
+    in_flight: int
+    seed: int
+
+
+def measure_growth(options: Options, say: Say) -> dict[str, Any]:
     """What bench-growth.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
     with fresh_stack(say) as endpoints:
         ports = start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
-        with generator(Script(endpoints.kafka, seed, 2_000, jitter_ms=200)) as partners:
+        with generator(Script(endpoints.kafka, options.seed, 2_000, jitter_ms=200)) as partners:
 
             async def run() -> list[Size]:
                 async with Rest(endpoints.kafka) as rest:
                     load = Load(partners, Watch(Meters(process_ids()), ports, rest), say)
-                    return await Growth(load, endpoints.databases, seconds, in_flight, say).measure(sizes)
+                    return await Growth(load, endpoints.databases, options, say).measure()
 
             found = asyncio.run(run())
     return {
-        "seconds": seconds,
-        "seed": seed,
-        "asked": sorted(sizes),
+        "seconds": options.seconds,
+        "seed": options.seed,
+        "asked": sorted(options.sizes),
         "growth": found[-1].growth,
         "sizes": [asdict(size) for size in found],
     }
@@ -95,53 +106,54 @@ class Filled(NamedTuple):
 
 
 class Growth:
-    def __init__(self, load: Load, databases: Mapping[str, str], seconds: float, in_flight: int, say: Say) -> None:
-        self._load, self._databases, self._say = load, databases, say
-        self._seconds, self._in_flight = seconds, in_flight
+    def __init__(self, load: Load, databases: Mapping[str, str], options: Options, say: Say) -> None:
+        self._load, self._databases, self._options, self._say = load, databases, options, say
         self._stored = 0
         self._floor_bytes = _free_bytes() * DISK_RESERVE_SHARE
 
-    async def measure(self, sizes: Sequence[int]) -> list[Size]:
+    async def measure(self) -> list[Size]:
         """The first size is what the sample leaves; then each that is asked for, as far as the disk allows."""
         stores = [await Store.open(name, url) for name, url in self._databases.items()]
-        empty = sum([await store.size_bytes() for store in stores])
+        empty = await _size_bytes(stores)
         await self._load.play(SAMPLE_LISTS)
         self._stored = SAMPLE_LISTS
         for store in stores:
             await store.sample(SAMPLE_LISTS)
-        each = (sum([await store.size_bytes() for store in stores]) - empty) / SAMPLE_LISTS
+        each = (await _size_bytes(stores) - empty) / SAMPLE_LISTS
         found = [await self._measure_one(Filled(SAMPLE_LISTS, each, None), None)]
-        for asked in sorted(sizes):
-            target = reachable(asked, self._stored, each, _free_bytes() - self._floor_bytes)
-            if target < self._stored + SAMPLE_LISTS:
-                self._say(f"{asked:,} lists: there are {self._stored:,}, or the disk has no room for more")
-                continue
-            filled = await self._grow(stores, asked, target)
-            found.append(await self._measure_one(filled, found[0]))
-            each = filled.bytes_per_list
+        for asked in sorted(self._options.sizes):
+            if filled := await self._grow(stores, asked, each):
+                found.append(await self._measure_one(filled, found[0]))
+                each = filled.bytes_per_list
         for store in stores:
             await store.db.close()
         return found
 
-    async def _grow(self, stores: Sequence[Store], asked: int, target: int) -> Filled:
-        """Up to the target, or until the disk is as full as it may become."""
-        before, had, began_s = sum([await store.size_bytes() for store in stores]), self._stored, time.monotonic()
-        while self._stored + SAMPLE_LISTS <= target and _free_bytes() > self._floor_bytes:
-            count = min(COPIES_AT_ONCE, (target - self._stored) // SAMPLE_LISTS)
-            await asyncio.gather(*(store.copy(self._stored, count) for store in stores))
-            self._stored += SAMPLE_LISTS * count
-            per_s = (self._stored - had) / (time.monotonic() - began_s)
-            left_min = (target - self._stored) / per_s / 60
-            self._say(f"growing to {target:,} lists: {self._stored:,}, {per_s:,.0f} a second, {left_min:.0f} min to go")
+    async def _grow(self, stores: Sequence[Store], asked: int, bytes_per_list: float) -> Filled | None:
+        """As far as the disk allows. None where there is nothing to add: enough is stored, or there is no room."""
+        before, had, began_s = await _size_bytes(stores), self._stored, time.monotonic()
+        while True:
+            missing = to_add(asked, self._stored, bytes_per_list, _free_bytes() - self._floor_bytes)
+            if not (copies := min(COPIES_AT_ONCE, missing // SAMPLE_LISTS)):
+                break
+            await asyncio.gather(*(store.copy(self._stored, copies) for store in stores))
+            self._stored += SAMPLE_LISTS * copies
+            grown = self._stored - had
+            bytes_per_list, per_s = (await _size_bytes(stores) - before) / grown, grown / (time.monotonic() - began_s)
+            left_min = (missing - SAMPLE_LISTS * copies) / per_s / 60
+            self._say(
+                f"growing to {asked:,} lists or what fits: {self._stored:,}, {per_s:,.0f} a second, {left_min:.0f} min to go"
+            )
+        if self._stored == had:
+            return None
         self._say("settling the databases")
         await asyncio.gather(*(store.settle() for store in stores))
         await asyncio.to_thread(os.sync)
-        grown = self._stored - had
-        bytes_per_list = (sum([await store.size_bytes() for store in stores]) - before) / grown
         return Filled(asked, bytes_per_list, round(grown / (time.monotonic() - began_s), 1))
 
     async def _measure_one(self, filled: Filled, first: Size | None) -> Size:
-        run = await self._load.run("closed", ClosedLoop(self._in_flight), self._seconds / 3, self._seconds)
+        options = self._options
+        run = await self._load.run("closed", ClosedLoop(options.in_flight), options.warm_up_s, options.seconds)
         span = Span(run.before, run.after, run.after.released - run.before.released)
         stored, self._stored = self._stored, self._stored + run.last - run.first + 1
         by_process = span.processes_ms()
@@ -152,13 +164,17 @@ class Growth:
         )  # fmt: skip
 
 
-def reachable(asked: int, stored: int, bytes_per_list: float, room_bytes: float) -> int:
-    """How many lists can be stored: what is asked for, or what there is room for."""
-    return min(asked, stored + max(0, int(room_bytes / bytes_per_list)))
+def to_add(asked: int, stored: int, bytes_per_list: float, room_bytes: float) -> int:
+    """How many lists more: as many as are asked for, or as there is room for."""
+    return max(0, min(asked - stored, int(room_bytes / bytes_per_list)))
 
 
 def _free_bytes() -> int:
     return shutil.disk_usage(HOME).free
+
+
+async def _size_bytes(stores: Sequence[Store]) -> int:
+    return sum([await store.size_bytes() for store in stores])
 
 
 class Store:
