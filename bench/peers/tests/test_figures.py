@@ -47,6 +47,14 @@ def test_a_kill_is_judged_by_what_lies_on_the_topic() -> None:
     assert (found["lost"], found["doubled"], found["killed_at_matches"]) == (0, 1, 40)
 
 
+def test_a_pass_that_was_cut_says_how_many_rows_it_came_to() -> None:
+    course = Course(Tally(ORDERS), [Sample(1, 1, 0, 0, 0, 0), Sample(2, 49, 1.0, 0, 0, 0)], cut=True)
+    for number in filter(agrees, range(ORDERS // 2)):
+        course.tally.add(Told(order_no(number)))
+    found = cost(course, ORDERS)
+    assert (found["cut"], found["rows"], found["missing"]) == (True, ORDERS // 2 * 3, 0)
+
+
 def test_of_a_pass_that_was_cut_nobody_says_what_was_lost() -> None:
     course = _course((1, 40, 0, 0, 0))
     course.cut = True
