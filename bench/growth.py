@@ -14,6 +14,7 @@ import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -134,13 +135,13 @@ class Growth:
         before, had, began_s = await _size_bytes(stores), self._stored, time.monotonic()
         while True:
             missing = to_add(asked, self._stored, bytes_per_list, _free_bytes() - self._floor_bytes)
-            if not (copies := min(COPIES_AT_ONCE, missing // SAMPLE_LISTS)):
+            if not (copies := min(COPIES_AT_ONCE, ceil(missing / SAMPLE_LISTS))):
                 break
             await asyncio.gather(*(store.copy(self._stored, copies) for store in stores))
             self._stored += SAMPLE_LISTS * copies
             grown = self._stored - had
             bytes_per_list, per_s = (await _size_bytes(stores) - before) / grown, grown / (time.monotonic() - began_s)
-            left_min = (missing - SAMPLE_LISTS * copies) / per_s / 60
+            left_min = max(0, missing - SAMPLE_LISTS * copies) / per_s / 60
             self._say(
                 f"growing to {asked:,} lists or what fits: {self._stored:,}, {per_s:,.0f} a second, {left_min:.0f} min to go"
             )
