@@ -61,18 +61,21 @@ class Span:
         return self._ranked(self.after.reading.since(self.before.reading).backends_s)
 
     def stages_ms(self) -> dict[str, float]:
-        """Milliseconds per list by stage: wall time of the services' batches; CPU of produce, broker and database."""
+        """Milliseconds per list by stage: CPU, but for `sql`, which is wall time. `rest`: what is in no stage of the
+        services' CPU: SQL's client side, polling, compressing, sending, the loop."""
         total: dict[str, float] = defaultdict(float)
         for counts in self._counts().values():
             for stage, seconds in counts.stages_s.items():
                 total[stage] += seconds
         used = self.after.reading.since(self.before.reading).cpu_s
         stages = {name: sum(total[part] for part in parts) for name, parts in STAGES.items()}
+        spent = sum(used.get(service, 0.0) for service in self.after.counts)
+        stages["rest"] = spent - sum(value for name, value in stages.items() if name != "sql")
         servers = {"broker": used.get("kafka", 0.0), "database": used.get("postgres", 0.0)}
         return {name: self.per_list_ms(seconds) for name, seconds in (stages | servers).items()}
 
     def services(self) -> dict[str, Figures]:
-        """Per service: records per list, records per batch, wall-ms per list by stage."""
+        """Per service: records per list, records per batch, ms per list by stage."""
         return {service: self._service(counts) for service, counts in self._counts().items()}
 
     def others_share(self) -> float:

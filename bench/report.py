@@ -191,7 +191,7 @@ def _ranking(title: str, milliseconds: Mapping[str, float], total: float | None 
 
 def _services(services: Mapping[str, Figures]) -> Table:
     stages = list(dict.fromkeys(stage for row in services.values() for stage in row["stages_ms"]))
-    title = "services: wall-ms per list by stage (waiting for PostgreSQL included; produce: CPU)"
+    title = "services: ms per list by stage: CPU; of load, save and outbox wall time, waiting for PostgreSQL included"
     table = _table(title, "service", "records/list", "records/batch", *stages)
     for name, row in services.items():
         shown = [f"{row['stages_ms'].get(stage, 0):.4f}" for stage in stages]

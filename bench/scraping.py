@@ -16,7 +16,7 @@ _LAST_BATCH = "tongguan_last_batch_timestamp_seconds"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """stages_s: wall time of batches by stage. last_batch_s: when the last one was committed, seconds since the epoch."""
+    """stages_s: time of batches by stage. last_batch_s: when the last one was committed, seconds since the epoch."""
 
     stages_s: Mapping[str, float]
     records: float

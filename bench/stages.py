@@ -60,7 +60,7 @@ PASSES = (
 
 @dataclass(frozen=True, slots=True)
 class PassResult:
-    """CPU in µs per record read, by process; stages in wall-µs per record.
+    """CPU in µs per record read, by process; stages in µs per record, as the services count them.
 
     records: those that were measured; records_in_all: with those before the measuring began.
     """

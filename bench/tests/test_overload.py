@@ -72,8 +72,14 @@ def test_latency_in_an_overload_counts_every_list_and_comes_back(measured: Measu
 def test_figures_speak_of_the_maximum_not_of_the_overload(measured: Measured) -> None:
     found = figures(measured)
     assert found["lists_per_s"] == 1.0
-    assert list(found["by_stage"]) == ["decode", "decide", "encode", "sql", "produce", "broker", "database"]
+    assert list(found["by_stage"]) == ["decode", "decide", "encode", "sql", "produce", "rest", "broker", "database"]
     assert found["by_stage"]["sql"] == 3 * found["by_stage"]["decode"] > 0
+
+
+def test_stages_but_for_waiting_are_all_cpu(measured: Measured) -> None:
+    found = figures(measured)
+    cpu = {stage: value for stage, value in found["by_stage"].items() if stage != "sql"}
+    assert sum(cpu.values()) == pytest.approx(found["cpu_ms_per_list"])
 
 
 def test_an_overload_is_told_in_terms_of_a_maximum_measured_before() -> None:

@@ -17,7 +17,7 @@ BATCH_SECONDS = Histogram(
 )
 STAGE_SECONDS = Counter(
     "tongguan_stage_seconds_total",
-    "Wall time of a batch by stage; produce: CPU time of writing its events into produce batches",
+    "A batch by stage: CPU time of decode, decide, encode and produce; wall time of load, save and outbox, which wait",
     ["stage"],
 )
 RETRIES = Counter("tongguan_retries_total", "Batches tried again after a transient failure", ["cause"])
