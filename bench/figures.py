@@ -13,6 +13,7 @@ from bench.overload import overload, peaks
 from bench.pace import OpenLoop
 from bench.scraping import Counts
 from bench.watch import Moment
+from libs.schemas.topics import CHAIN
 
 OURSELVES = ("generator", "bench")
 """Processes that are no part of the system: their CPU is shown apart."""
@@ -113,6 +114,7 @@ def figures(measured: Measured) -> Figures:
         "rate": answering["rate"],
         "seconds": options.seconds,
         "seed": options.seed,
+        "partitions": CHAIN,
         "settings": asdict(options),
         "overload": overload(measured, runs),
         "runs": runs,

@@ -28,6 +28,7 @@ from bench.pace import ClosedLoop
 from bench.rig import HOME, fresh_stack, process_ids, start_services
 from bench.watch import Watch
 from deploy.local.part import Say
+from libs.schemas.topics import CHAIN
 from simulator.rest import Rest
 
 SAMPLE_LISTS = 5_000
@@ -43,6 +44,7 @@ select a.attname as name, a.attidentity <> '' or a.attgenerated <> '' as made_by
        exists (select from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'f' and a.attnum = any(c.conkey)
                  and not c.confrelid = any($2::regclass[])) as names_another
 from pg_attribute a
+from libs.schemas.topics import CHAIN
 where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum
 """
 
@@ -92,6 +94,7 @@ def measure_growth(options: Options, say: Say) -> dict[str, Any]:
     return {
         "seconds": options.seconds,
         "seed": options.seed,
+        "partitions": CHAIN,
         "asked": sorted(options.sizes),
         "growth": found[-1].growth,
         "sizes": [asdict(size) for size in found],

@@ -31,7 +31,7 @@ from deploy.local.part import Say
 from deploy.local.stack import Endpoints
 from libs.runtime.cluster import Cluster
 from libs.runtime.publisher import kafka_producer
-from libs.schemas.topics import FLOWS, PARTNERS, TOPICS, Topic
+from libs.schemas.topics import CHAIN, FLOWS, PARTNERS, TOPICS, Topic
 from simulator.rest import Rest
 
 Records = dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]
@@ -99,6 +99,7 @@ def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
     return {
         "lists": lists,
         "seed": seed,
+        "partitions": CHAIN,
         "cpu_ms_per_list": round(ours_ms, 4),
         "by_process": {name: round(value, 4) for name, value in by_process.items()},
         "raw_cpu_ms_per_list": round(raw_ms, 4),

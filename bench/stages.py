@@ -24,6 +24,7 @@ from deploy.local.errors import StackError
 from deploy.local.part import Say
 from deploy.local.ports import free_port
 from deploy.local.stack import Endpoints
+from libs.schemas.topics import CHAIN
 from simulator.rest import Rest
 
 POLL_S = 0.2
@@ -92,6 +93,7 @@ def measure_stages(lists: int, seed: int, say: Say) -> dict[str, Any]:
     return {
         "lists": lists,
         "seed": seed,
+        "partitions": CHAIN,
         "cpu_ms_per_list": round(whole_us / lists / 1000, 4),
         "passes": [asdict(result) for result in results],
     }
