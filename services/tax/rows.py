@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from services.tax.domain.bills import IDENTITY, ListTax, ReturnHeard, State, TaxedLine
+from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State, TaxedLine
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument
 
@@ -17,7 +17,7 @@ _HEARD: dict[str, type[ReturnHeard]] = {kind.__name__: kind for kind in (ReturnA
 
 
 LIST = (
-    *IDENTITY,
+    *Identity._fields,
     "assure_code",
     "state",
     "total",
@@ -29,7 +29,7 @@ LIST = (
     "ent_duty_no",
 )
 """The columns of `list_tax`, in the order in which they are read and written."""
-_WHO = len(IDENTITY)
+_WHO = len(Identity._fields)
 _lines = msgspec.json.Decoder(list[TaxedLine]).decode
 
 
@@ -37,7 +37,7 @@ def list_tax(row: Any) -> ListTax:
     facts = tuple(row)
     assure_code, state, total, lines, release_day, collect_on, returns, early, ent_duty_no = facts[_WHO:]
     return ListTax(
-        identity=dict(zip(IDENTITY, facts, strict=False)),
+        identity=Identity._make(facts[:_WHO]),
         assure_code=assure_code,
         state=State(state),
         total=total,
@@ -56,7 +56,7 @@ def _early(text: str) -> list[tuple[ReturnHeard, date]]:
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.identity.values(), tax.assure_code, tax.state, tax.total, _of_lines(tax), *_progress(tax))
+    return (*tax.identity, tax.assure_code, tax.state, tax.total, _of_lines(tax), *_progress(tax))
 
 
 def only_billed(tax: ListTax) -> bool:

@@ -18,8 +18,9 @@ from libs.schemas.events.tax import (
 )
 from services.tax.domain.bills import ListTax
 from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import TaxOffice, case_of
+from services.tax.domain.office import Answer, TaxOffice, case_of
 from services.tax.domain.payments import PaymentDocument
+from services.tax.domain.said import Assessed
 from services.tax.domain.views import Held
 
 
@@ -32,14 +33,14 @@ class CopyingOffice(TaxOffice):
 
     answers: Sequence[Event] = ()
 
-    def apply(self, event: Any, day: date, time: datetime) -> list[Event]:
+    def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
         super().apply(event, day, time)
         for answer in self.answers:
             if isinstance(answer, TaxAssessed) and case_of(answer) not in self._ledger.lists:
                 self._woken(answer)
         return []
 
-    def close(self, day: date) -> list[Event]:
+    def close(self, day: date) -> list[Answer]:
         documents, lists = self._ledger.documents, self._ledger.lists
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentIssued):
@@ -50,23 +51,21 @@ class CopyingOffice(TaxOffice):
                 documents[answer.ent_duty_no].close(answer.due_day)
         return []
 
-    def _assess(self, held: Held, day: date, time: datetime) -> list[Event]:
+    def _assess(self, held: Held, day: date, time: datetime) -> list[Answer]:
         key = case_of(held)
         account = self._ledger.account(held.assure_code)
         for answer in self.answers:
             if isinstance(answer, TaxAssessed) and case_of(answer) == key:
                 self._hold(account, answer)
             elif isinstance(answer, GuaranteeAwaited):
-                waiting = Waiting(
-                    answer.place, key, answer.amount, time, answer.assessed.model_dump_json(by_alias=True)
-                )
+                waiting = Waiting(answer.place, key, answer.amount, time, Assessed.of(answer.assessed).text)
                 gone = key in self._ledger.lists
                 account.line_up(waiting, gone=gone)
                 if not gone:
                     self._ledger.waiting[key] = (account, waiting)
         return []
 
-    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Event]:
+    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentOverdue):
                 self._ledger.documents[answer.ent_duty_no].close(answer.due_day)
@@ -76,7 +75,7 @@ class CopyingOffice(TaxOffice):
                 self._ledger.account(document.assure_code).free(document.amount)
         return []
 
-    def _wake(self, account: Account) -> list[Event]:
+    def _wake(self, account: Account) -> list[Answer]:
         return []
 
     def _woken(self, assessed: TaxAssessed) -> None:

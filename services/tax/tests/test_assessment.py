@@ -20,7 +20,8 @@ from libs.schemas.findings import Finding
 from services.tax.domain import assessment
 from services.tax.domain.assessment import UNITS_IN, assess
 from services.tax.domain.rules import Practice, rule_on
-from services.tax.tests.samples import HONEY, SNACKS, held, line, tariff
+from services.tax.domain.said import Assessed
+from services.tax.tests.samples import HONEY, SNACKS, event_of, held, line, tariff
 
 DAY = date(2026, 3, 2)
 
@@ -31,8 +32,10 @@ def rate(percent: str, specific: str = "0") -> ConsumptionTax:
 
 def assessed(document: Any, table: Tariff = TARIFF, practice: Practice | None = None) -> TaxAssessed:
     outcome = assess(document, DAY, practice or Practice(), table)
-    assert isinstance(outcome, TaxAssessed), outcome
-    return outcome
+    assert isinstance(outcome, Assessed), outcome
+    event = event_of(outcome)
+    assert isinstance(event, TaxAssessed)
+    return event
 
 
 def findings(document: Any, table: Tariff = TARIFF) -> list[Finding]:

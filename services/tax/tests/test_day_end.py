@@ -23,6 +23,7 @@ from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.domain.rules import Practice, Terms
 from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until
 from services.tax.tests.samples import (
+    event_of,
     held,
     paid,
     released,
@@ -82,7 +83,7 @@ def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
 def _assessed(order: str) -> TaxAssessed:
     office = TaxOffice(Ledger(), Practice(), Terms())
     office.apply(topped_up(), DAY_0, NOW)
-    [assessed] = office.apply(held(order), DAY_0, NOW)
+    [assessed] = map(event_of, office.apply(held(order), DAY_0, NOW))
     assert isinstance(assessed, TaxAssessed)
     return assessed
 
