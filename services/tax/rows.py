@@ -22,6 +22,7 @@ LIST = (
     "state",
     "total",
     "lines",
+    "collectable_from",
     "release_day",
     "collect_on",
     "returns",
@@ -30,23 +31,26 @@ LIST = (
 )
 """The columns of `list_tax`, in the order in which they are read and written."""
 _WHO = len(Identity._fields)
+_STATES = {state.value: state for state in State}
 _lines = msgspec.json.Decoder(list[TaxedLine]).decode
 
 
 def list_tax(row: Any) -> ListTax:
-    facts = tuple(row)
-    assure_code, state, total, lines, release_day, collect_on, returns, early, ent_duty_no = facts[_WHO:]
+    assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, early, ent_duty_no = row[
+        _WHO:
+    ]
     return ListTax(
-        identity=Identity._make(facts[:_WHO]),
-        assure_code=assure_code,
-        state=State(state),
-        total=total,
-        lines=_lines(lines),
-        release_day=release_day,
-        collect_on=collect_on,
-        returns=json.loads(returns) if returns else {},
-        ent_duty_no=ent_duty_no,
-        early=_early(early) if early else [],
+        Identity._make(row[:_WHO]),
+        assure_code,
+        _STATES[state],
+        total,
+        _lines(lines),
+        collectable_from,
+        release_day,
+        collect_on,
+        json.loads(returns) if returns else {},
+        ent_duty_no,
+        _early(early) if early else [],
         stored=True,
     )
 
@@ -56,7 +60,7 @@ def _early(text: str) -> list[tuple[ReturnHeard, date]]:
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.identity, tax.assure_code, tax.state, tax.total, _of_lines(tax), *_progress(tax))
+    return (*tax.identity, tax.assure_code, tax.state, tax.total, _of_lines(tax), tax.collectable_from, *_progress(tax))
 
 
 def only_billed(tax: ListTax) -> bool:

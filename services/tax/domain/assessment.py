@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import TypeAlias
 
 from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, supervision_mode
@@ -17,6 +18,7 @@ from services.tax.domain.said import Assessed, AssessedLine
 from services.tax.domain.views import Held, Line
 
 ZERO = Decimal("0.00")
+WHOLE = Decimal(1)
 UNITS_IN = {(KILOGRAM, GRAM): Decimal(1000)}
 
 Taxes: TypeAlias = tuple[Decimal, Decimal, Decimal]
@@ -45,7 +47,7 @@ def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> Assesse
             taxes.append(line_tax(line, line_value, tariff_line, rule, full_rate))
     if findings:
         return findings
-    return _assessed(held, rule, full_rate, values, _rounded(lines, taxes, practice))
+    return _assessed(held, rule, full_rate, value, _lines(lines, values, _rounded(lines, taxes, practice)))
 
 
 def line_values(lines: Sequence[Line], fees: Decimal, practice: Practice) -> list[Decimal]:
@@ -66,17 +68,16 @@ def line_tax(line: Line, value: Decimal, tariff: TariffLine, rule: RetailRule, f
     With D = duty, c = consumption-tax rate, s = specific consumption tax, v = VAT rate, the full consumption tax is
     ((V + D)·c + s) / (1 - c) and the VAT base V + D + that = (V + D + s) / (1 - c): one division each, made last.
     """
-    duty_share, tax_share = (Decimal(1), Decimal(1)) if full_rate else (rule.duty_share, rule.tax_share)
+    duty_share, tax_share = (WHOLE, WHOLE) if full_rate else (rule.duty_share, rule.tax_share)
     duty = value * tariff.duty * duty_share if duty_share else ZERO
-    rate = specific = Decimal(0)
+    step = None
     if tariff.consumption is not None:
         quantity = measured(line, tariff, tariff.consumption)
-        if step := tariff.consumption.step(value, quantity):
-            rate, specific = step.rate, quantity * step.specific
-    if not rate and not specific:
+        step = tariff.consumption.step(value, quantity)
+    if step is None:
         return duty, ZERO, (value + duty) * tariff.vat * tax_share
-    net = 1 - rate
-    consumption_tax = ((value + duty) * rate + specific) * tax_share / net
+    specific, net = quantity * step.specific, 1 - step.rate
+    consumption_tax = ((value + duty) * step.rate + specific) * tax_share / net
     return duty, consumption_tax, (value + duty + specific) * tariff.vat * tax_share / net
 
 
@@ -97,65 +98,41 @@ def _rounded(lines: Sequence[Line], taxes: Sequence[Taxes], practice: Practice) 
     return list(zip(duties, consumption_taxes, vats, strict=True))
 
 
-def _assessed(
-    held: Held, rule: RetailRule, full_rate: bool, values: Sequence[Decimal], taxes: Sequence[Taxes]
-) -> Assessed:
-    lines: Sequence[Line] = held.lines
-    duty, consumption_tax, vat = _sums(taxes)
-    total = duty + consumption_tax + vat
-    return Assessed(
-        ebp_code=held.ebp_code,
-        order_no=held.order_no,
-        attempt=held.attempt,
-        customs_code=held.customs_code,
-        ebc_code=held.ebc_code,
-        agent_code=held.agent_code,
-        cop_no=held.cop_no,
-        pre_no=held.pre_no,
-        trade_mode=held.trade_mode,
-        logistics_code=held.logistics_code,
-        logistics_no=held.logistics_no,
-        pay_code=held.pay_code,
-        assure_code=held.assure_code,
-        buyer_token=held.buyer_token,
-        value=sum(values, ZERO),
-        duty=duty,
-        consumption_tax=consumption_tax,
-        vat=vat,
-        total=total,
-        full_rate=full_rate,
-        tax_rule=rule.name,
-        lines=[_assessed_line(*each) for each in zip(lines, values, taxes, strict=True)],
-        invt_no=held.invt_no,
-        ems_no=held.ems_no,
-        area_code=held.area_code,
-        entry_mode=held.entry_mode,
-        zone_type=held.zone_type,
-        warnings=[] if held.tax_total == total else [_order_differs(held.tax_total, total).model_dump()],
-    )
+def _lines(lines: Sequence[Line], values: Sequence[Decimal], taxes: Sequence[Taxes]) -> list[AssessedLine]:
+    return [
+        AssessedLine(
+            line.gnum,
+            line.gcode,
+            line.qty,
+            line.unit,
+            line.total_price,
+            value,
+            duty,
+            consumption_tax,
+            vat,
+            line.item_record_no,
+            line.unit_price,
+        )
+        for line, value, (duty, consumption_tax, vat) in zip(lines, values, taxes, strict=True)
+    ]
 
 
-def _assessed_line(line: Line, value: Decimal, taxes: Taxes) -> AssessedLine:
-    return AssessedLine(
-        line.gnum,
-        line.gcode,
-        line.qty,
-        line.unit,
-        line.total_price,
-        value,
-        *taxes,
-        line.item_record_no,
-        line.unit_price,
-    )
+_FIELDS = Assessed.__struct_fields__
+_head_of = attrgetter(*_FIELDS[: _FIELDS.index("value")])
+_options_of = attrgetter(*_FIELDS[_FIELDS.index("invt_no") : _FIELDS.index("warnings")])
 
 
-def _sums(taxes: Sequence[Taxes]) -> Taxes:
+def _assessed(held: Held, rule: RetailRule, full_rate: bool, value: Decimal, lines: list[AssessedLine]) -> Assessed:
     duty = consumption_tax = vat = ZERO
-    for line_duty, line_consumption_tax, line_vat in taxes:
-        duty += line_duty
-        consumption_tax += line_consumption_tax
-        vat += line_vat
-    return duty, consumption_tax, vat
+    for line in lines:
+        duty += line.duty
+        consumption_tax += line.consumption_tax
+        vat += line.vat
+    total = duty + consumption_tax + vat
+    warnings = [] if held.tax_total == total else [_order_differs(held.tax_total, total).model_dump()]
+    amounts = (value, duty, consumption_tax, vat, total)
+    facts = (*_head_of(held), *amounts, full_rate, rule.name, lines, *_options_of(held), warnings)
+    return Assessed(*facts)
 
 
 def _over_limit(held: Held, value: Decimal, rule: RetailRule) -> list[Finding]:

@@ -80,6 +80,7 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
 class ListTax:
     """total: what the guarantee is committed for now, yuan.
 
+    collectable_from: the first day whose closing could summarise the bill, were it made on the day of the assessment.
     collect_on: the day whose closing summarises the bill; None where nothing is to collect or a return is open.
     returns: applications heard of, by number, and whether each is still open. early: returns heard of before the
     release, each with its customs day, in their order.
@@ -90,6 +91,7 @@ class ListTax:
     state: State
     total: Decimal
     lines: list[TaxedLine]
+    collectable_from: date
     release_day: date | None = None
     collect_on: date | None = None
     returns: dict[str, bool] = field(default_factory=dict)
@@ -109,13 +111,13 @@ class ListTax:
         return f"{self.identity.invt_no}_0"
 
     @classmethod
-    def of(cls, assessed: Assessed | TaxAssessed) -> ListTax:
+    def of(cls, assessed: Assessed | TaxAssessed, collectable_from: date) -> ListTax:
         lines = [
             TaxedLine(line.gnum, line.gcode, line.qty, line.qty, line.duty, line.consumption_tax, line.vat)
             for line in assessed.lines
         ]
         identity = Identity._make(identity_of(assessed))
-        return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines)
+        return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines, collectable_from)
 
     def knows(self, heard: ReturnHeard) -> bool:
         """Whether this stage of the application was heard of before: told again it changes nothing."""

@@ -16,7 +16,6 @@ from libs.schemas.events.tax import (
     TaxAssessed,
     TaxBillSummarised,
 )
-from services.tax.domain.bills import ListTax
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Answer, TaxOffice, case_of
 from services.tax.domain.payments import PaymentDocument
@@ -37,7 +36,7 @@ class CopyingOffice(TaxOffice):
         super().apply(event, day, time)
         for answer in self.answers:
             if isinstance(answer, TaxAssessed) and case_of(answer) not in self._ledger.lists:
-                self._woken(answer)
+                self._woken(answer, day)
         return []
 
     def close(self, day: date) -> list[Answer]:
@@ -56,7 +55,7 @@ class CopyingOffice(TaxOffice):
         account = self._ledger.account(held.assure_code)
         for answer in self.answers:
             if isinstance(answer, TaxAssessed) and case_of(answer) == key:
-                self._hold(account, answer)
+                self._hold(account, answer, day)
             elif isinstance(answer, GuaranteeAwaited):
                 waiting = Waiting(answer.place, key, answer.amount, time, Assessed.of(answer.assessed).text)
                 gone = key in self._ledger.lists
@@ -75,18 +74,18 @@ class CopyingOffice(TaxOffice):
                 self._ledger.account(document.assure_code).free(document.amount)
         return []
 
-    def _wake(self, account: Account) -> list[Answer]:
+    def _wake(self, account: Account, day: date) -> list[Answer]:
         return []
 
-    def _woken(self, assessed: TaxAssessed) -> None:
+    def _woken(self, assessed: TaxAssessed, day: date) -> None:
         account = self._ledger.account(assessed.assure_code)
         account.step_out(case_of(assessed))
         self._ledger.waiting.pop(case_of(assessed), None)
-        self._hold(account, assessed)
+        self._hold(account, assessed, day)
 
-    def _hold(self, account: Account, assessed: TaxAssessed) -> None:
+    def _hold(self, account: Account, assessed: TaxAssessed, day: date) -> None:
         account.book(assessed.total)
-        self._ledger.lists[case_of(assessed)] = ListTax.of(assessed)
+        self._ledger.lists[case_of(assessed)] = self._held(assessed, day)
 
 
 def _document(issued: PaymentDocumentIssued) -> PaymentDocument:

@@ -24,7 +24,7 @@ from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument, collect, unknown_document
 from services.tax.domain.rules import Practice, Terms
-from services.tax.domain.said import Issued, Reduced, Voided, assessed_of
+from services.tax.domain.said import Assessed, Issued, Reduced, Voided, assessed_of
 from services.tax.domain.views import VIEWS, Held, Released
 
 Answer: TypeAlias = Event | Said
@@ -105,7 +105,7 @@ class TaxOffice:
             return [ListRefused(**_identity(held), refused_by="tax", findings=assessed)]
         account = self._ledger.account(assessed.assure_code)
         if account.hold(assessed.total):
-            self._ledger.lists[key] = ListTax.of(assessed)
+            self._ledger.lists[key] = self._held(assessed, day)
             return [assessed]
         waiting = account.wait(key, assessed.total, time, assessed.text)
         self._ledger.waiting[key] = (account, waiting)
@@ -118,6 +118,9 @@ class TaxOffice:
         )
         return [awaited]
 
+    def _held(self, assessed: Assessed | TaxAssessed, day: date) -> ListTax:
+        return ListTax.of(assessed, day + timedelta(days=self._terms.summary_days))
+
     def _top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Answer]:
         account = self._ledger.account(top_up.assure_code)
         account.raise_ceiling(top_up.amount)
@@ -129,7 +132,7 @@ class TaxOffice:
             ceiling=account.ceiling,
             committed=account.committed,
         )
-        return [raised, *self._wake(account)]
+        return [raised, *self._wake(account, day)]
 
     def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
         document = self._ledger.documents.get(payment.ent_duty_no)
@@ -143,7 +146,7 @@ class TaxOffice:
             return [*events, _refusal(payment, answer)]
         account = self._ledger.account(document.assure_code)
         account.free(document.amount)
-        return [*events, answer, *self._wake(account)]
+        return [*events, answer, *self._wake(account, day)]
 
     def _bill(self, released: Released, day: date, time: datetime) -> list[Answer]:
         tax = self._ledger.list_tax(released)
@@ -162,9 +165,9 @@ class TaxOffice:
         if key in self._ledger.waiting:
             account, waiting = self._ledger.waiting.pop(key)
             account.leave(waiting)
-            return self._wake(account)
+            return self._wake(account, day)
         tax = self._ledger.lists.get(key)
-        return self._free(tax, tax.let_go()) if tax else []
+        return self._free(tax, tax.let_go(), day) if tax else []
 
     def _return(self, heard: ReturnHeard, day: date, time: datetime) -> list[Answer]:
         tax = self._ledger.list_tax(heard)
@@ -183,18 +186,18 @@ class TaxOffice:
         freed = tax.reduce(heard.lines)
         tax.return_ended(heard.return_no, day, self._terms.summary_days)
         kind = Voided if tax.state is State.RETURNED else Reduced
-        return [tax.bill(kind, heard.return_no), *self._free(tax, freed)]
+        return [tax.bill(kind, heard.return_no), *self._free(tax, freed, day)]
 
-    def _free(self, tax: ListTax, amount: Decimal) -> list[Answer]:
+    def _free(self, tax: ListTax, amount: Decimal, day: date) -> list[Answer]:
         account = self._ledger.account(tax.assure_code)
         account.free(amount)
-        return self._wake(account)
+        return self._wake(account, day)
 
-    def _wake(self, account: Account) -> list[Answer]:
+    def _wake(self, account: Account, day: date) -> list[Answer]:
         events: list[Answer] = []
         for waiting in account.wake():
             assessed = assessed_of(waiting.assessed)
-            self._ledger.lists[waiting.key] = ListTax.of(assessed)
+            self._ledger.lists[waiting.key] = self._held(assessed, day)
             self._ledger.waiting.pop(waiting.key, None)
             events.append(assessed)
         return events

@@ -26,7 +26,7 @@ def released(*totals: tuple[str, str]) -> tuple[TaxAssessed, ListTax]:
     lines = [line(gnum, total, qty=qty) for gnum, (total, qty) in enumerate(totals, 1)]
     assessed = assess(held("T1", *lines, freight="7.77"), DAY, Practice(), tariff(consumption=ROUGH))
     assert isinstance(assessed, Assessed)
-    tax = ListTax.of(assessed)
+    tax = ListTax.of(assessed, DAY)
     tax.release(DAY, 30)
     event = event_of(assessed)
     assert isinstance(event, TaxAssessed)
