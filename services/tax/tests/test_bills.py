@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.schemas.codes.tariff import ConsumptionStep, ConsumptionTax
-from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.events.tax import BillLine, TaxAssessed, TaxBillIssued, TaxBillReduced, TaxBillVoided
 from services.tax.domain.assessment import assess
 from services.tax.domain.bills import ListTax, State, TaxedLine
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice
-from services.tax.domain.said import Assessed, Issued, Reduced
+from services.tax.domain.said import Assessed, Issued, Reduced, Voided
 from services.tax.tests.samples import coming_back, event_of, held, line, tariff
 
 DAY = date(2026, 3, 2)
@@ -31,6 +31,23 @@ def released(*totals: tuple[str, str]) -> tuple[TaxAssessed, ListTax]:
     event = event_of(assessed)
     assert isinstance(event, TaxAssessed)
     return event, tax
+
+
+def test_a_bill_tells_what_was_assessed_and_the_day_of_release() -> None:
+    assessed, tax = released(("100.00", "3"), ("20.00", "1"))
+    bill = event_of(tax.bill(Issued))
+    assert isinstance(bill, TaxBillIssued) and bill.release_day == DAY
+    shared = (TaxAssessed.model_fields.keys() & TaxBillIssued.model_fields.keys()) - {"lines"}
+    assert bill.model_dump(include=shared) == assessed.model_dump(include=shared)
+    of_line = set(BillLine.model_fields)
+    assert [row.model_dump() for row in bill.lines] == [row.model_dump(include=of_line) for row in assessed.lines]
+
+
+def test_a_bill_after_a_return_names_it() -> None:
+    _, tax = released(("100.00", "3"))
+    for kind, model in ((Reduced, TaxBillReduced), (Voided, TaxBillVoided)):
+        bill = event_of(tax.bill(kind, "R1"))
+        assert isinstance(bill, model) and bill.return_no == "R1"
 
 
 def test_a_partial_return_keeps_the_rounded_share_of_each_tax() -> None:
