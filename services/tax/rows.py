@@ -60,7 +60,7 @@ def _early(text: str) -> list[tuple[ReturnHeard, date]]:
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.identity, tax.assure_code, tax.state, tax.total, _of_lines(tax), tax.collectable_from, *_progress(tax))
+    return (*tax.identity, tax.assure_code, tax.state, tax.total, _of_lines(tax), *_progress(tax))
 
 
 def only_billed(tax: ListTax) -> bool:
@@ -69,7 +69,7 @@ def only_billed(tax: ListTax) -> bool:
 
 
 def of_billed_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.key, tax.release_day, tax.collect_on)
+    return (*tax.key, tax.collectable_from, tax.release_day, tax.collect_on)
 
 
 def of_changed_list(tax: ListTax) -> tuple[Any, ...]:
@@ -82,6 +82,7 @@ def _progress(tax: ListTax) -> tuple[Any, ...]:
         for heard, day in tax.early
     ]
     return (
+        tax.collectable_from,
         tax.release_day,
         tax.collect_on,
         json.dumps(tax.returns) if tax.returns else None,

@@ -80,7 +80,8 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
 class ListTax:
     """total: what the guarantee is committed for now, yuan.
 
-    collectable_from: the first day whose closing could summarise the bill, were it made on the day of the assessment.
+    collectable_from: never after `collect_on`, and known from the assessment on: the day on which a bill made there and
+    then would be summarised. A day that closes looks for its bills by it.
     collect_on: the day whose closing summarises the bill; None where nothing is to collect or a return is open.
     returns: applications heard of, by number, and whether each is still open. early: returns heard of before the
     release, each with its customs day, in their order.
@@ -212,6 +213,8 @@ class ListTax:
     def _plan(self, day: date | None) -> None:
         """Bills over nothing are never summarised: there is nothing to pay."""
         self.collect_on = day if self.total and self.state is State.BILLED else None
+        if self.collect_on is not None and self.collect_on < self.collectable_from:
+            self.collectable_from = self.collect_on
         self.changed = True
 
 

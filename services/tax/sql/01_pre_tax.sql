@@ -79,14 +79,14 @@ create table list_tax (
     primary key (ebp_code, order_no, attempt),
     constraint billed_since_release check ((release_day is not null) = (state in ('billed', 'summarised', 'returned'))),
     constraint collected_from_bills check (collect_on is null or state = 'billed'),
+    constraint found_on_its_day check (collect_on >= collectable_from),
     constraint summarised_in_document check ((ent_duty_no is not null) = (state = 'summarised'))
 ) with (fillfactor = 50);
 
--- What a closing day may collect: whatever has a `collect_on` has a total and no document yet. A release changes nothing an index
--- stands on, so that PostgreSQL writes the row anew in its page and leaves the indexes alone (a HOT update).
+-- What a closing day may collect: whatever has a `collect_on` has a total and no document yet. A release changes nothing that
+-- an index stands on, so that PostgreSQL writes the row anew in its page and leaves the indexes alone (a HOT update).
 create index list_tax_open on list_tax (collectable_from) where ent_duty_no is null and total > 0;
 
-comment on column list_tax.collectable_from is 'the bill is collected on this day at the earliest, known when the tax is held';
-
+comment on column list_tax.collectable_from is 'never after collect_on, and known when the tax is held';
 comment on column list_tax.returns is '{application: whether it is still open}, those that ended too: told again they change nothing';
 comment on table list_tax is 'the tax of one list attempt; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';

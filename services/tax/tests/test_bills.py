@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -83,6 +83,14 @@ def test_any_split_of_returns_ends_where_one_return_ends(goods: list[tuple[D, in
     assert (step_by_step.state is State.RETURNED) == everything_is_back
     if everything_is_back:
         assert step_by_step.total == 0
+
+
+def test_a_bill_is_looked_for_no_later_than_on_its_day() -> None:
+    assessed, planned = released(("100.00", "3"))
+    assert (planned.collect_on, planned.collectable_from) == (DAY + timedelta(days=30), DAY)
+    hurried = ListTax.of(assessed, DAY + timedelta(days=30))
+    hurried.release(DAY, 3)
+    assert hurried.collect_on == hurried.collectable_from == DAY + timedelta(days=3)
 
 
 def test_half_a_fen_of_what_is_left_is_a_fen() -> None:

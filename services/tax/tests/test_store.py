@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from decimal import Decimal as D
 
 import asyncpg
@@ -12,11 +11,11 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.processing import Batch, Connection, collect
 from libs.runtime.testing import Driver
-from libs.schemas.events.tax import TaxAssessed, TaxBillSummarised
+from libs.schemas.events.tax import TaxAssessed
 from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import DAY_0, Office, of
-from services.tax.tests.samples import held, released, topped_up
+from services.tax.tests.samples import held, topped_up
 
 
 async def test_workers_of_several_partitions_share_an_account_without_overdrawing_it(
@@ -47,20 +46,3 @@ async def test_the_database_refuses_what_the_domain_would_not_do(db: Connection)
     await db.execute("insert into guarantee_account (assure_code, ceiling) values ('G', 10)")
     with pytest.raises(Exception, match="never_over_ceiling"):
         await db.execute("update guarantee_account set committed = 10.01")
-
-
-async def test_a_bill_is_found_on_its_day_by_what_was_known_before_its_release(
-    stored_office: Office, db: Connection
-) -> None:
-    """A calendar made shorter since the tax was held brings the day forward."""
-    await stored_office.feed(topped_up())
-    assessed = of(TaxAssessed, await stored_office.feed(held("T1"), held("T2")))
-    await stored_office.feed(released(assessed[0]))
-    planned = await db.fetch("select collectable_from from list_tax")
-    assert [day for (day,) in planned] == [DAY_0 + timedelta(days=30)] * 2
-    hurried = Driver(Tax(Settings(summary_days=3)), db, DAY_0)
-    await hurried.feed(released(assessed[1]))
-    summarised = of(TaxBillSummarised, await hurried.close(DAY_0 + timedelta(days=3)))
-    assert [bill.order_no for bill in summarised] == ["T2"]
-    summarised = of(TaxBillSummarised, await hurried.close(DAY_0 + timedelta(days=30)))
-    assert [bill.order_no for bill in summarised] == ["T1"]
