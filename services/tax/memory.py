@@ -43,7 +43,7 @@ class MemoryRows:
 
     async def bills_to_collect(self, day: date) -> Iterable[ListTax]:
         def due(_: CaseKey, tax: ListTax) -> bool:
-            return tax.collect_on is not None and tax.collect_on <= day
+            return tax.collectable_from <= day and tax.collect_on is not None and tax.collect_on <= day
 
         return map(_copy, (await self._db.scan("list_tax", due)).values())
 

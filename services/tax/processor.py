@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events.base import Event
+from libs.schemas.events.said import written
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.copying import CopyingOffice
 from services.tax.domain.office import Ledger, TaxOffice
@@ -46,10 +47,10 @@ class Tax(Processor[Ledger, Ledger]):
         try:
             for record in batch.records:
                 for event in office.apply(record.event, record.day, record.time):
-                    decision.emit(record, event)
+                    decision.emit(record, written(event))
             for closing in batch.closings:
                 for event in office.close(closing.day):
-                    decision.emit(closing.cause, event)
+                    decision.emit(closing.cause, written(event))
         except BrokenPromise as broken:
             raise Halt(str(broken)) from broken
         return decision

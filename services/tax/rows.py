@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from services.tax.domain.bills import IDENTITY, ListTax, ReturnHeard, State, TaxedLine
+from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State, TaxedLine
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument
 
@@ -17,11 +17,12 @@ _HEARD: dict[str, type[ReturnHeard]] = {kind.__name__: kind for kind in (ReturnA
 
 
 LIST = (
-    *IDENTITY,
+    *Identity._fields,
     "assure_code",
     "state",
     "total",
     "lines",
+    "collectable_from",
     "release_day",
     "collect_on",
     "returns",
@@ -29,24 +30,27 @@ LIST = (
     "ent_duty_no",
 )
 """The columns of `list_tax`, in the order in which they are read and written."""
-_WHO = len(IDENTITY)
+_WHO = len(Identity._fields)
+_STATES = {state.value: state for state in State}
 _lines = msgspec.json.Decoder(list[TaxedLine]).decode
 
 
 def list_tax(row: Any) -> ListTax:
-    facts = tuple(row)
-    assure_code, state, total, lines, release_day, collect_on, returns, early, ent_duty_no = facts[_WHO:]
+    assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, early, ent_duty_no = row[
+        _WHO:
+    ]
     return ListTax(
-        identity=dict(zip(IDENTITY, facts, strict=False)),
-        assure_code=assure_code,
-        state=State(state),
-        total=total,
-        lines=_lines(lines),
-        release_day=release_day,
-        collect_on=collect_on,
-        returns=json.loads(returns) if returns else {},
-        ent_duty_no=ent_duty_no,
-        early=_early(early) if early else [],
+        Identity._make(row[:_WHO]),
+        assure_code,
+        _STATES[state],
+        total,
+        _lines(lines),
+        collectable_from,
+        release_day,
+        collect_on,
+        json.loads(returns) if returns else {},
+        ent_duty_no,
+        _early(early) if early else [],
         stored=True,
     )
 
@@ -56,7 +60,7 @@ def _early(text: str) -> list[tuple[ReturnHeard, date]]:
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.identity.values(), tax.assure_code, tax.state, tax.total, _of_lines(tax), *_progress(tax))
+    return (*tax.identity, tax.assure_code, tax.state, tax.total, _of_lines(tax), *_progress(tax))
 
 
 def only_billed(tax: ListTax) -> bool:
@@ -65,7 +69,7 @@ def only_billed(tax: ListTax) -> bool:
 
 
 def of_billed_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.key, tax.release_day, tax.collect_on)
+    return (*tax.key, tax.collectable_from, tax.release_day, tax.collect_on)
 
 
 def of_changed_list(tax: ListTax) -> tuple[Any, ...]:
@@ -78,6 +82,7 @@ def _progress(tax: ListTax) -> tuple[Any, ...]:
         for heard, day in tax.early
     ]
     return (
+        tax.collectable_from,
         tax.release_day,
         tax.collect_on,
         json.dumps(tax.returns) if tax.returns else None,

@@ -27,7 +27,10 @@ class PostgresRows:
     async def lock_accounts(
         self, codes: Collection[str], cases: Collection[CaseKey], closing: date | None
     ) -> dict[str, Account]:
-        found = await self._db.fetch(SQL.lock_accounts, list(codes), *_columns(cases), closing)
+        if cases or closing:
+            found = await self._db.fetch(SQL.lock_accounts_behind, list(codes), *_columns(cases), closing)
+        else:
+            found = await self._db.fetch(SQL.lock_accounts, list(codes))
         return {row["assure_code"]: Account(*row.values()) for row in found}
 
     async def open_accounts(self, codes: Collection[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+FEN = Decimal("0.01")
+
 _SCALE = 10**10
 """Weights are compared as whole numbers of 10⁻¹⁰: exact for the wire's five decimals and for the taxes of rates."""
 
@@ -17,7 +19,7 @@ def apportion(amount: Decimal, weights: Sequence[Decimal], gnums: Sequence[int])
     """
     if not amount or len(weights) == 1:
         return [amount] * len(weights)
-    fen = int(amount.scaleb(2))
+    fen = int(amount * 100)
     whole = [int(weight * _SCALE) for weight in weights]
     total = sum(whole)
     if total == 0:
@@ -31,4 +33,4 @@ def apportion(amount: Decimal, weights: Sequence[Decimal], gnums: Sequence[int])
         by_remainder = sorted(range(len(shares)), key=lambda i: (-remainders[i], gnums[i]))
         for i in by_remainder[:left]:
             shares[i] += 1
-    return [Decimal(share).scaleb(-2) for share in shares]
+    return [FEN * share for share in shares]

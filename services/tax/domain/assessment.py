@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import TypeAlias
 
 from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, supervision_mode
 from libs.schemas.codes.tariff import GRAM, KILOGRAM, ConsumptionTax, Tariff, TariffLine
-from libs.schemas.events.base import ListHead
-from libs.schemas.events.tax import TaxAssessed, TaxLine
 from libs.schemas.findings import Finding
 from services.tax.domain.apportionment import apportion
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice, RetailRule, rule_on
+from services.tax.domain.said import Assessed, AssessedLine
 from services.tax.domain.views import Held, Line
 
 ZERO = Decimal("0.00")
-HEAD = tuple(ListHead.model_fields)
-_head_of = attrgetter(*HEAD)
+WHOLE = Decimal(1)
 UNITS_IN = {(KILOGRAM, GRAM): Decimal(1000)}
 
-
-@dataclass(slots=True)
-class Exact:
-    """One line's taxes before rounding, yuan."""
-
-    duty: Decimal
-    consumption_tax: Decimal
-    vat: Decimal
+Taxes: TypeAlias = tuple[Decimal, Decimal, Decimal]
+"""A line's duty, consumption tax and VAT, yuan."""
 
 
-def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> TaxAssessed | list[Finding]:
+def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> Assessed | list[Finding]:
     """The tax of the list on this customs day, or everything that keeps it from being assessed."""
     mode = supervision_mode(held.trade_mode, IMPORT, day)
     if mode is None or Hold.GUARANTEE not in mode.holds:
@@ -56,7 +47,7 @@ def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> TaxAsse
             taxes.append(line_tax(line, line_value, tariff_line, rule, full_rate))
     if findings:
         return findings
-    return _assessed(held, rule, full_rate, _rounded(lines, values, taxes, practice))
+    return _assessed(held, rule, full_rate, value, _lines(lines, values, _rounded(lines, taxes, practice)))
 
 
 def line_values(lines: Sequence[Line], fees: Decimal, practice: Practice) -> list[Decimal]:
@@ -71,27 +62,23 @@ def line_values(lines: Sequence[Line], fees: Decimal, practice: Practice) -> lis
     return [practice.fen(line.total_price) + share for line, share in zip(lines, shares, strict=True)]
 
 
-def line_tax(line: Line, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Exact:
+def line_tax(line: Line, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Taxes:
     """The line's taxes, unrounded.
 
     With D = duty, c = consumption-tax rate, s = specific consumption tax, v = VAT rate, the full consumption tax is
     ((V + D)·c + s) / (1 - c) and the VAT base V + D + that = (V + D + s) / (1 - c): one division each, made last.
     """
-    duty_share, tax_share = (Decimal(1), Decimal(1)) if full_rate else (rule.duty_share, rule.tax_share)
+    duty_share, tax_share = (WHOLE, WHOLE) if full_rate else (rule.duty_share, rule.tax_share)
     duty = value * tariff.duty * duty_share if duty_share else ZERO
-    rate = specific = Decimal(0)
+    step = None
     if tariff.consumption is not None:
         quantity = measured(line, tariff, tariff.consumption)
-        if step := tariff.consumption.step(value, quantity):
-            rate, specific = step.rate, quantity * step.specific
-    if not rate and not specific:
-        return Exact(duty, ZERO, (value + duty) * tariff.vat * tax_share)
-    net = 1 - rate
-    return Exact(
-        duty,
-        ((value + duty) * rate + specific) * tax_share / net,
-        (value + duty + specific) * tariff.vat * tax_share / net,
-    )
+        step = tariff.consumption.step(value, quantity)
+    if step is None:
+        return duty, ZERO, (value + duty) * tariff.vat * tax_share
+    specific, net = quantity * step.specific, 1 - step.rate
+    consumption_tax = ((value + duty) * step.rate + specific) * tax_share / net
+    return duty, consumption_tax, (value + duty + specific) * tariff.vat * tax_share / net
 
 
 def measured(line: Line, tariff: TariffLine, rule: ConsumptionTax) -> Decimal:
@@ -102,62 +89,50 @@ def measured(line: Line, tariff: TariffLine, rule: ConsumptionTax) -> Decimal:
     return quantity if unit == rule.unit else quantity * UNITS_IN[unit, rule.unit]
 
 
-def _rounded(
-    lines: Sequence[Line], values: Sequence[Decimal], taxes: Sequence[Exact], practice: Practice
-) -> list[TaxLine]:
+def _rounded(lines: Sequence[Line], taxes: Sequence[Taxes], practice: Practice) -> list[Taxes]:
+    fen = practice.fen
+    if practice.rounding_level == "line":
+        return [(fen(duty), fen(consumption_tax), fen(vat)) for duty, consumption_tax, vat in taxes]
     gnums = [line.gnum for line in lines]
+    duties, consumption_taxes, vats = (apportion(fen(sum(tax, ZERO)), tax, gnums) for tax in zip(*taxes, strict=True))
+    return list(zip(duties, consumption_taxes, vats, strict=True))
 
-    def fen(exact: list[Decimal]) -> list[Decimal]:
-        if practice.rounding_level == "line":
-            return [practice.fen(tax) if tax else ZERO for tax in exact]
-        return apportion(practice.fen(sum(exact, ZERO)), exact, gnums)
 
-    duties = fen([tax.duty for tax in taxes])
-    consumption = fen([tax.consumption_tax for tax in taxes])
-    vats = fen([tax.vat for tax in taxes])
+def _lines(lines: Sequence[Line], values: Sequence[Decimal], taxes: Sequence[Taxes]) -> list[AssessedLine]:
     return [
-        TaxLine.known(
-            {
-                "gnum": line.gnum,
-                "item_record_no": line.item_record_no,
-                "gcode": line.gcode,
-                "qty": line.qty,
-                "unit": line.unit,
-                "unit_price": line.unit_price,
-                "total_price": line.total_price,
-                "value": values[i],
-                "duty": duties[i],
-                "consumption_tax": consumption[i],
-                "vat": vats[i],
-            }
+        AssessedLine(
+            line.gnum,
+            line.gcode,
+            line.qty,
+            line.unit,
+            line.total_price,
+            value,
+            duty,
+            consumption_tax,
+            vat,
+            line.item_record_no,
+            line.unit_price,
         )
-        for i, line in enumerate(lines)
+        for line, value, (duty, consumption_tax, vat) in zip(lines, values, taxes, strict=True)
     ]
 
 
-def _assessed(held: Held, rule: RetailRule, full_rate: bool, lines: list[TaxLine]) -> TaxAssessed:
-    value = duty = consumption_tax = vat = ZERO
+_FIELDS = Assessed.__struct_fields__
+_head_of = attrgetter(*_FIELDS[: _FIELDS.index("value")])
+_options_of = attrgetter(*_FIELDS[_FIELDS.index("invt_no") : _FIELDS.index("warnings")])
+
+
+def _assessed(held: Held, rule: RetailRule, full_rate: bool, value: Decimal, lines: list[AssessedLine]) -> Assessed:
+    duty = consumption_tax = vat = ZERO
     for line in lines:
-        value += line.value
         duty += line.duty
         consumption_tax += line.consumption_tax
         vat += line.vat
     total = duty + consumption_tax + vat
-    facts: dict[str, Any] = dict(zip(HEAD, _head_of(held), strict=True))
-    facts |= {
-        "entry_mode": held.entry_mode,
-        "zone_type": held.zone_type,
-        "value": value,
-        "duty": duty,
-        "consumption_tax": consumption_tax,
-        "vat": vat,
-        "total": total,
-        "full_rate": full_rate,
-        "tax_rule": rule.name,
-        "lines": lines,
-        "warnings": [] if held.tax_total == total else [_order_differs(held.tax_total, total)],
-    }
-    return TaxAssessed.known(facts)
+    warnings = [] if held.tax_total == total else [_order_differs(held.tax_total, total).model_dump()]
+    amounts = (value, duty, consumption_tax, vat, total)
+    facts = (*_head_of(held), *amounts, full_rate, rule.name, lines, *_options_of(held), warnings)
+    return Assessed(*facts)
 
 
 def _over_limit(held: Held, value: Decimal, rule: RetailRule) -> list[Finding]:

@@ -7,24 +7,40 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from libs.schemas.events.base import ListIdentity
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
-from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
+from libs.schemas.events.tax import TaxAssessed, TaxBillSummarised
+from services.tax.domain.apportionment import FEN
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.rules import FEN
+from services.tax.domain.said import Assessed, BilledLine, Issued
 
 CaseKey = tuple[str, str, int]
 """(ebpCode, orderNo, attempt): what holds, bills and voids belong to."""
 
-IDENTITY = tuple(ListIdentity.model_fields)
-_identity_of = attrgetter(*IDENTITY)
 NOTHING = Decimal("0.00")
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
-B = TypeVar("B", bound=Bill)
+B = TypeVar("B", bound=Issued)
+
+
+class Identity(NamedTuple):
+    """`ListIdentity`: who declared the attempt, under which numbers."""
+
+    ebp_code: str
+    order_no: str
+    attempt: int
+    customs_code: str
+    ebc_code: str
+    agent_code: str
+    cop_no: str
+    pre_no: str
+    invt_no: str | None
+
+
+identity_of = attrgetter(*Identity._fields)
+"""Of an event of the list."""
 
 
 class State(StrEnum):
@@ -48,19 +64,13 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
     consumption_tax: Decimal
     vat: Decimal
 
-    def kept(self) -> BillLine:
+    def kept(self) -> BilledLine:
         """What is left, each tax round(tax x remaining / original): however many returns led there."""
-        whole = self.remaining == self.qty
-        return BillLine.known(
-            {
-                "gnum": self.gnum,
-                "gcode": self.gcode,
-                "qty": self.remaining,
-                "duty": self.duty if whole else self._kept(self.duty),
-                "consumption_tax": self.consumption_tax if whole else self._kept(self.consumption_tax),
-                "vat": self.vat if whole else self._kept(self.vat),
-            }
-        )
+        taxes = self.duty, self.consumption_tax, self.vat
+        if self.remaining != self.qty:
+            duty, consumption_tax, vat = map(self._kept, taxes)
+            taxes = duty, consumption_tax, vat
+        return BilledLine(self.gnum, self.gcode, self.remaining, *taxes)
 
     def _kept(self, tax: Decimal) -> Decimal:
         return (tax * self.remaining / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
@@ -68,18 +78,21 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
 
 @dataclass(slots=True)
 class ListTax:
-    """identity: the fields of `ListIdentity`. total: what the guarantee is committed for now, yuan.
+    """total: what the guarantee is committed for now, yuan.
 
+    collectable_from: never after `collect_on`, and known from the assessment on: the day on which a bill made there and
+    then would be summarised. A day that closes looks for its bills by it.
     collect_on: the day whose closing summarises the bill; None where nothing is to collect or a return is open.
     returns: applications heard of, by number, and whether each is still open. early: returns heard of before the
     release, each with its customs day, in their order.
     """
 
-    identity: dict[str, Any]
+    identity: Identity
     assure_code: str
     state: State
     total: Decimal
     lines: list[TaxedLine]
+    collectable_from: date
     release_day: date | None = None
     collect_on: date | None = None
     returns: dict[str, bool] = field(default_factory=dict)
@@ -91,20 +104,21 @@ class ListTax:
 
     @property
     def key(self) -> CaseKey:
-        return (self.identity["ebp_code"], self.identity["order_no"], self.identity["attempt"])
+        who = self.identity
+        return (who.ebp_code, who.order_no, who.attempt)
 
     @property
     def tax_no(self) -> str:
-        return f"{self.identity['invt_no']}_0"
+        return f"{self.identity.invt_no}_0"
 
     @classmethod
-    def of(cls, assessed: TaxAssessed) -> ListTax:
+    def of(cls, assessed: Assessed | TaxAssessed, collectable_from: date) -> ListTax:
         lines = [
             TaxedLine(line.gnum, line.gcode, line.qty, line.qty, line.duty, line.consumption_tax, line.vat)
             for line in assessed.lines
         ]
-        identity = dict(zip(IDENTITY, _identity_of(assessed), strict=True))
-        return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines)
+        identity = Identity._make(identity_of(assessed))
+        return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines, collectable_from)
 
     def knows(self, heard: ReturnHeard) -> bool:
         """Whether this stage of the application was heard of before: told again it changes nothing."""
@@ -163,11 +177,14 @@ class ListTax:
         self.state = State.SUMMARISED
         self.ent_duty_no = ent_duty_no
         self._plan(None)
-        return TaxBillSummarised(**self.identity, tax_no=self.tax_no, total=self.total, ent_duty_no=ent_duty_no)
+        return TaxBillSummarised(
+            **self.identity._asdict(), tax_no=self.tax_no, total=self.total, ent_duty_no=ent_duty_no
+        )
 
-    def bill(self, kind: type[B], **more: Any) -> B:
-        """The bill as it stands now."""
-        if self.release_day is None or self.identity["invt_no"] is None:
+    def bill(self, kind: type[B], *return_no: str) -> B:
+        """The bill as it stands now. return_no: for kinds that a return brought about."""
+        invt_no = self.identity.invt_no
+        if self.release_day is None or invt_no is None:
             raise BrokenPromise(f"attempt {self.key} has no release day or no invtNo to be billed under")
         lines = [line.kept() for line in self.lines]
         duty = consumption_tax = vat = NOTHING
@@ -175,19 +192,19 @@ class ListTax:
             duty += line.duty
             consumption_tax += line.consumption_tax
             vat += line.vat
-        facts = {
-            **self.identity,
-            "tax_no": self.tax_no,
-            "assure_code": self.assure_code,
-            "release_day": self.release_day,
-            "duty": duty,
-            "consumption_tax": consumption_tax,
-            "vat": vat,
-            "total": self.total,
-            "lines": lines,
-            **more,
-        }
-        return kind.known(facts)
+        return kind(
+            *self.identity[:-1],
+            invt_no,
+            self.tax_no,
+            self.assure_code,
+            self.release_day,
+            duty,
+            consumption_tax,
+            vat,
+            self.total,
+            lines,
+            *return_no,
+        )
 
     def _collectable(self) -> None:
         if self.state is not State.BILLED:
@@ -196,8 +213,10 @@ class ListTax:
     def _plan(self, day: date | None) -> None:
         """Bills over nothing are never summarised: there is nothing to pay."""
         self.collect_on = day if self.total and self.state is State.BILLED else None
+        if self.collect_on is not None and self.collect_on < self.collectable_from:
+            self.collectable_from = self.collect_on
         self.changed = True
 
 
-def _total(line: BillLine) -> Decimal:
+def _total(line: BilledLine) -> Decimal:
     return line.duty + line.consumption_tax + line.vat

@@ -16,10 +16,10 @@ from libs.schemas.events.tax import (
     TaxAssessed,
     TaxBillSummarised,
 )
-from services.tax.domain.bills import ListTax
 from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import TaxOffice, case_of
+from services.tax.domain.office import Answer, TaxOffice, case_of
 from services.tax.domain.payments import PaymentDocument
+from services.tax.domain.said import Assessed
 from services.tax.domain.views import Held
 
 
@@ -32,14 +32,14 @@ class CopyingOffice(TaxOffice):
 
     answers: Sequence[Event] = ()
 
-    def apply(self, event: Any, day: date, time: datetime) -> list[Event]:
+    def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
         super().apply(event, day, time)
         for answer in self.answers:
             if isinstance(answer, TaxAssessed) and case_of(answer) not in self._ledger.lists:
-                self._woken(answer)
+                self._woken(answer, day)
         return []
 
-    def close(self, day: date) -> list[Event]:
+    def close(self, day: date) -> list[Answer]:
         documents, lists = self._ledger.documents, self._ledger.lists
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentIssued):
@@ -50,23 +50,21 @@ class CopyingOffice(TaxOffice):
                 documents[answer.ent_duty_no].close(answer.due_day)
         return []
 
-    def _assess(self, held: Held, day: date, time: datetime) -> list[Event]:
+    def _assess(self, held: Held, day: date, time: datetime) -> list[Answer]:
         key = case_of(held)
         account = self._ledger.account(held.assure_code)
         for answer in self.answers:
             if isinstance(answer, TaxAssessed) and case_of(answer) == key:
-                self._hold(account, answer)
+                self._hold(account, answer, day)
             elif isinstance(answer, GuaranteeAwaited):
-                waiting = Waiting(
-                    answer.place, key, answer.amount, time, answer.assessed.model_dump_json(by_alias=True)
-                )
+                waiting = Waiting(answer.place, key, answer.amount, time, Assessed.of(answer.assessed).text)
                 gone = key in self._ledger.lists
                 account.line_up(waiting, gone=gone)
                 if not gone:
                     self._ledger.waiting[key] = (account, waiting)
         return []
 
-    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Event]:
+    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentOverdue):
                 self._ledger.documents[answer.ent_duty_no].close(answer.due_day)
@@ -76,18 +74,18 @@ class CopyingOffice(TaxOffice):
                 self._ledger.account(document.assure_code).free(document.amount)
         return []
 
-    def _wake(self, account: Account) -> list[Event]:
+    def _wake(self, account: Account, day: date) -> list[Answer]:
         return []
 
-    def _woken(self, assessed: TaxAssessed) -> None:
+    def _woken(self, assessed: TaxAssessed, day: date) -> None:
         account = self._ledger.account(assessed.assure_code)
         account.step_out(case_of(assessed))
         self._ledger.waiting.pop(case_of(assessed), None)
-        self._hold(account, assessed)
+        self._hold(account, assessed, day)
 
-    def _hold(self, account: Account, assessed: TaxAssessed) -> None:
+    def _hold(self, account: Account, assessed: TaxAssessed, day: date) -> None:
         account.book(assessed.total)
-        self._ledger.lists[case_of(assessed)] = ListTax.of(assessed)
+        self._ledger.lists[case_of(assessed)] = self._held(assessed, day)
 
 
 def _document(issued: PaymentDocumentIssued) -> PaymentDocument:

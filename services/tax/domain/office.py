@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from libs.schemas.codes.tariff import TARIFF, Tariff
 from libs.schemas.events.accountbook import StockHeld
@@ -15,23 +15,19 @@ from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack, Verdict
-from libs.schemas.events.tax import (
-    GuaranteeAwaited,
-    GuaranteeRaised,
-    TaxAssessed,
-    TaxBillIssued,
-    TaxBillReduced,
-    TaxBillVoided,
-    TaxPaymentRefused,
-)
+from libs.schemas.events.said import Said
+from libs.schemas.events.tax import GuaranteeAwaited, GuaranteeRaised, TaxAssessed, TaxPaymentRefused
 from libs.schemas.findings import Finding
 from services.tax.domain.assessment import assess
-from services.tax.domain.bills import IDENTITY, CaseKey, ListTax, ReturnHeard, State
+from services.tax.domain.bills import CaseKey, Identity, ListTax, ReturnHeard, State, identity_of
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument, collect, unknown_document
 from services.tax.domain.rules import Practice, Terms
+from services.tax.domain.said import Assessed, Issued, Reduced, Voided, assessed_of
 from services.tax.domain.views import VIEWS, Held, Released
+
+Answer: TypeAlias = Event | Said
 
 
 def case_of(event: Any) -> CaseKey:
@@ -69,7 +65,7 @@ class TaxOffice:
         self._practice = practice
         self._terms = terms
         self._tariff = tariff
-        handlers: dict[type[Event], Callable[[Any, date, datetime], list[Event]]] = {
+        handlers: dict[type[Event], Callable[[Any, date, datetime], list[Answer]]] = {
             StockHeld: self._assess,
             GuaranteeToppedUp: self._top_up,
             TaxPaymentReported: self._pay,
@@ -80,18 +76,18 @@ class TaxOffice:
             ReturnCompleted: self._return,
             ReturnLapsed: self._return,
         }
-        self._handlers: dict[type[Any], Callable[[Any, date, datetime], list[Event]]] = handlers | {
+        self._handlers: dict[type[Any], Callable[[Any, date, datetime], list[Answer]]] = handlers | {
             view: handlers[event] for event, view in VIEWS.items()
         }
 
-    def apply(self, event: Any, day: date, time: datetime) -> list[Event]:
+    def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
         """What follows from one event, or its view, of this customs day; nothing from events that do not concern tax."""
         handler = self._handlers.get(type(event))
         return handler(event, day, time) if handler else []
 
-    def close(self, day: date) -> list[Event]:
+    def close(self, day: date) -> list[Answer]:
         """A customs day is over: bills of their day are summarised, unpaid documents become overdue."""
-        events: list[Event] = []
+        events: list[Answer] = []
         for document, bills in collect(self._ledger.lists.values(), day, self._terms):
             self._ledger.documents[document.ent_duty_no] = document
             events.append(document.issued())
@@ -100,7 +96,7 @@ class TaxOffice:
         events += [late for _, document in by_number if (late := document.close(day))]
         return events
 
-    def _assess(self, held: Held, day: date, time: datetime) -> list[Event]:
+    def _assess(self, held: Held, day: date, time: datetime) -> list[Answer]:
         key = case_of(held)
         if key in self._ledger.lists or key in self._ledger.waiting:
             return []
@@ -109,20 +105,23 @@ class TaxOffice:
             return [ListRefused(**_identity(held), refused_by="tax", findings=assessed)]
         account = self._ledger.account(assessed.assure_code)
         if account.hold(assessed.total):
-            self._ledger.lists[key] = ListTax.of(assessed)
+            self._ledger.lists[key] = self._held(assessed, day)
             return [assessed]
-        waiting = account.wait(key, assessed.total, time, assessed.model_dump_json(by_alias=True))
+        waiting = account.wait(key, assessed.total, time, assessed.text)
         self._ledger.waiting[key] = (account, waiting)
         awaited = GuaranteeAwaited(
             **_identity(held),
             assure_code=held.assure_code,
             amount=assessed.total,
             place=waiting.place,
-            assessed=assessed,
+            assessed=TaxAssessed.model_validate_json(waiting.assessed),
         )
         return [awaited]
 
-    def _top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Event]:
+    def _held(self, assessed: Assessed | TaxAssessed, day: date) -> ListTax:
+        return ListTax.of(assessed, day + timedelta(days=self._terms.summary_days))
+
+    def _top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Answer]:
         account = self._ledger.account(top_up.assure_code)
         account.raise_ceiling(top_up.amount)
         raised = GuaranteeRaised(
@@ -133,44 +132,44 @@ class TaxOffice:
             ceiling=account.ceiling,
             committed=account.committed,
         )
-        return [raised, *self._wake(account)]
+        return [raised, *self._wake(account, day)]
 
-    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Event]:
+    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
         document = self._ledger.documents.get(payment.ent_duty_no)
         if document is None:
             return [_refusal(payment, unknown_document(payment))]
         # A payment of a later day may be here before the close of the due day: the document is overdue all the same.
         late = document.close(day - timedelta(days=1))
-        events: list[Event] = [late] if late else []
+        events: list[Answer] = [late] if late else []
         answer = document.pay(payment, day, self._terms)
         if isinstance(answer, Finding):
             return [*events, _refusal(payment, answer)]
         account = self._ledger.account(document.assure_code)
         account.free(document.amount)
-        return [*events, answer, *self._wake(account)]
+        return [*events, answer, *self._wake(account, day)]
 
-    def _bill(self, released: Released, day: date, time: datetime) -> list[Event]:
+    def _bill(self, released: Released, day: date, time: datetime) -> list[Answer]:
         tax = self._ledger.list_tax(released)
         if tax.release_day is not None:
             return []
         tax.release(day, self._terms.summary_days)
-        events: list[Event] = [tax.bill(TaxBillIssued)]
+        events: list[Answer] = [tax.bill(Issued)]
         early, tax.early = tax.early, []
         for heard, heard_on in early:
             events += self._return(heard, heard_on, time)
         return events
 
-    def _let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Event]:
+    def _let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Answer]:
         """An attempt unknown here was refused before its tax was assessed: nothing is held for it."""
         key = case_of(verdict)
         if key in self._ledger.waiting:
             account, waiting = self._ledger.waiting.pop(key)
             account.leave(waiting)
-            return self._wake(account)
+            return self._wake(account, day)
         tax = self._ledger.lists.get(key)
-        return self._free(tax, tax.let_go()) if tax else []
+        return self._free(tax, tax.let_go(), day) if tax else []
 
-    def _return(self, heard: ReturnHeard, day: date, time: datetime) -> list[Event]:
+    def _return(self, heard: ReturnHeard, day: date, time: datetime) -> list[Answer]:
         tax = self._ledger.list_tax(heard)
         if tax.state is State.HELD:  # another topic's release is still on its way
             tax.early.append((heard, day))
@@ -186,26 +185,26 @@ class TaxOffice:
             return []
         freed = tax.reduce(heard.lines)
         tax.return_ended(heard.return_no, day, self._terms.summary_days)
-        kind = TaxBillVoided if tax.state is State.RETURNED else TaxBillReduced
-        return [tax.bill(kind, return_no=heard.return_no), *self._free(tax, freed)]
+        kind = Voided if tax.state is State.RETURNED else Reduced
+        return [tax.bill(kind, heard.return_no), *self._free(tax, freed, day)]
 
-    def _free(self, tax: ListTax, amount: Decimal) -> list[Event]:
+    def _free(self, tax: ListTax, amount: Decimal, day: date) -> list[Answer]:
         account = self._ledger.account(tax.assure_code)
         account.free(amount)
-        return self._wake(account)
+        return self._wake(account, day)
 
-    def _wake(self, account: Account) -> list[Event]:
-        events: list[Event] = []
+    def _wake(self, account: Account, day: date) -> list[Answer]:
+        events: list[Answer] = []
         for waiting in account.wake():
-            assessed = TaxAssessed.model_validate_json(waiting.assessed)
-            self._ledger.lists[waiting.key] = ListTax.of(assessed)
+            assessed = assessed_of(waiting.assessed)
+            self._ledger.lists[waiting.key] = self._held(assessed, day)
             self._ledger.waiting.pop(waiting.key, None)
             events.append(assessed)
         return events
 
 
 def _identity(held: Held) -> dict[str, Any]:
-    return {name: getattr(held, name) for name in IDENTITY}
+    return dict(zip(Identity._fields, identity_of(held), strict=True))
 
 
 def _refusal(payment: TaxPaymentReported, finding: Finding) -> TaxPaymentRefused:

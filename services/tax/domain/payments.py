@@ -11,8 +11,9 @@ from itertools import groupby
 from libs.schemas.events.intake import TaxPaymentReported
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid
 from libs.schemas.findings import Finding
+from services.tax.domain.apportionment import FEN
 from services.tax.domain.bills import ListTax
-from services.tax.domain.rules import FEN, Terms
+from services.tax.domain.rules import Terms
 
 CODE = "2999"
 """Table 7-1, other business errors: the Unified Version has no message, so no code, for payments."""
@@ -121,7 +122,7 @@ def collect(bills: Iterable[ListTax], day: date, terms: Terms) -> list[tuple[Pay
 
 def _group(bill: ListTax) -> tuple[str, str, date, date]:
     day = bill.collect_on or date.max
-    return bill.identity["customs_code"], bill.assure_code, bill.release_day or day, day
+    return bill.identity.customs_code, bill.assure_code, bill.release_day or day, day
 
 
 def _refused(rule: str, message: str, path: str, actual: str, expected: str | None = None) -> Finding:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from libs.schemas.codes.limits import LIMITS, PurchaseLimit
+from services.tax.domain.apportionment import FEN
 from services.tax.domain.broken import BrokenPromise
 
 
@@ -36,7 +37,6 @@ def rule_on(day: date) -> RetailRule:
 
 
 Rounding = Literal["ROUND_HALF_UP", "ROUND_HALF_EVEN", "ROUND_DOWN"]
-FEN = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Practice:
 
     def fen(self, amount: Decimal) -> Decimal:
         """The amount in whole fen."""
-        return amount.quantize(FEN, self.rounding)
+        return amount if amount.same_quantum(FEN) else amount.quantize(FEN, self.rounding)
 
 
 @dataclass(frozen=True, slots=True)

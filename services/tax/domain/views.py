@@ -25,7 +25,7 @@ class HeldLineView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc
     unit_price: Decimal | None = None
 
 
-class StockHeldView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class StockHeldView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     ebp_code: str
     order_no: str
     attempt: int

@@ -70,6 +70,7 @@ create table list_tax (
     state text not null check (state in ('held', 'billed', 'summarised', 'void', 'returned')),
     total numeric not null check (total >= 0),
     lines json not null,
+    collectable_from date not null,
     release_day date,
     collect_on date,
     returns json,
@@ -78,10 +79,14 @@ create table list_tax (
     primary key (ebp_code, order_no, attempt),
     constraint billed_since_release check ((release_day is not null) = (state in ('billed', 'summarised', 'returned'))),
     constraint collected_from_bills check (collect_on is null or state = 'billed'),
+    constraint found_on_its_day check (collect_on >= collectable_from),
     constraint summarised_in_document check ((ent_duty_no is not null) = (state = 'summarised'))
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 
-create index list_tax_collect on list_tax (collect_on) where collect_on is not null;
+-- What a closing day may collect: whatever has a `collect_on` has a total and no document yet. A release changes nothing that
+-- an index stands on, so that PostgreSQL writes the row anew in its page and leaves the indexes alone (a HOT update).
+create index list_tax_open on list_tax (collectable_from) where ent_duty_no is null and total > 0;
 
+comment on column list_tax.collectable_from is 'never after collect_on, and known when the tax is held';
 comment on column list_tax.returns is '{application: whether it is still open}, those that ended too: told again they change nothing';
 comment on table list_tax is 'the tax of one list attempt; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';

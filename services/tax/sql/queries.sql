@@ -1,4 +1,10 @@
 -- name: lock_accounts
+select assure_code, ceiling, committed, next_place, waiting
+  from guarantee_account where assure_code = any ($1::text[])
+ order by assure_code
+   for update
+
+-- name: lock_accounts_behind
 -- The accounts of $1, of the attempts in $2..$4, and with bills to collect or documents falling due until day $5.
 select assure_code, ceiling, committed, next_place, waiting
   from guarantee_account
@@ -10,7 +16,8 @@ select assure_code, ceiling, committed, next_place, waiting
         union select q.assure_code
                 from unnest($2::text[], $3::text[], $4::int[]) as k (ebp_code, order_no, attempt)
                 join guarantee_queue q using (ebp_code, order_no, attempt)
-        union select assure_code from list_tax where collect_on <= $5
+        union select assure_code from list_tax
+               where collectable_from <= $5 and ent_duty_no is null and total > 0 and collect_on <= $5
         union select assure_code from payment_document where due_day <= $5 and paid_day is null and not overdue)
  order by assure_code
    for update
@@ -22,14 +29,16 @@ select code from unnest($1::text[]) as code order by code
 
 -- name: load_lists
 select l.ebp_code, l.order_no, l.attempt, l.customs_code, l.ebc_code, l.agent_code, l.cop_no, l.pre_no, l.invt_no,
-       l.assure_code, l.state, l.total, l.lines, l.release_day, l.collect_on, l.returns, l.early, l.ent_duty_no
+       l.assure_code, l.state, l.total, l.lines, l.collectable_from, l.release_day, l.collect_on, l.returns, l.early,
+       l.ent_duty_no
   from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
   join list_tax l using (ebp_code, order_no, attempt)
 
 -- name: load_bills_to_collect
 select ebp_code, order_no, attempt, customs_code, ebc_code, agent_code, cop_no, pre_no, invt_no,
-       assure_code, state, total, lines, release_day, collect_on, returns, early, ent_duty_no
-  from list_tax where collect_on <= $1
+       assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, early, ent_duty_no
+  from list_tax
+ where collectable_from <= $1 and ent_duty_no is null and total > 0 and collect_on <= $1
 
 -- name: load_documents
 select * from payment_document where ent_duty_no = any ($1::text[])
@@ -72,19 +81,21 @@ delete from guarantee_queue q
 
 -- name: bill_lists
 update list_tax l
-   set state = 'billed', release_day = n.release_day, collect_on = n.collect_on
-  from unnest($1::text[], $2::text[], $3::int[], $4::date[], $5::date[])
-       as n (ebp_code, order_no, attempt, release_day, collect_on)
+   set state = 'billed', collectable_from = n.collectable_from, release_day = n.release_day, collect_on = n.collect_on
+  from unnest($1::text[], $2::text[], $3::int[], $4::date[], $5::date[], $6::date[])
+       as n (ebp_code, order_no, attempt, collectable_from, release_day, collect_on)
  where l.ebp_code = n.ebp_code and l.order_no = n.order_no and l.attempt = n.attempt
 
 -- name: update_lists
 -- lines: null where they did not change.
 update list_tax l
-   set state = n.state, total = n.total, lines = coalesce(n.lines, l.lines), release_day = n.release_day,
-       collect_on = n.collect_on, returns = n.returns, early = n.early, ent_duty_no = n.ent_duty_no
+   set state = n.state, total = n.total, lines = coalesce(n.lines, l.lines), collectable_from = n.collectable_from,
+       release_day = n.release_day, collect_on = n.collect_on, returns = n.returns, early = n.early,
+       ent_duty_no = n.ent_duty_no
   from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::numeric[], $6::json[], $7::date[], $8::date[],
-              $9::json[], $10::json[], $11::text[])
-       as n (ebp_code, order_no, attempt, state, total, lines, release_day, collect_on, returns, early, ent_duty_no)
+              $9::date[], $10::json[], $11::json[], $12::text[])
+       as n (ebp_code, order_no, attempt, state, total, lines, collectable_from, release_day, collect_on, returns, early,
+             ent_duty_no)
  where l.ebp_code = n.ebp_code and l.order_no = n.order_no and l.attempt = n.attempt
 
 -- name: save_documents

@@ -26,8 +26,8 @@ class Office(Driver):
 
     def __init__(self, store: Connection | Connections) -> None:
         self.store = store
-        self._rows = MemoryRows if isinstance(store, Connections) else PostgresRows
-        self.tax = Tax(Settings(), self._rows)
+        self.rows = MemoryRows if isinstance(store, Connections) else PostgresRows
+        self.tax = Tax(Settings(), self.rows)
         super().__init__(self.tax, store, DAY_0)
 
     async def run(self, batch: Batch) -> list[Event]:
@@ -36,7 +36,7 @@ class Office(Driver):
     async def account(self, code: str = GUARANTOR) -> tuple[Any, Any, Any]:
         """(committed, ceiling, waiting) of a guarantor."""
         async with self._transaction() as db:
-            account = (await self._rows(db).lock_accounts([code], [], None))[code]
+            account = (await self.rows(db).lock_accounts([code], [], None))[code]
         return account.committed, account.ceiling, account.waiting
 
     async def states(self) -> list[str]:

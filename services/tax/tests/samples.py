@@ -8,9 +8,11 @@ from typing import Any
 
 from libs.schemas.codes.tariff import CONSUMPTION, ConsumptionTax, Tariff, TariffLine
 from libs.schemas.events.accountbook import HeldLine, StockHeld
+from libs.schemas.events.base import Event, Written
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.review import ListRejected, ListReleased, ReleasedLine
+from libs.schemas.events.said import Said, written
 from libs.schemas.events.tax import TaxAssessed
 
 GUARANTOR = "3301960AB1"
@@ -33,6 +35,12 @@ def held(order: str = "T1", *lines: HeldLine, freight: str = "0", insured: str =
         "tax_total": "9.10", "lines": list(lines) or [line()],
     }  # fmt: skip
     return StockHeld(**(facts | more))
+
+
+def event_of(answer: Event | Said) -> Event:
+    """As its readers know it."""
+    said = written(answer)
+    return said.event if isinstance(said, Written) else said
 
 
 def topped_up(amount: str = "100000", code: str = GUARANTOR) -> GuaranteeToppedUp:

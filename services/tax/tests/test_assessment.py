@@ -15,12 +15,14 @@ from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import Check, Hold
 from libs.schemas.codes.tariff import TARIFF, VAT_REFORM, ConsumptionStep, ConsumptionTax, Tariff
 from libs.schemas.codes.units import UNITS
-from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.events.accountbook import HeldLine, StockHeld
+from libs.schemas.events.tax import TaxAssessed, TaxLine
 from libs.schemas.findings import Finding
 from services.tax.domain import assessment
 from services.tax.domain.assessment import UNITS_IN, assess
 from services.tax.domain.rules import Practice, rule_on
-from services.tax.tests.samples import HONEY, SNACKS, held, line, tariff
+from services.tax.domain.said import Assessed
+from services.tax.tests.samples import HONEY, SNACKS, event_of, held, line, tariff
 
 DAY = date(2026, 3, 2)
 
@@ -31,8 +33,10 @@ def rate(percent: str, specific: str = "0") -> ConsumptionTax:
 
 def assessed(document: Any, table: Tariff = TARIFF, practice: Practice | None = None) -> TaxAssessed:
     outcome = assess(document, DAY, practice or Practice(), table)
-    assert isinstance(outcome, TaxAssessed), outcome
-    return outcome
+    assert isinstance(outcome, Assessed), outcome
+    event = event_of(outcome)
+    assert isinstance(event, TaxAssessed)
+    return event
 
 
 def findings(document: Any, table: Tariff = TARIFF) -> list[Finding]:
@@ -69,6 +73,16 @@ def test_worked_examples(case: str, goods: str, freight: str, table: Tariff, tax
     assert tax.total == D(total)
     assert tax.full_rate is (D(goods) > 5000)
     assert tax.tax_rule == "cbec-retail@2"
+
+
+def test_what_was_held_is_told_on() -> None:
+    goods = line(7, "120.00", qty="2", item_record_no="I000001", unit_price="60.00")
+    document = held("T1", goods, area_code="A", entry_mode="1210", zone_type="W")
+    tax = assessed(document)
+    shared = (StockHeld.model_fields.keys() & TaxAssessed.model_fields.keys()) - {"lines"}
+    assert tax.model_dump(include=shared) == document.model_dump(include=shared)
+    [row], shared = tax.lines, HeldLine.model_fields.keys() & TaxLine.model_fields.keys()
+    assert row.model_dump(include=shared) == goods.model_dump(include=shared)
 
 
 THREE = [line(1, "59.90"), line(2, "129.00"), line(3, "39.00")]

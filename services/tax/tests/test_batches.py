@@ -17,7 +17,7 @@ from libs.schemas.events.tax import TaxAssessed
 from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.processor import Tax
 from services.tax.settings import Settings
-from services.tax.tests.samples import held, line, rejected, released, return_completed, topped_up
+from services.tax.tests.samples import event_of, held, line, rejected, released, return_completed, topped_up
 
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -36,7 +36,7 @@ class Story:
 
     def next(self) -> tuple[Event, list[Event]]:
         event = self._event()
-        follows = self._office.apply(event, DAY, NOW)
+        follows = [event_of(answer) for answer in self._office.apply(event, DAY, NOW)]
         for assessed in follows:
             if isinstance(assessed, TaxAssessed):
                 self._assessed.append(assessed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.schemas.codes.tariff import ConsumptionStep, ConsumptionTax
-from libs.schemas.events.tax import TaxAssessed, TaxBillIssued, TaxBillReduced
+from libs.schemas.events.tax import BillLine, TaxAssessed, TaxBillIssued, TaxBillReduced, TaxBillVoided
 from services.tax.domain.assessment import assess
 from services.tax.domain.bills import ListTax, State, TaxedLine
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice
-from services.tax.tests.samples import coming_back, held, line, tariff
+from services.tax.domain.said import Assessed, Issued, Reduced, Voided
+from services.tax.tests.samples import coming_back, event_of, held, line, tariff
 
 DAY = date(2026, 3, 2)
 ROUGH = ConsumptionTax("rough", "qty1", "035", (ConsumptionStep(D(0), D("0.07"), D("0.33")),))
@@ -24,18 +25,37 @@ ROUGH = ConsumptionTax("rough", "qty1", "035", (ConsumptionStep(D(0), D("0.07"),
 def released(*totals: tuple[str, str]) -> tuple[TaxAssessed, ListTax]:
     lines = [line(gnum, total, qty=qty) for gnum, (total, qty) in enumerate(totals, 1)]
     assessed = assess(held("T1", *lines, freight="7.77"), DAY, Practice(), tariff(consumption=ROUGH))
-    assert isinstance(assessed, TaxAssessed)
-    tax = ListTax.of(assessed)
+    assert isinstance(assessed, Assessed)
+    tax = ListTax.of(assessed, DAY)
     tax.release(DAY, 30)
-    return assessed, tax
+    event = event_of(assessed)
+    assert isinstance(event, TaxAssessed)
+    return event, tax
+
+
+def test_a_bill_tells_what_was_assessed_and_the_day_of_release() -> None:
+    assessed, tax = released(("100.00", "3"), ("20.00", "1"))
+    bill = event_of(tax.bill(Issued))
+    assert isinstance(bill, TaxBillIssued) and bill.release_day == DAY
+    shared = (TaxAssessed.model_fields.keys() & TaxBillIssued.model_fields.keys()) - {"lines"}
+    assert bill.model_dump(include=shared) == assessed.model_dump(include=shared)
+    of_line = set(BillLine.model_fields)
+    assert [row.model_dump() for row in bill.lines] == [row.model_dump(include=of_line) for row in assessed.lines]
+
+
+def test_a_bill_after_a_return_names_it() -> None:
+    _, tax = released(("100.00", "3"))
+    for kind, model in ((Reduced, TaxBillReduced), (Voided, TaxBillVoided)):
+        bill = event_of(tax.bill(kind, "R1"))
+        assert isinstance(bill, model) and bill.return_no == "R1"
 
 
 def test_a_partial_return_keeps_the_rounded_share_of_each_tax() -> None:
     assessed, tax = released(("100.00", "3"))
-    whole = tax.bill(TaxBillIssued)
+    whole = tax.bill(Issued)
     assert (whole.tax_no, whole.total) == ("29922026I0000000T1_0", assessed.total)
     freed = tax.reduce(coming_back(assessed, {1: "1"}))
-    left = tax.bill(TaxBillReduced, return_no="R1")
+    left = tax.bill(Reduced, "R1")
     assert left.vat == (whole.vat / 3).quantize(D("0.01"))
     assert left.total == whole.total - freed == left.duty + left.consumption_tax + left.vat
     assert left.lines[0].qty == 1
@@ -57,12 +77,20 @@ def test_any_split_of_returns_ends_where_one_return_ends(goods: list[tuple[D, in
         step_by_step.reduce(coming_back(assessed, {gnum: str(left)})) for gnum, lefts in steps.items() for left in lefts
     )
     freed_at_once = at_once.reduce(coming_back(assessed, {gnum: str(lefts[-1]) for gnum, lefts in steps.items()}))
-    assert step_by_step.bill(TaxBillReduced, return_no="R") == at_once.bill(TaxBillReduced, return_no="R")
+    assert step_by_step.bill(Reduced, "R") == at_once.bill(Reduced, "R")
     assert freed == freed_at_once == assessed.total - at_once.total
     everything_is_back = all(lefts[-1] == 0 for lefts in steps.values())
     assert (step_by_step.state is State.RETURNED) == everything_is_back
     if everything_is_back:
         assert step_by_step.total == 0
+
+
+def test_a_bill_is_looked_for_no_later_than_on_its_day() -> None:
+    assessed, planned = released(("100.00", "3"))
+    assert (planned.collect_on, planned.collectable_from) == (DAY + timedelta(days=30), DAY)
+    hurried = ListTax.of(assessed, DAY + timedelta(days=30))
+    hurried.release(DAY, 3)
+    assert hurried.collect_on == hurried.collectable_from == DAY + timedelta(days=3)
 
 
 def test_half_a_fen_of_what_is_left_is_a_fen() -> None:
@@ -89,6 +117,6 @@ def test_what_was_never_released_is_neither_billed_nor_returned() -> None:
     _, tax = released(("100.00", "3"))
     tax.release_day = None
     with pytest.raises(BrokenPromise, match="'T1', 1"):
-        tax.bill(TaxBillIssued)
+        tax.bill(Issued)
     with pytest.raises(BrokenPromise, match="'T1', 1"):
         tax.return_ended("R1", DAY, 30)

@@ -10,19 +10,23 @@ from decimal import Decimal as D
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.testing import only
+from libs.runtime.testing import Driver, only
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import (
     PaymentDocumentIssued,
     PaymentDocumentOverdue,
     PaymentDocumentPaid,
     TaxAssessed,
+    TaxBillSummarised,
     TaxPaymentRefused,
 )
 from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.domain.rules import Practice, Terms
-from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until
+from services.tax.processor import Tax
+from services.tax.settings import Settings
+from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, of
 from services.tax.tests.samples import (
+    event_of,
     held,
     paid,
     released,
@@ -51,6 +55,17 @@ async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_t
     assert [type(event) for event in events] == [PaymentDocumentPaid]
     assert await driver.close(on(45)) == []
     await driver.balanced()
+
+
+async def test_a_calendar_made_shorter_counts_for_releases_to_come(driver: Office) -> None:
+    """Even of lists that were assessed under the longer one."""
+    await driver.feed(topped_up())
+    [first, second] = of(TaxAssessed, await driver.feed(held("T1"), held("T2")))
+    await driver.feed(released(first))
+    hurried = Driver(Tax(Settings(summary_days=3), driver.rows), driver.store, DAY_0)
+    await hurried.feed(released(second))
+    for day, order in ((on(2), []), (on(3), ["T2"]), (on(29), []), (on(30), ["T1"])):
+        assert [bill.order_no for bill in of(TaxBillSummarised, await hurried.close(day))] == order
 
 
 async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Office) -> None:
@@ -82,7 +97,7 @@ def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
 def _assessed(order: str) -> TaxAssessed:
     office = TaxOffice(Ledger(), Practice(), Terms())
     office.apply(topped_up(), DAY_0, NOW)
-    [assessed] = office.apply(held(order), DAY_0, NOW)
+    [assessed] = map(event_of, office.apply(held(order), DAY_0, NOW))
     assert isinstance(assessed, TaxAssessed)
     return assessed
 
