@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.events.base import case_key
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.quota import Account
 
@@ -114,6 +115,6 @@ def velocity(facts: Facts, *, lists_max: int) -> Sequence[Hit]:
 
 def drawn(facts: Facts, *, share: Decimal, lot: str) -> Sequence[Hit]:
     """随机布控: `share` of all lists is inspected, drawn under the label `lot`."""
-    if not facts.lots.draw(facts.list.key, facts.list.attempt, lot, share):
+    if not facts.lots.draw(case_key(facts.list.ebp_code, facts.list.order_no), facts.list.attempt, lot, share):
         return NOTHING
     return [Hit("Head.invtNo", "随机布控查验 drawn for inspection")]

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from libs.schemas.codes.limits import LIMITS
-from libs.schemas.codes.supervision_modes import Check, Hold, SupervisionMode
+from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
-from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from services.review.domain import checks
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.quota import Account
+from services.review.domain.views import Ground
 
 
 class VerdictClass(IntEnum):
@@ -156,8 +156,25 @@ def rule_table(p: Parameters) -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-Asked = tuple[tuple[Rule, Callable[[Facts], Sequence[Hit]]], ...]
-"""Rules and their checks, each with the rule's parameters bound."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What lists of one mode go through on one customs day: the same for all of them, so it is put together once.
+
+    asked: rules, each with its check bound to its parameters. holds_quota: whether a list of this mode counts in its
+    buyer's year.
+    """
+
+    mode: SupervisionMode | None
+    asked: Sequence[tuple[Rule, Callable[[Facts], Sequence[Hit]]]]
+    holds_quota: bool
+
+    def evaluate(self, facts: Facts) -> list[Found]:
+        """Every rule is asked, so that the sender learns everything at once."""
+        found = []
+        for rule, check in self.asked:
+            if hits := check(facts):
+                found += [Found(rule, hit) for hit in hits]
+        return found
 
 
 class RuleBook:
@@ -165,30 +182,21 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._asked: dict[tuple[date, frozenset[Check], frozenset[Hold]], Asked] = {}
+        self.course = lru_cache(maxsize=1024)(self._course)
 
     def on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on a customs day."""
         return tuple(rule for rule in self.rules if rule.since <= day <= rule.until)
 
-    def evaluate(self, facts: Facts) -> list[Found]:
-        """Every rule is asked, so that the sender learns everything at once."""
-        found = []
-        for rule, check in self._asked_on(facts.day, facts.mode):
-            if hits := check(facts):
-                found += [Found(rule, hit) for hit in hits]
-        return found
+    def _course(self, trade_mode: str, day: date) -> Course:
+        return self.course_in(supervision_mode(trade_mode, IMPORT, day), day)
 
-    def _asked_on(self, day: date, mode: SupervisionMode | None) -> Asked:
-        """The rules for a mode's row, their parameters bound; the same for all lists of a day."""
+    def course_in(self, mode: SupervisionMode | None, day: date) -> Course:
+        """By the mode's row; None where the mode does not exist in import on that day."""
         checks_asked, holds = (mode.checks, mode.holds) if mode else (frozenset(), frozenset())
-        key = day, checks_asked, holds
-        asked = self._asked.get(key)
-        if asked is None:
-            members = {None, *checks_asked, *holds}
-            rules = [rule for rule in self.on(day) if rule.asked_by in members]
-            asked = self._asked[key] = tuple((rule, rule.bound()) for rule in rules)
-        return asked
+        members = {None, *checks_asked, *holds}
+        asked = [(rule, rule.bound()) for rule in self.on(day) if rule.asked_by in members]
+        return Course(mode, asked, Hold.QUOTA in holds)
 
     def over_quota(self, account: Account, value: Decimal, day: date) -> list[Found]:
         """The quota rule alone, for a release that an officer decides."""
