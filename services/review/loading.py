@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Protocol
 
 from libs.runtime.processing import Batch, Record
@@ -21,7 +22,7 @@ from services.review.domain.quota import Account
 from services.review.domain.rules import RuleBook
 from services.review.domain.views import Assessed
 
-_PLACES = ("ebp_code", "ebc_code", "logistics_code", "pay_code", "agent_code")
+_enterprises_of = attrgetter("ebp_code", "ebc_code", "logistics_code", "pay_code", "agent_code")
 
 
 class Rows(Protocol):
@@ -60,7 +61,7 @@ async def load(rows: Rows, told: Told, rules: RuleBook) -> Files:
     if cases := {_case(r) for r in (*told.assessed, *told.refused, *told.officers, *told.returned)}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
-    if codes := {getattr(r.event, place) for r in told.assessed for place in _PLACES}:
+    if codes := set().union(*(_enterprises_of(r.event) for r in told.assessed)):
         files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
     if wanted := _accounts(files, told):
         files.accounts = {(account.buyer_token, account.year): account for account in await rows.lock_quota(wanted)}
