@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import asyncpg
@@ -28,7 +29,8 @@ from services.accountbook.domain.state import (
 
 SQL = queries_beside(__file__)
 NEW_HOLD = ("ebp_code", "order_no", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no",
-            "sent_back_at", "return_nos")  # fmt: skip
+            "sent_back_at")  # fmt: skip
+NEW_ITEM = ("ems_no", "item_record_no", "gcode", "unit", "unit_price", "incoming", "outgoing", "held", "entries")
 
 
 class PostgresRows:
@@ -69,9 +71,17 @@ class PostgresRows:
 
     async def save(self, changes: Changes) -> None:
         db = self._db
+        if changes.books:
+            await db.execute(SQL.save_books, *zip(*map(_book_row, changes.books.values()), strict=True))
+        for table, columns, new in (
+            ("book_item", NEW_ITEM, [_item_row(item) for item in changes.new_items.values()]),
+            ("entry", Entry._fields, changes.entries),
+            ("hold", NEW_HOLD, [_hold_row(hold) for hold in changes.new_holds]),
+        ):
+            if new:
+                await db.copy_records_to_table(table, records=new, columns=columns)
         for sql, rows in (
-            (SQL.save_books, [_book_row(book) for book in changes.books.values()]),
-            (SQL.save_items, [_item_row(item) for item in changes.items.values()]),
+            (SQL.save_items, [_totals_row(item) for item in changes.items.values()]),
             (SQL.save_holds, [_changed_hold_row(hold) for hold in changes.holds.values()]),
             (SQL.save_hold_lines, [_returned_row(hold) for hold in changes.hold_lines.values()]),
             (SQL.add_entered, list(changes.entered)),
@@ -79,10 +89,6 @@ class PostgresRows:
         ):
             if rows:
                 await db.execute(sql, *zip(*rows, strict=True))
-        if changes.entries:
-            await db.copy_records_to_table("entry", records=changes.entries, columns=Entry._fields)
-        if changes.new_holds:
-            await db.copy_records_to_table("hold", records=map(_hold_row, changes.new_holds), columns=NEW_HOLD)
         if changes.new_scopes:
             try:
                 new = [(scope, changes.counters[scope]) for scope in changes.new_scopes]
@@ -118,8 +124,9 @@ def _hold(row: asyncpg.Record) -> Hold:
 
 
 def _hold_row(hold: Hold) -> Sequence[Any]:
+    """Without returns: what comes back in the batch that held it is written as a change of its lines."""
     head = (*hold.key, hold.ems_no, hold.invt_no, _lines_text(hold.lines))
-    return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.sent_back_at, hold.return_nos)
+    return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.sent_back_at)
 
 
 def _changed_hold_row(hold: Hold) -> Sequence[Any]:
@@ -153,8 +160,11 @@ def _book_row(book: Book) -> Sequence[Any]:
     return book.ems_no, book.area_code, book.customs_code, book.zone_type, book.entry_mode, book.items
 
 
-def _item_row(i: Item) -> Sequence[Any]:
-    return i.ems_no, i.item_record_no, i.gcode, i.unit, i.unit_price, i.incoming, i.outgoing, i.held, i.entries
+_item_row = attrgetter(*NEW_ITEM)
+
+
+def _totals_row(item: Item) -> Sequence[Any]:
+    return item.ems_no, item.item_record_no, str(item.incoming), str(item.outgoing), str(item.held), item.entries
 
 
 def _json(value: object) -> Any:

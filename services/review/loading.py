@@ -6,9 +6,9 @@ Attempts are locked before quota, each in key order, so that workers never wait 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Protocol
 
 from libs.runtime.processing import Batch, Record
@@ -20,9 +20,9 @@ from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files
 from services.review.domain.quota import Account
 from services.review.domain.rules import RuleBook
-from services.review.domain.views import TaxAssessedView
+from services.review.domain.views import Assessed
 
-_PLACES = ("ebp_code", "ebc_code", "logistics_code", "pay_code", "agent_code")
+_enterprises_of = attrgetter("ebp_code", "ebc_code", "logistics_code", "pay_code", "agent_code")
 
 
 class Rows(Protocol):
@@ -32,11 +32,12 @@ class Rows(Protocol):
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]: ...
 
-    async def lock_quota(self, ceilings: Mapping[BuyerYear, Decimal]) -> Iterable[Account]:
-        """The accounts, locked; one that nobody has opened yet is opened with this ceiling."""
+    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[Account]:
+        """The accounts that are there, locked."""
 
     async def save(self, files: Files) -> None:
-        """Raises asyncpg.UniqueViolationError where another worker decided on the same attempt meanwhile."""
+        """Raises asyncpg.UniqueViolationError where another worker decided on the same attempt, or opened the same account,
+        meanwhile."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """What waits for an officer: status and rule ("300 review.velocity"), lists, since when the oldest."""
@@ -49,7 +50,7 @@ class Told:
         by_kind: defaultdict[type[Any], list[Record]] = defaultdict(list)
         for record in batch.records:
             by_kind[type(record.event)].append(record)
-        self.assessed = by_kind[TaxAssessedView]
+        self.assessed = by_kind[Assessed]
         self.refused = by_kind[ListRefused]
         self.officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
         self.returned = by_kind[ReturnCompleted]
@@ -60,13 +61,19 @@ async def load(rows: Rows, told: Told, rules: RuleBook) -> Files:
     if cases := {_case(r) for r in (*told.assessed, *told.refused, *told.officers, *told.returned)}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
-    if codes := {getattr(r.event, place) for r in told.assessed for place in _PLACES}:
+    if codes := set().union(*(_enterprises_of(r.event) for r in told.assessed)):
         files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
     if wanted := _accounts(files, told):
-        ceilings = {year: rules.quota_ceiling(year) for year in {year for _, year in wanted}}
-        accounts = await rows.lock_quota({(buyer, year): ceilings[year] for buyer, year in sorted(wanted)})
-        files.accounts = {(account.buyer_token, account.year): account for account in accounts}
+        files.accounts = {(account.buyer_token, account.year): account for account in await rows.lock_quota(wanted)}
+        _open_accounts(files, wanted - files.accounts.keys(), rules)
     return files
+
+
+def _open_accounts(files: Files, missing: Iterable[BuyerYear], rules: RuleBook) -> None:
+    """Nothing locks an account that is not there: of two workers that open it, the second has to try its batch again."""
+    ceilings = {year: rules.quota_ceiling(year) for year in {year for _, year in missing}}
+    for buyer, year in missing:
+        files.accounts[buyer, year] = Account(buyer, year, ceilings[year], opened=True)
 
 
 def _accounts(files: Files, told: Told) -> set[BuyerYear]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from libs.runtime import memory
 from services.review.domain.attempts import Attempt, Status
@@ -22,30 +21,32 @@ class MemoryRows:
         self._db = db
 
     async def lock_attempts(self, cases: Collection[Case]) -> Iterable[Attempt]:
-        return map(_copy, (await self._db.lock_where("attempt", lambda key, _: key[:2] in cases)).values())
+        return map(replace, (await self._db.lock_where("attempt", lambda key, _: key[:2] in cases)).values())
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
         return (await self._db.read("enterprise", codes)).values()
 
-    async def lock_quota(self, ceilings: Mapping[BuyerYear, Decimal]) -> Iterable[Account]:
-        new = {(buyer, year): Account(buyer, year, ceiling) for (buyer, year), ceiling in ceilings.items()}
-        await self._db.insert("quota", new, on_conflict="skip")
-        return map(replace, (await self._db.lock("quota", ceilings)).values())
+    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[Account]:
+        return map(replace, (await self._db.lock("quota", keys)).values())
 
     async def save(self, files: Files) -> None:
         db = self._db
-        await db.insert("attempt", {attempt.key: _copy(attempt) for attempt in files.opened})
-        await db.update("attempt", {attempt.key: _copy(attempt) for attempt in files.changed_only()})
-        released = {a.key[:2]: a.attempt for a in (*files.opened, *files.changed_only()) if a.status is Status.RELEASED}
+        await db.insert("attempt", {attempt.key: replace(attempt) for attempt in files.opened})
+        await db.update("attempt", {key: replace(attempt) for key, attempt in files.changed.items()})
+        written = (*files.opened, *files.changed.values())
+        released = {a.key[:2]: a.attempt for a in written if a.status is Status.RELEASED}
         known = await db.read("released", released)
         await db.insert("released", {case: n for case, n in released.items() if known.get(case) != n})
-        touched = {key: replace(account, touched=False) for key, account in files.accounts.items() if account.touched}
-        await db.update("quota", touched)
+        accounts = files.accounts.items()
+        rows = {key: replace(a, touched=False, opened=False) for key, a in accounts if a.opened or a.touched}
+        new = {key for key, account in accounts if account.opened}
+        await db.insert("quota", {key: row for key, row in rows.items() if key in new})
+        await db.update("quota", {key: row for key, row in rows.items() if key not in new})
         await db.upsert("enterprise", files.registered)
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since: defaultdict[str, list[datetime]] = defaultdict(list)
-        for attempt in (await self._db.scan("attempt", lambda _, a: a.assessed is not None)).values():
+        for attempt in (await self._db.scan("attempt", lambda _, a: a.since is not None)).values():
             since[f"{attempt.status} {attempt.reason}"].append(attempt.since)
         return [(reason, len(times), min(times)) for reason, times in sorted(since.items())]
 
@@ -64,7 +65,3 @@ class MemoryVelocity:
             sum(time - self._window < other <= time for other in self._lists[buyer].values())
             for buyer, _, time in lists
         ]
-
-
-def _copy(attempt: Attempt) -> Attempt:
-    return replace(attempt, grounds=list(attempt.grounds), return_nos=list(attempt.return_nos))

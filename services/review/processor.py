@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import Any, ClassVar
 
 import asyncpg
@@ -15,13 +16,14 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.said import Said, written
 from services.review.domain.copying import CopyingDesk
 from services.review.domain.desk import Desk
 from services.review.domain.files import Files
 from services.review.domain.lots import Lots
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import RuleBook, rule_table
-from services.review.domain.views import VIEWS, TaxAssessedView
+from services.review.domain.views import VIEWS, Assessed
 from services.review.loading import Rows, Told, load
 from services.review.settings import Settings
 from services.review.store import PostgresRows
@@ -30,10 +32,10 @@ from services.review.velocity import Counter, Velocity
 
 @dataclass(slots=True)
 class State:
-    """counts: lists in the buyer's window by record id; empty where nobody knows."""
+    """counts: lists in the buyer's window, of each assessed list in turn; None where nobody knows."""
 
     files: Files
-    counts: dict[str, int]
+    counts: Sequence[int] | None
 
 
 class Review(Processor[State, Files]):
@@ -42,7 +44,7 @@ class Review(Processor[State, Files]):
     tables: ClassVar[dict[str, str]] = {
         "enterprise": "code, roles, active",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
-        "attempt": "ebp_code, order_no, attempt, invt_no, status, reason, since, buyer_token, quota_year, value, assessed, "
+        "attempt": "ebp_code, order_no, attempt, invt_no, status, reason, buyer_token, quota_year, value, since, assessed, "
         "grounds, return_nos",
     }
 
@@ -61,17 +63,19 @@ class Review(Processor[State, Files]):
 
     async def load(self, db: Connection, batch: Batch) -> State:
         told = Told(batch)
-        counts = await self._counts(told.assessed)  # before any row is locked: Redis may make us wait
+        lists = [(record.event.buyer_token, record.id, record.time) for record in told.assessed]
+        counts = await self._velocity.count(lists)  # before any row is locked: Redis may make us wait
         return State(await load(self._rows(db), told, self._rules), counts)
 
     def decide(self, state: State, batch: Batch) -> Decision[Files]:
         decision = Decision(state.files)
         desk = Desk(self._rules, self._lots, state.files)
+        counts: Counts = repeat(None) if state.counts is None else iter(state.counts)
         try:
             for record in batch.records:
                 answer = _ANSWERS.get(type(record.event))
-                for event in answer(desk, record, state.counts) if answer else ():
-                    decision.emit(record, event)
+                for event in answer(desk, record, counts) if answer else ():
+                    decision.emit(record, written(event))
         except QuotaBroken as broken:
             raise Halt(str(broken)) from broken
         return decision
@@ -81,28 +85,25 @@ class Review(Processor[State, Files]):
         for record in batch.records:
             if answer := _ANSWERS.get(type(record.event)):
                 desk.answers = facts.get(record.id, ())
-                answer(desk, record, {})
+                answer(desk, record, repeat(None))
         return state.files
 
     async def save(self, db: Connection, changes: Files) -> None:
         try:
             await self._rows(db).save(changes)
         except asyncpg.UniqueViolationError as error:
-            raise Transient("another worker decided on the same attempt meanwhile") from error
+            raise Transient(
+                "another worker decided on the same attempt or opened the same account meanwhile"
+            ) from error
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         return await self._rows(db).waiting()
 
-    async def _counts(self, assessed: Sequence[Record]) -> dict[str, int]:
-        ids = [record.id for record in assessed]
-        lists = [(record.event.buyer_token, id_, record.time) for id_, record in zip(ids, assessed, strict=True)]
-        counts = await self._velocity.count(lists)
-        return {} if counts is None else dict(zip(ids, counts, strict=True))
 
-
-Answer = Callable[[Desk, Record, dict[str, int]], list[Event]]
+Counts = Iterator[int | None]
+Answer = Callable[[Desk, Record, Counts], list[Event | Said]]
 _ANSWERS: dict[type[Any], Answer] = {
-    TaxAssessedView: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, counts.get(r.id)),
+    Assessed: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, next(counts)),
     ListRefused: lambda desk, r, _: desk.refuse(r.event, r.time),
     ListInspectionReported: lambda desk, r, _: desk.inspected(r.event, r.day, r.time),
     ManualVerdictGiven: lambda desk, r, _: desk.ruled(r.event, r.day, r.time),

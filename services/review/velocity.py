@@ -1,6 +1,6 @@
 """How many lists a buyer declared lately: counters in Redis, which may be lost.
 
-One sorted set per buyer token: members are event ids, scores business time in seconds, so a batch that is
+One sorted set per buyer token: members are event ids, scores business time in microseconds, so a batch that is
 tried again counts once. Without Redis nobody knows the count, and the rule sends the list to a person.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import msgpack
@@ -21,26 +21,35 @@ from redis.exceptions import RedisError
 _log = structlog.get_logger()
 
 _COUNT = """
--- ARGV: window in seconds; MessagePack of (buyer, event id, time) of each list. Returns MessagePack of the counts.
+-- ARGV: window in seconds; MessagePack of (buyer, event id, time in microseconds) of each list. Returns MessagePack of the
+-- counts.
 -- The keys are named in here, so this is for one server, not for a cluster: naming them outside costs twice the client's
 -- time. A buyer who declared once has nothing to count and nothing to clear away.
-local window, lists, counts = tonumber(ARGV[1]), cmsgpack.unpack(ARGV[2]), {}
+local seconds, lists, counts = tonumber(ARGV[1]), cmsgpack.unpack(ARGV[2]), {}
+local window = seconds * 1000000
 for _, list in ipairs(lists) do
   list[1] = 'velocity:' .. list[1]
-  list[3] = string.format('%.6f', list[3])
   redis.call('ZADD', list[1], list[3], list[2])
-  redis.call('EXPIRE', list[1], 2 * window)
+  redis.call('EXPIRE', list[1], 2 * seconds)
 end
 for i, list in ipairs(lists) do
-  local key, time = list[1], tonumber(list[3])
+  local key, time = list[1], list[3]
   counts[i] = 1
   if redis.call('ZCARD', key) > 1 then
-    counts[i] = redis.call('ZCOUNT', key, '(' .. string.format('%.6f', time - window), list[3])
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.6f', time - 2 * window))
+    counts[i] = redis.call('ZCOUNT', key, string.format('(%.0f', time - window), time)
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', time - 2 * window)
   end
 end
 return cmsgpack.pack(counts)
 """
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _microseconds(time: datetime) -> int:
+    return (time - _EPOCH) // _MICROSECOND
 
 
 class Counter(Protocol):
@@ -66,7 +75,7 @@ class Velocity:
         """In one round trip; None where Redis is gone or slow."""
         if not lists:
             return []
-        told = msgpack.packb([(buyer, event_id, time.timestamp()) for buyer, event_id, time in lists])
+        told = msgpack.packb([(buyer, event_id, _microseconds(time)) for buyer, event_id, time in lists])
         try:
             async with asyncio.timeout(self._timeout_s):
                 counts: list[int] = msgpack.unpackb(await self._count(args=[self._window_s, told]))

@@ -30,7 +30,7 @@ def add_items(state: State, filed: BookFiled) -> Book:
     for new in filed.items:
         item = Item(book.ems_no, new.item_record_no, new.gcode, new.unit, new.unit_price)
         if item.key not in state.items:
-            state.items[item.key] = state.changes.items[item.key] = item
+            state.items[item.key] = state.changes.new_items[item.key] = item
             book.items += 1
     state.changes.books[book.ems_no] = book
     return book

@@ -100,12 +100,13 @@ class ReleaseNote:
 
 @dataclass(slots=True)
 class Changes:
-    """The rows to write. hold_lines: holds whose lines changed too. decided: pending lists that wait no more.
-
-    new_scopes: counters that gave out their first number.
+    """The rows to write. items: those with new totals. hold_lines: holds whose lines changed too. decided: pending lists
+    that wait no more. new_scopes: counters that gave out their first number. What is new is written before what changed,
+    because both may be one.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
+    new_items: dict[tuple[str, str], Item] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     new_holds: list[Hold] = field(default_factory=list)

@@ -56,7 +56,7 @@ create table hold (
     bond_invt_no text,
     lines jsonb not null,
     sent_back_at timestamptz,
-    return_nos text[] not null,
+    return_nos text[] not null default '{}',
     primary key (ebp_code, order_no, attempt),
     constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
     constraint sent_back_since check ((sent_back_at is not null) = (state = 'sent-back')),

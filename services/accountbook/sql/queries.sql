@@ -63,11 +63,12 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
     on conflict (ems_no) do update set items = excluded.items
 
 -- name: save_items
-insert into book_item as i (ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[],
-                     $8::numeric[], $9::bigint[])
-    on conflict (ems_no, item_record_no) do update
-   set incoming = excluded.incoming, outgoing = excluded.outgoing, held = excluded.held, entries = excluded.entries
+-- Totals come as text: the client's binary form of a decimal costs it five times as much.
+update book_item i
+   set incoming = n.incoming::numeric, outgoing = n.outgoing::numeric, held = n.held::numeric, entries = n.entries
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+    as n (ems_no, item_record_no, incoming, outgoing, held, entries)
+ where (i.ems_no, i.item_record_no) = (n.ems_no, n.item_record_no)
 
 -- name: save_holds
 update hold h

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from libs.schemas.events.review import Ground
-from services.review.domain.views import Assessed
+from services.review.domain.views import Assessed, Ground
 
 
 class Status(StrEnum):
@@ -31,7 +31,7 @@ HOLDING = DETAINED | {Status.MANUAL, Status.INSPECTION}
 
 @dataclass(slots=True)
 class Attempt:
-    """reason: the rule that put it where it is. since: when. assessed, grounds: kept while it is undecided.
+    """reason: the rule that put it where it is. since, assessed, grounds: kept while it is undecided, since when it is.
 
     value: of an assessed list. quota_year: whose quota it holds or uses; None for a mode without quota. Both None for a
     list refused before review. return_nos: the returns whose quota came back.
@@ -43,19 +43,22 @@ class Attempt:
     invt_no: str | None
     status: Status
     reason: str
-    since: datetime
     buyer_token: str | None = None
     quota_year: int | None = None
     value: Decimal | None = None
+    since: datetime | None = None
     assessed: Assessed | None = None
-    grounds: list[Ground] = field(default_factory=list)
-    return_nos: list[str] = field(default_factory=list)
+    grounds: Sequence[Ground] = ()
+    return_nos: Sequence[str] = ()
 
     @property
     def key(self) -> tuple[str, str, int]:
         return self.ebp_code, self.order_no, self.attempt
 
-    def move(self, status: Status, reason: str, at: datetime) -> None:
-        self.status, self.reason, self.since = status, reason, at
-        if status not in HOLDING:
-            self.assessed, self.grounds = None, []
+    def wait(self, status: Status, reason: str, at: datetime, assessed: Assessed, grounds: Sequence[Ground]) -> None:
+        """For an officer, from now on under this status."""
+        self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds
+
+    def end(self, status: Status, reason: str) -> None:
+        """Decided: what an officer would need is not kept."""
+        self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, None, None, ()

@@ -1,14 +1,18 @@
-"""The questions of the rule table. Each is pure, takes its parameters by name and returns a hit for each wrong thing."""
+"""The questions of the rule table. Each is pure and returns a hit for each wrong thing; one with parameters is made of them,
+by name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.events.base import case_key
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.quota import Account
 
+Question = Callable[[Facts], Sequence[Hit]]
 NOTHING: Sequence[Hit] = ()
 _ONE = Decimal(1)
 
@@ -38,39 +42,49 @@ def entry_mode_kept(facts: Facts) -> Sequence[Hit]:
     return [Hit("Head.tradeMode", message, declared, entered)]
 
 
-def registered(facts: Facts, *, attribute: str, path: str, role: EnterpriseRole) -> Sequence[Hit]:
+def registered(*, attribute: str, path: str, role: EnterpriseRole) -> Question:
     """The enterprise in this place of the list is registered, active and in the role (GACC 2018-194)."""
-    code = getattr(facts.list, attribute)
-    enterprise = facts.enterprises.get(code)
-    if enterprise is None:
-        return [Hit(path, f"企业未备案 not registered: {code}", code, f"registered {role}")]
-    if not enterprise.active:
-        return [Hit(path, f"企业已暂停 suspended: {code}", "suspended", "active")]
-    if role in enterprise.roles:
-        return NOTHING
-    roles = ", ".join(sorted(enterprise.roles))
-    return [Hit(path, f"企业类型不符 {code} is {roles}, not {role}", roles, role)]
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        code = getattr(facts.list, attribute)
+        enterprise = facts.enterprises.get(code)
+        if enterprise is None:
+            return [Hit(path, f"企业未备案 not registered: {code}", code, f"registered {role}")]
+        if not enterprise.active:
+            return [Hit(path, f"企业已暂停 suspended: {code}", "suspended", "active")]
+        if role in enterprise.roles:
+            return NOTHING
+        roles = ", ".join(sorted(enterprise.roles))
+        return [Hit(path, f"企业类型不符 {code} is {roles}, not {role}", roles, role)]
+
+    return ask
 
 
-def single_limit(facts: Facts, *, limit: Decimal, one_item_below: Decimal) -> Sequence[Hit]:
+def single_limit(*, limit: Decimal, one_item_below: Decimal) -> Question:
     """`limit` yuan inclusive; one article, taxed in full, may be worth more but less than `one_item_below`."""
-    value = facts.list.value
-    if value <= limit:
-        return NOTHING
-    lines = facts.list.lines
-    one_item = len(lines) == 1 and lines[0].qty == _ONE and facts.list.full_rate
-    if one_item and value < one_item_below:
-        return NOTHING
-    allowed = one_item_below if one_item else limit
-    return [Hit("Head.totalPrice", f"totalPrice：{value:,} > limitPrice: {allowed:,}", f"{value:,}", f"{allowed:,}")]
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        value = facts.list.value
+        if value <= limit:
+            return NOTHING
+        lines = facts.list.lines
+        one_item = len(lines) == 1 and lines[0].qty == _ONE and facts.list.full_rate
+        if one_item and value < one_item_below:
+            return NOTHING
+        allowed = one_item_below if one_item else limit
+        return [
+            Hit("Head.totalPrice", f"totalPrice：{value:,} > limitPrice: {allowed:,}", f"{value:,}", f"{allowed:,}")
+        ]
+
+    return ask
 
 
-def yearly_quota(facts: Facts, *, limit: Decimal) -> Sequence[Hit]:
+def yearly_quota(*, limit: Decimal) -> Question:
     """What the buyer's year has taken, this list included, stays within its ceiling; both values as customs words it.
 
     The ceiling is the account's: `limit` of the rule in force when it was opened.
     """
-    return over_ceiling(facts.account, facts.list.value)
+    return lambda facts: over_ceiling(facts.account, facts.list.value)
 
 
 def over_ceiling(account: Account, value: Decimal) -> Sequence[Hit]:
@@ -81,18 +95,22 @@ def over_ceiling(account: Account, value: Decimal) -> Sequence[Hit]:
     return [Hit("Head.totalPrice", message, f"{total:,}", f"{account.ceiling:,}")]
 
 
-def price_reasonable(facts: Facts, *, below: Decimal, above: Decimal) -> Sequence[Hit]:
+def price_reasonable(*, below: Decimal, above: Decimal) -> Question:
     """Each line's declared price lies between (1 − below) and (1 + above) of the book's for its quantity."""
-    hits = []
-    for line in facts.list.lines:
-        if line.unit_price is None:
-            continue
-        booked = line.unit_price * line.qty
-        declared = line.total_price
-        if not booked * (_ONE - below) <= declared <= booked * (_ONE + above):
-            message = f"申报价格与账册单价偏离 declared {declared:,}, by the book {booked:,.2f}"
-            hits.append(Hit(f"List[{line.gnum}].totalPrice", message, f"{declared:,}", f"{booked:,.2f}"))
-    return hits
+    lowest, highest = _ONE - below, _ONE + above
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        hits = []
+        for line in facts.list.lines:
+            if line.unit_price is None:
+                continue
+            booked, declared = line.unit_price * line.qty, line.total_price
+            if declared != booked and not booked * lowest <= declared <= booked * highest:
+                message = f"申报价格与账册单价偏离 declared {declared:,}, by the book {booked:,.2f}"
+                hits.append(Hit(f"List[{line.gnum}].totalPrice", message, f"{declared:,}", f"{booked:,.2f}"))
+        return hits
+
+    return ask
 
 
 def licence_shown(facts: Facts) -> Sequence[Hit]:
@@ -101,19 +119,28 @@ def licence_shown(facts: Facts) -> Sequence[Hit]:
     return [Hit("Head.tradeMode", message, facts.list.trade_mode)]
 
 
-def velocity(facts: Facts, *, lists_max: int) -> Sequence[Hit]:
+def velocity(*, lists_max: int) -> Question:
     """A buyer with more than `lists_max` lists in the window may be a reseller; an unknown count needs a person too."""
-    count = facts.lists_in_window
-    if count is None:
-        message = "购买频次暂不可查 the buyer's velocity is not known at the moment"
-        return [Hit("Head.buyerIdNumber", message, None, f"<= {lists_max}")]
-    if count <= lists_max:
-        return NOTHING
-    return [Hit("Head.buyerIdNumber", f"购买频次异常 {count} lists > {lists_max}", str(count), f"<= {lists_max}")]
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        count = facts.lists_in_window
+        if count is None:
+            message = "购买频次暂不可查 the buyer's velocity is not known at the moment"
+            return [Hit("Head.buyerIdNumber", message, None, f"<= {lists_max}")]
+        if count <= lists_max:
+            return NOTHING
+        return [Hit("Head.buyerIdNumber", f"购买频次异常 {count} lists > {lists_max}", str(count), f"<= {lists_max}")]
+
+    return ask
 
 
-def drawn(facts: Facts, *, share: Decimal, lot: str) -> Sequence[Hit]:
+def drawn(*, share: Decimal, lot: str) -> Question:
     """随机布控: `share` of all lists is inspected, drawn under the label `lot`."""
-    if not facts.lots.draw(facts.list.key, facts.list.attempt, lot, share):
-        return NOTHING
-    return [Hit("Head.invtNo", "随机布控查验 drawn for inspection")]
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        case = case_key(facts.list.ebp_code, facts.list.order_no)
+        if not facts.lots.draw(case, facts.list.attempt, lot, share):
+            return NOTHING
+        return [Hit("Head.invtNo", "随机布控查验 drawn for inspection")]
+
+    return ask

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.supervision_modes import IMPORT, supervision_mode
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
@@ -21,9 +20,10 @@ from libs.schemas.events.review import (
     QuotaCredited,
     Verdict,
 )
+from libs.schemas.events.said import Said
 from services.review.domain.attempts import HOLDING, Attempt, Status
-from services.review.domain.desk import Desk, holds_quota
-from services.review.domain.views import Assessed
+from services.review.domain.desk import Desk
+from services.review.domain.views import Assessed, Ground
 
 _PLAIN: dict[type[Event], Status] = {
     ListReleased: Status.RELEASED,
@@ -44,34 +44,34 @@ class CopyingDesk(Desk):
 
     answers: Sequence[Event] = ()
 
-    def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
+    def refuse(self, event: ListRefused, at: datetime) -> list[Event | Said]:
         return super().refuse(event, at) if self.answers else []
 
-    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event | Said]:
         for verdict in self.answers:
             assert isinstance(verdict, ListReleased | Verdict)
-            year = day.year if holds_quota(supervision_mode(event.trade_mode, IMPORT, day)) else None
+            year = day.year if self._rules.course(event.trade_mode, day).holds_quota else None
             attempt = Attempt(
-                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.MANUAL, "", at,
-                event.buyer_token, year, event.value, event,
+                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.MANUAL, "",
+                event.buyer_token, year, event.value, at, event,
             )  # fmt: skip
             self._files.open(attempt)
             self._hold(attempt, event.value)
             self._follow(attempt, verdict, verdict.grounds[0].rule, day, at)
         return []
 
-    def returned(self, event: ReturnCompleted) -> list[Event]:
+    def returned(self, event: ReturnCompleted) -> list[Event | Said]:
         for credited in self.answers:
             if isinstance(credited, QuotaCredited):
                 attempt = self._files.attempts[event.ebp_code, event.order_no][event.attempt]
-                attempt.return_nos.append(event.return_no)
+                attempt.return_nos = [*attempt.return_nos, event.return_no]
                 self._files.change(attempt)
                 self._files.accounts[credited.buyer_token, credited.quota_year].book(used=-credited.amount)
         return []
 
     def _act(
         self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
-    ) -> list[Event]:
+    ) -> list[Event | Said]:
         for verdict in self.answers:
             if isinstance(verdict, ListReleased | Verdict):
                 attempt = self._files.attempts[verdict.ebp_code, verdict.order_no][verdict.attempt]
@@ -88,8 +88,10 @@ class CopyingDesk(Desk):
         if status is Status.RELEASED and attempt.quota_year is not None and attempt.buyer_token is not None:
             attempt.quota_year = day.year
             self._files.accounts[attempt.buyer_token, day.year].book(used=value)
-        attempt.grounds = list(verdict.grounds)
-        attempt.move(status, reason, at)
+        if status in HOLDING and attempt.assessed:
+            attempt.wait(status, reason, at, attempt.assessed, [Ground(**dict(ground)) for ground in verdict.grounds])
+        else:
+            attempt.end(status, reason)
 
     def _hold(self, attempt: Attempt, value: Decimal) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.supervision_modes import IMPORT, Hold, SupervisionMode, supervision_mode
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
+from libs.schemas.events.review import OfficerActionRefused, OfficerActionTaken, QuotaCredited
+from libs.schemas.events.said import Said
 from libs.schemas.findings import Finding
 from services.review.domain import verdicts
 from services.review.domain.attempts import HOLDING, Attempt, Status
@@ -21,7 +21,7 @@ from services.review.domain.lots import Lots
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass
-from services.review.domain.views import Assessed
+from services.review.domain.views import Assessed, Ground
 
 RELEASE = Ground(rule="review.release", version=1, code="2600", text="放行 released")
 _TO_STATUS = {
@@ -40,12 +40,12 @@ class Desk:
         self._lots = lots
         self._files = files
 
-    def register(self, event: EnterpriseRegistered) -> list[Event]:
+    def register(self, event: EnterpriseRegistered) -> list[Event | Said]:
         enterprise = Enterprise(event.code, frozenset(event.roles), event.status == "active")
         self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
         return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
 
-    def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
+    def refuse(self, event: ListRefused, at: datetime) -> list[Event | Said]:
         """The first word on an attempt stands; a refusal of one decided already says nothing new."""
         if event.attempt in self._files.attempts.get((event.ebp_code, event.order_no), ()):
             return []
@@ -53,55 +53,53 @@ class Desk:
         reason = rejection.grounds[0].rule if rejection.grounds else event.refused_by
         self._files.open(
             Attempt(
-                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.REJECTED, reason, at,
+                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.REJECTED, reason,
             )
         )  # fmt: skip
         return [rejection]
 
-    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event | Said]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
         known = self._files.attempts.get((event.ebp_code, event.order_no), {})
         if event.attempt in known:
             return []
         account = self._files.accounts[event.buyer_token, day.year]
-        before = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
-        mode = supervision_mode(event.trade_mode, IMPORT, day)
-        facts = Facts(event, day, mode, self._files.enterprises, account, lists_in_window, before, self._lots)
-        quota_held = holds_quota(mode)
-        found = self._rules.evaluate(facts)
+        course = self._rules.course(event.trade_mode, day)
+        released = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
+        enterprises, lots = self._files.enterprises, self._lots
+        found = course.evaluate(Facts(event, day, course.mode, enterprises, account, lists_in_window, released, lots))
         status, reason = _verdict_on(found) if found else (Status.RELEASED, RELEASE.rule)
         attempt = Attempt(
-            event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason, at,
-            event.buyer_token, day.year if quota_held else None, event.value,
+            event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason,
+            event.buyer_token, day.year if course.holds_quota else None, event.value,
         )  # fmt: skip
         self._files.open(attempt)
         if status is Status.RELEASED:
-            if quota_held:
-                account.hold(event.value)
-                account.use(event.value)
+            if course.holds_quota:
+                account.spend(event.value)
             return [verdicts.released(event, account, [RELEASE])]
         grounds = [each.ground() for each in found]
         if status is Status.REJECTED:
             return [_rejection(event, grounds, found)]
-        if quota_held:
+        if course.holds_quota:
             account.hold(event.value)
-        attempt.assessed, attempt.grounds = event, grounds
+        attempt.wait(status, reason, at, event, grounds)
         return [verdicts.undecided(status, event, grounds)]
 
-    def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
+    def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event | Said]:
         return self._act(event, INSPECTION, event.result, day, at)
 
-    def ruled(self, event: ManualVerdictGiven, day: date, at: datetime) -> list[Event]:
+    def ruled(self, event: ManualVerdictGiven, day: date, at: datetime) -> list[Event | Said]:
         return self._act(event, VERDICT, event.verdict, day, at)
 
-    def returned(self, event: ReturnCompleted) -> list[Event]:
+    def returned(self, event: ReturnCompleted) -> list[Event | Said]:
         """A completed return gives quota of the year of release back, once."""
         attempt = self._files.attempts.get((event.ebp_code, event.order_no), {}).get(event.attempt)
         if attempt is None:
             raise QuotaBroken(f"attempt {event.attempt} of {event.key} comes back, but was never released here")
         if attempt.quota_year is None or event.return_no in attempt.return_nos:
             return []
-        attempt.return_nos.append(event.return_no)
+        attempt.return_nos = [*attempt.return_nos, event.return_no]
         self._files.change(attempt)
         amount = sum((line.value for line in event.lines), Decimal(0))
         account = self._files.accounts[event.buyer_token, event.release_day.year]
@@ -120,7 +118,7 @@ class Desk:
 
     def _act(
         self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
-    ) -> list[Event]:
+    ) -> list[Event | Said]:
         """What an officer does takes effect where the list stands right for it, else both are told apart in a finding."""
         action = ACTIONS[document, word]
         attempts = self._files.attempts.get((event.ebp_code, event.order_no), {})
@@ -134,47 +132,43 @@ class Desk:
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
         return [taken, self._carry_out(attempt, action, day, at)]
 
-    def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
+    def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event | Said:
         assessed, grounds = attempt.assessed, [*attempt.grounds, action.ground()]
         assert assessed is not None  # kept as long as the list is undecided
         if action.to is Status.RELEASED:
-            return self._release(attempt, assessed, action, grounds, day, at)
-        if action.to not in HOLDING:
-            self._free(attempt, assessed)
-        attempt.grounds = grounds
-        attempt.move(action.to, action.rule, at)
+            return self._release(attempt, assessed, action, grounds, day)
         self._files.change(attempt)
+        if action.to in HOLDING:
+            attempt.wait(action.to, action.rule, at, assessed, grounds)
+        else:
+            self._free(attempt, assessed)
+            attempt.end(action.to, action.rule)
         if action.to is Status.REJECTED:
             return verdicts.rejected(assessed, grounds, [])
         return verdicts.undecided(action.to, assessed, grounds)
 
     def _release(
-        self, attempt: Attempt, assessed: Assessed, action: Action, grounds: list[Ground], day: date, at: datetime
-    ) -> Event:
+        self, attempt: Attempt, assessed: Assessed, action: Action, grounds: list[Ground], day: date
+    ) -> Event | Said:
         """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
         account = self._files.accounts[assessed.buyer_token, day.year]
         self._files.change(attempt)
         if attempt.quota_year is None:
-            attempt.move(Status.RELEASED, action.rule, at)
+            attempt.end(Status.RELEASED, action.rule)
             return verdicts.released(assessed, account, grounds)
         self._free(attempt, assessed)
         over = self._rules.over_quota(account, assessed.value, day)
         if over:
-            attempt.move(Status.REJECTED, over[0].rule.id, at)
+            attempt.end(Status.REJECTED, over[0].rule.id)
             return _rejection(assessed, [*grounds, *(each.ground() for each in over)], over)
-        account.hold(assessed.value)
-        account.use(assessed.value)
-        attempt.move(Status.RELEASED, action.rule, at)
+        account.spend(assessed.value)
+        attempt.end(Status.RELEASED, action.rule)
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
 
     def _free(self, attempt: Attempt, assessed: Assessed) -> None:
         if attempt.quota_year is not None:
             self._files.accounts[assessed.buyer_token, attempt.quota_year].free(assessed.value)
-
-
-def holds_quota(mode: SupervisionMode | None) -> bool:
-    return mode is not None and Hold.QUOTA in mode.holds
 
 
 def _verdict_on(found: Sequence[Found]) -> tuple[Status, str]:

@@ -17,7 +17,8 @@ BuyerYear = tuple[str, int]
 class Files:
     """What a batch touches, changed in place. attempts: case → attempt number → attempt. accounts: (buyer, year).
 
-    opened, changed, registered: what `save` has to write; accounts say themselves whether they were touched.
+    opened, changed, registered: what `save` has to write, in this order: what was opened may have changed since.
+    Accounts say themselves whether they are new or were touched.
     """
 
     attempts: dict[Case, dict[int, Attempt]] = field(default_factory=dict)
@@ -33,10 +34,3 @@ class Files:
 
     def change(self, attempt: Attempt) -> None:
         self.changed[attempt.key] = attempt
-
-    def changed_only(self) -> list[Attempt]:
-        """Those that were there before."""
-        if not self.changed:
-            return []
-        opened = {attempt.key for attempt in self.opened}
-        return [attempt for key, attempt in self.changed.items() if key not in opened]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events.review import Ground
 from services.review.domain.attempts import DETAINED, Status
+from services.review.domain.views import Ground
 
 INSPECTION = "list-inspection"
 VERDICT = "manual-verdict"

@@ -14,7 +14,10 @@ class QuotaBroken(Exception):
 
 @dataclass(slots=True)
 class Account:
-    """One buyer's calendar year, in yuan. `ceiling` is fixed when the account is opened; held + used never pass it."""
+    """One buyer's calendar year, in yuan. `ceiling` is fixed when the account is opened; held + used never pass it.
+
+    opened: by this batch, so that nobody else knows of it yet. touched: its balance has changed.
+    """
 
     buyer_token: str
     year: int
@@ -22,6 +25,7 @@ class Account:
     held: Decimal = _ZERO
     used: Decimal = _ZERO
     touched: bool = False
+    opened: bool = False
 
     @property
     def taken(self) -> Decimal:
@@ -33,9 +37,9 @@ class Account:
     def hold(self, amount: Decimal) -> None:
         self._change(amount, _ZERO)
 
-    def use(self, amount: Decimal) -> None:
-        """What was held is used."""
-        self._change(-amount, amount)
+    def spend(self, amount: Decimal) -> None:
+        """Used at once, without having been held."""
+        self._change(_ZERO, amount)
 
     def free(self, amount: Decimal) -> None:
         """What was held is let go."""

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from functools import partial
+from functools import lru_cache
 from typing import Any
 
 from libs.schemas.codes.limits import LIMITS
-from libs.schemas.codes.supervision_modes import Check, Hold, SupervisionMode
+from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
-from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from services.review.domain import checks
+from services.review.domain.checks import Question
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.quota import Account
+from services.review.domain.views import Ground
 
 
 class VerdictClass(IntEnum):
@@ -32,7 +33,8 @@ class VerdictClass(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row. code: what customs answers with. since, until: first and last customs day.
+    """One row. check: its question, or what makes the question of the parameters. code: what customs answers with. since,
+    until: first and last customs day.
 
     asked_by: the check or hold of the supervision mode's row that asks for this rule; None: asked of every list.
     fingerprint: of the parameters; a verdict's ground carries it, since the version does not cover what is a setting.
@@ -42,7 +44,7 @@ class Rule:
     version: int
     code: str
     verdict: VerdictClass
-    check: Callable[..., Sequence[Hit]]
+    check: Callable[..., Any]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     asked_by: Check | Hold | None = None
     since: date = date.min
@@ -52,9 +54,9 @@ class Rule:
     def __post_init__(self) -> None:
         object.__setattr__(self, "fingerprint", _fingerprint(self.parameters))
 
-    def bound(self) -> Callable[[Facts], Sequence[Hit]]:
-        """The check with its parameters."""
-        return partial(self.check, **self.parameters) if self.parameters else self.check
+    def question(self) -> Question:
+        question: Question = self.check(**self.parameters) if self.parameters else self.check
+        return question
 
     def ground(self, text: str) -> Ground:
         return Ground(rule=self.id, version=self.version, parameters=self.fingerprint, code=self.code, text=text)
@@ -156,8 +158,25 @@ def rule_table(p: Parameters) -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-Asked = tuple[tuple[Rule, Callable[[Facts], Sequence[Hit]]], ...]
-"""Rules and their checks, each with the rule's parameters bound."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What lists of one mode go through on one customs day: the same for all of them, so it is put together once.
+
+    asked: rules with their questions. holds_quota: whether a list of this mode counts in its
+    buyer's year.
+    """
+
+    mode: SupervisionMode | None
+    asked: Sequence[tuple[Rule, Question]]
+    holds_quota: bool
+
+    def evaluate(self, facts: Facts) -> list[Found]:
+        """Every rule is asked, so that the sender learns everything at once."""
+        found = []
+        for rule, ask in self.asked:
+            if hits := ask(facts):
+                found += [Found(rule, hit) for hit in hits]
+        return found
 
 
 class RuleBook:
@@ -165,30 +184,21 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._asked: dict[tuple[date, frozenset[Check], frozenset[Hold]], Asked] = {}
+        self.course = lru_cache(maxsize=1024)(self._course)
 
     def on(self, day: date) -> tuple[Rule, ...]:
         """The rules in force on a customs day."""
         return tuple(rule for rule in self.rules if rule.since <= day <= rule.until)
 
-    def evaluate(self, facts: Facts) -> list[Found]:
-        """Every rule is asked, so that the sender learns everything at once."""
-        found = []
-        for rule, check in self._asked_on(facts.day, facts.mode):
-            if hits := check(facts):
-                found += [Found(rule, hit) for hit in hits]
-        return found
+    def _course(self, trade_mode: str, day: date) -> Course:
+        return self.course_in(supervision_mode(trade_mode, IMPORT, day), day)
 
-    def _asked_on(self, day: date, mode: SupervisionMode | None) -> Asked:
-        """The rules for a mode's row, their parameters bound; the same for all lists of a day."""
+    def course_in(self, mode: SupervisionMode | None, day: date) -> Course:
+        """By the mode's row; None where the mode does not exist in import on that day."""
         checks_asked, holds = (mode.checks, mode.holds) if mode else (frozenset(), frozenset())
-        key = day, checks_asked, holds
-        asked = self._asked.get(key)
-        if asked is None:
-            members = {None, *checks_asked, *holds}
-            rules = [rule for rule in self.on(day) if rule.asked_by in members]
-            asked = self._asked[key] = tuple((rule, rule.bound()) for rule in rules)
-        return asked
+        members = {None, *checks_asked, *holds}
+        asked = [(rule, rule.question()) for rule in self.on(day) if rule.asked_by in members]
+        return Course(mode, asked, Hold.QUOTA in holds)
 
     def over_quota(self, account: Account, value: Decimal, day: date) -> list[Found]:
         """The quota rule alone, for a release that an officer decides."""

@@ -6,29 +6,26 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from libs.schemas.events.base import ListHead, ListIdentity
+from msgspec import to_builtins
+
+from libs.schemas.events.base import ListIdentity
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.review import (
-    Ground,
     ListDetained,
     ListInspectionOrdered,
     ListManualReviewOrdered,
     ListRejected,
-    ListReleased,
     ListSentBack,
-    ReleasedLine,
     Verdict,
 )
 from libs.schemas.findings import Finding
 from services.review.domain.attempts import DETAINED, Status
 from services.review.domain.quota import Account
-from services.review.domain.views import Assessed
+from services.review.domain.views import Assessed, Ground, Released, ReleasedLine
 
 SERVICE = "review"
-_HEAD = tuple(ListHead.model_fields)
-_LINE = tuple(ReleasedLine.model_fields)
 _VERDICT = (*ListIdentity.model_fields, "ems_no", "assure_code")
-_head_of, _line_of, _verdict_of = attrgetter(*_HEAD), attrgetter(*_LINE), attrgetter(*_VERDICT)
+_verdict_of = attrgetter(*_VERDICT)
 _PLAIN: dict[Status, type[Verdict]] = {
     Status.MANUAL: ListManualReviewOrdered,
     Status.INSPECTION: ListInspectionOrdered,
@@ -36,40 +33,36 @@ _PLAIN: dict[Status, type[Verdict]] = {
 }
 
 
-def released(assessed: Assessed, account: Account, grounds: Sequence[Ground]) -> ListReleased:
+def released(assessed: Assessed, account: Account, grounds: Sequence[Ground]) -> Released:
     """`account` is the buyer's after this release."""
-    facts: dict[str, Any] = dict(zip(_HEAD, _head_of(assessed), strict=True))
-    facts |= {
-        "value": assessed.value,
-        "tax": assessed.total,
-        "quota_year": account.year,
-        "quota_used": account.used,
-        "grounds": list(grounds),
-        "lines": [ReleasedLine.known(dict(zip(_LINE, _line_of(line), strict=True))) for line in assessed.lines],
-    }
-    return ListReleased.known(facts)
+    a = assessed
+    lines = [ReleasedLine(x.gnum, x.gcode, x.qty, x.unit, x.value, x.item_record_no) for x in a.lines]
+    return Released(
+        a.ebp_code, a.order_no, a.attempt, a.customs_code, a.ebc_code, a.agent_code, a.cop_no, a.pre_no, a.trade_mode,
+        a.logistics_code, a.logistics_no, a.pay_code, a.assure_code, a.buyer_token, a.value, a.total, account.year,
+        account.used, grounds, lines, a.invt_no, a.ems_no, a.area_code,
+    )  # fmt: skip
 
 
 def rejected(assessed: Assessed, grounds: Sequence[Ground], findings: Sequence[Finding]) -> ListRejected:
-    return ListRejected(**_identity(assessed), refused_by=SERVICE, grounds=list(grounds), findings=list(findings))
+    return ListRejected(**_facts(assessed, grounds), refused_by=SERVICE, findings=list(findings))
 
 
 def passed_on(refused: ListRefused) -> ListRejected:
     """The refusal of a service before us becomes the one rejection of the attempt."""
     grounds = [_ground_of(finding) for finding in refused.findings]
-    return ListRejected.model_validate({**refused.__dict__, "grounds": grounds})
+    return ListRejected.model_validate({**refused.__dict__, "grounds": to_builtins(grounds)})
 
 
 def undecided(status: Status, assessed: Assessed, grounds: Sequence[Ground]) -> Verdict:
     """The verdicts that neither release nor reject."""
-    facts: dict[str, Any] = {**_identity(assessed), "grounds": grounds, "status": status.value}
     kind = ListDetained if status in DETAINED else _PLAIN[status]
-    return kind.model_validate(facts)  # takes the facts it knows by name
+    return kind.model_validate({**_facts(assessed, grounds), "status": status.value})  # takes what it knows by name
 
 
-def _identity(assessed: Assessed) -> dict[str, Any]:
-    """What every verdict repeats."""
-    return dict(zip(_VERDICT, _verdict_of(assessed), strict=True))
+def _facts(assessed: Assessed, grounds: Sequence[Ground]) -> dict[str, Any]:
+    """What every verdict tells."""
+    return {**dict(zip(_VERDICT, _verdict_of(assessed), strict=True)), "grounds": to_builtins(grounds)}
 
 
 def _ground_of(finding: Finding) -> Ground:

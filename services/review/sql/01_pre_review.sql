@@ -33,8 +33,8 @@ create constraint trigger quota_kept after insert or update on quota
     execute function quota_still_broken();
 
 -- Declaration list attempts. status: receipt status of the list; reason: the rule that put it there.
--- assessed, grounds: what an officer's answer needs, kept while the list is undecided.
--- return_nos: the returns whose quota came back.
+-- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
+-- while the list is undecided. return_nos: the returns whose quota came back.
 create table attempt (
     ebp_code text not null,
     order_no text not null,
@@ -42,15 +42,16 @@ create table attempt (
     invt_no text,
     status text not null check (status in ('100', '300', '500', '501', '502', '503', '700', '800')),
     reason text not null,
-    since timestamptz not null,
     buyer_token text,
     quota_year smallint,
     value numeric,
+    since timestamptz,
     assessed jsonb,
     grounds jsonb,
     return_nos text[] not null default '{}',
     primary key (ebp_code, order_no, attempt),
-    check ((assessed is not null) = (status in ('300', '500', '501', '502', '503')))
+    check ((assessed is not null) = (status in ('300', '500', '501', '502', '503'))),
+    check ((since is not null) = (assessed is not null))
 );
 
 create unique index attempt_released_once on attempt (ebp_code, order_no) where status = '800';

@@ -1,6 +1,6 @@
 -- name: load_attempts
-select a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.since,
-       a.buyer_token, a.quota_year, a.value, a.assessed, a.grounds, a.return_nos
+select a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.buyer_token, a.quota_year, a.value, a.since,
+       a.assessed, a.grounds, a.return_nos
 from attempt a
 join unnest($1::text[], $2::text[]) as wanted (ebp_code, order_no) using (ebp_code, order_no)
 order by a.ebp_code, a.order_no, a.attempt
@@ -8,12 +8,6 @@ for update of a
 
 -- name: load_enterprises
 select code, roles, active from enterprise where code = any($1::text[])
-
--- name: open_quota
-insert into quota (buyer_token, year, ceiling)
-select * from unnest($1::text[], $2::smallint[], $3::numeric[])
-on conflict do nothing
-returning buyer_token, year
 
 -- name: lock_quota
 select q.buyer_token, q.year, q.ceiling, q.held, q.used
@@ -24,17 +18,23 @@ for update of q
 
 -- name: update_attempts
 update attempt a
-set status = c.status, reason = c.reason, since = c.since, quota_year = c.quota_year,
+set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.since,
     assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
-from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
+from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[],
             $8::jsonb[], $9::jsonb[], $10::jsonb[])
-     as c (ebp_code, order_no, attempt, status, reason, since, quota_year, assessed, grounds, return_nos)
+     as c (ebp_code, order_no, attempt, status, reason, quota_year, since, assessed, grounds, return_nos)
 where (a.ebp_code, a.order_no, a.attempt) = (c.ebp_code, c.order_no, c.attempt)
+
+-- name: open_quota
+-- Amounts come as text: the client's binary form of a decimal costs it five times as much.
+insert into quota (buyer_token, year, ceiling, held, used)
+select buyer_token, year, ceiling::numeric, held::numeric, used::numeric
+from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[]) as o (buyer_token, year, ceiling, held, used)
 
 -- name: update_quota
 update quota q
-set held = c.held, used = c.used
-from unnest($1::text[], $2::smallint[], $3::numeric[], $4::numeric[]) as c (buyer_token, year, held, used)
+set held = c.held::numeric, used = c.used::numeric
+from unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) as c (buyer_token, year, held, used)
 where (q.buyer_token, q.year) = (c.buyer_token, c.year)
 
 -- name: register_enterprises

@@ -6,12 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted, ReturningLine
 from libs.schemas.events.tax import TaxAssessed, TaxLine
 from libs.schemas.findings import Finding
+from services.review.domain.views import Assessed
 
 EBP, EBC, PAY, LOGISTICS, AGENT = "3301960AB1", "3301960AB2", "3301960AB3", "3301960AB4", "3301960AB5"
 ROLES = {
@@ -75,6 +78,11 @@ def assessed(order_no: str, *lines: TaxLine, buyer: str = "buyer", **changes: An
         "lines": lines,
     }  # fmt: skip
     return TaxAssessed(**(facts | changes))
+
+
+def seen(event: TaxAssessed) -> Assessed:
+    """As the loop hands it over."""
+    return msgspec.json.decode(event.model_dump_json(by_alias=True, exclude_none=True), type=Assessed)
 
 
 def refused(order_no: str, by: str = "matching", attempt: int = 1) -> ListRefused:

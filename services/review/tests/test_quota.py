@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListRejected
 from services.review.domain.attempts import HOLDING, Attempt, Status
 from services.review.domain.desk import Desk
 from services.review.domain.facts import Enterprise
@@ -19,7 +19,8 @@ from services.review.domain.files import Files
 from services.review.domain.lots import Lots
 from services.review.domain.quota import Account, QuotaBroken
 from services.review.domain.rules import Parameters, RuleBook, rule_table
-from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling
+from services.review.domain.views import Released
+from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling, seen
 
 AT = datetime(2026, 12, 30, 4, tzinfo=UTC)
 DAYS = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2)]
@@ -41,7 +42,7 @@ class QuotaMachine(RuleBasedStateMachine):
         self.day = 0
         self.number = 0
         self.returns = 0
-        self.released: dict[str, ListReleased] = {}
+        self.released: dict[str, Released] = {}
         self.credited = {2026: Decimal(0), 2027: Decimal(0)}
         self.out: dict[str, tuple[Decimal, date]] = {}
 
@@ -50,7 +51,7 @@ class QuotaMachine(RuleBasedStateMachine):
 
     def _note(self, events: list[object]) -> None:
         for event in events:
-            if isinstance(event, ListReleased):
+            if isinstance(event, Released):
                 assert event.order_no not in self.released
                 assert event.quota_used <= CEILING
                 self.released[event.order_no] = event
@@ -59,7 +60,7 @@ class QuotaMachine(RuleBasedStateMachine):
     @rule(amount=AMOUNTS, lists=st.integers(1, 5))
     def declare(self, amount: Decimal, lists: int) -> None:
         self.number += 1
-        event = assessed(str(self.number), line(str(amount)))
+        event = seen(assessed(str(self.number), line(str(amount))))
         self._note([*self.desk.assess(event, DAYS[self.day], AT, lists)])
 
     @precondition(lambda self: self.number)
@@ -67,7 +68,7 @@ class QuotaMachine(RuleBasedStateMachine):
     def declare_again(self, data: st.DataObject) -> None:
         """The same attempt once more changes nothing and says nothing."""
         number = data.draw(st.integers(1, self.number))
-        assert self.desk.assess(assessed(str(number)), DAYS[self.day], AT, 1) == []
+        assert self.desk.assess(seen(assessed(str(number))), DAYS[self.day], AT, 1) == []
 
     @precondition(lambda self: self.attempts(Status.INSPECTION))
     @rule(data=st.data(), result=st.sampled_from(InspectionResult))
@@ -133,10 +134,10 @@ def test_an_officer_cannot_lift_the_new_years_limit() -> None:
         enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
     )
     desk = Desk(RuleBook(rule_table(Parameters())), Lots("secret"), files)
-    desk.assess(assessed("1", line("320.00")), DAYS[1], AT, None)
+    desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT, None)
     assert files.attempts[EBP, "1"][1].status is Status.MANUAL
     _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)
-    assert [finding.code for finding in rejection.findings] == ["1313"]  # type: ignore[attr-defined]
+    assert isinstance(rejection, ListRejected) and [finding.code for finding in rejection.findings] == ["1313"]
     assert files.accounts["buyer", 2026].held == 0
     assert files.accounts["buyer", 2027].used == 25900
 
@@ -148,4 +149,6 @@ def test_taking_more_than_there_is_breaks_loudly() -> None:
     with pytest.raises(QuotaBroken):
         account.credit(Decimal("0.01"))
     with pytest.raises(QuotaBroken):
-        account.use(Decimal("0.01"))
+        account.spend(CEILING + 1)
+    with pytest.raises(QuotaBroken):
+        account.free(Decimal("0.01"))

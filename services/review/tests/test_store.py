@@ -12,10 +12,10 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Transient
-from libs.runtime.processing import Batch, Connection
+from libs.runtime.processing import Batch, Connection, collect
 from libs.runtime.testing import A_DAY, only
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, ListHead
 from libs.schemas.events.returns import ReturnLapsed
 from libs.schemas.events.review import (
     ListDetained,
@@ -27,6 +27,7 @@ from libs.schemas.events.review import (
     OfficerActionRefused,
     OfficerActionTaken,
     QuotaCredited,
+    ReleasedLine,
     Verdict,
 )
 from services.review.tests.conftest import Open, Room
@@ -36,9 +37,14 @@ from services.review.tests.samples import assessed, came_back, inspection, line,
 async def test_a_list_is_released_with_all_its_facts(room: Open) -> None:
     driver = room()
     await driver.feed(assessed("0", line("100.00")))
-    event = only(ListReleased, await driver.feed(assessed("1", line("200.00"), line("120.00", gnum=2, qty="3"))))
+    facts = assessed("1", line("200.00"), line("120.00", gnum=2, qty="3"))
+    event = only(ListReleased, await driver.feed(facts))
+    assert {name: getattr(event, name) for name in ListHead.model_fields} == facts.model_dump(
+        include={*ListHead.model_fields}
+    )
     assert (event.value, event.tax, event.quota_year, event.quota_used) == (320, 2, 2026, 420)
-    assert [(each.gnum, each.qty, each.value) for each in event.lines] == [(1, 1, 200), (2, 3, 120)]
+    names = ReleasedLine.model_fields
+    assert event.model_dump()["lines"] == [each.model_dump(include={*names}) for each in facts.lines]
     assert [(ground.rule, ground.version, ground.code) for ground in event.grounds] == [("review.release", 1, "2600")]
     assert await driver.quota() == (0, 420)
 
@@ -213,7 +219,8 @@ async def test_without_redis_lists_go_to_an_officer(db: Connection) -> None:
 
 
 async def test_two_workers_race_for_one_buyers_quota(db: Connection, redis_url: str, servers: Endpoints) -> None:
-    """Fifty lists of one buyer in batches on two connections: the rows make them take turns."""
+    """Fifty lists of one buyer in batches on two connections: the row makes them take turns."""
+    await Room(db, redis_url).feed(assessed("opens", line("0.01")))
     other = await asyncpg.connect(servers.databases["review"])
     try:
         drivers = [Room(each, redis_url) for each in (db, other)]
@@ -228,8 +235,8 @@ async def test_two_workers_race_for_one_buyers_quota(db: Connection, redis_url: 
         await other.close()
     released = [event for event in events if isinstance(event, ListReleased)]
     assert (len(released), len(events)) == (26, 50)
-    assert sorted(event.quota_used for event in released)[-1] == Decimal("25999.74")
-    assert await drivers[0].quota() == (0, 25999.74)
+    assert sorted(event.quota_used for event in released)[-1] == Decimal("25999.75")
+    assert await drivers[0].quota() == (0, 25999.75)
 
 
 async def test_two_workers_deciding_on_one_attempt_do_it_once(
@@ -250,6 +257,25 @@ async def test_two_workers_deciding_on_one_attempt_do_it_once(
         await other.close()
 
 
+async def test_of_two_workers_opening_one_account_the_second_tries_again(
+    db: Connection, redis_url: str, servers: Endpoints
+) -> None:
+    other = await asyncpg.connect(servers.databases["review"])
+    try:
+        driver = Room(db, redis_url)
+        processor = driver.review
+        batch = Batch([driver.record(assessed("1"))])
+        late = await processor.load(other, batch)
+        await driver.feed(assessed("2"))
+        with pytest.raises(Transient):
+            async with other.transaction():
+                await processor.save(other, processor.decide(late, batch).changes)
+        (release,) = collect(processor.decide(await processor.load(other, batch), batch).outputs)
+        assert isinstance(release, ListReleased) and release.quota_used == 640
+    finally:
+        await other.close()
+
+
 async def test_the_database_guards_the_invariants_too(db: Connection, redis_url: str) -> None:
     await Room(db, redis_url).feed(assessed("1"))
     with pytest.raises(asyncpg.CheckViolationError):
@@ -258,6 +284,6 @@ async def test_the_database_guards_the_invariants_too(db: Connection, redis_url:
         await db.execute("update quota set held = -1")
     with pytest.raises(asyncpg.UniqueViolationError):
         await db.execute(
-            "insert into attempt (ebp_code, order_no, attempt, status, reason, since) "
-            "select ebp_code, order_no, 2, status, reason, since from attempt"
+            "insert into attempt (ebp_code, order_no, attempt, status, reason) "
+            "select ebp_code, order_no, 2, status, reason from attempt"
         )
