@@ -44,7 +44,6 @@ select a.attname as name, a.attidentity <> '' or a.attgenerated <> '' as made_by
        exists (select from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'f' and a.attnum = any(c.conkey)
                  and not c.confrelid = any($2::regclass[])) as names_another
 from pg_attribute a
-from libs.schemas.topics import CHAIN
 where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum
 """
 
