@@ -100,6 +100,19 @@ def test_rounding_the_whole_order_is_a_setting() -> None:
     assert tax.total == D("21.65") == sum(line.vat for line in tax.lines)
 
 
+@pytest.mark.parametrize(
+    ("rounding", "fen"),
+    [
+        ("ROUND_HALF_UP", ["0.12", "0.13", "0.14"]),
+        ("ROUND_HALF_EVEN", ["0.12", "0.12", "0.14"]),
+        ("ROUND_DOWN", ["0.12", "0.12", "0.13"]),
+    ],
+)
+def test_how_a_tax_becomes_whole_fen_is_a_setting(rounding: Any, fen: list[str]) -> None:
+    rounded = map(Practice(rounding).fen, map(D, ("0.12", "0.125", "0.136")))
+    assert list(map(str, rounded)) == fen
+
+
 def test_what_freight_is_split_by_is_a_setting() -> None:
     lines = [line(1, "90.00", qty="1"), line(2, "10.00", qty="4")]
     by_quantity = assessed(held("T1", *lines, freight="5.00"), practice=Practice(apportionment="quantity"))
