@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from aiokafka.errors import RequestTimedOutError
+from msgspec import structs
 
 from libs.runtime import positions, reading
 from libs.runtime.envelope import Cause, parse_id, plain_origin
@@ -120,7 +121,7 @@ def _rule_8() -> Patches:
 
     def plain(text: str) -> Cause:
         cause = parse_id(text)
-        return replace(cause, origin=plain_origin(cause.origin))
+        return cause._replace(origin=plain_origin(cause.origin))
 
     def plain_sheet(headers: Headers) -> SheetPlace:
         place = sheet_place(headers)
@@ -170,7 +171,7 @@ def _rule_13() -> Patches:
 
     def as_before(self: Reader, share: Share, raw: RawRecord, _: object) -> None:
         topic = (raw.headers["tg_topic"] or b"").decode()
-        self._read_one(share, raw._replace(topic=topic))
+        self._way_in(topic)(share, structs.replace(raw, topic=topic))
 
     return [(Reader, "_read_replay", as_before)]
 

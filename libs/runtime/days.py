@@ -38,6 +38,7 @@ class PartitionDays:
         self._expected = expected_origins(topic)
         self._by_origin = {origin: day for origin, day in by_origin.items() if origin in self._expected}
         self.closed = closed
+        self._open = first_open_after(closed)
 
     def mark(self, origin: str, day: date) -> bool:
         """One origin closed `day`; True when that closes a day for the whole partition. Strangers close nothing."""
@@ -51,19 +52,22 @@ class PartitionDays:
         closed = min(self._by_origin.values())
         if self.closed is not None and closed <= self.closed:
             return False
-        self.closed = closed
+        self.closed, self._open = closed, first_open_after(closed)
         return True
 
     def count_for(self, day: date) -> date:
         """The day a fact counts for here: its own, or the first day still open if its own is over."""
-        if self.closed is not None and day <= self.closed:
-            return self.closed + timedelta(days=1)
-        return day
+        return self._open if self._open > day else day
 
     def copy(self) -> PartitionDays:
         twin = object.__new__(PartitionDays)
-        twin._expected, twin._by_origin, twin.closed = self._expected, dict(self._by_origin), self.closed
+        twin._expected, twin._by_origin = self._expected, dict(self._by_origin)
+        twin.closed, twin._open = self.closed, self._open
         return twin
+
+
+def first_open_after(closed: date | None) -> date:
+    return closed + timedelta(days=1) if closed else date.min
 
 
 def days_between(last: date | None, now: date) -> list[date]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -28,13 +28,12 @@ _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
 Headers = list[tuple[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """An event's id taken apart: `origin/offset/index`. Ids of one origin compare as numbers."""
 
     origin: str
     offset: int
-    index: int
+    number: int
 
 
 def parse_id(text: str) -> Cause:
@@ -90,8 +89,11 @@ def header_time(raw: RawRecord) -> datetime:
 
 
 def header_trace(raw: RawRecord) -> Trace | None:
-    traceparent, kind = raw.headers.get("traceparent"), raw.headers.get("ce_type")
-    return trace_of((traceparent or b"").decode(errors="replace"), kind.decode(errors="replace") if kind else None)
+    traceparent = raw.headers.get("traceparent")
+    if not traceparent:
+        return None
+    kind = raw.headers.get("ce_type")
+    return trace_of(traceparent.decode(errors="replace"), kind.decode(errors="replace") if kind else None)
 
 
 def trace_of(traceparent: str, event: str | None) -> Trace | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from dataclasses import replace as changed
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 from aiokafka import ConsumerRecord
+from msgspec.structs import replace
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.days import CALENDAR_ORIGIN, PartitionDays
@@ -114,19 +114,45 @@ class Reader:
     def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
         """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
         share = Share(slot, records[-1].offset + 1, slot.days.copy(), dict(slot.watermarks))
-        declared = TOPICS[slot.topic].owner == PARTNERS  # where anybody writes headers, a sheet would be a forgery
+        read_one = self._way_in(slot.topic)
         for record in records:
             raw = raw_record(record)
             try:
-                if raw.topic == self._replays:
+                if slot.topic == self._replays:
                     self._read_replay(share, raw, fallback_day)
-                elif not declared and is_sheet(raw.headers):
-                    self._read_sheet(share, raw)
                 else:
-                    self._read_one(share, raw)
+                    read_one(share, raw)
             except DeadLetter as letter:
                 share.letters.append(Letter(f"{slot.origin}/{raw.offset}", letter.reason, raw))
         return share
+
+    def _way_in(self, topic: str) -> Callable[[Share, RawRecord], None]:
+        return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_told
+
+    def _read_declared(self, share: Share, raw: RawRecord) -> None:
+        """A partner's record. Anybody writes headers there, so a sheet would be a forgery, and a day has to be proven."""
+        if raw.headers.get("ce_type") == b"DayClosed":
+            self._close_day(share, CALENDAR_ORIGIN, self._proven(raw), raw)
+            return
+        share.records.append(self._declared(share, raw, self._decoders[raw.topic](raw)))
+
+    def _read_told(self, share: Share, raw: RawRecord) -> None:
+        """A record of our own: a sheet, or one event."""
+        if is_sheet(raw.headers):
+            self._read_sheet(share, raw)
+            return
+        origin, offset, index = parse_id(header_text(raw, "ce_id") or "")
+        if (offset, index) <= share.watermarks.get(origin, (-1, -1)):
+            share.duplicates += 1
+            return
+        share.watermarks[origin] = (offset, index)
+        share.marked.setdefault(origin, None)
+        event = self._decoders[raw.topic](raw)
+        if isinstance(event, DayClosed):
+            share.marked[origin] = event.day
+            self._close_day(share, plain_origin(origin), event, raw)
+            return
+        share.records.append(self._told(share, raw, event))
 
     def _read_sheet(self, share: Share, raw: RawRecord) -> None:
         try:
@@ -145,7 +171,7 @@ class Reader:
                 self._take_told(share, raw, place.origin, told, self._data_of(readers, told.type, told.data), nth)
             except DeadLetter as letter:
                 single = list(singles(raw.headers, raw.key, raw.value))[nth]
-                alone = raw._replace(headers=single.headers, key=single.key, value=single.value)
+                alone = replace(raw, headers=single.headers, key=single.key, value=single.value)
                 share.letters.append(Letter(f"{share.slot.origin}/{raw.offset}.{nth}", letter.reason, alone))
 
     def _take_told(self, share: Share, raw: RawRecord, origin: str, told: Told, event: Any, nth: int) -> None:
@@ -183,42 +209,21 @@ class Reader:
             raise DeadLetter("no-body")
         return self._data_of(self._data_readers[raw.topic], kind or "", raw.value)
 
-    def _read_one(self, share: Share, raw: RawRecord) -> None:
-        declared = TOPICS[raw.topic].owner == PARTNERS
-        kind = raw.headers.get("ce_type")
-        if declared and kind == b"DayClosed":
-            self._close_day(share, CALENDAR_ORIGIN, self._proven(raw), raw)
-            return
-        origin = ""
-        if not declared:
-            cause = parse_id(header_text(raw, "ce_id") or "")
-            origin, here = cause.origin, (cause.offset, cause.index)
-            if here <= share.watermarks.get(origin, (-1, -1)):
-                share.duplicates += 1
-                return
-            share.watermarks[origin] = here
-            share.marked.setdefault(origin, None)
-        event = self._decoders[raw.topic](raw)
-        if isinstance(event, DayClosed):
-            share.marked[origin] = event.day
-            self._close_day(share, plain_origin(origin), event, raw)
-            return
-        share.records.append(self._record(share, raw, event))
-
     def _read_replay(self, share: Share, raw: RawRecord, fallback_day: date | None) -> None:
         """A dead letter come again: read by its first topic's decoder, under a new cause that names the old one."""
         topic = header_text(raw, "tg_topic") or ""
         if topic not in self._decoders:
             raise DeadLetter("replay-of-unknown-topic")
         again = header_text(raw, "tg_replay_of")
+        made = self._declared if TOPICS[topic].owner == PARTNERS else self._told
         read = []
-        for nth, one in enumerate(self._alone(raw._replace(topic=topic))):
+        for nth, one in enumerate(self._alone(replace(raw, topic=topic))):
             event = self._decoders[topic](one)
             if isinstance(event, DayClosed):
                 raise DeadLetter("replay-of-a-day")
-            record = self._record(share, one, event)
+            record = made(share, one, event)
             day = max(record.day, fallback_day) if fallback_day else record.day
-            read.append(record._replace(replay_of=again, day=day, nth=nth))
+            read.append(replace(record, replay_of=again, day=day, nth=nth))
         share.records += read
 
     @staticmethod
@@ -232,35 +237,27 @@ class Reader:
             alone = list(singles(raw.headers, raw.key, raw.value))
         except NotASheet:
             raise DeadLetter("not-a-sheet") from None
-        return [raw._replace(headers=one.headers, key=one.key, value=one.value) for one in alone]
-
-    def _record(self, share: Share, raw: RawRecord, event: Any) -> Record:
-        """On declare topics partners write the headers: there the open day counts, not what they state."""
-        declared = TOPICS[raw.topic].owner == PARTNERS
-        time = raw.timestamp if declared else header_time(raw)
-        stated = None if declared else header_day(raw)
-        day = share.days.count_for(stated or self._open_day(share, raw))
-        slot = share.slot
-        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp)
-        if self._sampler.share == 0:
-            return record
-        trace = header_trace(raw)
-        if not declared:
-            return record._replace(trace=trace) if trace else record
-        key = self._processor.trace_key(event)
-        begun = self._sampler.trace_for(key) if key else None
-        if key is None or begun is None:
-            return record
-        share.begun[record.id] = key
-        sender = (trace.trace_id, trace.parent_id) if trace else None
-        return record._replace(trace=changed(begun, sender=sender))
+        return [replace(raw, headers=one.headers, key=one.key, value=one.value) for one in alone]
 
     @staticmethod
-    def _open_day(share: Share, raw: RawRecord) -> date:
-        """A fact without a day of its own counts for the first day not yet closed here; before any, for the log's day."""
-        if share.days.closed is None:
-            return raw.timestamp.date()
-        return share.days.count_for(share.days.closed)
+    def _told(share: Share, raw: RawRecord, event: Any) -> Record:
+        slot = share.slot
+        day = share.days.count_for(header_day(raw) or raw.timestamp.date())
+        time, trace = header_time(raw), header_trace(raw)
+        return Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp, trace)
+
+    def _declared(self, share: Share, raw: RawRecord, event: Any) -> Record:
+        """A fact without a day of its own counts for the first day not yet closed here; before any, for the log's day.
+        A case's trace begins here, and what the partner sent of a trace of its own becomes a link."""
+        slot, now = share.slot, raw.timestamp
+        day = share.days.count_for(share.days.closed or now.date())
+        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, now, now)
+        key = self._processor.trace_key(event)
+        trace = self._sampler.trace_for(key) if key else None
+        if key is None or trace is None:
+            return record
+        share.begun[record.id] = key
+        return replace(record, trace=trace.sent_by(header_trace(raw)))
 
     def _proven(self, raw: RawRecord) -> DayClosed:
         try:

@@ -17,6 +17,7 @@ from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from msgspec.structs import replace
 
 from libs.runtime.cluster import Cluster
 from libs.runtime.days import PartitionDays, origin_of
@@ -113,7 +114,7 @@ def facts_by_cause(said: Log) -> Facts:
                 day = (headers.get("ce_customsday") or b"").decode()
                 if kind != DayClosed.__name__:
                     event = EVENTS[kind].model_validate_json(value or b"")
-                    known.setdefault(id_, {})[cause.index] = Fact(cause.index, day, event)
+                    known.setdefault(id_, {})[cause.number] = Fact(cause.number, day, event)
     return {id_: [facts[index] for index in sorted(facts)] for id_, facts in known.items()}
 
 
@@ -152,7 +153,7 @@ def _dated(records: Iterable[Record], facts: Facts) -> Iterator[Record]:
     """A replayed dead letter counted for the first day that was open then: its facts know which."""
     for record in records:
         told = facts.get(record.id) if record.replay_of else None
-        yield record._replace(day=type(record.day).fromisoformat(told[0].day)) if told else record
+        yield replace(record, day=type(record.day).fromisoformat(told[0].day)) if told else record
 
 
 def batches(

@@ -11,6 +11,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from zlib import crc32
 
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
@@ -43,10 +44,9 @@ class Sampler:
     share: float
 
     def trace_for(self, key: str) -> Trace | None:
-        trace_id = _hash(key, 16)
-        if int(trace_id[:8], 16) >= self.share * 2**32:
+        if crc32(key.encode()) >= self.share * 2**32:
             return None
-        return Trace(trace_id, root_span_id(key))
+        return Trace(_hash(key, 16), root_span_id(key))
 
 
 def traceparents(records: Sequence[Record]) -> dict[str, str]:

@@ -65,7 +65,7 @@ def heard(messages: Sequence[Message]) -> Counter[str]:
             origin, here = place.origin, place.mark
         else:
             cause = parse_id(headers["ce_id"].decode())
-            origin, here = cause.origin, (cause.offset, cause.index)
+            origin, here = cause.origin, (cause.offset, cause.number)
         line = (message.topic, message.partition, origin)
         if here > last.get(line, (-1, -1)):
             last[line] = here

@@ -146,7 +146,7 @@ def ids_without_incarnation(patch: MonkeyPatch, _: Rig) -> None:
 
     def plain(text: str) -> Cause:
         cause = parse_id(text)
-        return Cause(plain_origin(cause.origin), cause.offset, cause.index)
+        return Cause(plain_origin(cause.origin), cause.offset, cause.number)
 
     patch.setattr(reading, "parse_id", plain)
 

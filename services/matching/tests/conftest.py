@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Batch
@@ -36,7 +37,7 @@ class Office(Driver):
         now = records[0].time + timedelta(seconds=second)
         origin = f"matching/test-{partition}"
         return await self._run(
-            Batch([r._replace(time=now, logged_at=now, partition=partition, origin=origin) for r in records])
+            Batch([replace(r, time=now, logged_at=now, partition=partition, origin=origin) for r in records])
         )
 
     async def waiting(self) -> list[tuple[str, int, Any]]:
