@@ -63,7 +63,7 @@ class MemoryRows:
         await db.upsert("book", deepcopy(changes.books))
         await db.insert("book_item", deepcopy(changes.new_items))
         await db.update("book_item", deepcopy(changes.items))
-        await db.update("hold", deepcopy({**changes.holds, **changes.hold_lines}))
+        await db.update("hold", deepcopy({**changes.released, **changes.holds, **changes.hold_lines}))
         await db.insert("first_line_entry", dict.fromkeys(changes.entered, True))
         known = {scope: last for scope, last in changes.counters.items() if scope not in changes.new_scopes}
         await db.update("number_counter", known)

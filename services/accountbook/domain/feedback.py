@@ -36,7 +36,7 @@ def _newly_released(state: State, released: Released, cause: Cause) -> Hold | No
     if hold is None or hold.state != "held" or hold.released_day:
         return None
     hold.released_day = cause.day
-    state.change(hold)
+    state.changes.released[hold.key] = hold
     return hold
 
 

@@ -100,9 +100,9 @@ class ReleaseNote:
 
 @dataclass(slots=True)
 class Changes:
-    """The rows to write. items: those with new totals. hold_lines: holds whose lines changed too. decided: pending lists
-    that wait no more. new_scopes: counters that gave out their first number. What is new is written before what changed,
-    because both may be one.
+    """The rows to write. items: those with new totals. released: holds of which only the day of release is new. hold_lines:
+    holds whose lines changed too. decided: pending lists that wait no more. new_scopes: counters that gave out their
+    first number. What is new is written before what changed, because both may be one.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -110,6 +110,7 @@ class Changes:
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     new_holds: list[Hold] = field(default_factory=list)
+    released: dict[HoldKey, Hold] = field(default_factory=dict)
     holds: dict[HoldKey, Hold] = field(default_factory=dict)
     hold_lines: dict[HoldKey, Hold] = field(default_factory=dict)
     entered: set[tuple[str, str]] = field(default_factory=set)

@@ -70,6 +70,11 @@ update book_item i
     as n (ems_no, item_record_no, incoming, outgoing, held, entries)
  where (i.ems_no, i.item_record_no) = (n.ems_no, n.item_record_no)
 
+-- name: release_holds
+update hold h set released_day = n.released_day
+  from unnest($1::text[], $2::text[], $3::int[], $4::date[]) as n (ebp_code, order_no, attempt, released_day)
+ where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
+
 -- name: save_holds
 update hold h
    set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, sent_back_at = n.sent_back_at
