@@ -191,7 +191,7 @@ def _reply_to(desk: Desk[R], cause: R, submission_id: str, said: Reply) -> None:
     answered = desk.memory.answered.get(submission_id)
     if answered is None or not answered.answers:
         return
-    kind, last = KINDS[answered.kind], from_json(answered.answers[-1].receipt)
+    kind, last = KINDS[answered.kind], from_json(answered.answers[-1])["receipt"]
     identity: dict[str, str | None] = {**last, **said.says}
     for name in ("returnStatus", "returnTime", "returnInfo"):  # they stand last, behind what is said anew
         identity.pop(name, None)

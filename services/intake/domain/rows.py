@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Protocol
 
-from services.intake.domain.memory import Answer, SubmissionRow
+from services.intake.domain.memory import Answer, SubmissionRow, together
 from services.intake.domain.submission import Examined, Submission
 
 
@@ -39,5 +39,5 @@ def submission_row(
         examined.part,
         submission.body if examined.part == 0 else None,
         answered_by,
-        f"[{','.join([answer.kept for answer in answers])}]",
+        together(answers).decode(),
     )
