@@ -12,7 +12,7 @@ create table submission (
     body bytea,                    -- null for all but the first of them
     answered_by text,              -- said the same as this one, whose receipts answer both
     answers text not null          -- the receipts it got at once: a JSON list, as in `receipt`
-);
+) with (toast_tuple_target = 8160);
 create index submission_business_key on submission (business_key);
 create index submission_order_no on submission (order_no) where order_no is not null;
 
