@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw, Struct
@@ -102,8 +104,8 @@ class Desk(Generic[R]):
         """Give the list its preNo, which also stands in for a missing copNo; returns the attempt before."""
         order_no, ebp_code = identity["orderNo"], identity["ebpCode"]
         last = self.memory.last_attempt(order_no, ebp_code) if order_no and ebp_code else None
-        pre_no = last.pre_no if last else f"B{cause.day:%Y%m%d}{next(self.memory.pre_numbers):09}"
-        identity |= {"preNo": pre_no, "copNo": identity["copNo"] or pre_no, "invtNo": None}
+        pre_no = last.pre_no if last else f"B{_digits(cause.day)}{next(self.memory.pre_numbers):09}"
+        identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return last
 
     def _same(self, cause: R, examined: Examined, known: KnownDocument | Attempt) -> bool:
@@ -119,7 +121,7 @@ class Desk(Generic[R]):
         outcome: Accepted,
         last: Attempt | None,
     ) -> list[Answer]:
-        memory, kind = self.memory, examined.kind
+        memory, kind, identity = self.memory, examined.kind, examined.identity
         model: Any = examined.model
         own: dict[str, Any] = {"submission_id": examined.id, "correction": outcome.correction}
         if kind.is_list:
@@ -129,14 +131,14 @@ class Desk(Generic[R]):
                 attempt=outcome.attempt,
                 submission_id=examined.id,
                 app_time=model.app_time,
-                pre_no=examined.identity["preNo"] or "",
+                pre_no=identity["preNo"] or "",
                 logistics_code=model.logistics_code,
                 logistics_no=model.logistics_no,
                 corrections=last.corrections if last else 0,
             )
             memory.declare(attempt)
-            own |= {"attempt": attempt.attempt, "corrections": attempt.corrections}
-            own |= {"pre_no": examined.identity["preNo"], "cop_no": examined.identity["copNo"]}
+            own["attempt"], own["corrections"] = attempt.attempt, attempt.corrections
+            own["pre_no"], own["cop_no"] = identity["preNo"], identity["copNo"]
         else:
             order_no, ebp_code = getattr(model, "order_no", None), getattr(model, "ebp_code", None)
             memory.take(KnownDocument(examined.key, examined.id, model.app_time, order_no, ebp_code))
@@ -147,9 +149,11 @@ class Desk(Generic[R]):
         self.outputs.append((cause, self._told(examined, own)))
         change = kind.message and model.app_type == CHANGE
         info = f"{kind.zh}{'变更' if change else '新增'}申报成功[{examined.id}]"
-        answers = [self._answer(cause, examined, "2", info, _guid(examined))]
+        accepted = receipts.render(kind, identity, _guid(examined), "2", self.time(cause), info)
+        answers = [answer_of(accepted)]
         if kind.message and not kind.is_list:
-            answers.append(self._answer(cause, examined, "120", receipts.STORED_INFO, self.guid(cause)))
+            stored = {"guid": self.guid(cause), "returnStatus": "120", "returnInfo": receipts.STORED_INFO}
+            answers.append(answer_of(accepted | stored))
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
 
@@ -197,6 +201,11 @@ class Desk(Generic[R]):
         message_type = kind.message_type if kind else None
         said = _Issued(kind_name, business_key, Raw(together(answers)), about, message_type, repeats)
         self.outputs.append((cause, Written(ReceiptsIssued, business_key, _encode(said))))
+
+
+@cache
+def _digits(day: date) -> str:
+    return f"{day:%Y%m%d}"
 
 
 class _Issued(Struct, rename="camel", omit_defaults=True, gc=False):

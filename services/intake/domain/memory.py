@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Raw
@@ -109,7 +109,7 @@ class SubmissionRow(NamedTuple):
     order_no: str | None
     ebp_code: str | None
     day: date
-    received_at: datetime
+    received_ms: int
     xml: bool
     part: int
     body: bytes | None

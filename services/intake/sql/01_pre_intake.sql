@@ -6,7 +6,7 @@ create table submission (
     order_no text,
     ebp_code text,
     day date not null,
-    received_at timestamptz not null,
+    received_ms bigint not null,   -- when the log took it, in milliseconds since 1970
     xml boolean not null,
     part smallint not null,        -- place in an XML message of several documents
     body bytea,                    -- null for all but the first of them

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -128,7 +127,7 @@ async def test_no_finding_quotes_what_may_be_a_person(driver: Driver, value: str
 
 @pytest.mark.parametrize("sender", ["330266K0L6", "3301960AB1"])
 async def test_a_named_sender_is_the_one_the_declaration_names(driver: Driver, sender: str) -> None:
-    submission = replace(declared("first-line-entry"), senders={"tg_sender": sender})
+    submission = declared("first-line-entry")._replace(senders={"tg_sender": sender})
 
     told = receipt(await driver.feed(submission))
 
