@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events import intake
 from libs.schemas.events.review import ListReleased
 from simulator.plan import Parcel, Plan
 
@@ -60,18 +60,15 @@ class Board:
         self.by_case = {parcel.case: parcel for parcel in self.plan.parcels}
         self._by_list = {list_key(parcel): parcel for parcel in self.plan.parcels}
 
-    def learn(self, event: ReceiptIssued) -> None:
-        """A partner reads a receipt. What no submission asked for is a notice, kept by kind as well."""
-        fields = event.receipt
-        info = fields.get("returnInfo", "")
-        codes = {finding.code for finding in event.findings} | set(_codes_in(info))
-        receipt = Receipt(fields.get("returnStatus", ""), info, frozenset(codes), fields)
-        self.receipts[event.business_key].append(receipt)
+    def learn(self, event: intake.ReceiptsIssued) -> None:
+        """A partner reads receipts. What no submission asked for is a notice, kept by kind as well."""
+        read = [_read(told) for told in event.receipts]
+        self.receipts[event.business_key] += read
         if event.submission_id is None:
-            self.notices[event.document].append(receipt)
-        parcel = self._by_list.get(event.business_key)
-        if parcel:
-            self._stands(parcel.number, receipt)
+            self.notices[event.document] += read
+        if parcel := self._by_list.get(event.business_key):
+            for receipt in read:
+                self._stands(parcel.number, receipt)
 
     def _stands(self, number: int, receipt: Receipt) -> None:
         """Receipts of one list may come swapped; the one that is later by its own time counts."""
@@ -109,6 +106,13 @@ class Board:
             else:
                 other += 1
         return {"released": released, "rejected": rejected, "waiting": other}
+
+
+def _read(told: intake.Receipt) -> Receipt:
+    fields = told.receipt
+    info = fields.get("returnInfo", "")
+    codes = {finding.code for finding in told.findings} | set(_codes_in(info))
+    return Receipt(fields.get("returnStatus", ""), info, frozenset(codes), fields)
 
 
 def _codes_in(info: str) -> Iterable[str]:

@@ -8,12 +8,12 @@ from types import TracebackType
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.schemas.cloudevents import Headers, singles
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.review import ListReleased
 from libs.schemas.topics import RECEIPTS, RELEASES
 from simulator.board import Board
 
-_RECEIPT, _RELEASE = ReceiptIssued.__name__.encode(), ListReleased.__name__.encode()
+_RECEIPT, _RELEASE = ReceiptsIssued.__name__.encode(), ListReleased.__name__.encode()
 _POLL_MS = 200
 _FETCH_WAIT_MS = 20
 """Short: asking where a log ends waits on the same connection behind a fetch that waits for records."""
@@ -65,7 +65,7 @@ class Ears:
             return
         self._heard.add(identity)
         if kind == _RECEIPT:
-            self._board.learn(ReceiptIssued.model_validate_json(value))
+            self._board.learn(ReceiptsIssued.model_validate_json(value))
         else:
             day = date.fromisoformat((headers["ce_customsday"] or b"").decode())
             self._board.learn_release(ListReleased.model_validate_json(value), day)

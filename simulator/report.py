@@ -20,7 +20,8 @@ from libs.schemas.events.intake import (
     ListAccepted,
     OrderAccepted,
     PaymentAccepted,
-    ReceiptIssued,
+    Receipt,
+    ReceiptsIssued,
     ReturnApplied,
     ReturnArrived,
     WaybillAccepted,
@@ -121,7 +122,7 @@ def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
     platform, own = case.partition(":")[0], key.removeprefix("list")
     for seen in facts.everything():
         event = seen.event
-        if isinstance(event, ReceiptIssued):
+        if isinstance(event, ReceiptsIssued):
             if event.business_key == key or (event.document.startswith("return-") and own in event.business_key):
                 yield seen
         elif isinstance(event, VerificationListApproved | GoodsExited):
@@ -136,7 +137,7 @@ def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
 _LIFE: tuple[type[Event], ...] = (
     OrderAccepted, PaymentAccepted, WaybillAccepted, DocumentsMatched, ListAccepted, ListWaiting, ListMatched, StockHeld,
     GuaranteeAwaited, TaxAssessed, ListManualReviewOrdered, ListInspectionOrdered, ListReleased, TaxBillIssued,
-    ReceiptIssued, VerificationListApproved, GoodsExited, ReturnApplied, ReturnAccepted, ReturnArrived, ReturnCompleted,
+    ReceiptsIssued, VerificationListApproved, GoodsExited, ReturnApplied, ReturnAccepted, ReturnArrived, ReturnCompleted,
     TaxBillReduced, QuotaCredited, StockReturned, TaxBillSummarised,
 )  # fmt: skip
 """How events of one day follow each other in a parcel's life: public facts of different topics carry no common clock."""
@@ -150,9 +151,12 @@ def _moment(seen: Seen) -> tuple[object, ...]:
 def _line(seen: Seen) -> str:
     event = seen.event
     name = type(event).__name__
-    said = event.receipt if isinstance(event, ReceiptIssued) else {}
-    detail = f"{said.get('returnStatus', '')} {said.get('returnInfo', '')}" if said else _detail(event)
+    detail = ", ".join(map(_receipt, event.receipts)) if isinstance(event, ReceiptsIssued) else _detail(event)
     return f"{seen.day}  {seen.place.topic.split('.')[1]:<12}{name:<26}{detail}".rstrip()
+
+
+def _receipt(told: Receipt) -> str:
+    return f"{told.receipt.get('returnStatus', '')} {told.receipt.get('returnInfo', '')}".rstrip()
 
 
 def _detail(event: object) -> str:

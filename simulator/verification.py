@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from checker.facts import Facts
 from checker.standing import Standing, standings
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.returns import ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListInspectionOrdered
 from libs.schemas.events.tax import TaxAssessed
@@ -128,10 +128,11 @@ def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:
 def _refused(name: str, facts: Facts, document: str, prefix: str, suffix: str = "") -> Tried:
     """Every document so numbered must have been refused by whom it was for."""
     answers: dict[str, bool] = defaultdict(bool)
-    for receipt in facts.only(ReceiptIssued):
-        number = receipt.business_key.rpartition("/")[2]
-        if receipt.document == document and number.startswith(prefix) and number.endswith(suffix):
-            answers[receipt.business_key] |= receipt.receipt.get("returnStatus") == REJECTED
+    for issued in facts.only(ReceiptsIssued):
+        number = issued.business_key.rpartition("/")[2]
+        if issued.document == document and number.startswith(prefix) and number.endswith(suffix):
+            refused = any(told.receipt.get("returnStatus") == REJECTED for told in issued.receipts)
+            answers[issued.business_key] |= refused
     return Tried(name, len(answers), [f"{key} was not refused" for key, refused in answers.items() if not refused])
 
 

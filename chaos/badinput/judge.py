@@ -10,7 +10,7 @@ from chaos.badinput.inside import Told
 from chaos.badinput.samples import PERSONAL
 from libs.schemas.ceb.faults import FINDINGS_MAX
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from services.intake.domain.receipts import INFO_MAX
 
 _REASON = re.compile("[a-z0-9-]{3,40}")
@@ -25,7 +25,7 @@ def answer_of(told: Told) -> Answer | None:
         return None
     if told.reason:
         return Answer.DEAD
-    refusals = sum(receipt.receipt["returnStatus"].startswith("-") for receipt in receipts)
+    refusals = sum(first.receipt["returnStatus"].startswith("-") for first in receipts.values())
     if refusals == 0:
         return Answer.ACCEPTED
     return Answer.REFUSED if refusals == len(receipts) else Answer.PARTLY
@@ -52,12 +52,13 @@ def wrong_behind(told: Told) -> Iterator[str]:
         yield f"the record behind it is {answer or 'not answered'}"
 
 
-def _first_receipts(published: Sequence[Event]) -> list[ReceiptIssued]:
-    first: dict[str | None, ReceiptIssued] = {}
+def _first_receipts(published: Sequence[Event]) -> dict[str | None, Receipt]:
+    """The first receipt of each submission."""
+    first: dict[str | None, Receipt] = {}
     for event in published:
-        if isinstance(event, ReceiptIssued):
-            first.setdefault(event.submission_id, event)
-    return list(first.values())
+        if isinstance(event, ReceiptsIssued):
+            first.setdefault(event.submission_id, event.receipts[0])
+    return first
 
 
 def _wrong_letter(draft: Draft, told: Told) -> Iterator[str]:
@@ -71,26 +72,26 @@ def _wrong_letter(draft: Draft, told: Told) -> Iterator[str]:
 
 
 def _wrong_findings(draft: Draft, published: Sequence[Event]) -> Iterator[str]:
-    for receipt in _first_receipts(published):
-        findings = receipt.findings
+    for first in _first_receipts(published).values():
+        findings = first.findings
         if not 0 < len(findings) <= FINDINGS_MAX:
             yield f"{len(findings)} findings"
         if draft.expected.path and not any(draft.expected.path in finding.path for finding in findings):
             yield f"no finding names {draft.expected.path}, but {sorted({finding.rule for finding in findings})[:5]}"
         texts = [text for f in findings for text in (f.path, f.message, f.rule, f.actual, f.expected) if text]
-        if max(map(len, texts), default=0) > _TEXT_MAX or len(receipt.receipt["returnInfo"]) > INFO_MAX:
+        if max(map(len, texts), default=0) > _TEXT_MAX or len(first.receipt["returnInfo"]) > INFO_MAX:
             yield "a finding repeats too much of the document"
-        if not draft.shuffled and (shows := personal_in(" ".join((*texts, *receipt.receipt.values())))):
+        if not draft.shuffled and (shows := personal_in(" ".join((*texts, *first.receipt.values())))):
             yield f"a finding shows {shows}"
 
 
 def _wrong_events(published: Sequence[Event]) -> Iterator[str]:
     """Whatever is published can be read again by its readers, and is as they were told."""
-    receipts = {receipt.submission_id: receipt.receipt["returnStatus"] for receipt in _first_receipts(published)}
+    statuses = {about: first.receipt["returnStatus"] for about, first in _first_receipts(published).items()}
     for event in published:
         if type(event).model_validate_json(event.model_dump_json(by_alias=True)) != event:
             yield f"{type(event).__name__} reads otherwise than it was written"
-        if not isinstance(event, ReceiptIssued) and receipts.get(getattr(event, "submission_id", "")) != "2":
+        if not isinstance(event, ReceiptsIssued) and statuses.get(getattr(event, "submission_id", "")) != "2":
             yield f"{type(event).__name__} without a receipt that says so"
 
 

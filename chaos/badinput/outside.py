@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 import time
@@ -21,8 +20,7 @@ from chaos.badinput.inside import Told
 from deploy.local import processes, stack
 from deploy.local.ports import LOOPBACK, free_port
 from libs.runtime.cluster import Cluster
-from libs.schemas.events.intake import ReceiptIssued
-from libs.schemas.findings import Finding
+from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.topics import TOPICS, replays
 
 INTAKE = "intake"
@@ -37,7 +35,7 @@ select topic, partition, record_offset, reason, headers::text as headers
 from dead_letter where topic <> $1
 """
 _RECEIPTS = """
-select s.id, s.kind, s.business_key, (answer -> 'receipt')::text as receipt, (answer -> 'findings')::text as findings
+select s.id, s.kind, s.business_key, answer::text as answer
 from submission s
 join submission first on first.id = coalesce(s.answered_by, s.id)
 cross join lateral (
@@ -112,14 +110,13 @@ class Outside:
             place = (row["topic"], row["partition"], row["record_offset"])
             found[place_name(place)] = Told(row["reason"], row["headers"])
         for row in await self.db.fetch(_RECEIPTS):
-            receipt = ReceiptIssued(
+            issued = ReceiptsIssued(
                 submission_id=row["id"],
                 document=row["kind"],
                 business_key=row["business_key"],
-                receipt=json.loads(row["receipt"]),
-                findings=[Finding.model_validate(finding) for finding in json.loads(row["findings"] or "[]")],
+                receipts=[Receipt.model_validate_json(row["answer"])],
             )
-            found.setdefault(row["id"], Told()).published.append(receipt)
+            found.setdefault(row["id"], Told()).published.append(issued)
         return found
 
     async def tool(self, *words: str) -> tuple[int, str]:

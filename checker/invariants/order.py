@@ -11,7 +11,7 @@ from checker.invariant import Verdict, verdict
 from checker.replaying import published_outcomes, replayed_outcomes
 from checker.standing import AttemptKey, attempt_of
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ListAccepted, ReceiptIssued
+from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import (
     ListDetained,
@@ -107,7 +107,7 @@ def _said(facts: Facts) -> dict[AttemptKey, set[str]]:
     """What the receipts of each attempt's submission say."""
     attempts = {event.submission_id: attempt_of(event) for event in facts.only(ListAccepted)}
     said: dict[AttemptKey, set[str]] = defaultdict(set)
-    for receipt in facts.only(ReceiptIssued):
-        if receipt.submission_id in attempts:
-            said[attempts[receipt.submission_id]].add(receipt.receipt["returnStatus"])
+    for issued in facts.only(ReceiptsIssued):
+        if issued.submission_id in attempts:
+            said[attempts[issued.submission_id]].update(told.receipt["returnStatus"] for told in issued.receipts)
     return said

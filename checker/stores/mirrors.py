@@ -28,7 +28,7 @@ def _attempt(key: AttemptKey) -> str:
 
 def _receipts(facts: Facts) -> Said:
     """A document sent again is told the same receipts under its own number: nothing new is kept."""
-    receipts = (event.receipt for event in facts.only(intake.ReceiptIssued))
+    receipts = (told.receipt for event in facts.only(intake.ReceiptsIssued) for told in event.receipts)
     named = ((receipt.get(name, "") for name in ("guid", "returnTime", "returnStatus")) for receipt in receipts)
     return {joined(*names): "told" for names in named}
 

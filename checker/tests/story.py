@@ -151,7 +151,7 @@ def _collection() -> list[Told]:
 def _answers() -> list[Told]:
     about = {"submission_id": LIST_ID, "document": "list", "business_key": "list/3301960AB1/T1"}
     return [
-        (START, _make(intake.ReceiptIssued, **about, receipt={"returnStatus": status}))
+        (START, _make(intake.ReceiptsIssued, **about, receipts=[{"receipt": {"returnStatus": status}}]))
         for status in ("2", "120", "800")
     ]
 

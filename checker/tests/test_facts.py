@@ -9,7 +9,7 @@ from libs.schemas.events import matching
 
 SENT = Place("cbec.declare.orders.v1", 0, 7)
 MATCHED = b'{"ebpCode":"3301960AB1","orderNo":"T1"}'
-RECEIPT = b'{"document":"order","businessKey":"order/A/T1","receipt":{}}'
+RECEIPT = b'{"document":"order","businessKey":"order/A/T1","receipts":[{"receipt":{}}]}'
 
 
 def _headers(kind: str, identity: str) -> dict[str, bytes | None]:
@@ -27,7 +27,7 @@ def test_a_record_without_answer_is_lost() -> None:
     no_headers: dict[str, bytes | None] = {}
     sent = (SENT.topic, SENT.offset, no_headers, b"{}")
     assert not doc.every_record_answered(_read(sent)).holds
-    receipt = _headers("ReceiptIssued", "intake/declare.orders@9-0/7/0")
+    receipt = _headers("ReceiptsIssued", "intake/declare.orders@9-0/7/0")
     assert doc.every_record_answered(_read(sent, ("cbec.intake.receipts.v1", 0, receipt, RECEIPT))).holds
     origin = {"tg_topic": SENT.topic.encode(), "tg_partition": b"0", "tg_offset": b"7"}
     letter: dict[str, bytes | None] = {"tg_reason": b"not-json", **origin}
@@ -54,7 +54,7 @@ def test_an_id_names_one_event() -> None:
     name = "matching/intake.documents@9-0/1/0"
     facts = _read(
         ("cbec.matching.comparisons.v1", 0, _headers("DocumentsMatched", name), MATCHED),
-        ("cbec.intake.receipts.v1", 0, _headers("ReceiptIssued", name), RECEIPT),
+        ("cbec.intake.receipts.v1", 0, _headers("ReceiptsIssued", name), RECEIPT),
     )
     assert not effects.ids_name_one_event(facts).holds
 

@@ -69,7 +69,7 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("undecided though complete", order.outcome_whatever_came_first, without(matching.ListMatched)),
     ("inspected after release", order.only_allowed_edges, [*life(), (START, INSPECTED)]),
     ("released before it was stored", order.only_allowed_edges, without(matching.ListMatched)),
-    ("released, and nobody told", order.only_allowed_edges, without(intake.ReceiptIssued)),
+    ("released, and nobody told", order.only_allowed_edges, without(intake.ReceiptsIssued)),
     ("refused and not rejected", release.refusals_are_rejections, [*life(), (START, REFUSED)]),
     ("on hand made up", stock.stock_balances, changed(ab.EntryPosted, _postings(on_hand="11"))),
     ("held by nobody", stock.stock_balances, changed(ab.StockReturned, _postings(held="1"))),

@@ -120,7 +120,7 @@ REVIEW_DOCUMENTS = _topic(
     days=True,
 )  # fmt: skip
 RETURN_DOCUMENTS = _topic("intake", "return-documents", "case", intake.ReturnApplied, intake.ReturnArrived, days=True)
-RECEIPTS = _chain("intake", "receipts", "business key", intake.ReceiptIssued)
+RECEIPTS = _chain("intake", "receipts", "business key", intake.ReceiptsIssued)
 
 COMPARISONS = _chain(
     "matching", "comparisons", "case",

@@ -60,7 +60,7 @@ def read(kind: Kind, body: bytes, xml: bool, sender: bytes | None = None) -> Sub
     senders = {HEADER: sender.decode(errors="replace")[:SENDER_LENGTH_MAX]} if sender else {}
     if not xml:
         plain = read_plain(kind.message, body) if kind.message else None
-        return Submission(kind.name, body, False, [plain or parse_object(body)], senders=senders)
+        return Submission(kind.name, body, False, [plain or parse_object(body)], (), senders)
     envelope = parse_message(body)
     if envelope.message is not kind.message:
         raise Unreadable(f"{envelope.message.name} is not a {kind.name}", 1, 1)

@@ -66,16 +66,18 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     """At most six set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
     keys = Counter(document.key for document in documents if not document.kind.is_list)
-    if named := keys.keys() | {key for event in events for key in feedback.keys_named(event)}:
+    of_lists = [event for event in events if type(event) in feedback.OF_LISTS]
+    others = [event for event in events if type(event) not in feedback.OF_LISTS]
+    if named := keys.keys() | {key for event in others for key in feedback.keys_named(event)}:
         memory.documents = await rows.lock_documents(named)
-    if may_change := _order_numbers(memory, documents, events, keys):
+    if may_change := _order_numbers(memory, documents, of_lists, keys):
         memory.attempts = await rows.lock_attempts(may_change)
-    if told := {event.order_no for event in events if type(event) in feedback.OF_LISTS}:
+    if told := {event.order_no for event in of_lists}:
         memory.declared = await rows.declared(told)
     if lists := sum(document.kind.is_list for document in documents):
         memory.pre_numbers = await rows.take_pre_numbers(lists)
     known = _known(memory, documents, keys)
-    if answered := known.union(*(feedback.submissions_named(memory, event) for event in events)):
+    if answered := known.union(*(feedback.submissions_named(memory, event) for event in others)):
         memory.answered = await rows.answered(answered)
     if known:
         memory.stored = {

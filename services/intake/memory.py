@@ -16,7 +16,6 @@ from services.intake.domain.memory import (
     Changes,
     KnownDocument,
     SubmissionRow,
-    kept_answer,
     kept_answers,
 )
 from services.intake.domain.submission import message_of
@@ -52,7 +51,7 @@ class MemoryRows:
             for id_, row in (await self._db.read("submission", submissions)).items()
         }
         for (about, _), answer in (await self._db.scan("receipt", lambda key, _: key[0] in found)).items():
-            found[about].answers.append(kept_answer(answer))
+            found[about].answers.append(answer.encode())
         return found
 
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
@@ -81,7 +80,7 @@ class MemoryRows:
         if changes.answers:
             numbers = await self._next("receipt_number", len(changes.answers))
             answers = zip(numbers, changes.answers, strict=True)
-            await db.insert("receipt", {(about, number): answer.kept for number, (about, answer) in answers})
+            await db.insert("receipt", {(about, number): answer.decode() for number, (about, answer) in answers})
 
     async def _next(self, sequence: str, count: int) -> range:
         await self._db.insert("sequence", {sequence: 0}, on_conflict="skip")

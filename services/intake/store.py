@@ -21,7 +21,6 @@ from services.intake.domain.memory import (
     Changes,
     KnownDocument,
     SubmissionRow,
-    kept_answer,
     kept_answers,
 )
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
@@ -78,7 +77,7 @@ class PostgresRows:
             if known is None:
                 known = found[row["id"]] = Answered(row["kind"], row["business_key"], kept_answers(row["answers"]))
             if row["answer"]:
-                known.answers.append(kept_answer(row["answer"]))
+                known.answers.append(row["answer"].encode())
         return found
 
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
@@ -98,7 +97,9 @@ class PostgresRows:
             raise Transient(KEY_TAKEN) from None
         await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
         await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
-        await _append(db, "receipt", ("about", "answer"), [(about, answer.kept) for about, answer in changes.answers])
+        await _append(
+            db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
+        )
 
 
 async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.events.review import ListReleased
 from simulator.board import Board, business_key
 from simulator.plan import Delivery
@@ -34,7 +34,7 @@ class Customs:
         self.day = board.plan.start
         self.sent: list[tuple[date, Delivery]] = []
         self.closed: list[date] = []
-        self._said: list[ReceiptIssued] = []
+        self._said: list[ReceiptsIssued] = []
         self._released: list[tuple[ListReleased, date]] = []
         self._lists: dict[str, dict[str, Any]] = {}
         self._owed: dict[tuple[str, date], None] = {}
@@ -111,9 +111,10 @@ class Customs:
 
     def _say(self, kind: str, body: dict[str, Any], status: str, **fields: str) -> None:
         key = business_key(kind, *(body[name] for name in _KEYS[kind]))
-        receipt = {"returnStatus": status, "returnInfo": "", **fields}
-        self._said.append(ReceiptIssued(submission_id="s", document=kind, business_key=key, receipt=receipt))
+        receipts = [Receipt(receipt={"returnStatus": status, "returnInfo": "", **fields})]
+        self._said.append(ReceiptsIssued(submission_id="s", document=kind, business_key=key, receipts=receipts))
 
     def _notify(self, fields: dict[str, str]) -> None:
         key = business_key(NOTICE, fields["assureCode"], fields["entDutyNo"])
-        self._said.append(ReceiptIssued(document=NOTICE, business_key=key, receipt={"returnStatus": "1", **fields}))
+        receipts = [Receipt(receipt={"returnStatus": "1", **fields})]
+        self._said.append(ReceiptsIssued(document=NOTICE, business_key=key, receipts=receipts))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from checker.facts import Facts
 from checker.invariants import check
 from checker.reading import gather_facts
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.tax import TaxBillIssued
 from simulator.endpoints import Endpoints
 from simulator.outcome import Outcome, differences, outcome
@@ -70,8 +70,8 @@ def _without_day(result: Outcome) -> Outcome:
 
 def _receipts(facts: Facts) -> dict[str, set[str]]:
     told: dict[str, set[str]] = defaultdict(set)
-    for event in facts.only(ReceiptIssued):
-        told[event.business_key].add(event.receipt["returnStatus"])
+    for event in facts.only(ReceiptsIssued):
+        told[event.business_key].update(each.receipt["returnStatus"] for each in event.receipts)
     return told
 
 

@@ -8,7 +8,7 @@ from chaos.badinput.campaign import examined
 from chaos.badinput.corpus_cases import examples
 from chaos.badinput.inside import Inside
 from chaos.badinput.samples import CEB_KINDS, CORPUS, KINDS, PERSONAL
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import ReceiptsIssued
 
 EXAMPLES = {example.name: example for example in examples()}
 
@@ -25,8 +25,8 @@ async def test_an_example_gets_its_answer(inside: Inside, name: str) -> None:
     told, wrong = await examined(inside, example.name, example.draft)
 
     assert not wrong
-    first = next((event for event in told.published if isinstance(event, ReceiptIssued)), None)
-    found = [(finding.code, finding.path, finding.rule) for finding in first.findings] if first else []
+    first = next((event for event in told.published if isinstance(event, ReceiptsIssued)), None)
+    found = [(finding.code, finding.path, finding.rule) for finding in first.receipts[0].findings] if first else []
     assert found[: len(example.findings)] == list(example.findings)
 
 

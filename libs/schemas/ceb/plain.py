@@ -123,27 +123,25 @@ def _written(type_: WireType) -> str | None:
 
 
 class _Element:
-    """What the values of a flat element must satisfy, each group of them taken out and looked at at once."""
+    """What the values of a flat element must satisfy, each group of them taken out and looked at at once.
+
+    texts: the values that neither their type nor a pattern keeps from being anything. patterned: the values that `pattern`
+    says more of; it matches them with `_BETWEEN` between them.
+    """
 
     def __init__(self, fields: Sequence[Field], read_by_rules: frozenset[str]) -> None:
         patterns = [(field.attribute, pattern) for field in fields if (pattern := _pattern(field))]
         shared = [field for field in fields if field.check and not field.personal]
-        self._texts = getter(field.attribute for field in fields if not isinstance(field.type, Int))
-        self._patterned = getter(attribute for attribute, _ in patterns)
-        self._matches = re.compile(re.escape(_BETWEEN).join(pattern for _, pattern in patterns)).fullmatch
+        free = (field for field in fields if isinstance(field.type, Text) and not _written(field.type))
+        self.texts = getter(field.attribute for field in free)
+        self.patterned = getter(attribute for attribute, _ in patterns)
+        self.pattern = re.escape(_BETWEEN).join(pattern for _, pattern in patterns)
         self._coded = getter(field.attribute for field in shared)
         self._valid = _valid_together([field.check.holds for field in shared if field.check])
         self._own = [(attrgetter(f.attribute), f.check.holds) for f in fields if f.check and f.personal]
         ruled = [field for field in fields if field.attribute in read_by_rules]
         self._ruled = getter(field.attribute for field in ruled)
         self._typed = [(field.attribute, isinstance(field.type, Dec)) for field in ruled]
-
-    def fits(self, plain: Any) -> bool:
-        """Nothing to trim, nothing illegal, everything as its pattern wants it."""
-        text = f"|{_BETWEEN.join(self._texts(plain))}|"
-        if not text.isprintable() or "| " in text or " |" in text:
-            return False
-        return self._matches(_BETWEEN.join(self._patterned(plain))) is not None
 
     def holds(self, plain: Any, day: date) -> bool:
         if not self._valid(self._coded(plain), day):
@@ -182,6 +180,8 @@ class _Shape:
         self._head = _Element(message.fields, frozenset().union(*(rule.reads for rule in message.rules)))
         in_lines = frozenset[str]().union(*(rule.reads_of_lines for rule in message.rules))
         self._line = _Element(message.lines.fields, in_lines) if message.lines else None
+        each = f"(?:{re.escape(_BETWEEN)}{self._line.pattern})*" if self._line else ""
+        self._matches = re.compile(self._head.pattern + each).fullmatch
 
     @staticmethod
     @cache
@@ -189,12 +189,19 @@ class _Shape:
         return _Shape(message)
 
     def fits(self, plain: Any) -> bool:
-        if not self._head.fits(plain):
+        """Nothing to trim, nothing illegal, everything as its pattern wants it, lines numbered without gap."""
+        texts, patterned = self._head.texts(plain), self._head.patterned(plain)
+        if self._line:
+            lines = plain.lines
+            for line in lines:
+                texts += self._line.texts(line)
+                patterned += self._line.patterned(line)
+            if {line.gnum for line in lines} != set(range(1, len(lines) + 1)):
+                return False
+        text = _BETWEEN.join(texts)
+        if not text.isprintable() or "| " in text or " |" in text or text != text.strip():
             return False
-        if self._line is None:
-            return True
-        lines = plain.lines
-        return all(map(self._line.fits, lines)) and {line.gnum for line in lines} == set(range(1, len(lines) + 1))
+        return self._matches(_BETWEEN.join(patterned)) is not None
 
     def holds(self, plain: Any, day: date, rules: FormatRules) -> bool:
         if not self._head.holds(plain, day):

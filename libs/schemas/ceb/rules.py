@@ -8,6 +8,7 @@ from libs.schemas.ceb.facts import FormatRules, Rule, Values, Violation, snake
 from libs.schemas.codes import IMPORT, SupervisionMode, supervision_mode
 
 Tolerance = Callable[[FormatRules], Decimal]
+_ZERO = Decimal(0)
 
 
 def _have(values: Values, names: frozenset[str]) -> bool:
@@ -23,7 +24,7 @@ def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tol
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
         if not _have(head, names):
             return
-        due: Decimal = sum((head[n] for n in adds), Decimal(0)) - sum((head[n] for n in takes), Decimal(0))
+        due: Decimal = sum(map(head.__getitem__, adds), _ZERO) - sum(map(head.__getitem__, takes), _ZERO)
         if abs(due - head[goal]) > tolerance(rules):
             message = f"{target}不等于各项之和 {target} differs from {formula}"
             yield Violation(target, message, str(head[goal]), str(due))
@@ -67,7 +68,7 @@ def one_of(name: str, others: Sequence[str]) -> Rule:
     names = frozenset((attribute, *sources))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if _have(head, names) and all(head[attribute] != head[source] for source in sources):
+        if _have(head, names) and head[attribute] not in [head[source] for source in sources]:
             expected = " | ".join(str(head[source]) for source in sources)
             message = f"{name}须为{'、'.join(others)}之一 {name} must be one of {', '.join(others)}"
             yield Violation(name, message, head[attribute], expected)

@@ -229,22 +229,29 @@ class ReturnArrived(ReturnDocument, d.ReturnArrival):
     pass
 
 
-class ReceiptIssued(Event):
-    """One answer to a partner.
+class Receipt(Fact):
+    """receipt: the official fields in their order, `returnStatus`, `returnTime` and `returnInfo` among them.
+
+    findings: everything that was wrong, for receipts that refuse or warn.
+    """
+
+    receipt: dict[str, str]
+    findings: list[Finding] = []
+
+
+class ReceiptsIssued(Event):
+    """What a partner is answered at once: one receipt, or several in their order.
 
     message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.
     business_key: what the partner knows the document by, e.g. `order/3301960AB1/T2025111100000001`; the Kafka key.
-    receipt: the official fields in their order, `returnStatus`, `returnTime` and `returnInfo` among them.
-    findings: everything that was wrong, for receipts that refuse or warn.
-    repeats: the submission that said the same before; this is a receipt of that one, told again.
+    repeats: the submission that said the same before; these are the receipts of that one so far, told again.
     """
 
     submission_id: str | None = None
     document: str
     message_type: str | None = None
     business_key: str
-    receipt: dict[str, str]
-    findings: list[Finding] = []
+    receipts: Annotated[list[Receipt], Field(min_length=1)]
     repeats: str | None = None
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from libs.schemas.codes import ERROR_CODES
 from libs.schemas.findings import Finding
@@ -32,8 +32,7 @@ class Repeated:
     submission_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """correction: which correction of the case this is; 0 for a first version. attempt: a list's number."""
 
     correction: int = 0

@@ -17,9 +17,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 class _Carried:
-    """Makes what the event says of an element: the fields that both have, as written, behind those of the desk's own.
+    """What the event says of an element: the fields that both have, as written, behind those of the desk's own.
 
-    own: fields that no field of the document tells, or that the desk tells otherwise.
+    own: fields that no field of the document tells, or that the desk tells otherwise. make: the part of the event, of the
+    values of `own` and the document's `values`.
     """
 
     def __init__(self, model: type[Fact], fields: tuple[Field, ...], otherwise: tuple[str, ...] = ()) -> None:
@@ -29,11 +30,8 @@ class _Carried:
         self.own = [name for name in model.model_fields if name not in {*present, *absent}]
         members: list[Any] = [*((name, Any) for name in (*self.own, *present)), *((name, str, "") for name in absent)]
         names = {name: str(field.alias) for name, field in model.model_fields.items()}
-        self._values = getter([*present, *absent])
-        self._make = msgspec.defstruct(model.__name__, members, rename=names, omit_defaults=True, gc=False)
-
-    def __call__(self, element: Any, *own: Any) -> Any:
-        return self._make(*own, *self._values(element))
+        self.values = getter([*present, *absent])
+        self.make = msgspec.defstruct(model.__name__, members, rename=names, omit_defaults=True, gc=False)
 
 
 class EventForm:
@@ -53,8 +51,10 @@ class EventForm:
     def write(self, plain: Any, own: Mapping[str, Any]) -> Written:
         """own: what the document does not say, by attribute of the event."""
         if self._line:
-            own = {**own, "lines": list(map(self._line, plain.lines))}
-        body = self._head(plain, *[own[name] for name in self._head.own])
+            make, values = self._line.make, self._line.values
+            own = {**own, "lines": [make(*values(line)) for line in plain.lines]}
+        head = self._head
+        body = head.make(*[own[name] for name in head.own], *head.values(plain))
         return Written(self._event, plain.order_no, _encode(body))
 
 

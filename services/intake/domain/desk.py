@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw, Struct
@@ -9,13 +11,13 @@ from msgspec.json import Encoder
 
 from libs.schemas.ceb import FormatRules
 from libs.schemas.events.base import Event, Written
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.findings import Finding
 from services.intake.domain import receipts
 from services.intake.domain.acceptance import CHANGE, Accepted, Outcome, Refused, Repeated, judge
 from services.intake.domain.accepted import FORMS
 from services.intake.domain.kinds import KINDS, Kind
-from services.intake.domain.memory import Answer, Answered, Attempt, KnownDocument, Memory
+from services.intake.domain.memory import Answer, Answered, Attempt, KnownDocument, Memory, answer_of, together
 from services.intake.domain.rows import Cause, submission_row
 from services.intake.domain.submission import Examined, Submission, check, same_content
 from services.intake.domain.tokens import token_of
@@ -52,17 +54,20 @@ class Desk(Generic[R]):
             outcome = judge(
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
-        answers: list[Answer] = []
+        own: list[Answer] = []
+        repeats: str | None = None
         if isinstance(outcome, Accepted):
-            answers = self._accept(cause, examined, outcome, last)
+            told = own = self._accept(cause, examined, outcome, last)
         elif isinstance(outcome, Repeated):
-            self._repeat(cause, examined, outcome)
+            repeats = outcome.submission_id
+            told = self._told_before(repeats)
         elif isinstance(outcome, Refused):
-            answers = [self._refuse(cause, examined, outcome)]
+            told = own = [self._refusal(cause, examined, outcome.findings)]
         else:
-            answers = [self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))]
-        repeats = outcome.submission_id if isinstance(outcome, Repeated) else None
-        self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
+            told = own = [self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))]
+        if told:
+            self._publish(cause, kind.name, examined.key, examined.id, told, repeats)
+        self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own))
 
     def issue(
         self,
@@ -74,11 +79,11 @@ class Desk(Generic[R]):
         findings: list[Finding],
     ) -> None:
         """Publish a later receipt and keep it. about: the submission; None for a notice that answers none."""
-        answer = Answer.of(receipt, findings)
+        answer = answer_of(receipt, findings)
         self.memory.changes.answers.append((about or business_key, answer))
         if about in self.memory.answered:
             self.memory.answered[about].answers.append(answer)
-        self._publish(cause, kind_name, business_key, about, answer)
+        self._publish(cause, kind_name, business_key, about, [answer])
 
     def guid(self, cause: R) -> str:
         """The next guid of this cause's receipts."""
@@ -99,8 +104,8 @@ class Desk(Generic[R]):
         """Give the list its preNo, which also stands in for a missing copNo; returns the attempt before."""
         order_no, ebp_code = identity["orderNo"], identity["ebpCode"]
         last = self.memory.last_attempt(order_no, ebp_code) if order_no and ebp_code else None
-        pre_no = last.pre_no if last else f"B{cause.day:%Y%m%d}{next(self.memory.pre_numbers):09}"
-        identity |= {"preNo": pre_no, "copNo": identity["copNo"] or pre_no, "invtNo": None}
+        pre_no = last.pre_no if last else f"B{_digits(cause.day)}{next(self.memory.pre_numbers):09}"
+        identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return last
 
     def _same(self, cause: R, examined: Examined, known: KnownDocument | Attempt) -> bool:
@@ -116,7 +121,7 @@ class Desk(Generic[R]):
         outcome: Accepted,
         last: Attempt | None,
     ) -> list[Answer]:
-        memory, kind = self.memory, examined.kind
+        memory, kind, identity = self.memory, examined.kind, examined.identity
         model: Any = examined.model
         own: dict[str, Any] = {"submission_id": examined.id, "correction": outcome.correction}
         if kind.is_list:
@@ -126,14 +131,14 @@ class Desk(Generic[R]):
                 attempt=outcome.attempt,
                 submission_id=examined.id,
                 app_time=model.app_time,
-                pre_no=examined.identity["preNo"] or "",
+                pre_no=identity["preNo"] or "",
                 logistics_code=model.logistics_code,
                 logistics_no=model.logistics_no,
                 corrections=last.corrections if last else 0,
             )
             memory.declare(attempt)
-            own |= {"attempt": attempt.attempt, "corrections": attempt.corrections}
-            own |= {"pre_no": examined.identity["preNo"], "cop_no": examined.identity["copNo"]}
+            own["attempt"], own["corrections"] = attempt.attempt, attempt.corrections
+            own["pre_no"], own["cop_no"] = identity["preNo"], identity["copNo"]
         else:
             order_no, ebp_code = getattr(model, "order_no", None), getattr(model, "ebp_code", None)
             memory.take(KnownDocument(examined.key, examined.id, model.app_time, order_no, ebp_code))
@@ -144,9 +149,11 @@ class Desk(Generic[R]):
         self.outputs.append((cause, self._told(examined, own)))
         change = kind.message and model.app_type == CHANGE
         info = f"{kind.zh}{'变更' if change else '新增'}申报成功[{examined.id}]"
-        answers = [self._answer(cause, examined, "2", info, _guid(examined))]
+        accepted = receipts.render(kind, identity, _guid(examined), "2", self.time(cause), info)
+        answers = [answer_of(accepted)]
         if kind.message and not kind.is_list:
-            answers.append(self._answer(cause, examined, "120", receipts.STORED_INFO, self.guid(cause)))
+            stored = {"guid": self.guid(cause), "returnStatus": "120", "returnInfo": receipts.STORED_INFO}
+            answers.append(answer_of(accepted | stored))
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
 
@@ -159,16 +166,14 @@ class Desk(Generic[R]):
             own[f"{person}_token"] = token_of(getattr(model, f"{person}_id_number"), self._secret)
         return FORMS[kind.message].write(model, own)
 
-    def _refuse(self, cause: R, examined: Examined, outcome: Refused) -> Answer:
-        findings = outcome.findings
+    def _refusal(self, cause: R, examined: Examined, findings: list[Finding]) -> Answer:
         info = receipts.info_of(findings)
         return self._answer(cause, examined, findings[0].code, info, self.guid(cause), findings)
 
-    def _repeat(self, cause: R, examined: Examined, outcome: Repeated) -> None:
-        """The same answer: the receipts so far, under the new submission's id."""
-        before = self.memory.answered.get(outcome.submission_id)
-        for answer in list(before.answers) if before else []:
-            self._publish(cause, examined.kind.name, examined.key, examined.id, answer, repeats=outcome.submission_id)
+    def _told_before(self, submission_id: str) -> list[Answer]:
+        """The receipts of a submission so far."""
+        before = self.memory.answered.get(submission_id)
+        return before.answers if before else []
 
     def _answer(
         self,
@@ -181,9 +186,7 @@ class Desk(Generic[R]):
     ) -> Answer:
         """A receipt that the submission gets at once."""
         receipt = receipts.render(examined.kind, examined.identity, guid, status, self.time(cause), info)
-        answer = Answer.of(receipt, findings)
-        self._publish(cause, examined.kind.name, examined.key, examined.id, answer)
-        return answer
+        return answer_of(receipt, findings)
 
     def _publish(
         self,
@@ -191,29 +194,26 @@ class Desk(Generic[R]):
         kind_name: str,
         business_key: str,
         about: str | None,
-        answer: Answer,
+        answers: list[Answer],
         repeats: str | None = None,
     ) -> None:
         kind: Kind | None = KINDS.get(kind_name)
-        said = _Issued(
-            kind_name,
-            business_key,
-            Raw(answer.receipt),
-            Raw(answer.findings),
-            about,
-            kind.message_type if kind else None,
-            repeats,
-        )
-        self.outputs.append((cause, Written(ReceiptIssued, business_key, _encode(said))))
+        message_type = kind.message_type if kind else None
+        said = _Issued(kind_name, business_key, Raw(together(answers)), about, message_type, repeats)
+        self.outputs.append((cause, Written(ReceiptsIssued, business_key, _encode(said))))
+
+
+@cache
+def _digits(day: date) -> str:
+    return f"{day:%Y%m%d}"
 
 
 class _Issued(Struct, rename="camel", omit_defaults=True, gc=False):
-    """`ReceiptIssued` as it is written, its parts JSON already."""
+    """`ReceiptsIssued` as it is written, its receipts JSON already."""
 
     document: str
     business_key: str
-    receipt: Raw
-    findings: Raw
+    receipts: Raw
     submission_id: str | None = None
     message_type: str | None = None
     repeats: str | None = None

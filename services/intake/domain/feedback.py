@@ -13,7 +13,7 @@ from libs.schemas.events.base import ListIdentity
 from libs.schemas.findings import Finding
 from services.intake.domain import receipts
 from services.intake.domain.desk import Desk, R
-from services.intake.domain.kinds import KINDS, case_key_of
+from services.intake.domain.kinds import KINDS, order_key_of
 from services.intake.domain.memory import Memory
 from services.intake.domain.views import GuaranteeAwaited, ListTold, Matched, Released
 
@@ -132,7 +132,7 @@ def keys_named(event: Any) -> list[str]:
     if kind in OF_APPLICATIONS:
         return [application_key(event)]
     if kind is matching.DocumentsMismatched:
-        return [case_key_of(event.ebp_code, event.order_no)]
+        return [order_key_of(event.ebp_code, event.order_no)]
     return []
 
 
@@ -149,7 +149,7 @@ def reply(desk: Desk[R], cause: R, event: Any) -> None:
         if application and application.submission_id != getattr(event, "submission_id", None):
             _reply_to(desk, cause, application.submission_id, OF_APPLICATIONS[kind](event))
     elif isinstance(event, matching.DocumentsMismatched):
-        order = desk.memory.documents.get(case_key_of(event.ebp_code, event.order_no))
+        order = desk.memory.documents.get(order_key_of(event.ebp_code, event.order_no))
         if order:
             _reply_to(desk, cause, order.submission_id, _mismatch(event))
     elif isinstance(event, (tax.PaymentDocumentIssued, tax.PaymentDocumentOverdue)):
@@ -172,6 +172,7 @@ def _reply_to_list(desk: Desk[R], cause: R, event: ListIdentity | ListTold, said
             attempt.rejected = True
             desk.memory.change(attempt)
     identity = {
+        "orderNo": event.order_no,
         "customsCode": event.customs_code,
         "ebpCode": event.ebp_code,
         "ebcCode": event.ebc_code,
@@ -182,8 +183,7 @@ def _reply_to_list(desk: Desk[R], cause: R, event: ListIdentity | ListTold, said
     }
     kind = KINDS["list"]
     receipt = receipts.render(kind, identity, desk.guid(cause), said.status, desk.time(cause), said.info)
-    key = case_key_of(event.ebp_code, event.order_no, "list")
-    desk.issue(cause, kind.name, key, submission_id, receipt, said.findings)
+    desk.issue(cause, kind.name, kind.business_key(identity), submission_id, receipt, said.findings)
 
 
 def _reply_to(desk: Desk[R], cause: R, submission_id: str, said: Reply) -> None:
@@ -191,7 +191,7 @@ def _reply_to(desk: Desk[R], cause: R, submission_id: str, said: Reply) -> None:
     answered = desk.memory.answered.get(submission_id)
     if answered is None or not answered.answers:
         return
-    kind, last = KINDS[answered.kind], from_json(answered.answers[-1].receipt)
+    kind, last = KINDS[answered.kind], from_json(answered.answers[-1])["receipt"]
     identity: dict[str, str | None] = {**last, **said.says}
     for name in ("returnStatus", "returnTime", "returnInfo"):  # they stand last, behind what is said anew
         identity.pop(name, None)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import Accepted, ListAccepted, ReceiptIssued
+from libs.schemas.events.intake import Accepted, ListAccepted, ReceiptsIssued
 from libs.schemas.events.review import ListRejected
-from services.intake.domain.memory import Answer, Attempt, KnownDocument, Memory
+from services.intake.domain.memory import Answer, Attempt, KnownDocument, Memory, answer_of
 from services.intake.domain.rows import Cause, submission_row
 from services.intake.domain.submission import Examined, Submission
 
@@ -18,9 +18,9 @@ def fold_document(
     memory: Memory, cause: Cause, submission: Submission, examined: Examined, facts: Sequence[Event]
 ) -> None:
     """facts: what was published because of its record."""
-    receipts = [fact for fact in facts if isinstance(fact, ReceiptIssued) and fact.submission_id == examined.id]
-    repeats = receipts[0].repeats if receipts else None
-    answers = [] if repeats else map(_answer, receipts)
+    issued = [fact for fact in facts if isinstance(fact, ReceiptsIssued) and fact.submission_id == examined.id]
+    repeats = issued[0].repeats if issued else None
+    answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
     memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
     for fact in facts:
         if isinstance(fact, ListAccepted) and fact.submission_id == examined.id:
@@ -32,8 +32,9 @@ def fold_document(
 def fold_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
     """An event of another service, and the receipts that followed from it."""
     for fact in facts:
-        if isinstance(fact, ReceiptIssued):
-            memory.changes.answers.append((fact.submission_id or fact.business_key, _answer(fact)))
+        if isinstance(fact, ReceiptsIssued):
+            about = fact.submission_id or fact.business_key
+            memory.changes.answers += [(about, answer) for answer in _answers(fact)]
     if isinstance(event, ListRejected):
         attempt = memory.attempt(event.order_no, event.ebp_code, event.attempt)
         if attempt and not attempt.rejected:
@@ -72,5 +73,5 @@ def _app_time(submission: Submission, examined: Examined) -> str:
     return str(document["appTime"]).strip() if isinstance(document, dict) else str(document.app_time)
 
 
-def _answer(receipt: ReceiptIssued) -> Answer:
-    return Answer.of(receipt.receipt, receipt.findings)
+def _answers(issued: ReceiptsIssued) -> list[Answer]:
+    return [answer_of(told.receipt, told.findings) for told in issued.receipts]

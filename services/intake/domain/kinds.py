@@ -98,9 +98,9 @@ def _escaped(part: str) -> str:
     return part.replace("%", "%25").replace("/", "%2F")
 
 
-def case_key_of(ebp_code: str, order_no: str, kind: str = "order") -> str:
-    """The business key of a case's order or list."""
-    return KINDS[kind].business_key({"ebpCode": ebp_code, "orderNo": order_no})
+def order_key_of(ebp_code: str, order_no: str) -> str:
+    """The business key of a case's order."""
+    return KINDS["order"].business_key({"ebpCode": ebp_code, "orderNo": order_no})
 
 
 def _ceb(name: str, message: Message[Any], receipt: str, event: type[events.Accepted]) -> Kind:

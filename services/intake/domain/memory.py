@@ -5,19 +5,21 @@ What is made for every document and never changed is a tuple: a frozen dataclass
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from msgspec.json import Encoder
-from pydantic_core import from_json, to_json
+from msgspec import Raw
+from msgspec.json import Decoder, Encoder
+from pydantic_core import to_json
 
 from libs.schemas.ceb import Document
 from libs.schemas.ceb.plain import Plain
 from libs.schemas.findings import Finding
 
 _encode = Encoder().encode
+_apart = Decoder(list[Raw]).decode
 
 
 @dataclass(slots=True)
@@ -59,33 +61,23 @@ AttemptKey: TypeAlias = tuple[str, str, int]
 """Order number, platform, number of the attempt."""
 
 
-class Answer(NamedTuple):
-    """One receipt and its findings as JSON, which is published and kept as it is."""
-
-    receipt: bytes
-    findings: bytes = b"[]"
-
-    @classmethod
-    def of(cls, receipt: dict[str, str], findings: list[Finding] | None) -> Answer:
-        return cls(_encode(receipt), to_json(findings, exclude_none=True) if findings else b"[]")
-
-    @property
-    def kept(self) -> str:
-        """As rows hold it."""
-        return (b'{"receipt":%b,"findings":%b}' % self).decode()
+Answer: TypeAlias = bytes
+"""A receipt with its findings as JSON, `{"receipt": …, "findings": …}`: published and kept as it is."""
 
 
-def kept_answer(kept: str) -> Answer:
-    """An answer as a row holds it."""
-    return _answer(from_json(kept))
+def answer_of(receipt: dict[str, str], findings: list[Finding] | None = None) -> Answer:
+    told = to_json(findings, exclude_none=True) if findings else b"[]"
+    return b'{"receipt":%b,"findings":%b}' % (_encode(receipt), told)
+
+
+def together(answers: Iterable[Answer]) -> bytes:
+    """Several as one JSON list: in an event, and in the row of their submission."""
+    return b"[%b]" % b",".join(answers)
 
 
 def kept_answers(kept: str) -> list[Answer]:
-    return list(map(_answer, from_json(kept)))
-
-
-def _answer(said: dict[str, Any]) -> Answer:
-    return Answer(to_json(said["receipt"]), to_json(said["findings"]))
+    """The answers of a row."""
+    return list(map(bytes, _apart(kept)))
 
 
 class Answered(NamedTuple):
@@ -117,7 +109,7 @@ class SubmissionRow(NamedTuple):
     order_no: str | None
     ebp_code: str | None
     day: date
-    received_at: datetime
+    received_ms: int
     xml: bool
     part: int
     body: bytes | None

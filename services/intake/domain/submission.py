@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from libs.schemas.ceb import Document, FormatRules, validate
@@ -19,8 +20,7 @@ from services.intake.domain.senders import strangers
 _NOT_CONTENT = ("guid", "app_time")
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """One record of a declare topic, parsed once. body: as received; xml: whether it is CEB XML, else JSON.
 
     documents: as they travel, or plain where every field is right; several only where an XML message carries several
@@ -32,8 +32,8 @@ class Submission:
     body: bytes
     xml: bool
     documents: list[Document | Plain]
-    findings: list[Finding] = field(default_factory=list)
-    senders: Mapping[str, str] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+    senders: Mapping[str, str] = MappingProxyType({})
 
     @property
     def order_no(self) -> str | None:
@@ -41,8 +41,8 @@ class Submission:
         about several orders: a record has one trace, and none is better than another case's."""
         if KINDS[self.kind].message is None:
             return None
-        first, *others = map(_order_no, self.documents)
-        return first if all(number == first for number in others) else None
+        first = _order_no(self.documents[0])
+        return first if all(_order_no(other) == first for other in self.documents[1:]) else None
 
 
 class Examined(NamedTuple):
@@ -64,8 +64,14 @@ class Examined(NamedTuple):
 
 def submission_id(topic: str, partition: int, offset: int, part: int = 0, parts: int = 1) -> str:
     """Deterministic from where the record lies: `orders-2-123456`; `-1`, `-2` … for the documents of one message."""
-    place = f"{topic.removesuffix('.v1').rpartition('.')[2]}-{partition}-{offset}"
+    place = f"{_short(topic)}-{partition}-{offset}"
     return place if parts == 1 else f"{place}-{part + 1}"
+
+
+@cache
+def _short(topic: str) -> str:
+    """cbec.declare.orders.v1 → orders."""
+    return topic.removesuffix(".v1").rpartition(".")[2]
 
 
 def message_of(submission: str) -> str:

@@ -6,13 +6,13 @@ create table submission (
     order_no text,
     ebp_code text,
     day date not null,
-    received_at timestamptz not null,
+    received_ms bigint not null,   -- when the log took it, in milliseconds since 1970
     xml boolean not null,
     part smallint not null,        -- place in an XML message of several documents
     body bytea,                    -- null for all but the first of them
     answered_by text,              -- said the same as this one, whose receipts answer both
     answers text not null          -- the receipts it got at once: a JSON list, as in `receipt`
-);
+) with (toast_tuple_target = 8160);
 create index submission_business_key on submission (business_key);
 create index submission_order_no on submission (order_no) where order_no is not null;
 

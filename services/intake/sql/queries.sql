@@ -39,21 +39,21 @@ from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::boolean[])
 where (a.order_no, a.ebp_code, a.attempt) = (n.order_no, n.ebp_code, n.attempt)
 
 -- name: submission_by_id
-select id, kind, business_key, order_no, day, received_at, answered_by from submission where id = $1
+select id, kind, business_key, day, answered_by from submission where id = $1
 
 -- name: submissions_of_key
-select id, kind, business_key, order_no, day, received_at, answered_by
+select id, kind, business_key, day, answered_by
 from submission
 where business_key = $1
-  and ($3::text is null or (received_at, id) > (select received_at, id from submission where id = $3))
-order by received_at, id limit $2
+  and ($3::text is null or (received_ms, id) > (select received_ms, id from submission where id = $3))
+order by received_ms, id limit $2
 
 -- name: submissions_of_order
-select id, kind, business_key, order_no, day, received_at, answered_by
+select id, kind, business_key, day, answered_by
 from submission
 where order_no = $1 and ($2::text is null or ebp_code is null or ebp_code = $2)
-  and ($4::text is null or (received_at, id) > (select received_at, id from submission where id = $4))
-order by received_at, id limit $3
+  and ($4::text is null or (received_ms, id) > (select received_ms, id from submission where id = $4))
+order by received_ms, id limit $3
 
 -- name: receipts_of
 select s.id, s.answers, r.answer

@@ -11,7 +11,7 @@ from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL
 from libs.schemas.ceb.facts import Message
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events import matching, review, tax
-from libs.schemas.events.intake import ListAccepted, ReceiptIssued
+from libs.schemas.events.intake import ListAccepted, Receipt, ReceiptsIssued
 from libs.schemas.findings import Finding
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import decoders, read
@@ -66,10 +66,18 @@ def rejected(accepted: ListAccepted) -> Any:
     return of_list(review.ListRejected, accepted, refused_by="matching", grounds=[], findings=[finding])
 
 
+def receipts(events: list[Any], document: str | None = None) -> list[Receipt]:
+    """Every receipt, in order."""
+    issued = (event for event in events if isinstance(event, ReceiptsIssued) and document in (None, event.document))
+    return [receipt for event in issued for receipt in event.receipts]
+
+
+def receipt(events: list[Any]) -> Receipt:
+    """The only one."""
+    (told,) = receipts(events)
+    return told
+
+
 def statuses(events: list[Any], document: str | None = None) -> list[str]:
     """returnStatus of each receipt, in order."""
-    return [
-        event.receipt["returnStatus"]
-        for event in events
-        if isinstance(event, ReceiptIssued) and document in (None, event.document)
-    ]
+    return [told.receipt["returnStatus"] for told in receipts(events, document)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +22,7 @@ from services.intake.domain import feedback
 from services.intake.domain.declared import check_declared
 from services.intake.domain.kinds import KINDS
 from services.intake.domain.views import VIEWS, Unanswered
-from services.intake.tests.parcels import DECODERS, parsed, raw, statuses
+from services.intake.tests.parcels import DECODERS, parsed, raw, receipt, statuses
 
 AT = {"appTime": "20260302080000"}
 CASE = {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "invtNo": "31052026I000000001"}
@@ -73,7 +72,7 @@ async def test_accepted_repeated_conflicting_stale_and_malformed(driver: Driver,
     assert statuses(await driver.feed(declared(kind, appTime="20260302090000"))) == ["2"]
     assert statuses(await driver.feed(declared(kind, **changed))) == [codes.conflict]
     assert statuses(await driver.feed(declared(kind, appTime="20260301000000", **changed))) == [codes.stale]
-    malformed = only(events.ReceiptIssued, await driver.feed(parsed(kind, {"copNo": "N2"})))
+    malformed = receipt(await driver.feed(parsed(kind, {"copNo": "N2"})))
     assert malformed.receipt["returnStatus"] == codes.malformed
     assert len(malformed.findings) >= 3
     assert malformed.receipt["copNo"] == "N2"
@@ -90,9 +89,9 @@ def _changed(kind: str) -> dict[str, Any]:
 async def test_findings_of_a_declaration_name_path_and_value(driver: Driver) -> None:
     lines = [LINE, LINE | {"qty": "-1"}]
 
-    receipt = only(events.ReceiptIssued, await driver.feed(declared("first-line-entry", lines=lines, areaCode="")))
+    told = receipt(await driver.feed(declared("first-line-entry", lines=lines, areaCode="")))
 
-    found = {finding.path: finding.actual for finding in receipt.findings}
+    found = {finding.path: finding.actual for finding in told.findings}
     assert found == {"areaCode": "", "lines[2].qty": "-1"}
 
 
@@ -100,16 +99,16 @@ async def test_findings_of_a_declaration_name_path_and_value(driver: Driver) -> 
 async def test_what_no_database_can_hold_is_refused(driver: Driver, kind: str) -> None:
     published = await driver.feed(declared(kind, copNo="N\x001"))
 
-    receipt = only(events.ReceiptIssued, published)
-    assert [(finding.path, finding.code) for finding in receipt.findings] == [("copNo", KINDS[kind].codes.malformed)]
-    assert receipt.business_key.endswith("/-")
+    told = receipt(published)
+    assert [(finding.path, finding.code) for finding in told.findings] == [("copNo", KINDS[kind].codes.malformed)]
+    assert only(events.ReceiptsIssued, published).business_key.endswith("/-")
 
 
 async def test_what_no_model_knows_is_a_finding(driver: Driver) -> None:
     lines = [LINE | {"quantity": "5"}]
     published = await driver.feed(declared("first-line-entry", lines=lines, statsu="suspended", cop_no="N9"))
 
-    found = {(finding.path, finding.rule) for finding in only(events.ReceiptIssued, published).findings}
+    found = {(finding.path, finding.rule) for finding in receipt(published).findings}
     rule = "first-line-entry.unknown@1"
     assert found == {("lines[1].quantity", rule), ("statsu", rule), ("cop_no", rule)}
 
@@ -120,20 +119,20 @@ async def test_what_no_model_knows_is_a_finding(driver: Driver) -> None:
 async def test_no_finding_quotes_what_may_be_a_person(driver: Driver, value: str) -> None:
     changes = {"verdict": value, "invtNo": value * 11, value: "1"}
 
-    receipt = only(events.ReceiptIssued, await driver.feed(declared("manual-verdict", **changes)))
+    told = receipt(await driver.feed(declared("manual-verdict", **changes)))
 
-    assert len(receipt.findings) == 3
-    assert value not in receipt.model_dump_json(include={"receipt", "findings"})
+    assert len(told.findings) == 3
+    assert value not in told.model_dump_json()
 
 
 @pytest.mark.parametrize("sender", ["330266K0L6", "3301960AB1"])
 async def test_a_named_sender_is_the_one_the_declaration_names(driver: Driver, sender: str) -> None:
-    submission = replace(declared("first-line-entry"), senders={"tg_sender": sender})
+    submission = declared("first-line-entry")._replace(senders={"tg_sender": sender})
 
-    receipt = only(events.ReceiptIssued, [e for e in await driver.feed(submission) if hasattr(e, "receipt")])
+    told = receipt(await driver.feed(submission))
 
-    told = [(finding.actual, finding.expected) for finding in receipt.findings]
-    assert told == ([] if sender == "330266K0L6" else [(sender, "330266K0L6 (areaCode)")])
+    found = [(finding.actual, finding.expected) for finding in told.findings]
+    assert found == ([] if sender == "330266K0L6" else [(sender, "330266K0L6 (areaCode)")])
 
 
 OVERSIZED: dict[str, Any] = {
@@ -253,12 +252,13 @@ async def test_the_answer_of_the_service_behind(
 ) -> None:
     await driver.feed(declared(kind))
 
-    receipt = only(events.ReceiptIssued, await driver.feed(event))
+    issued = only(events.ReceiptsIssued, await driver.feed(event))
 
-    assert receipt.submission_id == "test-0-0"
-    assert receipt.business_key == KINDS[kind].business_key({"copNo": "N1", **DOCUMENTS[kind]})
-    assert receipt.receipt["returnStatus"] == status
-    assert says.items() <= receipt.receipt.items()
+    assert issued.submission_id == "test-0-0"
+    assert issued.business_key == KINDS[kind].business_key({"copNo": "N1", **DOCUMENTS[kind]})
+    told = receipt([issued]).receipt
+    assert told["returnStatus"] == status
+    assert says.items() <= told.items()
 
 
 async def test_a_completed_return_closes_application_and_arrival(driver: Driver) -> None:
@@ -268,7 +268,7 @@ async def test_a_completed_return_closes_application_and_arrival(driver: Driver)
 
     published: list[Any] = await driver.feed(event)
 
-    assert [(event.document, event.receipt["returnStatus"]) for event in published] == [
+    assert [(event.document, *statuses([event])) for event in published] == [
         ("return-arrival", "399"),
         ("return-application", "399"),
     ]

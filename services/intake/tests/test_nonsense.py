@@ -13,7 +13,7 @@ from libs.runtime.processing import Record, collect
 from libs.runtime.testing import A_DAY
 from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
-from libs.schemas.events.intake import ReceiptIssued
+from libs.schemas.events.intake import ReceiptsIssued
 from services.intake.domain.desk import Desk
 from services.intake.domain.kinds import KINDS, is_legal
 from services.intake.domain.memory import Memory
@@ -61,10 +61,10 @@ def test_every_object_is_answered(document: tuple[str, bytes]) -> None:
     except DeadLetter as put_aside:  # a lone surrogate is no text, so this is no JSON
         assert put_aside.reason == "not-json"
         return
-    receipts = [event for event in published if isinstance(event, ReceiptIssued)]
+    receipts = [event for event in published if isinstance(event, ReceiptsIssued)]
     assert receipts
-    accepted = [event for event in published if not isinstance(event, ReceiptIssued)]
-    assert bool(accepted) == (receipts[0].receipt["returnStatus"] == "2")
+    accepted = [event for event in published if not isinstance(event, ReceiptsIssued)]
+    assert bool(accepted) == (receipts[0].receipts[0].receipt["returnStatus"] == "2")
     for event in published:
         assert event.model_dump_json(by_alias=True)
 

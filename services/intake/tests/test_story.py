@@ -24,6 +24,8 @@ from services.intake.tests.parcels import (
     of_list,
     parcel,
     parsed,
+    receipt,
+    receipts,
     rejected,
     statuses,
     submitted,
@@ -54,28 +56,28 @@ async def test_every_receipt_has_the_official_shape(driver: Driver) -> None:
     published += await driver.feed(matched(accepted), rejected(accepted))
     published += await driver.feed(submitted("order", appType="3"), submitted("list", appType="3"))
     published += await driver.feed(*(parsed(kind, {"copNo": "C" * 21, "orderNo": 5}) for kind in MESSAGES))
-    receipts = [event for event in published if isinstance(event, events.ReceiptIssued)]
+    issued = [event for event in published if isinstance(event, events.ReceiptsIssued)]
 
-    for event in receipts:
-        assert event.message_type
-        message = OFFICIAL[event.message_type]
-        assert validate(message, event.receipt, driver.day).findings == []
+    for kind, told in [(event.message_type, told.receipt) for event in issued for told in event.receipts]:
+        assert kind
+        message = OFFICIAL[kind]
+        assert validate(message, told, driver.day).findings == []
         names = [field.name for field in message.fields]
-        assert list(event.receipt) == [name for name in names if name in event.receipt]
-    later = [event.receipt["guid"] for event in receipts if event.receipt["returnStatus"] != "2"]
+        assert list(told) == [name for name in names if name in told]
+    later = [told.receipt["guid"] for told in receipts(published) if told.receipt["returnStatus"] != "2"]
     assert len(set(later)) == len(later)
 
 
 async def test_all_findings_come_at_once_and_nothing_is_accepted(driver: Driver) -> None:
     wrong = submitted("order", acturalPaid="1.00", appTime="20251399000000", currency="840", buyerIdNumber="1")
 
-    receipt = only(events.ReceiptIssued, await driver.feed(wrong))
+    told = receipt(await driver.feed(wrong))
 
-    assert {finding.path for finding in receipt.findings} == {
+    assert {finding.path for finding in told.findings} == {
         f"OrderHead.{name}" for name in ("acturalPaid", "appTime", "currency", "buyerIdNumber")
     }
-    assert receipt.receipt["returnStatus"] == receipt.findings[0].code == "-301008"
-    assert receipt.receipt["returnInfo"].count("[Code:-301008;Desc:") == 4
+    assert told.receipt["returnStatus"] == told.findings[0].code == "-301008"
+    assert told.receipt["returnInfo"].count("[Code:-301008;Desc:") == 4
     assert statuses(await driver.feed(submitted("order"))) == ["2", "120"]
 
 
@@ -89,11 +91,9 @@ async def test_the_same_again_gets_the_receipts_so_far(driver: Driver) -> None:
         submitted("order", appTime=EARLY),
     )
 
-    assert all(isinstance(event, events.ReceiptIssued) for event in again)
-    before = [event.receipt for event in first if isinstance(event, events.ReceiptIssued)]
-    repeated = [event.receipt for event in again if isinstance(event, events.ReceiptIssued)]
-    assert [receipt["returnStatus"] for receipt in repeated] == ["2", "120", "2", "120"]
-    assert all(receipt in before for receipt in repeated)
+    assert all(isinstance(event, events.ReceiptsIssued) for event in again)
+    assert statuses(again) == ["2", "120", "2", "120"]
+    assert all(told in receipts(first) for told in receipts(again))
 
 
 async def test_a_duplicate_in_the_same_batch_is_a_duplicate_too(driver: Driver) -> None:
@@ -147,14 +147,15 @@ async def test_a_draft_is_kept_and_leaves_its_number_free(driver: Driver) -> Non
     declared = await driver.feed(submitted("order"), submitted("list"))
 
     assert statuses(drafted) == ["1", "1"]
-    assert not [event for event in drafted if not isinstance(event, events.ReceiptIssued)]
+    assert not [event for event in drafted if not isinstance(event, events.ReceiptsIssued)]
     assert statuses(declared) == ["2", "120", "2"]
 
 
 async def test_correction_after_rejection_makes_the_next_attempt(driver: Driver) -> None:
     accepted = only(events.ListAccepted, await driver.feed(*parcel()))
-    refused = only(events.ReceiptIssued, await driver.feed(rejected(accepted)))
-    assert refused.receipt["returnStatus"] == "100" and "[Code:1332;" in refused.receipt["returnInfo"]
+    refused = only(events.ReceiptsIssued, await driver.feed(rejected(accepted)))
+    told = receipt([refused]).receipt
+    assert told["returnStatus"] == "100" and "[Code:1332;" in told["returnInfo"]
     assert refused.submission_id == accepted.submission_id
 
     unchanged = await driver.feed(submitted("order", appTime=LATE, acturalPaid="340.12", goodsValue="301.00"))
@@ -177,7 +178,7 @@ async def test_a_late_answer_to_an_old_attempt_stays_with_it(driver: Driver) -> 
     await driver.feed(rejected(first))
     second = only(events.ListAccepted, await driver.feed(submitted("list", appTime=LATE)))
 
-    late = only(events.ReceiptIssued, await driver.feed(rejected(first)))
+    late = only(events.ReceiptsIssued, await driver.feed(rejected(first)))
 
     assert late.submission_id == first.submission_id != second.submission_id
     assert statuses(await driver.feed(submitted("order", appType="2", appTime=LATE, note="x"))) == ["-301011"]
@@ -209,10 +210,10 @@ async def test_what_a_list_waits_for_is_said(driver: Driver) -> None:
         ),
         _released(accepted),
     )
-    receipts: list[Any] = await driver.feed(*events_about)
+    published = await driver.feed(*events_about)
 
-    assert statuses(receipts) == ["2", "120", "300", "800"]
-    infos = [event.receipt["returnInfo"] for event in receipts]
+    assert statuses(published) == ["2", "120", "300", "800"]
+    infos = [told.receipt["returnInfo"] for told in receipts(published)]
     assert "支付信息不存在" in infos[0] and "运单信息不存在" in infos[0]
     assert "29.12" in infos[1] and infos[3] == "[Code:2600;Desc:放行]"
 
@@ -222,10 +223,10 @@ async def test_the_platform_hears_early_of_a_mismatch(driver: Driver) -> None:
     finding = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="differs", actual="1")
     event = DocumentsMismatched(ebp_code="3301960AB1", order_no="T2025111100000001", findings=[finding])
 
-    receipt = only(events.ReceiptIssued, await driver.feed(event))
+    told = receipt(await driver.feed(event))
 
-    assert (receipt.receipt["returnStatus"], receipt.findings) == ("120", [finding])
-    assert receipt.receipt["returnInfo"] == "[Code:1800;Desc:逻辑校验通过]"  # nothing a program takes for a refusal
+    assert (told.receipt["returnStatus"], told.findings) == ("120", [finding])
+    assert told.receipt["returnInfo"] == "[Code:1800;Desc:逻辑校验通过]"  # nothing a program takes for a refusal
 
 
 async def test_a_guarantor_is_told_of_its_payment_document(driver: Driver) -> None:
@@ -233,10 +234,11 @@ async def test_a_guarantor_is_told_of_its_payment_document(driver: Driver) -> No
     facts = {"ent_duty_no": "JK1", "assure_code": "3301960AB1", "customs_code": "3105", "bills": 3, "amount": "87.36"}
     event = PaymentDocumentIssued(**facts, release_day=date(2026, 3, 2), due_day=due)  # type: ignore[arg-type]
 
-    receipt = only(events.ReceiptIssued, await driver.feed(event))
+    notice = only(events.ReceiptsIssued, await driver.feed(event))
 
-    assert receipt.submission_id is None and receipt.key == "payment-document/3301960AB1/JK1"
-    assert receipt.receipt["entDutyNo"] == "JK1" and receipt.receipt["amount"] == "87.36"
+    assert notice.submission_id is None and notice.key == "payment-document/3301960AB1/JK1"
+    told = receipt([notice]).receipt
+    assert told["entDutyNo"] == "JK1" and told["amount"] == "87.36"
 
 
 def _released(accepted: events.ListAccepted) -> Any:
