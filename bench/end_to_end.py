@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bench.generator import Handle, Outcome, Script, generator
 from bench.latency import Second, by_second
-from bench.meters import Meters
+from bench.meters import Meters, yardstick_ms
 from bench.opening import open_for_business
 from bench.pace import ClosedLoop, Fixed, OpenLoop, Pace, Pause
 from bench.rig import fresh_stack, process_ids, start_services
@@ -78,6 +78,8 @@ class Measured:
     outcome: Outcome
     samples: Sequence[Sample]
     options: Options
+    yardstick_ms: tuple[float, float]
+    """Before and after, with nothing else running."""
 
     @property
     def seconds(self) -> list[Second]:
@@ -92,6 +94,7 @@ class Measured:
 
 def measure(options: Options, say: Say) -> Measured:
     """Start everything, load it, stop everything. Raises StackError, Restless or RuntimeError with what went wrong."""
+    before = yardstick_ms()
     with fresh_stack(say) as endpoints:
         ports = start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
@@ -99,12 +102,14 @@ def measure(options: Options, say: Say) -> Measured:
         script = Script(endpoints.kafka, options.seed, options.stencils, options.jitter_ms)
         with generator(script) as partners:
             pids = process_ids() | {"generator": partners.pid, "bench": os.getpid()}
-            return asyncio.run(_run_all(options, endpoints.kafka, partners, pids, ports, say))
+            runs, samples = asyncio.run(_run_all(options, endpoints.kafka, partners, pids, ports, say))
+            outcome = partners.end()
+    return Measured(runs, outcome, samples, options, (before, yardstick_ms()))
 
 
 async def _run_all(
     options: Options, bootstrap: str, partners: Handle, pids: dict[str, int], ports: dict[str, int], say: Say
-) -> Measured:
+) -> tuple[list[Run], Sequence[Sample]]:
     async with Rest(bootstrap) as rest:
         load = Load(partners, Watch(Meters(pids), ports, rest), say)
         loops, spans = LOOPS[options.loop], (options.warm_up_s, options.seconds)
@@ -119,7 +124,7 @@ async def _run_all(
             too_much = OpenLoop(rounded(_maximum(runs) * OVERLOAD_TIMES))
             runs.append(await load.run("overload", too_much, 0.0, seconds))
             runs.append(await load.run("recovered", OpenLoop(rate), warm_up_s, seconds))
-        return Measured(runs, partners.end(), load.watch.samples, options)
+        return runs, load.watch.samples
 
 
 def _maximum(runs: Sequence[Run]) -> float:

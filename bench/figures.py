@@ -84,6 +84,10 @@ class Span:
         used = self.after.reading.since(self.before.reading)
         return max(0.0, (used.busy_s - sum(used.cpu_s.values())) / self.seconds)
 
+    def stolen_share(self) -> float:
+        """How much of a core the host gave to other machines."""
+        return self.after.reading.since(self.before.reading).stolen_s / self.seconds
+
     def _service(self, counts: Counts) -> Figures:
         return {
             "records_per_list": round(counts.records / self.released, 2) if self.released else 0.0,
@@ -116,6 +120,7 @@ def figures(measured: Measured) -> Figures:
         "seed": options.seed,
         "partitions": CHAIN,
         "settings": asdict(options),
+        "yardstick_ms": [round(taken, 2) for taken in measured.yardstick_ms],
         "overload": overload(measured, runs),
         "runs": runs,
         "series": {
@@ -161,4 +166,5 @@ def _run_figures(measured: Measured, run: Run) -> Figures:
         "memory_mib_max": peaks(seen),
         "generator_late_ms": round(run.late_ms, 1),
         "cores_used_by_others": round(window.others_share(), 3),
+        "cores_stolen": round(window.stolen_share(), 3),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,12 +17,14 @@ MIB = 1 << 20
 class Reading:
     """Seconds of CPU since each process began. backends: the part of PostgreSQL by role, or by the server's own task.
 
-    busy_s: CPU of the whole machine, whoever used it.
+    busy_s: CPU of the whole machine, whoever used it. stolen_s: what the host gave to other machines meanwhile, of which
+    a part is booked to the processes that waited.
     """
 
     cpu_s: Mapping[str, float]
     backends_s: Mapping[str, float]
     busy_s: float
+    stolen_s: float = 0.0
 
     def since(self, earlier: Reading) -> Reading:
         """What was used between two readings."""
@@ -28,12 +32,26 @@ class Reading:
             difference(earlier.cpu_s, self.cpu_s),
             difference(earlier.backends_s, self.backends_s),
             self.busy_s - earlier.busy_s,
+            self.stolen_s - earlier.stolen_s,
         )
 
 
 def difference(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
     """What each counter of `after` has gained; one that `before` lacks began at nothing."""
     return {name: value - before.get(name, 0.0) for name, value in after.items()}
+
+
+def yardstick_ms() -> float:
+    """CPU of a fixed piece of work, the median of several times: how fast this machine is at the moment. A virtual one
+    was seen to halve its speed within minutes, which no other figure shows."""
+
+    def once() -> float:
+        began = time.process_time()
+        words = {f"word {number}": [number] for number in range(50_000)}
+        sum(len(word) + held[0] for word, held in words.items())
+        return (time.process_time() - began) * 1000
+
+    return statistics.median(once() for _ in range(15))
 
 
 @dataclass
@@ -49,7 +67,8 @@ class Meters:
         if "postgres" in cpu:
             cpu["postgres"] += sum(backends.values())
         times = psutil.cpu_times()
-        return Reading(cpu, backends, times.user + times.system + times.nice + times.irq + times.softirq)
+        busy = times.user + times.system + times.nice + times.irq + times.softirq
+        return Reading(cpu, backends, busy, getattr(times, "steal", 0.0))
 
     def memory_mib(self) -> dict[str, float]:
         """Proportional set size, so that memory which PostgreSQL's processes share counts once."""

@@ -51,11 +51,18 @@ def print_end_to_end(figures: Figures) -> None:
                 f"[yellow]Others used {run['cores_used_by_others']:.2f} cores meanwhile: trust the CPU per list, "
                 "not the rates and latencies.[/yellow]"
             )
+        if run["cores_stolen"] > _OTHERS_MAX:
+            out.print(
+                f"[yellow]The host gave {run['cores_stolen']:.2f} cores to other machines meanwhile: a list's CPU looks "
+                "dearer than it is.[/yellow]"
+            )
         if run["lost"]:
             out.print(
                 f"[red]{run['lost']:,} lists were not released; the first are numbers {run['lost_numbers']}. "
                 "Why: logs in var/bench/logs[/red]"
             )
+    before, after = figures["yardstick_ms"]
+    out.print(f"yardstick: {before:.1f} ms of CPU for a fixed piece of work before, {after:.1f} after", highlight=False)
     if figures["overload"]:
         out.print(_overload(figures["overload"]))
 

@@ -45,7 +45,7 @@ def measured() -> Measured:
         Sample(at_s * 1000, {"tax": lag}, {"tax": float(memory)})
         for at_s, lag, memory in ((105, 5, 60), (200, 0, 60), (210, 9, 80), (220, 0, 70), (305, 1, 70))
     ]
-    return Measured(runs, outcome, samples, OPTIONS)
+    return Measured(runs, outcome, samples, OPTIONS, (30.0, 31.0))
 
 
 def test_lag_and_memory_are_those_of_the_overload_until_rest(measured: Measured) -> None:
