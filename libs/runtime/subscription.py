@@ -28,6 +28,9 @@ KEEPS_PARTITIONS_MS = 24 * 3600 * 1000
 FETCH_WAIT_MS = 500
 """How long the broker holds an empty fetch. One that finds a record is answered at once, so no record waits for this."""
 
+FETCH_BYTES_MAX = 256 << 10
+"""Of one partition, compressed: some thousand documents. A poll of all partitions has to fit into memory ten times."""
+
 Records = tuple[ConsumerRecord[bytes, bytes], ...]
 
 
@@ -66,7 +69,7 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         max_records=None,  # what is there; the worker cuts it, so that no partition waits for another
         batch_timeout_ms=settings.poll_ms,
         fetch_max_wait_ms=FETCH_WAIT_MS,
-        max_partition_fetch_bytes=1 << 20,
+        max_partition_fetch_bytes=FETCH_BYTES_MAX,
         auto_offset_reset="earliest",
         session_timeout_ms=settings.session_timeout_ms,
         heartbeat_interval_ms=settings.session_timeout_ms // 4,

@@ -7,8 +7,7 @@ Kafka headers (CloudEvents 1.0, binary binding), so a body holds facts alone.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -26,27 +25,6 @@ class Fact(BaseModel):
     model_config = ConfigDict(
         frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", hide_input_in_errors=True
     )
-
-    @classmethod
-    def known(cls, facts: dict[str, Any]) -> Self:
-        """Made of facts that need no asking, because they come from a fact that was read or from a decision of our own.
-
-        facts: every field by its attribute's name, defaults too, in the field's own type; the dict is the new fact's
-        from now on. Costs half of the constructor, which asks again, and a fifth of pydantic's own `model_construct`.
-        """
-        made = cls.__new__(cls)
-        put = object.__setattr__
-        put(made, "__dict__", facts)
-        put(made, "__pydantic_fields_set__", _fields_of(cls))
-        put(made, "__pydantic_extra__", None)
-        put(made, "__pydantic_private__", None)
-        return made
-
-
-@cache
-def _fields_of(kind: type[Fact]) -> set[str]:
-    """Shared by all that `known` makes: nobody changes it, since facts are frozen and copies copy it."""
-    return set(kind.model_fields)
 
 
 class Event(Fact):
