@@ -45,6 +45,8 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 
 
 WATCH_LOGS_EVERY_NS = 10_000_000_000
+LITTLE = 50
+"""Events of a batch."""
 
 
 class Worker:
@@ -318,10 +320,13 @@ class Worker:
     # -- after publishing -----------------------------------------------------------------------------------------------
 
     async def acknowledged(self, pages: list[Page]) -> None:
-        """A round is through: its pages go with the next batch's transaction, its offsets are shown by the next sweep."""
+        """A round is through: its pages go with the next batch's transaction. Its offsets are shown at once where little
+        is going on and somebody may wait for the last of it, else by the next sweep: showing costs the broker a write."""
         if any(page.messages for page in pages):
             self._reached("after-publish")
         self._acknowledged.add(pages)
+        if self.last_batch_events < LITTLE:
+            await self._show_offsets()
 
     async def _show_offsets(self) -> None:
         assert self._consumer
