@@ -240,17 +240,21 @@ class Reader:
         return [replace(raw, headers=one.headers, key=one.key, value=one.value) for one in alone]
 
     @staticmethod
-    def _told(share: Share, raw: RawRecord, event: Any) -> Record:
+    def _first_day(share: Share, raw: RawRecord) -> date:
+        """What a fact without a day of its own counts from: the last day closed here; before any, the log's day."""
+        return share.days.closed or raw.timestamp.date()
+
+    def _told(self, share: Share, raw: RawRecord, event: Any) -> Record:
         slot = share.slot
-        day = share.days.count_for(header_day(raw) or raw.timestamp.date())
+        day = share.days.count_for(header_day(raw) or self._first_day(share, raw))
         time, trace = header_time(raw), header_trace(raw)
         return Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp, trace)
 
     def _declared(self, share: Share, raw: RawRecord, event: Any) -> Record:
-        """A fact without a day of its own counts for the first day not yet closed here; before any, for the log's day.
-        A case's trace begins here, and what the partner sent of a trace of its own becomes a link."""
+        """What partners state of a day does not count. A case's trace begins here, and what the partner sent of a trace of
+        its own becomes a link."""
         slot, now = share.slot, raw.timestamp
-        day = share.days.count_for(share.days.closed or now.date())
+        day = share.days.count_for(self._first_day(share, raw))
         record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, now, now)
         key = self._processor.trace_key(event)
         trace = self._sampler.trace_for(key) if key else None

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from aiokafka import ConsumerRecord
+
+from libs.runtime.days import PartitionDays
+from libs.runtime.positions import Slot
+from libs.runtime.reading import Reader
+from libs.runtime.telemetry import Sampler
+from libs.runtime.tests.echo import DeskEcho, Echo, an_order
+from libs.schemas.topics import DOCUMENTS, ORDERS, Topic
+
+LOGGED = 1_772_416_800_000  # 2026-03-02, 10:00 at customs
+CLOSED = date(2026, 2, 20)
+
+
+@pytest.mark.parametrize(
+    ("topic", "reader"), [(ORDERS, Reader(DeskEcho(), "", Sampler(0))), (DOCUMENTS, Reader(Echo(), "", Sampler(0)))]
+)
+@pytest.mark.parametrize(
+    ("closed", "counts"),
+    [(CLOSED, date(2026, 2, 21)), (None, date(2026, 3, 2))],
+    ids=["the first day still open", "the log's day before any is closed"],
+)
+def test_a_fact_without_a_day_counts_for(topic: Topic, reader: Reader, closed: date | None, counts: date) -> None:
+    slot = Slot(topic.name, 0, "first", "here", 0, {}, PartitionDays(topic, closed, {}))
+    headers = (("ce_id", b"intake/there/0/0"), ("ce_type", b"OrderAccepted"))
+    body = an_order("T1").model_dump_json(by_alias=True).encode()
+    record = ConsumerRecord(topic.name, 0, 0, LOGGED, 0, b"k", body, None, 1, len(body), headers)
+    [read] = reader.read(slot, [record], None).records
+    assert read.day == counts
