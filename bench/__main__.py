@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=_above_zero, help="lists/s of the open loop; default: half of the maximum")
     parser.add_argument("--seconds", type=_above_zero, default=300.0, help="measured window of each loop")
     parser.add_argument("--warm-up", type=float, default=60.0, help="seconds before each window")
-    parser.add_argument("--in-flight", type=int, default=6_000, help="lists in flight in the closed loop")
+    parser.add_argument("--in-flight", type=int, default=9_000, help="lists in flight in the closed loop")
     parser.add_argument("--jitter-ms", type=int, default=200, help="span in which a list's four documents are sent")
     parser.add_argument("--stencils", type=int, default=2_000, help="different parcels the lists are copied from")
     parser.add_argument("--seed", type=int, default=1)

@@ -64,6 +64,7 @@ MEANINGS = {
     "BATCH_EVENTS_MAX": "most events of one transaction",
     "POLL_MS": "how long a poll waits for records",
     "GATHER_MS": "how long records gather before a poll, where the last one brought few",
+    "GATHER_LATE_MS": "the same where records are late already: wide batches save the CPU that is short",
     "PAGES_IN_FLIGHT_MAX": "committed pages that may wait for the broker's answer; then reading waits",
     "SESSION_TIMEOUT_MS": "after which a silent worker loses its partitions",
     "RETRY_PAUSE_MIN_MS": "first pause after a failure; doubles with jitter",

@@ -27,6 +27,7 @@ from libs.runtime.clock import SHANGHAI, Pause, SystemClock
 from libs.runtime.cluster import Cluster
 from libs.runtime.crashing import reached_from_environment
 from libs.runtime.deadletters import Sealer, UnreadableShare
+from libs.runtime.gathering import Gathering
 from libs.runtime.health import Health
 from libs.runtime.ledger import PostgresLedger
 from libs.runtime.logs import configure_logs
@@ -163,7 +164,7 @@ class Service:
             unreadable=UnreadableShare(settings.unreadable_window, settings.unreadable_share_max),
             clock=self.clock,
             pause=self._pause(),
-            events_max=settings.batch_events_max,
+            gathering=Gathering(settings.batch_events_max, settings.gather_ms / 1000, settings.gather_late_ms / 1000),
             reached=reached_from_environment(),
         )
         publisher.acknowledged = worker.acknowledged

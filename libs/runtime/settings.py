@@ -46,9 +46,10 @@ class ServiceSettings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535, validation_alias="HTTP_PORT")
     log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
 
-    batch_events_max: int = Field(default=2000, ge=1, le=10_000, validation_alias="BATCH_EVENTS_MAX")
+    batch_events_max: int = Field(default=4000, ge=1, le=10_000, validation_alias="BATCH_EVENTS_MAX")
     poll_ms: int = Field(default=200, ge=1, le=1000, validation_alias="POLL_MS")
     gather_ms: int = Field(default=50, ge=0, le=1000, validation_alias="GATHER_MS")
+    gather_late_ms: int = Field(default=400, ge=0, le=5000, validation_alias="GATHER_LATE_MS")
     pages_in_flight_max: int = Field(default=8, ge=1, le=1000, validation_alias="PAGES_IN_FLIGHT_MAX")
     session_timeout_ms: int = Field(default=10_000, ge=1000, validation_alias="SESSION_TIMEOUT_MS")
     retry_pause_min_ms: int = Field(default=50, ge=1, validation_alias="RETRY_PAUSE_MIN_MS")

@@ -86,11 +86,10 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
     async def get_msg(consumer: AIOKafkaConsumer) -> Records:
         """One poll is one fetch: a client that fetches ahead asks for the first record of what is just arriving, and a
         fetch costs it and the broker as much as the work on fifty events. So nothing is fetched while a batch is worked
-        on, and records gather meanwhile; a little longer where few came last, because a transaction costs the same for
-        one as for fifty. The client cannot hand out a record whose header *name* is not UTF-8, nor anything behind it in
+        on, and records gather meanwhile; longer where few came last. The client cannot hand out a record whose header *name* is not UTF-8, nor anything behind it in
         its batch. (FastStream's own would sleep for as long again after a poll that found nothing.)"""
-        if worker.last_batch_events < settings.batch_events_max // 4:
-            await asyncio.sleep(settings.gather_ms / 1000)
+        if pause_s := worker.gathering.pause_s:
+            await asyncio.sleep(pause_s)
         consumer.resume(*consumer.paused())
         try:
             polled = await consumer.getmany(timeout_ms=settings.poll_ms)

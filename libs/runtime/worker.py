@@ -22,6 +22,7 @@ from libs.runtime.crashing import Reached, passes
 from libs.runtime.days import days_between
 from libs.runtime.deadletters import Letter, UnreadableShare
 from libs.runtime.failures import Fenced, Halt, Transient
+from libs.runtime.gathering import Gathering
 from libs.runtime.ledger import Ledger, Transaction
 from libs.runtime.pages import Page, PageWriter
 from libs.runtime.portions import Slices, by_place, portions
@@ -45,8 +46,6 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 
 
 WATCH_LOGS_EVERY_NS = 10_000_000_000
-LITTLE = 50
-"""Events of a batch."""
 
 
 class Worker:
@@ -63,10 +62,10 @@ class Worker:
         unreadable: UnreadableShare,
         clock: Clock,
         pause: Pause,
-        events_max: int = 2000,
+        gathering: Gathering,
         reached: Reached = passes,
     ) -> None:
-        self._events_max = events_max
+        self.gathering = gathering
         self._processor, self._ledger, self._cluster, self._reader = processor, ledger, cluster, reader
         self._publisher, self._tracer, self._unreadable = publisher, tracer, unreadable
         self._clock, self._pause, self._reached = clock, pause, reached
@@ -84,7 +83,6 @@ class Worker:
         self.halted: str | None = None
         self.lag = 0
         self.last_batch_ns: int | None = None
-        self.last_batch_events = 0
 
     def use(self, consumer: Consumer) -> None:
         self._consumer = consumer
@@ -150,7 +148,7 @@ class Worker:
         while self.halted:  # keeps the partitions, moves nothing: a person must look
             await self._clock.sleep(3600)
         polled = by_place(records)
-        for portion in portions(polled, self._events_max):
+        for portion in portions(polled, self.gathering.events_max):
             async with self._turn:
                 if not await self._apply_or_give_up({p: part for p, part in portion.items() if p in self._slots}):
                     await self._assign_until_done(set(polled) & set(self._slots))
@@ -313,7 +311,8 @@ class Worker:
             metrics.DEAD_LETTERS.labels(letter.reason).inc()
             log.warning("dead letter", id=letter.id, reason=letter.reason)
         self.last_batch_ns = self._clock.now_ns()
-        self.last_batch_events = sum(share.read_count for share in shares)
+        newest = max((share.records[-1].time for share in shares if share.records), default=None)
+        self.gathering.note(sum(share.read_count for share in shares), newest, self.last_batch_ns)
         metrics.LAST_BATCH.set(self.last_batch_ns / 1e9)
         metrics.BATCHES.inc()
 
@@ -325,7 +324,7 @@ class Worker:
         if any(page.messages for page in pages):
             self._reached("after-publish")
         self._acknowledged.add(pages)
-        if self.last_batch_events < LITTLE:
+        if self.gathering.little:
             await self._show_offsets()
 
     async def _show_offsets(self) -> None:

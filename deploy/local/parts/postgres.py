@@ -6,6 +6,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +17,8 @@ from deploy.local.ports import LOOPBACK
 from deploy.local.process_record import write_private
 
 SUPERUSER = "postgres"
+_NO_CONNECTION = 2
+"""Exit code of psql."""
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -65,7 +68,7 @@ class Postgres(Part):
 
     def databases(self, ports: Ports, services: Sequence[str]) -> dict[str, str]:
         """Create what is missing; returns service → URL. A role may connect to its own database only."""
-        self._psql(ports, "\n".join(_provision(s, self._password(s)) for s in services), check=True)
+        self._run(ports, "\n".join(_provision(s, self._password(s)) for s in services))
         return {s: f"postgresql://{s}:{self._password(s)}@{LOOPBACK}:{ports['port']}/{s}" for s in services}
 
     def _initialise(self) -> None:
@@ -87,9 +90,17 @@ class Postgres(Part):
             raise StackError(f"postgres cannot create its data directory: {done.stderr.strip()}")
         draft.rename(self._data)
 
-    def _psql(self, ports: Ports, script: str, *, check: bool = False) -> subprocess.CompletedProcess[str]:
+    def _run(self, ports: Ports, script: str) -> None:
+        """Tries again while no connection is to be had: one that has just answered may be slow to do so again, above all
+        right after a recovery. Raises StackError."""
+        deadline = time.monotonic() + self.answer_within_s
+        while (done := self._psql(ports, script)).returncode:
+            if done.returncode != _NO_CONNECTION or time.monotonic() > deadline:
+                raise StackError(f"postgres refuses to create the databases: {done.stderr.strip()}")
+
+    def _psql(self, ports: Ports, script: str) -> subprocess.CompletedProcess[str]:
         address = ["-h", LOOPBACK, "-p", str(ports["port"]), "-U", SUPERUSER, "-d", "postgres"]
-        done = subprocess.run(
+        return subprocess.run(
             [self._tool("psql"), *address, "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"],
             input=script,
             env=os.environ | {"PGPASSWORD": self._password(SUPERUSER), "PGCONNECT_TIMEOUT": "2"},
@@ -97,9 +108,6 @@ class Postgres(Part):
             text=True,
             check=False,
         )
-        if check and done.returncode:
-            raise StackError(f"postgres refuses to create the databases: {done.stderr.strip()}")
-        return done
 
     def _password(self, role: str) -> str:
         known: dict[str, str] = json.loads(self._passwords.read_text()) if self._passwords.exists() else {}

@@ -13,6 +13,7 @@ from libs.runtime.clock import Pause
 from libs.runtime.cluster import Cluster
 from libs.runtime.deadletters import Sealer, UnreadableShare
 from libs.runtime.envelope import Headers
+from libs.runtime.gathering import Gathering
 from libs.runtime.ledger import PostgresLedger
 from libs.runtime.pages import Message, Page
 from libs.runtime.positions import Place
@@ -143,6 +144,7 @@ class Rig:
             unreadable=UnreadableShare(10, 0.5),
             clock=StillClock(),
             pause=Pause(StillClock(), 1, 1),
+            gathering=Gathering(2000, 0, 0),
         )
         publisher.acknowledged = worker.acknowledged
         worker.use(HandConsumer(self.log))
