@@ -193,12 +193,14 @@ class MemoryConsumer:
         place = (partition.topic, partition.partition)
         return self._network.log.end(place) if place in self._next else None
 
-    async def fetch(self, records_max: int) -> list[Raw]:
-        """Some records of some partitions, grouped by partition; waits until there are any. They may be in hand while a
-        rebalance or a seek makes them old news."""
+    async def fetch(self, records_max: int, *, patient: bool = True) -> list[Raw]:
+        """Some records of some partitions, grouped by partition; who is patient waits until there are any. They may be in
+        hand while a rebalance or a seek makes them old news."""
         while True:
             await self._network.there.wait()
             if not self._ready():
+                if not patient:
+                    return []
                 await self._something_new()
                 continue
             await self._process.step("fetch")

@@ -16,8 +16,10 @@ from libs.runtime.clock import Clock, Pause
 from libs.runtime.cluster import Cluster
 from libs.runtime.deadletters import UnreadableShare
 from libs.runtime.failures import DeadLetter
+from libs.runtime.gathering import Gathering
 from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.memory_ledger import MemoryLedger
+from libs.runtime.portions import by_place
 from libs.runtime.positions import Place
 from libs.runtime.processing import Processor
 from libs.runtime.publisher import Publisher
@@ -185,6 +187,7 @@ class Member:
             unreadable=UnreadableShare(10_000, 0.9),
             clock=clock,
             pause=Pause(clock, 50, 2000),
+            gathering=Gathering(2000, 0, 0),
         )
         self.worker.use(self.consumer)
         self.publisher.acknowledged = self.worker.acknowledged
@@ -196,7 +199,8 @@ class Member:
         self.service.group.join(self)
         self.process.spawn(self._keep_house())
         while True:
-            await self.worker.handle(await self.consumer.fetch(self._records_max))
+            polled = by_place(await self.consumer.fetch(self._records_max, patient=not self.worker.ahead))
+            await self.worker.handle(self.worker.abreast(polled))
 
     async def _keep_house(self) -> None:
         while True:

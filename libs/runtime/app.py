@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ from libs.schemas.topics import replays
 log = structlog.get_logger()
 
 HOUSEKEEPING_SECONDS = 1.0
+GAUGE_SHARE = 1 / 300
+"""Of the time: what may be spent on counting what waits, which costs the more the more does."""
 COMMAND_SECONDS_MAX = 30.0
 PLANS = {"jit": "off", "enable_seqscan": "off"}
 """The loop finds everything by key. A plan made while a table is new and not analysed would scan it, and be kept while
@@ -172,11 +175,15 @@ class Service:
         return worker
 
     async def _keep_house(self, worker: Worker, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        gauge_at = time.monotonic()
         while True:
             await self.clock.sleep(HOUSEKEEPING_SECONDS)
             try:
                 await worker.sweep()
-                await self._gauge_waiting(pool)
+                if (began := time.monotonic()) >= gauge_at:
+                    await self._gauge_waiting(pool)
+                    now = time.monotonic()
+                    gauge_at = now + (now - began) / GAUGE_SHARE
             except TRANSIENT as failure:
                 log.info("housekeeping put off", error=type(failure).__name__)
             except Exception as failure:  # a display must not end the watch

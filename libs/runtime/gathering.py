@@ -21,6 +21,8 @@ class Gathering:
     while_late_s: float
     events: int = 0
     age_s: float = 0.0
+    more: bool = False
+    """More is there already than the last poll brought."""
 
     def note(self, events: int, newest: datetime | None, now_ns: int) -> None:
         """A batch is done. newest: when the log took what its newest record goes back to."""
@@ -34,8 +36,8 @@ class Gathering:
 
     @property
     def pause_s(self) -> float:
-        """Before the next poll; 0 where the last batch was wide enough. A late one has to be wider."""
+        """Before the next poll; 0 where more is there, or the last batch was wide enough. A late one has to be wider."""
         late = self.age_s > LATE_S
-        if self.events >= self.events_max // (2 if late else 4):
+        if self.more or self.events >= self.events_max // (2 if late else 4):
             return 0.0
         return self.while_late_s if late else self.shortly_s

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from aiokafka import ConsumerRecord
 
 from libs.runtime.days import PartitionDays
 from libs.runtime.failures import Fenced, Halt
@@ -34,7 +36,8 @@ class Slot:
     """An assigned input partition as its worker knows it, changed only after a confirmed commit.
 
     expects: the position the next transaction must find (rule 2). sought: a seek was made and nothing read since, so the
-    consumer's buffer may still hold older records. watermarks: origin → (offset, index) last applied.
+    consumer's buffer may still hold older records. watermarks: origin → (offset, index) last applied. ahead: polled, but
+    not applied before other partitions have come as far.
     """
 
     topic: str
@@ -45,6 +48,7 @@ class Slot:
     watermarks: dict[str, tuple[int, int]]
     days: PartitionDays
     sought: bool = True
+    ahead: list[ConsumerRecord[bytes, bytes]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any, cast
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
 from libs.runtime.assignment import Consumer
+from libs.runtime.portions import Records
 from libs.runtime.positions import Place
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.worker import Worker
@@ -28,10 +28,8 @@ KEEPS_PARTITIONS_MS = 24 * 3600 * 1000
 FETCH_WAIT_MS = 500
 """How long the broker holds an empty fetch. One that finds a record is answered at once, so no record waits for this."""
 
-FETCH_BYTES_MAX = 256 << 10
+FETCH_BYTES_MAX = 512 << 10
 """Of one partition, compressed: some thousand documents. A poll of all partitions has to fit into memory ten times."""
-
-Records = tuple[ConsumerRecord[bytes, bytes], ...]
 
 
 class _Assignments(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -86,11 +84,12 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
     async def get_msg(consumer: AIOKafkaConsumer) -> Records:
         """One poll is one fetch: a client that fetches ahead asks for the first record of what is just arriving, and a
         fetch costs it and the broker as much as the work on fifty events. So nothing is fetched while a batch is worked
-        on, and records gather meanwhile; longer where few came last. The client cannot hand out a record whose header *name* is not UTF-8, nor anything behind it in
-        its batch. (FastStream's own would sleep for as long again after a poll that found nothing.)"""
+        on, and records gather meanwhile; longer where few came last. The client cannot hand out a record whose header
+        *name* is not UTF-8, nor anything behind it in its batch. (FastStream's own would sleep for as long again after a
+        poll that found nothing.)"""
         if pause_s := worker.gathering.pause_s:
             await asyncio.sleep(pause_s)
-        consumer.resume(*consumer.paused())
+        consumer.resume(*(p for p in consumer.paused() if (p.topic, p.partition) not in worker.ahead))
         try:
             polled = await consumer.getmany(timeout_ms=settings.poll_ms)
         except UnicodeDecodeError:
@@ -98,7 +97,7 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
             return ()
         if polled:
             consumer.pause(*consumer.assignment())
-        return tuple(chain.from_iterable(polled.values()))
+        return worker.abreast({(p.topic, p.partition): records for p, records in polled.items()})
 
     subscriber.get_msg = get_msg  # type: ignore[method-assign]
 

@@ -14,6 +14,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from libs.runtime import deadletters, metrics, positions
+from libs.runtime.abreast import take_abreast
 from libs.runtime.acknowledged import Acknowledged
 from libs.runtime.assignment import Consumer, check_logs, take_over
 from libs.runtime.clock import SHANGHAI, Clock, Pause
@@ -25,7 +26,7 @@ from libs.runtime.failures import Fenced, Halt, Transient
 from libs.runtime.gathering import Gathering
 from libs.runtime.ledger import Ledger, Transaction
 from libs.runtime.pages import Page, PageWriter
-from libs.runtime.portions import Slices, by_place, portions
+from libs.runtime.portions import Records, Slices, by_place, portions
 from libs.runtime.positions import Place, Slot
 from libs.runtime.processing import Batch, Closing, Output, Processor, Record
 from libs.runtime.publisher import Publisher
@@ -45,6 +46,8 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 """Failures that go by themselves: the batch is tried again, order kept. Anything else unknown is a broken invariant."""
 
 
+AHEAD_SHARE = 4
+"""Of a batch's events, what a partition has in hand when it is not polled: no batch has to wait for one of many."""
 WATCH_LOGS_EVERY_NS = 10_000_000_000
 
 
@@ -139,6 +142,21 @@ class Worker:
             log.info("publishing leftovers", topic=page.topic, partition=page.partition, events=len(page.messages))
         nothing_new = [Page(*place, slot.expects, slot.expects) for place, slot in slots.items()]
         await self._publisher.put([*leftovers, *nothing_new])  # behind the leftovers, so that the lag shown is true
+
+    # -- polls --------------------------------------------------------------------------------------------------------
+
+    @property
+    def ahead(self) -> set[Place]:
+        """Partitions that need not be polled: they have brought more than can be applied yet."""
+        enough = self.gathering.events_max // AHEAD_SHARE
+        return {place for place, slot in self._slots.items() if len(slot.ahead) > enough}
+
+    def abreast(self, polled: Slices) -> Records:
+        """What to apply now of what was polled and what was ahead before; what is ahead now is kept."""
+        assert self._consumer
+        gathering = self.gathering
+        records, gathering.more = take_abreast(self._slots, polled, self._consumer, gathering.events_max)
+        return records
 
     # -- batches ------------------------------------------------------------------------------------------------------
 

@@ -54,14 +54,14 @@ create table hold (
     state text not null check (state in ('held', 'sent-back', 'used', 'voided')),
     released_day date,
     bond_invt_no text,
-    lines jsonb not null,
+    lines json not null,
     sent_back_at timestamptz,
     return_nos text[] not null default '{}',
     primary key (ebp_code, order_no, attempt),
     constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
     constraint sent_back_since check ((sent_back_at is not null) = (state = 'sent-back')),
     constraint used_after_bundling check (state <> 'used' or bond_invt_no is not null)
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 
 create index hold_invt_no on hold (invt_no);
 create index hold_sent_back on hold (sent_back_at) where state = 'sent-back';

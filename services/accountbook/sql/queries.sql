@@ -84,7 +84,7 @@ update hold h
 
 -- name: save_hold_lines
 update hold h set lines = n.lines, return_nos = array(select jsonb_array_elements_text(n.return_nos))
-  from unnest($1::text[], $2::text[], $3::int[], $4::jsonb[], $5::jsonb[])
+  from unnest($1::text[], $2::text[], $3::int[], $4::json[], $5::jsonb[])
     as n (ebp_code, order_no, attempt, lines, return_nos)
  where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
 
