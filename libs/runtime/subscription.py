@@ -89,7 +89,8 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         poll that found nothing.)"""
         if pause_s := worker.gathering.pause_s:
             await asyncio.sleep(pause_s)
-        consumer.resume(*(p for p in consumer.paused() if (p.topic, p.partition) not in worker.ahead))
+        ahead = worker.ahead
+        consumer.resume(*(p for p in consumer.paused() if (p.topic, p.partition) not in ahead))
         try:
             polled = await consumer.getmany(timeout_ms=settings.poll_ms)
         except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
 
 from deploy.local import stack
+from deploy.local.part import Ports
+from deploy.local.parts.postgres import Postgres
 from deploy.local.parts.redis import Redis
 from deploy.local.stack import PARTS, SERVICES, Endpoints, database_variable
 
@@ -70,6 +73,29 @@ async def test_no_service_reaches_the_database_of_another(running: Endpoints) ->
     foreign = running.databases["tax"].removesuffix("tax") + "review"
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await asyncpg.connect(foreign)
+
+
+def test_a_postgres_that_is_slow_to_answer_is_asked_again(
+    running: Endpoints, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a recovery on a busy machine: it was taken down again, because one answer came late."""
+    postgres = Postgres(home)
+    parent = psutil.Process(postgres.record.pid())
+    frozen = [parent, *parent.children(recursive=True)]
+    ask, codes = postgres._psql, []
+
+    def ask_and_thaw(ports: Ports, script: str) -> subprocess.CompletedProcess[str]:
+        done = ask(ports, script)
+        codes.append(done.returncode)
+        for process in frozen:
+            process.resume()
+        return done
+
+    monkeypatch.setattr(postgres, "_psql", ask_and_thaw)
+    for process in frozen:
+        process.suspend()
+    assert postgres.databases(postgres.record.read()["ports"], SERVICES) == running.databases
+    assert codes == [2, 0]
 
 
 async def test_redis_and_zipkin_answer(running: Endpoints) -> None:
