@@ -47,6 +47,7 @@ log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 1.0
 GAUGE_SHARE = 1 / 300
 """Of the time: what may be spent on counting what waits, which costs the more the more does."""
+GAUGE_SECONDS_MAX = 30.0
 COMMAND_SECONDS_MAX = 30.0
 PLANS = {"jit": "off", "enable_seqscan": "off"}
 """The loop finds everything by key. A plan made while a table is new and not analysed would scan it, and be kept while
@@ -183,7 +184,7 @@ class Service:
                 if (began := time.monotonic()) >= gauge_at:
                     await self._gauge_waiting(pool)
                     now = time.monotonic()
-                    gauge_at = now + (now - began) / GAUGE_SHARE
+                    gauge_at = now + min((now - began) / GAUGE_SHARE, GAUGE_SECONDS_MAX)
             except TRANSIENT as failure:
                 log.info("housekeeping put off", error=type(failure).__name__)
             except Exception as failure:  # a display must not end the watch
