@@ -33,6 +33,8 @@ from simulation.log import EPOCH_MS
 from simulation.network import MemoryCluster, MemoryConsumer, MemoryProducer, Network
 from simulation.process import Process
 
+EVENTS_MAX = 12
+"""Of a batch: so few that batches are cut and partitions read ahead."""
 CALENDAR_SECRET = "simulated"
 IDLE_IN_TRANSACTION_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 1.0
@@ -187,7 +189,7 @@ class Member:
             unreadable=UnreadableShare(10_000, 0.9),
             clock=clock,
             pause=Pause(clock, 50, 2000),
-            gathering=Gathering(2000, 0, 0),
+            gathering=Gathering(EVENTS_MAX, 0, 0),
         )
         self.worker.use(self.consumer)
         self.publisher.acknowledged = self.worker.acknowledged
@@ -199,7 +201,7 @@ class Member:
         self.service.group.join(self)
         self.process.spawn(self._keep_house())
         while True:
-            polled = by_place(await self.consumer.fetch(self._records_max, patient=not self.worker.ahead))
+            polled = by_place(await self.consumer.fetch(self._records_max, patient=not self.worker.gathering.more))
             await self.worker.handle(self.worker.abreast(polled))
 
     async def _keep_house(self) -> None:

@@ -46,9 +46,10 @@ def abreast(slices: Slices, lagging: Collection[Place], events_max: int) -> tupl
         ends.append(full)
     if not ends:
         return slices, {}
+    until = min(ends)
     now, ahead = {}, {}
     for place, records in slices.items():
-        cut = bisect_right(records, min(ends), key=_TIMESTAMP)
+        cut = bisect_right(records, until, key=_TIMESTAMP)
         if cut:
             now[place] = records[:cut]
         if cut < len(records):

@@ -13,7 +13,7 @@ from libs.schemas.topics import DOCUMENTS, ORDERS
 TOPICS = st.sampled_from([DOCUMENTS.name, ORDERS.name])
 
 
-def record(topic: str, partition: int, offset: int, events: int, timestamp: int = 0) -> ConsumerRecord[bytes, bytes]:
+def record(topic: str, partition: int, offset: int, events: int) -> ConsumerRecord[bytes, bytes]:
     headers = tuple(sheet_headers(SheetPlace("o", offset, 0, events)))
     return ConsumerRecord(topic, partition, offset, 0, 0, None, b"", None, 0, 0, headers)
 
