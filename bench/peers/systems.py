@@ -95,7 +95,7 @@ def _per_worker(run: Run, words: Sequence[str | Path], directory: Path) -> list[
 def _install_tongguan(say: Say) -> Program:
     def program(run: Run) -> list[Command]:
         words = [sys.executable, "-m", f"{tongguan.__name__}.app"]
-        shared = run.endpoints.environment() | {"TRACE_SHARE": "0", "LOG_LEVEL": "warning"}
+        shared = run.endpoints.environment() | {"TRACE_SHARE": "0", "LOG_LEVEL": "warning", "BATCH_EVENTS_MAX": "10000"}
         return [
             Command(words, ROOT, run.environment(worker) | shared | {"HTTP_PORT": str(port)})
             for worker, port in enumerate(free_ports(run.workers))
@@ -190,7 +190,7 @@ SYSTEMS: dict[str, System] = {
     system.name: system
     for system in (
         System(
-            "tongguan", "our loop, PostgreSQL", "effect once", "one transaction per batch of up to 2,000 rows",
+            "tongguan", "our loop, PostgreSQL", "effect once", "one transaction per batch of up to 10,000 rows",
             _install_tongguan, _empty_database, _events, COMPARISONS.name,
         ),
         System("quixstreams", "Quix Streams 3.28", "at least once", _CHANGELOG, _install_quixstreams),

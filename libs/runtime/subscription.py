@@ -31,6 +31,9 @@ FETCH_WAIT_MS = 500
 FETCH_BYTES_MAX = 512 << 10
 """Of one partition, compressed: some thousand documents. A poll of all partitions has to fit into memory ten times."""
 
+POLL_MS_WITH_MORE = 10
+"""How long to wait for records while others are in hand: as long as a fetch takes that finds some."""
+
 
 class _Assignments(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(self, worker: Worker) -> None:
@@ -90,9 +93,13 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         if pause_s := worker.gathering.pause_s:
             await asyncio.sleep(pause_s)
         ahead = worker.ahead
-        consumer.resume(*(p for p in consumer.paused() if (p.topic, p.partition) not in ahead))
+        wanted = [p for p in consumer.assignment() if (p.topic, p.partition) not in ahead]
+        if ahead and not wanted:
+            return worker.abreast({})
+        consumer.resume(*wanted)
         try:
-            polled = await consumer.getmany(timeout_ms=settings.poll_ms)
+            more = worker.gathering.more
+            polled = await consumer.getmany(timeout_ms=POLL_MS_WITH_MORE if more else settings.poll_ms)
         except UnicodeDecodeError:
             worker.halt("a record on an input topic has a header name that is not UTF-8; see docs/guarantees.md")
             return ()

@@ -9,9 +9,9 @@ import os
 from typing import ClassVar, NamedTuple
 
 import msgpack
-from pydantic_core import from_json
+import msgspec
 
-from bench.peers.matching import Dossier, file
+from bench.peers.matching import Document, Dossier, file
 from libs.runtime.app import run
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, RawRecord
@@ -29,6 +29,8 @@ update peer_dossier set documents = changed.documents
 from unnest($1::text[], $2::bytea[]) as changed (order_no, documents)
 where peer_dossier.order_no = changed.order_no
 """
+
+_DOCUMENT = msgspec.json.Decoder(Document)
 
 
 class Filed(NamedTuple):
@@ -87,10 +89,9 @@ class PeerMatching(Processor[Files, Files]):
         await db.copy_records_to_table("peer_dossier", records=new, columns=("order_no", "documents"))
 
 
-def _decode(raw: RawRecord) -> dict[str, str]:
+def _decode(raw: RawRecord) -> Document:
     try:
-        document: dict[str, str] = from_json(raw.value or b"")
-        return document
+        return _DOCUMENT.decode(raw.value or b"")
     except ValueError:
         raise DeadLetter("bad-event-body") from None
 
