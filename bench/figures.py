@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,11 +17,13 @@ from libs.schemas.topics import CHAIN
 OURSELVES = ("generator", "bench")
 """Processes that are no part of the system: their CPU is shown apart."""
 LOST_SHOWN_MAX = 5
+_SQL = ("move", "load", "save", "outbox")
 STAGES = {
+    "poll": ("poll",),
     "decode": ("decode",),
     "decide": ("decide",),
     "encode": ("encode",),
-    "sql": ("load", "save", "outbox"),
+    "sql": _SQL,
     "produce": ("produce",),
 }
 """Stages of the report → those the services count."""
@@ -62,21 +63,19 @@ class Span:
         return self._ranked(self.after.reading.since(self.before.reading).backends_s)
 
     def stages_ms(self) -> dict[str, float]:
-        """Milliseconds per list by stage: CPU, but for `sql`, which is wall time. `rest`: what is in no stage of the
-        services' CPU: SQL's client side, polling, compressing, sending, the loop."""
-        total: dict[str, float] = defaultdict(float)
-        for counts in self._counts().values():
-            for stage, seconds in counts.stages_s.items():
-                total[stage] += seconds
+        """CPU-ms per list by stage; `rest`: what the services use in none of them. `sql_wall` stands apart: how long the
+        services were at their SQL, waiting included."""
+        counts = self._counts().values()
+        stages = {name: sum(_of(parts, each.cpu_s) for each in counts) for name, parts in STAGES.items()}
         used = self.after.reading.since(self.before.reading).cpu_s
-        stages = {name: sum(total[part] for part in parts) for name, parts in STAGES.items()}
         spent = sum(used.get(service, 0.0) for service in self.after.counts)
-        stages["rest"] = spent - sum(value for name, value in stages.items() if name != "sql")
+        stages["rest"] = spent - sum(stages.values())
         servers = {"broker": used.get("kafka", 0.0), "database": used.get("postgres", 0.0)}
-        return {name: self.per_list_ms(seconds) for name, seconds in (stages | servers).items()}
+        apart = {"sql_wall": sum(_of(_SQL, each.wall_s) for each in counts)}
+        return {name: self.per_list_ms(seconds) for name, seconds in (stages | servers | apart).items()}
 
     def services(self) -> dict[str, Figures]:
-        """Per service: records per list, records per batch, ms per list by stage."""
+        """Per service: records per list, records per batch, CPU and wall ms per list by stage."""
         return {service: self._service(counts) for service, counts in self._counts().items()}
 
     def others_share(self) -> float:
@@ -92,7 +91,8 @@ class Span:
         return {
             "records_per_list": round(counts.records / self.released, 2) if self.released else 0.0,
             "records_per_batch": round(counts.records / counts.batches, 1) if counts.batches else 0.0,
-            "stages_ms": self._ranked(counts.stages_s),
+            "stages_ms": self._ranked(counts.cpu_s),
+            "wall_ms": self._ranked(counts.wall_s),
         }
 
     def _counts(self) -> dict[str, Counts]:
@@ -128,6 +128,10 @@ def figures(measured: Measured) -> Figures:
             "samples": [asdict(sample) for sample in measured.samples],
         },
     }
+
+
+def _of(parts: Iterable[str], seconds: Mapping[str, float]) -> float:
+    return sum(seconds.get(part, 0.0) for part in parts)
 
 
 def _run_figures(measured: Measured, run: Run) -> Figures:

@@ -198,10 +198,10 @@ def _ranking(title: str, milliseconds: Mapping[str, float], total: float | None 
 
 def _services(services: Mapping[str, Figures]) -> Table:
     stages = list(dict.fromkeys(stage for row in services.values() for stage in row["stages_ms"]))
-    title = "services: ms per list by stage: CPU; of load, save and outbox wall time, waiting for PostgreSQL included"
+    title = "services: CPU-ms per list by stage, in brackets with waiting"
     table = _table(title, "service", "records/list", "records/batch", *stages)
     for name, row in services.items():
-        shown = [f"{row['stages_ms'].get(stage, 0):.4f}" for stage in stages]
+        shown = [f"{row['stages_ms'].get(stage, 0):.3f} ({row['wall_ms'].get(stage, 0):.3f})" for stage in stages]
         table.add_row(name, f"{row['records_per_list']:.2f}", f"{row['records_per_batch']:.0f}", *shown)
     return table
 

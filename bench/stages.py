@@ -171,5 +171,5 @@ def _result(step: Pass, before: Moment, after: Moment) -> PassResult:
         round(counts.records / seconds, 1),
         round(counts.records / max(1.0, counts.batches), 1),
         {name: each_us(value) for name, value in sorted(used.items(), key=lambda pair: -pair[1])},
-        {name: each_us(value) for name, value in sorted(counts.stages_s.items(), key=lambda pair: -pair[1])},
+        {name: each_us(value) for name, value in sorted(counts.cpu_s.items(), key=lambda pair: -pair[1])},
     )

@@ -34,6 +34,17 @@ def take_abreast(
     return tuple(chain.from_iterable(now.values())), bool(lagging or ahead)
 
 
+def expectant(slots: Mapping[Place, Slot], ahead: Collection[Place], consumer: Consumer) -> bool:
+    """Whether a poll is worth waiting for: nothing is in hand, or a partition that is not `ahead` is known to have more."""
+    if not any(slot.ahead for slot in slots.values()):
+        return True
+    for place, slot in slots.items():
+        in_hand = slot.ahead[-1].offset + 1 if slot.ahead else slot.expects
+        if place not in ahead and (consumer.highwater(TopicPartition(*place)) or 0) > in_hand:
+            return True
+    return False
+
+
 def abreast(slices: Slices, lagging: Collection[Place], events_max: int) -> tuple[Slices, Slices]:
     """What to apply now, `events_max` events or those of one instant, and what is ahead: later than that, or later than
     all that has come of a partition with more to bring (`lagging`).

@@ -8,7 +8,6 @@ idempotent with acks=all; that alone would not keep the order when a batch expir
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -168,19 +167,18 @@ class Publisher:
         """Send until the deque is empty; what is acknowledged leaves it, so that a failure keeps the rest in order."""
         assert self._producer
         while messages:
-            began_s = time.thread_time()
-            builder = self._producer.create_batch()
-            count = events = 0
-            for message in messages:
-                if (
-                    builder.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
-                    is None
-                ):
-                    break
-                count += 1
-                events += message.events
-            builder.close()
-            metrics.STAGE_SECONDS.labels("produce").inc(time.thread_time() - began_s)
+            with metrics.stage("produce"):
+                builder = self._producer.create_batch()
+                count = events = 0
+                for message in messages:
+                    if (
+                        builder.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
+                        is None
+                    ):
+                        break
+                    count += 1
+                    events += message.events
+                builder.close()
             await (await self._producer.send_batch(builder, topic, partition=partition))
             for _ in range(count):
                 messages.popleft()

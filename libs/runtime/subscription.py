@@ -16,6 +16,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
+from libs.runtime import metrics
 from libs.runtime.assignment import Consumer
 from libs.runtime.portions import Records
 from libs.runtime.positions import Place
@@ -31,8 +32,8 @@ FETCH_WAIT_MS = 500
 FETCH_BYTES_MAX = 512 << 10
 """Of one partition, compressed: some thousand documents. A poll of all partitions has to fit into memory ten times."""
 
-POLL_MS_WITH_MORE = 10
-"""How long to wait for records while others are in hand: as long as a fetch takes that finds some."""
+POLL_MS_IN_PASSING = 10
+"""While records are in hand, the silent are asked for no longer than a fetch takes that finds something."""
 
 
 class _Assignments(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -90,6 +91,10 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         on, and records gather meanwhile; longer where few came last. The client cannot hand out a record whose header
         *name* is not UTF-8, nor anything behind it in its batch. (FastStream's own would sleep for as long again after a
         poll that found nothing.)"""
+        with metrics.stage("poll"):
+            return await poll(consumer)
+
+    async def poll(consumer: AIOKafkaConsumer) -> Records:
         if pause_s := worker.gathering.pause_s:
             await asyncio.sleep(pause_s)
         ahead = worker.ahead
@@ -98,8 +103,7 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
             return worker.abreast({})
         consumer.resume(*wanted)
         try:
-            more = worker.gathering.more
-            polled = await consumer.getmany(timeout_ms=POLL_MS_WITH_MORE if more else settings.poll_ms)
+            polled = await consumer.getmany(timeout_ms=settings.poll_ms if worker.expectant else POLL_MS_IN_PASSING)
         except UnicodeDecodeError:
             worker.halt("a record on an input topic has a header name that is not UTF-8; see docs/guarantees.md")
             return ()

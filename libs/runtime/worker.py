@@ -14,7 +14,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from libs.runtime import deadletters, metrics, positions
-from libs.runtime.abreast import take_abreast
+from libs.runtime.abreast import expectant, take_abreast
 from libs.runtime.acknowledged import Acknowledged
 from libs.runtime.assignment import Consumer, check_logs, take_over
 from libs.runtime.clock import SHANGHAI, Clock, Pause
@@ -151,6 +151,12 @@ class Worker:
         enough = self.gathering.events_max // AHEAD_SHARE
         return {place for place, slot in self._slots.items() if len(slot.ahead) > enough}
 
+    @property
+    def expectant(self) -> bool:
+        """Whether a poll is worth waiting for."""
+        assert self._consumer
+        return expectant(self._slots, self.ahead, self._consumer)
+
     def abreast(self, polled: Slices) -> Records:
         """What to apply now of what was polled and what was ahead before; what is ahead now is kept."""
         assert self._consumer
@@ -223,16 +229,15 @@ class Worker:
     async def _apply(self, slices: Slices) -> None:
         if not slices:
             return
-        started_ns, clock = self._clock.now_ns(), time.perf_counter
-        begin, begin_cpu = clock(), time.thread_time()
+        started_ns, began_s = self._clock.now_ns(), time.perf_counter()
         open_day = await self._first_open_day() if any(topic not in self._inputs for topic, _ in slices) else None
-        shares = [self._reader.read(self._slots[place], records, open_day) for place, records in slices.items()]
+        with metrics.stage("decode"):
+            shares = [self._reader.read(self._slots[place], records, open_day) for place, records in slices.items()]
         letters = [letter for share in shares for letter in share.letters]
         judged = [share for share in shares if share.slot.topic in self._inputs]  # replays were unreadable once already
         for share in judged:
             if self._unreadable.exceeded_by(share.slot.topic, share.read_count, len(share.letters)):
                 raise Halt(f"{share.slot.topic}: too many records cannot be read: a fault of ours, not the senders'")
-        metrics.STAGE_SECONDS.labels("decode").inc(time.thread_time() - begin_cpu)
         self._reached("before-transaction")
         async with self._ledger.transaction() as transaction:
             pages = await self._transact(transaction, shares, letters)
@@ -248,7 +253,7 @@ class Worker:
             started_ns,
             self._clock.now_ns(),
         )
-        metrics.BATCH_SECONDS.observe(clock() - begin)
+        metrics.BATCH_SECONDS.observe(time.perf_counter() - began_s)
         await self._publisher.put(pages)
 
     async def _first_open_day(self) -> date | None:
@@ -258,36 +263,31 @@ class Worker:
         return closed + timedelta(days=1) if closed else None
 
     async def _transact(self, transaction: Transaction, shares: list[Share], letters: list[Letter]) -> list[Page]:
-        clock = time.perf_counter
-        begin = clock()
-        closings = await self._move(transaction, shares)
+        with metrics.stage("move"):
+            closings = await self._move(transaction, shares)
         batch = Batch([record for share in shares for record in share.records], closings)
         outputs: list[Output] = []
         if batch.records or batch.closings:
-            state = await self._processor.load(transaction.db, batch)
-            loaded, begin_cpu = clock(), time.thread_time()
-            decision = self._processor.decide(state, batch)
-            decided, end_cpu = clock(), time.thread_time()
-            await self._processor.save(transaction.db, decision.changes)
+            with metrics.stage("load"):
+                state = await self._processor.load(transaction.db, batch)
+            with metrics.stage("decide"):
+                decision = self._processor.decide(state, batch)
+            with metrics.stage("save"):
+                await self._processor.save(transaction.db, decision.changes)
             outputs = decision.outputs
-            metrics.STAGE_SECONDS.labels("load").inc(loaded - begin)
-            metrics.STAGE_SECONDS.labels("decide").inc(end_cpu - begin_cpu)
-            metrics.STAGE_SECONDS.labels("save").inc(clock() - decided)
-        begin_cpu = time.thread_time()
-        outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
-        pages = self._pages(shares, outputs, traceparents(batch.records))
+        with metrics.stage("encode"):
+            outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
+            pages = self._pages(shares, outputs, traceparents(batch.records))
         if letters:
             await transaction.store_letters(letters)
             by_place = {(page.topic, page.partition): page for page in pages}
             for letter in letters:
                 page = by_place[letter.raw.topic, letter.raw.partition]
                 page.messages.append(deadletters.message(self._processor.name, letter))
-        metrics.STAGE_SECONDS.labels("encode").inc(time.thread_time() - begin_cpu)
-        begin = clock()
-        await transaction.write_pages(pages)
-        await transaction.mark([row for share in shares for row in share.marks])
-        await transaction.delete_pages(self._acknowledged.take())
-        metrics.STAGE_SECONDS.labels("outbox").inc(clock() - begin)
+        with metrics.stage("outbox"):
+            await transaction.write_pages(pages)
+            await transaction.mark([row for share in shares for row in share.marks])
+            await transaction.delete_pages(self._acknowledged.take())
         return pages
 
     async def _move(self, transaction: Transaction, shares: list[Share]) -> list[Closing]:

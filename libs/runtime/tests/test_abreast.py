@@ -9,7 +9,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.abreast import abreast, take_abreast
+from libs.runtime.abreast import abreast, expectant, take_abreast
 from libs.runtime.assignment import Consumer
 from libs.runtime.days import PartitionDays
 from libs.runtime.portions import Slices, events_of
@@ -58,6 +58,17 @@ def test_orders_wait_for_the_lists_that_were_declared_with_them() -> None:
         False,
     )
     assert not slots[ORDERS_0].ahead
+
+
+def test_the_silent_are_not_waited_for_while_others_are_in_hand() -> None:
+    orders, lists = slot(ORDERS_0), slot(LISTS_0)
+    slots = {ORDERS_0: orders, LISTS_0: lists}
+    lists_end, lists_have_more = (cast(Consumer, Ends({ORDERS_0: 6, LISTS_0: end})) for end in (0, 1))
+    assert expectant(slots, (), lists_end)
+    orders.ahead = [record(ORDERS_0, 0, 0)]
+    assert not expectant(slots, (ORDERS_0,), lists_end)
+    assert expectant(slots, (ORDERS_0,), lists_have_more)
+    assert expectant(slots, (), lists_end)  # the rest of the orders
 
 
 def test_what_is_ahead_comes_when_nobody_lags_though_nothing_new_is_polled() -> None:
