@@ -48,7 +48,7 @@ check: setup ## check every promise of the running system: topics, databases, lo
 	@$(RUNNING) $(PYTHON) -m checker
 
 # A partition for each worker of a service, which is one: each costs every batch a page, its sheets and its positions.
-bench bench-stages bench-limit bench-growth bench-naive: export TONGGUAN_PARTITIONS ?= 1
+bench bench-stages bench-limit bench-growth bench-naive: export TONGGUAN_PARTITIONS ?= 2
 
 bench: setup ## lists/s, CPU per list, latency and overload end to end, 17 minutes (ARGS="--seconds 20 --warm-up 10")
 	@$(PYTHON) -m bench $(ARGS)

@@ -11,11 +11,13 @@ from deploy.local import processes, stack
 from deploy.local.errors import StackError
 from deploy.local.part import Say
 from libs.runtime.cluster import Cluster
-from libs.schemas.topics import TOPICS
+from libs.schemas.topics import CHAIN, TOPICS
 
 HOME = Path("var/bench")
 SERVICE_SETTINGS = {"REVIEW_INSPECTION_SHARE": "0"}
 """No random inspection: an officer would have to answer, and a list that waits for one would count as lost."""
+WORKERS = {"intake": min(2, CHAIN)}
+"""Intake reads four documents for each list; one process of it fills before the machine does."""
 
 
 @contextmanager
@@ -39,8 +41,8 @@ def fresh_stack(say: Say, home: Path = HOME) -> Iterator[stack.Endpoints]:
 
 
 def start_services(endpoints: stack.Endpoints, say: Say, home: Path = HOME) -> dict[str, int]:
-    """All six. Returns service → HTTP port."""
-    return processes.start_services(home, endpoints, SERVICE_SETTINGS, say=say)
+    """All six. Returns worker → HTTP port."""
+    return processes.start_services(home, endpoints, SERVICE_SETTINGS, workers=WORKERS, say=say)
 
 
 def process_ids(home: Path = HOME) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""The six services as processes of this machine, supervised from outside: started, waited for, killed, restarted."""
+"""The six services as processes of this machine, supervised from outside: started, waited for, killed, restarted.
+
+A service's first worker has its name, further ones a number behind it: `intake`, `intake-2`.
+"""
 
 import os
 import signal as signals
@@ -23,7 +26,7 @@ STOP_WITHIN_S = 15.0
 def start_service(
     home: Path, name: str, endpoints: Endpoints, port: int, env: Mapping[str, str], *, wait: bool = True
 ) -> int:
-    """Start `services.<name>.app` and return its pid once `/health/ready` says 200 on `port`; reuse it if it runs.
+    """Start `services.<service>.app` and return its pid once `/health/ready` says 200 on `port`; reuse it if it runs.
 
     The process sees our environment, the stack's variables, `env`, and `HTTP_PORT`; a restart gives it the same ones.
     `wait=False` returns at once (see `wait_ready`). Raises `StackError` with the end of its log if it does not get ready.
@@ -41,23 +44,27 @@ def start_services(
     endpoints: Endpoints,
     env: Mapping[str, str] | None = None,
     *,
+    workers: Mapping[str, int] | None = None,
     say: Say = lambda _line: None,
 ) -> dict[str, int]:
-    """Start all six side by side and wait until each is ready. Returns service → HTTP port, the same as before if free.
+    """Start all six side by side and wait until each is ready. Returns worker → HTTP port, the same as before if free.
 
-    Raises `StackError`, after stopping what this call started, if one of them does not get ready.
+    workers: service → how many, where it is more than one. Raises `StackError`, after stopping what this call started, if
+    one of them does not get ready.
     """
-    fresh = [name for name in SERVICES if not alive(home, name)]
-    ports = {name: _port(home, name, fresh) for name, fresh in zip(SERVICES, free_ports(len(SERVICES)), strict=True)}
+    further = [f"{name}-{number}" for name, count in (workers or {}).items() for number in range(2, count + 1)]
+    names = [*SERVICES, *further]
+    fresh = [name for name in names if not alive(home, name)]
+    ports = {name: _port(home, name, fresh) for name, fresh in zip(names, free_ports(len(names)), strict=True)}
 
     def bring_up(name: str) -> None:
         say(f"{name}: starting")
         start_service(home, name, endpoints, ports[name], env or {})
         say(f"{name}: ready on {ports[name]}")
 
-    with ThreadPoolExecutor(len(SERVICES)) as pool:
+    with ThreadPoolExecutor(len(names)) as pool:
         try:
-            list(pool.map(bring_up, SERVICES))
+            list(pool.map(bring_up, names))
         except BaseException:
             _stop(home, fresh)
             raise
@@ -125,18 +132,20 @@ def alive(home: Path, name: str) -> bool:
 
 
 def ports(home: Path) -> dict[str, int]:
-    """HTTP ports of the services that run."""
-    return {name: _record(home, name).read()["port"] for name in SERVICES if alive(home, name)}
+    """HTTP ports of the workers that run."""
+    return {
+        name: _record(home, name).read()["port"] for name in _known(home) if name != TIMEKEEPER and alive(home, name)
+    }
 
 
 def status(home: Path) -> dict[str, int | None]:
-    """Service or timekeeper → process id, None if it was started here once and does not run now."""
-    return {name: _record(home, name).pid() for name in (*SERVICES, TIMEKEEPER) if _record(home, name).path.exists()}
+    """Worker or timekeeper → process id, None if it was started here once and does not run now."""
+    return {name: _record(home, name).pid() for name in _known(home)}
 
 
 def stop_services(home: Path) -> None:
     """End all services and the timekeeper in order, side by side; quiet if none runs."""
-    _stop(home, (*SERVICES, TIMEKEEPER))
+    _stop(home, _known(home))
 
 
 def _stop(home: Path, names: Sequence[str]) -> None:
@@ -146,7 +155,7 @@ def _stop(home: Path, names: Sequence[str]) -> None:
 
 def _launch(home: Path, name: str, port: int, env: Mapping[str, str]) -> None:
     _record(home, name).start(
-        [sys.executable, "-m", f"services.{name}.app"],
+        [sys.executable, "-m", f"services.{service_of(name)}.app"],
         log=_log(home, name),
         env={**os.environ, **env, "HTTP_PORT": str(port)},
         cwd=ROOT,
@@ -166,6 +175,16 @@ def _pid(home: Path, name: str) -> int:
     if pid is None:
         raise StackError(f"{name} ended at once; the end of {_log(home, name)}:\n{last_lines(_log(home, name))}")
     return pid
+
+
+def service_of(worker: str) -> str:
+    return worker.partition("-")[0]
+
+
+def _known(home: Path) -> list[str]:
+    """Everything that was started here once, services in the order of the chain."""
+    names = (path.stem.removeprefix("service-") for path in (home.resolve() / "run").glob("service-*.json"))
+    return sorted(names, key=lambda name: ((*SERVICES, TIMEKEEPER).index(service_of(name)), name))
 
 
 def _record(home: Path, name: str) -> ProcessRecord:

@@ -51,6 +51,16 @@ def test_six_services_get_ready_and_stop(home: Path) -> None:
     assert set(processes.status(home).values()) == {None}
 
 
+def test_a_service_may_have_several_workers(home: Path) -> None:
+    ports = processes.start_services(home, NOWHERE, {"SEED": "7"}, workers={"intake": 2})
+    assert processes.ports(home) == ports
+    assert list(ports)[:3] == ["intake", "matching", "accountbook"]
+    assert http_status(ports["intake-2"], "/health/ready") == 200
+    assert "starting with 127.0.0.1:1 7" in (home / "logs" / "intake-2.log").read_text()
+    processes.stop_services(home)
+    assert processes.status(home)["intake-2"] is None
+
+
 def test_the_timekeeper_runs_beside_them_and_stops_with_them(home: Path) -> None:
     pid = processes.start_timekeeper(home, NOWHERE)
     assert processes.start_timekeeper(home, NOWHERE) == pid
