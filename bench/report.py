@@ -115,13 +115,15 @@ def print_limit(found: Figures) -> None:
 def print_growth(found: Figures) -> None:
     """One row per size of the store."""
     table = _table(
-        f"with so many lists stored; the last costs {found['growth']:.2f} times the first", "lists stored", "lists/s",
-        "CPU-ms per list", "of it PostgreSQL", "growth", "bytes per list", "copied/s",
+        f"with so many lists stored; the last costs {found['growth']:.2f} times the first, "
+        f"{found['growth_at_one_pace']:.2f} times at one pace of the machine", "lists stored", "lists/s",
+        "CPU-ms per list", "of it PostgreSQL", "growth", "at one pace", "bytes per list", "copied/s",
     )  # fmt: skip
     for row in found["sizes"]:
         table.add_row(
             f"{row['stored']:,}", f"{row['lists_per_s']:,.0f}", f"{row['cpu_ms_per_list']:.3f}",
-            f"{row['database_ms_per_list']:.3f}", f"{row['growth']:.2f}", f"{row['bytes_per_list']:,}",
+            f"{row['database_ms_per_list']:.3f}", f"{row['growth']:.2f}", f"{row['growth_at_one_pace']:.2f}",
+            f"{row['bytes_per_list']:,}",
             "–" if row["filled_per_s"] is None else f"{row['filled_per_s']:,.0f}",
         )  # fmt: skip
     out = console()
