@@ -167,7 +167,7 @@ class Publisher:
         """Send until the deque is empty; what is acknowledged leaves it, so that a failure keeps the rest in order."""
         assert self._producer
         while messages:
-            with metrics.stage("produce"):
+            with metrics.Stage("produce"):
                 builder = self._producer.create_batch()
                 count = events = 0
                 for message in messages:

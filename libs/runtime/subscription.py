@@ -91,7 +91,7 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         on, and records gather meanwhile; longer where few came last. The client cannot hand out a record whose header
         *name* is not UTF-8, nor anything behind it in its batch. (FastStream's own would sleep for as long again after a
         poll that found nothing.)"""
-        with metrics.stage("poll"):
+        with metrics.Stage("poll"):
             return await poll(consumer)
 
     async def poll(consumer: AIOKafkaConsumer) -> Records:

@@ -231,7 +231,7 @@ class Worker:
             return
         started_ns, began_s = self._clock.now_ns(), time.perf_counter()
         open_day = await self._first_open_day() if any(topic not in self._inputs for topic, _ in slices) else None
-        with metrics.stage("decode"):
+        with metrics.Stage("decode"):
             shares = [self._reader.read(self._slots[place], records, open_day) for place, records in slices.items()]
         letters = [letter for share in shares for letter in share.letters]
         judged = [share for share in shares if share.slot.topic in self._inputs]  # replays were unreadable once already
@@ -263,19 +263,19 @@ class Worker:
         return closed + timedelta(days=1) if closed else None
 
     async def _transact(self, transaction: Transaction, shares: list[Share], letters: list[Letter]) -> list[Page]:
-        with metrics.stage("move"):
+        with metrics.Stage("move"):
             closings = await self._move(transaction, shares)
         batch = Batch([record for share in shares for record in share.records], closings)
         outputs: list[Output] = []
         if batch.records or batch.closings:
-            with metrics.stage("load"):
+            with metrics.Stage("load"):
                 state = await self._processor.load(transaction.db, batch)
-            with metrics.stage("decide"):
+            with metrics.Stage("decide"):
                 decision = self._processor.decide(state, batch)
-            with metrics.stage("save"):
+            with metrics.Stage("save"):
                 await self._processor.save(transaction.db, decision.changes)
             outputs = decision.outputs
-        with metrics.stage("encode"):
+        with metrics.Stage("encode"):
             outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
             pages = self._pages(shares, outputs, traceparents(batch.records))
         if letters:
@@ -284,7 +284,7 @@ class Worker:
             for letter in letters:
                 page = by_place[letter.raw.topic, letter.raw.partition]
                 page.messages.append(deadletters.message(self._processor.name, letter))
-        with metrics.stage("outbox"):
+        with metrics.Stage("outbox"):
             await transaction.write_pages(pages)
             await transaction.mark([row for share in shares for row in share.marks])
             await transaction.delete_pages(self._acknowledged.take())
