@@ -47,7 +47,7 @@ dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="
 check: setup ## check every promise of the running system: topics, databases, logs, spans, metrics
 	@$(RUNNING) $(PYTHON) -m checker
 
-# A partition for each worker of a service, which is one: each costs every batch a page, its sheets and its positions.
+# As many partitions as the benches run workers of intake (bench/rig.py).
 bench bench-stages bench-limit bench-growth bench-naive: export TONGGUAN_PARTITIONS ?= 2
 
 bench: setup ## lists/s, CPU per list, latency and overload end to end, 17 minutes (ARGS="--seconds 20 --warm-up 10")
