@@ -16,10 +16,21 @@ from libs.runtime.app import application
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch
 from libs.runtime.rebuild import Rebuilt, rebuild
+from libs.runtime.subscription import ASSIGNOR
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event
-from libs.schemas.topics import COMPARISONS, DOCUMENTS
+from libs.schemas.topics import (
+    CHAIN,
+    COMPARISONS,
+    DOCUMENTS,
+    FLOWS,
+    LISTS,
+    ORDERS,
+    PAYMENTS,
+    TOPICS,
+    WAYBILLS,
+)
 
 DEADLINE_SECONDS = 60
 
@@ -156,6 +167,29 @@ async def test_a_store_rebuilt_from_the_topics_is_the_one_that_was(
     await environment.execute("truncate position")
     with pytest.raises(Halt, match="no positions"):
         await again(Echo())
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_the_documents_of_a_case_are_read_by_one_worker(workers: int) -> None:
+    """They share their partition's number: all are keyed by `orderNo`."""
+    topics = ASSIGNOR.metadata([topic.name for topic in FLOWS["intake"].inputs])
+    shares = ASSIGNOR.assign(_Cluster(), {f"worker-{n}": topics for n in range(workers)})
+
+    for partition in range(CHAIN):
+        readers = {
+            topic: worker
+            for worker, share in shares.items()
+            for topic, partitions in share.assignment
+            if partition in partitions
+        }
+        assert len({readers[topic.name] for topic in (ORDERS, PAYMENTS, WAYBILLS, LISTS)}) == 1
+
+
+class _Cluster:
+    """The partitions of our topics, as the broker tells them."""
+
+    def partitions_for_topic(self, topic: str) -> set[int]:
+        return set(range(TOPICS[topic].partitions))
 
 
 class DecidesAnew(Echo):
