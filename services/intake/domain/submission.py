@@ -41,8 +41,8 @@ class Submission(NamedTuple):
         about several orders: a record has one trace, and none is better than another case's."""
         if KINDS[self.kind].message is None:
             return None
-        first = _order_no(self.documents[0])
-        return first if all(_order_no(other) == first for other in self.documents[1:]) else None
+        numbers = set(map(_order_no, self.documents))
+        return numbers.pop() if len(numbers) == 1 else None
 
 
 class Examined(NamedTuple):
