@@ -42,7 +42,7 @@ send: setup ## send your own documents to the running system: make send FILE=sim
 	@$(RUNNING) $(PYTHON) -m simulator send $(FILE)
 
 dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="replay --all"
-	@$(RUNNING) $(PYTHON) -m libs.runtime.deadletter_tool $(or $(DO),list)
+	@$(RUNNING) $(PYTHON) -m libs.runtime.tools.deadletter_tool $(or $(DO),list)
 
 check: setup ## check every promise of the running system: topics, databases, logs, spans, metrics
 	@$(RUNNING) $(PYTHON) -m checker

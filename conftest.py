@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from deploy.local import stack
 from deploy.local.secrets import LOCAL_SECRETS
-from libs.runtime.cluster import Cluster
-from libs.runtime.testing import fresh_database
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.twins.testing import fresh_database
 from libs.schemas.topics import TOPICS
 from tests.containers import compose_servers, engine_answers
 

@@ -21,7 +21,7 @@ from bench.peers.systems import SYSTEMS
 from bench.stages import LISTS_MIN, measure_stages
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
-from simulator.rest import Restless
+from simulator.play.quiescence import Restless
 
 ROWS_MIN = 30_000
 GROWN = (1_000_000, 10_000_000, 100_000_000)

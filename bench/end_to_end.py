@@ -16,7 +16,7 @@ from bench.pace import ClosedLoop, Fixed, OpenLoop, Pace, Pause
 from bench.rig import fresh_stack, process_ids, start_services
 from bench.watch import SAMPLE_S, Moment, Sample, Watch
 from deploy.local.part import Say
-from simulator.rest import Rest, Restless
+from simulator.play.quiescence import Rest, Restless
 
 CALM_S = 20.0
 """A drain in which nothing moved for so long is over: what has not come will not come."""

@@ -29,7 +29,7 @@ from bench.rig import HOME, fresh_stack, process_ids, start_services
 from bench.watch import Watch
 from deploy.local.part import Say
 from libs.schemas.topics import CHAIN
-from simulator.rest import Rest
+from simulator.play.quiescence import Rest
 
 SERVERS = ("kafka", "postgres", "redis")
 SAMPLE_LISTS = 5_000

@@ -29,10 +29,10 @@ from bench.watch import Watch
 from deploy.local import processes
 from deploy.local.part import Say
 from deploy.local.stack import Endpoints
-from libs.runtime.cluster import Cluster
-from libs.runtime.publisher import kafka_producer
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import kafka_producer
 from libs.schemas.topics import CHAIN, FLOWS, PARTNERS, TOPICS, Topic
-from simulator.rest import Rest
+from simulator.play.quiescence import Rest
 
 Records = dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]
 Offsets = Mapping[TopicPartition, int]

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from deploy.local.part import Say
 from libs.schemas import declarations as d
-from simulator import catalogue, partners
-from simulator.documents import app_time
-from simulator.endpoints import Endpoints
-from simulator.plan import Delivery, Wave
+from simulator.papers.documents import app_time
+from simulator.people import catalogue, partners
+from simulator.plan.plan import Delivery, Wave
+from simulator.plan.setup import declared, setup
 from simulator.planner import START
-from simulator.post import Post
-from simulator.rest import Rest
-from simulator.setup import declared, setup
+from simulator.play.endpoints import Endpoints
+from simulator.play.post import Post
+from simulator.play.quiescence import Rest
 
 PLENTY_PIECES = Decimal(1_000_000_000)
 PLENTY_YUAN = Decimal(1_000_000_000_000)

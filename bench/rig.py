@@ -10,7 +10,7 @@ from pathlib import Path
 from deploy.local import processes, stack
 from deploy.local.errors import StackError
 from deploy.local.part import Say
-from libs.runtime.cluster import Cluster
+from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.topics import CHAIN, TOPICS
 
 HOME = Path("var/bench")

@@ -25,7 +25,7 @@ from deploy.local.part import Say
 from deploy.local.ports import free_port
 from deploy.local.stack import Endpoints
 from libs.schemas.topics import CHAIN
-from simulator.rest import Rest
+from simulator.play.quiescence import Rest
 
 POLL_S = 0.2
 SAY_EVERY_S = 2.0

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from itertools import count
 from random import Random
 
-from simulator.buyers import check_digit
-from simulator.documents import DOCUMENTS
-from simulator.draft import World
+from simulator.papers.documents import DOCUMENTS
+from simulator.people.buyers import check_digit
+from simulator.plan.draft import World
 from simulator.planner import START
+from simulator.play.wire import to_json
 from simulator.scenes import PLAIN
-from simulator.wire import to_json
 
 KINDS = tuple(DOCUMENTS)
 NUMBER_DIGITS = 8

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 
 from bench.meters import Meters, Reading
 from bench.scraping import Counts, scrape
-from simulator.rest import Rest
+from simulator.play.quiescence import Rest
 
 SAMPLE_S = 2.0
 MEMORY_EVERY = 5

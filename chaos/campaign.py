@@ -28,7 +28,7 @@ from checker.stores.balances import balance
 from deploy.local.errors import StackError
 from deploy.local.ports import LOOPBACK
 from deploy.local.stack import SERVICES
-from simulator.rest import Restless
+from simulator.play.quiescence import Restless
 
 WATCH_EVERY_S = 1.0
 SNAPSHOT_EVERY_S = 5.0

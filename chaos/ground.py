@@ -23,7 +23,7 @@ from deploy.local.parts.kafka import Detour, take_detours
 from deploy.local.ports import LOOPBACK, free_port, free_ports, http_status
 from deploy.local.process_record import ProcessRecord
 from deploy.local.stack import SERVICES, Endpoints
-from libs.runtime.cluster import Cluster
+from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.topics import TOPICS
 
 SESSION_TIMEOUT_MS = 6_000

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
-from simulator.plan import Delivery, Parcel, Plan, Wave
+from simulator.plan.plan import Delivery, Parcel, Plan, Wave
 from simulator.planner import plan
 from simulator.scenes import PLAIN
 

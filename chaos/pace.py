@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 from chaos.load import OVERLOAD, OVERLOAD_DAY, PACE_PER_S
 from chaos.peace import Peace
-from simulator.board import Board
-from simulator.ears import Ears
-from simulator.endpoints import Endpoints
-from simulator.plan import Delivery, Plan
-from simulator.player import Play, Played, Progress, RunningSystem
-from simulator.post import Post
-from simulator.rest import Rest
+from simulator.acting.board import Board
+from simulator.plan.plan import Delivery, Plan
+from simulator.play.endpoints import Endpoints
+from simulator.play.listening import Ears
+from simulator.play.player import Play, Played, Progress, RunningSystem
+from simulator.play.post import Post
+from simulator.play.quiescence import Rest
 
 _PIECES_PER_S = 4
 Closing = Callable[[Sequence[date]], Awaitable[None]]
@@ -56,7 +56,7 @@ class PacedSystem(RunningSystem):
 async def play_at_pace(
     plan: Plan, endpoints: Endpoints, progress: Progress, closing: Closing, overloaded: Overloaded, peace: Peace
 ) -> Played:
-    """As `simulator.player.play`, at a pace. Raises the same."""
+    """As `simulator.play.player.play`, at a pace. Raises the same."""
     began = time.monotonic()
     board = Board(plan)
     async with (

@@ -14,9 +14,9 @@ from chaos.peace import Peace
 from chaos.steps import steps_within
 from chaos.verdict import Campaign
 from deploy.local.ports import LOOPBACK
-from simulator.endpoints import Endpoints
-from simulator.plan import Plan
-from simulator.player import Moment
+from simulator.plan.plan import Plan
+from simulator.play.endpoints import Endpoints
+from simulator.play.player import Moment
 
 OnStep = Callable[[set[str]], Awaitable[None]]
 

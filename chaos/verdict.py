@@ -14,8 +14,8 @@ from chaos.steps import STEPS, steps_taken
 from checker.examination import Surroundings, examine
 from checker.facts import Facts
 from deploy.local.ports import LOOPBACK
-from simulator.player import Played
-from simulator.verification import verify
+from simulator.judge.verification import verify
+from simulator.play.player import Played
 
 REPORT = Path("var/reports/chaos.json")
 

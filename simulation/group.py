@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any, Protocol
 
-from libs.runtime.positions import Place
+from libs.runtime.store.positions import Place
 from simulation.process import Process
 
 SESSION_SECONDS = 10.0

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from aiokafka import ConsumerRecord
 
-from libs.runtime.envelope import Headers
-from libs.runtime.positions import Place
+from libs.runtime.processing import Headers
+from libs.runtime.store.positions import Place
 
 Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
 Sent = tuple[bytes | None, bytes | None, Headers]

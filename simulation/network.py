@@ -13,9 +13,9 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError
 
-from libs.runtime.envelope import Headers
 from libs.runtime.failures import Halt, Transient
-from libs.runtime.positions import Place
+from libs.runtime.processing import Headers
+from libs.runtime.store.positions import Place
 from libs.schemas.topics import TOPICS
 from simulation.log import MemoryLog, Raw, Sent
 from simulation.process import Process

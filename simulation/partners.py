@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from random import Random
 
-from libs.runtime.pages import partition_of
+from libs.runtime.store.pages import partition_of
 from libs.schemas.events.calendar import closing_record
 from libs.schemas.topics import DECLARED
 from simulation.log import MemoryLog
 from simulation.service import CALENDAR_SECRET
 from simulation.upstream import FIRST_DAY
-from simulator.plan import Delivery
-from simulator.wire import body_of, content_type
+from simulator.plan.plan import Delivery
+from simulator.play.wire import body_of, content_type
 
 
 class Partners:

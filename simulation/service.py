@@ -13,20 +13,20 @@ import msgspec
 from aiokafka import AIOKafkaProducer
 
 from libs.runtime.clock import Clock, Pause
-from libs.runtime.cluster import Cluster
-from libs.runtime.deadletters import UnreadableShare
 from libs.runtime.failures import DeadLetter
-from libs.runtime.gathering import Gathering
-from libs.runtime.memory import Connections, MemoryStore
-from libs.runtime.memory_ledger import MemoryLedger
-from libs.runtime.portions import by_place
-from libs.runtime.positions import Place
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.loop.batches import by_place
+from libs.runtime.loop.pacing import Gathering
+from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.worker import TRANSIENT, Worker
+from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Processor
-from libs.runtime.publisher import Publisher
-from libs.runtime.reading import Reader
-from libs.runtime.sheets import DataReader
-from libs.runtime.telemetry import Sampler, Tracer
-from libs.runtime.worker import TRANSIENT, Worker
+from libs.runtime.store.deadletters import UnreadableShare
+from libs.runtime.store.positions import Place
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.memory_ledger import MemoryLedger
+from libs.runtime.wire.sheets import DataReader
 from libs.schemas.topics import TOPICS, replays
 from simulation.group import SESSION_SECONDS, Group
 from simulation.log import EPOCH_MS

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, ClassVar, TypeAlias
 
-from libs.runtime.memory import MemoryStore
 from libs.runtime.processing import Processor
+from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.topics import Flow, Topic
 from simulation.log import MemoryLog
 

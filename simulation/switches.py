@@ -13,16 +13,17 @@ from unittest.mock import patch
 from aiokafka.errors import RequestTimedOutError
 from msgspec import structs
 
-from libs.runtime import positions, reading
-from libs.runtime.envelope import Cause, parse_id, plain_origin
-from libs.runtime.memory import Connections, Key, Row, Rows
-from libs.runtime.memory_ledger import MemoryTransaction
-from libs.runtime.pages import Message, Page, partition_of
-from libs.runtime.positions import Move, PageId, Place
+from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.loop import reading
+from libs.runtime.loop.reading import Reader, Share
+from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import RawRecord
-from libs.runtime.publisher import Publisher
-from libs.runtime.reading import Reader, Share
-from libs.runtime.worker import Worker
+from libs.runtime.store import positions
+from libs.runtime.store.pages import Message, Page, partition_of
+from libs.runtime.store.positions import Move, PageId, Place
+from libs.runtime.twins.memory import Connections, Key, Row, Rows
+from libs.runtime.twins.memory_ledger import MemoryTransaction
+from libs.runtime.wire.envelope import Cause, parse_id, plain_origin
 from libs.schemas.cloudevents import Headers, SheetPlace, sheet_place, singles
 from libs.schemas.topics import TOPICS
 from simulation.plan import PLAY_SECONDS, Fault, FaultKind, Plan

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from libs.runtime.clock import SHANGHAI
-from libs.runtime.pages import PageWriter, partition_of
-from libs.runtime.positions import Place
 from libs.runtime.processing import Record
+from libs.runtime.store.pages import PageWriter, partition_of
+from libs.runtime.store.positions import Place
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from libs.runtime.deadletters import Letter
-from libs.runtime.letterbox import StoredLetter, replay_of
-from libs.runtime.worker import WATCH_LOGS_EVERY_NS
+from libs.runtime.loop.worker import WATCH_LOGS_EVERY_NS
+from libs.runtime.store.deadletters import Letter
+from libs.runtime.store.letterbox import StoredLetter, replay_of
 from libs.schemas.topics import TOPICS
 from simulation.faults import strike
 from simulation.log import MemoryLog

@@ -12,13 +12,13 @@ from pathlib import Path
 import httpx
 
 from checker.reading import gather_facts
-from simulator.endpoints import Endpoints
+from simulator.judge.report import conclude, render
 from simulator.planner import START, plan
-from simulator.player import play
-from simulator.progress import Shown
-from simulator.report import conclude, render
+from simulator.play.endpoints import Endpoints
+from simulator.play.player import play
+from simulator.play.progress import Shown
+from simulator.play.send import DEADLINE_S, Refused, send
 from simulator.samples import write_samples
-from simulator.send import DEADLINE_S, Refused, send
 
 
 def _arguments() -> argparse.Namespace:

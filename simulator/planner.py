@@ -8,10 +8,10 @@ from datetime import date
 from random import Random
 
 from libs.schemas.declarations import InspectionResult
-from simulator.draft import Draft, World
-from simulator.plan import Delivery, Expected, Final, Parcel, Plan, Wave
+from simulator.plan.draft import Draft, World
+from simulator.plan.plan import Delivery, Expected, Final, Parcel, Plan, Wave
+from simulator.plan.setup import setup
 from simulator.scenes import PLAIN, SCENES, Scene
-from simulator.setup import setup
 
 START = date(2026, 3, 2)
 MISTAKES_SHARE_MAX = 0.5

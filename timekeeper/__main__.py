@@ -13,7 +13,7 @@ import structlog
 
 from libs.runtime.clock import Pause, SystemClock
 from libs.runtime.failures import Halt
-from libs.runtime.logs import configure_logs
+from libs.runtime.observing.logs import configure_logs
 from timekeeper.keeping import AWAY, Keeper, Refused, close_by_hand, declared_at, moment
 from timekeeper.settings import Settings
 

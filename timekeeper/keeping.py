@@ -11,8 +11,8 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from libs.runtime.clock import SHANGHAI, Clock, Pause
-from libs.runtime.cluster import Cluster
 from libs.runtime.failures import Transient
+from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.topics import DECLARED
 from timekeeper.declare_log import DeclareLog
 from timekeeper.schedule import Due, due, last_closed, last_day_over, next_day_over

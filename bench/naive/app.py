@@ -17,7 +17,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
 from bench.naive.topics import GROUP, INPUT, PREFIX
-from libs.runtime.migrations import migrate
+from libs.runtime.store.migrations import migrate
 from libs.schemas.events.base import Event, Written
 from libs.schemas.events.said import written
 from services.matching.domain.dossier import File

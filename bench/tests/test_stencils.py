@@ -4,7 +4,7 @@ import pytest
 
 from bench.stencils import KINDS, Stencil, cut_stencils, number_of
 from libs.schemas.events.base import case_key
-from simulator.buyers import check_digit
+from simulator.people.buyers import check_digit
 
 
 @pytest.fixture(scope="module")

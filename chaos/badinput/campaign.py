@@ -20,7 +20,7 @@ from chaos.badinput.generator import cases, good_behind
 from chaos.badinput.inside import Inside, Told
 from chaos.badinput.judge import answer_of, wrong, wrong_behind
 from chaos.badinput.samples import sample
-from libs.runtime.migrations import migrate
+from libs.runtime.store.migrations import migrate
 from services.intake.settings import Settings
 
 REPORT = Path("var/reports/bad-input.json")

@@ -9,13 +9,13 @@ from typing import TypeAlias
 
 from aiokafka import ConsumerRecord
 
-from libs.runtime import deadletters
-from libs.runtime.days import PartitionDays
-from libs.runtime.deadletters import Sealer
-from libs.runtime.positions import Slot
+from libs.runtime.loop.reading import Reader
+from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Batch, Connection
-from libs.runtime.reading import Reader
-from libs.runtime.telemetry import Sampler
+from libs.runtime.store import deadletters
+from libs.runtime.store.deadletters import Sealer
+from libs.runtime.store.positions import Slot
+from libs.runtime.wire.days import PartitionDays
 from libs.schemas.events.base import Event
 from libs.schemas.topics import TOPICS
 from services.intake.processor import Intake

@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaProducer
 from chaos.badinput.inside import Told
 from deploy.local import processes, stack
 from deploy.local.ports import LOOPBACK, free_port
-from libs.runtime.cluster import Cluster
+from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.topics import TOPICS, replays
 
@@ -122,7 +122,7 @@ class Outside:
     async def tool(self, *words: str) -> tuple[int, str]:
         """The operator's command for dead letters: its exit code and what it said."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "libs.runtime.deadletter_tool", *words,
+            sys.executable, "-m", "libs.runtime.tools.deadletter_tool", *words,
             env={**os.environ, **self.endpoints.environment()},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chaos.fault import Fault
 from chaos.faults import network, servers, workers
-from libs.runtime.crashing import POINTS
+from libs.runtime.loop.crashing import POINTS
 
 FAULTS: tuple[Fault, ...] = (
     Fault("service-killed", "services", 6, (0.5, 6), workers.killed),

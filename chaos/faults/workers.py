@@ -12,7 +12,7 @@ from chaos.fault import Inflict, Missed
 from chaos.ground import Ground, until
 from deploy.local import processes
 from deploy.local.stack import SERVICES
-from libs.runtime.crashing import Point
+from libs.runtime.loop.crashing import Point
 
 REACHED_WITHIN_S = 15.0
 """A crash point that a service does not come to within this is tried on another one. The group waits for the session of

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from chaos.load import OVERLOAD, OVERLOAD_DAY, PACE_PER_S, START, load, next_start
-from simulator.plan import Wave
+from simulator.plan.plan import Wave
 
 OVERLOAD_S = 2.0
 

@@ -18,13 +18,13 @@ from deploy.local import system
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
 from deploy.local.stack import SERVICES
-from simulator.endpoints import Endpoints
-from simulator.outcome import differences, outcome
-from simulator.plan import Plan
+from simulator.judge.outcome import differences, outcome
+from simulator.judge.report import REPORT, Conclusion, conclude, render
+from simulator.plan.plan import Plan
 from simulator.planner import plan
-from simulator.player import play
-from simulator.progress import Shown
-from simulator.report import REPORT, Conclusion, conclude, render
+from simulator.play.endpoints import Endpoints
+from simulator.play.player import play
+from simulator.play.progress import Shown
 
 HOME = Path("var/demo")
 

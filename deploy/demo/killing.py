@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local import processes
-from simulator.player import Moment, Progress
+from simulator.play.player import Moment, Progress
 
 KILL_AT_SHARE = 0.4
 """Of the plan's own documents: the crowd of a day is under way then."""

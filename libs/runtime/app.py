@@ -23,23 +23,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from libs.runtime import metrics, rebuild_command
 from libs.runtime.clock import SHANGHAI, Pause, SystemClock
-from libs.runtime.cluster import Cluster
-from libs.runtime.crashing import reached_from_environment
-from libs.runtime.deadletters import Sealer, UnreadableShare
-from libs.runtime.gathering import Gathering
 from libs.runtime.health import Health
-from libs.runtime.ledger import PostgresLedger
-from libs.runtime.logs import configure_logs
-from libs.runtime.migrations import migrate
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import Publisher, kafka_producer
+from libs.runtime.loop.crashing import reached_from_environment
+from libs.runtime.loop.pacing import Gathering
+from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.subscription import subscribe
+from libs.runtime.loop.worker import TRANSIENT, Worker
+from libs.runtime.observing import metrics
+from libs.runtime.observing.logs import configure_logs
+from libs.runtime.observing.telemetry import Sampler, Tracer, span_processor
 from libs.runtime.processing import Connection, Processor
-from libs.runtime.publisher import Publisher, kafka_producer
-from libs.runtime.reading import Reader
 from libs.runtime.settings import ServiceSettings
-from libs.runtime.subscription import subscribe
-from libs.runtime.telemetry import Sampler, Tracer, span_processor
-from libs.runtime.worker import TRANSIENT, Worker
+from libs.runtime.store.deadletters import Sealer, UnreadableShare
+from libs.runtime.store.ledger import PostgresLedger
+from libs.runtime.store.migrations import migrate
+from libs.runtime.tools import rebuild_command
 from libs.schemas.topics import replays
 
 log = structlog.get_logger()

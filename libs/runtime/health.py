@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from libs.runtime.clock import Clock
-from libs.runtime.publisher import Publisher
-from libs.runtime.worker import TRANSIENT, Worker
+from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.loop.worker import TRANSIENT, Worker
 
 STUCK_SECONDS = 60.0
 """Records wait, and no batch was committed for so long."""

@@ -1,6 +1,6 @@
 """What a service author writes: `load → decide → save`, and the values that pass between them.
 
-The loop (`libs.runtime.worker`) opens one transaction per batch, calls `load` for the state the batch touches, `decide`
+The loop (`libs.runtime.loop.worker`) opens one transaction per batch, calls `load` for the state the batch touches, `decide`
 for what follows from it, `save` for the rows, and takes care of everything else: positions, duplicates, ids, the outbox,
 dead letters, days, spans, metrics.
 """
@@ -21,6 +21,10 @@ from libs.schemas.events.base import Event, Written
 from libs.schemas.topics import FLOWS, Flow
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+
+
+Headers: TypeAlias = "list[tuple[str, bytes]]"
+"""Headers of a record to be written, in their order."""
 
 
 class RawRecord(msgspec.Struct, frozen=True, gc=False):
@@ -165,7 +169,7 @@ class Processor(ABC, Generic[S, C]):
 
     def fold(self, state: S, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> C:
         """The changes that these records made, given what was published because of them: like `decide`, but nothing is
-        decided (`libs.runtime.rebuild`). facts: id of a record or of a closing's cause → events in their order."""
+        decided (`libs.runtime.tools.rebuild`). facts: id of a record or of a closing's cause → events in their order."""
         raise NotImplementedError(f"{self.name} cannot be rebuilt")
 
 

@@ -78,7 +78,7 @@ class Single(NamedTuple):
 def singles(headers: Headers, key: bytes | None, value: bytes | None) -> Iterator[Single]:
     """The events of a record, each as the record it would be alone: itself, where it is no sheet. Raises NotASheet.
 
-    For tools and for what cannot be read at once; the loop reads a sheet in one go (`libs.runtime.reading`).
+    For tools and for what cannot be read at once; the loop reads a sheet in one go (`libs.runtime.loop.reading`).
     """
     if not is_sheet(headers):
         yield Single(dict(headers), key, value)

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import asyncpg
 
-from libs.runtime import memory
 from libs.runtime.failures import Transient
+from libs.runtime.twins import memory
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.state import Changes, Hold, HoldKey, PendingList, ReleaseNote, VerificationList
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from libs.runtime.envelope import Headers
+from libs.runtime.processing import Headers
 from libs.schemas.ceb import Unreadable
 from services.intake import store
 from services.intake.decoding import TooMany

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pydantic_core import to_json
 
-from libs.runtime.envelope import Headers
+from libs.runtime.processing import Headers
 from libs.schemas.ceb import Unreadable, split_xml
 from libs.schemas.events.base import case_key
 from libs.schemas.topics import DECLARED

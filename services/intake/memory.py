@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import asyncpg
 
-from libs.runtime import memory
 from libs.runtime.failures import Halt, Transient
+from libs.runtime.twins import memory
 from services.intake.domain.memory import (
     Answered,
     Attempt,

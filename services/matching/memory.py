@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
-from libs.runtime import memory
 from libs.runtime.failures import Transient
+from libs.runtime.twins import memory
 from services.matching.domain.dossier import File
 from services.matching.domain.numbers import ListNumbers, Scope
 from services.matching.packing import pack, unpack

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from libs.runtime import memory
+from libs.runtime.twins import memory
 from services.returns.domain.balances import Balance
 from services.returns.domain.files import OPEN, Application, Case, Files, ReleasedList
 

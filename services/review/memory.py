@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from libs.runtime import memory
+from libs.runtime.twins import memory
 from services.review.domain.attempts import Attempt, Status
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files

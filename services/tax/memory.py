@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.runtime import memory
+from libs.runtime.twins import memory
 from services.tax.domain.bills import CaseKey, ListTax
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Ledger

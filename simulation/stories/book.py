@@ -16,9 +16,9 @@ from typing import Any, ClassVar
 
 from pydantic import SecretStr
 
-from libs.runtime.memory import MemoryStore
 from libs.runtime.processing import Batch, Decision, Processor
 from libs.runtime.tests.echo import an_order
+from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.topics import (

@@ -18,8 +18,8 @@ from pydantic import SecretStr
 from checker.facts import Facts, Place
 from checker.invariants import INVARIANTS, effects, guarantee, order, quota, release, stock
 from checker.standing import REJECTED, RELEASED, standings
-from libs.runtime.memory import MemoryStore
 from libs.runtime.processing import Processor
+from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.events.intake import ListAccepted
 from libs.schemas.topics import DOCUMENTS, HOLDS, Flow, Topic
 from services.accountbook import memory as book_memory
@@ -45,7 +45,7 @@ from simulation.partners import Partners
 from simulation.stories.book import unbalanced
 from simulation.stories.parcels import Parcels
 from simulation.story import Call, Story
-from simulator.plan import Delivery
+from simulator.plan.plan import Delivery
 
 Step = Callable[[date], Iterator[Delivery]]
 

@@ -14,13 +14,13 @@ from libs.schemas.events.accountbook import ReleaseNoteApproved, VerificationLis
 from libs.schemas.events.returns import ReturnAccepted
 from libs.schemas.events.review import ListReleased
 from simulation.upstream import FIRST_DAY
-from simulator import catalogue
-from simulator import partners as cast
-from simulator.documents import Line, app_time
-from simulator.draft import Draft, World
-from simulator.plan import GUARANTEE, Delivery, Wave
+from simulator.papers.documents import Line, app_time
+from simulator.people import catalogue
+from simulator.people import partners as cast
+from simulator.plan.draft import Draft, World
+from simulator.plan.plan import GUARANTEE, Delivery, Wave
+from simulator.plan.setup import declared
 from simulator.scenes import PLAIN
-from simulator.setup import declared
 
 WAREHOUSES = cast.WAREHOUSES[:2]
 PLAIN_GOODS = catalogue.GOODS[:2]

@@ -10,9 +10,9 @@ from functools import partial
 from random import Random
 from typing import Any, ClassVar
 
-from libs.runtime.memory import MemoryStore
 from libs.runtime.processing import Batch, Decision, Processor
 from libs.runtime.tests.echo import an_order
+from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.events.accountbook import HeldLine, StockHeld
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused, MatchedLine

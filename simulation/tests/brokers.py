@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from confluent_kafka import TopicPartition as Place
 from confluent_kafka.admin import AdminClient
 
-from libs.runtime.cluster import Cluster
 from libs.runtime.failures import Halt
-from libs.runtime.publisher import kafka_producer
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import kafka_producer
 from libs.schemas.topics import Topic
 from simulation.log import MemoryLog, Raw
 from simulation.network import MemoryCluster, MemoryConsumer, MemoryProducer, Network

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from simulator.documents import DOCUMENTS, Document
-from simulator.plan import Wave
+from simulator.papers.documents import DOCUMENTS, Document
+from simulator.plan.plan import Wave
 from simulator.planner import plan
-from simulator.wire import to_json, to_xml
+from simulator.play.wire import to_json, to_xml
 
 FOLDER = Path(__file__).parent
 _SEED, _PARCELS = 20260302, 2

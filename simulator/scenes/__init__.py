@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulator.draft import Draft
-from simulator.plan import Parcel
+from simulator.plan.draft import Draft
+from simulator.plan.plan import Parcel
 from simulator.scenes import comparison, format_errors, limits, repeats, returning
 
 Play = Callable[[Draft], list[Parcel]]

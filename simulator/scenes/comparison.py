@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from simulator import partners
-from simulator.draft import Draft
-from simulator.plan import Answer, Expected, Final, Parcel, Wave
+from simulator.people import partners
+from simulator.plan.draft import Draft
+from simulator.plan.plan import Answer, Expected, Final, Parcel, Wave
 
 AMOUNT, LINES, GOODS, PAY_CODE, BUYER_NAME, BUYER_PHONE = "1332", "1320", "1322", "13035", "13127", "130126"
 

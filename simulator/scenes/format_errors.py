@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simulator.buyers import wrong_check_digit
-from simulator.draft import Draft
-from simulator.plan import Answer, Expected, Final, Parcel, Via
+from simulator.people.buyers import wrong_check_digit
+from simulator.plan.draft import Draft
+from simulator.plan.plan import Answer, Expected, Final, Parcel, Via
 
 MALFORMED_ORDER = "-301008"
 

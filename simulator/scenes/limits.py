@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from simulator import catalogue, partners
-from simulator.documents import Line
-from simulator.draft import Draft
-from simulator.plan import Expected, Final, Parcel
+from simulator.papers.documents import Line
+from simulator.people import catalogue, partners
+from simulator.plan.draft import Draft
+from simulator.plan.plan import Expected, Final, Parcel
 
 OVER_LIMIT, NOT_DECLARED, UNREGISTERED = "1313", "-621003", "22001"
 _NONE = Decimal(0)

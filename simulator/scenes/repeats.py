@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.documents import Document, app_time
-from simulator.draft import Draft
-from simulator.plan import Answer, Expected, Final, Parcel, Wave
+from simulator.papers.documents import Document, app_time
+from simulator.plan.draft import Draft
+from simulator.plan.plan import Answer, Expected, Final, Parcel, Wave
 
 CONFLICTS = {"order": "-301010", "payment": "-401007", "waybill": "-504015", "list": "-621004"}
 TOO_LATE = {"order": "-301011", "payment": "-401008", "waybill": "-504016"}

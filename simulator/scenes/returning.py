@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.documents import Line
-from simulator.draft import ORDINARY_MAX, Draft
-from simulator.plan import Expected, Final, Parcel, ReturnEnd, ReturnPlan
+from simulator.papers.documents import Line
+from simulator.plan.draft import ORDINARY_MAX, Draft
+from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd, ReturnPlan
 
 APPLY_DAYS_MAX, ARRIVE_DAYS_MAX = 30, 45
 _EARLY, _LATER, _MIDDLE, _END = 2, 6, 10, 14  # days after the span of arrivals

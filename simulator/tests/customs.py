@@ -10,9 +10,9 @@ from typing import Any
 
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.events.review import ListReleased
-from simulator.board import Board, business_key
-from simulator.plan import Delivery
-from simulator.taxpayer import NOTICE
+from simulator.acting.board import Board, business_key
+from simulator.acting.taxpayer import NOTICE
+from simulator.plan.plan import Delivery
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "order": ("ebpCode", "orderNo"), "payment": ("payCode", "payTransactionId"),

@@ -9,13 +9,13 @@ from checker.tests.story import changed, life, told, without
 from libs.schemas.events.accountbook import GoodsExited
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
-from simulator.board import Board
-from simulator.outcome import differences, outcome
+from simulator.acting.board import Board
+from simulator.judge.outcome import differences, outcome
+from simulator.judge.report import conclude, render
+from simulator.judge.verification import verify
 from simulator.planner import plan
-from simulator.player import Played
-from simulator.post import Sent
-from simulator.report import conclude, render
-from simulator.verification import verify
+from simulator.play.player import Played
+from simulator.play.post import Sent
 
 
 def test_generated_numbers_do_not_count_and_spelling_of_amounts_neither() -> None:

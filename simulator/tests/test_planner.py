@@ -13,12 +13,12 @@ from libs.schemas.ceb import validate
 from libs.schemas.ceb.checks import is_resident_id
 from libs.schemas.codes.tariff import TARIFF
 from libs.schemas.topics import DECLARED
-from simulator import catalogue, partners
-from simulator.estimate import estimate_tax
-from simulator.plan import Delivery, Final, Plan, Wave
+from simulator.papers.estimate import estimate_tax
+from simulator.people import catalogue, partners
+from simulator.plan.plan import Delivery, Final, Plan, Wave
 from simulator.planner import START, plan
+from simulator.play.wire import MESSAGES
 from simulator.scenes import PLAIN, SCENES
-from simulator.wire import MESSAGES
 
 FORMAT_ERRORS = {"bad-id", "wrong-sum"}
 YEARLY_LIMIT, SINGLE_LIMIT = Decimal(26_000), Decimal(5_000)

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from simulator.board import Board
-from simulator.partners import LATE_GUARANTOR
-from simulator.plan import Plan
+from simulator.acting.board import Board
+from simulator.people.partners import LATE_GUARANTOR
+from simulator.plan.plan import Plan
 from simulator.planner import plan
-from simulator.player import Play
+from simulator.play.player import Play
 from simulator.tests.customs import TAX, Customs
 
 Played = tuple[Plan, Board, Customs, date]

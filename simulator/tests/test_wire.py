@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from libs.schemas.ceb import model_of, parse_xml
-from simulator.documents import DOCUMENTS, app_time
+from simulator.papers.documents import DOCUMENTS, app_time
 from simulator.planner import START, plan
+from simulator.play.send import body_of_file, decided
+from simulator.play.wire import MESSAGES, NDJSON, XML, to_json, to_xml
 from simulator.samples import FOLDER, sample_files
-from simulator.send import body_of_file, decided
-from simulator.wire import MESSAGES, NDJSON, XML, to_json, to_xml
 
 
 @pytest.mark.parametrize("kind", MESSAGES)

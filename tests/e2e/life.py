@@ -14,12 +14,12 @@ from checker.reading import gather_facts
 from deploy.demo.killing import Killer
 from deploy.local.rebuilding import rebuild
 from deploy.local.stack import SERVICES
-from simulator.endpoints import Endpoints
-from simulator.outcome import Outcome, outcome
-from simulator.plan import Plan
+from simulator.judge.outcome import Outcome, outcome
+from simulator.judge.report import Conclusion, conclude
+from simulator.plan.plan import Plan
 from simulator.planner import plan
-from simulator.player import Played, play
-from simulator.report import Conclusion, conclude
+from simulator.play.endpoints import Endpoints
+from simulator.play.player import Played, play
 from tests.e2e.fresh import environment_of, fresh_system, logs, page
 from tests.e2e.reading import letters_of
 

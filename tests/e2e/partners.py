@@ -14,9 +14,9 @@ from aiokafka import AIOKafkaProducer
 from checker.facts import Place
 from deploy.local.system import System
 from libs.schemas.topics import DECLARED
-from simulator.board import business_key
-from simulator.documents import DOCUMENTS, Document, Sale
-from simulator.wire import JSON, to_json
+from simulator.acting.board import business_key
+from simulator.papers.documents import DOCUMENTS, Document, Sale
+from simulator.play.wire import JSON, to_json
 
 ANSWER_WITHIN_S = 60.0
 _PAUSE_S = 0.05

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.documents import Sale
+from simulator.papers.documents import Sale
 
 
 def personal_data(sales: Iterable[Sale]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploy.local.stack import SERVICES
-from simulator.outcome import differences
+from simulator.judge.outcome import differences
 from tests.e2e.life import Life, live
 
 

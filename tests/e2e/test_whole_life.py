@@ -10,7 +10,7 @@ from deploy.local.stack import SERVICES
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.review import ListDetained, ListSentBack
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxBillIssued
-from simulator.plan import Final, ReturnEnd
+from simulator.plan.plan import Final, ReturnEnd
 from simulator.scenes import PLAIN, SCENES
 from tests.e2e.life import Life
 

@@ -12,13 +12,13 @@ from checker.invariants import check
 from checker.reading import gather_facts
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.tax import TaxBillIssued
-from simulator.endpoints import Endpoints
-from simulator.outcome import Outcome, differences, outcome
-from simulator.plan import Delivery, Plan, Via
+from simulator.judge.outcome import Outcome, differences, outcome
+from simulator.plan.plan import Delivery, Plan, Via
 from simulator.planner import plan
-from simulator.post import Post
-from simulator.rest import Rest
-from simulator.wire import MESSAGES
+from simulator.play.endpoints import Endpoints
+from simulator.play.post import Post
+from simulator.play.quiescence import Rest
+from simulator.play.wire import MESSAGES
 from tests.e2e.fresh import fresh_system
 
 SEED, PARCELS = 24, 50

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka.errors import RequestTimedOutError
 
-from libs.runtime.pages import Message
+from libs.runtime.store.pages import Message
 
 
 class OneRecordBatch:

@@ -11,15 +11,15 @@ from asyncpg.transaction import Transaction
 from pydantic_core import from_json
 
 from libs.runtime.clock import Pause
-from libs.runtime.envelope import parse_id
 from libs.runtime.failures import Transient
-from libs.runtime.pages import Message, Page
-from libs.runtime.positions import Place
+from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Batch, Connection, Decision, Processor
-from libs.runtime.publisher import Publisher
+from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.positions import Place
 from libs.runtime.tests.echo import Echo
 from libs.runtime.tests.rig import HandConsumer, HandPublisher, Rig, StillClock
-from libs.runtime.worker import Worker
+from libs.runtime.wire.envelope import parse_id
 from libs.schemas.cloudevents import is_sheet, sheet_place, singles
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import DocumentsMatched, ListRefused

@@ -10,14 +10,14 @@ from typing import Any, cast
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
-from libs.runtime import cluster
 from libs.runtime.clock import Pause
-from libs.runtime.days import expected_origins
-from libs.runtime.pages import Message, Page
+from libs.runtime.kafka import cluster
+from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.processing import Connection
-from libs.runtime.publisher import Publisher
+from libs.runtime.store.pages import Message, Page
 from libs.runtime.tests.echo import Echo
 from libs.runtime.tests.rig import HandPublisher, Rig, StillClock
+from libs.runtime.wire.days import expected_origins
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import COMPARISONS, DOCUMENTS, TOPICS

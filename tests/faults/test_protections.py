@@ -12,16 +12,18 @@ import pytest
 from aiokafka.errors import RequestTimedOutError
 from pytest import MonkeyPatch
 
-from libs.runtime import cluster, pages, positions, reading, worker
-from libs.runtime.days import PartitionDays
-from libs.runtime.deadletters import UnreadableShare
-from libs.runtime.envelope import Cause, parse_id, plain_origin
-from libs.runtime.pages import Message, Page
-from libs.runtime.positions import Move, Place
+from libs.runtime.kafka import cluster
+from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.loop import reading, worker
+from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Connection
-from libs.runtime.publisher import Publisher
+from libs.runtime.store import pages, positions
+from libs.runtime.store.deadletters import UnreadableShare
+from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.positions import Move, Place
 from libs.runtime.tests.rig import Rig
-from libs.runtime.worker import Worker
+from libs.runtime.wire.days import PartitionDays
+from libs.runtime.wire.envelope import Cause, parse_id, plain_origin
 from libs.schemas.cloudevents import singles
 from libs.schemas.topics import TOPICS
 from tests.faults import scenarios, surroundings

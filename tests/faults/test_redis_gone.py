@@ -10,7 +10,7 @@ from pytest import MonkeyPatch
 
 from deploy.local.ports import LOOPBACK, free_port
 from libs.runtime.processing import Connection
-from libs.runtime.testing import Driver
+from libs.runtime.twins.testing import Driver
 from libs.schemas.events.review import ListManualReviewOrdered
 from services.review.processor import Review
 from services.review.settings import Settings

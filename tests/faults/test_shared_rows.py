@@ -17,7 +17,7 @@ from pytest import MonkeyPatch
 from deploy.local.stack import Endpoints
 from libs.runtime.processing import Batch, Connection, Processor, collect
 from libs.runtime.queries import Queries
-from libs.runtime.testing import Driver, fresh_database
+from libs.runtime.twins.testing import Driver, fresh_database
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.review import ListReleased

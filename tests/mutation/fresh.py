@@ -17,7 +17,7 @@ from typing import NoReturn
 import hypothesis.stateful  # noqa: F401  imported before the forks, as all that is slow to import and never mutated
 import pytest
 
-import libs.runtime.testing  # noqa: F401
+import libs.runtime.twins.testing  # noqa: F401
 import tests.mutation.quick  # noqa: F401
 from libs.schemas import topics  # noqa: F401
 from tests.mutation.rooms import PYTEST

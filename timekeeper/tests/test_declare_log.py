@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from deploy.local.stack import Endpoints
 from libs.runtime.clock import SHANGHAI
-from libs.runtime.cluster import Cluster
+from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.events.calendar import closed_by, closing_record
 from libs.schemas.topics import LISTS, TAX_PAYMENTS, Topic
 from timekeeper.declare_log import DeclareLog

@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaConnectionError
 
 from deploy.local.stack import Endpoints
 from libs.runtime.clock import SHANGHAI, Pause
-from libs.runtime.cluster import Cluster
+from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.topics import TAX_PAYMENTS
 from timekeeper.declare_log import DeclareLog
 from timekeeper.keeping import Keeper, OpenLog, Refused, close_by_hand, close_until

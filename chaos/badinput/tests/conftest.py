@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chaos.badinput.inside import Inside
-from libs.runtime.testing import fresh_database
+from libs.runtime.twins.testing import fresh_database
 from services.intake.settings import Settings
 
 

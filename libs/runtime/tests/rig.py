@@ -10,19 +10,18 @@ import asyncpg
 from aiokafka import ConsumerRecord, TopicPartition
 
 from libs.runtime.clock import Pause
-from libs.runtime.cluster import Cluster
-from libs.runtime.deadletters import Sealer, UnreadableShare
-from libs.runtime.envelope import Headers
-from libs.runtime.gathering import Gathering
-from libs.runtime.ledger import PostgresLedger
-from libs.runtime.pages import Message, Page
-from libs.runtime.positions import Place
-from libs.runtime.processing import Processor
-from libs.runtime.publisher import Publisher
-from libs.runtime.reading import Reader
-from libs.runtime.telemetry import Sampler, Tracer
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.loop.pacing import Gathering
+from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.worker import Worker
+from libs.runtime.observing.telemetry import Sampler, Tracer
+from libs.runtime.processing import Headers, Processor
+from libs.runtime.store.deadletters import Sealer, UnreadableShare
+from libs.runtime.store.ledger import PostgresLedger
+from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.positions import Place
 from libs.runtime.tests.echo import Echo, an_order
-from libs.runtime.worker import Worker
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed

@@ -17,12 +17,12 @@ from confluent_kafka.admin import AdminClient
 from pydantic import SecretStr
 
 from libs.runtime.app import application
-from libs.runtime.deadletter_tool import main
-from libs.runtime.deadletters import Sealer
 from libs.runtime.failures import DeadLetter
-from libs.runtime.letterbox import StoredLetter, replay_of
 from libs.runtime.processing import Decoder, RawRecord
+from libs.runtime.store.deadletters import Sealer
+from libs.runtime.store.letterbox import StoredLetter, replay_of
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
+from libs.runtime.tools.deadletter_tool import main
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.topics import COMPARISONS, DOCUMENTS, dead_letters, replays
 

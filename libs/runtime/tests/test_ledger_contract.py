@@ -10,15 +10,15 @@ import asyncpg
 import pytest
 
 from deploy.local.stack import Endpoints
-from libs.runtime.deadletters import Letter, Sealer
 from libs.runtime.failures import Fenced
-from libs.runtime.ledger import Ledger, PostgresLedger
-from libs.runtime.memory import Connections, MemoryStore
-from libs.runtime.memory_ledger import MemoryLedger
-from libs.runtime.pages import Message, Page
-from libs.runtime.positions import Move, Place
 from libs.runtime.processing import RawRecord
+from libs.runtime.store.deadletters import Letter, Sealer
+from libs.runtime.store.ledger import Ledger, PostgresLedger
+from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.positions import Move, Place
 from libs.runtime.tests.conftest import OpenDatabase
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.memory_ledger import MemoryLedger
 
 HERE: Place = ("cbec.intake.documents.v1", 0)
 THERE: Place = ("cbec.intake.documents.v1", 1)

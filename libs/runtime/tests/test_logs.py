@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ValidationError
 
-from libs.runtime.logs import places_only
+from libs.runtime.observing.logs import places_only
 
 
 class Buyer(BaseModel):

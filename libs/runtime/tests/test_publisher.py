@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
 from libs.runtime.clock import Pause
-from libs.runtime.pages import Message, Page
-from libs.runtime.publisher import Publisher
+from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.store.pages import Message, Page
 from libs.runtime.tests.rig import StillClock
 
 

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from aiokafka import ConsumerRecord
 
-from libs.runtime.days import PartitionDays
-from libs.runtime.positions import Slot
-from libs.runtime.reading import Reader
-from libs.runtime.telemetry import Sampler
+from libs.runtime.loop.reading import Reader
+from libs.runtime.observing.telemetry import Sampler
+from libs.runtime.store.positions import Slot
 from libs.runtime.tests.echo import DeskEcho, Echo, an_order
+from libs.runtime.wire.days import PartitionDays
 from libs.schemas.topics import DOCUMENTS, ORDERS, Topic
 
 LOGGED = 1_772_416_800_000  # 2026-03-02, 10:00 at customs

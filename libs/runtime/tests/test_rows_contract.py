@@ -11,14 +11,14 @@ import asyncpg
 import pytest
 
 from deploy.local.stack import Endpoints
-from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.tests.conftest import OpenDatabase
+from libs.runtime.twins.memory import Connections, MemoryStore
 
 Open = Callable[[], AbstractAsyncContextManager[Any]]
 
 
 class SqlRows:
-    """`libs.runtime.memory.Rows`, as far as it is used here, in SQL on a table of texts."""
+    """`libs.runtime.twins.memory.Rows`, as far as it is used here, in SQL on a table of texts."""
 
     def __init__(self, db: Any) -> None:
         self._db = db

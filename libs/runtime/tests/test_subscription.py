@@ -14,10 +14,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from deploy.local.stack import Endpoints
 from libs.runtime.app import application
 from libs.runtime.failures import Halt
+from libs.runtime.loop.subscription import ASSIGNOR
 from libs.runtime.processing import Batch
-from libs.runtime.rebuild import Rebuilt, rebuild
-from libs.runtime.subscription import ASSIGNOR
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
+from libs.runtime.tools.rebuild import Rebuilt, rebuild
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event
 from libs.schemas.topics import (

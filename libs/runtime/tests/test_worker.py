@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 from asyncpg.transaction import Transaction
 
-from libs.runtime.days import expected_origins
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, Connection, Decision
 from libs.runtime.tests.echo import DeskEcho, Echo
 from libs.runtime.tests.rig import HandPublisher, Rig
+from libs.runtime.wire.days import expected_origins
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import DOCUMENTS, ORDERS
 

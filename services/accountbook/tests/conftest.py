@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from libs.runtime.memory import Connections, MemoryStore
-from libs.runtime.testing import Driver
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver
 from services.accountbook.domain.ledger import Entry, Item
 from services.accountbook.loading import Rows
 from services.accountbook.memory import MemoryRows

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from libs.runtime.testing import only
+from libs.runtime.twins.testing import only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     BookOpened,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from libs.runtime.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
 from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import filing, invt_no, matched, rejected, released, returned, verification_list

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.runtime.processing import Batch, Closing, Record
-from libs.runtime.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
 from libs.schemas.events.calendar import DayClosed
 from services.accountbook.domain.state import State

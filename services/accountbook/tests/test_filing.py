@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from libs.runtime.testing import only
+from libs.runtime.twins.testing import only
 from libs.schemas.declarations import BookItem
 from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
 from services.accountbook.tests.conftest import Zone

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from libs.runtime.testing import only
+from libs.runtime.twins.testing import only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     DeclarationRefused,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from libs.runtime.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.events.accountbook import DeclarationRefused, HoldVoided, StockHeld
 from libs.schemas.events.matching import ListRefused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from libs.runtime.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.accountbook import ReleaseNoteApproved, VerificationListApproved
 from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import (

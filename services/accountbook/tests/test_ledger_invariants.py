@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
-from libs.runtime.testing import A_DAY
+from libs.runtime.twins.testing import A_DAY
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     EntryPosted,

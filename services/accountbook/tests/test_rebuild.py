@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from libs.runtime.testing import A_DAY, Driver, only, rebuilt, rebuilt_in_memory
+from libs.runtime.twins.testing import A_DAY, Driver, only, rebuilt, rebuilt_in_memory
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, VerificationListApproved
 from services.accountbook.tests.conftest import OpenStore, Zone, stocked

@@ -13,7 +13,7 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch
-from libs.runtime.testing import only
+from libs.runtime.twins.testing import only
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, StockHeld, VerificationListApproved
 from libs.schemas.events.matching import ListRefused
 from services.accountbook.processor import AccountBook

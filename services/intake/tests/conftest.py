@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import pytest
 
-from libs.runtime.memory import Connections, MemoryStore
-from libs.runtime.testing import Driver
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings

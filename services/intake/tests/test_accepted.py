@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.runtime.testing import A_DAY
+from libs.runtime.twins.testing import A_DAY
 from libs.schemas.ceb import Message, validate
 from libs.schemas.ceb.plain import plain_from
 from libs.schemas.ceb.tests.strategies import documents

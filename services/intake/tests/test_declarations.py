@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from libs.runtime.failures import DeadLetter
-from libs.runtime.testing import Driver, only
+from libs.runtime.twins.testing import Driver, only
 from libs.schemas import declarations as d
 from libs.schemas.ceb.faults import FINDINGS_MAX
 from libs.schemas.events import accountbook as book

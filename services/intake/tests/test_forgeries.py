@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from aiokafka import ConsumerRecord
 
-from libs.runtime.days import PartitionDays
-from libs.runtime.deadletters import Letter, Sealer, store
-from libs.runtime.portions import portions
-from libs.runtime.positions import Slot
+from libs.runtime.loop.batches import portions
+from libs.runtime.loop.reading import Reader, Share
+from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import RawRecord
-from libs.runtime.reading import Reader, Share
-from libs.runtime.telemetry import Sampler
+from libs.runtime.store.deadletters import Letter, Sealer, store
+from libs.runtime.store.positions import Slot
+from libs.runtime.wire.days import PartitionDays
 from libs.schemas.topics import ORDERS, TOPICS, replays
 from services.intake.processor import Intake
 from services.intake.settings import Settings

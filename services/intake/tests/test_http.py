@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaTimeoutError
 from starlette.applications import Starlette
 
 from libs.runtime.processing import Batch, RawRecord, Record
-from libs.runtime.testing import A_DAY
+from libs.runtime.twins.testing import A_DAY
 from libs.schemas.ceb import parse_xml
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.tests.official import assert_official

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Record, collect
-from libs.runtime.testing import A_DAY
+from libs.runtime.twins.testing import A_DAY
 from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events.intake import ReceiptsIssued

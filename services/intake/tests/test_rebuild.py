@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from libs.runtime.processing import Batch, Record, collect
-from libs.runtime.rebuild import prints
-from libs.runtime.testing import Driver, only
+from libs.runtime.tools.rebuild import prints
+from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
 from libs.schemas.events.base import Event

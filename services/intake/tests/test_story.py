@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from libs.runtime.testing import Driver, only
+from libs.runtime.twins.testing import Driver, only
 from libs.schemas.ceb import MESSAGES as OFFICIAL
 from libs.schemas.ceb import validate
 from libs.schemas.events import intake as events

@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from libs.runtime.failures import Transient
-from libs.runtime.memory import Connections, MemoryStore
-from libs.runtime.testing import Driver, only
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events.intake import ListAccepted, PaymentAccepted
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake

@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Batch
-from libs.runtime.testing import Driver
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver
 from libs.schemas.events.base import Event
 from services.matching.memory import MemoryRows
 from services.matching.processor import Matching

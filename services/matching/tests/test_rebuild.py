@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from libs.runtime.testing import A_DAY, rebuilt, rebuilt_in_memory
+from libs.runtime.twins.testing import A_DAY, rebuilt, rebuilt_in_memory
 from services.matching.tests.conftest import Office, OpenOffice
 from services.matching.tests.samples import OTHER_PLATFORM, declared, order, payment, waybill
 

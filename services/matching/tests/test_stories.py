@@ -11,7 +11,7 @@ import pytest
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, collect
-from libs.runtime.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.base import ListIdentity
 from libs.schemas.events.intake import ListAccepted
 from libs.schemas.events.matching import (

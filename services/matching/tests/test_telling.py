@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from libs.runtime.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListWaiting
 from services.matching.tests.conftest import OpenOffice
 from services.matching.tests.samples import declared, order, payment, waybill

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 import asyncpg
 import pytest
 
-from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Connection
-from libs.runtime.testing import Driver
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver
 from services.returns.memory import MemoryRows
 from services.returns.processor import Returns
 from services.returns.settings import Settings

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.testing import A_DAY, Driver, only
+from libs.runtime.twins.testing import A_DAY, Driver, only
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused

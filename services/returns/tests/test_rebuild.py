@@ -7,7 +7,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from libs.runtime.testing import A_DAY, rebuilt
+from libs.runtime.twins.testing import A_DAY, rebuilt
 from services.returns.tests.conftest import Office
 from services.returns.tests.samples import application, arrival, released
 

@@ -11,7 +11,7 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection
-from libs.runtime.testing import A_DAY, Driver, only
+from libs.runtime.twins.testing import A_DAY, Driver, only
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed, ReturnRefused
 from services.returns.processor import Returns

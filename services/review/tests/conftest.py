@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Connection
-from libs.runtime.testing import Driver
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver
 from services.review.memory import MemoryRows, MemoryVelocity
 from services.review.processor import Review
 from services.review.settings import Settings

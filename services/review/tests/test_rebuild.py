@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 import pytest
 
-from libs.runtime.testing import A_DAY, rebuilt
+from libs.runtime.twins.testing import A_DAY, rebuilt
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
 from services.review.tests.conftest import Room
 from services.review.tests.samples import (

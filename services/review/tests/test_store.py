@@ -13,7 +13,7 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection, collect
-from libs.runtime.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event, ListHead
 from libs.schemas.events.returns import ReturnLapsed

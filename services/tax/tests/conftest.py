@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Connection
+from libs.runtime.twins.memory import Connections, MemoryStore
 from services.tax.tests.ledger import Office
 
 OpenDatabase = Callable[[str], Awaitable[Connection]]

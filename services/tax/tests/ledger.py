@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from libs.runtime.memory import Connections
 from libs.runtime.processing import Batch, Connection
-from libs.runtime.testing import Driver
+from libs.runtime.twins.memory import Connections
+from libs.runtime.twins.testing import Driver
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import TaxAssessed
 from services.tax.memory import MemoryRows

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from libs.runtime.processing import Connection
-from libs.runtime.testing import Driver
+from libs.runtime.twins.testing import Driver
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import TaxAssessed

@@ -10,7 +10,7 @@ from decimal import Decimal as D
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.testing import Driver, only
+from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import (
     PaymentDocumentIssued,

@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from libs.runtime.memory import Connections, MemoryStore
 from libs.runtime.processing import Connection, Record
-from libs.runtime.testing import only, rebuilt, rebuilt_in_memory
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import only, rebuilt, rebuilt_in_memory
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.intake import GuaranteeToppedUp
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed

@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from libs.runtime.failures import Halt
-from libs.runtime.testing import only
+from libs.runtime.twins.testing import only
 from libs.schemas.events.tax import (
     Bill,
     PaymentDocumentIssued,

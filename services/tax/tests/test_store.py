@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from libs.runtime.processing import Batch, Connection, collect
-from libs.runtime.testing import Driver
+from libs.runtime.twins.testing import Driver
 from libs.schemas.events.tax import TaxAssessed
 from services.tax.processor import Tax
 from services.tax.settings import Settings

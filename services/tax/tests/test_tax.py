@@ -9,7 +9,7 @@ import pytest
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Closing
-from libs.runtime.testing import only
+from libs.runtime.twins.testing import only
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.tax import (

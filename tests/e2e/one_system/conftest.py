@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.system import System
-from simulator.documents import Sale
-from simulator.partners import WAREHOUSES
+from simulator.papers.documents import Sale
+from simulator.people.partners import WAREHOUSES
 from simulator.planner import plan
 from simulator.samples import FOLDER
 from simulator.scenes import PLAIN

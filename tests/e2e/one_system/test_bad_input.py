@@ -15,9 +15,9 @@ from checker.invariants import check
 from checker.reading import gather_facts
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.topics import DECLARED
-from simulator.documents import Document, Sale, declaration_list, order
-from simulator.rest import Rest
-from simulator.wire import JSON, NDJSON, XML, to_json, to_xml
+from simulator.papers.documents import Document, Sale, declaration_list, order
+from simulator.play.quiescence import Rest
+from simulator.play.wire import JSON, NDJSON, XML, to_json, to_xml
 from tests.e2e.fresh import not_ready, page
 from tests.e2e.partners import Headers, Partner, list_key, until
 from tests.e2e.reading import letters_of, place_of

@@ -10,15 +10,15 @@ from libs.schemas.ceb import ORDER, FormatRules, validate
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.topics import DOCUMENTS, replays
 from services.intake.domain.tokens import token_of
-from simulator.documents import Sale, order
-from simulator.wire import to_json
+from simulator.papers.documents import Sale, order
+from simulator.play.wire import to_json
 from tests.e2e.fresh import logs
 from tests.e2e.one_system.conftest import Run
 from tests.e2e.partners import Partner, list_key, until
 from tests.e2e.personal import found_in, personal_data
 from tests.e2e.reading import in_clear, letters_of, place_of, records_of
 
-TOOL = "libs.runtime.deadletter_tool"
+TOOL = "libs.runtime.tools.deadletter_tool"
 _offsets = count()
 
 

@@ -11,9 +11,9 @@ from deploy.local import stack
 from deploy.local.parts.redis import Redis
 from deploy.local.system import System
 from libs.schemas.declarations import ManualVerdict
-from simulator.documents import Sale, app_time
-from simulator.partners import OFFICER
-from simulator.setup import declared
+from simulator.papers.documents import Sale, app_time
+from simulator.people.partners import OFFICER
+from simulator.plan.setup import declared
 from tests.e2e.fresh import not_ready
 from tests.e2e.partners import Partner, list_key
 

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from libs.runtime.telemetry import Sampler
+from libs.runtime.observing.telemetry import Sampler
 from libs.schemas.topics import LISTS, ORDERS, PAYMENTS, WAYBILLS
-from simulator.documents import Sale
+from simulator.papers.documents import Sale
 from tests.e2e.partners import Partner, until
 from tests.e2e.personal import found_in, personal_data
 

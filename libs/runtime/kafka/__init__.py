@@ -1,0 +1,1 @@
+"""The broker's side: topics, assignment of partitions, publishing, acknowledgements."""

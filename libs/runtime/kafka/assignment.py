@@ -1,0 +1,69 @@
+"""Taking input partitions over (rule 3), and looking at the logs they stand on (rule 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+from aiokafka import TopicPartition
+
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.store import positions
+from libs.runtime.store.ledger import Ledger
+from libs.runtime.store.pages import Page
+from libs.runtime.store.positions import Place, Slot
+from libs.runtime.wire.days import PartitionDays, origin_of
+from libs.runtime.wire.envelope import plain_origin
+from libs.schemas.topics import TOPICS
+
+
+class Consumer(Protocol):
+    """What the loop asks of the consumer; aiokafka's has it."""
+
+    def seek(self, partition: TopicPartition, offset: int) -> None: ...
+    async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
+    async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
+    async def commit(self, offsets: dict[TopicPartition, int]) -> None: ...
+    def highwater(self, partition: TopicPartition) -> int | None: ...
+
+
+async def take_over(
+    consumer: Consumer, cluster: Cluster, ledger: Ledger, service: str, places: list[Place]
+) -> tuple[dict[Place, Slot], list[Page]]:
+    """Where each partition stands, and its leftovers in order. Raises Halt where a log does not fit its position."""
+    topic_ids = await cluster.topic_ids(topic for topic, _ in places)
+    starts = await consumer.beginning_offsets([TopicPartition(*place) for place in places])
+    async with ledger.transaction() as transaction:
+        await transaction.take([(*p, topic_ids[p[0]], starts[TopicPartition(*p)]) for p in places])
+    async with ledger.transaction(snapshot=True) as transaction:
+        rows, leftovers = await transaction.read(places)
+        marks, days = await transaction.read_watermarks(places)
+    slots = {}
+    for place in places:
+        row, topic = rows[place], TOPICS[place[0]]
+        by_origin = {plain_origin(origin): day for origin, day in days[place].items()}
+        slots[place] = Slot(
+            topic=place[0], partition=place[1], topic_id=row["topic_id"],
+            origin=origin_of(service, topic, row["topic_id"], place[1]),
+            expects=row["next_offset"], watermarks=marks[place],
+            days=PartitionDays(topic, row["closed_day"], by_origin),
+        )  # fmt: skip
+    await check_logs(consumer, cluster, slots.values())
+    return slots, leftovers
+
+
+async def check_logs(consumer: Consumer, cluster: Cluster, slots: Collection[Slot]) -> None:
+    """Rule 9: raises Halt where a topic is another one or its log no longer holds the next record.
+
+    Positions are noted before the broker is asked, so that a batch applied meanwhile cannot seem ahead of its log. (That
+    retention passes a position noted a moment ago, and applied since, would need a log kept for seconds.)
+    """
+    noted = [(slot, slot.expects, TopicPartition(slot.topic, slot.partition)) for slot in slots]
+    partitions = [partition for _, _, partition in noted]
+    if not partitions:
+        return
+    topic_ids = await cluster.topic_ids(partition.topic for partition in partitions)
+    starts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+    for slot, expects, partition in noted:
+        place = (slot.topic, slot.partition)
+        positions.check_log(place, topic_ids[slot.topic], slot.topic_id, expects, starts[partition], ends[partition])

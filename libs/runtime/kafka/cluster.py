@@ -1,0 +1,81 @@
+"""What the loop must know of the cluster: topic ids, log ranges; and making the topics of the table."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable
+
+from confluent_kafka import KafkaException, TopicCollection
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from libs.runtime.failures import Halt, Transient
+from libs.schemas.topics import PARTNERS, TOPICS, Topic
+
+
+class Cluster:
+    """Topic ids come by confluent-kafka: aiokafka speaks no metadata version that carries them."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+
+    async def topic_ids(self, names: Iterable[str]) -> dict[str, str]:
+        """Topic → id. Raises Halt where a topic is missing or has another partition count, Transient without a broker."""
+        return await asyncio.to_thread(self._topic_ids, sorted(set(names)))
+
+    def _topic_ids(self, names: list[str]) -> dict[str, str]:
+        futures = self._admin.describe_topics(TopicCollection(names), request_timeout=10)
+        ids = {}
+        for name, future in futures.items():
+            try:
+                found = future.result()
+            except KafkaException as failure:
+                if failure.args[0].name() == "UNKNOWN_TOPIC_OR_PART":
+                    raise Halt(
+                        f"topic {name} does not exist; run: python -m libs.runtime.kafka.cluster create"
+                    ) from None
+                raise Transient(str(failure)) from failure
+            expected = TOPICS[name].partitions
+            if len(found.partitions) != expected:
+                raise Halt(f"topic {name} has {len(found.partitions)} partitions, the table says {expected}")
+            ids[name] = str(found.topic_id).replace("/", "_").replace("+", "-")  # as Kafka itself prints ids
+        return ids
+
+    def create(self, topics: Iterable[Topic], replication: int = 1) -> list[str]:
+        """Make the topics that are missing; returns their names. Raises KafkaException."""
+        known = self._admin.list_topics(timeout=10).topics
+        missing = [topic for topic in topics if topic.name not in known]
+        if not missing:
+            return []
+        futures = self._admin.create_topics([_new_topic(topic, replication) for topic in missing])
+        for future in futures.values():
+            future.result()
+        return [topic.name for topic in missing]
+
+
+def _new_topic(topic: Topic, replication: int) -> NewTopic:
+    """Never compacted: compaction would keep a late duplicate and drop the first (rule 14)."""
+    config = {
+        "cleanup.policy": "delete",
+        "retention.ms": str(int(topic.retention.total_seconds() * 1000)),
+        "max.message.bytes": str(4 << 20),
+        # partners' clocks are theirs; what they declare counts from when the log took it
+        "message.timestamp.type": "LogAppendTime" if topic.owner == PARTNERS else "CreateTime",
+    }
+    if replication > 1:
+        config["min.insync.replicas"] = str(replication - 1)
+    return NewTopic(topic.name, num_partitions=topic.partitions, replication_factor=replication, config=config)
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] != ["create"]:
+        sys.exit("usage: KAFKA_BOOTSTRAP=host:port [KAFKA_REPLICATION=3] python -m libs.runtime.kafka.cluster create")
+    cluster = Cluster(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092"))
+    made = cluster.create(TOPICS.values(), int(os.environ.get("KAFKA_REPLICATION", "1")))
+    print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

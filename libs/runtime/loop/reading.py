@@ -1,0 +1,293 @@
+"""From Kafka records to a batch: decode, drop what is known, count days, keep what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from aiokafka import ConsumerRecord
+from msgspec.structs import replace
+
+from libs.runtime.clock import SHANGHAI
+from libs.runtime.failures import DeadLetter, Halt
+from libs.runtime.observing.telemetry import Sampler
+from libs.runtime.processing import Processor, RawRecord, Record
+from libs.runtime.store.deadletters import Letter
+from libs.runtime.store.positions import Move, Place, Slot
+from libs.runtime.wire.days import CALENDAR_ORIGIN, PartitionDays
+from libs.runtime.wire.envelope import (
+    customs_day,
+    header_day,
+    header_text,
+    header_time,
+    header_trace,
+    instant,
+    parse_id,
+    plain_origin,
+    trace_of,
+)
+from libs.runtime.wire.sheets import DataReader, Told, read_sheet, readers_of
+from libs.schemas.cloudevents import NotASheet, is_sheet, sheet_place, singles
+from libs.schemas.events.calendar import DayClosed, sign_day
+from libs.schemas.topics import PARTNERS, TOPICS, replays
+
+
+@dataclass(slots=True)
+class Share:
+    """What one input partition brings to a batch. closings: (day, record) each time the partition closed a day."""
+
+    slot: Slot
+    to: int
+    days: PartitionDays
+    watermarks: dict[str, tuple[int, int]]
+    records: list[Record] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    closings: list[tuple[date, Record]] = field(default_factory=list)
+    marked: dict[str, date | None] = field(default_factory=dict)
+    begun: dict[str, str] = field(default_factory=dict)
+    duplicates: int = 0
+
+    @property
+    def place(self) -> Place:
+        return (self.slot.topic, self.slot.partition)
+
+    @property
+    def move(self) -> Move:
+        return Move(self.place, self.slot.expects, self.to, self.days.closed)
+
+    @property
+    def marks(self) -> list[tuple[str, int, str, int, int, date | None]]:
+        """The watermark rows this share moves: place, origin, offset, index, day the origin closed."""
+        at = self.watermarks
+        return [(*self.place, origin, *at.get(origin, (0, 0)), day) for origin, day in self.marked.items()]
+
+    @property
+    def read_count(self) -> int:
+        return len(self.records) + len(self.letters) + self.duplicates
+
+
+def closer_of(closers: Sequence[Share], day: date) -> Record:
+    """A record of this batch with which a partition closed `day`. What the day's end decides is caused by it, and so
+    goes out on that partition's origin before its own `DayClosed`: readers cannot close the day without it."""
+    for share in closers:
+        if share.slot.days.closed is None or share.slot.days.closed < day:
+            for closed, record in share.closings:
+                if closed >= day:
+                    return record
+    raise Halt(f"{day} is closed everywhere, but no input of this batch closed it")
+
+
+@lru_cache(maxsize=4096)
+def _moment(timestamp_ms: int) -> datetime:
+    """Records of one batch share their few instants."""
+    return datetime.fromtimestamp(timestamp_ms / 1000, SHANGHAI)
+
+
+def raw_record(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
+    return RawRecord(
+        record.topic,
+        record.partition,
+        record.offset,
+        _moment(record.timestamp),
+        record.key,
+        record.value,
+        dict(record.headers),
+    )
+
+
+class Reader:
+    """Reads records for one processor. Knows nothing of transactions: a `Share` is a value until its commit."""
+
+    def __init__(self, processor: Processor[Any, Any], calendar_secret: str, sampler: Sampler) -> None:
+        self._processor = processor
+        self._sampler = sampler
+        self._calendar_secret = calendar_secret
+        self._replays = replays(processor.name).name
+        inputs = processor.flow.inputs
+        self._decoders = {topic.name: processor.decoder(topic.name) or self._read_event for topic in inputs}
+        self._data_readers = {topic.name: readers_of(topic, processor.views) for topic in inputs}
+
+    def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
+        """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
+        share = Share(slot, records[-1].offset + 1, slot.days.copy(), dict(slot.watermarks))
+        read_one = self._way_in(slot.topic)
+        for record in records:
+            raw = raw_record(record)
+            try:
+                if slot.topic == self._replays:
+                    self._read_replay(share, raw, fallback_day)
+                else:
+                    read_one(share, raw)
+            except DeadLetter as letter:
+                share.letters.append(Letter(f"{slot.origin}/{raw.offset}", letter.reason, raw))
+        return share
+
+    def _way_in(self, topic: str) -> Callable[[Share, RawRecord], None]:
+        return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_told
+
+    def _read_declared(self, share: Share, raw: RawRecord) -> None:
+        """A partner's record. Anybody writes headers there, so a sheet would be a forgery, and a day has to be proven."""
+        if raw.headers.get("ce_type") == b"DayClosed":
+            self._close_day(share, CALENDAR_ORIGIN, self._proven(raw), raw)
+            return
+        share.records.append(self._declared(share, raw, self._decoders[raw.topic](raw)))
+
+    def _read_told(self, share: Share, raw: RawRecord) -> None:
+        """A record of our own: a sheet, or one event."""
+        if is_sheet(raw.headers):
+            self._read_sheet(share, raw)
+            return
+        origin, offset, index = parse_id(header_text(raw, "ce_id") or "")
+        if (offset, index) <= share.watermarks.get(origin, (-1, -1)):
+            share.duplicates += 1
+            return
+        share.watermarks[origin] = (offset, index)
+        share.marked.setdefault(origin, None)
+        event = self._decoders[raw.topic](raw)
+        if isinstance(event, DayClosed):
+            share.marked[origin] = event.day
+            self._close_day(share, plain_origin(origin), event, raw)
+            return
+        share.records.append(self._told(share, raw, event))
+
+    def _read_sheet(self, share: Share, raw: RawRecord) -> None:
+        try:
+            place = sheet_place(raw.headers)
+            events = read_sheet(raw.value or b"")
+        except ValueError:
+            raise DeadLetter("not-a-sheet") from None
+        if place.mark <= share.watermarks.get(place.origin, (-1, -1)):
+            share.duplicates += place.events
+            return
+        share.watermarks[place.origin] = place.mark
+        share.marked.setdefault(place.origin, None)
+        readers = self._data_readers[raw.topic]
+        for nth, told in enumerate(events):
+            try:
+                self._take_told(share, raw, place.origin, told, self._data_of(readers, told.type, told.data), nth)
+            except DeadLetter as letter:
+                single = list(singles(raw.headers, raw.key, raw.value))[nth]
+                alone = replace(raw, headers=single.headers, key=single.key, value=single.value)
+                share.letters.append(Letter(f"{share.slot.origin}/{raw.offset}.{nth}", letter.reason, alone))
+
+    def _take_told(self, share: Share, raw: RawRecord, origin: str, told: Told, event: Any, nth: int) -> None:
+        if isinstance(event, DayClosed):
+            share.marked[origin] = event.day
+            self._close_day(share, plain_origin(origin), event, raw, nth)
+            return
+        try:
+            time, stated = instant(told.time), customs_day(told.customsday)
+        except ValueError:
+            raise DeadLetter("bad-event-time") from None
+        slot, trace = share.slot, trace_of(told.traceparent, told.type) if told.traceparent else None
+        day = share.days.count_for(stated)
+        share.records.append(
+            Record(
+                slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp, trace, None, nth
+            )
+        )
+
+    @staticmethod
+    def _data_of(readers: dict[str, DataReader], kind: str, data: bytes | msgspec.Raw) -> Any:
+        """Raises DeadLetter."""
+        reader = readers.get(kind)
+        if reader is None:
+            raise DeadLetter("unknown-event-type")
+        try:
+            return reader(data)
+        except ValueError:
+            raise DeadLetter("bad-event-body") from None
+
+    def _read_event(self, raw: RawRecord) -> Any:
+        """An event in a record of its own. Raises DeadLetter."""
+        kind = header_text(raw, "ce_type")
+        if raw.value is None:
+            raise DeadLetter("no-body")
+        return self._data_of(self._data_readers[raw.topic], kind or "", raw.value)
+
+    def _read_replay(self, share: Share, raw: RawRecord, fallback_day: date | None) -> None:
+        """A dead letter come again: read by its first topic's decoder, under a new cause that names the old one."""
+        topic = header_text(raw, "tg_topic") or ""
+        if topic not in self._decoders:
+            raise DeadLetter("replay-of-unknown-topic")
+        again = header_text(raw, "tg_replay_of")
+        made = self._declared if TOPICS[topic].owner == PARTNERS else self._told
+        read = []
+        for nth, one in enumerate(self._alone(replace(raw, topic=topic))):
+            event = self._decoders[topic](one)
+            if isinstance(event, DayClosed):
+                raise DeadLetter("replay-of-a-day")
+            record = made(share, one, event)
+            day = max(record.day, fallback_day) if fallback_day else record.day
+            read.append(replace(record, replay_of=again, day=day, nth=nth))
+        share.records += read
+
+    @staticmethod
+    def _alone(raw: RawRecord) -> list[RawRecord]:
+        """The events of a replayed record, each as a record of its own. Partners' are what they are: no sheet, no day."""
+        if TOPICS[raw.topic].owner == PARTNERS:
+            if raw.headers.get("ce_type") == b"DayClosed":
+                raise DeadLetter("replay-of-a-day")
+            return [raw]
+        try:
+            alone = list(singles(raw.headers, raw.key, raw.value))
+        except NotASheet:
+            raise DeadLetter("not-a-sheet") from None
+        return [replace(raw, headers=one.headers, key=one.key, value=one.value) for one in alone]
+
+    @staticmethod
+    def _first_day(share: Share, raw: RawRecord) -> date:
+        """What a fact without a day of its own counts from: the last day closed here; before any, the log's day."""
+        return share.days.closed or raw.timestamp.date()
+
+    def _told(self, share: Share, raw: RawRecord, event: Any) -> Record:
+        slot = share.slot
+        day = share.days.count_for(header_day(raw) or self._first_day(share, raw))
+        time, trace = header_time(raw), header_trace(raw)
+        return Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp, trace)
+
+    def _declared(self, share: Share, raw: RawRecord, event: Any) -> Record:
+        """What partners state of a day does not count. A case's trace begins here, and what the partner sent of a trace of
+        its own becomes a link."""
+        slot, now = share.slot, raw.timestamp
+        day = share.days.count_for(self._first_day(share, raw))
+        record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, now, now)
+        key = self._processor.trace_key(event)
+        trace = self._sampler.trace_for(key) if key else None
+        if key is None or trace is None:
+            return record
+        share.begun[record.id] = key
+        return replace(record, trace=trace.sent_by(header_trace(raw)))
+
+    def _proven(self, raw: RawRecord) -> DayClosed:
+        try:
+            event = DayClosed.model_validate_json(raw.value or b"")
+        except ValueError:
+            raise DeadLetter("bad-event-body") from None
+        if event.signature != sign_day(event.day, self._calendar_secret):
+            raise DeadLetter("day-closed-by-a-stranger")
+        return event
+
+    @staticmethod
+    def _close_day(share: Share, origin: str, event: DayClosed, raw: RawRecord, nth: int = 0) -> None:
+        if share.days.mark(origin, event.day):
+            closed = share.days.closed
+            assert closed
+            slot = share.slot
+            marker = DayClosed(day=closed)
+            record = Record(
+                slot.topic,
+                slot.partition,
+                raw.offset,
+                slot.origin,
+                marker,
+                closed,
+                raw.timestamp,
+                raw.timestamp,
+                nth=nth,
+            )
+            share.closings.append((closed, record))

@@ -1,0 +1,1 @@
+"""The database's side: positions, the outbox, migrations, dead letters."""

@@ -1,0 +1,126 @@
+"""Records that cannot be read: stored encrypted, published, listed, shown, replayed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+import msgpack
+from cryptography.fernet import Fernet
+
+from libs.runtime.processing import Connection, RawRecord
+from libs.runtime.store.pages import Message
+from libs.schemas.personal import looks_personal
+from libs.schemas.topics import EVENTS, FLOWS, dead_letters
+
+_SHOWN = {
+    "ce_id": re.compile(r"[a-z]+/[\w.-]{1,60}@[\w-]{1,40}-\d{1,4}/\d{1,10}/\d{1,6}", re.ASCII),
+    "ce_type": re.compile("|".join(EVENTS)),
+    "ce_source": re.compile(f"/tongguan/(?:{'|'.join(FLOWS)})|calendar"),
+    "ce_time": re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)", re.ASCII),
+    "ce_customsday": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    "content-type": re.compile(
+        r"(?:application|text)/(?:json|xml|x-ndjson|plain)(?:; ?charset=[\w-]{1,12})?", re.ASCII
+    ),
+}
+"""Headers that are shown where they look as ours do. Anybody may write anything into them, a person's name too: what
+looks otherwise stays inside the encrypted body, as all other headers do."""
+
+_STORE = """
+insert into dead_letter (id, topic, partition, record_offset, reason, headers, body, arrived_at)
+select id, topic, partition, record_offset, reason, headers::jsonb, body, arrived_at
+from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::text[], $7::bytea[], $8::timestamptz[])
+  as d (id, topic, partition, record_offset, reason, headers, body, arrived_at)
+on conflict (id) do nothing
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """id: the causal id of the record that could not be read; reason: its class, free of the record's values."""
+
+    id: str
+    reason: str
+    raw: RawRecord
+
+
+class Sealer:
+    """Encrypts a record as it came (key, value, headers) with a key derived from the setting."""
+
+    def __init__(self, secret: str) -> None:
+        self._fernet = Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()))
+
+    def seal(self, raw: RawRecord) -> bytes:
+        return self._fernet.encrypt(msgpack.packb((raw.key, raw.value, list(raw.headers.items()))))
+
+    def open(self, body: bytes) -> tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]:
+        """(key, value, headers) as they came. Raises cryptography.fernet.InvalidToken under another key."""
+        key, value, headers = msgpack.unpackb(self._fernet.decrypt(body))
+        return key, value, [(name, header) for name, header in headers]
+
+
+def _shown(raw: RawRecord) -> dict[str, str]:
+    values = {name: (raw.headers.get(name) or b"").decode(errors="replace") for name in _SHOWN}
+    return {
+        name: value for name, value in values.items() if _SHOWN[name].fullmatch(value) and not looks_personal(value)
+    }
+
+
+async def store(db: Connection, letters: list[Letter], sealer: Sealer) -> None:
+    rows = [
+        (
+            letter.id, letter.raw.topic, letter.raw.partition, letter.raw.offset, letter.reason,
+            json.dumps(_shown(letter.raw)), sealer.seal(letter.raw), letter.raw.timestamp,
+        )
+        for letter in letters
+    ]  # fmt: skip
+    await db.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
+
+
+def message(service: str, letter: Letter) -> Message:
+    """The letter on the service's dead-letter topic: what and where, not the record itself, which may be of any size."""
+    raw = letter.raw
+    about = {
+        "id": letter.id,
+        "reason": letter.reason,
+        "topic": raw.topic,
+        "partition": raw.partition,
+        "offset": raw.offset,
+    }
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", f"{letter.id}/0".encode()),
+        ("ce_type", b"RecordDeadLettered"),
+        ("ce_source", f"/tongguan/{service}".encode()),
+        ("content-type", b"application/json"),
+        ("tg_reason", letter.reason.encode()),
+        ("tg_topic", letter.raw.topic.encode()),
+        ("tg_partition", str(letter.raw.partition).encode()),
+        ("tg_offset", str(letter.raw.offset).encode()),
+    ]
+    return Message(dead_letters(service).name, 0, letter.id.encode(), json.dumps(about).encode(), headers)
+
+
+class UnreadableShare:
+    """Counts the last `window` records of each topic; too many unreadable ones mean the fault is ours, not the senders'."""
+
+    def __init__(self, window: int, share_max: float) -> None:
+        self._window, self._share_max = window, share_max
+        self._counts: dict[str, tuple[int, int]] = {}
+
+    def exceeded_by(self, topic: str, seen: int, bad: int) -> bool:
+        """Whether these records bring the topic over the limit; judged only on a full window."""
+        before_seen, before_bad = self._counts.get(topic, (0, 0))
+        seen, bad = before_seen + seen, before_bad + bad
+        return seen >= self._window and bad > seen * self._share_max
+
+    def add(self, topic: str, seen: int, bad: int) -> None:
+        """Count a committed batch; older counts fade once the window is full."""
+        before_seen, before_bad = self._counts.get(topic, (0, 0))
+        seen, bad = before_seen + seen, before_bad + bad
+        while seen > self._window * 2:
+            seen, bad = seen // 2, bad // 2
+        self._counts[topic] = (seen, bad)

@@ -1,0 +1,116 @@
+"""The loop's store: what one transaction can do to positions, watermarks, pages, days and dead letters.
+
+`PostgresLedger` is the one of production; `libs.runtime.twins.memory` has its twin for simulations. The loop knows neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import asyncpg
+
+from libs.runtime.processing import Connection
+from libs.runtime.store import deadletters, positions
+from libs.runtime.store.deadletters import Letter, Sealer
+from libs.runtime.store.pages import Page
+from libs.runtime.store.positions import ClosedDay, Days, Fresh, Mark, Marks, Move, PageId, Place
+
+
+class Transaction(Protocol):
+    """One transaction, read committed unless it was opened as a snapshot. db: the handle `Processor.load/save` get."""
+
+    @property
+    def db(self) -> Any: ...
+
+    async def take(self, fresh: Sequence[Fresh]) -> None:
+        """Give partitions never seen before a position."""
+
+    async def read(self, places: Sequence[Place]) -> tuple[Mapping[Place, Mapping[str, Any]], list[Page]]:
+        """Rows of `position` (topic_id, next_offset, closed_day), then leftovers in order of their offsets (rule 3)."""
+
+    async def read_watermarks(self, places: Sequence[Place]) -> tuple[Marks, Days]: ...
+
+    async def move(self, moves: Sequence[Move]) -> None:
+        """Move every position from where this worker expects it (rule 2). Raises Fenced where one is elsewhere."""
+
+    async def mark(self, rows: Sequence[Mark]) -> None: ...
+
+    async def write_pages(self, pages: Sequence[Page]) -> None: ...
+
+    async def delete_pages(self, ids: Sequence[PageId]) -> None: ...
+
+    async def closed_day(self) -> date | None:
+        """The last day closed for the whole service."""
+
+    async def lock_calendar(self) -> date | None:
+        """The same, locked until the transaction ends."""
+
+    async def closed_days(self) -> list[ClosedDay]: ...
+
+    async def advance_calendar(self, day: date) -> None: ...
+
+    async def store_letters(self, letters: list[Letter]) -> None: ...
+
+
+class Ledger(Protocol):
+    def transaction(self, *, snapshot: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        """Commits at the end of the block, rolls back where it raises. snapshot: all reads see one moment.
+
+        Whether a commit whose reply was lost took place is unknown; it raises one of the loop's TRANSIENT failures.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresTransaction:
+    db: Connection
+    sealer: Sealer
+
+    async def take(self, fresh: Sequence[Fresh]) -> None:
+        await positions.take(self.db, fresh)
+
+    async def read(self, places: Sequence[Place]) -> tuple[Mapping[Place, Mapping[str, Any]], list[Page]]:
+        return await positions.read(self.db, places)
+
+    async def read_watermarks(self, places: Sequence[Place]) -> tuple[Marks, Days]:
+        return await positions.read_watermarks(self.db, places)
+
+    async def move(self, moves: Sequence[Move]) -> None:
+        await positions.move(self.db, moves)
+
+    async def mark(self, rows: Sequence[Mark]) -> None:
+        await positions.mark(self.db, rows)
+
+    async def write_pages(self, pages: Sequence[Page]) -> None:
+        await positions.write_pages(self.db, pages)
+
+    async def delete_pages(self, ids: Sequence[PageId]) -> None:
+        await positions.delete_pages(self.db, ids)
+
+    async def closed_day(self) -> date | None:
+        return await positions.closed_day(self.db)
+
+    async def lock_calendar(self) -> date | None:
+        return await positions.lock_calendar(self.db)
+
+    async def closed_days(self) -> list[ClosedDay]:
+        return await positions.closed_days(self.db)
+
+    async def advance_calendar(self, day: date) -> None:
+        await positions.advance_calendar(self.db, day)
+
+    async def store_letters(self, letters: list[Letter]) -> None:
+        await deadletters.store(self.db, letters, self.sealer)
+
+
+class PostgresLedger:
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], sealer: Sealer) -> None:
+        self._pool, self._sealer = pool, sealer
+
+    @asynccontextmanager
+    async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[PostgresTransaction]:
+        async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read" if snapshot else None):
+            yield PostgresTransaction(db, self._sealer)

@@ -1,0 +1,118 @@
+"""A service's dead letters as an operator handles them: found, opened, sent again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from libs.runtime.processing import Connection, Headers
+from libs.runtime.store.deadletters import Sealer
+from libs.schemas.topics import replays
+
+_FIND = """
+select id, topic, partition, record_offset, reason, headers, arrived_at, replays, count(*) over () as found
+from dead_letter
+where ($1::text is null or reason = $1) and ($2::text is null or id = $2) and ($3 or replays = 0)
+  and ($4::timestamptz is null or (arrived_at, id) > ($4, $5::text))
+order by arrived_at, id
+limit $6
+"""
+_CLAIM = "update dead_letter set replays = replays + 1 where id = $1 and replays = $2 returning body"
+
+TOPIC, REPLAY_OF = "tg_topic", "tg_replay_of"
+"""Headers of a replay: the topic the record first came on, and the letter it repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """A row of `dead_letter` without its body. headers: those that may be shown. replays: how often it was sent again."""
+
+    id: str
+    topic: str
+    partition: int
+    offset: int
+    reason: str
+    headers: dict[str, str]
+    arrived_at: datetime
+    replays: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which letters are meant. replayed: also those that were sent again before."""
+
+    reason: str | None = None
+    id: str | None = None
+    replayed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A letter as it goes to its service's replays topic."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+class Letterbox:
+    """The letters of one service. Needs a connection to that service's database."""
+
+    def __init__(self, service: str, db: Connection) -> None:
+        self.service, self._db = service, db
+
+    async def find(
+        self, wanted: Filter, limit: int, after: StoredLetter | None = None
+    ) -> tuple[list[StoredLetter], int]:
+        """The oldest `limit` letters behind `after`, and how many there are behind it. None where no service ever ran."""
+        place = (after.arrived_at, after.id) if after else (None, None)
+        try:
+            rows = await self._db.fetch(_FIND, wanted.reason, wanted.id, wanted.replayed, *place, limit)
+        except asyncpg.UndefinedTableError:
+            return [], 0
+        return [_letter(row) for row in rows], rows[0]["found"] if rows else 0
+
+    async def body(self, letter: StoredLetter) -> bytes:
+        """The record as it came, sealed."""
+        sealed: bytes = await self._db.fetchval("select body from dead_letter where id = $1", letter.id)
+        return sealed
+
+    async def claim(self, letter: StoredLetter, sealer: Sealer) -> Replay | None:
+        """Count a letter as sent again and return what to send; None where somebody else took it meanwhile.
+
+        It counts before it is sent, so that neither two operators at once nor a crash sends a letter twice unasked.
+        Raises cryptography.fernet.InvalidToken, and does not count, under another key than it was sealed with.
+        """
+        async with self._db.transaction():
+            sealed = await self._db.fetchval(_CLAIM, letter.id, letter.replays)
+            return replay_of(self.service, letter, sealer.open(sealed)) if sealed else None
+
+
+def _letter(row: asyncpg.Record) -> StoredLetter:
+    return StoredLetter(
+        row["id"], row["topic"], row["partition"], row["record_offset"], row["reason"],
+        json.loads(row["headers"]), row["arrived_at"], row["replays"],
+    )  # fmt: skip
+
+
+def replay_of(
+    service: str, letter: StoredLetter, came: tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]
+) -> Replay:
+    """Key, value and headers as they first came, behind the two that make it a replay.
+
+    A NULL header says nothing, so it is left out: the record becomes readable where that header is optional, and a dead
+    letter again where it is not. A letter that was a replay itself keeps the topic of the first record.
+    """
+    key, value, headers = came
+    topic = letter.topic
+    if topic == replays(service).name:
+        topic = next((text.decode(errors="replace") for name, text in headers if name == TOPIC and text), topic)
+    kept = [(name, text) for name, text in headers if text is not None and name not in (TOPIC, REPLAY_OF)]
+    if key is None and value is None:
+        value = b""  # a record needs one of them
+    marks = [(TOPIC, topic.encode()), (REPLAY_OF, letter.id.encode())]
+    return Replay(replays(service).name, key, value, marks + kept)

@@ -1,0 +1,1 @@
+"""Commands for operators: rebuild a store, list and replay dead letters."""

@@ -1,0 +1,59 @@
+"""`python -m services.<name>.app rebuild [--accept]`: its words, and what it prints."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from libs.runtime.failures import Halt
+from libs.runtime.processing import Processor
+from libs.runtime.settings import ServiceSettings
+from libs.runtime.tools.rebuild import Rebuilt, rebuild
+
+REPORTS = Path("var/reports")
+
+
+def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[str]) -> int:
+    """0 where the store was rebuilt as it was (or accepted as it is now), 1 where it stays because it would differ, 2
+    where it cannot be rebuilt."""
+    parser = argparse.ArgumentParser(prog=f"python -m services.{processor.name}.app rebuild", description=__doc__)
+    parser.add_argument("--accept", action="store_true", help="keep the rebuilt store even where it differs")
+    options = parser.parse_args(words)
+    print(f"{processor.name}: reading its topics from the beginning", flush=True)
+    try:
+        result = asyncio.run(
+            rebuild(
+                processor,
+                settings.database_url.get_secret_value(),
+                settings.kafka_bootstrap,
+                settings.calendar_secret.get_secret_value(),
+                accept=options.accept,
+            )
+        )
+    except Halt as halt:
+        print(f"not rebuilt: {halt}", file=sys.stderr)
+        return 2
+    report = REPORTS / f"rebuild-{processor.name}.json"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(
+        json.dumps({"service": processor.name, **asdict(result), "different": result.different}, indent=2)
+    )
+    _print(result)
+    kept = not result.different or options.accept
+    print("rebuilt" if kept else "left as it was: --accept keeps the rebuilt store", f"(open next: {report})")
+    return 0 if kept else 1
+
+
+def _print(result: Rebuilt) -> None:
+    print(f"{result.records:,} records read, {result.facts:,} facts folded")
+    for table, before in result.before.items():
+        after = result.after[table]
+        verdict = "equal" if after == before else "DIFFERENT"
+        print(
+            f"  {verdict:<10}{table:<24}{before.rows:>10,} -> {after.rows:>10,}   {before.hash[:12]} {after.hash[:12]}"
+        )

@@ -1,0 +1,1 @@
+"""Twins of log and store in memory, and what tests of services need."""

@@ -1,0 +1,121 @@
+"""Drive a processor on a real database without Kafka: for the services' own store and story tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from libs.runtime.processing import Batch, Closing, Connection, Output, Processor, Record, collect
+from libs.runtime.store.migrations import migrate
+from libs.runtime.tools.rebuild import Print, batches, prints
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.schemas.events.base import Event
+from libs.schemas.events.calendar import DayClosed
+
+A_DAY = date(2026, 3, 2)
+
+
+async def fresh_database(dsn: str, service: str) -> asyncpg.Connection[asyncpg.Record]:
+    """An empty, migrated database of the service: its schema is dropped first, so give it a test server's."""
+    db = await asyncpg.connect(dsn)
+    await db.execute("drop schema public cascade; create schema public")
+    await migrate(db, service)
+    return db
+
+
+class Driver:
+    """Feeds events to a processor as the loop would, one transaction per call, and returns what it publishes.
+
+    db: a connection to PostgreSQL, or to a store in memory where the processor was made for one.
+    """
+
+    def __init__(self, processor: Processor[Any, Any], db: Connection | Connections, day: date = A_DAY) -> None:
+        self._processor = processor
+        self._db = db
+        self._offsets = count()
+        self.history: list[tuple[Batch, Sequence[Output]]] = []
+        self.day = day
+
+    def record(self, event: Any, *, day: date | None = None) -> Record:
+        if view := self._processor.views.get(type(event)):
+            event = msgspec.json.decode(event.model_dump_json(by_alias=True, exclude_none=True), type=view)
+        offset = next(self._offsets)
+        day = day or self.day
+        moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+        return Record("test", 0, offset, f"{self._processor.name}/test-0", event, day, moment, moment)
+
+    async def feed(self, *events: Any, day: date | None = None) -> list[Event]:
+        """One batch of these events; the published events in order."""
+        return await self._run(Batch([self.record(event, day=day) for event in events]))
+
+    async def close(self, day: date) -> list[Event]:
+        """Close a day for the whole service; the next events count for the day after unless told otherwise."""
+        cause = self.record(DayClosed(day=day), day=day)
+        return await self._run(Batch([], [Closing(day, cause)]))
+
+    async def _run(self, batch: Batch) -> list[Event]:
+        async with self._transaction() as db:
+            state = await self._processor.load(db, batch)
+            decision = self._processor.decide(state, batch)
+            await self._processor.save(db, decision.changes)
+        self.history.append((batch, decision.outputs))
+        return collect(decision.outputs)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Any]:
+        if isinstance(self._db, Connections):
+            async with self._db.transaction() as rows:
+                yield rows
+        else:
+            async with self._db.transaction():
+                yield self._db
+
+
+async def rebuilt(
+    driver: Driver, db: Connection, cut: int, key: Callable[[Record], Any] = lambda _: 0
+) -> tuple[dict[str, Print], dict[str, Print]]:
+    """The service's tables before and after they were emptied and filled again from what `driver` fed and published, in
+    batches of `cut` records. key: sorts the records, as they would come from partitions that were read otherwise."""
+    processor = driver._processor
+    before = await prints(db, processor)
+    await db.execute(f"truncate {', '.join(processor.tables)}")
+    async with db.transaction():
+        await _fold(driver, db, cut, key)
+    return before, await prints(db, processor)
+
+
+async def rebuilt_in_memory(driver: Driver, store: MemoryStore, cut: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same for a driver on a store in memory: all rows of every table, before and after."""
+    before, store.tables = store.tables, {}
+    async with Connections(store).transaction() as db:
+        await _fold(driver, db, cut, lambda _: 0)
+    return _filled(before), _filled(store.tables)
+
+
+def _filled(tables: dict[str, Any]) -> dict[str, Any]:
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+async def _fold(driver: Driver, db: Any, cut: int, key: Callable[[Record], Any]) -> None:
+    processor, facts = driver._processor, dict[str, list[Event]]()
+    records = []
+    for batch, outputs in driver.history:
+        records += [*batch.records, *(closing.cause for closing in batch.closings)]
+        for cause, event in zip((cause for cause, _ in outputs), collect(outputs), strict=True):
+            facts.setdefault(cause.id, []).append(event)
+    for batch in batches(sorted(records, key=key), facts, cut):
+        state = await processor.load(db, batch)
+        await processor.save(db, processor.fold(state, batch, facts))
+
+
+def only(kind: type[Event], events: Sequence[Event]) -> Any:
+    """The one event of this kind; fails the test where there are none or several."""
+    found = [event for event in events if isinstance(event, kind)]
+    assert len(found) == 1, f"expected one {kind.__name__}, got {[type(event).__name__ for event in events]}"
+    return found[0]

@@ -1,0 +1,1 @@
+"""Events become records and records events: headers, sheets, days."""

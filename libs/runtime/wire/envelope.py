@@ -1,0 +1,146 @@
+"""CloudEvents 1.0 in the Kafka binary binding: what an event's headers say, written and read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydantic_core import to_json
+
+from libs.runtime.failures import DeadLetter
+from libs.runtime.processing import Headers, RawRecord, Record, Trace
+from libs.schemas.events.base import Event
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str) -> datetime:
+    """An ISO 8601 instant with its zone. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no zone")
+    return moment
+
+
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
+
+
+class Cause(NamedTuple):
+    """An event's id taken apart: `origin/offset/index`. Ids of one origin compare as numbers."""
+
+    origin: str
+    offset: int
+    number: int
+
+
+def parse_id(text: str) -> Cause:
+    """Raises DeadLetter where the text is no causal id."""
+    try:
+        origin, offset, index = text.rsplit("/", 2)
+        return Cause(origin, int(offset), int(index))
+    except ValueError:
+        raise DeadLetter("bad-event-id") from None
+
+
+def plain_origin(origin: str) -> str:
+    """The origin without its topic's incarnation: `matching/intake.documents@3f…-2` → `matching/intake.documents-2`."""
+    head, _, tail = origin.partition("@")
+    return head + tail[tail.rfind("-") :] if tail else head
+
+
+def header_text(raw: RawRecord, name: str) -> str | None:
+    """A header as text; None where it is absent. Raises DeadLetter where it is NULL or not UTF-8."""
+    if name not in raw.headers:
+        return None
+    value = raw.headers[name]
+    if value is None:
+        raise DeadLetter("null-header")
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise DeadLetter("header-not-utf-8") from None
+
+
+def header_day(raw: RawRecord) -> date | None:
+    text = header_text(raw, "ce_customsday")
+    try:
+        return customs_day(text) if text else None
+    except ValueError:
+        raise DeadLetter("bad-customs-day") from None
+
+
+@lru_cache(maxsize=1024)
+def customs_day(text: str) -> date:
+    """Raises ValueError where it is no day."""
+    return date.fromisoformat(text)
+
+
+def header_time(raw: RawRecord) -> datetime:
+    """The time of the fact that began it all; without one, when the log took the record. Raises DeadLetter where it is
+    no instant."""
+    value = raw.headers.get("ce_time")
+    try:
+        return instant(value.decode()) if value else raw.timestamp
+    except ValueError:
+        raise DeadLetter("bad-event-time") from None
+
+
+def header_trace(raw: RawRecord) -> Trace | None:
+    traceparent = raw.headers.get("traceparent")
+    if not traceparent:
+        return None
+    kind = raw.headers.get("ce_type")
+    return trace_of(traceparent.decode(errors="replace"), kind.decode(errors="replace") if kind else None)
+
+
+def trace_of(traceparent: str, event: str | None) -> Trace | None:
+    """The sampled trace the record belongs to (W3C traceparent); None where it is absent, unsampled or malformed."""
+    found = _TRACEPARENT.fullmatch(traceparent)
+    return Trace(found[1], found[2], event=event) if found else None
+
+
+class EventWriter:
+    """Writes events of one type in either form: headers of a record of its own, or an element of a sheet. What does not
+    change from event to event is encoded once."""
+
+    def __init__(self, service: str, event: type[Event]) -> None:
+        name, source = event.__name__.encode(), f"/tongguan/{service}".encode()
+        self._first = (("ce_specversion", b"1.0"), ("ce_type", name), ("ce_source", source))
+        self._last = ("content-type", b"application/json")
+        self._opening = b'{"specversion":"1.0","source":"%b","type":"%b","id":"' % (source, name)
+
+    def headers(self, cause: Record, index: int, key: bytes, traceparent: str | None) -> Headers:
+        headers = [
+            *self._first,
+            ("ce_id", f"{cause.origin}/{cause.offset}/{index}".encode()),
+            ("ce_time", _instant(cause.time)),
+            ("ce_subject", key),
+            ("ce_customsday", _text(cause.day)),
+            self._last,
+        ]
+        if cause.nth:
+            headers.append(("ce_nth", str(cause.nth).encode()))
+        if traceparent:
+            headers.append(("traceparent", traceparent.encode()))
+        return headers
+
+    def element(
+        self, origin: bytes, cause: Record, index: int, key: str, data: bytes, traceparent: str | None
+    ) -> bytes:
+        more = b'"nth":"%d",' % cause.nth if cause.nth else b""
+        if traceparent:
+            more += b'"traceparent":"%b",' % traceparent.encode()
+        return b'%b%b/%d/%d","time":"%b","customsday":"%b","subject":%b,%b"data":%b}' % (
+            self._opening, origin, cause.offset, index, _instant(cause.time), _text(cause.day), to_json(key), more, data,
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _instant(moment: datetime) -> bytes:
+    return moment.isoformat().encode()
+
+
+@lru_cache(maxsize=1024)
+def _text(day: date) -> bytes:
+    return day.isoformat().encode()

@@ -1,0 +1,1 @@
+"""Partners and the officer act on what they were told."""

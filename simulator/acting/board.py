@@ -1,0 +1,121 @@
+"""What the partners know: the receipts they were given, and the releases customs told everyone. Nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from libs.schemas.events import intake
+from libs.schemas.events.review import ListReleased
+from simulator.plan.plan import Parcel, Plan
+
+ACCEPTED, RELEASED, REJECTED, MANUAL, INSPECTION = "2", "800", "100", "300", "500"
+_ENDED = frozenset({RELEASED, REJECTED, "501", "502", "503", "599", "700"})
+
+
+def business_key(kind: str, *parts: str) -> str:
+    """How receipts name a document: its kind and the fields of its key."""
+    return "/".join([kind, *(part.replace("%", "%25").replace("/", "%2F") for part in parts)])
+
+
+def list_key(parcel: Parcel) -> str:
+    return business_key("list", parcel.sale.platform.code, parcel.sale.order_no)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One answer. codes: of its findings, and the one in `[Code:…]` of its text."""
+
+    status: str
+    info: str
+    codes: frozenset[str]
+    fields: dict[str, str]
+
+    def says(self, code: str) -> bool:
+        return code == self.status or code in self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """invt_no: the list's number. day: day 0 of its returns and its tax."""
+
+    invt_no: str
+    day: date
+
+
+@dataclass
+class Board:
+    """receipts: by business key, in the order they came. released: by parcel number."""
+
+    plan: Plan
+    receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
+    released: dict[int, Release] = field(default_factory=dict)
+    statuses: dict[int, str] = field(default_factory=dict)
+    notices: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
+    _times: dict[int, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.by_case = {parcel.case: parcel for parcel in self.plan.parcels}
+        self._by_list = {list_key(parcel): parcel for parcel in self.plan.parcels}
+
+    def learn(self, event: intake.ReceiptsIssued) -> None:
+        """A partner reads receipts. What no submission asked for is a notice, kept by kind as well."""
+        read = [_read(told) for told in event.receipts]
+        self.receipts[event.business_key] += read
+        if event.submission_id is None:
+            self.notices[event.document] += read
+        if parcel := self._by_list.get(event.business_key):
+            for receipt in read:
+                self._stands(parcel.number, receipt)
+
+    def _stands(self, number: int, receipt: Receipt) -> None:
+        """Receipts of one list may come swapped; the one that is later by its own time counts."""
+        time = receipt.fields.get("returnTime", "")
+        if time >= self._times.get(number, ""):
+            self._times[number] = time
+            self.statuses[number] = receipt.status
+
+    def learn_release(self, event: ListReleased, day: date) -> None:
+        """Customs-side consumers hear of a release."""
+        parcel = self.by_case.get(event.key)
+        if parcel and event.invt_no:
+            self.released[parcel.number] = Release(event.invt_no, day)
+
+    def answers(self, kind: str, *parts: str) -> list[Receipt]:
+        """Every receipt of a document so far."""
+        return self.receipts.get(business_key(kind, *parts), [])
+
+    def of_list(self, parcel: Parcel) -> list[Receipt]:
+        return self.receipts.get(list_key(parcel), [])
+
+    def invt_no(self, parcel: Parcel) -> str | None:
+        """The number customs gave the list, from 120 on."""
+        numbers = [receipt.fields["invtNo"] for receipt in self.of_list(parcel) if receipt.fields.get("invtNo")]
+        return numbers[-1] if numbers else None
+
+    def counts(self) -> dict[str, int]:
+        """Parcels released, rejected and not decided yet, for a progress line."""
+        released = rejected = other = 0
+        for status in self.statuses.values():
+            if status == RELEASED:
+                released += 1
+            elif status in _ENDED or status.startswith("-"):
+                rejected += 1
+            else:
+                other += 1
+        return {"released": released, "rejected": rejected, "waiting": other}
+
+
+def _read(told: intake.Receipt) -> Receipt:
+    fields = told.receipt
+    info = fields.get("returnInfo", "")
+    codes = {finding.code for finding in told.findings} | set(_codes_in(info))
+    return Receipt(fields.get("returnStatus", ""), info, frozenset(codes), fields)
+
+
+def _codes_in(info: str) -> Iterable[str]:
+    """`[Code:1332;Desc:…]` → 1332."""
+    for part in info.split("[Code:")[1:]:
+        yield part.partition(";")[0]

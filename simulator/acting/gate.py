@@ -1,0 +1,181 @@
+"""Zone enterprises let released parcels out: verification list → release note → (inspection) → gate pass."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum, auto
+from itertools import count
+from typing import TypeVar
+
+from libs.schemas import declarations as d
+from simulator.acting.board import ACCEPTED, INSPECTION, Board, Receipt
+from simulator.papers.documents import app_time
+from simulator.people.partners import OFFICER, WAREHOUSES, Warehouse
+from simulator.plan.plan import Delivery, Parcel
+from simulator.plan.setup import declared
+
+LISTS_PER_VERIFICATION_LIST = 25
+VERIFICATION_LISTS_PER_VEHICLE = 2
+_VEHICLE_KG = Decimal(4_800)
+_EXIT_SECOND = 45_000
+T = TypeVar("T")
+EARLY, IN_TIME = "GE", "GP"
+"""How a gate pass is numbered that comes before the inspection result, and one that may pass."""
+
+
+class Stage(Enum):
+    VERIFYING = auto()
+    NOTING = auto()
+    TRIED_EARLY = auto()
+    INSPECTING = auto()
+    PASSING = auto()
+    OUT = auto()
+
+
+@dataclass
+class Vehicle:
+    """One vehicle's load. bundles: cop_no of a verification list → its parcels. numbers: what customs gave them."""
+
+    name: str
+    warehouse: Warehouse
+    bundles: dict[str, list[Parcel]]
+    stage: Stage = Stage.VERIFYING
+    numbers: dict[str, str] = field(default_factory=dict)
+    passport_no: str = ""
+
+    @property
+    def book(self) -> str:
+        return self.warehouse.ems_no
+
+    @property
+    def weight(self) -> Decimal:
+        """Vehicle and load, kilograms."""
+        return sum((parcel.sale.weight for parcels in self.bundles.values() for parcel in parcels), _VEHICLE_KG)
+
+
+class Gate:
+    """Drives every vehicle one step further whenever customs has answered the last one."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._vehicles: list[Vehicle] = []
+        self._numbers = count(1)
+
+    def next(self, board: Board, day: date) -> list[Delivery]:
+        """What the zone enterprises, and the officer at the gate, can declare now."""
+        moment = app_time(day, _EXIT_SECOND)
+        deliveries = self._load(board, moment)
+        for vehicle in self._vehicles:
+            deliveries += self._drive(vehicle, board, moment)
+        self._vehicles = [vehicle for vehicle in self._vehicles if vehicle.stage is not Stage.OUT]
+        return deliveries
+
+    def _load(self, board: Board, moment: str) -> list[Delivery]:
+        """Bundle what was released since, by book, in parcel order."""
+        waiting: dict[str, list[Parcel]] = defaultdict(list)
+        for number in sorted(board.released.keys() - self._seen):
+            self._seen.add(number)
+            parcel = board.plan.parcels[number - 1]
+            if parcel.leaves:
+                waiting[parcel.sale.warehouse.ems_no].append(parcel)
+        deliveries = []
+        for warehouse in WAREHOUSES:
+            bundles = _chunks(waiting[warehouse.ems_no], LISTS_PER_VERIFICATION_LIST)
+            for load in _chunks(bundles, VERIFICATION_LISTS_PER_VEHICLE):
+                name = f"{moment[:8]}{next(self._numbers):04d}"
+                vehicle = Vehicle(name, warehouse, {f"HZ{name}{n}": lists for n, lists in enumerate(load)})
+                self._vehicles.append(vehicle)
+                deliveries += [self._verify(vehicle, cop_no, board, moment) for cop_no in vehicle.bundles]
+        return deliveries
+
+    def _verify(self, vehicle: Vehicle, cop_no: str, board: Board, moment: str) -> Delivery:
+        invt_nos = [board.released[parcel.number].invt_no for parcel in vehicle.bundles[cop_no]]
+        document = d.VerificationList(
+            cop_no=cop_no, app_time=moment, ems_no=vehicle.book, area_code=vehicle.warehouse.enterprise.code,
+            invt_nos=invt_nos,
+        )  # fmt: skip
+        return declared("verification-list", vehicle.book, document)
+
+    def _drive(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        """One step, if the last one has been answered."""
+        step = {
+            Stage.VERIFYING: self._note,
+            Stage.NOTING: self._approach,
+            Stage.TRIED_EARLY: self._be_inspected,
+            Stage.INSPECTING: self._leave,
+            Stage.PASSING: self._finish,
+        }.get(vehicle.stage)
+        return step(vehicle, board, moment) if step else []
+
+    def _approach(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        """To the gate; a driver drawn for inspection tries to pass at once, and is refused."""
+        approved = _answer(board, "release-note", vehicle.book, f"HF{vehicle.name}", "passportNo")
+        if approved is None:
+            return []
+        vehicle.passport_no = approved.fields["passportNo"]
+        drawn = approved.status == INSPECTION
+        vehicle.stage = Stage.TRIED_EARLY if drawn else Stage.PASSING
+        return [self._pass(vehicle, EARLY if drawn else IN_TIME, moment)]
+
+    def _be_inspected(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        if not _decided(board, "gate-pass", vehicle.book, f"{EARLY}{vehicle.name}"):
+            return []
+        vehicle.stage = Stage.INSPECTING
+        return [self._inspect(vehicle, moment)]
+
+    def _leave(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        if not _decided(board, "gate-inspection", vehicle.book, f"GI{vehicle.name}"):
+            return []
+        vehicle.stage = Stage.PASSING
+        return [self._pass(vehicle, IN_TIME, moment)]
+
+    def _finish(self, vehicle: Vehicle, board: Board, _: str) -> list[Delivery]:
+        if _decided(board, "gate-pass", vehicle.book, f"{IN_TIME}{vehicle.name}"):
+            vehicle.stage = Stage.OUT
+        return []
+
+    def _note(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        """The release note, once every verification list of the load has its number."""
+        for cop_no in vehicle.bundles:
+            approved = _answer(board, "verification-list", vehicle.book, cop_no, "bondInvtNo")
+            if approved:
+                vehicle.numbers[cop_no] = approved.fields["bondInvtNo"]
+        if len(vehicle.numbers) < len(vehicle.bundles):
+            return []
+        vehicle.stage = Stage.NOTING
+        document = d.ReleaseNote(
+            cop_no=f"HF{vehicle.name}", app_time=moment, ems_no=vehicle.book,
+            area_code=vehicle.warehouse.enterprise.code, vehicle_no=f"浙B{vehicle.name[-5:]}",
+            bond_invt_nos=list(vehicle.numbers.values()), total_weight=vehicle.weight,
+        )  # fmt: skip
+        return [declared("release-note", vehicle.book, document)]
+
+    def _pass(self, vehicle: Vehicle, prefix: str, moment: str) -> Delivery:
+        document = d.GatePass(
+            cop_no=f"{prefix}{vehicle.name}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
+            pass_time=moment,
+        )  # fmt: skip
+        return declared("gate-pass", vehicle.book, document)
+
+    def _inspect(self, vehicle: Vehicle, moment: str) -> Delivery:
+        document = d.GateInspectionResult(
+            cop_no=f"GI{vehicle.name}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
+            officer=OFFICER, result=d.InspectionResult.NORMAL,
+        )  # fmt: skip
+        return declared("gate-inspection", vehicle.book, document)
+
+
+def _answer(board: Board, kind: str, book: str, cop_no: str, number: str) -> Receipt | None:
+    """The receipt that carries the number customs gave, once it is there."""
+    return next((receipt for receipt in board.answers(kind, book, cop_no) if receipt.fields.get(number)), None)
+
+
+def _decided(board: Board, kind: str, book: str, cop_no: str) -> bool:
+    return any(receipt.status != ACCEPTED for receipt in board.answers(kind, book, cop_no))
+
+
+def _chunks(items: list[T], size: int) -> list[list[T]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -1,0 +1,1 @@
+"""The report says whether every parcel got the answer it must get."""

@@ -1,0 +1,193 @@
+"""What happened: printed for people, written to `var/reports/demo.json` for programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from checker.facts import Facts, Seen
+from checker.invariant import Verdict
+from checker.invariants import check, stock
+from checker.standing import REJECTED, RELEASED, WAITING, Standing, standings
+from libs.schemas.events.accountbook import GoodsExited, StockHeld, StockReturned, VerificationListApproved
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import (
+    ListAccepted,
+    OrderAccepted,
+    PaymentAccepted,
+    Receipt,
+    ReceiptsIssued,
+    ReturnApplied,
+    ReturnArrived,
+    WaybillAccepted,
+)
+from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListWaiting
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted
+from libs.schemas.events.review import ListInspectionOrdered, ListManualReviewOrdered, ListReleased, QuotaCredited
+from libs.schemas.events.tax import (
+    GuaranteeAwaited,
+    PaymentDocumentIssued,
+    PaymentDocumentPaid,
+    TaxAssessed,
+    TaxBillIssued,
+    TaxBillReduced,
+    TaxBillSummarised,
+)
+from simulator.acting.board import list_key
+from simulator.judge.outcome import plain
+from simulator.judge.verification import Tried, verify
+from simulator.play.player import Played
+
+REPORT = Path("var/reports/demo.json")
+_SHOWN_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """holds: all invariants hold and every mistake got its named answer. report: what `demo.json` says."""
+
+    verdicts: Sequence[Verdict]
+    tried: Sequence[Tried]
+    report: dict[str, Any]
+    story: Sequence[str]
+
+    @property
+    def holds(self) -> bool:
+        return all(each.holds for each in self.verdicts) and all(each.holds for each in self.tried)
+
+    def write(self, path: Path = REPORT) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(self.report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def conclude(played: Played, facts: Facts) -> Conclusion:
+    """Judge a play by what the public topics say about it."""
+    verdicts, tried = check(facts), verify(played, facts)
+    return Conclusion(verdicts, tried, _report(played, facts, verdicts, tried), life_of_one(played, facts))
+
+
+def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Sequence[Tried]) -> dict[str, Any]:
+    latest: dict[str, Standing] = {}
+    for key, standing in sorted(standings(facts).items()):
+        latest[key.case] = standing
+    states = Counter(standing.state for standing in latest.values())
+    rejected = Counter("+".join(each.codes) for each in latest.values() if each.state == REJECTED)
+    waiting = Counter(each.reason or "unknown" for each in latest.values() if each.state == WAITING)
+    folded = stock.items(facts).values()
+    issued, paid = list(facts.only(PaymentDocumentIssued)), list(facts.only(PaymentDocumentPaid))
+    return {
+        "seed": played.plan.seed,
+        "parcels": len(played.plan.parcels),
+        "released": states[RELEASED],
+        "rejected": dict(rejected.most_common()),
+        "waiting": dict(waiting.most_common()),
+        "other": {state: n for state, n in states.items() if state not in (RELEASED, REJECTED, WAITING)},
+        "returned": len(list(facts.only(ReturnCompleted))),
+        "tax_bills": len(list(facts.only(TaxBillIssued))),
+        "payment_documents": len(issued),
+        "stock": {
+            "items": len(folded),
+            "on_hand": plain(sum((item.on_hand for item in folded), Decimal(0))),
+            "held": plain(sum((item.open for item in folded), Decimal(0))),
+            "vehicles": len(list(facts.only(GoodsExited))),
+        },
+        "tax": {
+            "issued": str(sum((each.amount for each in issued), Decimal(0))),
+            "paid": str(sum((each.amount for each in paid), Decimal(0))),
+            "surcharge": str(sum((each.surcharge for each in paid), Decimal(0))),
+        },
+        "mistakes": [{"name": each.name, "tried": each.times, "answered": each.holds} for each in tried],
+        "dead_letters": dict(Counter(letter.reason for letter in facts.dead_letters)),
+        "invariants": [{"name": each.name, "checked": each.checked, "holds": each.holds} for each in verdicts],
+        "seconds": round(played.seconds, 1),
+    }
+
+
+def life_of_one(played: Played, facts: Facts) -> list[str]:
+    """The life of one parcel as a timeline: one that was released and came back in part, else any released one."""
+    released = [parcel for parcel in played.plan.parcels if parcel.number in played.board.released]
+    if not released:
+        return []
+    parcel = next((each for each in released if each.scene == "return-partial"), released[0])
+    mine = sorted(_about(facts, parcel.case, parcel.sale.order_no, list_key(parcel)), key=_moment)
+    return [f"parcel {parcel.sale.order_no} of {parcel.sale.platform.name}", *map(_line, mine)]
+
+
+def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
+    platform, own = case.partition(":")[0], key.removeprefix("list")
+    for seen in facts.everything():
+        event = seen.event
+        if isinstance(event, ReceiptsIssued):
+            if event.business_key == key or (event.document.startswith("return-") and own in event.business_key):
+                yield seen
+        elif isinstance(event, VerificationListApproved | GoodsExited):
+            if any((ref.ebp_code, ref.order_no) == (platform, order_no) for ref in event.lists):
+                yield seen
+        else:
+            named = event.list_ref.__dict__ if isinstance(event, StockReturned) else event.__dict__
+            if named.get("order_no") == order_no and named.get("ebp_code", platform) == platform:
+                yield seen
+
+
+_LIFE: tuple[type[Event], ...] = (
+    OrderAccepted, PaymentAccepted, WaybillAccepted, DocumentsMatched, ListAccepted, ListWaiting, ListMatched, StockHeld,
+    GuaranteeAwaited, TaxAssessed, ListManualReviewOrdered, ListInspectionOrdered, ListReleased, TaxBillIssued,
+    ReceiptsIssued, VerificationListApproved, GoodsExited, ReturnApplied, ReturnAccepted, ReturnArrived, ReturnCompleted,
+    TaxBillReduced, QuotaCredited, StockReturned, TaxBillSummarised,
+)  # fmt: skip
+"""How events of one day follow each other in a parcel's life: public facts of different topics carry no common clock."""
+_STEP = {kind: step for step, kind in enumerate(_LIFE)}
+
+
+def _moment(seen: Seen) -> tuple[object, ...]:
+    return seen.day, _STEP.get(type(seen.event), len(_STEP)), seen.place
+
+
+def _line(seen: Seen) -> str:
+    event = seen.event
+    name = type(event).__name__
+    detail = ", ".join(map(_receipt, event.receipts)) if isinstance(event, ReceiptsIssued) else _detail(event)
+    return f"{seen.day}  {seen.place.topic.split('.')[1]:<12}{name:<26}{detail}".rstrip()
+
+
+def _receipt(told: Receipt) -> str:
+    return f"{told.receipt.get('returnStatus', '')} {told.receipt.get('returnInfo', '')}".rstrip()
+
+
+def _detail(event: object) -> str:
+    shown = ("missing", "invt_no", "value", "total", "tax", "bond_invt_no", "passport_no", "amount", "ent_duty_no")
+    facts = ((name, getattr(event, name, None)) for name in shown)
+    return "  ".join(f"{name}={value}" for name, value in facts if value is not None)
+
+
+def render(conclusion: Conclusion) -> str:
+    """The whole story as text."""
+    report = conclusion.report
+    lines = [
+        f"{report['parcels']:,} parcels in {report['seconds']} s: {report['released']:,} released, "
+        f"{sum(report['rejected'].values()):,} rejected, {sum(report['waiting'].values()):,} waiting, "
+        f"{report['returned']:,} returns",
+        "",
+        "rejected  " + "  ".join(f"{code}: {n}" for code, n in report["rejected"].items()),
+        "waiting   " + "  ".join(f"{reason}: {n}" for reason, n in report["waiting"].items()),
+        "other     " + "  ".join(f"{state}: {n}" for state, n in report["other"].items()),
+        "stock     " + "  ".join(f"{name}: {value}" for name, value in report["stock"].items()),
+        "tax       " + "  ".join(f"{name}: {value}" for name, value in report["tax"].items())
+        + f"  bills: {report['tax_bills']:,}  payment documents: {report['payment_documents']:,}",
+        "",
+        *conclusion.story,
+        "",
+    ]  # fmt: skip
+    for each in conclusion.tried:
+        lines.append(f"{'as it must be' if each.holds else 'WRONG ANSWER':<14}{each.times:>7,}  {each.name}")
+        lines += [f"                       {text}" for text in each.wrong[:_SHOWN_MAX]]
+    lines.append("")
+    for verdict in conclusion.verdicts:
+        lines.append(f"{'holds' if verdict.holds else 'BROKEN':<14}{verdict.checked:>7,}  {verdict.name}")
+        lines += [f"                       {text}" for text in verdict.violations[:_SHOWN_MAX]]
+    return "\n".join(lines)

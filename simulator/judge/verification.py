@@ -1,0 +1,157 @@
+"""Did every parcel, and every mistake a partner made, get the answer it must get?"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from checker.facts import Facts
+from checker.standing import Standing, standings
+from libs.schemas.events.intake import ReceiptsIssued
+from libs.schemas.events.returns import ReturnCompleted, ReturnLapsed
+from libs.schemas.events.review import ListInspectionOrdered
+from libs.schemas.events.tax import TaxAssessed
+from simulator.acting.board import REJECTED, Board, business_key
+from simulator.acting.gate import EARLY
+from simulator.acting.returner import arrival_no, return_no
+from simulator.acting.taxpayer import NOTICE, first_payment_no
+from simulator.people.partners import LATE_GUARANTOR
+from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd
+from simulator.play.player import Played
+
+_KEYS = {
+    "order": lambda sale: (sale.platform.code, sale.order_no),
+    "payment": lambda sale: (sale.payer.code, sale.transaction),
+    "waybill": lambda sale: (sale.carrier.code, sale.logistics_no),
+    "list": lambda sale: (sale.platform.code, sale.order_no),
+}
+
+
+@dataclass(slots=True)
+class Tried:
+    """One kind of behaviour: how often it was tried, and each time the answer was another than it must be."""
+
+    name: str
+    times: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        return not self.wrong
+
+
+class Observed:
+    """What came back about each parcel, ready to be asked."""
+
+    def __init__(self, played: Played, facts: Facts) -> None:
+        self.board: Board = played.board
+        self.sent = played.sent
+        self.by_case: dict[str, dict[int, Standing]] = defaultdict(dict)
+        for key, standing in standings(facts).items():
+            self.by_case[key.case][key.attempt] = standing
+        self.dead = Counter(
+            played.sent.broken[place] for letter in facts.dead_letters if (place := letter.place) in played.sent.broken
+        )
+        self.completed = {event.return_no for event in facts.only(ReturnCompleted)}
+        self.lapsed = {event.return_no for event in facts.only(ReturnLapsed)}
+
+    def answered(self, code: str, kind: str, *parts: str) -> bool:
+        return any(receipt.says(code) for receipt in self.board.answers(kind, *parts))
+
+
+def verify(played: Played, facts: Facts) -> list[Tried]:
+    """Scene by scene, then what partners do wrong on the way out and in paying."""
+    observed = Observed(played, facts)
+    scenes: dict[str, Tried] = {}
+    for parcel in played.plan.parcels:
+        tried = scenes.setdefault(parcel.scene, Tried(parcel.scene))
+        tried.times += 1
+        tried.wrong += [f"parcel {parcel.number} ({parcel.sale.order_no}): {text}" for text in _wrong(parcel, observed)]
+    return [*scenes.values(), _early_passes(facts), _wrong_payments(facts), _late_payments(played)]
+
+
+def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
+    """Every way in which a parcel's answers differ from what the plan says."""
+    expected, attempts = parcel.expected, observed.by_case.get(parcel.case, {})
+    last = attempts[max(attempts)] if attempts else None
+    yield from _wrong_end(expected, last, len(attempts))
+    for answer in expected.answers:
+        if not observed.answered(answer.code, answer.document, *_KEYS[answer.document](parcel.sale)):
+            yield f"no receipt {answer.code} for its {answer.document}"
+    if observed.dead[parcel.number] != expected.dead_letters:
+        yield f"{observed.dead[parcel.number]} dead letters, not {expected.dead_letters}"
+    refused = len(observed.sent.refused.get(parcel.number, ()))
+    if refused != expected.http_refusals:
+        yield f"{refused} bodies refused by HTTP, not {expected.http_refusals}"
+    if last and last.state == Final.RELEASED:
+        yield from _wrong_returns(parcel, observed)
+
+
+def _wrong_end(expected: Expected, last: Standing | None, attempts: int) -> Iterator[str]:
+    final = expected.final
+    if expected.if_inspected and last and last.events.get(ListInspectionOrdered):
+        final = expected.if_inspected
+    if final is Final.DRAFT:
+        if last:
+            yield "a draft was declared"
+        return
+    state = last.state if last else "unknown"
+    if last is None or state != final or attempts != expected.attempts:
+        yield f"{state} after {attempts} attempts, not {final} after {expected.attempts}"
+        return
+    if expected.code and expected.code not in last.codes:
+        yield f"rejected with {', '.join(last.codes)}, not {expected.code}"
+    if expected.missing and last.reason != expected.missing:
+        yield f"waits for {last.reason}, not {expected.missing}"
+    assessed = last.last(TaxAssessed)
+    if assessed and assessed.full_rate != expected.full_rate and final is Final.RELEASED:
+        yield f"full rate: {assessed.full_rate}"
+
+
+def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:
+    case = (parcel.sale.platform.code, parcel.sale.order_no)
+    for index, plan in enumerate(parcel.returns):
+        number = return_no(parcel, index)
+        refused = observed.answered(REJECTED, "return-application", *case, number)
+        refused_at_gate = observed.answered(REJECTED, "return-arrival", *case, arrival_no(parcel, index))
+        seen = {
+            ReturnEnd.COMPLETED: number in observed.completed,
+            ReturnEnd.LAPSED: number in observed.lapsed,
+            ReturnEnd.LAPSED_THEN_REFUSED: number in observed.lapsed and refused_at_gate,
+            ReturnEnd.REFUSED: refused and number not in observed.completed | observed.lapsed,
+        }
+        if not seen[plan.end]:
+            yield f"return {number} did not end as {plan.end}"
+
+
+def _refused(name: str, facts: Facts, document: str, prefix: str, suffix: str = "") -> Tried:
+    """Every document so numbered must have been refused by whom it was for."""
+    answers: dict[str, bool] = defaultdict(bool)
+    for issued in facts.only(ReceiptsIssued):
+        number = issued.business_key.rpartition("/")[2]
+        if issued.document == document and number.startswith(prefix) and number.endswith(suffix):
+            refused = any(told.receipt.get("returnStatus") == REJECTED for told in issued.receipts)
+            answers[issued.business_key] |= refused
+    return Tried(name, len(answers), [f"{key} was not refused" for key, refused in answers.items() if not refused])
+
+
+def _early_passes(facts: Facts) -> Tried:
+    return _refused("gate-pass-before-inspection", facts, "gate-pass", EARLY)
+
+
+def _wrong_payments(facts: Facts) -> Tried:
+    return _refused("wrong-tax-payment", facts, "tax-payment", first_payment_no("")[:-1], first_payment_no("")[-1])
+
+
+def _late_payments(played: Played) -> Tried:
+    """The late guarantor's documents became overdue and were paid nevertheless."""
+    notices = played.board.notices[NOTICE]
+    mine = [notice for notice in notices if notice.fields["assureCode"] == LATE_GUARANTOR.code]
+    numbers = Counter(notice.fields["entDutyNo"] for notice in mine)
+    tried = Tried("late-tax-payment", len(numbers))
+    for number, told in numbers.items():
+        paid = played.board.receipts.get(business_key("tax-payment", LATE_GUARANTOR.code, f"JK{number}"), [])
+        if told < 2 or not any(receipt.status == "399" for receipt in paid):
+            tried.wrong.append(f"payment document {number}: told {told} times, not paid late")
+    return tried

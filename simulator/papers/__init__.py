@@ -1,0 +1,1 @@
+"""An order becomes the documents its partners send."""

@@ -1,0 +1,154 @@
+"""A plan: everything the partners will send that can be known beforehand, and the answer each parcel must get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+from libs.schemas.declarations import InspectionResult
+from simulator.papers.documents import Document, Sale
+
+
+class Wave(IntEnum):
+    """Parts of a day. A wave begins when everything the one before it caused has come to rest."""
+
+    SETUP = 0
+    STOCK = 1
+    CROWD = 2
+    AFTER = 3
+    AGAIN = 4
+
+
+class Via(StrEnum):
+    """How a partner reaches customs."""
+
+    KAFKA = "kafka"
+    KAFKA_XML = "kafka-xml"
+    HTTP = "http"
+    HTTP_XML = "http-xml"
+
+
+Headers = tuple[tuple[str, bytes | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One document on its way. day: days after the plan's start. document: a kind of `libs.schemas.topics.DECLARED`.
+
+    body: bytes or None where it is broken on purpose, else the document.
+    """
+
+    day: int
+    wave: Wave
+    document: str
+    key: str
+    body: Document | bytes | None
+    via: Via = Via.KAFKA
+    headers: Headers = ()
+    parcel: int | None = None
+
+
+class Final(StrEnum):
+    """Where a parcel's list stands when everything has come to rest."""
+
+    RELEASED = "released"
+    REJECTED = "rejected"
+    WAITING = "waiting"
+    DRAFT = "draft"
+    SENT_BACK = "sent back"
+    DETAINED = "detained"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A receipt that must come: for a document of this kind, with this status or code."""
+
+    document: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """code: with a rejection. missing: the document a list waits for. if_inspected: final state instead, when drawn.
+
+    full_rate: whether it is taxed in full. dead_letters: how many of the parcel's records must be dead letters.
+    http_refusals: how many bodies are answered with 400 at once.
+    """
+
+    final: Final
+    code: str | None = None
+    missing: str | None = None
+    attempts: int = 1
+    answers: tuple[Answer, ...] = ()
+    if_inspected: Final | None = None
+    full_rate: bool = False
+    dead_letters: int = 0
+    http_refusals: int = 0
+
+
+class ReturnEnd(StrEnum):
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    LAPSED_THEN_REFUSED = "arrived too late"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPlan:
+    """A return of some lines. Days are counted from the release. lines: (gnum, quantity)."""
+
+    apply_after: int
+    arrive_after: int | None
+    lines: tuple[tuple[int, int], ...]
+    end: ReturnEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """finding: what an officer finds if the parcel is inspected. leaves: whether it goes through the gate."""
+
+    number: int
+    scene: str
+    sale: Sale
+    deliveries: tuple[Delivery, ...]
+    expected: Expected
+    returns: tuple[ReturnPlan, ...] = ()
+    finding: InspectionResult = InspectionResult.NORMAL
+    leaves: bool = True
+
+    @property
+    def case(self) -> str:
+        return f"{self.sale.platform.code}:{self.sale.order_no}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """agenda: (day, wave) → deliveries in the order they are sent."""
+
+    seed: int
+    start: date
+    days: int
+    parcels: tuple[Parcel, ...]
+    agenda: Mapping[tuple[int, Wave], tuple[Delivery, ...]] = field(repr=False)
+
+    def day(self, number: int) -> date:
+        return self.start + timedelta(days=number)
+
+    @property
+    def last_day(self) -> int:
+        """The last day on which the plan itself sends something."""
+        return max(day for day, _ in self.agenda)
+
+    def scenes(self) -> dict[str, int]:
+        """How many parcels play each scene."""
+        counts: dict[str, int] = {}
+        for parcel in self.parcels:
+            counts[parcel.scene] = counts.get(parcel.scene, 0) + 1
+        return counts
+
+
+GUARANTEE = Decimal(5_000_000)
+"""Each ordinary guarantor's ceiling, yuan."""

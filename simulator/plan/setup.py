@@ -1,0 +1,93 @@
+"""What must stand before the first order: enterprises, books, stock, guarantee. All of it declared like anything else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from libs.schemas import declarations as d
+from simulator.papers.documents import app_time
+from simulator.people import catalogue, partners
+from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
+
+_BARELY = Decimal("0.01")
+_SPARE = 40  # pieces of every item beyond what the plan sells
+_NOON_SECOND = 14_400
+
+
+def declared(kind: str, key: str, document: d.Declaration, *, day: int = 0, wave: Wave = Wave.SETUP) -> Delivery:
+    """A declaration beyond the four documents, on its way."""
+    return Delivery(day, wave, kind, key, document.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery]:
+    """The first day's first wave, and the small guarantor's top-up on the second day."""
+    now = app_time(start, 0)
+    yield from _registrations(now, tag)
+    demand = _demand(parcels)
+    for warehouse in partners.WAREHOUSES:
+        yield _filing(warehouse, now, tag)
+        yield _entry(warehouse, now, tag, demand[warehouse.ems_no])
+    for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR):
+        yield _top_up(guarantor.code, GUARANTEE, now, f"DB{tag}{guarantor.code}")
+    small = partners.SMALL_GUARANTOR.code
+    yield _top_up(small, _BARELY, now, f"DB{tag}{small}")
+    later = app_time(start, _NOON_SECOND)
+    yield _top_up(small, GUARANTEE, later, f"DB{tag}{small}2", day=1, wave=Wave.CROWD)
+
+
+def _registrations(now: str, tag: str) -> Iterator[Delivery]:
+    for enterprise in partners.REGISTERED:
+        document = d.EnterpriseRegistration(
+            cop_no=f"BA{tag}{enterprise.code}", app_time=now, code=enterprise.code, name=enterprise.name,
+            roles=[enterprise.role],
+        )  # fmt: skip
+        yield declared("enterprise", enterprise.code, document)
+
+
+def _demand(parcels: Iterable[Parcel]) -> dict[str, dict[str, int]]:
+    """Book → item → pieces all lists of the plan declare, refused ones too."""
+    demand: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for parcel in parcels:
+        for line in parcel.sale.lines:
+            demand[parcel.sale.warehouse.ems_no][line.good.item_record_no] += line.qty
+    return demand
+
+
+def _filing(warehouse: partners.Warehouse, now: str, tag: str) -> Delivery:
+    items = [
+        d.BookItem(
+            item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
+            unit_price=good.price, country=good.country,
+        )
+        for good in catalogue.ALL_GOODS
+    ]  # fmt: skip
+    document = d.BookFiling(
+        cop_no=f"ZC{tag}{warehouse.ems_no}", app_time=now, ems_no=warehouse.ems_no,
+        area_code=warehouse.enterprise.code, customs_code=warehouse.customs_code, zone_type=warehouse.zone_type,
+        entry_mode="1210", items=items,
+    )  # fmt: skip
+    return declared("book-filing", warehouse.ems_no, document)
+
+
+def _entry(warehouse: partners.Warehouse, now: str, tag: str, demand: dict[str, int]) -> Delivery:
+    lines = [
+        d.EntryLine(
+            item_record_no=good.item_record_no, qty=Decimal(demand.get(good.item_record_no, 0) + _SPARE),
+            unit=good.unit,
+        )
+        for good in catalogue.ALL_GOODS
+        if good is not catalogue.OUT_OF_STOCK
+    ]  # fmt: skip
+    document = d.FirstLineEntry(
+        cop_no=f"RQ{tag}{warehouse.ems_no}", app_time=now, ems_no=warehouse.ems_no,
+        area_code=warehouse.enterprise.code, lines=lines,
+    )  # fmt: skip
+    return declared("first-line-entry", warehouse.ems_no, document, wave=Wave.STOCK)
+
+
+def _top_up(code: str, amount: Decimal, now: str, cop_no: str, *, day: int = 0, wave: Wave = Wave.SETUP) -> Delivery:
+    document = d.GuaranteeTopUp(cop_no=cop_no, app_time=now, assure_code=code, amount=amount, instrument="letter")
+    return declared("guarantee-top-up", code, document, day=day, wave=wave)

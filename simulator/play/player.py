@@ -1,0 +1,161 @@
+"""Plays a plan against a running system, day by day, until the last tax is paid.
+
+A day is: its waves, each followed by rest and the officer's answers; then exits, returns and payments; then its close.
+Days on which nobody acts are closed back to back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol
+
+from simulator.acting.board import Board
+from simulator.acting.gate import Gate
+from simulator.acting.officer import Officer
+from simulator.acting.returner import Returner
+from simulator.acting.taxpayer import LAST_DAY_AFTER_RELEASE, Taxpayer
+from simulator.plan.plan import Delivery, Plan, Wave
+from simulator.play.endpoints import Endpoints
+from simulator.play.listening import Ears
+from simulator.play.post import Post, Sent
+from simulator.play.quiescence import Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How far a play has come. lag: records some service has not done with."""
+
+    day: date
+    sent: int
+    released: int
+    rejected: int
+    waiting: int
+    lag: int
+
+
+Progress = Callable[[Moment], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a play leaves behind, beside what the system published."""
+
+    plan: Plan
+    board: Board
+    sent: Sent
+    last_day: date
+    seconds: float
+
+
+class World(Protocol):
+    """What a play needs of the running system."""
+
+    async def send(self, deliveries: Sequence[Delivery]) -> None:
+        """Returns when every delivery is with customs."""
+
+    async def close(self, days: Sequence[date]) -> None:
+        """Close these days, in order."""
+
+    async def settle(self) -> None:
+        """Returns when everything has come to rest and the board knows all that was said."""
+
+
+@dataclass
+class Play:
+    """The state of a play. Knows the plan and the board; the running system is behind `World`."""
+
+    plan: Plan
+    board: Board
+    world: World
+    officer: Officer = field(default_factory=Officer)
+    gate: Gate = field(default_factory=Gate)
+    returner: Returner = field(default_factory=Returner)
+    taxpayer: Taxpayer = field(default_factory=Taxpayer)
+
+    async def run(self) -> date:
+        """Play to the end; returns the last day closed."""
+        await self.world.close([self.plan.start - timedelta(days=1)])  # facts before any close count for the log's day
+        await self.world.settle()
+        day = self.plan.start
+        while day <= self._end():
+            await self._play_day(day)
+            quiet = self._quiet_days(day + timedelta(days=1))
+            await self.world.close([day, *quiet])
+            day += timedelta(days=1 + len(quiet))
+        await self.world.settle()
+        return day - timedelta(days=1)
+
+    def _end(self) -> date:
+        planned = self.plan.day(self.plan.last_day)
+        released = [release.day for release in self.board.released.values()]
+        return max([planned, *(day + timedelta(days=LAST_DAY_AFTER_RELEASE) for day in released)])
+
+    def _quiet_days(self, first: date) -> list[date]:
+        """The days from `first` on before somebody acts again."""
+        planned = {self.plan.day(day) for day, _ in self.plan.agenda}
+        busy = planned | self.returner.wakes(self.board) | self.taxpayer.wakes(self.board)
+        days, day = [], first
+        while day <= self._end() and day not in busy:
+            days.append(day)
+            day += timedelta(days=1)
+        return days
+
+    async def _play_day(self, day: date) -> None:
+        await self.world.settle()
+        number = (day - self.plan.start).days
+        for wave in Wave:
+            deliveries = self.plan.agenda.get((number, wave))
+            if deliveries:
+                await self.world.send(deliveries)
+                await self.world.settle()
+                await self._as_long_as(self.officer.next, day)
+        await self._as_long_as(self.gate.next, day)
+        await self._as_long_as(self.returner.next, day)
+        await self._as_long_as(self.taxpayer.next, day)
+
+    async def _as_long_as(self, following: Callable[[Board, date], list[Delivery]], day: date) -> None:
+        """Send what follows from the answers so far, until nothing does."""
+        while deliveries := following(self.board, day):
+            await self.world.send(deliveries)
+            await self.world.settle()
+
+
+class RunningSystem:
+    """The world of a real play: Kafka and intake's HTTP."""
+
+    def __init__(self, board: Board, post: Post, rest: Rest, ears: Ears, progress: Progress) -> None:
+        self._board, self._post, self._rest, self._ears, self._progress = board, post, rest, ears, progress
+        self._day = board.plan.start
+        self._last_report = 0.0
+
+    async def send(self, deliveries: Sequence[Delivery]) -> None:
+        await self._post.send(deliveries)
+
+    async def close(self, days: Sequence[date]) -> None:
+        await self._post.close_days(days)
+        self._day = days[-1] + timedelta(days=1)
+
+    async def settle(self) -> None:
+        await self._rest.wait(self._report)
+        await self._ears.catch_up()
+        self._report(0)
+
+    def _report(self, lag: int) -> None:
+        self._progress(Moment(day=self._day, sent=self._post.sent.documents, lag=lag, **self._board.counts()))
+
+
+async def play(plan: Plan, endpoints: Endpoints, progress: Progress = lambda _: None) -> Played:
+    """Play the plan against the system at `endpoints`. Raises Restless when a service stands still, ConnectionError
+    when intake does not answer."""
+    began = time.monotonic()
+    board = Board(plan)
+    async with (
+        Post(endpoints) as post,
+        Rest(endpoints.kafka_bootstrap) as rest,
+        Ears(endpoints.kafka_bootstrap, board) as ears,
+    ):
+        last_day = await Play(plan, board, RunningSystem(board, post, rest, ears, progress)).run()
+    return Played(plan, board, post.sent, last_day, time.monotonic() - began)

@@ -1,0 +1,117 @@
+"""Sends one's own documents to a running intake and shows each answer as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from simulator.play.post import post_body
+from simulator.play.wire import JSON, NDJSON, XML, to_json
+
+DEADLINE_S = 60.0
+POLL_S = 0.25
+_OPEN = frozenset({"2", "3", "300", "500"})
+_STORED = "120"
+_FOUND, _ACCEPTED = 200, 202
+
+_TELLING = {
+    "OrderList": "order",
+    "InventoryList": "list",
+    "amountPaid": "payment",
+    "logisticsNo": "waybill",
+}
+"""A member only one of the four documents has → its kind; the list, which names its waybill, comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Exception):
+    """Nothing was taken: the status and the body of the answer."""
+
+    status: int
+    body: str
+
+
+def body_of_file(content: bytes, kind: str | None = None) -> tuple[bytes, str]:
+    """The body to post and its media type. JSON documents get a member `kind` where they say nothing themselves.
+
+    Raises ValueError for what is neither JSON nor XML, or a document whose kind cannot be told.
+    """
+    text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith(b"<"):
+        return content, XML
+    try:
+        documents = json.loads(text)
+    except ValueError:
+        documents = [json.loads(line) for line in text.splitlines() if line.strip()]
+    if isinstance(documents, dict):
+        return to_json(_named(documents, kind)), JSON
+    return b"\n".join(to_json(_named(document, kind)) for document in documents), NDJSON
+
+
+def _named(document: dict[str, Any], kind: str | None) -> dict[str, Any]:
+    named = document.get("kind") or kind or next((of for member, of in _TELLING.items() if member in document), None)
+    if named is None:
+        raise ValueError("which kind of document is this? Give it a member `kind`, or name it with --kind")
+    return {"kind": named} | document
+
+
+async def send(
+    content: bytes,
+    intake_url: str,
+    *,
+    kind: str | None = None,
+    deadline_s: float = DEADLINE_S,
+    show: Callable[[str], None] = print,
+) -> bool:
+    """Post the content of a file and show every receipt until each document is decided or the deadline is over.
+
+    Returns whether all were decided. Raises Refused where intake takes nothing, httpx.TransportError where it is away.
+    """
+    body, media = body_of_file(content, kind)
+    async with httpx.AsyncClient(base_url=intake_url) as http:
+        response = await post_body(http, body, media, None)
+        if response.status_code != _ACCEPTED:
+            raise Refused(response.status_code, response.text)
+        answer = response.json()
+        for error in answer.get("errors", ()):
+            show(f"line {error['line']}: {error['error']}")
+        return await _follow(http, [receipt["id"] for receipt in answer["receipts"]], deadline_s, show)
+
+
+async def _follow(http: httpx.AsyncClient, ids: Sequence[str], deadline_s: float, show: Callable[[str], None]) -> bool:
+    shown = dict.fromkeys(ids, 0)
+    open_ids, until = set(ids), time.monotonic() + deadline_s
+    while open_ids and time.monotonic() < until:
+        for identity in sorted(open_ids):
+            response = await http.get(f"/v1/receipts/{identity}")
+            if response.status_code != _FOUND:
+                continue
+            submission = response.json()
+            for answer in submission["receipts"][shown[identity] :]:
+                show(told(submission, answer))
+            shown[identity] = len(submission["receipts"])
+            if decided(submission["kind"], submission["status"]):
+                open_ids.discard(identity)
+        await asyncio.sleep(POLL_S)
+    for identity in sorted(open_ids):
+        show(f"{identity}: not decided within {deadline_s:.0f} s; GET /v1/receipts/{identity} tells later")
+    return not open_ids
+
+
+def decided(kind: str, status: str | None) -> bool:
+    """Whether nothing more will be said soon. A list that is stored (120) still waits for its verdict."""
+    return status is not None and status not in _OPEN and not (kind == "list" and status == _STORED)
+
+
+def told(submission: dict[str, Any], answer: dict[str, Any]) -> str:
+    """One receipt on one line, its findings below."""
+    receipt = answer["receipt"]
+    lines = [f"{submission['businessKey']}  {receipt['returnStatus']}  {receipt['returnInfo']}"]
+    lines += [f"    {each['path']}: {each['message']}" for each in answer["findings"]]
+    return "\n".join(lines)
