@@ -103,8 +103,8 @@ unit: setup
 	@$(PYTHON) -m pytest
 
 generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, typed documents, partner guide
-	@$(PYTHON) -m libs.schemas.ceb.generate
-	@$(PYTHON) -m libs.schemas.ceb.guide
+	@$(PYTHON) -m libs.schemas.ceb.written.generate
+	@$(PYTHON) -m libs.schemas.ceb.written.guide
 	@$(PYTHON) -m libs.schemas.generate
 	@$(PYTHON) -m deploy.settings_page
 

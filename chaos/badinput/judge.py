@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from chaos.badinput.case import Answer, Case, Draft
 from chaos.badinput.inside import Told
 from chaos.badinput.samples import PERSONAL
-from libs.schemas.ceb.faults import FINDINGS_MAX
+from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from services.intake.domain.receipts import INFO_MAX

@@ -8,8 +8,7 @@ from typing import Any
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
-from libs.schemas.ceb import ORDER, Envelope, Unreadable, parse_json, parse_xml
-from libs.schemas.ceb.plain import read_plain
+from libs.schemas.ceb import ORDER, Envelope, Unreadable, parse_json, parse_xml, read_text_document
 from libs.schemas.topics import DECLARED
 from services.intake.domain.kinds import KINDS, Kind
 from services.intake.domain.senders import HEADER, TRANSFER
@@ -59,8 +58,8 @@ def read(kind: Kind, body: bytes, xml: bool, sender: bytes | None = None) -> Sub
     TooMany."""
     senders = {HEADER: sender.decode(errors="replace")[:SENDER_LENGTH_MAX]} if sender else {}
     if not xml:
-        plain = read_plain(kind.message, body) if kind.message else None
-        return Submission(kind.name, body, False, [plain or parse_object(body)], (), senders)
+        document = read_text_document(kind.message, body) if kind.message else None
+        return Submission(kind.name, body, False, [document or parse_object(body)], (), senders)
     envelope = parse_message(body)
     if envelope.message is not kind.message:
         raise Unreadable(f"{envelope.message.name} is not a {kind.name}", 1, 1)

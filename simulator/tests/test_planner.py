@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.schemas.ceb import validate
-from libs.schemas.ceb.checks import is_resident_id
+from libs.schemas.ceb.shared.checks import is_resident_id
 from libs.schemas.codes.tariff import TARIFF
 from libs.schemas.topics import DECLARED
 from simulator.papers.estimate import estimate_tax

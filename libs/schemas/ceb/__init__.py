@@ -1,19 +1,33 @@
-"""Messages of the Unified Version (跨境统一版, release 202205) as tables of facts, and what derives from them."""
+"""Messages of the Unified Version (跨境统一版, release 202205) as tables of facts, and what derives from them.
+
+This is the door: services use what stands here, and nothing of the rooms behind it.
+"""
 
 from libs.schemas.ceb.codec import Envelope, parse_xml, render_xml, split_xml
-from libs.schemas.ceb.facts import FormatRules, Message
-from libs.schemas.ceb.lists import DECLARATION_LIST, LIST_RETURN
-from libs.schemas.ceb.models import Document, document_of, model_of
-from libs.schemas.ceb.orders import ORDER, ORDER_RETURN
-from libs.schemas.ceb.payments import PAYMENT, PAYMENT_RETURN
-from libs.schemas.ceb.reading import BODY_BYTES_MAX, Unreadable, parse_json
+from libs.schemas.ceb.engine.facts import Codes, Field, FormatRules, Message
+from libs.schemas.ceb.engine.fast import (
+    TextDocument,
+    document_from,
+    getter,
+    is_valid_on,
+    model_from,
+    read_text_document,
+    text_document_of,
+)
+from libs.schemas.ceb.engine.findings import FINDINGS_MAX
+from libs.schemas.ceb.engine.models import Document, document_of, model_of
+from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, Unreadable, parse_json
+from libs.schemas.ceb.engine.validate import Checked, validate
+from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
+from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
+from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
+from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN
 from libs.schemas.ceb.registry import MESSAGES
-from libs.schemas.ceb.validate import Checked, validate
-from libs.schemas.ceb.waybills import WAYBILL, WAYBILL_RETURN
 
 __all__ = [
     "BODY_BYTES_MAX",
     "DECLARATION_LIST",
+    "FINDINGS_MAX",
     "LIST_RETURN",
     "MESSAGES",
     "ORDER",
@@ -23,16 +37,25 @@ __all__ = [
     "WAYBILL",
     "WAYBILL_RETURN",
     "Checked",
+    "Codes",
     "Document",
     "Envelope",
+    "Field",
     "FormatRules",
     "Message",
+    "TextDocument",
     "Unreadable",
+    "document_from",
     "document_of",
+    "getter",
+    "is_valid_on",
+    "model_from",
     "model_of",
     "parse_json",
     "parse_xml",
+    "read_text_document",
     "render_xml",
     "split_xml",
+    "text_document_of",
     "validate",
 ]

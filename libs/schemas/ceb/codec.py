@@ -14,12 +14,12 @@ from typing import Any
 
 from lxml import etree
 
-from libs.schemas.ceb.elements import BASE_TRANSFER
-from libs.schemas.ceb.facts import NAMESPACE, SIGNATURE_NAMESPACE, Field, Lines, Message
-from libs.schemas.ceb.faults import FINDINGS_MAX, element_faults
-from libs.schemas.ceb.models import Document
-from libs.schemas.ceb.reading import BODY_BYTES_MAX, Unreadable, limited
+from libs.schemas.ceb.engine.facts import NAMESPACE, SIGNATURE_NAMESPACE, Field, Lines, Message
+from libs.schemas.ceb.engine.findings import FINDINGS_MAX, element_findings
+from libs.schemas.ceb.engine.models import Document
+from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, Unreadable, limited
 from libs.schemas.ceb.registry import MESSAGES
+from libs.schemas.ceb.shared.elements import BASE_TRANSFER
 from libs.schemas.findings import Finding
 from libs.schemas.personal import shown_name
 from libs.schemas.wire import WireModel
@@ -221,7 +221,7 @@ def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Fin
         words = "缺少传输企业信息 there is no BaseTransfer"
         yield finding("transfer.required", codes.malformed, ".BaseTransfer", words, None, "BaseTransfer")
     else:
-        yield from element_faults(message, BASE_TRANSFER, "BaseTransfer", envelope.base_transfer)
+        yield from element_findings(message, BASE_TRANSFER, "BaseTransfer", envelope.base_transfer)
 
 
 def _append_document(message: Message[Any], root: etree._Element, model: WireModel) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from libs.schemas.ceb.facts import Message
-from libs.schemas.ceb.lists import DECLARATION_LIST, LIST_RETURN
-from libs.schemas.ceb.orders import ORDER, ORDER_RETURN
-from libs.schemas.ceb.payments import PAYMENT, PAYMENT_RETURN
-from libs.schemas.ceb.waybills import WAYBILL, WAYBILL_RETURN
+from libs.schemas.ceb.engine.facts import Message
+from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
+from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
+from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
+from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN
 
 MESSAGES: dict[str, Message[Any]] = {
     message.name: message

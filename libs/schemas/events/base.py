@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+
+from libs.schemas.names import official
 
 Money = Decimal
 """Yuan. On the wire decimal text, never a JSON number."""
@@ -23,7 +24,7 @@ class Fact(BaseModel):
     """A value on the wire. Unknown fields are ignored, so that a reader outlives its writer's next release."""
 
     model_config = ConfigDict(
-        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore", hide_input_in_errors=True
+        frozen=True, alias_generator=official, populate_by_name=True, extra="ignore", hide_input_in_errors=True
     )
 
 

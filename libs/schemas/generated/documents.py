@@ -1,6 +1,6 @@
 """Documents of the Unified Version, one class each. Generated from the message tables of `libs.schemas.ceb`.
 
-Do not edit; run `python -m libs.schemas.ceb.generate`.
+Do not edit; run `python -m libs.schemas.ceb.written.generate`.
 """
 
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What an accepted document of the four becomes: its event, carried over text by text from the plain document."""
+"""What an accepted document of the four becomes: its event, carried over text by text from the text document."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 
 import msgspec
 
-from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL, Message
-from libs.schemas.ceb.facts import Field
-from libs.schemas.ceb.plain import getter
+from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL, Field, Message, getter
 from libs.schemas.events import intake as events
 from libs.schemas.events.base import Fact, Written
 
@@ -48,14 +46,14 @@ class EventForm:
         self._head = _Carried(event, message.fields, otherwise)
         self._line = _Carried(line, message.lines.fields) if line and message.lines else None
 
-    def write(self, plain: Any, own: Mapping[str, Any]) -> Written:
+    def write(self, document: Any, own: Mapping[str, Any]) -> Written:
         """own: what the document does not say, by attribute of the event."""
         if self._line:
             make, values = self._line.make, self._line.values
-            own = {**own, "lines": [make(*values(line)) for line in plain.lines]}
+            own = {**own, "lines": [make(*values(line)) for line in document.lines]}
         head = self._head
-        body = head.make(*[own[name] for name in head.own], *head.values(plain))
-        return Written(self._event, plain.order_no, _encode(body))
+        body = head.make(*[own[name] for name in head.own], *head.values(document))
+        return Written(self._event, document.order_no, _encode(body))
 
 
 FORMS: dict[Message[Any], EventForm] = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from libs.schemas.ceb.faults import FINDINGS_MAX
+from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal, looks_personal, mask
 from services.intake.domain.kinds import Kind, is_legal

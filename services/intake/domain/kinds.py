@@ -12,10 +12,9 @@ from pydantic import ValidationError
 from pydantic_core import SchemaValidator
 
 from libs.schemas import declarations as d
-from libs.schemas.ceb import DECLARATION_LIST, MESSAGES, ORDER, PAYMENT, WAYBILL
-from libs.schemas.ceb.facts import Codes, Message, snake
-from libs.schemas.ceb.plain import getter
+from libs.schemas.ceb import DECLARATION_LIST, MESSAGES, ORDER, PAYMENT, WAYBILL, Codes, Message, getter
 from libs.schemas.events import intake as events
+from libs.schemas.names import snake
 
 _KEY_PART_MAX = 60
 NOTHING = "-"

@@ -14,8 +14,7 @@ from msgspec import Raw
 from msgspec.json import Decoder, Encoder
 from pydantic_core import to_json
 
-from libs.schemas.ceb import Document
-from libs.schemas.ceb.plain import Plain
+from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.findings import Finding
 
 _encode = Encoder().encode
@@ -92,7 +91,7 @@ class Answered(NamedTuple):
 class StoredDocument:
     """What a stored submission said; `documents[part]` is its own."""
 
-    documents: list[Document | Plain]
+    documents: list[Document | TextDocument]
     part: int
 
 

@@ -9,9 +9,17 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from libs.schemas.ceb import Document, FormatRules, validate
-from libs.schemas.ceb.faults import FINDINGS_MAX
-from libs.schemas.ceb.plain import Plain, document_from, holds, model_from, plain_from
+from libs.schemas.ceb import (
+    FINDINGS_MAX,
+    Document,
+    FormatRules,
+    TextDocument,
+    document_from,
+    is_valid_on,
+    model_from,
+    text_document_of,
+    validate,
+)
 from libs.schemas.findings import Finding
 from services.intake.domain.declared import check_declared
 from services.intake.domain.kinds import KINDS, Kind
@@ -23,15 +31,15 @@ _NOT_CONTENT = ("guid", "app_time")
 class Submission(NamedTuple):
     """One record of a declare topic, parsed once. body: as received; xml: whether it is CEB XML, else JSON.
 
-    documents: as they travel, or plain where every field is right; several only where an XML message carries several
-    business nodes. findings: what is wrong with the XML message round its documents; then all of them
+    documents: as they travel, or as text documents where every field is right; several only where an XML message
+    carries several business nodes. findings: what is wrong with the XML message round its documents; then all of them
     are refused. senders: who sent it, by where that is said.
     """
 
     kind: str
     body: bytes
     xml: bool
-    documents: list[Document | Plain]
+    documents: list[Document | TextDocument]
     findings: Sequence[Finding] = ()
     senders: Mapping[str, str] = MappingProxyType({})
 
@@ -48,7 +56,7 @@ class Submission(NamedTuple):
 class Examined(NamedTuple):
     """One document. id: its submission id; part: its place in the message, from 0. Either a model or findings.
 
-    model: plain for the four documents of the Unified Version, else of the kind's own model.
+    model: a text document for the four documents of the Unified Version, else of the kind's own model.
 
     identity: see `Kind.identity_of`.
     """
@@ -99,17 +107,17 @@ def examine(
     return examined
 
 
-def check(kind: Kind, document: Document | Plain, day: date, rules: FormatRules) -> tuple[Any, list[Finding]]:
+def check(kind: Kind, document: Document | TextDocument, day: date, rules: FormatRules) -> tuple[Any, list[Finding]]:
     """The model, or None and all findings at once."""
     message = kind.message
     if message is None:
         return check_declared(kind, document)  # type: ignore[arg-type]
-    if isinstance(document, Plain):
-        if holds(message, document, day, rules):
+    if isinstance(document, TextDocument):
+        if is_valid_on(message, document, day, rules):
             return document, []
         document = document_from(document)
     checked = validate(message, document, day, rules)
-    return checked.model and plain_from(message, checked.model), checked.findings
+    return checked.model and text_document_of(message, checked.model), checked.findings
 
 
 def same_content(kind: Kind, one: Any, other: Any) -> bool:
@@ -121,6 +129,6 @@ def same_content(kind: Kind, one: Any, other: Any) -> bool:
     )
 
 
-def _order_no(document: Document | Plain) -> str | None:
+def _order_no(document: Document | TextDocument) -> str | None:
     number: Any = document.get("orderNo") if isinstance(document, dict) else document.order_no  # type: ignore[attr-defined]
     return number if isinstance(number, str) else None

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from libs.runtime.processing import RawRecord
-from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL
-from libs.schemas.ceb.facts import Message
+from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL, Message
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events import matching, review, tax
 from libs.schemas.events.intake import ListAccepted, Receipt, ReceiptsIssued

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.runtime.twins.testing import A_DAY
-from libs.schemas.ceb import Message, validate
-from libs.schemas.ceb.plain import plain_from
+from libs.schemas.ceb import Message, text_document_of, validate
 from libs.schemas.ceb.tests.strategies import documents
 from services.intake.domain.accepted import FORMS
 from services.intake.domain.kinds import KINDS
@@ -26,7 +25,7 @@ def test_an_event_carries_what_the_document_says(message: Message[Any], data: st
     assert model is not None
     lines = {"lines": [line.__dict__ for line in model.__dict__.get("lines", ())]}
 
-    written = FORMS[message].write(plain_from(message, model), OWN)
+    written = FORMS[message].write(text_document_of(message, model), OWN)
 
     expected = EVENTS[message].model_validate({**model.__dict__, **lines, **OWN})
     assert written.event == expected

@@ -11,7 +11,7 @@ import pytest
 from libs.runtime.failures import DeadLetter
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas import declarations as d
-from libs.schemas.ceb.faults import FINDINGS_MAX
+from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
 from libs.schemas.events import returns, review, tax

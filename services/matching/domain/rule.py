@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +9,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from libs.schemas.findings import Finding
+from libs.schemas.names import snake
 from libs.schemas.personal import Personal, mask
 
 DocumentName = Literal["order", "payment", "waybill", "list"]
@@ -25,7 +25,6 @@ _NUMBERS = frozenset({
     "actural_paid", "amount_paid", "freight", "gross_weight", "price", "qty", "total_price", "weight",
 })  # fmt: skip
 """Attributes that hold decimal text."""
-_CAPITAL = re.compile(r"(?=[A-Z0-9])(?<=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,6 @@ def line(document: DocumentName, name: str, attribute: str | None = None) -> Fie
 def _plain(document: DocumentName, path: str, attribute: str) -> Field:
     text = attrgetter(attribute)
     return Field(document, path, (lambda holder: Decimal(text(holder))) if attribute in _NUMBERS else text, attribute)
-
-
-def snake(name: str) -> str:
-    """`payTransactionId` → `pay_transaction_id`."""
-    return _CAPITAL.sub("_", name).lower()
 
 
 @dataclass(frozen=True, slots=True)

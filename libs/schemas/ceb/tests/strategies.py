@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from libs.schemas.ceb import Document, Message
-from libs.schemas.ceb.facts import Field
+from libs.schemas.ceb.engine.facts import Field
 from libs.schemas.ceb.samples import sample
 from libs.schemas.wire import Text
 

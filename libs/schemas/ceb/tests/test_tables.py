@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from libs.schemas.ceb import MESSAGES, Message, generate, guide
-from libs.schemas.ceb.facts import Field
+from libs.schemas.ceb import MESSAGES, Message
+from libs.schemas.ceb.engine.facts import Field
 from libs.schemas.ceb.tests.official import schema_path
+from libs.schemas.ceb.written import generate, guide
 from libs.schemas.codes import ERROR_CODES
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text
 

@@ -4,7 +4,7 @@ import pytest
 
 from libs.schemas.ceb import DECLARATION_LIST, ORDER, Unreadable, parse_json, parse_xml, render_xml, validate
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
-from libs.schemas.ceb.tests.test_faults import DAY
+from libs.schemas.ceb.tests.test_findings import DAY
 
 MEGABYTE = 1024 * 1024
 

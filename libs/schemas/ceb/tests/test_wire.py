@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_core import SchemaValidator
 
-from libs.schemas.ceb.checks import is_enterprise_code, is_resident_id
+from libs.schemas.ceb.shared.checks import is_enterprise_code, is_resident_id
 from libs.schemas.personal import Personal, mask
 from libs.schemas.wire import Dec, Moment
 

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from operator import mul
 
-from libs.schemas.ceb.facts import Check
+from libs.schemas.ceb.engine.facts import Check
 from libs.schemas.codes import IMPORT, supervision_mode
 from libs.schemas.codes.table import CodeTable
 

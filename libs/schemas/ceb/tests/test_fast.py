@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from libs.schemas.ceb import MESSAGES, ORDER, Document, FormatRules, Message, document_of, parse_json, validate
-from libs.schemas.ceb.plain import document_from, holds, model_from, plain_from, read_plain
+from libs.schemas.ceb.engine.fast import document_from, is_valid_on, model_from, read_text_document, text_document_of
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.tests.strategies import documents
 
@@ -54,19 +54,19 @@ _NEARLY = st.one_of(
 
 def agrees(message: Message[Any], body: bytes) -> bool:
     """Whether the quick way says yes; then the full one must have said the same."""
-    plain = read_plain(message, body)
-    if plain is None or not holds(message, plain, DAY, RULES):
+    document = read_text_document(message, body)
+    if document is None or not is_valid_on(message, document, DAY, RULES):
         return False
     checked = validate(message, parse_json(message, body), DAY)
     assert checked.model is not None
-    assert checked.model == model_from(message, plain)
-    assert document_from(plain) == document_of(checked.model)
-    assert plain_from(message, checked.model) == plain
+    assert checked.model == model_from(message, document)
+    assert document_from(document) == document_of(checked.model)
+    assert text_document_of(message, checked.model) == document
     return True
 
 
 @messages
-def test_a_document_as_partners_write_it_is_plain(message: Message[Any]) -> None:
+def test_a_document_as_partners_write_it_is_taken(message: Message[Any]) -> None:
     assert agrees(message, json.dumps(sample(message)).encode())
 
 
@@ -84,7 +84,7 @@ def test_a_valid_document_reads_the_same_either_way(message: Message[Any], data:
 
 @settings(max_examples=1500, deadline=None)
 @given(st.sampled_from(list(MESSAGES.values())), st.data())
-def test_what_is_nearly_right_is_never_plain_by_mistake(message: Message[Any], data: st.DataObject) -> None:
+def test_what_is_nearly_right_is_never_taken_by_mistake(message: Message[Any], data: st.DataObject) -> None:
     document = sample(message)
     for element in [document, *_lines(message, document)]:
         for name in data.draw(st.lists(st.sampled_from([*element, "surprise"]), max_size=2)):
@@ -102,8 +102,8 @@ def test_line_numbers_run_from_one(gnums: list[int]) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b'"\xff"', b"{}", b"\xef\xbb\xbf{}", b"[" * 10_000])
-def test_what_is_no_document_is_not_plain(body: bytes) -> None:
-    assert read_plain(ORDER, body) is None
+def test_what_is_no_document_is_not_taken(body: bytes) -> None:
+    assert read_text_document(ORDER, body) is None
 
 
 def _lines(message: Message[Any], document: Document) -> list[Document]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from libs.schemas.ceb import checks
-from libs.schemas.ceb import elements as e
-from libs.schemas.ceb.facts import Codes, Field, Message
+from libs.schemas.ceb.engine.facts import Codes, Field, Message
+from libs.schemas.ceb.shared import checks
+from libs.schemas.ceb.shared import elements as e
 from libs.schemas.codes import STATUSES_OF
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Moment, Text, const

@@ -2,16 +2,15 @@
 partner guide are all derived from it.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from libs.schemas.names import snake
 from libs.schemas.personal import Personal
 from libs.schemas.wire import WireModel, WireType
 
@@ -158,9 +157,3 @@ class Message(Generic[M_co]):
     def place(self) -> str:
         """Element that findings of head fields are placed under."""
         return self.head or self.node
-
-
-@cache
-def snake(name: str) -> str:
-    """acturalPaid → actural_paid; qty1 → qty1."""
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from libs.schemas.ceb.facts import FormatRules, Rule, Values, Violation, snake
+from libs.schemas.ceb.engine.facts import FormatRules, Rule, Values, Violation
 from libs.schemas.codes import IMPORT, SupervisionMode, supervision_mode
+from libs.schemas.names import snake
 
 Tolerance = Callable[[FormatRules], Decimal]
 _ZERO = Decimal(0)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from libs.schemas.ceb.facts import Field, Message
-from libs.schemas.ceb.models import Document
+from libs.schemas.ceb.engine.facts import Field, Message
+from libs.schemas.ceb.engine.models import Document
 
 GUID = "4CDE1CFD-EDED-46B1-946C-B8022E42FC90"
 

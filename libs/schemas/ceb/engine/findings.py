@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import SchemaValidator
 
-from libs.schemas.ceb.facts import Codes, Field, FormatRules, Lines, Message, Violation
+from libs.schemas.ceb.engine.facts import Codes, Field, FormatRules, Lines, Message, Violation
 from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal, looks_personal, mask, shown_name
 from libs.schemas.wire import EMPTY, Dec, Text, WireType
@@ -34,19 +34,19 @@ _NOT_DECIMAL_TEXT = ("type", "金额数量须以十进制文本填写 must be de
 _NOT_CHARACTERS = ("characters", "含有不允许的字符 has characters that XML cannot carry")
 
 
-def faults(message: Message[Any], document: Mapping[str, Any], day: date, rules: FormatRules) -> list[Finding]:
+def findings_of(message: Message[Any], document: Mapping[str, Any], day: date, rules: FormatRules) -> list[Finding]:
     """All findings, in the order of the table, rules between fields last; FINDINGS_MAX at most."""
-    return list(islice(_faults(message, document, day, rules), FINDINGS_MAX))
+    return list(islice(_findings(message, document, day, rules), FINDINGS_MAX))
 
 
-def element_faults(
+def element_findings(
     message: Message[Any], fields: tuple[Field, ...], element: str, document: Mapping[str, Any]
 ) -> list[Finding]:
     """Findings of a flat element of the envelope, whose fields know no codes that depend on a day."""
     return list(islice(_Reader(message, date.max).read(fields, element, document, {}), FINDINGS_MAX))
 
 
-def _faults(message: Message[Any], document: Mapping[str, Any], day: date, rules: FormatRules) -> Iterator[Finding]:
+def _findings(message: Message[Any], document: Mapping[str, Any], day: date, rules: FormatRules) -> Iterator[Finding]:
     reader = _Reader(message, day)
     head: dict[str, Any] = {}
     lines: list[dict[str, Any]] = []

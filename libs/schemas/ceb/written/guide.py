@@ -1,4 +1,4 @@
-"""Writes the partner guide, one page for each message: `python -m libs.schemas.ceb.guide`."""
+"""Writes the partner guide, one page for each message: `python -m libs.schemas.ceb.written.guide`."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,13 +8,13 @@ from typing import Any
 from lxml import etree
 
 from libs.schemas.ceb.codec import render_xml
-from libs.schemas.ceb.facts import Field, Message
-from libs.schemas.ceb.models import model_of
+from libs.schemas.ceb.engine.facts import Field, Message
+from libs.schemas.ceb.engine.models import model_of
 from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.codes import ERROR_CODES
 
-TARGET = Path(__file__).parents[3] / "docs" / "partner"
+TARGET = Path(__file__).parents[4] / "docs" / "partner"
 
 _CODES = (
     ("malformed", "a field or a rule between fields is broken"),
@@ -36,7 +36,7 @@ def page(message: Message[Any]) -> str:
 def _page(message: Message[Any]) -> Iterator[str]:
     yield f"# {message.name}: {message.zh} ({message.en})"
     yield ""
-    yield "Generated from the message table; `python -m libs.schemas.ceb.guide` writes it anew."
+    yield "Generated from the message table; `python -m libs.schemas.ceb.written.guide` writes it anew."
     yield ""
     yield f"- Up to {message.documents_max} `{message.node}` in one XML message, one document in one JSON object."
     yield f"- Key: {' + '.join(f'`{name}`' for name in message.key)}."

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from libs.schemas.ceb.facts import Message
-from libs.schemas.ceb.models import Document
+from libs.schemas.ceb.engine.facts import Message
+from libs.schemas.ceb.engine.models import Document
 
 _POSITION = re.compile(r" at line (\d+) column (\d+)$")
 BODY_BYTES_MAX = 8 * 1024 * 1024

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from libs.schemas.ceb.facts import Message
+from libs.schemas.ceb.engine.facts import Message
 from libs.schemas.generated import documents
 from libs.schemas.wire import WireModel
 

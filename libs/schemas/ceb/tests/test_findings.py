@@ -22,7 +22,7 @@ from libs.schemas.ceb import (
     model_of,
     validate,
 )
-from libs.schemas.ceb.faults import FINDINGS_MAX
+from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.samples import sample
 from libs.schemas.findings import Finding
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from libs.schemas.ceb import checks
-from libs.schemas.ceb import elements as e
-from libs.schemas.ceb.facts import Codes, Field, Lines, Message
-from libs.schemas.ceb.rules import at_least, constant_by_mode, one_of, required_by_mode, together
+from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
+from libs.schemas.ceb.shared import checks
+from libs.schemas.ceb.shared import elements as e
+from libs.schemas.ceb.shared.rules import at_least, constant_by_mode, one_of, required_by_mode, together
 from libs.schemas.codes import CHINA, COUNTRIES, STATUSES_OF, TRANSPORT_MODES, UNITS, WRAP_TYPES
 from libs.schemas.wire import Dec, Moment, Text, const, fixed
 

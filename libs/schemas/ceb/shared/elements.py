@@ -1,7 +1,7 @@
 """Elements that several messages share, written once."""
 
-from libs.schemas.ceb import checks
-from libs.schemas.ceb.facts import Field
+from libs.schemas.ceb.engine.facts import Field
+from libs.schemas.ceb.shared import checks
 from libs.schemas.codes import COUNTRIES, UNITS
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text, const, fixed

@@ -1,6 +1,6 @@
 """Validation of one document. A valid one costs one pass through pydantic, its checks and its rules; any other is looked
-at again field by field (`faults`), so that its sender learns everything that is wrong at once. Where speed counts,
-`plain` comes first.
+at again field by field (`findings`), so that its sender learns everything that is wrong at once. Where speed counts,
+`fast` comes first.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from libs.schemas.ceb.facts import Field, FormatRules, Message, Values
-from libs.schemas.ceb.faults import faults
-from libs.schemas.ceb.models import model_of
+from libs.schemas.ceb.engine.facts import Field, FormatRules, Message, Values
+from libs.schemas.ceb.engine.findings import findings_of
+from libs.schemas.ceb.engine.models import model_of
 from libs.schemas.findings import Finding
 from libs.schemas.wire import WireModel
 
@@ -38,10 +38,10 @@ def validate(message: Message[M], document: Mapping[str, Any], day: date, rules:
     try:
         model = model_of(message).model_validate(document)
     except ValidationError:
-        return Checked(None, faults(message, document, day, rules))
+        return Checked(None, findings_of(message, document, day, rules))
     if _holds(message, model, day, rules):
         return Checked(model, [])
-    return Checked(None, faults(message, document, day, rules))
+    return Checked(None, findings_of(message, document, day, rules))
 
 
 def _holds(message: Message[Any], model: WireModel, day: date, rules: FormatRules) -> bool:

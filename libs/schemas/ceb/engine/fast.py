@@ -1,8 +1,8 @@
-"""The quick way in: documents that are plainly right.
+"""Reads documents that are right as written, at a sixth of what the full validation costs.
 
-A plain document holds what its sender wrote, as text: nothing is read into numbers, nothing has to be trimmed. Most
-documents are so, and reading one costs a sixth of what the full validation costs. What is not plain, right or wrong, is
-left to `validate`, which decides: nothing is plain here that would not be valid there, with the same values.
+A text document holds what its sender wrote, as text: nothing is read into numbers, nothing has to be trimmed. Most
+documents are so. Any other, right or wrong, is left to `validate`, which decides: nothing is taken here that would not be
+valid there, with the same values.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from libs.schemas.ceb.facts import Field, FormatRules, Message, Values
-from libs.schemas.ceb.models import Document, document_of, model_of
-from libs.schemas.ceb.reading import BODY_BYTES_MAX
+from libs.schemas.ceb.engine.facts import Field, FormatRules, Message, Values
+from libs.schemas.ceb.engine.models import Document, document_of, model_of
+from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text, WireModel, WireType
 
-Plain = msgspec.Struct
+TextDocument = msgspec.Struct
 """Attributes as in the message's model, `lines` where it has them; "" for a value that was left out."""
 
 _WHOLE = "(?:0|[1-9][0-9]{{0,{most}}})"
@@ -32,7 +32,7 @@ _KNOWN_MAX = 65_536
 
 
 @cache
-def plain_of(message: Message[Any]) -> type[Plain]:
+def text_class_of(message: Message[Any]) -> type[TextDocument]:
     """The struct of one document of this message."""
     members = [_member(field) for field in message.fields]
     rename = {field.attribute: field.name for field in message.fields}
@@ -44,46 +44,46 @@ def plain_of(message: Message[Any]) -> type[Plain]:
     return _struct(message.model, members, rename)
 
 
-def read_plain(message: Message[Any], body: bytes) -> Any | None:
-    """A JSON body as plain document whose fields are right each for itself, before any day is known; None where it has
+def read_text_document(message: Message[Any], body: bytes) -> Any | None:
+    """A JSON body as text document whose fields are right each for itself, before any day is known; None where it has
     to be looked at more closely, as where it is over the limit."""
     if len(body) > BODY_BYTES_MAX:
         return None
     try:
-        plain = _decoder(message).decode(body)
+        document = _decoder(message).decode(body)
     except ValueError:  # of msgspec, or bytes that are no UTF-8
         return None
-    return plain if _Shape.of(message).fits(plain) else None
+    return document if _MessageMatcher.of(message).is_well_formed(document) else None
 
 
-def holds(message: Message[Any], plain: Any, day: date, rules: FormatRules) -> bool:
-    """Whether a plain document's codes are valid on that day and its fields agree with each other."""
-    return _Shape.of(message).holds(plain, day, rules)
+def is_valid_on(message: Message[Any], document: Any, day: date, rules: FormatRules) -> bool:
+    """Whether a text document's codes are valid on that day and its fields agree with each other."""
+    return _MessageMatcher.of(message).is_valid_on(document, day, rules)
 
 
-def plain_from(message: Message[Any], model: WireModel) -> Any:
-    """A valid model as plain document."""
-    return msgspec.convert(document_of(model), plain_of(message))
+def text_document_of(message: Message[Any], model: WireModel) -> Any:
+    """A valid model as text document."""
+    return msgspec.convert(document_of(model), text_class_of(message))
 
 
-def document_from(plain: Any) -> Document:
+def document_from(document: Any) -> Document:
     """The document as it travels."""
-    document: Document = msgspec.to_builtins(plain)
-    return document
+    travelling: Document = msgspec.to_builtins(document)
+    return travelling
 
 
-def model_from(message: Message[Any], plain: Any) -> WireModel:
-    """The typed model of a plain document whose fields are right."""
-    model: WireModel = model_of(message).model_validate(document_from(plain))
+def model_from(message: Message[Any], document: Any) -> WireModel:
+    """The typed model of a text document whose fields are right."""
+    model: WireModel = model_of(message).model_validate(document_from(document))
     return model
 
 
 @cache
 def _decoder(message: Message[Any]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(plain_of(message))
+    return msgspec.json.Decoder(text_class_of(message))
 
 
-def _struct(name: str, members: list[Any], rename: Mapping[str, str]) -> type[Plain]:
+def _struct(name: str, members: list[Any], rename: Mapping[str, str]) -> type[TextDocument]:
     members.sort(key=len)  # those with a default come last
     return msgspec.defstruct(
         name, members, rename=rename, forbid_unknown_fields=True, omit_defaults=True, frozen=True, gc=False
@@ -122,7 +122,7 @@ def _written(type_: WireType) -> str | None:
     return "[0-9A-Z]*" if isinstance(type_, Text) and type_.upper else None
 
 
-class _Element:
+class _ElementMatcher:
     """What the values of a flat element must satisfy, each group of them taken out and looked at at once.
 
     texts: the values that neither their type nor a pattern keeps from being anything. patterned: the values that `pattern`
@@ -143,16 +143,16 @@ class _Element:
         self._ruled = getter(field.attribute for field in ruled)
         self._typed = [(field.attribute, isinstance(field.type, Dec)) for field in ruled]
 
-    def holds(self, plain: Any, day: date) -> bool:
-        if not self._valid(self._coded(plain), day):
+    def is_valid_on(self, document: Any, day: date) -> bool:
+        if not self._valid(self._coded(document), day):
             return False
-        return all(holds(value, day) for value_of, holds in self._own if (value := value_of(plain)))
+        return all(holds(value, day) for value_of, holds in self._own if (value := value_of(document)))
 
-    def values(self, plain: Any) -> Values:
+    def values(self, document: Any) -> Values:
         """What rules read, typed as they read it."""
         return {
             attribute: (Decimal(text) if number else text) if text else None
-            for (attribute, number), text in zip(self._typed, self._ruled(plain), strict=True)
+            for (attribute, number), text in zip(self._typed, self._ruled(document), strict=True)
         }
 
 
@@ -161,7 +161,7 @@ def getter(attributes: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
     names = tuple(attributes)
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda plain: tuple(getattr(plain, name) for name in names)
+    return lambda document: tuple(getattr(document, name) for name in names)
 
 
 def _valid_together(checks: Sequence[Callable[[str, date], bool]]) -> Callable[[tuple[str, ...], date], bool]:
@@ -172,27 +172,27 @@ def _valid_together(checks: Sequence[Callable[[str, date], bool]]) -> Callable[[
     return valid
 
 
-class _Shape:
+class _MessageMatcher:
     """What the documents of a message must satisfy beyond the types of their members."""
 
     def __init__(self, message: Message[Any]) -> None:
         self._rules = message.rules
-        self._head = _Element(message.fields, frozenset().union(*(rule.reads for rule in message.rules)))
+        self._head = _ElementMatcher(message.fields, frozenset().union(*(rule.reads for rule in message.rules)))
         in_lines = frozenset[str]().union(*(rule.reads_of_lines for rule in message.rules))
-        self._line = _Element(message.lines.fields, in_lines) if message.lines else None
+        self._line = _ElementMatcher(message.lines.fields, in_lines) if message.lines else None
         each = f"(?:{re.escape(_BETWEEN)}{self._line.pattern})*" if self._line else ""
         self._matches = re.compile(self._head.pattern + each).fullmatch
 
     @staticmethod
     @cache
-    def of(message: Message[Any]) -> _Shape:
-        return _Shape(message)
+    def of(message: Message[Any]) -> _MessageMatcher:
+        return _MessageMatcher(message)
 
-    def fits(self, plain: Any) -> bool:
+    def is_well_formed(self, document: Any) -> bool:
         """Nothing to trim, nothing illegal, everything as its pattern wants it, lines numbered without gap."""
-        texts, patterned = self._head.texts(plain), self._head.patterned(plain)
+        texts, patterned = self._head.texts(document), self._head.patterned(document)
         if self._line:
-            lines = plain.lines
+            lines = document.lines
             for line in lines:
                 texts += self._line.texts(line)
                 patterned += self._line.patterned(line)
@@ -203,18 +203,18 @@ class _Shape:
             return False
         return self._matches(_BETWEEN.join(patterned)) is not None
 
-    def holds(self, plain: Any, day: date, rules: FormatRules) -> bool:
-        if not self._head.holds(plain, day):
+    def is_valid_on(self, document: Any, day: date, rules: FormatRules) -> bool:
+        if not self._head.is_valid_on(document, day):
             return False
         lines: list[Values] = []
         if self._line:
-            for line in plain.lines:
-                if not self._line.holds(line, day):
+            for line in document.lines:
+                if not self._line.is_valid_on(line, day):
                     return False
                 lines.append(self._line.values(line))
         if not self._rules:
             return True
-        head = self._head.values(plain)
+        head = self._head.values(document)
         for rule in self._rules:
             for _ in rule.check(head, lines, day, rules):
                 return False

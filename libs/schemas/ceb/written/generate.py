@@ -1,17 +1,17 @@
-"""Writes the typed models from the message tables: `python -m libs.schemas.ceb.generate`."""
+"""Writes the typed models from the message tables: `python -m libs.schemas.ceb.written.generate`."""
 
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from libs.schemas.ceb.facts import Field, Lines
+from libs.schemas.ceb.engine.facts import Field, Lines
 from libs.schemas.ceb.registry import MESSAGES
 
-TARGET = Path(__file__).parents[1] / "generated" / "documents.py"
+TARGET = Path(__file__).parents[2] / "generated" / "documents.py"
 _WIDTH = 120
 
 _TOP = '''"""Documents of the Unified Version, one class each. Generated from the message tables of `libs.schemas.ceb`.
 
-Do not edit; run `python -m libs.schemas.ceb.generate`.
+Do not edit; run `python -m libs.schemas.ceb.written.generate`.
 """
 
 from decimal import Decimal

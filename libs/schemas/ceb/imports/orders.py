@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from libs.schemas.ceb import elements as e
-from libs.schemas.ceb.facts import Codes, Field, Lines, Message
-from libs.schemas.ceb.rules import product, total
+from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
+from libs.schemas.ceb.shared import elements as e
+from libs.schemas.ceb.shared.rules import product, total
 from libs.schemas.codes import STATUSES_OF
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Text, const
