@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -14,12 +15,42 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns")
 
 
+LEFT_BY_RUNS = {".git", ".venv", "var", "__pycache__", "mutants"}
+"""Folders of a checkout that hold nothing of ours; so does any other that begins with a dot, except `.ci`."""
+WRITTEN_BY_US = {
+    "", ".dockerignore", ".in", ".java", ".json", ".lock", ".md", ".ndjson", ".properties", ".py", ".sh", ".sql", ".toml",
+    ".xml", ".yml",
+}  # fmt: skip
+"""How names of our files end: what else lies in an export, a log above all, was put there by somebody who runs it."""
+
+
 @cache
 def repository_files() -> tuple[Path, ...]:
-    """Every file that is, or would be, committed; paths from the root."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return tuple(sorted(Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()))
+    """Every file of the repository, by its path from the root."""
+    return files_of(ROOT)
+
+
+def files_of(root: Path) -> tuple[Path, ...]:
+    """What git tracks, and nothing that lies beside it. In an export without git: what has one of our endings."""
+    return _tracked(root) or _exported(root)
+
+
+def _tracked(root: Path) -> tuple[Path, ...]:
+    """Nothing where there is no git, no repository, or one that only surrounds this folder."""
+    command = ["git", "-C", str(root), "ls-files", "--cached", "-z"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    return tuple(sorted(Path(name) for name in listed.split("\0") if name and (root / name).is_file()))
+
+
+def _exported(root: Path) -> tuple[Path, ...]:
+    found = []
+    for folder, below, names in os.walk(root):
+        below[:] = [name for name in below if name not in LEFT_BY_RUNS and (name[0] != "." or name == ".ci")]
+        found += [Path(folder, name).relative_to(root) for name in names if Path(name).suffix in WRITTEN_BY_US]
+    return tuple(sorted(found))
 
 
 def python_files(*rooms: str) -> list[Path]:
