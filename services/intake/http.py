@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +17,14 @@ from starlette.routing import Route
 from libs.runtime.processing import Headers
 from libs.schemas.ceb import Unreadable
 from services.intake import store
+from services.intake.accepting import preferred
 from services.intake.decoding import TooMany
 from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
 from services.intake.official import NotOneMessage, render_receipts
 from services.intake.settings import Settings
 
 NDJSON = "application/x-ndjson"
-_XML = ("application/xml", "text/xml")
+_JSON, _BROWSER, _XML = "application/json", "text/html", ("application/xml", "text/xml")
 _AWAY = (KafkaError, asyncpg.PostgresError, OSError)
 _AGAIN = "send it again: what has arrived already is answered as before"
 
@@ -153,7 +155,7 @@ class _Counter:
         if found is None:
             detail = f"no submission {own_id} here; one just handed in shows up once it is decided"
             raise problem(404, "Not found", detail)
-        return _official([found]) if _wants_xml(request) else JSONResponse(found)
+        return _official([found]) if _form(request) in _XML else _json(request, found)
 
     async def receipts(self, request: Request) -> Response:
         """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.
@@ -178,8 +180,8 @@ class _Counter:
             )
         page = found[:most]
         more = {"truncated": True, "next": page[-1]["id"]} if len(found) > most else {}
-        if not _wants_xml(request):
-            return JSONResponse({"submissions": page, **more})
+        if _form(request) not in _XML:
+            return _json(request, {"submissions": page, **more})
         if more:
             raise problem(406, "Not one message", f"more than {most} submissions: ask for one, or as JSON", **more)
         return _official(page)
@@ -204,8 +206,15 @@ def _headers(request: Request) -> Headers:
         raise problem(400, "Who sends this?", str(broken)) from None
 
 
-def _wants_xml(request: Request) -> bool:
-    return any(media in request.headers.get("accept", "") for media in _XML)
+def _form(request: Request) -> str:
+    return preferred(",".join(request.headers.getlist("accept")), (_JSON, _BROWSER, *_XML))
+
+
+def _json(request: Request, content: dict[str, Any]) -> Response:
+    """In lines for a person who looks at it in a browser: its `Accept` names XML too, which it does not mean."""
+    if _form(request) != _BROWSER:
+        return JSONResponse(content)
+    return Response(json.dumps(content, ensure_ascii=False, indent=2), media_type=f"{_JSON}; charset=utf-8")
 
 
 def _official(submissions: list[dict[str, Any]]) -> Response:

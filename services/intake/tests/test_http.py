@@ -24,6 +24,7 @@ from services.intake.http import NDJSON, routes
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.parcels import DECODERS, MESSAGES
+from services.intake.tests.test_accepting import CHROME
 from services.intake.tests.test_decoding import xml
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -284,6 +285,10 @@ async def test_receipts_of_several_kinds_are_no_one_message(client: httpx.AsyncC
 
     assert mixed.status_code == 406 and "list, order, payment, waybill" in mixed.json()["detail"]
     assert one.status_code == 200
+
+    browser = await client.get("/v1/receipts?orderNo=T2025111100000001", headers={"accept": CHROME})
+    assert (browser.status_code, browser.headers["content-type"]) == (200, "application/json; charset=utf-8")
+    assert len(browser.json()["submissions"]) == len(MESSAGES) < len(browser.text.splitlines())
 
 
 async def test_what_does_not_fit_on_a_page_is_on_the_next(client: httpx.AsyncClient, log: Log) -> None:
