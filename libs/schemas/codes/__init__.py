@@ -3,7 +3,7 @@
 from libs.schemas.codes.countries import CHINA, COUNTRIES
 from libs.schemas.codes.currencies import CURRENCIES, YUAN
 from libs.schemas.codes.customs_offices import CUSTOMS_OFFICES
-from libs.schemas.codes.error_codes import CUSTOMS_CODES, ERROR_CODES, coded
+from libs.schemas.codes.error_codes import ANSWERS, CUSTOMS_CODES, ERROR_CODES, AnswerCode, coded
 from libs.schemas.codes.limits import LIMITS, PurchaseLimit, purchase_limit
 from libs.schemas.codes.packing import WRAP_TYPES
 from libs.schemas.codes.receipt_status import RECEIPT_STATUS, STATUSES_OF
@@ -24,6 +24,7 @@ from libs.schemas.codes.transport import TRANSPORT_MODES
 from libs.schemas.codes.units import KILOGRAM, UNITS
 
 __all__ = [
+    "ANSWERS",
     "CHINA",
     "COUNTRIES",
     "CURRENCIES",
@@ -41,6 +42,7 @@ __all__ = [
     "UNITS",
     "WRAP_TYPES",
     "YUAN",
+    "AnswerCode",
     "Check",
     "Code",
     "CodeTable",
