@@ -15,6 +15,7 @@ from services.intake.domain.memory import (
     Attempt,
     AttemptKey,
     Changes,
+    Kept,
     KnownDocument,
     Memory,
     StoredDocument,
@@ -52,6 +53,9 @@ class Rows(Protocol):
     async def answered(self, submissions: Collection[str]) -> dict[str, Answered]:
         """What these submissions were, and their receipts so far."""
 
+    async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
+        """What each of their receipts repeats."""
+
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]: ...
 
     async def save(self, changes: Changes) -> None:
@@ -63,23 +67,22 @@ class Rows(Protocol):
 
 
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
-    """At most six set-based queries; of documents or events that the batch does not hold, none."""
+    """At most seven set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
     keys = Counter(document.key for document in documents if not document.kind.is_list)
-    of_lists = [event for event in events if type(event) in feedback.OF_LISTS]
-    others = [event for event in events if type(event) not in feedback.OF_LISTS]
-    if named := keys.keys() | {key for event in others for key in feedback.keys_named(event)}:
+    if named := keys.keys() | {key for event in events for key in feedback.keys_named(event)}:
         memory.documents = await rows.lock_documents(named)
-    if may_change := _order_numbers(memory, documents, of_lists, keys):
+    if may_change := _order_numbers(memory, documents, events, keys):
         memory.attempts = await rows.lock_attempts(may_change)
-    if told := {event.order_no for event in of_lists}:
+    if told := {number for event in events for number in feedback.order_numbers_named(event)}:
         memory.declared = await rows.declared(told)
     if lists := sum(document.kind.is_list for document in documents):
         memory.pre_numbers = await rows.take_pre_numbers(lists)
     known = _known(memory, documents, keys)
-    if answered := known.union(*(feedback.submissions_named(memory, event) for event in others)):
-        memory.answered = await rows.answered(answered)
+    if answered := {named for event in events for named in feedback.submissions_named(memory, event)}:
+        memory.kept = await rows.kept(answered)
     if known:
+        memory.answered = await rows.answered(known)
         memory.stored = {
             stored.id: StoredDocument(read(KINDS[stored.kind], stored.body, stored.xml).documents, stored.part)
             for stored in await rows.bodies(known)

@@ -14,9 +14,11 @@ from services.intake.domain.memory import (
     Attempt,
     AttemptKey,
     Changes,
+    Kept,
     KnownDocument,
     SubmissionRow,
     kept_answers,
+    named_in,
 )
 from services.intake.domain.submission import message_of
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
@@ -53,6 +55,10 @@ class MemoryRows:
         for (about, _), answer in (await self._db.scan("receipt", lambda key, _: key[0] in found)).items():
             found[about].answers.append(answer.encode())
         return found
+
+    async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
+        found = (await self._db.read("submission", submissions)).items()
+        return {own_id: Kept(row.kind, row.business_key, named_in(row.answers)) for own_id, row in found}
 
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
         rows: list[SubmissionRow] = list((await self._db.read("submission", submissions)).values())

@@ -19,9 +19,11 @@ from services.intake.domain.memory import (
     Attempt,
     AttemptKey,
     Changes,
+    Kept,
     KnownDocument,
     SubmissionRow,
     kept_answers,
+    named_in,
 )
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
@@ -79,6 +81,10 @@ class PostgresRows:
             if row["answer"]:
                 known.answers.append(row["answer"].encode())
         return found
+
+    async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
+        rows = await self._db.fetch(_QUERIES.read_kept, list(submissions))
+        return {own_id: Kept(kind, key, named_in(answers)) for own_id, kind, key, answers in rows}
 
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
         return [StoredBody(*row) for row in await self._db.fetch(_QUERIES.read_bodies, list(submissions))]

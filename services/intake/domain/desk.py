@@ -149,7 +149,7 @@ class Desk(Generic[R]):
         self.outputs.append((cause, self._told(examined, own)))
         change = kind.message and model.app_type == CHANGE
         info = f"{kind.zh}{'变更' if change else '新增'}申报成功[{examined.id}]"
-        accepted = receipts.render(kind, identity, _guid(examined), "2", self.time(cause), info)
+        accepted = receipts.render(kind.receipt, identity, _guid(examined), "2", self.time(cause), info)
         answers = [answer_of(accepted)]
         if kind.message and not kind.is_list:
             stored = {"guid": self.guid(cause), "returnStatus": "120", "returnInfo": receipts.STORED_INFO}
@@ -185,7 +185,7 @@ class Desk(Generic[R]):
         findings: list[Finding] | None = None,
     ) -> Answer:
         """A receipt that the submission gets at once."""
-        receipt = receipts.render(examined.kind, examined.identity, guid, status, self.time(cause), info)
+        receipt = receipts.render(examined.kind.receipt, examined.identity, guid, status, self.time(cause), info)
         return answer_of(receipt, findings)
 
     def _publish(

@@ -8,7 +8,7 @@ from typing import Any
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import Accepted, ListAccepted, ReceiptsIssued
-from libs.schemas.events.review import ListRejected
+from services.intake.domain.feedback import note_rejection
 from services.intake.domain.memory import Answer, Attempt, KnownDocument, Memory, answer_of
 from services.intake.domain.rows import Cause, submission_row
 from services.intake.domain.submission import Examined, Submission
@@ -35,11 +35,7 @@ def fold_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
         if isinstance(fact, ReceiptsIssued):
             about = fact.submission_id or fact.business_key
             memory.changes.answers += [(about, answer) for answer in _answers(fact)]
-    if isinstance(event, ListRejected):
-        attempt = memory.attempt(event.order_no, event.ebp_code, event.attempt)
-        if attempt and not attempt.rejected:
-            attempt.rejected = True
-            memory.change(attempt)
+    note_rejection(memory, event)
 
 
 def _take(memory: Memory, key: str, accepted: Any, app_time: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 from msgspec.json import Decoder, Encoder
 from pydantic_core import to_json
 
@@ -19,6 +19,16 @@ from libs.schemas.findings import Finding
 
 _encode = Encoder().encode
 _apart = Decoder(list[Raw]).decode
+
+
+class _Told(Struct, gc=False):
+    """Of an answer its receipt alone."""
+
+    receipt: dict[str, str]
+
+
+_receipts = Decoder(list[_Told]).decode
+_OWN_TO_EACH = ("guid", "returnStatus", "returnTime", "returnInfo")
 
 
 @dataclass(slots=True)
@@ -87,6 +97,23 @@ class Answered(NamedTuple):
     answers: list[Answer]
 
 
+class Kept(NamedTuple):
+    """What every receipt of a submission says, whatever became of the body. named: the receipt's own fields that name the
+    document to its sender, by official name and in the official order."""
+
+    kind: str
+    business_key: str
+    named: dict[str, str]
+
+
+def named_in(answers: str) -> dict[str, str]:
+    """What the first receipt of a submission's row repeats of its document."""
+    told = _receipts(answers)[0].receipt
+    for name in _OWN_TO_EACH:
+        del told[name]
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
     """What a stored submission said; `documents[part]` is its own."""
@@ -133,6 +160,7 @@ class Changes:
 class Memory:
     """documents: by business key. attempts: by order number, of all platforms, oldest first. answered: by submission.
     declared: which submission declared an attempt of a case; for events about lists, most of which change nothing here.
+    kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat. models: what this batch itself accepted.
     """
 
@@ -140,6 +168,7 @@ class Memory:
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
     declared: dict[AttemptKey, str] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
+    kept: dict[str, Kept] = field(default_factory=dict)
     stored: dict[str, StoredDocument] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
@@ -183,7 +212,6 @@ class Memory:
 
     def declare(self, attempt: Attempt) -> None:
         self.attempts.setdefault(attempt.order_no, []).append(attempt)
-        self.declared[attempt.key] = attempt.submission_id
         self.changes.new_attempts.append(attempt)
 
     def change(self, attempt: Attempt) -> None:

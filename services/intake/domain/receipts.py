@@ -12,7 +12,7 @@ from libs.schemas.ceb import Message
 from libs.schemas.codes import coded
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
-from services.intake.domain.kinds import NOTHING, Kind
+from services.intake.domain.kinds import NOTHING
 
 INFO_MAX = 1000
 STORED_INFO = coded("1800")
@@ -39,7 +39,7 @@ def return_time(moment: datetime) -> str:
 
 
 def render(
-    kind: Kind,
+    official: Message[Any] | None,
     identity: Mapping[str, str | None],
     guid: str,
     status: str,
@@ -48,14 +48,14 @@ def render(
 ) -> dict[str, str]:
     """The official fields in their order, those without a value left out where the receipt may do without, else `-`.
 
-    identity: what names the document to its sender, by official field name; for kinds the Unified Version does not
-    know, everything else the receipt says as well.
+    official: the receipt's table; None for kinds the Unified Version does not know. identity: what names the document to
+    its sender, by official field name; without a table, everything else the receipt says as well.
     """
-    if kind.receipt is None:
+    if official is None:
         named = {name: value for name, value in identity.items() if value is not None}
         return {"guid": guid, **named, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
     receipt = {"guid": guid}
-    for name, filler in _named(kind.receipt):
+    for name, filler in _named(official):
         if text := identity.get(name) or filler:
             receipt[name] = text
     receipt["returnStatus"], receipt["returnTime"], receipt["returnInfo"] = status, time, info[:INFO_MAX]

@@ -11,16 +11,11 @@ from libs.schemas.events.base import Event
 
 
 class ListTold(Struct, frozen=True, rename="camel", kw_only=True, gc=False):
-    """`ListIdentity`: what a 622 receipt repeats."""
+    """Which attempt it is about, and customs' number of it."""
 
     ebp_code: str
     order_no: str
     attempt: int
-    customs_code: str
-    ebc_code: str
-    agent_code: str
-    cop_no: str
-    pre_no: str
     invt_no: str | None = None
 
 

@@ -18,6 +18,9 @@ select s.id, s.kind, s.business_key, s.answers, r.answer
 from submission s left join receipt r on r.about = s.id
 where s.id = any($1::text[]) order by s.id, r.number
 
+-- name: read_kept
+select id, kind, business_key, answers from submission where id = any($1::text[])
+
 -- name: read_bodies
 select s.id, s.kind, s.xml, s.part, coalesce(s.body, first.body) as body
 from submission s

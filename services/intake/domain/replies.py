@@ -1,0 +1,231 @@
+"""Events of the other services → receipts: one row says which submissions an event answers, and what it tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from libs.schemas.events import accountbook, matching, returns, review, tax
+from libs.schemas.findings import Finding
+from services.intake.domain import receipts
+from services.intake.domain.kinds import KINDS, order_key_of
+from services.intake.domain.memory import Kept, Memory
+from services.intake.domain.views import GuaranteeAwaited, Matched, Released
+
+_MISSING = {"order": "订单不存在", "payment": "支付信息不存在", "waybill": "运单信息不存在"}
+PAYMENT_DOCUMENT = "payment-document"
+
+
+class Said(NamedTuple):
+    """What a receipt says. names: numbers the event brings, by the name the receipt gives them."""
+
+    status: str
+    info: str
+    findings: list[Finding] = []
+    names: dict[str, str | None] = {}
+
+
+class Answered(NamedTuple):
+    """Whom a receipt answers. submission_id: None for a notice that answers none."""
+
+    submission_id: str | None
+    kept: Kept
+
+
+class About(Protocol):
+    """The way an event names whom it answers."""
+
+    def key(self, event: Any) -> str | None:
+        """The business key of the document it speaks about; None where it names a submission."""
+
+    def order_no(self, event: Any) -> str | None:
+        """The order number of the list attempt it speaks about; None where it names a submission."""
+
+    def submission(self, memory: Memory, event: Any) -> str | None:
+        """The submission it answers; None where none is known."""
+
+
+class _Submission:
+    """The submission that the event names."""
+
+    def key(self, event: Any) -> str | None:
+        return None
+
+    def order_no(self, event: Any) -> str | None:
+        return None
+
+    def submission(self, memory: Memory, event: Any) -> str | None:
+        named: str = event.submission_id
+        return named
+
+
+class _List(_Submission):
+    """The list that was declared as the attempt the event names."""
+
+    def order_no(self, event: Any) -> str | None:
+        number: str = event.order_no
+        return number
+
+    def submission(self, memory: Memory, event: Any) -> str | None:
+        return memory.declared.get((event.order_no, event.ebp_code, event.attempt))
+
+
+class _Known(_Submission):
+    """The document accepted last under a business key."""
+
+    def __init__(self, key: Callable[[Any], str]) -> None:
+        self._key = key
+
+    def key(self, event: Any) -> str | None:
+        return self._key(event)
+
+    def submission(self, memory: Memory, event: Any) -> str | None:
+        document = memory.documents.get(self._key(event))
+        return document.submission_id if document else None
+
+
+def _application_key(event: returns.ReturnEvent) -> str:
+    names = {"ebpCode": event.ebp_code, "orderNo": event.order_no, "copNo": event.return_no}
+    return KINDS["return-application"].business_key(names)
+
+
+SUBMISSION, LIST = _Submission(), _List()
+APPLICATION = _Known(_application_key)
+ORDER = _Known(lambda event: order_key_of(event.ebp_code, event.order_no))
+
+
+class Reply(NamedTuple):
+    """notice: the business key of a notice that answers no submission."""
+
+    says: Callable[[Any], Said]
+    about: tuple[About, ...] = ()
+    notice: Callable[[Any], str] | None = None
+
+    def answered(self, memory: Memory, event: Any) -> Iterator[Answered]:
+        """Everyone the event answers, once each."""
+        if self.notice:
+            yield Answered(None, Kept(PAYMENT_DOCUMENT, self.notice(event), {}))
+        for submission_id in dict.fromkeys(about.submission(memory, event) for about in self.about):
+            if submission_id and (kept := memory.kept.get(submission_id)):
+                yield Answered(submission_id, kept)
+
+
+def _of_list(status: str, info: Callable[[Any], str]) -> Reply:
+    """A receipt of a declaration list: it names the list as customs does, once it does."""
+    return Reply(lambda event: Said(status, info(event), names={"invtNo": event.invt_no}), (LIST,))
+
+
+def _text(text: str) -> Callable[[Any], str]:
+    return lambda event: text
+
+
+def _grounds(event: review.Verdict) -> str:
+    return receipts.info_of_grounds(event.grounds)
+
+
+def _waiting(event: matching.ListWaiting) -> str:
+    texts = "，".join(_MISSING[name] for name in event.missing)
+    return f"对应电商平台为[{event.ebp_code}]订单号为[{event.order_no}]{texts}"
+
+
+def _guarantee_awaited(event: GuaranteeAwaited) -> str:
+    return f"担保额度不足，等待担保企业[{event.assure_code}]额度恢复，需[{event.amount}]元"
+
+
+def _rejected(event: review.ListRejected) -> Said:
+    info = receipts.info_of(event.findings) if event.findings else _grounds(event)
+    return Said("100", info, event.findings, {"invtNo": event.invt_no})
+
+
+def _detained(event: review.ListDetained) -> Said:
+    return Said(event.status, _grounds(event), names={"invtNo": event.invt_no})
+
+
+def _mismatched(event: matching.DocumentsMismatched) -> Said:
+    """The order stays stored, and the receipt says nothing else; what a list would be rejected for stands beside it, so
+    that its platform learns of it early."""
+    return Said("120", receipts.STORED_INFO, event.findings)
+
+
+def _done(**names: Callable[[Any], object]) -> Callable[[Any], Said]:
+    return lambda event: Said("399", "审结", names={name: str(value(event)) for name, value in names.items()})
+
+
+def _refused(event: Any) -> Said:
+    return Said("100", receipts.info_of(event.findings), event.findings)
+
+
+def _release_note(event: accountbook.ReleaseNoteApproved) -> Said:
+    names: dict[str, str | None] = {"passportNo": event.passport_no, "vehicleNo": event.vehicle_no}
+    if event.inspection:
+        return Said("500", "卡口查验，查验结果前不得出卡", names=names)
+    return Said("399", "审结", names=names)
+
+
+def _return_accepted(event: returns.ReturnAccepted) -> Said:
+    return Said("120", "退货申请已接受", names={"invtNo": event.invt_no, "arriveBy": event.arrive_by.isoformat()})
+
+
+def _return_lapsed(event: returns.ReturnLapsed) -> Said:
+    return Said("100", f"逾期未运抵，最迟[{event.arrive_by}]", names={"invtNo": event.invt_no})
+
+
+def _due(event: tax.PaymentDocumentIssued | tax.PaymentDocumentOverdue) -> dict[str, str | None]:
+    return {
+        "entDutyNo": event.ent_duty_no,
+        "assureCode": event.assure_code,
+        "amount": str(event.amount),
+        "dueDay": event.due_day.isoformat(),
+    }
+
+
+def _payment_issued(event: tax.PaymentDocumentIssued) -> Said:
+    names = _due(event) | {"customsCode": event.customs_code, "releaseDay": event.release_day.isoformat()}
+    return Said("1", f"缴款书已生成，应于[{event.due_day}]前缴纳", names=names | {"bills": str(event.bills)})
+
+
+def _payment_overdue(event: tax.PaymentDocumentOverdue) -> Said:
+    return Said("1", f"缴款书逾期未缴，自[{event.due_day}]次日起加收滞纳金", names=_due(event))
+
+
+def _notice_key(event: tax.PaymentDocumentEvent) -> str:
+    """A payment document is no answer to a submission: its guarantor is told under the document's own number."""
+    return f"{PAYMENT_DOCUMENT}/{event.assure_code}/{event.ent_duty_no}"
+
+
+REPLIES: dict[type[Any], Reply] = {
+    matching.ListWaiting: _of_list("2", _waiting),
+    Matched: _of_list("120", _text(receipts.STORED_INFO)),
+    GuaranteeAwaited: _of_list("120", _guarantee_awaited),
+    Released: _of_list("800", _text(receipts.RELEASED_INFO)),
+    review.ListRejected: Reply(_rejected, (LIST,)),
+    review.ListInspectionOrdered: _of_list("500", _grounds),
+    review.ListManualReviewOrdered: _of_list("300", _grounds),
+    review.ListDetained: Reply(_detained, (LIST,)),
+    review.ListSentBack: _of_list("700", _grounds),
+    matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
+    accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
+    accountbook.EntryPosted: Reply(_done(), (SUBMISSION,)),
+    accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
+    accountbook.ReleaseNoteApproved: Reply(_release_note, (SUBMISSION,)),
+    accountbook.GateInspectionPosted: Reply(
+        _done(passportNo=lambda e: e.passport_no, result=lambda e: e.result.value), (SUBMISSION,)
+    ),
+    accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
+    accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,)),
+    review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),
+    review.OfficerActionRefused: Reply(_refused, (SUBMISSION,)),
+    tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
+    tax.PaymentDocumentPaid: Reply(
+        _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),
+        (SUBMISSION,),
+    ),
+    tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,)),
+    tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_notice_key),
+    tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_notice_key),
+    returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
+    returns.ReturnRefused: Reply(_refused, (SUBMISSION,)),
+    returns.ReturnCompleted: Reply(_done(invtNo=lambda e: e.invt_no), (SUBMISSION, APPLICATION)),
+    returns.ReturnLapsed: Reply(_return_lapsed, (APPLICATION,)),
+}
+"""Event, or intake's view of it → its row. An event of an input topic without one answers nobody."""
