@@ -10,6 +10,7 @@ import msgspec
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.schemas.draws import Draw
 from libs.schemas.events import intake
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
@@ -17,7 +18,6 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
 from libs.schemas.events.said import Said, written
 from services.accountbook.domain import bundling, feedback, filing, gate
-from services.accountbook.domain.draw import Draw
 from services.accountbook.domain.folding import Ahead, Answer, fold, fold_answer
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import BrokenLedger, Cause
@@ -49,7 +49,8 @@ class AccountBook(Processor[State, Changes]):
         self._rows = rows
         self._letter = settings.passport_letter
         self._ahead: Ahead = {}
-        self._draw = Draw(settings.gate_inspection_share, settings.draw_secret.get_secret_value().encode())
+        self._draw = Draw(settings.draw_secret.get_secret_value())
+        self._share = settings.gate_inspection_share
 
     async def load(self, db: Connection, batch: Batch) -> State:
         return await load(self._rows(db), batch, self._letter)
@@ -101,7 +102,7 @@ class AccountBook(Processor[State, Changes]):
             case intake.VerificationListDeclared():
                 yield bundling.declare_list(state, event, cause)
             case intake.ReleaseNoteDeclared():
-                yield gate.declare_note(state, event, cause, self._draw, self._letter)
+                yield gate.declare_note(state, event, cause, self._draw, self._share, self._letter)
             case intake.GateInspectionReported():
                 yield gate.inspect(state, event)
             case intake.GatePassReported():

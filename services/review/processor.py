@@ -12,6 +12,7 @@ import asyncpg
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
+from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
@@ -20,7 +21,6 @@ from libs.schemas.events.said import Said, written
 from services.review.domain.copying import CopyingDesk
 from services.review.domain.desk import Desk
 from services.review.domain.files import Files
-from services.review.domain.lots import Lots
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import RuleBook, rule_table
 from services.review.domain.views import VIEWS, Assessed
@@ -55,7 +55,7 @@ class Review(Processor[State, Files]):
         velocity: Counter | None = None,
     ) -> None:
         self._rules = RuleBook(rule_table(settings.parameters()))
-        self._lots = Lots(settings.draw_secret.get_secret_value())
+        self._draw = Draw(settings.draw_secret.get_secret_value())
         self._rows = rows
         self._velocity = velocity or Velocity(
             settings.redis_url, settings.velocity_window_s, settings.velocity_timeout_ms
@@ -69,7 +69,7 @@ class Review(Processor[State, Files]):
 
     def decide(self, state: State, batch: Batch) -> Decision[Files]:
         decision = Decision(state.files)
-        desk = Desk(self._rules, self._lots, state.files)
+        desk = Desk(self._rules, self._draw, state.files)
         counts: Counts = repeat(None) if state.counts is None else iter(state.counts)
         try:
             for record in batch.records:
@@ -81,7 +81,7 @@ class Review(Processor[State, Files]):
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Files:
-        desk = CopyingDesk(self._rules, self._lots, state.files)
+        desk = CopyingDesk(self._rules, self._draw, state.files)
         for record in batch.records:
             if answer := _ANSWERS.get(type(record.event)):
                 desk.answers = facts.get(record.id, ())

@@ -24,6 +24,14 @@ class PurchaseLimit:
     yearly: Decimal
     source: str
 
+    def allows(self, value: Decimal, one_article: bool) -> bool:
+        """Whether one purchase of this dutiable value, in yuan, may come in."""
+        return value <= self.single or (one_article and value < self.yearly)
+
+    def bound(self, one_article: bool) -> str:
+        """What the value must keep, in words of numbers."""
+        return f"< {self.yearly}" if one_article else f"<= {self.single}"
+
 
 LIMITS = (
     PurchaseLimit(1, date(2016, 4, 8), date(2018, 12, 31), Decimal(2000), Decimal(20000), "财关税〔2016〕18号"),

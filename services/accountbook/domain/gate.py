@@ -6,7 +6,10 @@ later inspection replaces the result of an earlier one, and only `normal` opens 
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import (
     DeclarationRefused,
     GateInspectionPosted,
@@ -17,17 +20,19 @@ from libs.schemas.events.intake import GateInspectionReported, GatePassReported,
 from libs.schemas.findings import Finding
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
-from services.accountbook.domain.draw import Draw
 from services.accountbook.domain.ledger import EXIT, Cause
 from services.accountbook.domain.numbers import passport_no, passport_scope
 from services.accountbook.domain.rules import Rule
 from services.accountbook.domain.state import Hold, ReleaseNote, State, VerificationList, total_per_item
 
+DRAWN_AS = "gate-inspection@1"
+"""Rule and version of the draw: another version draws anew."""
+
 
 def declare_note(
-    state: State, declared: ReleaseNoteDeclared, cause: Cause, draw: Draw, letter: str
+    state: State, declared: ReleaseNoteDeclared, cause: Cause, draw: Draw, share: Decimal, letter: str
 ) -> ReleaseNoteApproved | DeclarationRefused:
-    """Bind approved verification lists of one book to a vehicle, and draw whether it is inspected."""
+    """Bind approved verification lists of one book to a vehicle, and draw whether it is among the share inspected."""
     book = state.books.get(declared.ems_no)
     if book is None:
         return refuse("release-note", declared, [rules.NOTE_BOOK.broken(declared.ems_no)])
@@ -43,7 +48,7 @@ def declare_note(
         cop_no=declared.cop_no,
         vehicle_no=declared.vehicle_no,
         bond_invt_nos=declared.bond_invt_nos,
-        inspection=draw.hits(declared.ems_no, declared.cop_no),
+        inspection=draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", share),
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
     for bond_invt_no in note.bond_invt_nos:

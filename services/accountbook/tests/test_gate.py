@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from libs.runtime.twins.testing import only
 from libs.schemas.declarations import InspectionResult
@@ -15,10 +14,8 @@ from libs.schemas.events.accountbook import (
     StockReturned,
     VerificationListApproved,
 )
-from services.accountbook.domain.draw import Draw
 from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import (
-    BOOK,
     CREAM,
     MILK,
     gate_inspection,
@@ -147,15 +144,6 @@ async def test_what_had_not_left_is_only_no_longer_held(zone: Zone) -> None:
     exited = only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
     assert [ref.invt_no for ref in exited.lists] == [invt_no(1)]
     assert (await zone.stock(), await zone.stock(CREAM)) == ((9, 0), (9, 0))
-
-
-def test_the_draw_is_reproducible_and_near_its_share() -> None:
-    def drawn(secret: bytes) -> set[int]:
-        draw = Draw(Decimal("0.05"), secret)
-        return {number for number in range(20_000) if draw.hits(BOOK, f"N{number}")}
-
-    assert 800 < len(drawn(b"one")) < 1200
-    assert drawn(b"one") == drawn(b"one") != drawn(b"other")
 
 
 async def test_a_return_told_again_comes_back_once(zone: Zone) -> None:

@@ -14,6 +14,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from libs.runtime.twins.testing import A_DAY
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import (
     EntryPosted,
     GoodsExited,
@@ -24,7 +25,6 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from services.accountbook.domain import bundling, feedback, filing, gate
-from services.accountbook.domain.draw import Draw
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import ZERO, BrokenLedger
 from services.accountbook.domain.state import HoldKey, State
@@ -52,7 +52,7 @@ class BookMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.state = State(counters=defaultdict(int))
-        self.draw = Draw(Decimal("0.5"), b"secret")
+        self.draw = Draw("secret")
         self.moved: dict[str, Decimal] = defaultdict(Decimal)
         self.ended: set[HoldKey] = set()
         self.steps = 0
@@ -130,7 +130,7 @@ class BookMachine(RuleBasedStateMachine):
     @rule(target=notes, numbers=st.lists(verified, min_size=1, max_size=2))
     def load_vehicle(self, numbers: list[str]) -> Any:
         declared = samples.release_note(numbers)
-        answer = gate.declare_note(self.state, declared, self.cause(), self.draw, LETTER)
+        answer = gate.declare_note(self.state, declared, self.cause(), self.draw, Decimal("0.5"), LETTER)
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
     @rule(passport_no=notes, result=st.sampled_from(InspectionResult))

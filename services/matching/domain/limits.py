@@ -15,11 +15,10 @@ RULE = "621.totalPrice.single-limit"
 def limit_findings(listed: DeclarationList, day: date) -> list[Finding]:
     """Empty, or the one finding that the purchase is above the limit of the day (1313)."""
     limit = purchase_limit(day)
-    value = sum(map(Decimal, (listed.freight, listed.insured_fee, *(goods.total_price for goods in listed.lines))))
-    if limit is None or value <= limit.single:
-        return []
-    one_piece = len(listed.lines) == 1 and Decimal(listed.lines[0].qty) == 1
-    if one_piece and value < limit.yearly:
+    prices = (Decimal(goods.total_price) for goods in listed.lines)
+    value = sum(prices, Decimal(listed.freight) + Decimal(listed.insured_fee))
+    one_article = len(listed.lines) == 1 and Decimal(listed.lines[0].qty) == 1
+    if limit is None or limit.allows(value, one_article):
         return []
     return [
         Finding(
@@ -28,6 +27,6 @@ def limit_findings(listed: DeclarationList, day: date) -> list[Finding]:
             path="InventoryList.totalPrice+InventoryHead.freight+insuredFee",
             message="超过单次交易限值 / above the limit of one purchase",
             actual=format(value, "f"),
-            expected=f"< {limit.yearly}" if one_piece else f"<= {limit.single}",
+            expected=limit.bound(one_article),
         )
     ]

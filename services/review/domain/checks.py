@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from libs.schemas.codes.limits import PurchaseLimit
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.base import case_key
 from services.review.domain.facts import Facts, Hit
@@ -60,18 +61,15 @@ def registered(*, attribute: str, path: str, role: EnterpriseRole) -> Question:
     return ask
 
 
-def single_limit(*, limit: Decimal, one_item_below: Decimal) -> Question:
-    """`limit` yuan inclusive; one article, taxed in full, may be worth more but less than `one_item_below`."""
+def single_limit(*, limit: PurchaseLimit) -> Question:
+    """One purchase stays within the limit of the day; one article may be worth more, if it is taxed in full."""
 
     def ask(facts: Facts) -> Sequence[Hit]:
-        value = facts.list.value
-        if value <= limit:
+        value, lines = facts.list.value, facts.list.lines
+        one_article = len(lines) == 1 and lines[0].qty == _ONE and facts.list.full_rate
+        if limit.allows(value, one_article):
             return NOTHING
-        lines = facts.list.lines
-        one_item = len(lines) == 1 and lines[0].qty == _ONE and facts.list.full_rate
-        if one_item and value < one_item_below:
-            return NOTHING
-        allowed = one_item_below if one_item else limit
+        allowed = limit.yearly if one_article else limit.single
         return [
             Hit("Head.totalPrice", f"totalPrice：{value:,} > limitPrice: {allowed:,}", f"{value:,}", f"{allowed:,}")
         ]
@@ -139,7 +137,7 @@ def drawn(*, share: Decimal, lot: str) -> Question:
 
     def ask(facts: Facts) -> Sequence[Hit]:
         case = case_key(facts.list.ebp_code, facts.list.order_no)
-        if not facts.lots.draw(case, facts.list.attempt, lot, share):
+        if not facts.draw.hits(f"{case}/{facts.list.attempt}/{lot}", share):
             return NOTHING
         return [Hit("Head.invtNo", "随机布控查验 drawn for inspection")]
 

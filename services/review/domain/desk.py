@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
@@ -17,7 +18,6 @@ from services.review.domain import verdicts
 from services.review.domain.attempts import HOLDING, Attempt, Status
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import Files
-from services.review.domain.lots import Lots
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass
@@ -35,9 +35,9 @@ _TO_STATUS = {
 class Desk:
     """Each method takes one fact with its customs day and time, and returns what is published about it."""
 
-    def __init__(self, rules: RuleBook, lots: Lots, files: Files) -> None:
+    def __init__(self, rules: RuleBook, draw: Draw, files: Files) -> None:
         self._rules = rules
-        self._lots = lots
+        self._draw = draw
         self._files = files
 
     def register(self, event: EnterpriseRegistered) -> list[Event | Said]:
@@ -66,8 +66,9 @@ class Desk:
         account = self._files.accounts[event.buyer_token, day.year]
         course = self._rules.course(event.trade_mode, day)
         released = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
-        enterprises, lots = self._files.enterprises, self._lots
-        found = course.evaluate(Facts(event, day, course.mode, enterprises, account, lists_in_window, released, lots))
+        enterprises = self._files.enterprises
+        facts = Facts(event, day, course.mode, enterprises, account, lists_in_window, released, self._draw)
+        found = course.evaluate(facts)
         status, reason = _verdict_on(found) if found else (Status.RELEASED, RELEASE.rule)
         attempt = Attempt(
             event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason,

@@ -8,7 +8,7 @@ from datetime import date
 
 from libs.schemas.codes.supervision_modes import SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
-from services.review.domain.lots import Lots
+from libs.schemas.draws import Draw
 from services.review.domain.quota import Account
 from services.review.domain.views import Assessed
 
@@ -39,7 +39,7 @@ class Facts:
     account: Account
     lists_in_window: int | None
     released_attempt: int | None
-    lots: Lots
+    draw: Draw
 
 
 @dataclass(frozen=True, slots=True)

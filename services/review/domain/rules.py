@@ -131,7 +131,7 @@ def rule_table(p: Parameters) -> tuple[Rule, ...]:
         *(
             Rule(
                 "review.single-limit", row.version, "1313", _REJECT, checks.single_limit,
-                {"limit": row.single, "one_item_below": row.yearly}, Check.SINGLE_LIMIT, row.since, row.until,
+                {"limit": row}, Check.SINGLE_LIMIT, row.since, row.until,
             )
             for row in LIMITS
         ),

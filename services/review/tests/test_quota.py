@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.draws import Draw
 from libs.schemas.events.review import ListRejected
 from services.review.domain.attempts import HOLDING, Attempt, Status
 from services.review.domain.desk import Desk
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import Files
-from services.review.domain.lots import Lots
 from services.review.domain.quota import Account, QuotaBroken
 from services.review.domain.rules import Parameters, RuleBook, rule_table
 from services.review.domain.views import Released
@@ -38,7 +38,7 @@ class QuotaMachine(RuleBasedStateMachine):
             enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
         )
         rules = RuleBook(rule_table(Parameters(inspection_share=Decimal("0.5"), velocity_lists_max=3)))
-        self.desk = Desk(rules, Lots("secret"), self.files)
+        self.desk = Desk(rules, Draw("secret"), self.files)
         self.day = 0
         self.number = 0
         self.returns = 0
@@ -133,7 +133,7 @@ def test_an_officer_cannot_lift_the_new_years_limit() -> None:
         },
         enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
     )
-    desk = Desk(RuleBook(rule_table(Parameters())), Lots("secret"), files)
+    desk = Desk(RuleBook(rule_table(Parameters())), Draw("secret"), files)
     desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT, None)
     assert files.attempts[EBP, "1"][1].status is Status.MANUAL
     _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)

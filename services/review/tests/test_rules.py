@@ -9,14 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from libs.schemas.codes.supervision_modes import ASKED_BY, IMPORT, Check, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.draws import Draw
 from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.facts import Enterprise, Facts
-from services.review.domain.lots import Lots
 from services.review.domain.quota import Account
 from services.review.domain.rules import Parameters, RuleBook, VerdictClass, rule_table
 from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line, seen
@@ -37,7 +35,7 @@ def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
         "account": Account("buyer", day.year, BOOK.quota_ceiling(day.year)),
         "lists_in_window": 1,
         "released_attempt": None,
-        "lots": Lots("secret"),
+        "draw": Draw("secret"),
     }
     facts |= changes
     course = book.course_in(facts["mode"], day)
@@ -112,7 +110,7 @@ def test_a_payment_enterprise_unknown_is_22001() -> None:
     enterprises = {code: e for code, e in REGISTERED.items() if code not in (PAY, AGENT)}
     mode = supervision_mode("1210", IMPORT, DAY)
     account = Account("buyer", 2026, Decimal(26000))
-    facts = Facts(seen(assessed("1")), DAY, mode, enterprises, account, 1, None, Lots("secret"))
+    facts = Facts(seen(assessed("1")), DAY, mode, enterprises, account, 1, None, Draw("secret"))
     codes = {each.rule.id: each.finding().code for each in BOOK.course("1210", DAY).evaluate(facts)}
     assert codes == {"review.registered.pay": "22001", "review.registered.agent": "-10102"}
 
@@ -146,25 +144,6 @@ def test_a_case_is_released_once() -> None:
 
 def test_classes_in_order() -> None:
     assert VerdictClass.REJECT > VerdictClass.MANUAL > VerdictClass.INSPECT > VerdictClass.RELEASE
-
-
-@given(st.text(min_size=1), st.integers(1, 9), st.sampled_from(["a@1", "a@2"]), st.decimals(0, 1))
-def test_draws_are_reproducible(case: str, attempt: int, rule: str, share: Decimal) -> None:
-    drawn = Lots("secret").draw(case, attempt, rule, share)
-    assert Lots("secret").draw(case, attempt, rule, share) == drawn
-    assert Lots("secret").draw(case, attempt, rule, Decimal(1))
-    assert not Lots("secret").draw(case, attempt, rule, Decimal(0))
-
-
-def test_the_share_drawn_is_about_right_and_a_new_version_or_secret_draws_anew() -> None:
-    def drawn(secret: str, rule: str) -> set[int]:
-        lots = Lots(secret)
-        return {n for n in range(20_000) if lots.draw(f"case:{n}", 1, rule, Decimal("0.02"))}
-
-    first = drawn("secret", "review.draw@1")
-    assert 320 < len(first) < 480  # 400 expected, standard deviation 20
-    assert len(first & drawn("secret", "review.draw@2")) < 40
-    assert len(first & drawn("other secret", "review.draw@1")) < 40
 
 
 def test_a_ground_tells_which_parameters_its_rule_was_asked_with() -> None:

@@ -138,14 +138,15 @@ def _assessed(held: Held, rule: RetailRule, full_rate: bool, value: Decimal, lin
 def _over_limit(held: Held, value: Decimal, rule: RetailRule) -> list[Finding]:
     """Above the single limit only one article may come in, and only below the annual limit."""
     one_article = len(held.lines) == 1 and held.lines[0].qty == 1
-    if one_article and value < rule.limit.yearly:
+    if rule.limit.allows(value, one_article):
         return []
-    limit, text = (
-        (f"< {rule.limit.yearly}", "单件商品超过年度限值 one article above the annual limit")
+    text = (
+        "单件商品超过年度限值 one article above the annual limit"
         if one_article
-        else (f"<= {rule.limit.single}", "多件商品超过单次限值 several articles above the single limit")
+        else "多件商品超过单次限值 several articles above the single limit"
     )
-    return [_finding("1313", f"tax.limit.{rule.name}", "InventoryHead", text, str(value), limit)]
+    bound = rule.limit.bound(one_article)
+    return [_finding("1313", f"tax.limit.{rule.name}", "InventoryHead", text, str(value), bound)]
 
 
 def _not_collected(trade_mode: str) -> Finding:

@@ -115,3 +115,12 @@ def test_rows_of_a_mode_never_overlap() -> None:
     for row in ROWS:
         assert supervision_mode(row.code, row.direction, max(row.since, date(2014, 1, 1))) is row
         assert row.code in TRADE_MODES
+
+
+def test_one_purchase_keeps_the_single_limit_and_one_article_the_yearly() -> None:
+    limit = purchase_limit(TODAY)
+    assert limit
+    values = [Decimal(text) for text in ("5000.00", "5000.01", "25999.99", "26000.00")]
+    assert [limit.allows(value, one_article=False) for value in values] == [True, False, False, False]
+    assert [limit.allows(value, one_article=True) for value in values] == [True, True, True, False]
+    assert (limit.bound(one_article=False), limit.bound(one_article=True)) == ("<= 5000", "< 26000")
