@@ -72,7 +72,7 @@ def read(kind: Kind, body: bytes, xml: bool, sender: bytes | None = None) -> Sub
 def parse_message(body: bytes) -> Envelope:
     """A CEB message. Raises Unreadable, and TooMany where it carries more documents than it may."""
     envelope = parse_xml(body)
-    if len(envelope.documents) > envelope.message.documents_max:
+    if envelope.documents and not envelope.message.carries(len(envelope.documents)):
         raise TooMany(envelope)
     return envelope
 

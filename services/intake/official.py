@@ -26,7 +26,7 @@ def render_receipts(submissions: Sequence[dict[str, Any]]) -> bytes:
         raise NotOneMessage(f"the Unified Version has no receipt of {kinds[0]}: ask as JSON")
     answers = [answer["receipt"] for submission in submissions for answer in submission["receipts"]]
     most = message.documents_max
-    if len(answers) > most or any("truncated" in submission for submission in submissions):
+    if (answers and not message.carries(len(answers))) or any("truncated" in submission for submission in submissions):
         raise NotOneMessage(
             f"more than the {most} receipts one {message.name} holds: ask for one submission, or as JSON"
         )

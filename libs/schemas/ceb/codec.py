@@ -102,8 +102,8 @@ def render_xml(
     base_transfer: copCode, copName, dxpId of the transmitting enterprise, for submissions. signature: a ds:Signature
     element, already made. Raises ValueError where the message would not be valid against its schema.
     """
-    if not 1 <= len(documents) <= message.documents_max:
-        raise ValueError(f"{message.name} carries 1..{message.documents_max} documents, not {len(documents)}")
+    if not message.carries(len(documents)):
+        raise ValueError(f"{message.name} carries {message.occurs} documents, not {len(documents)}")
     if message.envelope != (base_transfer is not None):
         raise ValueError(f"{message.name} {'needs a' if message.envelope else 'has no'} BaseTransfer")
     if message.signed and signature is None:
@@ -114,8 +114,8 @@ def render_xml(
     if base_transfer is not None:
         transfer = etree.SubElement(root, f"{_CEB}BaseTransfer")
         values = {"dxpMode": "DXP", **base_transfer}
-        for fact in BASE_TRANSFER:  # the schema wants each of them, empty or not
-            etree.SubElement(transfer, f"{_CEB}{fact.name}").text = values.get(fact.name) or ""
+        for fact in BASE_TRANSFER:
+            _append(transfer, fact, values.get(fact.name))
     if signature is not None:
         root.append(etree.fromstring(signature, _parser()))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -186,7 +186,8 @@ def _document(message: Message[Any], node: etree._Element) -> Document:
     if message.lines:
         if message.lines.element in document:  # a line element inside the head is nobody's field either
             document[f"{message.head}/{message.lines.element}"] = document.pop(message.lines.element)
-        document[message.lines.element] = lines
+        if lines or message.lines.min:
+            document[message.lines.element] = lines
     return document
 
 
@@ -205,11 +206,11 @@ def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Fin
         yield finding("version.length", codes.malformed, ".version", words, str(len(envelope.version)), "1..10")
     if not envelope.documents:
         words = "业务节点为空 there is no document"
-        yield finding("node.required", codes.empty, f".{message.node}", words, "0", f"1..{message.documents_max}")
-    if len(envelope.documents) > message.documents_max:
+        yield finding("node.required", codes.empty, f".{message.node}", words, "0", message.occurs)
+    if envelope.documents and not message.carries(len(envelope.documents)):
         words = "业务节点数超过限制 too many documents"
         count = str(len(envelope.documents))
-        yield finding("node.max", codes.too_many, f".{message.node}", words, count, f"1..{message.documents_max}")
+        yield finding("node.max", codes.too_many, f".{message.node}", words, count, message.occurs)
     for name in strange[:10]:
         yield finding("unknown", codes.malformed, f".{shown_name(name[:100])}", "未知节点 unknown element", None, None)
     if message.signed and not envelope.signed:
@@ -239,7 +240,12 @@ def _append_lines(node: etree._Element, facts: Lines, model: WireModel) -> None:
 
 def _append_fields(element: etree._Element, fields: Sequence[Field], model: WireModel) -> None:
     for fact in fields:
-        value = model.__dict__[fact.attribute]
-        if value is not None:
-            text = format(value, "f") if isinstance(value, Decimal) else str(value)
-            etree.SubElement(element, f"{_CEB}{fact.name}").text = text
+        _append(element, fact, model.__dict__[fact.attribute])
+
+
+def _append(element: etree._Element, fact: Field, value: Any) -> None:
+    if value is not None:
+        text = format(value, "f") if isinstance(value, Decimal) else str(value)
+        etree.SubElement(element, f"{_CEB}{fact.name}").text = text
+    elif fact.kept:
+        etree.SubElement(element, f"{_CEB}{fact.name}")

@@ -6,7 +6,7 @@ from libs.schemas.codes.customs_offices import CUSTOMS_OFFICES
 from libs.schemas.codes.error_codes import ANSWERS, CUSTOMS_CODES, ERROR_CODES, AnswerCode, coded
 from libs.schemas.codes.limits import LIMITS, PurchaseLimit, purchase_limit
 from libs.schemas.codes.packing import WRAP_TYPES
-from libs.schemas.codes.receipt_status import RECEIPT_STATUS, STATUSES_OF
+from libs.schemas.codes.receipt_status import RECEIPT_STATUS
 from libs.schemas.codes.supervision_modes import (
     EXPORT,
     IMPORT,
@@ -36,7 +36,6 @@ __all__ = [
     "KILOGRAM",
     "LIMITS",
     "RECEIPT_STATUS",
-    "STATUSES_OF",
     "TRADE_MODES",
     "TRANSPORT_MODES",
     "UNITS",

@@ -1,7 +1,6 @@
-"""Receipt status codes (returnStatus) and which of them each receipt message may carry (table of SPEC 202205).
+"""Receipt status codes (returnStatus). Which of them a receipt may carry stands in its message's table.
 
-A negative returnStatus is an error code (`error_codes`). Where the text and the schema's annotation differ, both sets
-are allowed.
+A negative returnStatus is an error code (`error_codes`).
 """
 
 from libs.schemas.codes.table import Code, CodeTable
@@ -30,16 +29,3 @@ RECEIPT_STATUS = CodeTable(
         Code("899", "结关", "closed"),
     ),
 )
-
-_DOCUMENT = ("2", "3", "4", "100", "120", "399")
-
-STATUSES_OF: dict[str, tuple[str, ...]] = {
-    "CEB312Message": _DOCUMENT,
-    "CEB412Message": _DOCUMENT,
-    "CEB512Message": _DOCUMENT,
-    "CEB622Message": (
-        *("1", "2", "3", "4", "100", "120", "300", "399"),
-        *("500", "501", "502", "503", "599", "700", "800", "899"),
-    ),
-}
-"""By receipt message: the statuses it may carry, negative codes apart."""

@@ -44,8 +44,20 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Statuses:
+    """What a receipt may say, negative codes apart. accepted: what takes a document that nobody has to judge."""
+
+    values: tuple[str, ...]
+    accepted: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One element. meaning: what a partner must know to fill it, beyond its Chinese name."""
+    """One element. meaning: what a partner must know to fill it, beyond its Chinese name.
+
+    kept: the schema wants the element of an optional field even where it has no value. statuses: of a receipt's
+    `returnStatus`.
+    """
 
     name: str
     zh: str
@@ -54,6 +66,8 @@ class Field:
     check: Check | None = None
     personal: Personal | None = None
     meaning: str = ""
+    kept: bool = False
+    statuses: Statuses | None = None
 
     @property
     def attribute(self) -> str:
@@ -98,15 +112,26 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The repeated element under a head; `gnum` numbers it from 1 without gap. repeated: code of a number used twice,
-    none: code of a document without lines."""
+    """The repeated element under a head. repeated: code of a number used twice, none: code of a document without lines.
+
+    max: None where the schema sets no bound; the body's size does. numbered_by: the field that tells lines apart, None
+    where there is none; gapless: whether it counts them from 1 without gap, or names lines of another document.
+    """
 
     element: str
     model: str
     fields: tuple[Field, ...]
-    repeated: str
-    none: str
-    max: int = 99
+    repeated: str = ""
+    none: str = ""
+    min: int = 1
+    max: int | None = 99
+    numbered_by: str | None = "gnum"
+    gapless: bool = True
+
+    @property
+    def occurs(self) -> str:
+        """How many there may be: 1..99, 0..n."""
+        return f"{self.min}..{'n' if self.max is None else self.max}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +169,7 @@ class Message(Generic[M_co]):
     rules: tuple[Rule, ...] = ()
     envelope: bool = True
     signed: bool = False
-    documents_max: int = 100
+    documents_max: int | None = 100
     key: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
 
@@ -152,6 +177,25 @@ class Message(Generic[M_co]):
     def number(self) -> str:
         """311 of CEB311Message."""
         return self.name[3:6]
+
+    @property
+    def occurs(self) -> str:
+        """How many documents a message may carry: 1..100, 1..n."""
+        return f"1..{'n' if self.documents_max is None else self.documents_max}"
+
+    def carries(self, documents: int) -> bool:
+        """Whether one message may carry this many documents."""
+        return documents >= 1 and (self.documents_max is None or documents <= self.documents_max)
+
+    @property
+    def statuses(self) -> Statuses | None:
+        """What this receipt may say; None for what is no receipt with a status."""
+        return next((field.statuses for field in self.fields if field.statuses), None)
+
+    @property
+    def elements(self) -> tuple[Field, ...]:
+        """The fields of the head and of a line."""
+        return (*self.fields, *(self.lines.fields if self.lines else ()))
 
     @property
     def place(self) -> str:

@@ -20,6 +20,7 @@ import msgspec
 from libs.schemas.ceb.engine.facts import Field, FormatRules, Message, Values
 from libs.schemas.ceb.engine.models import Document, document_of, model_of
 from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX
+from libs.schemas.names import snake
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text, WireModel, WireType
 
 TextDocument = msgspec.Struct
@@ -37,9 +38,10 @@ def text_class_of(message: Message[Any]) -> type[TextDocument]:
     members = [_member(field) for field in message.fields]
     rename = {field.attribute: field.name for field in message.fields}
     if facts := message.lines:
-        numbered = msgspec.Meta(min_length=1, max_length=facts.max)
+        counted = msgspec.Meta(min_length=facts.min, max_length=facts.max)
         line = _struct(facts.model, [_member(f) for f in facts.fields], {f.attribute: f.name for f in facts.fields})
-        members.append(("lines", Annotated[list[line], numbered]))  # type: ignore[valid-type]
+        lines: Any = Annotated[list[line], counted]  # type: ignore[valid-type]
+        members.append(("lines", lines) if facts.min else ("lines", lines, msgspec.field(default_factory=list)))
         rename["lines"] = facts.element
     return _struct(message.model, members, rename)
 
@@ -172,6 +174,11 @@ def _valid_together(checks: Sequence[Callable[[str, date], bool]]) -> Callable[[
     return valid
 
 
+@cache
+def _counted(lines: int) -> frozenset[int]:
+    return frozenset(range(1, lines + 1))
+
+
 class _MessageMatcher:
     """What the documents of a message must satisfy beyond the types of their members."""
 
@@ -182,6 +189,9 @@ class _MessageMatcher:
         self._line = _ElementMatcher(message.lines.fields, in_lines) if message.lines else None
         each = f"(?:{re.escape(_BETWEEN)}{self._line.pattern})*" if self._line else ""
         self._matches = re.compile(self._head.pattern + each).fullmatch
+        numbered = message.lines.numbered_by if message.lines else None
+        self._number = attrgetter(snake(numbered)) if numbered else None
+        self._gapless = message.lines is not None and message.lines.gapless
 
     @staticmethod
     @cache
@@ -196,12 +206,17 @@ class _MessageMatcher:
             for line in lines:
                 texts += self._line.texts(line)
                 patterned += self._line.patterned(line)
-            if {line.gnum for line in lines} != set(range(1, len(lines) + 1)):
-                return False
+            if self._number:
+                numbers = set(map(self._number, lines))
+                if numbers != _counted(len(lines)) and (self._gapless or len(numbers) != len(lines)):
+                    return False
         text = _BETWEEN.join(texts)
         if not text.isprintable() or "| " in text or " |" in text or text != text.strip():
             return False
-        return self._matches(_BETWEEN.join(patterned)) is not None
+        joined = _BETWEEN.join(patterned)
+        if joined.count(_BETWEEN) != len(patterned) - 1:  # a value holds one: the groups would shift
+            return False
+        return self._matches(joined) is not None
 
     def is_valid_on(self, document: Any, day: date, rules: FormatRules) -> bool:
         if not self._head.is_valid_on(document, day):

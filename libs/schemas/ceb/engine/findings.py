@@ -11,6 +11,7 @@ from pydantic_core import SchemaValidator
 
 from libs.schemas.ceb.engine.facts import Codes, Field, FormatRules, Lines, Message, Violation
 from libs.schemas.findings import Finding
+from libs.schemas.names import snake
 from libs.schemas.personal import Personal, looks_personal, mask, shown_name
 from libs.schemas.wire import EMPTY, Dec, Text, WireType
 
@@ -29,6 +30,7 @@ _WORDS = {
     "greater_than_equal": ("range", "小于允许值 below the allowed range"),
     "less_than_equal": ("range", "超过允许值 above the allowed range"),
 }
+_LINES = "须为列表 must be a list of lines"
 _NOT_TEXT = ("type", "须为文本 must be text")
 _NOT_DECIMAL_TEXT = ("type", "金额数量须以十进制文本填写 must be decimal text, not a JSON number")
 _NOT_CHARACTERS = ("characters", "含有不允许的字符 has characters that XML cannot carry")
@@ -52,7 +54,7 @@ def _findings(message: Message[Any], document: Mapping[str, Any], day: date, rul
     lines: list[dict[str, Any]] = []
     yield from reader.read(message.fields, message.place, document, head)
     if message.lines:
-        yield from reader.read_lines(message.lines, document.get(message.lines.element), lines)
+        yield from reader.read_lines(message.lines, document.get(message.lines.element, ()), lines)
     for rule in message.rules:
         for violation in rule.check(head, lines, day, rules):
             yield _broken(message, f"{rule.id}@{rule.version}", message.codes.malformed, violation)
@@ -102,20 +104,22 @@ class _Reader:
                 yield self._coded("unknown@1", self._codes.malformed, path, "未知字段 unknown field")
 
     def read_lines(self, facts: Lines, raw: Any, values: list[dict[str, Any]]) -> Iterator[Finding]:
-        """Findings of the lines; at most facts.max of them are looked at."""
+        """Findings of the lines; at most facts.max of them are looked at. raw: () where nothing was sent."""
         path = facts.element
-        if raw is None or raw == []:
-            yield self._coded(
-                f"{path}.required@1", facts.none, path, "表体为空 there are no lines", "0", f"1..{facts.max}"
-            )
+        if not raw and isinstance(raw, list | tuple | None):
+            if facts.min:
+                yield self._coded(
+                    f"{path}.required@1", facts.none, path, "表体为空 there are no lines", "0", facts.occurs
+                )
+            elif raw is None:
+                yield self._coded(f"{path}.shape@1", self._codes.malformed, path, _LINES)
             return
         if not isinstance(raw, list):
-            yield self._coded(f"{path}.shape@1", self._codes.malformed, path, "须为列表 must be a list of lines")
+            yield self._coded(f"{path}.shape@1", self._codes.malformed, path, _LINES)
             return
-        if len(raw) > facts.max:
+        if facts.max and len(raw) > facts.max:
             words = "表体行数超过限制 too many lines"
-            yield self._coded(f"{path}.max@1", self._codes.too_many, path, words, str(len(raw)), f"1..{facts.max}")
-        numbers: list[int | None] = []
+            yield self._coded(f"{path}.max@1", self._codes.too_many, path, words, str(len(raw)), facts.occurs)
         for index, line in enumerate(raw[: facts.max], start=1):
             place = f"{path}[{index}]"
             read: dict[str, Any] = {}
@@ -124,11 +128,27 @@ class _Reader:
                 yield from self.read(facts.fields, place, line, read)
             else:
                 yield self._coded(f"{path}.shape@1", self._codes.malformed, place, "须为对象 must be an object")
-            numbers.append(read.get("gnum"))
-        for index, words, code in numbering(numbers, facts.repeated, self._codes.malformed):
-            number = str(numbers[index])
-            place = f"{path}[{index + 1}].gnum"
-            yield self._coded("gnum.sequence@1", code, place, words, number, f"1..{len(numbers)}")
+        yield from self._numbers(facts, values)
+
+    def _numbers(self, facts: Lines, lines: list[dict[str, Any]]) -> Iterator[Finding]:
+        """Findings of the lines whose number repeats an earlier one or, where they are counted, lies beyond 1..n."""
+        name = facts.numbered_by
+        if name is None:
+            return
+        rule, attribute, allowed = f"{name}.sequence@1", snake(name), f"1..{len(lines)}" if facts.gapless else None
+        seen: set[int] = set()
+        for index, line in enumerate(lines, start=1):
+            number = line.get(attribute)
+            if number is None:
+                continue
+            place = f"{facts.element}[{index}].{name}"
+            if number in seen:
+                words = "商品序号重复 line number repeated"
+                yield self._coded(rule, facts.repeated, place, words, str(number), allowed)
+            elif facts.gapless and number > len(lines):
+                words = "商品序号不连续 line numbers must run from 1 without gap"
+                yield self._coded(rule, self._codes.malformed, place, words, str(number), allowed)
+            seen.add(number)
 
     def _finding(
         self,
@@ -151,19 +171,6 @@ class _Reader:
     ) -> Finding:
         name = f"{self._message.number}.{rule}"
         return Finding(code=code, rule=name, path=path, message=words, actual=actual, expected=expected)
-
-
-def numbering(numbers: list[int | None], repeated_code: str, gap_code: str) -> Iterator[tuple[int, str, str]]:
-    """Lines whose number repeats an earlier one or lies beyond 1..n, as (index, words, code)."""
-    seen: set[int] = set()
-    for index, number in enumerate(numbers):
-        if number is None:
-            continue
-        if number in seen:
-            yield index, "商品序号重复 line number repeated", repeated_code
-        elif number > len(numbers):
-            yield index, "商品序号不连续 line numbers must run from 1 without gap", gap_code
-        seen.add(number)
 
 
 def _broken(message: Message[Any], rule: str, code: str, violation: Violation) -> Finding:

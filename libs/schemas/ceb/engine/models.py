@@ -23,5 +23,6 @@ def model_of(message: Message[M]) -> type[M]:
 
 
 def document_of(model: WireModel) -> Document:
-    """The document as it travels: decimals as text, fields left out where there is no value."""
-    return model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    """The document as it travels: decimals as text, fields and lines left out where there are none."""
+    document = model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {name: value for name, value in document.items() if value != []}

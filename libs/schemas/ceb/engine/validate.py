@@ -11,10 +11,11 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from libs.schemas.ceb.engine.facts import Field, FormatRules, Message, Values
+from libs.schemas.ceb.engine.facts import Field, FormatRules, Lines, Message, Values
 from libs.schemas.ceb.engine.findings import findings_of
 from libs.schemas.ceb.engine.models import model_of
 from libs.schemas.findings import Finding
+from libs.schemas.names import snake
 from libs.schemas.wire import WireModel
 
 M = TypeVar("M", bound=WireModel)
@@ -55,12 +56,17 @@ def _holds(message: Message[Any], model: WireModel, day: date, rules: FormatRule
         lines = [line.__dict__ for line in head["lines"]]
         if not all(_satisfies(line_checks, line, day) for line in lines):
             return False
-        if {line["gnum"] for line in lines} != set(range(1, len(lines) + 1)):
+        if message.lines.numbered_by and not _numbered(message.lines, lines):
             return False
     for rule in message.rules:
         for _ in rule.check(head, lines, day, rules):
             return False
     return True
+
+
+def _numbered(facts: Lines, lines: list[Values]) -> bool:
+    numbers = {line[snake(facts.numbered_by or "")] for line in lines}
+    return numbers == set(range(1, len(lines) + 1)) if facts.gapless else len(numbers) == len(lines)
 
 
 def _satisfies(checks: _Checks, values: Values, day: date) -> bool:

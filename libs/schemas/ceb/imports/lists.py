@@ -9,7 +9,7 @@ from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
 from libs.schemas.ceb.shared.rules import at_least, constant_by_mode, one_of, required_by_mode, together
-from libs.schemas.codes import CHINA, COUNTRIES, STATUSES_OF, TRANSPORT_MODES, UNITS, WRAP_TYPES
+from libs.schemas.codes import CHINA, COUNTRIES, TRANSPORT_MODES, UNITS, WRAP_TYPES
 from libs.schemas.wire import Dec, Moment, Text, const, fixed
 
 if TYPE_CHECKING:
@@ -147,7 +147,11 @@ LIST_RETURN: Message[InventoryReturn] = Message(
         Field("copNo", "企业内部编号", Text(1, 20)),
         Field("preNo", "预录入编号", _PRE_NO),
         Field("invtNo", "清单编号", _INVT_NO, optional=True),
-        e.return_status(STATUSES_OF["CEB622Message"]),
+        e.return_status(
+            *("1", "2", "3", "4", "100", "120", "300", "399"),
+            *("500", "501", "502", "503", "599", "700", "800", "899"),
+            accepted="120",
+        ),
         e.RETURN_TIME,
         e.RETURN_INFO,
     ),

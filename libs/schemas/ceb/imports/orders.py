@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import elements as e
 from libs.schemas.ceb.shared.rules import product, total
-from libs.schemas.codes import STATUSES_OF
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Text, const
 
@@ -109,7 +108,7 @@ ORDER_RETURN: Message[OrderReturn] = Message(
         e.EBP_CODE,
         e.EBC_CODE,
         e.ORDER_NO,
-        e.return_status(STATUSES_OF["CEB312Message"]),
+        e.DOCUMENT_STATUS,
         e.RETURN_TIME,
         e.RETURN_INFO,
     ),

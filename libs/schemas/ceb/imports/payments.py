@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from libs.schemas.ceb.engine.facts import Codes, Field, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
-from libs.schemas.codes import STATUSES_OF
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Moment, Text, const
 
@@ -71,7 +70,7 @@ PAYMENT_RETURN: Message[PaymentReturn] = Message(
         e.GUID,
         e.PAY_CODE,
         e.PAY_TRANSACTION,
-        e.return_status(STATUSES_OF["CEB412Message"]),
+        e.DOCUMENT_STATUS,
         e.RETURN_TIME,
         e.RETURN_INFO,
     ),

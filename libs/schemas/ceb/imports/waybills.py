@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from libs.schemas.ceb.engine.facts import Codes, Field, Message
 from libs.schemas.ceb.shared import elements as e
-from libs.schemas.codes import STATUSES_OF
 from libs.schemas.wire import Dec, Text
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ WAYBILL_RETURN: Message[LogisticsReturn] = Message(
         e.GUID,
         e.LOGISTICS_CODE,
         e.LOGISTICS_NO,
-        e.return_status(STATUSES_OF["CEB512Message"]),
+        e.DOCUMENT_STATUS,
         e.RETURN_TIME,
         e.RETURN_INFO,
     ),

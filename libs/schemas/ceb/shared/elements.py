@@ -1,6 +1,6 @@
 """Elements that several messages share, written once."""
 
-from libs.schemas.ceb.engine.facts import Field
+from libs.schemas.ceb.engine.facts import Field, Statuses
 from libs.schemas.ceb.shared import checks
 from libs.schemas.codes import COUNTRIES, UNITS
 from libs.schemas.personal import Personal
@@ -64,23 +64,27 @@ RETURN_TIME = Field("returnTime", "回执时间", Moment(17))
 RETURN_INFO = Field("returnInfo", "回执信息", Text(1, 1000), meaning="reason, or [Code:…;Desc:…]")
 
 
-def return_status(statuses: tuple[str, ...]) -> Field:
-    """What happened to the document."""
+def return_status(*values: str, accepted: str) -> Field:
+    """What happened to the document: one of the values the text or the schema prints for this receipt."""
     return Field(
         "returnStatus",
         "回执状态",
         Text(1, 10, pattern="^-?[0-9]{1,9}$"),
-        check=checks.status_of(statuses),
+        check=checks.status_of(values),
         meaning="negative: not accepted, see the error codes",
+        statuses=Statuses(values, accepted),
     )
+
+
+DOCUMENT_STATUS = return_status("2", "3", "4", "100", "120", "399", accepted="120")
 
 
 BASE_TRANSFER = (
     Field(
         "copCode", "报文传输的企业代码", Text(1, 18), check=checks.ENTERPRISE, meaning="the enterprise that transmits"
     ),
-    Field("copName", "报文传输的企业名称", Text(0, 100), optional=True),
+    Field("copName", "报文传输的企业名称", Text(0, 100), optional=True, kept=True),
     Field("dxpMode", "报文传输模式", const("DXP")),
-    Field("dxpId", "报文传输编号", Text(0, 30), optional=True),
+    Field("dxpId", "报文传输编号", Text(0, 30), optional=True, kept=True),
     Field("note", "备注", Text(0, 1000), optional=True),
 )

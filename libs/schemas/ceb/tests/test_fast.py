@@ -8,7 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from libs.schemas.ceb import MESSAGES, ORDER, Document, FormatRules, Message, document_of, parse_json, validate
+from libs.schemas.ceb import (
+    DECLARATION_LIST,
+    MESSAGES,
+    ORDER,
+    Document,
+    FormatRules,
+    Message,
+    document_of,
+    parse_json,
+    validate,
+)
 from libs.schemas.ceb.engine.fast import document_from, is_valid_on, model_from, read_text_document, text_document_of
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.tests.strategies import documents
@@ -44,6 +54,9 @@ _NEARLY = st.one_of(
     ),
     st.sampled_from(
         ["99999999999999.99999", "100000000000000", "33010219900307421x", "B20260302000000001", None, True]
+    ),
+    st.lists(st.sampled_from(["300.00", "1", "2", "142", "011", "3304990039", "20240229"]), min_size=2, max_size=9).map(
+        "|".join
     ),
     st.integers(-1, 10_000),
     st.floats(),
@@ -93,6 +106,27 @@ def test_what_is_nearly_right_is_never_taken_by_mistake(message: Message[Any], d
             else:
                 element.pop(name, None)
     agrees(message, json.dumps(document).encode())
+
+
+_SHIFTING = [
+    (ORDER, {}, {"totalPrice": "300.00|1|1|1"}, "OrderList[1].totalPrice"),
+    (ORDER, {}, {"qty": "2|150.00|300.00|2"}, "OrderList[1].qty"),
+    (ORDER, {}, {"price": "150.00|300.00|2|150.00"}, "OrderList[1].price"),
+    (DECLARATION_LIST, {"netWeight": "0.30|1|1|1"}, {}, "InventoryHead.netWeight"),
+    (DECLARATION_LIST, {}, {"qty2": "2|150.00|300.00"}, "InventoryList[1].qty2"),
+    (DECLARATION_LIST, {}, {"qty": "300.00|3304990039|1|1|2|011|1|1"}, "InventoryList[1].qty"),
+    (DECLARATION_LIST, {}, {"qty1": "300.00|3304990039|1|1|2|011|1|1"}, "InventoryList[1].qty1"),
+]
+
+
+@pytest.mark.parametrize(("message", "head", "line", "path"), _SHIFTING)
+def test_a_number_that_looks_like_a_further_line_is_refused(
+    message: Message[Any], head: Document, line: Document, path: str
+) -> None:
+    document = sample(message, **head)
+    _lines(message, document)[0].update(line)
+    assert read_text_document(message, json.dumps(document).encode()) is None
+    assert [finding.path for finding in validate(message, document, DAY).findings] == [path]
 
 
 @pytest.mark.parametrize("gnums", [[1, 1], [1, 3], [0], []])

@@ -45,7 +45,9 @@ def _attribute(field: Field) -> str:
 
 
 def _lines_attribute(lines: Lines) -> str:
-    arguments = [f'alias="{lines.element}"', "min_length=1", f"max_length={lines.max}", "fail_fast=True"]
+    arguments = [] if lines.min else ["default=()"]
+    arguments += [f'alias="{lines.element}"', *([f"min_length={lines.min}"] if lines.min else [])]
+    arguments += [*([f"max_length={lines.max}"] if lines.max else []), "fail_fast=True"]
     return _assignment("lines", f"tuple[{lines.model}, ...]", arguments)
 
 

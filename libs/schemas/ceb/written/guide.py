@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from libs.schemas.ceb.codec import render_xml
-from libs.schemas.ceb.engine.facts import Field, Message
+from libs.schemas.ceb.engine.facts import Field, Lines, Message
 from libs.schemas.ceb.engine.models import model_of
 from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
@@ -38,10 +38,10 @@ def _page(message: Message[Any]) -> Iterator[str]:
     yield ""
     yield "Generated from the message table; `python -m libs.schemas.ceb.written.guide` writes it anew."
     yield ""
-    yield f"- Up to {message.documents_max} `{message.node}` in one XML message, one document in one JSON object."
+    yield f"- {_documents(message)} in one XML message, one document in one JSON object."
     yield f"- Key: {' + '.join(f'`{name}`' for name in message.key)}."
     if message.lines:
-        yield f"- Lines: 1 to {message.lines.max} `{message.lines.element}`, numbered by `gnum` from 1 without gap."
+        yield f"- Lines: {_lines(message.lines)}."
     if message.senders:
         senders = " or ".join(f"`{name}`" for name in message.senders)
         yield f"- `BaseTransfer.copCode` is the {senders} of every document in the message."
@@ -62,15 +62,37 @@ def _page(message: Message[Any]) -> Iterator[str]:
         yield ""
         yield "| rule | what must hold | code |"
         yield "|---|---|---|"
-        if message.lines:
-            yield f"| `{message.number}.{message.lines.element}.required@1` | at least one line | {message.lines.none} |"
-            yield f"| `{message.number}.gnum.sequence@1` | no number used twice | {message.lines.repeated} |"
+        yield from _line_rules(message)
         for rule in message.rules:
             yield f"| `{message.number}.{rule.id}@{rule.version}` | {rule.says} | {message.codes.malformed} |"
         yield ""
     if message.envelope:
         yield from _answers(message)
     yield from _samples(message)
+
+
+def _documents(message: Message[Any]) -> str:
+    if message.documents_max == 1:
+        return f"One `{message.node}`"
+    most = "Any number of" if message.documents_max is None else f"Up to {message.documents_max}"
+    return f"{most} `{message.node}`"
+
+
+def _lines(facts: Lines) -> str:
+    bounds = f"{facts.min} or more" if facts.max is None else f"{facts.min} to {facts.max}"
+    if facts.numbered_by is None:
+        return f"{bounds} `{facts.element}`, not numbered"
+    how = "from 1 without gap" if facts.gapless else "each number once, gaps allowed"
+    return f"{bounds} `{facts.element}`, numbered by `{facts.numbered_by}` {how}"
+
+
+def _line_rules(message: Message[Any]) -> Iterator[str]:
+    facts = message.lines
+    if facts and facts.min:
+        yield f"| `{message.number}.{facts.element}.required@1` | at least one line | {facts.none} |"
+    if facts and facts.numbered_by:
+        name = facts.numbered_by
+        yield f"| `{message.number}.{name}.sequence@1` | no number used twice | {facts.repeated} |"
 
 
 def _table(fields: Iterable[Field], malformed: str) -> Iterator[str]:

@@ -11,8 +11,6 @@ from libs.schemas.codes import (
     CUSTOMS_OFFICES,
     EXPORT,
     IMPORT,
-    RECEIPT_STATUS,
-    STATUSES_OF,
     TRADE_MODES,
     UNITS,
     Document,
@@ -80,10 +78,6 @@ def test_codes_have_the_length_of_their_kind() -> None:
     for table, length in ((COUNTRIES, 3), (CURRENCIES, 3), (UNITS, 3), (TRADE_MODES, 4), (CUSTOMS_OFFICES, 4)):
         assert {len(row.code) for row in table} == {length}
     assert len(UNITS) == 122
-
-
-def test_receipts_carry_known_statuses_only() -> None:
-    assert [status for statuses in STATUSES_OF.values() for status in statuses if status not in RECEIPT_STATUS] == []
 
 
 def test_a_customs_code_is_written_customs_way() -> None:
