@@ -14,7 +14,7 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation rebuild close-day test lint types unit mutation generate lock clean
+	bench-peers chaos chaos-long bad-input simulation rebuild close-day test lint types quick servers mutation hooks finish-deploy generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -86,7 +86,11 @@ bad-input: setup ## a million records nobody should send, from a seed: each answ
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead
 
-test: setup lint types unit ## everything CI checks: lint, types, layering, unit, property, store and end-to-end tests
+test: setup ## everything CI checks, in stages, with their seconds: lint, types, quick (no server), servers
+	@took=""; for stage in lint types quick servers; do \
+		began=$$SECONDS; echo "== $$stage"; $(MAKE) --no-print-directory $$stage || exit 1; \
+		took="$$took, $$stage $$((SECONDS - began)) s"; \
+	done; echo "stages:$${took#,}"
 
 mutation: setup ## mutate the code of goods, money and quota: 80 % of mutants must fail a test (ROOMS="tax matching")
 	@$(PYTHON) -m tests.mutation $(ROOMS)
@@ -99,8 +103,18 @@ lint: setup
 types: setup
 	@$(PYTHON) -m mypy
 
-unit: setup
-	@$(PYTHON) -m pytest
+quick: setup ## the tests that need no server: rules, tables, properties, simulation (about two minutes)
+	@$(PYTHON) -m pytest -m "not servers"
+
+servers: setup ## the tests on real Kafka, PostgreSQL and Redis: stores, stories, faults, end to end
+	@$(PYTHON) -m pytest -m servers
+
+hooks: setup ## check each commit before it is made (pre-commit, from .pre-commit-config.yaml)
+	@$(PYTHON) -m pre_commit install
+
+finish-deploy: setup ## the workers of the release before are gone: apply what waited for that (SERVICE=tax)
+	@test -n "$(SERVICE)" || { echo "of which service? make finish-deploy SERVICE=tax"; exit 2; }
+	@$(RUNNING) $(PYTHON) -m services.$(SERVICE).app finish-deploy
 
 generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, typed documents, partner guide
 	@$(PYTHON) -m libs.schemas.ceb.written.generate

@@ -29,6 +29,18 @@ settings.load_profile("house")  # how long an example takes says more about the 
 for name, secret in LOCAL_SECRETS.items():
     os.environ.setdefault(name, secret)  # services have no defaults for them
 
+_STARTS_ITS_OWN = ("deploy/", "tests/e2e/", "tests/faults/", "chaos/")
+"""Folders whose tests start servers without asking for the fixture."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs servers, so that the rest can run first (`make quick`)."""
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        if "servers" in getattr(item, "fixturenames", ()) or place.startswith(_STARTS_ITS_OWN):
+            item.add_marker("servers")
+
+
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 
 

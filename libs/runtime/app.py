@@ -24,6 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from libs.runtime.clock import SHANGHAI, Pause, SystemClock
+from libs.runtime.failures import Halt
 from libs.runtime.health import Health
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import Publisher, kafka_producer
@@ -40,7 +41,7 @@ from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
 from libs.runtime.store.migrations import migrate
-from libs.runtime.tools import rebuild_command
+from libs.runtime.tools import finish_deploy, rebuild_command
 from libs.schemas.topics import replays
 
 log = structlog.get_logger()
@@ -154,6 +155,9 @@ class Service:
             except TRANSIENT as failure:
                 log.warning("database not reachable", error=type(failure).__name__)
                 await pause.after_failure()
+            except Halt as refused:
+                log.error("the store is refused", reason=str(refused))
+                raise
 
     def _worker(self, pool: asyncpg.Pool[asyncpg.Record], publisher: Publisher) -> Worker:
         settings = self.settings
@@ -242,10 +246,12 @@ def application(processor: Processor[Any, Any], settings: ServiceSettings, route
 
 def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> None:
     """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With the word
-    `rebuild` on the command line, rebuild its store instead."""
+    `rebuild` on the command line, rebuild its store instead; with `finish-deploy`, apply what waited for old workers."""
     configure_logs(settings.service, settings.log_level)
     if sys.argv[1:2] == ["rebuild"]:
         sys.exit(rebuild_command.main(processor, settings, sys.argv[2:]))
+    if sys.argv[1:2] == ["finish-deploy"]:
+        sys.exit(finish_deploy.main(settings))
     uvloop.install()
     app = application(processor, settings, routes)
     uvicorn.run(

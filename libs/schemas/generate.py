@@ -116,6 +116,8 @@ def main(words: list[str] | None = None) -> int:
         print("\n".join(found) or "generated files and contract: up to date", file=sys.stderr if found else sys.stdout)
         return 1 if found else 0
     if options.release:
+        if f"\n## {options.release}\n" not in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"):
+            parser.error(f"CHANGELOG.md has no entry '## {options.release}': say first what breaks, and for whom")
         keep_release(ROOT, options.release)
     name = last_release(ROOT).name
     write(ROOT, name)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import msgspec
 
 from libs.runtime.processing import Batch, Closing, Connection, Output, Processor, Record, collect
-from libs.runtime.store.migrations import migrate
+from libs.runtime.store.migrations import ROOT, migrate
 from libs.runtime.tools.rebuild import Print, batches, prints
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.schemas.events.base import Event
@@ -22,10 +24,13 @@ A_DAY = date(2026, 3, 2)
 
 
 async def fresh_database(dsn: str, service: str) -> asyncpg.Connection[asyncpg.Record]:
-    """An empty, migrated database of the service: its schema is dropped first, so give it a test server's."""
+    """An empty, migrated database of the service: its schema is dropped first, so give it a test server's.
+
+    `TONGGUAN_SCHEMA_OF` names the root of another release, whose schema it then gets (tests/releases).
+    """
     db = await asyncpg.connect(dsn)
     await db.execute("drop schema public cascade; create schema public")
-    await migrate(db, service)
+    await migrate(db, service, Path(os.environ.get("TONGGUAN_SCHEMA_OF", ROOT)))
     return db
 
 

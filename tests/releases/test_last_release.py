@@ -1,0 +1,91 @@
+"""This release's code on the last one's schema, and the last one's on this, where `GOES_ON_FROM` claims that both work.
+
+The schema between a deploy's two halves is what both meet: the `pre` files of this release, none of its `post` files.
+Without the claim a store of the last release must be refused, and left as it was.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.local import stack
+from libs.runtime.store.migrations import AnotherRelease, migrate
+from libs.schemas.version import GOES_ON_FROM, LAST_RELEASE, LAST_RELEASE_COMMIT
+from tests.tidy.tree import ROOT, SERVICES
+
+CLAIMED = LAST_RELEASE in GOES_ON_FROM
+
+
+@pytest.fixture(scope="module")
+def last(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree of the last release."""
+    command = ["git", "archive", LAST_RELEASE_COMMIT]
+    packed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if packed.returncode:
+        pytest.skip(f"the history does not reach back to release {LAST_RELEASE} ({LAST_RELEASE_COMMIT})")
+    folder = tmp_path_factory.mktemp("last")
+    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+def _between(last: Path, folder: Path) -> Path:
+    """The migrations of the last release and the `pre` files of this one."""
+    for room in ("libs/runtime/store/sql", *(f"services/{service}/sql" for service in SERVICES)):
+        (folder / room).mkdir(parents=True)
+        for path in [*(last / room).glob("[0-9]*.sql"), *(ROOT / room).glob("[0-9]*_pre_*.sql")]:
+            shutil.copy(path, folder / room / path.name)
+    return folder
+
+
+@pytest.mark.skipif(not CLAIMED, reason=f"a clean cut: nothing of release {LAST_RELEASE} goes on")
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("code", ["this", "last"])
+def test_both_releases_work_on_the_schema_between_them(
+    servers: stack.Endpoints, last: Path, tmp_path: Path, code: str, service: str
+) -> None:
+    root = ROOT if code == "this" else last
+    environment = os.environ | servers.environment() | {"TONGGUAN_SCHEMA_OF": str(_between(last, tmp_path))}
+    command = [sys.executable, "-m", "pytest", "-q", f"services/{service}/tests/test_store.py"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+@pytest.mark.skipif(CLAIMED, reason=f"release {LAST_RELEASE} goes on")
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_store_of_the_last_release_is_refused_and_left_alone(
+    servers: stack.Endpoints, last: Path, service: str
+) -> None:
+    files = _migrations(last, service)
+    db = await asyncpg.connect(servers.databases[service])
+    try:
+        await db.execute("drop schema public cascade; create schema public")
+        await db.execute("create table schema_migration (name text primary key, applied_at timestamptz default now())")
+        for name, text in files:
+            await db.execute(text)
+            await db.execute("insert into schema_migration (name) values ($1)", name)
+        before = await _tables(db)
+        with pytest.raises(AnotherRelease, match=f"store of {service}.*{LAST_RELEASE}.*make clean"):
+            await migrate(db, service)
+        assert await _tables(db) == before
+    finally:
+        await db.close()
+
+
+def _migrations(root: Path, service: str) -> list[tuple[str, str]]:
+    folder = root / "services" / service / "sql"
+    return [(f"{service}/{path.name}", path.read_text("utf-8")) for path in sorted(folder.glob("[0-9]*.sql"))]
+
+
+async def _tables(db: asyncpg.Connection[asyncpg.Record]) -> list[tuple[str, str]]:
+    query = "select table_name, column_name from information_schema.columns where table_schema = 'public' order by 1, 2"
+    return [tuple(row) for row in await db.fetch(query)]
