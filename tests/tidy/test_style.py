@@ -25,6 +25,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "manag
 COMMANDS = {  # what a person runs and reads
     "libs/runtime/kafka/cluster.py",
     "libs/runtime/tools/deadletter_tool.py",
+    "libs/runtime/tools/finish_deploy.py",
     "libs/runtime/tools/rebuild_command.py",
     "libs/schemas/generate.py",
 }
