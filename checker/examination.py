@@ -43,12 +43,16 @@ class Surroundings:
     def from_environment(cls) -> Surroundings:
         """As `python -m deploy.local env` prints it."""
         given = os.environ
+        if not given.get("KAFKA_BOOTSTRAP"):
+            raise SystemExit(
+                "which system? Set KAFKA_BOOTSTRAP; `make check` does, `python -m deploy.local env` prints it"
+            )
         databases = {name: url for name in FLOWS if (url := given.get(f"DATABASE_URL_{name.upper()}"))}
         services = {name: url for name in FLOWS if (url := given.get(f"{name.upper()}_URL"))}
         logs = sorted(Path(given["SERVICE_LOGS"]).glob("*.log")) if given.get("SERVICE_LOGS") else []
         spans = given.get("ZIPKIN_ENDPOINT")
         return cls(
-            kafka=given.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092"),
+            kafka=given["KAFKA_BOOTSTRAP"],
             databases=databases,
             services=services,
             logs=logs,

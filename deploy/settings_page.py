@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from deploy.local.stack import SERVICES
-from libs.runtime.settings import SECRETS, ServiceSettings
+from libs.runtime.settings import PLACES, SECRETS, ServiceSettings
 from timekeeper.settings import Settings as TimekeeperSettings
 
 TARGET = Path(__file__).parents[1] / "docs" / "settings.md"
@@ -22,7 +22,8 @@ _TOP = """\
 
 Generated from the settings classes; `python -m deploy.settings_page` writes it anew.
 
-All come from the environment. A service prints its own, redacted, when it starts; a value that cannot be is refused then.
+All come from the environment; an empty value is none. A service prints its own, redacted, when it starts; a value that
+cannot be is refused then, and so is a start without the address of a server that the service needs.
 Times end in their unit; a share is a part of one; days are customs days. `TONGGUAN_PARTITIONS` (4) is the number of
 partitions of the chain's topics, the same for every process and for a system's whole life.
 """
@@ -53,7 +54,7 @@ SECRET_MEANINGS = {
 }
 
 MEANINGS = {
-    "KAFKA_BOOTSTRAP": "broker to begin with, `host:port`",
+    "KAFKA_BOOTSTRAP": "brokers to begin with, `host:port`, several with commas between",
     "DATABASE_URL": "the service's own database; without it `DATABASE_URL_<SERVICE>`",
     "REDIS_URL": "velocity counters of `review`; without Redis, lists that need them go to manual review",
     "ZIPKIN_ENDPOINT": "where spans go, by Zipkin's JSON; none without it",
@@ -152,7 +153,7 @@ def _table(fields: dict[str, FieldInfo]) -> Iterator[str]:
     for info in fields.values():
         variable = str(info.validation_alias)
         if variable not in SECRETS:
-            yield f"| `{variable}` | {_shown(info.default)} | {MEANINGS[variable]} |"
+            yield f"| `{variable}` | {'' if variable in PLACES else _shown(info.default)} | {MEANINGS[variable]} |"
     yield ""
 
 

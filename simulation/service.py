@@ -178,6 +178,7 @@ class Member:
             clock,
             random.randint(1, 8),
             Pause(clock, 50, 2000),
+            "twin",
         )
         self.worker = Worker(
             processor=service.processor,

@@ -38,6 +38,8 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _play(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
+    if not endpoints.kafka_bootstrap:
+        raise SystemExit("where to play? Set KAFKA_BOOTSTRAP and INTAKE_URL; `python -m deploy.local env` prints them")
     with Shown() as shown:
         planned = plan(arguments.seed, arguments.parcels, arguments.days, arguments.start)
         played = await play(planned, endpoints, shown)

@@ -14,6 +14,7 @@ import structlog
 from libs.runtime.clock import Pause, SystemClock
 from libs.runtime.failures import Halt
 from libs.runtime.observing.logs import configure_logs
+from libs.runtime.stopping import STOP_SECONDS_MAX, end_within
 from timekeeper.keeping import AWAY, Keeper, Refused, close_by_hand, declared_at, moment
 from timekeeper.settings import Settings
 
@@ -36,8 +37,13 @@ async def _run(settings: Settings) -> None:
     grace = timedelta(seconds=settings.grace_s)
     keeper = Keeper(lambda: declared_at(settings), clock, pause, grace, settings.look_within_s)
     keeping = asyncio.ensure_future(keeper.run())
+
+    def stop(signum: int) -> None:
+        end_within(STOP_SECONDS_MAX, signum)  # a broker that is away keeps its clients' threads
+        keeping.cancel()
+
     for signum in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signum, keeping.cancel)
+        asyncio.get_running_loop().add_signal_handler(signum, stop, signum)
     log.info("started", kafka=settings.kafka_bootstrap, grace_s=settings.grace_s)
     with suppress(asyncio.CancelledError):
         await keeping

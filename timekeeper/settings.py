@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings
 
-from libs.runtime.settings import MissingSecrets
+from libs.runtime.settings import NO_SECRET, SETTINGS, Brokers, MissingSettings
 
 
 class Settings(BaseSettings):
     """grace_s: seconds a customs day stays open after its midnight, for what was under way. Facts that come before the
     close count for the day that is being closed."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SETTINGS
 
-    kafka_bootstrap: str = Field(default="127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP")
-    calendar_secret: SecretStr = Field(default=SecretStr(""), validation_alias="CALENDAR_SECRET")
+    kafka_bootstrap: Brokers = Field(default="", validation_alias="KAFKA_BOOTSTRAP")
+    calendar_secret: SecretStr = Field(default=NO_SECRET, validation_alias="CALENDAR_SECRET")
     grace_s: int = Field(default=60, ge=0, le=86_400, validation_alias="TIMEKEEPER_GRACE_S")
     look_within_s: int = Field(default=600, ge=1, validation_alias="TIMEKEEPER_LOOK_WITHIN_S")
     retry_pause_min_ms: int = Field(default=500, ge=1, validation_alias="RETRY_PAUSE_MIN_MS")
@@ -23,5 +23,6 @@ class Settings(BaseSettings):
     log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
 
     def model_post_init(self, _: object) -> None:
-        if not self.calendar_secret.get_secret_value():
-            raise MissingSecrets("timekeeper", ["CALENDAR_SECRET"])
+        needed = {"KAFKA_BOOTSTRAP": self.kafka_bootstrap, "CALENDAR_SECRET": self.calendar_secret.get_secret_value()}
+        if missing := [name for name, value in needed.items() if not value]:
+            raise MissingSettings("timekeeper", missing)

@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 import asyncpg
 import structlog
-import uvicorn
 import uvloop
+from aiokafka import AIOKafkaProducer
 from faststream.asgi import AsgiFastStream
 from faststream.kafka import KafkaBroker
 from starlette.applications import Starlette
@@ -27,7 +28,7 @@ from libs.runtime.clock import SHANGHAI, Pause, SystemClock
 from libs.runtime.failures import Halt
 from libs.runtime.health import Health
 from libs.runtime.kafka.cluster import Cluster
-from libs.runtime.kafka.publisher import Publisher, kafka_producer
+from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
 from libs.runtime.loop.crashing import reached_from_environment
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
@@ -37,6 +38,7 @@ from libs.runtime.observing import metrics
 from libs.runtime.observing.logs import configure_logs
 from libs.runtime.observing.telemetry import Sampler, Tracer, span_processor
 from libs.runtime.processing import Connection, Processor
+from libs.runtime.serving import serve
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
@@ -93,7 +95,7 @@ class Service:
         self.processor, self.settings, self.routes = processor, settings, routes
         self.clock = SystemClock()
         self.broker = KafkaBroker(
-            settings.kafka_bootstrap, client_id=settings.service, consumer_only=True, apply_types=False, logger=None
+            settings.brokers, client_id=settings.service, consumer_only=True, apply_types=False, logger=None
         )
         self.frame = AsgiFastStream(self.broker, logger=None)
 
@@ -106,17 +108,15 @@ class Service:
             self.clock,
             settings.pages_in_flight_max,
             self._pause(),
+            settings.kafka_bootstrap,
         )
         worker = self._worker(pool, publisher)
         app.router.routes.extend(Health(worker, publisher, pool, self.clock).routes())
         app.router.routes.append(Route("/v1/waiting", self._waiting_route(pool)))
-        gateway = (
-            kafka_producer(settings.kafka_bootstrap, f"{settings.service}-http", linger_ms=2) if self.routes else None
-        )
-        if gateway and self.routes:
-            await gateway.start()
-            app.router.routes.extend(self.routes(Resources(pool, _publish_with(gateway))))
         await publisher.start()
+        gateway = await self._gateway() if self.routes else None
+        if gateway and self.routes:
+            app.router.routes.extend(self.routes(Resources(pool, _publish_with(gateway))))
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
         keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")
@@ -137,6 +137,12 @@ class Service:
     def _pause(self) -> Pause:
         return Pause(self.clock, self.settings.retry_pause_min_ms, self.settings.retry_pause_max_ms)
 
+    async def _gateway(self) -> AIOKafkaProducer:
+        """For what HTTP takes: a line of its own, so that it does not queue behind pages."""
+        settings = self.settings
+        make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-http", linger_ms=2)
+        return await connect(make, self._pause(), settings.kafka_bootstrap)
+
     async def _database(self) -> asyncpg.Pool[asyncpg.Record]:
         """A pool on a migrated database; waits for the server to come up."""
         pause = self._pause()
@@ -153,7 +159,7 @@ class Service:
                         log.info("migrated", file=name)
                 return pool
             except TRANSIENT as failure:
-                log.warning("database not reachable", error=type(failure).__name__)
+                log.warning("database not reachable", at=self.settings.database, error=type(failure).__name__)
                 await pause.after_failure()
             except Halt as refused:
                 log.error("the store is refused", reason=str(refused))
@@ -248,13 +254,10 @@ def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Route
     """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With the word
     `rebuild` on the command line, rebuild its store instead; with `finish-deploy`, apply what waited for old workers."""
     configure_logs(settings.service, settings.log_level)
+    settings.ask_for_places()
     if sys.argv[1:2] == ["rebuild"]:
         sys.exit(rebuild_command.main(processor, settings, sys.argv[2:]))
     if sys.argv[1:2] == ["finish-deploy"]:
         sys.exit(finish_deploy.main(settings))
     uvloop.install()
-    app = application(processor, settings, routes)
-    uvicorn.run(
-        app, host=settings.http_host, port=settings.http_port, loop="uvloop", log_config=None, access_log=False,
-        timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    serve(application(processor, settings, routes), settings)

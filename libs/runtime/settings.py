@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
-from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 NO_SECRET = SecretStr("")
+
+SETTINGS = SettingsConfigDict(
+    frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True, hide_input_in_errors=True
+)
+"""Of every process. A refused value is not quoted: the input of a check of several is all of them, secrets too."""
 
 SECRETS: dict[str, tuple[str, ...] | None] = {
     "CALENDAR_SECRET": ("intake",),
@@ -20,12 +25,49 @@ SECRETS: dict[str, tuple[str, ...] | None] = {
 }
 """Secret → the services that cannot start without it; None: each. The timekeeper signs days with the first."""
 
+PLACES: dict[str, tuple[str, ...] | None] = {
+    "KAFKA_BOOTSTRAP": None,
+    "DATABASE_URL": None,
+    "REDIS_URL": ("review",),
+}
+"""Address → the services that do not run before somebody has set it; None: each. A default would be somebody else's
+server, or nobody's, which is waited for in vain."""
 
-class MissingSecrets(SystemExit):
+_ADDRESS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^@?#]*@)?(?P<hosts>[\w.,:\[\]-]*)(?P<path>/[^@?#]*)?(?:[?#][^@]*)?"
+)
+
+
+class MissingSettings(SystemExit):
     """Ends the process with one line, which names what is missing. No secret has a default: it would be a public one."""
 
     def __init__(self, name: str, missing: Sequence[str]) -> None:
         super().__init__(f"{name} cannot start: set {', '.join(missing)}")
+
+
+def address(url: str) -> str:
+    """An address as it may be printed: scheme, hosts, and a database's name, which is what is behind one slash.
+
+    Neither user nor password, nor anything behind `?`; of what cannot be told apart, the scheme alone.
+    """
+    found = _ADDRESS.fullmatch(url)
+    if not found:
+        scheme, separator, _ = url.partition("://")
+        return f"{scheme}://***" if separator else "***"
+    shown = found["scheme"] + found["hosts"]
+    return shown if found["scheme"].startswith("http") else shown + (found["path"] or "")
+
+
+def _brokers(listed: str) -> str:
+    """`host:port`, several with commas between. Raises ValueError."""
+    hosts = [host.strip() for host in listed.split(",") if host.strip()]
+    wrong = [host for host in hosts if not re.fullmatch(r"[^\s@/]+:\d{1,5}", host)]
+    if wrong or (listed and not hosts):
+        raise ValueError("brokers are named host:port, several with commas between")
+    return ",".join(hosts)
+
+
+Brokers = Annotated[str, AfterValidator(_brokers)]
 
 
 class ServiceSettings(BaseSettings):
@@ -34,10 +76,10 @@ class ServiceSettings(BaseSettings):
     Times end in their unit. Counts are records unless they say otherwise.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SETTINGS
     service: ClassVar[str]
 
-    kafka_bootstrap: str = Field(default="127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP")
+    kafka_bootstrap: Brokers = Field(default="", validation_alias="KAFKA_BOOTSTRAP")
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
     redis_url: str = Field(default="redis://127.0.0.1:6379/0", validation_alias="REDIS_URL")
     zipkin_endpoint: str | None = Field(default=None, validation_alias="ZIPKIN_ENDPOINT")
@@ -80,15 +122,32 @@ class ServiceSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _entrusted(self) -> ServiceSettings:
-        needed = [name for name, services in SECRETS.items() if services is None or self.service in services]
-        missing = [name for name in needed if getattr(self, name.lower()) == NO_SECRET]
+        missing = [name for name in self._needed(SECRETS) if getattr(self, name.lower()) == NO_SECRET]
         if missing:
-            raise MissingSecrets(self.service, missing)
+            raise MissingSettings(self.service, missing)
         return self
 
+    def ask_for_places(self) -> None:
+        """Raises MissingSettings where nobody has said where a server is that this service cannot work without."""
+        own = {"DATABASE_URL": f"DATABASE_URL_{self.service.upper()}"}
+        missing = [own.get(name, name) for name in self._needed(PLACES) if name.lower() not in self.model_fields_set]
+        if missing:
+            raise MissingSettings(self.service, missing)
+
+    def _needed(self, by: dict[str, tuple[str, ...] | None]) -> list[str]:
+        return [name for name, services in by.items() if services is None or self.service in services]
+
+    @property
+    def brokers(self) -> list[str]:
+        return self.kafka_bootstrap.split(",")
+
+    @property
+    def database(self) -> str:
+        """Where the database is, as it may be printed."""
+        return address(self.database_url.get_secret_value())
+
     def redacted(self) -> dict[str, Any]:
-        """Every setting as it may be printed: secrets starred, no password in an address."""
+        """Every setting as it may be printed: secrets starred, of an address what `address` leaves."""
         shown = self.model_dump(mode="json")
-        parts = urlsplit(self.database_url.get_secret_value())
-        shown["database_url"] = f"{parts.scheme}://{parts.username}:***@{parts.hostname}:{parts.port}{parts.path}"
-        return shown
+        addresses = {name: address(value) for name, value in shown.items() if isinstance(value, str) and "://" in value}
+        return {**shown, **addresses, "database_url": self.database}

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 class Endpoints:
     """calendar_secret: who closes days on topics that partners write too proves it with this."""
 
-    kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_bootstrap: str = ""
     intake_url: str = "http://127.0.0.1:8080"
     calendar_secret: str = field(default="calendar-of-a-demo", repr=False)
 
     @classmethod
     def from_environment(cls) -> Endpoints:
-        """`KAFKA_BOOTSTRAP`, `INTAKE_URL`, `CALENDAR_SECRET`; what is not set keeps its default."""
+        """`KAFKA_BOOTSTRAP`, `INTAKE_URL`, `CALENDAR_SECRET`; what is not set keeps its default; Kafka has none."""
         given = {name: os.environ.get(name.upper()) for name in ("kafka_bootstrap", "intake_url", "calendar_secret")}
         return cls(**{name: value for name, value in given.items() if value})

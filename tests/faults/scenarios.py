@@ -277,7 +277,7 @@ async def nothing_can_be_read(rig: Rig) -> None:
 async def broker_refuses_the_first_batch(rig: Rig) -> None:
     """Three events of one origin on their way to one partition, one produce batch each."""
     broker, clock = FlakyBroker(), StillClock()
-    publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, 8, Pause(clock, 1, 1))
+    publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, 8, Pause(clock, 1, 1), "twin")
 
     async def acknowledged(_: list[Page]) -> None:
         return None

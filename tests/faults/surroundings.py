@@ -172,7 +172,7 @@ async def commits_faster_than_the_broker(rig: Rig) -> None:
     """Pages come and none is taken: only so many may be on their way, the others wait before their commit is followed."""
     clock = StillClock()
     broker = DeafBroker()
-    publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, PAGES_MAX, Pause(clock, 1, 1))
+    publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, PAGES_MAX, Pause(clock, 1, 1), "twin")
     await publisher.start()
     message = Message(COMPARISONS.name, 0, b"k", b"{}", [])
     putting = [asyncio.create_task(publisher.put([Page(*rig.place, n, n + 1, [message])])) for n in range(20)]

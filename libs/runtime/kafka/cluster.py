@@ -70,9 +70,10 @@ def _new_topic(topic: Topic, replication: int) -> NewTopic:
 
 
 def main(arguments: list[str]) -> None:
-    if arguments[:1] != ["create"]:
+    bootstrap = os.environ.get("KAFKA_BOOTSTRAP")
+    if arguments[:1] != ["create"] or not bootstrap:
         sys.exit("usage: KAFKA_BOOTSTRAP=host:port [KAFKA_REPLICATION=3] python -m libs.runtime.kafka.cluster create")
-    cluster = Cluster(os.environ.get("KAFKA_BOOTSTRAP", "127.0.0.1:9092"))
+    cluster = Cluster(bootstrap)
     made = cluster.create(TOPICS.values(), int(os.environ.get("KAFKA_REPLICATION", "1")))
     print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
 

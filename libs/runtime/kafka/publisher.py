@@ -30,6 +30,9 @@ from libs.runtime.store.positions import Place
 
 log = structlog.get_logger()
 
+DRAIN_SECONDS_MAX = 2.0
+"""How long a stop waits for what is queued; the rest is in the outbox."""
+
 HOPELESS = (
     MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError, TopicAuthorizationFailedError,
     ClusterAuthorizationFailedError,
@@ -58,6 +61,20 @@ def kafka_producer(bootstrap: str, client_id: str, linger_ms: int = 0) -> AIOKaf
     )
 
 
+async def connect(make_producer: ProducerFactory, pause: Pause, broker: str) -> AIOKafkaProducer:
+    """A producer that has met its broker; waits for it. broker: what to say where it is not to be reached."""
+    while True:
+        producer = make_producer()
+        try:
+            await producer.start()
+            return producer
+        except (KafkaError, OSError) as failure:
+            log.warning("broker not reachable", at=broker, error=type(failure).__name__)
+            with suppress(KafkaError, OSError):
+                await producer.stop()
+            await pause.after_failure()
+
+
 class Publisher:
     """`put` takes the pages of a confirmed commit.
 
@@ -73,8 +90,9 @@ class Publisher:
         clock: Clock,
         pages_max: int,
         pause: Pause,
+        broker: str,
     ) -> None:
-        self._make_producer = make_producer
+        self._make_producer, self._broker = make_producer, broker
         self._clock = clock
         self._pages_max = pages_max
         self._pause = pause
@@ -87,14 +105,14 @@ class Publisher:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._producer = await self._connect()
+        self._producer = await connect(self._make_producer, self._pause, self._broker)
         self._task = asyncio.create_task(self._run(), name="publisher")
 
     async def stop(self) -> None:
         """Publish what is queued, as far as it goes at once; the rest is in the outbox."""
         if self._task:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.drained(), 5)
+                await asyncio.wait_for(self.drained(), DRAIN_SECONDS_MAX)
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -193,19 +211,7 @@ class Publisher:
         if self._producer:
             with suppress(KafkaError, OSError, TimeoutError):
                 await asyncio.wait_for(self._producer.stop(), 5)
-        self._producer = await self._connect()
-
-    async def _connect(self) -> AIOKafkaProducer:
-        while True:
-            producer = self._make_producer()
-            try:
-                await producer.start()
-                return producer
-            except (KafkaError, OSError) as failure:
-                log.warning("broker not reachable", error=type(failure).__name__)
-                with suppress(KafkaError, OSError):
-                    await producer.stop()
-                await self._pause.after_failure()
+        self._producer = await connect(self._make_producer, self._pause, self._broker)
 
     def _gauge(self) -> None:
         metrics.OUTBOX_PAGES.set(len(self._queue))

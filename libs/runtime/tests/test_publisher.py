@@ -51,7 +51,7 @@ async def test_what_may_pass_is_sent_again_and_what_cannot_is_said(failures: lis
     said: asyncio.Queue[str] = asyncio.Queue()
     producer = Refusing(failures)
     pause = Pause(StillClock(), 1, 1)
-    publisher = Publisher(lambda: cast(AIOKafkaProducer, producer), StillClock(), 8, pause)
+    publisher = Publisher(lambda: cast(AIOKafkaProducer, producer), StillClock(), 8, pause, "twin")
 
     async def acknowledged(_: list[Page]) -> None:
         said.put_nowait("acknowledged")

@@ -28,7 +28,7 @@ from cryptography.fernet import InvalidToken
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.publisher import kafka_producer
-from libs.runtime.settings import ServiceSettings
+from libs.runtime.settings import ServiceSettings, address
 from libs.runtime.store.deadletters import Sealer
 from libs.runtime.store.letterbox import Filter, Letterbox, Replay, StoredLetter
 from libs.schemas.topics import FLOWS
@@ -62,7 +62,7 @@ def find_places(home: Path) -> Places:
     local = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {"databases": {}}
     named = {service: os.environ.get(f"DATABASE_URL_{service.upper()}") for service in FLOWS}
     settings = ToolSettings()
-    kafka = os.environ.get("KAFKA_BOOTSTRAP") or local.get("kafka") or settings.kafka_bootstrap
+    kafka = settings.kafka_bootstrap or local.get("kafka", "")
     databases = {service: url for service in FLOWS if (url := named[service] or local["databases"].get(service))}
     return Places(kafka, databases, Sealer(settings.dead_letter_secret.get_secret_value()))
 
@@ -75,7 +75,8 @@ async def open_box(places: Places, service: str) -> AsyncIterator[Letterbox]:
     try:
         db = await asyncpg.connect(places.databases[service], timeout=10)
     except (OSError, asyncpg.PostgresError) as failure:
-        raise Trouble(f"the database of {service} does not answer ({type(failure).__name__})") from None
+        at = address(places.databases[service])
+        raise Trouble(f"the database of {service} does not answer at {at} ({type(failure).__name__})") from None
     try:
         yield Letterbox(service, db)
     finally:
@@ -180,6 +181,8 @@ async def _send(producer: AIOKafkaProducer, letter: StoredLetter, replay: Replay
 
 @asynccontextmanager
 async def _producer(places: Places) -> AsyncIterator[AIOKafkaProducer]:
+    if not places.kafka:
+        raise Trouble("no broker is named: set KAFKA_BOOTSTRAP, or start the local stack")
     producer = kafka_producer(places.kafka, "deadletter-tool", linger_ms=5)
     try:
         await producer.start()

@@ -1,0 +1,50 @@
+"""The HTTP side of a service's life: its port is taken before anything else, and a signal ends it within seconds."""
+
+from __future__ import annotations
+
+import os
+import socket
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from libs.runtime.settings import ServiceSettings
+from libs.runtime.stopping import STOP_SECONDS_MAX, end_within
+
+_REQUESTS_SECONDS_MAX = 2
+"""For requests under way; the rest of the time is the loop's, for its batch."""
+_WAITING_CONNECTIONS_MAX = 2048
+
+
+class _Server(uvicorn.Server):
+    """uvicorn looks at a signal once the service has started, and then waits for it to stop for as long as that takes."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        end_within(
+            STOP_SECONDS_MAX if self.started else 0, sig
+        )  # a start has nothing in hand that would be worth waiting
+        super().handle_exit(sig, frame)
+
+
+def serve(app: Starlette, settings: ServiceSettings) -> None:
+    """Run the application until a signal; ends the process with one line where its port is not to be had."""
+    taken = _listen(settings)
+    config = uvicorn.Config(
+        app, loop="uvloop", log_config=None, access_log=False, timeout_graceful_shutdown=_REQUESTS_SECONDS_MAX
+    )
+    server = _Server(config)
+    server.run(sockets=[taken])
+
+
+def _listen(settings: ServiceSettings) -> socket.socket:
+    """Before the group is joined: a worker that cannot be asked whether it is ready must not take partitions."""
+    host, port = settings.http_host, settings.http_port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_WAITING_CONNECTIONS_MAX)
+    except OSError as failure:
+        reason = os.strerror(failure.errno) if failure.errno and failure.errno > 0 else str(failure)
+        raise SystemExit(
+            f"{settings.service} cannot start: HTTP_HOST {host}, HTTP_PORT {port}: {reason.lower()}"
+        ) from None
