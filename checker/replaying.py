@@ -21,7 +21,7 @@ from checker.standing import AttemptKey, attempt_of
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused
-from services.matching.domain.documents import DeclarationList, Document, Order, Payment, Waybill
+from services.matching.domain.documents import DeclarationList, Order, Payment, View, Waybill
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.outcomes import Stored
@@ -72,16 +72,16 @@ def _play(documents: list[tuple[int, Seen]]) -> Iterator[Event]:
         rng.shuffle(here)
         for seen in here:
             for case in dossier.file(_read(seen.event), seen.day, _SOME_TIME):
-                for outcome in examiner.examine(dossier, case, lambda office: office):
+                for outcome in examiner.examine(dossier, case, lambda office, _: office):
                     if isinstance(outcome, Stored):
                         yield ListMatched.model_validate_json(msgspec.json.encode(outcome))
                     elif isinstance(outcome, ListRefused):
                         yield outcome
 
 
-def _read(event: Event) -> Document:
+def _read(event: Event) -> View:
     """As `matching` reads it."""
-    document: Document = msgspec.json.decode(
+    document: View = msgspec.json.decode(
         event.model_dump_json(by_alias=True, exclude_none=True), type=_VIEWS[type(event)]
     )
     return document

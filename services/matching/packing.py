@@ -1,16 +1,28 @@
-"""A dossier as one packed value."""
+"""A dossier is stored as one packed value."""
 
 from __future__ import annotations
 
 import msgspec
 
+from libs.runtime.failures import Halt
 from services.matching.domain.dossier import Dossier
 
+LAYOUT = Dossier.__struct_config__.tag
+
 _decode = msgspec.msgpack.Decoder(Dossier).decode
+_decode_anything = msgspec.msgpack.Decoder().decode
 
 pack = msgspec.msgpack.Encoder().encode
 
 
 def unpack(body: bytes) -> Dossier:
-    """Raises ValueError for a layout this release cannot read."""
-    return _decode(body)
+    """Raises Halt for a layout that this release does not read, ValueError for what is no dossier at all."""
+    try:
+        return _decode(body)
+    except msgspec.ValidationError:
+        if (layout := _decode_anything(body)[0]) != LAYOUT:
+            raise Halt(
+                f"a dossier is stored in layout {layout}, this release reads layout {LAYOUT} only: stop matching and "
+                "make its store again from the topics, python -m services.matching.app rebuild --accept"
+            ) from None
+        raise

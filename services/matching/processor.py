@@ -20,6 +20,7 @@ from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
 from services.matching.domain.folding import fold
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
+from services.matching.domain.sets import SETS
 from services.matching.domain.waits import tell
 from services.matching.settings import Settings
 from services.matching.store import Files, PostgresRows, Rows
@@ -121,6 +122,7 @@ class Matching(Processor[State, State]):
                     decision.emit(closing.cause, news)
 
 
+_LISTS = frozenset(documents.list for documents in SETS.values())
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -132,7 +134,7 @@ def _fold(state: State, events: Iterable[Event]) -> None:
 
 def _scopes(batch: Batch, files: Files) -> set[Scope]:
     """Every counter this batch may need: any of its records may complete any list it touches."""
-    offices = {record.event.customs_code for record in batch.records if type(record.event) is DeclarationList}
+    offices = {record.event.customs_code for record in batch.records if record.event.role in _LISTS}
     for file in files.values():
         offices.update(case.pending.listed.customs_code for case in file.dossier.cases if case.pending)
     periods = {(record.day, record.partition) for record in batch.records}

@@ -1,14 +1,17 @@
-"""The four documents as they are read here: the fields that are compared or passed on, amounts as the text they came as.
+"""Views of the import documents hold the fields that are compared or passed on, amounts as the text they came as.
 
 Numbers are compared as text first and parsed only where that differs, so a plain list costs no decimal at all.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import msgspec
-from msgspec.structs import astuple
+
+from libs.schemas.codes.supervision_modes import IMPORT, Direction
+from services.matching.domain import roles
+from services.matching.domain.roles import Role
 
 Number: TypeAlias = str
 """Decimal text, canonical as `intake` writes it."""
@@ -16,6 +19,11 @@ Number: TypeAlias = str
 
 class View(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """Fields are those of the event; see `libs.schemas.events.intake`."""
+
+
+class ImportView(View, frozen=True):
+    direction: ClassVar[Direction] = IMPORT
+    role: ClassVar[Role]
 
 
 class OrderLine(View, frozen=True):
@@ -29,7 +37,8 @@ class OrderLine(View, frozen=True):
     item_no: str | None = None
 
 
-class Order(View, frozen=True):
+class Order(ImportView, frozen=True):
+    role: ClassVar[Role] = roles.ORDER
     order_no: str
     ebp_code: str
     ebc_code: str
@@ -50,8 +59,14 @@ class Order(View, frozen=True):
     pay_transaction_id: str | None = None
     correction: int = 0
 
+    @property
+    def owner(self) -> str:
+        """The platform: an order number is one of its own."""
+        return self.ebp_code
 
-class Payment(View, frozen=True):
+
+class Payment(ImportView, frozen=True):
+    role: ClassVar[Role] = roles.PAYMENT
     order_no: str
     ebp_code: str
     pay_code: str
@@ -62,8 +77,14 @@ class Payment(View, frozen=True):
     payer_token: str
     correction: int = 0
 
+    @property
+    def owner(self) -> str:
+        """The platform: an order number is one of its own."""
+        return self.ebp_code
 
-class Waybill(View, frozen=True):
+
+class Waybill(ImportView, frozen=True):
+    role: ClassVar[Role] = roles.WAYBILL
     order_no: str
     logistics_code: str
     logistics_no: str
@@ -92,7 +113,8 @@ class ListLine(View, frozen=True):
     unit2: str | None = None
 
 
-class DeclarationList(View, frozen=True):
+class DeclarationList(ImportView, frozen=True):
+    role: ClassVar[Role] = roles.LIST
     order_no: str
     ebp_code: str
     attempt: int
@@ -119,47 +141,7 @@ class DeclarationList(View, frozen=True):
     correction: int = 0
     corrections: int = 0
 
-
-Document: TypeAlias = Order | Payment | Waybill | DeclarationList
-
-
-class KeptOrderLine(OrderLine, frozen=True, array_like=True):
-    pass
-
-
-class KeptOrder(Order, frozen=True, array_like=True):
-    """Kept documents are the same, stored without the names of their fields."""
-
-    lines: list[KeptOrderLine]  # type: ignore[assignment]
-
-
-class KeptPayment(Payment, frozen=True, array_like=True):
-    pass
-
-
-class KeptWaybill(Waybill, frozen=True, array_like=True):
-    pass
-
-
-class KeptListLine(ListLine, frozen=True, array_like=True):
-    pass
-
-
-class KeptList(DeclarationList, frozen=True, array_like=True):
-    lines: list[KeptListLine]  # type: ignore[assignment]
-
-
-def kept_order(order: Order) -> KeptOrder:
-    facts = list(astuple(order))
-    facts[_ORDER_LINES] = [KeptOrderLine(*astuple(line)) for line in order.lines]
-    return KeptOrder(*facts)
-
-
-def kept_list(listed: DeclarationList) -> KeptList:
-    facts = list(astuple(listed))
-    facts[_LIST_LINES] = [KeptListLine(*astuple(line)) for line in listed.lines]
-    return KeptList(*facts)
-
-
-_ORDER_LINES = Order.__struct_fields__.index("lines")
-_LIST_LINES = DeclarationList.__struct_fields__.index("lines")
+    @property
+    def owner(self) -> str:
+        """The platform: an order number is one of its own."""
+        return self.ebp_code

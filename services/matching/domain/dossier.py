@@ -1,33 +1,22 @@
-"""What is known under one order number: the cases of its platforms, and the waybills that came for it.
+"""A dossier holds what is known under one order number: the cases of its owners, and the waybills that came for it.
 
-A waybill names no platform, so it lies in the dossier, not in a case; the list of a case says which one is its own.
+A waybill names no owner, so it lies in the dossier, not in a case; the list of a case says which one is its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from msgspec.structs import astuple
 
-from services.matching.domain.documents import (
-    DeclarationList,
-    Document,
-    KeptList,
-    KeptOrder,
-    KeptPayment,
-    KeptWaybill,
-    Order,
-    Payment,
-    Waybill,
-    kept_list,
-    kept_order,
-)
+from libs.schemas.codes.supervision_modes import Direction
+from services.matching.domain.kept import AnyList, AnyWaybill, Paper, keep
 from services.matching.domain.modes import demands
-from services.matching.domain.rule import DocumentName
+from services.matching.domain.roles import Role
+from services.matching.domain.sets import SETS
 
 
 class WaybillKey(NamedTuple):
@@ -38,7 +27,7 @@ class WaybillKey(NamedTuple):
 class FiledWaybill(msgspec.Struct, array_like=True, gc=False):
     """corrections: the numbers of its corrections seen so far. since: when it first came."""
 
-    waybill: KeptWaybill
+    waybill: AnyWaybill
     since: datetime
     corrections: list[int] = []
 
@@ -54,70 +43,40 @@ class PendingList(msgspec.Struct, array_like=True, gc=False):
     told: the missing documents its sender was last told of.
     """
 
-    listed: KeptList
+    listed: AnyList
     day: date
     since: datetime
     told: tuple[str, ...] = ()
 
 
-class Signature(NamedTuple):
-    """Which versions (corrections) of which three documents were compared."""
+Papers = dict[Role, Any]
+"""The documents of a case that count, by their role, as far as they are here."""
 
-    order: int
-    pay_code: str
-    pay_transaction_id: str
-    payment: int
-    logistics_code: str
-    logistics_no: str
-    waybill: int
+Signature = tuple[str | int, ...]
+"""Which versions of which documents were compared."""
 
 
-class Papers(NamedTuple):
-    """Order, payment and waybill of a case, as far as they are here."""
-
-    order: KeptOrder | None
-    payment: KeptPayment | None
-    waybill: KeptWaybill | None
-
-    def signature(self) -> Signature | None:
-        """None while one is missing."""
-        order, payment, waybill = self
-        if order is None or payment is None or waybill is None:
+def signature(among: Iterable[Role], papers: Papers) -> Signature | None:
+    """None while one of these is missing."""
+    versions: list[str | int] = []
+    for role in among:
+        if (paper := papers.get(role)) is None:
             return None
-        return Signature(
-            order.correction,
-            payment.pay_code,
-            payment.pay_transaction_id,
-            payment.correction,
-            waybill.logistics_code,
-            waybill.logistics_no,
-            waybill.correction,
-        )
-
-    def missing(self, pending: PendingList) -> tuple[DocumentName, ...]:
-        """Those the list needs that are not here."""
-        asked = demands(pending.listed.trade_mode, pending.day)
-        if asked is None:
-            return ()
-        return tuple(
-            [name for name, paper in zip(PAPERS, self, strict=True) if paper is None and name in asked.documents]
-        )
-
-
-PAPERS: tuple[DocumentName, ...] = ("order", "payment", "waybill")
+        versions += role.version(paper)
+    return tuple(versions) or None
 
 
 class Case(msgspec.Struct, array_like=True, gc=False):
-    """One order of one platform. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
+    """One order of one owner. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
 
-    named: the waybills its lists named, newest last. compared: the last comparison of the three documents published;
-    agreed: whether they did.
+    papers: its documents, in the order they first came. named: the waybills its lists named, newest last.
+    compared: the last comparison of documents that was published; agreed: whether they did.
     """
 
-    ebp_code: str
+    direction: Direction
+    owner: str
     since: datetime
-    order: KeptOrder | None = None
-    payments: list[KeptPayment] = []
+    papers: list[Paper] = []
     pending: PendingList | None = None
     attempt: int = 0
     corrections: list[int] = []
@@ -125,85 +84,94 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     compared: Signature | None = None
     agreed: bool = False
 
-    def file(self, document: Order | Payment | DeclarationList, day: date, time: datetime) -> None:
+    def file(self, document: Any, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
         if document.correction and document.correction not in self.corrections:
             self.corrections.append(document.correction)
-        if type(document) is DeclarationList:
+        role = document.role
+        if role is SETS[self.direction].list:
             self._file_list(document, day, time)
-        elif type(document) is Payment:
-            self._file_payment(document)
-        elif type(document) is Order and (self.order is None or document.correction > self.order.correction):
-            self.order = kept_order(document)
-
-    def _file_payment(self, payment: Payment) -> None:
-        for place, known in enumerate(self.payments):
-            if (known.pay_code, known.pay_transaction_id) == (payment.pay_code, payment.pay_transaction_id):
-                if payment.correction > known.correction:
-                    self.payments[place] = KeptPayment(*astuple(payment))
+            return
+        for place, known in enumerate(self.papers):
+            if known.role is role and role.key(known) == role.key(document):
+                if document.correction > known.correction:
+                    self.papers[place] = keep(document)
                 return
-        self.payments.append(KeptPayment(*astuple(payment)))
+        self.papers.append(keep(document))
 
-    def _file_list(self, listed: DeclarationList, day: date, time: datetime) -> None:
+    def _file_list(self, listed: Any, day: date, time: datetime) -> None:
         pending = self.pending
         again = listed.attempt == self.attempt and pending and listed.correction > pending.listed.correction
         if listed.attempt <= self.attempt and not again:
             return  # decided, here already, or overtaken by a later attempt
         self.attempt = listed.attempt
-        self.pending = PendingList(kept_list(listed), day, time)
+        self.pending = PendingList(keep(listed), day, time)
         key = WaybillKey(listed.logistics_code, listed.logistics_no)
         if key in self.named:
             self.named.remove(key)
         self.named.append(key)
 
-    @property
-    def payment(self) -> KeptPayment | None:
-        """The payment of the case: the one its order names; else the last corrected, and of equals the greater key, so
-        that it does not matter which came first. None while there is none.
+    def counting(self) -> Papers:
+        """One document of each role: of several the one that the other names; else the last corrected, and of equals the
+        greater key, so that it does not matter which came first.
         """
-        if len(self.payments) < 2:
-            return self.payments[0] if self.payments else None
-        if self.order:
-            for payment in self.payments:
-                if (payment.pay_code, payment.pay_transaction_id) == (
-                    self.order.pay_code,
-                    self.order.pay_transaction_id,
-                ):
-                    return payment
-        return max(self.payments, key=lambda one: (one.correction, one.pay_code, one.pay_transaction_id))
+        found: Papers = {paper.role: paper for paper in self.papers}
+        if len(found) < len(self.papers):
+            for role in found:
+                found[role] = _counting(role, [paper for paper in self.papers if paper.role is role], found)
+        return found
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=2):
+def _counting(role: Role, papers: list[Any], found: Papers) -> Any:
+    if role.named_by and (naming := found.get(role.named_by)):
+        named = role.key(naming)
+        for paper in papers:
+            if role.key(paper) == named:
+                return paper
+    return max(papers, key=lambda paper: (paper.correction, role.key(paper)))
+
+
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=3):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
-    number and a reader of its own."""
+    number."""
 
     cases: list[Case] = []
     waybills: list[FiledWaybill] = []
 
-    def file(self, document: Document, day: date, time: datetime) -> Sequence[Case]:
+    def file(self, document: Any, day: date, time: datetime) -> Sequence[Case]:
         """Put a document in its place and return the cases it may concern.
 
         A higher correction replaces the document of the same key; anything else known already changes nothing.
         """
-        if type(document) is Waybill:
+        direction = document.direction
+        if document.role is SETS[direction].waybill:
             self._file_waybill(document, time)
             return self.cases
-        assert not isinstance(document, Waybill)
+        owner = document.owner
         for case in self.cases:
-            if case.ebp_code == document.ebp_code:
+            if case.owner == owner and case.direction == direction:
                 break
         else:
-            case = Case(document.ebp_code, time)
+            case = Case(direction, owner, time)
             self.cases.append(case)
         case.file(document, day, time)
         return (case,)
 
     def papers(self, case: Case) -> Papers:
-        return Papers(case.order, case.payment, self._waybill(case))
+        """The documents of a case that count, its waybill among them."""
+        papers = case.counting()
+        waybill = self._waybill(case)
+        if waybill is not None:
+            papers[waybill.role] = waybill
+        return papers
 
-    def missing(self, case: Case, pending: PendingList) -> tuple[DocumentName, ...]:
+    def missing(self, case: Case, pending: PendingList) -> tuple[str, ...]:
         """The documents the case's pending list still needs."""
-        return self.papers(case).missing(pending)
+        asked = demands(case.direction, pending.listed.trade_mode, pending.day)
+        if asked is None:
+            return ()
+        papers = self.papers(case)
+        return tuple([role.name for role in asked.roles if role not in papers])
 
     def corrections_seen(self, case: Case, wanted: int) -> bool:
         """Whether the first `wanted` corrections of the case are all here."""
@@ -213,29 +181,34 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=2):
                 seen.update(filed.corrections)
         return seen.issuperset(range(1, wanted + 1))
 
-    def _waybill(self, case: Case) -> KeptWaybill | None:
+    def _waybill(self, case: Case) -> AnyWaybill | None:
         """The waybill of a case: the one its newest list names; before any list, the only one there is, if the order
         number has only this case. None where that cannot be said yet.
         """
         if case.named:
             code, number = case.named[-1]
             for filed in self.waybills:
-                if filed.waybill.logistics_no == number and filed.waybill.logistics_code == code:
-                    return filed.waybill
+                waybill = filed.waybill
+                if (
+                    waybill.logistics_no == number
+                    and waybill.logistics_code == code
+                    and waybill.direction == case.direction
+                ):
+                    return waybill
             return None
         return self.waybills[0].waybill if len(self.cases) == len(self.waybills) == 1 else None
 
-    def _file_waybill(self, waybill: Waybill, time: datetime) -> None:
+    def _file_waybill(self, waybill: Any, time: datetime) -> None:
         key = (waybill.logistics_code, waybill.logistics_no)
         for filed in self.waybills:
-            if filed.key == key:
+            if filed.key == key and filed.waybill.role is waybill.role:
                 if waybill.correction > filed.waybill.correction:
-                    filed.waybill = KeptWaybill(*astuple(waybill))
+                    filed.waybill = keep(waybill)
                 break
         else:
-            filed = FiledWaybill(KeptWaybill(*astuple(waybill)), time)
+            filed = FiledWaybill(keep(waybill), time)
             self.waybills.append(filed)
-        if waybill.correction and waybill.correction not in filed.corrections:
+        if waybill.correction and waybill.correction not in filed.corrections and not waybill.role.by_parcel:
             filed.corrections.append(waybill.correction)
 
 

@@ -1,23 +1,20 @@
-"""What follows once a dossier has taken in a document: comparisons, and the one outcome of a list attempt."""
+"""An examination says what follows once a dossier has taken in a document: comparisons, and a list's one outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from libs.schemas.events.matching import DocumentsMismatched
-from libs.schemas.findings import Finding
-from services.matching.domain.documents import Order
-from services.matching.domain.dossier import Case, Dossier, PendingList
+from libs.schemas.codes.supervision_modes import Direction
+from services.matching.domain.dossier import Case, Dossier, Papers, PendingList, signature
 from services.matching.domain.limits import limit_findings
-from services.matching.domain.matrix import document_findings, list_findings
-from services.matching.domain.modes import demands, unknown_mode
-from services.matching.domain.outcomes import Matched, Outcome, list_matched, list_refused
-from services.matching.domain.rule import DocumentName, Tolerances
+from services.matching.domain.modes import Demands, demands, unknown_mode
+from services.matching.domain.outcomes import Outcome, documents_compared, list_matched, list_refused
+from services.matching.domain.rule import Tolerances
+from services.matching.domain.sets import SETS
 
-Number = Callable[[str], str]
-"""Gives the next invtNo of a customs office."""
+Number = Callable[[str, Direction], str]
+"""Gives the next invtNo of a customs office, of imports or of exports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,53 +24,54 @@ class Examiner:
     tolerances: Tolerances
 
     def examine(self, dossier: Dossier, case: Case, number: Number) -> list[Outcome]:
-        """The comparison of the three documents where all are here in versions not yet compared, then the outcome of
-        the pending list where nothing is missing. The outcome depends on the documents alone, not on their order.
+        """The comparison of the documents among themselves where all are here in versions not yet compared, then the
+        outcome of the pending list where nothing is missing. It depends on the documents alone, not on their order.
         """
-        pending = case.pending
+        asked_for = SETS[case.direction]
+        among, pending = asked_for.among, case.pending
         if pending is None:
-            if case.order is None or not case.payments or not dossier.waybills:
+            if not among or len(case.papers) + len(dossier.waybills) < len(among):
                 return []  # most documents: nothing to compare yet
         elif pending.listed.corrections and not dossier.corrections_seen(case, pending.listed.corrections):
             return []
         papers = dossier.papers(case)
-        signature = papers.signature()
-        fresh = signature is not None and signature != case.compared
-        ready = pending is not None and (signature is not None or not papers.missing(pending))
-        if not fresh and not ready:
-            return []
-        documents: dict[DocumentName, Any] = {
-            "order": papers.order,
-            "payment": papers.payment,
-            "waybill": papers.waybill,
-        }
-        findings = [] if case.agreed and not fresh else document_findings(documents, self.tolerances)
+        versions = signature(among, papers)
         told: list[Outcome] = []
-        if fresh and papers.order:
-            case.compared, case.agreed = signature, not findings
-            told.append(_comparison(papers.order, findings))
-        if pending and ready:
+        if versions is not None and versions != case.compared:
+            findings = asked_for.compared.findings(papers, self.tolerances)
+            case.compared, case.agreed = versions, not findings
+            told.append(documents_compared(papers[among[0]], findings))
+        if pending is None:
+            return told
+        asked = demands(case.direction, pending.listed.trade_mode, pending.day)
+        if asked is None:
             case.pending = None
-            told.append(self._outcome(pending, documents, findings, number))
+            told.append(list_refused(pending.listed, [unknown_mode(pending.listed)]))
+        elif papers.keys() >= asked.needed:
+            case.pending = None
+            agreed = versions is not None and case.agreed
+            told.append(self._outcome(pending, asked, papers, agreed, number))
         return told
 
-    def _outcome(
-        self, pending: PendingList, documents: dict[DocumentName, Any], findings: list[Finding], number: Number
-    ) -> Outcome:
+    def _outcome(self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number) -> Outcome:
+        """agreed: whether all documents are known to agree among themselves. Only those asked for are heard."""
         listed = pending.listed
-        asked = demands(listed.trade_mode, pending.day)
-        if asked is None:
-            return list_refused(listed, [unknown_mode(listed.trade_mode)])
-        documents["list"] = listed
-        findings = findings + list_findings(documents, self.tolerances) if asked.agreement else []
+        asked_for = SETS[listed.direction]
+        heard = papers if len(papers) == len(asked.roles) else {role: papers[role] for role in asked.roles}
+        heard[asked_for.list] = listed
+        findings = []
+        if asked.agreement:
+            if not agreed:
+                findings += asked_for.compared.findings(heard, self.tolerances)
+            findings += asked_for.against_list.findings(heard, self.tolerances)
+            findings += asked_for.lines.findings(heard, self.tolerances)
         if asked.single_limit:
             findings += limit_findings(listed, pending.day)
         if findings:
             return list_refused(listed, findings)
-        return list_matched(listed, documents["order"], documents["payment"], number(listed.customs_code))
-
-
-def _comparison(order: Order, findings: list[Finding]) -> Outcome:
-    if findings:
-        return DocumentsMismatched(ebp_code=order.ebp_code, order_no=order.order_no, findings=findings)
-    return Matched(order.ebp_code, order.order_no)
+        carried = {
+            name: getattr(heard[role], attribute)
+            for name, (role, attribute) in asked_for.carried.items()
+            if role in heard
+        }
+        return list_matched(listed, carried, number(listed.customs_code, listed.direction))

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from libs.schemas.codes.limits import purchase_limit
 from libs.schemas.findings import Finding
-from services.matching.domain.documents import DeclarationList
+from services.matching.domain.kept import AnyList
 
 RULE = "621.totalPrice.single-limit"
 
 
-def limit_findings(listed: DeclarationList, day: date) -> list[Finding]:
+def limit_findings(listed: AnyList, day: date) -> list[Finding]:
     """Empty, or the one finding that the purchase is above the limit of the day (1313)."""
     limit = purchase_limit(day)
     prices = (Decimal(goods.total_price) for goods in listed.lines)

@@ -1,4 +1,4 @@
-"""Which documents and checks an import list needs: read from the row of its supervision mode."""
+"""The row of a list's supervision mode says which documents it waits for and which checks it passes."""
 
 from __future__ import annotations
 
@@ -7,48 +7,62 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.findings import Finding
-from services.matching.domain.rule import DocumentName
-
-_NAMES: dict[modes.Document, DocumentName] = {
-    modes.Document.ORDER: "order",
-    modes.Document.PAYMENT: "payment",
-    modes.Document.WAYBILL: "waybill",
-}
-
-RULE = "621.tradeMode.row@1"
+from services.matching.domain.kept import AnyList
+from services.matching.domain.roles import Role
+from services.matching.domain.sets import BY_DOCUMENT, SETS
 
 
 class Demands(NamedTuple):
     """What the row of a mode asks of a list.
 
-    documents: what must be here beside the list before it is judged. agreement: whether it must agree with them.
-    single_limit: whether the limit of one purchase holds.
+    roles, needed: whose documents must be here beside the list before it is judged; no other is heard. agreement: whether
+    they must agree. single_limit: whether the limit of one purchase holds.
     """
 
-    documents: tuple[DocumentName, ...]
+    roles: tuple[Role, ...]
+    needed: frozenset[Role]
     agreement: bool
     single_limit: bool
 
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
-def demands(trade_mode: str, day: date) -> Demands | None:
-    """None where no import list may be declared in this mode on this customs day: such a list waits for nothing."""
-    mode = modes.supervision_mode(trade_mode, modes.IMPORT, day)
-    if mode is None:
+def demands(direction: Direction, trade_mode: str, day: date) -> Demands | None:
+    """None where no list of this direction may be declared in this mode on this customs day: such a list waits for
+    nothing."""
+    mode = modes.supervision_mode(trade_mode, direction, day)
+    listed = SETS[direction].list
+    if mode is None or listed.document not in mode.documents:
         return None
-    return Demands(
-        tuple(_NAMES[document] for document in mode.documents if document in _NAMES),
-        modes.Check.DOCUMENTS_AGREE in mode.checks,
-        modes.Check.SINGLE_LIMIT in mode.checks,
+    asked = tuple(
+        role for document in mode.documents if (role := BY_DOCUMENT.get(document)) is not None and role is not listed
     )
+    checks = mode.checks
+    return Demands(asked, frozenset(asked), modes.Check.DOCUMENTS_AGREE in checks, modes.Check.SINGLE_LIMIT in checks)
 
 
-def unknown_mode(trade_mode: str) -> Finding:
+UNKNOWN_MODE = {
+    IMPORT: (
+        "-621001",
+        "621.tradeMode.row@1",
+        "监管方式不适用于进口清单 / no import list may be declared in this mode",
+    ),
+    EXPORT: (
+        "-603013",
+        "603.tradeMode.row@1",
+        "监管方式不适用于出口清单 / no export list may be declared in this mode",
+    ),
+}
+"""By direction: code, rule and words of the answer to a list in a mode that has none."""
+
+
+def unknown_mode(listed: AnyList) -> Finding:
+    code, rule, message = UNKNOWN_MODE[listed.direction]
     return Finding(
-        code="-621001",
-        rule=RULE,
-        path="InventoryHead.tradeMode",
-        message="监管方式不适用于进口清单 / no import list may be declared in this supervision mode",
-        actual=trade_mode,
+        code=code,
+        rule=rule,
+        path=f"{listed.role.head}.tradeMode",
+        message=message,
+        actual=listed.trade_mode,
     )

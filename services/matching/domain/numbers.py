@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from libs.schemas.codes.supervision_modes import IMPORT, Direction
+
 DIGITS_MAX = 999_999_999
 
 
@@ -34,11 +36,11 @@ class ListNumbers:
         self.known = known
         self.used: dict[Scope, int] = {}
 
-    def giver(self, year: int, partition: int) -> Callable[[str], str]:
+    def giver(self, year: int, partition: int) -> Callable[[str, Direction], str]:
         """Gives the next number of a customs office in this year and partition. Raises NumbersExhausted."""
-        return lambda office: self.allocate(Scope(office, year, partition))
+        return lambda office, direction: self.allocate(Scope(office, year, partition), direction)
 
-    def allocate(self, scope: Scope, direction: str = "I") -> str:
+    def allocate(self, scope: Scope, direction: Direction = IMPORT) -> str:
         """The next number of the scope. Raises NumbersExhausted."""
         count = self._last(scope) + 1
         number = count * self.stride + scope.partition

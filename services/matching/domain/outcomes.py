@@ -1,16 +1,18 @@
-"""The events about a case: that its documents agree, what its list waits for, that it is stored, or all that is wrong."""
+"""Outcomes are the events about a case: its documents agree, its list waits, is stored, or has all this wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 
 from libs.schemas.events.base import Event, case_key
-from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.said import Said
 from libs.schemas.findings import Finding
-from services.matching.domain.documents import DeclarationList, Number, Order, Payment
+from services.matching.domain.documents import Number, Order
+from services.matching.domain.kept import AnyList
 
 Outcome: TypeAlias = Event | Said
 
@@ -57,22 +59,30 @@ class Stored(Said, frozen=True):
     trade_mode: str
     logistics_code: str
     logistics_no: str
-    pay_code: str
-    assure_code: str
-    buyer_token: str
     freight: Number
     insured_fee: Number
-    tax_total: Number
     lines: list[StoredLine]
     ems_no: str | None = None
     area_code: str | None = None
+    pay_code: str | None = None
+    assure_code: str | None = None
+    buyer_token: str | None = None
+    tax_total: Number | None = None
 
     @property
     def key(self) -> str:
         return self.ems_no or case_key(self.ebp_code, self.order_no)
 
 
-def list_matched(listed: DeclarationList, order: Order, payment: Payment, invt_no: str) -> Stored:
+def documents_compared(order: Order, findings: list[Finding]) -> Outcome:
+    """The documents beside the list agree, or all on which they do not."""
+    if findings:
+        return DocumentsMismatched(ebp_code=order.ebp_code, order_no=order.order_no, findings=findings)
+    return Matched(order.ebp_code, order.order_no)
+
+
+def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> Stored:
+    """carried: what the set says goes on from its documents, by the names it goes on under."""
     return Stored(
         ebp_code=listed.ebp_code,
         order_no=listed.order_no,
@@ -86,12 +96,8 @@ def list_matched(listed: DeclarationList, order: Order, payment: Payment, invt_n
         trade_mode=listed.trade_mode,
         logistics_code=listed.logistics_code,
         logistics_no=listed.logistics_no,
-        pay_code=payment.pay_code,
-        assure_code=listed.assure_code,
-        buyer_token=listed.buyer_token,
         freight=listed.freight,
         insured_fee=listed.insured_fee,
-        tax_total=order.tax_total,
         lines=[
             StoredLine(
                 goods.gnum,
@@ -109,19 +115,19 @@ def list_matched(listed: DeclarationList, order: Order, payment: Payment, invt_n
             for goods in listed.lines
         ],
         ems_no=listed.ems_no,
-        area_code=listed.area_code,
+        **carried,
     )
 
 
-def list_waiting(listed: DeclarationList, missing: tuple[str, ...]) -> ListWaiting:
+def list_waiting(listed: AnyList, missing: tuple[str, ...]) -> ListWaiting:
     return ListWaiting(**_identity(listed), missing=list(missing))
 
 
-def list_refused(listed: DeclarationList, findings: list[Finding]) -> ListRefused:
+def list_refused(listed: AnyList, findings: list[Finding]) -> ListRefused:
     return ListRefused(**_identity(listed), refused_by="matching", findings=findings)
 
 
-def _identity(listed: DeclarationList) -> dict[str, Any]:
+def _identity(listed: AnyList) -> dict[str, Any]:
     return {
         "ebp_code": listed.ebp_code,
         "order_no": listed.order_no,

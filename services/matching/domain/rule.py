@@ -6,21 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any
 
 from libs.schemas.findings import Finding
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal, mask
+from services.matching.domain.roles import Role
 
-DocumentName = Literal["order", "payment", "waybill", "list"]
-"""The documents that meet here, as `ListWaiting.missing` names them."""
-
-_HEADS: dict[DocumentName, str] = {
-    "order": "OrderHead",
-    "payment": "PaymentHead",
-    "waybill": "LogisticsHead",
-    "list": "InventoryHead",
-}
 _NUMBERS = frozenset({
     "actural_paid", "amount_paid", "freight", "gross_weight", "price", "qty", "total_price", "weight",
 })  # fmt: skip
@@ -57,6 +49,10 @@ def same_words(actual: str, expected: str, _: Tolerances) -> bool:
     return actual == expected or _folded(actual) == _folded(expected)
 
 
+def same_words_where_filled(actual: str | None, expected: str | None, tolerances: Tolerances) -> bool:
+    return not actual or not expected or same_words(actual, expected, tolerances)
+
+
 def within_amount(actual: Decimal, expected: Decimal, tolerances: Tolerances) -> bool:
     return actual == expected or abs(actual - expected) <= tolerances.amount
 
@@ -75,31 +71,30 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """document: where the field is. path: as its sender knows it. read: takes it from the document or line.
+    """role: whose document the field is in. path: as its sender knows it. read: takes it from the document or line.
 
     attribute: its name there, for a field that is simply read: equal texts need no reading.
     """
 
-    document: DocumentName
+    role: Role
     path: str
     read: Callable[[Any], Any]
     attribute: str | None = None
 
 
-def head(document: DocumentName, name: str, attribute: str | None = None) -> Field:
+def head(role: Role, name: str, attribute: str | None = None) -> Field:
     """A head field by its official name; `attribute` where the event calls it otherwise."""
-    return _plain(document, f"{_HEADS[document]}.{name}", attribute or snake(name))
+    return _plain(role, f"{role.head}.{name}", attribute or snake(name))
 
 
-def line(document: DocumentName, name: str, attribute: str | None = None) -> Field:
+def line(role: Role, name: str, attribute: str | None = None) -> Field:
     """A field of a line; `{}` in the path stands for the line's gnum."""
-    table = _HEADS[document].replace("Head", "List")
-    return _plain(document, f"{table}[{{}}].{name}", attribute or snake(name))
+    return _plain(role, f"{role.line}[{{}}].{name}", attribute or snake(name))
 
 
-def _plain(document: DocumentName, path: str, attribute: str) -> Field:
+def _plain(role: Role, path: str, attribute: str) -> Field:
     text = attrgetter(attribute)
-    return Field(document, path, (lambda holder: Decimal(text(holder))) if attribute in _NUMBERS else text, attribute)
+    return Field(role, path, (lambda holder: Decimal(text(holder))) if attribute in _NUMBERS else text, attribute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +142,8 @@ class Comparison:
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.actual = rules[0].actual.document
-        self.expected = rules[0].expected.document
+        self.actual = rules[0].actual.role
+        self.expected = rules[0].expected.role
         self._rules = rules
         self._read_actual = _all_at_once([rule.actual for rule in rules])
         self._read_expected = _all_at_once([rule.expected for rule in rules])
@@ -176,18 +171,44 @@ def _all_at_once(fields: Sequence[Field]) -> Callable[[Any], Any]:
 class Table:
     """Rules between several documents; rules whose documents are not there are left out."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        groups: dict[tuple[DocumentName, DocumentName, bool], list[Rule]] = {}
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        groups: dict[tuple[Role, Role, bool], list[Rule]] = {}
         for rule in rules:
             plain = bool(rule.actual.attribute and rule.expected.attribute)
-            groups.setdefault((rule.actual.document, rule.expected.document, plain), []).append(rule)
+            groups.setdefault((rule.actual.role, rule.expected.role, plain), []).append(rule)
         self._comparisons = [Comparison(group) for group in groups.values()]
 
-    def findings(self, documents: Mapping[DocumentName, Any], tolerances: Tolerances) -> list[Finding]:
+    def findings(self, documents: Mapping[Role, Any], tolerances: Tolerances) -> list[Finding]:
         """Everything on which these documents disagree, pair by pair, in the table's order."""
         found = []
         for comparison in self._comparisons:
             actual, expected = documents.get(comparison.actual), documents.get(comparison.expected)
             if actual is not None and expected is not None:
                 found += comparison.findings(actual, expected, tolerances)
+        return found
+
+
+class Lines:
+    """Rules between the lines of two documents that carry the same gnum.
+
+    no_counterpart: the rule that a line breaks which the other document has no line for.
+    """
+
+    def __init__(self, rules: Sequence[Rule], no_counterpart: Rule) -> None:
+        self._comparison, self._no_counterpart = Comparison(rules), no_counterpart
+        self.actual, self.expected = self._comparison.actual, self._comparison.expected
+
+    def findings(self, documents: Mapping[Role, Any], tolerances: Tolerances) -> list[Finding]:
+        """Everything on which the lines disagree, in the order of the first document's; none where one is not there."""
+        actual, expected = documents.get(self.actual), documents.get(self.expected)
+        if actual is None or expected is None:
+            return []
+        found = []
+        others = {goods.gnum: goods for goods in expected.lines}
+        for goods in actual.lines:
+            counterpart = others.get(goods.gnum)
+            if counterpart is None:
+                found.append(self._no_counterpart.finding(goods.gnum, None, goods.gnum))
+            else:
+                found += self._comparison.findings(goods, counterpart, tolerances, goods.gnum)
         return found

@@ -75,9 +75,9 @@ class Desk:
     def waits(self) -> list[str]:
         return [wait.reason for wait in waits(self._dossier)]
 
-    def _number(self, customs_code: str) -> str:
+    def _number(self, customs_code: str, direction: str) -> str:
         self._count += 1
-        return f"{customs_code}2026I{self._count:09d}"
+        return f"{customs_code}2026{direction}{self._count:09d}"
 
 
 def outcomes(events: list[Event]) -> dict[tuple[str, int], object]:

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from libs.schemas.codes.error_codes import CUSTOMS_CODES, ERROR_CODES
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.intake import CaseDocument
 from libs.schemas.findings import Finding
-from services.matching.domain.matrix import (
-    DOCUMENT_RULES,
-    LINE_RULES,
-    LIST_RULES,
-    NO_SUCH_LINE,
-    document_findings,
-    list_findings,
-)
-from services.matching.domain.rule import DocumentName, Tolerances
+from services.matching.domain.matrix.imports import DOCUMENT_RULES, LINE_RULES, LIST_RULES, NO_SUCH_LINE
+from services.matching.domain.rule import Tolerances
+from services.matching.domain.sets import SETS
 from services.matching.tests.samples import declared, list_line, order, order_line, payment, read, waybill
-
-KINDS: dict[type, DocumentName] = {
-    type(order()): "order",
-    type(payment()): "payment",
-    type(waybill()): "waybill",
-    type(declared()): "list",
-}
 
 
 def compare(*changed: CaseDocument, tolerances: Tolerances | None = None) -> list[Finding]:
-    documents: dict[DocumentName, Any] = {
-        KINDS[type(d)]: read(d) for d in (order(), payment(), waybill(), declared(), *changed)
-    }
-    limits = tolerances or Tolerances()
-    return document_findings(documents, limits) + list_findings(documents, limits)
+    read_ = [read(document) for document in (order(), payment(), waybill(), declared(), *changed)]
+    documents = {document.role: document for document in read_}
+    imports, limits = SETS[IMPORT], tolerances or Tolerances()
+    tables = (imports.compared, imports.against_list, imports.lines)
+    return [finding for table in tables for finding in table.findings(documents, limits)]
 
 
 ROWS = [

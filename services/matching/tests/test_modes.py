@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from libs.schemas.codes import supervision_modes as modes
-from libs.schemas.codes.supervision_modes import Check
+from libs.schemas.codes.supervision_modes import Check, Document
 from libs.schemas.events.matching import ListMatched, ListRefused
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.modes import demands
+from services.matching.domain.outcomes import Stored
 from services.matching.domain.rule import Tolerances
 from services.matching.tests.samples import declared, list_line, order, payment, read, waybill
 
@@ -29,26 +32,70 @@ MEMBERS: dict[Any, tuple[Any, Any]] = {
 """Member of the row → an order and a list that pass without it alone."""
 
 
-def outcome(documents: tuple[Any, Any]) -> type[Any]:
+def examined(*documents: Any) -> list[Any]:
+    """What is said of these views, one by one."""
     now = datetime(2026, 3, 2, tzinfo=UTC)
     dossier = Dossier()
-    events: list[Any] = []
-    for document in (*documents, payment(), waybill()):
-        for case in dossier.file(read(document), DAY, now):
-            events += Examiner(Tolerances()).examine(dossier, case, lambda office: f"{office}2026I000000001")
-    return getattr(events[-1], "event", type(events[-1]))
+    said: list[Any] = []
+    for document in documents:
+        for case in dossier.file(document, DAY, now):
+            said += Examiner(Tolerances()).examine(dossier, case, lambda office, way: f"{office}2026{way}000000001")
+    return said
+
+
+def outcome(documents: tuple[Any, Any]) -> type[Any]:
+    last = examined(*map(read, (*documents, payment(), waybill())))[-1]
+    return getattr(last, "event", type(last))
+
+
+Change = Callable[..., None]
+
+
+@pytest.fixture
+def change_row(monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
+    """Every list is declared in the 1210 row of imports with these changes."""
+    row = modes.supervision_mode("1210", modes.IMPORT, DAY)
+    assert row
+
+    def change(**changes: Any) -> None:
+        changed = replace(row, **changes)
+        monkeypatch.setattr(modes, "supervision_mode", lambda *_: changed)
+        demands.cache_clear()
+
+    yield change
+    demands.cache_clear()
 
 
 @pytest.mark.parametrize("member", MEMBERS)
-def test_a_check_is_made_only_where_the_modes_row_says_so(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_is_made_only_where_the_modes_row_says_so(member: Any, change_row: Change) -> None:
     assert outcome(MEMBERS[member]) is ListRefused
     row = modes.supervision_mode("1210", modes.IMPORT, DAY)
     assert row
-    without = replace(row, checks=row.checks - {member})
-    monkeypatch.setattr(modes, "supervision_mode", lambda *_: without)
-    demands.cache_clear()
+    change_row(checks=row.checks - {member})
     assert outcome(MEMBERS[member]) is ListMatched
-    demands.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("without", "wrong", "left_out"),
+    [
+        (Document.PAYMENT, payment(amount_paid="1.00"), {"pay_code": None}),
+        (Document.WAYBILL, waybill(consignee="赵六"), {}),
+        (Document.ORDER, order(buyer_name="赵六"), {"tax_total": None}),
+    ],
+    ids=["payment", "waybill", "order"],
+)
+def test_a_document_that_the_row_leaves_out_is_neither_awaited_nor_heard(
+    without: Document, wrong: Any, left_out: dict[str, Any], change_row: Change
+) -> None:
+    """Whether it comes or not, right or wrong, before the list or behind it."""
+    row = modes.supervision_mode("1210", modes.IMPORT, DAY)
+    assert row
+    change_row(documents=tuple(document for document in row.documents if document is not without))
+    others = [one for one in (order(), payment(), waybill()) if type(one) is not type(wrong)]
+    for documents in (*permutations([*others, declared()]), *permutations([*others, wrong, declared()])):
+        [stored] = [one for one in examined(*map(read, documents)) if isinstance(one, Stored)]
+        expected = {"pay_code": payment().pay_code, "tax_total": str(order().tax_total)} | left_out
+        assert {name: getattr(stored, name) for name in expected} == expected
 
 
 def test_every_member_matching_reads_is_tried() -> None:

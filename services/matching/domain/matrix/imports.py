@@ -1,4 +1,4 @@
-"""The field matrix of the comparison as data. Rows 1, 2 and 12 are the keys documents meet by.
+"""The field matrix of imports compares their documents as a table. Rows 1, 2 and 12 are the keys documents meet by.
 
 Customs codes where one is known (1332, 13035, 13127, 130126, 1320, 1322); elsewhere the Unified Version's code for a
 field of that message that does not hold (-301008, -401009, -504011, -621001).
@@ -6,20 +6,14 @@ field of that message that does not hold (-301008, -401009, -504011, -621001).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal
-from services.matching.domain.documents import DeclarationList, Order
+from services.matching.domain.roles import LIST, ORDER, PAYMENT, WAYBILL
 from services.matching.domain.rule import (
-    Comparison,
-    DocumentName,
     Field,
     Rule,
-    Table,
-    Tolerances,
     head,
     line,
     same,
@@ -30,10 +24,6 @@ from services.matching.domain.rule import (
     within_weight,
 )
 
-ORDER: DocumentName = "order"
-PAYMENT: DocumentName = "payment"
-WAYBILL: DocumentName = "waybill"
-LIST: DocumentName = "list"
 PAYABLE = Field(
     ORDER,
     "OrderHead.goodsValue+freight+taxTotal-discount",
@@ -140,31 +130,3 @@ NO_SUCH_LINE = Rule(
     "621.gnum.order", 1, 14, "1322", line(LIST, "gnum"), line(ORDER, "gnum"), same,
     "订单无对应商品序号", "the order has no line of this number",
 )  # fmt: skip
-
-_DOCUMENTS, _LIST, _LINES = Table(DOCUMENT_RULES), Table(LIST_RULES), Comparison(LINE_RULES)
-
-
-def document_findings(documents: Mapping[DocumentName, Any], tolerances: Tolerances) -> list[Finding]:
-    """Where order, payment and waybill disagree."""
-    return _DOCUMENTS.findings(documents, tolerances)
-
-
-def list_findings(documents: Mapping[DocumentName, Any], tolerances: Tolerances) -> list[Finding]:
-    """Where the list disagrees with the others, its lines with the order's included."""
-    found = _LIST.findings(documents, tolerances)
-    order = documents.get(ORDER)
-    if order is not None:
-        found += _goods_findings(documents[LIST], order, tolerances)
-    return found
-
-
-def _goods_findings(listed: DeclarationList, order: Order, tolerances: Tolerances) -> list[Finding]:
-    found = []
-    ordered = {goods.gnum: goods for goods in order.lines}
-    for goods in listed.lines:
-        counterpart = ordered.get(goods.gnum)
-        if counterpart is None:
-            found.append(NO_SUCH_LINE.finding(goods.gnum, None, goods.gnum))
-        else:
-            found += _LINES.findings(goods, counterpart, tolerances, goods.gnum)
-    return found

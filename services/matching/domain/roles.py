@@ -1,0 +1,66 @@
+"""Roles name the documents of a set: an order, a payment, a waybill and the list that declares what they say.
+
+A role stands alone, without the classes that read it, so that documents, rules and sets can all point to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Document
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Role:
+    """A document's part in a set.
+
+    name: as `ListWaiting.missing` calls it. document: as a mode's row calls it. head, line: the elements that its fields
+    stand in. identity: attributes that tell several of one case apart; none where a case has one of them.
+    named_by: the role whose document names, by attributes of the same names, the one that counts.
+    by_parcel: it knows no order number and meets its list by the parcel that both name.
+    """
+
+    name: str
+    direction: Direction
+    document: Document
+    head: str
+    line: str = ""
+    identity: tuple[str, ...] = ()
+    named_by: Role | None = None
+    by_parcel: bool = False
+    key: Callable[[Any], tuple[str, ...]] = field(init=False)
+    version: Callable[[Any], tuple[str | int, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", _reads(self.identity))
+        object.__setattr__(self, "version", _reads((*self.identity, "correction")))
+
+
+def _reads(attributes: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """A tuple of these attributes, whatever their number."""
+    if len(attributes) > 1:
+        return attrgetter(*attributes)
+    if not attributes:
+        return lambda _: ()
+    only = attrgetter(*attributes)
+    return lambda document: (only(document),)
+
+
+_PARCEL = ("logistics_code", "logistics_no")
+
+ORDER = Role("order", IMPORT, Document.ORDER, "OrderHead", "OrderList")
+PAYMENT = Role(
+    "payment", IMPORT, Document.PAYMENT, "PaymentHead", identity=("pay_code", "pay_transaction_id"), named_by=ORDER
+)
+WAYBILL = Role("waybill", IMPORT, Document.WAYBILL, "LogisticsHead", identity=_PARCEL)
+LIST = Role("list", IMPORT, Document.LIST, "InventoryHead", "InventoryList")
+
+EXPORT_ORDER = Role("order", EXPORT, Document.EXPORT_ORDER, "OrderHead", "OrderList")
+EXPORT_RECEIPT = Role("receipt", EXPORT, Document.EXPORT_RECEIPT, "Receipts", identity=("pay_code", "pay_no"))
+EXPORT_WAYBILL = Role("waybill", EXPORT, Document.EXPORT_WAYBILL, "Logistics", identity=_PARCEL, by_parcel=True)
+EXPORT_LIST = Role("list", EXPORT, Document.EXPORT_LIST, "InventoryHead", "InventoryList")
+
+ROLES = (ORDER, PAYMENT, WAYBILL, LIST, EXPORT_ORDER, EXPORT_RECEIPT, EXPORT_WAYBILL, EXPORT_LIST)

@@ -1,0 +1,68 @@
+"""A set says what belongs together in a direction: which documents meet a list, how they compare, what goes on.
+
+Which of them a list waits for stands in the row of its supervision mode (`modes.py`); a set knows all there may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
+from services.matching.domain import roles
+from services.matching.domain.matrix import exports, imports
+from services.matching.domain.roles import Role
+from services.matching.domain.rule import Lines, Rule, Table
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSet:
+    """The documents of a direction.
+
+    list: what declares. waybill: what its parcel came with. compared: rules among the other documents, asked as soon as
+    all that these rules name are here. against_list, lines: rules between the list and them. carried: what goes on with
+    a stored list, by the name it goes on under: from whose document, which attribute.
+    """
+
+    list: Role
+    waybill: Role
+    compared: Table
+    against_list: Table
+    lines: Lines
+    carried: Mapping[str, tuple[Role, str]]
+    among: tuple[Role, ...] = field(default=())
+
+
+def _set(
+    listed: Role, waybill: Role, compared: Iterable[Rule], against_list: Table, lines: Lines, **carried: Any
+) -> DocumentSet:
+    among = dict.fromkeys(role for rule in compared for role in (rule.expected.role, rule.actual.role))
+    return DocumentSet(listed, waybill, Table(compared), against_list, lines, carried, tuple(among))
+
+
+SETS: dict[Direction, DocumentSet] = {
+    IMPORT: _set(
+        roles.LIST,
+        roles.WAYBILL,
+        imports.DOCUMENT_RULES,
+        Table(imports.LIST_RULES),
+        Lines(imports.LINE_RULES, imports.NO_SUCH_LINE),
+        pay_code=(roles.PAYMENT, "pay_code"),
+        tax_total=(roles.ORDER, "tax_total"),
+        assure_code=(roles.LIST, "assure_code"),
+        area_code=(roles.LIST, "area_code"),
+        buyer_token=(roles.LIST, "buyer_token"),
+    ),
+    EXPORT: _set(
+        roles.EXPORT_LIST,
+        roles.EXPORT_WAYBILL,
+        (),
+        Table(exports.LIST_RULES),
+        Lines(exports.LINE_RULES, exports.NO_SUCH_LINE),
+        area_code=(roles.EXPORT_LIST, "iac_code"),
+    ),
+}
+
+BY_DOCUMENT = {role.document: role for role in roles.ROLES}
+"""Roles by what a mode's row calls their document."""
