@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from deploy.local.parts.postgres import SUPERUSER
+from deploy.local.reach import NOBODY, settle
 
 SIZE_MB = 256
-_NOBODY = 65534
 _PAGE = 4096
 
 
@@ -25,14 +25,13 @@ class SmallDisk:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._ballast = directory / "ballast"
 
     def mount(self) -> str | None:
         """Returns why it is not possible here, if it is not."""
         if os.geteuid() != 0 or shutil.which("mount") is None:
             return "needs root for a tmpfs"
-        self.directory.mkdir(parents=True, exist_ok=True)
-        options = f"size={SIZE_MB}m,mode=0700,uid={_NOBODY}"
+        self.directory = settle(self.directory)
+        options = f"size={SIZE_MB}m,mode=0700,uid={NOBODY}"
         command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(self.directory)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return f"mount refuses: {done.stderr.strip()}" if done.returncode else None
@@ -43,7 +42,7 @@ class SmallDisk:
         address = urlsplit(database_url)
         space = self.directory / "tables"
         space.mkdir(mode=0o700)
-        os.chown(space, _NOBODY, _NOBODY)
+        os.chown(space, NOBODY, NOBODY)
         db = await asyncpg.connect(
             host=address.hostname, port=address.port, user=SUPERUSER, password=passwords[SUPERUSER], database="postgres"
         )
@@ -61,9 +60,14 @@ class SmallDisk:
                     ballast.write(bytes(size))
         return self._ballast.stat().st_size
 
+    @property
+    def _ballast(self) -> Path:
+        return self.directory / "ballast"
+
     def free(self) -> None:
         self._ballast.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        if self.directory.is_mount():
-            subprocess.run(["umount", self.directory], check=True)
+        place = self.directory.resolve()
+        if place.is_mount():
+            subprocess.run(["umount", place], check=True)

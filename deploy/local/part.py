@@ -56,6 +56,9 @@ class Part(ABC):
     def prepare(self, ports: Ports) -> None:  # noqa: B027 (nor to prepare)
         """Write configuration, create the data directory, remove what a crash left."""
 
+    def remove(self) -> None:  # noqa: B027 (nor to remove)
+        """Remove what lies elsewhere than under the home, once the server is stopped."""
+
     def environment(self, ports: Ports) -> dict[str, str]:
         """Variables this server reads, beside our own environment."""
         return {}

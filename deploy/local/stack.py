@@ -83,6 +83,8 @@ def stop(home: Path) -> None:
 def wipe(home: Path) -> None:
     """Stop, and remove data, logs and ports: the next start begins from nothing."""
     stop(home)
+    for part in _parts(home.resolve()):
+        part.remove()
     shutil.rmtree(home, ignore_errors=True)
 
 

