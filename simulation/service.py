@@ -203,7 +203,7 @@ class Member:
         self.process.spawn(self._keep_house())
         while True:
             polled = by_place(await self.consumer.fetch(self._records_max, patient=not self.worker.gathering.more))
-            await self.worker.handle(self.worker.abreast(polled))
+            await self.worker.handle(self.worker.take(polled))
 
     async def _keep_house(self) -> None:
         while True:

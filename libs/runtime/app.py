@@ -75,7 +75,7 @@ class Waits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What a service's HTTP routes may use. publish(topic, key, value, headers) → (partition, offset), acknowledged."""
+    """A service's HTTP routes use these. publish(topic, key, value, headers) → (partition, offset), acknowledged."""
 
     database: asyncpg.Pool[asyncpg.Record]
     publish: Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
@@ -229,8 +229,8 @@ class Service:
 
 
 def _tame_gc() -> None:
-    """What is there at start stays; batches make many objects and few cycles, so look for those seldom (10-30 % of a
-    batch's CPU otherwise)."""
+    """This process looks for cycles seldom, because batches make many objects and few cycles (10-30 % of CPU
+    otherwise)."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)

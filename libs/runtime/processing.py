@@ -1,4 +1,4 @@
-"""What a service author writes: `load → decide → save`, and the values that pass between them.
+"""A service author writes `load → decide → save`; these are the values that pass between them.
 
 The loop (`libs.runtime.loop.worker`) opens one transaction per batch, calls `load` for the state the batch touches, `decide`
 for what follows from it, `save` for the rows, and takes care of everything else: positions, duplicates, ids, the outbox,
@@ -149,7 +149,7 @@ class Processor(ABC, Generic[S, C]):
         return None
 
     def trace_key(self, event: Any) -> str | None:
-        """Where a trace begins: the key whose hash names the trace of the case. None leaves the record untraced."""
+        """Name the key whose hash names the trace of the case. None leaves the record untraced."""
         return None
 
     @abstractmethod

@@ -1,4 +1,5 @@
-"""What is acknowledged: pages the outbox may lose, offsets that Kafka may show."""
+"""The loop tracks what Kafka acknowledged: outbox pages to delete, consumer offsets to commit (for lag displays
+only)."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class Acknowledged:
         return self._pages[: self._taken]
 
     def forget_taken(self) -> None:
-        """That transaction has committed."""
+        """Forget what the committed transaction took along."""
         del self._pages[: self._taken]
         self._taken = 0
 

@@ -18,7 +18,7 @@ from libs.schemas.topics import TOPICS
 
 
 class Consumer(Protocol):
-    """What the loop asks of the consumer; aiokafka's has it."""
+    """The loop asks this of the consumer; aiokafka's has it."""
 
     def seek(self, partition: TopicPartition, offset: int) -> None: ...
     async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
@@ -30,7 +30,8 @@ class Consumer(Protocol):
 async def take_over(
     consumer: Consumer, cluster: Cluster, ledger: Ledger, service: str, places: list[Place]
 ) -> tuple[dict[Place, Slot], list[Page]]:
-    """Where each partition stands, and its leftovers in order. Raises Halt where a log does not fit its position."""
+    """Read where each partition stands, and its leftovers in order. Raises Halt where a log does not fit its
+    position."""
     topic_ids = await cluster.topic_ids(topic for topic, _ in places)
     starts = await consumer.beginning_offsets([TopicPartition(*place) for place in places])
     async with ledger.transaction() as transaction:

@@ -1,4 +1,4 @@
-"""What the loop must know of the cluster: topic ids, log ranges; and making the topics of the table."""
+"""The cluster tells topic ids and log ranges, and makes the topics of the table."""
 
 from __future__ import annotations
 

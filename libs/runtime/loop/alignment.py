@@ -1,4 +1,5 @@
-"""Partitions that lag are read abreast: in the order in which the log took their records, however much a fetch brings."""
+"""Records of several lagging partitions are applied in timestamp order, so that a case's documents meet in one
+batch."""
 
 from __future__ import annotations
 
@@ -16,38 +17,38 @@ from libs.runtime.store.positions import Place, Slot
 _TIMESTAMP = attrgetter("timestamp")
 
 
-def take_abreast(
+def take_aligned(
     slots: Mapping[Place, Slot], polled: Slices, consumer: Consumer, events_max: int
 ) -> tuple[Records, bool]:
-    """What to apply now of what was polled and what was ahead before, and whether more is there; what is ahead now is
-    kept with its slot, so that it goes where the assignment goes."""
+    """Choose the records to apply now and say whether more is there. The others stay buffered with their slot, so that
+    they go where the assignment goes."""
     slices = dict(polled)
     for place, slot in slots.items():
-        if slot.ahead:
-            slices[place] = slot.ahead + slices.get(place, [])
+        if slot.buffered:
+            slices[place] = slot.buffered + slices.get(place, [])
     ours = [place for place in slices if place in slots]
     ends = {place: consumer.highwater(TopicPartition(*place)) or 0 for place in ours}
     lagging = [place for place in ours if slices[place][-1].offset + 1 < ends[place]]
-    now, ahead = abreast(slices, lagging, events_max)
+    now, later = aligned(slices, lagging, events_max)
     for place in ours:
-        slots[place].ahead = ahead.get(place, [])
-    return tuple(chain.from_iterable(now.values())), bool(lagging or ahead)
+        slots[place].buffered = later.get(place, [])
+    return tuple(chain.from_iterable(now.values())), bool(lagging or later)
 
 
-def expectant(slots: Mapping[Place, Slot], ahead: Collection[Place], consumer: Consumer) -> bool:
-    """Whether a poll is worth waiting for: nothing is in hand, or a partition that is not `ahead` is known to have more."""
-    if not any(slot.ahead for slot in slots.values()):
+def worth_waiting_for_poll(slots: Mapping[Place, Slot], buffered: Collection[Place], consumer: Consumer) -> bool:
+    """A poll is worth waiting for while nothing is buffered, or another partition is known to have more."""
+    if not any(slot.buffered for slot in slots.values()):
         return True
     for place, slot in slots.items():
-        in_hand = slot.ahead[-1].offset + 1 if slot.ahead else slot.expects
-        if place not in ahead and (consumer.highwater(TopicPartition(*place)) or 0) > in_hand:
+        in_hand = slot.buffered[-1].offset + 1 if slot.buffered else slot.expects
+        if place not in buffered and (consumer.highwater(TopicPartition(*place)) or 0) > in_hand:
             return True
     return False
 
 
-def abreast(slices: Slices, lagging: Collection[Place], events_max: int) -> tuple[Slices, Slices]:
-    """What to apply now, `events_max` events or those of one instant, and what is ahead: later than that, or later than
-    all that has come of a partition with more to bring (`lagging`).
+def aligned(slices: Slices, lagging: Collection[Place], events_max: int) -> tuple[Slices, Slices]:
+    """Split what is here into records to apply now and records for later. Now are `events_max` events or those of one
+    instant; later is what lies behind them, or behind all that has come of a partition with more to bring (`lagging`).
 
     A fetch brings so many bytes of each partition, so topics of small records would run ahead of topics of large ones by
     as much as the lag is long, and the documents of a case would meet late and one by one.
@@ -58,18 +59,18 @@ def abreast(slices: Slices, lagging: Collection[Place], events_max: int) -> tupl
     if not ends:
         return slices, {}
     until = min(ends)
-    now, ahead = {}, {}
+    now, later = {}, {}
     for place, records in slices.items():
         cut = bisect_right(records, until, key=_TIMESTAMP)
         if cut:
             now[place] = records[:cut]
         if cut < len(records):
-            ahead[place] = records[cut:]
-    return now, ahead
+            later[place] = records[cut:]
+    return now, later
 
 
 def _full_at(slices: Slices, events_max: int) -> int | None:
-    """The last instant up to which there are no more than `events_max` events, but not before the first; None where there
+    """Find the last instant up to which there are at most `events_max` events, not before the first. None where there
     are no more at all. In milliseconds since 1970."""
     sizes = {place: sizes_of(place, records) for place, records in slices.items()}
     if sum(size[-1] for size in sizes.values()) <= events_max:

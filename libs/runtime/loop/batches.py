@@ -1,4 +1,4 @@
-"""What was polled, cut into batches."""
+"""Polled records are cut into batches."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def by_place(records: Sequence[ConsumerRecord[bytes, bytes]]) -> Slices:
 
 
 def sizes_of(place: Place, records: Sequence[ConsumerRecord[bytes, bytes]]) -> Sequence[int]:
-    """How many events the first 0, 1, 2 … of these records hold."""
+    """Count the events that the first 0, 1, 2 … of these records hold."""
     if TOPICS[place[0]].sheets:
         return list(accumulate(map(events_of, records), initial=0))
     return range(len(records) + 1)
 
 
 def portions(slices: Slices, events_max: int) -> Iterator[Slices]:
-    """Cut what is more than twice `events_max` events into batches of about that many, each with its part of every
-    partition: one topic after the other would make the documents of a case wait for each other. A record is never cut."""
+    """Cut more than twice `events_max` events into batches of about that many. Each has its part of every partition:
+    one topic after the other would make the documents of a case wait for each other. A record is never cut."""
     waiting = {place: deque(records) for place, records in slices.items()}
     left = {place: sizes_of(place, records)[-1] for place, records in slices.items()}
     while sum(left.values()) > 2 * events_max:

@@ -16,7 +16,7 @@ Reached = Callable[[Point], None]
 
 
 def passes(_: Point) -> None:
-    """What production does at every point: nothing."""
+    """Do nothing, as production does at every point."""
 
 
 def reached_from_environment() -> Reached:

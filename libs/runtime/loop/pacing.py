@@ -1,4 +1,4 @@
-"""How long records gather before they are asked for: a transaction costs the same for one as for fifty."""
+"""The loop chooses the pause before the next poll: longer when records are late, so that a transaction carries more."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from libs.runtime.wire.envelope import (
     plain_origin,
     trace_of,
 )
-from libs.runtime.wire.sheets import DataReader, Told, read_sheet, readers_of
+from libs.runtime.wire.sheets import DataReader, SheetEntry, read_sheet, readers_of
 from libs.schemas.cloudevents import NotASheet, is_sheet, sheet_place, singles
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.topics import PARTNERS, TOPICS, replays
@@ -38,7 +38,7 @@ from libs.schemas.topics import PARTNERS, TOPICS, replays
 
 @dataclass(slots=True)
 class Share:
-    """What one input partition brings to a batch. closings: (day, record) each time the partition closed a day."""
+    """An input partition brings this to a batch. closings: (day, record) each time the partition closed a day."""
 
     slot: Slot
     to: int
@@ -127,7 +127,7 @@ class Reader:
         return share
 
     def _way_in(self, topic: str) -> Callable[[Share, RawRecord], None]:
-        return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_told
+        return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_event
 
     def _read_declared(self, share: Share, raw: RawRecord) -> None:
         """A partner's record. Anybody writes headers there, so a sheet would be a forgery, and a day has to be proven."""
@@ -136,7 +136,7 @@ class Reader:
             return
         share.records.append(self._declared(share, raw, self._decoders[raw.topic](raw)))
 
-    def _read_told(self, share: Share, raw: RawRecord) -> None:
+    def _read_event(self, share: Share, raw: RawRecord) -> None:
         """A record of our own: a sheet, or one event."""
         if is_sheet(raw.headers):
             self._read_sheet(share, raw)
@@ -152,7 +152,7 @@ class Reader:
             share.marked[origin] = event.day
             self._close_day(share, plain_origin(origin), event, raw)
             return
-        share.records.append(self._told(share, raw, event))
+        share.records.append(self._event_record(share, raw, event))
 
     def _read_sheet(self, share: Share, raw: RawRecord) -> None:
         try:
@@ -166,24 +166,24 @@ class Reader:
         share.watermarks[place.origin] = place.mark
         share.marked.setdefault(place.origin, None)
         readers = self._data_readers[raw.topic]
-        for nth, told in enumerate(events):
+        for nth, entry in enumerate(events):
             try:
-                self._take_told(share, raw, place.origin, told, self._data_of(readers, told.type, told.data), nth)
+                self._take_entry(share, raw, place.origin, entry, self._data_of(readers, entry.type, entry.data), nth)
             except DeadLetter as letter:
                 single = list(singles(raw.headers, raw.key, raw.value))[nth]
                 alone = replace(raw, headers=single.headers, key=single.key, value=single.value)
                 share.letters.append(Letter(f"{share.slot.origin}/{raw.offset}.{nth}", letter.reason, alone))
 
-    def _take_told(self, share: Share, raw: RawRecord, origin: str, told: Told, event: Any, nth: int) -> None:
+    def _take_entry(self, share: Share, raw: RawRecord, origin: str, entry: SheetEntry, event: Any, nth: int) -> None:
         if isinstance(event, DayClosed):
             share.marked[origin] = event.day
             self._close_day(share, plain_origin(origin), event, raw, nth)
             return
         try:
-            time, stated = instant(told.time), customs_day(told.customsday)
+            time, stated = instant(entry.time), customs_day(entry.customsday)
         except ValueError:
             raise DeadLetter("bad-event-time") from None
-        slot, trace = share.slot, trace_of(told.traceparent, told.type) if told.traceparent else None
+        slot, trace = share.slot, trace_of(entry.traceparent, entry.type) if entry.traceparent else None
         day = share.days.count_for(stated)
         share.records.append(
             Record(
@@ -215,7 +215,7 @@ class Reader:
         if topic not in self._decoders:
             raise DeadLetter("replay-of-unknown-topic")
         again = header_text(raw, "tg_replay_of")
-        made = self._declared if TOPICS[topic].owner == PARTNERS else self._told
+        made = self._declared if TOPICS[topic].owner == PARTNERS else self._event_record
         read = []
         for nth, one in enumerate(self._alone(replace(raw, topic=topic))):
             event = self._decoders[topic](one)
@@ -241,18 +241,18 @@ class Reader:
 
     @staticmethod
     def _first_day(share: Share, raw: RawRecord) -> date:
-        """What a fact without a day of its own counts from: the last day closed here; before any, the log's day."""
+        """Take the last day closed here; before any, the log's day. A fact without a day of its own counts from it."""
         return share.days.closed or raw.timestamp.date()
 
-    def _told(self, share: Share, raw: RawRecord, event: Any) -> Record:
+    def _event_record(self, share: Share, raw: RawRecord, event: Any) -> Record:
         slot = share.slot
         day = share.days.count_for(header_day(raw) or self._first_day(share, raw))
         time, trace = header_time(raw), header_trace(raw)
         return Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp, trace)
 
     def _declared(self, share: Share, raw: RawRecord, event: Any) -> Record:
-        """What partners state of a day does not count. A case's trace begins here, and what the partner sent of a trace of
-        its own becomes a link."""
+        """Drop a day that a partner states: it does not count. A case's trace begins here, and what the partner sent of
+        a trace of its own becomes a link."""
         slot, now = share.slot, raw.timestamp
         day = share.days.count_for(self._first_day(share, raw))
         record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, now, now)

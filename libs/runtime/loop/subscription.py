@@ -94,30 +94,31 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
     listener.subscriber = subscriber
 
     async def get_msg(consumer: AIOKafkaConsumer) -> Records:
-        """One poll is one fetch: a client that fetches ahead asks for the first record of what is just arriving, and a
+        """One poll is one fetch. A client that fetches ahead asks for the first record of what is just arriving, and a
         fetch costs it and the broker as much as the work on fifty events. So nothing is fetched while a batch is worked
         on, and records gather meanwhile; longer where few came last. The client cannot hand out a record whose header
-        *name* is not UTF-8, nor anything behind it in its batch. (FastStream's own would sleep for as long again after a
-        poll that found nothing.)"""
+        *name* is not UTF-8, nor anything behind it in its batch. (FastStream's own would sleep for as long again after
+        a poll that found nothing.)"""
         with metrics.Stage("poll"):
             return await poll(consumer)
 
     async def poll(consumer: AIOKafkaConsumer) -> Records:
         if pause_s := worker.gathering.pause_s:
             await asyncio.sleep(pause_s)
-        ahead = worker.ahead
-        wanted = [p for p in consumer.assignment() if (p.topic, p.partition) not in ahead]
-        if ahead and not wanted:
-            return worker.abreast({})
+        buffered = worker.buffered_partitions
+        wanted = [p for p in consumer.assignment() if (p.topic, p.partition) not in buffered]
+        if buffered and not wanted:
+            return worker.take({})
         consumer.resume(*wanted)
         try:
-            polled = await consumer.getmany(timeout_ms=settings.poll_ms if worker.expectant else POLL_MS_IN_PASSING)
+            patient = worker.worth_waiting_for_poll(buffered)
+            polled = await consumer.getmany(timeout_ms=settings.poll_ms if patient else POLL_MS_IN_PASSING)
         except UnicodeDecodeError:
             worker.halt("a record on an input topic has a header name that is not UTF-8; see docs/guarantees.md")
             return ()
         if polled:
             consumer.pause(*consumer.assignment())
-        return worker.abreast({(p.topic, p.partition): records for p, records in polled.items()})
+        return worker.take({(p.topic, p.partition): records for p, records in polled.items()})
 
     subscriber.get_msg = get_msg  # type: ignore[method-assign]
 

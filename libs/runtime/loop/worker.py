@@ -19,7 +19,7 @@ from libs.runtime.kafka.acknowledged import Acknowledged
 from libs.runtime.kafka.assignment import Consumer, check_logs, take_over
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import Publisher
-from libs.runtime.loop.alignment import expectant, take_abreast
+from libs.runtime.loop.alignment import take_aligned, worth_waiting_for_poll
 from libs.runtime.loop.batches import Records, Slices, by_place, portions
 from libs.runtime.loop.crashing import Reached, passes
 from libs.runtime.loop.pacing import Gathering
@@ -47,7 +47,7 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 """Failures that go by themselves: the batch is tried again, order kept. Anything else unknown is a broken invariant."""
 
 
-AHEAD_SHARE = 4
+BUFFERED_SHARE = 4
 """Of a batch's events, what a partition has in hand when it is not polled: no batch has to wait for one of many."""
 WATCH_LOGS_EVERY_NS = 10_000_000_000
 
@@ -147,22 +147,21 @@ class Worker:
     # -- polls --------------------------------------------------------------------------------------------------------
 
     @property
-    def ahead(self) -> set[Place]:
+    def buffered_partitions(self) -> set[Place]:
         """Partitions that need not be polled: they have brought more than can be applied yet."""
-        enough = self.gathering.events_max // AHEAD_SHARE
-        return {place for place, slot in self._slots.items() if len(slot.ahead) > enough}
+        enough = self.gathering.events_max // BUFFERED_SHARE
+        return {place for place, slot in self._slots.items() if len(slot.buffered) > enough}
 
-    @property
-    def expectant(self) -> bool:
-        """Whether a poll is worth waiting for."""
+    def worth_waiting_for_poll(self, buffered: set[Place]) -> bool:
+        """See `alignment`; buffered: the partitions that are not polled."""
         assert self._consumer
-        return expectant(self._slots, self.ahead, self._consumer)
+        return worth_waiting_for_poll(self._slots, buffered, self._consumer)
 
-    def abreast(self, polled: Slices) -> Records:
-        """What to apply now of what was polled and what was ahead before; what is ahead now is kept."""
+    def take(self, polled: Slices) -> Records:
+        """Choose the records to apply now, from what was polled and what is buffered; the rest stays buffered."""
         assert self._consumer
         gathering = self.gathering
-        records, gathering.more = take_abreast(self._slots, polled, self._consumer, gathering.events_max)
+        records, gathering.more = take_aligned(self._slots, polled, self._consumer, gathering.events_max)
         return records
 
     # -- batches ------------------------------------------------------------------------------------------------------
@@ -202,8 +201,8 @@ class Worker:
         return False
 
     def _next_records(self, slices: Slices) -> Slices:
-        """What comes at and after each position, without a gap (rule 2). Raises Fenced where the assignment must be
-        taken anew, which checks the log."""
+        """Keep what comes at and after each position, without a gap (rule 2). Raises Fenced where the assignment must
+        be taken anew, which checks the log."""
         following = {}
         for place, records in slices.items():
             slot = self._slots[place]
@@ -351,8 +350,8 @@ class Worker:
         await self._acknowledged.show(self._consumer.commit, self._slots)
 
     async def sweep(self) -> None:
-        """What no batch takes along while none comes: acknowledged pages go, offsets that could not be shown are shown,
-        and the logs we stand on are looked at. Before the first assignment there is nothing of all that."""
+        """Delete acknowledged pages, show offsets that could not be shown, and check the logs. No batch does so while
+        none comes. Before the first assignment there is nothing of all that."""
         if self._consumer is None:
             return
         await self._show_offsets()

@@ -73,7 +73,8 @@ class Tracer:
     def batch(
         self, batch_id: str, records: Sequence[Record], begun: dict[str, str], start_ns: int, end_ns: int
     ) -> None:
-        """One span for the batch with links to its sampled records, one for each of those in its own case's trace."""
+        """Open one span for the batch and one for each sampled record. The first has links to the others, and each of
+        those lies in its own case's trace."""
         if self._processor is None:
             return
         sampled = [record for record in records if record.trace is not None]

@@ -112,7 +112,7 @@ class UnreadableShare:
         self._counts: dict[str, tuple[int, int]] = {}
 
     def exceeded_by(self, topic: str, seen: int, bad: int) -> bool:
-        """Whether these records bring the topic over the limit; judged only on a full window."""
+        """Say whether these records bring the topic over the limit; judged only on a full window."""
         before_seen, before_bad = self._counts.get(topic, (0, 0))
         seen, bad = before_seen + seen, before_bad + bad
         return seen >= self._window and bad > seen * self._share_max

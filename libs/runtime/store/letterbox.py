@@ -42,7 +42,7 @@ class StoredLetter:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which letters are meant. replayed: also those that were sent again before."""
+    """An operator chooses dead letters by these. replayed: also those that were sent again before."""
 
     reason: str | None = None
     id: str | None = None

@@ -96,7 +96,7 @@ async def _begin(db: Connection) -> set[str]:
 
 
 async def _stamp(db: Connection) -> tuple[str, list[str]]:
-    """Who wrote the store, and who may still run on it."""
+    """Read who wrote the store, and who may still run on it."""
     if not await db.fetchval("select to_regclass('release') is not null"):
         return _UNSTAMPED, []
     row = await db.fetchrow("select name, also from release order by number desc limit 1")

@@ -26,7 +26,8 @@ SHEET_EVENTS, SHEET_BYTES = 500, 512 * 1024
 
 
 class Message(NamedTuple):
-    """One record to send; the destination partition is part of it, so that a page is sent where it was meant for.
+    """A message is one record to send. The destination partition is part of it, so that a page is sent where it was
+    meant for.
 
     events: how many it holds; several in a sheet, which has no key.
     """
@@ -116,7 +117,7 @@ class _PageDraft:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What is the same for all events of a type. topics: one, or for a day's end all that carry days."""
+    """All events of a type share this. topics: one, or for a day's end all that carry days."""
 
     topics: tuple[Topic, ...]
     everywhere: bool

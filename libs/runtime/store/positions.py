@@ -1,4 +1,5 @@
-"""Where each input partition stands: positions, watermarks, leftovers, days. SQL of the loop's own tables."""
+"""The store keeps where each input partition stands: positions, watermarks, leftovers, days. SQL of the loop's own
+tables."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ class Slot:
     """An assigned input partition as its worker knows it, changed only after a confirmed commit.
 
     expects: the position the next transaction must find (rule 2). sought: a seek was made and nothing read since, so the
-    consumer's buffer may still hold older records. watermarks: origin → (offset, index) last applied. ahead: polled, but
+    consumer's buffer may still hold older records. watermarks: origin → (offset, index) last applied. buffered: polled, but
     not applied before other partitions have come as far.
     """
 
@@ -48,7 +49,7 @@ class Slot:
     watermarks: dict[str, tuple[int, int]]
     days: PartitionDays
     sought: bool = True
-    ahead: list[ConsumerRecord[bytes, bytes]] = field(default_factory=list)
+    buffered: list[ConsumerRecord[bytes, bytes]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.runtime.kafka.assignment import Consumer
-from libs.runtime.loop.alignment import abreast, expectant, take_abreast
+from libs.runtime.loop.alignment import aligned, take_aligned, worth_waiting_for_poll
 from libs.runtime.loop.batches import Slices, events_of
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.wire.days import PartitionDays
@@ -40,7 +40,7 @@ def record(place: Place, offset: int, at: int) -> ConsumerRecord[bytes, bytes]:
 def take(slots: Mapping[Place, Slot], polled: Slices, events_max: int = 100) -> tuple[list[tuple[str, int]], bool]:
     """Noun and instant of each record that is applied now."""
     consumer = cast(Consumer, Ends({ORDERS_0: 6, LISTS_0: 6}))
-    now, more = take_abreast(slots, polled, consumer, events_max)
+    now, more = take_aligned(slots, polled, consumer, events_max)
     return [(TOPICS[one.topic].noun, one.timestamp) for one in now], more
 
 
@@ -52,28 +52,28 @@ def test_orders_wait_for_the_lists_that_were_declared_with_them() -> None:
         [("orders", 0), ("orders", 1), ("lists", 0), ("lists", 1)],
         True,
     )
-    assert slots[ORDERS_0].ahead == orders[2:]
+    assert slots[ORDERS_0].buffered == orders[2:]
     assert take(slots, {LISTS_0: lists[2:]}) == (
         [("lists", n) for n in range(2, 6)] + [("orders", n) for n in range(2, 6)],
         False,
     )
-    assert not slots[ORDERS_0].ahead
+    assert not slots[ORDERS_0].buffered
 
 
 def test_the_silent_are_not_waited_for_while_others_are_in_hand() -> None:
     orders, lists = slot(ORDERS_0), slot(LISTS_0)
     slots = {ORDERS_0: orders, LISTS_0: lists}
     lists_end, lists_have_more = (cast(Consumer, Ends({ORDERS_0: 6, LISTS_0: end})) for end in (0, 1))
-    assert expectant(slots, (), lists_end)
-    orders.ahead = [record(ORDERS_0, 0, 0)]
-    assert not expectant(slots, (ORDERS_0,), lists_end)
-    assert expectant(slots, (ORDERS_0,), lists_have_more)
-    assert expectant(slots, (), lists_end)  # the rest of the orders
+    assert worth_waiting_for_poll(slots, (), lists_end)
+    orders.buffered = [record(ORDERS_0, 0, 0)]
+    assert not worth_waiting_for_poll(slots, (ORDERS_0,), lists_end)
+    assert worth_waiting_for_poll(slots, (ORDERS_0,), lists_have_more)
+    assert worth_waiting_for_poll(slots, (), lists_end)  # the rest of the orders
 
 
 def test_what_is_ahead_comes_when_nobody_lags_though_nothing_new_is_polled() -> None:
     slots = {ORDERS_0: slot(ORDERS_0)}
-    slots[ORDERS_0].ahead = [record(ORDERS_0, 5, 5)]
+    slots[ORDERS_0].buffered = [record(ORDERS_0, 5, 5)]
     assert take(slots, {}) == ([("orders", 5)], False)
 
 
@@ -105,10 +105,10 @@ def test_nobody_runs_ahead_of_who_lags_and_nothing_is_lost(
 ) -> None:
     slices = {place: [record(place, n, at) for n, at in enumerate(times)] for place, times in lanes.items()}
     lagging = data.draw(st.sets(st.sampled_from(sorted(lanes))))
-    now, ahead = abreast(slices, lagging, events_max)
-    assert {place: now.get(place, []) + ahead.get(place, []) for place in slices} == slices
+    now, later = aligned(slices, lagging, events_max)
+    assert {place: now.get(place, []) + later.get(place, []) for place in slices} == slices
     border = max((part[-1].timestamp for part in now.values()), default=0)
-    assert all(part[0].timestamp > border for part in ahead.values())
+    assert all(part[0].timestamp > border for part in later.values())
     assert all(border <= slices[place][-1].timestamp for place in lagging)
     of_one_instant = len({one.timestamp for part in now.values() for one in part}) == 1
     assert 0 < sum(events_of(one) for part in now.values() for one in part) <= events_max or of_one_instant

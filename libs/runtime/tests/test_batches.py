@@ -1,4 +1,4 @@
-"""What was polled is cut so that no partition waits for another, and nothing is lost or reordered by it."""
+"""Polled records are cut so that no partition waits for another, and nothing is lost or reordered."""
 
 from __future__ import annotations
 

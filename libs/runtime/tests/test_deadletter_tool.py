@@ -117,7 +117,7 @@ def send(kafka: str, order_no: str, **headers: bytes | None) -> None:
 
 
 async def until(happened: Callable[[], Awaitable[Any]]) -> Any:
-    """What `happened` gives once it gives something; fails at the deadline."""
+    """Wait until `happened` gives something, and return it; fail at the deadline."""
     async with asyncio.timeout(DEADLINE_SECONDS):
         while True:
             if found := await happened():

@@ -1,4 +1,4 @@
-"""What the loop relies on in its store, held against PostgreSQL and its twin in memory alike."""
+"""PostgreSQL and its twin in memory give the loop the same promises."""
 
 from __future__ import annotations
 

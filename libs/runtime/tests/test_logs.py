@@ -1,4 +1,4 @@
-"""What is logged names nobody, not even when something goes wrong."""
+"""Logs name nobody, not even when something goes wrong."""
 
 from __future__ import annotations
 

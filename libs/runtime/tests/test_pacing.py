@@ -1,4 +1,4 @@
-"""How long records gather: not at all behind a wide batch, longer where they are late anyway."""
+"""Records do not gather behind a wide batch, and gather longer where they are late anyway."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the publisher does when the broker refuses."""
+"""The publisher keeps order when the broker refuses."""
 
 from __future__ import annotations
 

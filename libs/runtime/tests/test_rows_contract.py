@@ -1,4 +1,4 @@
-"""How rows behave between transactions, on PostgreSQL and in memory: what a service's memory twin may rely on."""
+"""Rows behave alike between transactions on PostgreSQL and in memory."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def chosen(request: pytest.FixtureRequest) -> Open:
 
 
 async def taken(begin: Open, key: str) -> bool:
-    """Whether somebody has the row."""
+    """Say whether somebody has the row."""
     try:
         async with begin() as rows:
             await rows.lock("thing", [key], nowait=True)

@@ -49,7 +49,7 @@ class ToolSettings(ServiceSettings):
 
 @dataclass(frozen=True)
 class Places:
-    """Where everything is. databases: service → address."""
+    """The tool needs these addresses. databases: service → address."""
 
     kafka: str
     databases: dict[str, str]

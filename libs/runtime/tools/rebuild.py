@@ -119,8 +119,8 @@ def facts_by_cause(said: Log) -> Facts:
 
 
 def merged(reader: Reader, places: Mapping[Place, tuple[Slot, int]], inputs: Log) -> Iterator[Record]:
-    """All input records, days' ends included, each partition in order, partitions by the time the log took them: what
-    caused another came before it. A day's end was acted on when all had closed the day, so it comes no sooner."""
+    """Merge all input records, days' ends included: each partition in order, partitions by the time the log took them.
+    What caused another came before it. A day's end was acted on when all had closed the day, so it comes no sooner."""
     lines: list[list[_Timed]] = []
     ends: list[list[_Timed]] = []
     for place, records in inputs.items():
@@ -175,8 +175,8 @@ def batches(
 
 
 def _ends_behind_their_days(records: Sequence[Record]) -> Iterator[Record]:
-    """The record that closed a day for the service need not be the last one in time, of all that closed it; but nothing
-    of that day came after."""
+    """Move each day's end behind the last fact of its day. The record that closed a day for the service need not be the
+    last one in time, of all that closed it; but nothing of that day came after."""
     days_left = [date.max]
     for record in reversed(records):
         days_left.append(days_left[-1] if isinstance(record.event, DayClosed) else min(days_left[-1], record.day))
@@ -212,7 +212,8 @@ async def prints(db: Connection, processor: Processor[Any, Any]) -> dict[str, Pr
 
 
 async def _places_at_rest(db: Connection, processor: Processor[Any, Any]) -> dict[Place, tuple[Slot, int]]:
-    """Where each input stands, and the offset it began at. Raises Halt where the service runs or still has to publish."""
+    """Read where each input stands, and the offset it began at. Raises Halt where the service runs or still has to
+    publish."""
     others = await db.fetchval(
         "select count(*) from pg_stat_activity where datname = current_database() and application_name = $1",
         processor.name,

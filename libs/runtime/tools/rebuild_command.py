@@ -19,8 +19,8 @@ REPORTS = Path("var/reports")
 
 
 def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[str]) -> int:
-    """0 where the store was rebuilt as it was (or accepted as it is now), 1 where it stays because it would differ, 2
-    where it cannot be rebuilt."""
+    """Rebuild the store and return 0 where it is as it was, or was accepted as it is now. 1: it stays because it would
+    differ. 2: it cannot be rebuilt."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{processor.name}.app rebuild", description=__doc__)
     parser.add_argument("--accept", action="store_true", help="keep the rebuilt store even where it differs")
     options = parser.parse_args(words)

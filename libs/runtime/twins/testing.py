@@ -85,8 +85,9 @@ class Driver:
 async def rebuilt(
     driver: Driver, db: Connection, cut: int, key: Callable[[Record], Any] = lambda _: 0
 ) -> tuple[dict[str, Print], dict[str, Print]]:
-    """The service's tables before and after they were emptied and filled again from what `driver` fed and published, in
-    batches of `cut` records. key: sorts the records, as they would come from partitions that were read otherwise."""
+    """Empty the service's tables, fill them again, and return both states. They are filled from what `driver` fed and
+    published, in batches of `cut` records. key: sorts the records, as they would come from partitions that were read
+    otherwise."""
     processor = driver._processor
     before = await prints(db, processor)
     await db.execute(f"truncate {', '.join(processor.tables)}")

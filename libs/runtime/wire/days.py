@@ -19,7 +19,7 @@ def origin_of(service: str, topic: Topic, incarnation: str, partition: int) -> s
 
 
 def expected_origins(topic: Topic) -> frozenset[str]:
-    """Who closes days on `topic`, without incarnations: the calendar on declare topics, else its owner's chain inputs."""
+    """Name who closes days on `topic`, without incarnations: the calendar, or its owner's chain inputs."""
     if not topic.days:
         return frozenset()
     if topic.owner == PARTNERS:
@@ -32,7 +32,7 @@ def expected_origins(topic: Topic) -> frozenset[str]:
 
 
 class PartitionDays:
-    """What one input partition knows of days. `closed` never goes back."""
+    """An input partition knows these days. `closed` never goes back."""
 
     def __init__(self, topic: Topic, closed: date | None, by_origin: dict[str, date]) -> None:
         self._expected = expected_origins(topic)

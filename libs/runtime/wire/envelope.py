@@ -101,8 +101,8 @@ def trace_of(traceparent: str, event: str | None) -> Trace | None:
 
 
 class EventWriter:
-    """Writes events of one type in either form: headers of a record of its own, or an element of a sheet. What does not
-    change from event to event is encoded once."""
+    """A writer makes headers of its own, or an element of a sheet, for events of one type. What does not change from
+    event to event is encoded once."""
 
     def __init__(self, service: str, event: type[Event]) -> None:
         name, source = event.__name__.encode(), f"/tongguan/{service}".encode()

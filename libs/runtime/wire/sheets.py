@@ -12,8 +12,8 @@ from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic
 
 
-class Told(msgspec.Struct, frozen=True, gc=False):
-    """What the loop needs of an event beside its data; the other attributes are for people and tools."""
+class SheetEntry(msgspec.Struct, frozen=True, gc=False):
+    """The loop needs these attributes of an event beside its data; the others are for people and tools."""
 
     type: str
     time: str
@@ -22,7 +22,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     traceparent: str | None = None
 
 
-read_sheet: Callable[[bytes], list[Told]] = msgspec.json.Decoder(list[Told]).decode
+read_sheet: Callable[[bytes], list[SheetEntry]] = msgspec.json.Decoder(list[SheetEntry]).decode
 """Raises ValueError where the body is no sheet."""
 
 DataReader = Callable[[bytes | msgspec.Raw], Any]
@@ -30,7 +30,7 @@ DataReader = Callable[[bytes | msgspec.Raw], Any]
 
 
 def readers_of(topic: Topic, views: Mapping[type[Event], type[msgspec.Struct]]) -> dict[str, DataReader]:
-    """How to read each event of the topic, by its type: as the view the service declares, else as the event itself."""
+    """Choose how to read each event of the topic, by its type."""
     events: tuple[type[Event], ...] = (*topic.events, DayClosed)
     return {event.__name__: _reader(event, views.get(event)) for event in events}
 
