@@ -1,4 +1,4 @@
-"""The HTTP side of a service's life: its port is taken before anything else, and a signal ends it within seconds."""
+"""A service takes its HTTP port before anything else, and a signal ends it within seconds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _WAITING_CONNECTIONS_MAX = 2048
 
 
 class _Server(uvicorn.Server):
-    """uvicorn looks at a signal once the service has started, and then waits for it to stop for as long as that takes."""
+    """This server looks at a signal from the first second on. uvicorn looks at one once the service has started, and
+    then waits for it to stop for as long as that takes."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         end_within(

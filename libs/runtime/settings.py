@@ -143,7 +143,7 @@ class ServiceSettings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """Where the database is, as it may be printed."""
+        """Name the database as it may be printed."""
         return address(self.database_url.get_secret_value())
 
     def redacted(self) -> dict[str, Any]:

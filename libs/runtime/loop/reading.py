@@ -127,7 +127,7 @@ class Reader:
         return share
 
     def _way_in(self, topic: str) -> Callable[[Share, RawRecord], None]:
-        return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_event
+        return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_own
 
     def _read_declared(self, share: Share, raw: RawRecord) -> None:
         """A partner's record. Anybody writes headers there, so a sheet would be a forgery, and a day has to be proven."""
@@ -136,7 +136,7 @@ class Reader:
             return
         share.records.append(self._declared(share, raw, self._decoders[raw.topic](raw)))
 
-    def _read_event(self, share: Share, raw: RawRecord) -> None:
+    def _read_own(self, share: Share, raw: RawRecord) -> None:
         """A record of our own: a sheet, or one event."""
         if is_sheet(raw.headers):
             self._read_sheet(share, raw)

@@ -1,4 +1,4 @@
-"""A service told to stop ends within seconds, whatever it stands on is away, and says before it joins what it lacks."""
+"""A service told to stop ends within seconds, whatever it stands on is away. It says before it joins what it lacks."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_while_a_server_stands_still_under_a_running_service(
 
 @contextmanager
 def frozen(port: int | None) -> Iterator[None]:
-    """The server that listens on this port, and what it has started, stand still for as long as the block lasts."""
+    """Freeze the server that listens on this port, and what it has started, for the block."""
     found = [each for each in psutil.process_iter() if _listens(each, port)]
     if not found:
         pytest.skip(f"LEFT OUT: the server on port {port} is no process of ours that could be frozen")
