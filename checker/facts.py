@@ -94,6 +94,10 @@ class Facts:
         """Every event of one type."""
         return (cast(E, seen.event) for seen in self.events.get(kind, ()))
 
+    def family(self, base: type[E]) -> list[tuple[Seen, E]]:
+        """Every event of a type or of a kind of it, with its circumstances."""
+        return self.of(*(kind for kind in self.events if issubclass(kind, base)))
+
     def everything(self) -> Iterator[Seen]:
         return (seen for of_kind in self.events.values() for seen in of_kind)
 

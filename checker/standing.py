@@ -7,18 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
 from checker.facts import Facts
+from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, case_key
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
-from libs.schemas.events.review import (
-    ListDetained,
-    ListInspectionOrdered,
-    ListManualReviewOrdered,
-    ListRejected,
-    ListReleased,
-    ListSentBack,
-)
+from libs.schemas.events.review import ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 
 E = TypeVar("E", bound=Event)
@@ -26,11 +21,13 @@ E = TypeVar("E", bound=Event)
 RELEASED, REJECTED, SENT_BACK, DETAINED = "released", "rejected", "sent back", "detained"
 WAITING, LOST = "waiting", "lost"
 
-_ENDS = ((ListReleased, RELEASED), (ListRejected, REJECTED), (ListSentBack, SENT_BACK), (ListDetained, DETAINED))
-_ORDERED = ((ListInspectionOrdered, "inspection"), (ListManualReviewOrdered, "manual review"))
+_WORDS: dict[ListStatus, str] = {
+    ListStatus.REJECTED: REJECTED, ListStatus.SENT_BACK: SENT_BACK, **dict.fromkeys(DETAINED_AT, DETAINED),
+}  # fmt: skip
+"""What became of a list that nothing further is expected of soon, by the status of its last verdict."""
+
 _KINDS: tuple[type[Event], ...] = (
-    ListAccepted, ListWaiting, ListMatched, ListRefused, StockHeld, GuaranteeAwaited, TaxAssessed,
-    *(kind for kind, _ in (*_ENDS, *_ORDERED)),
+    ListAccepted, ListWaiting, ListMatched, ListRefused, StockHeld, GuaranteeAwaited, TaxAssessed, ListReleased,
 )  # fmt: skip
 
 
@@ -44,14 +41,20 @@ def attempt_of(event: Any) -> AttemptKey:
     return AttemptKey(case_key(event.ebp_code, event.order_no), event.attempt)
 
 
+def ended_attempts(facts: Facts) -> set[AttemptKey]:
+    """Attempts whose last word is said, other than by a release."""
+    return {attempt_of(verdict) for _, verdict in facts.family(Verdict) if verdict.final}
+
+
 @dataclass(slots=True)
 class Standing:
     """What was published about one attempt, by type, in the order of each topic.
 
-    absent: documents its list needs that nobody sent.
+    verdicts: those among them, whatever their type. absent: documents its list needs that nobody sent.
     """
 
     events: dict[type[Event], list[Event]] = field(default_factory=lambda: defaultdict(list))
+    verdicts: list[Verdict] = field(default_factory=list)
     absent: tuple[str, ...] = ()
 
     def all(self, kind: type[E]) -> list[E]:
@@ -64,7 +67,10 @@ class Standing:
     @property
     def state(self) -> str:
         """One word for it. A list that is neither decided nor known to wait for something is lost."""
-        ended = next((word for kind, word in _ENDS if self.events.get(kind)), None)
+        if self.last(ListReleased):
+            return RELEASED
+        last = self.verdicts[-1] if self.verdicts else None
+        ended = _WORDS.get(last.status, last.status.en if last.final else None) if last else None
         return ended or (WAITING if self.reason else LOST)
 
     @property
@@ -72,9 +78,9 @@ class Standing:
         """What an undecided list waits for; None where nobody can say."""
         if self.last(ListRefused):
             return None
-        ordered = [word for kind, word in _ORDERED if self.events.get(kind)]
-        if ordered:
-            return ordered[-1]
+        if self.verdicts:
+            last = self.verdicts[-1]
+            return None if last.final else last.status.en
         if self.last(GuaranteeAwaited) and not self.last(TaxAssessed):
             return "guarantee"
         if self.last(ListMatched):
@@ -95,6 +101,10 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
     for kind in _KINDS:
         for seen in sorted(facts.events.get(kind, ()), key=lambda seen: seen.order):
             found[attempt_of(seen.event)].events[kind].append(seen.event)
+    for _, verdict in sorted(facts.family(Verdict), key=lambda pair: pair[0].order):
+        standing = found[attempt_of(verdict)]
+        standing.verdicts.append(verdict)
+        standing.events[type(verdict)].append(verdict)
     orders = {case_key(event.ebp_code, event.order_no) for event in facts.only(OrderAccepted)}
     payments = {case_key(event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}
     waybills = {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}

@@ -11,17 +11,15 @@ import httpx
 from checker.facts import Facts
 from checker.invariant import Verdict
 from checker.invariants.order import paths
-from checker.standing import attempt_of
+from checker.standing import attempt_of, ended_attempts
+from libs.schemas.codes.list_status import UNDECIDED
 from libs.schemas.events.base import case_key
 from libs.schemas.events.intake import ListAccepted, ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnEvent, ReturnLapsed, ReturnRefused
-from libs.schemas.events.review import ListRejected, ListSentBack
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 
 LISTS, GUARANTEE, PENDING, ACCEPTED = "list awaits", "guarantee", "return pending", "return accepted"
-UNDECIDED = ("300", "500", "501", "502", "503")
-"""Receipt statuses with which a list waits for an officer."""
 
 
 class Line(NamedTuple):
@@ -34,13 +32,13 @@ class Line(NamedTuple):
 
 def _lists(facts: Facts) -> Counter[str]:
     """`matching` counts order numbers, whatever number of lists one of them has."""
-    decided = {attempt_of(event) for _, event in facts.of(ListMatched, ListRefused, ListRejected)}
+    decided = {attempt_of(event) for _, event in facts.of(ListMatched, ListRefused)} | ended_attempts(facts)
     waits = {event.order_no for event in facts.only(ListAccepted) if attempt_of(event) not in decided}
     return Counter({LISTS: len(waits)})
 
 
 def _queue(facts: Facts) -> Counter[str]:
-    ended = {attempt_of(event) for _, event in facts.of(TaxAssessed, ListRejected, ListSentBack)}
+    ended = {attempt_of(event) for event in facts.only(TaxAssessed)} | ended_attempts(facts)
     return Counter(GUARANTEE for event in facts.only(GuaranteeAwaited) if attempt_of(event) not in ended)
 
 

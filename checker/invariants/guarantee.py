@@ -13,7 +13,8 @@ from checker.invariant import Verdict, verdict
 from checker.invariants.tax import bills
 from checker.ordering import Chain, Step, keeps_limit
 from checker.standing import AttemptKey, attempt_of
-from libs.schemas.events.review import ListRejected, ListSentBack
+from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import GuaranteeRaised, PaymentDocumentPaid, TaxAssessed, TaxBillSummarised
 
 ZERO = Decimal(0)
@@ -39,7 +40,7 @@ def commitments(facts: Facts) -> Changes:
     assessed = {attempt_of(event): event for event in facts.only(TaxAssessed)}
     for seen, event in facts.of(TaxAssessed):
         change[event.assure_code][seen.day] += event.total
-    for seen, verdict_ in facts.of(ListRejected, ListSentBack):
+    for seen, verdict_ in _let_go(facts):
         held = assessed.get(attempt_of(verdict_))
         if held:
             change[held.assure_code][seen.day] -= held.total
@@ -49,6 +50,10 @@ def commitments(facts: Facts) -> Changes:
     for seen, paid in facts.of(PaymentDocumentPaid):
         change[paid.assure_code][seen.day] -= paid.amount
     return change
+
+
+def _let_go(facts: Facts) -> list[tuple[Seen, ListVerdict]]:
+    return [(seen, said) for seen, said in facts.family(ListVerdict) if Hold.GUARANTEE in said.lets_go]
 
 
 def never_above_ceiling(facts: Facts) -> Verdict:
@@ -90,7 +95,7 @@ def _accounts(facts: Facts) -> dict[str, list[Chain]]:
         taken.gives.add(attempt_of(event))
     for seen, raised in facts.of(GuaranteeRaised):
         step(raised.assure_code, _cause(seen), seen).change -= raised.amount
-    for seen, ended in facts.of(ListRejected, ListSentBack):
+    for seen, ended in _let_go(facts):
         held = assessed.get(attempt_of(ended))
         if held:
             let_go = step(held.assure_code, seen.place, seen)  # the verdict is what `tax` reads

@@ -10,38 +10,13 @@ from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.replaying import published_outcomes, replayed_outcomes
 from checker.standing import AttemptKey, attempt_of
-from libs.schemas.events.base import Event
+from libs.schemas.codes.list_status import EDGES, ListStatus
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.review import (
-    ListDetained,
-    ListInspectionOrdered,
-    ListManualReviewOrdered,
-    ListRejected,
-    ListReleased,
-    ListSentBack,
-)
+from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.topics import REVIEW_DOCUMENTS
-
-STORED, REJECTED, MANUAL, INSPECTION, SENT_BACK, RELEASED = "120", "100", "300", "500", "700", "800"
-DECLARED = "2"
-DETAINED = ("501", "502", "503", "599")
-ALLOWED: dict[str, frozenset[str]] = {
-    DECLARED: frozenset({STORED, REJECTED}),
-    STORED: frozenset({REJECTED, MANUAL, INSPECTION, RELEASED}),
-    MANUAL: frozenset({REJECTED, INSPECTION, RELEASED}),
-    INSPECTION: frozenset({REJECTED, RELEASED, SENT_BACK, *DETAINED}),
-    **dict.fromkeys(DETAINED, frozenset({REJECTED, RELEASED, SENT_BACK})),
-    REJECTED: frozenset(),
-    SENT_BACK: frozenset(),
-    RELEASED: frozenset(),
-}
-"""Receipt status of a list attempt → what may follow. A rejected list is declared again as a new attempt."""
-
-_STATUS_OF: dict[type[Event], str] = {
-    ListReleased: RELEASED, ListRejected: REJECTED, ListInspectionOrdered: INSPECTION, ListManualReviewOrdered: MANUAL,
-    ListSentBack: SENT_BACK,
-}  # fmt: skip
 
 
 def events_keep_their_order(facts: Facts) -> Verdict:
@@ -63,7 +38,7 @@ def only_allowed_edges(facts: Facts) -> Verdict:
         for key, path in found.items():
             name = f"{key.case} attempt {key.attempt}"
             for before, after in pairwise(path):
-                if after not in ALLOWED[before]:
+                if after not in EDGES[IMPORT][before]:
                     yield f"{name}: {before} → {after}"
             if said[key] != set(path):
                 yield f"{name}: was {'→'.join(path)}, its receipts say {sorted(said[key])}"
@@ -83,14 +58,14 @@ def outcome_whatever_came_first(facts: Facts) -> Verdict:
     return verdict("a match does not hang on order or repetition", len(keys), broken)
 
 
-def paths(facts: Facts) -> dict[AttemptKey, list[str]]:
+def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
     """The statuses of each accepted attempt, in the order of their causes: declared, stored, then review's."""
-    found = {attempt_of(event): [DECLARED] for event in facts.only(ListAccepted)}
+    found = {attempt_of(event): [ListStatus.DECLARED] for event in facts.only(ListAccepted)}
     for matched in facts.only(ListMatched):
         if (path := found.get(attempt_of(matched))) is not None:
-            path.append(STORED)
-    verdicts = [(seen, _STATUS_OF[type(event)]) for kind in _STATUS_OF for seen, event in facts.of(kind)]
-    verdicts += [(seen, detained.status) for seen, detained in facts.of(ListDetained)]
+            path.append(ListStatus.STORED)
+    verdicts = [(seen, ListStatus.RELEASED) for seen, _ in facts.of(ListReleased)]
+    verdicts += [(seen, said.status) for seen, said in facts.family(ListVerdict)]
     for seen, status in sorted(verdicts, key=lambda pair: _decided(pair[0])):
         if (path := found.get(attempt_of(seen.event))) is not None:
             path.append(status)

@@ -8,21 +8,24 @@ from collections.abc import Iterator
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import REJECTED, attempt_of, standings
+from libs.schemas.codes.list_status import CLEARED
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import case_key
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.review import ListRejected, ListReleased
+from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import TaxAssessed
 
 
 def released_once(facts: Facts) -> Verdict:
-    """One list of a case is released, once; an attempt that was released was not rejected too."""
+    """One list of a case is released, once; an attempt ends once, and none that was released loses its stock too."""
     times = Counter(case_key(event.ebp_code, event.order_no) for event in facts.only(ListReleased))
-    rejected = Counter(attempt_of(event) for event in facts.only(ListRejected))
+    ends = [event for _, event in facts.family(ListVerdict) if event.final and event.status not in CLEARED]
+    rejected = Counter(map(attempt_of, ends))
     both = {attempt_of(event) for event in facts.only(ListReleased)} & rejected.keys()
     broken = [f"case {case} released {n} times" for case, n in times.items() if n > 1]
-    broken += [f"{case} attempt {attempt} released and rejected" for case, attempt in both]
-    broken += [f"{case} attempt {attempt} rejected {n} times" for (case, attempt), n in rejected.items() if n > 1]
+    broken += [f"{case} attempt {attempt} released and ended otherwise" for case, attempt in both]
+    broken += [f"{case} attempt {attempt} ended {n} times" for (case, attempt), n in rejected.items() if n > 1]
     return verdict("each list is decided at most once", len(times) + len(rejected), broken)
 
 

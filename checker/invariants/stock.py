@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
-from checker.standing import REJECTED, SENT_BACK, AttemptKey, attempt_of, standings
+from checker.standing import AttemptKey, attempt_of, standings
+from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     EntryPosted,
@@ -149,15 +150,19 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
 
 
 def ended_lists_hold_nothing(facts: Facts) -> Verdict:
-    """A rejected list that held stock has let it go; a list sent back has not: its goods are there until they leave."""
+    """A list that ended has let its stock go where its verdict says so; else its goods are there until they leave."""
     voided = {attempt_of(event.list_ref) for event in facts.only(HoldVoided)}
-    held = [(key, standing.state) for key, standing in standings(facts).items() if standing.last(StockHeld)]
-    over = [(key, state) for key, state in held if state in (REJECTED, SENT_BACK)]
+    ended = [
+        (key, standing.verdicts[-1])
+        for key, standing in standings(facts).items()
+        if standing.last(StockHeld) and standing.verdicts and standing.verdicts[-1].final
+        if not standing.last(ListReleased)
+    ]
 
     def broken() -> Iterator[str]:
-        for key, state in over:
-            if (key in voided) != (state == REJECTED):
+        for key, last in ended:
+            if (key in voided) != (Hold.STOCK in last.lets_go):
                 still = "has let its stock go" if key in voided else "still holds stock"
-                yield f"{key.case} attempt {key.attempt} is {state} and {still}"
+                yield f"{key.case} attempt {key.attempt} is at {last.status} and {still}"
 
-    return verdict("a rejected list holds no stock, one sent back keeps it", len(over), broken())
+    return verdict("a list that ended holds the stock its verdict keeps, and no other", len(ended), broken())

@@ -21,7 +21,7 @@ BALANCES: tuple[Balance, ...] = (
     Balance("accountbook", "book: held = open holds", """
         with open as (
             select h.ems_no, l->>'item' as item, sum((l->>'qty')::numeric - (l->>'returned')::numeric) as qty
-              from hold h, json_array_elements(h.lines) l where h.state in ('held', 'sent-back') group by 1, 2)
+              from hold h, json_array_elements(h.lines) l where h.state in ('held', 'kept') group by 1, 2)
         select format('%s %s: held %s, open holds %s', i.ems_no, i.item_record_no, i.held, coalesce(o.qty, 0))
           from book_item i left join open o on (o.ems_no, o.item) = (i.ems_no, i.item_record_no)
          where i.held <> coalesce(o.qty, 0)"""),
@@ -59,14 +59,14 @@ BALANCES: tuple[Balance, ...] = (
     Balance("review", "quota: held = undecided lists, never above the ceiling", """
         with open as (
             select buyer_token, quota_year as year, sum(value) as value from attempt
-             where status in ('300', '500', '501', '502', '503') and quota_year is not null group by 1, 2)
+             where assessed is not null and quota_year is not null group by 1, 2)
         select format('%s… %s: held %s, undecided lists %s', left(buyer_token, 8), year, q.held, o.value)
           from quota q full join open o using (buyer_token, year)
          where coalesce(q.held, -1) <> coalesce(o.value, 0) or q.held + q.used > q.ceiling"""),
     Balance("review", "quota: used never above what was released", """
         with released as (
             select buyer_token, quota_year as year, sum(value) as value, bool_or(return_nos <> '{}') as back
-              from attempt where status = '800' and quota_year is not null group by 1, 2)
+              from attempt where status in ('800', '899') and quota_year is not null group by 1, 2)
         select format('%s… %s: used %s, released %s', left(buyer_token, 8), year, q.used, r.value)
           from quota q full join released r using (buyer_token, year)
          where coalesce(q.used, -1) > coalesce(r.value, 0)

@@ -9,8 +9,10 @@ from decimal import Decimal
 from checker.facts import Facts
 from checker.invariants import guarantee, quota, stock, tax
 from checker.invariants.order import paths
-from checker.standing import AttemptKey, attempt_of
+from checker.standing import AttemptKey, attempt_of, ended_attempts
 from checker.stores.mirror import Mirror, joined, plain
+from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
+from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, returns, review
 from libs.schemas.events import tax as tax_events
@@ -19,7 +21,7 @@ from libs.schemas.topics import FLOWS
 
 ZERO = Decimal(0)
 Said = dict[str, str]
-_BEFORE_REVIEW = ("2", "120")
+_BEFORE_REVIEW = (ListStatus.DECLARED, ListStatus.STORED)
 
 
 def _attempt(key: AttemptKey) -> str:
@@ -34,7 +36,7 @@ def _receipts(facts: Facts) -> Said:
 
 
 def _attempts(facts: Facts) -> Said:
-    rejected = {attempt_of(event) for event in facts.only(review.ListRejected)}
+    rejected = {attempt_of(said) for _, said in facts.family(review.Verdict) if said.status in DECLARED_AGAIN}
     declared = map(attempt_of, facts.only(intake.ListAccepted))
     return {_attempt(key): str(key in rejected).lower() for key in declared}
 
@@ -55,7 +57,7 @@ def _holds(facts: Facts) -> Said:
     for returned in facts.only(ab.StockReturned):
         left[attempt_of(returned.list_ref)] -= sum((posting.qty for posting in returned.postings), ZERO)
     states.update((key, "voided") for key, state in states.items() if left[key] <= ZERO)
-    ends = [(attempt_of(event), "sent-back") for event in facts.only(review.ListSentBack)]
+    ends = [(key, "kept") for key in ended_attempts(facts)]
     ends += [(attempt_of(event.list_ref), "voided") for event in facts.only(ab.HoldVoided)]
     ends += [(key, "used") for key in stock.left_attempts(facts)]
     states.update((key, state) for key, state in ends if key in states)
@@ -81,10 +83,15 @@ def _notes(facts: Facts) -> Said:
     return {event.passport_no: str(event.passport_no in passed).lower() for event in approved}
 
 
+def _let_go(facts: Facts) -> set[AttemptKey]:
+    """Attempts whose guarantee a verdict let go."""
+    return {attempt_of(said) for _, said in facts.family(review.Verdict) if Hold.GUARANTEE in said.lets_go}
+
+
 def _taxes(facts: Facts) -> Said:
     versions = tax.bills(facts)
     summarised = {attempt_of(event) for event in facts.only(tax_events.TaxBillSummarised)}
-    let_go = {attempt_of(event) for _, event in facts.of(review.ListRejected, review.ListSentBack)}
+    let_go = _let_go(facts)
     said = {}
     for event in facts.only(tax_events.TaxAssessed):
         key, state, total = attempt_of(event), "held", event.total
@@ -109,7 +116,7 @@ def _accounts(facts: Facts) -> Said:
 
 
 def _queue(facts: Facts) -> Said:
-    ended = {attempt_of(event) for _, event in facts.of(review.ListRejected, review.ListSentBack)}
+    ended = _let_go(facts)
     assessed = {attempt_of(event) for event in facts.only(tax_events.TaxAssessed)}
     awaited = {attempt_of(event): event.amount for event in facts.only(tax_events.GuaranteeAwaited)}
     return {_attempt(key): plain(amount) for key, amount in awaited.items() if key not in ended | assessed}

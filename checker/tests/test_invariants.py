@@ -30,10 +30,11 @@ from checker.tests.story import (
 )
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
+from libs.schemas.tests import verdicts
 
-REJECTED = review.ListRejected.model_validate(IDENTITY | {"refused_by": "review", "grounds": []})
-INSPECTED = review.ListInspectionOrdered.model_validate(IDENTITY | {"grounds": []})
-SENT_BACK = review.ListSentBack.model_validate(IDENTITY | {"grounds": []})
+REJECTED = review.ListRejected.model_validate(IDENTITY | verdicts.REJECTED | {"refused_by": "review"})
+INSPECTED = review.ListInspectionOrdered.model_validate(IDENTITY | verdicts.INSPECTION)
+SENT_BACK = review.ListSentBack.model_validate(IDENTITY | verdicts.SENT_BACK)
 REFUSED = matching.ListRefused.model_validate(IDENTITY | {"refused_by": "tax", "findings": []})
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
 

@@ -8,12 +8,13 @@ from checker.standing import standings
 from checker.tests.story import HEAD, IDENTITY, START, life, told
 from libs.schemas.events import intake, matching, review, tax
 from libs.schemas.events.base import Event
+from libs.schemas.tests import verdicts
 
 GROUND = {"rule": "r", "version": 1, "code": "1332", "text": "x"}
 
 
 def _event(kind: type[Event], **more: object) -> Event:
-    return kind.model_validate(IDENTITY | {"grounds": [GROUND]} | more)
+    return kind.model_validate(IDENTITY | more | {"grounds": [GROUND]})
 
 
 WAITING = _event(matching.ListWaiting, missing=["payment", "waybill"])
@@ -21,10 +22,10 @@ LATER = _event(matching.ListWaiting, missing=["waybill"])
 TAX = {"value": "1", "duty": "0", "consumption_tax": "0", "vat": "1", "total": "1", "full_rate": False, "tax_rule": "r"}
 ASSESSED = {**HEAD, **TAX, "lines": []}
 AWAITED = _event(tax.GuaranteeAwaited, assure_code="G", amount="1", place=1, assessed=ASSESSED)
-ORDERED = _event(review.ListInspectionOrdered)
+ORDERED = _event(review.ListInspectionOrdered, **verdicts.INSPECTION)
 REFUSED = _event(matching.ListRefused, refused_by="tax", findings=[])
-REJECTED = _event(review.ListRejected, refused_by="tax")
-SENT_BACK = _event(review.ListSentBack)
+REJECTED = _event(review.ListRejected, refused_by="tax", **verdicts.REJECTED)
+SENT_BACK = _event(review.ListSentBack, **verdicts.SENT_BACK)
 
 
 @pytest.mark.parametrize(
@@ -33,10 +34,10 @@ SENT_BACK = _event(review.ListSentBack)
         ([WAITING], "waiting", "payment and waybill"),
         ([WAITING, LATER], "waiting", "waybill"),
         ([AWAITED], "waiting", "guarantee"),
-        ([AWAITED, ORDERED], "waiting", "inspection"),
+        ([AWAITED, ORDERED], "waiting", "under inspection"),
         ([REFUSED], "lost", None),
         ([REFUSED, REJECTED], "rejected", None),
-        ([ORDERED, SENT_BACK], "sent back", "inspection"),
+        ([ORDERED, SENT_BACK], "sent back", None),
     ],
 )
 def test_state(events: list[Event], state: str, reason: str | None) -> None:

@@ -153,8 +153,9 @@ PAYMENT_DOCUMENTS = _topic(
 RELEASES = _chain("review", "releases", "case", review.ListReleased, days=True, sheets=False)
 VERDICTS = _topic(
     "review", "verdicts", "case",
-    review.ListRejected, review.ListInspectionOrdered, review.ListManualReviewOrdered, review.ListDetained,
-    review.ListSentBack, review.OfficerActionTaken, review.OfficerActionRefused,
+    review.ListRejected, review.ListWithdrawn, review.ListInspectionOrdered, review.ListManualReviewOrdered,
+    review.ListSuspended, review.ListDetained, review.ListSentBack, review.ListConfiscated, review.ListClosed,
+    review.OfficerActionTaken, review.OfficerActionRefused,
     days=True,
 )  # fmt: skip
 QUOTA = _topic("review", "quota", "buyer token", review.QuotaCredited)

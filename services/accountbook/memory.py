@@ -80,8 +80,8 @@ class MemoryRows:
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         declared = [waiting.declared_at for waiting in (await self._db.scan("pending_list")).values()]
-        sent_back = [hold.sent_back_at for hold in (await self._db.scan("hold")).values() if hold.sent_back_at]
-        reasons = (("verification-list-awaits-release", declared), ("sent-back-awaits-exit", sent_back))
+        sent_back = [hold.kept_since for hold in (await self._db.scan("hold")).values() if hold.kept_since]
+        reasons = (("verification-list-awaits-release", declared), ("kept-awaits-exit", sent_back))
         return [(reason, len(since), min(since)) for reason, since in reasons if since]
 
 

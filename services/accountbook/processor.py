@@ -15,7 +15,7 @@ from libs.schemas.events import intake
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.events.said import Said, written
 from services.accountbook.domain import bundling, feedback, filing, gate
 from services.accountbook.domain.folding import Ahead, Answer, fold, fold_answer
@@ -36,7 +36,7 @@ class AccountBook(Processor[State, Changes]):
         "book": "ems_no, area_code, customs_code, zone_type, entry_mode, items",
         "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries",
         "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change",
-        "hold": "ebp_code, order_no, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, sent_back_at, "
+        "hold": "ebp_code, order_no, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, "
         "return_nos",
         "first_line_entry": "ems_no, cop_no",
         "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, passport_no",
@@ -89,10 +89,8 @@ class AccountBook(Processor[State, Changes]):
                 yield hold_stock(state, event, cause)
             case Released():
                 yield from feedback.release(state, event, cause)
-            case ListRejected():
-                yield from feedback.void(state, event, cause)
-            case ListSentBack():
-                yield from feedback.send_back(state, event, cause)
+            case Verdict():
+                yield from feedback.ended(state, event, cause)
             case ReturnCompleted():
                 yield from feedback.take_back(state, event, cause)
             case intake.BookFiled():

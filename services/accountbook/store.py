@@ -29,7 +29,7 @@ from services.accountbook.domain.state import (
 
 SQL = queries_beside(__file__)
 NEW_HOLD = ("ebp_code", "order_no", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no",
-            "sent_back_at")  # fmt: skip
+            "kept_since")  # fmt: skip
 NEW_ITEM = ("ems_no", "item_record_no", "gcode", "unit", "unit_price", "incoming", "outgoing", "held", "entries")
 
 
@@ -127,11 +127,11 @@ def _hold(row: asyncpg.Record) -> Hold:
 def _hold_row(hold: Hold) -> Sequence[Any]:
     """Without returns: what comes back in the batch that held it is written as a change of its lines."""
     head = (*hold.key, hold.ems_no, hold.invt_no, _lines_text(hold.lines))
-    return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.sent_back_at)
+    return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since)
 
 
 def _changed_hold_row(hold: Hold) -> Sequence[Any]:
-    return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.sent_back_at)
+    return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since)
 
 
 def _returned_row(hold: Hold) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from libs.runtime.processing import Batch, Record
 from libs.schemas.events import intake
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListRejected, ListSentBack
+from libs.schemas.events.review import Verdict
 from services.accountbook.domain.state import HoldKey
 from services.accountbook.domain.views import Matched, Released
 
@@ -59,7 +59,7 @@ class Touched:
             case Released():
                 if event.ems_no:
                     self.released.add(HoldKey(event.ebp_code, event.order_no, event.attempt))
-            case ListRejected() | ListSentBack() | ReturnCompleted():
+            case Verdict() | ReturnCompleted():
                 self.ended.add(HoldKey(event.ebp_code, event.order_no, event.attempt))
             case intake.BookFiled():
                 self.books.add(event.ems_no)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, Protocol
 
-from libs.schemas.events.review import ListRejected
+from libs.schemas.events.review import Verdict
 from services.intake.decoding import read
 from services.intake.domain import feedback
 from services.intake.domain.kinds import KINDS
@@ -93,7 +93,7 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
 def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]) -> set[str]:
     """Order numbers whose attempts may change. The documents of a case need its attempts only where their key is already
     known: most never touch them."""
-    numbers = {event.order_no for event in events if isinstance(event, ListRejected)}
+    numbers = {event.order_no for event in events if isinstance(event, Verdict)}
     for document in documents:
         if document.kind.is_list:
             if number := document.identity["orderNo"]:

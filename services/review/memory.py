@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from libs.runtime.twins import memory
-from services.review.domain.attempts import Attempt, Status
+from libs.schemas.codes.list_status import CLEARED
+from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files
 from services.review.domain.quota import Account
@@ -34,7 +35,7 @@ class MemoryRows:
         await db.insert("attempt", {attempt.key: replace(attempt) for attempt in files.opened})
         await db.update("attempt", {key: replace(attempt) for key, attempt in files.changed.items()})
         written = (*files.opened, *files.changed.values())
-        released = {a.key[:2]: a.attempt for a in written if a.status is Status.RELEASED}
+        released = {a.key[:2]: a.attempt for a in written if a.status in CLEARED}
         known = await db.read("released", released)
         await db.insert("released", {case: n for case, n in released.items() if known.get(case) != n})
         accounts = files.accounts.items()

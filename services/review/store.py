@@ -13,8 +13,9 @@ import msgspec
 
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import EnterpriseRole
-from services.review.domain.attempts import Attempt, Status
+from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files
 from services.review.domain.quota import Account
@@ -94,6 +95,6 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Sequence[list[Any]]
 def _attempt(row: asyncpg.Record) -> Attempt:
     ebp_code, order_no, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos = row
     return Attempt(
-        ebp_code, order_no, attempt, invt_no, Status(status), reason, buyer, year, value, since,
+        ebp_code, order_no, attempt, invt_no, ListStatus(status), reason, buyer, year, value, since,
         _assessed_of(assessed) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos,
     )  # fmt: skip

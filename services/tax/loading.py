@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Protocol
 
 from libs.runtime.processing import Batch
+from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from libs.schemas.events.review import ListRejected, ListSentBack
+from libs.schemas.events.review import Verdict
 from services.tax.domain.bills import CaseKey, ListTax
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Ledger, case_of
@@ -62,11 +64,9 @@ class Told:
         self.released = by_kind[ListReleasedView]
         self.top_ups = by_kind[GuaranteeToppedUp]
         self.payments = by_kind[TaxPaymentReported]
-        self.heard = [
-            event
-            for kind in (ListRejected, ListSentBack, ReturnAccepted, ReturnCompleted, ReturnLapsed)
-            for event in by_kind[kind]
-        ]
+        verdicts = chain.from_iterable(events for kind, events in by_kind.items() if issubclass(kind, Verdict))
+        self.heard = [verdict for verdict in verdicts if Hold.GUARANTEE in verdict.lets_go]
+        self.heard += [event for kind in (ReturnAccepted, ReturnCompleted, ReturnLapsed) for event in by_kind[kind]]
         self.closing = max((closing.day for closing in batch.closings), default=None)
 
 

@@ -85,7 +85,7 @@ def test_services_name_what_still_waits(life: Life) -> None:
     assert lists == {f"list awaits {missing}": n for missing, n in life.conclusion.report["waiting"].items()}
     assert all(each["oldest"] for rows in life.waiting.values() for each in rows)
     sent_back = len(list(life.facts.only(ListSentBack)))
-    assert waiting["accountbook"] == ({"sent-back-awaits-exit": sent_back} if sent_back else {})
+    assert waiting["accountbook"] == ({"kept-awaits-exit": sent_back} if sent_back else {})
     assert not any(waiting[service] for service in ("intake", "tax", "review", "returns"))
 
 

@@ -7,7 +7,7 @@ Kafka headers (CloudEvents 1.0, binary binding), so a body holds facts alone.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -35,6 +35,20 @@ class Event(Fact):
     def key(self) -> str:
         """The Kafka key: events of one key keep their order."""
         raise NotImplementedError(type(self).__name__)
+
+
+V = TypeVar("V")
+
+
+class ByKind(dict[type[Any], V | None]):
+    """A table of events by exact type, where the row of a family (`Verdict`) stands for every kind of it.
+
+    Ask it as `table[type(event)]`: None for a kind that is in no row. A family's kind is looked up once, then known.
+    """
+
+    def __missing__(self, kind: type[Any]) -> V | None:
+        row = self[kind] = next((self[base] for base in kind.__mro__[1:] if base in self), None)
+        return row
 
 
 class Written(NamedTuple):

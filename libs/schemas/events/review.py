@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Event, Fact, ListHead, ListIdentity, Money, Quantity
 from libs.schemas.findings import Finding
 
@@ -46,11 +48,21 @@ class ListReleased(ListHead):
 
 
 class Verdict(ListIdentity):
-    """ems_no, assure_code: where holds of the attempt may stand; absent where the list was refused before either."""
+    """What became of an attempt that is not released. Readers act on what it says here, whichever verdict it is.
 
+    status: the receipt status the list has now. lets_go: the holds that are nobody's any more; what is not named stays held.
+    final: no further verdict follows, so whoever waits for this attempt waits in vain.
+    findings: what its declarant can put right; empty where the grounds say all.
+    ems_no, assure_code: where holds of the attempt may stand; absent where the list was refused before either.
+    """
+
+    status: ListStatus
+    lets_go: list[Hold]
+    final: bool
     ems_no: str | None = None
     assure_code: str | None = None
     grounds: list[Ground]
+    findings: list[Finding] = []
 
 
 class ListRejected(Verdict):
@@ -60,7 +72,10 @@ class ListRejected(Verdict):
     """
 
     refused_by: str
-    findings: list[Finding] = []
+
+
+class ListWithdrawn(Verdict):
+    """100: the list's declarant took it back. It ends the attempt like a rejection."""
 
 
 class ListInspectionOrdered(Verdict):
@@ -71,14 +86,24 @@ class ListManualReviewOrdered(Verdict):
     """300: an officer decides."""
 
 
+class ListSuspended(Verdict):
+    """600: nothing is decided for now; holds stay."""
+
+
 class ListDetained(Verdict):
     """501, 502, 503 or 599: the parcel is detained and handed over; holds stay until the case is decided."""
-
-    status: str
 
 
 class ListSentBack(Verdict):
     """700: the parcel is sent back abroad: quota and guarantee are let go, its stock is held until it has left."""
+
+
+class ListConfiscated(Verdict):
+    """599: detained goods are confiscated: quota and guarantee are let go, stock is held until they are taken out."""
+
+
+class ListClosed(Verdict):
+    """899: a released list has left supervision, and nothing about it is open."""
 
 
 class OfficerActionRefused(Event):

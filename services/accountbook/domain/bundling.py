@@ -105,7 +105,7 @@ def _broken(hold: Hold | None, ems_no: str) -> Rule | None:
         return rules.VERIFICATION_UNKNOWN
     if hold.ems_no != ems_no:
         return rules.VERIFICATION_OTHER_BOOK
-    if hold.state in ("voided", "sent-back"):
+    if hold.state in ("voided", "kept"):
         return rules.VERIFICATION_VOIDED
     return rules.VERIFICATION_BUNDLED if hold.bond_invt_no else None
 

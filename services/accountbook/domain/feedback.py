@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.events.accountbook import HoldVoided, StockReturned
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListRejected, ListSentBack
+from libs.schemas.events.review import Verdict
 from services.accountbook.domain.bundling import hear_of
 from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger, Cause
 from services.accountbook.domain.state import Hold, HoldKey, State, total_per_item
@@ -40,10 +41,20 @@ def _newly_released(state: State, released: Released, cause: Cause) -> Hold | No
     return hold
 
 
-def void(state: State, verdict: ListRejected, cause: Cause) -> Iterator[Event]:
-    """Let the attempt's stock go. Nothing held, or the hold ended already: nothing happens."""
-    hold = state.holds.get(HoldKey(verdict.ebp_code, verdict.order_no, verdict.attempt))
-    if hold is None or hold.state != "held":
+def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
+    """Let the attempt's stock go where the verdict does; where it ends the list all the same, keep it for good.
+
+    Nothing held, or the hold ended already: nothing happens.
+    """
+    if modes.Hold.STOCK in verdict.lets_go:
+        yield from _void(state, verdict, cause)
+    elif (hold := mark_kept(state, verdict, cause)) and state.pending:
+        yield from hear_of(state, hold, cause)
+
+
+def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
+    hold = _held(state, verdict)
+    if hold is None:
         return
     hold.state = "voided"
     state.change(hold)
@@ -54,22 +65,24 @@ def void(state: State, verdict: ListRejected, cause: Cause) -> Iterator[Event]:
         yield from hear_of(state, hold, cause)
 
 
-def send_back(state: State, verdict: ListSentBack, cause: Cause) -> Iterator[Event]:
-    """The goods go abroad again: not back on the shelf, and gone only when they have left, so the hold stays."""
-    hold = mark_sent_back(state, verdict, cause)
-    if hold and state.pending:
-        yield from hear_of(state, hold, cause)
+def mark_kept(state: State, verdict: Verdict, cause: Cause) -> Hold | None:
+    """The hold of a list that has ended and whose goods are still here, where this is news.
 
-
-def mark_sent_back(state: State, verdict: ListSentBack, cause: Cause) -> Hold | None:
-    """The hold, where this is news."""
-    hold = state.holds.get(HoldKey(verdict.ebp_code, verdict.order_no, verdict.attempt))
-    if hold is None or hold.state != "held":
+    They go abroad or are confiscated: not back on the shelf, and gone only when they have left.
+    """
+    hold = _held(state, verdict)
+    if hold is None or not verdict.final or modes.Hold.STOCK in verdict.lets_go:
         return None
-    hold.state = "sent-back"
-    hold.sent_back_at = cause.time
+    hold.state = "kept"
+    hold.kept_since = cause.time
     state.change(hold)
     return hold
+
+
+def _held(state: State, verdict: Verdict) -> Hold | None:
+    """The attempt's hold, where it has not ended."""
+    hold = state.holds.get(HoldKey(verdict.ebp_code, verdict.order_no, verdict.attempt))
+    return hold if hold and hold.state == "held" else None
 
 
 def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:

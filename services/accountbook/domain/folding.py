@@ -24,7 +24,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListSentBack
+from libs.schemas.events.review import Verdict
 from services.accountbook.domain import bundling, feedback
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID, Cause
@@ -42,8 +42,8 @@ def fold(state: State, event: Any, facts: Iterable[Event], cause: Cause, ahead: 
     match event:
         case Released():
             feedback.mark_released(state, event, cause)
-        case ListSentBack():
-            feedback.mark_sent_back(state, event, cause)
+        case Verdict():
+            feedback.mark_kept(state, event, cause)
         case intake.VerificationListDeclared():
             answer = next((fact for fact in facts if isinstance(fact, Answer)), ahead.pop(event.submission_id, None))
             if answer is None:

@@ -14,7 +14,7 @@ from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
 from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, move, post
 
-HoldState = Literal["held", "sent-back", "used", "voided"]
+HoldState = Literal["held", "kept", "used", "voided"]
 
 
 class HoldKey(NamedTuple):
@@ -37,7 +37,7 @@ class Hold:
     """The stock of one list attempt. It ends once: used at the gate, or voided.
 
     A list sent back abroad keeps it: the goods are still in the zone, and nobody else's, until they have left.
-    sent_back_at: since when. return_nos: the returns that came back to it.
+    kept_since: since when. return_nos: the returns that came back to it.
     """
 
     key: HoldKey
@@ -47,7 +47,7 @@ class Hold:
     state: HoldState = "held"
     released_day: date | None = None
     bond_invt_no: str | None = None
-    sent_back_at: datetime | None = None
+    kept_since: datetime | None = None
     return_nos: list[str] = field(default_factory=list)
 
     def released_by(self, day: date) -> bool:

@@ -43,7 +43,7 @@ create table entry (
 );
 
 -- The stock of one list attempt. lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
--- sent-back: the goods go abroad again and stay held until they have left. return_nos: the returns it knows. No foreign key to the
+-- kept: the goods go abroad again and stay held until they have left. return_nos: the returns it knows. No foreign key to the
 -- book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
     ebp_code text not null,
@@ -51,20 +51,20 @@ create table hold (
     attempt integer not null,
     ems_no text not null,
     invt_no text not null,
-    state text not null check (state in ('held', 'sent-back', 'used', 'voided')),
+    state text not null check (state in ('held', 'kept', 'used', 'voided')),
     released_day date,
     bond_invt_no text,
     lines json not null,
-    sent_back_at timestamptz,
+    kept_since timestamptz,
     return_nos text[] not null default '{}',
     primary key (ebp_code, order_no, attempt),
     constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
-    constraint sent_back_since check ((sent_back_at is not null) = (state = 'sent-back')),
+    constraint kept_has_since check ((kept_since is not null) = (state = 'kept')),
     constraint used_after_bundling check (state <> 'used' or bond_invt_no is not null)
 ) with (fillfactor = 50);
 
 create index hold_invt_no on hold (invt_no);
-create index hold_sent_back on hold (sent_back_at) where state = 'sent-back';
+create index hold_kept on hold (kept_since) where state = 'kept';
 
 create table first_line_entry (
     ems_no text not null references book,

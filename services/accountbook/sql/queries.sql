@@ -13,7 +13,7 @@ select bond_invt_no, ems_no, cop_no, invt_nos, passport_no
 
 -- name: lock_holds
 select h.ebp_code, h.order_no, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no,
-       h.sent_back_at, h.return_nos
+       h.kept_since, h.return_nos
   from hold h
   join (select * from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
          union
@@ -30,7 +30,7 @@ select submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at
 
 -- name: lock_further_holds
 -- Out of key order, hence without waiting: whoever finds one taken starts the batch again.
-select ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, sent_back_at, return_nos
+select ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, kept_since, return_nos
   from hold where invt_no = any($1::text[])
  order by ebp_code, order_no, attempt for update nowait
 
@@ -77,9 +77,9 @@ update hold h set released_day = n.released_day
 
 -- name: save_holds
 update hold h
-   set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, sent_back_at = n.sent_back_at
+   set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, kept_since = n.kept_since
   from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::date[], $6::text[], $7::timestamptz[])
-    as n (ebp_code, order_no, attempt, state, released_day, bond_invt_no, sent_back_at)
+    as n (ebp_code, order_no, attempt, state, released_day, bond_invt_no, kept_since)
  where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
 
 -- name: save_hold_lines
@@ -123,4 +123,4 @@ update number_counter c set last = n.last
 select 'verification-list-awaits-release' as reason, count(*), min(declared_at) as oldest
   from pending_list having count(*) > 0
  union all
-select 'sent-back-awaits-exit', count(*), min(sent_back_at) from hold where state = 'sent-back' having count(*) > 0
+select 'kept-awaits-exit', count(*), min(kept_since) from hold where state = 'kept' having count(*) > 0

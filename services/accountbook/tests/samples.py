@@ -15,6 +15,7 @@ from libs.schemas.events import intake
 from libs.schemas.events.matching import ListMatched, MatchedLine
 from libs.schemas.events.returns import ReturnCompleted, ReturningLine
 from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from libs.schemas.tests import verdicts
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings
 
@@ -138,11 +139,11 @@ def released(number: int, *, attempt: int = 1, **facts: Any) -> ListReleased:
 
 
 def rejected(number: int, *, attempt: int = 1) -> ListRejected:
-    return ListRejected(**_identity(number, attempt), grounds=[], refused_by="review")
+    return ListRejected(**_identity(number, attempt), **verdicts.REJECTED, refused_by="review")
 
 
 def sent_back(number: int, *, attempt: int = 1) -> ListSentBack:
-    return ListSentBack(**_identity(number, attempt), grounds=[])
+    return ListSentBack(**_identity(number, attempt), **verdicts.SENT_BACK)
 
 
 def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, return_no: str = "R1") -> ReturnCompleted:

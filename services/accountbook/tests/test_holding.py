@@ -110,7 +110,7 @@ async def test_goods_sent_back_abroad_stay_held_until_they_have_left(zone: Zone)
     await zone.feed(matched(1, {MILK: 3}))
     assert await zone.feed(sent_back(1), sent_back(1)) == []
     assert await zone.stock() == (10, 3)
-    assert await zone.waiting() == [("sent-back-awaits-exit", 1)]
+    assert await zone.waiting() == [("kept-awaits-exit", 1)]
     assert await zone.feed(rejected(1), released(1)) == []
     refusal = only(DeclarationRefused, await zone.feed(verification_list([invt_no(1)])))
     assert [finding.rule for finding in refusal.findings] == ["verification-list.invtNos.valid@1"]

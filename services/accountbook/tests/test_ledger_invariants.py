@@ -112,13 +112,13 @@ class BookMachine(RuleBasedStateMachine):
     @rule(known=lists)
     def reject(self, known: tuple[int, int]) -> None:
         if not self._hold(known).released_day:
-            for event in feedback.void(self.state, samples.rejected(known[0], attempt=known[1]), self.cause()):
+            for event in feedback.ended(self.state, samples.rejected(known[0], attempt=known[1]), self.cause()):
                 self.count(event)
 
     @rule(known=lists)
     def send_back(self, known: tuple[int, int]) -> None:
         if not self._hold(known).released_day:
-            for event in feedback.send_back(self.state, samples.sent_back(known[0], attempt=known[1]), self.cause()):
+            for event in feedback.ended(self.state, samples.sent_back(known[0], attempt=known[1]), self.cause()):
                 self.count(event)
 
     @rule(target=verified, known=st.lists(lists, min_size=1, max_size=3))
@@ -164,7 +164,7 @@ class BookMachine(RuleBasedStateMachine):
             open_lines = [
                 line.qty
                 for hold in self.state.holds.values()
-                if hold.state in ("held", "sent-back")
+                if hold.state in ("held", "kept")
                 for line in hold.lines
                 if line.item_record_no == name
             ]

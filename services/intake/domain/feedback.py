@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from libs.schemas.events.review import ListRejected
+from libs.schemas.codes.list_status import DECLARED_AGAIN
+from libs.schemas.events.review import Verdict
 from services.intake.domain import receipts
 from services.intake.domain.desk import Desk, R
 from services.intake.domain.kinds import KINDS
@@ -17,7 +18,7 @@ def reply(desk: Desk[R], cause: R, event: Any) -> None:
 
     A receipt repeats what the submission's first one said of the document, and adds what the event brings.
     """
-    row = REPLIES.get(type(event))
+    row = REPLIES[type(event)]
     if row is None:
         return
     note_rejection(desk.memory, event)
@@ -31,7 +32,7 @@ def reply(desk: Desk[R], cause: R, event: Any) -> None:
 
 def note_rejection(memory: Memory, event: Any) -> None:
     """A rejected attempt opens its case again."""
-    if isinstance(event, ListRejected):
+    if isinstance(event, Verdict) and event.status in DECLARED_AGAIN:
         attempt = memory.attempt(event.order_no, event.ebp_code, event.attempt)
         if attempt and not attempt.rejected:
             attempt.rejected = True
@@ -40,17 +41,17 @@ def note_rejection(memory: Memory, event: Any) -> None:
 
 def keys_named(event: Any) -> list[str]:
     """The business keys of documents that an event speaks about without their submission id."""
-    row = REPLIES.get(type(event))
+    row = REPLIES[type(event)]
     return [key for about in row.about if (key := about.key(event))] if row else []
 
 
 def order_numbers_named(event: Any) -> list[str]:
     """The order numbers of list attempts that an event speaks about without their submission id."""
-    row = REPLIES.get(type(event))
+    row = REPLIES[type(event)]
     return [number for about in row.about if (number := about.order_no(event))] if row else []
 
 
 def submissions_named(memory: Memory, event: Any) -> list[str]:
     """The submissions an event answers, once its keys and attempts are looked up."""
-    row = REPLIES.get(type(event))
+    row = REPLIES[type(event)]
     return [named for about in row.about if (named := about.submission(memory, event))] if row else []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import accountbook, matching, returns, review, tax
+from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from services.intake.domain import receipts
 from services.intake.domain.kinds import KINDS, order_key_of
@@ -119,10 +121,6 @@ def _text(text: str) -> Callable[[Any], str]:
     return lambda event: text
 
 
-def _grounds(event: review.Verdict) -> str:
-    return receipts.info_of_grounds(event.grounds)
-
-
 def _waiting(event: matching.ListWaiting) -> str:
     texts = "，".join(_MISSING[name] for name in event.missing)
     return f"对应电商平台为[{event.ebp_code}]订单号为[{event.order_no}]{texts}"
@@ -132,13 +130,9 @@ def _guarantee_awaited(event: GuaranteeAwaited) -> str:
     return f"担保额度不足，等待担保企业[{event.assure_code}]额度恢复，需[{event.amount}]元"
 
 
-def _rejected(event: review.ListRejected) -> Said:
-    info = receipts.info_of(event.findings) if event.findings else _grounds(event)
-    return Said("100", info, event.findings, {"invtNo": event.invt_no})
-
-
-def _detained(event: review.ListDetained) -> Said:
-    return Said(event.status, _grounds(event), names={"invtNo": event.invt_no})
+def _verdict(event: review.Verdict) -> Said:
+    info = receipts.info_of(event.findings) if event.findings else receipts.info_of_grounds(event.grounds)
+    return Said(event.status, info, event.findings, {"invtNo": event.invt_no})
 
 
 def _mismatched(event: matching.DocumentsMismatched) -> Said:
@@ -193,39 +187,37 @@ def _notice_key(event: tax.PaymentDocumentEvent) -> str:
     return f"{PAYMENT_DOCUMENT}/{event.assure_code}/{event.ent_duty_no}"
 
 
-REPLIES: dict[type[Any], Reply] = {
-    matching.ListWaiting: _of_list("2", _waiting),
-    Matched: _of_list("120", _text(receipts.STORED_INFO)),
-    GuaranteeAwaited: _of_list("120", _guarantee_awaited),
-    Released: _of_list("800", _text(receipts.RELEASED_INFO)),
-    review.ListRejected: Reply(_rejected, (LIST,)),
-    review.ListInspectionOrdered: _of_list("500", _grounds),
-    review.ListManualReviewOrdered: _of_list("300", _grounds),
-    review.ListDetained: Reply(_detained, (LIST,)),
-    review.ListSentBack: _of_list("700", _grounds),
-    matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
-    accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
-    accountbook.EntryPosted: Reply(_done(), (SUBMISSION,)),
-    accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
-    accountbook.ReleaseNoteApproved: Reply(_release_note, (SUBMISSION,)),
-    accountbook.GateInspectionPosted: Reply(
-        _done(passportNo=lambda e: e.passport_no, result=lambda e: e.result.value), (SUBMISSION,)
-    ),
-    accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
-    accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,)),
-    review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),
-    review.OfficerActionRefused: Reply(_refused, (SUBMISSION,)),
-    tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
-    tax.PaymentDocumentPaid: Reply(
-        _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),
-        (SUBMISSION,),
-    ),
-    tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,)),
-    tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_notice_key),
-    tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_notice_key),
-    returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
-    returns.ReturnRefused: Reply(_refused, (SUBMISSION,)),
-    returns.ReturnCompleted: Reply(_done(invtNo=lambda e: e.invt_no), (SUBMISSION, APPLICATION)),
-    returns.ReturnLapsed: Reply(_return_lapsed, (APPLICATION,)),
-}
-"""Event, or intake's view of it → its row. An event of an input topic without one answers nobody."""
+REPLIES: ByKind[Reply] = ByKind(
+    {
+        matching.ListWaiting: _of_list(ListStatus.DECLARED, _waiting),
+        Matched: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO)),
+        GuaranteeAwaited: _of_list(ListStatus.STORED, _guarantee_awaited),
+        Released: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO)),
+        review.Verdict: Reply(_verdict, (LIST,)),
+        matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
+        accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
+        accountbook.EntryPosted: Reply(_done(), (SUBMISSION,)),
+        accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
+        accountbook.ReleaseNoteApproved: Reply(_release_note, (SUBMISSION,)),
+        accountbook.GateInspectionPosted: Reply(
+            _done(passportNo=lambda e: e.passport_no, result=lambda e: e.result.value), (SUBMISSION,)
+        ),
+        accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
+        accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,)),
+        review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),
+        review.OfficerActionRefused: Reply(_refused, (SUBMISSION,)),
+        tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
+        tax.PaymentDocumentPaid: Reply(
+            _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),
+            (SUBMISSION,),
+        ),
+        tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,)),
+        tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_notice_key),
+        tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_notice_key),
+        returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
+        returns.ReturnRefused: Reply(_refused, (SUBMISSION,)),
+        returns.ReturnCompleted: Reply(_done(invtNo=lambda e: e.invt_no), (SUBMISSION, APPLICATION)),
+        returns.ReturnLapsed: Reply(_return_lapsed, (APPLICATION,)),
+    }
+)
+"""Event, family of events, or intake's view of it → its row. An event of an input topic without one answers nobody."""

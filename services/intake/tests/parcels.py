@@ -12,6 +12,7 @@ from libs.schemas.ceb.samples import sample
 from libs.schemas.events import matching, review, tax
 from libs.schemas.events.intake import ListAccepted, Receipt, ReceiptsIssued
 from libs.schemas.findings import Finding
+from libs.schemas.tests import verdicts
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import decoders, read
 from services.intake.domain.kinds import KINDS
@@ -62,7 +63,7 @@ def assessed(accepted: ListAccepted) -> Any:
 
 def rejected(accepted: ListAccepted) -> Any:
     finding = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="支付金额不一致 paid differs")
-    return of_list(review.ListRejected, accepted, refused_by="matching", grounds=[], findings=[finding])
+    return of_list(review.ListRejected, accepted, refused_by="matching", **verdicts.REJECTED, findings=[finding])
 
 
 def receipts(events: list[Any], document: str | None = None) -> list[Receipt]:

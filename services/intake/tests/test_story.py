@@ -15,6 +15,7 @@ from libs.schemas.events.matching import DocumentsMismatched, ListWaiting
 from libs.schemas.events.review import Ground, ListManualReviewOrdered, ListReleased
 from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentIssued
 from libs.schemas.findings import Finding
+from libs.schemas.tests import verdicts
 from services.intake.tests.parcels import (
     EARLY,
     LATE,
@@ -206,7 +207,9 @@ async def test_what_a_list_waits_for_is_said(driver: Driver) -> None:
         of_list(ListWaiting, accepted, invt_no=None, missing=["payment", "waybill"]),
         of_list(GuaranteeAwaited, accepted, amount="29.12", place=1, assessed=assessed(accepted)),
         of_list(
-            ListManualReviewOrdered, accepted, grounds=[Ground(rule="velocity", version=1, code="300", text="人工审核")]
+            ListManualReviewOrdered,
+            accepted,
+            **verdicts.MANUAL | {"grounds": [Ground(rule="velocity", version=1, code="300", text="人工审核")]},
         ),
         _released(accepted),
     )

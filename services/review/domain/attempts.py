@@ -6,27 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
+from libs.schemas.codes.list_status import ListStatus
 from services.review.domain.views import Assessed, Ground
-
-
-class Status(StrEnum):
-    """Receipt status of the list (CEB622)."""
-
-    REJECTED = "100"
-    MANUAL = "300"
-    INSPECTION = "500"
-    DETAINED_CLEARANCE = "501"
-    DETAINED_SMUGGLING = "502"
-    DETAINED_LEGAL = "503"
-    SENT_BACK = "700"
-    RELEASED = "800"
-
-
-DETAINED = frozenset({Status.DETAINED_CLEARANCE, Status.DETAINED_SMUGGLING, Status.DETAINED_LEGAL})
-HOLDING = DETAINED | {Status.MANUAL, Status.INSPECTION}
-"""Undecided: the attempt's value stands held on the buyer's quota."""
 
 
 @dataclass(slots=True)
@@ -41,7 +23,7 @@ class Attempt:
     order_no: str
     attempt: int
     invt_no: str | None
-    status: Status
+    status: ListStatus
     reason: str
     buyer_token: str | None = None
     quota_year: int | None = None
@@ -55,10 +37,12 @@ class Attempt:
     def key(self) -> tuple[str, str, int]:
         return self.ebp_code, self.order_no, self.attempt
 
-    def wait(self, status: Status, reason: str, at: datetime, assessed: Assessed, grounds: Sequence[Ground]) -> None:
+    def wait(
+        self, status: ListStatus, reason: str, at: datetime, assessed: Assessed, grounds: Sequence[Ground]
+    ) -> None:
         """For an officer, from now on under this status."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds
 
-    def end(self, status: Status, reason: str) -> None:
+    def end(self, status: ListStatus, reason: str) -> None:
         """Decided: what an officer would need is not kept."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, None, None, ()

@@ -6,32 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import (
-    ListDetained,
-    ListInspectionOrdered,
-    ListManualReviewOrdered,
-    ListRejected,
-    ListReleased,
-    ListSentBack,
-    QuotaCredited,
-    Verdict,
-)
+from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
 from libs.schemas.events.said import Said
-from services.review.domain.attempts import HOLDING, Attempt, Status
+from services.review.domain.attempts import Attempt
 from services.review.domain.desk import Desk
 from services.review.domain.views import Assessed, Ground
-
-_PLAIN: dict[type[Event], Status] = {
-    ListReleased: Status.RELEASED,
-    ListRejected: Status.REJECTED,
-    ListInspectionOrdered: Status.INSPECTION,
-    ListManualReviewOrdered: Status.MANUAL,
-    ListSentBack: Status.SENT_BACK,
-}
 
 
 class CopyingDesk(Desk):
@@ -52,7 +37,7 @@ class CopyingDesk(Desk):
             assert isinstance(verdict, ListReleased | Verdict)
             year = day.year if self._rules.course(event.trade_mode, day).holds_quota else None
             attempt = Attempt(
-                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.MANUAL, "",
+                event.ebp_code, event.order_no, event.attempt, event.invt_no, ListStatus.MANUAL, "",
                 event.buyer_token, year, event.value, at, event,
             )  # fmt: skip
             self._files.open(attempt)
@@ -81,17 +66,21 @@ class CopyingDesk(Desk):
 
     def _follow(self, attempt: Attempt, verdict: ListReleased | Verdict, reason: str, day: date, at: datetime) -> None:
         """The attempt, whose value is held, goes where the verdict says."""
-        status = Status(verdict.status) if isinstance(verdict, ListDetained) else _PLAIN[type(verdict)]
         value = attempt.value or Decimal(0)
-        if status not in HOLDING:
+        if isinstance(verdict, ListReleased):
             self._hold(attempt, -value)
-        if status is Status.RELEASED and attempt.quota_year is not None and attempt.buyer_token is not None:
-            attempt.quota_year = day.year
-            self._files.accounts[attempt.buyer_token, day.year].book(used=value)
-        if status in HOLDING and attempt.assessed:
-            attempt.wait(status, reason, at, attempt.assessed, [Ground(**dict(ground)) for ground in verdict.grounds])
+            if attempt.quota_year is not None and attempt.buyer_token is not None:
+                attempt.quota_year = day.year
+                self._files.accounts[attempt.buyer_token, day.year].book(used=value)
+            attempt.end(ListStatus.RELEASED, reason)
+            return
+        if Hold.QUOTA in verdict.lets_go:
+            self._hold(attempt, -value)
+        if verdict.final or attempt.assessed is None:
+            attempt.end(verdict.status, reason)
         else:
-            attempt.end(status, reason)
+            grounds = [Ground(**dict(ground)) for ground in verdict.grounds]
+            attempt.wait(verdict.status, reason, at, attempt.assessed, grounds)
 
     def _hold(self, attempt: Attempt, value: Decimal) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from libs.schemas.codes.list_status import CLEARED, ListStatus
+from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
@@ -15,7 +17,7 @@ from libs.schemas.events.review import OfficerActionRefused, OfficerActionTaken,
 from libs.schemas.events.said import Said
 from libs.schemas.findings import Finding
 from services.review.domain import verdicts
-from services.review.domain.attempts import HOLDING, Attempt, Status
+from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import Files
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
@@ -25,10 +27,10 @@ from services.review.domain.views import Assessed, Ground
 
 RELEASE = Ground(rule="review.release", version=1, code="2600", text="放行 released")
 _TO_STATUS = {
-    VerdictClass.RELEASE: Status.RELEASED,
-    VerdictClass.INSPECT: Status.INSPECTION,
-    VerdictClass.MANUAL: Status.MANUAL,
-    VerdictClass.REJECT: Status.REJECTED,
+    VerdictClass.RELEASE: ListStatus.RELEASED,
+    VerdictClass.INSPECT: ListStatus.INSPECTION,
+    VerdictClass.MANUAL: ListStatus.MANUAL,
+    VerdictClass.REJECT: ListStatus.REJECTED,
 }
 
 
@@ -53,7 +55,7 @@ class Desk:
         reason = rejection.grounds[0].rule if rejection.grounds else event.refused_by
         self._files.open(
             Attempt(
-                event.ebp_code, event.order_no, event.attempt, event.invt_no, Status.REJECTED, reason,
+                event.ebp_code, event.order_no, event.attempt, event.invt_no, ListStatus.REJECTED, reason,
             )
         )  # fmt: skip
         return [rejection]
@@ -65,27 +67,26 @@ class Desk:
             return []
         account = self._files.accounts[event.buyer_token, day.year]
         course = self._rules.course(event.trade_mode, day)
-        released = next((number for number, other in known.items() if other.status is Status.RELEASED), None)
+        released = next((number for number, other in known.items() if other.status in CLEARED), None)
         enterprises = self._files.enterprises
         facts = Facts(event, day, course.mode, enterprises, account, lists_in_window, released, self._draw)
         found = course.evaluate(facts)
-        status, reason = _verdict_on(found) if found else (Status.RELEASED, RELEASE.rule)
+        status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, RELEASE.rule)
         attempt = Attempt(
             event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason,
             event.buyer_token, day.year if course.holds_quota else None, event.value,
         )  # fmt: skip
         self._files.open(attempt)
-        if status is Status.RELEASED:
+        if status is ListStatus.RELEASED:
             if course.holds_quota:
                 account.spend(event.value)
             return [verdicts.released(event, account, [RELEASE])]
-        grounds = [each.ground() for each in found]
-        if status is Status.REJECTED:
-            return [_rejection(event, grounds, found)]
-        if course.holds_quota:
+        kind, grounds = verdicts.BY_STATUS[status], [each.ground() for each in found]
+        if Hold.QUOTA not in kind.lets_go and course.holds_quota:
             account.hold(event.value)
-        attempt.wait(status, reason, at, event, grounds)
-        return [verdicts.undecided(status, event, grounds)]
+        if not kind.final:
+            attempt.wait(status, reason, at, event, grounds)
+        return [verdicts.said(kind, status, event, grounds, _rejecting(found))]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event | Said]:
         return self._act(event, INSPECTION, event.result, day, at)
@@ -136,17 +137,17 @@ class Desk:
     def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event | Said:
         assessed, grounds = attempt.assessed, [*attempt.grounds, action.ground()]
         assert assessed is not None  # kept as long as the list is undecided
-        if action.to is Status.RELEASED:
+        if action.to is ListStatus.RELEASED:
             return self._release(attempt, assessed, action, grounds, day)
         self._files.change(attempt)
-        if action.to in HOLDING:
-            attempt.wait(action.to, action.rule, at, assessed, grounds)
-        else:
+        kind = verdicts.BY_STATUS[action.to]
+        if Hold.QUOTA in kind.lets_go:
             self._free(attempt, assessed)
+        if kind.final:
             attempt.end(action.to, action.rule)
-        if action.to is Status.REJECTED:
-            return verdicts.rejected(assessed, grounds, [])
-        return verdicts.undecided(action.to, assessed, grounds)
+        else:
+            attempt.wait(action.to, action.rule, at, assessed, grounds)
+        return verdicts.said(kind, action.to, assessed, grounds)
 
     def _release(
         self, attempt: Attempt, assessed: Assessed, action: Action, grounds: list[Ground], day: date
@@ -155,15 +156,16 @@ class Desk:
         account = self._files.accounts[assessed.buyer_token, day.year]
         self._files.change(attempt)
         if attempt.quota_year is None:
-            attempt.end(Status.RELEASED, action.rule)
+            attempt.end(ListStatus.RELEASED, action.rule)
             return verdicts.released(assessed, account, grounds)
         self._free(attempt, assessed)
         over = self._rules.over_quota(account, assessed.value, day)
         if over:
-            attempt.end(Status.REJECTED, over[0].rule.id)
-            return _rejection(assessed, [*grounds, *(each.ground() for each in over)], over)
+            attempt.end(ListStatus.REJECTED, over[0].rule.id)
+            kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*grounds, *(each.ground() for each in over)]
+            return verdicts.said(kind, ListStatus.REJECTED, assessed, grounds, _rejecting(over))
         account.spend(assessed.value)
-        attempt.end(Status.RELEASED, action.rule)
+        attempt.end(ListStatus.RELEASED, action.rule)
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
 
@@ -172,16 +174,15 @@ class Desk:
             self._files.accounts[assessed.buyer_token, attempt.quota_year].free(assessed.value)
 
 
-def _verdict_on(found: Sequence[Found]) -> tuple[Status, str]:
+def _verdict_on(found: Sequence[Found]) -> tuple[ListStatus, str]:
     """The strongest class wins; the first rule of it is the reason."""
     verdict = max(each.rule.verdict for each in found)
     return _TO_STATUS[verdict], next(each.rule.id for each in found if each.rule.verdict is verdict)
 
 
-def _rejection(assessed: Assessed, grounds: Sequence[Ground], found: Sequence[Found]) -> Event:
+def _rejecting(found: Sequence[Found]) -> list[Finding]:
     """The findings are those that reject; the grounds tell everything that was found."""
-    findings = [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]
-    return verdicts.rejected(assessed, grounds, findings)
+    return [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]
 
 
 def _unknown(invt_no: str) -> Finding:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.declarations import InspectionResult
-from services.review.domain.attempts import DETAINED, Status
 from services.review.domain.views import Ground
 
 INSPECTION = "list-inspection"
@@ -13,14 +14,17 @@ VERDICT = "manual-verdict"
 REGISTRATION = "enterprise"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
 
+_ANSWERS = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: DETAINED | {ListStatus.MANUAL}}
+"""Kind of document → the statuses at which it is waited for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One edge: from any of `allowed` to `to`. code: what customs answers with; text: why."""
+    """One thing an officer says. to: where it leads, from any of `allowed`. code: what customs answers with; text: why."""
 
     rule: str
-    allowed: frozenset[Status]
-    to: Status
+    allowed: frozenset[ListStatus]
+    to: ListStatus
     code: str
     text: str
     version: int = 1
@@ -30,30 +34,27 @@ class Action:
         return Ground(rule=self.rule, version=self.version, code=self.code, text=self.text)
 
 
-_AT_INSPECTION = frozenset({Status.INSPECTION})
-_AT_MANUAL = frozenset({Status.MANUAL})
-
-_ROWS: tuple[tuple[str, str, frozenset[Status], Status, str, str], ...] = (
-    (INSPECTION, InspectionResult.NORMAL, _AT_INSPECTION, Status.RELEASED, "2600", "查验正常放行 found in order"),
-    (INSPECTION, InspectionResult.CORRECTABLE, _AT_INSPECTION, Status.REJECTED, "100", "查验不符退单 to be corrected"),
+_ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
+    (INSPECTION, InspectionResult.NORMAL, ListStatus.RELEASED, "2600", "查验正常放行 found in order"),
+    (INSPECTION, InspectionResult.CORRECTABLE, ListStatus.REJECTED, "100", "查验不符退单 to be corrected"),
     (
-        INSPECTION, InspectionResult.DECLARATION_ERROR, _AT_INSPECTION, Status.DETAINED_CLEARANCE,
+        INSPECTION, InspectionResult.DECLARATION_ERROR, ListStatus.DETAINED_CLEARANCE,
         "501", "扣留移送通关 detained, to clearance",
     ),
     (
-        INSPECTION, InspectionResult.SUSPECTED_SMUGGLING, _AT_INSPECTION, Status.DETAINED_SMUGGLING,
+        INSPECTION, InspectionResult.SUSPECTED_SMUGGLING, ListStatus.DETAINED_SMUGGLING,
         "502", "扣留移送缉私 detained, to anti-smuggling",
     ),
-    (INSPECTION, InspectionResult.LICENCE, _AT_INSPECTION, Status.DETAINED_LEGAL, "503", "扣留移送法规 detained, to legal"),
-    (INSPECTION, InspectionResult.PROHIBITED, _AT_INSPECTION, Status.SENT_BACK, "700", "退运 to be sent back abroad"),
-    (VERDICT, "release", _AT_MANUAL | DETAINED, Status.RELEASED, "2600", "人工审核放行 released by an officer"),
-    (VERDICT, "reject", _AT_MANUAL | DETAINED, Status.REJECTED, "100", "人工审核退单 rejected by an officer"),
-    (VERDICT, "send-back", DETAINED, Status.SENT_BACK, "700", "扣留货物退运 detained goods sent back abroad"),
-    (VERDICT, "inspect", _AT_MANUAL, Status.INSPECTION, "500", "人工审核转查验 inspection ordered by an officer"),
+    (INSPECTION, InspectionResult.LICENCE, ListStatus.DETAINED_LEGAL, "503", "扣留移送法规 detained, to legal"),
+    (INSPECTION, InspectionResult.PROHIBITED, ListStatus.SENT_BACK, "700", "退运 to be sent back abroad"),
+    (VERDICT, "release", ListStatus.RELEASED, "2600", "人工审核放行 released by an officer"),
+    (VERDICT, "reject", ListStatus.REJECTED, "100", "人工审核退单 rejected by an officer"),
+    (VERDICT, "send-back", ListStatus.SENT_BACK, "700", "扣留货物退运 detained goods sent back abroad"),
+    (VERDICT, "inspect", ListStatus.INSPECTION, "500", "人工审核转查验 inspection ordered by an officer"),
 )  # fmt: skip
 
 ACTIONS: dict[tuple[str, str], Action] = {
-    (document, word): Action(f"review.{document}.{word}", allowed, to, code, text)
-    for document, word, allowed, to, code, text in _ROWS
+    (document, word): Action(f"review.{document}.{word}", _ANSWERS[document] & leading_to(to, IMPORT), to, code, text)
+    for document, word, to, code, text in _ROWS
 }
 """(kind of document, the officer's word) → what it does."""

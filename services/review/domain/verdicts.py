@@ -1,36 +1,67 @@
-"""Verdicts as events."""
+"""Verdicts as events, and the one table of what each of them lets go."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from msgspec import to_builtins
 
+from libs.schemas.codes.list_status import DETAINED, ListStatus
+from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.events import review as events
 from libs.schemas.events.base import ListIdentity
 from libs.schemas.events.matching import ListRefused
-from libs.schemas.events.review import (
-    ListDetained,
-    ListInspectionOrdered,
-    ListManualReviewOrdered,
-    ListRejected,
-    ListSentBack,
-    Verdict,
-)
+from libs.schemas.events.review import ListRejected, Verdict
 from libs.schemas.findings import Finding
-from services.review.domain.attempts import DETAINED, Status
 from services.review.domain.quota import Account
 from services.review.domain.views import Assessed, Ground, Released, ReleasedLine
 
 SERVICE = "review"
 _VERDICT = (*ListIdentity.model_fields, "ems_no", "assure_code")
 _verdict_of = attrgetter(*_VERDICT)
-_PLAIN: dict[Status, type[Verdict]] = {
-    Status.MANUAL: ListManualReviewOrdered,
-    Status.INSPECTION: ListInspectionOrdered,
-    Status.SENT_BACK: ListSentBack,
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One verdict. statuses: those a list may have by it. lets_go: the holds that end with it. final: nothing follows."""
+
+    event: type[Verdict]
+    statuses: frozenset[ListStatus]
+    lets_go: tuple[Hold, ...] = ()
+    final: bool = False
+
+    def effect(self) -> dict[str, Any]:
+        """What its event tells readers to do."""
+        return {"lets_go": list(self.lets_go), "final": self.final}
+
+
+def _only(status: ListStatus) -> frozenset[ListStatus]:
+    return frozenset({status})
+
+
+_ALL = tuple(Hold)
+_NOT_STOCK = (Hold.GUARANTEE, Hold.QUOTA)  # the goods are still there, and nobody else's
+
+VERDICTS: dict[type[Verdict], Kind] = {
+    kind.event: kind
+    for kind in (
+        Kind(ListRejected, _only(ListStatus.REJECTED), _ALL, final=True),
+        Kind(events.ListWithdrawn, _only(ListStatus.REJECTED), _ALL, final=True),
+        Kind(events.ListManualReviewOrdered, _only(ListStatus.MANUAL)),
+        Kind(events.ListInspectionOrdered, _only(ListStatus.INSPECTION)),
+        Kind(events.ListDetained, DETAINED),
+        Kind(events.ListSuspended, _only(ListStatus.SUSPENDED)),
+        Kind(events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK, final=True),
+        Kind(events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK, final=True),
+        Kind(events.ListClosed, _only(ListStatus.CLOSED), final=True),
+    )
 }
+
+BY_STATUS: dict[ListStatus, Kind] = {status: kind for kind in reversed(VERDICTS.values()) for status in kind.statuses}
+"""Status → the verdict that brings a list there, where nothing else is said: the first of the table."""
 
 
 def released(assessed: Assessed, account: Account, grounds: Sequence[Ground]) -> Released:
@@ -44,25 +75,28 @@ def released(assessed: Assessed, account: Account, grounds: Sequence[Ground]) ->
     )  # fmt: skip
 
 
-def rejected(assessed: Assessed, grounds: Sequence[Ground], findings: Sequence[Finding]) -> ListRejected:
-    return ListRejected(**_facts(assessed, grounds), refused_by=SERVICE, findings=list(findings))
+def said(
+    kind: Kind, status: ListStatus, assessed: Assessed, grounds: Sequence[Ground], findings: Sequence[Finding] = ()
+) -> Verdict:
+    """The verdict on an assessed list."""
+    facts = {
+        **dict(zip(_VERDICT, _verdict_of(assessed), strict=True)),
+        **kind.effect(),
+        "status": status,
+        "grounds": to_builtins(grounds),
+        "findings": list(findings),
+        "refused_by": SERVICE,
+    }
+    return kind.event.model_validate(facts)  # takes what it knows by name
 
 
 def passed_on(refused: ListRefused) -> ListRejected:
     """The refusal of a service before us becomes the one rejection of the attempt."""
     grounds = [_ground_of(finding) for finding in refused.findings]
-    return ListRejected.model_validate({**refused.__dict__, "grounds": to_builtins(grounds)})
-
-
-def undecided(status: Status, assessed: Assessed, grounds: Sequence[Ground]) -> Verdict:
-    """The verdicts that neither release nor reject."""
-    kind = ListDetained if status in DETAINED else _PLAIN[status]
-    return kind.model_validate({**_facts(assessed, grounds), "status": status.value})  # takes what it knows by name
-
-
-def _facts(assessed: Assessed, grounds: Sequence[Ground]) -> dict[str, Any]:
-    """What every verdict tells."""
-    return {**dict(zip(_VERDICT, _verdict_of(assessed), strict=True)), "grounds": to_builtins(grounds)}
+    effect = VERDICTS[ListRejected].effect()
+    return ListRejected.model_validate(
+        {**refused.__dict__, **effect, "status": ListStatus.REJECTED, "grounds": to_builtins(grounds)}
+    )
 
 
 def _ground_of(finding: Finding) -> Ground:

@@ -34,13 +34,13 @@ create constraint trigger quota_kept after insert or update on quota
 
 -- Declaration list attempts. status: receipt status of the list; reason: the rule that put it there.
 -- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
--- while the list is undecided. return_nos: the returns whose quota came back.
+-- while the list is undecided; 599 is a detention or, confiscated, an end. return_nos: the returns whose quota came back.
 create table attempt (
     ebp_code text not null,
     order_no text not null,
     attempt smallint not null,
     invt_no text,
-    status text not null check (status in ('100', '300', '500', '501', '502', '503', '700', '800')),
+    status text not null check (status in ('100', '300', '500', '501', '502', '503', '599', '600', '700', '800', '899')),
     reason text not null,
     buyer_token text,
     quota_year smallint,
@@ -50,9 +50,10 @@ create table attempt (
     grounds jsonb,
     return_nos text[] not null default '{}',
     primary key (ebp_code, order_no, attempt),
-    check ((assessed is not null) = (status in ('300', '500', '501', '502', '503'))),
+    constraint undecided check ((assessed is null or status in ('300', '500', '501', '502', '503', '599', '600'))
+        and (assessed is not null or status not in ('300', '500', '501', '502', '503', '600'))),
     check ((since is not null) = (assessed is not null))
 );
 
-create unique index attempt_released_once on attempt (ebp_code, order_no) where status = '800';
+create unique index attempt_released_once on attempt (ebp_code, order_no) where status in ('800', '899');
 create index attempt_waiting on attempt (status, reason, since) where assessed is not null;

@@ -10,10 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from libs.schemas.codes.list_status import UNDECIDED, ListStatus
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.draws import Draw
 from libs.schemas.events.review import ListRejected
-from services.review.domain.attempts import HOLDING, Attempt, Status
+from services.review.domain.attempts import Attempt
 from services.review.domain.desk import Desk
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import Files
@@ -46,7 +47,7 @@ class QuotaMachine(RuleBasedStateMachine):
         self.credited = {2026: Decimal(0), 2027: Decimal(0)}
         self.out: dict[str, tuple[Decimal, date]] = {}
 
-    def attempts(self, *statuses: Status) -> list[Attempt]:
+    def attempts(self, *statuses: ListStatus) -> list[Attempt]:
         return [a for case in self.files.attempts.values() for a in case.values() if a.status in statuses]
 
     def _note(self, events: list[object]) -> None:
@@ -70,16 +71,16 @@ class QuotaMachine(RuleBasedStateMachine):
         number = data.draw(st.integers(1, self.number))
         assert self.desk.assess(seen(assessed(str(number))), DAYS[self.day], AT, 1) == []
 
-    @precondition(lambda self: self.attempts(Status.INSPECTION))
+    @precondition(lambda self: self.attempts(ListStatus.INSPECTION))
     @rule(data=st.data(), result=st.sampled_from(InspectionResult))
     def inspect(self, data: st.DataObject, result: InspectionResult) -> None:
-        attempt = data.draw(st.sampled_from(self.attempts(Status.INSPECTION)))
+        attempt = data.draw(st.sampled_from(self.attempts(ListStatus.INSPECTION)))
         self._note([*self.desk.inspected(inspection(attempt.order_no, result), DAYS[self.day], AT)])
 
-    @precondition(lambda self: self.attempts(*HOLDING))
+    @precondition(lambda self: self.attempts(*UNDECIDED))
     @rule(data=st.data(), verdict=st.sampled_from(["release", "reject", "inspect", "send-back"]))
     def decide(self, data: st.DataObject, verdict: str) -> None:
-        attempt = data.draw(st.sampled_from(self.attempts(*HOLDING)))
+        attempt = data.draw(st.sampled_from(self.attempts(*UNDECIDED)))
         self._note([*self.desk.ruled(ruling(attempt.order_no, verdict), DAYS[self.day], AT)])
 
     @precondition(lambda self: self.out)
@@ -116,7 +117,7 @@ class QuotaMachine(RuleBasedStateMachine):
     @invariant()
     def held_is_what_waits(self) -> None:
         for year in self.credited:
-            waiting = sum((a.value or 0 for a in self.attempts(*HOLDING) if a.quota_year == year), Decimal(0))
+            waiting = sum((a.value or 0 for a in self.attempts(*UNDECIDED) if a.quota_year == year), Decimal(0))
             assert self.files.accounts["buyer", year].held == waiting
 
 
@@ -135,7 +136,7 @@ def test_an_officer_cannot_lift_the_new_years_limit() -> None:
     )
     desk = Desk(RuleBook(rule_table(Parameters())), Draw("secret"), files)
     desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT, None)
-    assert files.attempts[EBP, "1"][1].status is Status.MANUAL
+    assert files.attempts[EBP, "1"][1].status is ListStatus.MANUAL
     _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)
     assert isinstance(rejection, ListRejected) and [finding.code for finding in rejection.findings] == ["1313"]
     assert files.accounts["buyer", 2026].held == 0

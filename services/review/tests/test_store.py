@@ -152,15 +152,16 @@ async def test_manual_review(room: Open) -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "event", "used"),
-    [("release", ListReleased, 320), ("reject", ListRejected, 0), ("send-back", ListSentBack, 0)],
+    [("release", ListReleased, 320), ("send-back", ListSentBack, 0)],
 )
-async def test_a_detained_list_may_be_released_rejected_or_sent_back(
+async def test_a_detained_list_may_be_released_or_sent_back_never_rejected(
     room: Open, verdict: str, event: type[Event], used: int
 ) -> None:
     """Its quota is used or let go; guarantee and stock follow from the verdict."""
     driver = room(inspection_share="1")
     await driver.feed(assessed("1"), inspection("1", InspectionResult.LICENCE))
-    assert only(OfficerActionRefused, await driver.feed(ruling("1", "inspect"))).findings[0].actual == "503"
+    for word in ("inspect", "reject"):
+        assert only(OfficerActionRefused, await driver.feed(ruling("1", word))).findings[0].actual == "503"
     only(event, await driver.feed(ruling("1", verdict)))
     assert await driver.quota() == (0, used)
     assert only(OfficerActionRefused, await driver.feed(ruling("1", verdict))).findings[0].code == "-621010"
@@ -189,7 +190,7 @@ async def test_officers_are_told_what_does_not_fit(room: Open) -> None:
         assert (finding.path, finding.actual) == ("invtNo", wrong.invt_no)
     (finding,) = only(OfficerActionRefused, await driver.feed(ruling("1", "release"))).findings
     assert (finding.rule, finding.path) == ("review.officer.status@1", "invtNo")
-    assert (finding.code, finding.actual, finding.expected) == ("-621010", "800", "300/501/502/503")
+    assert (finding.code, finding.actual, finding.expected) == ("-621010", "800", "300/501/502/503/599")
     await driver.feed(refused("9").model_copy(update={"invt_no": "N-9"}))
     (finding,) = only(OfficerActionRefused, await driver.feed(ruling("9", "release"))).findings
     assert (finding.code, finding.actual) == ("-621010", "100")

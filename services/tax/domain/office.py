@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.codes.tariff import TARIFF, Tariff
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import ByKind, Event
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack, Verdict
+from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.events.said import Said
 from libs.schemas.events.tax import GuaranteeAwaited, GuaranteeRaised, TaxAssessed, TaxPaymentRefused
 from libs.schemas.findings import Finding
@@ -65,24 +66,21 @@ class TaxOffice:
         self._practice = practice
         self._terms = terms
         self._tariff = tariff
-        handlers: dict[type[Event], Callable[[Any, date, datetime], list[Answer]]] = {
+        handlers: dict[type[Any], Callable[[Any, date, datetime], list[Answer]]] = {
             StockHeld: self._assess,
             GuaranteeToppedUp: self._top_up,
             TaxPaymentReported: self._pay,
             ListReleased: self._bill,
-            ListRejected: self._let_go,
-            ListSentBack: self._let_go,
+            Verdict: self._let_go,
             ReturnAccepted: self._return,
             ReturnCompleted: self._return,
             ReturnLapsed: self._return,
         }
-        self._handlers: dict[type[Any], Callable[[Any, date, datetime], list[Answer]]] = handlers | {
-            view: handlers[event] for event, view in VIEWS.items()
-        }
+        self._handlers = ByKind(handlers | {view: handlers[event] for event, view in VIEWS.items()})
 
     def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
         """What follows from one event, or its view, of this customs day; nothing from events that do not concern tax."""
-        handler = self._handlers.get(type(event))
+        handler = self._handlers[type(event)]
         return handler(event, day, time) if handler else []
 
     def close(self, day: date) -> list[Answer]:
@@ -161,6 +159,8 @@ class TaxOffice:
 
     def _let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Answer]:
         """An attempt unknown here was refused before its tax was assessed: nothing is held for it."""
+        if Hold.GUARANTEE not in verdict.lets_go:
+            return []
         key = case_of(verdict)
         if key in self._ledger.waiting:
             account, waiting = self._ledger.waiting.pop(key)

@@ -14,6 +14,7 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, Returni
 from libs.schemas.events.review import ListRejected, ListReleased, ReleasedLine
 from libs.schemas.events.said import Said, written
 from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.tests import verdicts
 
 GUARANTOR = "3301960AB1"
 SNACKS = "1905310000"  # 13 %, no consumption tax
@@ -77,7 +78,7 @@ def released(assessed: TaxAssessed) -> ListReleased:
 
 
 def rejected(tax: StockHeld | TaxAssessed, **more: Any) -> ListRejected:
-    return ListRejected(**(tax.model_dump(exclude={"lines"}) | {"grounds": [], "refused_by": "review"} | more))
+    return ListRejected(**(tax.model_dump(exclude={"lines"}) | verdicts.REJECTED | {"refused_by": "review"} | more))
 
 
 def _application(assessed: TaxAssessed, return_no: str) -> dict[str, Any]:

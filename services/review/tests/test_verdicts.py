@@ -1,0 +1,64 @@
+"""The table of verdicts is whole, and agrees with the graph of statuses and with what is stored."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from libs.schemas.codes.list_status import CLEARED, DETAINED, EDGES, UNDECIDED, ListStatus
+from libs.schemas.codes.supervision_modes import IMPORT, Hold
+from libs.schemas.events.review import (
+    ListClosed,
+    ListConfiscated,
+    ListDetained,
+    ListRejected,
+    ListSentBack,
+    ListWithdrawn,
+    Verdict,
+)
+from libs.schemas.topics import VERDICTS as TOPIC
+from services.review.domain.officers import ACTIONS
+from services.review.domain.verdicts import BY_STATUS, VERDICTS
+
+SCHEMA = Path(__file__).parents[1] / "sql" / "01_pre_review.sql"
+EVERYTHING = set(Hold)
+
+
+def test_every_verdict_that_is_published_has_a_row() -> None:
+    assert set(VERDICTS) == {event for event in TOPIC.events if issubclass(event, Verdict)}
+
+
+def test_what_each_lets_go() -> None:
+    gone = {event: set(kind.lets_go) for event, kind in VERDICTS.items() if kind.lets_go}
+    not_stock = {Hold.GUARANTEE, Hold.QUOTA}
+    assert gone == {
+        ListRejected: EVERYTHING, ListWithdrawn: EVERYTHING, ListSentBack: not_stock, ListConfiscated: not_stock,
+    }  # fmt: skip
+    assert {event for event, kind in VERDICTS.items() if kind.final} == {*gone, ListClosed}
+
+
+def test_what_is_not_final_waits_for_an_officer() -> None:
+    assert set().union(*(kind.statuses for kind in VERDICTS.values() if not kind.final)) == UNDECIDED
+    assert BY_STATUS[ListStatus.DETAINED_OTHERWISE].event is ListDetained
+    assert BY_STATUS[ListStatus.REJECTED].event is ListRejected
+
+
+def test_officers_move_lists_along_edges_only() -> None:
+    for action in ACTIONS.values():
+        assert action.allowed, f"{action.rule} is never allowed"
+        assert all(action.to in EDGES[IMPORT][status] for status in action.allowed)
+    assert ACTIONS["manual-verdict", "reject"].allowed == {ListStatus.MANUAL}
+    assert ACTIONS["manual-verdict", "send-back"].allowed == DETAINED
+
+
+def test_the_stored_rows_know_the_same_statuses() -> None:
+    """SQL cannot read a table of Python; so this reads the SQL."""
+    checked = [
+        set(re.findall("[0-9]+", listed))
+        for listed in re.findall(r"status (?:not )?in \(([^)]*)\)", SCHEMA.read_text(encoding="utf-8"))
+    ]
+    stored, may_wait, must_wait, released = checked
+    assert stored == set(BY_STATUS) | CLEARED
+    assert may_wait == UNDECIDED
+    assert must_wait == UNDECIDED - VERDICTS[ListConfiscated].statuses
+    assert released == CLEARED
