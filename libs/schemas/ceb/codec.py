@@ -18,6 +18,7 @@ from libs.schemas.ceb.engine.facts import NAMESPACE, SIGNATURE_NAMESPACE, Field,
 from libs.schemas.ceb.engine.findings import FINDINGS_MAX, element_findings
 from libs.schemas.ceb.engine.models import Document
 from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, Unreadable, limited
+from libs.schemas.ceb.engine.rules import of_document
 from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.ceb.shared.elements import BASE_TRANSFER
 from libs.schemas.findings import Finding
@@ -194,9 +195,10 @@ def _document(message: Message[Any], node: etree._Element) -> Document:
 def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Finding]:
     message, codes = envelope.message, envelope.message.codes
 
-    def finding(kind: str, code: str, place: str, words: str, actual: str | None, expected: str | None) -> Finding:
-        rule, path = f"{message.number}.{kind}@1", f"{message.name}{place}"
-        return Finding(code=code, rule=rule, path=path, message=words, actual=actual, expected=expected)
+    def finding(test: str, code: str, place: str, words: str, actual: str | None, expected: str | None) -> Finding:
+        subject, _, what = test.partition(".")
+        rule = of_document(message, subject, what, code)
+        return rule.finding(actual, expected, path=f"{message.name}{place}", text=words)
 
     if len(envelope.guid) != _GUID_LENGTH:
         words = "报文序号长度不符 guid has another length"
@@ -212,7 +214,9 @@ def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Fin
         count = str(len(envelope.documents))
         yield finding("node.max", codes.too_many, f".{message.node}", words, count, message.occurs)
     for name in strange[:10]:
-        yield finding("unknown", codes.malformed, f".{shown_name(name[:100])}", "未知节点 unknown element", None, None)
+        yield finding(
+            "document.unknown", codes.malformed, f".{shown_name(name[:100])}", "未知节点 unknown element", None, None
+        )
     if message.signed and not envelope.signed:
         words = "签名信息为空 there is no signature"
         yield finding("signature.required", codes.unsigned, ".Signature", words, None, "ds:Signature")

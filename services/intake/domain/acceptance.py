@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from libs.schemas.codes import ERROR_CODES
 from libs.schemas.findings import Finding
+from services.intake.domain import rules
 from services.intake.domain.kinds import Kind
 from services.intake.domain.memory import Attempt, KnownDocument
 
@@ -85,41 +85,11 @@ def _judge_known(
 
 def _refused(kind: Kind, code: str, model: Any, known: KnownDocument | Attempt | None) -> Refused:
     """One finding; it names both values where two disagree."""
-    if code == kind.codes.not_found:
-        rule, path, actual, expected = (
-            "appType",
-            "appType",
-            model.app_type,
-            NEW if known is None else f"{NEW} | {CHANGE}",
-        )
-    elif code == kind.codes.stale:
-        rule, path, actual, expected = (
-            "appTime.later",
-            "appTime",
-            model.app_time,
-            f"> {known.app_time if known else ''}",
-        )
-    else:
-        rule = "declared" if code == kind.codes.declared else "conflict"
-        path, actual, expected = "", None, None
-    if kind.message:
-        path = f"{kind.message.place}.{path}" if path else kind.message.place
-    place = kind.message.number if kind.message else kind.name
-    finding = Finding(
-        code=code,
-        rule=f"{place}.{rule}@1",
-        path=path,
-        message=_text(kind, code),
-        actual=actual,
-        expected=expected,
-    )
-    return Refused([finding])
-
-
-def _text(kind: Kind, code: str) -> str:
-    if code in ERROR_CODES:
-        entry = ERROR_CODES[code]
-        return f"{entry.zh} {entry.en}"
-    if code == kind.codes.stale:
-        return f"{kind.zh}为旧报文数据，不做处理 older than what is known"
-    return f"已存在相同编号的{kind.zh} this number is known with other content"
+    codes = kind.codes
+    if code == codes.not_found:
+        expected = NEW if known is None else f"{NEW} | {CHANGE}"
+        return Refused([rules.known(kind).finding(model.app_type, expected)])
+    if code == codes.stale:
+        return Refused([rules.later(kind).finding(model.app_time, f"> {known.app_time if known else ''}")])
+    rule = rules.undeclared(kind) if code == codes.declared else rules.conflict(kind)
+    return Refused([rule.finding()])

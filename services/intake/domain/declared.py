@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal, looks_personal, mask
+from services.intake.domain import rules
 from services.intake.domain.kinds import Kind, is_legal
 
 VALUES_MAX = 10_000
@@ -31,7 +32,7 @@ def check_declared(kind: Kind, document: Mapping[str, Any]) -> tuple[Any | None,
     assert kind.model
     if _is_oversized(document):
         words = f"超过{VALUES_MAX}个值或{DEPTH_MAX}层 more than {VALUES_MAX} values or {DEPTH_MAX} levels"
-        return None, [_finding(kind, "document", "size", "", words)]
+        return None, [rules.of_form(kind, rules.DOCUMENT, "size").finding(text=words)]
     illegal = (_illegal(kind, path) for path, text in _texts(document) if not is_legal(text))
     findings = {finding.path: finding for finding in islice(illegal, FINDINGS_MAX)}
     try:
@@ -92,11 +93,11 @@ def _below(path: str, name: str) -> str:
 
 
 def _illegal(kind: Kind, path: str) -> Finding:
-    return _finding(kind, "", "characters", path, "含有不允许的字符 has characters that XML cannot carry")
+    return rules.of_form(kind, rules.DOCUMENT, "characters").finding(path=path[:_PATH_MAX])
 
 
 def _broken(kind: Kind, detail: dict[str, Any]) -> Finding:
-    path, name = "", "document"
+    path, name = "", rules.DOCUMENT
     for step in detail["loc"]:
         if isinstance(step, int):
             path += f"[{step + 1}]"
@@ -104,11 +105,7 @@ def _broken(kind: Kind, detail: dict[str, Any]) -> Finding:
             path = _below(path, step)
             name = path.rpartition(".")[2]
     if detail["type"] == "extra_forbidden":
-        return _finding(kind, "", "unknown", path, "未知字段 unknown field")
+        return rules.of_form(kind, rules.DOCUMENT, "unknown").finding(path=path[:_PATH_MAX])
     actual = None if path in _FREE_TEXT else quoted(detail["input"])
-    return _finding(kind, name, detail["type"], path, f"字段不符合要求 {detail['msg']}", actual)
-
-
-def _finding(kind: Kind, name: str, what: str, path: str, words: str, actual: str | None = None) -> Finding:
-    rule = ".".join(part for part in (kind.name, name, what) if part)
-    return Finding(code=kind.codes.malformed, rule=f"{rule}@1", path=path[:_PATH_MAX], message=words, actual=actual)
+    rule = rules.form(kind, name, detail["type"])
+    return rule.finding(actual, path=path[:_PATH_MAX], text=f"字段不符合要求 {detail['msg']}")

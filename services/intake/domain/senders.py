@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from libs.schemas.findings import Finding
+from services.intake.domain import rules
 from services.intake.domain.declared import quoted
 from services.intake.domain.kinds import Kind, readable
 
@@ -24,11 +25,5 @@ def strangers(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str
     permitted = {name: code for name in kind.senders if (code := readable(document.get(name)))}
     for place, sender in senders.items():
         if permitted and sender not in permitted.values():
-            yield Finding(
-                code=kind.codes.malformed,
-                rule=f"{kind.message.number if kind.message else kind.name}.sender@1",
-                path=place,
-                message="报送企业与单证不符 the sender is not the one the document names",
-                actual=quoted(sender),
-                expected=" | ".join(f"{quoted(code)} ({name})" for name, code in permitted.items()),
-            )
+            expected = " | ".join(f"{quoted(code)} ({name})" for name, code in permitted.items())
+            yield rules.sender(kind).finding(quoted(sender), expected, path=place)

@@ -109,7 +109,7 @@ async def test_what_no_model_knows_is_a_finding(driver: Driver) -> None:
     published = await driver.feed(declared("first-line-entry", lines=lines, statsu="suspended", cop_no="N9"))
 
     found = {(finding.path, finding.rule) for finding in receipt(published).findings}
-    rule = "first-line-entry.unknown@1"
+    rule = "first-line-entry.document.unknown@1"
     assert found == {("lines[1].quantity", rule), ("statsu", rule), ("cop_no", rule)}
 
 

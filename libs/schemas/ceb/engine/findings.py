@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import SchemaValidator
 
-from libs.schemas.ceb.engine.facts import Codes, Field, FormatRules, Lines, Message, Violation
+from libs.schemas.ceb.engine.facts import Field, FormatRules, Lines, Message, Violation
+from libs.schemas.ceb.engine.rules import between_fields, of_document, of_field
 from libs.schemas.findings import Finding
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal, looks_personal, mask, shown_name
+from libs.schemas.rules import Rule
 from libs.schemas.wire import EMPTY, Dec, Text, WireType
 
 FINDINGS_MAX = 200
@@ -57,7 +59,7 @@ def _findings(message: Message[Any], document: Mapping[str, Any], day: date, rul
         yield from reader.read_lines(message.lines, document.get(message.lines.element, ()), lines)
     for rule in message.rules:
         for violation in rule.check(head, lines, day, rules):
-            yield _broken(message, f"{rule.id}@{rule.version}", message.codes.malformed, violation)
+            yield _broken(message, between_fields(message, rule), violation)
 
 
 class _Reader:
@@ -65,7 +67,6 @@ class _Reader:
 
     def __init__(self, message: Message[Any], day: date) -> None:
         self._message = message
-        self._codes: Codes = message.codes
         self._day = day
 
     def read(
@@ -89,10 +90,7 @@ class _Reader:
             check = field.check
             if check and not check.holds(value, self._day):
                 words = f"{check.zh} not {check.says}"
-                code = check.code or self._codes.malformed
-                yield self._finding(
-                    field, check.kind, words, place, _shown(field, raw), check.says, code, check.version
-                )
+                yield self._finding(field, check.kind, words, place, _shown(field, raw), check.says)
                 continue
             values[field.attribute] = value
         known = {field.name for field in fields}
@@ -101,25 +99,25 @@ class _Reader:
         for name in document:
             if name not in known:
                 path = f"{place}.{shown_name(name[:_SHOWN_MAX])}"
-                yield self._coded("unknown@1", self._codes.malformed, path, "未知字段 unknown field")
+                yield of_document(self._message, "document", "unknown").finding(path=path)
 
     def read_lines(self, facts: Lines, raw: Any, values: list[dict[str, Any]]) -> Iterator[Finding]:
         """Findings of the lines; at most facts.max of them are looked at. raw: () where nothing was sent."""
         path = facts.element
+        shape = of_document(self._message, path, "shape")
         if not raw and isinstance(raw, list | tuple | None):
             if facts.min:
-                yield self._coded(
-                    f"{path}.required@1", facts.none, path, "表体为空 there are no lines", "0", facts.occurs
-                )
+                rule = of_document(self._message, path, "required", facts.none)
+                yield rule.finding("0", facts.occurs, path=path, text="表体为空 there are no lines")
             elif raw is None:
-                yield self._coded(f"{path}.shape@1", self._codes.malformed, path, _LINES)
+                yield shape.finding(path=path, text=_LINES)
             return
         if not isinstance(raw, list):
-            yield self._coded(f"{path}.shape@1", self._codes.malformed, path, _LINES)
+            yield shape.finding(path=path, text=_LINES)
             return
         if facts.max and len(raw) > facts.max:
-            words = "表体行数超过限制 too many lines"
-            yield self._coded(f"{path}.max@1", self._codes.too_many, path, words, str(len(raw)), facts.occurs)
+            rule = of_document(self._message, path, "max", self._message.codes.too_many)
+            yield rule.finding(len(raw), facts.occurs, path=path, text="表体行数超过限制 too many lines")
         for index, line in enumerate(raw[: facts.max], start=1):
             place = f"{path}[{index}]"
             read: dict[str, Any] = {}
@@ -127,7 +125,7 @@ class _Reader:
             if isinstance(line, dict):
                 yield from self.read(facts.fields, place, line, read)
             else:
-                yield self._coded(f"{path}.shape@1", self._codes.malformed, place, "须为对象 must be an object")
+                yield shape.finding(path=place, text="须为对象 must be an object")
         yield from self._numbers(facts, values)
 
     def _numbers(self, facts: Lines, lines: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -135,7 +133,9 @@ class _Reader:
         name = facts.numbered_by
         if name is None:
             return
-        rule, attribute, allowed = f"{name}.sequence@1", snake(name), f"1..{len(lines)}" if facts.gapless else None
+        repeated = of_document(self._message, name, "unique", facts.repeated)
+        gap = of_document(self._message, name, "sequence")
+        attribute, allowed = snake(name), f"1..{len(lines)}" if facts.gapless else None
         seen: set[int] = set()
         for index, line in enumerate(lines, start=1):
             number = line.get(attribute)
@@ -143,48 +143,22 @@ class _Reader:
                 continue
             place = f"{facts.element}[{index}].{name}"
             if number in seen:
-                words = "商品序号重复 line number repeated"
-                yield self._coded(rule, facts.repeated, place, words, str(number), allowed)
+                yield repeated.finding(number, allowed, path=place)
             elif facts.gapless and number > len(lines):
-                words = "商品序号不连续 line numbers must run from 1 without gap"
-                yield self._coded(rule, self._codes.malformed, place, words, str(number), allowed)
+                yield gap.finding(number, allowed, path=place)
             seen.add(number)
 
-    def _finding(
-        self,
-        field: Field,
-        kind: str,
-        words: str,
-        place: str,
-        actual: str | None,
-        expected: str | None,
-        code: str | None = None,
-        version: int = 1,
-    ) -> Finding:
-        path = f"{place}.{field.name}"
-        message = f"{field.zh}{words}"
-        rule = f"{field.name}.{kind}@{version}"
-        return self._coded(rule, code or self._codes.malformed, path, message, actual, expected)
-
-    def _coded(
-        self, rule: str, code: str, path: str, words: str, actual: str | None = None, expected: str | None = None
-    ) -> Finding:
-        name = f"{self._message.number}.{rule}"
-        return Finding(code=code, rule=name, path=path, message=words, actual=actual, expected=expected)
+    def _finding(self, field: Field, test: str, words: str, place: str, actual: str | None, expected: str) -> Finding:
+        rule, path = of_field(self._message, field, test), f"{place}.{field.name}"
+        return rule.finding(actual, expected, path=path, text=f"{field.zh}{words}")
 
 
-def _broken(message: Message[Any], rule: str, code: str, violation: Violation) -> Finding:
+def _broken(message: Message[Any], rule: Rule, violation: Violation) -> Finding:
     place = message.place
     if violation.line is not None and message.lines:
         place = f"{message.lines.element}[{violation.line + 1}]"
-    return Finding(
-        code=code,
-        rule=f"{message.number}.{rule}",
-        path=f"{place}.{violation.field}",
-        message=violation.message,
-        actual=violation.actual,
-        expected=violation.expected,
-    )
+    path = f"{place}.{violation.field}"
+    return rule.finding(violation.actual, violation.expected, path=path, text=violation.message)
 
 
 def _explain(type_: WireType, raw: object, error: ValidationError) -> tuple[str, str]:

@@ -48,7 +48,7 @@ ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
     (ORDER, {"orderNo": "a\0b"}, ("-301008", "311.orderNo.characters@1", "OrderHead.orderNo")),
     (ORDER, {"note": "\x1f"}, ("-301008", "311.note.characters@1", "OrderHead.note")),
     (ORDER, {"orderNo": ["T1", "T2"]}, ("-301008", "311.orderNo.shape@1", "OrderHead.orderNo")),
-    (ORDER, {"order_no": "T1"}, ("-301008", "311.unknown@1", "OrderHead.order_no")),
+    (ORDER, {"order_no": "T1"}, ("-301008", "311.document.unknown@1", "OrderHead.order_no")),
     (ORDER, {"appType": "4"}, ("-301008", "311.appType.value@1", "OrderHead.appType")),
     (ORDER, {"appTime": "20251311083015"}, ("-301008", "311.appTime.format@1", "OrderHead.appTime")),
     (ORDER, {"appTime": "20250229083015"}, ("-301008", "311.appTime.format@1", "OrderHead.appTime")),
@@ -114,7 +114,7 @@ def test_all_mistakes_of_a_document_come_at_once() -> None:
     assert [rule for _, rule, _ in found(ORDER, document)] == [
         "311.orderNo.required@1",
         "311.buyerIdType.value@1",
-        "311.unknown@1",
+        "311.document.unknown@1",
         "311.unit.code@1",
         "311.acturalPaid.sum@1",
     ]
@@ -253,7 +253,7 @@ PERSONS = ("110101199003071233", "张三", "13800000000")
 @pytest.mark.parametrize("name", PERSONS)
 def test_a_member_named_after_somebody_is_not_named(name: str) -> None:
     (finding,) = validate(ORDER, sample(ORDER) | {name: "1"}, DAY).findings
-    assert (finding.rule, name in finding.path) == ("311.unknown@1", False)
+    assert (finding.rule, name in finding.path) == ("311.document.unknown@1", False)
 
 
 def test_an_identity_number_is_masked_in_whatever_field_it_stands() -> None:

@@ -126,7 +126,7 @@ def test_a_list_without_signature_is_answered_so() -> None:
         (b'version="1.0"', b"", "311.version.length@1"),
         (b"<ceb:dxpMode>DXP", b"<ceb:dxpMode>MAIL", "311.dxpMode.value@1"),
         (b"<ceb:copCode>3301960AB1</ceb:copCode>", b"", "311.copCode.required@1"),
-        (b"<ceb:BaseTransfer>", b"<ceb:Odd/><ceb:BaseTransfer>", "311.unknown@1"),
+        (b"<ceb:BaseTransfer>", b"<ceb:Odd/><ceb:BaseTransfer>", "311.document.unknown@1"),
         (b"ceb:Order>", b"ceb:Sonder>", "311.node.required@1"),
         (b"ceb:BaseTransfer>", b"ceb:BassTransfer>", "311.transfer.required@1"),
     ],

@@ -92,7 +92,9 @@ def _line_rules(message: Message[Any]) -> Iterator[str]:
         yield f"| `{message.number}.{facts.element}.required@1` | at least one line | {facts.none} |"
     if facts and facts.numbered_by:
         name = facts.numbered_by
-        yield f"| `{message.number}.{name}.sequence@1` | no number used twice | {facts.repeated} |"
+        yield f"| `{message.number}.{name}.unique@1` | no number used twice | {facts.repeated} |"
+        if facts.gapless:
+            yield f"| `{message.number}.{name}.sequence@1` | numbers from 1 without gap | {message.codes.malformed} |"
 
 
 def _table(fields: Iterable[Field], malformed: str) -> Iterator[str]:

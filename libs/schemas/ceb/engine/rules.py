@@ -1,0 +1,81 @@
+"""The rules that a message's table implies, as everybody is answered with them."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from libs.schemas.ceb.engine.facts import Field, Lines, Message
+from libs.schemas.ceb.engine.facts import Rule as Relation
+from libs.schemas.rules.forms import FIELD_FORMS, form_rule
+from libs.schemas.rules.rule import Rule
+
+
+def of_field(message: Message[Any], field: Field, test: str) -> Rule:
+    """What a single field failed: a test of form, or its own check."""
+    if field.check and field.check.kind == test:
+        return _checked(message.number, field, message.codes.malformed)
+    return form_rule(message.number, field.name, test, message.codes.malformed)
+
+
+@cache
+def _checked(number: str, field: Field, malformed: str) -> Rule:
+    check = field.check
+    assert check
+    wrong = (f"{field.zh}{check.zh}", f"not {check.says}")
+    return Rule(f"{number}.{field.name}.{check.kind}", check.version, check.code or malformed, *wrong)
+
+
+def of_document(message: Message[Any], subject: str, test: str, code: str = "") -> Rule:
+    """What the document failed as a whole, or the envelope round it."""
+    return form_rule(message.number, subject, test, code or message.codes.malformed)
+
+
+@cache
+def between_fields(message: Message[Any], relation: Relation) -> Rule:
+    """What two or more fields failed together."""
+    name = f"{message.number}.{relation.id}"
+    return Rule(name, relation.version, message.codes.malformed, "字段之间不符合要求：", f"must hold: {relation.says}")
+
+
+def of_lines(message: Message[Any], lines: Lines) -> Iterator[Rule]:
+    """What the lines may fail, whatever stands in them."""
+    yield of_document(message, lines.element, "shape")
+    if lines.min:
+        yield of_document(message, lines.element, "required", lines.none)
+    if lines.max:
+        yield of_document(message, lines.element, "max", message.codes.too_many)
+    if lines.numbered_by:
+        yield of_document(message, lines.numbered_by, "unique", lines.repeated)
+        if lines.gapless:
+            yield of_document(message, lines.numbered_by, "sequence")
+
+
+def of_envelope(message: Message[Any], transfer: tuple[Field, ...]) -> Iterator[Rule]:
+    """What the message may fail round its documents. transfer: the fields of BaseTransfer."""
+    for subject in ("guid", "version"):
+        yield of_document(message, subject, "length")
+    yield of_document(message, "node", "required", message.codes.empty)
+    if message.documents_max:
+        yield of_document(message, "node", "max", message.codes.too_many)
+    if message.signed:
+        yield of_document(message, "signature", "required", message.codes.unsigned)
+    if message.envelope:
+        yield of_document(message, "transfer", "required")
+        yield from _of_fields(message, transfer)
+
+
+def _of_fields(message: Message[Any], fields: tuple[Field, ...]) -> Iterator[Rule]:
+    for field in fields:
+        yield from (of_field(message, field, test) for test in FIELD_FORMS)
+        if field.check:
+            yield of_field(message, field, field.check.kind)
+
+
+def rules_of(message: Message[Any], transfer: tuple[Field, ...]) -> Iterator[Rule]:
+    """Every rule that a document of this message, or the message round it, can be answered with."""
+    yield of_document(message, "document", "unknown")
+    yield from _of_fields(message, message.elements)
+    if message.lines:
+        yield from of_lines(message, message.lines)
+    yield from (between_fields(message, relation) for relation in message.rules)
+    yield from of_envelope(message, transfer)
