@@ -35,7 +35,7 @@ from libs.schemas.topics import EVENTS, TOPICS
 Log = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
 _Timed = tuple[datetime, Record]
 BATCH_RECORDS = 2000
-LOOP_TABLES = frozenset({"position", "watermark", "outbox", "calendar", "dead_letter", "schema_migration"})
+LOOP_TABLES = frozenset({"position", "watermark", "outbox", "calendar", "dead_letter", "schema_migration", "release"})
 
 
 @dataclass(frozen=True, slots=True)
