@@ -14,7 +14,8 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation rebuild close-day test lint types quick servers mutation hooks finish-deploy generate lock clean
+	bench-peers chaos chaos-long bad-input simulation rebuild close-day reference-check test lint types quick servers mutation hooks finish-deploy \
+	generate lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -85,6 +86,9 @@ bad-input: setup ## a million records nobody should send, from a seed: each answ
 
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead
+
+reference-check: setup ## check a release of reference data: file, row and column of each error (DIR, default: the sample)
+	@$(PYTHON) -m libs.schemas.reference check $(DIR)
 
 test: setup ## everything CI checks, in stages, with their seconds: lint, types, quick (no server), servers
 	@took=""; for stage in lint types quick servers; do \

@@ -62,6 +62,7 @@ MEANINGS = {
     "HTTP_HOST": "interface of health, metrics and, for `intake`, documents",
     "HTTP_PORT": "their port",
     "LOG_LEVEL": "`debug`, `info`, `warning` or `error`",
+    "REFERENCE_DIR": "directory of the reference release to decide by; without it the sample (docs/reference-data.md)",
     "BATCH_EVENTS_MAX": "most events of one transaction",
     "POLL_MS": "how long a poll waits for records",
     "GATHER_MS": "how long records gather before a poll, where the last one brought few",

@@ -44,6 +44,7 @@ from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
 from libs.runtime.store.migrations import migrate
 from libs.runtime.tools import finish_deploy, rebuild_command
+from libs.schemas import reference
 from libs.schemas.topics import replays
 
 log = structlog.get_logger()
@@ -250,11 +251,21 @@ def application(processor: Processor[Any, Any], settings: ServiceSettings, route
     return Starlette(lifespan=service.lifespan)
 
 
+def _choose_reference(settings: ServiceSettings) -> None:
+    """Load the release that settings name; a process never decides by one with flaws."""
+    try:
+        release = reference.choose(settings.reference_dir)
+    except reference.FlawedRelease as flawed:
+        sys.exit(f"{settings.service} cannot start: {flawed}")
+    log.info("reference release", release=release.name, date=release.day.isoformat(), sample=release.sample)
+
+
 def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> None:
     """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With the word
     `rebuild` on the command line, rebuild its store instead; with `finish-deploy`, apply what waited for old workers."""
     configure_logs(settings.service, settings.log_level)
     settings.ask_for_places()
+    _choose_reference(settings)
     if sys.argv[1:2] == ["rebuild"]:
         sys.exit(rebuild_command.main(processor, settings, sys.argv[2:]))
     if sys.argv[1:2] == ["finish-deploy"]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from libs.schemas import reference
 
 NO_SECRET = SecretStr("")
 
@@ -87,6 +90,7 @@ class ServiceSettings(BaseSettings):
     http_host: str = Field(default="127.0.0.1", validation_alias="HTTP_HOST")
     http_port: int = Field(default=8080, ge=0, le=65535, validation_alias="HTTP_PORT")
     log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
+    reference_dir: Path | None = Field(default=None, validation_alias=reference.VARIABLE)
 
     batch_events_max: int = Field(default=4000, ge=1, le=10_000, validation_alias="BATCH_EVENTS_MAX")
     poll_ms: int = Field(default=200, ge=1, le=1000, validation_alias="POLL_MS")

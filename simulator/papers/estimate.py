@@ -7,7 +7,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
-from libs.schemas.codes.tariff import GRAM, KILOGRAM, TARIFF, ConsumptionTax
+from libs.schemas.reference import current
+from libs.schemas.reference.named import GRAM, KILOGRAM
+from libs.schemas.reference.tariff import ConsumptionTax
 
 FEN = Decimal("0.01")
 SINGLE_LIMIT = Decimal(5_000)
@@ -50,7 +52,7 @@ def estimate_tax(lines: Iterable[OrderedLine], freight: Decimal, day: date) -> D
 
 
 def _line_tax(line: OrderedLine, value: Decimal, full: bool, day: date) -> Decimal:
-    tariff = TARIFF.line(line.good.gcode, day)
+    tariff = current().tariff.lines.on(day).get(line.good.gcode)
     if tariff is None:
         return Decimal(0)
     duty = value * tariff.duty if full else Decimal(0)

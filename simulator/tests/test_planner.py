@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from libs.schemas.ceb import validate
 from libs.schemas.ceb.shared.checks import is_resident_id
-from libs.schemas.codes.tariff import TARIFF
+from libs.schemas.reference import current
 from libs.schemas.topics import DECLARED
 from simulator.papers.estimate import estimate_tax
 from simulator.people import catalogue, partners
@@ -135,8 +135,9 @@ def test_what_must_come_after_the_crowd_comes_in_a_later_wave(planned: Plan) -> 
 def test_the_catalogue_is_as_the_tariff_has_it() -> None:
     assert len(catalogue.ALL_GOODS) >= 200
     assert len({good.item_record_no for good in catalogue.ALL_GOODS}) == len(catalogue.ALL_GOODS)
+    tariff = current().tariff.lines.on(START)
     for good in catalogue.ALL_GOODS:
-        line = TARIFF.line(good.gcode, START)
+        line = tariff.get(good.gcode)
         assert line and (line.unit1, line.unit2) == (good.unit1, good.unit2)
 
 

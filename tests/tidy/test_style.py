@@ -28,6 +28,7 @@ COMMANDS = {  # what a person runs and reads
     "libs/runtime/tools/finish_deploy.py",
     "libs/runtime/tools/rebuild_command.py",
     "libs/schemas/generate.py",
+    "libs/schemas/reference/__main__.py",
 }
 
 NOT_IN_DECISIONS = {

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, supervision_mode
-from libs.schemas.codes.tariff import GRAM, KILOGRAM, ConsumptionTax, Tariff, TariffLine
 from libs.schemas.findings import Finding
+from libs.schemas.reference.tariff import UNITS_IN, ConsumptionTax, Tariff, TariffLine
 from services.tax.domain.apportionment import apportion
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice, RetailRule, rule_on
@@ -19,7 +19,6 @@ from services.tax.domain.views import Held, Line
 
 ZERO = Decimal("0.00")
 WHOLE = Decimal(1)
-UNITS_IN = {(KILOGRAM, GRAM): Decimal(1000)}
 
 Taxes: TypeAlias = tuple[Decimal, Decimal, Decimal]
 """A line's duty, consumption tax and VAT, yuan."""
@@ -36,18 +35,22 @@ def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> Assesse
     value = sum(values, ZERO)
     full_rate = value > rule.limit.single
     findings = [*_over_limit(held, value, rule)] if full_rate and Check.SINGLE_LIMIT in mode.checks else []
+    tariff_lines, listed_only = tariff.lines.on(day), Check.POSITIVE_LIST in mode.checks
     taxes = []
     for line, line_value in zip(lines, values, strict=True):
-        tariff_line = tariff.line(line.gcode, day)
-        if tariff_line is None:
-            findings.append(_not_on_list(line, day) if Check.POSITIVE_LIST in mode.checks else _no_rates(line, day))
+        tariff_line = tariff_lines.get(line.gcode)
+        if listed_only and (tariff_line is None or tariff_line.listed is None):
+            findings.append(_not_on_list(line, day, tariff.release))
+        elif tariff_line is None:
+            findings.append(_no_rates(line, day, tariff.release))
         elif wrong := _wrong_units(line, tariff_line):
             findings += wrong
         else:
             taxes.append(line_tax(line, line_value, tariff_line, rule, full_rate))
     if findings:
         return findings
-    return _assessed(held, rule, full_rate, value, _lines(lines, values, _rounded(lines, taxes, practice)))
+    assessed = _lines(lines, values, _rounded(lines, taxes, practice))
+    return _assessed(held, f"{rule.name}+{tariff.release}", full_rate, value, assessed)
 
 
 def line_values(lines: Sequence[Line], fees: Decimal, practice: Practice) -> list[Decimal]:
@@ -122,7 +125,7 @@ _head_of = attrgetter(*_FIELDS[: _FIELDS.index("value")])
 _options_of = attrgetter(*_FIELDS[_FIELDS.index("invt_no") : _FIELDS.index("warnings")])
 
 
-def _assessed(held: Held, rule: RetailRule, full_rate: bool, value: Decimal, lines: list[AssessedLine]) -> Assessed:
+def _assessed(held: Held, rule: str, full_rate: bool, value: Decimal, lines: list[AssessedLine]) -> Assessed:
     duty = consumption_tax = vat = ZERO
     for line in lines:
         duty += line.duty
@@ -131,7 +134,7 @@ def _assessed(held: Held, rule: RetailRule, full_rate: bool, value: Decimal, lin
     total = duty + consumption_tax + vat
     warnings = [] if held.tax_total == total else [_order_differs(held.tax_total, total).model_dump()]
     amounts = (value, duty, consumption_tax, vat, total)
-    facts = (*_head_of(held), *amounts, full_rate, rule.name, lines, *_options_of(held), warnings)
+    facts = (*_head_of(held), *amounts, full_rate, rule, lines, *_options_of(held), warnings)
     return Assessed(*facts)
 
 
@@ -155,14 +158,13 @@ def _not_collected(trade_mode: str) -> Finding:
     return _finding("-621001", "tax.guarantee@1", "InventoryHead.tradeMode", text, trade_mode)
 
 
-def _no_rates(line: Line, day: date) -> Finding:
-    """The tariff here is the positive list: goods a mode admits beyond it have no rates."""
-    text = f"商品编码无税率 no rates of this goods code on {day}"
+def _no_rates(line: Line, day: date, release: str) -> Finding:
+    text = f"商品编码无税率 no rates of this goods code on {day} (reference release {release})"
     return _finding("-621001", "tax.rates@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
 
 
-def _not_on_list(line: Line, day: date) -> Finding:
-    text = f"商品编码不在正面清单 goods code not on the positive list of {day}"
+def _not_on_list(line: Line, day: date, release: str) -> Finding:
+    text = f"商品编码不在正面清单 goods code not on the positive list of {day} (reference release {release})"
     return _finding("-621001", "tax.positive-list@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
 
 

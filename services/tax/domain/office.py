@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from libs.schemas.codes.supervision_modes import Hold
-from libs.schemas.codes.tariff import TARIFF, Tariff
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import ByKind, Event
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
@@ -19,6 +18,8 @@ from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.events.said import Said
 from libs.schemas.events.tax import GuaranteeAwaited, GuaranteeRaised, TaxAssessed, TaxPaymentRefused
 from libs.schemas.findings import Finding
+from libs.schemas.reference import current
+from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess
 from services.tax.domain.bills import CaseKey, Identity, ListTax, ReturnHeard, State, identity_of
 from services.tax.domain.broken import BrokenPromise
@@ -61,11 +62,11 @@ class Ledger:
 class TaxOffice:
     """Applies events to a ledger in the order given. Raises BrokenPromise where facts contradict it."""
 
-    def __init__(self, ledger: Ledger, practice: Practice, terms: Terms, tariff: Tariff = TARIFF) -> None:
+    def __init__(self, ledger: Ledger, practice: Practice, terms: Terms, tariff: Tariff | None = None) -> None:
         self._ledger = ledger
         self._practice = practice
         self._terms = terms
-        self._tariff = tariff
+        self._tariff = tariff or current().tariff
         handlers: dict[type[Any], Callable[[Any, date, datetime], list[Answer]]] = {
             StockHeld: self._assess,
             GuaranteeToppedUp: self._top_up,

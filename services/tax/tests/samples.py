@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from libs.schemas.codes.tariff import CONSUMPTION, ConsumptionTax, Tariff, TariffLine
 from libs.schemas.events.accountbook import HeldLine, StockHeld
 from libs.schemas.events.base import Event, Written
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
@@ -14,11 +13,17 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, Returni
 from libs.schemas.events.review import ListRejected, ListReleased, ReleasedLine
 from libs.schemas.events.said import Said, written
 from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.reference import current
+from libs.schemas.reference.goods import PositiveRow
+from libs.schemas.reference.periods import always
+from libs.schemas.reference.tables import CONSUMPTION_TAX
+from libs.schemas.reference.tariff import ConsumptionTax, Tariff, TariffLine, consumption_taxes
 from libs.schemas.tests import verdicts
 
 GUARANTOR = "3301960AB1"
 SNACKS = "1905310000"  # 13 %, no consumption tax
 HONEY = "0409000000"  # 9 %
+CONSUMPTION = consumption_taxes(current().rows(CONSUMPTION_TAX))
 
 
 def line(gnum: int = 1, total: str = "100.00", gcode: str = SNACKS, qty: str = "1", **more: Any) -> HeldLine:
@@ -134,5 +139,6 @@ def tariff(
 ) -> Tariff:
     """A tariff of one line, for goods code `SNACKS`."""
     row = CONSUMPTION[consumption] if isinstance(consumption, str) else consumption
-    since = date(2019, 4, 1)
-    return Tariff([TariffLine(SNACKS, "goods", "035", unit2, Decimal(duty), Decimal(vat), row, since)])
+    listed = PositiveRow(code=SNACKS[:8], zh="饼干")
+    line = TariffLine(SNACKS, "goods", "035", unit2, Decimal(duty), Decimal(vat), row, listed)
+    return Tariff("test", always({SNACKS: line}))

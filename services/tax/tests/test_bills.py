@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.schemas.codes.tariff import ConsumptionStep, ConsumptionTax
 from libs.schemas.events.tax import BillLine, TaxAssessed, TaxBillIssued, TaxBillReduced, TaxBillVoided
+from libs.schemas.reference.tariff import ConsumptionStep, ConsumptionTax
 from services.tax.domain.assessment import assess
 from services.tax.domain.bills import ListTax, State, TaxedLine
 from services.tax.domain.broken import BrokenPromise

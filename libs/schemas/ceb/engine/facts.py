@@ -33,7 +33,9 @@ class FormatRules(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a single value must satisfy beyond its type. code: official answer, where it is not the message's own."""
+    """What a single value must satisfy beyond its type. code: official answer, where it is not the message's own.
+    explains: what a finding adds for a value on a day, such as the release that does not know it.
+    """
 
     kind: str
     says: str
@@ -41,6 +43,7 @@ class Check:
     holds: Callable[[str, date], bool]
     code: str | None = None
     version: int = 1
+    explains: Callable[[str, date], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

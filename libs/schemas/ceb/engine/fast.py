@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, Literal
 
@@ -21,6 +21,7 @@ from libs.schemas.ceb.engine.facts import Field, FormatRules, Message, Values
 from libs.schemas.ceb.engine.models import Document, document_of, model_of
 from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX
 from libs.schemas.names import snake
+from libs.schemas.reference import remembered
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text, WireModel, WireType
 
 TextDocument = msgspec.Struct
@@ -167,7 +168,7 @@ def getter(attributes: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _valid_together(checks: Sequence[Callable[[str, date], bool]]) -> Callable[[tuple[str, ...], date], bool]:
-    @lru_cache(maxsize=_KNOWN_MAX)
+    @remembered(_KNOWN_MAX)
     def valid(values: tuple[str, ...], day: date) -> bool:
         return all(holds(value, day) for holds, value in zip(checks, values, strict=True) if value)
 

@@ -90,6 +90,8 @@ class _Reader:
             check = field.check
             if check and not check.holds(value, self._day):
                 words = f"{check.zh} not {check.says}"
+                if check.explains:
+                    words += f" ({check.explains(value, self._day)})"
                 yield self._finding(field, check.kind, words, place, _shown(field, raw), check.says)
                 continue
             values[field.attribute] = value

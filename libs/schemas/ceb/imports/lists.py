@@ -9,7 +9,8 @@ from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
 from libs.schemas.ceb.shared.rules import at_least, constant_by_mode, one_of, required_by_mode, together
-from libs.schemas.codes import CHINA, COUNTRIES, TRANSPORT_MODES, UNITS, WRAP_TYPES
+from libs.schemas.reference.named import CHINA
+from libs.schemas.reference.tables import COUNTRIES, CUSTOMS_OFFICES, TRANSPORT_MODES, UNITS, WRAP_TYPES
 from libs.schemas.wire import Dec, Moment, Text, const, fixed
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _CODES = Codes(
 )
 _PRE_NO = Text(18, 18, pattern="^B[0-9]{17}$", says="B + yyyyMMdd + 9 digits")
 _INVT_NO = Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$", says="customs office + year + I + 9 digits")
+_OFFICE = checks.code_of(CUSTOMS_OFFICES)
 _UNIT = checks.code_of(UNITS)
 _COUNTRY = checks.code_of(COUNTRIES)
 
@@ -56,8 +58,14 @@ DECLARATION_LIST: Message[DeclarationList] = Message(
         Field("invtNo", "清单编号", _INVT_NO, optional=True, meaning="given by customs; empty on a first declaration"),
         Field("ieFlag", "进出口标记", const("I"), meaning="import"),
         Field("declTime", "申报日期", Moment(8)),
-        e.CUSTOMS_CODE,
-        Field("portCode", "口岸海关代码", Text(4, 4, pattern="^[0-9]{4}$"), meaning="customs office of the border"),
+        replace(e.CUSTOMS_CODE, check=_OFFICE),
+        Field(
+            "portCode",
+            "口岸海关代码",
+            Text(4, 4, pattern="^[0-9]{4}$"),
+            check=_OFFICE,
+            meaning="customs office of the border",
+        ),
         Field("ieDate", "进口日期", Moment(8), optional=True, meaning="left out if not known, never sent empty"),
         e.BUYER_ID_TYPE,
         e.BUYER_ID_NUMBER,

@@ -3,10 +3,11 @@
 from datetime import date
 from functools import lru_cache
 from operator import mul
+from typing import Any
 
 from libs.schemas.ceb.engine.facts import Check
 from libs.schemas.codes import IMPORT, supervision_mode
-from libs.schemas.codes.table import CodeTable
+from libs.schemas.reference import Table, current
 
 # GB 11643-1999: resident identity number.
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -69,10 +70,23 @@ IMPORT_MODE = Check(
 )
 
 
-def code_of(table: CodeTable) -> Check:
-    """A code of the table, valid on the day."""
-    valid = lru_cache(maxsize=4096)(table.valid)  # a day's documents ask for the same few codes
-    return Check("code", f"a code of the table of {table.title} valid on the day", f"{table.zh}无效", valid)
+def code_of(table: Table[Any]) -> Check:
+    """The check that a value is a code of the table on the day, in the reference release in use."""
+    return Check(
+        "code",
+        f"a code of the table of {table.en} valid on the day",
+        f"{table.zh}无效",
+        lambda value, day: value in current().on(table, day),
+        explains=lambda value, day: _explained(table, value, day),
+    )
+
+
+def _explained(table: Table[Any], value: str, day: date) -> str:
+    """Which release does not know the code, and which code ISO's number stands for."""
+    release = current()
+    words = f"参考数据 reference release {release.name}"
+    meant = [row.code for row in release.on(table, day).values() if getattr(row, "iso", None) == value]
+    return f"{words}; {value} is ISO's code of {meant[0]}" if meant else words
 
 
 def status_of(statuses: tuple[str, ...]) -> Check:

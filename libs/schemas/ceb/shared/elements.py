@@ -2,8 +2,8 @@
 
 from libs.schemas.ceb.engine.facts import Field, Statuses
 from libs.schemas.ceb.shared import checks
-from libs.schemas.codes import COUNTRIES, UNITS
 from libs.schemas.personal import Personal
+from libs.schemas.reference.tables import COUNTRIES, UNITS
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text, const, fixed
 
 GUID = Field("guid", "系统唯一序号", fixed(36), meaning="36 characters, upper case; each document has its own")

@@ -6,13 +6,8 @@ from decimal import Decimal
 import pytest
 
 from libs.schemas.codes import (
-    COUNTRIES,
-    CURRENCIES,
-    CUSTOMS_OFFICES,
     EXPORT,
     IMPORT,
-    TRADE_MODES,
-    UNITS,
     Document,
     Exit,
     Hold,
@@ -22,7 +17,7 @@ from libs.schemas.codes import (
 )
 from libs.schemas.codes.supervision_modes import ASKED_BY, ROWS
 from libs.schemas.codes.table import Code, CodeTable
-from libs.schemas.codes.tariff import Tariff, TariffLine
+from libs.schemas.reference.named import NAMED_BY_RULES
 
 TODAY = date(2025, 11, 11)
 
@@ -47,20 +42,6 @@ def test_a_code_may_have_several_periods() -> None:
         CodeTable("t", "表", [first, Code("1", "乙", since=date(2020, 12, 31))])
 
 
-def test_a_tariff_line_may_have_several_periods() -> None:
-    old, new = (
-        TariffLine("0409000000", "honey", "035", None, Decimal("0.15"), vat, None, since, until)
-        for vat, since, until in (
-            (Decimal("0.10"), date(2018, 5, 1), date(2019, 3, 31)),
-            (Decimal("0.09"), date(2019, 4, 1), None),
-        )
-    )
-    tariff = Tariff([old, new])
-    days = [date(2018, 4, 30), date(2019, 3, 31), date(2019, 4, 1)]
-    assert [tariff.line("0409000000", day) for day in days] == [None, old, new]
-    assert list(tariff.lines(days[1])) == [old]
-
-
 def test_the_limits_follow_each_other_without_a_gap() -> None:
     days = [date(2016, 4, 7), date(2016, 4, 8), date(2018, 12, 31), date(2019, 1, 1), TODAY]
     rows = [purchase_limit(day) for day in days]
@@ -72,12 +53,6 @@ def test_the_limits_follow_each_other_without_a_gap() -> None:
 def test_every_member_an_import_row_names_is_read_by_some_service() -> None:
     named = {member for row in ROWS if row.direction == IMPORT for member in (*row.checks, *row.holds)}
     assert named == ASKED_BY.keys()
-
-
-def test_codes_have_the_length_of_their_kind() -> None:
-    for table, length in ((COUNTRIES, 3), (CURRENCIES, 3), (UNITS, 3), (TRADE_MODES, 4), (CUSTOMS_OFFICES, 4)):
-        assert {len(row.code) for row in table} == {length}
-    assert len(UNITS) == 122
 
 
 def test_a_customs_code_is_written_customs_way() -> None:
@@ -108,7 +83,7 @@ def test_modes_exist_in_their_direction_only() -> None:
 def test_rows_of_a_mode_never_overlap() -> None:
     for row in ROWS:
         assert supervision_mode(row.code, row.direction, max(row.since, date(2014, 1, 1))) is row
-        assert row.code in TRADE_MODES
+        assert row.code in NAMED_BY_RULES["trade_modes"]
 
 
 def test_one_purchase_keeps_the_single_limit_and_one_article_the_yearly() -> None:

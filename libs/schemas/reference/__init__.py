@@ -1,0 +1,23 @@
+"""Reference data: releases of tables that an administration makes, looked up by customs day."""
+
+from libs.schemas.reference.current import VARIABLE, choose, current, remembered, use, using
+from libs.schemas.reference.flaws import Flaw, FlawedRelease
+from libs.schemas.reference.release import SAMPLE, Release, examine, load
+from libs.schemas.reference.tables import TABLES, Table
+
+__all__ = [
+    "SAMPLE",
+    "TABLES",
+    "VARIABLE",
+    "Flaw",
+    "FlawedRelease",
+    "Release",
+    "Table",
+    "choose",
+    "current",
+    "examine",
+    "load",
+    "remembered",
+    "use",
+    "using",
+]
