@@ -1,4 +1,5 @@
-"""`python -m bench`: the whole chain under load: at its maximum (closed loop), at a set rate (open loop), and overloaded."""
+"""`python -m bench` measures the whole chain: at its maximum (closed loop), at a set rate (open loop), and
+overloaded."""
 
 from __future__ import annotations
 

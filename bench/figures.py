@@ -33,7 +33,7 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What happened between two moments, per list released in between."""
+    """A span counts what happened between two moments, per list released in between."""
 
     before: Moment
     after: Moment
@@ -79,12 +79,12 @@ class Span:
         return {service: self._service(counts) for service, counts in self._counts().items()}
 
     def others_share(self) -> float:
-        """How much of a core everyone else on this machine used: above a tenth, the rates are not to be trusted."""
+        """Say how much of a core everyone else on this machine used. Above a tenth, the rates are not to be trusted."""
         used = self.after.reading.since(self.before.reading)
         return max(0.0, (used.busy_s - sum(used.cpu_s.values())) / self.seconds)
 
     def stolen_share(self) -> float:
-        """How much of a core the host gave to other machines."""
+        """Say how much of a core the host gave to other machines."""
         return self.after.reading.since(self.before.reading).stolen_s / self.seconds
 
     def _service(self, counts: Counts) -> Figures:
@@ -104,7 +104,7 @@ class Span:
 
 
 def figures(measured: Measured) -> Figures:
-    """What bench.json holds: capacity from the closed loop, latency from the open one, where both were run."""
+    """Return what bench.json holds: capacity from the closed loop, latency from the open one, where both were run."""
     runs = {run.loop: _run_figures(measured, run) for run in measured.runs}
     capacity, answering = runs.get("closed") or runs["open"], runs.get("open") or runs["closed"]
     heads = ("lists_per_s", "cpu_ms_per_list", "by_process", "by_stage")

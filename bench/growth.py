@@ -82,7 +82,7 @@ class Options:
 
 
 def measure_growth(options: Options, say: Say) -> dict[str, Any]:
-    """What bench-growth.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+    """Return what bench-growth.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
     with fresh_stack(say) as endpoints:
         ports = start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
@@ -106,7 +106,7 @@ def measure_growth(options: Options, say: Say) -> dict[str, Any]:
 
 
 class Filled(NamedTuple):
-    """How a size was come to: as in `Size`."""
+    """A size was come to in this way: as in `Size`."""
 
     asked: int
     bytes_per_list: float
@@ -176,7 +176,7 @@ class Growth:
 
 
 def to_add(asked: int, stored: int, bytes_per_list: float, room_bytes: float) -> int:
-    """How many lists more: as many as are asked for, or as there is room for."""
+    """Say how many lists more: as many as are asked for, or as there is room for."""
     return max(0, min(asked - stored, int(room_bytes / bytes_per_list)))
 
 
@@ -227,8 +227,8 @@ class Store:
 
 
 def copy_of(table: str, columns: Sequence[Mapping[str, Any]]) -> str:
-    """Insert the sample's rows for each copy; whatever is part of a key is made the copy's own, unless it names a row of a
-    table that does not grow."""
+    """Insert the sample's rows for each copy. Whatever is part of a key is made the copy's own, unless it names a row
+    of a table that does not grow."""
     kept = [column for column in columns if not column["made_by_the_server"]]
     values = ", ".join(_value(column) for column in kept)
     names = ", ".join(column["name"] for column in kept)

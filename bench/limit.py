@@ -1,4 +1,4 @@
-"""`python -m bench limit`: what the same bytes and rows cost without any of our work, and which share of ours that is.
+"""`python -m bench limit` measures what the same bytes and rows cost without any of our work.
 
 A number of lists is played through the running system. Then the very records the services published are produced
 again with bare aiokafka batches, every topic is read once for every service that reads it, and every table is copied
@@ -49,7 +49,7 @@ select tablename from pg_tables
 
 
 class Weight(NamedTuple):
-    """What a piece of work moved. items: records or rows."""
+    """A piece of work moved this much. items: records or rows."""
 
     items: int
     size_bytes: int
@@ -83,7 +83,7 @@ class Step:
 
 
 def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
-    """What bench-limit.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+    """Return what bench-limit.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
     with fresh_stack(say) as endpoints, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         ports = start_services(endpoints, say)
         runner.run(open_for_business(endpoints.kafka, say))
@@ -255,7 +255,8 @@ def _header_bytes(record: ConsumerRecord[bytes, bytes]) -> int:
 
 
 async def _copies(db: asyncpg.Connection) -> dict[str, bytes]:
-    """Every table as binary COPY writes it, and an empty twin of it, indexes and checks included, to copy it into."""
+    """Write every table as binary COPY does, and make an empty twin of it to copy into. Indexes and checks are
+    included."""
     await db.execute(f"create schema {_SCRATCH}")
     copies = {}
     for (table,) in await db.fetch(_TABLES):

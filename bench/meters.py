@@ -28,7 +28,7 @@ class Reading:
     stolen_s: float = 0.0
 
     def since(self, earlier: Reading) -> Reading:
-        """What was used between two readings."""
+        """Return what was used between two readings."""
         return Reading(
             difference(earlier.cpu_s, self.cpu_s),
             difference(earlier.backends_s, self.backends_s),
@@ -38,7 +38,7 @@ class Reading:
 
 
 def difference(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
-    """What each counter of `after` has gained; one that `before` lacks began at nothing."""
+    """Return what each counter of `after` has gained; one that `before` lacks began at nothing."""
     return {name: value - before.get(name, 0.0) for name, value in after.items()}
 
 
@@ -118,7 +118,7 @@ class Meters:
 
 
 def task_of(title: list[str]) -> str:
-    """What a PostgreSQL process does, by its title: `postgres: tax tax 127.0.0.1(41234) COMMIT` → `tax`."""
+    """Return what a PostgreSQL process does, by its title: `postgres: tax tax 127.0.0.1(41234) COMMIT` → `tax`."""
     words = title[0].removeprefix("postgres:").split() if title else []
     if len(words) >= 3 and "(" in words[2]:
         return words[0]

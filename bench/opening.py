@@ -1,4 +1,4 @@
-"""What must stand before the first list: the simulator's setup, with stock and guarantee that no run uses up."""
+"""The simulator's setup stands before the first list, with stock and guarantee that no run uses up."""
 
 from __future__ import annotations
 

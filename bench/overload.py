@@ -1,4 +1,4 @@
-"""What an overload did, as figures: lag that grows and goes, memory that stays, nothing lost, latency that comes back."""
+"""An overload is told in figures: lag that grows and goes, memory that stays, latency that comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many lists begin, and when."""
+"""The pace says how many lists begin, and when."""
 
 from __future__ import annotations
 

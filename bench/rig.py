@@ -1,4 +1,4 @@
-"""The system under measure: a stack and services of the bench's own, empty at the start and stopped at the end."""
+"""The bench measures a stack and services of its own, empty at the start and stopped at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the services count themselves: their Prometheus metrics, read over HTTP."""
+"""The services' own Prometheus metrics are read over HTTP."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class PassResult:
 
 
 def measure_stages(lists: int, seed: int, say: Say) -> dict[str, Any]:
-    """What bench-stages.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+    """Return what bench-stages.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
     with fresh_stack(say) as endpoints:
         start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))

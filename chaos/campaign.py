@@ -100,7 +100,7 @@ async def _drain(options: Options, ground: Ground, campaign: Campaign, peace: Pe
 
 
 class Storm:
-    """What happens at once: plays, faults, a watch over services and over balances."""
+    """A storm runs plays and faults at once, and a watch over services and balances."""
 
     def __init__(self, options: Options, ground: Ground, campaign: Campaign, peace: Peace) -> None:
         self._options, self._ground, self._campaign, self._peace = options, ground, campaign, peace

@@ -1,4 +1,4 @@
-"""What a fault is: a row of a table."""
+"""A fault is a row of a table."""
 
 from __future__ import annotations
 

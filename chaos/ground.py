@@ -63,7 +63,7 @@ class Ground:
         await asyncio.to_thread(processes.start_service, self.home, service, self.endpoints, port, env, wait=False)
 
     def environment(self, service: str) -> dict[str, str]:
-        """What leads the service to the servers through its lines."""
+        """Return what leads the service to the servers through its lines."""
         ports = {server: line.port for (server, name), line in self.lines.items() if name == service}
         database = _through(self.endpoints.databases[service], ports[POSTGRES])
         detour = replace(
@@ -182,7 +182,8 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
 
 
 async def _kafka_lines(home: Path) -> Lines:
-    """A broker tells its clients where it is, so every service gets a listener of its own, which tells it the line."""
+    """Give every service a listener of its own. A broker tells its clients where it is, so the listener tells the
+    line."""
     listens = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
     lines = await _opened({(KAFKA, service): Line(port) for service, port in listens.items()})
     take_detours(home, {name.upper(): Detour(port, lines[KAFKA, name].port) for name, port in listens.items()})

@@ -1,4 +1,4 @@
-"""What was done to the system and when: shown as it goes, kept as JSON lines."""
+"""The history says what was done to the system and when, on the screen and as JSON lines."""
 
 from __future__ import annotations
 

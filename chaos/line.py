@@ -1,4 +1,4 @@
-"""A TCP line between a service and a server: it can be cut, stalled, slowed, and made to lose the reply to a COMMIT."""
+"""A TCP line between a service and a server can be cut, stalled and slowed. It can also lose the reply to a COMMIT."""
 
 from __future__ import annotations
 

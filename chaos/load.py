@@ -1,5 +1,5 @@
-"""The load: plays of the simulator's plan at an ordinary pace, each with a minute of ten times as much, from the year's end
-to the leap day."""
+"""The load plays the simulator's plan at an ordinary pace, with a minute of ten times as much. Each play lies between
+the year's end and the leap day."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ _PLAIN_AMONG = 2
 
 
 def load(seed: int, parcels: int, start: date, overload_s: float) -> Plan:
-    """`parcels` with all scenes over four days, and on one of them as many plain ones as the tenfold pace sends in
-    `overload_s`. Numbers and buyers of seeds that differ by less than 97 never meet; this takes `seed` and the next."""
+    """Plan `parcels` with all scenes over four days. On one of them come as many plain ones as the tenfold pace
+    sends in `overload_s`. Numbers and buyers of seeds that differ by less than 97 never meet; this takes `seed` and
+    the next."""
     ordinary = plan(seed, parcels, DAYS, start)
     crowded = round(overload_s * PACE_PER_S * OVERLOAD / OF_A_PARCEL)
     crowd = plan(seed + 1, crowded * _PLAIN_AMONG, 1, ordinary.day(OVERLOAD_DAY))
@@ -38,7 +39,7 @@ def load(seed: int, parcels: int, start: date, overload_s: float) -> Plan:
 
 
 def next_start(last_day: date) -> date:
-    """Where the next play may begin: its arrivals lie within one quota year, as its expectations say."""
+    """Say where the next play may begin: its arrivals lie within one quota year, as its expectations say."""
     start = last_day + timedelta(days=1)
     return start if start.year == (start + timedelta(days=DAYS)).year else date(start.year + 1, 1, 2)
 

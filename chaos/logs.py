@@ -1,4 +1,4 @@
-"""What the services' logs say afterwards: who halted, and which protections were called upon."""
+"""The services' logs say afterwards who halted, and which protections were called upon."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def events(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def protections(files: Iterable[Path]) -> dict[str, int]:
-    """How often the services said that they were in trouble and what they did about it."""
+    """Say how often the services said that they were in trouble and what they did about it."""
     told = Counter(
         ": ".join(filter(None, (event["event"], event.get("error"))))
         for event in events(files)

@@ -1,4 +1,4 @@
-"""When was the last trouble, and how long after it was everything at rest?"""
+"""A campaign asks when the last trouble was, and how long after it everything was at rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 class Peace:
-    """Trouble is a fault that is healed, and whatever is sent: a play may go on sending after the last fault. clock: in
+    """Trouble is a fault that is healed, and whatever is sent. A play may go on sending after the last fault. clock: in
     seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

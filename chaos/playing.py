@@ -67,7 +67,7 @@ class Playing:
 
 
 def is_overload(per_s: float, seconds: float, wanted_s: float) -> bool:
-    """Whether it lasted as long as it was to, and at a pace that deserves the name."""
+    """Say whether it lasted as long as it was to, and at a pace that deserves the name."""
     return seconds >= wanted_s * 0.95 and per_s >= OVERLOAD_SHARE_MIN * OVERLOAD * PACE_PER_S
 
 

@@ -22,12 +22,10 @@ REPORT = Path("var/reports/chaos.json")
 
 @dataclass
 class Campaign:
-    """What a campaign was. faults: kind → how often it had an effect. overloads: documents a second that
-    each tenfold pace reached. missed: the same without. skipped: kind → why it
-    cannot be inflicted here. died: service → how
-    often it ended by itself and was started again. snapshots: how many were taken while faults struck.
-    drained_s: from the last heal, or the last thing sent, to rest. violations: one
-    sentence each, without personal data."""
+    """A campaign leaves these facts. faults: kind → how often it had an effect. overloads: documents a second that each
+    tenfold pace reached. missed: the same without. skipped: kind → why it cannot be inflicted here. died: service → how
+    often it ended by itself and was started again. snapshots: how many were taken while faults struck. drained_s: from
+    the last heal, or the last thing sent, to rest. violations: one sentence each, without personal data."""
 
     seed: int
     seconds: float = 0.0
@@ -60,7 +58,7 @@ class Campaign:
                 self.count(self.missed, step, self.faults.pop(step))
 
     def not_struck(self, wanted: Iterable[str]) -> list[str]:
-        """What to say of each kind that was to strike and has not."""
+        """Return what to say of each kind that was to strike and has not."""
         return [
             f"{kind} cannot be inflicted here: {self.skipped[kind]}" if kind in self.skipped else f"{kind} never struck"
             for kind in wanted

@@ -1,5 +1,5 @@
-"""`python -m checker [--json]`: check the running system; exits 0 only if nothing is broken; what was not looked
-at is said.
+"""`python -m checker [--json]` checks the running system. It exits 0 only if nothing is broken; what was not looked at
+is said.
 
 It looks at everything the environment names: `KAFKA_BOOTSTRAP`, `DATABASE_URL_<SERVICE>`, `<SERVICE>_URL`, `SERVICE_LOGS`,
 `ZIPKIN_ENDPOINT`; `python -m deploy.local env` prints them all. `CHECK_DRAIN_S`: how long it may take to come to rest.

@@ -1,4 +1,5 @@
-"""Which customs day has a service closed? Only what it must have acted on by then can be missing."""
+"""The markers of a service's topics tell which customs day it has closed. Only what it must have acted on by then can
+be missing."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class Closings:
 
 
 def writers(topic: Topic) -> frozenset[str]:
-    """Who closes days on a service's topic: each partition of what carries work to its owner, without incarnation."""
+    """Say who closes days on a service's topic: each partition of what carries work to its owner, without
+    incarnation."""
     return frozenset(
         f"{topic.owner}/{source.owner}.{source.noun}-{partition}"
         for source in FLOWS[topic.owner].chain

@@ -24,7 +24,7 @@ _PAUSE_S = 0.2
 
 
 class Rest(NamedTuple):
-    """What stood in the way when the time was over, and how long it took."""
+    """This stood in the way when the time was over, and so long it took."""
 
     seconds: float
     behind: list[str]

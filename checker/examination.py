@@ -30,7 +30,8 @@ HTTP_TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where the system shows itself. What is not given is not looked at. services: name → its HTTP address."""
+    """The system shows itself in these places. What is not given is not looked at. services: name → its HTTP
+    address."""
 
     kafka: str
     databases: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was found, and the facts it was found in."""
+    """An examination keeps what was found, and the facts it was found in."""
 
     verdicts: list[Verdict]
     facts: Facts

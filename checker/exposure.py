@@ -41,7 +41,7 @@ class Surface:
 
 @dataclass
 class Exposed:
-    """What was looked at, and what it showed: one sentence for each place and kind, never the data itself."""
+    """One sentence for each place and kind says what was looked at and what it showed, never the data itself."""
 
     personal: Personal
     surfaces: dict[str, Surface] = field(default_factory=lambda: defaultdict(Surface))
@@ -121,8 +121,9 @@ class Exposed:
         ]
 
     async def _traces(self, http: httpx.AsyncClient, zipkin: str, service: str) -> None:
-        """Page after page, youngest first: Zipkin has no cursor, so the next page ends where the oldest trace of the last
-        one began to be younger. A millisecond with more traces than a page holds cannot be passed, and that is said."""
+        """Read page after page, youngest first. Zipkin has no cursor, so the next page ends where the oldest trace of
+        the last one began to be younger. A millisecond with more traces than a page holds cannot be passed, and that is
+        said."""
         until: int | None = None
         while True:
             query = {"serviceName": service, "limit": str(TRACES_A_PAGE), "lookback": str(_LOOKBACK_MS)}
@@ -147,7 +148,8 @@ class Exposed:
 
 
 def _latest_ms(trace: list[dict[str, Any]], service: str, until: int | None) -> list[int]:
-    """When the last of the service's spans of a trace began, up to `until`, in ms rounded up; nothing where none says."""
+    """Say when the last of the service's spans of a trace began, up to `until`, in ms rounded up. Nothing where none
+    says."""
     own = [span for span in trace if span.get("localEndpoint", {}).get("serviceName") == service]
     moments = [-(-span["timestamp"] // 1000) for span in own if "timestamp" in span]
     within = [moment for moment in moments if until is None or moment <= until]

@@ -1,4 +1,4 @@
-"""What the public topics say, folded into facts. Every later question is a pure function of `Facts`."""
+"""The public topics are folded into facts. Every later question is a pure function of `Facts`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REPLAYS = {replays(service).name for service in FLOWS}
 
 
 class Place(NamedTuple):
-    """Where a record lies."""
+    """A record lies in a partition, at an offset."""
 
     topic: str
     partition: int

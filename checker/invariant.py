@@ -1,4 +1,4 @@
-"""What an invariant answers: its name, how much it looked at, what it found broken."""
+"""An invariant answers with its name, how much it looked at, and what it found broken."""
 
 from __future__ import annotations
 

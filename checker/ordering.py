@@ -32,12 +32,12 @@ _CHOICES: tuple[Choice, ...] = (lambda step: Decimal(step.at), lambda step: step
 
 
 def keeps_limit(chains: Sequence[Chain]) -> bool:
-    """Whether an order of all steps was found, each chain's kept, in which the sum of changes is never above zero."""
+    """Say whether some order of all steps keeps the sum of changes at or below zero. Each chain's own order is kept."""
     return any(_all_done(chains, choice) for choice in _CHOICES)
 
 
 def _all_done(chains: Sequence[Chain], choice: Choice) -> bool:
-    """What frees is done as soon as it can be, which never hurts; what uses up, one at a time, where it fits."""
+    """Do what frees as soon as it can be done, which never hurts. What uses up comes one at a time, where it fits."""
     places, known, level = [0] * len(chains), set[object](), ZERO
 
     def heads() -> Iterator[tuple[int, Step]]:

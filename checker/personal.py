@@ -1,5 +1,4 @@
-"""What nobody may find in clear: the names, numbers, telephones and addresses that were really sent, and anything that
-looks like an identity number."""
+"""Nobody may find personal data in clear: what was really sent, and anything that looks like an identity number."""
 
 from __future__ import annotations
 
@@ -58,7 +57,7 @@ class Personal:
                 self.numbers[said] = kind
 
     def kinds_in(self, text: str) -> set[str]:
-        """Which kinds of personal data stand in a text."""
+        """Say which kinds of personal data stand in a text."""
         numbers = _NUMBER.findall(text)
         found = {self.numbers[number] for number in numbers if number in self.numbers}
         if any(is_identity_number(number) for number in numbers):

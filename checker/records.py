@@ -1,4 +1,4 @@
-"""What a Kafka record tells: everything here that reads events reads them through this."""
+"""Everything here that reads events reads Kafka records through this."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Told(NamedTuple):
 
 
 def events_of(headers: Headers, value: bytes | None) -> Iterator[Told]:
-    """The events of one record, in their order; what is no sheet though it says so is one event of no kind."""
+    """Read the events of one record, in their order. What is no sheet though it says so is one event of no kind."""
     try:
         for one in singles(headers, None, value):
             id_, kind, day = (text(one.headers, f"ce_{name}") for name in ("id", "type", "customsday"))

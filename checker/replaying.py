@@ -40,12 +40,12 @@ _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def published_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
-    """What `matching` said about each attempt, without the number it gave."""
+    """Return what `matching` said about each attempt, without the number it gave."""
     return {attempt_of(event): _plain(event) for _, event in _outcomes(facts)}
 
 
 def replayed_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
-    """What the rules say about each attempt when its documents come otherwise."""
+    """Return what the rules say about each attempt when its documents come otherwise."""
     return {attempt_of(event): _plain(event) for documents in _by_order(facts).values() for event in _play(documents)}
 
 

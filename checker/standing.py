@@ -1,4 +1,4 @@
-"""Where each list attempt stands, by what was published about it."""
+"""Each list attempt stands where the events about it leave it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def ended_attempts(facts: Facts) -> set[AttemptKey]:
 
 @dataclass(slots=True)
 class Standing:
-    """What was published about one attempt, by type, in the order of each topic.
+    """These events were published about one attempt, by type, in the order of each topic.
 
     verdicts: those among them, whatever their type. absent: documents its list needs that nobody sent.
     """
@@ -75,7 +75,7 @@ class Standing:
 
     @property
     def reason(self) -> str | None:
-        """What an undecided list waits for; None where nobody can say."""
+        """Return what an undecided list waits for; None where nobody can say."""
         if self.last(ListRefused):
             return None
         if self.verdicts:
@@ -91,7 +91,7 @@ class Standing:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """What a rejection was answered with."""
+        """Return what a rejection was answered with."""
         return tuple(sorted({ground.code for rejected in self.all(ListRejected) for ground in rejected.grounds}))
 
 

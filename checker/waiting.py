@@ -1,4 +1,4 @@
-"""What each service says waits (`/v1/waiting`), against what the facts say waits, as far as they can tell the reason."""
+"""Each service's word on what waits (`/v1/waiting`) is held against the facts, as far as they can tell."""
 
 from __future__ import annotations
 

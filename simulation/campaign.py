@@ -38,7 +38,8 @@ class Failure:
 
 
 def plan_of(seed: int, without: str | None = None, story: str | None = None) -> Plan:
-    """What is played for a seed: this story, or the one it draws; with a rule left out, what gives that rule work."""
+    """Return what is played for a seed. This story, or the one it draws; with a rule left out, what gives that rule
+    work."""
     plan = draw(seed, tuple(STORIES))
     plan = plan.with_story(story) if story else plan
     return SWITCHES[without].setting(plan) if without else plan
@@ -51,7 +52,7 @@ def play(plan: Plan, without: str | None = None) -> Outcome:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What services log of every fault would drown what a campaign has to say."""
+    """Silence the services, whose logs of every fault would drown what a campaign has to say."""
     before = structlog.get_config()
     structlog.configure(processors=[_drop])
     try:

@@ -1,4 +1,4 @@
-"""What can go wrong, played on a world."""
+"""These faults are played on a world."""
 
 from __future__ import annotations
 

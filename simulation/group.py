@@ -1,4 +1,5 @@
-"""Who reads which partition: a consumer group that throws out whoever is silent, and deals the partitions out anew."""
+"""A consumer group says who reads which partition. It throws out whoever is silent, and deals the partitions out
+anew."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ SESSION_SECONDS = 10.0
 
 
 class Member(Protocol):
-    """What the group knows of a worker. let_go and take are the rebalance listener's two calls."""
+    """The group knows this of a worker. let_go and take are the rebalance listener's two calls."""
 
     process: Process
 
@@ -39,7 +40,7 @@ class Group:
         self.rebalance()
 
     def throw_out(self, member: Member) -> bool:
-        """Whether it was in."""
+        """Say whether it was in."""
         if member not in self._members:
             return False
         self._members.remove(member)

@@ -1,4 +1,4 @@
-"""An event loop without a clock or a thread: what runs next is drawn from a seed, time jumps to the next timer."""
+"""An event loop runs without a clock or a thread. A seed draws what runs next; time jumps to the next timer."""
 
 from __future__ import annotations
 

@@ -86,8 +86,8 @@ class Batch:
 
 
 class MemoryProducer:
-    """The twin of an idempotent `AIOKafkaProducer`: per partition one request at a time, each sent until it is answered or
-    expires. One that expires fails; what queues behind it goes on being sent."""
+    """The twin of an idempotent `AIOKafkaProducer`. Per partition one request at a time, each sent until it is answered
+    or expires. One that expires fails; what queues behind it goes on being sent."""
 
     _numbers = count()
 

@@ -1,4 +1,4 @@
-"""What is played for one seed: drawn once, kept as JSON, so that a regression does not hang on how plans are drawn."""
+"""A plan is drawn once for a seed and kept as JSON. So a regression does not hang on how plans are drawn."""
 
 from __future__ import annotations
 

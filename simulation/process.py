@@ -23,7 +23,7 @@ def adopt(task: asyncio.Task[Any], context: Context) -> None:
 
 
 class Process:
-    """Every command to the log or the store is a step: it takes time, waits while the process is stopped, and is where
+    """Every command to the log or the store is a step. It takes time, waits while the process is stopped, and is where
     the process may die. tell: where its history goes. on_death: what its peers notice at once (connections close)."""
 
     def __init__(self, name: str, random: Random, tell: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""What a story must say of itself to be simulated."""
+"""A story must say this of itself to be simulated."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Story(ABC):
         """The services, from the front of the chain to its end."""
 
     def opening(self) -> list[Call]:
-        """What must stand before anything goes wrong: each call is through before the next."""
+        """Return what must stand before anything goes wrong: each call is through before the next."""
         return []
 
     def aftermath(self) -> list[Call]:
@@ -45,9 +45,9 @@ class Story(ABC):
 
     @abstractmethod
     def tell(self, part: int) -> list[Call]:
-        """What is said in a part of the play, in order."""
+        """Return what is said in a part of the play, in order."""
 
     @abstractmethod
     def check(self, stores: Mapping[str, MemoryStore], complete: bool) -> list[str]:
-        """What is wrong in the end. complete: everything said must have had its effect; else it may be missing, but never
-        be doubled."""
+        """Return what is wrong in the end. complete: everything said must have had its effect; else it may be missing,
+        but never be doubled."""

@@ -1,4 +1,4 @@
-"""The part of the chain before the simulated one: it says events as a service would, and now and then says them twice."""
+"""The part of the chain before the simulated one says events as a service would, now and then twice."""
 
 from __future__ import annotations
 

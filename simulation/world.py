@@ -121,7 +121,7 @@ class World:
             call()
 
     async def _one_by_one(self, calls: list[Call]) -> bool:
-        """Whether each was through before the next."""
+        """Say whether each was through before the next."""
         for call in calls:
             call()
             if not await self._until_quiet():
@@ -136,7 +136,8 @@ class World:
             service.away = False
 
     async def _until_quiet(self, services: Sequence[Service] | None = None) -> bool:
-        """Whether everything said to them, or to all, was applied and published within a bound, and nobody halted."""
+        """Say whether everything said to them, or to all, was applied and published within a bound, and nobody
+        halted."""
         services = self.services if services is None else services
         deadline = self.loop.time() + QUIET_SECONDS_MAX
         while self.loop.time() < deadline and not self._halted():
@@ -209,7 +210,7 @@ class World:
 
     @property
     def _victim(self) -> Service:
-        """Who reads the topic that is made anew or cut."""
+        """Say who reads the topic that is made anew or cut."""
         return next(s for s in self.services if self.story.recreated in s.processor.flow.inputs)
 
     async def _paused(self) -> bool:

@@ -39,7 +39,7 @@ def plan(seed: int, parcels: int, days: int, start: date = START) -> Plan:
 
 
 def _cast(parcels: int) -> list[Scene]:
-    """How often each scene is played: its share, at least once, as long as plain parcels stay in the majority."""
+    """Say how often each scene is played. Its share, at least once, as long as plain parcels stay in the majority."""
     room = int(parcels * MISTAKES_SHARE_MAX)
     cast: list[Scene] = []
     for scene in SCENES:

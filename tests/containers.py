@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def engine_answers() -> bool:
-    """Whether a Docker engine is there. A client without an engine, as on many build machines, is not enough."""
+    """Say whether a Docker engine is there. A client without an engine, as on many build machines, is not enough."""
     try:
         return bool(DockerClient().client.ping())
     except Exception:  # the client raises whatever its transport does

@@ -34,7 +34,7 @@ class Refused(Exception):
 
 
 def moment(clock: Clock) -> datetime:
-    """What the clock says, in Asia/Shanghai."""
+    """Return what the clock says, in Asia/Shanghai."""
     return datetime.fromtimestamp(clock.now_ns() / 1e9, SHANGHAI)
 
 
@@ -76,7 +76,7 @@ async def close_by_hand(
 
 
 class Keeper:
-    """Closes each day once it is over and its grace too; after a pause or a crash, all that were missed."""
+    """Closes each day once it is over and its grace too. After a pause or a crash, all that were missed."""
 
     def __init__(self, open_log: OpenLog, clock: Clock, pause: Pause, grace: timedelta, within_s: float) -> None:
         self._open_log, self._clock, self._pause = open_log, clock, pause

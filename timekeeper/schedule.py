@@ -1,4 +1,4 @@
-"""Which days are to be closed, and where. Pure."""
+"""The schedule says which days are to be closed, and where. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def last_day_over(now: datetime, grace: timedelta = timedelta()) -> date:
 
 
 def next_day_over(now: datetime, grace: timedelta = timedelta()) -> datetime:
-    """When the day after `last_day_over` will be over."""
+    """Say when the day after `last_day_over` will be over."""
     midnight = datetime.combine(last_day_over(now, grace) + 2 * ONE_DAY, datetime.min.time(), SHANGHAI)
     return midnight + grace
 
@@ -38,7 +38,7 @@ def last_closed(closed: Mapping[Place, date | None]) -> date | None:
 
 
 def due(closed: Mapping[Place, date | None], first_fact: date | None, until: date) -> list[Due]:
-    """What is to be written up to and including `until`, oldest day first, each day once a partition.
+    """Return what is to be written up to and including `until`, oldest day first, each day once a partition.
 
     closed: the last day of every partition. One that lags behind the others, because the writing broke off, catches up
     first; one that never closed a day, because it is new, begins with the others' last.

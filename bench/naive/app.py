@@ -1,6 +1,5 @@
-"""Matching as one would first write it with FastStream: a handler for one record, one transaction, its events
-published one by one, then the acknowledgement. Domain and SQL are those of `services/matching`.
-"""
+"""Matching is written here as one would first write it with FastStream. A handler takes one record, one transaction,
+its events published one by one, then the acknowledgement. Domain and SQL are those of `services/matching`."""
 
 from __future__ import annotations
 

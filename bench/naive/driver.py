@@ -45,7 +45,7 @@ LACKS = (
 
 
 def measure_naive(lists: int, seconds: float, seed: int, say: Say) -> dict[str, Any]:
-    """What bench-naive.json holds. seconds: how long the naive service is watched at most.
+    """Return what bench-naive.json holds. seconds: how long the naive service is watched at most.
 
     Raises StackError, Restless or RuntimeError with what went wrong.
     """
@@ -130,7 +130,7 @@ def _play_naive(endpoints: Endpoints, documents: int, limit_s: float, say: Say) 
 
 
 def _until(goal: int, limit_s: float, family: Family, bootstrap: str, say: Say) -> int:
-    """How many records are acknowledged, once they are at least so many or time is over. Raises StackError where it
+    """Say how many records are acknowledged, once they are at least so many or time is over. Raises StackError where it
     stands still."""
     watcher = Consumer({"bootstrap.servers": bootstrap, "group.id": GROUP, "enable.auto.commit": False})
     places = [TopicPartition(INPUT, n) for n in range(DOCUMENTS.partitions)]

@@ -1,4 +1,4 @@
-"""One system on its course: rows in, matches out, CPU by the way; with or without a kill in the middle."""
+"""One system runs its course: rows in, matches out, CPU by the way. It does so with or without a kill in the middle."""
 
 from __future__ import annotations
 

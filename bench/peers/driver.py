@@ -53,7 +53,7 @@ class _Input:
 
 
 def measure_peers(options: Options, say: Say) -> dict[str, Any]:
-    """What bench-peers.json holds. A system that cannot run has an `error` in place of figures."""
+    """Return what bench-peers.json holds. A system that cannot run has an `error` in place of figures."""
     systems = [SYSTEMS[name] for name in options.systems]
     programs = {system.name: _installed(system, say) for system in systems}
     plain = _Input("bench.peers.documents", options.rows // len(KINDS))

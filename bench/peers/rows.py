@@ -39,7 +39,7 @@ def agrees(number: int) -> bool:
 
 
 def matches_of(orders: int) -> int:
-    """How many of these orders must be matched."""
+    """Say how many of these orders must be matched."""
     return orders - len(range(0, orders, DISAGREEING_EVERY))
 
 

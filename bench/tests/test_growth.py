@@ -1,4 +1,4 @@
-"""Copies of a sample's rows get keys of their own, and name the same books and guarantors; sizes fit the disk."""
+"""Copies of a sample's rows get keys of their own, and name the same books and guarantors. Sizes fit the disk."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ async def examined(inside: Inside, name: str, draft: Draft) -> tuple[Told, list[
 
 
 async def apply(campaign: Campaign, inside: Inside, drawn: Sequence[Case]) -> None:
-    """Where a batch fails as a whole, its cases are tried one by one: the one at fault is named, not quoted."""
+    """Apply a batch; where it fails as a whole, try its cases one by one. The one at fault is named, not quoted."""
     try:
         await _apply_together(campaign, inside, drawn)
     except Exception as failure:

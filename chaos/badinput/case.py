@@ -13,7 +13,8 @@ XML_HEADERS: Headers = (("content-type", b"application/xml"),)
 
 
 class Answer(StrEnum):
-    """What became of a record, as a whole. `PARTLY`: of an XML message's documents, some accepted and some refused."""
+    """A record as a whole gets one of these answers. `PARTLY`: of an XML message's documents, some accepted and some
+    refused."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -51,7 +52,7 @@ ANYTHING = any_of(*Answer)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a mutation makes. kind: whose topic it goes to. shuffled: personal values may stand in fields that are not
+    """A mutation makes this. kind: whose topic it goes to. shuffled: personal values may stand in fields that are not
     personal, where findings quote them to their sender."""
 
     kind: str

@@ -31,8 +31,8 @@ _SHOWN = "select id, headers::text as headers from dead_letter where id = any($1
 
 @dataclass(slots=True)
 class Told:
-    """What became of one record. reason: of its dead letter; shown: what anybody sees of that. published: the events it
-    caused, in order."""
+    """One record was answered with this. reason: of its dead letter; shown: what anybody sees of that. published: the
+    events it caused, in order."""
 
     reason: str | None = None
     shown: str = ""

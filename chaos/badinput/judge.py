@@ -1,4 +1,4 @@
-"""Whether a record got one of the answers it may get, and nothing about anybody lies open."""
+"""A record must get one of the answers it may get, and nothing about anybody may lie open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def answer_of(told: Told) -> Answer | None:
 
 
 def wrong(case: Case, told: Told) -> Iterator[str]:
-    """What is wrong with the answer to a case, in words without a value of it."""
+    """Return what is wrong with the answer to a case, in words without a value of it."""
     draft, answer = case.draft, answer_of(told)
     if answer is None:
         yield f"{len(told.published)} events and {'a' if told.reason else 'no'} dead letter"
@@ -47,7 +47,7 @@ def wrong(case: Case, told: Told) -> Iterator[str]:
 
 
 def wrong_behind(told: Told) -> Iterator[str]:
-    """What is wrong with the answer to the valid document behind it."""
+    """Return what is wrong with the answer to the valid document behind it."""
     if (answer := answer_of(told)) is not Answer.ACCEPTED:
         yield f"the record behind it is {answer or 'not answered'}"
 
@@ -96,6 +96,6 @@ def _wrong_events(published: Sequence[Event]) -> Iterator[str]:
 
 
 def personal_in(text: str) -> str:
-    """Which kinds of personal data stand in it, by the sample's own values."""
+    """Say which kinds of personal data stand in it, by the sample's own values."""
     kinds = ("a name", "an identity number", "a telephone number", "an address")
     return ", ".join(kind for kind, value in zip(kinds, PERSONAL, strict=True) if value in text)

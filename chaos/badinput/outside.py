@@ -1,4 +1,4 @@
-"""A running intake as its partners and operators see it: a log, an HTTP gateway, a health page, and what it has stored."""
+"""Partners and operators see a running intake by its log, HTTP gateway, health page and store."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Outside:
         return int(found or 0)
 
     async def passed(self, places: Iterable[Place]) -> bool:
-        """Whether intake gets past these records; False where it halts or takes too long."""
+        """Say whether intake gets past these records; False where it halts or takes too long."""
         ends: dict[tuple[str, int], int] = {}
         for topic, partition, offset in places:
             ends[topic, partition] = max(offset, ends.get((topic, partition), 0))
@@ -95,7 +95,7 @@ class Outside:
         return not ends
 
     async def halted(self) -> str | None:
-        """Why intake halts, once it does; None if it does not."""
+        """Say why intake halts, once it does; None if it does not."""
         deadline = time.monotonic() + WITHIN_S
         while time.monotonic() < deadline:
             if reason := (await self.health())["halted"]:
@@ -135,7 +135,7 @@ class Outside:
 
 
 def place_name(place: Place) -> str:
-    """What submissions of this record are called, and letters here: `orders-2-123`."""
+    """Return what submissions of this record are called, and letters here: `orders-2-123`."""
     topic, partition, offset = place
     return f"{TOPICS[topic].noun}-{partition}-{offset}"
 

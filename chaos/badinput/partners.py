@@ -1,4 +1,5 @@
-"""The smaller share of the campaign: the same cases over a real log and the HTTP gateway, through a running intake."""
+"""The smaller share of the campaign sends the same cases through a running intake. They go over a real log and the HTTP
+gateway."""
 
 from __future__ import annotations
 
@@ -175,8 +176,8 @@ async def _undisturbed(campaign: Campaign, intake: Outside, pid: int) -> None:
 
 
 async def _halting(campaign: Campaign, intake: Outside) -> None:
-    """A topic of which nothing can be read is a fault of ours: intake halts with the records still there, and reads them
-    once it is started with what reads them."""
+    """A topic of which nothing can be read is a fault of ours. Intake halts with the records still there, and reads
+    them once it is started with what reads them."""
     await intake.start(unreadable_share_max=0.5)
     topic = DECLARED["list"].name
     bodies = [_UNREADABLE[number % len(_UNREADABLE)] for number in range(_HALTING)]

@@ -27,7 +27,7 @@ def _changes() -> Changes:
 
 
 def ceilings(facts: Facts) -> Changes:
-    """What raised each guarantor's ceiling, by day."""
+    """Return what raised each guarantor's ceiling, by day."""
     raised = _changes()
     for seen, event in facts.of(GuaranteeRaised):
         raised[event.assure_code][seen.day] += event.amount
@@ -35,7 +35,7 @@ def ceilings(facts: Facts) -> Changes:
 
 
 def commitments(facts: Facts) -> Changes:
-    """What each guarantor's account took and gave back, by day."""
+    """Return what each guarantor's account took and gave back, by day."""
     change = _changes()
     assessed = {attempt_of(event): event for event in facts.only(TaxAssessed)}
     for seen, event in facts.of(TaxAssessed):
@@ -57,8 +57,8 @@ def _let_go(facts: Facts) -> list[tuple[Seen, ListVerdict]]:
 
 
 def never_above_ceiling(facts: Facts) -> Verdict:
-    """Per guarantor: top-ups follow each other as they lie, each under its ceiling; and what was assessed, freed and
-    raised has an order, true to every input partition of `tax`, in which the ceiling is kept at every moment."""
+    """Top-ups of a guarantor follow each other as they lie, each under its ceiling. What was assessed, freed and raised
+    has an order, true to every input partition of `tax`, in which the ceiling is kept at every moment."""
     accounts = _accounts(facts)
 
     def broken() -> Iterator[str]:

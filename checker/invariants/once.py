@@ -1,4 +1,4 @@
-"""What is decided once for something happens once, whatever caused it: ids alone do not show a double under a new one."""
+"""A thing that is decided once happens once, whatever caused it. Ids alone do not show a double under a new one."""
 
 from __future__ import annotations
 

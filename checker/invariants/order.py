@@ -1,4 +1,4 @@
-"""Order: events of one key stay in it, lists move along allowed edges, and what matches does not hang on who came first."""
+"""Events of one key stay in order, and lists move along allowed edges. What matches does not hang on who came first."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def events_keep_their_order(facts: Facts) -> Verdict:
 
 
 def only_allowed_edges(facts: Facts) -> Verdict:
-    """Each list attempt moves as the table says, and its partner was told of every status it had, and of no other."""
+    """Each list attempt moves as the table says. Its partner was told of every status it had, and of no other."""
     found = paths(facts)
     said = _said(facts)
 
@@ -79,7 +79,7 @@ def _decided(seen: Seen) -> tuple[bool, int, int]:
 
 
 def _said(facts: Facts) -> dict[AttemptKey, set[str]]:
-    """What the receipts of each attempt's submission say."""
+    """Return what the receipts of each attempt's submission say."""
     attempts = {event.submission_id: attempt_of(event) for event in facts.only(ListAccepted)}
     said: dict[AttemptKey, set[str]] = defaultdict(set)
     for issued in facts.only(ReceiptsIssued):

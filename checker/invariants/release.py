@@ -18,7 +18,7 @@ from libs.schemas.events.tax import TaxAssessed
 
 
 def released_once(facts: Facts) -> Verdict:
-    """One list of a case is released, once; an attempt ends once, and none that was released loses its stock too."""
+    """One list of a case is released, once. An attempt ends once, and none that was released loses its stock too."""
     times = Counter(case_key(event.ebp_code, event.order_no) for event in facts.only(ListReleased))
     ends = [event for _, event in facts.family(ListVerdict) if event.final and event.status not in CLEARED]
     rejected = Counter(map(attempt_of, ends))

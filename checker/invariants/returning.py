@@ -86,8 +86,8 @@ def _pieces(event: ReturnCompleted) -> dict[str, Decimal]:
 
 
 def in_time(facts: Facts) -> Verdict:
-    """Applied for within 30 days of release, arrived within 45; each accepted application ends once: it is open only until
-    `returns` has closed the last day for its arrival."""
+    """Returns are applied for within 30 days of release and arrive within 45. Each accepted application ends once: it
+    is open only until `returns` has closed the last day for its arrival."""
     release_day = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
     accepted = facts.of(ReturnAccepted)
     closed = facts.closings.of("returns") or date.min

@@ -1,4 +1,4 @@
-"""Stock: what came in, went out and came back gives what is on hand; what is held is held by somebody."""
+"""Goods that came in, went out and came back give what is on hand. What is held is held by somebody."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def items(facts: Facts) -> dict[ItemKey, Item]:
 
 
 def stock_balances(facts: Facts) -> Verdict:
-    """Opening + in − out = on hand after every posting; nothing falls below zero; nothing is held that is not there.
+    """Opening + in − out = on hand after every posting. Nothing falls below zero; nothing is held that is not there.
 
     `held` of the latest posting is at most what open holds give (holds taken since stand on another topic), and zero
     where no hold is open.
@@ -118,7 +118,8 @@ def holds_end_once(facts: Facts) -> Verdict:
 
 
 def book_reduced_at_the_gate(facts: Facts) -> Verdict:
-    """What leaves was released, stands in an approved verification list on an approved note, and the vehicle passed."""
+    """Goods that leave were released and stand on an approved note, and their vehicle passed. The note's verification
+    lists are approved, too."""
     passes = {event.passport_no for event in facts.only(GatePassReported)}
     notes = {event.passport_no: event for event in facts.only(ReleaseNoteApproved)}
     bundles = {
@@ -150,7 +151,7 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
 
 
 def ended_lists_hold_nothing(facts: Facts) -> Verdict:
-    """A list that ended has let its stock go where its verdict says so; else its goods are there until they leave."""
+    """A rejected list that held stock has let it go. A list sent back has not: its goods are there until they leave."""
     voided = {attempt_of(event.list_ref) for event in facts.only(HoldVoided)}
     ended = [
         (key, standing.verdicts[-1])

@@ -50,7 +50,7 @@ def bills(facts: Facts) -> dict[AttemptKey, list[Version]]:
 
 
 def lines_are_the_bill(facts: Facts) -> Verdict:
-    """Each of the three taxes of a head is the sum of its lines; the first bill is what was assessed."""
+    """Each of the three taxes of a head is the sum of its lines. The first bill is what was assessed."""
     assessed = {attempt_of(event): event for event in facts.only(TaxAssessed)}
     versions = bills(facts)
 
@@ -105,7 +105,8 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
 
 
 def collected_on_time(facts: Facts) -> Verdict:
-    """Bills are summarised from day 30 on, due on day 45 (or 15 days later), overdue only after that, paid in full."""
+    """Bills are summarised from day 30 on and due on day 45, or 15 days later. They are overdue only after that, and
+    paid in full."""
     issued = facts.of(PaymentDocumentIssued)
     paid = {event.ent_duty_no: (seen.day, event) for seen, event in facts.of(PaymentDocumentPaid)}
     overdue = {event.ent_duty_no: seen.day for seen, event in facts.of(PaymentDocumentOverdue)}
@@ -128,7 +129,7 @@ def collected_on_time(facts: Facts) -> Verdict:
 
 
 def collected_at_all(facts: Facts) -> Verdict:
-    """Where `tax` has closed its day, a bill stands in a payment document, and an unpaid document is overdue.
+    """A bill stands in a payment document once `tax` closed its day. An unpaid document is then overdue.
 
     A bill over nothing is never summarised, one with an open return not before that ends.
     """

@@ -1,4 +1,4 @@
-"""A state change ⇔ an event: each table of a service says what its published events say, no row more, none less."""
+"""Each table of a service says what its published events say, no row more, none less. A state change ⇔ an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The life of one parcel as public facts: bought two pieces, released, left by the gate, one came back, tax was paid.
+"""The life of one parcel is told as public facts. Two pieces were bought, released, left by the gate, one came back,
+tax was paid.
 
 Tests spoil one fact of it and see the invariant that must notice.
 """

@@ -1,4 +1,4 @@
-"""What has not come to rest is named, with the service it waits in."""
+"""The checker names what has not come to rest, with the service it waits in."""
 
 from __future__ import annotations
 

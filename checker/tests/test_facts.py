@@ -1,4 +1,4 @@
-"""What is read from the log: records without answer, ids told twice, events out of order."""
+"""The log shows records without answer, ids told twice, events out of order."""
 
 from __future__ import annotations
 

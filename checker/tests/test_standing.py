@@ -1,4 +1,4 @@
-"""Where a list stands follows from what was published about it, whatever came first."""
+"""A list's standing follows from what was published about it, whatever came first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a service says waits is what the facts say waits."""
+"""The facts say the same waits as the services do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`python -m deploy.local up | down | env | status | wipe`, `… services up | down | status`, `… system up`."""
+"""`python -m deploy.local` starts and stops servers, services and the whole system. Words: `up | down | env | status |
+wipe`, `services up | down | status`, `system up`."""
 
 import argparse
 import os
@@ -22,7 +23,8 @@ SAMPLES = {
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run one command; 0 if it did what it says, 1 after one line about what is missing, 3 for `status` of nothing."""
+    """Run one command and return 0 if it did what it says. 1: after one line about what is missing; 3: `status` of
+    nothing."""
     options = _parser().parse_args(words)
     command: Callable[[argparse.Namespace], int] = options.command
     try:

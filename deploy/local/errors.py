@@ -1,4 +1,4 @@
-"""What the local stack says when it cannot go on."""
+"""The local stack says in one line why it cannot go on."""
 
 
 class StackError(RuntimeError):

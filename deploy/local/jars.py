@@ -28,7 +28,7 @@ LOCK = Path(__file__).with_name("jars.lock.toml")
 
 @dataclass(frozen=True)
 class Bundle:
-    """What one server runs on: its coordinates, and whether what they depend on comes along."""
+    """A server runs on these coordinates, with or without what they depend on."""
 
     roots: tuple[str, ...]
     transitive: bool

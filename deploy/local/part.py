@@ -1,4 +1,4 @@
-"""What every server of the stack has in common: how it is started once, waited for, reused and stopped."""
+"""Every server of the stack is started once, waited for, reused and stopped in the same way."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ class Part(ABC):
 
     @abstractmethod
     def answers(self, ports: Ports) -> bool:
-        """Whether the server does its work, not merely whether it listens."""
+        """Say whether the server does its work, not merely whether it listens."""
 
     def fetch(self, say: Say) -> None:  # noqa: B027 (most parts have nothing to fetch)
         """Get what must be downloaded. Called before every start; quick when all is there."""

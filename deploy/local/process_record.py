@@ -20,7 +20,8 @@ _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 def birth(pid: int) -> float | None:
-    """When the process began, on a clock that steps of the wall clock do not move; None if it is gone or a zombie."""
+    """Say when the process began, on a clock that steps of the wall clock do not move. None if it is gone or a
+    zombie."""
     if child := _children.get(pid):
         child.poll()
     try:
@@ -48,7 +49,7 @@ class ProcessRecord:
         self.path = path
 
     def read(self) -> dict[str, Any]:
-        """What was written at the last start, whether or not the process still lives; empty if nothing was."""
+        """Return what was written at the last start, whether or not the process still lives; empty if nothing was."""
         try:
             content = json.loads(self.path.read_text())
         except (FileNotFoundError, json.JSONDecodeError):

@@ -109,7 +109,7 @@ def kill(home: Path, name: str, signal: int = signals.SIGKILL) -> None:
 
 
 def restart(home: Path, name: str, *, wait: bool = True) -> int:
-    """Start a service again as it was started last, on the same port; ends it in order first if it still runs."""
+    """Start a service again as it was started last, on the same port. Ends it in order first if it still runs."""
     record = _record(home, name)
     known = record.read()
     if not known:
@@ -127,7 +127,7 @@ def stop_service(home: Path, name: str) -> None:
 
 
 def alive(home: Path, name: str) -> bool:
-    """Whether the process lives (stopped by SIGSTOP counts as living)."""
+    """Say whether the process lives (stopped by SIGSTOP counts as living)."""
     return _record(home, name).pid() is not None
 
 

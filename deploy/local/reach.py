@@ -38,12 +38,13 @@ def give(path: Path) -> None:
 
 
 def reached(path: Path) -> bool:
-    """Whether the server's user can enter this directory or run this program: the kernel is asked, not the mode bits."""
+    """Say whether the server's user can enter this directory or run this program. The kernel is asked, not the mode
+    bits."""
     return not as_other_user() or subprocess.run([*as_other_user(), "test", "-x", path], check=False).returncode == 0
 
 
 def runnable(package: Path, program: str, version: str) -> Path:
-    """Where the package that carries this program can be run from: where it is, else where `copied` puts it."""
+    """Say where the package that carries this program can be run from: where it is, else where `copied` puts it."""
     return package if reached(package / program) else _state() / f"programs-{version}" / package.name
 
 

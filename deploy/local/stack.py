@@ -30,7 +30,7 @@ PARTS: tuple[type[Part], ...] = (Kafka, Postgres, Redis, Zipkin)
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where everything is."""
+    """A running stack answers at these addresses."""
 
     kafka: str
     """`host:port`"""
@@ -89,7 +89,8 @@ def wipe(home: Path) -> None:
 
 
 def endpoints(home: Path) -> Endpoints | None:
-    """Where a stack that runs under this home is; None if it was not started, was stopped, or one of its parts died."""
+    """Say where a stack that runs under this home is. None if it was not started, was stopped, or one of its parts
+    died."""
     home = home.resolve()
     try:
         found = Endpoints(**json.loads(_record(home).read_text()))

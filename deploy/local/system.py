@@ -28,7 +28,7 @@ class System:
 
     @property
     def calendar_secret(self) -> str:
-        """Who closes days here proves it with this."""
+        """Return the secret by which whoever closes days here proves it."""
         return self.endpoints.secrets["CALENDAR_SECRET"]
 
 

@@ -1,4 +1,4 @@
-"""What can be held true about the containers without a Docker engine."""
+"""Some things can be held true about the containers without a Docker engine."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is simulated: a piece of the chain, what it is fed, and what must be true of it in the end."""
+"""A story is a piece of the chain, its input, and what must be true of it in the end."""
 
 from simulation.stories.book import BookStory
 from simulation.stories.chain import ChainStory

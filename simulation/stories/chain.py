@@ -1,4 +1,4 @@
-"""The whole chain: the six services as they are, on their twins in memory, from the declare topics to the receipts.
+"""The six services run as they are, on twins in memory, from the declare topics to the receipts.
 
 What must be true in the end is what the checker asks of a real system, and that stores and events say the same.
 """
@@ -108,7 +108,7 @@ class ChainStory(Story):
         self._partners.declare_all(step(self._partners.day))
 
     def facts(self) -> Facts:
-        """What the topics have said until now, retention or not."""
+        """Return what the topics have said until now, retention or not."""
         fresh = self._log.ever[self._read :]
         self._read += len(fresh)
         for raw in fresh:

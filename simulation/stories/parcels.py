@@ -1,5 +1,5 @@
-"""What partners declare in the story of the whole chain: a zone cut small, parcels that compete for its stock, a buyer
-who wants more than a year allows, and what follows from a release: gate and return."""
+"""Partners declare these documents in the story of the whole chain. A zone cut small, parcels that compete for its
+stock, a buyer who wants more than a year allows, and what follows from a release: gate and return."""
 
 from __future__ import annotations
 

@@ -75,7 +75,8 @@ class Counting(Processor[dict[str, Any], dict[str, Any]]):
 
 
 class Stocking(Processor[dict[str, Any], dict[str, Any]]):
-    """Takes from shared stock, or refuses: a second hold for the same order is not noticed, it is what the check is for."""
+    """Takes from shared stock, or refuses. A second hold for the same order is not noticed, it is what the check is
+    for."""
 
     name = "accountbook"
 

@@ -1,4 +1,4 @@
-"""The same few things of a broker, on Apache Kafka and on its twin: what the contract suite asks of both."""
+"""The contract suite asks the same few things of Apache Kafka and of its twin."""
 
 from __future__ import annotations
 

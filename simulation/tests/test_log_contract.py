@@ -1,4 +1,4 @@
-"""What the loop relies on in its log, held against Apache Kafka and its twin in memory alike."""
+"""Apache Kafka and its twin in memory give the loop the same promises."""
 
 from __future__ import annotations
 

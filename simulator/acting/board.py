@@ -1,4 +1,4 @@
-"""What the partners know: the receipts they were given, and the releases customs told everyone. Nothing else."""
+"""The partners know the receipts they were given, and the releases customs told everyone. Nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ENDED = frozenset({RELEASED, REJECTED, "501", "502", "503", "599", "700"})
 
 
 def business_key(kind: str, *parts: str) -> str:
-    """How receipts name a document: its kind and the fields of its key."""
+    """Say how receipts name a document: its kind and the fields of its key."""
     return "/".join([kind, *(part.replace("%", "%25").replace("/", "%2F") for part in parts)])
 
 

@@ -65,7 +65,7 @@ class Gate:
         self._numbers = count(1)
 
     def next(self, board: Board, day: date) -> list[Delivery]:
-        """What the zone enterprises, and the officer at the gate, can declare now."""
+        """Return what the zone enterprises, and the officer at the gate, can declare now."""
         moment = app_time(day, _EXIT_SECOND)
         deliveries = self._load(board, moment)
         for vehicle in self._vehicles:

@@ -40,7 +40,7 @@ class Returner:
         }
 
     def next(self, board: Board, day: date) -> list[Delivery]:
-        """What is due on `day`, in parcel order, applications first."""
+        """Return what is due on `day`, in parcel order, applications first."""
         applications: list[Delivery] = []
         arrivals: list[Delivery] = []
         for parcel, release in _returning(board):

@@ -78,7 +78,7 @@ class Taxpayer:
         return list(self._payments(board, day))
 
     def _payments(self, board: Board, day: date) -> Iterator[Delivery]:
-        """Each document is told of more than once, so the first telling counts; in order of amount and guarantor, which
+        """Each document is told of more than once, so the first telling counts. In order of amount and guarantor, which
         no run changes."""
         dues = {due.number: due for due in map(Due.told_by, reversed(board.notices[NOTICE]))}
         ordered = sorted(dues.values(), key=lambda due: (due.due_day, due.assure_code, due.amount, due.number))

@@ -1,5 +1,4 @@
-"""What a play came to, in a form two plays of one seed can be compared in: outcomes and balances, no generated numbers,
-no instants."""
+"""Two plays of one seed are compared by outcomes and balances, without generated numbers or instants."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ def outcome(facts: Facts) -> Outcome:
 
 
 def differences(one: Outcome, other: Outcome, path: str = "") -> list[str]:
-    """Where two outcomes differ, one line each."""
+    """Say where two outcomes differ, one line each."""
     found = []
     for key in sorted(one.keys() | other.keys()):
         here, mine, its = f"{path}/{key}", one.get(key), other.get(key)

@@ -1,4 +1,4 @@
-"""What happened: printed for people, written to `var/reports/demo.json` for programs."""
+"""The report says what happened: printed for people, written to `var/reports/demo.json` for programs."""
 
 from __future__ import annotations
 
@@ -109,7 +109,8 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
 
 
 def life_of_one(played: Played, facts: Facts) -> list[str]:
-    """The life of one parcel as a timeline: one that was released and came back in part, else any released one."""
+    """Tell the life of one parcel as a timeline. It is one that was released and came back in part, else any released
+    one."""
     released = [parcel for parcel in played.plan.parcels if parcel.number in played.board.released]
     if not released:
         return []

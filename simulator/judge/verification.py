@@ -42,7 +42,7 @@ class Tried:
 
 
 class Observed:
-    """What came back about each parcel, ready to be asked."""
+    """Everything that came back about each parcel stands here, ready to be asked."""
 
     def __init__(self, played: Played, facts: Facts) -> None:
         self.board: Board = played.board

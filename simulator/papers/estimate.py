@@ -1,4 +1,4 @@
-"""What a platform collects in advance for tax: an estimate. Customs assesses for itself and only warns of a difference."""
+"""A platform collects an estimate of the tax in advance. Customs assesses for itself and only warns of a difference."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who takes part and what is sold."""
+"""Partners take part, and goods are sold."""

@@ -1,4 +1,5 @@
-"""What is sold: some two hundred goods of bonded warehouses, made of kinds and invented brands. The same in every run."""
+"""The catalogue has some two hundred goods of bonded warehouses, made of kinds and invented brands. The same in every
+run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who takes part: enterprises and zone warehouses. Every name and code is invented."""
+"""Enterprises and zone warehouses take part. Every name and code is invented."""
 
 from __future__ import annotations
 

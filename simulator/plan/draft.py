@@ -29,7 +29,7 @@ _EVENING_SECOND = 40_000  # after the last document of a day's crowd
 
 @dataclass
 class World:
-    """What drafts share: the plan's randomness, its counters, and what each buyer has bought so far."""
+    """Drafts share the plan's randomness, its counters, and what each buyer has bought so far."""
 
     seed: int
     start: date

@@ -23,7 +23,7 @@ class Wave(IntEnum):
 
 
 class Via(StrEnum):
-    """How a partner reaches customs."""
+    """A partner reaches customs by one of these ways."""
 
     KAFKA = "kafka"
     KAFKA_XML = "kafka-xml"
@@ -52,7 +52,7 @@ class Delivery:
 
 
 class Final(StrEnum):
-    """Where a parcel's list stands when everything has come to rest."""
+    """A parcel's list stands here when everything has come to rest."""
 
     RELEASED = "released"
     REJECTED = "rejected"
@@ -143,7 +143,7 @@ class Plan:
         return max(day for day, _ in self.agenda)
 
     def scenes(self) -> dict[str, int]:
-        """How many parcels play each scene."""
+        """Say how many parcels play each scene."""
         counts: dict[str, int] = {}
         for parcel in self.parcels:
             counts[parcel.scene] = counts.get(parcel.scene, 0) + 1

@@ -1,4 +1,4 @@
-"""What must stand before the first order: enterprises, books, stock, guarantee. All of it declared like anything else."""
+"""Enterprises, books, stock and guarantee stand before the first order. All of it declared like anything else."""
 
 from __future__ import annotations
 

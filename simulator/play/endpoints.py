@@ -1,4 +1,4 @@
-"""Where the running system is, from the environment."""
+"""The environment says where the running system is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reaches the partners: intake's receipts, and the releases that customs publishes."""
+"""The partners hear intake's receipts, and the releases that customs publishes."""
 
 from __future__ import annotations
 

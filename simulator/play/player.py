@@ -26,7 +26,7 @@ from simulator.play.quiescence import Rest
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """How far a play has come. lag: records some service has not done with."""
+    """A play has come so far. lag: records some service has not done with."""
 
     day: date
     sent: int
@@ -41,7 +41,7 @@ Progress = Callable[[Moment], None]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a play leaves behind, beside what the system published."""
+    """A play leaves this behind, beside what the system published."""
 
     plan: Plan
     board: Board
@@ -51,7 +51,7 @@ class Played:
 
 
 class World(Protocol):
-    """What a play needs of the running system."""
+    """A play needs this of the running system."""
 
     async def send(self, deliveries: Sequence[Delivery]) -> None:
         """Returns when every delivery is with customs."""

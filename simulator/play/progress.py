@@ -1,4 +1,4 @@
-"""How far a play has come: one live line on a terminal, a plain line now and then elsewhere."""
+"""A line says how far a play has come: live on a terminal, plain now and then elsewhere."""
 
 from __future__ import annotations
 

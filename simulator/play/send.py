@@ -105,7 +105,7 @@ async def _follow(http: httpx.AsyncClient, ids: Sequence[str], deadline_s: float
 
 
 def decided(kind: str, status: str | None) -> bool:
-    """Whether nothing more will be said soon. A list that is stored (120) still waits for its verdict."""
+    """Say whether nothing more will be said soon. A list that is stored (120) still waits for its verdict."""
     return status is not None and status not in _OPEN and not (kind == "list" and status == _STORED)
 
 

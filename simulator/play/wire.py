@@ -29,7 +29,7 @@ def content_type(via: Via) -> str:
 
 
 def body_of(delivery: Delivery) -> bytes | None:
-    """What goes over the wire. Raises pydantic.ValidationError for XML of a document that has no such form."""
+    """Return what goes over the wire. Raises pydantic.ValidationError for XML of a document that has no such form."""
     body = delivery.body
     if body is None or isinstance(body, bytes):
         return body

@@ -32,7 +32,8 @@ def sample_files() -> dict[str, bytes]:
 
 
 def _preparations(ems_no: str) -> dict[str, bytes]:
-    """What a fresh system must know before it can release the parcel: `setup.ndjson` first, then `stock.ndjson`."""
+    """Return what a fresh system must know before it can release the parcel: `setup.ndjson` first, then
+    `stock.ndjson`."""
     agenda = plan(_SEED, _PARCELS, 1).agenda
     return {
         name: b"".join(

@@ -26,7 +26,7 @@ def bad_id(draft: Draft) -> list[Parcel]:
 
 
 def wrong_sum(draft: Draft) -> list[Parcel]:
-    """What was paid is not price + freight + tax − discount."""
+    """The amount paid is not price + freight + tax − discount."""
     return _order_refused(draft, acturalPaid=str(draft.sale.paid + Decimal("0.10")))
 
 

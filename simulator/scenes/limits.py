@@ -14,7 +14,7 @@ _NONE = Decimal(0)
 
 
 def over_quota(draft: Draft) -> list[Parcel]:
-    """A buyer's dear purchase leaves too little of the year for the next day's: that one is refused, in any order."""
+    """A buyer's dear purchase leaves too little of the year for the next day's. That one is refused, in any order."""
     buyer, late = draft.world.new_buyer(), partners.LATE_GUARANTOR
     draft.change(
         buyer=buyer, lines=(Line(catalogue.VERY_DEAR, 1),), freight=_NONE, discount=_NONE, merchant=late, guarantor=late
@@ -63,7 +63,8 @@ def unregistered_payer(draft: Draft) -> list[Parcel]:
 
 
 def guarantee_exhausted(draft: Draft) -> list[Parcel]:
-    """On the first day the small guarantor covers no list at all; its lists go on when it is topped up on the second."""
+    """On the first day the small guarantor covers no list at all. Its lists go on when it is topped up on the
+    second."""
     small = partners.SMALL_GUARANTOR
     draft.change(merchant=small, guarantor=small)
     draft.crowd(draft.documents())

@@ -24,7 +24,7 @@ def _one_of(draft: Draft, table: dict[str, str]) -> tuple[str, str]:
 
 
 def duplicate(draft: Draft) -> list[Parcel]:
-    """One of the four is sent twice with the crowd, the second time with a guid and time of its own."""
+    """One of the four is sent twice with the crowd. The second has a guid and time of its own."""
     documents = draft.documents()
     kind, _ = _one_of(draft, CONFLICTS)
     draft.crowd(documents)

@@ -1,4 +1,4 @@
-"""A customs office of few words: answers documents by simple rules, so that a play can be driven without a system."""
+"""A customs office answers documents by simple rules, so that a play can be driven without a system."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ TAX = Decimal("20000.00")
 
 
 class Customs:
-    """A `World`: lists are released at once, every fourth after an inspection, every seventh after manual review;
-    every third vehicle is inspected; tax is 20,000 yuan per guarantor and day of release."""
+    """This `World` releases lists at once, every fourth after an inspection, every seventh after manual review. Every
+    third vehicle is inspected; tax is 20,000 yuan per guarantor and day of release."""
 
     def __init__(self, board: Board) -> None:
         self.board = board

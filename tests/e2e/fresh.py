@@ -19,7 +19,8 @@ _ANSWER_WITHIN_S = 10
 
 @contextmanager
 def fresh_system(name: str, *, zipkin: bool = False, env: Mapping[str, str] | None = None) -> Iterator[system.System]:
-    """Ended with the block; what it left, logs above all, stays under `HOMES / name` until the next one of that name."""
+    """The system ends with the block. What it left, logs above all, stays under `HOMES / name` until the next one of
+    that name."""
     named = (
         "KAFKA_BOOTSTRAP",
         "REDIS_URL",
@@ -47,10 +48,10 @@ def not_ready(up: system.System) -> dict[str, object]:
 
 
 def logs(up: system.System) -> dict[str, str]:
-    """What services and servers have said so far, by name."""
+    """Return what services and servers have said so far, by name."""
     return {path.stem: path.read_text(errors="replace") for path in (up.home / "logs").glob("*.log")}
 
 
 def environment_of(up: system.System) -> dict[str, str]:
-    """What a command needs to find this system."""
+    """Return what a command needs to find this system."""
     return {**os.environ, **up.endpoints.environment(), "INTAKE_URL": up.intake_url}

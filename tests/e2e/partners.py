@@ -25,7 +25,7 @@ Headers = Sequence[tuple[str, bytes | None]]
 
 
 async def until(look: Callable[[], Awaitable[T | None]], what: str) -> T:
-    """What `look` finds once it finds something; fails at the deadline."""
+    """Return what `look` finds once it finds something; fails at the deadline."""
     deadline = time.monotonic() + ANSWER_WITHIN_S
     while not (found := await look()):
         assert time.monotonic() < deadline, f"{what}: not within {ANSWER_WITHIN_S:.0f} s"
@@ -86,7 +86,7 @@ class Partner:
         return await until(look, f"an answer to {submission_id}")
 
     async def statuses(self, sale: Sale) -> list[str]:
-        """What its list was told, in order; 2 is told again whenever something it waits for comes."""
+        """Return what its list was told, in order; 2 is told again whenever something it waits for comes."""
         told = [each["receipt"]["returnStatus"] for each in await self.receipts(list_key(sale))]
         return list(dict.fromkeys(told))
 

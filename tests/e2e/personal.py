@@ -1,4 +1,4 @@
-"""What nobody may find in the open: the people behind the parcels."""
+"""Nobody may find the people behind the parcels in the open."""
 
 from __future__ import annotations
 

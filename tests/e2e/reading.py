@@ -34,7 +34,7 @@ async def letters_of(bootstrap: str, *services: str) -> list[ConsumerRecord[byte
 
 
 def place_of(letter: ConsumerRecord[bytes, bytes]) -> Place:
-    """Where the record lies that could not be read."""
+    """Say where the record lies that could not be read."""
     headers = {name: value.decode() for name, value in letter.headers}
     return Place(headers["tg_topic"], int(headers["tg_partition"]), int(headers["tg_offset"]))
 

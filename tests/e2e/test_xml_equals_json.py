@@ -1,4 +1,4 @@
-"""The same parcels as CEB XML over HTTP and as JSON over Kafka come to the same (in two fresh runs)."""
+"""Parcels as CEB XML over HTTP and as JSON over Kafka come to the same, in two fresh runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ TaxedLine = tuple[int, Decimal, Decimal, Decimal]
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """receipts: business key → the statuses told (how often a list is told that it waits hangs on the order of arrival).
+    """A run ends in these receipts: business key → the statuses told. How often a list is told that it waits hangs on
+    the order of arrival.
 
     tax: case → the lines of its bill.
     """
@@ -42,7 +43,7 @@ class Result:
 
 
 def _by(via: Via, deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """What both ways can carry: the four documents, this way; what must stand before them, by Kafka."""
+    """Return what both ways can carry: the four documents, this way; what must stand before them, by Kafka."""
     carried = [each for each in deliveries if isinstance(each.body, dict)]
     return [replace(each, via=via if each.document in MESSAGES else Via.KAFKA, headers=()) for each in carried]
 

@@ -1,4 +1,5 @@
-"""Faults played on one worker at a time, each ending in an assertion that users would make: once, all of it, in order."""
+"""Faults are played on one worker at a time. Each ends in an assertion that users would make: once, all of it, in
+order."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ OTHER_PLACE: Place = (DOCUMENTS.name, 1)
 
 
 class Process:
-    """A worker that reads the log as a consumer does: on from where it is, or from where it was told to seek."""
+    """A worker reads the log as a consumer does, on from where it is or was told to seek."""
 
     def __init__(self, rig: Rig, processor: Processor[Any, Any] | None, publisher: HandPublisher | None) -> None:
         self.rig, self.at = rig, 0
@@ -55,7 +56,8 @@ async def started(
 
 
 def heard(messages: Sequence[Message]) -> Counter[str]:
-    """What a reader downstream takes from these messages: it drops what is at or below the last it saw of an origin."""
+    """Return what a reader downstream takes from these messages. It drops what is at or below the last it saw of an
+    origin."""
     last: dict[tuple[str, int, str], tuple[int, int]] = {}
     orders: Counter[str] = Counter()
     for message in messages:
@@ -102,7 +104,7 @@ async def crash_inside_the_transaction(rig: Rig) -> None:
 
 
 class OneSeat(Echo):
-    """The greatest order number of a batch gets the one seat, if it is free: what is decided depends on the batch."""
+    """The greatest order number of a batch gets the one seat, if it is free. What is decided depends on the batch."""
 
     async def load(self, db: Connection, batch: Batch) -> Any:
         return await db.fetchval("select exists(select from echo)")
@@ -226,8 +228,8 @@ async def input_topic_of_the_sender_made_anew(rig: Rig) -> None:
 
 
 class Backwards(Echo):
-    """Decides the last record first, as one that groups its records by key may, and refuses: on a topic whose events
-    are records of their own."""
+    """This processor decides the last record first, as one that groups its records by key may. It refuses on a topic
+    whose events are records of their own."""
 
     def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
         decision = super().decide(state, batch)

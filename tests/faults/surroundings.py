@@ -62,7 +62,7 @@ class BackendEnded(Echo):
 
 
 async def postgres_ends_the_backend(rig: Rig) -> None:
-    """What was saved is gone with the transaction: tried again it is there once, and the batch behind it behind it."""
+    """The transaction's changes are gone with it. Tried again they are there once, and the batch behind them too."""
     ends = BackendEnded(rig.pool)
     process = await started(rig, ends)
     for order in ("a", "b"):
@@ -169,7 +169,8 @@ class DeafBroker:
 
 
 async def commits_faster_than_the_broker(rig: Rig) -> None:
-    """Pages come and none is taken: only so many may be on their way, the others wait before their commit is followed."""
+    """Pages come and none is taken. Only so many may be on their way, the others wait before their commit is
+    followed."""
     clock = StillClock()
     broker = DeafBroker()
     publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, PAGES_MAX, Pause(clock, 1, 1), "twin")

@@ -96,7 +96,7 @@ async def connections(servers: Endpoints) -> AsyncIterator[Callable[[str], Any]]
 
 
 async def _prizes(meeting: Meeting, redis_url: str, dbs: Sequence[Connection]) -> int:
-    """How many got the prize when the second looked before the first had written."""
+    """Say how many got the prize when the second looked before the first had written."""
     watcher, *others = dbs
     processor = meeting.processor(redis_url)
     await Driver(processor, watcher).feed(*meeting.before)

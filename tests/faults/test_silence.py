@@ -1,4 +1,4 @@
-"""A server that says nothing: a limit ends the waiting, and what was under way is done once when the line flows again."""
+"""A server says nothing. A limit ends the waiting, and what was under way is done once when the line flows again."""
 
 from __future__ import annotations
 

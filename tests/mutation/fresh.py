@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def _lives(package: str, name: str) -> bool:
-    """Whether all tests pass with this mutant; in a process that has not imported the room."""
+    """Say whether all tests pass with this mutant; in a process that has not imported the room."""
     os.chdir("mutants")
     sys.path.insert(0, os.getcwd())
     os.environ["MUTANT_UNDER_TEST"] = name

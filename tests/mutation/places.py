@@ -1,4 +1,4 @@
-"""Where in a source file a mutant differs, and how."""
+"""A mutant differs at a place of a source file, in some text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HUNK = re.compile(r"^@@ -(\d+)")
 
 
 class Change(NamedTuple):
-    """What a mutant changed: `line` of the file, the text before and after."""
+    """A mutant changed the text of `line` of the file."""
 
     path: str
     line: int

@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What was called until now was called by imports: no test is to blame for it."""
+    """Forget what imports called until now: no test is to blame for it."""
     if os.environ.get("MUTANT_UNDER_TEST") == "stats" and (called := state()._stats):
         IMPORTED.write_text(json.dumps(sorted(called)), encoding="utf-8")
         called.clear()

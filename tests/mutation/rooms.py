@@ -1,4 +1,4 @@
-"""What the gate mutates: the code that counts goods, money and quota, and decides who gets them."""
+"""The gate mutates the code that counts goods, money and quota, and decides who gets them."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ _PLACE = re.compile(r"[\w./ ,-]+: \S")
 
 
 def complaint(message: str) -> str | None:
-    """What is wrong with a commit's message; None where nothing is."""
+    """Return what is wrong with a commit's message; None where nothing is."""
     subject = message.split("\n", 1)[0]
     if subject.startswith(("Merge ", "Revert ")):
         return None

@@ -1,4 +1,4 @@
-"""A verdict nobody has heard of costs no line behind review: its readers act on what it says, not on what it is."""
+"""An unheard-of verdict costs no line behind review. Its readers act on what it says, not on what it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tidy tests look at: the files of this repository."""
+"""The tidy tests look at the files of this repository."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def repository_files() -> tuple[Path, ...]:
 
 
 def files_of(root: Path) -> tuple[Path, ...]:
-    """What git tracks, and nothing that lies beside it. In an export without git: what has one of our endings."""
+    """Return what git tracks, and nothing that lies beside it. In an export without git: what has one of our
+    endings."""
     return _tracked(root) or _exported(root)
 
 

@@ -45,7 +45,7 @@ def places(topics: Sequence[Topic]) -> list[Place]:
 
 
 async def declare(kafka: str, place: Place, count: int = 1, **forged: object) -> None:
-    """What partners write: plain documents, or whatever is `forged`."""
+    """Return what partners write: plain documents, or whatever is `forged`."""
     async with AIOKafkaProducer(bootstrap_servers=kafka, acks="all", linger_ms=5) as producer:
         record = {"value": b"{}", "headers": [("content-type", b"application/json")], **forged}
         sent = [await producer.send(place[0], partition=place[1], **record) for _ in range(count)]

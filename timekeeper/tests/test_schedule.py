@@ -1,4 +1,4 @@
-"""Which days are due: a day follows the day before it, on every partition, and none that is not over."""
+"""A day is due after the day before it, on every partition, and never before it is over."""
 
 from __future__ import annotations
 

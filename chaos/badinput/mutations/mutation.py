@@ -1,4 +1,4 @@
-"""What a mutation is: a name, and how it spoils a valid document."""
+"""A mutation has a name and spoils a valid document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """What a case is made of: the dice, and a valid document with a number of its own."""
+    """A case is made of the dice and a valid document with a number of its own."""
 
     rng: Random
     sample: Sample

@@ -1,4 +1,4 @@
-"""What stands round a good document in the log: headers, keys, topics, and days that nobody may close."""
+"""These mutations spoil what stands round a good document: headers, keys, topics, and days that nobody may close."""
 
 from __future__ import annotations
 

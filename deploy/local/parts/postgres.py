@@ -111,8 +111,8 @@ class Postgres(Part):
         draft.rename(self._data)
 
     def _run(self, ports: Ports, script: str) -> None:
-        """Tries again while no connection is to be had: one that has just answered may be slow to do so again, above all
-        right after a recovery. Raises StackError."""
+        """Tries again while no connection is to be had. One that has just answered may be slow to do so again, above
+        all right after a recovery. Raises StackError."""
         deadline = time.monotonic() + self.answer_within_s
         while (done := self._psql(ports, script)).returncode:
             if done.returncode != _NO_CONNECTION or time.monotonic() > deadline:

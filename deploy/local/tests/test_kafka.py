@@ -8,7 +8,7 @@ PORTS = {"port": 1, "controller": 2}
 
 
 def _settings(home: Path) -> dict[str, str]:
-    """What the broker of this home is started with; a later line replaces an earlier one."""
+    """Return what the broker of this home is started with; a later line replaces an earlier one."""
     log = home / "kafka" / "log"
     log.mkdir(parents=True)
     (log / "meta.properties").touch()  # nothing needs to be formatted

@@ -1,4 +1,4 @@
-"""What is missing is said in one line, with how to get it."""
+"""A missing thing is named in one line, with how to get it."""
 
 import hashlib
 from pathlib import Path

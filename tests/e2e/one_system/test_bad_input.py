@@ -180,7 +180,7 @@ def _closing(event: DayClosed) -> bytes:
 
 
 async def _reason_of(partner: Partner, place: Place) -> str:
-    """Why the record at this place could not be read, once that is published."""
+    """Say why the record at this place could not be read, once that is published."""
 
     async def look() -> str | None:
         letters = {place_of(letter): letter for letter in await letters_of(partner.up.endpoints.kafka, "intake")}

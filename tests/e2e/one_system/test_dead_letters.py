@@ -69,7 +69,7 @@ async def test_what_still_cannot_be_read_comes_back_as_a_new_letter(partner: Par
 
 
 async def test_a_letter_that_can_be_read_now_takes_effect_once(partner: Partner, sale: Sale, command: Run) -> None:
-    """An event with a NULL where its day belongs: the parcel waits for its order until the letter is sent again."""
+    """An event has a NULL where its day belongs. The parcel waits for its order until the letter is sent again."""
     await partner.sell(sale, without="order")
     await partner.told(list_key(sale), "2")
     headers = (
