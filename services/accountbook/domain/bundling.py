@@ -13,11 +13,11 @@ from collections.abc import Sequence, Set
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
 from libs.schemas.events.intake import VerificationListDeclared
 from libs.schemas.findings import Finding
+from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import Declared, refuse
 from services.accountbook.domain.ledger import Cause
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
-from services.accountbook.domain.rules import Rule
 from services.accountbook.domain.state import Hold, PendingList, State, VerificationList
 
 DOCUMENT = "verification-list"
@@ -28,10 +28,10 @@ def declare_list(state: State, declared: VerificationListDeclared, cause: Cause)
     """Approve, refuse with every bad list named, or None: it waits."""
     book = state.books.get(declared.ems_no)
     if book is None:
-        return refuse(DOCUMENT, declared, [rules.VERIFICATION_BOOK.broken(declared.ems_no)])
+        return refuse(DOCUMENT, declared, [rules.VERIFICATION_BOOK.finding(declared.ems_no)])
     findings = bad_lists(state, declared.ems_no, declared.invt_nos)
     if declared.area_code != book.area_code:
-        findings.insert(0, rules.VERIFICATION_AREA.broken(declared.area_code, book.area_code))
+        findings.insert(0, rules.VERIFICATION_AREA.finding(declared.area_code, book.area_code))
     awaited = _awaited(state, declared, cause)
     if findings or not awaited:
         return _answer(state, declared, declared.invt_nos, findings, awaited, cause)
@@ -96,7 +96,7 @@ def bad_lists(state: State, ems_no: str, invt_nos: Sequence[str]) -> list[Findin
         rule = rules.VERIFICATION_REPEATED if invt_no in seen else _broken(state.numbered.get(invt_no), ems_no)
         seen.add(invt_no)
         if rule:
-            findings.append(rule.broken(invt_no, line=line))
+            findings.append(rule.finding(invt_no, line=line))
     return findings
 
 
@@ -140,7 +140,7 @@ def _answer(
 
 def _unreleased(invt_nos: Sequence[str], awaited: Set[str]) -> list[Finding]:
     return [
-        rules.VERIFICATION_RELEASED.broken(invt_no, line=line)
+        rules.VERIFICATION_RELEASED.finding(invt_no, line=line)
         for line, invt_no in enumerate(invt_nos, start=1)
         if invt_no in awaited
     ]

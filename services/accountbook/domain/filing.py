@@ -46,7 +46,7 @@ def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[F
             "zoneType": (filed.zone_type, book.zone_type),
             "entryMode": (filed.entry_mode, book.entry_mode),
         }
-        findings = [rules.FILING_HEAD[field].broken(*pair) for field, pair in heads.items() if pair[0] != pair[1]]
+        findings = [rules.FILING_HEAD[field].finding(*pair) for field, pair in heads.items() if pair[0] != pair[1]]
     named = {new.item_record_no: new for new in reversed(filed.items)}
     for line, new in enumerate(filed.items, start=1):
         known = state.items.get((filed.ems_no, new.item_record_no)) or named[new.item_record_no]
@@ -55,7 +55,7 @@ def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[F
             "unit": (new.unit, known.unit),
             "unitPrice": (new.unit_price, known.unit_price),
         }
-        findings += [rules.FILING_ITEM[field].broken(*p, line) for field, p in facts.items() if p[0] != p[1]]
+        findings += [rules.FILING_ITEM[field].finding(*p, line) for field, p in facts.items() if p[0] != p[1]]
     return findings
 
 
@@ -63,18 +63,18 @@ def enter(state: State, entry: EntryDeclared, cause: Cause) -> EntryPosted | Dec
     """Raise the book by goods that passed the first-line gate; one `cop_no` once per book."""
     book = state.books.get(entry.ems_no)
     if book is None:
-        return refuse("first-line-entry", entry, [rules.ENTRY_BOOK.broken(entry.ems_no)])
+        return refuse("first-line-entry", entry, [rules.ENTRY_BOOK.finding(entry.ems_no)])
     findings = []
     if entry.area_code != book.area_code:
-        findings.append(rules.ENTRY_AREA.broken(entry.area_code, book.area_code))
+        findings.append(rules.ENTRY_AREA.finding(entry.area_code, book.area_code))
     if (entry.ems_no, entry.cop_no) in state.entered:
-        findings.append(rules.ENTRY_ONCE.broken(entry.cop_no))
+        findings.append(rules.ENTRY_ONCE.finding(entry.cop_no))
     for number, line in enumerate(entry.lines, start=1):
         item = state.items.get((entry.ems_no, line.item_record_no))
         if item is None:
-            findings.append(rules.ENTRY_ITEM.broken(line.item_record_no, line=number))
+            findings.append(rules.ENTRY_ITEM.finding(line.item_record_no, line=number))
         elif item.unit != line.unit:
-            findings.append(rules.ENTRY_UNIT.broken(line.unit, item.unit, number))
+            findings.append(rules.ENTRY_UNIT.finding(line.unit, item.unit, number))
     if findings:
         return refuse("first-line-entry", entry, findings)
     state.entered.add((entry.ems_no, entry.cop_no))

@@ -18,11 +18,11 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.intake import GateInspectionReported, GatePassReported, ReleaseNoteDeclared
 from libs.schemas.findings import Finding
+from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.ledger import EXIT, Cause
 from services.accountbook.domain.numbers import passport_no, passport_scope
-from services.accountbook.domain.rules import Rule
 from services.accountbook.domain.state import Hold, ReleaseNote, State, VerificationList, total_per_item
 
 DRAWN_AS = "gate-inspection@1"
@@ -35,10 +35,10 @@ def declare_note(
     """Bind approved verification lists of one book to a vehicle, and draw whether it is among the share inspected."""
     book = state.books.get(declared.ems_no)
     if book is None:
-        return refuse("release-note", declared, [rules.NOTE_BOOK.broken(declared.ems_no)])
+        return refuse("release-note", declared, [rules.NOTE_BOOK.finding(declared.ems_no)])
     findings = _unbindable(state, declared)
     if declared.area_code != book.area_code:
-        findings.insert(0, rules.NOTE_AREA.broken(declared.area_code, book.area_code))
+        findings.insert(0, rules.NOTE_AREA.finding(declared.area_code, book.area_code))
     if findings:
         return refuse("release-note", declared, findings)
     scope = passport_scope(letter, book.customs_code, cause.day)
@@ -73,7 +73,7 @@ def _unbindable(state: State, declared: ReleaseNoteDeclared) -> list[Finding]:
         rule = rules.NOTE_REPEATED if bond_invt_no in seen else _broken(listed, declared.ems_no)
         seen.add(bond_invt_no)
         if rule:
-            findings.append(rule.broken(bond_invt_no, line=line))
+            findings.append(rule.finding(bond_invt_no, line=line))
     return findings
 
 
@@ -95,12 +95,12 @@ def inspect(state: State, reported: GateInspectionReported) -> GateInspectionPos
     """Put an officer's result on record."""
     note = _note_of_book(state, reported.passport_no, reported.ems_no)
     if note is None:
-        return refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.broken(reported.passport_no)])
+        return refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
     findings = []
     if not note.inspection:
-        findings.append(rules.INSPECTION_DRAWN.broken(note.passport_no))
+        findings.append(rules.INSPECTION_DRAWN.finding(note.passport_no))
     if note.passed:
-        findings.append(rules.INSPECTION_IN_TIME.broken(note.passport_no))
+        findings.append(rules.INSPECTION_IN_TIME.finding(note.passport_no))
     if findings:
         return refuse("gate-inspection", reported, findings)
     note.result = reported.result
@@ -118,12 +118,12 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> GoodsEx
     """Let the vehicle out: its holds are used and the book is reduced (实减). Raises BrokenLedger."""
     note = _note_of_book(state, reported.passport_no, reported.ems_no)
     if note is None:
-        return refuse("gate-pass", reported, [rules.PASS_NOTE.broken(reported.passport_no)])
+        return refuse("gate-pass", reported, [rules.PASS_NOTE.finding(reported.passport_no)])
     findings = []
     if note.passed:
-        findings.append(rules.PASS_ONCE.broken(note.passport_no))
+        findings.append(rules.PASS_ONCE.finding(note.passport_no))
     if note.inspection and note.result != InspectionResult.NORMAL:
-        findings.append(rules.PASS_INSPECTED.broken(note.result or "no result", InspectionResult.NORMAL))
+        findings.append(rules.PASS_INSPECTED.finding(note.result or "no result", InspectionResult.NORMAL))
     if findings:
         return refuse("gate-pass", reported, findings)
     note.passed = True

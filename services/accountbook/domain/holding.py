@@ -35,14 +35,14 @@ def hold_stock(state: State, matched: Matched, cause: Cause) -> Held | ListRefus
         return None
     stock = holds_stock(matched.trade_mode, cause.day)
     if stock is None:
-        return _refused(matched, [rules.LIST_MODE.broken(matched.trade_mode)])
+        return _refused(matched, [rules.LIST_MODE.finding(matched.trade_mode)])
     if not stock:
         return _held(matched, [None] * len(matched.lines), None)
     book = state.books.get(matched.ems_no or "")
     if book is None:
-        return _refused(matched, [rules.LIST_BOOK.broken(matched.ems_no)])
+        return _refused(matched, [rules.LIST_BOOK.finding(matched.ems_no)])
     findings = [
-        rule.broken(actual, expected)
+        rule.finding(actual, expected)
         for rule, actual, expected in (
             (rules.LIST_AREA, matched.area_code, book.area_code),
             (rules.LIST_CUSTOMS, matched.customs_code, book.customs_code),
@@ -65,17 +65,17 @@ def _items(state: State, matched: Matched, ems_no: str, findings: list[Finding])
         name = line.item_record_no or ""
         item = state.items.get((ems_no, name))
         if item is None:
-            findings.append(rules.LINE_ITEM.broken(line.item_record_no, line=line.gnum))
+            findings.append(rules.LINE_ITEM.finding(line.item_record_no, line=line.gnum))
             continue
         items.append(item)
         if line.gcode != item.gcode:
-            findings.append(rules.LINE_GOODS.broken(line.gcode, item.gcode, line.gnum))
+            findings.append(rules.LINE_GOODS.finding(line.gcode, item.gcode, line.gnum))
         if line.unit != item.unit:
-            findings.append(rules.LINE_UNIT.broken(line.unit, item.unit, line.gnum))
+            findings.append(rules.LINE_UNIT.finding(line.unit, item.unit, line.gnum))
             continue
         available = left.get(name, item.available)
         if line.qty > available:
-            findings.append(rules.LINE_STOCK.broken(line.qty, available, line.gnum))
+            findings.append(rules.LINE_STOCK.finding(line.qty, available, line.gnum))
         else:
             left[name] = available - line.qty
     return items

@@ -7,38 +7,7 @@ would carry: INV201 and SAS221 `manageResult` 3 (退单), SAS223 `manageResult` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from libs.schemas.findings import Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """document, field: wire names. path: where the field stands, `{}` for the line's number from 1."""
-
-    document: str
-    field: str
-    kind: str
-    code: str
-    path: str
-    message: str
-    version: int = 1
-
-    @property
-    def id(self) -> str:
-        return f"{self.document}.{self.field}.{self.kind}@{self.version}"
-
-    def broken(self, actual: object = None, expected: object = None, line: int | None = None) -> Finding:
-        """The finding, with both values where the rule has two."""
-        return Finding(
-            code=self.code,
-            rule=self.id,
-            path=self.path.format(line),
-            message=self.message,
-            actual=None if actual is None else str(actual),
-            expected=None if expected is None else str(expected),
-        )
-
+from libs.schemas.rules import Rule
 
 LIST_FAILED = "-621003"
 INVENTORY_RETURNED = "INV201-3"
@@ -46,12 +15,24 @@ PASSPORT_RETURNED = "SAS221-3"
 NOT_PASSED = "SAS223-2"
 
 
-def _list(field: str, kind: str, message: str) -> Rule:
-    return Rule("621", field, kind, LIST_FAILED, f"InventoryHead.{field}", message)
+RULES: list[Rule] = []
+"""Every rule of the account book, in the order of this table."""
 
 
-def _list_line(field: str, kind: str, message: str) -> Rule:
-    return Rule("621", field, kind, LIST_FAILED, f"InventoryList[{{}}].{field}", message)
+def _rule(document: str, field: str, test: str, code: str, path: str, words: str) -> Rule:
+    """words: Chinese up to the first blank, English behind it."""
+    zh, _, en = words.partition(" ")
+    rule = Rule(f"{document}.{field}.{test}", 1, code, zh, en, path)
+    RULES.append(rule)
+    return rule
+
+
+def _list(field: str, test: str, words: str) -> Rule:
+    return _rule("621", field, test, LIST_FAILED, f"InventoryHead.{field}", words)
+
+
+def _list_line(field: str, test: str, words: str) -> Rule:
+    return _rule("621", field, test, LIST_FAILED, f"InventoryList[{{}}].{field}", words)
 
 
 LIST_MODE = _list("tradeMode", "valid", "监管方式无效 no supervision mode of that code on this day")
@@ -68,19 +49,19 @@ LINE_STOCK = _list_line("qty", "stock", "可用库存不足 not enough stock ava
 def _declared(document: str, code: str) -> tuple[Rule, Rule]:
     """The two rules that every declaration for a book keeps."""
     return (
-        Rule(document, "emsNo", "filed", code, "emsNo", "账册不存在 no such account book"),
-        Rule(document, "areaCode", "book", code, "areaCode", "区内企业与账册不符 another zone enterprise's book"),
+        _rule(document, "emsNo", "filed", code, "emsNo", "账册不存在 no such account book"),
+        _rule(document, "areaCode", "book", code, "areaCode", "区内企业与账册不符 another zone enterprise's book"),
     )
 
 
 FILING_HEAD = {
-    field: Rule(
+    field: _rule(
         "book-filing", field, "filed", INVENTORY_RETURNED, field, "与已备案账册不符 the book is filed otherwise"
     )
     for field in ("areaCode", "customsCode", "zoneType", "entryMode")
 }
 FILING_ITEM = {
-    field: Rule(
+    field: _rule(
         "book-filing",
         field,
         "filed",
@@ -92,8 +73,8 @@ FILING_ITEM = {
 }
 
 ENTRY_BOOK, ENTRY_AREA = _declared("first-line-entry", INVENTORY_RETURNED)
-ENTRY_ONCE = Rule("first-line-entry", "copNo", "once", INVENTORY_RETURNED, "copNo", "已入账 already posted")
-ENTRY_ITEM = Rule(
+ENTRY_ONCE = _rule("first-line-entry", "copNo", "once", INVENTORY_RETURNED, "copNo", "已入账 already posted")
+ENTRY_ITEM = _rule(
     "first-line-entry",
     "itemRecordNo",
     "filed",
@@ -101,7 +82,7 @@ ENTRY_ITEM = Rule(
     "lines[{}].itemRecordNo",
     "料号未备案 item not filed",
 )
-ENTRY_UNIT = Rule(
+ENTRY_UNIT = _rule(
     "first-line-entry",
     "unit",
     "book",
@@ -113,8 +94,8 @@ ENTRY_UNIT = Rule(
 VERIFICATION_BOOK, VERIFICATION_AREA = _declared("verification-list", INVENTORY_RETURNED)
 
 
-def _verification(kind: str, message: str) -> Rule:
-    return Rule("verification-list", "invtNos", kind, INVENTORY_RETURNED, "invtNos[{}]", message)
+def _verification(test: str, words: str) -> Rule:
+    return _rule("verification-list", "invtNos", test, INVENTORY_RETURNED, "invtNos[{}]", words)
 
 
 VERIFICATION_REPEATED = _verification("repeated", "清单重复 the list is named twice")
@@ -127,8 +108,8 @@ VERIFICATION_RELEASED = _verification("released", "清单未放行 the list is n
 NOTE_BOOK, NOTE_AREA = _declared("release-note", PASSPORT_RETURNED)
 
 
-def _note(kind: str, message: str) -> Rule:
-    return Rule("release-note", "bondInvtNos", kind, PASSPORT_RETURNED, "bondInvtNos[{}]", message)
+def _note(test: str, words: str) -> Rule:
+    return _rule("release-note", "bondInvtNos", test, PASSPORT_RETURNED, "bondInvtNos[{}]", words)
 
 
 NOTE_REPEATED = _note("repeated", "核注清单重复 the verification list is named twice")
@@ -137,8 +118,8 @@ NOTE_OTHER_BOOK = _note("book", "核注清单属于其他账册 the verification
 NOTE_TAKEN = _note("once", "核注清单已绑定核放单 the verification list is on a release note already")
 
 
-def _gate(document: str, kind: str, message: str) -> Rule:
-    return Rule(document, "passportNo", kind, NOT_PASSED, "passportNo", message)
+def _gate(document: str, test: str, words: str) -> Rule:
+    return _rule(document, "passportNo", test, NOT_PASSED, "passportNo", words)
 
 
 INSPECTION_NOTE = _gate("gate-inspection", "approved", "核放单未审批 no approved release note of that number")
