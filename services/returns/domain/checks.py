@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.findings import Finding
+from libs.schemas.rules import Rule
+from services.returns.domain import rules
 from services.returns.domain.files import Application, ReleasedList, Status
 
 
@@ -44,23 +46,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[T]):
-    """code: official code of the 625 block."""
+class Asked(Generic[T]):
+    """A rule and its question."""
 
-    id: str
-    version: int
-    code: str
+    rule: Rule
     check: Callable[[T], Iterable[Hit]]
 
-    def finding(self, hit: Hit) -> Finding:
-        return Finding(
-            code=self.code,
-            rule=f"{self.id}@{self.version}",
-            path=hit.path,
-            message=hit.message,
-            actual=hit.actual,
-            expected=hit.expected,
-        )
+    def findings(self, facts: T) -> Iterator[Finding]:
+        for hit in self.check(facts):
+            yield self.rule.finding(hit.actual, hit.expected, path=hit.path, text=hit.message)
 
 
 def _same_list(facts: Applied) -> Iterator[Hit]:
@@ -124,39 +118,31 @@ def _arrived_in_time(facts: Arrived) -> Iterator[Hit]:
         yield Hit("appTime", f"超过运抵期限 arrived {facts.day}, last day {last}", f"{facts.day}", f"<= {last}")
 
 
-APPLICATION: tuple[Rule[Applied], ...] = (
-    Rule("returns.list", 1, "-625001", _same_list),
-    Rule("returns.agent", 1, "-625021", _agent),
-    Rule("returns.apply-in-time", 1, "-625004", _in_time),
-    Rule("returns.line-once", 1, "-625001", _lines_once),
-    Rule("returns.line", 1, "-625209", _lines_known),
-    Rule("returns.quantity", 1, "-625001", _quantities),
+APPLICATION: tuple[Asked[Applied], ...] = (
+    Asked(rules.LIST, _same_list),
+    Asked(rules.AGENT, _agent),
+    Asked(rules.APPLY_IN_TIME, _in_time),
+    Asked(rules.LINE_ONCE, _lines_once),
+    Asked(rules.LINE, _lines_known),
+    Asked(rules.QUANTITY, _quantities),
 )
-ARRIVAL: tuple[Rule[Arrived], ...] = (
-    Rule("returns.accepted", 1, "-625022", _accepted),
-    Rule("returns.list", 1, "-625001", _arrived_same_list),
-    Rule("returns.arrive-in-time", 1, "-625004", _arrived_in_time),
+ARRIVAL: tuple[Asked[Arrived], ...] = (
+    Asked(rules.ACCEPTED, _accepted),
+    Asked(rules.ARRIVED_LIST, _arrived_same_list),
+    Asked(rules.ARRIVE_IN_TIME, _arrived_in_time),
 )
 
 
-def ask(rules: Iterable[Rule[T]], facts: T) -> list[Finding]:
+def ask(asked: Iterable[Asked[T]], facts: T) -> list[Finding]:
     """Everything that is wrong, at once."""
-    return [rule.finding(hit) for rule in rules for hit in rule.check(facts)]
+    return [finding for each in asked for finding in each.findings(facts)]
 
 
 def not_found(path: str, value: str, what: str) -> Finding:
     """查无此数据: nothing here goes by that number."""
-    message = f"查无此数据 no {what}: {value}"
-    return Finding(code="-625016", rule="returns.known@1", path=path, message=message, actual=value)
+    return rules.KNOWN.finding(value, path=path, text=f"查无此数据 no {what}: {value}")
 
 
 def declared_before(application: Application) -> Finding:
     """An application's number may be used again only after it was refused."""
-    return Finding(
-        code="-625033",
-        rule="returns.number@1",
-        path="copNo",
-        message="退货申请单已经申报过，请勿重复申报 already declared",
-        actual=application.status.value,
-        expected=Status.REFUSED.value,
-    )
+    return rules.NUMBER.finding(application.status.value, Status.REFUSED.value)
