@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,17 +76,26 @@ def _rows(*blocks: str) -> Iterator[AnswerCode]:
 
 
 def _ours() -> Iterator[AnswerCode]:
-    """-<message><nnn>: every row of `exports.toml` for every export document."""
+    """-<message><nnn>: the rows of `exports.toml` for every export document, and those of one alone."""
     rows = list(_rows("exports"))
     for document in EXPORT_DOCUMENTS:
-        names = {"zh": document.zh, "en": document.en, "message": f"CEB{document.number}Message"}
         for row in rows:
-            zh, en, *parts = (text.format(**names) for text in (row.zh, row.en, *row.meaning, *row.cause, *row.remedy))
-            meaning, cause, remedy = (Words(*parts[place : place + 2]) for place in (0, 2, 4))
-            yield AnswerCode(
-                f"-{document.number}{int(row.code) + document.first:03}", zh, en,
-                meaning=meaning, cause=cause, remedy=remedy, block="exports", ours=True,
-            )  # fmt: skip
+            if len(row.code) == _OF_ONE_MESSAGE:
+                if row.code.startswith(document.number):
+                    yield replace(row, code=f"-{row.code}", ours=True)
+            else:
+                yield _of_document(row, document)
+
+
+_OF_ONE_MESSAGE = 6
+
+
+def _of_document(row: AnswerCode, document: _Document) -> AnswerCode:
+    names = {"zh": document.zh, "en": document.en, "message": f"CEB{document.number}Message"}
+    zh, en, *parts = (text.format(**names) for text in (row.zh, row.en, *row.meaning, *row.cause, *row.remedy))
+    meaning, cause, remedy = (Words(*parts[place : place + 2]) for place in (0, 2, 4))
+    code = f"-{document.number}{int(row.code) + document.first:03}"
+    return AnswerCode(code, zh, en, meaning=meaning, cause=cause, remedy=remedy, block=row.block, ours=True)
 
 
 OFFICIAL_CODES = tuple(

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from libs.schemas.codes.limits import purchase_limit
 from libs.schemas.findings import Finding
+from services.matching.domain import rules
 from services.matching.domain.kept import AnyList
-
-RULE = "621.totalPrice.single-limit"
 
 
 def limit_findings(listed: AnyList, day: date) -> list[Finding]:
@@ -20,13 +19,4 @@ def limit_findings(listed: AnyList, day: date) -> list[Finding]:
     one_article = len(listed.lines) == 1 and Decimal(listed.lines[0].qty) == 1
     if limit is None or limit.allows(value, one_article):
         return []
-    return [
-        Finding(
-            code="1313",
-            rule=f"{RULE}@{limit.version}",
-            path="InventoryList.totalPrice+InventoryHead.freight+insuredFee",
-            message="超过单次交易限值 / above the limit of one purchase",
-            actual=format(value, "f"),
-            expected=limit.bound(one_article),
-        )
-    ]
+    return [rules.SINGLE_LIMIT[limit.version].finding(value, limit.bound(one_article))]

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from libs.schemas.codes import supervision_modes as modes
-from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
+from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.findings import Finding
+from services.matching.domain import rules
 from services.matching.domain.kept import AnyList
 from services.matching.domain.roles import Role
 from services.matching.domain.sets import BY_DOCUMENT, SETS
@@ -42,27 +43,5 @@ def demands(direction: Direction, trade_mode: str, day: date) -> Demands | None:
     return Demands(asked, frozenset(asked), modes.Check.DOCUMENTS_AGREE in checks, modes.Check.SINGLE_LIMIT in checks)
 
 
-UNKNOWN_MODE = {
-    IMPORT: (
-        "-621001",
-        "621.tradeMode.row@1",
-        "监管方式不适用于进口清单 / no import list may be declared in this mode",
-    ),
-    EXPORT: (
-        "-603013",
-        "603.tradeMode.row@1",
-        "监管方式不适用于出口清单 / no export list may be declared in this mode",
-    ),
-}
-"""By direction: code, rule and words of the answer to a list in a mode that has none."""
-
-
 def unknown_mode(listed: AnyList) -> Finding:
-    code, rule, message = UNKNOWN_MODE[listed.direction]
-    return Finding(
-        code=code,
-        rule=rule,
-        path=f"{listed.role.head}.tradeMode",
-        message=message,
-        actual=listed.trade_mode,
-    )
+    return rules.UNKNOWN_MODE[listed.direction].finding(listed.trade_mode)

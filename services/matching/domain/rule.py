@@ -10,7 +10,8 @@ from typing import Any
 
 from libs.schemas.findings import Finding
 from libs.schemas.names import snake
-from libs.schemas.personal import Personal, mask
+from libs.schemas.personal import Personal
+from libs.schemas.rules import Rule
 from services.matching.domain.roles import Role
 
 _NUMBERS = frozenset({
@@ -97,43 +98,38 @@ def _plain(role: Role, path: str, attribute: str) -> Field:
     return Field(role, path, (lambda holder: Decimal(text(holder))) if attribute in _NUMBERS else text, attribute)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of the matrix.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule(Rule):
+    """One row of the matrix: a field of one document against a field of another. row: its number in the matrix."""
 
-    id: message, field and what it is compared with, "411.amountPaid.order". row: its row in the matrix.
-    code: what the sender is answered with. personal: quoted masked.
-    """
-
-    id: str
-    version: int
     row: int
-    code: str
     actual: Field
     expected: Field
     agrees: Agreement
-    zh: str
-    en: str
-    personal: Personal | None = None
 
-    def finding(self, actual: object, expected: object, gnum: int | None = None) -> Finding:
+    def finding(
+        self,
+        actual: object = None,
+        expected: object = None,
+        line: int | None = None,
+        *,
+        path: str | None = None,
+        text: str | None = None,
+    ) -> Finding:
         """The disagreement in words, with both paths and both values."""
-        return Finding(
-            code=self.code,
-            rule=f"{self.id}@{self.version}",
-            path=self.actual.path.format(gnum),
-            message=f"{self.zh} / {self.en} ({self.expected.path.format(gnum)})",
-            actual=quoted(actual, self.personal),
-            expected=quoted(expected, self.personal),
-        )
+        text = f"{self.text} ({self.expected.path.format(line)})" if text is None else text
+        return Rule.finding(self, actual, expected, line, path=path, text=text)
 
 
-def quoted(value: object, personal: Personal | None = None) -> str | None:
-    """A value as an answer shows it: decimals plain, personal values masked."""
-    if value is None:
-        return None
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
-    return mask(personal, text) if personal else text
+def compared(
+    id_: str, version: int, row: int, code: str, actual: Field, expected: Field, agrees: Agreement, zh: str, en: str,
+    personal: Personal | None = None,
+) -> FieldRule:  # fmt: skip
+    """A row as the tables write it. id_: message, field and what it is compared with, "411.amountPaid.order"."""
+    return FieldRule(
+        id_, version, code, zh, en, actual.path,
+        personal=personal, row=row, actual=actual, expected=expected, agrees=agrees,
+    )  # fmt: skip
 
 
 class Comparison:
@@ -141,7 +137,7 @@ class Comparison:
     under any rule: so all fields are compared at once as texts first, and one by one only where that fails.
     """
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[FieldRule]) -> None:
         self.actual = rules[0].actual.role
         self.expected = rules[0].expected.role
         self._rules = rules
@@ -171,8 +167,8 @@ def _all_at_once(fields: Sequence[Field]) -> Callable[[Any], Any]:
 class Table:
     """Rules between several documents; rules whose documents are not there are left out."""
 
-    def __init__(self, rules: Iterable[Rule] = ()) -> None:
-        groups: dict[tuple[Role, Role, bool], list[Rule]] = {}
+    def __init__(self, rules: Iterable[FieldRule] = ()) -> None:
+        groups: dict[tuple[Role, Role, bool], list[FieldRule]] = {}
         for rule in rules:
             plain = bool(rule.actual.attribute and rule.expected.attribute)
             groups.setdefault((rule.actual.role, rule.expected.role, plain), []).append(rule)
@@ -194,7 +190,7 @@ class Lines:
     no_counterpart: the rule that a line breaks which the other document has no line for.
     """
 
-    def __init__(self, rules: Sequence[Rule], no_counterpart: Rule) -> None:
+    def __init__(self, rules: Sequence[FieldRule], no_counterpart: FieldRule) -> None:
         self._comparison, self._no_counterpart = Comparison(rules), no_counterpart
         self.actual, self.expected = self._comparison.actual, self._comparison.expected
 

@@ -13,7 +13,7 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from services.matching.domain import roles
 from services.matching.domain.matrix import exports, imports
 from services.matching.domain.roles import Role
-from services.matching.domain.rule import Lines, Rule, Table
+from services.matching.domain.rule import FieldRule, Lines, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class DocumentSet:
 
 
 def _set(
-    listed: Role, waybill: Role, compared: Iterable[Rule], against_list: Table, lines: Lines, **carried: Any
+    listed: Role, waybill: Role, compared: Iterable[FieldRule], against_list: Table, lines: Lines, **carried: Any
 ) -> DocumentSet:
     among = dict.fromkeys(role for rule in compared for role in (rule.expected.role, rule.actual.role))
     return DocumentSet(listed, waybill, Table(compared), against_list, lines, carried, tuple(among))

@@ -12,7 +12,8 @@ from services.matching.domain.roles import EXPORT_WAYBILL as WAYBILL
 from services.matching.domain.rule import (
     Agreement,
     Field,
-    Rule,
+    FieldRule,
+    compared,
     head,
     line,
     same,
@@ -23,16 +24,16 @@ from services.matching.domain.rule import (
 )
 
 LIST_RULES = (
-    Rule("603.ebpCode.order", 1, 1, "-603001",
+    compared("603.ebpCode.order", 1, 1, "-603101",
          head(LIST, "ebpCode"), head(ORDER, "ebpCode"), same,
          "电商平台不一致", "platforms differ"),
-    Rule("603.ebcCode.waybill", 1, 2, "-603002",
+    compared("603.ebcCode.waybill", 1, 2, "-603102",
          head(LIST, "ebcCode"), head(WAYBILL, "ebcCode"), same_where_filled,
          "收发货人不一致", "consignors differ"),
-    Rule("603.grossWeight.waybill", 1, 3, "-603003",
+    compared("603.grossWeight.waybill", 1, 3, "-603103",
          head(LIST, "grossWeight"), head(WAYBILL, "grossWeight"), within_weight,
          "毛重与运单毛重不符", "gross weight is far from the waybill's"),
-    Rule("603.gnum.count", 1, 4, "-603004",
+    compared("603.gnum.count", 1, 4, "-603104",
          Field(LIST, "InventoryList", lambda listed: len(listed.lines)),
          Field(ORDER, "OrderList", lambda order: len(order.lines)), same,
          "清单表体数与订单表体数不一致", "list and order differ in the number of lines"),
@@ -40,8 +41,10 @@ LIST_RULES = (
 """The list against order and waybill."""
 
 
-def _goods(row: int, name: str, zh: str, en: str, agrees: Agreement) -> Rule:
-    return Rule(f"603.{name}.order", 1, row, f"-603{row:03d}", line(LIST, name), line(ORDER, name), agrees, zh, en)
+def _goods(row: int, name: str, zh: str, en: str, agrees: Agreement) -> FieldRule:
+    return compared(
+        f"603.{name}.order", 1, row, f"-603{100 + row}", line(LIST, name), line(ORDER, name), agrees, zh, en
+    )
 
 
 LINE_RULES = (
@@ -55,7 +58,7 @@ LINE_RULES = (
 )
 """A list line against the order line of the same gnum."""
 
-NO_SUCH_LINE = Rule(
-    "603.gnum.order", 1, 5, "-603005", line(LIST, "gnum"), line(ORDER, "gnum"), same,
+NO_SUCH_LINE = compared(
+    "603.gnum.order", 1, 5, "-603105", line(LIST, "gnum"), line(ORDER, "gnum"), same,
     "订单无对应商品序号", "the order has no line of this number",
 )  # fmt: skip

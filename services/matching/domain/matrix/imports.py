@@ -13,7 +13,8 @@ from libs.schemas.personal import Personal
 from services.matching.domain.roles import LIST, ORDER, PAYMENT, WAYBILL
 from services.matching.domain.rule import (
     Field,
-    Rule,
+    FieldRule,
+    compared,
     head,
     line,
     same,
@@ -37,67 +38,67 @@ CARRIAGE = Field(
 YUAN = Field(ORDER, "142", lambda _: "142")
 
 DOCUMENT_RULES = (
-    Rule("411.amountPaid.order", 1, 4, "1332",
+    compared("411.amountPaid.order", 1, 4, "1332",
          head(PAYMENT, "amountPaid"), head(ORDER, "acturalPaid"), within_amount,
          "支付金额与订单实际支付金额不一致", "amount paid differs from the order's"),
-    Rule("311.acturalPaid.sum", 1, 5, "-301008",
+    compared("311.acturalPaid.sum", 1, 5, "-301008",
          head(ORDER, "acturalPaid"), PAYABLE, within_amount,
          "订单实际支付金额计算不正确", "actual payment is not goods + freight + tax - discount"),
-    Rule("411.payCode.order", 1, 6, "13035",
+    compared("411.payCode.order", 1, 6, "13035",
          head(PAYMENT, "payCode"), head(ORDER, "payCode"), same_where_filled,
          "支付企业不一致", "payment enterprises differ"),
-    Rule("411.payTransactionId.order", 1, 6, "13035",
+    compared("411.payTransactionId.order", 1, 6, "13035",
          head(PAYMENT, "payTransactionId"), head(ORDER, "payTransactionId"), same_where_filled,
          "支付交易编号不一致", "payment transactions differ"),
-    Rule("411.payerIdNumber.order", 1, 7, "13127",
+    compared("411.payerIdNumber.order", 1, 7, "13127",
          head(PAYMENT, "payerIdNumber", "payer_token"), head(ORDER, "buyerIdNumber", "buyer_token"), same,
          "订购人与支付人不匹配", "payer is not the buyer", Personal.ID_NUMBER),
-    Rule("411.payerName.order", 1, 7, "13127",
+    compared("411.payerName.order", 1, 7, "13127",
          head(PAYMENT, "payerName"), head(ORDER, "buyerName"), same,
          "订购人与支付人姓名不一致", "payer's and buyer's names differ", Personal.NAME),
-    Rule("511.consignee.order", 1, 11, "-504011",
+    compared("511.consignee.order", 1, 11, "-504011",
          head(WAYBILL, "consignee"), head(ORDER, "consignee"), same,
          "收货人姓名不一致", "consignees differ", Personal.NAME),
-    Rule("511.consigneeTelephone.order", 1, 11, "-504011",
+    compared("511.consigneeTelephone.order", 1, 11, "-504011",
          head(WAYBILL, "consigneeTelephone"), head(ORDER, "consigneeTelephone"), same,
          "收货人电话不一致", "consignee's telephones differ", Personal.PHONE),
-    Rule("511.consigneeAddress.order", 1, 11, "-504011",
+    compared("511.consigneeAddress.order", 1, 11, "-504011",
          head(WAYBILL, "consigneeAddress"), head(ORDER, "consigneeAddress"), same,
          "收货地址不一致", "consignee's addresses differ", Personal.ADDRESS),
-    Rule("311.currency.fixed", 1, 17, "-301008", head(ORDER, "currency"), YUAN, same,
+    compared("311.currency.fixed", 1, 17, "-301008", head(ORDER, "currency"), YUAN, same,
          "币制应为142", "currency must be 142"),
-    Rule("411.currency.order", 1, 17, "-401009", head(PAYMENT, "currency"), head(ORDER, "currency"), same,
+    compared("411.currency.order", 1, 17, "-401009", head(PAYMENT, "currency"), head(ORDER, "currency"), same,
          "币制不一致", "currencies differ"),
-    Rule("511.currency.order", 1, 17, "-504011", head(WAYBILL, "currency"), head(ORDER, "currency"), same,
+    compared("511.currency.order", 1, 17, "-504011", head(WAYBILL, "currency"), head(ORDER, "currency"), same,
          "币制不一致", "currencies differ"),
 )  # fmt: skip
 """Order, payment and waybill among themselves: compared as soon as they are there, list or no list."""
 
 LIST_RULES = (
-    Rule("621.ebcCode.order", 1, 3, "-621001",
+    compared("621.ebcCode.order", 1, 3, "-621001",
          head(LIST, "ebcCode"), head(ORDER, "ebcCode"), same,
          "电商企业不一致", "e-commerce enterprises differ"),
-    Rule("621.buyerName.order", 1, 8, "13127",
+    compared("621.buyerName.order", 1, 8, "13127",
          head(LIST, "buyerName"), head(ORDER, "buyerName"), same,
          "订购人姓名不一致", "buyer's names differ", Personal.NAME),
-    Rule("621.buyerTelephone.order", 1, 9, "130126",
+    compared("621.buyerTelephone.order", 1, 9, "130126",
          head(LIST, "buyerTelephone"), head(ORDER, "buyerTelephone"), same,
          "订购人电话不一致", "buyer's telephones differ", Personal.PHONE),
-    Rule("621.buyerIdNumber.order", 1, 10, "13127",
+    compared("621.buyerIdNumber.order", 1, 10, "13127",
          head(LIST, "buyerIdNumber", "buyer_token"), head(ORDER, "buyerIdNumber", "buyer_token"), same,
          "订购人身份证件不一致", "buyer's ID numbers differ", Personal.ID_NUMBER),
-    Rule("621.consigneeAddress.order", 1, 11, "-621001",
+    compared("621.consigneeAddress.order", 1, 11, "-621001",
          head(LIST, "consigneeAddress"), head(ORDER, "consigneeAddress"), same,
          "收货地址不一致", "consignee's addresses differ", Personal.ADDRESS),
-    Rule("621.freight.order", 1, 15, "-621001",
+    compared("621.freight.order", 1, 15, "-621001",
          CARRIAGE, head(ORDER, "freight"), within_freight,
          "运费与保费不一致", "freight and insurance differ from the order's freight"),
-    Rule("621.grossWeight.waybill", 1, 16, "-621001",
+    compared("621.grossWeight.waybill", 1, 16, "-621001",
          head(LIST, "grossWeight"), head(WAYBILL, "weight"), within_weight,
          "毛重与运单重量不符", "gross weight is far from the waybill's weight"),
-    Rule("621.currency.order", 1, 17, "-621001", head(LIST, "currency"), head(ORDER, "currency"), same,
+    compared("621.currency.order", 1, 17, "-621001", head(LIST, "currency"), head(ORDER, "currency"), same,
          "币制不一致", "currencies differ"),
-    Rule("621.gnum.count", 1, 13, "1320",
+    compared("621.gnum.count", 1, 13, "1320",
          Field(LIST, "InventoryList", lambda listed: len(listed.lines)),
          Field(ORDER, "OrderList", lambda order: len(order.lines)), same,
          "清单表体数与订单表体数不一致", "list and order differ in the number of lines"),
@@ -107,9 +108,9 @@ LIST_RULES = (
 
 def _goods(
     name: str, zh: str, en: str, agrees: Any, attribute: str | None = None, order: tuple[str, str | None] | None = None
-) -> Rule:
+) -> FieldRule:
     order_name, order_attribute = order or (name, attribute)
-    return Rule(
+    return compared(
         f"621.{name}.order", 1, 14, "1322",
         line(LIST, name, attribute), line(ORDER, order_name, order_attribute), agrees, zh, en,
     )  # fmt: skip
@@ -126,7 +127,7 @@ LINE_RULES = (
 )
 """A list line against the order line of the same gnum."""
 
-NO_SUCH_LINE = Rule(
+NO_SUCH_LINE = compared(
     "621.gnum.order", 1, 14, "1322", line(LIST, "gnum"), line(ORDER, "gnum"), same,
     "订单无对应商品序号", "the order has no line of this number",
 )  # fmt: skip

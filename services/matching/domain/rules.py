@@ -1,0 +1,37 @@
+"""Every rule of matching: the matrices, the mode of a list, the limit of one purchase."""
+
+from __future__ import annotations
+
+from libs.schemas.codes.limits import LIMITS
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
+from libs.schemas.rules import Rule
+from services.matching.domain.matrix import exports, imports
+
+UNKNOWN_MODE = {
+    IMPORT: Rule(
+        "621.tradeMode.row", 1, "-621001",
+        "监管方式不适用于进口清单", "no import list may be declared in this mode", "InventoryHead.tradeMode",
+    ),
+    EXPORT: Rule(
+        "603.tradeMode.row", 1, "-603113",
+        "监管方式不适用于出口清单", "no export list may be declared in this mode", "InventoryHead.tradeMode",
+    ),
+}  # fmt: skip
+"""By direction: what a list in a mode that has no row is answered."""
+
+SINGLE_LIMIT = {
+    limit.version: Rule(
+        "621.totalPrice.single-limit", limit.version, "1313",
+        "超过单次交易限值", "above the limit of one purchase", "InventoryList.totalPrice+InventoryHead.freight+insuredFee",
+        source=limit.source, since=limit.since, until=limit.until,
+    )
+    for limit in LIMITS
+}  # fmt: skip
+"""By the version of the limit."""
+
+RULES: tuple[Rule, ...] = (
+    *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
+    *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
+    *UNKNOWN_MODE.values(), *SINGLE_LIMIT.values(),
+)  # fmt: skip
+"""Every rule of matching."""
