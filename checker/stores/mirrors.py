@@ -38,7 +38,7 @@ def _receipts(facts: Facts) -> Said:
 def _attempts(facts: Facts) -> Said:
     rejected = {attempt_of(said) for _, said in facts.family(review.Verdict) if said.status in DECLARED_AGAIN}
     declared = map(attempt_of, facts.only(intake.ListAccepted))
-    return {_attempt(key): str(key in rejected).lower() for key in declared}
+    return {joined(key.case, key.attempt): str(key in rejected).lower() for key in declared}
 
 
 def _dossiers(facts: Facts) -> Said:
@@ -183,7 +183,7 @@ MIRRORS: tuple[Mirror, ...] = (
         "from (select answer::jsonb->'receipt' as r from receipt union all "
         "select a->'receipt' from submission, jsonb_array_elements(answers::jsonb) a)", _receipts,
     ),
-    Mirror("intake", "attempts", f"select {_ATTEMPT}, rejected::text from attempt", _attempts),
+    Mirror("intake", "attempts", "select concat_ws('/', case_key, attempt), rejected::text from attempt", _attempts),
     Mirror("matching", "dossiers", "select order_no, 'known' from dossier", _dossiers),
     Mirror("accountbook", "holds", f"select {_ATTEMPT}, state from hold", _holds),
     Mirror(

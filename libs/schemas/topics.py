@@ -10,9 +10,12 @@ import os
 from dataclasses import dataclass
 from datetime import timedelta
 
+from libs.schemas import keys, kinds
 from libs.schemas.events import accountbook, intake, matching, returns, review, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
+from libs.schemas.keys import Key
+from libs.schemas.kinds import KINDS, Channel, Kind
 
 CHAIN = int(os.environ.get("TONGGUAN_PARTITIONS", "4"))
 """Partitions of the chain's topics; fixed for a system's life."""
@@ -25,7 +28,7 @@ PARTNERS = "declare"
 
 @dataclass(frozen=True)
 class Topic:
-    """days: whether `DayClosed` travels in it. key: what the records are keyed by, in the field's terms.
+    """days: whether `DayClosed` travels in it. key: what the records are keyed by.
 
     sheets: its records hold many events each (`libs.schemas.cloudevents`), because a list costs several and only
     services read them; other topics carry one event per record, for whoever subscribes.
@@ -33,7 +36,7 @@ class Topic:
 
     name: str
     owner: str
-    key: str
+    key: Key
     events: tuple[type[Event], ...] = ()
     partitions: int = 1
     days: bool = False
@@ -46,122 +49,99 @@ class Topic:
         return self.name.split(".")[2]
 
 
-def _declare(noun: str, key: str, partitions: int = 1) -> Topic:
-    return Topic(
-        f"cbec.{PARTNERS}.{noun}.v1", PARTNERS, key, (DayClosed,), partitions, days=True, retention=KEEP_DECLARED
-    )
+_ROWS: list[Topic] = []
+"""Every topic made below, in the order of the table."""
 
 
-def _topic(owner: str, noun: str, key: str, *events: type[Event], days: bool = False) -> Topic:
-    return Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, days=days)
+def _row(topic: Topic) -> Topic:
+    _ROWS.append(topic)
+    return topic
 
 
-def _chain(owner: str, noun: str, key: str, *events: type[Event], days: bool = False, sheets: bool = True) -> Topic:
+def _declare(kind: Kind) -> Topic:
+    partitions = CHAIN if kind.onto.many else 1
+    name = f"cbec.{PARTNERS}.{_plural(kind.name)}.v1"
+    topic = Topic(name, PARTNERS, kind.keyed_by, (DayClosed,), partitions, days=True, retention=KEEP_DECLARED)
+    return _row(topic)
+
+
+def _plural(noun: str) -> str:
+    """gate-pass → gate-passes; first-line-entry → first-line-entries."""
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
+
+
+def _accepted(channel: Channel) -> Topic:
+    accepted = tuple(kind.becomes for kind in KINDS.values() if kind.onto is channel)
+    make = _chain if channel.many else _topic
+    return make("intake", channel.noun, channel.key, *accepted, days=True)
+
+
+def _topic(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False) -> Topic:
+    return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, days=days))
+
+
+def _chain(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False, sheets: bool = True) -> Topic:
     """A topic with several events per list."""
-    return Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, CHAIN, days, sheets)
+    return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, CHAIN, days, sheets))
 
 
-ORDERS = _declare("orders", "orderNo", CHAIN)
-PAYMENTS = _declare("payments", "orderNo", CHAIN)
-WAYBILLS = _declare("waybills", "orderNo", CHAIN)
-LISTS = _declare("lists", "orderNo", CHAIN)
-BOOK_FILINGS = _declare("book-filings", "emsNo")
-FIRST_LINE_ENTRIES = _declare("first-line-entries", "emsNo")
-VERIFICATION_LISTS = _declare("verification-lists", "emsNo")
-RELEASE_NOTES = _declare("release-notes", "emsNo")
-GATE_PASSES = _declare("gate-passes", "emsNo")
-GATE_INSPECTIONS = _declare("gate-inspections", "emsNo")
-LIST_INSPECTIONS = _declare("list-inspections", "case")
-MANUAL_VERDICTS = _declare("manual-verdicts", "case")
-ENTERPRISES = _declare("enterprises", "code")
-GUARANTEE_TOP_UPS = _declare("guarantee-top-ups", "assureCode")
-TAX_PAYMENTS = _declare("tax-payments", "assureCode")
-RETURN_APPLICATIONS = _declare("return-applications", "case")
-RETURN_ARRIVALS = _declare("return-arrivals", "case")
+DECLARED: dict[str, Topic] = {kind.name: _declare(kind) for kind in KINDS.values()}
+"""Kind of document → the topic it is declared on."""
 
-DECLARED: dict[str, Topic] = {
-    "order": ORDERS,
-    "payment": PAYMENTS,
-    "waybill": WAYBILLS,
-    "list": LISTS,
-    "book-filing": BOOK_FILINGS,
-    "first-line-entry": FIRST_LINE_ENTRIES,
-    "verification-list": VERIFICATION_LISTS,
-    "release-note": RELEASE_NOTES,
-    "gate-pass": GATE_PASSES,
-    "gate-inspection": GATE_INSPECTIONS,
-    "list-inspection": LIST_INSPECTIONS,
-    "manual-verdict": MANUAL_VERDICTS,
-    "enterprise": ENTERPRISES,
-    "guarantee-top-up": GUARANTEE_TOP_UPS,
-    "tax-payment": TAX_PAYMENTS,
-    "return-application": RETURN_APPLICATIONS,
-    "return-arrival": RETURN_ARRIVALS,
+ACCEPTED: dict[Channel, Topic] = {
+    channel: _accepted(channel) for channel in dict.fromkeys(kind.onto for kind in KINDS.values())
 }
-"""Document kind → the topic it is declared on."""
+"""Channel → the topic on which `intake` publishes the documents it accepted."""
 
-DOCUMENTS = _chain(
-    "intake", "documents", "orderNo",
-    intake.OrderAccepted, intake.PaymentAccepted, intake.WaybillAccepted, intake.ListAccepted,
-    days=True,
-)  # fmt: skip
-BOOK_DOCUMENTS = _topic(
-    "intake", "book-documents", "emsNo",
-    intake.BookFiled, intake.EntryDeclared, intake.VerificationListDeclared, intake.ReleaseNoteDeclared,
-    intake.GatePassReported, intake.GateInspectionReported,
-    days=True,
-)  # fmt: skip
-TAX_DOCUMENTS = _topic(
-    "intake", "tax-documents", "assureCode", intake.GuaranteeToppedUp, intake.TaxPaymentReported, days=True
-)
-REVIEW_DOCUMENTS = _topic(
-    "intake", "review-documents", "case",
-    intake.ListInspectionReported, intake.ManualVerdictGiven, intake.EnterpriseRegistered,
-    days=True,
-)  # fmt: skip
-RETURN_DOCUMENTS = _topic("intake", "return-documents", "case", intake.ReturnApplied, intake.ReturnArrived, days=True)
-RECEIPTS = _chain("intake", "receipts", "business key", intake.ReceiptsIssued)
+DOCUMENTS = ACCEPTED[kinds.DOCUMENTS]
+BOOK_DOCUMENTS = ACCEPTED[kinds.BOOK_DOCUMENTS]
+TAX_DOCUMENTS = ACCEPTED[kinds.TAX_DOCUMENTS]
+REVIEW_DOCUMENTS = ACCEPTED[kinds.REVIEW_DOCUMENTS]
+RETURN_DOCUMENTS = ACCEPTED[kinds.RETURN_DOCUMENTS]
+RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 COMPARISONS = _chain(
-    "matching", "comparisons", "case",
+    "matching", "comparisons", keys.CASE,
     matching.DocumentsMatched, matching.DocumentsMismatched, matching.ListWaiting,
 )  # fmt: skip
-MATCHES = _chain("matching", "matches", "emsNo", matching.ListMatched, days=True)
-MATCHING_REFUSALS = _topic("matching", "refusals", "case", matching.ListRefused, days=True)
+MATCHES = _chain("matching", "matches", keys.BOOK, matching.ListMatched, days=True)
+MATCHING_REFUSALS = _topic("matching", "refusals", keys.CASE, matching.ListRefused, days=True)
 
-HOLDS = _chain("accountbook", "holds", "case", accountbook.StockHeld, days=True)
-ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", "case", matching.ListRefused, days=True)
+HOLDS = _chain("accountbook", "holds", keys.CASE, accountbook.StockHeld, days=True)
+ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", keys.CASE, matching.ListRefused, days=True)
 MOVEMENTS = _topic(
-    "accountbook", "movements", "emsNo",
+    "accountbook", "movements", keys.BOOK,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused,
     accountbook.VerificationListApproved, accountbook.ReleaseNoteApproved, accountbook.GateInspectionPosted,
     accountbook.GoodsExited, accountbook.HoldVoided, accountbook.StockReturned,
 )  # fmt: skip
 
-ASSESSMENTS = _chain("tax", "assessments", "case", tax.TaxAssessed, days=True)
-TAX_REFUSALS = _topic("tax", "refusals", "case", matching.ListRefused, days=True)
+ASSESSMENTS = _chain("tax", "assessments", keys.CASE, tax.TaxAssessed, days=True)
+TAX_REFUSALS = _topic("tax", "refusals", keys.CASE, matching.ListRefused, days=True)
 BILLS = _chain(
-    "tax", "bills", "case",
+    "tax", "bills", keys.CASE,
     tax.TaxBillIssued, tax.TaxBillReduced, tax.TaxBillVoided, tax.TaxBillSummarised, tax.GuaranteeAwaited,
 )  # fmt: skip
 PAYMENT_DOCUMENTS = _topic(
-    "tax", "payment-documents", "assureCode",
+    "tax", "payment-documents", keys.GUARANTOR,
     tax.PaymentDocumentIssued, tax.PaymentDocumentOverdue, tax.PaymentDocumentPaid, tax.TaxPaymentRefused,
     tax.GuaranteeRaised,
 )  # fmt: skip
 
-RELEASES = _chain("review", "releases", "case", review.ListReleased, days=True, sheets=False)
+RELEASES = _chain("review", "releases", keys.CASE, review.ListReleased, days=True, sheets=False)
 VERDICTS = _topic(
-    "review", "verdicts", "case",
+    "review", "verdicts", keys.CASE,
     review.ListRejected, review.ListWithdrawn, review.ListInspectionOrdered, review.ListManualReviewOrdered,
     review.ListSuspended, review.ListDetained, review.ListSentBack, review.ListConfiscated, review.ListClosed,
     review.OfficerActionTaken, review.OfficerActionRefused,
     days=True,
 )  # fmt: skip
-QUOTA = _topic("review", "quota", "buyer token", review.QuotaCredited)
+QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
 
 RETURNS = _topic(
-    "returns", "returns", "case",
+    "returns", "returns", keys.CASE,
     returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnCompleted, returns.ReturnLapsed,
     days=True,
 )  # fmt: skip
@@ -202,19 +182,18 @@ FLOWS: dict[str, Flow] = {
 
 def dead_letters(service: str) -> Topic:
     """Unreadable records of a service, encrypted."""
-    return Topic(f"cbec.{service}.dead-letters.v1", service, "record id")
+    return Topic(f"cbec.{service}.dead-letters.v1", service, keys.RECORD)
 
 
 def replays(service: str) -> Topic:
     """Dead letters sent again: each a new cause that names the old one."""
-    return Topic(f"cbec.{service}.replays.v1", service, "record id")
+    return Topic(f"cbec.{service}.replays.v1", service, keys.RECORD)
 
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
-        *DECLARED.values(),
-        *(value for value in list(globals().values()) if isinstance(value, Topic)),
+        *_ROWS,
         *(make(service) for service in FLOWS for make in (dead_letters, replays)),
     )
 }

@@ -18,7 +18,7 @@ from libs.runtime.processing import Headers
 from libs.schemas.ceb import Unreadable
 from services.intake import store
 from services.intake.accepting import preferred
-from services.intake.decoding import TooMany
+from services.intake.domain.parsing import TooMany
 from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
 from services.intake.official import NotOneMessage, render_receipts
 from services.intake.settings import Settings

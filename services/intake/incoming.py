@@ -10,15 +10,15 @@ from pydantic_core import to_json
 
 from libs.runtime.processing import Headers
 from libs.schemas.ceb import Unreadable, split_xml
-from libs.schemas.events.base import case_key
+from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
-from services.intake.decoding import CONTENT_TYPE, XML, parse_message, parse_object
-from services.intake.domain.kinds import KINDS
+from services.intake.decoding import CONTENT_TYPE, XML
+from services.intake.domain.parsing import parse_message, parse_object
 from services.intake.domain.senders import HEADER
 from services.intake.domain.submission import submission_id
 
 _JSON = b"application/json"
-_KINDS_OF_MESSAGES = {kind.message.name: kind for kind in KINDS.values() if kind.message}
+_KIND_OF_MESSAGE = {kind.message.name: kind for kind in KINDS.values() if kind.message}
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CODE = re.compile(r"[\x21-\x7e]{1,60}")
 
@@ -66,7 +66,7 @@ def json_record(kind_name: str | None, body: bytes, headers: Headers, number: in
     if kind_name not in KINDS:
         raise Unreadable(f"unknown kind of document; one of {', '.join(KINDS)}")
     topic = DECLARED[kind_name]
-    key = _key(topic.key, document)
+    key = KINDS[kind_name].keyed_by.of_document(document).encode()
     return Outgoing(topic.name, key, body, range(number, number + 1), [(CONTENT_TYPE, _JSON), *headers])
 
 
@@ -74,9 +74,9 @@ def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
     """The documents of one CEB message: each a record under its own key, but a signed message one record as received,
     keyed by its first document. Raises Unreadable with line and column, and TooMany."""
     envelope = parse_message(body)
-    kind = _KINDS_OF_MESSAGES.get(envelope.message.name)
+    kind = _KIND_OF_MESSAGE.get(envelope.message.name)
     if kind is None:
-        taken = ", ".join(_KINDS_OF_MESSAGES)
+        taken = ", ".join(_KIND_OF_MESSAGE)
         raise Unreadable(f"{envelope.message.name} is not taken here; one of {taken}", 1, 1)
     documents = envelope.documents or [{}]
     topic = DECLARED[kind.name]
@@ -85,17 +85,10 @@ def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
     return [
         Outgoing(
             topic.name,
-            _key(topic.key, documents[index]),
+            kind.keyed_by.of_document(documents[index]).encode(),
             part,
             range(index + 1, index + 1 + each),
             [(CONTENT_TYPE, XML), *headers],
         )
         for index, part in enumerate(bodies)
     ]
-
-
-def _key(names: str, document: Mapping[str, object]) -> bytes:
-    """The record's key by the topic's own rule; what has none is refused behind, and needs no order."""
-    if names == "case":
-        return case_key(str(document.get("ebpCode", "")), str(document.get("orderNo", ""))).encode()
-    return str(document.get(names, "")).encode()

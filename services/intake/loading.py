@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.events.review import Verdict
+from libs.schemas.kinds import KINDS, Opens
 from services.intake.decoding import read
 from services.intake.domain import feedback
-from services.intake.domain.kinds import KINDS
 from services.intake.domain.memory import (
     Answered,
     Attempt,
@@ -20,6 +20,7 @@ from services.intake.domain.memory import (
     Memory,
     StoredDocument,
 )
+from services.intake.domain.opening import known_document
 from services.intake.domain.submission import Examined
 
 SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
@@ -42,7 +43,7 @@ class Rows(Protocol):
     async def lock_documents(self, keys: Collection[str]) -> dict[str, KnownDocument]: ...
 
     async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
-        """By order number, of all platforms, oldest first."""
+        """By order number, of all cases, oldest first."""
 
     async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
         """Which submission declared each attempt."""
@@ -69,16 +70,20 @@ class Rows(Protocol):
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
     """At most seven set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
-    keys = Counter(document.key for document in documents if not document.kind.is_list)
+    opening = [document for document in documents if document.kind.opens is Opens.ATTEMPT]
+    documents = [document for document in documents if document.kind.opens is Opens.NOTHING]
+    keys = Counter(document.key for document in documents)
     if named := keys.keys() | {key for event in events for key in feedback.keys_named(event)}:
         memory.documents = await rows.lock_documents(named)
-    if may_change := _order_numbers(memory, documents, events, keys):
-        memory.attempts = await rows.lock_attempts(may_change)
+    numbers = {number for document in opening if (number := document.identity["orderNo"])}
+    numbers |= _order_numbers(memory, documents, events, keys)
+    if numbers:
+        memory.attempts = await rows.lock_attempts(numbers)
     if told := {number for event in events for number in feedback.order_numbers_named(event)}:
         memory.declared = await rows.declared(told)
-    if lists := sum(document.kind.is_list for document in documents):
-        memory.pre_numbers = await rows.take_pre_numbers(lists)
-    known = _known(memory, documents, keys)
+    if opening:
+        memory.pre_numbers = await rows.take_pre_numbers(len(opening))
+    known = _known(memory, opening, keys)
     if answered := {named for event in events for named in feedback.submissions_named(memory, event)}:
         memory.kept = await rows.kept(answered)
     if known:
@@ -95,23 +100,19 @@ def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any],
     known: most never touch them."""
     numbers = {event.order_no for event in events if isinstance(event, Verdict)}
     for document in documents:
-        if document.kind.is_list:
-            if number := document.identity["orderNo"]:
-                numbers.add(number)
-        elif document.kind.message:
-            known = memory.documents.get(document.key)
-            if known and known.order_no:
-                numbers.add(known.order_no)
-            elif document.model and keys[document.key] > 1:
-                numbers.add(document.model.order_no)
+        known = memory.documents.get(document.key)
+        if known is None and document.model and keys[document.key] > 1:
+            known = known_document(document.kind, document.key, document.id, "", document.model)
+        if known and known.order_no:
+            numbers.add(known.order_no)
     return numbers
 
 
-def _known(memory: Memory, documents: list[Examined], keys: Counter[str]) -> set[str]:
-    """The submissions that a document of the batch may repeat."""
+def _known(memory: Memory, opening: list[Examined], keys: Counter[str]) -> set[str]:
+    """The submissions that a document of the batch may repeat. opening: those that open an attempt."""
     known = {memory.documents[key].submission_id for key in keys if key in memory.documents}
-    for document in documents:
-        if document.kind.is_list and document.model:
-            last = memory.last_attempt(document.model.order_no, document.model.ebp_code)
+    for document in opening:
+        if document.model:
+            last = memory.last_attempt(document.model.order_no, document.kind.case_of(document.model))
             known |= {last.submission_id} if last else set()
     return known

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from libs.schemas.ceb import model_of, render_xml
+from libs.schemas.kinds import KINDS
 from services.intake.domain import receipts
-from services.intake.domain.kinds import KINDS
 
 
 class NotOneMessage(Exception):

@@ -43,7 +43,7 @@ class Intake(Processor[State, Changes]):
         return self._decoders.get(topic)
 
     def trace_key(self, event: Any) -> str | None:
-        return event.order_no if isinstance(event, Submission) else None
+        return event.trace_key if isinstance(event, Submission) else None
 
     async def load(self, db: Connection, batch: Batch) -> State:
         examined: list[list[Examined]] = []

@@ -31,9 +31,9 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _QUERIES = queries_beside(__file__)
 
-_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "ebp_code")
+_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "case_key")
 _ATTEMPT_COLUMNS = (
-    *("order_no", "ebp_code", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
+    *("order_no", "case_key", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
 TABLES = {
@@ -46,7 +46,7 @@ TABLES = {
 
 _DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
 _ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
-_CHANGED = attrgetter("order_no", "ebp_code", "attempt", "corrections", "rejected")
+_CHANGED = attrgetter("order_no", "case_key", "attempt", "corrections", "rejected")
 
 
 class PostgresRows:
@@ -67,7 +67,7 @@ class PostgresRows:
 
     async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
         rows = await self._db.fetch(_QUERIES.read_declared, list(order_numbers))
-        return {(order_no, ebp_code, attempt): submission for order_no, ebp_code, attempt, submission in rows}
+        return {(order_no, case_key, attempt): submission for order_no, case_key, attempt, submission in rows}
 
     async def take_pre_numbers(self, count: int) -> Iterator[int]:
         return iter([row[0] for row in await self._db.fetch(_QUERIES.take_pre_numbers, count)])

@@ -24,10 +24,10 @@ from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.topics import (
     ACCOUNTBOOK_REFUSALS,
     BOOK_DOCUMENTS,
+    DECLARED,
     DOCUMENTS,
     HOLDS,
     MATCHES,
-    ORDERS,
     RELEASES,
     VERDICTS,
     Flow,
@@ -93,7 +93,7 @@ class Judging(Processor[dict[str, int], dict[str, int]]):
 class BookStory(Story):
     name = "book"
     flows: ClassVar[Mapping[str, Flow]] = {
-        "intake": Flow(chain=(ORDERS,)),
+        "intake": Flow(chain=(DECLARED["order"],)),
         "matching": Flow(chain=(DOCUMENTS,)),
         "accountbook": Flow(chain=(BOOK_DOCUMENTS, MATCHES), feedback=(RELEASES, VERDICTS)),
         "review": Flow(chain=(HOLDS, ACCOUNTBOOK_REFUSALS)),

@@ -16,7 +16,7 @@ from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.events.accountbook import HeldLine, StockHeld
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused, MatchedLine
-from libs.schemas.topics import DOCUMENTS, HOLDS, MATCHES, ORDERS, Flow, Topic
+from libs.schemas.topics import DECLARED, DOCUMENTS, HOLDS, MATCHES, Flow, Topic
 from simulation.log import MemoryLog
 from simulation.story import Call, Story
 from simulation.upstream import Upstream
@@ -134,7 +134,7 @@ class Adding(Processor[dict[str, Any], dict[str, Any]]):
 class StockStory(Story):
     name = "stock"
     flows: ClassVar[Mapping[str, Flow]] = {
-        "intake": Flow(chain=(ORDERS,)),
+        "intake": Flow(chain=(DECLARED["order"],)),
         "matching": Flow(chain=(DOCUMENTS,)),
         "accountbook": Flow(chain=(MATCHES,)),
         "tax": Flow(chain=(HOLDS,)),

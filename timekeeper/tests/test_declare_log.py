@@ -15,7 +15,7 @@ from deploy.local.stack import Endpoints
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.events.calendar import closed_by, closing_record
-from libs.schemas.topics import LISTS, TAX_PAYMENTS, Topic
+from libs.schemas.topics import DECLARED, Topic
 from timekeeper.declare_log import DeclareLog
 from timekeeper.keeping import close_until
 from timekeeper.schedule import Due, Place
@@ -29,7 +29,8 @@ NEXT = DAY + timedelta(days=1)
 @pytest.fixture
 def topics(servers: Endpoints) -> list[Topic]:
     """Two declare topics of this test alone, one with several partitions."""
-    ours = [replace(topic, name=f"{topic.name}.{uuid4().hex[:8]}") for topic in (LISTS, TAX_PAYMENTS)]
+    topics = (DECLARED["list"], DECLARED["tax-payment"])
+    ours = [replace(topic, name=f"{topic.name}.{uuid4().hex[:8]}") for topic in topics]
     Cluster(servers.kafka).create(ours)
     return ours
 

@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaConnectionError
 from deploy.local.stack import Endpoints
 from libs.runtime.clock import SHANGHAI, Pause
 from libs.runtime.kafka.cluster import Cluster
-from libs.schemas.topics import TAX_PAYMENTS
+from libs.schemas.topics import DECLARED
 from timekeeper.declare_log import DeclareLog
 from timekeeper.keeping import Keeper, OpenLog, Refused, close_by_hand, close_until
 from timekeeper.schedule import last_closed
@@ -44,7 +44,8 @@ class Evening:
 @pytest.fixture
 def open_log(servers: Endpoints) -> OpenLog:
     """A declare topic of this test alone."""
-    topic = replace(TAX_PAYMENTS, name=f"{TAX_PAYMENTS.name}.{uuid4().hex[:8]}")
+    model = DECLARED["tax-payment"]
+    topic = replace(model, name=f"{model.name}.{uuid4().hex[:8]}")
     Cluster(servers.kafka).create([topic])
     return lambda: DeclareLog(servers.kafka, "of the tests", [topic])
 

@@ -17,6 +17,7 @@ from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, RawRecord
 from libs.runtime.settings import ServiceSettings
 from libs.schemas.events.said import written
+from libs.schemas.keys import ORDER
 from libs.schemas.topics import CHAIN, PARTNERS, TOPICS, Flow, Topic
 from services.matching.domain.outcomes import Matched
 
@@ -97,7 +98,7 @@ def _decode(raw: RawRecord) -> Document:
 
 
 def main() -> None:
-    documents = Topic(os.environ["PEERS_INPUT"], PARTNERS, "orderNo", partitions=CHAIN)
+    documents = Topic(os.environ["PEERS_INPUT"], PARTNERS, ORDER, partitions=CHAIN)
     TOPICS[documents.name] = documents
     run(PeerMatching(documents), Settings())
 

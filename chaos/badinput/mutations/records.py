@@ -11,12 +11,12 @@ from chaos.badinput.case import ACCEPTED, XML_HEADERS, Draft, Expected, Headers,
 from chaos.badinput.mutations.mutation import Draw, Mutation
 from chaos.badinput.samples import CEB_KINDS, DECLARED_KINDS, KINDS, PERSONAL
 from libs.schemas.events.calendar import DayClosed, sign_day
-from services.intake.domain.kinds import KINDS as ROWS
+from libs.schemas.kinds import KINDS as ROWS
 
 _DAY = date(2027, 1, 1)
 _CLOSES: Headers = (("ce_type", b"DayClosed"), ("ce_source", b"calendar"))
 _STRANGER, _NO_EVENT = "day-closed-by-a-stranger", "bad-event-body"
-_NAMING_SENDERS = tuple(kind for kind in KINDS if ROWS[kind].senders)
+_NAMING_SENDERS = tuple(kind for kind in KINDS if ROWS[kind].sender_fields)
 
 
 def _with(headers: Headers, expected: Expected = ACCEPTED) -> Callable[[Draw], Draft]:

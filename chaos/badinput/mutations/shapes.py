@@ -11,7 +11,7 @@ from chaos.badinput.mutations.mutation import Draw, Mutation
 from chaos.badinput.mutations.nonsense import TEXTS, anything
 from chaos.badinput.mutations.values import member, spots
 from chaos.badinput.samples import DECLARED_KINDS, KINDS, PERSONAL, sample
-from services.intake.domain.kinds import KINDS as ROWS
+from libs.schemas.kinds import KINDS as ROWS
 
 _LISTS = {"order": "OrderList", "list": "InventoryList"} | {
     kind: name for kind in DECLARED_KINDS for name, value in sample(kind, 0).document.items() if isinstance(value, list)

@@ -24,7 +24,7 @@ from chaos.badinput.mutations.octets import TEN_MEGABYTES, damage
 from chaos.badinput.mutations.shapes import required
 from chaos.badinput.mutations.values import fresh
 from chaos.badinput.samples import CEB_KINDS
-from services.intake.domain.kinds import KINDS as ROWS
+from libs.schemas.kinds import KINDS as ROWS
 
 NOT_XML = dead("not-ceb-xml")
 Change = Callable[[bytes], bytes]

@@ -14,9 +14,9 @@ from libs.runtime.loop.alignment import aligned, take_aligned, worth_waiting_for
 from libs.runtime.loop.batches import Slices, events_of
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.wire.days import PartitionDays
-from libs.schemas.topics import DOCUMENTS, LISTS, ORDERS, TOPICS
+from libs.schemas.topics import DECLARED, DOCUMENTS, TOPICS
 
-ORDERS_0, LISTS_0 = (ORDERS.name, 0), (LISTS.name, 0)
+ORDERS_0, LISTS_0 = (DECLARED["order"].name, 0), (DECLARED["list"].name, 0)
 
 
 class Ends:
@@ -94,7 +94,7 @@ def test_a_partition_that_is_not_ours_any_more_keeps_nothing() -> None:
     )
 
 
-topics = st.sampled_from([DOCUMENTS.name, ORDERS.name])
+topics = st.sampled_from([DOCUMENTS.name, DECLARED["order"].name])
 instants = st.lists(st.integers(0, 50), min_size=1, max_size=30).map(sorted)
 lanes = st.dictionaries(st.tuples(topics, st.integers(0, 3)), instants, min_size=1, max_size=6)
 

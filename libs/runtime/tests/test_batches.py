@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from libs.runtime.loop.batches import Slices, by_place, events_of, portions
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
-from libs.schemas.topics import DOCUMENTS, ORDERS
+from libs.schemas.topics import DECLARED, DOCUMENTS
 
-TOPICS = st.sampled_from([DOCUMENTS.name, ORDERS.name])
+TOPICS = st.sampled_from([DOCUMENTS.name, DECLARED["order"].name])
 
 
 def record(topic: str, partition: int, offset: int, events: int) -> ConsumerRecord[bytes, bytes]:
@@ -48,7 +48,7 @@ def test_a_portion_holds_every_partition_that_waits_and_little_more_than_was_ask
 
 
 def test_a_partners_record_is_one_event_whatever_it_says() -> None:
-    assert events_of(record(ORDERS.name, 0, 0, 10**9)) == 1
+    assert events_of(record(DECLARED["order"].name, 0, 0, 10**9)) == 1
     assert events_of(record(DOCUMENTS.name, 0, 0, 7)) == 7
 
 

@@ -10,14 +10,15 @@ from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.store.positions import Slot
 from libs.runtime.tests.echo import DeskEcho, Echo, an_order
 from libs.runtime.wire.days import PartitionDays
-from libs.schemas.topics import DOCUMENTS, ORDERS, Topic
+from libs.schemas.topics import DECLARED, DOCUMENTS, Topic
 
 LOGGED = 1_772_416_800_000  # 2026-03-02, 10:00 at customs
 CLOSED = date(2026, 2, 20)
 
 
 @pytest.mark.parametrize(
-    ("topic", "reader"), [(ORDERS, Reader(DeskEcho(), "", Sampler(0))), (DOCUMENTS, Reader(Echo(), "", Sampler(0)))]
+    ("topic", "reader"),
+    [(DECLARED["order"], Reader(DeskEcho(), "", Sampler(0))), (DOCUMENTS, Reader(Echo(), "", Sampler(0)))],
 )
 @pytest.mark.parametrize(
     ("closed", "counts"),

@@ -14,7 +14,7 @@ from libs.runtime.tests.echo import DeskEcho, Echo
 from libs.runtime.tests.rig import HandPublisher, Rig
 from libs.runtime.wire.days import expected_origins
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import DOCUMENTS, ORDERS
+from libs.schemas.topics import DECLARED, DOCUMENTS
 
 
 async def test_effect_output_and_position_commit_together(rig: Rig) -> None:
@@ -210,7 +210,7 @@ async def test_a_fact_of_a_closed_day_counts_for_the_first_open_one(rig: Rig) ->
 
 
 async def test_a_gap_that_a_partner_left_is_accepted_only_after_a_second_look(rig: Rig) -> None:
-    rig.place = (ORDERS.name, 0)
+    rig.place = (DECLARED["order"].name, 0)
     worker = await rig.assigned(rig.worker(DeskEcho()))
     first, _, third = rig.order("a"), rig.order("taken back"), rig.order("c")
     await worker.handle([first])
@@ -221,7 +221,7 @@ async def test_a_gap_that_a_partner_left_is_accepted_only_after_a_second_look(ri
 
 
 async def test_a_gap_where_the_log_was_cut_halts(rig: Rig) -> None:
-    rig.place = (ORDERS.name, 0)
+    rig.place = (DECLARED["order"].name, 0)
     worker = await rig.assigned(rig.worker(DeskEcho()))
     await worker.handle([rig.order("a")])
     rig.order("lost")

@@ -54,7 +54,7 @@ def _ref(*path: str) -> Node:
 def _channel(topic: Topic) -> Node:
     return {
         "address": topic.name,
-        "description": f"Owned by {topic.owner}, keyed by {topic.key}.",
+        "description": f"Owned by {topic.owner}, keyed by {topic.key.name}.",
         "messages": {name: _ref("components", "messages", name) for name in message_names(topic)},
         "bindings": {
             "kafka": {
@@ -68,7 +68,7 @@ def _channel(topic: Topic) -> Node:
             }
         },
         "x-owner": topic.owner,
-        "x-key": topic.key,
+        "x-key": topic.key.name,
         "x-carries-days": topic.days,
         **({"x-record": _ref("components", "schemas", _SHEET)} if topic.sheets else {}),
     }

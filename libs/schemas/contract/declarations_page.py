@@ -94,7 +94,7 @@ def _lines() -> Iterator[str]:
         topic = DECLARED[kind]
         yield f"## {kind}"
         yield ""
-        yield f"{first_sentence(DECLARATIONS[kind])} Topic `{topic.name}`, key {topic.key}."
+        yield f"{first_sentence(DECLARATIONS[kind])} Topic `{topic.name}`, key {topic.key.name}."
         yield ""
         for part in _objects(schema):
             if part is not schema:

@@ -16,6 +16,7 @@ from libs.schemas.contract.messages import (
     writers,
 )
 from libs.schemas.events.calendar import DayClosed
+from libs.schemas.keys import Key
 from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, Topic
 
 _TOP = """\
@@ -49,7 +50,7 @@ def _lines() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for kind, topic in DECLARED.items():
         model = DECLARATIONS[kind].__name__
-        yield f"| `{topic.name}` | {kind} | {_link('declarations', model)} | {topic.key} | {_size(topic)} |"
+        yield f"| `{topic.name}` | {kind} | {_link('declarations', model)} | {topic.key.name} | {_size(topic)} |"
     yield ""
     yield "`intake` reads them all; the calendar writes a signed `DayClosed` into each."
     yield ""
@@ -69,7 +70,7 @@ def _section(service: str) -> Iterator[str]:
         if topic.owner == service:
             names = [f"`{name}`" for name in message_names(topic) if name != DayClosed.__name__]
             yield (
-                f"| `{topic.name}` | {topic.key} | {_size(topic)} | {'yes' if topic.days else ''} "
+                f"| `{topic.name}` | {topic.key.name} | {_size(topic)} | {'yes' if topic.days else ''} "
                 f"| {'yes' if topic.sheets else ''} | {', '.join(names)} | {_readers(topic)} |"
             )
     yield ""
@@ -79,7 +80,7 @@ def _known_inputs(service: str) -> list[Topic]:
     """Its inputs; the many declare topics as one."""
     inputs = FLOWS[service].inputs
     declared = [topic for topic in inputs if topic.owner == PARTNERS]
-    return [Topic("cbec.declare.*.v1", PARTNERS, "")][: len(declared)] + [t for t in inputs if t not in declared]
+    return [Topic("cbec.declare.*.v1", PARTNERS, Key(""))][: len(declared)] + [t for t in inputs if t not in declared]
 
 
 def _readers(topic: Topic) -> str:

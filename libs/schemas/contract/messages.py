@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from libs.schemas import declarations as d
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.generated import documents
+from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED, EVENTS, FLOWS, PARTNERS, TOPICS, Topic, dead_letters, replays
 
 PARTNER, CALENDAR, OPERATOR = "partners", "calendar", "operator"
 """Writers and readers that are not services. The operator sends dead letters again."""
 
-DECLARATIONS: dict[str, type[BaseModel]] = {
-    "order": documents.Order,
-    "payment": documents.Payment,
-    "waybill": documents.Waybill,
-    "list": documents.DeclarationList,
-    "book-filing": d.BookFiling,
-    "first-line-entry": d.FirstLineEntry,
-    "verification-list": d.VerificationList,
-    "release-note": d.ReleaseNote,
-    "gate-pass": d.GatePass,
-    "gate-inspection": d.GateInspectionResult,
-    "list-inspection": d.ListInspectionResult,
-    "manual-verdict": d.ManualVerdict,
-    "enterprise": d.EnterpriseRegistration,
-    "guarantee-top-up": d.GuaranteeTopUp,
-    "tax-payment": d.TaxPayment,
-    "return-application": d.ReturnApplication,
-    "return-arrival": d.ReturnArrival,
-}
+DECLARATIONS: dict[str, type[BaseModel]] = {kind.name: kind.model for kind in KINDS.values()}
 """Document kind → what partners write on its topic."""
 
 _DECLARED_ON = {topic.name: DECLARATIONS[kind] for kind, topic in DECLARED.items()}

@@ -38,7 +38,7 @@ def current(name: str) -> Release:
     return Release(
         name,
         {
-            topic.name: {"key": topic.key, "partitions": topic.partitions, "messages": message_names(topic)}
+            topic.name: {"key": topic.key.name, "partitions": topic.partitions, "messages": message_names(topic)}
             for topic in all_topics()
         },
         {model.__name__: _fields_of(model, event_schema) for model in all_events()},

@@ -5,31 +5,36 @@ Accepted documents carry the fields their readers compare or post. ID numbers ar
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from libs.schemas import declarations as d
-from libs.schemas.events.base import Event, Fact, Money, Quantity, case_key
+from libs.schemas.events.base import Event, Fact, Money, Quantity
 from libs.schemas.findings import Finding
+from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
 
 
 class Accepted(Event):
-    """submission_id: names the submission that brought the document; receipts are asked for by it."""
+    """submission_id: names the submission that brought the document; receipts are asked for by it.
 
+    keyed_by: the thing whose records the document must keep its order with.
+    """
+
+    keyed_by: ClassVar[Key]
     submission_id: str
+
+    @property
+    def key(self) -> str:
+        return self.keyed_by.of(*(getattr(self, name) for name in self.keyed_by.attributes))
 
 
 class CaseDocument(Accepted):
     """A document of a case. correction: 0 for a first version, k for the k-th correction accepted in the case."""
 
+    keyed_by = ORDER
     order_no: str
     correction: int = 0
-
-    @property
-    def key(self) -> str:
-        """Documents meet by `orderNo`: a waybill knows no platform."""
-        return self.order_no
 
 
 class OrderLine(Fact):
@@ -134,13 +139,10 @@ class ListAccepted(CaseDocument):
 
 
 class BookDocument(Accepted):
-    """A declaration for `accountbook`, keyed by book."""
+    """A declaration for `accountbook`."""
 
+    keyed_by = BOOK
     ems_no: str
-
-    @property
-    def key(self) -> str:
-        return self.ems_no
 
 
 class BookFiled(BookDocument, d.BookFiling):
@@ -168,13 +170,10 @@ class GateInspectionReported(BookDocument, d.GateInspectionResult):
 
 
 class TaxDocument(Accepted):
-    """A declaration for `tax`, keyed by guarantor."""
+    """A declaration for `tax`."""
 
+    keyed_by = GUARANTOR
     assure_code: str
-
-    @property
-    def key(self) -> str:
-        return self.assure_code
 
 
 class GuaranteeToppedUp(TaxDocument, d.GuaranteeTopUp):
@@ -185,47 +184,31 @@ class TaxPaymentReported(TaxDocument, d.TaxPayment):
     pass
 
 
-class OfficerDocument(Accepted):
-    """A declaration for `review` about one case."""
+class CaseDeclaration(Accepted):
+    """A declaration for `review` or `returns` about one case."""
 
+    keyed_by = CASE
     ebp_code: str
     order_no: str
 
-    @property
-    def key(self) -> str:
-        return case_key(self.ebp_code, self.order_no)
 
-
-class ListInspectionReported(OfficerDocument, d.ListInspectionResult):
+class ListInspectionReported(CaseDeclaration, d.ListInspectionResult):
     pass
 
 
-class ManualVerdictGiven(OfficerDocument, d.ManualVerdict):
+class ManualVerdictGiven(CaseDeclaration, d.ManualVerdict):
     pass
 
 
 class EnterpriseRegistered(Accepted, d.EnterpriseRegistration):
-    @property
-    def key(self) -> str:
-        return self.code
+    keyed_by = ENTERPRISE
 
 
-class ReturnDocument(Accepted):
-    """A declaration for `returns` about one case."""
-
-    ebp_code: str
-    order_no: str
-
-    @property
-    def key(self) -> str:
-        return case_key(self.ebp_code, self.order_no)
-
-
-class ReturnApplied(ReturnDocument, d.ReturnApplication):
+class ReturnApplied(CaseDeclaration, d.ReturnApplication):
     pass
 
 
-class ReturnArrived(ReturnDocument, d.ReturnArrival):
+class ReturnArrived(CaseDeclaration, d.ReturnArrival):
     pass
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from libs.schemas.findings import Finding
+from libs.schemas.kinds import Kind, Opens
 from services.intake.domain import rules
-from services.intake.domain.kinds import Kind
 from services.intake.domain.memory import Attempt, KnownDocument
+from services.intake.domain.tables import CHANGE, DELETE, NEW, TABLES
 
-NEW, CHANGE, DELETE = "1", "2", "3"
-DRAFT = "1"
+Known: TypeAlias = KnownDocument | Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Repeated:
 
 
 class Accepted(NamedTuple):
-    """correction: which correction of the case this is; 0 for a first version. attempt: a list's number."""
+    """correction: which correction of the case this is; 0 for a first version. attempt: the number of the attempt it
+    opens."""
 
     correction: int = 0
     attempt: int = 0
@@ -42,54 +43,61 @@ class Accepted(NamedTuple):
 Outcome: TypeAlias = Refused | Drafted | Repeated | Accepted
 
 
-def judge(
-    kind: Kind,
-    model: Any,
-    known: KnownDocument | Attempt | None,
-    last: Attempt | None,
-    same: Callable[[], bool],
-) -> Outcome:
+def judge(kind: Kind, model: Any, known: Known | None, last: Attempt | None, same: Callable[[], bool]) -> Outcome:
     """The outcome for a document without findings.
 
-    known: what is accepted under its key; for a list, the attempt before. last: the list declared last in the case that
-    the known document belongs to. same: whether the known document says the same; asked only where it matters.
+    known: what is accepted under its key, or the attempt before. last: the list declared last in the case that the known
+    document belongs to. same: whether the known document says the same; asked only where it matters.
     """
-    if kind.message and model.app_type == DELETE:
-        return _refused(kind, kind.codes.not_found, model, known)
-    if kind.message and model.app_status == DRAFT:
+    asked = TABLES[kind.name].asked(model)
+    if asked.type == DELETE:
+        return _not_found(kind, model, known)
+    if asked.draft:
         return Drafted()
     if known is not None:
-        return _judge_known(kind, model, known, last, same)
-    if kind.message and model.app_type != NEW:
-        return _refused(kind, kind.codes.not_found, model, known)
+        reopened = last if last and last.rejected and model.app_time > known.app_time else None
+        return _AGAIN[kind.opens](kind, model, known, last, reopened, same)
+    if asked.type != NEW:
+        return _not_found(kind, model, known)
     return Accepted(attempt=1)
 
 
-def _judge_known(
-    kind: Kind, model: Any, known: KnownDocument | Attempt, last: Attempt | None, same: Callable[[], bool]
+def _attempt_again(
+    kind: Kind, model: Any, known: Known, last: Attempt | None, reopened: Attempt | None, same: Callable[[], bool]
 ) -> Outcome:
-    """Only a rejection opens a case again: for a list declared anew, for another document changed."""
-    declared = last is not None and not last.rejected
-    reopened = last if last and last.rejected and model.app_time > known.app_time else None
-    if reopened and kind.is_list:
+    """A rejected attempt may be followed by the next one, changed or not."""
+    if reopened:
         return Accepted(attempt=reopened.attempt + 1)
     if same():
         return Repeated(known.submission_id)
-    if reopened and model.app_type == CHANGE:
-        return Accepted(correction=reopened.corrections + 1)
-    codes = kind.codes
     if model.app_time < known.app_time:
-        return _refused(kind, codes.stale, model, known)
-    return _refused(kind, codes.declared if declared and not kind.is_list else codes.conflict, model, known)
+        return _stale(kind, model, known)
+    return Refused([rules.conflict(kind).finding()])
 
 
-def _refused(kind: Kind, code: str, model: Any, known: KnownDocument | Attempt | None) -> Refused:
-    """One finding; it names both values where two disagree."""
-    codes = kind.codes
-    if code == codes.not_found:
-        expected = NEW if known is None else f"{NEW} | {CHANGE}"
-        return Refused([rules.known(kind).finding(model.app_type, expected)])
-    if code == codes.stale:
-        return Refused([rules.later(kind).finding(model.app_time, f"> {known.app_time if known else ''}")])
-    rule = rules.undeclared(kind) if code == codes.declared else rules.conflict(kind)
-    return Refused([rule.finding()])
+def _document_again(
+    kind: Kind, model: Any, known: Known, last: Attempt | None, reopened: Attempt | None, same: Callable[[], bool]
+) -> Outcome:
+    """Only a rejection of the case's list lets a document be changed."""
+    if same():
+        return Repeated(known.submission_id)
+    if reopened and TABLES[kind.name].asked(model).type == CHANGE:
+        return Accepted(correction=reopened.corrections + 1)
+    if model.app_time < known.app_time:
+        return _stale(kind, model, known)
+    if last is not None and not last.rejected:
+        return Refused([rules.undeclared(kind).finding()])
+    return Refused([rules.conflict(kind).finding()])
+
+
+_AGAIN = {Opens.ATTEMPT: _attempt_again, Opens.NOTHING: _document_again}
+"""What a document may still do where something is known already."""
+
+
+def _not_found(kind: Kind, model: Any, known: Known | None) -> Refused:
+    expected = NEW if known is None else f"{NEW} | {CHANGE}"
+    return Refused([rules.known(kind).finding(model.app_type, expected)])
+
+
+def _stale(kind: Kind, model: Any, known: Known) -> Refused:
+    return Refused([rules.later(kind).finding(model.app_time, f"> {known.app_time}")])

@@ -1,23 +1,26 @@
-"""What an accepted document of the four becomes: its event, carried over text by text from the text document."""
+"""What an accepted document of the Unified Version becomes: its event, carried over text by text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL, Field, Message, getter
-from libs.schemas.events import intake as events
+from libs.schemas.ceb import Field, Message, getter
 from libs.schemas.events.base import Fact, Written
+from libs.schemas.kinds import Kind, Opens
+
+OF_AN_ATTEMPT = ("pre_no", "cop_no")
+"""Numbers that `intake` gives a document that opens an attempt, or that its own may stand in for."""
 
 _encode = msgspec.json.Encoder().encode
 
 
 class _Carried:
-    """What the event says of an element: the fields that both have, as written, behind those of the desk's own.
+    """Copies the fields that document and event share, as text, behind those of intake's own.
 
-    own: fields that no field of the document tells, or that the desk tells otherwise. make: the part of the event, of the
+    own: fields that no field of the document tells, or that intake tells otherwise. make: the part of the event, of the
     values of `own` and the document's `values`.
     """
 
@@ -35,16 +38,12 @@ class _Carried:
 class EventForm:
     """How the accepted documents of a message are told."""
 
-    def __init__(
-        self,
-        message: Message[Any],
-        event: type[events.CaseDocument],
-        line: type[Fact] | None = None,
-        otherwise: tuple[str, ...] = (),
-    ) -> None:
-        self._event = event
-        self._head = _Carried(event, message.fields, otherwise)
-        self._line = _Carried(line, message.lines.fields) if line and message.lines else None
+    def __init__(self, kind: Kind, message: Message[Any]) -> None:
+        self._event = kind.becomes
+        self._key, self._thing = kind.keyed_by, getter(kind.keyed_by.attributes)
+        self._head = _Carried(kind.becomes, message.fields, OF_AN_ATTEMPT if kind.opens is Opens.ATTEMPT else ())
+        lines = kind.becomes.model_fields.get("lines")
+        self._line = _Carried(get_args(lines.annotation)[0], message.lines.fields) if lines and message.lines else None
 
     def write(self, document: Any, own: Mapping[str, Any]) -> Written:
         """own: what the document does not say, by attribute of the event."""
@@ -53,12 +52,4 @@ class EventForm:
             own = {**own, "lines": [make(*values(line)) for line in document.lines]}
         head = self._head
         body = head.make(*[own[name] for name in head.own], *head.values(document))
-        return Written(self._event, document.order_no, _encode(body))
-
-
-FORMS: dict[Message[Any], EventForm] = {
-    ORDER: EventForm(ORDER, events.OrderAccepted, events.OrderLine),
-    PAYMENT: EventForm(PAYMENT, events.PaymentAccepted),
-    WAYBILL: EventForm(WAYBILL, events.WaybillAccepted),
-    DECLARATION_LIST: EventForm(DECLARATION_LIST, events.ListAccepted, events.ListLine, otherwise=("pre_no", "cop_no")),
-}
+        return Written(self._event, self._key.of(*self._thing(document)), _encode(body))

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.findings import Finding
+from libs.schemas.kinds import Kind
 from libs.schemas.personal import Personal, looks_personal, mask
 from services.intake.domain import rules
-from services.intake.domain.kinds import Kind, is_legal
+from services.intake.domain.text import is_legal
 
 VALUES_MAX = 10_000
 """Values in one declaration; the largest allowed, a filing of 1,000 items with six members each, has 7,010."""
@@ -29,7 +30,6 @@ _PATH_MAX = 200
 def check_declared(kind: Kind, document: Mapping[str, Any]) -> tuple[Any | None, list[Finding]]:
     """The typed model, or what is wrong: FINDINGS_MAX findings at most. Members no model knows are findings too, though
     readers of events ignore them: a misspelt name must not mean a default."""
-    assert kind.model
     if _is_oversized(document):
         words = f"超过{VALUES_MAX}个值或{DEPTH_MAX}层 more than {VALUES_MAX} values or {DEPTH_MAX} levels"
         return None, [rules.of_form(kind, rules.DOCUMENT, "size").finding(text=words)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw, Struct
@@ -13,17 +11,17 @@ from libs.schemas.ceb import FormatRules
 from libs.schemas.events.base import Event, Written
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.findings import Finding
+from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain import receipts
-from services.intake.domain.acceptance import CHANGE, Accepted, Outcome, Refused, Repeated, judge
-from services.intake.domain.accepted import FORMS
-from services.intake.domain.kinds import KINDS, Kind
-from services.intake.domain.memory import Answer, Answered, Attempt, KnownDocument, Memory, answer_of, together
+from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Repeated, judge
+from services.intake.domain.memory import Answer, Answered, Attempt, Memory, answer_of, together
+from services.intake.domain.opening import OPENINGS
 from services.intake.domain.rows import Cause, submission_row
-from services.intake.domain.submission import Examined, Submission, check, same_content
+from services.intake.domain.submission import Examined, Submission
+from services.intake.domain.tables import CHANGE, TABLES
 from services.intake.domain.tokens import token_of
 
 R = TypeVar("R", bound=Cause)
-_PERSONS = {"order": "buyer", "payment": "payer", "list": "buyer"}
 _encode = Encoder().encode
 
 
@@ -42,15 +40,11 @@ class Desk(Generic[R]):
     def submit(self, cause: R, submission: Submission, examined: Examined) -> None:
         """Decide one document, publish what follows, note the rows."""
         kind = examined.kind
-        last = self._number_list(cause, examined.identity) if kind.is_list else None
+        known, last = OPENINGS[kind.opens].known(self.memory, cause.day, examined)
         outcome: Outcome
         if examined.model is None:
             outcome = Refused(examined.findings)
         else:
-            known: KnownDocument | Attempt | None = last
-            if not kind.is_list:
-                known = self.memory.documents.get(examined.key)
-                last = self.memory.case_of(known, examined.model) if kind.message and known else None
             outcome = judge(
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
@@ -100,19 +94,11 @@ class Desk(Generic[R]):
         if cause is not self._cause:
             self._cause, self._issued, self._time = cause, 0, receipts.return_time(cause.logged_at)
 
-    def _number_list(self, cause: R, identity: dict[str, str | None]) -> Attempt | None:
-        """Give the list its preNo, which also stands in for a missing copNo; returns the attempt before."""
-        order_no, ebp_code = identity["orderNo"], identity["ebpCode"]
-        last = self.memory.last_attempt(order_no, ebp_code) if order_no and ebp_code else None
-        pre_no = last.pre_no if last else f"B{_digits(cause.day)}{next(self.memory.pre_numbers):09}"
-        identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
-        return last
-
-    def _same(self, cause: R, examined: Examined, known: KnownDocument | Attempt) -> bool:
+    def _same(self, cause: R, examined: Examined, known: Known) -> bool:
         model: Any = self.memory.models.get(known.submission_id)
         if model is None and (stored := self.memory.stored.get(known.submission_id)):
-            model, _ = check(examined.kind, stored.documents[stored.part], cause.day, self._rules)
-        return model is not None and same_content(examined.kind, model, examined.model)
+            model, _ = TABLES[examined.kind.name].check(stored.documents[stored.part], cause.day, self._rules)
+        return model is not None and TABLES[examined.kind.name].same(model, examined.model)
 
     def _accept(
         self,
@@ -123,36 +109,17 @@ class Desk(Generic[R]):
     ) -> list[Answer]:
         memory, kind, identity = self.memory, examined.kind, examined.identity
         model: Any = examined.model
-        own: dict[str, Any] = {"submission_id": examined.id, "correction": outcome.correction}
-        if kind.is_list:
-            attempt = Attempt(
-                order_no=model.order_no,
-                ebp_code=model.ebp_code,
-                attempt=outcome.attempt,
-                submission_id=examined.id,
-                app_time=model.app_time,
-                pre_no=identity["preNo"] or "",
-                logistics_code=model.logistics_code,
-                logistics_no=model.logistics_no,
-                corrections=last.corrections if last else 0,
-            )
-            memory.declare(attempt)
-            own["attempt"], own["corrections"] = attempt.attempt, attempt.corrections
-            own["pre_no"], own["cop_no"] = identity["preNo"], identity["copNo"]
-        else:
-            order_no, ebp_code = getattr(model, "order_no", None), getattr(model, "ebp_code", None)
-            memory.take(KnownDocument(examined.key, examined.id, model.app_time, order_no, ebp_code))
-            if outcome.correction and last:
-                last.corrections = outcome.correction
-                memory.change(last)
+        own = {"submission_id": examined.id, **OPENINGS[kind.opens].take(memory, examined, outcome, last)}
         memory.models[examined.id] = model
         self.outputs.append((cause, self._told(examined, own)))
-        change = kind.message and model.app_type == CHANGE
-        info = f"{kind.zh}{'变更' if change else '新增'}申报成功[{examined.id}]"
+        table = TABLES[kind.name]
+        verb = "变更" if table.asked(model).type == CHANGE else "新增"
+        info = f"{kind.zh}{verb}申报成功[{examined.id}]"
         accepted = receipts.render(kind.receipt, identity, _guid(examined), "2", self.time(cause), info)
         answers = [answer_of(accepted)]
-        if kind.message and not kind.is_list:
-            stored = {"guid": self.guid(cause), "returnStatus": "120", "returnInfo": receipts.STORED_INFO}
+        if kind.stored:
+            info = receipts.INFO_OF_STORED[kind.stored]
+            stored = {"guid": self.guid(cause), "returnStatus": kind.stored, "returnInfo": info}
             answers.append(answer_of(accepted | stored))
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
@@ -160,11 +127,9 @@ class Desk(Generic[R]):
     def _told(self, examined: Examined, own: dict[str, Any]) -> Event | Written:
         """The accepted document as its readers get it, with a token in place of an ID number."""
         kind, model = examined.kind, examined.model
-        if kind.message is None:
-            return kind.event.model_validate({**model.__dict__, **own})
-        if person := _PERSONS.get(kind.name):
-            own[f"{person}_token"] = token_of(getattr(model, f"{person}_id_number"), self._secret)
-        return FORMS[kind.message].write(model, own)
+        if kind.person:
+            own[f"{kind.person}_token"] = token_of(getattr(model, f"{kind.person}_id_number"), self._secret)
+        return TABLES[kind.name].told(model, own)
 
     def _refusal(self, cause: R, examined: Examined, findings: list[Finding]) -> Answer:
         info = receipts.info_of(findings)
@@ -201,11 +166,6 @@ class Desk(Generic[R]):
         message_type = kind.message_type if kind else None
         said = _Issued(kind_name, business_key, Raw(together(answers)), about, message_type, repeats)
         self.outputs.append((cause, Written(ReceiptsIssued, business_key, _encode(said))))
-
-
-@cache
-def _digits(day: date) -> str:
-    return f"{day:%Y%m%d}"
 
 
 class _Issued(Struct, rename="camel", omit_defaults=True, gc=False):

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import Accepted, ListAccepted, ReceiptsIssued
+from libs.schemas.events.intake import Accepted, ReceiptsIssued
+from libs.schemas.kinds import Opens
 from services.intake.domain.feedback import note_rejection
-from services.intake.domain.memory import Answer, Attempt, KnownDocument, Memory, answer_of
+from services.intake.domain.memory import Answer, Attempt, Memory, answer_of
+from services.intake.domain.opening import known_document
 from services.intake.domain.rows import Cause, submission_row
 from services.intake.domain.submission import Examined, Submission
 
@@ -23,10 +25,8 @@ def fold_document(
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
     memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
     for fact in facts:
-        if isinstance(fact, ListAccepted) and fact.submission_id == examined.id:
-            memory.declare(_attempt(fact, _app_time(submission, examined)))
-        elif isinstance(fact, Accepted) and fact.submission_id == examined.id:
-            _take(memory, examined.key, fact, _app_time(submission, examined))
+        if isinstance(fact, Accepted) and fact.submission_id == examined.id:
+            _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
 
 
 def fold_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
@@ -38,19 +38,18 @@ def fold_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
     note_rejection(memory, event)
 
 
-def _take(memory: Memory, key: str, accepted: Any, app_time: str) -> None:
-    known, correction = memory.documents.get(key), getattr(accepted, "correction", 0)
-    if known and correction and (last := memory.case_of(known, accepted)):
+def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
+    known, correction = memory.documents.get(examined.key), getattr(accepted, "correction", 0)
+    if known and correction and (last := memory.last_of(known, accepted)):
         last.corrections = correction
         memory.change(last)
-    order_no, ebp_code = getattr(accepted, "order_no", None), getattr(accepted, "ebp_code", None)
-    memory.take(KnownDocument(key, accepted.submission_id, app_time, order_no, ebp_code))
+    memory.take(known_document(examined.kind, examined.key, examined.id, app_time, accepted))
 
 
-def _attempt(accepted: ListAccepted, app_time: str) -> Attempt:
-    return Attempt(
+def _declare(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
+    attempt = Attempt(
         order_no=accepted.order_no,
-        ebp_code=accepted.ebp_code,
+        case_key=examined.kind.case_of(accepted) or "",
         attempt=accepted.attempt,
         submission_id=accepted.submission_id,
         app_time=app_time,
@@ -59,6 +58,10 @@ def _attempt(accepted: ListAccepted, app_time: str) -> Attempt:
         logistics_no=accepted.logistics_no,
         corrections=accepted.corrections,
     )
+    memory.declare(attempt)
+
+
+_TAKEN = {Opens.NOTHING: _take, Opens.ATTEMPT: _declare}
 
 
 def _app_time(submission: Submission, examined: Examined) -> str:

@@ -33,24 +33,26 @@ _OWN_TO_EACH = ("guid", "returnStatus", "returnTime", "returnInfo")
 
 @dataclass(slots=True)
 class KnownDocument:
-    """The document accepted last under a business key. ebp_code: None where the kind carries none."""
+    """The document accepted last under a business key. order_no, case_key: None where it belongs to no case; the case
+    alone where only its list names the document."""
 
     key: str
     submission_id: str
     app_time: str
     order_no: str | None = None
-    ebp_code: str | None = None
+    case_key: str | None = None
 
 
 @dataclass(slots=True)
 class Attempt:
-    """One declared list. corrections: accepted in the case so far; counted on its last attempt.
+    """One declared list. case_key: see `libs.schemas.keys`. corrections: accepted in the case so far; counted on its last
+    attempt.
 
     stored: whether it has a row already, else this batch declared it.
     """
 
     order_no: str
-    ebp_code: str
+    case_key: str
     attempt: int
     submission_id: str
     app_time: str
@@ -63,11 +65,11 @@ class Attempt:
 
     @property
     def key(self) -> AttemptKey:
-        return self.order_no, self.ebp_code, self.attempt
+        return self.order_no, self.case_key, self.attempt
 
 
 AttemptKey: TypeAlias = tuple[str, str, int]
-"""Order number, platform, number of the attempt."""
+"""Order number, case, number of the attempt."""
 
 
 Answer: TypeAlias = bytes
@@ -158,7 +160,7 @@ class Changes:
 
 @dataclass(slots=True)
 class Memory:
-    """documents: by business key. attempts: by order number, of all platforms, oldest first. answered: by submission.
+    """documents: by business key. attempts: by order number, of all cases, oldest first. answered: by submission.
     declared: which submission declared an attempt of a case; for events about lists, most of which change nothing here.
     kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat. models: what this batch itself accepted.
@@ -174,19 +176,20 @@ class Memory:
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)
 
-    def case_of(self, known: KnownDocument, document: Any) -> Attempt | None:
+    def last_of(self, known: KnownDocument, document: Any) -> Attempt | None:
         """The list declared last in the case that the known document belongs to. document: its newer version."""
-        order_no = known.order_no or ""
-        if known.ebp_code:
-            return self.last_attempt(order_no, known.ebp_code)
-        return self.last_attempt_naming(order_no, document.logistics_code, document.logistics_no)
+        if known.case_key:
+            return self.last_attempt(known.order_no, known.case_key)
+        if known.order_no:
+            return self._last_attempt_naming(known.order_no, document.logistics_code, document.logistics_no)
+        return None
 
-    def last_attempt(self, order_no: str, ebp_code: str) -> Attempt | None:
+    def last_attempt(self, order_no: str | None, case_key: str | None) -> Attempt | None:
         """The case's list as declared last."""
-        own = [attempt for attempt in self.attempts.get(order_no, ()) if attempt.ebp_code == ebp_code]
+        own = [attempt for attempt in self.attempts.get(order_no or "", ()) if attempt.case_key == case_key]
         return own[-1] if own else None
 
-    def last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> Attempt | None:
+    def _last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> Attempt | None:
         """The list declared last that names this waybill: a waybill knows no platform."""
         own = [
             attempt
@@ -195,9 +198,9 @@ class Memory:
         ]
         return own[-1] if own else None
 
-    def attempt(self, order_no: str, ebp_code: str, number: int) -> Attempt | None:
-        for attempt in self.attempts.get(order_no, ()):
-            if attempt.ebp_code == ebp_code and attempt.attempt == number:
+    def attempt(self, key: AttemptKey) -> Attempt | None:
+        for attempt in self.attempts.get(key[0], ()):
+            if attempt.key == key:
                 return attempt
         return None
 

@@ -12,11 +12,13 @@ from libs.schemas.ceb import Message
 from libs.schemas.codes import coded
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
-from services.intake.domain.kinds import NOTHING
+from libs.schemas.kinds import NOTHING
 
 INFO_MAX = 1000
 STORED_INFO = coded("1800")
 RELEASED_INFO = coded("2600")
+INFO_OF_STORED = {"120": STORED_INFO, "399": "审结"}
+"""What a receipt says beside the status that acceptance itself answers."""
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _GUIDS = bytes.fromhex("6f1d3c0e5f0b4a5c9d6a2f6b7c1e8a40")

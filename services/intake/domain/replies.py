@@ -9,13 +9,18 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import accountbook, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
+from libs.schemas.keys import case_of
+from libs.schemas.kinds import KINDS
 from services.intake.domain import receipts
-from services.intake.domain.kinds import KINDS, order_key_of
-from services.intake.domain.memory import Kept, Memory
+from services.intake.domain.memory import AttemptKey, Kept, Memory
 from services.intake.domain.views import GuaranteeAwaited, Matched, Released
 
-_MISSING = {"order": "订单不存在", "payment": "支付信息不存在", "waybill": "运单信息不存在"}
 PAYMENT_DOCUMENT = "payment-document"
+
+
+def attempt_named(event: Any) -> AttemptKey:
+    """The list attempt that an event speaks about."""
+    return event.order_no, case_of("I", event.ebp_code, event.order_no), event.attempt
 
 
 class Said(NamedTuple):
@@ -69,7 +74,7 @@ class _List(_Submission):
         return number
 
     def submission(self, memory: Memory, event: Any) -> str | None:
-        return memory.declared.get((event.order_no, event.ebp_code, event.attempt))
+        return memory.declared.get(attempt_named(event))
 
 
 class _Known(_Submission):
@@ -93,7 +98,7 @@ def _application_key(event: returns.ReturnEvent) -> str:
 
 SUBMISSION, LIST = _Submission(), _List()
 APPLICATION = _Known(_application_key)
-ORDER = _Known(lambda event: order_key_of(event.ebp_code, event.order_no))
+ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ebp_code, "orderNo": event.order_no}))
 
 
 class Reply(NamedTuple):
@@ -122,7 +127,7 @@ def _text(text: str) -> Callable[[Any], str]:
 
 
 def _waiting(event: matching.ListWaiting) -> str:
-    texts = "，".join(_MISSING[name] for name in event.missing)
+    texts = "，".join(KINDS[name].waited_for for name in event.missing)
     return f"对应电商平台为[{event.ebp_code}]订单号为[{event.order_no}]{texts}"
 
 

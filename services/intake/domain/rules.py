@@ -9,9 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from libs.schemas.codes import ERROR_CODES
+from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.rules import Rule
 from libs.schemas.rules.forms import form_rule
-from services.intake.domain.kinds import KINDS, Kind
 
 DOCUMENT = "document"
 
@@ -40,23 +40,14 @@ _TESTS = {
 """pydantic's kind of error → test of form; any other is one of format."""
 
 
-def scope_of(kind: Kind) -> str:
-    """What the rules about documents of this kind begin with."""
-    return kind.message.number if kind.message else kind.name
-
-
 def form(kind: Kind, subject: str, error: str) -> Rule:
     """What pydantic found wrong with a declaration. subject: the member; one that no model has is the document's fault."""
-    known = subject if subject in _members(kind) else DOCUMENT
+    known = subject if subject in members_of(kind.model) else DOCUMENT
     return of_form(kind, known, _TESTS.get(error, "format"))
 
 
 def of_form(kind: Kind, subject: str, test: str) -> Rule:
-    return form_rule(scope_of(kind), subject, test, kind.codes.malformed)
-
-
-def _members(kind: Kind) -> frozenset[str]:
-    return members_of(kind.model) if kind.model else frozenset()
+    return form_rule(kind.scope, subject, test, kind.codes.malformed)
 
 
 @cache
@@ -74,7 +65,7 @@ def members_of(model: type[BaseModel]) -> frozenset[str]:
 def sender(kind: Kind) -> Rule:
     """The sender its envelope names is one whom the document names."""
     words = ("报送企业与单证不符", "the sender is not the one the document names")
-    return Rule(f"{scope_of(kind)}.sender.party", 1, kind.codes.malformed, *words)
+    return Rule(f"{kind.scope}.sender.party", 1, kind.codes.malformed, *words)
 
 
 def known(kind: Kind) -> Rule:
@@ -101,17 +92,15 @@ def conflict(kind: Kind) -> Rule:
 
 def _said_again(kind: Kind, subject: str, test: str, code: str, words: tuple[str, str] | None = None) -> Rule:
     """In the official words, where they are about this kind of document."""
-    path = "" if subject == DOCUMENT else subject
-    if kind.message:
-        path = f"{kind.message.place}.{path}" if path else kind.message.place
+    path = kind.path_of("" if subject == DOCUMENT else subject)
     if kind.message or words is None:
         words = (ERROR_CODES[code].zh, ERROR_CODES[code].en)
-    return Rule(f"{scope_of(kind)}.{subject}.{test}", 1, code, *words, path)
+    return Rule(f"{kind.scope}.{subject}.{test}", 1, code, *words, path)
 
 
 def rules_of(kind: Kind) -> Iterator[Rule]:
     """What a document of this kind can be answered with here, its form aside."""
-    if kind.senders:
+    if kind.sender_fields:
         yield sender(kind)
     for code, rule in (("not_found", known), ("stale", later), ("declared", undeclared), ("conflict", conflict)):
         if getattr(kind.codes, code):
@@ -120,13 +109,13 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
 
 def subjects_of(kind: Kind) -> Iterable[str]:
     """What the rules of form of a declaration are about; messages have theirs from their tables."""
-    return sorted({DOCUMENT, *_members(kind)})
+    return sorted({DOCUMENT, *members_of(kind.model)})
 
 
 FORMS: dict[str, Any] = {
     kind.name: {"code": kind.codes.malformed, "subjects": list(subjects_of(kind))}
     for kind in KINDS.values()
-    if kind.model
+    if kind.message is None
 }
 """Declaration → what its rules of form are about, and what they answer with."""
 

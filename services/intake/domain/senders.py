@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from libs.schemas.findings import Finding
+from libs.schemas.kinds import Kind
 from services.intake.domain import rules
 from services.intake.domain.declared import quoted
-from services.intake.domain.kinds import Kind, readable
+from services.intake.domain.text import readable
 
 TRANSFER = "BaseTransfer.copCode"
 """Where CEB XML names its sender."""
@@ -22,7 +23,7 @@ def strangers(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str
     senders: code by where it is named; empty where nothing names one: then the topic's access list is the proof. A kind
     that names nobody permits everybody, and so does a document that fails to: it is refused for that.
     """
-    permitted = {name: code for name in kind.senders if (code := readable(document.get(name)))}
+    permitted = {name: code for name in kind.sender_fields if (code := readable(document.get(name)))}
     for place, sender in senders.items():
         if permitted and sender not in permitted.values():
             expected = " | ".join(f"{quoted(code)} ({name})" for name, code in permitted.items())

@@ -15,17 +15,11 @@ from libs.schemas.ceb import (
     FormatRules,
     TextDocument,
     document_from,
-    is_valid_on,
-    model_from,
-    text_document_of,
-    validate,
 )
 from libs.schemas.findings import Finding
-from services.intake.domain.declared import check_declared
-from services.intake.domain.kinds import KINDS, Kind
+from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.senders import strangers
-
-_NOT_CONTENT = ("guid", "app_time")
+from services.intake.domain.tables import TABLES
 
 
 class Submission(NamedTuple):
@@ -44,13 +38,14 @@ class Submission(NamedTuple):
     senders: Mapping[str, str] = MappingProxyType({})
 
     @property
-    def order_no(self) -> str | None:
-        """The case's trace begins with this number, whichever of the four documents comes first. None for a message
-        about several orders: a record has one trace, and none is better than another case's."""
-        if KINDS[self.kind].message is None:
-            return None
-        numbers = set(map(_order_no, self.documents))
-        return numbers.pop() if len(numbers) == 1 else None
+    def trace_key(self) -> str | None:
+        """The thing's trace begins with this key, whichever document of it comes first. None for a message about several
+        things: a record has one trace, and none is better than another thing's."""
+        trace_key, documents = TABLES[self.kind].trace_key, self.documents
+        if len(documents) == 1:
+            return trace_key(documents[0])
+        keys = set(map(trace_key, documents))
+        return keys.pop() if len(keys) == 1 else None
 
 
 class Examined(NamedTuple):
@@ -58,13 +53,13 @@ class Examined(NamedTuple):
 
     model: a text document for the four documents of the Unified Version, else of the kind's own model.
 
-    identity: see `Kind.identity_of`.
+    identity: see `Table.identity_of`.
     """
 
     id: str
     kind: Kind
     part: int
-    model: Any | None
+    model: Any
     findings: list[Finding]
     identity: dict[str, str | None]
     key: str
@@ -91,10 +86,10 @@ def examine(
     submission: Submission, topic: str, partition: int, offset: int, day: date, rules: FormatRules
 ) -> list[Examined]:
     """Every document of a submission as a checked model, or with all that is wrong with it."""
-    kind, parts = KINDS[submission.kind], len(submission.documents)
+    kind, table, parts = KINDS[submission.kind], TABLES[submission.kind], len(submission.documents)
     examined = []
     for part, document in enumerate(submission.documents):
-        model, findings = check(kind, document, day, rules)
+        model, findings = table.check(document, day, rules)
         as_sent: Mapping[str, Any] = {}
         if model is None or submission.senders or submission.findings:
             as_sent = document if isinstance(document, dict) else document_from(document)
@@ -102,33 +97,6 @@ def examine(
             if around:
                 model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
         own_id = submission_id(topic, partition, offset, part, parts)
-        identity = kind.identity_of(as_sent, model)
+        identity = table.identity_of(as_sent, model)
         examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity)))
     return examined
-
-
-def check(kind: Kind, document: Document | TextDocument, day: date, rules: FormatRules) -> tuple[Any, list[Finding]]:
-    """The model, or None and all findings at once."""
-    message = kind.message
-    if message is None:
-        return check_declared(kind, document)  # type: ignore[arg-type]
-    if isinstance(document, TextDocument):
-        if is_valid_on(message, document, day, rules):
-            return document, []
-        document = document_from(document)
-    checked = validate(message, document, day, rules)
-    return checked.model and text_document_of(message, checked.model), checked.findings
-
-
-def same_content(kind: Kind, one: Any, other: Any) -> bool:
-    """Whether two checked documents say the same: equal without `guid` and `appTime`, decimals by value."""
-    if kind.message:
-        one, other = model_from(kind.message, one), model_from(kind.message, other)
-    return type(one) is type(other) and all(
-        value == other.__dict__[name] for name, value in one.__dict__.items() if name not in _NOT_CONTENT
-    )
-
-
-def _order_no(document: Document | TextDocument) -> str | None:
-    number: Any = document.get("orderNo") if isinstance(document, dict) else document.order_no  # type: ignore[attr-defined]
-    return number if isinstance(number, str) else None

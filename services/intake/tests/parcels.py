@@ -12,10 +12,10 @@ from libs.schemas.ceb.samples import sample
 from libs.schemas.events import matching, review, tax
 from libs.schemas.events.intake import ListAccepted, Receipt, ReceiptsIssued
 from libs.schemas.findings import Finding
+from libs.schemas.kinds import KINDS
 from libs.schemas.tests import verdicts
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import decoders, read
-from services.intake.domain.kinds import KINDS
 from services.intake.domain.submission import Submission
 
 MESSAGES: dict[str, Message[Any]] = {

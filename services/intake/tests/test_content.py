@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 
 from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
+from libs.schemas.kinds import KINDS
 from services.intake.decoding import read
-from services.intake.domain.kinds import KINDS
-from services.intake.domain.submission import check, same_content
+from services.intake.domain.tables import TABLES
 from services.intake.tests.parcels import MESSAGES
 
+ORDER = TABLES["order"]
 DAY, RULES = date(2026, 3, 2), FormatRules()
 _DECIMALS = ("goodsValue", "freight", "discount", "taxTotal", "acturalPaid")
 
 
 def model_of(document: dict[str, Any]) -> Any:
     kind = KINDS["order"]
-    model, findings = check(kind, read(kind, json.dumps(document).encode(), xml=False).documents[0], DAY, RULES)
+    model, findings = ORDER.check(read(kind, json.dumps(document).encode(), xml=False).documents[0], DAY, RULES)
     assert findings == []
     return model
 
@@ -45,7 +46,7 @@ def rewritten(draw: st.DrawFn) -> dict[str, Any]:
 
 @given(rewritten())
 def test_writing_it_otherwise_is_the_same_content(document: dict[str, Any]) -> None:
-    assert same_content(KINDS["order"], model_of(sample(MESSAGES["order"])), model_of(document))
+    assert ORDER.same(model_of(sample(MESSAGES["order"])), model_of(document))
 
 
 @given(
@@ -54,7 +55,7 @@ def test_writing_it_otherwise_is_the_same_content(document: dict[str, Any]) -> N
 )
 def test_another_value_is_other_content(name: str, value: str) -> None:
     changed = model_of(sample(MESSAGES["order"], **{name: value}))
-    assert not same_content(KINDS["order"], model_of(sample(MESSAGES["order"])), changed)
+    assert not ORDER.same(model_of(sample(MESSAGES["order"])), changed)
 
 
 def test_a_line_is_content() -> None:
@@ -62,5 +63,5 @@ def test_a_line_is_content() -> None:
     line = document["OrderList"][0]
     same = model_of({**document, "OrderList": [{**line, "qty": "2.000"}]})
     other = model_of({**document, "OrderList": [{**line, "itemNo": "SKU0002"}]})
-    assert same_content(KINDS["order"], model_of(document), same)
-    assert not same_content(KINDS["order"], model_of(document), other)
+    assert ORDER.same(model_of(document), same)
+    assert not ORDER.same(model_of(document), other)

@@ -17,9 +17,9 @@ from libs.schemas.events import intake as events
 from libs.schemas.events import returns, review, tax
 from libs.schemas.events.review import Verdict
 from libs.schemas.findings import Finding
+from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED, FLOWS
 from services.intake.domain.declared import check_declared
-from services.intake.domain.kinds import KINDS
 from services.intake.domain.replies import REPLIES
 from services.intake.domain.views import VIEWS, Unanswered
 from services.intake.tests.parcels import DECODERS, parsed, raw, receipt, statuses
@@ -63,7 +63,7 @@ def test_every_declare_topic_has_its_kind() -> None:
 @pytest.mark.parametrize("kind", DOCUMENTS)
 async def test_accepted_repeated_conflicting_stale_and_malformed(driver: Driver, kind: str) -> None:
     published = await driver.feed(declared(kind))
-    accepted = only(KINDS[kind].event, published)
+    accepted = only(KINDS[kind].becomes, published)
     assert accepted.submission_id == "test-0-0"
     assert statuses(published) == ["2"]
 

@@ -50,7 +50,7 @@ def test_xml_and_json_give_equal_models(kind: str) -> None:
 def test_a_message_of_several_documents_is_several_submissions() -> None:
     submission = decoded("order", xml("order", {"orderNo": "A"}, {"orderNo": "B"}), XML)
     assert [document.id for document in examined("order", submission)] == ["orders-2-123456-1", "orders-2-123456-2"]
-    assert submission.order_no is None  # one record cannot begin two cases' traces
+    assert submission.trace_key is None  # one record cannot begin two cases' traces
 
 
 def test_a_list_in_xml_needs_its_signature() -> None:
@@ -62,7 +62,7 @@ def test_a_list_in_xml_needs_its_signature() -> None:
 @pytest.mark.parametrize("headers", [{}, {"content-type": None}, {"content-type": b"text/plain"}, {"x": None}])
 def test_the_content_type_is_optional(headers: dict[str, bytes | None]) -> None:
     body = json.dumps(sample(MESSAGES["order"])).encode()
-    assert decoded("order", body, headers).order_no == "T2025111100000001"
+    assert decoded("order", body, headers).trace_key == "T2025111100000001"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from libs.runtime.processing import RawRecord
 from libs.runtime.store.deadletters import Letter, Sealer, store
 from libs.runtime.store.positions import Slot
 from libs.runtime.wire.days import PartitionDays
-from libs.schemas.topics import ORDERS, TOPICS, replays
+from libs.schemas.topics import DECLARED, TOPICS, replays
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 
@@ -30,7 +30,7 @@ _PERSON = "110101199003071233"
 
 
 def record(
-    value: bytes, headers: dict[str, bytes | None], topic: str = ORDERS.name, offset: int = 0
+    value: bytes, headers: dict[str, bytes | None], topic: str = DECLARED["order"].name, offset: int = 0
 ) -> ConsumerRecord[bytes, bytes]:
     size = len(value)
     return ConsumerRecord(topic, 0, offset, 1_772_424_000_000, 1, b"k", value, None, 1, size, tuple(headers.items()))
@@ -44,7 +44,9 @@ def read(topic: str, *records: ConsumerRecord[bytes, bytes]) -> Share:
 
 @pytest.mark.parametrize("place", [b"1/0/1", b"9" * 40 + b"/0/1", b"", None])
 def test_a_partner_closes_no_day_with_a_sheet(place: bytes | None) -> None:
-    share = read(ORDERS.name, record(json.dumps([_DAY]).encode(), {"tg_origin": b"calendar", "tg_sheet": place}))
+    share = read(
+        DECLARED["order"].name, record(json.dumps([_DAY]).encode(), {"tg_origin": b"calendar", "tg_sheet": place})
+    )
 
     assert [letter.reason for letter in share.letters] == ["not-json"]
     assert not share.closings
@@ -55,15 +57,17 @@ def test_a_partner_closes_no_day_with_a_sheet(place: bytes | None) -> None:
 def test_a_partner_s_record_is_one_event_whatever_its_headers_say() -> None:
     records = [record(b"{}", {"tg_sheet": b"1/0/" + b"9" * 5_000}, offset=offset) for offset in range(10)]
 
-    (portion,) = portions({(ORDERS.name, 0): records}, 10)
+    (portion,) = portions({(DECLARED["order"].name, 0): records}, 10)
 
-    assert len(portion[ORDERS.name, 0]) == 10
+    assert len(portion[DECLARED["order"].name, 0]) == 10
 
 
 @pytest.mark.parametrize("headers", [{"ce_type": b"DayClosed"}, {"ce_type": b"DayClosed", "tg_sheet": b"1/0/1"}])
 def test_a_forged_day_that_is_sent_again_comes_back(headers: dict[str, bytes | None]) -> None:
     topic = replays("intake").name
-    share = read(topic, record(b'{"day": "2027-01-01"}', headers | {"tg_topic": ORDERS.name.encode()}, topic))
+    share = read(
+        topic, record(b'{"day": "2027-01-01"}', headers | {"tg_topic": DECLARED["order"].name.encode()}, topic)
+    )
 
     assert [letter.reason for letter in share.letters] == ["replay-of-a-day"]
     assert not share.records
@@ -75,7 +79,7 @@ async def test_a_header_about_somebody_is_not_shown(database: Any) -> None:
     ours = {"ce_type": b"DayClosed", "ce_time": b"2026-03-02T10:00:00+08:00", "content-type": b"application/xml"}
     shown = []
     for number, headers in enumerate(({name: _PERSON.encode() for name in names}, ours)):
-        raw = RawRecord(ORDERS.name, 0, number, datetime(2026, 3, 2, tzinfo=UTC), b"k", b"{", dict(headers))
+        raw = RawRecord(DECLARED["order"].name, 0, number, datetime(2026, 3, 2, tzinfo=UTC), b"k", b"{", dict(headers))
         await store(db, [Letter(f"intake/forged/{number}", "not-json", raw)], Sealer("secret"))
         stored = await db.fetchval("select headers::text from dead_letter where id = $1", f"intake/forged/{number}")
         shown.append(json.loads(stored))

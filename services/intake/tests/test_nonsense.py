@@ -14,10 +14,11 @@ from libs.runtime.twins.testing import A_DAY
 from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events.intake import ReceiptsIssued
+from libs.schemas.kinds import KINDS
 from services.intake.domain.desk import Desk
-from services.intake.domain.kinds import KINDS, is_legal
 from services.intake.domain.memory import Memory
 from services.intake.domain.submission import examine
+from services.intake.domain.text import is_legal
 from services.intake.tests.parcels import DECODERS, MESSAGES, raw
 from services.intake.tests.test_declarations import declared
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from libs.runtime.observing.telemetry import Sampler
-from libs.schemas.topics import LISTS, ORDERS, PAYMENTS, WAYBILLS
+from libs.schemas.topics import DECLARED
 from simulator.papers.documents import Sale
 from tests.e2e.partners import Partner, until
 from tests.e2e.personal import found_in, personal_data
@@ -99,7 +99,7 @@ def test_it_is_one_tree(tree: Tree) -> None:
 def test_it_begins_with_the_four_documents(tree: Tree) -> None:
     first = [span for span in tree.spans if span.get("parentId") in tree.roots]
     declared = {span["tags"]["messaging.destination.name"] for span in first}
-    assert declared == {ORDERS.name, PAYMENTS.name, WAYBILLS.name, LISTS.name}
+    assert declared == {DECLARED[kind].name for kind in ("order", "payment", "waybill", "list")}
     assert {_service(span) for span in first} == {"intake"}
 
 

@@ -1,0 +1,69 @@
+"""What documents, records and events are about: things, each named by fields of the field's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from libs.schemas.names import snake
+
+CaseScope = Literal["I", "E", "D"]
+"""A list declared for import, one for export, a customs declaration without a list."""
+
+
+class Key(NamedTuple):
+    """A thing that documents name.
+
+    name: what the topic table calls it. fields: official names, in the order in which their values make the key; none
+    where the key is no field of a document. prefix: what keeps apart things whose values could be the same.
+    traced: whether a trace may begin with it, because several documents of one life name it.
+    """
+
+    name: str
+    fields: tuple[str, ...] = ()
+    prefix: str = ""
+    traced: bool = False
+
+    def of(self, *values: str) -> str:
+        """The key that these values of the fields make."""
+        return self.prefix + ":".join(values)
+
+    def of_document(self, document: Mapping[str, object]) -> str:
+        """The key of a document as it was sent; what it does not tell is empty."""
+        return self.of(*(str(document.get(name, "")) for name in self.fields))
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The fields as attributes of models and events."""
+        return tuple(map(snake, self.fields))
+
+
+ORDER = Key("orderNo", ("orderNo",), traced=True)
+"""Documents of a case meet by it: a waybill knows no platform."""
+PARCEL = Key("parcel", ("logisticsCode", "logisticsNo"), traced=True)
+LIST = Key("invtNo", ("invtNo",))
+"""A declaration list by the number customs gave it."""
+BILL = Key("billNo", ("billNo",))
+"""A master bill of lading or air waybill."""
+BOOK = Key("emsNo", ("emsNo",))
+GUARANTOR = Key("assureCode", ("assureCode",))
+ENTERPRISE = Key("code", ("code",))
+OFFICER = Key("officer", ("officer",))
+
+CASE = Key("case", ("ebpCode", "orderNo"))
+"""One order of one platform."""
+EXPORT_CASE = Key("export case", ("ebcCode", "orderNo"), prefix="E:")
+"""One order of one e-commerce enterprise: the platform of an export may be a foreign one without a code (`无`)."""
+DECLARATION_CASE = Key("customs declaration", ("agentCode", "copNo"), prefix="D:")
+
+RECEIPT = Key("business key")
+BUYER = Key("buyer token")
+RECORD = Key("record id")
+
+_CASES: dict[CaseScope, Key] = {"I": CASE, "E": EXPORT_CASE, "D": DECLARATION_CASE}
+
+
+def case_of(scope: CaseScope, owner: str, number: str) -> str:
+    """The key of a case. owner: the platform in imports, the e-commerce enterprise in exports, the declarant of a customs
+    declaration; number: its own number of the order or declaration."""
+    return f"{_CASES[scope].prefix}{owner}:{number}"

@@ -1,0 +1,29 @@
+"""The kinds of documents that partners hand in. One row says all that the system knows of a kind.
+
+Topics, the contract, `intake`, the simulator, bad input and the checker derive their registries from these rows.
+"""
+
+from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Role, Sender
+from libs.schemas.kinds.rows import (
+    BOOK_DOCUMENTS,
+    DOCUMENTS,
+    KINDS,
+    RETURN_DOCUMENTS,
+    REVIEW_DOCUMENTS,
+    TAX_DOCUMENTS,
+)
+
+__all__ = [
+    "BOOK_DOCUMENTS",
+    "DOCUMENTS",
+    "KINDS",
+    "NOTHING",
+    "RETURN_DOCUMENTS",
+    "REVIEW_DOCUMENTS",
+    "TAX_DOCUMENTS",
+    "Channel",
+    "Kind",
+    "Opens",
+    "Role",
+    "Sender",
+]

@@ -1,0 +1,188 @@
+"""What a row says of a kind of document, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from libs.schemas import ceb, keys
+from libs.schemas import declarations as d
+from libs.schemas.events import intake as events
+from libs.schemas.keys import Key
+from libs.schemas.names import snake
+
+NOTHING = "-"
+"""Stands for a part of a key, or a field a receipt must have, that the document does not tell."""
+
+
+class Role(StrEnum):
+    """What somebody must be registered as to send a document."""
+
+    PLATFORM = "platform"
+    ECOMMERCE = "ecommerce"
+    PAYMENT = "payment"
+    LOGISTICS = "logistics"
+    AGENT = "agent"
+    WAREHOUSE = "warehouse"
+    GUARANTOR = "guarantor"
+    OFFICER = "officer"
+    GATE = "gate"
+    ENTERPRISE = "enterprise"
+
+
+class Sender(NamedTuple):
+    """Who may send a kind. field: the document's own, that names it; None where the document names nobody."""
+
+    field: str | None
+    role: Role
+
+
+_ROLES = {
+    "ebpCode": Role.PLATFORM,
+    "ebcCode": Role.ECOMMERCE,
+    "payCode": Role.PAYMENT,
+    "logisticsCode": Role.LOGISTICS,
+    "agentCode": Role.AGENT,
+    "areaCode": Role.WAREHOUSE,
+    "assureCode": Role.GUARANTOR,
+    "officer": Role.OFFICER,
+    "code": Role.ENTERPRISE,
+}
+"""The role of whom a field names; it is the same in every document."""
+
+
+def sent_by(*fields: str) -> tuple[Sender, ...]:
+    """The senders that these fields name."""
+    return tuple(Sender(field, _ROLES[field]) for field in fields)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Where `intake` publishes accepted documents. many: one for each list, so it has the chain's partitions."""
+
+    noun: str
+    key: Key
+    many: bool = False
+
+
+class Opens(Enum):
+    """What an accepted document opens."""
+
+    NOTHING = "accepted once under its key"
+    ATTEMPT = "an attempt of its case: numbered, and after a rejection followed by the next one"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kind:
+    """One row.
+
+    table: the kind's message in the Unified Version, or the model of what that does not know. receipt: its official
+        receipt; None where it has none.
+    zh: what receipts call it. codes: what refusals answer. key: the fields that name a document among all of its kind.
+    becomes: the event of an accepted document; it says by what thing the documents are keyed.
+    onto: the channel that event goes to.
+    stored: the status, behind 2, that acceptance itself answers: 120 where print and schema allow it, else 399. None
+        where the services behind decide what follows.
+    case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
+        its parcel. A document of a case cannot be changed while a list of it stands.
+    person: of whom an ID number stands in it ("buyer": `buyerIdNumber`), which a token replaces.
+    waited_for: what the receipt of a list that waits for the document says.
+    """
+
+    name: str
+    zh: str
+    table: ceb.Message[Any] | type[d.Declaration]
+    codes: ceb.Codes
+    key: tuple[str, ...]
+    becomes: type[events.Accepted]
+    onto: Channel
+    senders: tuple[Sender, ...] = ()
+    receipt: ceb.Message[Any] | None = None
+    stored: str | None = None
+    case: Key | None = None
+    opens: Opens = Opens.NOTHING
+    joins: bool = False
+    person: str | None = None
+    waited_for: str = ""
+
+    @property
+    def keyed_by(self) -> Key:
+        """The thing whose records the documents must keep their order with."""
+        return self.becomes.keyed_by
+
+    @cached_property
+    def message(self) -> ceb.Message[Any] | None:
+        """The table, where the Unified Version knows the kind."""
+        return self.table if isinstance(self.table, ceb.Message) else None
+
+    @cached_property
+    def model(self) -> type[BaseModel]:
+        """The class of one document."""
+        return ceb.model_of(self.table) if isinstance(self.table, ceb.Message) else self.table
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """Official names of a document's members."""
+        return frozenset(field.alias or name for name, field in self.model.model_fields.items())
+
+    @cached_property
+    def _case_in(self) -> Callable[[Any], tuple[str, ...]]:
+        return ceb.getter(self.case.attributes if self.case else ())
+
+    def case_of(self, document: Any) -> str | None:
+        """The key of the case that a checked document, or its event, names."""
+        return self.case.of(*self._case_in(document)) if self.case else None
+
+    def case_named(self, identity: Mapping[str, str | None]) -> str | None:
+        """The key of the case that an unchecked document names; None where it does not name all of it."""
+        values = [identity.get(name) for name in self.case.fields] if self.case else []
+        return self.case.of(*map(str, values)) if self.case and all(values) else None
+
+    @property
+    def message_type(self) -> str | None:
+        """`CEB312Message` …; None for what the Unified Version does not know."""
+        return self.receipt.name if self.receipt else None
+
+    @property
+    def scope(self) -> str:
+        """What the rules about documents of the kind begin with: 311 of CEB311Message, else its name."""
+        return self.message.number if self.message else self.name
+
+    def path_of(self, field: str) -> str:
+        """Where findings show a field of the head; the head itself for an empty name."""
+        place = self.message.place if self.message else ""
+        return ".".join(part for part in (place, field) if part)
+
+    @property
+    def sender_fields(self) -> tuple[str, ...]:
+        """The fields that name who may send a document."""
+        return tuple(sender.field for sender in self.senders if sender.field)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The fields in which two documents of the kind differ, whoever sends them."""
+        own = (self.key[-1], *(self.keyed_by.fields[-1:] if self.keyed_by.traced else ()))
+        return tuple(dict.fromkeys(own))
+
+    @cached_property
+    def identity(self) -> Mapping[str, str]:
+        """The fields that name a document or that its receipts repeat → the model's attribute of each."""
+        told = [field.name for field in self.receipt.fields] if self.receipt else [*keys.CASE.fields]
+        first = ("guid", "orderNo") if self.receipt else ()
+        return {name: snake(name) for name in dict.fromkeys((*first, *self.key, *told)) if name in self.fields}
+
+    def business_key(self, identity: Mapping[str, str | None]) -> str:
+        """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
+        key = "/".join([identity.get(name) or NOTHING for name in self.key])
+        if "%" in key or key.count("/") >= len(self.key):
+            key = "/".join([_escaped(identity.get(name) or NOTHING) for name in self.key])
+        return f"{self.name}/{key}"
+
+
+def _escaped(part: str) -> str:
+    return part.replace("%", "%25").replace("/", "%2F")

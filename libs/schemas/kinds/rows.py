@@ -1,0 +1,135 @@
+"""The kinds of documents that partners hand in, one row each. All registries of kinds derive from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from libs.schemas import ceb, keys
+from libs.schemas import declarations as d
+from libs.schemas.events import intake as events
+from libs.schemas.keys import Key
+from libs.schemas.kinds.kind import Channel, Kind, Opens, Role, Sender, sent_by
+
+DOCUMENTS = Channel("documents", keys.ORDER, many=True)
+BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
+TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
+REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)
+RETURN_DOCUMENTS = Channel("return-documents", keys.CASE)
+
+
+def _ceb(
+    name: str,
+    table: ceb.Message[Any],
+    receipt: ceb.Message[Any],
+    becomes: type[events.Accepted],
+    onto: Channel,
+    **facts: Any,
+) -> Kind:
+    """A kind of the Unified Version: its table says how it is named, and who sends it."""
+    return Kind(
+        name=name,
+        zh=table.zh,
+        table=table,
+        codes=table.codes,
+        key=table.key,
+        becomes=becomes,
+        onto=onto,
+        senders=sent_by(*table.senders),
+        receipt=receipt,
+        **facts,
+    )
+
+
+# The Unified Version knows none of these; the warehouse-in block says what is meant, the return block for returns.
+_OURS = ceb.Codes(malformed="-800001", empty="-800000", too_many="-800006", conflict="-800003", stale="-800005")
+_RETURN = ceb.Codes(malformed="-625001", empty="-625003", too_many="-625004", conflict="-625033", stale="-625004")
+
+_ZONE, _OFFICER, _GATE = sent_by("areaCode"), sent_by("officer"), (Sender(None, Role.GATE),)
+
+
+def _declared(
+    name: str,
+    zh: str,
+    thing: Key,
+    table: type[d.Declaration],
+    becomes: type[events.Accepted],
+    onto: Channel,
+    senders: tuple[Sender, ...] = (),
+    codes: ceb.Codes = _OURS,
+) -> Kind:
+    """A kind the Unified Version does not know: named by the sender's number of it within a thing."""
+    return Kind(
+        name=name,
+        zh=zh,
+        table=table,
+        codes=codes,
+        key=(*thing.fields, "copNo"),
+        becomes=becomes,
+        onto=onto,
+        senders=senders,
+    )
+
+
+# fmt: off
+_ROWS = (
+    _ceb(
+        "order", ceb.ORDER, ceb.ORDER_RETURN, events.OrderAccepted, DOCUMENTS,
+        stored="120", case=keys.CASE, person="buyer", waited_for="订单不存在",
+    ),
+    _ceb(
+        "payment", ceb.PAYMENT, ceb.PAYMENT_RETURN, events.PaymentAccepted, DOCUMENTS,
+        stored="120", case=keys.CASE, person="payer", waited_for="支付信息不存在",
+    ),
+    _ceb(
+        "waybill", ceb.WAYBILL, ceb.WAYBILL_RETURN, events.WaybillAccepted, DOCUMENTS,
+        stored="120", joins=True, waited_for="运单信息不存在",
+    ),
+    _ceb(
+        "list", ceb.DECLARATION_LIST, ceb.LIST_RETURN, events.ListAccepted, DOCUMENTS,
+        case=keys.CASE, opens=Opens.ATTEMPT, person="buyer",
+    ),
+    _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
+    _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),
+    _declared(
+        "verification-list", "核注清单", keys.BOOK, d.VerificationList, events.VerificationListDeclared,
+        BOOK_DOCUMENTS, _ZONE,
+    ),
+    _declared("release-note", "核放单", keys.BOOK, d.ReleaseNote, events.ReleaseNoteDeclared, BOOK_DOCUMENTS, _ZONE),
+    _declared("gate-pass", "过卡", keys.BOOK, d.GatePass, events.GatePassReported, BOOK_DOCUMENTS, _GATE),
+    _declared(
+        "gate-inspection", "卡口查验结果", keys.BOOK, d.GateInspectionResult, events.GateInspectionReported,
+        BOOK_DOCUMENTS, _OFFICER,
+    ),
+    _declared(
+        "list-inspection", "查验结果", keys.OFFICER, d.ListInspectionResult, events.ListInspectionReported,
+        REVIEW_DOCUMENTS, _OFFICER,
+    ),
+    _declared(
+        "manual-verdict", "人工审核结果", keys.OFFICER, d.ManualVerdict, events.ManualVerdictGiven,
+        REVIEW_DOCUMENTS, _OFFICER,
+    ),
+    _declared(
+        "enterprise", "企业备案", keys.ENTERPRISE, d.EnterpriseRegistration, events.EnterpriseRegistered,
+        REVIEW_DOCUMENTS, sent_by("code"),
+    ),
+    _declared(
+        "guarantee-top-up", "担保增额", keys.GUARANTOR, d.GuaranteeTopUp, events.GuaranteeToppedUp,
+        TAX_DOCUMENTS, sent_by("assureCode"),
+    ),
+    _declared(
+        "tax-payment", "税款缴纳", keys.GUARANTOR, d.TaxPayment, events.TaxPaymentReported,
+        TAX_DOCUMENTS, sent_by("assureCode"),
+    ),
+    _declared(
+        "return-application", "退货申请单", keys.CASE, d.ReturnApplication, events.ReturnApplied,
+        RETURN_DOCUMENTS, sent_by("agentCode"), _RETURN,
+    ),
+    _declared(
+        "return-arrival", "退货运抵", keys.CASE, d.ReturnArrival, events.ReturnArrived,
+        RETURN_DOCUMENTS, codes=_RETURN,
+    ),
+)
+# fmt: on
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ROWS}
+"""Kind of document → its row."""

@@ -1,0 +1,84 @@
+"""What acceptance opens, and so what an incoming document is held against: a document under its key, or an attempt."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any, Protocol
+
+from libs.schemas.kinds import Kind, Opens
+from services.intake.domain.acceptance import Accepted, Known
+from services.intake.domain.memory import Attempt, KnownDocument, Memory
+from services.intake.domain.submission import Examined
+
+
+class Opening(Protocol):
+    """A document is first looked up, then judged, then taken."""
+
+    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
+        """What is accepted under the document's key, and the list declared last in that one's case."""
+
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted, last: Attempt | None) -> dict[str, Any]:
+        """Make the document the known one. Returns what its event says of that, by attribute."""
+
+
+class _Document:
+    """The document accepted last under a key stands for it."""
+
+    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
+        known = memory.documents.get(examined.key)
+        return known, memory.last_of(known, examined.model) if known and examined.model else None
+
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted, last: Attempt | None) -> dict[str, Any]:
+        memory.take(known_document(examined.kind, examined.key, examined.id, examined.model.app_time, examined.model))
+        if outcome.correction and last:
+            last.corrections = outcome.correction
+            memory.change(last)
+        return {"correction": outcome.correction}
+
+
+class _Attempt:
+    """A list gets its preNo before anything else, which also stands in for a missing copNo."""
+
+    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
+        identity = examined.identity
+        last = memory.last_attempt(identity["orderNo"], examined.kind.case_named(identity))
+        pre_no = last.pre_no if last else f"B{_digits(day)}{next(memory.pre_numbers):09}"
+        identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
+        return last, last
+
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted, last: Attempt | None) -> dict[str, Any]:
+        model, identity = examined.model, examined.identity
+        attempt = Attempt(
+            order_no=model.order_no,
+            case_key=examined.kind.case_of(model) or "",
+            attempt=outcome.attempt,
+            submission_id=examined.id,
+            app_time=model.app_time,
+            pre_no=identity["preNo"] or "",
+            logistics_code=model.logistics_code,
+            logistics_no=model.logistics_no,
+            corrections=last.corrections if last else 0,
+        )
+        memory.declare(attempt)
+        return {
+            "correction": outcome.correction,
+            "attempt": attempt.attempt,
+            "corrections": attempt.corrections,
+            "pre_no": identity["preNo"],
+            "cop_no": identity["copNo"],
+        }
+
+
+OPENINGS: dict[Opens, Opening] = {Opens.NOTHING: _Document(), Opens.ATTEMPT: _Attempt()}
+
+
+def known_document(kind: Kind, key: str, submission_id: str, app_time: str, document: Any) -> KnownDocument:
+    """The row of an accepted document. document: its model, or its event."""
+    order_no = document.order_no if kind.case or kind.joins else None
+    return KnownDocument(key, submission_id, app_time, order_no, kind.case_of(document))
+
+
+@cache
+def _digits(day: date) -> str:
+    return f"{day:%Y%m%d}"

@@ -1,0 +1,191 @@
+"""How documents are read, checked, compared and told, by what their kind's row has for a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from pydantic import ValidationError
+from pydantic_core import SchemaValidator
+
+from libs.schemas.ceb import (
+    Document,
+    FormatRules,
+    Message,
+    TextDocument,
+    Unreadable,
+    document_from,
+    getter,
+    is_valid_on,
+    model_from,
+    read_text_document,
+    text_document_of,
+    validate,
+)
+from libs.schemas.events.base import Event, Written
+from libs.schemas.findings import Finding
+from libs.schemas.kinds import KINDS, Kind
+from services.intake.domain.accepted import EventForm
+from services.intake.domain.declared import check_declared
+from services.intake.domain.parsing import parse_message, parse_object
+from services.intake.domain.text import readable
+
+NEW, CHANGE, DELETE = "1", "2", "3"
+_DRAFT = "1"
+_NOT_CONTENT = ("guid", "app_time")
+
+AnyDocument: TypeAlias = "Document | TextDocument"
+
+
+class Content(NamedTuple):
+    """What a body holds. findings: what is wrong round the documents. sender: whom the message names as such."""
+
+    documents: list[AnyDocument]
+    findings: Sequence[Finding] = ()
+    sender: str | None = None
+
+
+class Asked(NamedTuple):
+    """What the sender asks for. type: NEW, CHANGE or DELETE. draft: to be kept, not declared."""
+
+    type: str
+    draft: bool
+
+
+class Table(Protocol):
+    """What `intake` does with the documents of a kind. takes_xml: whether they may come as CEB XML."""
+
+    takes_xml: bool
+
+    def read(self, body: bytes, xml: bool) -> Content:
+        """Raises Unreadable with line and column, where they are known, and TooMany."""
+
+    def trace_key(self, document: AnyDocument) -> str | None:
+        """The thing that a document as read names, where a trace begins with it."""
+
+    def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
+        """What names a document, by official field name: of the checked model, else as far as the document can be read.
+        A value longer than its field is left out, not cut: cut, it might name another document."""
+
+    def check(self, document: AnyDocument, day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
+        """The model, or None and all findings at once."""
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two checked documents say the same: equal without `guid` and `appTime`, decimals by value."""
+
+    def asked(self, model: Any) -> Asked: ...
+
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event | Written:
+        """The event of an accepted document. own: what the document does not say, by the event's attribute."""
+
+
+class CebTable:
+    """The kind is a message of the Unified Version. Its models are the plain text documents."""
+
+    takes_xml = True
+
+    def __init__(self, kind: Kind, message: Message[Any]) -> None:
+        self._kind, self._message = kind, message
+        self._form = EventForm(kind, message)
+        self._identity = tuple(kind.identity)
+        self._named_in = getter(kind.identity.values())
+        self._thing = getter(kind.keyed_by.attributes)
+        types = {element.name: element.type.required().schema() for element in message.fields}
+        self._fitting = {name: SchemaValidator(types[name]) for name in kind.identity}
+
+    def read(self, body: bytes, xml: bool) -> Content:
+        if not xml:
+            return Content([read_text_document(self._message, body) or parse_object(body)])
+        envelope = parse_message(body)
+        if envelope.message is not self._message:
+            raise Unreadable(f"{envelope.message.name} is not a {self._kind.name}", 1, 1)
+        code = (envelope.base_transfer or {}).get("copCode")
+        sender = code.strip() if isinstance(code, str) else None
+        return Content([*(envelope.documents or [{}])], envelope.findings, sender)
+
+    def trace_key(self, document: AnyDocument) -> str | None:
+        key = self._kind.keyed_by
+        if not key.traced:
+            return None
+        if isinstance(document, dict):
+            values: Any = [document.get(name) for name in key.fields]
+            return key.of(*values) if all(isinstance(value, str) for value in values) else None
+        return key.of(*self._thing(document))
+
+    def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
+        if model is not None:
+            return dict(zip(self._identity, self._named_in(model), strict=True))
+        return {name: self._readable(name, document.get(name)) for name in self._identity}
+
+    def _readable(self, name: str, value: Any) -> str | None:
+        """A value of an unchecked document, if it is one that its field may hold."""
+        try:
+            fitting: str = self._fitting[name].validate_python(value)
+        except ValidationError:
+            return None
+        return fitting
+
+    def check(self, document: AnyDocument, day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
+        message = self._message
+        if isinstance(document, TextDocument):
+            if is_valid_on(message, document, day, rules):
+                return document, []
+            document = document_from(document)
+        checked = validate(message, document, day, rules)
+        return checked.model and text_document_of(message, checked.model), checked.findings
+
+    def same(self, one: Any, other: Any) -> bool:
+        return _equal(model_from(self._message, one), model_from(self._message, other))
+
+    def asked(self, model: Any) -> Asked:
+        return Asked(model.app_type, model.app_status == _DRAFT)
+
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event | Written:
+        return self._form.write(model, own)
+
+
+class ModelTable:
+    """The Unified Version does not know the kind: JSON by a model of its own, always declared anew."""
+
+    takes_xml = False
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._named_in = getter(kind.identity.values())
+
+    def read(self, body: bytes, xml: bool) -> Content:
+        return Content([parse_object(body)])
+
+    def trace_key(self, document: AnyDocument) -> str | None:
+        return None
+
+    def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
+        if model is not None:
+            return dict(zip(self._kind.identity, self._named_in(model), strict=True))
+        return {name: readable(document.get(name)) for name in self._kind.identity}
+
+    def check(self, document: AnyDocument, day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
+        assert isinstance(document, dict)
+        return check_declared(self._kind, document)
+
+    def same(self, one: Any, other: Any) -> bool:
+        return _equal(one, other)
+
+    def asked(self, model: Any) -> Asked:
+        return Asked(NEW, draft=False)
+
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event | Written:
+        return self._kind.becomes.model_validate({**model.__dict__, **own})
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and all(
+        value == other.__dict__[name] for name, value in one.__dict__.items() if name not in _NOT_CONTENT
+    )
+
+
+TABLES: dict[str, Table] = {
+    name: CebTable(kind, kind.message) if kind.message else ModelTable(kind) for name, kind in KINDS.items()
+}
+"""Kind of document → its table."""
