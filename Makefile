@@ -8,6 +8,7 @@ SEED ?= 1
 PARCELS ?= 5000
 DAYS ?= 7
 KILL ?=
+KIND ?=
 MINUTES ?= 2
 ROOMS ?=
 SEEDS ?= 2000
@@ -25,8 +26,7 @@ setup: .venv/ready ## install the pinned dependencies into .venv
 .venv/ready: requirements.lock
 	@echo "installing the pinned dependencies into .venv (once, about a minute)"
 	@python3 -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: install it and put it first on the PATH as python3")'
-	@test -x $(PYTHON) || python3 -m venv .venv
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@python3 -m deploy.set_up
 	@touch $@
 
 demo: setup ## play PARCELS parcels' whole life and check every promise (SEED, PARCELS, DAYS, KILL=<service>)
@@ -36,11 +36,12 @@ up: setup ## start the system and leave it running
 	@$(PYTHON) -m deploy.local system up --zipkin
 
 down: ## stop the system; its data stays in var/
-	@$(PYTHON) -m deploy.local down
+	@test -e .venv/ready || { echo "nothing to stop: the set-up was never completed (make setup)"; exit 0; }; \
+		$(PYTHON) -m deploy.local down
 
-send: setup ## send your own documents to the running system: make send FILE=simulator/samples/parcel.ndjson
+send: setup ## send your own documents to the running system: make send FILE=simulator/samples/parcel.ndjson [KIND=order]
 	@test -n "$(FILE)" || { echo "which documents? make send FILE=simulator/samples/parcel.ndjson"; exit 2; }
-	@$(RUNNING) $(PYTHON) -m simulator send $(FILE)
+	@$(RUNNING) $(PYTHON) -m simulator send "$(FILE)" $(if $(KIND),--kind "$(KIND)")
 
 dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="replay --all"
 	@$(RUNNING) $(PYTHON) -m libs.runtime.tools.deadletter_tool $(or $(DO),list)

@@ -15,6 +15,7 @@ from checker.reading import gather_facts
 from simulator.judge.report import conclude, render
 from simulator.planner import START, plan
 from simulator.play.endpoints import Endpoints
+from simulator.play.own_file import NoDocument
 from simulator.play.player import play
 from simulator.play.progress import Shown
 from simulator.play.send import DEADLINE_S, Refused, send
@@ -58,10 +59,14 @@ def _send(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
         print(f"refused with {refused.status}: {refused.body}", file=sys.stderr)
         return 1
     except httpx.TransportError:
-        print(f"intake does not answer at {endpoints.intake_url}: start the system with `make up`", file=sys.stderr)
+        at = endpoints.intake_url
+        print(f"intake does not answer at {at}: start it with `make up`, or set INTAKE_URL", file=sys.stderr)
         return 1
-    except (OSError, ValueError) as wrong:
+    except OSError as wrong:
         print(wrong, file=sys.stderr)
+        return 2
+    except NoDocument as wrong:
+        print(f"{arguments.file}: {wrong}", file=sys.stderr)
         return 2
 
 

@@ -13,13 +13,9 @@ from deploy.local.errors import StackError
 from deploy.local.ports import LOOPBACK
 from deploy.local.progress import progress
 from deploy.local.rebuilding import rebuild
+from deploy.local.welcome import told
 
 DEFAULT_HOME = Path("var/stack")
-SAMPLES = {
-    "setup.ndjson": "enterprises, books, guarantee",
-    "stock.ndjson": "goods into the zone",
-    "parcel.ndjson": "one parcel's four documents",
-}
 
 
 def main(words: list[str] | None = None) -> int:
@@ -100,18 +96,8 @@ def _system_up(options: argparse.Namespace) -> int:
         found = system.start(
             options.home, zipkin=options.zipkin, calendar=not options.no_calendar, env={"TRACE_SHARE": "1"}, say=say
         )
-    print("\nTongguan runs. Open:")
-    print(f"  {found.intake_url}/v1/receipts?orderNo=…   what partners are told")
-    for name, port in found.ports.items():
-        print(f"  http://127.0.0.1:{port}/health/ready   {name} (also /metrics, /v1/waiting)")
-    if found.endpoints.zipkin:
-        print(f"  {found.endpoints.zipkin}/zipkin/   traces: search by service or open a parcel's tree")
-    print("Send documents, each once the one before is answered:")
-    for name, what in SAMPLES.items():
-        print(f"  make send FILE=simulator/samples/{name}   {what}")
-    if not options.no_calendar:
-        print("Customs days close by themselves when they are over in Asia/Shanghai")
-    print("Check every promise: make check      Stop: make down")
+    for line in told(found, calendar=not options.no_calendar):
+        print(line)
     return 0
 
 

@@ -7,7 +7,7 @@ import os
 import signal as signals
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -143,9 +143,9 @@ def status(home: Path) -> dict[str, int | None]:
     return {name: _record(home, name).pid() for name in _known(home)}
 
 
-def stop_services(home: Path) -> None:
-    """End all services and the timekeeper in order, side by side; quiet if none runs."""
-    _stop(home, _known(home))
+def stop_services(home: Path, *, keep: Collection[str] = ()) -> None:
+    """End all services and the timekeeper in order, side by side, but those to keep; quiet if none runs."""
+    _stop(home, [name for name in _known(home) if name not in keep])
 
 
 def _stop(home: Path, names: Sequence[str]) -> None:

@@ -8,12 +8,13 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from deploy.local.given import refuse_stale
 from deploy.local.part import Part, Say
 from deploy.local.parts.kafka import Kafka
 from deploy.local.parts.postgres import Postgres
@@ -59,6 +60,7 @@ def start(home: Path, *, zipkin: bool = False, say: Say = lambda _line: None) ->
     started, if one of them does not come up. Safe against a second caller on the same home.
     """
     home = home.resolve()
+    refuse_stale(os.environ, ["KAFKA_BOOTSTRAP", "REDIS_URL", *map(database_variable, SERVICES)])
     with _exclusive(home):
         fresh = [part for part in _parts(home) if part.record.pid() is None]
         try:
@@ -70,14 +72,15 @@ def start(home: Path, *, zipkin: bool = False, say: Say = lambda _line: None) ->
         return found
 
 
-def stop(home: Path) -> None:
-    """End every part started under this home, in parallel; data stays. Quiet if nothing runs."""
+def stop(home: Path, *, keep: Collection[str] = ()) -> None:
+    """End every part started under this home, in parallel, but those to keep; data stays. Quiet if nothing runs."""
     home = home.resolve()
     if not home.exists():
         return
     with _exclusive(home):
-        _stop_parts(_parts(home))
-        _record(home).unlink(missing_ok=True)
+        _stop_parts([part for part in _parts(home) if part.name not in keep])
+        if not keep:
+            _record(home).unlink(missing_ok=True)
 
 
 def wipe(home: Path) -> None:

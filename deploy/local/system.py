@@ -40,17 +40,28 @@ def start(
     env: Mapping[str, str] | None = None,
     say: Say = lambda _line: None,
 ) -> System:
-    """Start what does not run yet and wait until every part answers and every service is ready. Raises `StackError`.
+    """Start what does not run yet and wait until every part answers and every service is ready.
 
+    Raises `StackError`, after stopping what this call started.
     calendar: also start the timekeeper, which closes days as they pass. Not where the simulator plays: it has days of its
     own and closes them itself.
     """
+    ran = [name for name, pid in {**stack.status(home), **processes.status(home)}.items() if pid]
+    try:
+        return _start(home, zipkin=zipkin, calendar=calendar, env=env, say=say)
+    except BaseException:
+        processes.stop_services(home, keep=ran)
+        stack.stop(home, keep=ran)
+        raise
+
+
+def _start(home: Path, *, zipkin: bool, calendar: bool, env: Mapping[str, str] | None, say: Say) -> System:
     endpoints = stack.start(home, zipkin=zipkin, say=say)
     say("topics: creating")
     try:
         made = Cluster(endpoints.kafka).create(TOPICS.values())
     except KafkaException as failure:
-        raise StackError(f"topics cannot be created: {failure}") from failure
+        raise StackError(f"topics cannot be created at {endpoints.kafka}: {failure}") from failure
     say(f"topics: {len(made)} created, {len(TOPICS) - len(made)} were there")
     ports = processes.start_services(home, endpoints, env, say=say)
     if calendar:

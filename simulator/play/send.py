@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,22 +10,14 @@ from typing import Any
 
 import httpx
 
+from simulator.play.own_file import body_of_file
 from simulator.play.post import post_body
-from simulator.play.wire import JSON, NDJSON, XML, to_json
 
 DEADLINE_S = 60.0
 POLL_S = 0.25
 _OPEN = frozenset({"2", "3", "300", "500"})
 _STORED = "120"
 _FOUND, _ACCEPTED = 200, 202
-
-_TELLING = {
-    "OrderList": "order",
-    "InventoryList": "list",
-    "amountPaid": "payment",
-    "logisticsNo": "waybill",
-}
-"""A member only one of the four documents has → its kind; the list, which names its waybill, comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +26,6 @@ class Refused(Exception):
 
     status: int
     body: str
-
-
-def body_of_file(content: bytes, kind: str | None = None) -> tuple[bytes, str]:
-    """The body to post and its media type. JSON documents get a member `kind` where they say nothing themselves.
-
-    Raises ValueError for what is neither JSON nor XML, or a document whose kind cannot be told.
-    """
-    text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith(b"<"):
-        return content, XML
-    try:
-        documents = json.loads(text)
-    except ValueError:
-        documents = [json.loads(line) for line in text.splitlines() if line.strip()]
-    if isinstance(documents, dict):
-        return to_json(_named(documents, kind)), JSON
-    return b"\n".join(to_json(_named(document, kind)) for document in documents), NDJSON
-
-
-def _named(document: dict[str, Any], kind: str | None) -> dict[str, Any]:
-    named = document.get("kind") or kind or next((of for member, of in _TELLING.items() if member in document), None)
-    if named is None:
-        raise ValueError("which kind of document is this? Give it a member `kind`, or name it with --kind")
-    return {"kind": named} | document
 
 
 async def send(
@@ -71,7 +38,8 @@ async def send(
 ) -> bool:
     """Post the content of a file and show every receipt until each document is decided or the deadline is over.
 
-    Returns whether all were decided. Raises Refused where intake takes nothing, httpx.TransportError where it is away.
+    Returns whether all were decided. Raises NoDocument where that is no document, Refused where intake takes nothing,
+    httpx.TransportError where it is away.
     """
     body, media = body_of_file(content, kind)
     async with httpx.AsyncClient(base_url=intake_url) as http:

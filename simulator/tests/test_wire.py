@@ -10,7 +10,8 @@ import pytest
 from libs.schemas.ceb import model_of, parse_xml
 from simulator.papers.documents import DOCUMENTS, app_time
 from simulator.planner import START, plan
-from simulator.play.send import body_of_file, decided
+from simulator.play.own_file import body_of_file
+from simulator.play.send import decided
 from simulator.play.wire import MESSAGES, NDJSON, XML, to_json, to_xml
 from simulator.samples import FOLDER, sample_files
 
@@ -54,7 +55,7 @@ def test_a_document_without_kind_is_recognised(kind: str) -> None:
 
 
 def test_what_nobody_can_recognise_must_be_named() -> None:
-    with pytest.raises(ValueError, match="--kind"):
+    with pytest.raises(ValueError, match="KIND="):
         body_of_file(b'{"copNo": "1"}')
     assert json.loads(body_of_file(b'{"copNo": "1"}', "gate-pass")[0])["kind"] == "gate-pass"
     with pytest.raises(ValueError):

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import httpx
+
+from deploy.local.system import System
+from deploy.local.welcome import told, trace_page
 from simulator.samples import FOLDER
 from tests.e2e.one_system.conftest import Run
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ORDER_NO: str = json.loads((FOLDER / "parcel.ndjson").read_text(encoding="utf-8").splitlines()[0])["orderNo"]
 
 
 def test_an_order_in_official_xml_and_then_the_whole_parcel(prepared: None, command: Run) -> None:
@@ -18,6 +27,20 @@ def test_an_order_in_official_xml_and_then_the_whole_parcel(prepared: None, comm
     assert {kind: status for kind, status in told if kind != "list"} == dict.fromkeys(
         ("order", "payment", "waybill"), "120"
     )
+
+
+def test_what_make_up_says_to_open_can_be_opened(prepared: None, command: Run, up: System) -> None:
+    """Once the samples are sent: by a browser, word for word."""
+    assert command("simulator", "send", FOLDER / "parcel.ndjson").returncode == 0
+    pages = [line.split()[0] for line in told(up, calendar=False) if line.startswith("  http")]
+    with httpx.Client(headers={"accept": BROWSER}, trust_env=False) as browser:
+        answers = {page: browser.get(page) for page in pages}
+        trace = trace_page("", ORDER_NO).rpartition("/")[2]
+        spans = browser.get(f"{up.endpoints.zipkin}/zipkin/api/v2/trace/{trace}")
+    assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(pages, 200)
+    assert ORDER_NO in answers[pages[0]].text
+    assert {span["localEndpoint"]["serviceName"] for span in spans.json()} >= {"intake", "matching", "review"}
+    assert any(up.endpoints.kafka in line for line in told(up, calendar=False))
 
 
 def test_what_cannot_be_sent_is_said_in_one_line(prepared: None, command: Run) -> None:
