@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from libs.schemas.events.base import Fact, Money
+from libs.schemas.reference import tables as t
+from libs.schemas.reference.known import Of
 from libs.schemas.wire import is_moment
 
 _PRINTABLE = r"^[^\x00-\x1f]+$"
@@ -45,8 +47,8 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PR
 Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_PRINTABLE, strip_whitespace=True)]
 Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
 NotNegative = Annotated[Money, Field(ge=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
-UnitCode = Annotated[str, StringConstraints(pattern=r"^\d{3}$"), AfterValidator(_ascii)]
-CustomsCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(_ascii)]
+ThreeDigits = Annotated[str, StringConstraints(pattern=r"^\d{3}$"), AfterValidator(_ascii)]
+FourDigits = Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(_ascii)]
 GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_ascii)]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{14}$"), AfterValidator(_existing)]
 """yyyyMMddHHmmss in customs local time."""
@@ -63,11 +65,11 @@ class BookItem(Fact):
     """One line of a bonded account book (备案料号)."""
 
     item_record_no: Code
-    gcode: GoodsCode
+    gcode: Annotated[GoodsCode, Of(t.TARIFF)]
     gname: Number
-    unit: UnitCode
+    unit: Annotated[ThreeDigits, Of(t.UNITS)]
     unit_price: NotNegative
-    country: UnitCode
+    country: Annotated[ThreeDigits, Of(t.COUNTRIES)]
 
 
 class BookFiling(Declaration):
@@ -75,16 +77,16 @@ class BookFiling(Declaration):
 
     ems_no: Code
     area_code: Code
-    customs_code: CustomsCode
-    zone_type: Annotated[str, StringConstraints(min_length=1, max_length=1)]
-    entry_mode: CustomsCode
+    customs_code: Annotated[FourDigits, Of(t.CUSTOMS_OFFICES)]
+    zone_type: Annotated[str, StringConstraints(min_length=1, max_length=1), Of(t.ZONE_KINDS)]
+    entry_mode: Annotated[FourDigits, Of(t.TRADE_MODES)]
     items: Annotated[list[BookItem], Field(min_length=1, max_length=1000)]
 
 
 class EntryLine(Fact):
     item_record_no: Code
     qty: Positive
-    unit: UnitCode
+    unit: Annotated[ThreeDigits, Of(t.UNITS)]
 
 
 class FirstLineEntry(Declaration):
@@ -180,7 +182,7 @@ class ReturnApplication(Declaration):
     order_no: Number
     invt_no: Number
     agent_code: Code
-    customs_code: CustomsCode
+    customs_code: Annotated[FourDigits, Of(t.CUSTOMS_OFFICES)]
     reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=99)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind
 from libs.schemas.personal import Personal, looks_personal, mask
 from services.intake.domain import rules
+from services.intake.domain.codes import unknown_codes
 from services.intake.domain.text import is_legal
 
 VALUES_MAX = 10_000
@@ -27,9 +29,11 @@ _FREE_TEXT = ("reason",)
 _PATH_MAX = 200
 
 
-def check_declared(kind: Kind, document: Mapping[str, Any]) -> tuple[Any | None, list[Finding]]:
-    """The typed model, or what is wrong: FINDINGS_MAX findings at most. Members no model knows are findings too, though
-    readers of events ignore them: a misspelt name must not mean a default."""
+def check_declared(kind: Kind, document: Mapping[str, Any], day: date) -> tuple[Any | None, list[Finding]]:
+    """The typed model, or what is wrong: FINDINGS_MAX findings at most. day: on which its codes must be valid.
+
+    Members no model knows are findings too, though readers of events ignore them: a misspelt name must not mean a default.
+    """
     if _is_oversized(document):
         words = f"超过{VALUES_MAX}个值或{DEPTH_MAX}层 more than {VALUES_MAX} values or {DEPTH_MAX} levels"
         return None, [rules.of_form(kind, rules.DOCUMENT, "size").finding(text=words)]
@@ -42,7 +46,9 @@ def check_declared(kind: Kind, document: Mapping[str, Any]) -> tuple[Any | None,
             finding = _broken(kind, dict(detail))
             findings.setdefault(finding.path, finding)
         return None, list(islice(findings.values(), FINDINGS_MAX))
-    return (None, [*findings.values()]) if findings else (model, [])
+    for finding in islice(unknown_codes(kind, model, day), FINDINGS_MAX):
+        findings.setdefault(finding.path, finding)
+    return (None, list(islice(findings.values(), FINDINGS_MAX))) if findings else (model, [])
 
 
 def quoted(value: object) -> str | None:

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 from libs.schemas.codes import ERROR_CODES
 from libs.schemas.kinds import KINDS, Kind
+from libs.schemas.reference import Table
+from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import Rule
 from libs.schemas.rules.forms import form_rule
 
@@ -90,6 +92,12 @@ def conflict(kind: Kind) -> Rule:
     return _said_again(kind, DOCUMENT, "conflict", kind.codes.conflict, words)
 
 
+def coded(kind: Kind, subject: str, table: Table[Any]) -> Rule:
+    """The code is one of its table, on the day and in the reference release in use."""
+    words = (f"{table.zh}无效", f"not a code of the table of {table.en} valid on the day")
+    return Rule(f"{kind.scope}.{subject}.code", 1, kind.codes.malformed, *words)
+
+
 def _said_again(kind: Kind, subject: str, test: str, code: str, words: tuple[str, str] | None = None) -> Rule:
     """In the official words, where they are about this kind of document."""
     path = kind.path_of("" if subject == DOCUMENT else subject)
@@ -100,6 +108,7 @@ def _said_again(kind: Kind, subject: str, test: str, code: str, words: tuple[str
 
 def rules_of(kind: Kind) -> Iterator[Rule]:
     """What a document of this kind can be answered with here, its form aside."""
+    yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
         yield sender(kind)
     for code, rule in (("not_found", known), ("stale", later), ("declared", undeclared), ("conflict", conflict)):

@@ -167,7 +167,7 @@ class ModelTable:
 
     def check(self, document: AnyDocument, day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
         assert isinstance(document, dict)
-        return check_declared(self._kind, document)
+        return check_declared(self._kind, document, day)
 
     def same(self, one: Any, other: Any) -> bool:
         return _equal(one, other)

@@ -24,6 +24,7 @@ from services.intake.domain.replies import REPLIES
 from services.intake.domain.views import VIEWS, Unanswered
 from services.intake.tests.parcels import DECODERS, parsed, raw, receipt, statuses
 
+DAY = date(2026, 3, 2)
 AT = {"appTime": "20260302080000"}
 CASE = {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "invtNo": "31052026I000000001"}
 ITEM = {"itemRecordNo": "100001", "gcode": "3304990039", "gname": "面霜", "unit": "142"}
@@ -32,7 +33,7 @@ ZONE = {"emsNo": "T3105W000001", "areaCode": "330266K0L6"}
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "book-filing": ZONE
-    | {"customsCode": "3105", "zoneType": "1", "entryMode": "1210"}
+    | {"customsCode": "3105", "zoneType": "Y", "entryMode": "1210"}
     | {"items": [ITEM | {"unitPrice": "150.00", "country": "305"}]},
     "first-line-entry": ZONE | {"lines": [LINE]},
     "verification-list": ZONE | {"invtNos": ["31052026I000000001"]},
@@ -151,7 +152,7 @@ OVERSIZED: dict[str, Any] = {
 def test_whatever_comes_the_findings_are_few_and_short(name: str) -> None:
     document = {"copNo": "N1", **AT, **DOCUMENTS["verification-list"], **OVERSIZED[name]}
 
-    model, findings = check_declared(KINDS["verification-list"], document)
+    model, findings = check_declared(KINDS["verification-list"], document, DAY)
 
     assert model is None and 1 <= len(findings) <= FINDINGS_MAX
     for finding in findings:
@@ -160,7 +161,7 @@ def test_whatever_comes_the_findings_are_few_and_short(name: str) -> None:
 
 def test_the_largest_filing_is_within_the_limits() -> None:
     items = DOCUMENTS["book-filing"]["items"] * 1000
-    model, _ = check_declared(KINDS["book-filing"], declared("book-filing", items=items).documents[0])
+    model, _ = check_declared(KINDS["book-filing"], declared("book-filing", items=items).documents[0], DAY)
     assert model is not None
 
 

@@ -34,7 +34,7 @@ class FormatRules(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Check:
     """What a single value must satisfy beyond its type. code: official answer, where it is not the message's own.
-    explains: what a finding adds for a value on a day, such as the release that does not know it.
+    explains: what a finding adds for a value on a day. by_release: whether the answer depends on the reference data.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class Check:
     code: str | None = None
     version: int = 1
     explains: Callable[[str, date], str] | None = None
+    by_release: bool = False
 
 
 @dataclass(frozen=True, slots=True)

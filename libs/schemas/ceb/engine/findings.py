@@ -14,6 +14,7 @@ from libs.schemas.ceb.engine.rules import between_fields, of_document, of_field
 from libs.schemas.findings import Finding
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal, looks_personal, mask, shown_name
+from libs.schemas.reference import current
 from libs.schemas.rules import Rule
 from libs.schemas.wire import EMPTY, Dec, Text, WireType
 
@@ -152,6 +153,8 @@ class _Reader:
 
     def _finding(self, field: Field, test: str, words: str, place: str, actual: str | None, expected: str) -> Finding:
         rule, path = of_field(self._message, field, test), f"{place}.{field.name}"
+        if field.check and field.check.by_release and field.check.kind == test:
+            rule = rule.under(current().name)
         return rule.finding(actual, expected, path=path, text=f"{field.zh}{words}")
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from libs.schemas.ceb.engine.facts import Check
 from libs.schemas.codes import IMPORT, supervision_mode
-from libs.schemas.reference import Table, current
+from libs.schemas.reference import Table
+from libs.schemas.reference.known import is_known, why_unknown
 
 # GB 11643-1999: resident identity number.
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -76,17 +77,10 @@ def code_of(table: Table[Any]) -> Check:
         "code",
         f"a code of the table of {table.en} valid on the day",
         f"{table.zh}无效",
-        lambda value, day: value in current().on(table, day),
-        explains=lambda value, day: _explained(table, value, day),
+        lambda value, day: is_known(table, value, day),
+        explains=lambda value, day: why_unknown(table, value, day),
+        by_release=True,
     )
-
-
-def _explained(table: Table[Any], value: str, day: date) -> str:
-    """Which release does not know the code, and which code ISO's number stands for."""
-    release = current()
-    words = f"参考数据 reference release {release.name}"
-    meant = [row.code for row in release.on(table, day).values() if getattr(row, "iso", None) == value]
-    return f"{words}; {value} is ISO's code of {meant[0]}" if meant else words
 
 
 def status_of(statuses: tuple[str, ...]) -> Check:

@@ -1,5 +1,6 @@
 """What a sender is told."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,11 +23,15 @@ from libs.schemas.ceb import (
     model_of,
     validate,
 )
+from libs.schemas.ceb.engine.fast import is_valid_on, read_text_document
 from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.samples import sample
 from libs.schemas.findings import Finding
+from libs.schemas.reference import TABLES, Release, current, using
+from libs.schemas.reference.tables import COUNTRIES
 
 DAY = date(2025, 11, 11)
+RELEASE = current().name
 
 
 def line(message: Message[Any], **changes: Any) -> Document:
@@ -63,8 +68,8 @@ ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
     (ORDER, {"acturalPaid": "340.12"}, ("-301008", "311.acturalPaid.sum@1", "OrderHead.acturalPaid")),
     (ORDER, line(ORDER, qty="0"), ("-301008", "311.qty.range@1", "OrderList[1].qty")),
     (ORDER, line(ORDER, totalPrice="300.02"), ("-301008", "311.totalPrice.product@1", "OrderList[1].totalPrice")),
-    (ORDER, line(ORDER, unit="999"), ("-301008", "311.unit.code@1", "OrderList[1].unit")),
-    (ORDER, line(ORDER, country="ZZZ"), ("-301008", "311.country.code@1", "OrderList[1].country")),
+    (ORDER, line(ORDER, unit="999"), ("-301008", f"311.unit.code@1+{RELEASE}", "OrderList[1].unit")),
+    (ORDER, line(ORDER, country="ZZZ"), ("-301008", f"311.country.code@1+{RELEASE}", "OrderList[1].country")),
     (ORDER, line(ORDER, gnum=2), ("-301008", "311.gnum.sequence@1", "OrderList[1].gnum")),
     (ORDER, {"OrderList": []}, ("-301001", "311.OrderList.required@1", "OrderList")),
     (ORDER, {"OrderList": "none"}, ("-301008", "311.OrderList.shape@1", "OrderList")),
@@ -80,7 +85,18 @@ ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
     (DECLARATION_LIST, {"emsNo": ""}, ("-621001", "621.bonded.required@1", "InventoryHead.emsNo")),
     (DECLARATION_LIST, {"country": "305"}, ("-621001", "621.country.mode@1", "InventoryHead.country")),
     (DECLARATION_LIST, {"tradeMode": "9710"}, ("-621001", "621.tradeMode.mode@1", "InventoryHead.tradeMode")),
-    (DECLARATION_LIST, {"trafMode": "Q"}, ("-621001", "621.trafMode.code@1", "InventoryHead.trafMode")),
+    (DECLARATION_LIST, {"trafMode": "Q"}, ("-621001", f"621.trafMode.code@1+{RELEASE}", "InventoryHead.trafMode")),
+    (
+        DECLARATION_LIST,
+        {"customsCode": "0000"},
+        ("-621001", f"621.customsCode.code@1+{RELEASE}", "InventoryHead.customsCode"),
+    ),
+    (
+        DECLARATION_LIST,
+        {"customsCode": "9999"},
+        ("-621001", f"621.customsCode.code@1+{RELEASE}", "InventoryHead.customsCode"),
+    ),
+    (DECLARATION_LIST, {"portCode": "9999"}, ("-621001", f"621.portCode.code@1+{RELEASE}", "InventoryHead.portCode")),
     (DECLARATION_LIST, {"preNo": "B1"}, ("-621001", "621.preNo.length@1", "InventoryHead.preNo")),
     (DECLARATION_LIST, {"preNo": "X" * 18}, ("-621001", "621.preNo.format@1", "InventoryHead.preNo")),
     (DECLARATION_LIST, {"invtNo": "31052025E000000001"}, ("-621001", "621.invtNo.format@1", "InventoryHead.invtNo")),
@@ -109,13 +125,33 @@ def test_one_mistake_gets_one_finding(message: Message[Any], changes: Document, 
     assert found(message, sample(message, **changes)) == [expected]
 
 
+def test_a_code_that_no_table_knows_is_answered_with_the_release() -> None:
+    [finding] = validate(ORDER, sample(ORDER, **line(ORDER, country="688")), DAY).findings
+    assert f"reference release {RELEASE}; 688 is ISO's code of 358" in finding.message
+    assert not validate(ORDER, sample(ORDER, **line(ORDER, country="358")), DAY).findings
+
+
+def test_the_release_in_use_decides_which_codes_there_are() -> None:
+    """What was remembered of another release is forgotten with it, on the quick way as on the full one."""
+    body = json.dumps(sample(ORDER, **line(ORDER, country="358"))).encode()
+    document = read_text_document(ORDER, body)
+    rows = {table.name: current().rows(table) for table in TABLES.values()}
+    kept = [row for row in current().rows(COUNTRIES) if row.code != "358"]
+    assert is_valid_on(ORDER, document, DAY, FormatRules())
+    with using(Release("without-358", DAY, True, rows | {COUNTRIES.name: kept})):
+        assert not is_valid_on(ORDER, document, DAY, FormatRules())
+        [finding] = validate(ORDER, json.loads(body), DAY).findings
+        assert finding.rule == "311.country.code@1+without-358"
+    assert is_valid_on(ORDER, document, DAY, FormatRules())
+
+
 def test_all_mistakes_of_a_document_come_at_once() -> None:
     document = sample(ORDER, orderNo="", buyerIdType="2", acturalPaid="1", surprise="!", **line(ORDER, unit="999"))
     assert [rule for _, rule, _ in found(ORDER, document)] == [
         "311.orderNo.required@1",
         "311.buyerIdType.value@1",
         "311.document.unknown@1",
-        "311.unit.code@1",
+        f"311.unit.code@1+{RELEASE}",
         "311.acturalPaid.sum@1",
     ]
 
