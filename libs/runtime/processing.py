@@ -172,6 +172,11 @@ class Processor(ABC, Generic[S, C]):
         decided (`libs.runtime.tools.rebuild`). facts: id of a record or of a closing's cause → events in their order."""
         raise NotImplementedError(f"{self.name} cannot be rebuilt")
 
+    def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+        """The records in an order in which `fold` finds what each fact is about. They come as the log took them, which need
+        not be how those of different partitions were decided."""
+        return records
+
 
 def collect(outputs: Iterable[Output]) -> list[Event]:
     """Just the events of a decision, as models."""

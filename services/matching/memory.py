@@ -10,10 +10,12 @@ import asyncpg
 
 from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
-from services.matching.domain.dossier import File
+from services.matching.domain.dossier import File, WaybillKey
 from services.matching.domain.numbers import ListNumbers, Scope
+from services.matching.domain.parcels import Parcels
+from services.matching.domain.waits import UNNAMED_WAYBILL
 from services.matching.packing import pack, unpack
-from services.matching.store import TOLD_MAX, Files, list_numbers, waiting_columns
+from services.matching.store import TOLD_MAX, Files, list_numbers, parcel_row, parcels, waiting_columns
 
 
 class _Row(NamedTuple):
@@ -31,6 +33,15 @@ class MemoryRows:
 
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
+
+    async def lock_parcels(self, keys: Set[WaybillKey]) -> Parcels:
+        return parcels((await self._db.lock_where("parcel", lambda id_, _: id_[:2] in keys)).values())
+
+    async def save_parcels(self, parcels: Parcels) -> None:
+        rows = {(*key, generation): parcel_row(parcel) for (key, generation), parcel in parcels.touched.items()}
+        stored = {(*key, generation) for (key, generation), parcel in parcels.touched.items() if parcel.stored}
+        await self._db.update("parcel", {id_: row for id_, row in rows.items() if id_ in stored})
+        await self._insert("parcel", {id_: row for id_, row in rows.items() if id_ not in stored})
 
     async def lock_files(self, order_nos: Set[str]) -> Files:
         return _files(await self._db.lock("dossier", order_nos))
@@ -70,12 +81,14 @@ class MemoryRows:
         await self._insert("list_counter", {scope: row for scope, row in rows.items() if scope not in numbers.known})
 
     async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
-        rows: Iterable[_Row] = (await self._db.scan("dossier")).values()
+        dossiers: Iterable[_Row] = (await self._db.scan("dossier")).values()
+        unnamed = (row[-1] for row in (await self._db.scan("parcel")).values())
+        waiting = [*((row.waits_for, row.waits_since) for row in dossiers), *((UNNAMED_WAYBILL, at) for at in unnamed)]
         since: dict[str, list[datetime]] = {}
-        for row in rows:
-            if row.waits_for and row.waits_since:
-                overdue = row.waits_since < datetime.now(UTC) - overdue_after
-                since.setdefault(row.waits_for + (", overdue" if overdue else ""), []).append(row.waits_since)
+        for reason, at in waiting:
+            if reason and at:
+                overdue = at < datetime.now(UTC) - overdue_after
+                since.setdefault(reason + (", overdue" if overdue else ""), []).append(at)
         return [(reason, len(all_), min(all_)) for reason, all_ in sorted(since.items())]
 
     async def _insert(self, table: str, rows: Mapping[Any, Any]) -> None:

@@ -1,11 +1,11 @@
-"""A dossier is stored as one packed value."""
+"""A dossier is stored as one packed value, and so is the waybill of a parcel: in a dossier of its own."""
 
 from __future__ import annotations
 
 import msgspec
 
 from libs.runtime.failures import Halt
-from services.matching.domain.dossier import Dossier
+from services.matching.domain.dossier import Dossier, FiledWaybill
 
 LAYOUT = Dossier.__struct_config__.tag
 
@@ -26,3 +26,12 @@ def unpack(body: bytes) -> Dossier:
                 "make its store again from the topics, python -m services.matching.app rebuild --accept"
             ) from None
         raise
+
+
+def pack_waybill(filed: FiledWaybill | None) -> bytes | None:
+    return pack(Dossier(waybills=[filed])) if filed else None
+
+
+def unpack_waybill(body: bytes | None) -> FiledWaybill | None:
+    """Raises like `unpack`."""
+    return unpack(body).waybills[0] if body else None

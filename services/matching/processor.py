@@ -11,16 +11,19 @@ from typing import Any, ClassVar
 import msgspec
 
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.events.base import CaseEvent, Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.said import written
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
+from services.matching.domain.export_documents import ExportList, ExportWaybill
 from services.matching.domain.folding import fold
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
-from services.matching.domain.sets import SETS
+from services.matching.domain.parcels import Filing, Parcels, parcel_of
+from services.matching.domain.sets import BY_PARCEL, LISTS
 from services.matching.domain.waits import tell
 from services.matching.settings import Settings
 from services.matching.store import Files, PostgresRows, Rows
@@ -30,11 +33,20 @@ from services.matching.store import Files, PostgresRows, Rows
 class State:
     """files: by order number, each the batch touches, and those with lists whose senders may have to be told.
 
-    numbers: the counters that lists in them may need.
+    numbers: the counters that lists in them may need. parcels: those that lists or waybills of the batch meet by; None
+    where none does.
     """
 
     files: Files
     numbers: ListNumbers
+    parcels: Parcels | None = None
+
+    def filings(self, record: Record) -> Sequence[Filing]:
+        """What belongs into which dossier because of a record."""
+        document = record.event
+        if self.parcels is not None and document.role in BY_PARCEL:
+            return self.parcels.take(document, record.day, record.time)
+        return ((document.order_no, document, record.time),)
 
 
 class Matching(Processor[State, State]):
@@ -48,6 +60,7 @@ class Matching(Processor[State, State]):
 
     tables: ClassVar[dict[str, str]] = {
         "dossier": "order_no, partition, body, waits_for, waits_since, untold_since",
+        "parcel": "logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since",
         "list_counter": "customs_code, year, partition, stride, last",
     }
 
@@ -58,9 +71,11 @@ class Matching(Processor[State, State]):
 
     async def load(self, db: Connection, batch: Batch) -> State:
         rows = self._rows(db)
-        files = await rows.lock_files({record.event.order_no for record in batch.records})
+        parcels, order_nos = await _places(rows, batch)
+        files = await rows.lock_files(order_nos)
         files |= await (rows.lock_all_untold() if batch.closings else rows.lock_untold(self._waiting_since(batch)))
-        return State(files, await rows.lock_numbers(_scopes(batch, files), self._settings.number_stride))
+        numbers = await rows.lock_numbers(_scopes(batch, files), self._settings.number_stride)
+        return State(files, numbers, parcels)
 
     def decide(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
@@ -69,11 +84,11 @@ class Matching(Processor[State, State]):
             for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
                 number = state.numbers.giver(day.year, partition)
                 for record in records:
-                    document = record.event
-                    file = files.get(document.order_no) or files.setdefault(document.order_no, File(partition))
-                    for case in file.dossier.file(document, day, record.time):
-                        for outcome in examine(file.dossier, case, number):
-                            decision.emit(record, written(outcome))
+                    for order_no, document, time in state.filings(record):
+                        file = files.get(order_no) or files.setdefault(order_no, File(partition))
+                        for case in file.dossier.file(document, day, time):
+                            for outcome in examine(file.dossier, case, number):
+                                decision.emit(record, written(outcome))
         except NumbersExhausted as full:
             raise Halt(f"no list number left: {full}") from full
         self._tell(state.files, batch, decision)
@@ -84,26 +99,49 @@ class Matching(Processor[State, State]):
         only if the grace was raised since is it not, and the sender will be told once more."""
         files = state.files
         for record in batch.records:
-            document = record.event
-            file = files.get(document.order_no) or files.setdefault(document.order_no, File(record.partition))
-            file.dossier.file(document, record.day, record.time)
+            for order_no, document, time in state.filings(record):
+                file = files.get(order_no) or files.setdefault(order_no, File(record.partition))
+                file.dossier.file(document, record.day, time)
             _fold(state, facts.get(record.id, ()))
         for closing in batch.closings:
             _fold(state, facts.get(closing.cause.id, ()))
         return state
 
     async def save(self, db: Connection, changes: State) -> None:
-        await self._rows(db).save_files(changes.files)
-        await self._rows(db).save_numbers(changes.numbers)
+        rows = self._rows(db)
+        if changes.parcels is not None:
+            await rows.save_parcels(changes.parcels)
+        await rows.save_files(changes.files)
+        await rows.save_numbers(changes.numbers)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         """What waits: reason, count, since when the oldest."""
         return await self._rows(db).waiting(timedelta(hours=self._settings.alert_window_hours))
 
+    def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+        """A waybill that brought a list its outcome stands behind that list, which lies on another partition: the log may
+        have taken it first."""
+        lists: dict[tuple[Any, ...], int] = {}
+        for place, record in enumerate(records):
+            if isinstance(listed := record.event, ExportList):
+                lists.setdefault((listed.order_no, listed.attempt, parcel_of(listed)), place)
+        if not lists:
+            return records
+
+        def behind(place: int) -> tuple[int, int]:
+            record = records[place]
+            if not isinstance(record.event, ExportWaybill):
+                return place, 0
+            outcomes = [fact for fact in facts.get(record.id, ()) if isinstance(fact, ListMatched | ListRefused)]
+            keys = [(fact.order_no, fact.attempt, parcel_of(record.event)) for fact in outcomes]
+            return max([place, *(lists[key] for key in keys if key in lists)]), 1
+
+        return [records[place] for place in sorted(range(len(records)), key=behind)]
+
     def _waiting_since(self, batch: Batch) -> dict[int, datetime]:
         """By partition: since when a list must have waited to be told of by one of its records."""
         latest: dict[int, datetime] = {}
-        for record in batch.records:
+        for record in _telling(batch):
             if record.time > latest.get(record.partition, _LONG_AGO):
                 latest[record.partition] = record.time
         return {partition: time - self._grace for partition, time in latest.items()}
@@ -111,7 +149,7 @@ class Matching(Processor[State, State]):
     def _tell(self, files: Files, batch: Batch, decision: Decision[State]) -> None:
         """What lists miss, once they have waited for long, as of their partition's last record; at the end of a day,
         however long."""
-        last_of = {record.partition: record for record in batch.records}
+        last_of = {record.partition: record for record in _telling(batch)}
         for file in files.values():
             if cause := last_of.get(file.partition):
                 for news in tell(file.dossier, waiting_since=cause.time - self._grace):
@@ -122,8 +160,23 @@ class Matching(Processor[State, State]):
                     decision.emit(closing.cause, news)
 
 
-_LISTS = frozenset(documents.list for documents in SETS.values())
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+async def _places(rows: Rows, batch: Batch) -> tuple[Parcels | None, set[str]]:
+    """The parcels of the batch, locked, and the order numbers of all its dossiers: those its documents know, and those whose
+    lists wait for its waybills. A batch without such documents asks nothing of the parcels."""
+    records = batch.records
+    if BY_PARCEL.isdisjoint({record.event.role for record in records}):
+        return None, {record.event.order_no for record in records}
+    parcels = await rows.lock_parcels({parcel_of(r.event) for r in records if r.event.role in BY_PARCEL})
+    order_nos = {record.event.order_no for record in records if not record.event.role.by_parcel}
+    return parcels, order_nos.union(*(parcel.awaited_by for parcel in parcels))
+
+
+def _telling(batch: Batch) -> Iterable[Record]:
+    """Records whose partition is that of the lists it may tell of: a waybill's is that of its parcel."""
+    return (record for record in batch.records if not record.event.role.by_parcel)
 
 
 def _fold(state: State, events: Iterable[Event]) -> None:
@@ -134,7 +187,7 @@ def _fold(state: State, events: Iterable[Event]) -> None:
 
 def _scopes(batch: Batch, files: Files) -> set[Scope]:
     """Every counter this batch may need: any of its records may complete any list it touches."""
-    offices = {record.event.customs_code for record in batch.records if record.event.role in _LISTS}
+    offices = {record.event.customs_code for record in batch.records if record.event.role in LISTS}
     for file in files.values():
         offices.update(case.pending.listed.customs_code for case in file.dossier.cases if case.pending)
     periods = {(record.day, record.partition) for record in batch.records}

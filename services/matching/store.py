@@ -1,4 +1,4 @@
-"""The SQL edge of `matching`: dossiers by order number, counters of list numbers."""
+"""The SQL edge of `matching` keeps parcels, dossiers by order number, and counters of list numbers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 import asyncpg
+import msgspec
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from services.matching.domain.dossier import Dossier, File
+from services.matching.domain.dossier import Dossier, File, WaybillKey
 from services.matching.domain.numbers import ListNumbers, Scope
-from services.matching.domain.waits import untold_since, waits
-from services.matching.packing import pack, unpack
+from services.matching.domain.parcels import Parcel, Parcels
+from services.matching.domain.waits import UNNAMED_WAYBILL, untold_since, waits
+from services.matching.packing import pack, pack_waybill, unpack, unpack_waybill
 
 _SQL = queries_beside(__file__)
+_PARCEL_COLUMNS = (
+    "logistics_code", "logistics_no", "generation", "since", "waybill", "awaited_by", "waits_since",
+)  # fmt: skip
 _COLUMNS = ("order_no", "partition", "body", "waits_for", "waits_since", "untold_since")
 
 Files: TypeAlias = dict[str, File]
@@ -27,7 +32,14 @@ TOLD_MAX = 1000
 
 
 class Rows(Protocol):
-    """The rows of `matching` in one transaction. What is locked is as it is once the lock is had."""
+    """The rows of `matching` in one transaction. What is locked is as it is once the lock is had; parcels are locked before
+    dossiers, dossiers before counters."""
+
+    async def lock_parcels(self, keys: Set[WaybillKey]) -> Parcels:
+        """The stored generations of these parcels, locked in key order."""
+
+    async def save_parcels(self, parcels: Parcels) -> None:
+        """Those that were touched. Raises Transient like `save_files`."""
 
     async def lock_files(self, order_nos: Set[str]) -> Files:
         """The stored dossiers of these order numbers, locked in key order."""
@@ -57,6 +69,18 @@ class PostgresRows:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+
+    async def lock_parcels(self, keys: Set[WaybillKey]) -> Parcels:
+        return parcels(await self._db.fetch(_SQL.lock_parcels, *map(list, zip(*keys, strict=True))))
+
+    async def save_parcels(self, parcels: Parcels) -> None:
+        rows = {id_: parcel_row(parcel) for id_, parcel in sorted(parcels.touched.items())}
+        if changed := [row for id_, row in rows.items() if parcels.touched[id_].stored]:
+            *columns, awaited_by, waits_since = zip(*changed, strict=True)
+            lists = [msgspec.json.encode(order_nos).decode() for order_nos in awaited_by]
+            await self._db.execute(_SQL.save_parcels, *columns, lists, waits_since)
+        if new := [row for id_, row in rows.items() if not parcels.touched[id_].stored]:
+            await self._insert("parcel", new, _PARCEL_COLUMNS)
 
     async def lock_files(self, order_nos: Set[str]) -> Files:
         return _files(await self._db.fetch(_SQL.lock_files, order_nos)) if order_nos else {}
@@ -93,7 +117,7 @@ class PostgresRows:
             await self._insert("list_counter", new, (*Scope._fields, "stride", "last"))
 
     async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
-        rows = await self._db.fetch(_SQL.waiting, overdue_after)
+        rows = await self._db.fetch(_SQL.waiting, overdue_after, UNNAMED_WAYBILL)
         return [(row["reason"], row["count"], row["oldest"]) for row in rows]
 
     async def _insert(self, table: str, rows: list[tuple[Any, ...]], columns: Sequence[str]) -> None:
@@ -105,6 +129,20 @@ class PostgresRows:
 
 def _files(rows: Iterable[asyncpg.Record]) -> Files:
     return {order_no: File(partition, unpack(body), stored=True) for order_no, partition, body in rows}
+
+
+def parcels(rows: Iterable[Iterable[Any]]) -> Parcels:
+    """Parcels of rows as `parcel_row` makes them."""
+    return Parcels(
+        Parcel(WaybillKey(code, number), generation, since, unpack_waybill(waybill), [*awaited_by], stored=True)
+        for code, number, generation, since, waybill, awaited_by, *_ in rows
+    )
+
+
+def parcel_row(parcel: Parcel) -> tuple[Any, ...]:
+    """The columns of `parcel`."""
+    waybill = pack_waybill(parcel.filed)
+    return (*parcel.key, parcel.generation, parcel.since, waybill, parcel.awaited_by, parcel.waits_since)
 
 
 def list_numbers(stride: int, counters: Iterable[tuple[Scope, int, int]]) -> ListNumbers:

@@ -79,9 +79,10 @@ async def rebuild(
         await transaction.start()
         result = Rebuilt(await prints(db, processor), records=len(records), facts=sum(map(len, facts.values())))
         await db.execute(f"truncate {', '.join(processor.tables)}")
-        for batch in batches(_dated(records, facts), facts):
+        events = {id_: [fact.event for fact in known] for id_, known in facts.items()}
+        for batch in batches(processor.in_order([*_dated(records, facts)], events), facts):
             state = await processor.load(db, batch)
-            await processor.save(db, processor.fold(state, batch, _events_of(batch, facts)))
+            await processor.save(db, processor.fold(state, batch, events))
         result.after = await prints(db, processor)
         await (transaction.commit() if accept or not result.different else transaction.rollback())
         return result
@@ -188,11 +189,6 @@ def _ends_behind_their_days(records: Sequence[Record]) -> Iterator[Record]:
             yield record
         while ends and ends[0].event.day < days_left[len(records) - number]:
             yield ends.pop(0)
-
-
-def _events_of(batch: Batch, facts: Facts) -> dict[str, list[Event]]:
-    ids = [record.id for record in batch.records] + [closing.cause.id for closing in batch.closings]
-    return {id_: [fact.event for fact in facts[id_]] for id_ in ids if id_ in facts}
 
 
 async def prints(db: Connection, processor: Processor[Any, Any]) -> dict[str, Print]:

@@ -115,7 +115,7 @@ async def _fold(driver: Driver, db: Any, cut: int, key: Callable[[Record], Any])
         records += [*batch.records, *(closing.cause for closing in batch.closings)]
         for cause, event in zip((cause for cause, _ in outputs), collect(outputs), strict=True):
             facts.setdefault(cause.id, []).append(event)
-    for batch in batches(sorted(records, key=key), facts, cut):
+    for batch in batches(processor.in_order(sorted(records, key=key), facts), facts, cut):
         state = await processor.load(db, batch)
         await processor.save(db, processor.fold(state, batch, facts))
 

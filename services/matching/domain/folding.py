@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from libs.schemas.codes.supervision_modes import IMPORT
-from libs.schemas.events.base import Event
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
+from libs.schemas.events.base import CaseEvent, Event, ListIdentity
 from libs.schemas.events.matching import (
     DocumentsMatched,
     DocumentsMismatched,
@@ -11,7 +11,7 @@ from libs.schemas.events.matching import (
     ListRefused,
     ListWaiting,
 )
-from services.matching.domain.dossier import Dossier, signature
+from services.matching.domain.dossier import Case, Dossier, signature
 from services.matching.domain.numbers import ListNumbers
 from services.matching.domain.sets import SETS
 
@@ -19,10 +19,8 @@ from services.matching.domain.sets import SETS
 def fold(dossier: Dossier, event: Event, numbers: ListNumbers) -> None:
     """The case as it was when this had been published of it."""
     if isinstance(event, DocumentsMatched | DocumentsMismatched | ListMatched | ListRefused | ListWaiting):
-        for case in dossier.cases:
-            if case.owner == event.ebp_code and case.direction == IMPORT:
-                break
-        else:
+        case = _case_of(dossier, event)
+        if case is None:
             return
         if isinstance(event, DocumentsMatched | DocumentsMismatched):
             case.compared = signature(SETS[case.direction].among, dossier.papers(case))
@@ -34,3 +32,12 @@ def fold(dossier: Dossier, event: Event, numbers: ListNumbers) -> None:
             case.pending = None
             if event.invt_no:
                 numbers.given(event.invt_no)
+
+
+def _case_of(dossier: Dossier, event: CaseEvent) -> Case | None:
+    owners = {IMPORT: event.ebp_code, EXPORT: event.ebc_code if isinstance(event, ListIdentity) else None}
+    for direction, owner in owners.items():
+        for case in dossier.cases:
+            if (case.direction, case.owner) == (direction, owner):
+                return case
+    return None

@@ -9,6 +9,8 @@ from libs.schemas.events.matching import ListWaiting
 from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.outcomes import list_waiting
 
+UNNAMED_WAYBILL = "waybill awaits list"
+
 
 class Wait(NamedTuple):
     """reason: "list awaits payment". since: when the waiting document came."""
@@ -29,7 +31,7 @@ def waits(dossier: Dossier) -> list[Wait]:
     if found:
         return found
     named = [key for case in dossier.cases for key in case.named]
-    return [Wait("waybill awaits list", filed.since) for filed in dossier.waybills if filed.key not in named]
+    return [Wait(UNNAMED_WAYBILL, filed.since) for filed in dossier.waybills if filed.key not in named]
 
 
 def untold_since(dossier: Dossier) -> datetime | None:

@@ -1,3 +1,10 @@
+-- name: lock_parcels
+select logistics_code, logistics_no, generation, since, waybill, awaited_by
+from parcel
+join unnest($1::text[], $2::text[]) as named (logistics_code, logistics_no) using (logistics_code, logistics_no)
+order by logistics_code, logistics_no, generation
+for update of parcel
+
 -- name: lock_files
 select order_no, partition, body
 from dossier
@@ -38,6 +45,16 @@ from unnest($1::text[], $2::integer[], $3::bytea[], $4::text[], $5::timestamptz[
     as changed (order_no, partition, body, waits_for, waits_since, untold_since)
 where dossier.order_no = changed.order_no
 
+-- name: save_parcels
+-- awaited_by: JSON, since unnest would take arrays of arrays apart.
+update parcel
+set since = changed.since, waybill = changed.waybill, waits_since = changed.waits_since,
+    awaited_by = array(select json_array_elements_text(changed.awaited_by::json))
+from unnest($1::text[], $2::text[], $3::integer[], $4::date[], $5::bytea[], $6::text[], $7::timestamptz[])
+    as changed (logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since)
+where (parcel.logistics_code, parcel.logistics_no, parcel.generation)
+    = (changed.logistics_code, changed.logistics_no, changed.generation)
+
 -- name: save_counters
 update list_counter as counter
 set last = used.last
@@ -50,7 +67,10 @@ select
     waits_for || case when waits_since < now() - $1::interval then ', overdue' else '' end as reason,
     count(*) as count,
     min(waits_since) as oldest
-from dossier
-where waits_since is not null
+from (
+    select waits_for, waits_since from dossier where waits_since is not null
+    union all
+    select $2::text, waits_since from parcel where waits_since is not null
+) as waiting (waits_for, waits_since)
 group by 1
 order by 1

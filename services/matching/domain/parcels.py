@@ -1,0 +1,102 @@
+"""Parcels bring together a list that names its parcel and a waybill that knows nothing else.
+
+They lie on different partitions, so the row of their parcel is where they meet: whoever comes second finds the first.
+A waybill stays there, because another order's list may name the same parcel.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from services.matching.domain.dossier import FiledWaybill, WaybillKey
+from services.matching.domain.kept import keep
+
+LIFE_MONTHS = 6
+"""A carrier does not use a number again within six months; after them it is another parcel."""
+
+Filing = tuple[str, Any, datetime]
+"""An order number, a document for its dossier, when that came."""
+
+
+@dataclass(slots=True)
+class Parcel:
+    """One generation of a waybill number. since: the earliest day of what is known of it.
+
+    awaited_by: the order numbers whose lists named it, sorted. stored: whether there is a row of it already.
+    """
+
+    key: WaybillKey
+    generation: int
+    since: date
+    filed: FiledWaybill | None = None
+    awaited_by: list[str] = field(default_factory=list)
+    stored: bool = False
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when its waybill waits for a list to name it."""
+        return self.filed.since if self.filed and not self.awaited_by else None
+
+    def lives_on(self, day: date) -> bool:
+        """Whether a fact of this day is about this generation; it may be older than what is known."""
+        return day < _life_after(self.since) and self.since < _life_after(day)
+
+
+class Parcels:
+    """The parcels a batch names, each in all its generations. touched: those that something was filed with."""
+
+    def __init__(self, known: Iterable[Parcel] = ()) -> None:
+        self._generations: dict[WaybillKey, list[Parcel]] = {}
+        self.touched: dict[tuple[WaybillKey, int], Parcel] = {}
+        for parcel in known:
+            self._generations.setdefault(parcel.key, []).append(parcel)
+
+    def __iter__(self) -> Iterator[Parcel]:
+        return (parcel for generations in self._generations.values() for parcel in generations)
+
+    def take(self, document: Any, day: date, time: datetime) -> Sequence[Filing]:
+        """File a list or a waybill with its parcel, and say what belongs into which dossier because of it.
+
+        The same again says the same again, which changes nothing there.
+        """
+        parcel = self._living(parcel_of(document), day)
+        if not document.role.by_parcel:
+            if document.order_no not in parcel.awaited_by:
+                parcel.awaited_by = sorted([*parcel.awaited_by, document.order_no])
+            found = [(document.order_no, document, time)]
+            return [(document.order_no, parcel.filed.waybill, parcel.filed.since), *found] if parcel.filed else found
+        if parcel.filed is None:
+            parcel.filed = FiledWaybill(keep(document), time)
+        elif document.correction > parcel.filed.waybill.correction:
+            parcel.filed.waybill = keep(document)
+        return [(order_no, parcel.filed.waybill, parcel.filed.since) for order_no in parcel.awaited_by]
+
+    def _living(self, key: WaybillKey, day: date) -> Parcel:
+        """The generation that lives on this day: the newest that had begun by then, else the next; or a new one."""
+        generations = self._generations.setdefault(key, [])
+        living = sorted((one for one in generations if one.lives_on(day)), key=lambda one: one.since)
+        begun = [one for one in living if one.since <= day]
+        if living:
+            parcel = begun[-1] if begun else living[0]
+            parcel.since = min(parcel.since, day)
+        else:
+            parcel = Parcel(key, len(generations) + 1, day)
+            generations.append(parcel)
+        self.touched[parcel.key, parcel.generation] = parcel
+        return parcel
+
+
+def parcel_of(document: Any) -> WaybillKey:
+    """The parcel that a list or a waybill names."""
+    return WaybillKey(document.logistics_code, document.logistics_no)
+
+
+def _life_after(day: date) -> date:
+    """The first day on which the number may be used again."""
+    years, months = divmod(day.month - 1 + LIFE_MONTHS, 12)
+    year, month = day.year + years, months + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

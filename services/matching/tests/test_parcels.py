@@ -1,0 +1,295 @@
+"""A waybill that knows only its parcel and the list that names it find each other, whoever comes first and wherever.
+
+No event brings such a waybill yet: the views are fed as the exports service is to bring them, the waybill on a partition
+of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, timedelta
+from itertools import permutations
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.runtime.failures import Transient
+from libs.runtime.processing import Batch, Record
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import A_DAY, only, rebuilt, rebuilt_in_memory
+from libs.schemas.events.base import Event, Written
+from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
+from services.matching.domain.export_documents import ExportWaybill
+from services.matching.domain.parcels import Parcel, Parcels, parcel_of
+from services.matching.store import _SQL
+from services.matching.tests.conftest import Office, OpenDatabase
+from services.matching.tests.exports import export_list, export_order, export_waybill
+from services.matching.tests.samples import declared, order, payment, waybill
+
+ELSEWHERE = 3
+"""The partition of the parcel."""
+OTHER = {"order_no": "E2026030200000002"}
+
+
+class Harbour(Office):
+    """An office whose records of waybills come on a partition of their own."""
+
+    async def one(self, document: Any, day: date = A_DAY) -> list[Event]:
+        return await self._run(Batch([self.place(document, day)]))
+
+    def place(self, document: Any, day: date = A_DAY) -> Record:
+        partition = ELSEWHERE if isinstance(document, ExportWaybill) else 0
+        record = self.record(document, day=day)
+        return msgspec.structs.replace(record, partition=partition, origin=f"matching/test-{partition}")
+
+    async def _run(self, batch: Batch) -> list[Event]:
+        """As the driver does it; an export list has no model to be read by yet."""
+        async with self._transaction() as db:
+            state = await self.matching.load(db, batch)
+            decision = self.matching.decide(state, batch)
+            await self.matching.save(db, decision.changes)
+        outputs = [(cause, _as_read(event)) for cause, event in decision.outputs]
+        self.history.append((batch, outputs))
+        return [event for _, event in outputs]
+
+
+def _as_read(event: Event | Written) -> Event:
+    if isinstance(event, Written):
+        facts = msgspec.json.decode(event.data)
+        return event.kind.model_construct(**{msgspec_name(name): value for name, value in facts.items()})
+    return event
+
+
+def msgspec_name(name: str) -> str:
+    return next(n for n, field in ListMatched.model_fields.items() if (field.alias or n) == name)
+
+
+def in_memory() -> Harbour:
+    return Harbour(Connections(MemoryStore()))
+
+
+OpenHarbour = Callable[[], Awaitable[Harbour]]
+
+
+@pytest.fixture(params=["postgres", "memory"])
+def open_harbour(request: pytest.FixtureRequest) -> OpenHarbour:
+    database: OpenDatabase | None = request.getfixturevalue("database") if request.param == "postgres" else None
+
+    async def open_() -> Harbour:
+        return Harbour(await database("matching")) if database else in_memory()
+
+    return open_
+
+
+def outcomes(events: Sequence[Any]) -> dict[tuple[str, int], str]:
+    """(order number, attempt) → the outcome. Fails on a second outcome of an attempt."""
+    found: dict[tuple[str, int], str] = {}
+    for event in events:
+        if isinstance(event, ListMatched | ListRefused):
+            assert found.setdefault((event.order_no, event.attempt), type(event).__name__) == type(event).__name__
+    assert len(found) == sum(isinstance(event, ListMatched | ListRefused) for event in events)
+    return found
+
+
+@pytest.mark.parametrize("documents", list(permutations([export_order(), export_waybill(), export_list()])))
+async def test_any_order_of_arrival_gives_one_result(open_harbour: OpenHarbour, documents: tuple[Any, ...]) -> None:
+    harbour = await open_harbour()
+    first, second, third = documents
+    assert [*await harbour.one(first), *await harbour.one(second)] == []
+    assert only(ListMatched, await harbour.one(third)).invt_no[8] == "E"
+    assert await harbour.reasons() == {}
+    for document in documents:
+        assert await harbour.one(document) == []
+
+
+async def test_a_waybill_waits_with_a_reason_until_a_list_names_it(open_harbour: OpenHarbour) -> None:
+    harbour = await open_harbour()
+    await harbour.one(export_waybill())
+    assert await harbour.reasons() == {"waybill awaits list": 1}
+    await harbour.one(export_list())
+    assert await harbour.reasons() == {"list awaits order": 1}
+
+
+async def test_a_list_is_told_what_it_misses_by_its_own_partition(open_harbour: OpenHarbour) -> None:
+    harbour = await open_harbour()
+    await harbour.one(export_list())
+    late = timedelta(minutes=5)
+    record = harbour.place(export_waybill(logistics_no="another"))
+    assert await harbour._run(Batch([msgspec.structs.replace(record, time=record.time + late)])) == []
+    record = harbour.place(export_order())
+    told = await harbour._run(Batch([msgspec.structs.replace(record, time=record.time + late)]))
+    assert only(ListWaiting, told).missing == ["waybill"]
+
+
+async def test_the_same_number_after_six_months_is_another_parcel(open_harbour: OpenHarbour) -> None:
+    harbour = await open_harbour()
+    await harbour.one(export_waybill(gross_weight="99"))
+    later = date(2026, 9, 2)
+    assert [*await harbour.one(export_order(), later), *await harbour.one(export_list(), later)] == []
+    assert await harbour.reasons() == {"waybill awaits list": 1, "list awaits waybill": 1}
+    only(ListMatched, await harbour.one(export_waybill(), later))
+
+
+async def test_a_corrected_waybill_reaches_the_list_that_awaits_its_order(open_harbour: OpenHarbour) -> None:
+    harbour = await open_harbour()
+    await harbour.one(export_waybill(gross_weight="99"))
+    await harbour.one(export_list())
+    assert await harbour.one(export_waybill(correction=1)) == []
+    only(ListMatched, await harbour.one(export_order()))
+
+
+async def test_a_parcel_opened_twice_at_once_is_tried_again(open_harbour: OpenHarbour) -> None:
+    """The list's worker and the waybill's: the later one must not overwrite what it never saw."""
+    harbour = await open_harbour()
+    await harbour.one(export_order())
+    batch = Batch([harbour.place(export_waybill())])
+    async with harbour._transaction() as db:
+        stale = await harbour.matching.load(db, batch)
+    harbour.matching.decide(stale, batch)
+    await harbour.one(export_list())
+    with pytest.raises(Transient):
+        async with harbour._transaction() as db:
+            await harbour.matching.save(db, stale)
+    only(ListMatched, await harbour.one(export_waybill()))
+
+
+async def test_imports_ask_nothing_of_the_parcels(database: OpenDatabase) -> None:
+    db = await database("matching")
+    office, asked = Office(db), list[str]()
+    with db.query_logger(lambda query: asked.append(query.query)):
+        only(ListMatched, await office.feed(order(), payment(), waybill(), declared()))
+    assert not [query for query in asked if "parcel" in query]
+    assert [query for query in asked if "from dossier" in query or "from list_counter" in query] == [
+        _SQL.lock_files, _SQL.lock_untold, _SQL.lock_counters,
+    ]  # fmt: skip
+
+
+DOCUMENTS = (
+    export_order(),
+    export_list(),
+    export_waybill(),
+    export_order(**OTHER),
+    export_list(**OTHER, gross_weight="9"),
+)
+"""Two orders whose lists name one parcel; the second says another weight than its waybill."""
+EXPECTED = {(export_order().order_no, 1): "ListMatched", (OTHER["order_no"], 1): "ListRefused"}
+
+
+@given(data=st.data())
+def test_two_workers_at_once_come_to_the_same_end(data: st.DataObject) -> None:
+    """Whatever they have in hand when, and whoever has to wait or try again: each document once or twice, any order."""
+    repeats = data.draw(st.lists(st.sampled_from(DOCUMENTS), max_size=2))
+    documents = data.draw(st.permutations([*DOCUMENTS, *repeats]))
+    pauses = data.draw(st.lists(st.integers(0, 4), min_size=1, max_size=40))
+    store, said = MemoryStore(), list[Any]()
+    steps = itertools.cycle(pauses)
+
+    async def step(_: str) -> None:
+        for _turn in range(next(steps)):
+            await asyncio.sleep(0)
+
+    async def work(mine: list[Any]) -> None:
+        harbour = Harbour(Connections(store, step))
+        for document in mine:
+            while True:
+                try:
+                    said.extend(await harbour.one(document))
+                    break
+                except Transient:
+                    continue
+
+    async def both() -> None:
+        waybills = [one for one in documents if isinstance(one, ExportWaybill)]
+        await asyncio.gather(work(waybills), work([one for one in documents if one not in waybills]))
+
+    asyncio.run(both())
+    assert outcomes(said) == EXPECTED
+    assert len(store.table("parcel")) == 1
+    assert all(row.waits_for is None for row in store.table("dossier").values())
+
+
+@given(documents=st.permutations(DOCUMENTS), cut=st.integers(1, 5))
+def test_any_order_and_any_batches_leave_the_same_parcel(documents: list[Any], cut: int) -> None:
+    async def play() -> tuple[dict[tuple[str, int], str], Any]:
+        harbour, said = in_memory(), list[Any]()
+        for start in range(0, len(documents), cut):
+            said += await harbour._run(Batch([harbour.place(one) for one in documents[start : start + cut]]))
+        return outcomes(said), harbour.store.store.table("parcel")
+
+    found, parcels = asyncio.run(play())
+    assert found == EXPECTED
+    [(*_, awaited_by, waits_since)] = parcels.values()
+    assert (awaited_by, waits_since) == ([order_no for order_no, _ in EXPECTED], None)
+
+
+async def story(harbour: Harbour) -> None:
+    """Lists before their waybills and behind them, decided by one or the other; a waybill nobody names, one corrected."""
+    for document in (export_waybill(), export_list(), export_order()):
+        await harbour.one(document)
+    two = {"logistics_no": "EW0002"}
+    for document in (export_order(**OTHER), export_list(**OTHER | two, gross_weight="9"), export_waybill(**two)):
+        await harbour.one(document)
+    await harbour.one(export_waybill(**two, correction=1, gross_weight="9"))
+    await harbour.one(export_list(**OTHER | two, attempt=2, gross_weight="9"))
+    three = {"logistics_no": "EW0003"}
+    await harbour.one(export_waybill(**three))
+    await harbour.one(export_list(**three, order_no="E3"))
+    await harbour.one(export_order(order_no="E3"))
+    four = {"logistics_no": "EW0004"}
+    for document in (export_order(order_no="E4"), export_list(**four, order_no="E4"), export_waybill(**four)):
+        await harbour.one(document)
+    await harbour.one(export_waybill(logistics_no="EW0005"), A_DAY + timedelta(days=200))
+
+
+@pytest.mark.parametrize("waybills", ["as they came", "first"])
+@pytest.mark.parametrize("cut", [1, 3, 2000])
+async def test_the_store_comes_out_as_it_was(database: OpenDatabase, cut: int, waybills: str) -> None:
+    harbour = Harbour(await database("matching"))
+    await story(harbour)
+    log_first = (lambda r: not isinstance(r.event, ExportWaybill)) if waybills == "first" else lambda _: 0
+    before, after = await rebuilt(harbour, harbour.store, cut, log_first)
+    assert after == before
+    assert (before["parcel"].rows, before["dossier"].rows) == (5, 4)
+
+
+@pytest.mark.parametrize("cut", [1, 3, 2000])
+async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
+    harbour = in_memory()
+    await story(harbour)
+    before, after = await rebuilt_in_memory(harbour, harbour.store.store, cut)
+    assert after == before
+    assert (len(before["parcel"]), len(before["dossier"])) == (5, 4)
+
+
+@pytest.mark.parametrize(
+    ("began", "day", "lives"),
+    [
+        (date(2026, 3, 2), date(2026, 9, 1), True),
+        (date(2026, 3, 2), date(2026, 9, 2), False),
+        (date(2026, 3, 2), date(2025, 9, 3), True),  # a fact of an earlier day, come late
+        (date(2026, 3, 2), date(2025, 9, 2), False),
+        (date(2025, 8, 31), date(2026, 2, 27), True),
+        (date(2025, 8, 31), date(2026, 2, 28), False),
+    ],
+)
+def test_a_generation_lives_for_six_months(began: date, day: date, lives: bool) -> None:
+    assert Parcel(parcel_of(export_waybill()), 1, began).lives_on(day) is lives
+
+
+def test_a_fact_belongs_to_the_newest_generation_that_had_begun() -> None:
+    key = parcel_of(export_waybill())
+    first, second = Parcel(key, 1, date(2026, 1, 1)), Parcel(key, 2, date(2026, 7, 1))
+    parcels = Parcels([first, second])
+    days = ((date(2026, 5, 1), 1), (date(2026, 7, 1), 2), (date(2027, 1, 1), 3))
+    for day, generation in days:
+        parcels.take(export_list(order_no=str(day)), day, harbour_noon(day))
+        assert str(day) in next(one for one in parcels if one.generation == generation).awaited_by
+
+
+def harbour_noon(day: date) -> Any:
+    return in_memory().record(export_list(), day=day).time
