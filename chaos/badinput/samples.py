@@ -10,22 +10,14 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from libs.schemas.topics import DECLARED
+from libs.schemas.kinds import KINDS as ROWS
 
 CORPUS = Path(__file__).parent / "corpus"
 _NUMBER = "@NUMBER@"
-_OWN = {
-    "order": ("orderNo",),
-    "payment": ("payTransactionId", "orderNo"),
-    "waybill": ("logisticsNo", "orderNo"),
-    "list": ("orderNo", "logisticsNo", "copNo"),
-}
-"""Members that make a document another one; of all other kinds it is `copNo`."""
-
-CEB_KINDS = tuple(_OWN)
-"""The four documents, which may come as XML."""
-DECLARED_KINDS = tuple(kind for kind in DECLARED if kind not in _OWN)
-KINDS = tuple(DECLARED)
+CEB_KINDS = tuple(name for name, kind in ROWS.items() if kind.message)
+"""The documents of the Unified Version, which may come as XML."""
+DECLARED_KINDS = tuple(name for name in ROWS if name not in CEB_KINDS)
+KINDS = tuple(ROWS)
 
 PERSONAL = ("欧阳试", "110101199003071233", "13800000000", "鄞州区示例路")
 """Every personal value of the samples (an address by a part of it). Nobody has it."""
@@ -57,7 +49,7 @@ def _templates(kind: str) -> tuple[bytes, bytes]:
     document = json.loads((folder / "valid.json").read_text(encoding="utf-8"))
     message = folder / "valid.xml"
     xml = re.sub(r">\s+<", "><", message.read_text(encoding="utf-8").strip()) if message.exists() else ""
-    for name in _OWN.get(kind, ("copNo",)):
+    for name in ROWS[kind].numbers:
         xml = xml.replace(f":{name}>{document[name]}<", f":{name}>{_NUMBER}<")
         document[name] = _NUMBER
     return json.dumps(document, ensure_ascii=False).encode(), xml.encode()

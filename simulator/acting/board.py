@@ -9,15 +9,11 @@ from datetime import date
 
 from libs.schemas.events import intake
 from libs.schemas.events.review import ListReleased
+from libs.schemas.kinds import business_key
 from simulator.plan.plan import Parcel, Plan
 
 ACCEPTED, RELEASED, REJECTED, MANUAL, INSPECTION = "2", "800", "100", "300", "500"
 _ENDED = frozenset({RELEASED, REJECTED, "501", "502", "503", "599", "700"})
-
-
-def business_key(kind: str, *parts: str) -> str:
-    """Say how receipts name a document: its kind and the fields of its key."""
-    return "/".join([kind, *(part.replace("%", "%25").replace("/", "%2F") for part in parts)])
 
 
 def list_key(parcel: Parcel) -> str:

@@ -12,20 +12,15 @@ from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.returns import ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListInspectionOrdered
 from libs.schemas.events.tax import TaxAssessed
-from simulator.acting.board import REJECTED, Board, business_key
+from libs.schemas.kinds import KINDS, business_key
+from simulator.acting.board import REJECTED, Board
 from simulator.acting.gate import EARLY
 from simulator.acting.returner import arrival_no, return_no
 from simulator.acting.taxpayer import NOTICE, first_payment_no
+from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.partners import LATE_GUARANTOR
 from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd
 from simulator.play.player import Played
-
-_KEYS = {
-    "order": lambda sale: (sale.platform.code, sale.order_no),
-    "payment": lambda sale: (sale.payer.code, sale.transaction),
-    "waybill": lambda sale: (sale.carrier.code, sale.logistics_no),
-    "list": lambda sale: (sale.platform.code, sale.order_no),
-}
 
 
 @dataclass(slots=True)
@@ -77,7 +72,7 @@ def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
     last = attempts[max(attempts)] if attempts else None
     yield from _wrong_end(expected, last, len(attempts))
     for answer in expected.answers:
-        if not observed.answered(answer.code, answer.document, *_KEYS[answer.document](parcel.sale)):
+        if not observed.answered(answer.code, answer.document, *_key_of(answer.document, parcel.sale)):
             yield f"no receipt {answer.code} for its {answer.document}"
     if observed.dead[parcel.number] != expected.dead_letters:
         yield f"{observed.dead[parcel.number]} dead letters, not {expected.dead_letters}"
@@ -86,6 +81,12 @@ def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
         yield f"{refused} bodies refused by HTTP, not {expected.http_refusals}"
     if last and last.state == Final.RELEASED:
         yield from _wrong_returns(parcel, observed)
+
+
+def _key_of(kind: str, sale: Sale) -> list[str]:
+    """The values that name a sale's document of this kind."""
+    document = DOCUMENTS[kind](sale)
+    return [document[name] for name in KINDS[kind].key]
 
 
 def _wrong_end(expected: Expected, last: Standing | None, attempts: int) -> Iterator[str]:

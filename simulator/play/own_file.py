@@ -6,17 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from libs.schemas.kinds import KINDS
 from simulator.play.wire import JSON, NDJSON, XML, to_json
 
 TAKEN = "taken are JSON, NDJSON (a document a line) and CEB XML; simulator/samples has one of each"
-
-_TELLING = {
-    "OrderList": "order",
-    "InventoryList": "list",
-    "amountPaid": "payment",
-    "logisticsNo": "waybill",
-}
-"""A member only one of the four documents has → its kind; the list, which names its waybill, comes first."""
 
 _NAMES = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false", type(None): "null"}
 
@@ -87,10 +80,17 @@ def _place(broken: Exception, lines_before: int) -> str:
 def _named(where: str, document: object, kind: str | None) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise NoDocument(f"{where}: {_NAMES[type(document)]}, where a document begins with {{; {TAKEN}")
-    named = document.get("kind") or kind or next((of for member, of in _TELLING.items() if member in document), None)
+    named = document.get("kind") or kind or kind_of(document)
     if named is None:
         raise NoDocument(
             f"{where}: which kind of document is this? Give it a member `kind`, or name it: make send FILE=… KIND=… "
             "(docs/partner says which kinds there are)"
         )
     return {"kind": named} | document
+
+
+def kind_of(document: dict[str, Any]) -> str | None:
+    """The one kind that has fields for more of a document's members than any other; None where several have."""
+    known = {name: len(kind.fields & document.keys()) for name, kind in KINDS.items()}
+    first, second = sorted(known, key=lambda name: known[name], reverse=True)[:2]
+    return first if known[first] > known[second] else None

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from libs.schemas.kinds import KINDS, Opens
 from simulator.play.own_file import body_of_file
 from simulator.play.post import post_body
 
@@ -74,7 +75,7 @@ async def _follow(http: httpx.AsyncClient, ids: Sequence[str], deadline_s: float
 
 def decided(kind: str, status: str | None) -> bool:
     """Say whether nothing more will be said soon. A list that is stored (120) still waits for its verdict."""
-    return status is not None and status not in _OPEN and not (kind == "list" and status == _STORED)
+    return status is not None and status not in _OPEN and not (status == _STORED and KINDS[kind].opens is Opens.ATTEMPT)
 
 
 def told(submission: dict[str, Any], answer: dict[str, Any]) -> str:

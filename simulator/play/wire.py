@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 
-from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL, Document, model_of, render_xml
+from libs.schemas.ceb import Document, model_of, render_xml
+from libs.schemas.kinds import KINDS
 from simulator.papers.documents import guid
 from simulator.plan.plan import Delivery, Via
 
-MESSAGES = {"order": ORDER, "payment": PAYMENT, "waybill": WAYBILL, "list": DECLARATION_LIST}
+MESSAGES = {name: kind.message for name, kind in KINDS.items() if kind.message}
 """Document kinds that have an official XML form."""
 JSON, NDJSON, XML = "application/json", "application/x-ndjson", "application/xml"
-_SENDERS = {"order": ("ebpCode", "ebpName"), "payment": ("payCode", "payName"),
-            "waybill": ("logisticsCode", "logisticsName"), "list": ("agentCode", "agentName")}  # fmt: skip
 _SM = "http://www.chinaport.gov.cn/2022/04/xmldsig#"
 SIGNATURE = f"""<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>
 <ds:CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"/>
@@ -43,7 +42,8 @@ def to_json(document: Document) -> bytes:
 def to_xml(kind: str, document: Document) -> bytes:
     """One document as the CEB message of its kind."""
     message = MESSAGES[kind]
-    code, name = _SENDERS[kind]
+    code = KINDS[kind].sender_fields[0]
+    name = code.replace("Code", "Name")
     transfer = {"copCode": document[code], "copName": document[name], "dxpId": "DXPENT0000000001"}
     model = model_of(message).model_validate(document)
     signature = SIGNATURE if message.signed else None

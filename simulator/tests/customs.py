@@ -10,18 +10,13 @@ from typing import Any
 
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.events.review import ListReleased
-from simulator.acting.board import Board, business_key
+from libs.schemas.kinds import KINDS, business_key
+from simulator.acting.board import Board
 from simulator.acting.taxpayer import NOTICE
 from simulator.plan.plan import Delivery
 
-_KEYS: dict[str, tuple[str, ...]] = {
-    "order": ("ebpCode", "orderNo"), "payment": ("payCode", "payTransactionId"),
-    "waybill": ("logisticsCode", "logisticsNo"), "list": ("ebpCode", "orderNo"),
-    "verification-list": ("emsNo", "copNo"), "release-note": ("emsNo", "copNo"), "gate-pass": ("emsNo", "copNo"),
-    "gate-inspection": ("emsNo", "copNo"), "tax-payment": ("assureCode", "copNo"),
-    "return-application": ("ebpCode", "orderNo", "copNo"), "return-arrival": ("ebpCode", "orderNo", "copNo"),
-    "list-inspection": ("officer", "copNo"), "manual-verdict": ("officer", "copNo"),
-}  # fmt: skip
+_PREPARING = {"enterprise", "guarantee-top-up", "book-filing", "first-line-entry"}
+_ANSWERED = KINDS.keys() - _PREPARING
 TAX = Decimal("20000.00")
 
 
@@ -44,7 +39,7 @@ class Customs:
     async def send(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
             self.sent.append((self.day, delivery))
-            if isinstance(delivery.body, dict) and delivery.document in _KEYS:
+            if isinstance(delivery.body, dict) and delivery.document in _ANSWERED:
                 self._answer(delivery.document, delivery.body)
 
     async def close(self, days: Sequence[date]) -> None:
@@ -110,7 +105,7 @@ class Customs:
         self._released.append((released, self.day))
 
     def _say(self, kind: str, body: dict[str, Any], status: str, **fields: str) -> None:
-        key = business_key(kind, *(body[name] for name in _KEYS[kind]))
+        key = business_key(kind, *(body[name] for name in KINDS[kind].key))
         receipts = [Receipt(receipt={"returnStatus": status, "returnInfo": "", **fields})]
         self._said.append(ReceiptsIssued(submission_id="s", document=kind, business_key=key, receipts=receipts))
 

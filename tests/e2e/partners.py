@@ -13,8 +13,8 @@ from aiokafka import AIOKafkaProducer
 
 from checker.facts import Place
 from deploy.local.system import System
+from libs.schemas.kinds import business_key
 from libs.schemas.topics import DECLARED
-from simulator.acting.board import business_key
 from simulator.papers.documents import DOCUMENTS, Document, Sale
 from simulator.play.wire import JSON, to_json
 

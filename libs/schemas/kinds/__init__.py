@@ -3,7 +3,7 @@
 Topics, the contract, `intake`, the simulator, bad input and the checker derive their registries from these rows.
 """
 
-from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Role, Sender
+from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Role, Sender, business_key
 from libs.schemas.kinds.rows import (
     BOOK_DOCUMENTS,
     DOCUMENTS,
@@ -26,4 +26,5 @@ __all__ = [
     "Opens",
     "Role",
     "Sender",
+    "business_key",
 ]

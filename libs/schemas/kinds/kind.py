@@ -128,7 +128,10 @@ class Kind:
     @cached_property
     def fields(self) -> frozenset[str]:
         """Official names of a document's members."""
-        return frozenset(field.alias or name for name, field in self.model.model_fields.items())
+        if self.message is None:
+            return frozenset(field.alias or name for name, field in self.model.model_fields.items())
+        lines = [self.message.lines.element] if self.message.lines else []
+        return frozenset([*(field.name for field in self.message.fields), *lines])
 
     @cached_property
     def _case_in(self) -> Callable[[Any], tuple[str, ...]]:
@@ -178,10 +181,15 @@ class Kind:
 
     def business_key(self, identity: Mapping[str, str | None]) -> str:
         """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
-        key = "/".join([identity.get(name) or NOTHING for name in self.key])
-        if "%" in key or key.count("/") >= len(self.key):
-            key = "/".join([_escaped(identity.get(name) or NOTHING) for name in self.key])
-        return f"{self.name}/{key}"
+        return business_key(self.name, *[identity.get(name) or NOTHING for name in self.key])
+
+
+def business_key(document: str, *values: str) -> str:
+    """What receipts know a document by: its kind and the values of its key, slashes in them escaped."""
+    key = "/".join(values)
+    if "%" in key or key.count("/") >= len(values):
+        key = "/".join(map(_escaped, values))
+    return f"{document}/{key}"
 
 
 def _escaped(part: str) -> str:

@@ -10,7 +10,7 @@ from libs.schemas.events import accountbook, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.keys import case_of
-from libs.schemas.kinds import KINDS
+from libs.schemas.kinds import KINDS, business_key
 from services.intake.domain import receipts
 from services.intake.domain.memory import AttemptKey, Kept, Memory
 from services.intake.domain.views import GuaranteeAwaited, Matched, Released
@@ -189,7 +189,7 @@ def _payment_overdue(event: tax.PaymentDocumentOverdue) -> Said:
 
 def _notice_key(event: tax.PaymentDocumentEvent) -> str:
     """A payment document is no answer to a submission: its guarantor is told under the document's own number."""
-    return f"{PAYMENT_DOCUMENT}/{event.assure_code}/{event.ent_duty_no}"
+    return business_key(PAYMENT_DOCUMENT, event.assure_code, event.ent_duty_no)
 
 
 REPLIES: ByKind[Reply] = ByKind(

@@ -1,0 +1,73 @@
+"""A further kind of document is its row: every registry of kinds finds it by itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+_ADDED = '''
+import json
+from dataclasses import replace
+from libs.schemas import ceb, keys
+from libs.schemas import declarations as d
+from libs.schemas.events import intake as events
+from libs.schemas.kinds import KINDS, Channel, Kind, Role, Sender
+
+class ParcelHandedOver(events.Accepted):
+    """The parcel was handed over."""
+    keyed_by = keys.PARCEL
+    logistics_code: str
+    logistics_no: str
+
+class GateOpened(events.Accepted, d.GatePass):
+    """A gate was opened."""
+    keyed_by = keys.BOOK
+
+PARCELS = Channel("parcels", keys.PARCEL, many=True)
+handover = replace(ceb.WAYBILL, name="CEB519Message", rules=(), fields=tuple(
+    field for field in ceb.WAYBILL.fields if field.name != "orderNo"))
+ceb.MESSAGES[handover.name] = handover
+KINDS["handover"] = Kind(
+    name="handover", zh="交接", table=handover, codes=handover.codes, key=handover.key, becomes=ParcelHandedOver,
+    onto=PARCELS, senders=(Sender("logisticsCode", Role.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, stored="120")
+KINDS["gate-opening"] = replace(KINDS["gate-pass"], name="gate-opening", becomes=GateOpened)
+
+from chaos.badinput import samples
+from libs.schemas.contract import asyncapi, guide
+from libs.schemas.contract.messages import DECLARATIONS
+from libs.schemas.topics import ACCEPTED, DECLARED, EVENTS, FLOWS, TOPICS, topic_of
+from services.intake.decoding import decoders
+from services.intake.domain.rules import RULES
+from services.intake.domain.tables import TABLES
+from services.intake.incoming import _KIND_OF_MESSAGE
+from simulator.play.own_file import kind_of
+from simulator.play.wire import MESSAGES
+
+topic, page = DECLARED["handover"], guide.page()
+print(json.dumps({
+    "a topic to declare on": topic.name == "cbec.declare.handovers.v1" and topic.name in TOPICS,
+    "as many partitions as its channel": topic.partitions == ACCEPTED[PARCELS].partitions,
+    "a topic of accepted documents": topic_of("intake", ParcelHandedOver).name == "cbec.intake.parcels.v1",
+    "its event": {"ParcelHandedOver", "GateOpened"} <= EVENTS.keys(),
+    "an input of intake": topic in FLOWS["intake"].chain,
+    "the contract": {"handover", "gate-opening"} <= DECLARATIONS.keys(),
+    "AsyncAPI": "cbec.intake.parcels.v1" in json.dumps(asyncapi.document("next")),
+    "the guide": "cbec.declare.gate-openings.v1" in page and "ParcelHandedOver" in page,
+    "intake's tables": {"handover", "gate-opening"} <= TABLES.keys(),
+    "intake's decoders": topic.name in decoders(900_000),
+    "intake's messages over HTTP": _KIND_OF_MESSAGE["CEB519Message"].name == "handover",
+    "intake's rules": any(rule.id.startswith("519.") for rule in RULES),
+    "what the simulator writes as XML": MESSAGES["handover"] is handover,
+    "what the simulator tells apart": kind_of({"logisticsNo": "1", "orderNo": "2", "weight": "3"}) == "waybill",
+    "bad input": "handover" in samples.CEB_KINDS and "gate-opening" in samples.DECLARED_KINDS,
+}))
+'''
+
+
+def test_a_kind_that_is_added_is_found_everywhere() -> None:
+    done = subprocess.run([sys.executable, "-c", _ADDED], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [registry for registry, there in found.items() if not there] == []
