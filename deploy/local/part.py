@@ -15,6 +15,8 @@ from deploy.local.process_record import ProcessRecord, end_leftovers, last_lines
 
 Say = Callable[[str], None]
 Ports = dict[str, int]
+STARTS_MAX = 3
+"""Tries of a start whose port went to another program between our look and the server's."""
 
 
 def installed(package: str) -> Path:
@@ -31,7 +33,7 @@ class Part(ABC):
     name: ClassVar[str]
     port_names: ClassVar[tuple[str, ...]] = ("port",)
     stop_signal: ClassVar[int] = signal.SIGTERM
-    answer_within_s: ClassVar[float] = 60
+    answer_within_s: ClassVar[float] = 120
 
     def __init__(self, home: Path) -> None:
         self.directory = home / self.name
@@ -74,9 +76,19 @@ class Part(ABC):
         self.fetch(say)
         self.directory.mkdir(parents=True, exist_ok=True)
         end_leftovers(self.program(), self.directory)
-        ports = {name: self._port(known.get(name)) for name in self.port_names}
-        self.prepare(ports)
         say(f"{self.name}: starting")
+        for _ in range(STARTS_MAX):
+            ports = {name: self._port(known.get(name)) for name in self.port_names}
+            if self._starts(ports):
+                say(f"{self.name}: answers on {ports[self.port_names[0]]} after {time.monotonic() - began:.1f} s")
+                return ports
+            self.record.stop(gently=signal.SIGKILL)
+            if all(is_free(port) for port in ports.values()):
+                break  # nobody was quicker than our server: something else is wrong
+        raise StackError(f"{self.name} does not answer; the end of {self.log}:\n{last_lines(self.log)}")
+
+    def _starts(self, ports: Ports) -> bool:
+        self.prepare(ports)
         self.record.start(
             self.arguments(ports),
             log=self.log,
@@ -84,11 +96,7 @@ class Part(ABC):
             cwd=self.directory,
             facts={"ports": ports},
         )
-        if not self._wait(ports):
-            self.record.stop(gently=signal.SIGKILL)
-            raise StackError(f"{self.name} does not answer; the end of {self.log}:\n{last_lines(self.log)}")
-        say(f"{self.name}: answers on {ports[self.port_names[0]]} after {time.monotonic() - began:.1f} s")
-        return ports
+        return self._wait(ports)
 
     def stop(self) -> None:
         """End the server, data stays. Quiet if it does not run."""

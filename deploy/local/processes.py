@@ -13,13 +13,13 @@ from pathlib import Path
 
 from deploy.local.errors import StackError
 from deploy.local.part import Say
-from deploy.local.ports import free_ports, http_status, is_free
+from deploy.local.ports import free_port, free_ports, http_status, is_free
 from deploy.local.process_record import ProcessRecord, last_lines
 from deploy.local.stack import SERVICES, Endpoints
 
 ROOT = Path(__file__).parents[2]
 TIMEKEEPER = "timekeeper"
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 120.0
 STOP_WITHIN_S = 15.0
 
 
@@ -35,7 +35,13 @@ def start_service(
     if record.pid() is None:
         _launch(home, name, port, {**endpoints.environment(), **env})
     if wait:
-        wait_ready(home, name)
+        try:
+            wait_ready(home, name)
+        except StackError:
+            if alive(home, name) or is_free(port):
+                raise
+            _launch(home, name, free_port(), {**endpoints.environment(), **env})  # another program took its port first
+            wait_ready(home, name)
     return _pid(home, name)
 
 
@@ -60,6 +66,7 @@ def start_services(
     def bring_up(name: str) -> None:
         say(f"{name}: starting")
         start_service(home, name, endpoints, ports[name], env or {})
+        ports[name] = _record(home, name).read()["port"]
         say(f"{name}: ready on {ports[name]}")
 
     with ThreadPoolExecutor(len(names)) as pool:

@@ -15,6 +15,7 @@ from confluent_kafka.admin import AdminClient
 from libs.runtime.failures import Halt
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.twins.testing import HAPPENS_WITHIN_S
 from libs.schemas.topics import Topic
 from simulation.log import MemoryLog, Raw
 from simulation.network import MemoryCluster, MemoryConsumer, MemoryProducer, Network
@@ -41,10 +42,10 @@ class Kafka:
 
     async def make_anew(self) -> None:
         self._admin.delete_topics([self.topic.name])[self.topic.name].result()
-        while self.topic.name in (await asyncio.to_thread(self._admin.list_topics, timeout=10)).topics:
+        while self.topic.name in (await asyncio.to_thread(self._admin.list_topics, timeout=HAPPENS_WITHIN_S)).topics:
             pass
         await asyncio.to_thread(self._cluster.create, [self.topic])
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HAPPENS_WITHIN_S):
             while not await self._answers():
                 pass
 

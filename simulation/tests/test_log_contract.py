@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
+from libs.runtime.twins.testing import HAPPENS_WITHIN_S
 from libs.schemas.topics import TOPICS, replays
 from simulation.tests.brokers import Broker, Kafka, Memory
 
@@ -53,7 +54,7 @@ async def say(broker: Broker, *texts: str) -> None:
 async def heard(broker: Broker, consumer: Any, count: int) -> list[tuple[int, str]]:
     """The next records: (offset, text)."""
     records: list[tuple[int, str]] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HAPPENS_WITHIN_S):
         while len(records) < count:
             records += [(record.offset, record.value.decode()) for record in await broker.poll(consumer)]
     return records
@@ -67,7 +68,7 @@ async def test_records_keep_their_order_and_offsets_have_no_gaps(broker: Broker)
 
 async def test_headers_come_as_they_went(broker: Broker) -> None:
     await say(broker, "a")
-    async with broker.consumer() as consumer, asyncio.timeout(20):
+    async with broker.consumer() as consumer, asyncio.timeout(HAPPENS_WITHIN_S):
         while not (records := await broker.poll(consumer)):
             pass
     assert [(record.key, tuple(record.headers)) for record in records] == [(None, (("n", b"\x00\xff"), ("n", b"a")))]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
+import httpx
 import pytest
 
+from deploy.demo.__main__ import REDIS_IS_THERE
 from deploy.local import stack, system
+from tests.e2e.partners import ANSWER_WITHIN_S, until
 
 HOMES = Path(__file__).parents[2] / "var" / "test-e2e"
-_ANSWER_WITHIN_S = 10
 
 
 @contextmanager
@@ -30,21 +32,28 @@ def fresh_system(name: str, *, zipkin: bool = False, env: Mapping[str, str] | No
     with pytest.MonkeyPatch.context() as environment:
         for variable in named:
             environment.delenv(variable, raising=False)
-        with system.running(HOMES / name, zipkin=zipkin, env=env) as up:
+        with system.running(HOMES / name, zipkin=zipkin, env={**REDIS_IS_THERE, **(env or {})}) as up:
             yield up
 
 
 def page(up: system.System, service: str, path: str) -> str:
     """A page that a service shows."""
-    with urlopen(f"http://127.0.0.1:{up.ports[service]}{path}", timeout=_ANSWER_WITHIN_S) as answer:
-        text: str = answer.read().decode()
-        return text
+    return httpx.get(f"http://127.0.0.1:{up.ports[service]}{path}", timeout=ANSWER_WITHIN_S, trust_env=False).text
 
 
 def not_ready(up: system.System) -> dict[str, object]:
     """Service → what its health says, of those that cannot work now."""
     reports = {service: json.loads(page(up, service, "/health/ready")) for service in up.ports}
     return {service: report for service, report in reports.items() if not report["ready"] or report["halted"]}
+
+
+async def ready(up: system.System) -> None:
+    """Return once every service can work; fails at the deadline."""
+
+    async def nothing_is_wrong() -> bool:
+        return not await asyncio.to_thread(not_ready, up)
+
+    await until(nothing_is_wrong, "a service is not ready")
 
 
 def logs(up: system.System) -> dict[str, str]:

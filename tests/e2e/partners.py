@@ -18,7 +18,7 @@ from libs.schemas.topics import DECLARED
 from simulator.papers.documents import DOCUMENTS, Document, Sale
 from simulator.play.wire import JSON, to_json
 
-ANSWER_WITHIN_S = 60.0
+ANSWER_WITHIN_S = 180.0
 _PAUSE_S = 0.05
 T = TypeVar("T")
 Headers = Sequence[tuple[str, bytes | None]]
@@ -101,7 +101,7 @@ async def partner_of(up: System) -> AsyncIterator[Partner]:
     producer = AIOKafkaProducer(bootstrap_servers=up.endpoints.kafka, acks="all")
     await producer.start()
     try:
-        async with httpx.AsyncClient(base_url=up.intake_url, timeout=30) as http:
+        async with httpx.AsyncClient(base_url=up.intake_url, timeout=ANSWER_WITHIN_S) as http:
             yield Partner(up, http, producer)
     finally:
         await producer.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from pytest import MonkeyPatch
 from deploy.local.stack import Endpoints
 from libs.runtime.processing import Batch, Connection, Processor, collect
 from libs.runtime.queries import Queries
-from libs.runtime.twins.testing import Driver, fresh_database
+from libs.runtime.twins.testing import Driver, fresh_database, until_someone_waits
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.review import ListReleased
@@ -107,8 +107,11 @@ async def _prizes(meeting: Meeting, redis_url: str, dbs: Sequence[Connection]) -
         await transaction.start()
     loaded = await processor.load(others[0], batches[0])
     loading = asyncio.create_task(processor.load(others[1], batches[1]))
-    while not loading.done() and not await watcher.fetchval("select exists(select from pg_locks where not granted)"):
-        await asyncio.wait({loading}, timeout=0.01)
+    waiting = asyncio.create_task(until_someone_waits(watcher))
+    await asyncio.wait({loading, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
     outputs = []
     for db, transaction, batch, state in zip(others, transactions, batches, (loaded, loading), strict=True):
         decision = processor.decide(await state if state is loading else state, batch)

@@ -19,7 +19,7 @@ from timekeeper.declare_log import DeclareLog
 from timekeeper.keeping import Keeper, OpenLog, Refused, close_by_hand, close_until
 from timekeeper.schedule import last_closed
 
-WITHIN_S = 30.0
+WITHIN_S = 120.0
 TODAY = date(2026, 3, 5)
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=SHANGHAI)

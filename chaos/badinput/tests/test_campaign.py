@@ -66,7 +66,11 @@ async def test_a_case_that_stops_the_service_is_named(inside: Inside, monkeypatc
     assert all(text.endswith("RuntimeError stops the service") for text in campaign.violations)
 
 
-_CHEAP = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_CHEAP = settings(
+    deadline=None,
+    max_examples=200,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 @_CHEAP

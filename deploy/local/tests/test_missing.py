@@ -1,6 +1,7 @@
 """A missing thing is named in one line, with how to get it."""
 
 import hashlib
+import socket
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,25 @@ import pytest
 from deploy.local import jars, part
 from deploy.local.__main__ import main
 from deploy.local.errors import StackError
+from deploy.local.parts.redis import Redis
+from deploy.local.ports import free_port
 
 
 def test_a_missing_package_is_named() -> None:
     with pytest.raises(StackError, match="no_such_server is missing: `pip install"):
         part.installed("no_such_server")
+
+
+def test_a_port_that_another_program_took_first_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken, free = other.getsockname()[1], free_port()
+        offered = iter([taken, free])
+        monkeypatch.setattr(part, "free_port", lambda: next(offered))
+        server = Redis(tmp_path)
+        try:
+            assert server.start(lambda _: None) == {"port": free}
+        finally:
+            server.stop()
 
 
 def test_services_need_a_stack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

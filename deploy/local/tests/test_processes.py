@@ -1,6 +1,7 @@
 """The supervisor, with real processes that stand where the services do."""
 
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from deploy.local import processes
 from deploy.local.errors import StackError
-from deploy.local.ports import free_port, http_status
+from deploy.local.ports import free_port, free_ports, http_status
 from deploy.local.stack import SERVICES, Endpoints
 
 NOWHERE = Endpoints("127.0.0.1:1", {"tax": "postgresql://tax:secret@127.0.0.1:1/tax"}, "redis://127.0.0.1:1/0", None)
@@ -84,6 +85,15 @@ def test_a_service_that_dies_shows_the_end_of_its_log(home: Path, tmp_path: Path
     with pytest.raises(StackError, match=r"review ended before it was ready(.|\n)*no rules found"):
         processes.start_services(home, NOWHERE)
     assert set(processes.status(home).values()) == {None}
+
+
+def test_a_port_that_another_program_took_first_is_replaced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(processes, "free_ports", lambda count: [taken, *free_ports(count - 1)])
+        ports = processes.start_services(home, NOWHERE)
+    assert processes.ports(home) == ports
+    assert taken not in ports.values()
 
 
 def test_a_service_that_never_gets_ready_is_given_up_on(home: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from libs.runtime.tools.deadletter_tool import main
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.topics import COMPARISONS, DOCUMENTS, dead_letters, replays
 
-DEADLINE_SECONDS = 40
+DEADLINE_SECONDS = 120
 REPLAYS = replays("matching").name
 _offsets = count()
 

@@ -19,6 +19,7 @@ from libs.runtime.store.positions import Move, Place
 from libs.runtime.tests.conftest import OpenDatabase
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.memory_ledger import MemoryLedger
+from libs.runtime.twins.testing import HAPPENS_WITHIN_S, until_someone_waits
 
 HERE: Place = ("cbec.intake.documents.v1", 0)
 THERE: Place = ("cbec.intake.documents.v1", 1)
@@ -147,18 +148,14 @@ async def test_who_moves_second_waits_and_is_fenced(ledger: Ledger) -> None:
 
 
 async def _until_someone_waits(ledger: Ledger) -> None:
-    async with asyncio.timeout(10):
-        while not await _someone_waits(ledger):
-            pass
-
-
-async def _someone_waits(ledger: Ledger) -> bool:
     if isinstance(ledger, PostgresLedger):
         async with ledger.transaction() as transaction:
-            return bool(await transaction.db.fetchval("select exists(select from pg_locks where not granted)"))
+            await until_someone_waits(transaction.db)
+            return
     assert isinstance(ledger, MemoryLedger)
-    await asyncio.sleep(0)
-    return bool(ledger._connections.store._queues)
+    async with asyncio.timeout(HAPPENS_WITHIN_S):
+        while not ledger._connections.store._queues:  # noqa: ASYNC110  its transactions are tasks beside this one
+            await asyncio.sleep(0)
 
 
 async def test_who_asks_for_the_calendar_second_sees_what_the_first_wrote(ledger: Ledger) -> None:

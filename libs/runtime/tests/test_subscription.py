@@ -22,7 +22,7 @@ from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event
 from libs.schemas.topics import CHAIN, COMPARISONS, DECLARED, DOCUMENTS, FLOWS, TOPICS
 
-DEADLINE_SECONDS = 60
+DEADLINE_SECONDS = 120
 
 
 class RunningService:

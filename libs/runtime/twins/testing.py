@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 
 A_DAY = date(2026, 3, 2)
+HAPPENS_WITHIN_S = 60.0
+"""How long a test waits for what must happen: how long that takes says more about the machine than about the code."""
 
 
 async def fresh_database(dsn: str, service: str) -> asyncpg.Connection[asyncpg.Record]:
@@ -32,6 +35,17 @@ async def fresh_database(dsn: str, service: str) -> asyncpg.Connection[asyncpg.R
     await db.execute("drop schema public cascade; create schema public")
     await migrate(db, service, Path(os.environ.get("TONGGUAN_SCHEMA_OF", ROOT)))
     return db
+
+
+async def until_someone_waits(db: Connection) -> None:
+    """Return once a client of this database waits for a lock. What goes on in other databases does not count."""
+    waiting = """
+        select exists(select from pg_locks where not granted and pid in (
+            select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'))
+    """
+    async with asyncio.timeout(HAPPENS_WITHIN_S):
+        while not await db.fetchval(waiting):
+            pass
 
 
 class Driver:

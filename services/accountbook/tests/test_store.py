@@ -13,7 +13,7 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch
-from libs.runtime.twins.testing import only
+from libs.runtime.twins.testing import only, until_someone_waits
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, StockHeld, VerificationListApproved
 from libs.schemas.events.matching import ListRefused
 from services.accountbook.processor import AccountBook
@@ -104,7 +104,7 @@ async def test_a_worker_waits_for_the_balance_another_is_changing(zone: Zone, se
     decision = processor.decide(await processor.load(zone.db, batch), batch)
     await processor.save(zone.db, decision.changes)
     late = asyncio.create_task(second.feed(matched(2, {CREAM: 1, MILK: 1})))
-    await _until_someone_waits_for_a_lock(zone.db)
+    await until_someone_waits(zone.db)
     await taken.commit()
     refusal = only(ListRefused, await late)
     assert [(finding.path, finding.expected) for finding in refusal.findings] == [("InventoryList[2].qty", "0")]
@@ -154,10 +154,3 @@ async def test_more_back_than_was_out_stops_the_worker(zone: Zone) -> None:
     with pytest.raises(Halt):
         await zone.feed(returned(1, {1: 3}))
     assert await zone.stock() == (10, 2)
-
-
-async def _until_someone_waits_for_a_lock(db: asyncpg.Connection) -> None:
-    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    async with asyncio.timeout(10):
-        while not await db.fetchval(waiting):
-            pass

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from deploy.local.parts.redis import Redis
+from services.review.tests.conftest import ANSWERS_WITHIN_MS
 from services.review.velocity import Velocity
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -36,7 +37,7 @@ def own_redis(tmp_path: Path) -> Iterator[Redis]:
 
 
 async def test_only_the_window_counts(redis_url: str, buyer: str) -> None:
-    velocity = Velocity(redis_url, WINDOW_S, 2000)
+    velocity = Velocity(redis_url, WINDOW_S, ANSWERS_WITHIN_MS)
     assert await velocity.count([(buyer, "a", at(0)), (buyer, "b", at(10)), ("other" + buyer, "c", at(10))]) == [
         1,
         2,
@@ -49,7 +50,7 @@ async def test_only_the_window_counts(redis_url: str, buyer: str) -> None:
 
 
 async def test_a_batch_tried_again_counts_once(redis_url: str, buyer: str) -> None:
-    velocity = Velocity(redis_url, WINDOW_S, 2000)
+    velocity = Velocity(redis_url, WINDOW_S, ANSWERS_WITHIN_MS)
     batch = [(buyer, f"list {n}", at(n)) for n in range(5)]
     first = await velocity.count(batch)
     assert first == [1, 2, 3, 4, 5]
@@ -57,12 +58,12 @@ async def test_a_batch_tried_again_counts_once(redis_url: str, buyer: str) -> No
 
 
 async def test_the_order_of_arrival_does_not_count(redis_url: str, buyer: str) -> None:
-    velocity = Velocity(redis_url, WINDOW_S, 2000)
+    velocity = Velocity(redis_url, WINDOW_S, ANSWERS_WITHIN_MS)
     assert await velocity.count([(buyer, "late", at(30)), (buyer, "early", at(0))]) == [2, 1]
 
 
 async def test_counters_do_not_stay_for_ever(own_redis: Redis, buyer: str) -> None:
-    velocity = Velocity(_url(own_redis), WINDOW_S, 2000)
+    velocity = Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS)
     await velocity.count([(buyer, str(n), at(n * WINDOW_S)) for n in range(10)])
     await velocity.count([(buyer, "last", at(10 * WINDOW_S))])
     assert await velocity._redis.zcard(f"velocity:{buyer}") <= 2
@@ -70,7 +71,7 @@ async def test_counters_do_not_stay_for_ever(own_redis: Redis, buyer: str) -> No
 
 
 async def test_nobody_knows_while_redis_is_gone_and_all_is_well_when_it_is_back(own_redis: Redis, buyer: str) -> None:
-    velocity = Velocity(_url(own_redis), WINDOW_S, 1000)
+    velocity = Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS)
     assert await velocity.count([(buyer, "a", at(0))]) == [1]
     own_redis.stop()
     assert await velocity.count([(buyer, "b", at(1))]) is None
@@ -87,7 +88,7 @@ async def test_nobody_knows_while_redis_does_not_answer(own_redis: Redis, buyer:
         assert await velocity.count([(buyer, "a", at(0))]) is None
     finally:
         os.kill(pid, signal.SIGCONT)
-    patient = Velocity(_url(own_redis), WINDOW_S, 2000)
+    patient = Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS)
     assert await patient.count([(buyer, "a", at(0))]) == [1]
 
 

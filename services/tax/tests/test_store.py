@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from libs.runtime.processing import Batch, Connection, collect
-from libs.runtime.twins.testing import Driver
+from libs.runtime.twins.testing import Driver, until_someone_waits
 from libs.schemas.events.tax import TaxAssessed
 from services.tax.processor import Tax
 from services.tax.settings import Settings
@@ -31,9 +31,7 @@ async def test_workers_of_several_partitions_share_an_account_without_overdrawin
             first = service.decide(await service.load(db, batch), batch)
             await service.save(db, first.changes)
             later = asyncio.create_task(Driver(service, second, DAY_0).feed(*(held(f"B{n}") for n in range(9))))
-            async with asyncio.timeout(10):
-                while not await db.fetchval("select count(*) from pg_locks where not granted"):
-                    pass
+            await until_someone_waits(db)
         events = collect(first.outputs) + await later
     finally:
         await second.close()

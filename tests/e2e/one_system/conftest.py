@@ -20,7 +20,7 @@ from tests.e2e.fresh import environment_of, fresh_system
 from tests.e2e.partners import Partner, partner_of
 
 SEED, PARCELS = 41, 80
-COMMAND_WITHIN_S = 90
+COMMAND_WITHIN_S = 300
 _EVERYTHING_IS_TRACED = {"TRACE_SHARE": "1"}
 _NOBODY_IS_DRAWN = {"REVIEW_INSPECTION_SHARE": "0"}
 

@@ -18,7 +18,7 @@ from libs.schemas.topics import DECLARED
 from simulator.papers.documents import Document, Sale, declaration_list, order
 from simulator.play.quiescence import Rest
 from simulator.play.wire import JSON, NDJSON, XML, to_json, to_xml
-from tests.e2e.fresh import not_ready, page
+from tests.e2e.fresh import page, ready
 from tests.e2e.partners import Headers, Partner, list_key, until
 from tests.e2e.reading import letters_of, place_of
 
@@ -167,7 +167,7 @@ async def test_a_day_closed_by_a_stranger_stays_open(partner: Partner, sale: Sal
 
 
 async def test_nothing_else_was_disturbed(partner: Partner) -> None:
-    assert not not_ready(partner.up)
+    await ready(partner.up)
     async with Rest(partner.up.endpoints.kafka) as rest:
         await rest.wait()
     facts = await gather_facts(partner.up.endpoints.kafka)

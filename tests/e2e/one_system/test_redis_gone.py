@@ -14,7 +14,7 @@ from libs.schemas.declarations import ManualVerdict
 from simulator.papers.documents import Sale, app_time
 from simulator.people.partners import OFFICER
 from simulator.plan.setup import declared
-from tests.e2e.fresh import not_ready
+from tests.e2e.fresh import ready
 from tests.e2e.partners import Partner, list_key
 
 
@@ -28,7 +28,7 @@ def without_redis(up: System) -> Iterator[None]:
 async def test_a_person_decides_instead(partner: Partner, sale: Sale, without_redis: None) -> None:
     await partner.sell(sale)
     told = await partner.told(list_key(sale), "300")
-    assert not not_ready(partner.up)
+    await ready(partner.up)
 
     verdict = ManualVerdict(
         cop_no=f"GY{sale.order_no}", app_time=app_time(sale.day, 42_000), ebp_code=sale.platform.code,
