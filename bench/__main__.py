@@ -18,9 +18,11 @@ from bench.peers.driver import Options as PeersOptions
 from bench.peers.driver import measure_peers
 from bench.peers.report import peers_picture, print_naive, print_peers
 from bench.peers.systems import SYSTEMS
+from bench.reference import measure_reference, print_reference
 from bench.stages import LISTS_MIN, measure_stages
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
+from libs.schemas.reference.large import LINES
 from simulator.play.quiescence import Restless
 
 ROWS_MIN = 30_000
@@ -71,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--seed", type=int, default=1)
     watched = "the naive service is watched so long at most"
     commands.choices["naive"].add_argument("--seconds", type=_above_zero, default=120.0, help=watched)
+    reference = commands.add_parser("reference", help="loading a full tariff's release, and a look-up in it")
+    reference.set_defaults(command=_reference)
+    reference.add_argument("--lines", type=int, default=LINES, help="tariff lines")
+    reference.add_argument("--seed", type=int, default=1)
     growth = commands.add_parser("growth", help="CPU and bytes per list with many lists stored")
     growth.set_defaults(command=_growth)
     growth.add_argument(
@@ -165,6 +171,11 @@ def _naive(options: argparse.Namespace) -> int:
         found = measure_naive(options.lists, options.seconds, options.seed, say)
     print_naive(found)
     report.print_files(report.write("bench-naive", found, pictures.naive_picture(found)))
+    return 0
+
+
+def _reference(options: argparse.Namespace) -> int:
+    print_reference(measure_reference(options.lines, options.seed))
     return 0
 
 

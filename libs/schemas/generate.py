@@ -1,6 +1,7 @@
 """Writes the contract from the topic table, or checks what is committed: `python -m libs.schemas.generate [--check]`.
 
-JSON Schemas, `asyncapi.json`, docs/events.md, and declarations.md and codes.md in docs/partner follow the code.
+JSON Schemas, `asyncapi.json`, docs/events.md, docs/reference-tables.md, and declarations.md and codes.md in docs/partner
+follow the code.
 `release.json` does not: it is the contract of the last release, and changes only by `--release NAME`, which says aloud that
 readers and partners are told.
 """
@@ -15,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from libs.schemas.contract import asyncapi, codes_page, declarations_page, guide
+from libs.schemas.contract import asyncapi, codes_page, declarations_page, guide, reference_page
 from libs.schemas.contract.json_schemas import declaration_schema, event_schema
 from libs.schemas.contract.messages import DECLARATIONS, all_events
 from libs.schemas.contract.release import Release, breaches, current
@@ -38,6 +39,7 @@ def contents(release: str) -> dict[Path, str]:
         Path("docs/events.md"): guide.page(),
         Path("docs/partner/declarations.md"): declarations_page.page(),
         Path("docs/partner/codes.md"): codes_page.page(),
+        Path("docs/reference-tables.md"): reference_page.page(),
     }
 
 

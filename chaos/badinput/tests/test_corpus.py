@@ -26,7 +26,10 @@ async def test_an_example_gets_its_answer(inside: Inside, name: str) -> None:
 
     assert not wrong
     first = next((event for event in told.published if isinstance(event, ReceiptsIssued)), None)
-    found = [(finding.code, finding.path, finding.rule) for finding in first.receipts[0].findings] if first else []
+    findings = first.receipts[0].findings if first else []
+    found = [
+        (finding.code, finding.path, finding.rule.partition("+")[0]) for finding in findings
+    ]  # whatever the release
     assert found[: len(example.findings)] == list(example.findings)
 
 

@@ -2,8 +2,8 @@
 
 from libs.schemas.reference.current import VARIABLE, choose, current, remembered, use, using
 from libs.schemas.reference.flaws import Flaw, FlawedRelease
-from libs.schemas.reference.release import SAMPLE, Release, examine, load
-from libs.schemas.reference.tables import TABLES, Table
+from libs.schemas.reference.release import SAMPLE, ReferenceRelease, examine, load
+from libs.schemas.reference.tables import TABLES, ReferenceTable
 
 __all__ = [
     "SAMPLE",
@@ -11,8 +11,8 @@ __all__ = [
     "VARIABLE",
     "Flaw",
     "FlawedRelease",
-    "Release",
-    "Table",
+    "ReferenceRelease",
+    "ReferenceTable",
     "choose",
     "current",
     "examine",

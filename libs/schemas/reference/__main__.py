@@ -11,7 +11,7 @@ from libs.schemas.reference.comparing import compare
 from libs.schemas.reference.flaws import FlawedRelease
 from libs.schemas.reference.large import LINES, write_large
 from libs.schemas.reference.manifest import read_manifest, seal
-from libs.schemas.reference.release import SAMPLE, Release, examine, load
+from libs.schemas.reference.release import SAMPLE, ReferenceRelease, examine, load
 from libs.schemas.reference.tables import TABLES
 
 
@@ -87,7 +87,7 @@ def _generate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _described(release: Release) -> str:
+def _described(release: ReferenceRelease) -> str:
     rows = {table.file: len(release.rows(table)) for table in TABLES.values()}
     total = f"{sum(rows.values())} rows in {len(rows)} files, {rows['tariff.csv']} of them tariff lines"
     return f"{release.name} of {release.day}{' (a sample)' if release.sample else ''} is in order: {total}"

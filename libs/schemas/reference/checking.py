@@ -1,4 +1,4 @@
-"""What rows must keep beside each other: periods, references, and what rules of the program ask for."""
+"""Checks rows beside each other: periods, references, and codes that rules of the program name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from libs.schemas.reference.reading import ReadTable
 from libs.schemas.reference.tariff import consumption_taxes
 
 Read = Mapping[str, ReadTable]
-Dated = dict[Any, list[tuple[Row, int]]]
+ByKey = dict[Any, list[tuple[Row, int]]]
 """Rows by what names them, each with its number."""
 
 
@@ -42,7 +42,7 @@ def _of_rows(one: ReadTable) -> Iterator[Flaw]:
             yield from (Flaw(one.table.file, says, number, column) for column, says in rule(row))
 
 
-def _overlaps(one: ReadTable, keyed: Dated) -> Iterator[Flaw]:
+def _overlaps(one: ReadTable, keyed: ByKey) -> Iterator[Flaw]:
     """Rows of one key that hold on the same day."""
     for key, rows in keyed.items():
         if len(rows) == 1:
@@ -57,7 +57,7 @@ def _overlaps(one: ReadTable, keyed: Dated) -> Iterator[Flaw]:
                 before, at = row, number
 
 
-def _unknown(one: ReadTable, keyed: Mapping[str, Dated]) -> Iterator[Flaw]:
+def _unknown(one: ReadTable, keyed: Mapping[str, ByKey]) -> Iterator[Flaw]:
     """Codes that the table they are of does not know on every day of the row."""
     for column in one.table.columns:
         if column.refers is None or column.refers not in keyed:
@@ -70,7 +70,7 @@ def _unknown(one: ReadTable, keyed: Mapping[str, Dated]) -> Iterator[Flaw]:
 
 
 def _covers(rows: Any, row: Row) -> bool:
-    """Whether the first and the last day of a row are days of the others."""
+    """True if the first and the last day of a row are days of the others."""
     ends = (row.since or date.min, row.until or date.max)
     return all(any(other.holds_on(day) for other, _ in rows) for day in ends)
 
@@ -110,7 +110,7 @@ def _measured_alike(rows: list[tuple[Any, int]]) -> Iterator[Flaw]:
                 yield Flaw(tables.CONSUMPTION_TAX.file, f"differs from row {at} of the same tax", number, column)
 
 
-def _modes(read: Read, keyed: Mapping[str, Dated]) -> Iterator[Flaw]:
+def _modes(read: Read, keyed: Mapping[str, ByKey]) -> Iterator[Flaw]:
     """Supervision modes that the positive list names."""
     listed, modes = read.get(tables.POSITIVE_LIST.name), keyed.get(tables.TRADE_MODES.name)
     if not listed or modes is None:
@@ -121,8 +121,8 @@ def _modes(read: Read, keyed: Mapping[str, Dated]) -> Iterator[Flaw]:
                 yield Flaw(listed.table.file, _not_in(mode, tables.TRADE_MODES.name, False), number, "modes")
 
 
-def _by(one: ReadTable, name_of: Callable[[Any], Any]) -> Dated:
-    found: Dated = defaultdict(list)
+def _by(one: ReadTable, name_of: Callable[[Any], Any]) -> ByKey:
+    found: ByKey = defaultdict(list)
     for row, number in zip(one.rows, one.numbers, strict=True):
         found[name_of(row)].append((row, number))
     return dict(found)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from libs.schemas.reference.release import Release
-from libs.schemas.reference.tables import TABLES, Table
+from libs.schemas.reference.release import ReferenceRelease
+from libs.schemas.reference.tables import TABLES, ReferenceTable
 
 _SHOWN_MAX = 5
 _UNSAID = ("since", "until", "source")
@@ -33,12 +33,12 @@ class Difference:
         return f"{self.file}: {'always' if self.day is None else f'from {self.day}'}: {', '.join(parts)}"
 
 
-def compare(old: Release, new: Release) -> list[Difference]:
+def compare(old: ReferenceRelease, new: ReferenceRelease) -> list[Difference]:
     """The first difference of each table, what a row says of its own period and source left aside."""
     return [found for table in TABLES.values() if (found := _first(table, old, new))]
 
 
-def _first(table: Table[Any], old: Release, new: Release) -> Difference | None:
+def _first(table: ReferenceTable[Any], old: ReferenceRelease, new: ReferenceRelease) -> Difference | None:
     for day in _days(table, old, new):
         before, after = old.on(table, day or date.min), new.on(table, day or date.min)
         changed = tuple(_shown(key) for key in before if key in after and _says(before[key]) != _says(after[key]))
@@ -48,7 +48,7 @@ def _first(table: Table[Any], old: Release, new: Release) -> Difference | None:
     return None
 
 
-def _days(table: Table[Any], *releases: Release) -> Iterator[date | None]:
+def _days(table: ReferenceTable[Any], *releases: ReferenceRelease) -> Iterator[date | None]:
     yield None
     yield from sorted({day for release in releases for day in release.periods(table).changes})
 

@@ -9,16 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from libs.schemas.reference.release import SAMPLE, Release, load
+from libs.schemas.reference.release import SAMPLE, ReferenceRelease, load
 
 VARIABLE = "REFERENCE_DIR"
 """Environment variable that names the directory of the release; the shipped sample without it."""
 F = TypeVar("F", bound=Callable[..., Any])
-_loaded: list[Release] = []
+_loaded: list[ReferenceRelease] = []
 _forget: list[Callable[[], None]] = []
 
 
-def current() -> Release:
+def current() -> ReferenceRelease:
     """The release in use. A process that chose none yet gets the one its environment names."""
     if not _loaded:
         named = os.environ.get(VARIABLE)
@@ -26,14 +26,14 @@ def current() -> Release:
     return _loaded[0]
 
 
-def choose(directory: Path | None) -> Release:
+def choose(directory: Path | None) -> ReferenceRelease:
     """Load the release of a directory, of the sample where there is none, and decide by it."""
     release = load(directory or SAMPLE)
     use(release)
     return release
 
 
-def use(release: Release) -> None:
+def use(release: ReferenceRelease) -> None:
     """Decide by this release from now on; what was remembered of another one is forgotten."""
     _loaded[:] = [release]
     for forget in _forget:
@@ -41,7 +41,7 @@ def use(release: Release) -> None:
 
 
 @contextmanager
-def using(release: Release) -> Iterator[Release]:
+def using(release: ReferenceRelease) -> Iterator[ReferenceRelease]:
     """For tests: this release inside the block, the former one behind it."""
     before = current()
     use(release)

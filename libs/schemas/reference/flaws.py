@@ -1,4 +1,4 @@
-"""What is wrong with a release, told by file, row and column."""
+"""A flaw says what is wrong with a release, by file, row and column."""
 
 from __future__ import annotations
 

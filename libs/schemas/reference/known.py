@@ -1,4 +1,4 @@
-"""Codes that documents name: whether the release in use knows them on the day, and what to say where it does not."""
+"""Asks the release in use for codes that documents name, and says why one is unknown."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel
 
 from libs.schemas.reference.current import current
-from libs.schemas.reference.tables import Table
+from libs.schemas.reference.tables import ReferenceTable
 
 
 @dataclass(frozen=True, slots=True)
 class Of:
     """Says of a member of a model, in its annotation, which table its code is of."""
 
-    table: Table[Any]
+    table: ReferenceTable[Any]
 
 
 class Coded(NamedTuple):
@@ -26,7 +26,7 @@ class Coded(NamedTuple):
 
     name: str
     attribute: str
-    table: Table[Any]
+    table: ReferenceTable[Any]
     lines: tuple[str, str] | None = None
 
 
@@ -47,13 +47,13 @@ def _coded_in(model: type[BaseModel]) -> Iterator[Coded]:
                 yield from (inner._replace(lines=(attribute, name)) for inner in coded_in(part))
 
 
-def is_known(table: Table[Any], code: str, day: date) -> bool:
-    """Whether the code is one of the table on this customs day."""
+def is_known(table: ReferenceTable[Any], code: str, day: date) -> bool:
+    """True if the code is one of the table on this customs day."""
     return code in current().on(table, day)
 
 
-def why_unknown(table: Table[Any], code: str, day: date) -> str:
-    """Which release does not know the code; and, where it is ISO's, which code stands for it."""
+def why_unknown(table: ReferenceTable[Any], code: str, day: date) -> str:
+    """Names the release that does not know the code; and, where it is ISO's, the code that stands for it."""
     release = current()
     words = f"参考数据 reference release {release.name}"
     meant = [row.code for row in release.on(table, day).values() if getattr(row, "iso", None) == code]

@@ -1,4 +1,4 @@
-"""Writes a release as large as a full tariff, invented from a seed: for tests and benches, never to decide by."""
+"""Writes a release as large as a full tariff, invented from a seed. It is for tests and benches alone."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _DAYS_MAX = 4096
 
 
 class Dated(Protocol):
-    """What holds from a first to a last day."""
+    """A fact that holds from a first to a last day."""
 
     @property
     def since(self) -> date | None: ...
@@ -34,7 +34,7 @@ class Periods(Generic[V]):
         self._of_day: dict[date, V] = {}
 
     def on(self, day: date) -> V:
-        """What holds on this customs day."""
+        """The view of this customs day."""
         view = self._of_day.get(day)
         return self._looked_up(day) if view is None else view
 

@@ -35,7 +35,7 @@ class District(Row, frozen=True, gc=False, kw_only=True):
     region: Annotated[str, Meta(extra={"refers": "regions"}, description="its region of integrated clearance")]
 
 
-class Office(Row, frozen=True, gc=False, kw_only=True):
+class CustomsOffice(Row, frozen=True, gc=False, kw_only=True):
     """A customs office; the district's own office has the district's code."""
 
     code: Annotated[str, Meta(pattern=_FOUR, description="four digits, the first two the district's")]
@@ -44,7 +44,7 @@ class Office(Row, frozen=True, gc=False, kw_only=True):
     district: Annotated[DistrictOf, Meta(description="district it belongs to")]
 
 
-def within_district(row: Office) -> Iterator[tuple[str, str]]:
+def within_district(row: CustomsOffice) -> Iterator[tuple[str, str]]:
     """An office's code begins with its district's two digits."""
     if row.code[:2] != row.district[:2]:
         yield "district", f"an office {row.code} lies in district {row.code[:2]}00"
@@ -85,7 +85,7 @@ class ZoneKind(Row, frozen=True, gc=False, kw_only=True):
     ]
 
 
-class Zone(Row, frozen=True, gc=False, kw_only=True):
+class SpecialZone(Row, frozen=True, gc=False, kw_only=True):
     """A zone and the mode its books may use."""
 
     code: Annotated[str, Meta(pattern=_NAME, description="a code of its own")]
@@ -106,7 +106,7 @@ class PilotZone(Row, frozen=True, gc=False, kw_only=True):
     zh: Zh
 
 
-class Cluster(Row, frozen=True, gc=False, kw_only=True):
+class MarketCluster(Row, frozen=True, gc=False, kw_only=True):
     """A market cluster that may export by market procurement (1039)."""
 
     code: Annotated[str, Meta(pattern=_NAME, description="a code of its own")]

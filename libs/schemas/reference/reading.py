@@ -12,7 +12,7 @@ import msgspec
 
 from libs.schemas.reference.cells import Row
 from libs.schemas.reference.flaws import Flaw
-from libs.schemas.reference.tables import Table
+from libs.schemas.reference.tables import ReferenceTable
 
 Line = tuple[int, dict[str, Any]]
 """The number of a row and its cells that are not empty, by column."""
@@ -22,13 +22,13 @@ Line = tuple[int, dict[str, Any]]
 class ReadTable:
     """The rows that could be read. numbers: of each, as a spreadsheet counts."""
 
-    table: Table[Any]
+    table: ReferenceTable[Any]
     rows: Sequence[Row]
     numbers: Sequence[int]
     flaws: Sequence[Flaw]
 
 
-def read_table(table: Table[Any], content: bytes) -> ReadTable:
+def read_table(table: ReferenceTable[Any], content: bytes) -> ReadTable:
     """Every row of a file. Text is UTF-8, with or without a byte order mark; blank rows are passed over."""
     flaws: list[Flaw] = []
     try:
@@ -51,7 +51,7 @@ def read_table(table: Table[Any], content: bytes) -> ReadTable:
     return ReadTable(table, rows, numbers, flaws)
 
 
-def _lines(table: Table[Any], text: str, flaws: list[Flaw]) -> Iterator[Line]:
+def _lines(table: ReferenceTable[Any], text: str, flaws: list[Flaw]) -> Iterator[Line]:
     """Rows with the cells whose numbers can be read; a row with a flaw in one is left out."""
     records = csv.reader(StringIO(text, newline=""), strict=True)
     header = [cell.strip() for cell in next(records, [])]
@@ -82,7 +82,7 @@ def _lines(table: Table[Any], text: str, flaws: list[Flaw]) -> Iterator[Line]:
             yield number, cells
 
 
-def _flaws_of_header(table: Table[Any], header: Sequence[str]) -> Iterator[Flaw]:
+def _flaws_of_header(table: ReferenceTable[Any], header: Sequence[str]) -> Iterator[Flaw]:
     known = [column.name for column in table.columns]
     for name in known:
         if name not in header:
@@ -94,7 +94,7 @@ def _flaws_of_header(table: Table[Any], header: Sequence[str]) -> Iterator[Flaw]
             yield Flaw(table.file, "column twice", 1, name)
 
 
-def _flaws_of(table: Table[Any], number: int, cells: dict[str, Any], told: Any = ()) -> Iterator[Flaw]:
+def _flaws_of(table: ReferenceTable[Any], number: int, cells: dict[str, Any], told: Any = ()) -> Iterator[Flaw]:
     """Every cell of a row that is wrong. told: columns that have their flaw already."""
     fields = {field.name: field for field in msgspec.structs.fields(table.row)}
     for column in table.columns:

@@ -14,7 +14,7 @@ from libs.schemas.reference.flaws import Flaw, FlawedRelease
 from libs.schemas.reference.manifest import files_of, flaws_of, read_manifest
 from libs.schemas.reference.periods import Periods, by_key
 from libs.schemas.reference.reading import read_table
-from libs.schemas.reference.tables import TABLES, Table
+from libs.schemas.reference.tables import TABLES, ReferenceTable
 from libs.schemas.reference.tariff import Tariff, tariff_lines
 
 R = TypeVar("R", bound=Row)
@@ -22,7 +22,7 @@ SAMPLE = Path(__file__).parent / "sample"
 """The release that ships with the program; its manifest marks it as a sample."""
 
 
-class Release:
+class ReferenceRelease:
     """Everything that administrations change and programs only look up. A look-up costs a `dict.get` or two."""
 
     def __init__(self, name: str, day: date, sample: bool, rows: Mapping[str, Sequence[Row]]) -> None:
@@ -34,16 +34,16 @@ class Release:
         of_goods = (self._views[table.name] for table in (tables.TARIFF, tables.CONSUMPTION_TAX, tables.POSITIVE_LIST))
         self.tariff = Tariff(name, tariff_lines(*of_goods))
 
-    def rows(self, table: Table[R]) -> Sequence[R]:
+    def rows(self, table: ReferenceTable[R]) -> Sequence[R]:
         """Every row of a table, of whatever day."""
         return cast(Sequence[R], self._rows[table.name])
 
-    def periods(self, table: Table[R]) -> Periods[Mapping[Any, R]]:
+    def periods(self, table: ReferenceTable[R]) -> Periods[Mapping[Any, R]]:
         """The views of a table, by day."""
         return self._views[table.name]
 
-    def on(self, table: Table[R], day: date) -> Mapping[Any, R]:
-        """The rows of a table that hold on a customs day, by key: a code, or a tuple where several columns name a row."""
+    def on(self, table: ReferenceTable[R], day: date) -> Mapping[Any, R]:
+        """The rows of a table that hold on a customs day, by key. Where several columns name a row, it is a tuple."""
         return self._views[table.name].on(day)
 
     def named(self, rule: str) -> str:
@@ -51,10 +51,10 @@ class Release:
         return f"{rule}+{self.name}"
 
     def __repr__(self) -> str:
-        return f"<Release {self.name} of {self.day}{', a sample' if self.sample else ''}>"
+        return f"<ReferenceRelease {self.name} of {self.day}{', a sample' if self.sample else ''}>"
 
 
-def load(directory: Path) -> Release:
+def load(directory: Path) -> ReferenceRelease:
     """The release of a directory; raises FlawedRelease, which names all that is wrong with it."""
     release, flaws = examine(directory)
     if release is None:
@@ -62,7 +62,7 @@ def load(directory: Path) -> Release:
     return release
 
 
-def examine(directory: Path) -> tuple[Release | None, list[Flaw]]:
+def examine(directory: Path) -> tuple[ReferenceRelease | None, list[Flaw]]:
     """The release, or everything that is wrong with it."""
     manifest = read_manifest(directory)
     contents = files_of(directory)
@@ -74,4 +74,4 @@ def examine(directory: Path) -> tuple[Release | None, list[Flaw]]:
     if flaws or isinstance(manifest, Flaw):
         return None, flaws
     rows = {name: one.rows for name, one in read.items()}
-    return Release(manifest.name, manifest.date, manifest.sample, rows), []
+    return ReferenceRelease(manifest.name, manifest.date, manifest.sample, rows), []

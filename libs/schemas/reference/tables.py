@@ -1,4 +1,4 @@
-"""The tables of a reference release: one row each says which file it is, what its rows are and what names one."""
+"""The tables of a reference release: a row each says which file it is and what names its rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RowRule = Callable[[Any], Iterator[tuple[str, str]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Table(Generic[R]):
+class ReferenceTable(Generic[R]):
     """One file. key: the columns that name a row; on one day there is one row of a key at most."""
 
     name: str
@@ -41,38 +41,40 @@ class Table(Generic[R]):
         return attrgetter(*self.key)
 
 
-TARIFF = Table("tariff", "税则", "tariff lines", goods.TariffRow, ("gcode",))
-CONSUMPTION_TAX = Table(
+TARIFF = ReferenceTable("tariff", "税则", "tariff lines", goods.TariffRow, ("gcode",))
+CONSUMPTION_TAX = ReferenceTable(
     "consumption_tax", "消费税", "steps of consumption tax", goods.ConsumptionRow, ("name", "threshold")
 )
-POSITIVE_LIST = Table("positive_list", "跨境电商零售进口商品清单", "positive list", goods.PositiveRow)
-PRICES = Table("prices", "参考价格", "reference prices", goods.PriceRow, ("gcode", "unit"))
-UNITS = Table("units", "计量单位代码", "units of measure", goods.Unit)
-WRAP_TYPES = Table("wrap_types", "包装种类代码", "kinds of packing", general.Code1)
-TRANSPORT_MODES = Table("transport_modes", "运输方式代码", "modes of transport", general.TransportMode)
-TRADE_MODES = Table("trade_modes", "监管方式代码", "supervision modes", general.Code4)
-COUNTRIES = Table("countries", "国家（地区）代码", "countries and regions", general.Country)
-CURRENCIES = Table("currencies", "币制代码", "currencies", general.Currency)
-EXCHANGE_RATES = Table(
+POSITIVE_LIST = ReferenceTable("positive_list", "跨境电商零售进口商品清单", "positive list", goods.PositiveRow)
+PRICES = ReferenceTable("prices", "参考价格", "reference prices", goods.PriceRow, ("gcode", "unit"))
+UNITS = ReferenceTable("units", "计量单位代码", "units of measure", goods.Unit)
+WRAP_TYPES = ReferenceTable("wrap_types", "包装种类代码", "kinds of packing", general.Code1)
+TRANSPORT_MODES = ReferenceTable("transport_modes", "运输方式代码", "modes of transport", general.TransportMode)
+TRADE_MODES = ReferenceTable("trade_modes", "监管方式代码", "supervision modes", general.Code4)
+COUNTRIES = ReferenceTable("countries", "国家（地区）代码", "countries and regions", general.Country)
+CURRENCIES = ReferenceTable("currencies", "币制代码", "currencies", general.Currency)
+EXCHANGE_RATES = ReferenceTable(
     "exchange_rates", "月汇率", "monthly rates", general.ExchangeRate, ("currency",), (general.whole_months,)
 )
-HOLIDAYS = Table("holidays", "节假日", "holidays and working weekends", general.Holiday, rules=(general.bounded,))
-REGIONS = Table("regions", "通关一体化区域", "regions of integrated clearance", places.Region)
-DISTRICTS = Table("districts", "直属海关", "customs districts", places.District)
-CUSTOMS_OFFICES = Table(
-    "customs_offices", "海关关区代码", "customs offices", places.Office, rules=(places.within_district,)
+HOLIDAYS = ReferenceTable(
+    "holidays", "节假日", "holidays and working weekends", general.Holiday, rules=(general.bounded,)
 )
-DISTRICT_SCHEMES = Table(
+REGIONS = ReferenceTable("regions", "通关一体化区域", "regions of integrated clearance", places.Region)
+DISTRICTS = ReferenceTable("districts", "直属海关", "customs districts", places.District)
+CUSTOMS_OFFICES = ReferenceTable(
+    "customs_offices", "海关关区代码", "customs offices", places.CustomsOffice, rules=(places.within_district,)
+)
+DISTRICT_SCHEMES = ReferenceTable(
     "district_schemes", "直属海关试点", "schemes by district", places.DistrictScheme, ("scheme", "district")
 )
-PORTS = Table("ports", "港口代码", "ports", places.Port)
-ZONE_KINDS = Table("zone_kinds", "特殊区域类型", "kinds of zones", places.ZoneKind)
-ZONES = Table("zones", "特殊区域", "zones", places.Zone)
-PILOT_ZONES = Table("pilot_zones", "跨境电商综合试验区", "comprehensive pilot zones", places.PilotZone)
-CLUSTERS = Table("clusters", "市场采购集聚区", "market clusters", places.Cluster)
-SITES = Table("sites", "监管作业场所", "authorised sites", places.Site)
+PORTS = ReferenceTable("ports", "港口代码", "ports", places.Port)
+ZONE_KINDS = ReferenceTable("zone_kinds", "特殊区域类型", "kinds of zones", places.ZoneKind)
+ZONES = ReferenceTable("zones", "特殊区域", "zones", places.SpecialZone)
+PILOT_ZONES = ReferenceTable("pilot_zones", "跨境电商综合试验区", "comprehensive pilot zones", places.PilotZone)
+CLUSTERS = ReferenceTable("clusters", "市场采购集聚区", "market clusters", places.MarketCluster)
+SITES = ReferenceTable("sites", "监管作业场所", "authorised sites", places.Site)
 
-TABLES: dict[str, Table[Any]] = {
+TABLES: dict[str, ReferenceTable[Any]] = {
     table.name: table
     for table in (
         TARIFF, CONSUMPTION_TAX, POSITIVE_LIST, PRICES, UNITS, WRAP_TYPES, TRANSPORT_MODES, TRADE_MODES, COUNTRIES,

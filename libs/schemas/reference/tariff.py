@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import chain
 from typing import Literal
 
+import msgspec
+
 from libs.schemas.reference.goods import ConsumptionRow, PositiveRow, TariffRow
 from libs.schemas.reference.named import GRAM, KILOGRAM
 from libs.schemas.reference.periods import Periods
@@ -49,13 +51,12 @@ class ConsumptionTax:
         return reached
 
     def can_measure(self, unit1: str, unit2: str | None) -> bool:
-        """Whether lines with these lawful units say the quantity it is measured in."""
+        """True if lines with these lawful units say the quantity it is measured in."""
         unit = unit1 if self.measured == "qty1" else unit2
         return unit == self.unit or (unit, self.unit) in UNITS_IN
 
 
-@dataclass(frozen=True, slots=True)
-class TariffLine:
+class TariffLine(msgspec.Struct, frozen=True, gc=False):
     """One line on one day. unit1, unit2: lawful units. duty: MFN rate. listed: its row of the positive list."""
 
     gcode: str

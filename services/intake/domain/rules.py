@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from libs.schemas.codes import ERROR_CODES
 from libs.schemas.kinds import KINDS, Kind
-from libs.schemas.reference import Table
+from libs.schemas.reference import ReferenceTable
 from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import Rule
 from libs.schemas.rules.forms import form_rule
@@ -92,7 +92,7 @@ def conflict(kind: Kind) -> Rule:
     return _said_again(kind, DOCUMENT, "conflict", kind.codes.conflict, words)
 
 
-def coded(kind: Kind, subject: str, table: Table[Any]) -> Rule:
+def coded(kind: Kind, subject: str, table: ReferenceTable[Any]) -> Rule:
     """The code is one of its table, on the day and in the reference release in use."""
     words = (f"{table.zh}无效", f"not a code of the table of {table.en} valid on the day")
     return Rule(f"{kind.scope}.{subject}.code", 1, kind.codes.malformed, *words)

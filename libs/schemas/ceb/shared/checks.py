@@ -1,13 +1,13 @@
 """What single values must satisfy: check digits and code tables."""
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import mul
 from typing import Any
 
 from libs.schemas.ceb.engine.facts import Check
 from libs.schemas.codes import IMPORT, supervision_mode
-from libs.schemas.reference import Table
+from libs.schemas.reference import ReferenceTable, remembered
 from libs.schemas.reference.known import is_known, why_unknown
 
 # GB 11643-1999: resident identity number.
@@ -71,13 +71,13 @@ IMPORT_MODE = Check(
 )
 
 
-def code_of(table: Table[Any]) -> Check:
+def code_of(table: ReferenceTable[Any]) -> Check:
     """The check that a value is a code of the table on the day, in the reference release in use."""
     return Check(
         "code",
         f"a code of the table of {table.en} valid on the day",
         f"{table.zh}无效",
-        lambda value, day: is_known(table, value, day),
+        remembered(4096)(partial(is_known, table)),  # a day's documents ask for the same few codes
         explains=lambda value, day: why_unknown(table, value, day),
         by_release=True,
     )

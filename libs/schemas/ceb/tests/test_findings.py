@@ -27,7 +27,7 @@ from libs.schemas.ceb.engine.fast import is_valid_on, read_text_document
 from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.samples import sample
 from libs.schemas.findings import Finding
-from libs.schemas.reference import TABLES, Release, current, using
+from libs.schemas.reference import TABLES, ReferenceRelease, current, using
 from libs.schemas.reference.tables import COUNTRIES
 
 DAY = date(2025, 11, 11)
@@ -138,7 +138,7 @@ def test_the_release_in_use_decides_which_codes_there_are() -> None:
     rows = {table.name: current().rows(table) for table in TABLES.values()}
     kept = [row for row in current().rows(COUNTRIES) if row.code != "358"]
     assert is_valid_on(ORDER, document, DAY, FormatRules())
-    with using(Release("without-358", DAY, True, rows | {COUNTRIES.name: kept})):
+    with using(ReferenceRelease("without-358", DAY, True, rows | {COUNTRIES.name: kept})):
         assert not is_valid_on(ORDER, document, DAY, FormatRules())
         [finding] = validate(ORDER, json.loads(body), DAY).findings
         assert finding.rule == "311.country.code@1+without-358"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.schemas.reference import SAMPLE, TABLES, FlawedRelease, Release, current, examine, load, use, using
+from libs.schemas.reference import SAMPLE, TABLES, FlawedRelease, ReferenceRelease, current, examine, load, use, using
 from libs.schemas.reference import tables as t
 from libs.schemas.reference.__main__ import main
 from libs.schemas.reference.comparing import compare
@@ -26,7 +26,7 @@ def directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def large(tmp_path_factory: pytest.TempPathFactory) -> ReferenceRelease:
     return load(write_large(tmp_path_factory.mktemp("large"), seed=7))
 
 
@@ -72,7 +72,7 @@ def test_serbia_is_known_by_customs_own_number() -> None:
     assert "688" not in countries
 
 
-def test_a_full_tariff_is_read_and_looked_up_by_day(large: Release) -> None:
+def test_a_full_tariff_is_read_and_looked_up_by_day(large: ReferenceRelease) -> None:
     assert len(large.tariff.lines.on(DAY)) == 13_500
     assert len(large.rows(t.TARIFF)) > 13_500
     changed = next(row for row in large.rows(t.TARIFF) if row.until)
@@ -177,7 +177,7 @@ def test_the_command_seals_checks_and_compares(directory: Path, capsys: pytest.C
     assert not compare(load(SAMPLE), load(SAMPLE))
 
 
-def test_a_process_decides_by_one_release(large: Release) -> None:
+def test_a_process_decides_by_one_release(large: ReferenceRelease) -> None:
     before = current()
     assert before.named("rule@1") == f"rule@1+{before.name}"
     with using(large):
