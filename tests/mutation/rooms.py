@@ -34,5 +34,5 @@ ROOMS = (
         # the accounts, who holds, uses and frees on them, which rule asks them, what remembers it
         ("domain/quota.py", "domain/desk.py", "domain/rules.py", "domain/attempts.py", "domain/files.py"),
     ),
-    Room("matching", Path("services/matching"), ("domain/*.py",)),
+    Room("matching", Path("services/matching"), ("domain/*.py", "domain/matrix/*.py")),
 )

@@ -93,11 +93,16 @@ class Rule:
         )
 
 
+_PLAIN_DIGITS_MAX = 40
+"""Numbers of more digits are shown with their exponent: written out, 1E+999999999 would fill the memory."""
+
+
 def quoted(value: object, personal: Personal | None = None) -> str | None:
     """A value as an answer shows it: decimals plain, personal values masked."""
     if value is None:
         return None
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    plain = isinstance(value, Decimal) and abs(value.adjusted()) <= _PLAIN_DIGITS_MAX
+    text = format(value, "f") if plain else str(value)
     return mask(personal, text) if personal else text
 
 

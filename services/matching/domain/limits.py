@@ -12,11 +12,14 @@ from services.matching.domain.kept import AnyList
 
 
 def limit_findings(listed: AnyList, day: date) -> list[Finding]:
-    """Empty, or the one finding that the purchase is above the limit of the day (1313)."""
+    """Empty, or the one finding that the purchase is above the limit of the day (1313), or that it cannot be added up."""
     limit = purchase_limit(day)
-    prices = (Decimal(goods.total_price) for goods in listed.lines)
-    value = sum(prices, Decimal(listed.freight) + Decimal(listed.insured_fee))
-    one_article = len(listed.lines) == 1 and Decimal(listed.lines[0].qty) == 1
-    if limit is None or limit.allows(value, one_article):
-        return []
+    try:
+        prices = (Decimal(goods.total_price) for goods in listed.lines)
+        value = sum(prices, Decimal(listed.freight) + Decimal(listed.insured_fee))
+        one_article = len(listed.lines) == 1 and Decimal(listed.lines[0].qty) == 1
+        if limit is None or limit.allows(value, one_article):
+            return []
+    except ArithmeticError:
+        return [rules.NO_NUMBER.finding()]
     return [rules.SINGLE_LIMIT[limit.version].finding(value, limit.bound(one_article))]

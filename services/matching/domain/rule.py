@@ -145,15 +145,30 @@ class Comparison:
         self._read_expected = _all_at_once([rule.expected for rule in rules])
 
     def findings(self, actual: Any, expected: Any, tolerances: Tolerances, gnum: int | None = None) -> list[Finding]:
-        """Everything on which these two disagree, in the table's order."""
-        if self._read_actual(actual) == self._read_expected(expected):
-            return []
+        """Everything on which these two disagree, in the table's order. What is no number agrees with nothing."""
+        try:
+            if self._read_actual(actual) == self._read_expected(expected):
+                return []
+        except ArithmeticError:
+            pass  # named below
         found = []
         for rule in self._rules:
-            left, right = rule.actual.read(actual), rule.expected.read(expected)
-            if not rule.agrees(left, right, tolerances):
+            left, right = _value(rule.actual, actual), _value(rule.expected, expected)
+            try:
+                agreed = rule.agrees(left, right, tolerances)
+            except (ArithmeticError, TypeError):
+                agreed = False
+            if not agreed:
                 found.append(rule.finding(left, right, gnum))
         return found
+
+
+def _value(field: Field, document: Any) -> Any:
+    """What a field says: its text, or nothing, where it should be a number and is none."""
+    try:
+        return field.read(document)
+    except ArithmeticError:
+        return getattr(document, field.attribute) if field.attribute else None
 
 
 def _all_at_once(fields: Sequence[Field]) -> Callable[[Any], Any]:

@@ -29,9 +29,16 @@ SINGLE_LIMIT = {
 }  # fmt: skip
 """By the version of the limit."""
 
+NO_NUMBER = Rule(
+    "621.totalPrice.number", 1, "-621001",
+    "总价、运费、保费或数量不是数值", "a total, the freight, the insurance or a quantity is no number",
+    "InventoryList.totalPrice+InventoryHead.freight+insuredFee",
+)  # fmt: skip
+"""Answered where the value of a purchase cannot be added up, whatever let such a list in."""
+
 RULES: tuple[Rule, ...] = (
     *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
-    *UNKNOWN_MODE.values(), *SINGLE_LIMIT.values(),
+    *UNKNOWN_MODE.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
 )  # fmt: skip
 """Every rule of matching."""
