@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from checker.closing import Closings
 from checker.records import Headers, Told, events_of, text
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import EVENTS, FLOWS, PARTNERS, TOPICS, dead_letters, replays
 
@@ -21,6 +21,7 @@ E = TypeVar("E", bound=Event)
 _DECLARED = {name for name, topic in TOPICS.items() if topic.owner == PARTNERS}
 _DEAD_LETTERS = {dead_letters(service).name: service for service in FLOWS}
 _REPLAYS = {replays(service).name for service in FLOWS}
+_READERS = {name: reader_of(event) for name, event in EVENTS.items()}
 
 
 class Place(NamedTuple):
@@ -147,7 +148,7 @@ class Facts:
             self.closings.mark(place.topic, place.partition, told.id, day)
             return
         try:
-            event = EVENTS[told.kind].model_validate_json(told.body)
+            event = _READERS[told.kind](told.body)
             day = date.fromisoformat(told.day)
         except (KeyError, ValueError, ValidationError):
             self.unreadable.append(place)

@@ -14,17 +14,16 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from checker.facts import Facts, Seen
 from checker.standing import AttemptKey, attempt_of
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused
 from services.matching.domain.documents import DeclarationList, Order, Payment, View, Waybill
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
-from services.matching.domain.outcomes import Stored
 from services.matching.domain.rule import Tolerances
 
 Outcome = ListMatched | ListRefused
@@ -54,7 +53,7 @@ def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
     decided: dict[str, list[int]] = defaultdict(list)
     for seen, event in _outcomes(facts):
         if seen.cause:
-            decided[event.order_no].append(seen.cause[1].offset)
+            decided[event.ref.number].append(seen.cause[1].offset)
     found: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
     for seen, document in facts.of(OrderAccepted, PaymentAccepted, WaybillAccepted, ListAccepted):
         epoch = sum(offset < seen.place.offset for offset in decided[document.order_no])
@@ -73,17 +72,13 @@ def _play(documents: list[tuple[int, Seen]]) -> Iterator[Event]:
         for seen in here:
             for case in dossier.file(_read(seen.event), seen.day, _SOME_TIME):
                 for outcome in examiner.examine(dossier, case, lambda office, _: office):
-                    if isinstance(outcome, Stored):
-                        yield ListMatched.model_validate_json(msgspec.json.encode(outcome))
-                    elif isinstance(outcome, ListRefused):
+                    if isinstance(outcome, Outcome):
                         yield outcome
 
 
 def _read(event: Event) -> View:
     """As `matching` reads it."""
-    document: View = msgspec.json.decode(
-        event.model_dump_json(by_alias=True, exclude_none=True), type=_VIEWS[type(event)]
-    )
+    document: View = reader_of(_VIEWS[type(event)])(event.encode())
     return document
 
 
@@ -104,4 +99,5 @@ def _outcomes(facts: Facts) -> list[tuple[Seen, Outcome]]:
 
 def _plain(event: Event) -> Outcome:
     assert isinstance(event, Outcome)
-    return event.model_copy(update={"invt_no": None})
+    listed = replace(event.list, invt_no=None)
+    return replace(event, list=listed) if isinstance(event, ListMatched) else event.model_copy(update={"list": listed})

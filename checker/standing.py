@@ -37,8 +37,10 @@ class AttemptKey(NamedTuple):
 
 
 def attempt_of(event: Any) -> AttemptKey:
-    """The attempt that an event with `ebp_code`, `order_no` and `attempt` speaks of."""
-    return AttemptKey(case_key(event.ebp_code, event.order_no), event.attempt)
+    """The attempt that an event speaks of."""
+    if isinstance(event, ListAccepted):
+        return AttemptKey(case_key(event.ebp_code, event.order_no), event.attempt)
+    return AttemptKey(event.ref.case, event.ref.attempt)
 
 
 def ended_attempts(facts: Facts) -> set[AttemptKey]:

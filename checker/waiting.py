@@ -13,7 +13,6 @@ from checker.invariant import Verdict
 from checker.invariants.order import paths
 from checker.standing import attempt_of, ended_attempts
 from libs.schemas.codes.list_status import UNDECIDED
-from libs.schemas.events.base import case_key
 from libs.schemas.events.intake import ListAccepted, ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnEvent, ReturnLapsed, ReturnRefused
@@ -55,7 +54,7 @@ def _returns(facts: Facts) -> Counter[str]:
 
 
 def _application(event: ReturnEvent) -> tuple[str, str]:
-    return case_key(event.ebp_code, event.order_no), event.return_no
+    return event.ref.case, event.return_no
 
 
 def _awaits_documents(reason: str) -> str | None:

@@ -17,12 +17,10 @@ from faststream.kafka.annotations import KafkaMessage
 
 from bench.naive.topics import GROUP, INPUT, PREFIX
 from libs.runtime.store.migrations import migrate
-from libs.schemas.events.base import Event, Written
-from libs.schemas.events.said import written
+from libs.schemas.events.base import Event
 from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
 from services.matching.domain.numbers import Scope
-from services.matching.domain.outcomes import Outcome
 from services.matching.processor import Matching
 from services.matching.settings import Settings
 from services.matching.store import PostgresRows
@@ -57,12 +55,10 @@ async def match(body: dict[str, Any], message: KafkaMessage) -> None:
     time = datetime.fromisoformat(message.headers["ce_time"])
     record: Any = message.raw_message
     for outcome in await _take_in(document, day, time, record.partition):
-        event = written(outcome)
-        kind, value = (event.kind, event.data) if isinstance(event, Written) else (type(event), _json(event))
-        await broker.publish(value, PREFIX + kind.__name__, key=event.key.encode())
+        await broker.publish(outcome.encode(), PREFIX + type(outcome).__name__, key=outcome.key.encode())
 
 
-async def _take_in(document: Any, day: date, time: datetime, partition: int) -> list[Outcome]:
+async def _take_in(document: Any, day: date, time: datetime, partition: int) -> list[Event]:
     pool: asyncpg.Pool[asyncpg.Record] = app.context.get("pool")
     async with pool.acquire() as db, db.transaction():
         rows = PostgresRows(db)
@@ -76,10 +72,6 @@ async def _take_in(document: Any, day: date, time: datetime, partition: int) -> 
         await rows.save_files(files)
         await rows.save_numbers(numbers)
     return outcomes
-
-
-def _json(event: Event) -> bytes:
-    return event.model_dump_json(by_alias=True, exclude_none=True).encode()
 
 
 if __name__ == "__main__":

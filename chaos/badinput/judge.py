@@ -9,7 +9,7 @@ from chaos.badinput.case import Answer, Case, Draft
 from chaos.badinput.inside import Told
 from chaos.badinput.samples import PERSONAL
 from libs.schemas.ceb import FINDINGS_MAX
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from services.intake.domain.receipts import INFO_MAX
 
@@ -89,7 +89,7 @@ def _wrong_events(published: Sequence[Event]) -> Iterator[str]:
     """Whatever is published can be read again by its readers, and is as they were told."""
     statuses = {about: first.receipt["returnStatus"] for about, first in _first_receipts(published).items()}
     for event in published:
-        if type(event).model_validate_json(event.model_dump_json(by_alias=True)) != event:
+        if reader_of(type(event))(event.encode()) != event:
             yield f"{type(event).__name__} reads otherwise than it was written"
         if not isinstance(event, ReceiptsIssued) and statuses.get(getattr(event, "submission_id", "")) != "2":
             yield f"{type(event).__name__} without a receipt that says so"

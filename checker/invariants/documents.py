@@ -59,6 +59,12 @@ def no_document_lost(facts: Facts) -> Verdict:
 
 def _compared(facts: Facts) -> set[str]:
     return {
-        case_key(event.ebp_code, event.order_no)
-        for _, event in facts.of(DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused)
+        event.ref.case
+        for events in (
+            facts.only(DocumentsMatched),
+            facts.only(DocumentsMismatched),
+            facts.only(ListMatched),
+            facts.only(ListRefused),
+        )
+        for event in events
     }

@@ -39,14 +39,14 @@ def commitments(facts: Facts) -> Changes:
     change = _changes()
     assessed = {attempt_of(event): event for event in facts.only(TaxAssessed)}
     for seen, event in facts.of(TaxAssessed):
-        change[event.assure_code][seen.day] += event.total
+        change[event.list.parties.assure_code or ""][seen.day] += Decimal(event.tax.total)
     for seen, verdict_ in _let_go(facts):
         held = assessed.get(attempt_of(verdict_))
         if held:
-            change[held.assure_code][seen.day] -= held.total
+            change[held.list.parties.assure_code or ""][seen.day] -= Decimal(held.tax.total)
     for versions in bills(facts).values():
         for before, after in pairwise(versions):
-            change[after.bill.assure_code][after.day] -= before.bill.total - after.bill.total
+            change[after.bill.assure_code][after.day] -= Decimal(before.bill.total) - Decimal(after.bill.total)
     for seen, paid in facts.of(PaymentDocumentPaid):
         change[paid.assure_code][seen.day] -= paid.amount
     return change
@@ -90,21 +90,22 @@ def _accounts(facts: Facts) -> dict[str, list[Chain]]:
         return found
 
     for seen, event in facts.of(TaxAssessed):
-        taken = step(event.assure_code, _cause(seen), seen)
-        taken.change += event.total
+        taken = step(event.list.parties.assure_code or "", _cause(seen), seen)
+        taken.change += Decimal(event.tax.total)
         taken.gives.add(attempt_of(event))
     for seen, raised in facts.of(GuaranteeRaised):
         step(raised.assure_code, _cause(seen), seen).change -= raised.amount
     for seen, ended in _let_go(facts):
         held = assessed.get(attempt_of(ended))
         if held:
-            let_go = step(held.assure_code, seen.place, seen)  # the verdict is what `tax` reads
-            let_go.change -= held.total
+            guarantor = held.list.parties.assure_code or ""
+            let_go = step(guarantor, seen.place, seen)  # the verdict is what `tax` reads
+            let_go.change -= Decimal(held.tax.total)
             let_go.needs.add(attempt_of(ended))
     for key, versions in bills(facts).items():
         for before, after in pairwise(versions):
             reduced = step(after.bill.assure_code, _cause(after.seen), after.seen)
-            reduced.change -= before.bill.total - after.bill.total
+            reduced.change -= Decimal(before.bill.total) - Decimal(after.bill.total)
             reduced.needs.add(key)
     inside: dict[str, set[AttemptKey]] = defaultdict(set)
     for summarised in facts.only(TaxBillSummarised):

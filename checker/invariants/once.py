@@ -11,7 +11,7 @@ from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import matching, returns, review, tax
-from libs.schemas.events.base import Event, case_key
+from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted
 
 
@@ -21,7 +21,8 @@ def _attempt(event: Any) -> str:
 
 
 def _case(event: Any) -> str:
-    return case_key(event.ebp_code, event.order_no)
+    case: str = event.ref.case
+    return case
 
 
 def _hold(event: ab.HoldVoided | ab.StockReturned) -> str:

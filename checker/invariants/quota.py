@@ -35,9 +35,10 @@ def years(facts: Facts) -> dict[tuple[str, int], Year]:
     """By buyer token and year."""
     found: dict[tuple[str, int], Year] = defaultdict(Year)
     for event in facts.only(ListReleased):
-        year = found[event.buyer_token, event.quota_year]
-        year.released += event.value
-        year.highest = max(year.highest, event.quota_used)
+        if event.quota and event.list.buyer_token:
+            year = found[event.list.buyer_token, event.quota.year]
+            year.released += Decimal(event.value)
+            year.highest = max(year.highest, Decimal(event.quota.used))
     for credit in facts.only(QuotaCredited):
         year = found[credit.buyer_token, credit.quota_year]
         year.returned += credit.amount

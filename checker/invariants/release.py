@@ -10,7 +10,6 @@ from checker.invariant import Verdict, verdict
 from checker.standing import REJECTED, attempt_of, standings
 from libs.schemas.codes.list_status import CLEARED
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.base import case_key
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
@@ -19,7 +18,7 @@ from libs.schemas.events.tax import TaxAssessed
 
 def released_once(facts: Facts) -> Verdict:
     """One list of a case is released, once. An attempt ends once, and none that was released loses its stock too."""
-    times = Counter(case_key(event.ebp_code, event.order_no) for event in facts.only(ListReleased))
+    times = Counter(event.ref.case for event in facts.only(ListReleased))
     ends = [event for _, event in facts.family(ListVerdict) if event.final and event.status not in CLEARED]
     rejected = Counter(map(attempt_of, ends))
     both = {attempt_of(event) for event in facts.only(ListReleased)} & rejected.keys()
@@ -44,9 +43,9 @@ def nothing_released_without_hold(facts: Facts) -> Verdict:
             ]
             if lacks:
                 yield f"{case} attempt {attempt} released without {', '.join(lacks)}"
-            elif assessed and (assessed.value, assessed.total) != (release.value, release.tax):
-                said, known = (release.value, release.tax), (assessed.value, assessed.total)
-                yield f"{case} attempt {attempt}: released with value and tax {said}, assessed {known}"
+            elif assessed and (assessed.tax, assessed.tax.value) != (release.tax, release.value):
+                known = assessed.tax
+                yield f"{case} attempt {attempt}: released over {release.value}, {release.tax}, assessed {known}"
 
     return verdict("nothing released without hold and assessment", len(released), broken())
 

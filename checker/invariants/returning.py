@@ -11,7 +11,6 @@ from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import AttemptKey, attempt_of
 from libs.schemas.events.accountbook import StockReturned
-from libs.schemas.events.base import case_key
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.review import ListReleased, QuotaCredited
 from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
@@ -35,18 +34,25 @@ def never_more_than_released(facts: Facts) -> Verdict:
             if key not in released:
                 yield f"{name}: came back, never released"
                 continue
-            originals = {line.gnum: line for line in released[key].lines}
+            originals = _originals(released[key])
             for gnum, parts in lines.items():
                 original = originals.get(gnum)
                 qty, value = sum((part.qty for part in parts), ZERO), sum((part.value for part in parts), ZERO)
-                if original is None or qty > original.qty or value > original.value:
+                if original is None or qty > original[0] or value > original[1]:
                     yield f"{name} line {gnum}: {qty} worth {value} came back"
-                elif min(part.remaining for part in parts) != original.qty - qty:
+                elif min(part.remaining for part in parts) != original[0] - qty:
                     yield f"{name} line {gnum}: {qty} came back, not what is said to remain"
-                elif qty == original.qty and value != original.value:
-                    yield f"{name} line {gnum}: all came back, {value} of {original.value}"
+                elif qty == original[0] and value != original[1]:
+                    yield f"{name} line {gnum}: all came back, {value} of {original[1]}"
 
     return verdict("returns <= released", len(came_back), broken())
+
+
+def _originals(released: ListReleased) -> dict[int, tuple[Decimal, Decimal]]:
+    """By line: what was released, and its value."""
+    lines, taxes = released.lines, released.tax.lines if released.tax else None
+    values = [tax.value for tax in taxes] if taxes else [line.total_price for line in lines]
+    return {line.gnum: (Decimal(line.qty), Decimal(value)) for line, value in zip(lines, values, strict=True)}
 
 
 def undone_exactly(facts: Facts) -> Verdict:
@@ -54,7 +60,7 @@ def undone_exactly(facts: Facts) -> Verdict:
     completed = {(attempt_of(event), event.return_no): event for event in facts.only(ReturnCompleted)}
     credits: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for credit in facts.only(QuotaCredited):
-        credits[case_key(credit.ebp_code, credit.order_no), credit.return_no].append(credit.amount)
+        credits[credit.ref.case, credit.return_no].append(credit.amount)
     billed: dict[ReturnKey, int] = defaultdict(int)
     changed: list[TaxBillReduced | TaxBillVoided] = [*facts.only(TaxBillReduced), *facts.only(TaxBillVoided)]
     for bill in changed:

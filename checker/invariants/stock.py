@@ -58,8 +58,8 @@ def items(facts: Facts) -> dict[ItemKey, Item]:
     left: set[AttemptKey] = set()
     for held in facts.only(StockHeld):
         for line in held.lines:
-            if held.ems_no and line.item_record_no:
-                folded[held.ems_no, line.item_record_no].open += line.qty
+            if held.list.ems_no and line.item_record_no:
+                folded[held.list.ems_no, line.item_record_no].open += Decimal(line.qty)
     for seen in _movements(facts):
         event = seen.event
         assert isinstance(event, EntryPosted | GoodsExited | HoldVoided | StockReturned)

@@ -15,6 +15,7 @@ from checker.standing import AttemptKey, attempt_of
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import (
+    Assessment,
     Bill,
     PaymentDocumentIssued,
     PaymentDocumentOverdue,
@@ -56,24 +57,25 @@ def lines_are_the_bill(facts: Facts) -> Verdict:
 
     def broken() -> Iterator[str]:
         for key, assessment in assessed.items():
-            if not _adds_up(assessment):
-                yield f"{key.case} attempt {key.attempt}: assessed lines do not add up to {assessment.total}"
+            if not _adds_up(assessment.tax):
+                yield f"{key.case} attempt {key.attempt}: assessed lines do not add up to {assessment.tax.total}"
         for key, known in versions.items():
             first = known[0].bill
             wrong = [bill.total for _, bill, _ in known if not _adds_up(bill)]
             if wrong:
                 yield f"{first.tax_no}: lines do not add up to {wrong}"
-            if key not in assessed or first.total != assessed[key].total:
+            if key not in assessed or first.total != assessed[key].tax.total:
                 yield f"{first.tax_no}: billed {first.total}, not what was assessed"
-            if any(later.bill.total > earlier.bill.total for earlier, later in pairwise(known)):
+            if any(Decimal(later.bill.total) > Decimal(earlier.bill.total) for earlier, later in pairwise(known)):
                 yield f"{first.tax_no}: grew"
 
     return verdict("tax: lines = assessment = bill", len(assessed) + len(versions), broken())
 
 
-def _adds_up(head: Bill | TaxAssessed) -> bool:
-    sums = [sum((getattr(line, name) for line in head.lines), ZERO) for name in ("duty", "consumption_tax", "vat")]
-    return sums == [head.duty, head.consumption_tax, head.vat] and sum(sums) == head.total
+def _adds_up(head: Bill | Assessment) -> bool:
+    taxes = ("duty", "consumption_tax", "vat")
+    sums = [sum((Decimal(getattr(line, name)) for line in head.lines), ZERO) for name in taxes]
+    return sums == [Decimal(getattr(head, name)) for name in taxes] and sum(sums) == Decimal(head.total)
 
 
 def bills_are_the_payment_document(facts: Facts) -> Verdict:
@@ -90,14 +92,14 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
         for released in facts.only(ListReleased):
             issued = [bill for _, bill, _ in versions.get(attempt_of(released), ()) if isinstance(bill, TaxBillIssued)]
             if len(issued) != 1:
-                yield f"{released.key} attempt {released.attempt}: released with {len(issued)} bills"
+                yield f"{released.key} attempt {released.ref.attempt}: released with {len(issued)} bills"
         for key, events in summarised.items():
             known = versions.get(key)
             if len(events) > 1 or not known or known[-1].bill.total != events[0].total:
                 yield f"{events[0].tax_no}: summarised {len(events)} times, {events[0].total}"
         for number in documents.keys() | inside.keys():
             held, document = inside.get(number, []), documents.get(number)
-            total = sum((event.total for event in held), ZERO)
+            total = sum((Decimal(event.total) for event in held), ZERO)
             if document is None or (document.amount, document.bills) != (total, len(held)):
                 yield f"payment document {number}: not the sum {total} of its {len(held)} bills"
 
@@ -161,7 +163,7 @@ def _collect_on(facts: Facts) -> dict[AttemptKey, date]:
     days: dict[AttemptKey, date] = {}
     for key, known in bills(facts).items():
         day, bill, _ = known[-1]
-        if bill.total and key not in kept_out:
+        if Decimal(bill.total) and key not in kept_out:
             regular = bill.release_day + timedelta(days=SUMMARISED_AFTER_DAYS)
             days[key] = max(regular, day, *ends[key].values())
     return days

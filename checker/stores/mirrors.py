@@ -16,7 +16,6 @@ from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, returns, review
 from libs.schemas.events import tax as tax_events
-from libs.schemas.events.base import CaseEvent
 from libs.schemas.topics import FLOWS
 
 ZERO = Decimal(0)
@@ -51,9 +50,9 @@ def _holds(facts: Facts) -> Said:
     states: dict[AttemptKey, str] = {}
     left: dict[AttemptKey, Decimal] = defaultdict(Decimal)
     for held in facts.only(ab.StockHeld):
-        if held.entry_mode is not None:
+        if held.book is not None:
             states[attempt_of(held)] = "held"
-            left[attempt_of(held)] = sum((line.qty for line in held.lines), ZERO)
+            left[attempt_of(held)] = sum((Decimal(line.qty) for line in held.lines), ZERO)
     for returned in facts.only(ab.StockReturned):
         left[attempt_of(returned.list_ref)] -= sum((posting.qty for posting in returned.postings), ZERO)
     states.update((key, "voided") for key, state in states.items() if left[key] <= ZERO)
@@ -94,10 +93,10 @@ def _taxes(facts: Facts) -> Said:
     let_go = _let_go(facts)
     said = {}
     for event in facts.only(tax_events.TaxAssessed):
-        key, state, total = attempt_of(event), "held", event.total
+        key, state, total = attempt_of(event), "held", Decimal(event.tax.total)
         if key in versions:
             last = versions[key][-1].bill
-            total = last.total
+            total = Decimal(last.total)
             state = "returned" if isinstance(last, tax_events.TaxBillVoided) else "billed"
             state = "summarised" if key in summarised else state
         elif key in let_go:
@@ -108,7 +107,11 @@ def _taxes(facts: Facts) -> Said:
 
 def _accounts(facts: Facts) -> Said:
     raised, committed = guarantee.ceilings(facts), guarantee.commitments(facts)
-    codes = raised.keys() | committed.keys() | {event.assure_code for event in facts.only(tax_events.GuaranteeAwaited)}
+    codes = (
+        raised.keys()
+        | committed.keys()
+        | {event.list.parties.assure_code or "" for event in facts.only(tax_events.GuaranteeAwaited)}
+    )
     return {
         code: joined(plain(sum(raised[code].values(), ZERO)), plain(sum(committed[code].values(), ZERO)))
         for code in codes
@@ -118,7 +121,9 @@ def _accounts(facts: Facts) -> Said:
 def _queue(facts: Facts) -> Said:
     ended = _let_go(facts)
     assessed = {attempt_of(event) for event in facts.only(tax_events.TaxAssessed)}
-    awaited = {attempt_of(event): event.amount for event in facts.only(tax_events.GuaranteeAwaited)}
+    awaited = {
+        attempt_of(event): Decimal(event.assessed.tax.total) for event in facts.only(tax_events.GuaranteeAwaited)
+    }
     return {_attempt(key): plain(amount) for key, amount in awaited.items() if key not in ended | assessed}
 
 
@@ -146,7 +151,7 @@ def _applications(facts: Facts) -> Said:
     """The later stage wins, and each has an event of its own."""
     refused = facts.only(returns.ReturnRefused)
     said = {
-        joined(event.ebp_code, event.order_no, event.cop_no): "refused"
+        joined(event.ref.owner, event.ref.number, event.cop_no): "refused"
         for event in refused
         if event.document == "return-application"
     }
@@ -154,16 +159,13 @@ def _applications(facts: Facts) -> Said:
         (returns.ReturnAccepted, "accepted"), (returns.ReturnLapsed, "lapsed"), (returns.ReturnCompleted, "completed"),
     )  # fmt: skip
     for kind, word in stages:
-        said.update((joined(e.ebp_code, e.order_no, e.return_no), word) for e in facts.only(kind))
+        said.update((joined(e.ref.owner, e.ref.number, e.return_no), word) for e in facts.only(kind))
     return said
 
 
 def _released_lists(facts: Facts) -> Said:
-    return {_case(event): str(event.attempt) for event in facts.only(review.ListReleased)}
-
-
-def _case(event: CaseEvent) -> str:
-    return joined(event.ebp_code, event.order_no)
+    refs = (event.ref for event in facts.only(review.ListReleased))
+    return {joined(ref.owner, ref.number): str(ref.attempt) for ref in refs}
 
 
 def _letters_of(service: str) -> Callable[[Facts], Said]:

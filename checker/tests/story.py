@@ -17,29 +17,38 @@ from checker.facts import Facts, Place, Seen
 from checker.records import Headers
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import DecimalText, Event, EventModel
+from libs.schemas.events.lists import CaseRef
+from libs.schemas.tests import a_list
 from libs.schemas.topics import FLOWS, PARTNERS, TOPICS
 
 E = TypeVar("E", bound=Event)
+M = TypeVar("M", bound=EventModel)
 Told = tuple[date, Event]
 
 START = date(2026, 3, 2)
 BOOK, ITEM, INVT, BOND, PASSPORT = "T3105W000001", "100001", "31052026I000000001", "QD310526E000000001", "Z3105E1"
 LIST_ID = "lists-0-0"
 GUARANTOR, DUTY_NO, RETURN_NO, TOKEN = "3301960AB1", "310520260401000001", "TH1", "f" * 64
-IDENTITY: dict[str, Any] = {
-    "ebp_code": "3301960AB1", "order_no": "T1", "attempt": 1, "customs_code": "3105", "ebc_code": "3302960CD2",
-    "agent_code": "3302980JK5", "cop_no": "QD1", "pre_no": "B20260302000000001", "invt_no": INVT,
+PARTIES: dict[str, Any] = {
+    "ebp_code": "3301960AB1", "ebc_code": "3302960CD2", "agent_code": "3302980JK5", "area_code": "330266K0L6",
+    "logistics_code": "3301980GH4", "logistics_no": "YD1", "assure_code": GUARANTOR,
 }  # fmt: skip
-HEAD = IDENTITY | {
-    "trade_mode": "1210", "ems_no": BOOK, "area_code": "330266K0L6", "logistics_code": "3301980GH4",
-    "logistics_no": "YD1", "pay_code": "3122480EF3", "assure_code": GUARANTOR, "buyer_token": TOKEN,
+HEAD: dict[str, Any] = PARTIES | {
+    "order_no": "T1", "attempt": 1, "customs_code": "3105", "trade_mode": "1210", "ems_no": BOOK, "buyer_token": TOKEN,
 }  # fmt: skip
-GOODS = {"gnum": 1, "item_record_no": ITEM, "gcode": "3304990039", "qty": "2", "unit": "142"}
+LISTED = a_list.declared(**HEAD, submission_id=LIST_ID, invt_no=INVT, pay_code="3122480EF3")
+GOODS: dict[str, Any] = {"gnum": 1, "item_record_no": ITEM, "gcode": "3304990039", "qty": "2", "unit": "142"}
 LINE = GOODS | {"country": "305", "qty1": "0.3", "unit1": "035", "total_price": "300.00"}
-TAXES = {"duty": "0", "consumption_tax": "0", "vat": "29.12"}
-LEFT_TAXES = {"duty": "0", "consumption_tax": "0", "vat": "14.56"}
-REF = ab.ListRef(ebp_code="3301960AB1", order_no="T1", attempt=1, invt_no=INVT)
+A_LINE = a_list.line(**LINE)
+NOTHING = DecimalText("0")
+TAX = tax.Assessment(
+    value=DecimalText("320.00"), duty=NOTHING, consumption_tax=NOTHING, vat=DecimalText("29.12"),
+    total=DecimalText("29.12"), full_rate=False, tax_rule="tax@1",
+    lines=[tax.LineTax(1, DecimalText("320.00"), NOTHING, NOTHING, DecimalText("29.12"))],
+)  # fmt: skip
+ASSESSED = tax.TaxAssessed(list=LISTED, lines=[A_LINE], tax=TAX)
+REF = ab.ListRef(ref=LISTED.ref, invt_no=INVT)
 ANSWERED = {"ems_no": BOOK, "submission_id": "s", "cop_no": "c"}
 
 
@@ -51,13 +60,14 @@ def _posting(qty: str, on_hand: str, held: str) -> list[ab.Posting]:
     return [ab.Posting(item_record_no=ITEM, qty=Decimal(qty), on_hand=Decimal(on_hand), held=Decimal(held))]
 
 
-def _make(kind: type[E], **facts: Any) -> E:
+def _make(kind: type[M], **facts: Any) -> M:
     return kind.model_validate(facts)
 
 
 def _documents() -> list[Told]:
-    order = IDENTITY | {
-        "submission_id": "orders-0-0", "goods_value": "300", "freight": "20", "discount": "0", "tax_total": "29.12",
+    order = HEAD | {
+        "cop_no": "QD1", "pre_no": "B20260302000000001", "submission_id": "orders-0-0", "goods_value": "300",
+        "freight": "20", "discount": "0", "tax_total": "29.12",
         "actural_paid": "349.12", "currency": "142", "buyer_name": "甲", "buyer_telephone": "1", "buyer_token": TOKEN,
         "consignee": "甲", "consignee_telephone": "1", "consignee_address": "乙",
         "lines": [
@@ -67,7 +77,7 @@ def _documents() -> list[Told]:
     }  # fmt: skip
     payment = order | {"pay_code": "3122480EF3", "pay_transaction_id": "1", "amount_paid": "349.12", "payer_name": "甲"}
     waybill = order | {"logistics_code": "3301980GH4", "logistics_no": "YD1", "weight": "1"}
-    declared = order | HEAD | {"submission_id": LIST_ID, "traf_mode": "Y", "insured_fee": "0", "gross_weight": "1"}
+    declared = order | {"submission_id": LIST_ID, "traf_mode": "Y", "insured_fee": "0", "gross_weight": "1"}
     declared |= {"lines": [LINE | {"gname": "霜", "price": "150"}]}
     return [
         (START, _make(intake.OrderAccepted, **order)),
@@ -78,28 +88,28 @@ def _documents() -> list[Told]:
 
 
 def _clearance() -> list[Told]:
-    held = {"freight": "20", "insured_fee": "0", "tax_total": "29.12", "lines": [LINE]}
-    tax_line = GOODS | TAXES | {"total_price": "300.00", "value": "320.00"}
-    assessed = {"value": "320.00", "total": "29.12", "full_rate": False, "tax_rule": "tax@1", "lines": [tax_line]}
-    ground = {"rule": "review.release", "version": 1, "code": "2600", "text": "放行"}
-    released = {"value": "320.00", "tax": "29.12", "quota_year": 2026, "quota_used": "320.00", "grounds": [ground]}
+    ground = review.Ground(rule="review.release", version=1, code="2600", text="放行")
+    held: dict[str, Any] = {"list": LISTED, "fees": a_list.fees("20", "0", "29.12"), "lines": [A_LINE]}
+    book = ab.BookFacts(entry_mode="1210", zone_type="Y", prices=[DecimalText("150")])
     return [
         (START, _make(ab.EntryPosted, **ANSWERED, postings=_posting("10", "10", "0"))),
         (START, _make(tax.GuaranteeRaised, submission_id="s", cop_no="c", assure_code=GUARANTOR, amount="1000",
                       ceiling="1000", committed="0")),
-        (START, _make(matching.DocumentsMatched, ebp_code="3301960AB1", order_no="T1")),
-        (START, _make(matching.ListMatched, **HEAD, **held)),
-        (START, _make(ab.StockHeld, **HEAD, **held, entry_mode="1210")),
-        (START, _make(tax.TaxAssessed, **HEAD, **TAXES, **assessed)),
-        (START, _make(review.ListReleased, **HEAD, **released, lines=[GOODS | {"value": "320.00"}])),
-        (START, _make(tax.TaxBillIssued, **_bill(TAXES, "29.12", "2"))),
+        (START, matching.DocumentsMatched(ref=CaseRef(owner="3301960AB1", number="T1"))),
+        (START, matching.ListMatched(**held)),
+        (START, ab.StockHeld(**held, book=book)),
+        (START, ASSESSED),
+        (START, review.ListReleased(list=LISTED, lines=[A_LINE], value=TAX.value, tax=TAX, grounds=[ground],
+                                    quota=review.QuotaUse(year=2026, used=TAX.value))),
+        (START, tax.TaxBillIssued(**_bill("29.12", "2"))),
     ]  # fmt: skip
 
 
-def _bill(taxes: dict[str, str], total: str, qty: str) -> dict[str, Any]:
-    line = {"gnum": 1, "gcode": "3304990039", "qty": qty} | taxes
-    return IDENTITY | taxes | {
-        "tax_no": f"{INVT}_0", "assure_code": GUARANTOR, "release_day": START, "total": total, "lines": [line]
+def _bill(vat: str, qty: str) -> dict[str, Any]:
+    line = tax.BillLine(1, "3304990039", DecimalText(qty), NOTHING, NOTHING, DecimalText(vat))
+    return {
+        "ref": LISTED.ref, "submission_id": LIST_ID, "tax_no": f"{INVT}_0", "assure_code": GUARANTOR,
+        "release_day": START, "duty": "0", "consumption_tax": "0", "vat": vat, "total": vat, "lines": [line],
     }  # fmt: skip
 
 
@@ -116,16 +126,16 @@ def _exit() -> list[Told]:
 
 
 def _return() -> list[Told]:
-    case = {"ebp_code": "3301960AB1", "order_no": "T1", "attempt": 1, "invt_no": INVT, "return_no": RETURN_NO}
+    case = {"ref": LISTED.ref, "invt_no": INVT, "return_no": RETURN_NO}
     back = GOODS | {"qty": "1", "remaining": "1", "original": "2", "value": "160.00"}
     return [
         (_on(5), _make(returns.ReturnAccepted, **case, submission_id="s", arrive_by=_on(45), lines=[back])),
         (_on(9), _make(returns.ReturnCompleted, **case, submission_id="s", ems_no=BOOK, assure_code=GUARANTOR,
                        buyer_token=TOKEN, release_day=START, lines=[back])),
-        (_on(9), _make(tax.TaxBillReduced, **_bill(LEFT_TAXES, "14.56", "1"), return_no=RETURN_NO)),
+        (_on(9), tax.TaxBillReduced(**_bill("14.56", "1"), return_no=RETURN_NO)),
         (_on(9), _make(ab.StockReturned, ems_no=BOOK, list_ref=REF, return_no=RETURN_NO,
                        postings=_posting("1", "9", "0"))),
-        (_on(9), _make(review.QuotaCredited, buyer_token=TOKEN, quota_year=2026, ebp_code="3301960AB1", order_no="T1",
+        (_on(9), _make(review.QuotaCredited, buyer_token=TOKEN, quota_year=2026, ref=LISTED.ref,
                        return_no=RETURN_NO, amount="160.00", used="160.00")),
     ]  # fmt: skip
 
@@ -140,9 +150,11 @@ def _collection() -> list[Told]:
         "amount": "14.56",
     }
     paid = document | {"submission_id": "s", "cop_no": "c", "paid_day": _on(47), "amount": "14.56", "surcharge": "0.00"}
-    summarised = IDENTITY | {"tax_no": f"{INVT}_0", "total": "14.56", "ent_duty_no": DUTY_NO}
+    summarised = tax.TaxBillSummarised(
+        ref=LISTED.ref, submission_id=LIST_ID, tax_no=f"{INVT}_0", total=DecimalText("14.56"), ent_duty_no=DUTY_NO
+    )
     return [
-        (_on(30), _make(tax.TaxBillSummarised, **summarised)),
+        (_on(30), summarised),
         (_on(30), _make(tax.PaymentDocumentIssued, **issued)),
         (_on(45), _make(tax.PaymentDocumentOverdue, **document, due_day=_on(45), amount="14.56")),
         (_on(47), _make(tax.PaymentDocumentPaid, **paid)),
@@ -169,7 +181,7 @@ def told(events: Iterable[Told], closed: date | None = None) -> Facts:
     close(facts, closed or _on(60))
     for number, (day, event) in enumerate(events):
         name = next(topic.name for topic in TOPICS.values() if type(event) in topic.events)
-        digest = hashlib.sha256(event.model_dump_json().encode()).digest()
+        digest = hashlib.sha256(event.encode()).digest()
         facts.take(Seen(Place(name, 0, number), f"teller/declare.orders@1-0/{number}/0", day, event, digest))
     return facts
 
@@ -193,7 +205,7 @@ def without(kind: type[Event]) -> list[Told]:
 def changed(kind: type[E], change: Callable[[E], dict[str, Any]], *, days: int = 0) -> list[Told]:
     """The story with the events of one type changed, or told `days` later."""
     return [
-        (day + timedelta(days=days), event.model_copy(update=change(event)))
+        (day + timedelta(days=days), a_list.amended(event, **change(event)))
         if isinstance(event, kind)
         else (day, event)
         for day, event in life()

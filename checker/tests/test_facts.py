@@ -8,7 +8,7 @@ from checker.invariants import effects, order
 from libs.schemas.events import matching
 
 SENT = Place("cbec.declare.orders.v1", 0, 7)
-MATCHED = b'{"ebpCode":"3301960AB1","orderNo":"T1"}'
+MATCHED = b'{"ref":{"owner":"3301960AB1","number":"T1"}}'
 RECEIPT = b'{"document":"order","businessKey":"order/A/T1","receipts":[{"receipt":{}}]}'
 
 

@@ -13,11 +13,11 @@ from checker.invariants import INVARIANTS, check, effects, guarantee, once, orde
 from checker.invariants import documents as doc
 from checker.invariants import tax as taxes
 from checker.tests.story import (
+    A_LINE,
     BOOK,
     GUARANTOR,
-    HEAD,
-    IDENTITY,
     ITEM,
+    LISTED,
     REF,
     START,
     Told,
@@ -30,12 +30,12 @@ from checker.tests.story import (
 )
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
-from libs.schemas.tests import verdicts
+from libs.schemas.tests import a_list, verdicts
 
-REJECTED = review.ListRejected.model_validate(IDENTITY | verdicts.REJECTED | {"refused_by": "review"})
-INSPECTED = review.ListInspectionOrdered.model_validate(IDENTITY | verdicts.INSPECTION)
-SENT_BACK = review.ListSentBack.model_validate(IDENTITY | verdicts.SENT_BACK)
-REFUSED = matching.ListRefused.model_validate(IDENTITY | {"refused_by": "tax", "findings": []})
+REJECTED = review.ListRejected.model_validate({"list": LISTED, "refused_by": "review"} | verdicts.REJECTED)
+INSPECTED = review.ListInspectionOrdered.model_validate({"list": LISTED} | verdicts.INSPECTION)
+SENT_BACK = review.ListSentBack.model_validate({"list": LISTED} | verdicts.SENT_BACK)
+REFUSED = matching.ListRefused(list=LISTED, refused_by="tax", findings=[])
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
 
 
@@ -45,7 +45,11 @@ def _postings(**wrong: str) -> Any:
 
 
 def _line(**wrong: Any) -> Any:
-    return lambda event: {"lines": [event.lines[0].model_copy(update=wrong)]}
+    return lambda event: {"lines": [a_list.amended(event.lines[0], **wrong)]}
+
+
+def _tax_line(**wrong: Any) -> Any:
+    return lambda event: {"tax": a_list.amended(event.tax, lines=[a_list.amended(event.tax.lines[0], **wrong)])}
 
 
 def _set(**wrong: Any) -> Any:
@@ -64,9 +68,9 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("released without hold", release.nothing_released_without_hold, without(ab.StockHeld)),
     ("released without assessment", release.nothing_released_without_hold, without(tax.TaxAssessed)),
     ("released for another value", release.nothing_released_without_hold,
-     changed(review.ListReleased, _set(value=Decimal("319")))),
+     changed(review.ListReleased, _set(value="319"))),
     ("another order, another outcome", order.outcome_whatever_came_first,
-     changed(matching.ListMatched, _set(freight=Decimal(21)))),
+     changed(matching.ListMatched, _set(fees=a_list.fees("21", "0", "29.12")))),
     ("undecided though complete", order.outcome_whatever_came_first, without(matching.ListMatched)),
     ("inspected after release", order.only_allowed_edges, [*life(), (START, INSPECTED)]),
     ("released before it was stored", order.only_allowed_edges, without(matching.ListMatched)),
@@ -86,8 +90,8 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("never released", stock.book_reduced_at_the_gate, without(review.ListReleased)),
     ("in no verification list", stock.book_reduced_at_the_gate, without(ab.VerificationListApproved)),
     ("not inspected", stock.book_reduced_at_the_gate, without(ab.GateInspectionPosted)),
-    ("lines do not add up", taxes.lines_are_the_bill, changed(tax.TaxAssessed, _line(vat=Decimal("29.11")))),
-    ("billed otherwise", taxes.lines_are_the_bill, changed(tax.TaxBillIssued, _set(total=Decimal("30")))),
+    ("lines do not add up", taxes.lines_are_the_bill, changed(tax.TaxAssessed, _tax_line(vat="29.11"))),
+    ("billed otherwise", taxes.lines_are_the_bill, changed(tax.TaxBillIssued, _set(total="30"))),
     ("no bill", taxes.bills_are_the_payment_document, without(tax.TaxBillIssued)),
     ("summarised twice", taxes.bills_are_the_payment_document, again(tax.TaxBillSummarised)),
     ("document is not its bills", taxes.bills_are_the_payment_document,
@@ -113,7 +117,7 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("committed above the ceiling", guarantee.never_above_ceiling,
      changed(tax.GuaranteeRaised, _set(committed=Decimal("1001")))),
     ("freed twice", guarantee.never_above_ceiling, again(tax.PaymentDocumentPaid)),
-    ("over the year", quota.quota_holds, changed(review.ListReleased, _set(value=Decimal("26160.01")))),
+    ("over the year", quota.quota_holds, changed(review.ListReleased, _set(value="26160.01"))),
     ("credited too much", quota.quota_holds, changed(review.QuotaCredited, _set(amount=Decimal("321")))),
     ("more came back than left", returning.never_more_than_released,
      changed(returns.ReturnCompleted, _line(qty=Decimal("3")))),
@@ -179,7 +183,7 @@ def test_goods_may_arrive_until_the_last_day_is_closed_everywhere() -> None:
 
 
 def test_a_waiting_list_is_not_lost_while_something_can_be_named() -> None:
-    waiting = matching.ListWaiting.model_validate(IDENTITY | {"missing": ["waybill"]})
+    waiting = matching.ListWaiting.model_validate({"list": LISTED} | {"missing": ["waybill"]})
     documents = [(d, e) for d, e in life() if isinstance(e, intake.CaseDocument)]
     assert doc.no_list_lost(told([*documents, (START, waiting)])).holds
     assert not doc.no_list_lost(told(documents)).holds
@@ -193,9 +197,7 @@ def test_a_guarantee_is_free_again_after_rejection() -> None:
 
 
 def test_a_return_before_the_gate_lowers_what_is_held() -> None:
-    held = ab.StockHeld.model_validate(
-        HEAD | {"freight": "0", "insured_fee": "0", "tax_total": "0", "lines": [life_line("2")]}
-    )
+    held = ab.StockHeld(list=LISTED, fees=a_list.fees(), lines=[A_LINE])
     entry = next(e for _, e in life() if isinstance(e, ab.EntryPosted))
     back = next(e for _, e in life() if isinstance(e, ab.StockReturned))
     posting = back.postings[0].model_copy(update={"on_hand": Decimal(10), "held": Decimal(1)})
@@ -205,9 +207,7 @@ def test_a_return_before_the_gate_lowers_what_is_held() -> None:
 
 
 def test_one_of_two_comes_back_before_the_gate_and_the_other_leaves() -> None:
-    held = ab.StockHeld.model_validate(
-        HEAD | {"freight": "0", "insured_fee": "0", "tax_total": "0", "lines": [life_line("2")]}
-    )
+    held = ab.StockHeld(list=LISTED, fees=a_list.fees(), lines=[A_LINE])
     entry, back, out = (
         next(e for _, e in life() if isinstance(e, kind)) for kind in (ab.EntryPosted, ab.StockReturned, ab.GoodsExited)
     )
@@ -220,11 +220,6 @@ def test_one_of_two_comes_back_before_the_gate_and_the_other_leaves() -> None:
 
 def _posted(event: Any, **numbers: str) -> Any:
     return event.model_copy(update=_postings(**numbers)(event))
-
-
-def life_line(qty: str) -> dict[str, Any]:
-    return {"gnum": 1, "item_record_no": ITEM, "gcode": "3304990039", "country": "305", "qty": qty, "unit": "142",
-            "qty1": "1", "unit1": "035", "total_price": "1"}  # fmt: skip
 
 
 # -- invariants about records rather than events -----------------------------------------------------------------------

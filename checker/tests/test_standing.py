@@ -5,23 +5,21 @@ from __future__ import annotations
 import pytest
 
 from checker.standing import standings
-from checker.tests.story import HEAD, IDENTITY, START, life, told
+from checker.tests.story import ASSESSED, LISTED, START, life, told
 from libs.schemas.events import intake, matching, review, tax
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import EventModel
 from libs.schemas.tests import verdicts
 
 GROUND = {"rule": "r", "version": 1, "code": "1332", "text": "x"}
 
 
-def _event(kind: type[Event], **more: object) -> Event:
-    return kind.model_validate(IDENTITY | more | {"grounds": [GROUND]})
+def _event(kind: type[EventModel], **more: object) -> EventModel:
+    return kind.model_validate({"list": LISTED} | more | {"grounds": [GROUND]})
 
 
 WAITING = _event(matching.ListWaiting, missing=["payment", "waybill"])
 LATER = _event(matching.ListWaiting, missing=["waybill"])
-TAX = {"value": "1", "duty": "0", "consumption_tax": "0", "vat": "1", "total": "1", "full_rate": False, "tax_rule": "r"}
-ASSESSED = {**HEAD, **TAX, "lines": []}
-AWAITED = _event(tax.GuaranteeAwaited, assure_code="G", amount="1", place=1, assessed=ASSESSED)
+AWAITED = tax.GuaranteeAwaited(place=1, assessed=ASSESSED)
 ORDERED = _event(review.ListInspectionOrdered, **verdicts.INSPECTION)
 REFUSED = _event(matching.ListRefused, refused_by="tax", findings=[])
 REJECTED = _event(review.ListRejected, refused_by="tax", **verdicts.REJECTED)
@@ -40,7 +38,7 @@ SENT_BACK = _event(review.ListSentBack, **verdicts.SENT_BACK)
         ([ORDERED, SENT_BACK], "sent back", None),
     ],
 )
-def test_state(events: list[Event], state: str, reason: str | None) -> None:
+def test_state(events: list[EventModel], state: str, reason: str | None) -> None:
     (standing,) = standings(told((START, event) for event in events)).values()
     assert (standing.state, standing.reason) == (state, reason)
 

@@ -9,16 +9,14 @@ import pytest
 
 from checker.facts import Facts
 from checker.invariant import Verdict
-from checker.tests.story import HEAD, IDENTITY, START, Told, life, told, without
+from checker.tests.story import START, Told, life, told, without
 from checker.waiting import LINES, waits_as_it_says
 from libs.schemas.events import intake, returns, review, tax
 from libs.schemas.tests import verdicts
 
 ASSESSED = next(event for _, event in life() if isinstance(event, tax.TaxAssessed))
-AWAITED = tax.GuaranteeAwaited.model_validate(
-    IDENTITY | {"assure_code": HEAD["assure_code"], "amount": "29.12", "place": 1, "assessed": ASSESSED}
-)
-INSPECTED = review.ListInspectionOrdered.model_validate(IDENTITY | verdicts.INSPECTION)
+AWAITED = tax.GuaranteeAwaited(place=1, assessed=ASSESSED)
+INSPECTED = review.ListInspectionOrdered.model_validate({"list": ASSESSED.list} | verdicts.INSPECTION)
 DOCUMENTS: list[Told] = [(d, e) for d, e in life() if isinstance(e, intake.CaseDocument)]
 WAITS: list[tuple[str, list[Told], list[tuple[str, int]]]] = [
     ("matching", DOCUMENTS, [("list awaits payment; documents await list, overdue", 1), ("waybill awaits list", 3)]),

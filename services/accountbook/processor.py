@@ -16,13 +16,12 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, Verdict
-from libs.schemas.events.said import Said, written
 from services.accountbook.domain import bundling, feedback, filing, gate
 from services.accountbook.domain.folding import Ahead, Answer, fold, fold_answer
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import BrokenLedger, Cause
 from services.accountbook.domain.state import Changes, State
-from services.accountbook.domain.views import Matched, Released
+from services.accountbook.domain.views import Released
 from services.accountbook.loading import Rows, load
 from services.accountbook.settings import Settings
 from services.accountbook.store import PostgresRows
@@ -30,7 +29,7 @@ from services.accountbook.store import PostgresRows
 
 class AccountBook(Processor[State, Changes]):
     name: ClassVar[str] = "accountbook"
-    views: ClassVar[dict[type[Event], type[msgspec.Struct]]] = {ListMatched: Matched, ListReleased: Released}
+    views: ClassVar[dict[type[Event], type[msgspec.Struct]]] = {ListReleased: Released}
 
     tables: ClassVar[dict[str, str]] = {
         "book": "ems_no, area_code, customs_code, zone_type, entry_mode, items",
@@ -61,7 +60,7 @@ class AccountBook(Processor[State, Changes]):
             for record in batch.records:
                 for event in self._events(state, record.event, record):
                     if event is not None:
-                        decision.emit(record, written(event))
+                        decision.emit(record, event)
             for closing in batch.closings:
                 due = [waiting for waiting in state.pending.values() if waiting.day <= closing.day]
                 for waiting in due:
@@ -79,13 +78,13 @@ class AccountBook(Processor[State, Changes]):
                     fold_answer(state, fact, self._ahead)
         return state.changes
 
-    def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event | Said | None]:
+    def _events(self, state: State, event: Any, cause: Cause) -> Iterator[Event | None]:
         """What follows from one fact; None: nothing yet, or nothing new.
 
         Facts that concern no book (a list detained, a return applied for) pass by.
         """
         match event:
-            case Matched():
+            case ListMatched():
                 yield hold_stock(state, event, cause)
             case Released():
                 yield from feedback.release(state, event, cause)

@@ -8,10 +8,11 @@ from typing import Any
 
 from libs.runtime.processing import Batch, Record
 from libs.schemas.events import intake
+from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Verdict
 from services.accountbook.domain.state import HoldKey
-from services.accountbook.domain.views import Matched, Released
+from services.accountbook.domain.views import Released
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class Touched:
 
     books: set[str] = field(default_factory=set)
     items: set[tuple[str, str]] = field(default_factory=set)
-    matched: set[tuple[str, str, int]] = field(default_factory=set)
+    matched: set[HoldKey] = field(default_factory=set)
     released: set[HoldKey] = field(default_factory=set)
     ended: set[HoldKey] = field(default_factory=set)
     invt_nos: set[str] = field(default_factory=set)
@@ -51,16 +52,16 @@ class Touched:
     def _see(self, record: Record) -> None:
         event: Any = record.event
         match event:
-            case Matched():
-                if event.ems_no:
-                    self.matched.add((event.ebp_code, event.order_no, event.attempt))
-                    self.books.add(event.ems_no)
-                    self.items.update([(event.ems_no, line.item_record_no or "") for line in event.lines])
+            case ListMatched():
+                if ems_no := event.list.ems_no:
+                    self.matched.add(HoldKey.of(event.list.ref))
+                    self.books.add(ems_no)
+                    self.items.update([(ems_no, line.item_record_no or "") for line in event.lines])
             case Released():
-                if event.ems_no:
-                    self.released.add(HoldKey(event.ebp_code, event.order_no, event.attempt))
+                if event.list.ems_no:
+                    self.released.add(HoldKey.of(event.ref))
             case Verdict() | ReturnCompleted():
-                self.ended.add(HoldKey(event.ebp_code, event.order_no, event.attempt))
+                self.ended.add(HoldKey.of(event.ref))
             case intake.BookFiled():
                 self.books.add(event.ems_no)
                 self.items.update([(event.ems_no, item.item_record_no) for item in event.items])

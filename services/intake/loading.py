@@ -13,7 +13,6 @@ from services.intake.domain import feedback
 from services.intake.domain.memory import (
     Answered,
     Attempt,
-    AttemptKey,
     Changes,
     Kept,
     KnownDocument,
@@ -45,9 +44,6 @@ class Rows(Protocol):
     async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
         """By order number, of all cases, oldest first."""
 
-    async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
-        """Which submission declared each attempt."""
-
     async def take_pre_numbers(self, count: int) -> Iterator[int]:
         """Numbers that nobody else gets, whether this transaction commits or not."""
 
@@ -68,7 +64,7 @@ class Rows(Protocol):
 
 
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
-    """At most seven set-based queries; of documents or events that the batch does not hold, none."""
+    """At most six set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
     opening = [document for document in documents if document.kind.opens is Opens.ATTEMPT]
     documents = [document for document in documents if document.kind.opens is Opens.NOTHING]
@@ -79,8 +75,6 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     numbers |= _order_numbers(memory, documents, events, keys)
     if numbers:
         memory.attempts = await rows.lock_attempts(numbers)
-    if told := {number for event in events for number in feedback.order_numbers_named(event)}:
-        memory.declared = await rows.declared(told)
     if opening:
         memory.pre_numbers = await rows.take_pre_numbers(len(opening))
     known = _known(memory, opening, keys)
@@ -98,7 +92,7 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
 def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]) -> set[str]:
     """Order numbers whose attempts may change. The documents of a case need its attempts only where their key is already
     known: most never touch them."""
-    numbers = {event.order_no for event in events if isinstance(event, Verdict)}
+    numbers = {event.ref.number for event in events if isinstance(event, Verdict)}
     for document in documents:
         known = memory.documents.get(document.key)
         if known is None and document.model and keys[document.key] > 1:

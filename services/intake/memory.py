@@ -12,7 +12,6 @@ from libs.runtime.twins import memory
 from services.intake.domain.memory import (
     Answered,
     Attempt,
-    AttemptKey,
     Changes,
     Kept,
     KnownDocument,
@@ -39,10 +38,6 @@ class MemoryRows:
         for row in (await self._db.lock_where("attempt", lambda key, _: key[0] in order_numbers)).values():
             attempts.setdefault(row.order_no, []).append(replace(row, stored=True))
         return attempts
-
-    async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
-        found = await self._db.scan("attempt", lambda key, _: key[0] in order_numbers)
-        return {key: row.submission_id for key, row in found.items()}
 
     async def take_pre_numbers(self, count: int) -> Iterator[int]:
         return iter(await self._next("pre_number", count))

@@ -17,7 +17,6 @@ from libs.runtime.queries import queries_beside
 from services.intake.domain.memory import (
     Answered,
     Attempt,
-    AttemptKey,
     Changes,
     Kept,
     KnownDocument,
@@ -64,10 +63,6 @@ class PostgresRows:
         for row in await self._db.fetch(_QUERIES.lock_attempts, sorted(order_numbers)):
             attempts.setdefault(row["order_no"], []).append(Attempt(*row))
         return attempts
-
-    async def declared(self, order_numbers: Collection[str]) -> dict[AttemptKey, str]:
-        rows = await self._db.fetch(_QUERIES.read_declared, list(order_numbers))
-        return {(order_no, case_key, attempt): submission for order_no, case_key, attempt, submission in rows}
 
     async def take_pre_numbers(self, count: int) -> Iterator[int]:
         return iter([row[0] for row in await self._db.fetch(_QUERIES.take_pre_numbers, count)])

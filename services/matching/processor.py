@@ -12,10 +12,10 @@ import msgspec
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
-from libs.schemas.events.base import CaseEvent, Event
+from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.said import written
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
@@ -88,7 +88,7 @@ class Matching(Processor[State, State]):
                         file = files.get(order_no) or files.setdefault(order_no, File(partition))
                         for case in file.dossier.file(document, day, time):
                             for outcome in examine(file.dossier, case, number):
-                                decision.emit(record, written(outcome))
+                                decision.emit(record, outcome)
         except NumbersExhausted as full:
             raise Halt(f"no list number left: {full}") from full
         self._tell(state.files, batch, decision)
@@ -133,7 +133,7 @@ class Matching(Processor[State, State]):
             if not isinstance(record.event, ExportWaybill):
                 return place, 0
             outcomes = [fact for fact in facts.get(record.id, ()) if isinstance(fact, ListMatched | ListRefused)]
-            keys = [(fact.order_no, fact.attempt, parcel_of(record.event)) for fact in outcomes]
+            keys = [(fact.ref.number, fact.ref.attempt, parcel_of(record.event)) for fact in outcomes]
             return max([place, *(lists[key] for key in keys if key in lists)]), 1
 
         return [records[place] for place in sorted(range(len(records)), key=behind)]
@@ -181,8 +181,9 @@ def _telling(batch: Batch) -> Iterable[Record]:
 
 def _fold(state: State, events: Iterable[Event]) -> None:
     for event in events:
-        if isinstance(event, CaseEvent) and event.order_no in state.files:
-            fold(state.files[event.order_no].dossier, event, state.numbers)
+        ref = getattr(event, "ref", None)
+        if isinstance(ref, CaseRef) and ref.number in state.files:
+            fold(state.files[ref.number].dossier, event, state.numbers)
 
 
 def _scopes(batch: Batch, files: Files) -> set[Scope]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from libs.runtime.processing import Batch
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
@@ -39,9 +39,14 @@ class Rows(Protocol):
         """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
 
 
+def _case(event: Any) -> Case:
+    """A declaration spells its case; events of our own refer to it."""
+    return (event.ref.owner, event.ref.number) if hasattr(event, "ref") else (event.ebp_code, event.order_no)
+
+
 async def load(rows: Rows, batch: Batch) -> Files:
     """Lock and read the cases of the batch. Who is applied for gets a row, should the release not be here yet."""
-    cases = {(r.event.ebp_code, r.event.order_no) for r in batch.records if type(r.event) in KINDS}
+    cases = {_case(r.event) for r in batch.records if type(r.event) in KINDS}
     applied_for = {(r.event.ebp_code, r.event.order_no) for r in batch.records if type(r.event) is ReturnApplied}
     if batch.closings:
         cases |= await rows.due_cases(max(closing.day for closing in batch.closings))

@@ -15,14 +15,14 @@ from libs.runtime.processing import Batch, Record
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import BuyerYear, Case, Files
+from services.review.domain.files import BuyerYear, Case, Files, case_of
 from services.review.domain.quota import Account
-from services.review.domain.rules import RuleBook
-from services.review.domain.views import Assessed
+from services.review.domain.rules import PLACES, RuleBook
 
-_enterprises_of = attrgetter("ebp_code", "ebc_code", "logistics_code", "pay_code", "agent_code")
+_enterprises_of = attrgetter(*(f"list.{place}" for place in PLACES))
 
 
 class Rows(Protocol):
@@ -50,7 +50,7 @@ class Told:
         by_kind: defaultdict[type[Any], list[Record]] = defaultdict(list)
         for record in batch.records:
             by_kind[type(record.event)].append(record)
-        self.assessed = by_kind[Assessed]
+        self.assessed = by_kind[TaxAssessed]
         self.refused = by_kind[ListRefused]
         self.officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
         self.returned = by_kind[ReturnCompleted]
@@ -61,7 +61,7 @@ async def load(rows: Rows, told: Told, rules: RuleBook) -> Files:
     if cases := {_case(r) for r in (*told.assessed, *told.refused, *told.officers, *told.returned)}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
-    if codes := set().union(*(_enterprises_of(r.event) for r in told.assessed)):
+    if codes := set().union(*(_enterprises_of(r.event) for r in told.assessed)) - {None}:
         files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
     if wanted := _accounts(files, told):
         files.accounts = {(account.buyer_token, account.year): account for account in await rows.lock_quota(wanted)}
@@ -77,8 +77,8 @@ def _open_accounts(files: Files, missing: Iterable[BuyerYear], rules: RuleBook) 
 
 
 def _accounts(files: Files, told: Told) -> set[BuyerYear]:
-    wanted = {(r.event.buyer_token, r.day.year) for r in told.assessed}
-    wanted |= {(r.event.buyer_token, r.event.release_day.year) for r in told.returned}
+    wanted = {(buyer, r.day.year) for r in told.assessed if (buyer := r.event.list.buyer_token)}
+    wanted |= {(buyer, r.event.release_day.year) for r in told.returned if (buyer := r.event.buyer_token)}
     return wanted | _accounts_of_officers(files, told) if told.officers else wanted
 
 
@@ -89,7 +89,8 @@ def _accounts_of_officers(files: Files, told: Told) -> set[BuyerYear]:
     for case, attempts in files.attempts.items():
         holds[case] |= {(a.buyer_token, a.quota_year) for a in attempts.values() if a.buyer_token is not None}
     for record in told.assessed:
-        holds[_case(record)].add((record.event.buyer_token, None))
+        if buyer := record.event.list.buyer_token:
+            holds[_case(record)].add((buyer, None))
     return {
         (buyer, year)
         for record in told.officers
@@ -99,4 +100,6 @@ def _accounts_of_officers(files: Files, told: Told) -> set[BuyerYear]:
 
 
 def _case(record: Record) -> Case:
-    return record.event.ebp_code, record.event.order_no
+    """An officer's document spells its case; events of our own refer to it."""
+    event = record.event
+    return case_of(event.ref) if hasattr(event, "ref") else (event.ebp_code, event.order_no)

@@ -17,13 +17,12 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.said import Said, written
+from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.copying import CopyingDesk
 from services.review.domain.desk import Desk
 from services.review.domain.files import Files
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import RuleBook, rule_table
-from services.review.domain.views import VIEWS, Assessed
 from services.review.loading import Rows, Told, load
 from services.review.settings import Settings
 from services.review.store import PostgresRows
@@ -40,7 +39,6 @@ class State:
 
 class Review(Processor[State, Files]):
     name: ClassVar[str] = "review"
-    views = VIEWS
     tables: ClassVar[dict[str, str]] = {
         "enterprise": "code, roles, active",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
@@ -63,7 +61,7 @@ class Review(Processor[State, Files]):
 
     async def load(self, db: Connection, batch: Batch) -> State:
         told = Told(batch)
-        lists = [(record.event.buyer_token, record.id, record.time) for record in told.assessed]
+        lists = [(record.event.list.buyer_token or "", record.id, record.time) for record in told.assessed]
         counts = await self._velocity.count(lists)  # before any row is locked: Redis may make us wait
         return State(await load(self._rows(db), told, self._rules), counts)
 
@@ -75,7 +73,7 @@ class Review(Processor[State, Files]):
             for record in batch.records:
                 answer = _ANSWERS.get(type(record.event))
                 for event in answer(desk, record, counts) if answer else ():
-                    decision.emit(record, written(event))
+                    decision.emit(record, event)
         except QuotaBroken as broken:
             raise Halt(str(broken)) from broken
         return decision
@@ -101,9 +99,9 @@ class Review(Processor[State, Files]):
 
 
 Counts = Iterator[int | None]
-Answer = Callable[[Desk, Record, Counts], list[Event | Said]]
+Answer = Callable[[Desk, Record, Counts], list[Event]]
 _ANSWERS: dict[type[Any], Answer] = {
-    Assessed: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, next(counts)),
+    TaxAssessed: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, next(counts)),
     ListRefused: lambda desk, r, _: desk.refuse(r.event, r.time),
     ListInspectionReported: lambda desk, r, _: desk.inspected(r.event, r.day, r.time),
     ManualVerdictGiven: lambda desk, r, _: desk.ruled(r.event, r.day, r.time),

@@ -15,11 +15,13 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.events.base import reader_of
+from libs.schemas.events.review import Ground
+from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files
 from services.review.domain.quota import Account
-from services.review.domain.views import Assessed, Ground
 
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
@@ -28,7 +30,7 @@ _NEW_ATTEMPT = (
 )  # fmt: skip
 _key_of = attrgetter(*_NEW_ATTEMPT[:3])
 _plain_facts_of = attrgetter(*_NEW_ATTEMPT[:10])
-_assessed_of = msgspec.json.Decoder(Assessed).decode
+_assessed_of = reader_of(TaxAssessed)
 _grounds_of = msgspec.json.Decoder(list[Ground]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -82,7 +84,7 @@ def _changed_row(a: Attempt) -> tuple[Any, ...]:
 
 def _kept(a: Attempt) -> tuple[str | None, str | None]:
     """What an officer's answer needs, as JSON."""
-    return (_encode(a.assessed).decode(), _encode(a.grounds).decode()) if a.assessed else (None, None)
+    return (a.assessed.encode().decode(), _encode(a.grounds).decode()) if a.assessed else (None, None)
 
 
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Sequence[list[Any]]:
@@ -96,5 +98,5 @@ def _attempt(row: asyncpg.Record) -> Attempt:
     ebp_code, order_no, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos = row
     return Attempt(
         ebp_code, order_no, attempt, invt_no, ListStatus(status), reason, buyer, year, value, since,
-        _assessed_of(assessed) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos,
+        _assessed_of(assessed.encode()) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from libs.runtime.processing import Batch
 from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import Verdict
@@ -18,7 +19,7 @@ from services.tax.domain.bills import CaseKey, ListTax
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Ledger, case_of
 from services.tax.domain.payments import PaymentDocument
-from services.tax.domain.views import ListReleasedView, StockHeldView
+from services.tax.domain.views import Released
 
 
 class Rows(Protocol):
@@ -60,8 +61,8 @@ class Told:
         by_kind: defaultdict[type[Any], list[Any]] = defaultdict(list)
         for record in batch.records:
             by_kind[type(record.event)].append(record.event)
-        self.held = by_kind[StockHeldView]
-        self.released = by_kind[ListReleasedView]
+        self.held = by_kind[StockHeld]
+        self.released = by_kind[Released]
         self.top_ups = by_kind[GuaranteeToppedUp]
         self.payments = by_kind[TaxPaymentReported]
         verdicts = chain.from_iterable(events for kind, events in by_kind.items() if issubclass(kind, Verdict))
@@ -90,14 +91,18 @@ async def load(rows: Rows, batch: Batch) -> Ledger:
 
 
 async def _lock_accounts(rows: Rows, told: Told) -> dict[str, Account]:
-    opening = {event.assure_code for event in (*told.held, *told.top_ups)}
-    named = opening | {event.assure_code for event in (*told.payments, *told.released)}
+    opening = {event.assure_code for event in told.top_ups} | _guarantors(told.held)
+    named = opening | {event.assure_code for event in told.payments} | _guarantors(told.released)
     cases = set(map(case_of, told.heard))
     accounts = await rows.lock_accounts(named, cases, told.closing)
     if missing := opening - accounts.keys():
         await rows.open_accounts(missing)
         accounts = await rows.lock_accounts(named, cases, told.closing)
     return accounts
+
+
+def _guarantors(events: Iterable[Any]) -> set[str]:
+    return {code for event in events if (code := event.list.parties.assure_code) is not None}
 
 
 async def _load_queues(rows: Rows, told: Told, ledger: Ledger, keys: Collection[CaseKey]) -> None:

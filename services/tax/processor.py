@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events.base import Event
-from libs.schemas.events.said import written
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.copying import CopyingOffice
 from services.tax.domain.office import Ledger, TaxOffice
@@ -29,7 +28,7 @@ class Tax(Processor[Ledger, Ledger]):
         "guarantee_queue": "assure_code, place, ebp_code, order_no, attempt, amount, waiting_since, assessed::text",
         "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, "
         "paid_day, trim_scale(surcharge)",
-        "list_tax": "ebp_code, order_no, attempt, assure_code, customs_code, ebc_code, agent_code, cop_no, pre_no, invt_no, "
+        "list_tax": "ebp_code, order_no, attempt, assure_code, customs_code, submission_id, invt_no, "
         "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, early::text, ent_duty_no",
     }
 
@@ -47,10 +46,10 @@ class Tax(Processor[Ledger, Ledger]):
         try:
             for record in batch.records:
                 for event in office.apply(record.event, record.day, record.time):
-                    decision.emit(record, written(event))
+                    decision.emit(record, event)
             for closing in batch.closings:
                 for event in office.close(closing.day):
-                    decision.emit(closing.cause, written(event))
+                    decision.emit(closing.cause, event)
         except BrokenPromise as broken:
             raise Halt(str(broken)) from broken
         return decision

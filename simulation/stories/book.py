@@ -70,20 +70,20 @@ class Judging(Processor[dict[str, int], dict[str, int]]):
     name = "review"
 
     async def load(self, db: Any, batch: Batch) -> dict[str, int]:
-        lists = {record.event.order_no for record in batch.of(StockHeld, ListRefused)}
+        lists = {record.event.ref.number for record in batch.of(StockHeld, ListRefused)}
         judged: dict[str, int] = await db.read("judged", lists)
         return dict.fromkeys(lists, 0) | judged
 
     def decide(self, state: dict[str, int], batch: Batch) -> Decision[dict[str, int]]:
         decision = Decision(state)
         for record in batch.of(StockHeld, ListRefused):
-            order_no = record.event.order_no
+            order_no = record.event.ref.number
             state[order_no] += 1
             number = int(order_no)
             if isinstance(record.event, StockHeld) and number % 3:
                 decision.emit(record, samples.released(number, order_no=order_no, ems_no=book_of(number)))
             else:
-                decision.emit(record, samples.rejected(number).model_copy(update={"order_no": order_no}))
+                decision.emit(record, samples.rejected(number, order_no=order_no))
         return decision
 
     async def save(self, db: Any, changes: dict[str, int]) -> None:

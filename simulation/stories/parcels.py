@@ -110,7 +110,7 @@ class Parcels:
         """Bundle what was released since, by book; every third list stays in the zone."""
         leaving = [event for event in self._facts().only(ListReleased) if _number(event) % 3]
         for zone in WAREHOUSES:
-            here = [event.invt_no for event in leaving if event.ems_no == zone.ems_no and event.invt_no]
+            here = [event.list.invt_no for event in leaving if event.list.ems_no == zone.ems_no and event.list.invt_no]
             fresh = [invt_no for invt_no in here if self._once(f"V{invt_no}")]
             if fresh:
                 listed = d.VerificationList(
@@ -143,12 +143,13 @@ class Parcels:
     def apply(self, day: date) -> Iterator[Delivery]:
         """One piece of every second list is to come back, whether its goods have left by then or not."""
         for event in self._facts().only(ListReleased):
-            if event.invt_no and _number(event) % 2 and self._once(f"R{event.invt_no}"):
+            listed, invt_no = event.list, event.list.invt_no
+            if invt_no and _number(event) % 2 and self._once(f"R{invt_no}"):
                 first = event.lines[0]
                 wanted = d.ReturnApplication(
-                    cop_no=f"TH{event.cop_no}", app_time=app_time(day, 0), ebp_code=event.ebp_code,
-                    order_no=event.order_no, invt_no=event.invt_no, agent_code=event.agent_code,
-                    customs_code=event.customs_code, reason="不合适",
+                    cop_no=f"TH{invt_no}", app_time=app_time(day, 0), ebp_code=listed.ref.owner,
+                    order_no=listed.ref.number, invt_no=invt_no, agent_code=listed.parties.agent_code,
+                    customs_code=listed.customs_code, reason="不合适",
                     lines=[d.ReturnLine(gnum=first.gnum, gcode=first.gcode, qty=Decimal(1))],
                 )  # fmt: skip
                 yield declared("return-application", event.key, wanted)
@@ -157,8 +158,8 @@ class Parcels:
         for event in self._facts().only(ReturnAccepted):
             if self._once(f"A{event.return_no}"):
                 arrival = d.ReturnArrival(
-                    cop_no=f"TD{event.return_no}", app_time=app_time(day, 0), ebp_code=event.ebp_code,
-                    order_no=event.order_no, invt_no=event.invt_no, return_no=event.return_no,
+                    cop_no=f"TD{event.return_no}", app_time=app_time(day, 0), ebp_code=event.ref.owner,
+                    order_no=event.ref.number, invt_no=event.invt_no, return_no=event.return_no,
                 )  # fmt: skip
                 yield declared("return-arrival", event.key, arrival)
 
@@ -169,7 +170,7 @@ class Parcels:
 
 
 def _number(event: ListReleased) -> int:
-    return int(event.order_no[-2:])
+    return int(event.ref.number[-2:])
 
 
 def _top_up(code: str, amount: Decimal, day: date, cop_no: str) -> Delivery:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import partial
 from random import Random
 from typing import Any, ClassVar
@@ -13,9 +12,10 @@ from typing import Any, ClassVar
 from libs.runtime.processing import Batch, Decision, Processor
 from libs.runtime.tests.echo import an_order
 from libs.runtime.twins.memory import MemoryStore
-from libs.schemas.events.accountbook import HeldLine, StockHeld
+from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import OrderAccepted
-from libs.schemas.events.matching import ListMatched, ListRefused, MatchedLine
+from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.tests import a_list
 from libs.schemas.topics import DECLARED, DOCUMENTS, HOLDS, MATCHES, Flow, Topic
 from simulation.log import MemoryLog
 from simulation.story import Call, Story
@@ -32,16 +32,9 @@ def quantity(order_no: str) -> int:
 
 
 def a_match(order_no: str) -> ListMatched:
-    line = MatchedLine(
-        gnum=1, item_record_no=ITEMS[int(order_no) % 2], gcode="1", country="142", qty=Decimal(quantity(order_no)),
-        unit="011", qty1=Decimal(1), unit1="011", total_price=Decimal(1),
-    )  # fmt: skip
-    return ListMatched(
-        ebp_code="P", order_no=order_no, attempt=1, customs_code="3105", ebc_code="P", agent_code="A", cop_no="C",
-        pre_no="B", invt_no=order_no, trade_mode="1210", ems_no=f"book{int(order_no) % 5}", area_code="Z",
-        logistics_code="L", logistics_no="W", pay_code="Y", assure_code="G", buyer_token="t", freight=Decimal(0),
-        insured_fee=Decimal(0), tax_total=Decimal(0), lines=[line],
-    )  # fmt: skip
+    line = a_list.line(item_record_no=ITEMS[int(order_no) % 2], qty=quantity(order_no))
+    declared = a_list.declared(order_no=order_no, invt_no=order_no, ems_no=f"book{int(order_no) % 5}")
+    return ListMatched(list=declared, fees=a_list.fees(), lines=[line])
 
 
 class Counting(Processor[dict[str, Any], dict[str, Any]]):
@@ -83,7 +76,7 @@ class Stocking(Processor[dict[str, Any], dict[str, Any]]):
     async def load(self, db: Any, batch: Batch) -> dict[str, Any]:
         await db.insert("stock", dict.fromkeys(ITEMS, PIECES), on_conflict="skip")
         stock = await db.lock("stock", {record.event.lines[0].item_record_no for record in batch.of(ListMatched)})
-        orders = {record.event.order_no for record in batch.of(ListMatched)}
+        orders = {record.event.ref.number for record in batch.of(ListMatched)}
         held = dict.fromkeys(orders, ()) | await db.read("held", orders)
         return {"stock": stock, "held": held}
 
@@ -95,13 +88,11 @@ class Stocking(Processor[dict[str, Any], dict[str, Any]]):
             item, wanted = line.item_record_no, int(line.qty)
             if state["stock"][item] >= wanted:
                 state["stock"][item] -= wanted
-                state["held"][match.order_no] += ((item, wanted),)
-                lines = [HeldLine(**line.model_dump())]
-                decision.emit(record, StockHeld(**{**match.model_dump(exclude={"lines"}), "lines": lines}))
+                state["held"][match.ref.number] += ((item, wanted),)
+                decision.emit(record, StockHeld(list=match.list, fees=match.fees, lines=match.lines))
             else:
-                state["held"][match.order_no] += ((item, 0),)
-                refused = match.model_dump(include=set(ListRefused.model_fields))
-                decision.emit(record, ListRefused(**refused, refused_by=self.name, findings=[]))
+                state["held"][match.ref.number] += ((item, 0),)
+                decision.emit(record, ListRefused(list=match.list, refused_by=self.name, findings=[]))
         return decision
 
     async def save(self, db: Any, changes: dict[str, Any]) -> None:
@@ -117,13 +108,13 @@ class Adding(Processor[dict[str, Any], dict[str, Any]]):
     async def load(self, db: Any, batch: Batch) -> dict[str, Any]:
         await db.insert("total", {ACCOUNT: 0}, on_conflict="skip")
         total = await db.lock("total", [ACCOUNT])
-        orders = {record.event.order_no for record in batch.of(StockHeld)}
+        orders = {record.event.ref.number for record in batch.of(StockHeld)}
         return {"total": total, "added": dict.fromkeys(orders, 0) | await db.read("added", orders)}
 
     def decide(self, state: dict[str, Any], batch: Batch) -> Decision[dict[str, Any]]:
         for record in batch.of(StockHeld):
             state["total"][ACCOUNT] += int(record.event.lines[0].qty)
-            state["added"][record.event.order_no] += 1
+            state["added"][record.event.ref.number] += 1
         return Decision(state)
 
     async def save(self, db: Any, changes: dict[str, Any]) -> None:

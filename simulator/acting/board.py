@@ -76,8 +76,8 @@ class Board:
     def learn_release(self, event: ListReleased, day: date) -> None:
         """Customs-side consumers hear of a release."""
         parcel = self.by_case.get(event.key)
-        if parcel and event.invt_no:
-            self.released[parcel.number] = Release(event.invt_no, day)
+        if parcel and event.list.invt_no:
+            self.released[parcel.number] = Release(event.list.invt_no, day)
 
     def answers(self, kind: str, *parts: str) -> list[Receipt]:
         """Every receipt of a document so far."""

@@ -61,7 +61,7 @@ def _cases(facts: Facts) -> Outcome:
         if key in release_days:
             told |= {"day": release_days[key], "returned": dict(back[key])}
         if key in bills:
-            told["billed"] = plain(bills[key][-1].bill.total)
+            told["billed"] = plain(Decimal(bills[key][-1].bill.total))
         cases[key.case][str(key.attempt)] = told
     return dict(cases)
 
@@ -74,7 +74,8 @@ def _attempt(standing: Standing) -> Outcome:
         told["reason"] = standing.reason
     assessed = standing.last(TaxAssessed)
     if assessed:
-        told |= {"value": plain(assessed.value), "tax": plain(assessed.total), "full_rate": assessed.full_rate}
+        tax_ = assessed.tax
+        told |= {"value": plain(Decimal(tax_.value)), "tax": plain(Decimal(tax_.total)), "full_rate": tax_.full_rate}
     return told
 
 

@@ -127,12 +127,19 @@ def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
             if event.business_key == key or (event.document.startswith("return-") and own in event.business_key):
                 yield seen
         elif isinstance(event, VerificationListApproved | GoodsExited):
-            if any((ref.ebp_code, ref.order_no) == (platform, order_no) for ref in event.lists):
+            if any(listed.ref.case == case for listed in event.lists):
                 yield seen
-        else:
-            named = event.list_ref.__dict__ if isinstance(event, StockReturned) else event.__dict__
-            if named.get("order_no") == order_no and named.get("ebp_code", platform) == platform:
-                yield seen
+        elif _is_about(event, platform, order_no):
+            yield seen
+
+
+def _is_about(event: Any, platform: str, order_no: str) -> bool:
+    """An event names its case; a waybill knows the number alone."""
+    about = event.list_ref if isinstance(event, StockReturned) else event
+    if ref := getattr(about, "ref", None):
+        return (ref.owner, ref.number) == (platform, order_no)
+    named = getattr(event, "order_no", None), getattr(event, "ebp_code", platform)
+    return named == (order_no, platform)
 
 
 _LIFE: tuple[type[Event], ...] = (

@@ -106,8 +106,8 @@ def _wrong_end(expected: Expected, last: Standing | None, attempts: int) -> Iter
     if expected.missing and last.reason != expected.missing:
         yield f"waits for {last.reason}, not {expected.missing}"
     assessed = last.last(TaxAssessed)
-    if assessed and assessed.full_rate != expected.full_rate and final is Final.RELEASED:
-        yield f"full rate: {assessed.full_rate}"
+    if assessed and assessed.tax.full_rate != expected.full_rate and final is Final.RELEASED:
+        yield f"full rate: {assessed.tax.full_rate}"
 
 
 def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:

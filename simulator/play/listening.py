@@ -8,11 +8,13 @@ from types import TracebackType
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.schemas.cloudevents import Headers, singles
+from libs.schemas.events.base import reader_of
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.review import ListReleased
 from libs.schemas.topics import RECEIPTS, RELEASES
 from simulator.acting.board import Board
 
+_read_release = reader_of(ListReleased)
 _RECEIPT, _RELEASE = ReceiptsIssued.__name__.encode(), ListReleased.__name__.encode()
 _POLL_MS = 200
 _FETCH_WAIT_MS = 20
@@ -68,4 +70,4 @@ class Ears:
             self._board.learn(ReceiptsIssued.model_validate_json(value))
         else:
             day = date.fromisoformat((headers["ce_customsday"] or b"").decode())
-            self._board.learn_release(ListReleased.model_validate_json(value), day)
+            self._board.learn_release(_read_release(value), day)

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from libs.schemas.events.base import DecimalText
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.events.review import ListReleased
 from libs.schemas.kinds import KINDS, business_key
+from libs.schemas.tests import a_list
 from simulator.acting.board import Board
 from simulator.acting.taxpayer import NOTICE
 from simulator.plan.plan import Delivery
@@ -99,9 +101,8 @@ class Customs:
     def _release(self, listed: dict[str, Any]) -> None:
         self._say("list", listed, "800", invtNo=listed["invtNo"])
         self._owed[listed["assureCode"], self.day] = None
-        released = ListReleased.model_construct(
-            ebp_code=listed["ebpCode"], order_no=listed["orderNo"], invt_no=listed["invtNo"], attempt=1
-        )
+        about = a_list.declared(ebp_code=listed["ebpCode"], order_no=listed["orderNo"], invt_no=listed["invtNo"])
+        released = ListReleased(list=about, lines=[], value=DecimalText("0"), grounds=[])
         self._released.append((released, self.day))
 
     def _say(self, kind: str, body: dict[str, Any], status: str, **fields: str) -> None:

@@ -9,6 +9,7 @@ from checker.tests.story import changed, life, told, without
 from libs.schemas.events.accountbook import GoodsExited
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
+from libs.schemas.tests import a_list
 from simulator.acting.board import Board
 from simulator.judge.outcome import differences, outcome
 from simulator.judge.report import conclude, render
@@ -19,8 +20,8 @@ from simulator.play.post import Sent
 
 
 def test_generated_numbers_do_not_count_and_spelling_of_amounts_neither() -> None:
-    renumbered = changed(ListMatched, lambda _: {"invt_no": "31052026I000000099"})
-    respelled = changed(TaxAssessed, lambda event: {"total": event.total * Decimal("1.000")})
+    renumbered = changed(ListMatched, lambda event: {"list": a_list.amended(event.list, invt_no="31052026I000000099")})
+    respelled = changed(TaxAssessed, lambda event: {"tax": a_list.amended(event.tax, total=f"{event.tax.total}00")})
     assert outcome(told(life())) == outcome(told(renumbered)) == outcome(told(respelled))
 
 

@@ -69,7 +69,7 @@ def kept_back(life: Life) -> list[str]:
 
 def test_stock_is_held_only_for_what_is_kept_back(life: Life) -> None:
     kept = kept_back(life)
-    held = [line.qty for event in life.facts.only(StockHeld) if event.key in kept for line in event.lines]
+    held = [Decimal(line.qty) for event in life.facts.only(StockHeld) if event.key in kept for line in event.lines]
     assert Decimal(life.conclusion.report["stock"]["held"]) == sum(held)
 
 

@@ -78,7 +78,12 @@ def _receipts(facts: Facts) -> dict[str, set[str]]:
 
 def _tax(facts: Facts) -> dict[str, list[TaxedLine]]:
     bills = facts.only(TaxBillIssued)
-    return {bill.key: [(line.gnum, line.duty, line.consumption_tax, line.vat) for line in bill.lines] for bill in bills}
+    return {
+        bill.key: [
+            (line.gnum, Decimal(line.duty), Decimal(line.consumption_tax), Decimal(line.vat)) for line in bill.lines
+        ]
+        for bill in bills
+    }
 
 
 async def test_fifty_parcels_end_alike_in_both_forms() -> None:

@@ -18,12 +18,13 @@ from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.runtime.store.pages import Message, Page
 from libs.runtime.store.positions import Place
-from libs.runtime.tests.echo import Echo
+from libs.runtime.tests.echo import Echo, matched
 from libs.runtime.tests.rig import HandConsumer, HandPublisher, Rig, StillClock
 from libs.runtime.wire.envelope import parse_id
 from libs.schemas.cloudevents import is_sheet, sheet_place, singles
 from libs.schemas.events.intake import OrderAccepted
-from libs.schemas.events.matching import DocumentsMatched, ListRefused
+from libs.schemas.events.matching import ListRefused
+from libs.schemas.tests import a_list
 from libs.schemas.topics import DOCUMENTS
 from tests.faults.flaky_broker import FlakyBroker
 
@@ -115,7 +116,7 @@ class OneSeat(Echo):
         if not state:
             number = record.event.order_no
             decision.changes[number] += 1
-            decision.emit(record, DocumentsMatched(ebp_code=record.event.ebp_code, order_no=number))
+            decision.emit(record, matched(record.event.ebp_code, number))
         return decision
 
 
@@ -239,10 +240,7 @@ class Backwards(Echo):
 
 
 def _refused(order_no: str) -> ListRefused:
-    return ListRefused(
-        ebp_code="P", order_no=order_no, attempt=1, customs_code="2900", ebc_code="E", agent_code="A", cop_no="c",
-        pre_no="p", refused_by="matching", findings=[],
-    )  # fmt: skip
+    return ListRefused(list=a_list.declared(order_no=order_no), refused_by="matching", findings=[])
 
 
 async def decisions_out_of_order(rig: Rig) -> None:
@@ -294,5 +292,4 @@ async def broker_refuses_the_first_batch(rig: Rig) -> None:
 
 
 def _matched(order: str, offset: int) -> Message:
-    event = DocumentsMatched(ebp_code="P", order_no=order)
-    return Message("t", 0, b"k", event.model_dump_json(by_alias=True).encode(), [("ce_id", b"m/d@a-0/%d/0" % offset)])
+    return Message("t", 0, b"k", matched("P", order).encode(), [("ce_id", b"m/d@a-0/%d/0" % offset)])

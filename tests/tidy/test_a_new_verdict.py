@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import HoldVoided
 from libs.schemas.events.intake import ListAccepted
+from libs.schemas.events.lists import Declared
 from libs.schemas.events.review import Ground, Verdict
 from libs.schemas.topics import FLOWS, VERDICTS
 from services.accountbook.tests import samples as books
@@ -20,7 +20,7 @@ from services.accountbook.tests.conftest import Zone, stocked
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import of_list, receipts, submitted
+from services.intake.tests.parcels import listed, receipts, submitted
 from services.tax.tests import samples as taxes
 from services.tax.tests.ledger import Office
 
@@ -31,10 +31,10 @@ class ListAuctioned(Verdict):
     """Invented here."""
 
 
-def _auctioned(facts: dict[str, Any], lets_go: Collection[Hold], final: bool) -> ListAuctioned:
+def _auctioned(about: Declared, lets_go: Collection[Hold], final: bool) -> ListAuctioned:
     ground = Ground(rule="r", version=1, code="100", text="拍卖 auctioned")
     said = {"status": ListStatus.SUSPENDED, "lets_go": list(lets_go), "final": final, "grounds": [ground]}
-    return ListAuctioned.model_validate(facts | said)
+    return ListAuctioned.model_validate({"list": about} | said)
 
 
 @pytest.mark.parametrize(("lets_go", "final"), EFFECTS)
@@ -43,7 +43,7 @@ async def test_the_account_book_lets_go_what_it_says(lets_go: tuple[Hold, ...], 
     matched = books.matched(1, {books.MILK: 3})
     await zone.feed(matched)
 
-    voided = await zone.feed(_auctioned(matched.model_dump(exclude={"lines"}), lets_go, final))
+    voided = await zone.feed(_auctioned(matched.list, lets_go, final))
 
     gone = Hold.STOCK in lets_go
     assert [type(event) for event in voided] == ([HoldVoided] if gone else [])
@@ -59,7 +59,7 @@ async def test_tax_lets_go_what_it_says(lets_go: tuple[Hold, ...], final: bool) 
     (committed, _, _) = await office.account()
     assert committed
 
-    assert await office.feed(_auctioned(held.model_dump(exclude={"lines"}), lets_go, final)) == []
+    assert await office.feed(_auctioned(held.list, lets_go, final)) == []
 
     assert (await office.account())[0] == (0 if Hold.GUARANTEE in lets_go else committed)
     await office.balanced()
@@ -68,9 +68,8 @@ async def test_tax_lets_go_what_it_says(lets_go: tuple[Hold, ...], final: bool) 
 async def test_intake_tells_its_status_and_grounds() -> None:
     driver = Driver(Intake(Settings(), MemoryRows), Connections(MemoryStore()))
     accepted = only(ListAccepted, await driver.feed(submitted("list")))
-    facts = of_list(ListAuctioned, accepted, status="600", lets_go=[], final=False, grounds=[])
 
-    (told,) = receipts(await driver.feed(_auctioned(facts.model_dump(), (), False)))
+    (told,) = receipts(await driver.feed(_auctioned(listed(accepted), (), False)))
 
     assert told.receipt["returnStatus"] == "600" and "拍卖" in told.receipt["returnInfo"]
 

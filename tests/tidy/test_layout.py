@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 
 from libs.schemas import events
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import EventModel, EventStruct
 from libs.schemas.topics import FLOWS, TOPICS
 from tests.tidy.tree import ROOT, SERVICES, repository_files
 
@@ -46,17 +47,19 @@ def test_there_is_a_room_for_every_service_of_the_topic_table() -> None:
     assert set(SERVICES) == set(FLOWS)
 
 
-def _concrete_events() -> Iterator[type[Event]]:
+def _concrete_events() -> Iterator[type[Any]]:
     """Classes of the event modules that no other event builds on: those that are said, not shared."""
     modules = [import_module(f"{events.__name__}.{found.name}") for found in iter_modules(events.__path__)]
     found = {
         value
         for module in modules
         for value in vars(module).values()
-        if inspect.isclass(value) and issubclass(value, Event) and value.__module__ == module.__name__
+        if inspect.isclass(value)
+        and issubclass(value, EventModel | EventStruct)
+        and value.__module__ == module.__name__
     }
     shared = {parent for event in found for parent in event.__mro__[1:]}
-    return iter(found - shared)
+    yield from found - shared
 
 
 def test_every_event_has_a_topic() -> None:

@@ -16,10 +16,10 @@ from libs.runtime.app import run
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, RawRecord
 from libs.runtime.settings import ServiceSettings
-from libs.schemas.events.said import written
+from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.matching import DocumentsMatched
 from libs.schemas.keys import ORDER
 from libs.schemas.topics import CHAIN, PARTNERS, TOPICS, Flow, Topic
-from services.matching.domain.outcomes import Matched
 
 TABLE = """
 create table if not exists peer_dossier (order_no text primary key, documents bytea not null) with (fillfactor = 70)
@@ -78,7 +78,7 @@ class PeerMatching(Processor[Files, Files]):
             if filed is None:
                 filed = state[order_no] = Filed({}, stored=False)
             if file(filed.dossier, document):
-                decision.emit(record, written(Matched(document["ebpCode"], order_no)))
+                decision.emit(record, DocumentsMatched(ref=CaseRef(owner=document["ebpCode"], number=order_no)))
         return decision
 
     async def save(self, db: Connection, changes: Files) -> None:

@@ -164,11 +164,8 @@ class PageWriter:
     def _write_one(
         self, draft: _PageDraft, cause: Record, index: int, event: Event | Written, traceparent: str | None
     ) -> None:
-        if isinstance(event, Written):
-            kind, text, data = self._kind(event.kind), event.key, event.data
-        else:
-            kind, text = self._kind(type(event)), event.key
-            data = event.__pydantic_serializer__.to_json(event, by_alias=True, exclude_none=True)
+        kind = self._kind(event.kind if isinstance(event, Written) else type(event))
+        text, data = event.key, event.encode()
         key = text.encode()
         for topic in kind.topics:
             partitions = range(topic.partitions) if kind.everywhere else (partition_of(key, topic.partitions),)

@@ -11,6 +11,7 @@ from libs.runtime.processing import Batch, Connection, Decision, Decoder, Proces
 from libs.runtime.settings import ServiceSettings
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import OrderAccepted, OrderLine
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentsMatched
 
 
@@ -29,12 +30,12 @@ class Echo(Processor[None, Counter[str]]):
         decision: Decision[Counter[str]] = Decision(Counter())
         for record in batch.of(OrderAccepted):
             decision.changes[record.event.order_no] += 1
-            decision.emit(record, DocumentsMatched(ebp_code=record.event.ebp_code, order_no=record.event.order_no))
+            decision.emit(record, matched(record.event.ebp_code, record.event.order_no))
         return decision
 
     def fold(self, state: None, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Counter[str]:
         told = [event for events in facts.values() for event in events if isinstance(event, DocumentsMatched)]
-        return Counter(event.order_no for event in told)
+        return Counter(event.ref.number for event in told)
 
     async def save(self, db: Connection, changes: Counter[str]) -> None:
         await db.execute(
@@ -43,6 +44,10 @@ class Echo(Processor[None, Counter[str]]):
             list(changes),
             list(changes.values()),
         )
+
+
+def matched(ebp_code: str, order_no: str) -> DocumentsMatched:
+    return DocumentsMatched(ref=CaseRef(owner=ebp_code, number=order_no))
 
 
 class DeskEcho(Echo):

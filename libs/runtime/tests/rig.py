@@ -50,7 +50,7 @@ class Log:
 
     def append(self, place: Place, event: Event | bytes, ce_id: str, day: str = "2026-03-02") -> Raw:
         part = self.records.setdefault(place, [])
-        value = event if isinstance(event, bytes) else event.model_dump_json(by_alias=True).encode()
+        value = event if isinstance(event, bytes) else event.encode()
         kind = "OrderAccepted" if isinstance(event, bytes) else type(event).__name__
         headers: Headers = [
             ("ce_id", ce_id.encode()),

@@ -28,7 +28,7 @@ from libs.runtime.store.positions import Place, Slot
 from libs.runtime.wire.days import PartitionDays, origin_of
 from libs.runtime.wire.envelope import parse_id
 from libs.schemas.cloudevents import singles
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import EVENTS, TOPICS
 
@@ -100,6 +100,7 @@ class Fact:
 
 
 Facts = dict[str, list[Fact]]
+_READERS = {name: reader_of(event) for name, event in EVENTS.items()}
 
 
 def facts_by_cause(said: Log) -> Facts:
@@ -114,7 +115,7 @@ def facts_by_cause(said: Log) -> Facts:
                 id_ = f"{cause.origin}/{cause.offset}.{nth}" if nth else f"{cause.origin}/{cause.offset}"
                 day = (headers.get("ce_customsday") or b"").decode()
                 if kind != DayClosed.__name__:
-                    event = EVENTS[kind].model_validate_json(value or b"")
+                    event = _READERS[kind](value or b"")
                     known.setdefault(id_, {})[cause.number] = Fact(cause.number, day, event)
     return {id_: [facts[index] for index in sorted(facts)] for id_, facts in known.items()}
 

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import msgspec
 
 from libs.runtime.processing import Batch, Closing, Connection, Output, Processor, Record, collect
 from libs.runtime.store.migrations import ROOT, migrate
 from libs.runtime.tools.rebuild import Print, batches, prints
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
 
 A_DAY = date(2026, 3, 2)
@@ -63,7 +62,7 @@ class Driver:
 
     def record(self, event: Any, *, day: date | None = None) -> Record:
         if view := self._processor.views.get(type(event)):
-            event = msgspec.json.decode(event.model_dump_json(by_alias=True, exclude_none=True), type=view)
+            event = reader_of(view)(event.encode())
         offset = next(self._offsets)
         day = day or self.day
         moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
@@ -94,6 +93,11 @@ class Driver:
         else:
             async with self._db.transaction():
                 yield self._db
+
+
+def kinds(events: Sequence[Event]) -> list[Any]:
+    """The types of published events, in order."""
+    return [type(event) for event in events]
 
 
 async def rebuilt(

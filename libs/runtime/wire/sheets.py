@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic
 
@@ -32,11 +32,4 @@ DataReader = Callable[[bytes | msgspec.Raw], Any]
 def readers_of(topic: Topic, views: Mapping[type[Event], type[msgspec.Struct]]) -> dict[str, DataReader]:
     """Choose how to read each event of the topic, by its type."""
     events: tuple[type[Event], ...] = (*topic.events, DayClosed)
-    return {event.__name__: _reader(event, views.get(event)) for event in events}
-
-
-def _reader(event: type[Event], view: type[msgspec.Struct] | None) -> DataReader:
-    if view is not None:
-        return msgspec.json.Decoder(view).decode
-    validate = event.__pydantic_validator__.validate_json
-    return lambda data: validate(bytes(data))
+    return {event.__name__: reader_of(views.get(event, event)) for event in events}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel
 
+from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED, EVENTS, FLOWS, PARTNERS, TOPICS, Topic, dead_letters, replays
@@ -21,8 +24,8 @@ _REPLAYS = {replays(service).name: service for service in FLOWS}
 DEAD_LETTER, REPLAY = "RecordDeadLettered", "RecordReplayed"
 
 
-def bodies(topic: Topic) -> list[type[BaseModel]]:
-    """The models of a topic's JSON bodies; none where the body is somebody else's bytes."""
+def bodies(topic: Topic) -> list[type[Any]]:
+    """The models and structs of a topic's JSON bodies; none where the body is somebody else's bytes."""
     declared = _DECLARED_ON.get(topic.name)
     events = list(topic.events)
     if topic.days and DayClosed not in events:
@@ -61,11 +64,11 @@ def all_topics() -> list[Topic]:
     return list(TOPICS.values())
 
 
-def all_events() -> list[type[BaseModel]]:
+def all_events() -> list[type[Event]]:
     return [EVENTS[name] for name in sorted(EVENTS)]
 
 
-def first_sentence(model: type[BaseModel]) -> str:
+def first_sentence(model: type[Any]) -> str:
     """The first line of a model's docstring; empty where it has none of its own."""
     doc = model.__dict__.get("__doc__") or ""
     return doc.strip().split("\n", 1)[0]

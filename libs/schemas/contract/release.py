@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
 from libs.schemas.contract.json_schemas import Schema, declaration_schema, event_schema
 from libs.schemas.contract.messages import DECLARATIONS, all_events, all_topics, message_names
 
@@ -133,7 +131,7 @@ def _parent_in(fields: Fields, path: str) -> bool:
     return not parent or parent in fields
 
 
-def _fields_of(model: type[BaseModel], schema_of: Callable[[type[BaseModel]], Schema]) -> Fields:
+def _fields_of(model: type[Any], schema_of: Callable[[type[Any]], Schema]) -> Fields:
     schema = schema_of(model)
     return dict(_walk(schema, schema.get("$defs", {}), ""))
 

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events.base import Event, Fact, ListHead, Money, Quantity
-from libs.schemas.events.matching import MatchedLine
+from libs.schemas.events.base import Amount, EventModel, Fact, FactStruct, Quantity
+from libs.schemas.events.lists import CaseRef, DeclaredLine, Fees, ListEvent
 from libs.schemas.findings import Finding
 
 
-class HeldLine(MatchedLine):
-    """unit_price: the book's, in yuan, for the price check in review."""
+class BookFacts(FactStruct, frozen=True, kw_only=True):
+    """What the book knows of the list. prices: its unit price of each line, yuan, in the order of the lines."""
 
-    unit_price: Money | None = None
-
-
-class StockHeld(ListHead):
-    """Stock for every line of the attempt is held (预减). entry_mode, zone_type: the book's; absent without a book."""
-
-    freight: Money
-    insured_fee: Money
-    tax_total: Money
-    entry_mode: str | None = None
-    zone_type: str | None = None
-    lines: list[HeldLine]
+    entry_mode: str
+    zone_type: str
+    prices: list[Amount]
 
 
-class BookEvent(Event):
+class StockHeld(ListEvent, frozen=True, kw_only=True):
+    """Stock for every line of the attempt is held (预减). book: absent where the mode has none."""
+
+    fees: Fees
+    lines: list[DeclaredLine]
+    book: BookFacts | None = None
+
+
+class BookEvent(EventModel):
     ems_no: str
 
     @property
@@ -43,9 +42,7 @@ class Posting(Fact):
 
 
 class ListRef(Fact):
-    ebp_code: str
-    order_no: str
-    attempt: int
+    ref: CaseRef
     invt_no: str
 
 

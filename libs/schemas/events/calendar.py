@@ -7,10 +7,10 @@ import hmac
 from datetime import date
 from typing import NamedTuple
 
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import EventModel
 
 
-class DayClosed(Event):
+class DayClosed(EventModel):
     """The customs day (Asia/Shanghai) is over: behind this record no fact of `day` follows on this path.
 
     signature: on declare topics, which partners write too, the calendar's HMAC proves who closes the day; services

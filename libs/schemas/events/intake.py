@@ -10,12 +10,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from libs.schemas import declarations as d
-from libs.schemas.events.base import Event, Fact, Money, Quantity
+from libs.schemas.events.base import EventModel, Fact, Money, Quantity
 from libs.schemas.findings import Finding
 from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
 
 
-class Accepted(Event):
+class Accepted(EventModel):
     """submission_id: names the submission that brought the document; receipts are asked for by it.
 
     keyed_by: the thing whose records the document must keep its order with.
@@ -222,7 +222,7 @@ class Receipt(Fact):
     findings: list[Finding] = []
 
 
-class ReceiptsIssued(Event):
+class ReceiptsIssued(EventModel):
     """What a partner is answered at once: one receipt, or several in their order.
 
     message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.

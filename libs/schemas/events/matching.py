@@ -2,60 +2,51 @@
 
 from __future__ import annotations
 
-from libs.schemas.events.base import CaseEvent, Fact, ListHead, ListIdentity, Money, Quantity
+from libs.schemas.events.base import EventModel, EventStruct
+from libs.schemas.events.lists import CaseRef, DeclaredLine, Fees, ListEvent, ListNotice
 from libs.schemas.findings import Finding
 
 
-class DocumentsMatched(CaseEvent):
+class DocumentsMatched(EventStruct, frozen=True, kw_only=True):
     """Order, payment and waybill agree; a list may be declared (GACC 2018-194: comparison before declaration)."""
 
+    ref: CaseRef
 
-class DocumentsMismatched(CaseEvent):
+    @property
+    def key(self) -> str:
+        return self.ref.case
+
+
+class DocumentsMismatched(EventModel):
     """Order, payment and waybill are all there and disagree."""
 
+    ref: CaseRef
     findings: list[Finding]
 
+    @property
+    def key(self) -> str:
+        return self.ref.case
 
-class ListWaiting(ListIdentity):
+
+class ListWaiting(ListNotice):
     """The list stays at 2: `missing` names the documents it waits for (`order`, `payment`, `waybill`)."""
 
     missing: list[str]
 
 
-class MatchedLine(Fact):
-    """A list line for stock and tax. Quantities in the units beside them, money in yuan."""
+class ListMatched(ListEvent, frozen=True, kw_only=True):
+    """The list agrees with its three documents and is stored at customs (120)."""
 
-    gnum: int
-    item_record_no: str | None = None
-    gcode: str
-    country: str
-    qty: Quantity
-    unit: str
-    qty1: Quantity
-    unit1: str
-    qty2: Quantity | None = None
-    unit2: str | None = None
-    total_price: Money
-
-
-class ListMatched(ListHead):
-    """The list agrees with its three documents and is stored at customs (120).
-
-    freight, insured_fee: the list's. tax_total: what the order says was collected in advance.
-    """
-
-    freight: Money
-    insured_fee: Money
-    tax_total: Money
-    lines: list[MatchedLine]
+    fees: Fees
+    lines: list[DeclaredLine]
 
     @property
     def key(self) -> str:
         """The book, so that one book's lists meet its filings and passes in order; the case where no book applies."""
-        return self.ems_no or super().key
+        return self.list.ems_no or self.list.ref.case
 
 
-class ListRefused(ListIdentity):
+class ListRefused(ListNotice):
     """A service cannot go on with this attempt. `review` turns it into the one rejection.
 
     refused_by: the service.

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from libs.schemas.events.base import CaseEvent, Fact, Money, Quantity
+from libs.schemas.events.base import EventModel, Fact, Money, Quantity
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
 
 
-class ReturnEvent(CaseEvent):
+class CaseNotice(EventModel):
+    """An event of one case."""
+
+    ref: CaseRef
+
+    @property
+    def key(self) -> str:
+        return self.ref.case
+
+
+class ReturnEvent(CaseNotice):
     """return_no: the application's `cop_no`."""
 
-    attempt: int
     invt_no: str
     return_no: str
 
@@ -36,7 +46,7 @@ class ReturnAccepted(ReturnEvent):
     lines: list[ReturningLine]
 
 
-class ReturnRefused(CaseEvent):
+class ReturnRefused(CaseNotice):
     """document: `return-application` or `return-arrival`; cop_no: that document's number."""
 
     invt_no: str
@@ -54,8 +64,8 @@ class ReturnCompleted(ReturnEvent):
 
     submission_id: str
     ems_no: str | None = None
-    assure_code: str
-    buyer_token: str
+    assure_code: str | None = None
+    buyer_token: str | None = None
     release_day: date
     lines: list[ReturningLine]
 

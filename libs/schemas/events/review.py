@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import Hold
-from libs.schemas.events.base import Event, Fact, ListHead, ListIdentity, Money, Quantity
+from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
+from libs.schemas.events.lists import CaseRef, DeclaredLine, ListEvent, ListNotice
+from libs.schemas.events.tax import Assessment
 from libs.schemas.findings import Finding
 
 
-class Ground(Fact):
+class Ground(FactStruct, frozen=True, kw_only=True):
     """Why a verdict fell: a rule's id, its version, the customs code it answers with, and a text.
 
     parameters: fingerprint of the values the rule was asked with; absent for a rule that takes none. The version covers
@@ -17,50 +19,42 @@ class Ground(Fact):
 
     rule: str
     version: int
-    parameters: str | None = None
     code: str
     text: str
+    parameters: str | None = None
 
 
-class ReleasedLine(Fact):
-    """value: dutiable value of the line in yuan, to the fen; taxes as assessed."""
+class QuotaUse(FactStruct, frozen=True, kw_only=True):
+    """used: the buyer's released value of the year after this release, yuan."""
 
-    gnum: int
-    item_record_no: str | None = None
-    gcode: str
-    qty: Quantity
-    unit: str
-    value: Money
+    year: int
+    used: Amount
 
 
-class ListReleased(ListHead):
-    """800: the parcel may leave. quota_used: the buyer's released value of the year after this release, yuan.
+class ListReleased(ListEvent, frozen=True, kw_only=True):
+    """800: the parcel may leave. value: V, yuan. tax: absent where none is assessed; quota: where none applies.
 
     The customs day of this event (header `ce_customsday`) is day 0 for returns and for tax.
     """
 
-    value: Money
-    tax: Money
-    quota_year: int
-    quota_used: Money
+    lines: list[DeclaredLine]
+    value: Amount
+    tax: Assessment | None = None
+    quota: QuotaUse | None = None
     grounds: list[Ground]
-    lines: list[ReleasedLine]
 
 
-class Verdict(ListIdentity):
+class Verdict(ListNotice):
     """What became of an attempt that is not released. Readers act on what it says here, whichever verdict it is.
 
     status: the receipt status the list has now. lets_go: the holds that are nobody's any more; what is not named stays held.
     final: no further verdict follows, so whoever waits for this attempt waits in vain.
     findings: what its declarant can put right; empty where the grounds say all.
-    ems_no, assure_code: where holds of the attempt may stand; absent where the list was refused before either.
     """
 
     status: ListStatus
     lets_go: list[Hold]
     final: bool
-    ems_no: str | None = None
-    assure_code: str | None = None
     grounds: list[Ground]
     findings: list[Finding] = []
 
@@ -106,7 +100,7 @@ class ListClosed(Verdict):
     """899: a released list has left supervision, and nothing about it is open."""
 
 
-class OfficerActionRefused(Event):
+class OfficerActionRefused(EventModel):
     """An inspection result or manual verdict that fits no list in that state."""
 
     submission_id: str
@@ -119,7 +113,7 @@ class OfficerActionRefused(Event):
         return self.cop_no
 
 
-class OfficerActionTaken(Event):
+class OfficerActionTaken(EventModel):
     """An inspection result, a manual verdict or a registration took effect."""
 
     submission_id: str
@@ -131,13 +125,12 @@ class OfficerActionTaken(Event):
         return self.cop_no
 
 
-class QuotaCredited(Event):
+class QuotaCredited(EventModel):
     """A return gives quota of its year back. used: the buyer's remaining released value of the year, yuan."""
 
     buyer_token: str
     quota_year: int
-    ebp_code: str
-    order_no: str
+    ref: CaseRef
     return_no: str
     amount: Money
     used: Money

@@ -4,106 +4,127 @@ from __future__ import annotations
 
 from datetime import date
 
-from libs.schemas.events.base import Event, Fact, ListHead, ListIdentity, Money, Quantity
+from libs.schemas.events.accountbook import BookFacts
+from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct, Money
+from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine, ListEvent
 from libs.schemas.findings import Finding
 
 
-class TaxLine(Fact):
-    """total_price: as declared. unit_price: the book's. value: the line's dutiable value, its share of freight and
-    insurance included. Taxes in yuan, to the fen.
-    """
+class LineTax(FactStruct, frozen=True):
+    """A line's tax, yuan, to the fen. value: its dutiable value, its share of freight and insurance included."""
 
     gnum: int
-    item_record_no: str | None = None
-    gcode: str
-    qty: Quantity
-    unit: str
-    unit_price: Money | None = None
-    total_price: Money
-    value: Money
-    duty: Money
-    consumption_tax: Money
-    vat: Money
+    value: Amount
+    duty: Amount
+    consumption_tax: Amount
+    vat: Amount
 
 
-class TaxAssessed(ListHead):
-    """The tax of the attempt is known and its guarantee held. Heads are the sums of the lines.
+class Assessment(FactStruct, frozen=True, kw_only=True):
+    """The tax of a list. Heads are the sums of the lines, which stand in the order of the list's.
 
     value: V. full_rate: one article above the single limit, taxed in full (财关税〔2018〕49号).
     tax_rule: id and version of the rule applied. warnings: e.g. the order's `taxTotal` differs.
     """
 
-    entry_mode: str | None = None
-    zone_type: str | None = None
-    value: Money
-    duty: Money
-    consumption_tax: Money
-    vat: Money
-    total: Money
+    value: Amount
+    duty: Amount
+    consumption_tax: Amount
+    vat: Amount
+    total: Amount
     full_rate: bool
     tax_rule: str
-    lines: list[TaxLine]
+    lines: list[LineTax]
     warnings: list[Finding] = []
 
 
-class GuaranteeAwaited(ListIdentity):
-    """The guarantor's account is exhausted: the list waits its turn. amount: what it needs. place: its turn
-    in the guarantor's line. assessed: what will be published when that comes.
+class TaxAssessed(ListEvent, frozen=True, kw_only=True):
+    """The tax of the attempt is known and its guarantee held."""
+
+    lines: list[DeclaredLine]
+    book: BookFacts | None = None
+    tax: Assessment
+
+
+class GuaranteeAwaited(EventStruct, frozen=True, kw_only=True):
+    """The guarantor's account is exhausted: the list waits its turn. place: its turn in the guarantor's line. assessed:
+    what will be published when that comes.
     """
 
-    assure_code: str
-    amount: Money
     place: int
     assessed: TaxAssessed
 
+    @property
+    def list(self) -> Declared:
+        return self.assessed.list
 
-class BillLine(Fact):
+    @property
+    def ref(self) -> CaseRef:
+        return self.assessed.list.ref
+
+    @property
+    def key(self) -> str:
+        return self.assessed.key
+
+
+class BillLine(FactStruct, frozen=True):
+    """A line as it is billed, yuan."""
+
     gnum: int
     gcode: str
-    qty: Quantity
-    duty: Money
-    consumption_tax: Money
-    vat: Money
+    qty: Amount
+    duty: Amount
+    consumption_tax: Amount
+    vat: Amount
 
 
-class Bill(ListIdentity):
-    """tax_no: `<invtNo>_<n>`. release_day: day 0 of the 31-45 day calendar. total = duty + consumption_tax + vat."""
+class BillEvent(EventStruct, frozen=True, kw_only=True):
+    """An event of one electronic tax bill (电子税单). tax_no: `<invtNo>_<n>`. submission_id: the list's."""
 
+    ref: CaseRef
+    submission_id: str
     tax_no: str
+    total: Amount
+
+    @property
+    def key(self) -> str:
+        return self.ref.case
+
+
+class Bill(BillEvent, frozen=True, kw_only=True):
+    """The bill as it stands. release_day: day 0 of the 31-45 day calendar. total = duty + consumption_tax + vat."""
+
     assure_code: str
     release_day: date
-    duty: Money
-    consumption_tax: Money
-    vat: Money
-    total: Money
+    duty: Amount
+    consumption_tax: Amount
+    vat: Amount
     lines: list[BillLine]
 
 
-class TaxBillIssued(Bill):
+class TaxBillIssued(Bill, frozen=True, kw_only=True):
     """电子税单, status 1: made at release."""
 
 
-class TaxBillReduced(Bill):
+class TaxBillReduced(Bill, frozen=True, kw_only=True):
     """Part of the goods came back in time: the bill with what is left. return_no: the application's."""
 
     return_no: str
 
 
-class TaxBillVoided(Bill):
+class TaxBillVoided(Bill, frozen=True, kw_only=True):
     """All goods came back in time: status 3; every amount is zero."""
 
     return_no: str
 
 
-class TaxBillSummarised(ListIdentity):
+class TaxBillSummarised(BillEvent, frozen=True, kw_only=True):
     """Status 2: the bill stands in payment document `ent_duty_no`."""
 
-    tax_no: str
-    total: Money
     ent_duty_no: str
 
 
-class PaymentDocumentEvent(Event):
+class PaymentDocumentEvent(EventModel):
     ent_duty_no: str
     assure_code: str
 
@@ -145,7 +166,7 @@ class TaxPaymentRefused(PaymentDocumentEvent):
     findings: list[Finding]
 
 
-class GuaranteeRaised(Event):
+class GuaranteeRaised(EventModel):
     """A top-up is on the account. ceiling: the new ceiling; committed: held or kept under it. Yuan."""
 
     submission_id: str

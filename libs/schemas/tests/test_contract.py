@@ -98,9 +98,9 @@ def test_what_is_asked_of_partners_may_become_less_but_not_more() -> None:
 
 def test_fields_inside_a_line_are_watched_and_a_new_optional_list_brings_its_own() -> None:
     lines = {path for path in NOW.events["ListReleased"] if path.startswith("lines[].")}
-    assert "lines[].value" in lines
-    [breach] = breaches(NOW, _with_event({"lines[].value": None}, "ListReleased"))
-    assert "`lines[].value` is gone" in breach
+    assert "lines[].totalPrice" in lines
+    [breach] = breaches(NOW, _with_event({"lines[].totalPrice": None}, "ListReleased"))
+    assert "`lines[].totalPrice` is gone" in breach
     without = _with_event(dict.fromkeys([*lines, "lines"]), "ListReleased")
     assert breaches(without, _with_event({"lines": "optional list of object"}, "ListReleased")) == []
     [breach] = breaches(NOW, without)

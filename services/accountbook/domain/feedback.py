@@ -33,7 +33,7 @@ def mark_released(state: State, released: Released, cause: Cause) -> None:
 
 
 def _newly_released(state: State, released: Released, cause: Cause) -> Hold | None:
-    hold = state.holds.get(HoldKey(released.ebp_code, released.order_no, released.attempt))
+    hold = state.holds.get(HoldKey.of(released.ref))
     if hold is None or hold.state != "held" or hold.released_day:
         return None
     hold.released_day = cause.day
@@ -81,7 +81,7 @@ def mark_kept(state: State, verdict: Verdict, cause: Cause) -> Hold | None:
 
 def _held(state: State, verdict: Verdict) -> Hold | None:
     """The attempt's hold, where it has not ended."""
-    hold = state.holds.get(HoldKey(verdict.ebp_code, verdict.order_no, verdict.attempt))
+    hold = state.holds.get(HoldKey.of(verdict.ref))
     return hold if hold and hold.state == "held" else None
 
 
@@ -90,7 +90,7 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
 
     A return told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
     """
-    hold = state.holds.get(HoldKey(returned.ebp_code, returned.order_no, returned.attempt))
+    hold = state.holds.get(HoldKey.of(returned.ref))
     if hold is None or returned.return_no in hold.return_nos:
         return
     lines = {line.gnum: line for line in hold.lines}

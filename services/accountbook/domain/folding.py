@@ -7,6 +7,7 @@ folded before the 核注清单 that was waiting for it. What was said of such a 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from libs.schemas.events import intake
@@ -83,10 +84,10 @@ def _approve(state: State, approved: VerificationListApproved) -> None:
 
 def _fold_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
     match fact:
-        case StockHeld() if fact.entry_mode and fact.invt_no:
-            _hold(state, fact, fact.invt_no, cause)
+        case StockHeld() if fact.book and fact.list.invt_no:
+            _hold(state, fact, fact.list.invt_no, cause)
         case HoldVoided():
-            hold = state.holds[_key(fact.list_ref)]
+            hold = state.holds[HoldKey.of(fact.list_ref.ref)]
             hold.state = "voided"
             state.change(hold)
             _move(state, fact, VOID, cause, hold.invt_no)
@@ -106,14 +107,10 @@ def _fold_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
             note.passed = True
             for ref in fact.lists:
-                hold = state.holds[_key(ref)]
+                hold = state.holds[HoldKey.of(ref.ref)]
                 hold.state = "used"
                 state.change(hold)
             _move(state, fact, EXIT, cause, fact.passport_no)
-
-
-def _key(ref: Any) -> HoldKey:
-    return HoldKey(ref.ebp_code, ref.order_no, ref.attempt)
 
 
 def _move(state: State, fact: Any, movement: Any, cause: Cause, document: str) -> None:
@@ -122,16 +119,16 @@ def _move(state: State, fact: Any, movement: Any, cause: Cause, document: str) -
 
 
 def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause) -> None:
-    lines = []
+    lines, ems_no = [], held.list.ems_no or ""
     for line in held.lines:
-        item = state.items[held.ems_no or "", line.item_record_no or ""]
-        state.move(item.key, HOLD, line.qty, cause, invt_no)
-        lines.append(HoldLine(line.gnum, item.item_record_no, line.qty))
-    state.add_hold(Hold(_key(held), held.ems_no or "", invt_no, lines))
+        item, qty = state.items[ems_no, line.item_record_no or ""], Decimal(line.qty)
+        state.move(item.key, HOLD, qty, cause, invt_no)
+        lines.append(HoldLine(line.gnum, item.item_record_no, qty))
+    state.add_hold(Hold(HoldKey.of(held.ref), ems_no, invt_no, lines))
 
 
 def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cause: Cause) -> None:
-    hold = state.holds[_key(fact.list_ref)]
+    hold = state.holds[HoldKey.of(fact.list_ref.ref)]
     feedback.shrink(hold, returned, exited=fact.exited)
     state.change(hold)
     state.change_lines(hold)

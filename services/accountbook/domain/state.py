@@ -12,15 +12,22 @@ import msgspec
 
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
+from libs.schemas.events.lists import CaseRef
 from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, move, post
 
 HoldState = Literal["held", "kept", "used", "voided"]
 
 
 class HoldKey(NamedTuple):
+    """An attempt as its row names it."""
+
     ebp_code: str
     order_no: str
     attempt: int
+
+    @classmethod
+    def of(cls, ref: CaseRef) -> HoldKey:
+        return cls(ref.owner, ref.number, ref.attempt)
 
 
 class HoldLine(msgspec.Struct, rename={"item_record_no": "item"}):
@@ -57,7 +64,8 @@ class Hold:
     @property
     def ref(self) -> ListRef:
         ebp_code, order_no, attempt = self.key
-        return ListRef(ebp_code=ebp_code, order_no=order_no, attempt=attempt, invt_no=self.invt_no)
+        ref = CaseRef(owner=ebp_code, number=order_no, attempt=attempt)
+        return ListRef(ref=ref, invt_no=self.invt_no)
 
 
 @dataclass(slots=True)

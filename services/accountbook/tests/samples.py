@@ -8,14 +8,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-import msgspec
-
 from libs.schemas.declarations import BookItem, EntryLine, InspectionResult
 from libs.schemas.events import intake
-from libs.schemas.events.matching import ListMatched, MatchedLine
+from libs.schemas.events.base import DecimalText, Event, reader_of
+from libs.schemas.events.lists import Declared, DeclaredLine
+from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, ReturningLine
 from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
-from libs.schemas.tests import verdicts
+from libs.schemas.tests import a_list, verdicts
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings
 
@@ -79,71 +79,47 @@ def invt_no(number: int, attempt: int = 1) -> str:
     return f"31052026I{number:06d}{attempt:03d}"
 
 
-def _identity(number: int, attempt: int) -> dict[str, Any]:
-    return {
-        "ebp_code": "3301960AB1",
-        "order_no": f"T{number:06d}",
-        "attempt": attempt,
-        "customs_code": "3105",
-        "ebc_code": "3301960AB1",
-        "agent_code": "3105980001",
-        "cop_no": f"L{number:06d}-{attempt}",
-        "pre_no": f"B20260302{number:09d}",
-        "invt_no": invt_no(number, attempt),
-        "ems_no": BOOK,
-        "assure_code": "3301960AB1",
-    }
-
-
-def _head(number: int, attempt: int) -> dict[str, Any]:
-    return _identity(number, attempt) | {
-        "trade_mode": "1210",
-        "area_code": AREA,
-        "logistics_code": "3105980002",
-        "logistics_no": f"W{number:06d}",
-        "pay_code": "3105980003",
-        "buyer_token": "token",
-    }
-
-
-def line(item: str | None, qty: int | Decimal, gnum: int = 1, **facts: Any) -> MatchedLine:
+def _list(number: int, attempt: int, facts: dict[str, Any]) -> Declared:
+    """facts: what is otherwise; those of the block are taken out."""
     plain = {
-        "gnum": gnum,
+        "ebp_code": "3301960AB1", "order_no": f"T{number:06d}", "attempt": attempt, "customs_code": "3105",
+        "ebc_code": "3301960AB1", "agent_code": "3105980001", "invt_no": invt_no(number, attempt), "ems_no": BOOK,
+        "assure_code": "3301960AB1", "trade_mode": "1210", "area_code": AREA, "logistics_code": "3105980002",
+        "logistics_no": f"W{number:06d}", "pay_code": "3105980003", "buyer_token": "token",
+    }  # fmt: skip
+    return a_list.declared(**{name: facts.pop(name, value) for name, value in plain.items()})
+
+
+def line(item: str | None, qty: int | Decimal, gnum: int = 1, **facts: Any) -> DeclaredLine:
+    plain = {
         "item_record_no": item,
         "gcode": GOODS.get(item or "", "9999999999"),
-        "country": "142",
-        "qty": Decimal(qty),
-        "unit": "011",
-        "qty1": Decimal(qty),
+        "qty": qty,
+        "qty1": qty,
         "unit1": "035",
-        "total_price": Decimal("160.00"),
+        "total_price": "160.00",
     }
-    return MatchedLine(**plain | facts)
+    return a_list.line(gnum, **plain | facts)
 
 
 def matched(number: int, quantities: dict[str, int] | None = None, *, attempt: int = 1, **facts: Any) -> ListMatched:
     """List `number` as matched, by default two pieces of milk powder; `lines` for anything else."""
     pieces = (quantities or {MILK: 2}).items()
-    plain = _head(number, attempt) | {
-        "freight": Decimal("10.00"),
-        "insured_fee": Decimal(0),
-        "tax_total": Decimal("15.47"),
-        "lines": [line(item, qty, gnum) for gnum, (item, qty) in enumerate(pieces, start=1)],
-    }
-    return ListMatched(**plain | facts)
+    listed = _list(number, attempt, facts)
+    lines = [line(item, qty, gnum) for gnum, (item, qty) in enumerate(pieces, start=1)]
+    return ListMatched(list=listed, fees=a_list.fees("10.00", "0", "15.47"), lines=facts.pop("lines", lines))
 
 
 def released(number: int, *, attempt: int = 1, **facts: Any) -> ListReleased:
-    amounts = {"value": Decimal("170.00"), "tax": Decimal("15.47"), "quota_year": 2026, "quota_used": Decimal("170.00")}
-    return ListReleased(**_head(number, attempt) | amounts | {"grounds": [], "lines": []} | facts)
+    return ListReleased(list=_list(number, attempt, facts), value=DecimalText("170.00"), grounds=[], lines=[], **facts)
 
 
-def rejected(number: int, *, attempt: int = 1) -> ListRejected:
-    return ListRejected(**_identity(number, attempt), **verdicts.REJECTED, refused_by="review")
+def rejected(number: int, *, attempt: int = 1, **facts: Any) -> ListRejected:
+    return ListRejected(list=_list(number, attempt, facts), **verdicts.REJECTED, refused_by="review")
 
 
 def sent_back(number: int, *, attempt: int = 1) -> ListSentBack:
-    return ListSentBack(**_identity(number, attempt), **verdicts.SENT_BACK)
+    return ListSentBack(list=_list(number, attempt, {}), **verdicts.SENT_BACK)
 
 
 def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, return_no: str = "R1") -> ReturnCompleted:
@@ -159,10 +135,11 @@ def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, retur
         )
         for gnum, qty in quantities.items()
     ]
-    identity = {name: _identity(number, attempt)[name] for name in ("ebp_code", "order_no", "invt_no", "ems_no")}
+    listed = _list(number, attempt, {})
     return ReturnCompleted(
-        **identity,
-        attempt=attempt,
+        ref=listed.ref,
+        invt_no=invt_no(number, attempt),
+        ems_no=BOOK,
         return_no=return_no,
         submission_id="s-return",
         assure_code="3301960AB1",
@@ -172,7 +149,6 @@ def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, retur
     )
 
 
-def read(event: ListMatched | ListReleased) -> Any:
+def read(event: Event) -> Any:
     """The fact as the account book reads it."""
-    text = event.model_dump_json(by_alias=True, exclude_none=True)
-    return msgspec.json.decode(text, type=AccountBook.views[type(event)])
+    return reader_of(AccountBook.views.get(type(event), type(event)))(event.encode())

@@ -20,6 +20,7 @@ from libs.schemas.events.accountbook import (
     GoodsExited,
     HoldVoided,
     ReleaseNoteApproved,
+    StockHeld,
     StockReturned,
     VerificationListApproved,
 )
@@ -28,7 +29,6 @@ from services.accountbook.domain import bundling, feedback, filing, gate
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import ZERO, BrokenLedger
 from services.accountbook.domain.state import HoldKey, State
-from services.accountbook.domain.views import Held
 from services.accountbook.tests import samples
 
 ITEMS = (samples.MILK, samples.CREAM)
@@ -63,7 +63,7 @@ class BookMachine(RuleBasedStateMachine):
         return Cause(f"test/{self.steps}", A_DAY, datetime(2026, 3, 2, tzinfo=UTC))
 
     def end(self, *refs: Any) -> None:
-        keys = {HoldKey(ref.ebp_code, ref.order_no, ref.attempt) for ref in refs}
+        keys = {HoldKey.of(ref.ref) for ref in refs}
         assert not keys & self.ended, "a hold ended twice"
         self.ended |= keys
 
@@ -77,9 +77,7 @@ class BookMachine(RuleBasedStateMachine):
             case HoldVoided():
                 self.end(event.list_ref)
             case StockReturned():
-                hold = self.state.holds[
-                    HoldKey(event.list_ref.ebp_code, event.list_ref.order_no, event.list_ref.attempt)
-                ]
+                hold = self.state.holds[HoldKey.of(event.list_ref.ref)]
                 if hold.state == "used":
                     self._move(event.postings, 1)
                 elif hold.state == "voided":
@@ -99,7 +97,7 @@ class BookMachine(RuleBasedStateMachine):
         before = {item: self.state.items[samples.BOOK, item].available for item in wanted}
         outcome = hold_stock(self.state, samples.read(samples.matched(number, wanted, attempt=attempt)), self.cause())
         fits = all(before[item] >= qty for item, qty in wanted.items())
-        assert isinstance(outcome, Held) == fits
+        assert isinstance(outcome, StockHeld) == fits
         return (number, attempt) if fits else multiple()
 
     @rule(known=lists)

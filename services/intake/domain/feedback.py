@@ -45,13 +45,7 @@ def keys_named(event: Any) -> list[str]:
     return [key for about in row.about if (key := about.key(event))] if row else []
 
 
-def order_numbers_named(event: Any) -> list[str]:
-    """The order numbers of list attempts that an event speaks about without their submission id."""
-    row = REPLIES[type(event)]
-    return [number for about in row.about if (number := about.order_no(event))] if row else []
-
-
 def submissions_named(memory: Memory, event: Any) -> list[str]:
-    """The submissions an event answers, once its keys and attempts are looked up."""
+    """The submissions an event answers, once its keys are looked up."""
     row = REPLIES[type(event)]
     return [named for about in row.about if (named := about.submission(memory, event))] if row else []

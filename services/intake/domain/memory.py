@@ -161,14 +161,12 @@ class Changes:
 @dataclass(slots=True)
 class Memory:
     """documents: by business key. attempts: by order number, of all cases, oldest first. answered: by submission.
-    declared: which submission declared an attempt of a case; for events about lists, most of which change nothing here.
     kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat. models: what this batch itself accepted.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
-    declared: dict[AttemptKey, str] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     stored: dict[str, StoredDocument] = field(default_factory=dict)

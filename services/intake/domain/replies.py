@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, Protocol
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import accountbook, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
-from libs.schemas.keys import case_of
 from libs.schemas.kinds import KINDS, business_key
 from services.intake.domain import receipts
 from services.intake.domain.memory import AttemptKey, Kept, Memory
@@ -20,7 +20,8 @@ PAYMENT_DOCUMENT = "payment-document"
 
 def attempt_named(event: Any) -> AttemptKey:
     """The list attempt that an event speaks about."""
-    return event.order_no, case_of("I", event.ebp_code, event.order_no), event.attempt
+    ref: CaseRef = event.ref
+    return ref.number, ref.case, ref.attempt
 
 
 class Said(NamedTuple):
@@ -45,9 +46,6 @@ class About(Protocol):
     def key(self, event: Any) -> str | None:
         """The business key of the document it speaks about; None where it names a submission."""
 
-    def order_no(self, event: Any) -> str | None:
-        """The order number of the list attempt it speaks about; None where it names a submission."""
-
     def submission(self, memory: Memory, event: Any) -> str | None:
         """The submission it answers; None where none is known."""
 
@@ -58,23 +56,17 @@ class _Submission:
     def key(self, event: Any) -> str | None:
         return None
 
-    def order_no(self, event: Any) -> str | None:
-        return None
-
     def submission(self, memory: Memory, event: Any) -> str | None:
         named: str = event.submission_id
         return named
 
 
 class _List(_Submission):
-    """The list that was declared as the attempt the event names."""
-
-    def order_no(self, event: Any) -> str | None:
-        number: str = event.order_no
-        return number
+    """The submission that brought the list the event is about."""
 
     def submission(self, memory: Memory, event: Any) -> str | None:
-        return memory.declared.get(attempt_named(event))
+        named: str = event.list.submission_id
+        return named
 
 
 class _Known(_Submission):
@@ -92,13 +84,13 @@ class _Known(_Submission):
 
 
 def _application_key(event: returns.ReturnEvent) -> str:
-    names = {"ebpCode": event.ebp_code, "orderNo": event.order_no, "copNo": event.return_no}
+    names = {"ebpCode": event.ref.owner, "orderNo": event.ref.number, "copNo": event.return_no}
     return KINDS["return-application"].business_key(names)
 
 
 SUBMISSION, LIST = _Submission(), _List()
 APPLICATION = _Known(_application_key)
-ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ebp_code, "orderNo": event.order_no}))
+ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.owner, "orderNo": event.ref.number}))
 
 
 class Reply(NamedTuple):
@@ -119,7 +111,7 @@ class Reply(NamedTuple):
 
 def _of_list(status: str, info: Callable[[Any], str]) -> Reply:
     """A receipt of a declaration list: it names the list as customs does, once it does."""
-    return Reply(lambda event: Said(status, info(event), names={"invtNo": event.invt_no}), (LIST,))
+    return Reply(lambda event: Said(status, info(event), names={"invtNo": event.list.invt_no}), (LIST,))
 
 
 def _text(text: str) -> Callable[[Any], str]:
@@ -128,16 +120,17 @@ def _text(text: str) -> Callable[[Any], str]:
 
 def _waiting(event: matching.ListWaiting) -> str:
     texts = "，".join(KINDS[name].waited_for for name in event.missing)
-    return f"对应电商平台为[{event.ebp_code}]订单号为[{event.order_no}]{texts}"
+    return f"对应电商平台为[{event.list.parties.ebp_code}]订单号为[{event.ref.number}]{texts}"
 
 
 def _guarantee_awaited(event: GuaranteeAwaited) -> str:
-    return f"担保额度不足，等待担保企业[{event.assure_code}]额度恢复，需[{event.amount}]元"
+    guarantor, amount = event.list.parties.assure_code, event.assessed.tax.total
+    return f"担保额度不足，等待担保企业[{guarantor}]额度恢复，需[{amount}]元"
 
 
 def _verdict(event: review.Verdict) -> Said:
     info = receipts.info_of(event.findings) if event.findings else receipts.info_of_grounds(event.grounds)
-    return Said(event.status, info, event.findings, {"invtNo": event.invt_no})
+    return Said(event.status, info, event.findings, {"invtNo": event.list.invt_no})
 
 
 def _mismatched(event: matching.DocumentsMismatched) -> Said:

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from msgspec import Struct
 
 from libs.schemas.events import accountbook, matching, review, tax
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import DecimalText, Event, FactStruct
+from libs.schemas.events.lists import Declared, ListSeen
 
 
-class ListTold(Struct, frozen=True, rename="camel", kw_only=True, gc=False):
-    """Which attempt it is about, and customs' number of it."""
-
-    ebp_code: str
-    order_no: str
-    attempt: int
-    invt_no: str | None = None
+class Matched(ListSeen, frozen=True):
+    """`ListMatched`."""
 
 
-class Matched(ListTold, frozen=True):
-    pass
+class Released(ListSeen, frozen=True):
+    """`ListReleased`."""
 
 
-class Released(ListTold, frozen=True):
-    pass
+class _Due(FactStruct, frozen=True):
+    total: DecimalText
 
 
-class GuaranteeAwaited(ListTold, frozen=True):
-    assure_code: str
-    amount: Decimal
+class _Assessed(ListSeen, frozen=True, kw_only=True):
+    tax: _Due
+
+
+class GuaranteeAwaited(FactStruct, frozen=True, kw_only=True):
+    """`GuaranteeAwaited`."""
+
+    assessed: _Assessed
+
+    @property
+    def list(self) -> Declared:
+        return self.assessed.list
 
 
 class Unanswered(Struct, frozen=True, gc=False):

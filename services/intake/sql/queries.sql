@@ -7,9 +7,6 @@ select order_no, case_key, attempt, submission_id, app_time, pre_no, logistics_c
        true as stored
 from attempt where order_no = any($1::text[]) order by order_no, case_key, attempt for update
 
--- name: read_declared
-select order_no, case_key, attempt, submission_id from attempt where order_no = any($1::text[])
-
 -- name: take_pre_numbers
 select nextval('pre_number') from generate_series(1, $1::int)
 

@@ -10,10 +10,12 @@ from libs.runtime.processing import RawRecord
 from libs.schemas.ceb import DECLARATION_LIST, ORDER, PAYMENT, WAYBILL, Message
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events import matching, review, tax
+from libs.schemas.events.base import DecimalText
 from libs.schemas.events.intake import ListAccepted, Receipt, ReceiptsIssued
+from libs.schemas.events.lists import Declared
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
-from libs.schemas.tests import verdicts
+from libs.schemas.tests import a_list, verdicts
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import decoders, read
 from services.intake.domain.submission import Submission
@@ -46,24 +48,35 @@ def parcel() -> list[Submission]:
     return [submitted(kind) for kind in MESSAGES]
 
 
-def of_list(event: type[Any], accepted: ListAccepted, **facts: Any) -> Any:
-    """An event about an accepted list, as `matching` or `review` would make it from what it read."""
-    return event.model_validate({**accepted.model_dump(), "invt_no": "31052026I000000001", **facts})
+def listed(accepted: ListAccepted) -> Declared:
+    """The block that `matching` makes of an accepted list."""
+    names = (
+        "submission_id", "ebp_code", "order_no", "attempt", "customs_code", "ebc_code", "agent_code", "trade_mode",
+        "ems_no", "area_code", "logistics_code", "logistics_no", "assure_code", "buyer_token",
+    )  # fmt: skip
+    return a_list.declared(**{name: getattr(accepted, name) for name in names})
 
 
-def matched(accepted: ListAccepted) -> Any:
-    return of_list(matching.ListMatched, accepted, pay_code="3122480EF3", tax_total="29.12")
+def matched(accepted: ListAccepted) -> matching.ListMatched:
+    return matching.ListMatched(list=listed(accepted), fees=a_list.fees("20", "0", "29.12"), lines=[])
 
 
-def assessed(accepted: ListAccepted) -> Any:
-    taxes = {"duty": "0", "consumption_tax": "0", "vat": "29.12", "total": "29.12"}
-    facts = {"value": "320", "full_rate": False, "tax_rule": "cbec-retail@2", "lines": []}
-    return of_list(tax.TaxAssessed, accepted, pay_code="3122480EF3", **taxes, **facts)
+def assessed(accepted: ListAccepted) -> tax.TaxAssessed:
+    nothing, total = DecimalText("0"), DecimalText("29.12")
+    assessment = tax.Assessment(
+        value=DecimalText("320"), duty=nothing, consumption_tax=nothing, vat=total, total=total, full_rate=False,
+        tax_rule="cbec-retail@2", lines=[],
+    )  # fmt: skip
+    return tax.TaxAssessed(list=listed(accepted), lines=[], tax=assessment)
 
 
-def rejected(accepted: ListAccepted) -> Any:
+def released(accepted: ListAccepted) -> review.ListReleased:
+    return review.ListReleased(list=listed(accepted), lines=[], value=DecimalText("320"), grounds=[])
+
+
+def rejected(accepted: ListAccepted) -> review.ListRejected:
     finding = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="支付金额不一致 paid differs")
-    return of_list(review.ListRejected, accepted, refused_by="matching", **verdicts.REJECTED, findings=[finding])
+    return review.ListRejected(list=listed(accepted), refused_by="matching", **verdicts.REJECTED, findings=[finding])
 
 
 def receipts(events: list[Any], document: str | None = None) -> list[Receipt]:

@@ -15,6 +15,7 @@ from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
 from libs.schemas.events import returns, review, tax
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.review import Verdict
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
@@ -178,7 +179,10 @@ def _after(kind: type[Any], **facts: Any) -> Any:
 
 _BOOK = {"ems_no": "T3105W000001"}
 _FINDING = Finding(code="1400", rule="stock@1", path="lines[1]", message="不足 not enough", actual="1", expected="2")
-_RETURN = {"ebp_code": "3301960AB1", "order_no": "T2025111100000001", "invt_no": "31052026I000000001"}
+_RETURN = {
+    "ref": CaseRef(owner="3301960AB1", number="T2025111100000001", attempt=1),
+    "invt_no": "31052026I000000001",
+}
 
 ANSWERS = [
     ("book-filing", _after(book.BookOpened, **_BOOK, items=1), "399", {"items": "1"}),
@@ -234,13 +238,13 @@ ANSWERS = [
     ),
     (
         "return-application",
-        _after(returns.ReturnAccepted, **_RETURN, attempt=1, return_no="N1", arrive_by=date(2026, 4, 16), lines=[]),
+        _after(returns.ReturnAccepted, **_RETURN, return_no="N1", arrive_by=date(2026, 4, 16), lines=[]),
         "120",
         {"arriveBy": "2026-04-16"},
     ),
     (
         "return-application",
-        _after(returns.ReturnLapsed, **_RETURN, attempt=1, return_no="N1", arrive_by=date(2026, 4, 16)),
+        _after(returns.ReturnLapsed, **_RETURN, return_no="N1", arrive_by=date(2026, 4, 16)),
         "100",
         {},
     ),
@@ -264,7 +268,7 @@ async def test_the_answer_of_the_service_behind(
 
 async def test_a_completed_return_closes_application_and_arrival(driver: Driver) -> None:
     await driver.feed(declared("return-application"), declared("return-arrival"))
-    facts = {"attempt": 1, "return_no": "N1", "submission_id": "test-0-1", "assure_code": "A", "buyer_token": "b"}
+    facts = {"return_no": "N1", "submission_id": "test-0-1", "assure_code": "A", "buyer_token": "b"}
     event = returns.ReturnCompleted.model_validate({**_RETURN, **facts, "release_day": "2026-03-02", "lines": []})
 
     published: list[Any] = await driver.feed(event)

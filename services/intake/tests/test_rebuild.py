@@ -13,6 +13,7 @@ from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
 from libs.schemas.events.base import Event
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched
 from libs.schemas.events.tax import PaymentDocumentIssued
 from libs.schemas.findings import Finding
@@ -21,7 +22,7 @@ from services.intake.settings import Settings
 from services.intake.tests.parcels import EARLY, LATE, matched, parcel, rejected, submitted
 from services.intake.tests.test_declarations import declared
 
-CASE = {"ebp_code": "3301960AB1", "order_no": "T2025111100000001"}
+CASE = CaseRef(owner="3301960AB1", number="T2025111100000001")
 
 
 class Told(Driver):
@@ -51,7 +52,7 @@ async def live(told: Told) -> None:
     await told.feed(submitted("order", acturalPaid="1.00"), submitted("payment", appStatus="1"))
     accepted = only(events.ListAccepted, await told.feed(*parcel(), submitted("waybill")))
     mismatch = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="differs", actual="1")
-    await told.feed(DocumentsMatched(**CASE), DocumentsMismatched(**CASE, findings=[mismatch]), matched(accepted))
+    await told.feed(DocumentsMatched(ref=CASE), DocumentsMismatched(ref=CASE, findings=[mismatch]), matched(accepted))
     await told.feed(submitted("list", appTime=LATE, freight="20.000"), submitted("order", note="x"), rejected(accepted))
     change = {"appType": "2", "appTime": LATE}
     await told.feed(submitted("payment", **change), submitted("waybill", weight="0.36", **change))

@@ -10,11 +10,12 @@ from typing import ClassVar, TypeAlias
 import msgspec
 
 from libs.schemas.codes.supervision_modes import IMPORT, Direction
+from libs.schemas.events.base import DecimalText
 from services.matching.domain import roles
 from services.matching.domain.roles import Role
 
-Number: TypeAlias = str
-"""Decimal text, canonical as `intake` writes it."""
+Number: TypeAlias = DecimalText
+"""Canonical as `intake` writes it."""
 
 
 class View(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -115,6 +116,7 @@ class ListLine(View, frozen=True):
 
 class DeclarationList(ImportView, frozen=True):
     role: ClassVar[Role] = roles.LIST
+    submission_id: str
     order_no: str
     ebp_code: str
     attempt: int

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from libs.schemas.codes.supervision_modes import Direction
+from libs.schemas.events.base import Event
 from services.matching.domain.dossier import Case, Dossier, Papers, PendingList, signature
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.modes import Demands, demands, unknown_mode
-from services.matching.domain.outcomes import Outcome, documents_compared, list_matched, list_refused
+from services.matching.domain.outcomes import documents_compared, list_matched, list_refused
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
 
@@ -23,7 +24,7 @@ class Examiner:
 
     tolerances: Tolerances
 
-    def examine(self, dossier: Dossier, case: Case, number: Number) -> list[Outcome]:
+    def examine(self, dossier: Dossier, case: Case, number: Number) -> list[Event]:
         """The comparison of the documents among themselves where all are here in versions not yet compared, then the
         outcome of the pending list where nothing is missing. It depends on the documents alone, not on their order.
         """
@@ -36,7 +37,7 @@ class Examiner:
             return []
         papers = dossier.papers(case)
         versions = signature(among, papers)
-        told: list[Outcome] = []
+        told: list[Event] = []
         if versions is not None and versions != case.compared:
             findings = asked_for.compared.findings(papers, self.tolerances)
             case.compared, case.agreed = versions, not findings
@@ -53,7 +54,7 @@ class Examiner:
             told.append(self._outcome(pending, asked, papers, agreed, number))
         return told
 
-    def _outcome(self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number) -> Outcome:
+    def _outcome(self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number) -> Event:
         """agreed: whether all documents are known to agree among themselves. Only those asked for are heard."""
         listed = pending.listed
         asked_for = SETS[listed.direction]

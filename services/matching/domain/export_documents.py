@@ -98,6 +98,7 @@ class ExportList(OwnedView, frozen=True):
     """See `libs.schemas.events.intake.ListAccepted`; what an import list says of its buyer, it does not."""
 
     role: ClassVar[Role] = roles.EXPORT_LIST
+    submission_id: str
     attempt: int
     customs_code: str
     agent_code: str

@@ -15,7 +15,7 @@ from services.matching.domain.export_documents import (
 
 CASE: dict[str, Any] = {"order_no": "E2026030200000001", "ebp_code": "无", "ebc_code": "3301960AB2"}
 PARCEL = {"logistics_code": "3301980XX1", "logistics_no": "EW0001"}
-GOODS = {
+GOODS: dict[str, Any] = {
     "item_no": "FAN01", "item_name": "台灯风扇", "qty": "2", "unit": "007", "price": "40.00", "total_price": "80.00",
     "currency": "142",
 }  # fmt: skip
@@ -42,6 +42,7 @@ def export_line(**changes: Any) -> ExportListLine:
 
 def export_list(**changes: Any) -> ExportList:
     facts: dict[str, Any] = {
+        "submission_id": "s-list",
         "attempt": 1,
         "customs_code": "2900",
         "agent_code": "3301960AB3",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
+from libs.schemas.events.base import reader_of
 from libs.schemas.events.intake import (
     CaseDocument,
     ListAccepted,
@@ -135,6 +134,4 @@ def list_line(gnum: int, /, **changes: Any) -> ListLine:
 
 def read(event: CaseDocument) -> Any:
     """The document as matching reads it."""
-    return msgspec.json.decode(
-        event.model_dump_json(by_alias=True, exclude_none=True), type=Matching.views[type(event)]
-    )
+    return reader_of(Matching.views[type(event)])(event.encode())

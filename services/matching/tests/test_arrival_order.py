@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from libs.runtime.processing import collect
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import CaseDocument
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.said import written
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
@@ -68,8 +67,7 @@ class Desk:
         if stored:
             self._dossier = unpack(pack(self._dossier))
         for case in self._dossier.file(read(document), DAY, NOON):
-            for outcome in Examiner(Tolerances()).examine(self._dossier, case, self._number):
-                yield from collect([(None, written(outcome))])  # type: ignore[list-item]
+            yield from Examiner(Tolerances()).examine(self._dossier, case, self._number)
         yield from tell(self._dossier, waiting_since=NOON)
 
     def waits(self) -> list[str]:
@@ -85,9 +83,10 @@ def outcomes(events: list[Event]) -> dict[tuple[str, int], object]:
     found: dict[tuple[str, int], object] = {}
     for event in events:
         if isinstance(event, ListMatched | ListRefused):
-            key = (event.ebp_code, event.attempt)
+            key = (event.ref.owner, event.ref.attempt)
             assert key not in found, f"two outcomes of {key}"
-            found[key] = event.model_copy(update={"invt_no": None})
+            listed = replace(event.list, invt_no=None)
+            found[key] = replace(event, list=listed) if isinstance(event, ListMatched) else [*event.findings, listed]
     return found
 
 

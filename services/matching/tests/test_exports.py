@@ -13,11 +13,10 @@ import pytest
 from msgspec.structs import replace
 
 from libs.schemas.codes.supervision_modes import EXPORT
-from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.matching import ListMatched, ListRefused
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.matrix.exports import LINE_RULES, LIST_RULES, NO_SUCH_LINE
-from services.matching.domain.outcomes import Stored
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
 from services.matching.domain.waits import waits
@@ -53,9 +52,11 @@ def test_an_export_list_is_stored_once_its_order_and_waybill_are_here(documents:
     assert play(dossier, *documents[:2]) == []
     dossier = unpack(pack(dossier))
     [stored] = play(dossier, documents[2])
-    assert isinstance(stored, Stored)
-    assert stored.invt_no == "29002026E000000001"
-    assert (stored.pay_code, stored.assure_code, stored.buyer_token, stored.tax_total) == (None, None, None, None)
+    assert isinstance(stored, ListMatched)
+    assert stored.list.invt_no == "29002026E000000001"
+    parties = stored.list.parties
+    assert (parties.pay_code, parties.assure_code, stored.list.buyer_token, stored.fees.tax_total) == (None,) * 4
+    assert stored.list.ref.case == "E:3301960AB2:E2026030200000001"
 
 
 def test_the_row_of_the_day_asks_for_the_receipt_or_does_not() -> None:
@@ -63,7 +64,7 @@ def test_the_row_of_the_day_asks_for_the_receipt_or_does_not() -> None:
     assert play(dossier, export_order(), export_waybill(), export_list(), day=WITH_RECEIPT) == []
     assert [wait.reason for wait in waits(dossier)] == ["list awaits receipt"]
     [stored] = play(dossier, export_receipt(), day=WITH_RECEIPT)
-    assert isinstance(stored, Stored)
+    assert isinstance(stored, ListMatched)
 
 
 def test_an_import_of_the_same_order_number_is_another_case() -> None:
@@ -73,7 +74,7 @@ def test_an_import_of_the_same_order_number_is_another_case() -> None:
     assert play(dossier, *imports, export_list(), export_order(), same_parcel) == []
     assert [wait.reason for wait in waits(dossier)] == ["documents await list", "list awaits waybill"]
     [stored] = play(dossier, export_waybill())
-    assert isinstance(stored, Stored)
+    assert isinstance(stored, ListMatched)
 
 
 def test_no_export_list_is_declared_in_a_mode_without_one() -> None:

@@ -11,17 +11,15 @@ import pytest
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, collect
-from libs.runtime.twins.testing import A_DAY, only
-from libs.schemas.events.base import ListIdentity
-from libs.schemas.events.intake import ListAccepted
+from libs.runtime.twins.testing import A_DAY, kinds, only
 from libs.schemas.events.matching import (
     DocumentsMatched,
     DocumentsMismatched,
     ListMatched,
     ListRefused,
     ListWaiting,
-    MatchedLine,
 )
+from libs.schemas.tests import a_list
 from services.matching.tests.conftest import Office, OpenOffice
 from services.matching.tests.samples import (
     ORDER_NO,
@@ -38,10 +36,14 @@ from services.matching.tests.samples import (
 async def test_one_batch_with_everything(open_office: OpenOffice) -> None:
     driver = await open_office()
     events = await driver.feed(declared(), waybill(), payment(), order())
-    assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
+    assert kinds(events) == [DocumentsMatched, ListMatched]
     matched = only(ListMatched, events)
-    assert matched.invt_no == "29002026I000000016"
-    assert (matched.pay_code, str(matched.tax_total), matched.key) == ("312226T001", "29.12", "T2900W000001")
+    assert matched.list.invt_no == "29002026I000000016"
+    assert (matched.list.parties.pay_code, matched.fees.tax_total, matched.key) == (
+        "312226T001",
+        "29.12",
+        "T2900W000001",
+    )
     assert [line.item_record_no for line in matched.lines] == ["R1", "R2"]
     assert await driver.reasons() == {}
 
@@ -52,7 +54,7 @@ async def test_three_documents_are_compared_before_the_list_comes(open_office: O
     assert await driver.feed(waybill()) == []
     assert only(DocumentsMatched, await driver.feed(payment())).key == f"{PLATFORM}:{ORDER_NO}"
     assert await driver.reasons() == {"documents await list": 1}
-    assert [type(event) for event in await driver.feed(declared())] == [ListMatched]
+    assert kinds(await driver.feed(declared())) == [ListMatched]
 
 
 async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(open_office: OpenOffice) -> None:
@@ -61,7 +63,7 @@ async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(open_offi
     assert await driver.feed(order(), waybill()) == []
     assert await driver.reasons() == {"list awaits payment": 1}
     events = await driver.feed(payment(), day=A_DAY + timedelta(days=40))
-    assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
+    assert kinds(events) == [DocumentsMatched, ListMatched]
     assert await driver.reasons() == {}
 
 
@@ -84,9 +86,9 @@ async def test_two_platforms_with_one_order_number(open_office: OpenOffice) -> N
     await driver.feed(order(), order(**other), payment(), payment(**other, pay_transaction_id="P0001"))
     assert await driver.feed(waybill(), waybill(logistics_no="W0002", consignee="赵六")) == []
     events = await driver.feed(declared(**other, logistics_no="W0002"))
-    assert only(ListRefused, events).ebp_code == OTHER_PLATFORM
+    assert only(ListRefused, events).ref.owner == OTHER_PLATFORM
     assert [finding.path for finding in only(ListRefused, events).findings] == ["LogisticsHead.consignee"]
-    assert only(ListMatched, await driver.feed(declared())).ebp_code == PLATFORM
+    assert only(ListMatched, await driver.feed(declared())).ref.owner == PLATFORM
 
 
 async def test_a_payment_under_another_platform_is_no_payment_of_this_case(open_office: OpenOffice) -> None:
@@ -100,21 +102,21 @@ async def test_the_list_decides_which_waybill_counts(open_office: OpenOffice) ->
     events = await driver.feed(order(), payment(), waybill(consignee="赵六"))
     assert only(DocumentsMismatched, events).findings[0].actual == "赵*"
     events = await driver.feed(waybill(logistics_no="W0002"), declared(logistics_no="W0002"))
-    assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
+    assert kinds(events) == [DocumentsMatched, ListMatched]
 
 
 async def test_the_payment_the_order_names_counts(open_office: OpenOffice) -> None:
     driver = await open_office()
     await driver.feed(payment(pay_transaction_id="P0000", payer_name="王五"), payment(pay_transaction_id="P0009"))
     events = await driver.feed(payment(), order(), waybill(), declared())
-    assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
+    assert kinds(events) == [DocumentsMatched, ListMatched]
 
 
 async def test_a_corrected_payment_and_the_list_declared_again(open_office: OpenOffice) -> None:
     driver = await open_office()
     events = await driver.feed(order(), payment(amount_paid="338.12"), waybill(), declared())
     refused = only(ListRefused, events)
-    assert (refused.attempt, refused.refused_by, refused.invt_no) == (1, "matching", None)
+    assert (refused.ref.attempt, refused.refused_by, refused.list.invt_no) == (1, "matching", None)
     [finding] = refused.findings
     assert (finding.code, finding.actual, finding.expected) == ("1332", "338.12", "339.12")
     only(DocumentsMismatched, events)
@@ -123,8 +125,8 @@ async def test_a_corrected_payment_and_the_list_declared_again(open_office: Open
     assert await driver.feed(declared(attempt=2, corrections=1)) == []
     assert await driver.reasons() == {"list awaits corrections": 1}
     events = await driver.feed(payment(correction=1))
-    assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
-    assert only(ListMatched, events).attempt == 2
+    assert kinds(events) == [DocumentsMatched, ListMatched]
+    assert only(ListMatched, events).ref.attempt == 2
     assert await driver.feed(declared(), declared(attempt=2, corrections=1)) == []
 
 
@@ -148,14 +150,14 @@ async def test_numbers_go_on_per_office_year_and_partition(open_office: OpenOffi
     for n in (1, 2):
         await driver.feed(*(make(order_no=f"T{n}") for make in (order, payment, waybill)))
     events = await driver.feed(declared(order_no="T1"), declared(order_no="T2", customs_code="4600"))
-    assert [event.invt_no for event in events if isinstance(event, ListMatched)] == [
+    assert [event.list.invt_no for event in events if isinstance(event, ListMatched)] == [
         "29002026I000000016",
         "46002026I000000016",
     ]
     next_year = A_DAY.replace(year=2027)
     for n, (day, number) in enumerate(((A_DAY, "29002026I000000032"), (next_year, "29002027I000000016")), 3):
         documents = [make(order_no=f"T{n}") for make in (order, payment, waybill, declared)]
-        assert only(ListMatched, await driver.feed(*documents, day=day)).invt_no == number
+        assert only(ListMatched, await driver.feed(*documents, day=day)).list.invt_no == number
     with pytest.raises(Halt, match="stride"):
         await Office(driver.store, number_stride=32).feed(declared(order_no="T9"))
 
@@ -166,7 +168,7 @@ async def test_a_batch_across_the_turn_of_the_year(on_postgres: OpenOffice) -> N
     early = [driver.record(document, day=old) for document in (declared(), order(), payment())]
     batch = Batch([*early, driver.record(waybill(), day=new)])
     decision = driver.matching.decide(await driver.matching.load(driver.store, batch), batch)
-    assert only(ListMatched, collect(decision.outputs)).invt_no == "29002027I000000016"
+    assert only(ListMatched, collect(decision.outputs)).list.invt_no == "29002027I000000016"
 
 
 async def test_a_dossier_opened_twice_at_once_is_tried_again(on_postgres: OpenOffice) -> None:
@@ -178,7 +180,7 @@ async def test_a_dossier_opened_twice_at_once_is_tried_again(on_postgres: OpenOf
     await driver.feed(waybill())
     with pytest.raises(Transient):
         await driver.matching.save(driver.store, stale)
-    assert [type(event) for event in await driver.feed(payment(), order())] == [DocumentsMatched]
+    assert kinds(await driver.feed(payment(), order())) == [DocumentsMatched]
 
 
 async def test_batches_lock_their_dossiers(on_postgres: OpenOffice, servers: Any) -> None:
@@ -211,12 +213,23 @@ async def test_a_matched_list_says_again_what_was_declared(open_office: OpenOffi
     office = await open_office()
     listed = declared(lines=[list_line(1, qty2="3", unit2="011"), list_line(2)])
     matched = only(ListMatched, await office.feed(order(), payment(), waybill(), listed))
-    head = (ListMatched.model_fields.keys() & ListAccepted.model_fields.keys()) - {"lines"}
-    assert matched.model_dump(include=head) == listed.model_dump(include=head)
-    assert {"area_code", "ems_no", "assure_code", "freight", "insured_fee", "buyer_token"} <= head
-    facts = set(MatchedLine.model_fields)
-    assert [line.model_dump() for line in matched.lines] == [line.model_dump(include=facts) for line in listed.lines]
-    assert (matched.pay_code, matched.tax_total) == (payment().pay_code, order().tax_total)
+    assert matched.list == _block(listed, invt_no=matched.list.invt_no, pay_code=payment().pay_code)
+    fees = (listed.freight, listed.insured_fee, order().tax_total)
+    assert matched.fees == a_list.fees(*fees)
+    for told, line in zip(matched.lines, listed.lines, strict=True):
+        facts = ("gnum", "gcode", "country", "unit", "unit1", "item_record_no", "unit2")
+        assert [getattr(told, name) for name in facts] == [getattr(line, name) for name in facts]
+        amounts = ("qty", "qty1", "qty2", "total_price")
+        said = [getattr(line, name) for name in amounts]
+        assert [getattr(told, name) for name in amounts] == [None if one is None else str(one) for one in said]
+
+
+def _block(listed: Any, **more: Any) -> Any:
+    names = (
+        "submission_id", "ebp_code", "order_no", "attempt", "customs_code", "ebc_code", "agent_code", "trade_mode",
+        "ems_no", "area_code", "logistics_code", "logistics_no", "assure_code", "buyer_token",
+    )  # fmt: skip
+    return a_list.declared(**{"pay_code": None, "invt_no": None, **{n: getattr(listed, n) for n in names}, **more})
 
 
 async def test_a_refused_or_waiting_list_is_named_in_full(open_office: OpenOffice) -> None:
@@ -225,8 +238,5 @@ async def test_a_refused_or_waiting_list_is_named_in_full(open_office: OpenOffic
     assert await office.feed(listed) == []
     waiting = only(ListWaiting, await office.close(A_DAY))
     refused = only(ListRefused, await office.feed(order(), payment(), waybill()))
-    who = set(ListIdentity.model_fields) - {"invt_no"}
-    for event in (waiting, refused):
-        named = set(type(event).model_fields) & who
-        assert {"customs_code", "ebc_code", "agent_code", "cop_no", "pre_no"} <= named
-        assert event.model_dump(include=named) == listed.model_dump(include=named)
+    not_carried = {"assure_code": None, "area_code": None, "buyer_token": None}
+    assert waiting.list == refused.list == _block(listed, **not_carried)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from libs.runtime.twins.testing import A_DAY, only
+from libs.runtime.twins.testing import A_DAY, kinds, only
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListWaiting
 from services.matching.tests.conftest import OpenOffice
 from services.matching.tests.samples import declared, order, payment, waybill
@@ -23,7 +23,7 @@ async def test_documents_that_follow_within_the_grace_are_not_asked_for(open_off
     assert await desk.at(0, declared()) == []
     assert await desk.at(GRACE_S - 1, other()) == []
     events = await desk.at(GRACE_S, order(), payment(), waybill())
-    assert [type(event) for event in events] == [DocumentsMatched, ListMatched]
+    assert kinds(events) == [DocumentsMatched, ListMatched]
     assert await desk.close(A_DAY) == []
 
 
@@ -35,7 +35,7 @@ async def test_whoever_waits_longer_is_told_once_of_the_same(open_office: OpenOf
     assert only(ListWaiting, await desk.at(500, order(), waybill())).missing == ["payment"]
     assert await desk.at(600, other()) == []
     assert await desk.close(A_DAY) == []
-    assert [type(event) for event in await desk.at(700, payment())] == [DocumentsMatched, ListMatched]
+    assert kinds(await desk.at(700, payment())) == [DocumentsMatched, ListMatched]
 
 
 async def test_the_end_of_the_day_tells_everyone(open_office: OpenOffice) -> None:
@@ -44,11 +44,11 @@ async def test_the_end_of_the_day_tells_everyone(open_office: OpenOffice) -> Non
     await desk.at(0, declared(order_no="T-2"), partition=3)
     await desk.feed(declared(order_no="T-3"), day=A_DAY + timedelta(days=1))
     told = [event for event in await desk.close(A_DAY) if isinstance(event, ListWaiting)]
-    assert {event.order_no: event.missing for event in told} == {
+    assert {event.ref.number: event.missing for event in told} == {
         declared().order_no: ["order", "waybill"],
         "T-2": ["order", "payment", "waybill"],
     }
-    assert only(ListWaiting, await desk.close(A_DAY + timedelta(days=1))).order_no == "T-3"
+    assert only(ListWaiting, await desk.close(A_DAY + timedelta(days=1))).ref.number == "T-3"
 
 
 async def test_only_the_lists_own_partition_tells(open_office: OpenOffice) -> None:

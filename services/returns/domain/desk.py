@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed, ReturnRefused
 from libs.schemas.findings import Finding
 from services.returns.domain import checks
 from services.returns.domain.files import Application, Case, Files, ReleasedList, Status
-from services.returns.domain.views import ListReleasedView
+from services.returns.domain.views import ListReleasedView, kept
 
 APPLICATION, ARRIVAL = "return-application", "return-arrival"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
@@ -34,20 +35,20 @@ class Desk:
 
         A list is asked back by its number, which every list has since it was stored (120).
         """
-        case = event.ebp_code, event.order_no
-        if case in self._files.lists or event.invt_no is None:
+        listed, ref, parties = event.list, event.ref, event.list.parties
+        case = ref.owner, ref.number
+        if case in self._files.lists or listed.invt_no is None:
             return []
         released = ReleasedList(
-            event.ebp_code,
-            event.order_no,
-            event.attempt,
-            event.invt_no,
-            event.agent_code,
-            event.ems_no,
-            event.assure_code,
-            event.buyer_token,
+            *case,
+            ref.attempt,
+            listed.invt_no,
+            parties.agent_code,
+            listed.ems_no,
+            parties.assure_code,
+            listed.buyer_token,
             day,
-            bytes(event.lines).decode(),
+            kept(event),
         )
         self._files.release(released)
         applications = self._files.applications.get(case, {}).values()
@@ -85,9 +86,7 @@ class Desk:
             lines.append(_line(released, line.gnum, line.qty, balance.original - balance.returned, value))
         self._files.handle(application, Status.COMPLETED, at)
         completed = ReturnCompleted(
-            ebp_code=released.ebp_code,
-            order_no=released.order_no,
-            attempt=released.attempt,
+            ref=released.ref,
             invt_no=released.invt_no,
             return_no=application.return_no,
             submission_id=event.submission_id,
@@ -137,9 +136,7 @@ class Desk:
         application.arrive_by = arrive_by
         self._files.handle(application, Status.ACCEPTED, at)
         return ReturnAccepted(
-            ebp_code=released.ebp_code,
-            order_no=released.order_no,
-            attempt=released.attempt,
+            ref=released.ref,
             invt_no=released.invt_no,
             return_no=application.return_no,
             submission_id=document.submission_id,
@@ -163,9 +160,7 @@ class Desk:
             released.balance(line.gnum).lapse(line.qty)
         self._files.handle(application, Status.LAPSED, at)
         return ReturnLapsed(
-            ebp_code=released.ebp_code,
-            order_no=released.order_no,
-            attempt=released.attempt,
+            ref=released.ref,
             invt_no=released.invt_no,
             return_no=application.return_no,
             arrive_by=arrive_by,
@@ -187,8 +182,7 @@ def _line(released: ReleasedList, gnum: int, qty: Decimal, remaining: Decimal, v
 
 def _refused(event: ReturnApplied | ReturnArrived, document: str, findings: list[Finding]) -> Event:
     return ReturnRefused(
-        ebp_code=event.ebp_code,
-        order_no=event.order_no,
+        ref=CaseRef(owner=event.ebp_code, number=event.order_no),
         invt_no=event.invt_no,
         cop_no=event.cop_no,
         submission_id=event.submission_id,

@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from libs.schemas.events.intake import ReturnApplied
+from libs.schemas.events.lists import CaseRef
 from services.returns.domain.balances import Balance
-from services.returns.domain.views import ReleasedLineView, read_lines
+from services.returns.domain.views import ReleasedLine, read_lines
 
 Case = tuple[str, str]
 """ebpCode, orderNo."""
@@ -18,7 +19,9 @@ Case = tuple[str, str]
 
 @dataclass(slots=True)
 class ReleasedList:
-    """told: the lines in JSON, as the release told them. balances: of the lines that any application was accepted for, by
+    """told: the lines and their values in JSON, as the release told them.
+
+    balances: of the lines that any application was accepted for, by
     line number.
     """
 
@@ -28,19 +31,23 @@ class ReleasedList:
     invt_no: str
     agent_code: str
     ems_no: str | None
-    assure_code: str
-    buyer_token: str
+    assure_code: str | None
+    buyer_token: str | None
     release_day: date
     told: str
     balances: dict[int, Balance] = field(default_factory=dict)
-    _lines: dict[int, ReleasedLineView] = field(default_factory=dict)
+    _lines: dict[int, ReleasedLine] = field(default_factory=dict)
 
     @property
     def case(self) -> Case:
         return self.ebp_code, self.order_no
 
     @property
-    def lines(self) -> dict[int, ReleasedLineView]:
+    def ref(self) -> CaseRef:
+        return CaseRef(owner=self.ebp_code, number=self.order_no, attempt=self.attempt)
+
+    @property
+    def lines(self) -> dict[int, ReleasedLine]:
         """By line number; read only when somebody asks, because few do."""
         if not self._lines:
             self._lines = {line.gnum: line for line in read_lines(self.told)}

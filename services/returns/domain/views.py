@@ -6,33 +6,52 @@ from decimal import Decimal
 
 import msgspec
 
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, FactStruct
+from libs.schemas.events.lists import DeclaredLine, ListSeen
 from libs.schemas.events.review import ListReleased
+from libs.schemas.events.tax import LineTax
 
 
-class ReleasedLineView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
-    """Fields as in `ReleasedLine`."""
+class ListReleasedView(ListSeen, frozen=True, kw_only=True):
+    """`ListReleased`. lines, tax: their JSON, unread: one list in a hundred comes back."""
+
+    lines: msgspec.Raw
+    tax: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class ReleasedLine(msgspec.Struct, frozen=True, gc=False):
+    """What comes back of a line, at most. value: its dutiable value, yuan; its price where the list was not taxed."""
 
     gnum: int
-    item_record_no: str | None = None
+    item_record_no: str | None
     gcode: str
     qty: Decimal
     value: Decimal
 
 
-class ListReleasedView(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Fields as in `ListReleased`. lines: their JSON, unread: one list in a hundred comes back."""
+class _Taxes(FactStruct, frozen=True):
+    lines: list[LineTax]
 
-    ebp_code: str
-    order_no: str
-    attempt: int
-    invt_no: str | None = None
-    ems_no: str | None = None
-    agent_code: str
-    assure_code: str
-    buyer_token: str
-    lines: msgspec.Raw
+
+class _Kept(FactStruct, frozen=True, kw_only=True):
+    lines: list[DeclaredLine]
+    tax: _Taxes | None = None
 
 
 VIEWS: dict[type[Event], type[msgspec.Struct]] = {ListReleased: ListReleasedView}
-read_lines = msgspec.json.Decoder(list[ReleasedLineView]).decode
+_read = msgspec.json.Decoder(_Kept).decode
+
+
+def kept(released: ListReleasedView) -> str:
+    """The lines as they are kept, JSON."""
+    return (b'{"lines":%b,"tax":%b}' % (bytes(released.lines), bytes(released.tax))).decode()
+
+
+def read_lines(text: str) -> list[ReleasedLine]:
+    """What `kept` made."""
+    release = _read(text)
+    values = [of_line.value for of_line in release.tax.lines] if release.tax else [x.total_price for x in release.lines]
+    return [
+        ReleasedLine(line.gnum, line.item_record_no, line.gcode, Decimal(line.qty), Decimal(value))
+        for line, value in zip(release.lines, values, strict=True)
+    ]

@@ -12,7 +12,7 @@ create table released_list (
     release_day date,
     lines json,
     primary key (ebp_code, order_no),
-    check (num_nulls(attempt, invt_no, agent_code, assure_code, buyer_token, release_day, lines) in (0, 7))
+    check (num_nulls(attempt, invt_no, agent_code, release_day, lines) in (0, 5))
 );
 
 -- Lines that an application was accepted for. Quantities in the line's unit, value in yuan.

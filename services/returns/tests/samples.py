@@ -3,42 +3,62 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
-
+from libs.schemas.events.base import DecimalText, reader_of
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
-from libs.schemas.events.review import ListReleased, ReleasedLine
+from libs.schemas.events.lists import DeclaredLine
+from libs.schemas.events.review import ListReleased, QuotaUse
+from libs.schemas.events.tax import Assessment, LineTax
+from libs.schemas.findings import Finding
+from libs.schemas.tests import a_list
 from services.returns.domain.views import ListReleasedView
 
 EBP, AGENT = "3301960AB1", "3301960AB5"
 GCODE = "3304990029"
+DIFFERS = Finding(code="-301008", rule="tax.order-tax-total@1", path="OrderHead.taxTotal", message="differs")
 
 
-def line(gnum: int, qty: str, value: str, gcode: str = GCODE) -> ReleasedLine:
-    return ReleasedLine(
-        gnum=gnum, item_record_no=f"I{gnum}", gcode=gcode, qty=Decimal(qty), unit="011", value=Decimal(value)
-    )
+class Line(NamedTuple):
+    declared: DeclaredLine
+    tax: LineTax
 
 
-def released(order_no: str, *lines: ReleasedLine) -> ListReleased:
+def line(gnum: int, qty: str, value: str, gcode: str = GCODE) -> Line:
+    nothing = DecimalText("0")
+    goods = a_list.line(gnum, item_record_no=f"I{gnum}", gcode=gcode, qty=qty)
+    return Line(goods, LineTax(gnum, DecimalText(value), nothing, nothing, nothing))
+
+
+def released(order_no: str, *lines: Line) -> ListReleased:
     """Of two lines: three pieces for 100.00, one for 50.00."""
     lines = lines or (line(1, "3", "100.00"), line(2, "1", "50.00"))
-    value = sum((each.value for each in lines), Decimal(0))
+    value = DecimalText(str(sum((Decimal(each.tax.value) for each in lines), Decimal(0))))
+    total, nothing = DecimalText("13.65"), DecimalText("0")
     facts: dict[str, Any] = {
-        "ebp_code": EBP, "order_no": order_no, "attempt": 1, "customs_code": "2991", "ebc_code": "3301960AB2",
-        "agent_code": AGENT, "cop_no": f"L-{order_no}", "pre_no": f"P-{order_no}", "invt_no": f"N-{order_no}",
-        "trade_mode": "1210", "ems_no": "T2991W000001", "area_code": "3301960AB6", "logistics_code": "3301960AB4",
-        "logistics_no": f"W-{order_no}", "pay_code": "3301960AB3", "assure_code": EBP, "buyer_token": "buyer",
-        "value": value, "tax": Decimal("13.65"), "quota_year": 2026, "quota_used": value, "grounds": [],
-        "lines": lines,
+        "ebp_code": EBP, "order_no": order_no, "customs_code": "2991", "ebc_code": "3301960AB2",
+        "agent_code": AGENT, "invt_no": f"N-{order_no}", "ems_no": "T2991W000001", "area_code": "3301960AB6",
+        "logistics_code": "3301960AB4", "logistics_no": f"W-{order_no}", "pay_code": "3301960AB3",
+        "assure_code": EBP, "buyer_token": "buyer",
     }  # fmt: skip
-    return ListReleased(**facts)
+    tax = Assessment(
+        value=value, duty=nothing, consumption_tax=nothing, vat=total, total=total, full_rate=False,
+        tax_rule="retail@1", lines=[each.tax for each in lines], warnings=[DIFFERS],
+    )  # fmt: skip
+    return ListReleased(
+        list=a_list.declared(**facts),
+        lines=[each.declared for each in lines],
+        value=value,
+        tax=tax,
+        quota=QuotaUse(year=2026, used=value),
+        grounds=[],
+    )
 
 
 def seen(release: ListReleased) -> ListReleasedView:
     """As the loop hands it over."""
-    return msgspec.json.decode(release.model_dump_json(by_alias=True, exclude_none=True), type=ListReleasedView)
+    view: ListReleasedView = reader_of(ListReleasedView)(release.encode())
+    return view
 
 
 def application(order_no: str, return_no: str, *lines: tuple[int, str], **changes: Any) -> ReturnApplied:

@@ -38,7 +38,7 @@ async def test_a_partial_return_from_application_to_arrival(driver: Office) -> N
     ]
     assert completed.lines == accepted.lines
     assert (completed.submission_id, completed.release_day, completed.buyer_token) == ("a-R1", A_DAY, "buyer")
-    assert (completed.ems_no, completed.assure_code, completed.attempt) == ("T2991W000001", "3301960AB1", 1)
+    assert (completed.ems_no, completed.assure_code, completed.ref.attempt) == ("T2991W000001", "3301960AB1", 1)
 
 
 async def test_several_returns_give_back_the_whole(driver: Office) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from libs.schemas.codes.list_status import ListStatus
-from services.review.domain.views import Assessed, Ground
+from libs.schemas.events.review import Ground
+from libs.schemas.events.tax import TaxAssessed
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class Attempt:
     quota_year: int | None = None
     value: Decimal | None = None
     since: datetime | None = None
-    assessed: Assessed | None = None
+    assessed: TaxAssessed | None = None
     grounds: Sequence[Ground] = ()
     return_nos: Sequence[str] = ()
 
@@ -38,7 +39,7 @@ class Attempt:
         return self.ebp_code, self.order_no, self.attempt
 
     def wait(
-        self, status: ListStatus, reason: str, at: datetime, assessed: Assessed, grounds: Sequence[Ground]
+        self, status: ListStatus, reason: str, at: datetime, assessed: TaxAssessed, grounds: Sequence[Ground]
     ) -> None:
         """For an officer, from now on under this status."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds

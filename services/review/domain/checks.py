@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from libs.schemas.codes.limits import PurchaseLimit
 from libs.schemas.declarations import EnterpriseRole
-from libs.schemas.events.base import case_key
+from libs.schemas.events.lists import Declared
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.quota import Account
 
@@ -23,7 +24,7 @@ def not_released(facts: Facts) -> Sequence[Hit]:
     if facts.released_attempt is None:
         return NOTHING
     message = f"对应清单已放行 already released: attempt {facts.released_attempt}"
-    return [Hit("Head.orderNo", message, str(facts.list.attempt), str(facts.released_attempt))]
+    return [Hit("Head.orderNo", message, str(facts.list.ref.attempt), str(facts.released_attempt))]
 
 
 def mode_known(facts: Facts) -> Sequence[Hit]:
@@ -36,7 +37,8 @@ def mode_known(facts: Facts) -> Sequence[Hit]:
 
 def entry_mode_kept(facts: Facts) -> Sequence[Hit]:
     """Goods leave the zone in the mode in which they entered it (SEED-002)."""
-    declared, entered = facts.list.trade_mode, facts.list.entry_mode
+    book = facts.assessed.book
+    declared, entered = facts.list.trade_mode, book.entry_mode if book else None
     if declared == entered:
         return NOTHING
     message = f"监管方式与一线进境不一致 trade mode {declared}, first-line entry {entered or 'unknown'}"
@@ -46,8 +48,12 @@ def entry_mode_kept(facts: Facts) -> Sequence[Hit]:
 def registered(*, attribute: str, path: str, role: EnterpriseRole) -> Question:
     """The enterprise in this place of the list is registered, active and in the role (GACC 2018-194)."""
 
+    code_of: Callable[[Declared], str | None] = attrgetter(attribute)
+
     def ask(facts: Facts) -> Sequence[Hit]:
-        code = getattr(facts.list, attribute)
+        code = code_of(facts.list)
+        if code is None:
+            return NOTHING  # whether the mode asks for one is not asked here
         enterprise = facts.enterprises.get(code)
         if enterprise is None:
             return [Hit(path, f"企业未备案 not registered: {code}", code, f"registered {role}")]
@@ -65,8 +71,8 @@ def single_limit(*, limit: PurchaseLimit) -> Question:
     """One purchase stays within the limit of the day; one article may be worth more, if it is taxed in full."""
 
     def ask(facts: Facts) -> Sequence[Hit]:
-        value, lines = facts.list.value, facts.list.lines
-        one_article = len(lines) == 1 and lines[0].qty == _ONE and facts.list.full_rate
+        value, assessed = facts.value, facts.assessed
+        one_article = len(assessed.lines) == 1 and Decimal(assessed.lines[0].qty) == _ONE and assessed.tax.full_rate
         if limit.allows(value, one_article):
             return NOTHING
         allowed = limit.yearly if one_article else limit.single
@@ -82,7 +88,7 @@ def yearly_quota(*, limit: Decimal) -> Question:
 
     The ceiling is the account's: `limit` of the rule in force when it was opened.
     """
-    return lambda facts: over_ceiling(facts.account, facts.list.value)
+    return lambda facts: over_ceiling(facts.account, facts.value) if facts.account else NOTHING
 
 
 def over_ceiling(account: Account, value: Decimal) -> Sequence[Hit]:
@@ -98,11 +104,10 @@ def price_reasonable(*, below: Decimal, above: Decimal) -> Question:
     lowest, highest = _ONE - below, _ONE + above
 
     def ask(facts: Facts) -> Sequence[Hit]:
-        hits = []
-        for line in facts.list.lines:
-            if line.unit_price is None:
-                continue
-            booked, declared = line.unit_price * line.qty, line.total_price
+        hits: list[Hit] = []
+        book = facts.assessed.book
+        for line, price in zip(facts.assessed.lines, book.prices if book else (), strict=book is not None):
+            booked, declared = Decimal(price) * Decimal(line.qty), Decimal(line.total_price)
             if declared != booked and not booked * lowest <= declared <= booked * highest:
                 message = f"申报价格与账册单价偏离 declared {declared:,}, by the book {booked:,.2f}"
                 hits.append(Hit(f"List[{line.gnum}].totalPrice", message, f"{declared:,}", f"{booked:,.2f}"))
@@ -136,8 +141,8 @@ def drawn(*, share: Decimal, lot: str) -> Question:
     """随机布控: `share` of all lists is inspected, drawn under the label `lot`."""
 
     def ask(facts: Facts) -> Sequence[Hit]:
-        case = case_key(facts.list.ebp_code, facts.list.order_no)
-        if not facts.draw.hits(f"{case}/{facts.list.attempt}/{lot}", share):
+        ref = facts.list.ref
+        if not facts.draw.hits(f"{ref.case}/{ref.attempt}/{lot}", share):
             return NOTHING
         return [Hit("Head.invtNo", "随机布控查验 drawn for inspection")]
 

@@ -13,10 +13,10 @@ from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGive
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
-from libs.schemas.events.said import Said
+from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.attempts import Attempt
 from services.review.domain.desk import Desk
-from services.review.domain.views import Assessed, Ground
+from services.review.domain.files import case_of
 
 
 class CopyingDesk(Desk):
@@ -29,26 +29,27 @@ class CopyingDesk(Desk):
 
     answers: Sequence[Event] = ()
 
-    def refuse(self, event: ListRefused, at: datetime) -> list[Event | Said]:
+    def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         return super().refuse(event, at) if self.answers else []
 
-    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event | Said]:
+    def assess(self, event: TaxAssessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
         for verdict in self.answers:
             assert isinstance(verdict, ListReleased | Verdict)
-            year = day.year if self._rules.course(event.trade_mode, day).holds_quota else None
+            declared, value = event.list, Decimal(event.tax.value)
+            year = day.year if self._rules.course(declared.trade_mode, day).holds_quota else None
             attempt = Attempt(
-                event.ebp_code, event.order_no, event.attempt, event.invt_no, ListStatus.MANUAL, "",
-                event.buyer_token, year, event.value, at, event,
+                *case_of(event.ref), event.ref.attempt, declared.invt_no, ListStatus.MANUAL, "",
+                declared.buyer_token, year, value, at, event,
             )  # fmt: skip
             self._files.open(attempt)
-            self._hold(attempt, event.value)
+            self._hold(attempt, value)
             self._follow(attempt, verdict, verdict.grounds[0].rule, day, at)
         return []
 
-    def returned(self, event: ReturnCompleted) -> list[Event | Said]:
+    def returned(self, event: ReturnCompleted) -> list[Event]:
         for credited in self.answers:
             if isinstance(credited, QuotaCredited):
-                attempt = self._files.attempts[event.ebp_code, event.order_no][event.attempt]
+                attempt = self._files.attempts[case_of(event.ref)][event.ref.attempt]
                 attempt.return_nos = [*attempt.return_nos, event.return_no]
                 self._files.change(attempt)
                 self._files.accounts[credited.buyer_token, credited.quota_year].book(used=-credited.amount)
@@ -56,10 +57,10 @@ class CopyingDesk(Desk):
 
     def _act(
         self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
-    ) -> list[Event | Said]:
+    ) -> list[Event]:
         for verdict in self.answers:
             if isinstance(verdict, ListReleased | Verdict):
-                attempt = self._files.attempts[verdict.ebp_code, verdict.order_no][verdict.attempt]
+                attempt = self._files.attempts[case_of(verdict.ref)][verdict.ref.attempt]
                 self._files.change(attempt)
                 self._follow(attempt, verdict, verdict.grounds[-1].rule, day, at)
         return []
@@ -79,8 +80,7 @@ class CopyingDesk(Desk):
         if verdict.final or attempt.assessed is None:
             attempt.end(verdict.status, reason)
         else:
-            grounds = [Ground(**dict(ground)) for ground in verdict.grounds]
-            attempt.wait(verdict.status, reason, at, attempt.assessed, grounds)
+            attempt.wait(verdict.status, reason, at, attempt.assessed, verdict.grounds)
 
     def _hold(self, attempt: Attempt, value: Decimal) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None:

@@ -11,19 +11,19 @@ from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import OfficerActionRefused, OfficerActionTaken, QuotaCredited
-from libs.schemas.events.said import Said
+from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
+from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
 from services.review.domain import verdicts
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise, Facts
-from services.review.domain.files import Files
+from services.review.domain.files import Files, case_of
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
-from services.review.domain.quota import QuotaBroken
+from services.review.domain.quota import Account, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass
-from services.review.domain.views import Assessed, Ground
 
 RELEASE = Ground(rule="review.release", version=1, code="2600", text="放行 released")
 _TO_STATUS = {
@@ -42,64 +42,63 @@ class Desk:
         self._draw = draw
         self._files = files
 
-    def register(self, event: EnterpriseRegistered) -> list[Event | Said]:
+    def register(self, event: EnterpriseRegistered) -> list[Event]:
         enterprise = Enterprise(event.code, frozenset(event.roles), event.status == "active")
         self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
         return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
 
-    def refuse(self, event: ListRefused, at: datetime) -> list[Event | Said]:
+    def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         """The first word on an attempt stands; a refusal of one decided already says nothing new."""
-        if event.attempt in self._files.attempts.get((event.ebp_code, event.order_no), ()):
+        ref = event.ref
+        if ref.attempt in self._files.attempts.get(case_of(ref), ()):
             return []
         rejection = verdicts.passed_on(event)
         reason = rejection.grounds[0].rule if rejection.grounds else event.refused_by
-        self._files.open(
-            Attempt(
-                event.ebp_code, event.order_no, event.attempt, event.invt_no, ListStatus.REJECTED, reason,
-            )
-        )  # fmt: skip
+        self._files.open(Attempt(*case_of(ref), ref.attempt, event.list.invt_no, ListStatus.REJECTED, reason))
         return [rejection]
 
-    def assess(self, event: Assessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event | Said]:
+    def assess(self, event: TaxAssessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
-        known = self._files.attempts.get((event.ebp_code, event.order_no), {})
-        if event.attempt in known:
+        declared, ref = event.list, event.ref
+        known = self._files.attempts.get(case_of(ref), {})
+        if ref.attempt in known:
             return []
-        account = self._files.accounts[event.buyer_token, day.year]
-        course = self._rules.course(event.trade_mode, day)
+        course = self._rules.course(declared.trade_mode, day)
+        account = self._account(declared, day.year) if course.holds_quota else None
+        value = Decimal(event.tax.value)
         released = next((number for number, other in known.items() if other.status in CLEARED), None)
         enterprises = self._files.enterprises
-        facts = Facts(event, day, course.mode, enterprises, account, lists_in_window, released, self._draw)
+        facts = Facts(event, value, day, course.mode, enterprises, account, lists_in_window, released, self._draw)
         found = course.evaluate(facts)
         status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, RELEASE.rule)
         attempt = Attempt(
-            event.ebp_code, event.order_no, event.attempt, event.invt_no, status, reason,
-            event.buyer_token, day.year if course.holds_quota else None, event.value,
+            *case_of(ref), ref.attempt, declared.invt_no, status, reason,
+            declared.buyer_token, day.year if account else None, value,
         )  # fmt: skip
         self._files.open(attempt)
         if status is ListStatus.RELEASED:
-            if course.holds_quota:
-                account.spend(event.value)
+            if account:
+                account.spend(value)
             return [verdicts.released(event, account, [RELEASE])]
         kind, grounds = verdicts.BY_STATUS[status], [each.ground() for each in found]
-        if Hold.QUOTA not in kind.lets_go and course.holds_quota:
-            account.hold(event.value)
+        if Hold.QUOTA not in kind.lets_go and account:
+            account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds)
-        return [verdicts.said(kind, status, event, grounds, _rejecting(found))]
+        return [verdicts.said(kind, status, declared, grounds, _rejecting(found))]
 
-    def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event | Said]:
+    def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
         return self._act(event, INSPECTION, event.result, day, at)
 
-    def ruled(self, event: ManualVerdictGiven, day: date, at: datetime) -> list[Event | Said]:
+    def ruled(self, event: ManualVerdictGiven, day: date, at: datetime) -> list[Event]:
         return self._act(event, VERDICT, event.verdict, day, at)
 
-    def returned(self, event: ReturnCompleted) -> list[Event | Said]:
+    def returned(self, event: ReturnCompleted) -> list[Event]:
         """A completed return gives quota of the year of release back, once."""
-        attempt = self._files.attempts.get((event.ebp_code, event.order_no), {}).get(event.attempt)
+        attempt = self._files.attempts.get(case_of(event.ref), {}).get(event.ref.attempt)
         if attempt is None:
-            raise QuotaBroken(f"attempt {event.attempt} of {event.key} comes back, but was never released here")
-        if attempt.quota_year is None or event.return_no in attempt.return_nos:
+            raise QuotaBroken(f"attempt {event.ref.attempt} of {event.key} comes back, but was never released here")
+        if attempt.quota_year is None or event.buyer_token is None or event.return_no in attempt.return_nos:
             return []
         attempt.return_nos = [*attempt.return_nos, event.return_no]
         self._files.change(attempt)
@@ -110,8 +109,7 @@ class Desk:
             QuotaCredited(
                 buyer_token=event.buyer_token,
                 quota_year=account.year,
-                ebp_code=event.ebp_code,
-                order_no=event.order_no,
+                ref=event.ref,
                 return_no=event.return_no,
                 amount=amount,
                 used=account.used,
@@ -120,7 +118,7 @@ class Desk:
 
     def _act(
         self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
-    ) -> list[Event | Said]:
+    ) -> list[Event]:
         """What an officer does takes effect where the list stands right for it, else both are told apart in a finding."""
         action = ACTIONS[document, word]
         attempts = self._files.attempts.get((event.ebp_code, event.order_no), {})
@@ -134,7 +132,7 @@ class Desk:
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
         return [taken, self._carry_out(attempt, action, day, at)]
 
-    def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event | Said:
+    def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
         assessed, grounds = attempt.assessed, [*attempt.grounds, action.ground()]
         assert assessed is not None  # kept as long as the list is undecided
         if action.to is ListStatus.RELEASED:
@@ -142,36 +140,41 @@ class Desk:
         self._files.change(attempt)
         kind = verdicts.BY_STATUS[action.to]
         if Hold.QUOTA in kind.lets_go:
-            self._free(attempt, assessed)
+            self._free(attempt)
         if kind.final:
             attempt.end(action.to, action.rule)
         else:
             attempt.wait(action.to, action.rule, at, assessed, grounds)
-        return verdicts.said(kind, action.to, assessed, grounds)
+        return verdicts.said(kind, action.to, assessed.list, grounds)
 
     def _release(
-        self, attempt: Attempt, assessed: Assessed, action: Action, grounds: list[Ground], day: date
-    ) -> Event | Said:
+        self, attempt: Attempt, assessed: TaxAssessed, action: Action, grounds: list[Ground], day: date
+    ) -> Event:
         """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
-        account = self._files.accounts[assessed.buyer_token, day.year]
         self._files.change(attempt)
         if attempt.quota_year is None:
             attempt.end(ListStatus.RELEASED, action.rule)
-            return verdicts.released(assessed, account, grounds)
-        self._free(attempt, assessed)
-        over = self._rules.over_quota(account, assessed.value, day)
+            return verdicts.released(assessed, None, grounds)
+        self._free(attempt)
+        account, value = self._account(assessed.list, day.year), Decimal(assessed.tax.value)
+        over = self._rules.over_quota(account, value, day)
         if over:
             attempt.end(ListStatus.REJECTED, over[0].rule.id)
             kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*grounds, *(each.ground() for each in over)]
-            return verdicts.said(kind, ListStatus.REJECTED, assessed, grounds, _rejecting(over))
-        account.spend(assessed.value)
+            return verdicts.said(kind, ListStatus.REJECTED, assessed.list, grounds, _rejecting(over))
+        account.spend(value)
         attempt.end(ListStatus.RELEASED, action.rule)
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
 
-    def _free(self, attempt: Attempt, assessed: Assessed) -> None:
-        if attempt.quota_year is not None:
-            self._files.accounts[assessed.buyer_token, attempt.quota_year].free(assessed.value)
+    def _account(self, declared: Declared, year: int) -> Account:
+        if declared.buyer_token is None:
+            raise QuotaBroken(f"{declared.ref} counts in a buyer's year, but names no buyer")
+        return self._files.accounts[declared.buyer_token, year]
+
+    def _free(self, attempt: Attempt) -> None:
+        if attempt.quota_year is not None and attempt.buyer_token is not None and attempt.value is not None:
+            self._files.accounts[attempt.buyer_token, attempt.quota_year].free(attempt.value)
 
 
 def _verdict_on(found: Sequence[Found]) -> tuple[ListStatus, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from libs.schemas.codes.supervision_modes import SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.draws import Draw
+from libs.schemas.events.lists import Declared
+from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.quota import Account
-from services.review.domain.views import Assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,24 @@ class Facts:
     """One assessed list and what is known around it on its customs day.
 
     mode: None where the list's trade mode does not exist in import on that day.
-    account: the buyer's quota of the day's year, this list not yet in it.
+    value: V, yuan. account: the buyer's quota of the day's year, this list not yet in it; None where the mode has none.
     lists_in_window: the buyer's lists in the velocity window, this one included; None while nobody can tell.
     released_attempt: the attempt of the same case that was released before, if any.
     """
 
-    list: Assessed
+    assessed: TaxAssessed
+    value: Decimal
     day: date
     mode: SupervisionMode | None
     enterprises: Mapping[str, Enterprise]
-    account: Account
+    account: Account | None
     lists_in_window: int | None
     released_attempt: int | None
     draw: Draw
+
+    @property
+    def list(self) -> Declared:
+        return self.assessed.list
 
 
 @dataclass(frozen=True, slots=True)

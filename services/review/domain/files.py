@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from libs.schemas.events.lists import CaseRef
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.quota import Account
@@ -11,6 +12,10 @@ from services.review.domain.quota import Account
 Case = tuple[str, str]
 """ebpCode, orderNo."""
 BuyerYear = tuple[str, int]
+
+
+def case_of(ref: CaseRef) -> Case:
+    return ref.owner, ref.number
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.declarations import InspectionResult
-from services.review.domain.views import Ground
+from libs.schemas.events.review import Ground
 
 INSPECTION = "list-inspection"
 VERDICT = "manual-verdict"

@@ -14,12 +14,12 @@ from typing import Any
 from libs.schemas.codes.limits import LIMITS
 from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from services.review.domain import checks
 from services.review.domain.checks import Question
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.quota import Account
-from services.review.domain.views import Ground
 
 
 class VerdictClass(IntEnum):
@@ -106,13 +106,17 @@ QUOTA = "review.quota"
 _REJECT, _MANUAL, _INSPECT = VerdictClass.REJECT, VerdictClass.MANUAL, VerdictClass.INSPECT
 
 _PLACES = (
-    ("ebp", "-10102", "ebp_code", "Head.ebpCode", EnterpriseRole.PLATFORM),
-    ("ebc", "-10102", "ebc_code", "Head.ebcCode", EnterpriseRole.ECOMMERCE),
-    ("logistics", "-10102", "logistics_code", "Head.logisticsCode", EnterpriseRole.LOGISTICS),
-    ("pay", "22001", "pay_code", "OrderHead.payCode", EnterpriseRole.PAYMENT),
-    ("agent", "-10102", "agent_code", "Head.agentCode", EnterpriseRole.AGENT),
+    ("ebp", "-10102", "parties.ebp_code", "Head.ebpCode", EnterpriseRole.PLATFORM),
+    ("ebc", "-10102", "parties.ebc_code", "Head.ebcCode", EnterpriseRole.ECOMMERCE),
+    ("logistics", "-10102", "waybill.logistics_code", "Head.logisticsCode", EnterpriseRole.LOGISTICS),
+    ("pay", "22001", "parties.pay_code", "OrderHead.payCode", EnterpriseRole.PAYMENT),
+    ("agent", "-10102", "parties.agent_code", "Head.agentCode", EnterpriseRole.AGENT),
 )
 """Where an enterprise stands in a list: rule, code, attribute, path, the role it must have."""
+
+
+PLACES = tuple(attribute for _, _, attribute, _, _ in _PLACES)
+"""Of a list's block: where its enterprises stand."""
 
 
 def rule_table(p: Parameters) -> tuple[Rule, ...]:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
-
-from msgspec import to_builtins
 
 from libs.schemas.codes.list_status import DETAINED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import review as events
-from libs.schemas.events.base import ListIdentity
+from libs.schemas.events.base import DecimalText
+from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListRefused
-from libs.schemas.events.review import ListRejected, Verdict
+from libs.schemas.events.review import Ground, ListRejected, ListReleased, QuotaUse, Verdict
+from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
 from services.review.domain.quota import Account
-from services.review.domain.views import Assessed, Ground, Released, ReleasedLine
 
 SERVICE = "review"
-_VERDICT = (*ListIdentity.model_fields, "ems_no", "assure_code")
-_verdict_of = attrgetter(*_VERDICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +60,27 @@ BY_STATUS: dict[ListStatus, Kind] = {status: kind for kind in reversed(VERDICTS.
 """Status → the verdict that brings a list there, where nothing else is said: the first of the table."""
 
 
-def released(assessed: Assessed, account: Account, grounds: Sequence[Ground]) -> Released:
-    """`account` is the buyer's after this release."""
-    a = assessed
-    lines = [ReleasedLine(x.gnum, x.gcode, x.qty, x.unit, x.value, x.item_record_no) for x in a.lines]
-    return Released(
-        a.ebp_code, a.order_no, a.attempt, a.customs_code, a.ebc_code, a.agent_code, a.cop_no, a.pre_no, a.trade_mode,
-        a.logistics_code, a.logistics_no, a.pay_code, a.assure_code, a.buyer_token, a.value, a.total, account.year,
-        account.used, grounds, lines, a.invt_no, a.ems_no, a.area_code,
-    )  # fmt: skip
+def released(assessed: TaxAssessed, account: Account | None, grounds: Sequence[Ground]) -> ListReleased:
+    """account: the buyer's after this release; None where the list counts in nobody's year."""
+    return ListReleased(
+        list=assessed.list,
+        lines=assessed.lines,
+        value=assessed.tax.value,
+        tax=assessed.tax,
+        quota=QuotaUse(year=account.year, used=DecimalText(str(account.used))) if account else None,
+        grounds=list(grounds),
+    )
 
 
 def said(
-    kind: Kind, status: ListStatus, assessed: Assessed, grounds: Sequence[Ground], findings: Sequence[Finding] = ()
+    kind: Kind, status: ListStatus, declared: Declared, grounds: Sequence[Ground], findings: Sequence[Finding] = ()
 ) -> Verdict:
     """The verdict on an assessed list."""
     facts = {
-        **dict(zip(_VERDICT, _verdict_of(assessed), strict=True)),
         **kind.effect(),
+        "list": declared,
         "status": status,
-        "grounds": to_builtins(grounds),
+        "grounds": list(grounds),
         "findings": list(findings),
         "refused_by": SERVICE,
     }
@@ -94,8 +91,13 @@ def passed_on(refused: ListRefused) -> ListRejected:
     """The refusal of a service before us becomes the one rejection of the attempt."""
     grounds = [_ground_of(finding) for finding in refused.findings]
     effect = VERDICTS[ListRejected].effect()
-    return ListRejected.model_validate(
-        {**refused.__dict__, **effect, "status": ListStatus.REJECTED, "grounds": to_builtins(grounds)}
+    return ListRejected(
+        list=refused.list,
+        status=ListStatus.REJECTED,
+        grounds=grounds,
+        refused_by=refused.refused_by,
+        findings=refused.findings,
+        **effect,
     )
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-import msgspec
+from typing import Any, NamedTuple
 
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
+from libs.schemas.events.accountbook import BookFacts
+from libs.schemas.events.base import DecimalText
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted, ReturningLine
-from libs.schemas.events.tax import TaxAssessed, TaxLine
+from libs.schemas.events.tax import Assessment, LineTax, TaxAssessed
 from libs.schemas.findings import Finding
-from services.review.domain.views import Assessed
+from libs.schemas.tests import a_list
 
 EBP, EBC, PAY, LOGISTICS, AGENT = "3301960AB1", "3301960AB2", "3301960AB3", "3301960AB4", "3301960AB5"
 ROLES = {
@@ -45,56 +46,56 @@ def registrations() -> list[EnterpriseRegistered]:
     return [registration(code, role) for code, role in ROLES.items()]
 
 
+class Line(NamedTuple):
+    """A line, its tax and the book's price of it."""
+
+    declared: DeclaredLine
+    tax: LineTax
+    price: DecimalText
+
+
 def line(
     value: str, *, gnum: int = 1, qty: str = "1", unit_price: str | None = None, total_price: str | None = None
-) -> TaxLine:
-    """total_price: `value` unless told otherwise, as where freight is nothing."""
-    return TaxLine(
-        gnum=gnum,
-        item_record_no=f"I{gnum}",
-        gcode="3304990029",
-        qty=Decimal(qty),
-        unit="011",
-        unit_price=Decimal(unit_price) if unit_price else None,
-        total_price=Decimal(total_price or value),
-        value=Decimal(value),
-        duty=Decimal(0),
-        consumption_tax=Decimal(0),
-        vat=Decimal("1.00"),
+) -> Line:
+    """total_price: `value` unless told otherwise, as where freight is nothing. unit_price: what that makes."""
+    total = total_price or value
+    goods = a_list.line(gnum, item_record_no=f"I{gnum}", gcode="3304990029", qty=qty, total_price=total)
+    nothing, price = DecimalText("0"), unit_price or str(Decimal(total) / Decimal(qty))
+    tax = LineTax(gnum, DecimalText(value), nothing, nothing, DecimalText("1.00"))
+    return Line(goods, tax, DecimalText(price))
+
+
+def assessed(order_no: str, *lines: Line, buyer: str = "buyer", **changes: Any) -> TaxAssessed:
+    """An assessed list of these lines (one of 320.00 unless told otherwise); `changes` replace its facts."""
+    lines = lines or (line("320.00"),)
+    value = changes.pop("value", None) or sum((Decimal(each.tax.value) for each in lines), Decimal(0))
+    entry_mode, full_rate = changes.pop("entry_mode", "1210"), changes.pop("full_rate", False)
+    nothing, total = DecimalText("0"), DecimalText(str(len(lines)))
+    tax = Assessment(
+        value=DecimalText(str(value)), duty=nothing, consumption_tax=nothing, vat=total, total=total,
+        full_rate=full_rate, tax_rule="retail@1", lines=[each.tax for each in lines],
+    )  # fmt: skip
+    book = BookFacts(entry_mode=entry_mode, zone_type="W", prices=[each.price for each in lines])
+    return TaxAssessed(
+        list=_declared(order_no, **{"buyer_token": buyer, **changes}),
+        lines=[each.declared for each in lines],
+        book=book if entry_mode else None,
+        tax=tax,
     )
 
 
-def assessed(order_no: str, *lines: TaxLine, buyer: str = "buyer", **changes: Any) -> TaxAssessed:
-    """An assessed list of these lines (one of 320.00 unless told otherwise); `changes` replace its facts."""
-    lines = lines or (line("320.00"),)
-    value = sum((each.value for each in lines), Decimal(0))
+def _declared(order_no: str, **changes: Any) -> Declared:
     facts: dict[str, Any] = {
-        "ebp_code": EBP, "order_no": order_no, "attempt": 1, "customs_code": "2991", "ebc_code": EBC,
-        "agent_code": AGENT, "cop_no": f"L-{order_no}", "pre_no": f"P-{order_no}", "invt_no": f"N-{order_no}",
-        "trade_mode": "1210", "ems_no": "T2991W000001", "area_code": "3301960AB6", "logistics_code": LOGISTICS,
-        "logistics_no": f"W-{order_no}", "pay_code": PAY, "assure_code": EBP, "buyer_token": buyer,
-        "entry_mode": "1210", "zone_type": "W", "value": value, "duty": Decimal(0), "consumption_tax": Decimal(0),
-        "vat": Decimal(len(lines)), "total": Decimal(len(lines)), "full_rate": False, "tax_rule": "retail@1",
-        "lines": lines,
+        "ebp_code": EBP, "order_no": order_no, "customs_code": "2991", "ebc_code": EBC, "agent_code": AGENT,
+        "invt_no": f"N-{order_no}", "ems_no": "T2991W000001", "area_code": "3301960AB6",
+        "logistics_code": LOGISTICS, "logistics_no": f"W-{order_no}", "pay_code": PAY, "assure_code": EBP,
     }  # fmt: skip
-    return TaxAssessed(**(facts | changes))
+    return a_list.declared(**facts | changes)
 
 
-def seen(event: TaxAssessed) -> Assessed:
-    """As the loop hands it over."""
-    return msgspec.json.decode(event.model_dump_json(by_alias=True, exclude_none=True), type=Assessed)
-
-
-def refused(order_no: str, by: str = "matching", attempt: int = 1) -> ListRefused:
+def refused(order_no: str, by: str = "matching", attempt: int = 1, invt_no: str | None = None) -> ListRefused:
     return ListRefused(
-        ebp_code=EBP,
-        order_no=order_no,
-        attempt=attempt,
-        customs_code="2991",
-        ebc_code=EBC,
-        agent_code=AGENT,
-        cop_no=f"L-{order_no}",
-        pre_no=f"P-{order_no}",
+        list=_declared(order_no, attempt=attempt, invt_no=invt_no),
         refused_by=by,
         findings=[
             Finding(
@@ -129,9 +130,7 @@ def came_back(
     order_no: str, value: str, release_day: date, buyer: str = "buyer", return_no: str = "R-1"
 ) -> ReturnCompleted:
     return ReturnCompleted(
-        ebp_code=EBP,
-        order_no=order_no,
-        attempt=1,
+        ref=_declared(order_no).ref,
         invt_no=f"N-{order_no}",
         return_no=return_no,
         submission_id="s",

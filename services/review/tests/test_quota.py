@@ -13,15 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from libs.schemas.codes.list_status import UNDECIDED, ListStatus
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.draws import Draw
-from libs.schemas.events.review import ListRejected
+from libs.schemas.events.review import ListRejected, ListReleased
 from services.review.domain.attempts import Attempt
 from services.review.domain.desk import Desk
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import Files
 from services.review.domain.quota import Account, QuotaBroken
 from services.review.domain.rules import Parameters, RuleBook, rule_table
-from services.review.domain.views import Released
-from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling, seen
+from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling
 
 AT = datetime(2026, 12, 30, 4, tzinfo=UTC)
 DAYS = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2)]
@@ -43,7 +42,7 @@ class QuotaMachine(RuleBasedStateMachine):
         self.day = 0
         self.number = 0
         self.returns = 0
-        self.released: dict[str, Released] = {}
+        self.released: dict[str, ListReleased] = {}
         self.credited = {2026: Decimal(0), 2027: Decimal(0)}
         self.out: dict[str, tuple[Decimal, date]] = {}
 
@@ -52,16 +51,17 @@ class QuotaMachine(RuleBasedStateMachine):
 
     def _note(self, events: list[object]) -> None:
         for event in events:
-            if isinstance(event, Released):
-                assert event.order_no not in self.released
-                assert event.quota_used <= CEILING
-                self.released[event.order_no] = event
-                self.out[event.order_no] = (event.value, DAYS[self.day])
+            if isinstance(event, ListReleased):
+                number = event.ref.number
+                assert number not in self.released
+                assert event.quota and Decimal(event.quota.used) <= CEILING
+                self.released[number] = event
+                self.out[number] = (Decimal(event.value), DAYS[self.day])
 
     @rule(amount=AMOUNTS, lists=st.integers(1, 5))
     def declare(self, amount: Decimal, lists: int) -> None:
         self.number += 1
-        event = seen(assessed(str(self.number), line(str(amount))))
+        event = assessed(str(self.number), line(str(amount)))
         self._note([*self.desk.assess(event, DAYS[self.day], AT, lists)])
 
     @precondition(lambda self: self.number)
@@ -69,7 +69,7 @@ class QuotaMachine(RuleBasedStateMachine):
     def declare_again(self, data: st.DataObject) -> None:
         """The same attempt once more changes nothing and says nothing."""
         number = data.draw(st.integers(1, self.number))
-        assert self.desk.assess(seen(assessed(str(number))), DAYS[self.day], AT, 1) == []
+        assert self.desk.assess(assessed(str(number)), DAYS[self.day], AT, 1) == []
 
     @precondition(lambda self: self.attempts(ListStatus.INSPECTION))
     @rule(data=st.data(), result=st.sampled_from(InspectionResult))
@@ -111,7 +111,9 @@ class QuotaMachine(RuleBasedStateMachine):
     @invariant()
     def used_is_released_less_returned(self) -> None:
         for year, credited in self.credited.items():
-            released = sum((e.value for e in self.released.values() if e.quota_year == year), Decimal(0))
+            released = sum(
+                (Decimal(e.value) for e in self.released.values() if e.quota and e.quota.year == year), Decimal(0)
+            )
             assert self.files.accounts["buyer", year].used == released - credited
 
     @invariant()
@@ -135,7 +137,7 @@ def test_an_officer_cannot_lift_the_new_years_limit() -> None:
         enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
     )
     desk = Desk(RuleBook(rule_table(Parameters())), Draw("secret"), files)
-    desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT, None)
+    desk.assess(assessed("1", line("320.00")), DAYS[1], AT, None)
     assert files.attempts[EBP, "1"][1].status is ListStatus.MANUAL
     _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)
     assert isinstance(rejection, ListRejected) and [finding.code for finding in rejection.findings] == ["1313"]

@@ -17,7 +17,7 @@ from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.quota import Account
 from services.review.domain.rules import Parameters, RuleBook, VerdictClass, rule_table
-from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line, seen
+from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line
 
 DAY = date(2026, 3, 2)
 BOOK = RuleBook(rule_table(Parameters(inspection_share=Decimal(0), velocity_lists_max=3)))
@@ -30,7 +30,7 @@ def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
     book = changes.pop("book", BOOK)
     facts: dict[str, Any] = {
         "day": day,
-        "mode": supervision_mode(event.trade_mode, IMPORT, day),
+        "mode": supervision_mode(event.list.trade_mode, IMPORT, day),
         "enterprises": REGISTERED,
         "account": Account("buyer", day.year, BOOK.quota_ceiling(day.year)),
         "lists_in_window": 1,
@@ -39,7 +39,7 @@ def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
     }
     facts |= changes
     course = book.course_in(facts["mode"], day)
-    return {each.rule.id: each.hit.message for each in course.evaluate(Facts(seen(event), **facts))}
+    return {each.rule.id: each.hit.message for each in course.evaluate(Facts(event, Decimal(event.tax.value), **facts))}
 
 
 def test_a_plain_list_hits_nothing() -> None:
@@ -110,7 +110,7 @@ def test_a_payment_enterprise_unknown_is_22001() -> None:
     enterprises = {code: e for code, e in REGISTERED.items() if code not in (PAY, AGENT)}
     mode = supervision_mode("1210", IMPORT, DAY)
     account = Account("buyer", 2026, Decimal(26000))
-    facts = Facts(seen(assessed("1")), DAY, mode, enterprises, account, 1, None, Draw("secret"))
+    facts = Facts(assessed("1"), Decimal(320), DAY, mode, enterprises, account, 1, None, Draw("secret"))
     codes = {each.rule.id: each.finding().code for each in BOOK.course("1210", DAY).evaluate(facts)}
     assert codes == {"review.registered.pay": "22001", "review.registered.agent": "-10102"}
 
@@ -185,9 +185,7 @@ def test_every_member_review_reads_is_tried() -> None:
 def test_a_rule_is_asked_only_where_the_modes_row_says_so(member: Check | Hold) -> None:
     rule, changes = MEMBERS[member]
     facts = dict(changes)
-    event = assessed(
-        "1", *facts.pop("lines", ()), trade_mode="1239", entry_mode=facts.pop("entry_mode", "1239"), total=Decimal(1)
-    )
+    event = assessed("1", *facts.pop("lines", ()), trade_mode="1239", entry_mode=facts.pop("entry_mode", "1239"))
     assert rule in found(event, book=DRAWN, mode=_without(), **facts)
     assert rule not in found(event, book=DRAWN, mode=_without(member), **facts)
 

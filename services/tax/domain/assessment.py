@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import TypeAlias
 
 from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, supervision_mode
+from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.base import DecimalText
+from libs.schemas.events.lists import DeclaredLine
+from libs.schemas.events.tax import Assessment, LineTax
 from libs.schemas.findings import Finding
 from libs.schemas.reference.tariff import UNITS_IN, ConsumptionTax, Tariff, TariffLine
 from services.tax.domain.apportionment import apportion
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice, RetailRule, rule_on
-from services.tax.domain.said import Assessed, AssessedLine
-from services.tax.domain.views import Held, Line
 
 ZERO = Decimal("0.00")
 WHOLE = Decimal(1)
@@ -24,14 +25,15 @@ Taxes: TypeAlias = tuple[Decimal, Decimal, Decimal]
 """A line's duty, consumption tax and VAT, yuan."""
 
 
-def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> Assessed | list[Finding]:
+def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> Assessment | list[Finding]:
     """The tax of the list on this customs day, or everything that keeps it from being assessed."""
-    mode = supervision_mode(held.trade_mode, IMPORT, day)
+    trade_mode = held.list.trade_mode
+    mode = supervision_mode(trade_mode, IMPORT, day)
     if mode is None or Hold.GUARANTEE not in mode.holds:
-        return [_not_collected(held.trade_mode)]
+        return [_not_collected(trade_mode)]
     rule = rule_on(day)
-    lines: Sequence[Line] = held.lines
-    values = line_values(lines, held.freight + held.insured_fee, practice)
+    lines, fees = held.lines, held.fees
+    values = line_values(lines, Decimal(fees.freight) + Decimal(fees.insured_fee), practice)
     value = sum(values, ZERO)
     full_rate = value > rule.limit.single
     findings = [*_over_limit(held, value, rule)] if full_rate and Check.SINGLE_LIMIT in mode.checks else []
@@ -49,23 +51,23 @@ def assess(held: Held, day: date, practice: Practice, tariff: Tariff) -> Assesse
             taxes.append(line_tax(line, line_value, tariff_line, rule, full_rate))
     if findings:
         return findings
-    assessed = _lines(lines, values, _rounded(lines, taxes, practice))
-    return _assessed(held, f"{rule.name}+{tariff.release}", full_rate, value, assessed)
+    rule_name = f"{rule.name}+{tariff.release}"
+    return _assessed(held, rule_name, full_rate, value, values, _rounded(lines, taxes, practice))
 
 
-def line_values(lines: Sequence[Line], fees: Decimal, practice: Practice) -> list[Decimal]:
+def line_values(lines: Sequence[DeclaredLine], fees: Decimal, practice: Practice) -> list[Decimal]:
     """Dutiable value of each line: its price and its share of freight and insurance, yuan, whole fen."""
     if practice.apportionment == "price":
-        weights = [line.total_price for line in lines]
+        weights = [Decimal(line.total_price) for line in lines]
     elif practice.apportionment == "quantity":
-        weights = [line.qty for line in lines]
+        weights = [Decimal(line.qty) for line in lines]
     else:
         weights = [Decimal(1)] * len(lines)
     shares = apportion(practice.fen(fees), weights, [line.gnum for line in lines])
-    return [practice.fen(line.total_price) + share for line, share in zip(lines, shares, strict=True)]
+    return [practice.fen(Decimal(line.total_price)) + share for line, share in zip(lines, shares, strict=True)]
 
 
-def line_tax(line: Line, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Taxes:
+def line_tax(line: DeclaredLine, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Taxes:
     """The line's taxes, unrounded.
 
     With D = duty, c = consumption-tax rate, s = specific consumption tax, v = VAT rate, the full consumption tax is
@@ -84,15 +86,15 @@ def line_tax(line: Line, value: Decimal, tariff: TariffLine, rule: RetailRule, f
     return duty, consumption_tax, (value + duty + specific) * tariff.vat * tax_share / net
 
 
-def measured(line: Line, tariff: TariffLine, rule: ConsumptionTax) -> Decimal:
+def measured(line: DeclaredLine, tariff: TariffLine, rule: ConsumptionTax) -> Decimal:
     """The quantity the consumption tax is measured in, in its unit; the line's units are the tariff's."""
     quantity, unit = (line.qty1, tariff.unit1) if rule.measured == "qty1" else (line.qty2, tariff.unit2)
     if quantity is None or unit is None:
         raise BrokenPromise(f"the tariff asks for no quantity to measure {rule.name} of {tariff.gcode} in")
-    return quantity if unit == rule.unit else quantity * UNITS_IN[unit, rule.unit]
+    return Decimal(quantity) if unit == rule.unit else Decimal(quantity) * UNITS_IN[unit, rule.unit]
 
 
-def _rounded(lines: Sequence[Line], taxes: Sequence[Taxes], practice: Practice) -> list[Taxes]:
+def _rounded(lines: Sequence[DeclaredLine], taxes: Sequence[Taxes], practice: Practice) -> list[Taxes]:
     fen = practice.fen
     if practice.rounding_level == "line":
         return [(fen(duty), fen(consumption_tax), fen(vat)) for duty, consumption_tax, vat in taxes]
@@ -101,46 +103,42 @@ def _rounded(lines: Sequence[Line], taxes: Sequence[Taxes], practice: Practice) 
     return list(zip(duties, consumption_taxes, vats, strict=True))
 
 
-def _lines(lines: Sequence[Line], values: Sequence[Decimal], taxes: Sequence[Taxes]) -> list[AssessedLine]:
-    return [
-        AssessedLine(
-            line.gnum,
-            line.gcode,
-            line.qty,
-            line.unit,
-            line.total_price,
-            value,
-            duty,
-            consumption_tax,
-            vat,
-            line.item_record_no,
-            line.unit_price,
-        )
-        for line, value, (duty, consumption_tax, vat) in zip(lines, values, taxes, strict=True)
-    ]
-
-
-_FIELDS = Assessed.__struct_fields__
-_head_of = attrgetter(*_FIELDS[: _FIELDS.index("value")])
-_options_of = attrgetter(*_FIELDS[_FIELDS.index("invt_no") : _FIELDS.index("warnings")])
-
-
-def _assessed(held: Held, rule: str, full_rate: bool, value: Decimal, lines: list[AssessedLine]) -> Assessed:
+def _assessed(
+    held: StockHeld,
+    rule: str,
+    full_rate: bool,
+    value: Decimal,
+    values: Sequence[Decimal],
+    taxes: Sequence[Taxes],
+) -> Assessment:
     duty = consumption_tax = vat = ZERO
-    for line in lines:
-        duty += line.duty
-        consumption_tax += line.consumption_tax
-        vat += line.vat
+    lines = []
+    for line, line_value, of_line in zip(held.lines, values, taxes, strict=True):
+        duty, consumption_tax, vat = duty + of_line[0], consumption_tax + of_line[1], vat + of_line[2]
+        lines.append(LineTax(line.gnum, *map(_text, (line_value, *of_line))))
     total = duty + consumption_tax + vat
-    warnings = [] if held.tax_total == total else [_order_differs(held.tax_total, total).model_dump()]
-    amounts = (value, duty, consumption_tax, vat, total)
-    facts = (*_head_of(held), *amounts, full_rate, rule, lines, *_options_of(held), warnings)
-    return Assessed(*facts)
+    declared = held.fees.tax_total
+    differs = declared is not None and Decimal(declared) != total
+    return Assessment(
+        value=_text(value),
+        duty=_text(duty),
+        consumption_tax=_text(consumption_tax),
+        vat=_text(vat),
+        total=_text(total),
+        full_rate=full_rate,
+        tax_rule=rule,
+        lines=lines,
+        warnings=[_order_differs(declared, total)] if differs else [],
+    )
 
 
-def _over_limit(held: Held, value: Decimal, rule: RetailRule) -> list[Finding]:
+def _text(amount: Decimal) -> DecimalText:
+    return DecimalText(str(amount))
+
+
+def _over_limit(held: StockHeld, value: Decimal, rule: RetailRule) -> list[Finding]:
     """Above the single limit only one article may come in, and only below the annual limit."""
-    one_article = len(held.lines) == 1 and held.lines[0].qty == 1
+    one_article = len(held.lines) == 1 and Decimal(held.lines[0].qty) == 1
     if rule.limit.allows(value, one_article):
         return []
     text = (
@@ -158,17 +156,17 @@ def _not_collected(trade_mode: str) -> Finding:
     return _finding("-621001", "tax.guarantee@1", "InventoryHead.tradeMode", text, trade_mode)
 
 
-def _no_rates(line: Line, day: date, release: str) -> Finding:
+def _no_rates(line: DeclaredLine, day: date, release: str) -> Finding:
     text = f"商品编码无税率 no rates of this goods code on {day} (reference release {release})"
     return _finding("-621001", "tax.rates@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
 
 
-def _not_on_list(line: Line, day: date, release: str) -> Finding:
+def _not_on_list(line: DeclaredLine, day: date, release: str) -> Finding:
     text = f"商品编码不在正面清单 goods code not on the positive list of {day} (reference release {release})"
     return _finding("-621001", "tax.positive-list@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
 
 
-def _wrong_units(line: Line, tariff: TariffLine) -> list[Finding]:
+def _wrong_units(line: DeclaredLine, tariff: TariffLine) -> list[Finding]:
     """Lawful units must be the tariff's: thresholds and specific taxes are measured in them (domain facts 4.2, 18)."""
     text = "法定计量单位与税则不符 lawful unit differs from the tariff"
     findings = []
@@ -181,9 +179,9 @@ def _wrong_units(line: Line, tariff: TariffLine) -> list[Finding]:
     return findings
 
 
-def _order_differs(declared: Decimal, assessed: Decimal) -> Finding:
+def _order_differs(declared: str | None, assessed: Decimal) -> Finding:
     text = "订单代扣税款与核定税额不一致 order tax differs from the assessed tax"
-    return _finding("-301008", "tax.order-tax-total@1", "OrderHead.taxTotal", text, str(declared), str(assessed))
+    return _finding("-301008", "tax.order-tax-total@1", "OrderHead.taxTotal", text, declared, str(assessed))
 
 
 def _finding(code: str, rule: str, path: str, message: str, actual: str | None, expected: str | None = None) -> Finding:

@@ -6,41 +6,41 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from libs.schemas.events.base import DecimalText
+from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
-from libs.schemas.events.tax import TaxAssessed, TaxBillSummarised
+from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from services.tax.domain.apportionment import FEN
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.said import Assessed, BilledLine, Issued
 
 CaseKey = tuple[str, str, int]
 """(ebpCode, orderNo, attempt): what holds, bills and voids belong to."""
 
+Taxes = tuple[Decimal, Decimal, Decimal]
+"""Duty, consumption tax and VAT, yuan."""
+
 NOTHING = Decimal("0.00")
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
-B = TypeVar("B", bound=Issued)
+B = TypeVar("B", bound=Bill)
 
 
 class Identity(NamedTuple):
-    """`ListIdentity`: who declared the attempt, under which numbers."""
+    """The attempt as its row names it, where it was declared, and under which numbers."""
 
     ebp_code: str
     order_no: str
     attempt: int
     customs_code: str
-    ebc_code: str
-    agent_code: str
-    cop_no: str
-    pre_no: str
+    submission_id: str
     invt_no: str | None
 
 
-identity_of = attrgetter(*Identity._fields)
-"""Of an event of the list."""
+def key_of(ref: CaseRef) -> CaseKey:
+    return ref.owner, ref.number, ref.attempt
 
 
 class State(StrEnum):
@@ -64,13 +64,11 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
     consumption_tax: Decimal
     vat: Decimal
 
-    def kept(self) -> BilledLine:
-        """What is left, each tax round(tax x remaining / original): however many returns led there."""
-        taxes = self.duty, self.consumption_tax, self.vat
-        if self.remaining != self.qty:
-            duty, consumption_tax, vat = map(self._kept, taxes)
-            taxes = duty, consumption_tax, vat
-        return BilledLine(self.gnum, self.gcode, self.remaining, *taxes)
+    def taxes(self) -> Taxes:
+        """Of what is left, each tax round(tax x remaining / original): however many returns led there."""
+        if self.remaining == self.qty:
+            return self.duty, self.consumption_tax, self.vat
+        return self._kept(self.duty), self._kept(self.consumption_tax), self._kept(self.vat)
 
     def _kept(self, tax: Decimal) -> Decimal:
         return (tax * self.remaining / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
@@ -108,17 +106,23 @@ class ListTax:
         return (who.ebp_code, who.order_no, who.attempt)
 
     @property
+    def ref(self) -> CaseRef:
+        who = self.identity
+        return CaseRef(owner=who.ebp_code, number=who.order_no, attempt=who.attempt)
+
+    @property
     def tax_no(self) -> str:
         return f"{self.identity.invt_no}_0"
 
     @classmethod
-    def of(cls, assessed: Assessed | TaxAssessed, collectable_from: date) -> ListTax:
-        lines = [
-            TaxedLine(line.gnum, line.gcode, line.qty, line.qty, line.duty, line.consumption_tax, line.vat)
-            for line in assessed.lines
-        ]
-        identity = Identity._make(identity_of(assessed))
-        return cls(identity, assessed.assure_code, State.HELD, assessed.total, lines, collectable_from)
+    def of(cls, assessed: TaxAssessed, collectable_from: date) -> ListTax:
+        declared, tax = assessed.list, assessed.tax
+        lines = []
+        for line, of_line in zip(assessed.lines, tax.lines, strict=True):
+            qty, taxes = Decimal(line.qty), (of_line.duty, of_line.consumption_tax, of_line.vat)
+            lines.append(TaxedLine(line.gnum, line.gcode, qty, qty, *map(Decimal, taxes)))
+        identity = Identity(*key_of(declared.ref), declared.customs_code, declared.submission_id, declared.invt_no)
+        return cls(identity, guarantor_of(declared), State.HELD, Decimal(tax.total), lines, collectable_from)
 
     def knows(self, heard: ReturnHeard) -> bool:
         """Whether this stage of the application was heard of before: told again it changes nothing."""
@@ -168,7 +172,7 @@ class ListTax:
             line.remaining = returning.remaining
         if not any(line.remaining for line in self.lines):
             self.state = State.RETURNED
-        before, self.total = self.total, sum((_total(line.kept()) for line in self.lines), NOTHING)
+        before, self.total = self.total, sum((sum(line.taxes(), NOTHING) for line in self.lines), NOTHING)
         self.changed = self.lines_changed = True
         return before - self.total
 
@@ -178,32 +182,35 @@ class ListTax:
         self.ent_duty_no = ent_duty_no
         self._plan(None)
         return TaxBillSummarised(
-            **self.identity._asdict(), tax_no=self.tax_no, total=self.total, ent_duty_no=ent_duty_no
+            ref=self.ref,
+            submission_id=self.identity.submission_id,
+            tax_no=self.tax_no,
+            total=_text(self.total),
+            ent_duty_no=ent_duty_no,
         )
 
-    def bill(self, kind: type[B], *return_no: str) -> B:
-        """The bill as it stands now. return_no: for kinds that a return brought about."""
-        invt_no = self.identity.invt_no
-        if self.release_day is None or invt_no is None:
+    def bill(self, kind: type[B], **more: str) -> B:
+        """The bill as it stands now. more: what kinds say that a return brought about."""
+        if self.release_day is None or self.identity.invt_no is None:
             raise BrokenPromise(f"attempt {self.key} has no release day or no invtNo to be billed under")
-        lines = [line.kept() for line in self.lines]
+        lines = []
         duty = consumption_tax = vat = NOTHING
-        for line in lines:
-            duty += line.duty
-            consumption_tax += line.consumption_tax
-            vat += line.vat
+        for line in self.lines:
+            taxes = line.taxes()
+            duty, consumption_tax, vat = duty + taxes[0], consumption_tax + taxes[1], vat + taxes[2]
+            lines.append(BillLine(line.gnum, line.gcode, _text(line.remaining), *map(_text, taxes)))
         return kind(
-            *self.identity[:-1],
-            invt_no,
-            self.tax_no,
-            self.assure_code,
-            self.release_day,
-            duty,
-            consumption_tax,
-            vat,
-            self.total,
-            lines,
-            *return_no,
+            ref=self.ref,
+            submission_id=self.identity.submission_id,
+            tax_no=self.tax_no,
+            assure_code=self.assure_code,
+            release_day=self.release_day,
+            duty=_text(duty),
+            consumption_tax=_text(consumption_tax),
+            vat=_text(vat),
+            total=_text(self.total),
+            lines=lines,
+            **more,
         )
 
     def _collectable(self) -> None:
@@ -218,5 +225,11 @@ class ListTax:
         self.changed = True
 
 
-def _total(line: BilledLine) -> Decimal:
-    return line.duty + line.consumption_tax + line.vat
+def guarantor_of(declared: Declared) -> str:
+    if declared.parties.assure_code is None:
+        raise BrokenPromise(f"attempt {key_of(declared.ref)} is taxed under a guarantee, but names no guarantor")
+    return declared.parties.assure_code
+
+
+def _text(amount: Decimal) -> DecimalText:
+    return DecimalText(str(amount))

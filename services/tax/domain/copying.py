@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import TaxPaymentReported
 from libs.schemas.events.tax import (
@@ -16,11 +18,10 @@ from libs.schemas.events.tax import (
     TaxAssessed,
     TaxBillSummarised,
 )
+from services.tax.domain.bills import guarantor_of
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Answer, TaxOffice, case_of
 from services.tax.domain.payments import PaymentDocument
-from services.tax.domain.said import Assessed
-from services.tax.domain.views import Held
 
 
 class CopyingOffice(TaxOffice):
@@ -50,14 +51,16 @@ class CopyingOffice(TaxOffice):
                 documents[answer.ent_duty_no].close(answer.due_day)
         return []
 
-    def _assess(self, held: Held, day: date, time: datetime) -> list[Answer]:
+    def _assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
         key = case_of(held)
-        account = self._ledger.account(held.assure_code)
+        account = self._ledger.account(guarantor_of(held.list))
         for answer in self.answers:
             if isinstance(answer, TaxAssessed) and case_of(answer) == key:
                 self._hold(account, answer, day)
             elif isinstance(answer, GuaranteeAwaited):
-                waiting = Waiting(answer.place, key, answer.amount, time, Assessed.of(answer.assessed).text)
+                assessed = answer.assessed
+                amount = Decimal(assessed.tax.total)
+                waiting = Waiting(answer.place, key, amount, time, assessed.encode().decode())
                 gone = key in self._ledger.lists
                 account.line_up(waiting, gone=gone)
                 if not gone:
@@ -78,13 +81,13 @@ class CopyingOffice(TaxOffice):
         return []
 
     def _woken(self, assessed: TaxAssessed, day: date) -> None:
-        account = self._ledger.account(assessed.assure_code)
+        account = self._ledger.account(guarantor_of(assessed.list))
         account.step_out(case_of(assessed))
         self._ledger.waiting.pop(case_of(assessed), None)
         self._hold(account, assessed, day)
 
     def _hold(self, account: Account, assessed: TaxAssessed, day: date) -> None:
-        account.book(assessed.total)
+        account.book(Decimal(assessed.tax.total))
         self._ledger.lists[case_of(assessed)] = self._held(assessed, day)
 
 

@@ -10,30 +10,38 @@ from typing import Any, TypeAlias
 
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.base import ByKind, Event
+from libs.schemas.events.base import ByKind, Event, reader_of
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from libs.schemas.events.review import ListReleased, Verdict
-from libs.schemas.events.said import Said
-from libs.schemas.events.tax import GuaranteeAwaited, GuaranteeRaised, TaxAssessed, TaxPaymentRefused
+from libs.schemas.events.review import Verdict
+from libs.schemas.events.tax import (
+    GuaranteeAwaited,
+    GuaranteeRaised,
+    TaxAssessed,
+    TaxBillIssued,
+    TaxBillReduced,
+    TaxBillVoided,
+    TaxPaymentRefused,
+)
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess
-from services.tax.domain.bills import CaseKey, Identity, ListTax, ReturnHeard, State, identity_of
+from services.tax.domain.bills import CaseKey, ListTax, ReturnHeard, State, guarantor_of, key_of
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument, collect, unknown_document
 from services.tax.domain.rules import Practice, Terms
-from services.tax.domain.said import Assessed, Issued, Reduced, Voided, assessed_of
-from services.tax.domain.views import VIEWS, Held, Released
+from services.tax.domain.views import Released
 
-Answer: TypeAlias = Event | Said
+Answer: TypeAlias = Event
+assessed_of: Callable[[bytes], TaxAssessed] = reader_of(TaxAssessed)
+"""From the row of a list that waits."""
 
 
 def case_of(event: Any) -> CaseKey:
-    return (event.ebp_code, event.order_no, event.attempt)
+    return key_of(event.ref)
 
 
 @dataclass(slots=True)
@@ -71,13 +79,13 @@ class TaxOffice:
             StockHeld: self._assess,
             GuaranteeToppedUp: self._top_up,
             TaxPaymentReported: self._pay,
-            ListReleased: self._bill,
+            Released: self._bill,
             Verdict: self._let_go,
             ReturnAccepted: self._return,
             ReturnCompleted: self._return,
             ReturnLapsed: self._return,
         }
-        self._handlers = ByKind(handlers | {view: handlers[event] for event, view in VIEWS.items()})
+        self._handlers = ByKind(handlers)
 
     def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
         """What follows from one event, or its view, of this customs day; nothing from events that do not concern tax."""
@@ -95,29 +103,23 @@ class TaxOffice:
         events += [late for _, document in by_number if (late := document.close(day))]
         return events
 
-    def _assess(self, held: Held, day: date, time: datetime) -> list[Answer]:
+    def _assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
         key = case_of(held)
         if key in self._ledger.lists or key in self._ledger.waiting:
             return []
-        assessed = assess(held, day, self._practice, self._tariff)
-        if isinstance(assessed, list):
-            return [ListRefused(**_identity(held), refused_by="tax", findings=assessed)]
-        account = self._ledger.account(assessed.assure_code)
-        if account.hold(assessed.total):
+        tax = assess(held, day, self._practice, self._tariff)
+        if isinstance(tax, list):
+            return [ListRefused(list=held.list, refused_by="tax", findings=tax)]
+        assessed = TaxAssessed(list=held.list, lines=held.lines, book=held.book, tax=tax)
+        account, total = self._ledger.account(guarantor_of(held.list)), Decimal(tax.total)
+        if account.hold(total):
             self._ledger.lists[key] = self._held(assessed, day)
             return [assessed]
-        waiting = account.wait(key, assessed.total, time, assessed.text)
+        waiting = account.wait(key, total, time, assessed.encode().decode())
         self._ledger.waiting[key] = (account, waiting)
-        awaited = GuaranteeAwaited(
-            **_identity(held),
-            assure_code=held.assure_code,
-            amount=assessed.total,
-            place=waiting.place,
-            assessed=TaxAssessed.model_validate_json(waiting.assessed),
-        )
-        return [awaited]
+        return [GuaranteeAwaited(place=waiting.place, assessed=assessed)]
 
-    def _held(self, assessed: Assessed | TaxAssessed, day: date) -> ListTax:
+    def _held(self, assessed: TaxAssessed, day: date) -> ListTax:
         return ListTax.of(assessed, day + timedelta(days=self._terms.summary_days))
 
     def _top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Answer]:
@@ -152,7 +154,7 @@ class TaxOffice:
         if tax.release_day is not None:
             return []
         tax.release(day, self._terms.summary_days)
-        events: list[Answer] = [tax.bill(Issued)]
+        events: list[Answer] = [tax.bill(TaxBillIssued)]
         early, tax.early = tax.early, []
         for heard, heard_on in early:
             events += self._return(heard, heard_on, time)
@@ -186,8 +188,8 @@ class TaxOffice:
             return []
         freed = tax.reduce(heard.lines)
         tax.return_ended(heard.return_no, day, self._terms.summary_days)
-        kind = Voided if tax.state is State.RETURNED else Reduced
-        return [tax.bill(kind, heard.return_no), *self._free(tax, freed, day)]
+        kind = TaxBillVoided if tax.state is State.RETURNED else TaxBillReduced
+        return [tax.bill(kind, return_no=heard.return_no), *self._free(tax, freed, day)]
 
     def _free(self, tax: ListTax, amount: Decimal, day: date) -> list[Answer]:
         account = self._ledger.account(tax.assure_code)
@@ -197,15 +199,11 @@ class TaxOffice:
     def _wake(self, account: Account, day: date) -> list[Answer]:
         events: list[Answer] = []
         for waiting in account.wake():
-            assessed = assessed_of(waiting.assessed)
+            assessed = assessed_of(waiting.assessed.encode())
             self._ledger.lists[waiting.key] = self._held(assessed, day)
             self._ledger.waiting.pop(waiting.key, None)
             events.append(assessed)
         return events
-
-
-def _identity(held: Held) -> dict[str, Any]:
-    return dict(zip(Identity._fields, identity_of(held), strict=True))
 
 
 def _refusal(payment: TaxPaymentReported, finding: Finding) -> TaxPaymentRefused:

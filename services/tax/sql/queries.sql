@@ -28,14 +28,14 @@ select code from unnest($1::text[]) as code order by code
     on conflict do nothing
 
 -- name: load_lists
-select l.ebp_code, l.order_no, l.attempt, l.customs_code, l.ebc_code, l.agent_code, l.cop_no, l.pre_no, l.invt_no,
+select l.ebp_code, l.order_no, l.attempt, l.customs_code, l.submission_id, l.invt_no,
        l.assure_code, l.state, l.total, l.lines, l.collectable_from, l.release_day, l.collect_on, l.returns, l.early,
        l.ent_duty_no
   from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
   join list_tax l using (ebp_code, order_no, attempt)
 
 -- name: load_bills_to_collect
-select ebp_code, order_no, attempt, customs_code, ebc_code, agent_code, cop_no, pre_no, invt_no,
+select ebp_code, order_no, attempt, customs_code, submission_id, invt_no,
        assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, early, ent_duty_no
   from list_tax
  where collectable_from <= $1 and ent_duty_no is null and total > 0 and collect_on <= $1

@@ -6,19 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from libs.schemas.events.accountbook import HeldLine, StockHeld
-from libs.schemas.events.base import Event, Written
+from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
+from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
-from libs.schemas.events.review import ListRejected, ListReleased, ReleasedLine
-from libs.schemas.events.said import Said, written
+from libs.schemas.events.review import ListRejected, ListReleased
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.reference import current
 from libs.schemas.reference.goods import PositiveRow
 from libs.schemas.reference.periods import always
 from libs.schemas.reference.tables import CONSUMPTION_TAX
 from libs.schemas.reference.tariff import ConsumptionTax, Tariff, TariffLine, consumption_taxes
-from libs.schemas.tests import verdicts
+from libs.schemas.tests import a_list, verdicts
 
 GUARANTOR = "3301960AB1"
 SNACKS = "1905310000"  # 13 %, no consumption tax
@@ -26,27 +25,24 @@ HONEY = "0409000000"  # 9 %
 CONSUMPTION = consumption_taxes(current().rows(CONSUMPTION_TAX))
 
 
-def line(gnum: int = 1, total: str = "100.00", gcode: str = SNACKS, qty: str = "1", **more: Any) -> HeldLine:
-    facts = {"gnum": gnum, "gcode": gcode, "country": "116", "qty": qty, "unit": "140", "total_price": total}
-    return HeldLine.model_validate(facts | {"qty1": "1", "unit1": "035"} | more)
+def line(gnum: int = 1, total: str = "100.00", gcode: str = SNACKS, qty: str = "1", **more: Any) -> DeclaredLine:
+    plain = {"gcode": gcode, "country": "116", "qty": qty, "unit": "140", "total_price": total, "unit1": "035"}
+    return a_list.line(gnum, **plain | more)
 
 
-def held(order: str = "T1", *lines: HeldLine, freight: str = "0", insured: str = "0", **more: Any) -> StockHeld:
+def held(order: str = "T1", *lines: DeclaredLine, freight: str = "0", insured: str = "0", **more: Any) -> StockHeld:
     facts: dict[str, Any] = {
         "ebp_code": "3301960AB1", "order_no": order, "attempt": 1, "customs_code": "2992", "ebc_code": "3301960AB2",
-        "agent_code": "3302980JK5", "cop_no": f"C-{order}", "pre_no": "B20260302000000001",
-        "invt_no": f"29922026I{order:0>9}", "trade_mode": "1210", "ems_no": "T2992W000001",
-        "logistics_code": "3105980YD1", "logistics_no": f"L{order}", "pay_code": "31222699S7",
-        "assure_code": GUARANTOR, "buyer_token": "token-of-a-buyer", "freight": freight, "insured_fee": insured,
-        "tax_total": "9.10", "lines": list(lines) or [line()],
+        "agent_code": "3302980JK5", "invt_no": f"29922026I{order:0>9}", "trade_mode": "1210",
+        "ems_no": "T2992W000001", "logistics_code": "3105980YD1", "logistics_no": f"L{order}",
+        "pay_code": "31222699S7", "assure_code": GUARANTOR, "buyer_token": "token-of-a-buyer",
     }  # fmt: skip
-    return StockHeld(**(facts | more))
-
-
-def event_of(answer: Event | Said) -> Event:
-    """As its readers know it."""
-    said = written(answer)
-    return said.event if isinstance(said, Written) else said
+    tax_total = more.pop("tax_total", "9.10")
+    return StockHeld(
+        list=a_list.declared(**facts | more),
+        fees=a_list.fees(freight, insured, tax_total),
+        lines=[*lines] or [line()],
+    )
 
 
 def topped_up(amount: str = "100000", code: str = GUARANTOR) -> GuaranteeToppedUp:
@@ -73,25 +69,18 @@ def paid(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) -> TaxP
 
 def released(assessed: TaxAssessed) -> ListReleased:
     return ListReleased(
-        **assessed.model_dump(exclude={"lines"}),
-        tax=assessed.total,
-        quota_year=2026,
-        quota_used=assessed.value,
-        grounds=[],
-        lines=[ReleasedLine.model_validate(line.model_dump()) for line in assessed.lines],
+        list=assessed.list, lines=assessed.lines, value=assessed.tax.value, tax=assessed.tax, grounds=[]
     )
 
 
-def rejected(tax: StockHeld | TaxAssessed, **more: Any) -> ListRejected:
-    return ListRejected(**(tax.model_dump(exclude={"lines"}) | verdicts.REJECTED | {"refused_by": "review"} | more))
+def rejected(tax: StockHeld | TaxAssessed) -> ListRejected:
+    return ListRejected(list=tax.list, **verdicts.REJECTED, refused_by="review")
 
 
 def _application(assessed: TaxAssessed, return_no: str) -> dict[str, Any]:
     return {
-        "ebp_code": assessed.ebp_code,
-        "order_no": assessed.order_no,
-        "attempt": assessed.attempt,
-        "invt_no": assessed.invt_no,
+        "ref": assessed.ref,
+        "invt_no": assessed.list.invt_no,
         "return_no": return_no,
         "submission_id": "s-3",
     }
@@ -104,12 +93,12 @@ def coming_back(assessed: TaxAssessed, left: dict[int, str] | None = None) -> li
         ReturningLine(
             gnum=line.gnum,
             gcode=line.gcode,
-            qty=line.qty - Decimal(wanted[line.gnum]),
+            qty=Decimal(line.qty) - Decimal(wanted[line.gnum]),
             remaining=Decimal(wanted[line.gnum]),
-            original=line.qty,
-            value=line.value,
+            original=Decimal(line.qty),
+            value=Decimal(tax.value),
         )
-        for line in assessed.lines
+        for line, tax in zip(assessed.lines, assessed.tax.lines, strict=True)
         if line.gnum in wanted
     ]
 
@@ -123,8 +112,6 @@ def return_completed(
 ) -> ReturnCompleted:
     return ReturnCompleted(
         **_application(assessed, return_no),
-        assure_code=assessed.assure_code,
-        buyer_token=assessed.buyer_token,
         release_day=date(2026, 3, 2),
         lines=coming_back(assessed, left),
     )

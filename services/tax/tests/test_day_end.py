@@ -26,7 +26,6 @@ from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, of
 from services.tax.tests.samples import (
-    event_of,
     held,
     paid,
     released,
@@ -65,7 +64,7 @@ async def test_a_calendar_made_shorter_counts_for_releases_to_come(driver: Offic
     hurried = Driver(Tax(Settings(summary_days=3), driver.rows), driver.store, DAY_0)
     await hurried.feed(released(second))
     for day, order in ((on(2), []), (on(3), ["T2"]), (on(29), []), (on(30), ["T1"])):
-        assert [bill.order_no for bill in of(TaxBillSummarised, await hurried.close(day))] == order
+        assert [bill.ref.number for bill in of(TaxBillSummarised, await hurried.close(day))] == order
 
 
 async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Office) -> None:
@@ -97,7 +96,7 @@ def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
 def _assessed(order: str) -> TaxAssessed:
     office = TaxOffice(Ledger(), Practice(), Terms())
     office.apply(topped_up(), DAY_0, NOW)
-    [assessed] = map(event_of, office.apply(held(order), DAY_0, NOW))
+    [assessed] = office.apply(held(order), DAY_0, NOW)
     assert isinstance(assessed, TaxAssessed)
     return assessed
 

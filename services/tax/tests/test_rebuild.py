@@ -10,10 +10,10 @@ import pytest
 from libs.runtime.processing import Connection, Record
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import only, rebuilt, rebuilt_in_memory
+from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.intake import GuaranteeToppedUp
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
-from services.tax.domain.views import StockHeldView
 from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import DAY_0, Office, close_until, of
@@ -42,7 +42,7 @@ async def story(office: Office) -> None:
     assessed = of(
         TaxAssessed, await office.feed(*goods, held("W1"), held("W2"), held("W3"), held("W4", line(1, "9000")))
     )
-    await office.feed(rejected(held("W2"), assure_code=None), rejected(goods[7]), topped_up("20"))
+    await office.feed(rejected(held("W2")), rejected(goods[7]), topped_up("20"))
     await office.feed(return_accepted(assessed[0]), return_completed(assessed[0], {1: "1"}))
     await office.feed(*(released(tax) for tax in assessed[:4]), released(assessed[0]))
     await office.feed(*(released(tax) for tax in assessed[4:6]), day=DAY_0 + timedelta(1))
@@ -85,7 +85,7 @@ async def test_another_order_of_the_partitions_ends_alike(db: Connection) -> Non
     day comes first on the partition that closed it."""
     office = Office(db)
     await story(office)
-    kinds: tuple[type[object], ...] = (GuaranteeToppedUp, StockHeldView, DayClosed)
+    kinds: tuple[type[object], ...] = (GuaranteeToppedUp, StockHeld, DayClosed)
     for first in kinds:
         before, after = await rebuilt(office, db, 3, partial(_behind, first))
         assert after == before

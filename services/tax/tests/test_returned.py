@@ -34,7 +34,7 @@ async def test_a_full_return_voids_the_bill_and_frees_at_once(driver: Office) ->
     [assessed] = await assess_and_release(driver, "T1")
     await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
     voided = only(TaxBillVoided, await driver.feed(return_completed(assessed), day=DAY_0 + timedelta(days=9)))
-    assert (voided.total, voided.lines[0].qty, voided.return_no) == (0, 0, "R1")
+    assert (voided.total, voided.lines[0].qty, voided.return_no) == ("0.00", "0", "R1")
     assert await driver.account() == (0, 100000, 0)
     assert await close_until(driver, date(2026, 4, 20)) == []
     await driver.balanced()
@@ -47,7 +47,7 @@ async def test_a_partial_return_in_the_first_month_leaves_the_rest_to_its_day(dr
     await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
     back = return_completed(assessed, {1: "1"})
     reduced = only(TaxBillReduced, await driver.feed(back, day=DAY_0 + timedelta(days=9)))
-    assert (reduced.total, reduced.lines[0].qty) == (D("2.28"), 1)
+    assert (reduced.total, reduced.lines[0].qty) == ("2.28", "1")
     assert await driver.account() == (D("2.28"), 100000, 0)
     issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 1)))
     assert (issued.amount, issued.due_day) == (D("2.28"), date(2026, 4, 16))
@@ -59,9 +59,9 @@ async def test_an_open_application_keeps_its_bill_out_until_the_goods_arrive(dri
     first, second = await assess_and_release(driver, "T1", "T2")
     await driver.feed(return_accepted(first), day=date(2026, 4, 1))
     issued = only(PaymentDocumentIssued, await close_until(driver, date(2026, 4, 9)))
-    assert (issued.bills, issued.amount) == (1, second.total)
+    assert (issued.bills, issued.amount) == (1, D(second.tax.total))
     late = await driver.feed(return_completed(first, {1: "0.5"}), day=date(2026, 4, 10))
-    assert only(TaxBillReduced, late).total == D("4.55")
+    assert only(TaxBillReduced, late).total == "4.55"
     rest = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 10)))
     assert (rest.amount, rest.due_day, rest.release_day) == (D("4.55"), date(2026, 4, 25), DAY_0)
     await driver.balanced()
@@ -76,7 +76,7 @@ async def test_a_lapsed_application_lets_the_tax_stand(driver: Office) -> None:
     assert await driver.close(date(2026, 4, 16)) == []
     await driver.feed(return_lapsed(assessed, "R2", date(2026, 4, 17)), day=date(2026, 4, 17))
     issued = only(PaymentDocumentIssued, await driver.close(date(2026, 4, 17)))
-    assert (issued.amount, issued.due_day) == (assessed.total, date(2026, 5, 2))
+    assert (issued.amount, issued.due_day) == (D(assessed.tax.total), date(2026, 5, 2))
 
 
 async def test_a_return_heard_of_before_its_release_is_not_lost(driver: Office) -> None:
@@ -85,7 +85,7 @@ async def test_a_return_heard_of_before_its_release_is_not_lost(driver: Office) 
     assert await driver.feed(return_accepted(assessed)) == []
     assert await driver.feed(return_completed(assessed, {1: "1"})) == []
     events = await driver.feed(released(assessed))
-    assert [(type(event), event.total) for event in of(Bill, events)] == [
+    assert [(type(event), D(event.total)) for event in of(Bill, events)] == [
         (TaxBillIssued, D("9.10")),
         (TaxBillReduced, D("2.28")),
     ]
@@ -108,7 +108,7 @@ async def test_returns_of_different_lines_on_different_days_add_up(driver: Offic
     for n, gnum in enumerate((1, 2), 1):
         await driver.feed(return_accepted(assessed, f"R{n}"))
         events = await driver.feed(return_completed(assessed, {gnum: "0"}, f"R{n}"), day=DAY_0 + timedelta(days=n))
-    assert only(TaxBillVoided, events).total == 0
+    assert only(TaxBillVoided, events).total == "0.00"
     assert await driver.account() == (0, 100000, 0)
     assert await driver.states() == ["returned"]
     await driver.balanced()

@@ -1,0 +1,143 @@
+"""What travels of a declaration list. Its facts are spelled here and nowhere else.
+
+`matching` makes the block once, every service behind passes it on as it is, and what a service adds stands beside it. So
+a further fact of a list is a field here and the line that reads it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
+from libs.schemas.keys import case_of
+
+Direction = Literal["I", "E"]
+CaseKind = Literal["list", "declaration"]
+
+
+class CaseRef(FactStruct, frozen=True, kw_only=True):
+    """One attempt to declare a case.
+
+    owner: the platform (`ebpCode`) in imports, the e-commerce enterprise (`ebcCode`) in exports, whose platform may be a
+        foreign one without a code; the declarant of a customs declaration.
+    number: `orderNo` of the owner; `copNo` of a customs declaration.
+    attempt: 1 for the first declaration, n+1 after the n-th was rejected; holds, verdicts and bills belong to it. 0 where
+        the case is meant, whatever was declared of it.
+    """
+
+    owner: str
+    number: str
+    attempt: int = 0
+    direction: Direction = "I"
+    kind: CaseKind = "list"
+
+    @property
+    def case(self) -> str:
+        """The case as a key."""
+        return case_of("D" if self.kind == "declaration" else self.direction, self.owner, self.number)
+
+
+class Parties(FactStruct, frozen=True, kw_only=True):
+    """Who stands in the list: the supervision mode's row says which must.
+
+    pay_code: of the payment the list was matched with. assure_code: the guarantor. area_code: the zone enterprise
+    (区内企业) that keeps the book.
+    """
+
+    ebp_code: str
+    ebc_code: str
+    agent_code: str
+    pay_code: str | None = None
+    assure_code: str | None = None
+    area_code: str | None = None
+
+
+class Carriage(FactStruct, frozen=True, kw_only=True):
+    """The parcel's waybill."""
+
+    logistics_code: str
+    logistics_no: str
+
+
+class Declared(FactStruct, frozen=True, kw_only=True):
+    """A declaration list on its way.
+
+    submission_id: names the submission that brought the list; its receipts are rendered by it.
+    invt_no: allocated by `matching` when the list is stored (120); absent before.
+    buyer_token: HMAC of the buyer's ID number, made at `intake`.
+    """
+
+    ref: CaseRef
+    submission_id: str
+    trade_mode: str
+    customs_code: str
+    parties: Parties
+    waybill: Carriage
+    invt_no: str | None = None
+    ems_no: str | None = None
+    buyer_token: str | None = None
+
+
+class Fees(FactStruct, frozen=True, kw_only=True):
+    """What the list costs beside its goods, yuan. tax_total: what the order says was collected in advance."""
+
+    freight: Amount
+    insured_fee: Amount
+    tax_total: Amount | None = None
+
+
+class DeclaredLine(FactStruct, frozen=True):
+    """A list line. Quantities in the units beside them, money in yuan.
+
+    qty1/unit1, qty2/unit2: lawful quantities of the tariff line; tax thresholds are measured in them.
+    """
+
+    gnum: int
+    gcode: str
+    country: str
+    qty: Amount
+    unit: str
+    qty1: Amount
+    unit1: str
+    total_price: Amount
+    item_record_no: str | None = None
+    qty2: Amount | None = None
+    unit2: str | None = None
+
+
+class ListSeen(FactStruct, frozen=True, kw_only=True):
+    """An event of a list, as a service reads it that needs nothing beside the list's block."""
+
+    list: Declared
+
+    @property
+    def ref(self) -> CaseRef:
+        return self.list.ref
+
+
+class ListEvent(EventStruct, frozen=True, kw_only=True):
+    """An event that comes with every list."""
+
+    list: Declared
+
+    @property
+    def ref(self) -> CaseRef:
+        return self.list.ref
+
+    @property
+    def key(self) -> str:
+        return self.list.ref.case
+
+
+class ListNotice(EventModel):
+    """An event of some lists."""
+
+    list: Declared
+
+    @property
+    def ref(self) -> CaseRef:
+        return self.list.ref
+
+    @property
+    def key(self) -> str:
+        return self.list.ref.case

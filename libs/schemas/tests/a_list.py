@@ -1,0 +1,60 @@
+"""A list as it travels, for the tests of whoever reads it."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from libs.schemas.events.base import DecimalText
+from libs.schemas.events.lists import Carriage, CaseRef, Declared, DeclaredLine, Fees, Parties
+
+E = TypeVar("E")
+_REF = {"owner": "P", "number": "T1", "attempt": 1}
+_PARTIES = {
+    "ebp_code": "P", "ebc_code": "E", "agent_code": "A", "pay_code": "Y", "assure_code": "G", "area_code": "Z",
+}  # fmt: skip
+_WAYBILL = {"logistics_code": "L", "logistics_no": "W"}
+_OWN = {
+    "submission_id": "s-list", "trade_mode": "1210", "customs_code": "3105", "invt_no": "31052026I000000001",
+    "ems_no": "T3105W000001", "buyer_token": "t",
+}  # fmt: skip
+
+
+def declared(**facts: Any) -> Declared:
+    """The block with these facts, wherever in it they stand. ebp_code is the owner of the case, too."""
+    if "ebp_code" in facts:
+        facts = {"owner": facts["ebp_code"], **facts}
+    if "order_no" in facts:
+        facts["number"] = facts.pop("order_no")
+    parts = [{name: facts.pop(name, value) for name, value in known.items()} for known in (_REF, _PARTIES, _WAYBILL)]
+    ref, parties, waybill = parts
+    return Declared(
+        ref=CaseRef(**ref), parties=Parties(**parties), waybill=Carriage(**waybill), **{**_OWN, **facts}
+    )  # fmt: skip
+
+
+def line(gnum: int = 1, **facts: Any) -> DeclaredLine:
+    known: dict[str, Any] = {
+        "gcode": "1", "country": "142", "qty": "1", "unit": "011", "qty1": "1", "unit1": "011", "total_price": "1",
+    }  # fmt: skip
+    told: dict[str, Any] = {
+        name: value if isinstance(value, str) or value is None else str(value) for name, value in facts.items()
+    }
+    return DeclaredLine(gnum=gnum, **{**known, **told})
+
+
+def fees(freight: object = "0", insured_fee: object = "0", tax_total: object = "0") -> Fees:
+    return Fees(
+        freight=DecimalText(str(freight)),
+        insured_fee=DecimalText(str(insured_fee)),
+        tax_total=DecimalText(str(tax_total)),
+    )
+
+
+def amended(event: E, **changes: Any) -> E:
+    """The same event with other facts, whether it is a model or a struct."""
+    if isinstance(event, msgspec.Struct):
+        return msgspec.structs.replace(event, **changes)
+    changed: E = event.model_copy(update=changes)  # type: ignore[attr-defined]
+    return changed
