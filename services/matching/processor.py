@@ -73,7 +73,9 @@ class Matching(Processor[State, State]):
         rows = self._rows(db)
         parcels, order_nos = await _places(rows, batch)
         files = await rows.lock_files(order_nos)
-        files |= await (rows.lock_all_untold() if batch.closings else rows.lock_untold(self._waiting_since(batch)))
+        files |= await (
+            rows.lock_all_untold() if batch.closings else rows.lock_untold(self._waiting_since(batch, parcels))
+        )
         numbers = await rows.lock_numbers(_scopes(batch, files), self._settings.number_stride)
         return State(files, numbers, parcels)
 
@@ -91,7 +93,7 @@ class Matching(Processor[State, State]):
                                 decision.emit(record, outcome)
         except NumbersExhausted as full:
             raise Halt(f"no list number left: {full}") from full
-        self._tell(state.files, batch, decision)
+        self._tell(state, batch, decision)
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:
@@ -138,24 +140,24 @@ class Matching(Processor[State, State]):
 
         return [records[place] for place in sorted(range(len(records)), key=behind)]
 
-    def _waiting_since(self, batch: Batch) -> dict[int, datetime]:
+    def _waiting_since(self, batch: Batch, parcels: Parcels | None) -> dict[int, datetime]:
         """By partition: since when a list must have waited to be told of by one of its records."""
         latest: dict[int, datetime] = {}
-        for record in _telling(batch):
+        for record in _telling(batch, parcels):
             if record.time > latest.get(record.partition, _LONG_AGO):
                 latest[record.partition] = record.time
         return {partition: time - self._grace for partition, time in latest.items()}
 
-    def _tell(self, files: Files, batch: Batch, decision: Decision[State]) -> None:
+    def _tell(self, state: State, batch: Batch, decision: Decision[State]) -> None:
         """What lists miss, once they have waited for long, as of their partition's last record; at the end of a day,
         however long."""
-        last_of = {record.partition: record for record in _telling(batch)}
-        for file in files.values():
+        last_of = {record.partition: record for record in _telling(batch, state.parcels)}
+        for file in state.files.values():
             if cause := last_of.get(file.partition):
                 for news in tell(file.dossier, waiting_since=cause.time - self._grace):
                     decision.emit(cause, news)
         for closing in batch.closings:
-            for file in files.values():
+            for file in state.files.values():
                 for news in tell(file.dossier, declared_by=closing.day):
                     decision.emit(closing.cause, news)
 
@@ -174,9 +176,11 @@ async def _places(rows: Rows, batch: Batch) -> tuple[Parcels | None, set[str]]:
     return parcels, order_nos.union(*(parcel.awaited_by for parcel in parcels))
 
 
-def _telling(batch: Batch) -> Iterable[Record]:
+def _telling(batch: Batch, parcels: Parcels | None) -> Sequence[Record]:
     """Records whose partition is that of the lists it may tell of: a waybill's is that of its parcel."""
-    return (record for record in batch.records if not record.event.role.by_parcel)
+    if parcels is None:
+        return batch.records
+    return [record for record in batch.records if not record.event.role.by_parcel]
 
 
 def _fold(state: State, events: Iterable[Event]) -> None:
