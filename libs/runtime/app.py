@@ -67,6 +67,10 @@ PATIENCE = {
 """So that a worker which stopped in a transaction, or whose host is gone, does not hold its rows for ever."""
 
 
+HOPELESS_ADDRESSES = (ValueError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+"""What waiting does not mend: an address that cannot be read, a password that is another, a database that is not there."""
+
+
 @runtime_checkable
 class Waits(Protocol):
     """A processor that can say what waits in it: (reason, count, since when the oldest)."""
@@ -159,6 +163,11 @@ class Service:
                     for name in await migrate(db, self.settings.service):
                         log.info("migrated", file=name)
                 return pool
+            except HOPELESS_ADDRESSES as failure:
+                raise SystemExit(
+                    f"{self.settings.service} cannot start: {self.settings.database_variable} leads to "
+                    f"{self.settings.database}, which is no database of its role ({type(failure).__name__})"
+                ) from None  # their words may quote half a password
             except TRANSIENT as failure:
                 log.warning("database not reachable", at=self.settings.database, error=type(failure).__name__)
                 await pause.after_failure()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -70,7 +71,19 @@ def _brokers(listed: str) -> str:
     return ",".join(hosts)
 
 
+def _url(url: str) -> str:
+    """A URL as clients can read it. Raises ValueError, which quotes nothing: their own words quote half a password."""
+    try:
+        readable = "://" in url and urlsplit(url).port != 0
+    except ValueError:
+        readable = False
+    if not readable:
+        raise ValueError("no URL; / ? # @ [ and ] of a password are written as %2F %3F %23 %40 %5B %5D")
+    return url
+
+
 Brokers = Annotated[str, AfterValidator(_brokers)]
+Url = Annotated[str, AfterValidator(_url)]
 
 
 class ServiceSettings(BaseSettings):
@@ -84,9 +97,9 @@ class ServiceSettings(BaseSettings):
 
     kafka_bootstrap: Brokers = Field(default="", validation_alias="KAFKA_BOOTSTRAP")
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
-    redis_url: str = Field(default="redis://127.0.0.1:6379/0", validation_alias="REDIS_URL")
-    zipkin_endpoint: str | None = Field(default=None, validation_alias="ZIPKIN_ENDPOINT")
-    otlp_endpoint: str | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    redis_url: Url = Field(default="redis://127.0.0.1:6379/0", validation_alias="REDIS_URL")
+    zipkin_endpoint: Url | None = Field(default=None, validation_alias="ZIPKIN_ENDPOINT")
+    otlp_endpoint: Url | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     http_host: str = Field(default="127.0.0.1", validation_alias="HTTP_HOST")
     http_port: int = Field(default=8080, ge=0, le=65535, validation_alias="HTTP_PORT")
     log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
@@ -133,7 +146,7 @@ class ServiceSettings(BaseSettings):
 
     def ask_for_places(self) -> None:
         """Raises MissingSettings where nobody has said where a server is that this service cannot work without."""
-        own = {"DATABASE_URL": f"DATABASE_URL_{self.service.upper()}"}
+        own = {"DATABASE_URL": self.database_variable}
         missing = [own.get(name, name) for name in self._needed(PLACES) if name.lower() not in self.model_fields_set]
         if missing:
             raise MissingSettings(self.service, missing)
@@ -144,6 +157,10 @@ class ServiceSettings(BaseSettings):
     @property
     def brokers(self) -> list[str]:
         return self.kafka_bootstrap.split(",")
+
+    @property
+    def database_variable(self) -> str:
+        return f"DATABASE_URL_{self.service.upper()}"
 
     @property
     def database(self) -> str:

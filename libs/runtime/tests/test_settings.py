@@ -130,7 +130,11 @@ def test_nothing_that_opens_a_door_is_printed(name: str, data: st.DataObject) ->
     with pytest.MonkeyPatch.context() as environment:
         for variable, value in {**planted, "KAFKA_BOOTSTRAP": "broker:9092"}.items():
             environment.setenv(variable, value)
-        given_settings = settings()
+        try:
+            given_settings = settings()
+        except ValidationError as unreadable:
+            assert _PLANTED not in str(unreadable)
+            return
         if isinstance(given_settings, ServiceSettings):
             assert _PLANTED not in str(given_settings.redacted())
             assert _PLANTED not in given_settings.database
@@ -139,3 +143,12 @@ def test_nothing_that_opens_a_door_is_printed(name: str, data: st.DataObject) ->
             with pytest.raises(ValidationError) as refused:
                 settings()
             assert _PLANTED not in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", ["redis://:PlAn/TeD@cache:6379/0", "cache:6379", "redis://cache:port/0"])
+def test_an_address_that_cannot_be_read_is_refused_unquoted(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEAD_LETTER_SECRET", "x")
+    monkeypatch.setenv("REDIS_URL", wrong)
+    with pytest.raises(ValidationError, match="no URL") as refused:
+        settings_of("tax")()
+    assert "PlAn" not in str(refused.value)

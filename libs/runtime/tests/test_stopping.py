@@ -119,6 +119,16 @@ async def on_servers(servers: Endpoints, kafka: str, database: Callable[[str], o
     return servers.environment()
 
 
+@pytest.mark.parametrize("wrong", ["postgresql://matching:PlAn/TeD@h/x", "matching:PlAnTeD@h/x", "{}-elsewhere"])
+def test_an_address_that_leads_nowhere_is_not_waited_for(start: Start, on_servers: dict[str, str], wrong: str) -> None:
+    url = wrong.format(on_servers["DATABASE_URL_MATCHING"])
+    service = start(**on_servers | {"DATABASE_URL_MATCHING": url})
+    assert service.process.wait(COMES_SO_FAR_WITHIN_S) != 0
+    assert "matching cannot start: DATABASE_URL_MATCHING leads to" in service.said
+    for word in ("PlAn", "TeD", urlsplit(on_servers["DATABASE_URL_MATCHING"]).password or ""):
+        assert word not in service.said
+
+
 def test_while_the_broker_is_away(start: Start, on_servers: dict[str, str]) -> None:
     gone = f"{LOOPBACK}:{free_port()}"
     service = start(**on_servers | {"KAFKA_BOOTSTRAP": gone})
@@ -186,10 +196,12 @@ def test_a_port_that_is_taken_is_said_before_anything_else(start: Start) -> None
     with deaf() as port:
         service = start(DATABASE_URL_MATCHING=database_at(free_port()), HTTP_PORT=str(port))
         assert service.process.wait(COMES_SO_FAR_WITHIN_S) == 1
-    assert service.said == f"matching cannot start: HTTP_HOST 127.0.0.1, HTTP_PORT {port}: address already in use\n"
+    assert service.said.splitlines()[-1:] == [
+        f"matching cannot start: HTTP_HOST 127.0.0.1, HTTP_PORT {port}: address already in use"
+    ]
 
 
 def test_servers_nobody_has_named_are_asked_for(start: Start) -> None:
     service = start(KAFKA_BOOTSTRAP="", DATABASE_URL_MATCHING="", DATABASE_URL="")
     assert service.process.wait(COMES_SO_FAR_WITHIN_S) == 1
-    assert service.said == "matching cannot start: set KAFKA_BOOTSTRAP, DATABASE_URL_MATCHING\n"
+    assert service.said.splitlines()[-1:] == ["matching cannot start: set KAFKA_BOOTSTRAP, DATABASE_URL_MATCHING"]
