@@ -21,9 +21,12 @@ _LEGAL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]*$"
 
 
 class WireModel(BaseModel):
-    """Base of every document model: frozen, nothing unknown, camelCase outside, snake_case inside."""
+    """Base of every document model: frozen, nothing unknown, camelCase outside, snake_case inside.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+    Its validator is built at first use: a process meets few of the 42 messages.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, defer_build=True)
 
 
 class WireType(Hashable, Protocol):
@@ -54,10 +57,10 @@ class WireType(Hashable, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text of min to max characters."""
+    """Text of min to max characters; max None where only the body bounds it."""
 
     min: int
-    max: int
+    max: int | None
     pattern: str | None = None
     says: str | None = None
     upper: bool = False
@@ -66,6 +69,8 @@ class Text:
 
     @property
     def notation(self) -> str:
+        if self.max is None:
+            return "C"
         return f"C[{self.max}]" if self.min == self.max else f"C[{self.min}..{self.max}]"
 
     @property

@@ -116,7 +116,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The repeated element under a head. repeated: code of a number used twice, none: code of a document without lines.
+    """The repeated element under a head.
 
     max: None where the schema sets no bound; the body's size does. numbered_by: the field that tells lines apart, None
     where there is none; gapless: whether it counts them from 1 without gap, or names lines of another document.
@@ -125,8 +125,6 @@ class Lines:
     element: str
     model: str
     fields: tuple[Field, ...]
-    repeated: str = ""
-    none: str = ""
     min: int = 1
     max: int | None = 99
     numbered_by: str | None = "gnum"
@@ -140,7 +138,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Official answers of a message family, by what happened."""
+    """Answers of a message family, by what happened. repeated: two lines carry one number."""
 
     malformed: str
     empty: str
@@ -150,9 +148,11 @@ class Codes:
     declared: str = ""
     stale: str = ""
     unsigned: str = ""
+    no_lines: str = ""
+    repeated: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Message(Generic[M_co]):
     """A message type. model: class name of one document. head: element that holds the head fields, None if flat.
 
@@ -176,6 +176,9 @@ class Message(Generic[M_co]):
     documents_max: int | None = 100
     key: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return self.name
 
     @property
     def number(self) -> str:

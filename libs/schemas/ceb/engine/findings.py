@@ -110,7 +110,7 @@ class _Reader:
         shape = of_document(self._message, path, "shape")
         if not raw and isinstance(raw, list | tuple | None):
             if facts.min:
-                rule = of_document(self._message, path, "required", facts.none)
+                rule = of_document(self._message, path, "required", self._message.codes.no_lines)
                 yield rule.finding("0", facts.occurs, path=path, text="表体为空 there are no lines")
             elif raw is None:
                 yield shape.finding(path=path, text=_LINES)
@@ -136,7 +136,7 @@ class _Reader:
         name = facts.numbered_by
         if name is None:
             return
-        repeated = of_document(self._message, name, "unique", facts.repeated)
+        repeated = of_document(self._message, name, "unique", self._message.codes.repeated)
         gap = of_document(self._message, name, "sequence")
         attribute, allowed = snake(name), f"1..{len(lines)}" if facts.gapless else None
         seen: set[int] = set()

@@ -1,12 +1,13 @@
 """From message tables to the generated classes, and from a model back to what travels."""
 
 from functools import cache
+from importlib import import_module
 from typing import Any, TypeVar, cast
 
 from libs.schemas.ceb.engine.facts import Message
-from libs.schemas.generated import documents
 from libs.schemas.wire import WireModel
 
+_GENERATED = "libs.schemas.generated.documents"
 M = TypeVar("M", bound=WireModel)
 Document = dict[str, Any]
 """A document as it travels in JSON: camelCase names to text, lines as a list under the line element's name."""
@@ -14,6 +15,7 @@ Document = dict[str, Any]
 
 @cache
 def _class(name: str) -> type[WireModel]:
+    documents = import_module(_GENERATED)  # at first use: most processes need few of the models, their generator none
     return cast(type[WireModel], getattr(documents, name))
 
 

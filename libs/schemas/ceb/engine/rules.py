@@ -41,11 +41,11 @@ def of_lines(message: Message[Any], lines: Lines) -> Iterator[Rule]:
     """What the lines may fail, whatever stands in them."""
     yield of_document(message, lines.element, "shape")
     if lines.min:
-        yield of_document(message, lines.element, "required", lines.none)
+        yield of_document(message, lines.element, "required", message.codes.no_lines)
     if lines.max:
         yield of_document(message, lines.element, "max", message.codes.too_many)
     if lines.numbered_by:
-        yield of_document(message, lines.numbered_by, "unique", lines.repeated)
+        yield of_document(message, lines.numbered_by, "unique", message.codes.repeated)
         if lines.gapless:
             yield of_document(message, lines.numbered_by, "sequence")
 

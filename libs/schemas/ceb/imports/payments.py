@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from libs.schemas.ceb.engine.facts import Codes, Field, Message
@@ -47,12 +48,13 @@ PAYMENT: Message[Payment] = Message(
             Text(1, 60, upper=True),
             check=checks.RESIDENT_ID,
             personal=Personal.ID_NUMBER,
+            meaning="equal to the buyer's on the order",
         ),
-        Field("payerName", "支付人姓名", Text(1, 60), personal=Personal.NAME),
-        Field("telephone", "支付人电话", Text(0, 60), optional=True, personal=Personal.PHONE),
+        Field("payerName", "支付人姓名", Text(1, 60), personal=Personal.NAME, meaning="name on the identity card"),
+        Field("telephone", "支付人电话", Text(0, 60), optional=True, personal=Personal.PHONE, meaning="the payer's"),
         Field("amountPaid", "支付金额", Dec(), meaning="equal to the order's acturalPaid"),
-        e.YUAN,
-        Field("payTime", "支付时间", Moment(14)),
+        replace(e.YUAN, zh="支付币制"),
+        Field("payTime", "支付时间", Moment(14), meaning="when the money was paid"),
         e.NOTE,
     ),
 )
@@ -70,8 +72,6 @@ PAYMENT_RETURN: Message[PaymentReturn] = Message(
         e.GUID,
         e.PAY_CODE,
         e.PAY_TRANSACTION,
-        e.DOCUMENT_STATUS,
-        e.RETURN_TIME,
-        e.RETURN_INFO,
+        *e.DOCUMENT_RECEIPT,
     ),
 )

@@ -1,14 +1,8 @@
-"""One invented, valid document for each message; together they are one parcel. Persons and numbers do not exist."""
+"""Values of one import parcel: what was ordered, paid, carried, declared and, in part, sent back."""
 
-from collections.abc import Iterable
-from typing import Any
-
-from libs.schemas.ceb.engine.facts import Field, Message
 from libs.schemas.ceb.engine.models import Document
 
-GUID = "4CDE1CFD-EDED-46B1-946C-B8022E42FC90"
-
-_VALUES: Document = {
+VALUES: Document = {
     "guid": "4CDE1CFD-EDED-46B1-946C-B8022E42FC91",
     "appType": "1",
     "appTime": "20251111083015",
@@ -70,8 +64,22 @@ _VALUES: Document = {
     "returnStatus": "2",
     "returnTime": "20251111083016123",
     "returnInfo": "申报成功",
+    "logisticsStatus": "S",
+    "logisticsTime": "20251113101500",
+    "reason": "订购人不再需要",
+    "operatorCode": "330266LM7M",
+    "operatorName": "示例监管场所经营有限公司",
+    "unloadLocation": "A区12排",
+    "taxNo": "31052025I000000001_0",
+    "customsTax": "0",
+    "valueAddedTax": "29.12",
+    "consumptionTax": "0",
+    "status": "1",
+    "oriCopMsgId": "DXPENT0000000001-20251111-1",
+    "oriMessageType": "CEB311Message",
+    "oriBizMessage": "<CEB311Message/>",
 }
-_LINE_VALUES = {
+LINE_VALUES: Document = {
     "gnum": 1,
     "itemRecordNo": "100001",
     "itemNo": "SKU0001",
@@ -90,42 +98,32 @@ _LINE_VALUES = {
     "totalPrice": "300.00",
     "currency": "142",
     "country": "305",
+    "taxPrice": "320.00",
+    "customsTax": "0",
+    "valueAddedTax": "29.12",
+    "consumptionTax": "0",
+    "logisticsNo": "YD0000000001",
 }
-_OF_MESSAGE: dict[str, Document] = {
-    "CEB622Message": {
-        "preNo": "B20251111000000001",
-        "invtNo": "31052025I000000001",
-        "returnStatus": "800",
-        "returnInfo": "[Code:2600;Desc:放行]",
+_LIST_NO = {"invtNo": "31052025I000000001"}
+_RECEIPT = {"preNo": "B20251111000000001", **_LIST_NO}
+OF_MESSAGE: dict[str, Document] = {
+    "CEB513Message": {"appTime": "20251113102000"},
+    "CEB622Message": {**_RECEIPT, "returnStatus": "800", "returnInfo": "[Code:2600;Desc:放行]"},
+    "CEB623Message": {**_LIST_NO, "appTime": "20251111084500", "copNo": "CX20251111000000001"},
+    "CEB624Message": {**_RECEIPT, "copNo": "CX20251111000000001"},
+    "CEB625Message": {**_LIST_NO, "appTime": "20251120093000", "copNo": "TH20251120000000001", "reason": "包装破损"},
+    "CEB626Message": {**_RECEIPT, "copNo": "TH20251120000000001"},
+    "CEB711Message": {
+        "copNo": "RK20251111000000001",
+        "trafMode": "5",
+        "trafNo": "CA1234",
+        "voyageNo": "0117",
+        "billNo": "99912345675",
     },
+    "CEB712Message": {**_RECEIPT, "copNo": "RK20251111000000001"},
+    "CEB816Message": _LIST_NO,
+    "CEB818Message": {**_LIST_NO, "status": "2", "entDutyNo": "310520251210000001"},
+    "CEB900Message": {"returnStatus": "-621001", "returnInfo": "报文格式校验不通过"},
 }
-SIGNATURE = b"""\
-<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>\
-<ds:CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"/>\
-<ds:SignatureMethod Algorithm="http://www.chinaport.gov.cn/2022/04/xmldsig#sm2-sm3"/>\
-<ds:Reference URI=""><ds:Transforms>\
-<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/></ds:Transforms>\
-<ds:DigestMethod Algorithm="http://www.chinaport.gov.cn/2022/04/xmldsig#sm3"/>\
-<ds:DigestValue>AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=</ds:DigestValue></ds:Reference></ds:SignedInfo>\
-<ds:SignatureValue>AAAA</ds:SignatureValue><ds:KeyInfo><ds:KeyName>01010000000000000001</ds:KeyName>\
-<ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"""
-"""A signature in form only: it signs nothing and verifies nowhere."""
-
-
-def sample(message: Message[Any], **changes: Any) -> Document:
-    """A valid document of this message, with the given head fields changed."""
-    document = _filled(message.fields, {**_VALUES, **_OF_MESSAGE.get(message.name, {})})
-    if message.lines:
-        document[message.lines.element] = [_filled(message.lines.fields, _LINE_VALUES)]
-    return {**document, **changes}
-
-
-def base_transfer(message: Message[Any]) -> dict[str, str]:
-    """The BaseTransfer of the enterprise that sends the sample."""
-    sender = message.senders[0]
-    name = f"{sender.removesuffix('Code')}Name"
-    return {"copCode": _VALUES[sender], "copName": _VALUES[name], "dxpId": "DXPENT0000000001"}
-
-
-def _filled(fields: Iterable[Field], values: Document) -> Document:
-    return {field.name: values[field.name] for field in fields if field.name in values}
+"""What a message says otherwise. The warehouse-in list is a direct purchase's; the parcel's other documents are bonded."""
+OF_LINE: dict[str, Document] = {"CEB625Message": {"qty": "1"}}

@@ -6,9 +6,11 @@ from operator import mul
 from typing import Any
 
 from libs.schemas.ceb.engine.facts import Check
-from libs.schemas.codes import IMPORT, supervision_mode
+from libs.schemas.codes import EXPORT, IMPORT, supervision_mode
 from libs.schemas.reference import ReferenceTable, remembered
 from libs.schemas.reference.known import is_known, why_unknown
+from libs.schemas.reference.named import CHINA
+from libs.schemas.reference.tables import COUNTRIES
 
 # GB 11643-1999: resident identity number.
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -69,6 +71,20 @@ IMPORT_MODE = Check(
     "贸易方式代码无效",
     lambda value, day: supervision_mode(value, IMPORT, day) is not None,
 )
+EXPORT_MODE = Check(
+    "mode",
+    "a supervision mode of export valid on the day of declaration",
+    "贸易方式代码无效",
+    lambda value, day: supervision_mode(value, EXPORT, day) is not None,
+)
+ABROAD = Check(
+    "abroad",
+    f"a country other than {CHINA}, valid on the day",
+    "国家（地区）代码无效或为中国",
+    lambda value, day: value != CHINA and is_known(COUNTRIES, value, day),
+    explains=lambda value, day: why_unknown(COUNTRIES, value, day),
+    by_release=True,
+)
 
 
 def code_of(table: ReferenceTable[Any]) -> Check:
@@ -88,7 +104,7 @@ def status_of(statuses: tuple[str, ...]) -> Check:
     allowed = frozenset(statuses)
     return Check(
         "status",
-        f"{', '.join(statuses)} or a negative error code",
+        " or ".join([*filter(None, [", ".join(statuses)]), "a negative error code"]),
         "回执状态不在取值范围内",
         lambda value, _: value in allowed or value.startswith("-"),
     )

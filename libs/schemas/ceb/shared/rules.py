@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from libs.schemas.ceb.engine.facts import FormatRules, Rule, Values, Violation
-from libs.schemas.codes import IMPORT, SupervisionMode, supervision_mode
+from libs.schemas.codes import EXPORT, IMPORT, Direction, SupervisionMode, supervision_mode
 from libs.schemas.names import snake
 
 Tolerance = Callable[[FormatRules], Decimal]
@@ -50,13 +50,31 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rul
     return Rule(f"{target}.product", f"{target} = {price} × {quantity}", check, reads_of_lines=names)
 
 
+def lines_total(target: str) -> Rule:
+    """The head's amount is the sum of that of its lines."""
+    goal = snake(target)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        if goal not in head or any(goal not in line for line in lines):
+            return
+        due: Decimal = sum((line[goal] for line in lines), _ZERO)
+        if head[goal] != due:
+            message = f"{target}不等于表体各行之和 {target} differs from the sum of its lines"
+            yield Violation(target, message, str(head[goal]), str(due))
+
+    names = frozenset((goal,))
+    return Rule(f"{target}.lines", f"{target} = Σ {target} of the lines", check, reads=names, reads_of_lines=names)
+
+
 def at_least(larger: str, smaller: str) -> Rule:
-    """larger ≥ smaller in the head."""
+    """larger ≥ smaller in the head, where both are there."""
     big, small = snake(larger), snake(smaller)
     names = frozenset((big, small))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if _have(head, names) and head[big] < head[small]:
+        if not _have(head, names) or head[big] is None or head[small] is None:
+            return
+        if head[big] < head[small]:
             message = f"{larger}小于{smaller} {larger} is less than {smaller}"
             yield Violation(larger, message, str(head[big]), f"≥ {head[small]}")
 
@@ -92,18 +110,54 @@ def together(first: str, second: str) -> Rule:
     return Rule(f"{second}.together", f"{first} and {second} both or neither", check, reads_of_lines=names)
 
 
-def _mode(head: Values, day: date) -> SupervisionMode | None:
+def both_or_neither(first: str, second: str) -> Rule:
+    """In the head both fields or neither."""
+    a, b = snake(first), snake(second)
+    names = frozenset((a, b))
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        if _have(head, names) and (head[a] is None) != (head[b] is None):
+            missing = first if head[a] is None else second
+            message = f"{first}与{second}须同时填写 {first} and {second} go together"
+            yield Violation(missing, message, None, f"{first} + {second}")
+
+    return Rule(f"{second}.together", f"{first} and {second} both or neither", check, reads=names)
+
+
+def lines_or(name: str) -> Rule:
+    """A document without lines says by this field of the head what it is about."""
+    attribute = snake(name)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        if not lines and attribute in head and head[attribute] is None:
+            message = f"没有表体时{name}必填 {name} required where there are no lines"
+            yield Violation(name, message, None, f"{name} | lines")
+
+    says = f"without lines: {name} required"
+    return Rule(f"{name}.lines", says, check, reads=frozenset((attribute,)))
+
+
+_KINDS: dict[tuple[Direction, bool], tuple[str, str]] = {
+    (IMPORT, True): ("保税进口", "bonded import"),
+    (IMPORT, False): ("直购进口", "direct purchase"),
+    (EXPORT, True): ("特殊区域出口", "bonded export"),
+}
+
+
+def _mode(head: Values, direction: Direction, day: date) -> SupervisionMode | None:
     code = head.get("trade_mode")
-    return supervision_mode(code, IMPORT, day) if code else None
+    return supervision_mode(code, direction, day) if code else None
 
 
-def required_by_mode(bonded: bool, fields: Sequence[str], line_fields: Sequence[str] = ()) -> Rule:
-    """Fields that bonded (or direct) import must fill."""
-    kind_zh, kind = ("保税进口", "bonded import") if bonded else ("直购进口", "direct purchase")
+def required_by_mode(
+    bonded: bool, fields: Sequence[str], line_fields: Sequence[str] = (), direction: Direction = IMPORT
+) -> Rule:
+    """Fields that bonded (or direct) trade in this direction must fill."""
+    kind_zh, kind = _KINDS[direction, bonded]
     heads, each = [(n, snake(n)) for n in fields], [(n, snake(n)) for n in line_fields]
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        mode = _mode(head, day)
+        mode = _mode(head, direction, day)
         if mode is None or mode.bonded != bonded:
             return
         expected = f"tradeMode {mode.code}"
@@ -127,11 +181,11 @@ def required_by_mode(bonded: bool, fields: Sequence[str], line_fields: Sequence[
 
 def constant_by_mode(bonded: bool, name: str, value: str) -> Rule:
     """A head field that bonded (or direct) import fixes."""
-    kind_zh, kind = ("保税进口", "bonded import") if bonded else ("直购进口", "direct purchase")
+    kind_zh, kind = _KINDS[IMPORT, bonded]
     attribute = snake(name)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        mode = _mode(head, day)
+        mode = _mode(head, IMPORT, day)
         if mode is not None and mode.bonded == bonded and attribute in head and head[attribute] != value:
             yield Violation(name, f"{kind_zh}限填{value} {kind} allows {value} only", head[attribute], value)
 

@@ -84,15 +84,13 @@ def test_a_document_as_partners_write_it_is_taken(message: Message[Any]) -> None
 
 
 @messages
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
 def test_a_valid_document_reads_the_same_either_way(message: Message[Any], data: st.DataObject) -> None:
     document = data.draw(documents(message))
     body = json.dumps(document, ensure_ascii=data.draw(st.booleans())).encode()
     if not agrees(message, body):
-        assert any(
-            not text.isprintable() or text != text.strip() or "| " in text or " |" in text for text in _texts(document)
-        )
+        assert any(not text.isprintable() or text != text.strip() or "|" in text for text in _texts(document))
 
 
 @settings(max_examples=1500, deadline=None)

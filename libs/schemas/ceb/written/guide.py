@@ -89,10 +89,10 @@ def _lines(facts: Lines) -> str:
 def _line_rules(message: Message[Any]) -> Iterator[str]:
     facts = message.lines
     if facts and facts.min:
-        yield f"| `{message.number}.{facts.element}.required@1` | at least one line | {facts.none} |"
+        yield f"| `{message.number}.{facts.element}.required@1` | at least one line | {message.codes.no_lines} |"
     if facts and facts.numbered_by:
         name = facts.numbered_by
-        yield f"| `{message.number}.{name}.unique@1` | no number used twice | {facts.repeated} |"
+        yield f"| `{message.number}.{name}.unique@1` | no number used twice | {message.codes.repeated} |"
         if facts.gapless:
             yield f"| `{message.number}.{name}.sequence@1` | numbers from 1 without gap | {message.codes.malformed} |"
 

@@ -1,0 +1,78 @@
+"""Withdrawal of an import list and its receipt (CEB623, CEB624)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from libs.schemas.ceb.engine.facts import Codes, Field, Message
+from libs.schemas.ceb.shared import elements as e
+from libs.schemas.personal import Personal
+from libs.schemas.wire import Text, const
+
+if TYPE_CHECKING:
+    from libs.schemas.generated.documents import InvtCancelReturn, Withdrawal
+
+_CODES = Codes(
+    malformed="-623001",
+    empty="-623000",
+    too_many="-623008",
+    not_found="-623003",
+    conflict="-623009",
+    declared="-623005",
+    stale="-623023",  # the list prints no such code for withdrawals
+    unsigned="-623017",
+)
+
+WITHDRAWAL: Message[Withdrawal] = Message(
+    name="CEB623Message",
+    zh="撤销申请单",
+    en="withdrawal of a list",
+    node="InvtCancel",
+    model="Withdrawal",
+    codes=_CODES,
+    signed=True,
+    key=("invtNo",),
+    senders=("ebcCode", "agentCode"),
+    fields=(
+        e.GUID,
+        replace(e.APP_TYPE, type=const("1"), meaning="1 only: a withdrawal is never changed"),
+        e.APP_TIME,
+        e.APP_STATUS,
+        e.CUSTOMS_CODE,
+        e.ORDER_NO,
+        *e.PLATFORM,
+        *e.MERCHANT,
+        e.LOGISTICS_NO,
+        *e.CARRIER,
+        e.COP_NO,
+        e.PRE_NO,
+        replace(e.INVT_NO, meaning="the list to be withdrawn"),
+        *e.BUYER,
+        *e.DECLARANT,
+        Field("reason", "撤单原因", Text(1, 1000), personal=Personal.FREE_TEXT, meaning="why it is withdrawn"),
+        e.NOTE,
+    ),
+)
+
+WITHDRAWAL_RETURN: Message[InvtCancelReturn] = Message(
+    name="CEB624Message",
+    zh="撤销申请单回执",
+    en="receipt of a withdrawal",
+    node="InvtCancelReturn",
+    model="InvtCancelReturn",
+    codes=_CODES,
+    envelope=False,
+    key=("copNo",),
+    fields=(
+        e.GUID,
+        replace(e.CUSTOMS_CODE, optional=True),
+        replace(e.AGENT_CODE, optional=True),
+        replace(e.EBP_CODE, optional=True),
+        replace(e.EBC_CODE, optional=True),
+        replace(e.COP_NO, zh="企业唯一编号", type=Text(1, 20), optional=False),
+        e.GIVEN_PRE_NO,
+        replace(e.INVT_NO, optional=True),
+        *e.FORM_RECEIPT,
+    ),
+)
