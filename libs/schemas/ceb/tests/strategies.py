@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from libs.schemas.ceb import Document, Field, Message
 from libs.schemas.ceb.engine.facts import Check
 from libs.schemas.ceb.shared import checks
-from libs.schemas.codes import RECEIPT_STATUS
+from libs.schemas.codes import ERROR_CODES, RECEIPT_STATUS
 from libs.schemas.reference import tables
 from libs.schemas.reference.current import current
 from libs.schemas.reference.named import CHINA
@@ -133,7 +133,7 @@ def _codes(check: Check) -> list[str]:
     """The codes that pass a check on every day."""
     coded = [table for table in vars(tables).values() if isinstance(table, tables.ReferenceTable)]
     known = {row.code for table in coded if table.key == ("code",) for row in current().rows(table)}
-    known |= {row.code for row in RECEIPT_STATUS}
+    known |= {row.code for row in (*RECEIPT_STATUS, *ERROR_CODES)}
     found = sorted(code for code in known if len(code) <= 10 and all(check.holds(code, day) for day in DAYS))
     assert found, check.says
     return found
