@@ -14,6 +14,7 @@ from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.tax import Assessment, LineTax
 from libs.schemas.findings import Finding
 from libs.schemas.reference.tariff import UNITS_IN, ConsumptionTax, Tariff, TariffLine
+from services.tax.domain import rules
 from services.tax.domain.apportionment import apportion
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.rules import Practice, RetailRule, rule_on
@@ -45,7 +46,7 @@ def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> As
             findings.append(_not_on_list(line, day, tariff.release))
         elif tariff_line is None:
             findings.append(_no_rates(line, day, tariff.release))
-        elif wrong := _wrong_units(line, tariff_line):
+        elif wrong := _wrong_units(line, tariff_line, tariff.release):
             findings += wrong
         else:
             taxes.append(line_tax(line, line_value, tariff_line, rule, full_rate))
@@ -146,43 +147,33 @@ def _over_limit(held: StockHeld, value: Decimal, rule: RetailRule) -> list[Findi
         if one_article
         else "多件商品超过单次限值 several articles above the single limit"
     )
-    bound = rule.limit.bound(one_article)
-    return [_finding("1313", f"tax.limit.{rule.name}", "InventoryHead", text, str(value), bound)]
+    return [rules.SINGLE_LIMIT[rule.limit.version].finding(value, rule.limit.bound(one_article), text=text)]
 
 
 def _not_collected(trade_mode: str) -> Finding:
     """Tax is collected in aggregate, under a guarantee, and no other way: where the mode has none, nobody would pay."""
-    text = "监管方式不适用担保汇总征税 the supervision mode has no guarantee to collect tax under"
-    return _finding("-621001", "tax.guarantee@1", "InventoryHead.tradeMode", text, trade_mode)
+    return rules.GUARANTEE.finding(trade_mode)
 
 
 def _no_rates(line: DeclaredLine, day: date, release: str) -> Finding:
-    text = f"商品编码无税率 no rates of this goods code on {day} (reference release {release})"
-    return _finding("-621001", "tax.rates@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
+    text = f"{rules.RATES.text} on {day}"
+    return rules.RATES.under(release).finding(line.gcode, line=line.gnum, text=text)
 
 
 def _not_on_list(line: DeclaredLine, day: date, release: str) -> Finding:
-    text = f"商品编码不在正面清单 goods code not on the positive list of {day} (reference release {release})"
-    return _finding("-621001", "tax.positive-list@1", f"InventoryList[{line.gnum}].gcode", text, line.gcode)
+    text = f"{rules.POSITIVE_LIST.text} of {day}"
+    return rules.POSITIVE_LIST.under(release).finding(line.gcode, line=line.gnum, text=text)
 
 
-def _wrong_units(line: DeclaredLine, tariff: TariffLine) -> list[Finding]:
+def _wrong_units(line: DeclaredLine, tariff: TariffLine, release: str) -> list[Finding]:
     """Lawful units must be the tariff's: thresholds and specific taxes are measured in them (domain facts 4.2, 18)."""
-    text = "法定计量单位与税则不符 lawful unit differs from the tariff"
     findings = []
     if line.unit1 != tariff.unit1:
-        path = f"InventoryList[{line.gnum}].unit1"
-        findings.append(_finding("-621001", "tax.unit1@1", path, text, line.unit1, tariff.unit1))
+        findings.append(rules.UNIT1.under(release).finding(line.unit1, tariff.unit1, line.gnum))
     if tariff.unit2 is not None and (line.unit2 != tariff.unit2 or line.qty2 is None):
-        path = f"InventoryList[{line.gnum}].unit2"
-        findings.append(_finding("-621001", "tax.unit2@1", path, text, line.unit2, tariff.unit2))
+        findings.append(rules.UNIT2.under(release).finding(line.unit2, tariff.unit2, line.gnum))
     return findings
 
 
 def _order_differs(declared: str | None, assessed: Decimal) -> Finding:
-    text = "订单代扣税款与核定税额不一致 order tax differs from the assessed tax"
-    return _finding("-301008", "tax.order-tax-total@1", "OrderHead.taxTotal", text, declared, str(assessed))
-
-
-def _finding(code: str, rule: str, path: str, message: str, actual: str | None, expected: str | None = None) -> Finding:
-    return Finding(code=code, rule=rule, path=path, message=message, actual=actual, expected=expected)
+    return rules.TAX_TOTAL.finding(declared, assessed)

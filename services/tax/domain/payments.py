@@ -11,12 +11,10 @@ from itertools import groupby
 from libs.schemas.events.intake import TaxPaymentReported
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid
 from libs.schemas.findings import Finding
+from services.tax.domain import rules
 from services.tax.domain.apportionment import FEN
 from services.tax.domain.bills import ListTax
 from services.tax.domain.rules import Terms
-
-CODE = "2999"
-"""Table 7-1, other business errors: the Unified Version has no message, so no code, for payments."""
 
 
 @dataclass(slots=True)
@@ -69,13 +67,12 @@ class PaymentDocument:
         surcharge = self.surcharge_on(day, terms)
         owed = self.amount + surcharge
         if payment.assure_code != self.assure_code:
-            text = "缴款书属于其他担保企业 another guarantor's document"
-            return _refused("guarantor", text, "assureCode", payment.assure_code, "the guarantor of the document")
+            return rules.PAID_BY.finding(payment.assure_code, "the guarantor of the document")
         if self.paid_day is not None:
-            return _refused("once", "缴款书已缴 already paid", "entDutyNo", f"paid on {self.paid_day}", "unpaid")
+            return rules.PAID_ONCE.finding(f"paid on {self.paid_day}", "unpaid")
         if payment.amount != owed:
-            text = f"缴款金额不符 amount differs: tax {self.amount}, surcharge {surcharge}"
-            return _refused("amount", text, "amount", str(payment.amount), str(owed))
+            text = f"{rules.PAID_AMOUNT.text}: tax {self.amount}, surcharge {surcharge}"
+            return rules.PAID_AMOUNT.finding(payment.amount, owed, text=text)
         self.settle(day, surcharge)
         return PaymentDocumentPaid(
             ent_duty_no=self.ent_duty_no,
@@ -90,7 +87,7 @@ class PaymentDocument:
 
 def unknown_document(payment: TaxPaymentReported) -> Finding:
     """A payment for a number nobody was given."""
-    return _refused("document", "缴款书不存在 no such payment document", "entDutyNo", payment.ent_duty_no)
+    return rules.PAID_FOR.finding(payment.ent_duty_no)
 
 
 def collect(bills: Iterable[ListTax], day: date, terms: Terms) -> list[tuple[PaymentDocument, list[ListTax]]]:
@@ -123,8 +120,3 @@ def collect(bills: Iterable[ListTax], day: date, terms: Terms) -> list[tuple[Pay
 def _group(bill: ListTax) -> tuple[str, str, date, date]:
     day = bill.collect_on or date.max
     return bill.identity.customs_code, bill.assure_code, bill.release_day or day, day
-
-
-def _refused(rule: str, message: str, path: str, actual: str, expected: str | None = None) -> Finding:
-    rule = f"tax.payment-{rule}@1"
-    return Finding(code=CODE, rule=rule, path=path, message=message, actual=actual, expected=expected)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from libs.schemas.codes.limits import LIMITS, PurchaseLimit
+from libs.schemas.rules import Rule
 from services.tax.domain.apportionment import FEN
 from services.tax.domain.broken import BrokenPromise
 
@@ -69,3 +70,56 @@ class Terms:
     payment_days: int = 15
     surcharge_rate: Decimal = Decimal("0.0005")
     surcharge_min: Decimal = Decimal("50.00")
+
+
+_LIST, _NO_CODE = "-621001", "2999"
+"""A list's code, and table 7-1's "other business errors": the Unified Version has no message, so no code, for payments."""
+
+SINGLE_LIMIT = {
+    limit.version: Rule(
+        "tax.totalPrice.single-limit", limit.version, "1313",
+        "超过交易限值", "above the limit of one purchase or article", "InventoryHead",
+        source=limit.source, since=limit.since, until=limit.until,
+    )
+    for limit in LIMITS
+}  # fmt: skip
+"""By the version of the limit."""
+
+GUARANTEE = Rule(
+    "tax.tradeMode.guarantee", 1, _LIST, "监管方式不适用担保汇总征税",
+    "the supervision mode has no guarantee to collect tax under", "InventoryHead.tradeMode",
+)  # fmt: skip
+RATES = Rule("tax.gcode.rates", 1, _LIST, "商品编码无税率", "no rates of this goods code", "InventoryList[{}].gcode")
+POSITIVE_LIST = Rule(
+    "tax.gcode.positive-list", 1, _LIST, "商品编码不在正面清单", "goods code not on the positive list",
+    "InventoryList[{}].gcode",
+)  # fmt: skip
+UNIT1, UNIT2 = (
+    Rule(
+        f"tax.{unit}.tariff", 1, _LIST, "法定计量单位与税则不符", "lawful unit differs from the tariff",
+        f"InventoryList[{{}}].{unit}",
+    )
+    for unit in ("unit1", "unit2")
+)  # fmt: skip
+TAX_TOTAL = Rule(
+    "tax.taxTotal.assessed", 1, "-301008", "订单代扣税款与核定税额不一致", "order tax differs from the assessed tax",
+    "OrderHead.taxTotal",
+)  # fmt: skip
+
+PAID_BY = Rule(
+    "tax-payment.assureCode.guarantor",
+    1,
+    _NO_CODE,
+    "缴款书属于其他担保企业",
+    "another guarantor's document",
+    "assureCode",
+)
+PAID_ONCE = Rule("tax-payment.entDutyNo.once", 1, _NO_CODE, "缴款书已缴", "already paid", "entDutyNo")
+PAID_AMOUNT = Rule("tax-payment.amount.due", 1, _NO_CODE, "缴款金额不符", "amount differs", "amount")
+PAID_FOR = Rule("tax-payment.entDutyNo.known", 1, _NO_CODE, "缴款书不存在", "no such payment document", "entDutyNo")
+
+RULES: tuple[Rule, ...] = (
+    *SINGLE_LIMIT.values(), GUARANTEE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL,
+    PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR,
+)  # fmt: skip
+"""Every rule of tax that can answer anybody."""

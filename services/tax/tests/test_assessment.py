@@ -203,17 +203,17 @@ def test_every_finding_of_a_list_is_named_with_both_values() -> None:
         held("T1", line(1, "9000.00", "9999999999"), line(2, "10.00", unit1="011"), line(3, "10.00", "3304990029"))
     )
     assert [(finding.code, finding.rule, finding.path, finding.actual, finding.expected) for finding in found] == [
-        ("1313", "tax.limit.cbec-retail@2", "InventoryHead", "9020.00", "<= 5000"),
-        ("-621001", "tax.positive-list@1", "InventoryList[1].gcode", "9999999999", None),
-        ("-621001", "tax.unit1@1", "InventoryList[2].unit1", "011", "035"),
-        ("-621001", "tax.unit2@1", "InventoryList[3].unit2", None, "011"),
+        ("1313", "tax.totalPrice.single-limit@2", "InventoryHead", "9020.00", "<= 5000"),
+        ("-621001", f"tax.gcode.positive-list@1+{TARIFF.release}", "InventoryList[1].gcode", "9999999999", None),
+        ("-621001", f"tax.unit1.tariff@1+{TARIFF.release}", "InventoryList[2].unit1", "011", "035"),
+        ("-621001", f"tax.unit2.tariff@1+{TARIFF.release}", "InventoryList[3].unit2", None, "011"),
     ]
 
 
 def test_the_orders_tax_total_is_compared_and_only_warned_about() -> None:
     document = held("T1", line(1, "100.00"), tax_total="9.11")
     [warning] = assessed(document).warnings
-    assert (warning.code, warning.rule, warning.path) == ("-301008", "tax.order-tax-total@1", "OrderHead.taxTotal")
+    assert (warning.code, warning.rule, warning.path) == ("-301008", "tax.taxTotal.assessed@1", "OrderHead.taxTotal")
     assert (warning.actual, warning.expected) == ("9.11", "9.10")
     assert assessed(held("T1", line(1, "100.00"), tax_total="9.1")).warnings == []
 
@@ -250,8 +250,8 @@ def test_head_is_the_sum_of_lines_whatever_their_order(rows: Any, freight: D, le
 
 
 MEMBERS: dict[Check | Hold, tuple[Any, str]] = {
-    Check.SINGLE_LIMIT: (held("T1", line(1, "26000.00")), "tax.limit.cbec-retail@2"),
-    Check.POSITIVE_LIST: (held("T1", line(gcode="0000000000")), "tax.positive-list@1"),
+    Check.SINGLE_LIMIT: (held("T1", line(1, "26000.00")), "tax.totalPrice.single-limit@2"),
+    Check.POSITIVE_LIST: (held("T1", line(gcode="0000000000")), f"tax.gcode.positive-list@1+{TARIFF.release}"),
 }
 """Member of a mode's row → a list, and the rule it breaks where the row has the member."""
 
@@ -267,7 +267,7 @@ def test_a_rule_is_asked_only_where_the_modes_row_says_so(member: Any, monkeypat
 def test_goods_admitted_beyond_the_list_have_no_rates(monkeypatch: pytest.MonkeyPatch) -> None:
     _row_without(Check.POSITIVE_LIST, monkeypatch)
     [finding] = findings(held("T1", line(2, gcode="0000000000")))
-    assert (finding.code, finding.rule) == ("-621001", "tax.rates@1")
+    assert (finding.code, finding.rule) == ("-621001", f"tax.gcode.rates@1+{TARIFF.release}")
     assert (finding.path, finding.actual) == ("InventoryList[2].gcode", "0000000000")
 
 
@@ -276,7 +276,7 @@ def test_without_a_guarantee_in_its_modes_row_a_list_is_not_assessed(monkeypatch
     assert _rules(held("T1")) == []
     _row_without(Hold.GUARANTEE, monkeypatch)
     [finding] = findings(held("T1"))
-    assert (finding.code, finding.rule) == ("-621001", "tax.guarantee@1")
+    assert (finding.code, finding.rule) == ("-621001", "tax.tradeMode.guarantee@1")
     assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "1210")
 
 

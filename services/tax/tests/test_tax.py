@@ -198,7 +198,7 @@ async def test_a_payment_in_time_frees_the_guarantee(driver: Office) -> None:
     assert await driver.close(issued.due_day) == []
     again = only(TaxPaymentRefused, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
     [finding] = again.findings
-    assert (finding.code, finding.rule, finding.path) == ("2999", "tax.payment-once@1", "entDutyNo")
+    assert (finding.code, finding.rule, finding.path) == ("2999", "tax-payment.entDutyNo.once@1", "entDutyNo")
     assert (finding.actual, finding.expected) == (f"paid on {issued.due_day}", "unpaid")
     await driver.balanced()
 
@@ -207,13 +207,13 @@ async def test_a_wrong_payment_is_refused_with_both_values(driver: Office) -> No
     issued = await document(driver)
     theirs = paid(issued.ent_duty_no, "364", code="OTHER")
     for payment, rule, path, actual, expected in (
-        (paid(issued.ent_duty_no, "363.99"), "amount", "amount", "363.99", "364.00"),
-        (theirs, "guarantor", "assureCode", "OTHER", "the guarantor of the document"),
-        (paid("000000000000000000", "364"), "document", "entDutyNo", "000000000000000000", None),
+        (paid(issued.ent_duty_no, "363.99"), "amount.due", "amount", "363.99", "364.00"),
+        (theirs, "assureCode.guarantor", "assureCode", "OTHER", "the guarantor of the document"),
+        (paid("000000000000000000", "364"), "entDutyNo.known", "entDutyNo", "000000000000000000", None),
     ):
         refusal = only(TaxPaymentRefused, await driver.feed(payment, day=issued.due_day))
         [finding] = refusal.findings
-        assert (finding.rule, finding.path) == (f"tax.payment-{rule}@1", path)
+        assert (finding.rule, finding.path) == (f"tax-payment.{rule}@1", path)
         assert (finding.actual, finding.expected) == (actual, expected)
     assert await driver.account() == (D("364.00"), 100000, 0)
 
