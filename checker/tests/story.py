@@ -88,7 +88,7 @@ def _documents() -> list[Told]:
 
 
 def _clearance() -> list[Told]:
-    ground = review.Ground(rule="review.release", version=1, code="2600", text="放行")
+    ground = review.Ground(rule="review.list.clear", version=1, code="2600", text="放行")
     held: dict[str, Any] = {"list": LISTED, "fees": a_list.fees("20", "0", "29.12"), "lines": [A_LINE]}
     book = ab.BookFacts(entry_mode="1210", zone_type="Y", prices=[DecimalText("150")])
     return [

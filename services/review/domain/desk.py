@@ -17,15 +17,15 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
-from services.review.domain import verdicts
+from services.review.domain import rules, verdicts
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import Files, case_of
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import Account, QuotaBroken
-from services.review.domain.rules import Found, RuleBook, VerdictClass
+from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
 
-RELEASE = Ground(rule="review.release", version=1, code="2600", text="放行 released")
+_RELEASED = ground_of(rules.RELEASE)
 _TO_STATUS = {
     VerdictClass.RELEASE: ListStatus.RELEASED,
     VerdictClass.INSPECT: ListStatus.INSPECTION,
@@ -70,7 +70,7 @@ class Desk:
         enterprises = self._files.enterprises
         facts = Facts(event, value, day, course.mode, enterprises, account, lists_in_window, released, self._draw)
         found = course.evaluate(facts)
-        status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, RELEASE.rule)
+        status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, rules.RELEASE.id)
         attempt = Attempt(
             *case_of(ref), ref.attempt, declared.invt_no, status, reason,
             declared.buyer_token, day.year if account else None, value,
@@ -79,7 +79,7 @@ class Desk:
         if status is ListStatus.RELEASED:
             if account:
                 account.spend(value)
-            return [verdicts.released(event, account, [RELEASE])]
+            return [verdicts.released(event, account, [_RELEASED])]
         kind, grounds = verdicts.BY_STATUS[status], [each.ground() for each in found]
         if Hold.QUOTA not in kind.lets_go and account:
             account.hold(value)
@@ -124,7 +124,7 @@ class Desk:
         attempts = self._files.attempts.get((event.ebp_code, event.order_no), {})
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
         if attempt is None or attempt.status not in action.allowed:
-            finding = _unknown(event.invt_no) if attempt is None else _not_there(attempt, action)
+            finding = rules.KNOWN.finding(event.invt_no) if attempt is None else _not_there(attempt, action)
             refused = OfficerActionRefused(
                 submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[finding]
             )
@@ -133,7 +133,7 @@ class Desk:
         return [taken, self._carry_out(attempt, action, day, at)]
 
     def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
-        assessed, grounds = attempt.assessed, [*attempt.grounds, action.ground()]
+        assessed, grounds = attempt.assessed, [*attempt.grounds, ground_of(action.rule)]
         assert assessed is not None  # kept as long as the list is undecided
         if action.to is ListStatus.RELEASED:
             return self._release(attempt, assessed, action, grounds, day)
@@ -142,9 +142,9 @@ class Desk:
         if Hold.QUOTA in kind.lets_go:
             self._free(attempt)
         if kind.final:
-            attempt.end(action.to, action.rule)
+            attempt.end(action.to, action.rule.id)
         else:
-            attempt.wait(action.to, action.rule, at, assessed, grounds)
+            attempt.wait(action.to, action.rule.id, at, assessed, grounds)
         return verdicts.said(kind, action.to, assessed.list, grounds)
 
     def _release(
@@ -153,7 +153,7 @@ class Desk:
         """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
         self._files.change(attempt)
         if attempt.quota_year is None:
-            attempt.end(ListStatus.RELEASED, action.rule)
+            attempt.end(ListStatus.RELEASED, action.rule.id)
             return verdicts.released(assessed, None, grounds)
         self._free(attempt)
         account, value = self._account(assessed.list, day.year), Decimal(assessed.tax.value)
@@ -163,7 +163,7 @@ class Desk:
             kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*grounds, *(each.ground() for each in over)]
             return verdicts.said(kind, ListStatus.REJECTED, assessed.list, grounds, _rejecting(over))
         account.spend(value)
-        attempt.end(ListStatus.RELEASED, action.rule)
+        attempt.end(ListStatus.RELEASED, action.rule.id)
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
 
@@ -188,22 +188,5 @@ def _rejecting(found: Sequence[Found]) -> list[Finding]:
     return [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]
 
 
-def _unknown(invt_no: str) -> Finding:
-    return Finding(
-        code="-621019",
-        rule="review.officer.list@1",
-        path="invtNo",
-        message="查无此数据 no such list in this case",
-        actual=invt_no,
-    )
-
-
 def _not_there(attempt: Attempt, action: Action) -> Finding:
-    return Finding(
-        code="-621010",
-        rule="review.officer.status@1",
-        path="invtNo",
-        message="清单状态不符 the list does not stand right for this",
-        actual=attempt.status.value,
-        expected="/".join(sorted(action.allowed)),
-    )
+    return rules.STATUS.finding(attempt.status.value, "/".join(sorted(action.allowed)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events.review import Ground
+from libs.schemas.rules import Rule
 
 INSPECTION = "list-inspection"
 VERDICT = "manual-verdict"
@@ -20,18 +20,11 @@ _ANSWERS = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: DETAINED | 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing an officer says. to: where it leads, from any of `allowed`. code: what customs answers with; text: why."""
+    """One thing an officer says. to: where it leads, from any of `allowed`. rule: with the code of the answer, and why."""
 
-    rule: str
+    rule: Rule
     allowed: frozenset[ListStatus]
     to: ListStatus
-    code: str
-    text: str
-    version: int = 1
-
-    def ground(self) -> Ground:
-        """Without the officer's own remark, which is free text and may name anybody."""
-        return Ground(rule=self.rule, version=self.version, code=self.code, text=self.text)
 
 
 _ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
@@ -53,8 +46,15 @@ _ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
     (VERDICT, "inspect", ListStatus.INSPECTION, "500", "人工审核转查验 inspection ordered by an officer"),
 )  # fmt: skip
 
+
+def _rule(document: str, word: str, code: str, text: str) -> Rule:
+    """Its text goes without the officer's own remark, which is free and may name anybody."""
+    zh, _, en = text.partition(" ")
+    return Rule(f"review.{document}.{word}", 1, code, zh, en)
+
+
 ACTIONS: dict[tuple[str, str], Action] = {
-    (document, word): Action(f"review.{document}.{word}", _ANSWERS[document] & leading_to(to, IMPORT), to, code, text)
+    (document, word): Action(_rule(document, word, code, text), _ANSWERS[document] & leading_to(to, IMPORT), to)
     for document, word, to, code, text in _ROWS
 }
 """(kind of document, the officer's word) → what it does."""

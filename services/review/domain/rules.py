@@ -16,9 +16,11 @@ from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, Supervisio
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
+from libs.schemas.rules import Rule
 from services.review.domain import checks
 from services.review.domain.checks import Question
 from services.review.domain.facts import Facts, Hit
+from services.review.domain.officers import ACTIONS
 from services.review.domain.quota import Account
 
 
@@ -31,35 +33,33 @@ class VerdictClass(IntEnum):
     REJECT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row. check: its question, or what makes the question of the parameters. code: what customs answers with. since,
-    until: first and last customs day.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRule(Rule):
+    """One row. check: its question, or what makes the question of the parameters.
 
     asked_by: the check or hold of the supervision mode's row that asks for this rule; None: asked of every list.
     fingerprint: of the parameters; a verdict's ground carries it, since the version does not cover what is a setting.
     """
 
-    id: str
-    version: int
-    code: str
     verdict: VerdictClass
     check: Callable[..., Any]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     asked_by: Check | Hold | None = None
-    since: date = date.min
-    until: date = date.max
     fingerprint: str | None = field(init=False)
 
     def __post_init__(self) -> None:
+        Rule.__post_init__(self)
         object.__setattr__(self, "fingerprint", _fingerprint(self.parameters))
 
     def question(self) -> Question:
         question: Question = self.check(**self.parameters) if self.parameters else self.check
         return question
 
-    def ground(self, text: str) -> Ground:
-        return Ground(rule=self.id, version=self.version, parameters=self.fingerprint, code=self.code, text=text)
+
+def ground_of(rule: Rule, text: str | None = None) -> Ground:
+    """The rule as a verdict's reason."""
+    parameters = rule.fingerprint if isinstance(rule, ListRule) else None
+    return Ground(rule=rule.id, version=rule.version, parameters=parameters, code=rule.code, text=text or rule.text)
 
 
 def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
@@ -74,22 +74,15 @@ def _fingerprint(parameters: Mapping[str, Any]) -> str | None:
 class Found:
     """A rule and what it found."""
 
-    rule: Rule
+    rule: ListRule
     hit: Hit
 
     def ground(self) -> Ground:
-        return self.rule.ground(self.hit.message)
+        return ground_of(self.rule, self.hit.message)
 
     def finding(self) -> Finding:
-        rule, hit = self.rule, self.hit
-        return Finding(
-            code=rule.code,
-            rule=f"{rule.id}@{rule.version}",
-            path=hit.path,
-            message=hit.message,
-            actual=hit.actual,
-            expected=hit.expected,
-        )
+        hit = self.hit
+        return self.rule.finding(hit.actual, hit.expected, path=hit.path, text=hit.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +95,18 @@ class Parameters:
     velocity_lists_max: int = 20
 
 
-QUOTA = "review.quota"
+QUOTA = "review.totalPrice.yearly-limit"
+DRAWN_AS = "review.draw@1"
+"""Rule and version of the draw: another version draws anew."""
+
 _REJECT, _MANUAL, _INSPECT = VerdictClass.REJECT, VerdictClass.MANUAL, VerdictClass.INSPECT
 
 _PLACES = (
-    ("ebp", "-10102", "parties.ebp_code", "Head.ebpCode", EnterpriseRole.PLATFORM),
-    ("ebc", "-10102", "parties.ebc_code", "Head.ebcCode", EnterpriseRole.ECOMMERCE),
-    ("logistics", "-10102", "waybill.logistics_code", "Head.logisticsCode", EnterpriseRole.LOGISTICS),
-    ("pay", "22001", "parties.pay_code", "OrderHead.payCode", EnterpriseRole.PAYMENT),
-    ("agent", "-10102", "parties.agent_code", "Head.agentCode", EnterpriseRole.AGENT),
+    ("ebpCode", "-10102", "parties.ebp_code", "Head.ebpCode", EnterpriseRole.PLATFORM),
+    ("ebcCode", "-10102", "parties.ebc_code", "Head.ebcCode", EnterpriseRole.ECOMMERCE),
+    ("logisticsCode", "-10102", "waybill.logistics_code", "Head.logisticsCode", EnterpriseRole.LOGISTICS),
+    ("payCode", "22001", "parties.pay_code", "OrderHead.payCode", EnterpriseRole.PAYMENT),
+    ("agentCode", "-10102", "parties.agent_code", "Head.agentCode", EnterpriseRole.AGENT),
 )
 """Where an enterprise stands in a list: rule, code, attribute, path, the role it must have."""
 
@@ -119,47 +115,73 @@ PLACES = tuple(attribute for _, _, attribute, _, _ in _PLACES)
 """Of a list's block: where its enterprises stand."""
 
 
-def rule_table(p: Parameters) -> tuple[Rule, ...]:
+def rule_table(p: Parameters) -> tuple[ListRule, ...]:
     """All rules of all days."""
     return (
-        Rule("review.released", 1, "22007", _REJECT, checks.not_released),
-        Rule("review.mode", 1, "-621003", _REJECT, checks.mode_known),
-        Rule("review.entry-mode", 1, "-621003", _REJECT, checks.entry_mode_kept, asked_by=Check.ENTRY_MODE),
+        _row("case.released", 1, "22007", "对应清单已放行", "already released", _REJECT, checks.not_released),
+        _row("tradeMode.known", 1, "-621003", "监管方式不适用", "no such mode of the list", _REJECT, checks.mode_known),
+        _row(
+            "tradeMode.entry-mode", 1, "-621003", "监管方式与一线进境不一致", "not the mode of the first-line entry",
+            _REJECT, checks.entry_mode_kept, asked_by=Check.ENTRY_MODE,
+        ),
         *(
-            Rule(
-                f"review.registered.{name}", 1, code, _REJECT, checks.registered,
-                {"attribute": attribute, "path": path, "role": role}, Check.ENTERPRISES_REGISTERED,
+            _row(
+                f"{name}.registered", 1, code, "企业未备案、已暂停或类型不符", "not registered or not in the role",
+                _REJECT, checks.registered, asked_by=Check.ENTERPRISES_REGISTERED,
+                parameters={"attribute": attribute, "path": path, "role": role}, source="海关总署公告2018年第194号",
             )
             for name, code, attribute, path, role in _PLACES
         ),
         *(
-            Rule(
-                "review.single-limit", row.version, "1313", _REJECT, checks.single_limit,
-                {"limit": row}, Check.SINGLE_LIMIT, row.since, row.until,
+            _row(
+                "totalPrice.single-limit", row.version, "1313", "超过单次交易限值", "above the limit of one purchase",
+                _REJECT, checks.single_limit, asked_by=Check.SINGLE_LIMIT,
+                parameters={"limit": row}, since=row.since, until=row.until, source=row.source,
             )
             for row in LIMITS
         ),
         *(
-            Rule(
-                QUOTA, row.version, "1313", _REJECT, checks.yearly_quota,
-                {"limit": row.yearly}, Hold.QUOTA, row.since, row.until,
+            _row(
+                "totalPrice.yearly-limit", row.version, "1313", "超过年度交易限值", "above the buyer's yearly limit",
+                _REJECT, checks.yearly_quota, asked_by=Hold.QUOTA,
+                parameters={"limit": row.yearly}, since=row.since, until=row.until, source=row.source,
             )
             for row in LIMITS
         ),
-        Rule("review.licence", 1, "300", _MANUAL, checks.licence_shown, asked_by=Check.LICENCE),
-        Rule(
-            "review.price", 2, "300", _MANUAL, checks.price_reasonable,
-            {"below": p.price_below_share, "above": p.price_above_share},
+        _row(
+            "tradeMode.licence", 1, "300", "首次进口许可批件、注册或备案须人工核验", "licence of a first import to be seen",
+            _MANUAL, checks.licence_shown, asked_by=Check.LICENCE,
         ),
-        Rule(
-            "review.velocity", 1, "300", _MANUAL, checks.velocity,
-            {"lists_max": p.velocity_lists_max}, Check.VELOCITY,
+        _row(
+            "price.booked", 2, "300", "申报价格与账册单价偏离", "price far from the book's",
+            _MANUAL, checks.price_reasonable,
+            parameters={"below": p.price_below_share, "above": p.price_above_share},
         ),
-        Rule(
-            "review.draw", 1, "500", _INSPECT, checks.drawn,
-            {"share": p.inspection_share, "lot": "review.draw@1"}, Check.RANDOM_INSPECTION,
+        _row(
+            "buyer.velocity", 1, "300", "购买频次异常", "very many lists of one buyer", _MANUAL, checks.velocity,
+            asked_by=Check.VELOCITY, parameters={"lists_max": p.velocity_lists_max},
+        ),
+        _row(
+            "list.drawn", 1, "500", "随机布控查验", "drawn for inspection", _INSPECT, checks.drawn,
+            asked_by=Check.RANDOM_INSPECTION, parameters={"share": p.inspection_share, "lot": DRAWN_AS},
         ),
     )  # fmt: skip
+
+
+def _row(
+    name: str, version: int, code: str, zh: str, en: str, verdict: VerdictClass, check: Callable[..., Any], **more: Any
+) -> ListRule:
+    return ListRule(f"review.{name}", version, code, zh, en, verdict=verdict, check=check, **more)
+
+
+RELEASE = Rule("review.list.clear", 1, "2600", "放行", "released")
+KNOWN = Rule("review.invtNo.known", 1, "-621019", "查无此数据", "no such list in this case", "invtNo")
+STATUS = Rule("review.invtNo.status", 1, "-621010", "清单状态不符", "the list does not stand right for this", "invtNo")
+
+RULES: tuple[Rule, ...] = (
+    *rule_table(Parameters()), RELEASE, KNOWN, STATUS, *(action.rule for action in ACTIONS.values()),
+)  # fmt: skip
+"""Every rule of review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +193,7 @@ class Course:
     """
 
     mode: SupervisionMode | None
-    asked: Sequence[tuple[Rule, Question]]
+    asked: Sequence[tuple[ListRule, Question]]
     holds_quota: bool
 
     def evaluate(self, facts: Facts) -> list[Found]:
@@ -186,11 +208,11 @@ class Course:
 class RuleBook:
     """The table, by day."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[ListRule]) -> None:
         self.rules = tuple(rules)
         self.course = lru_cache(maxsize=1024)(self._course)
 
-    def on(self, day: date) -> tuple[Rule, ...]:
+    def on(self, day: date) -> tuple[ListRule, ...]:
         """The rules in force on a customs day."""
         return tuple(rule for rule in self.rules if rule.since <= day <= rule.until)
 
@@ -212,5 +234,5 @@ class RuleBook:
         """The yearly limit in force at the end of that year."""
         return Decimal(self._quota(date(year, 12, 31)).parameters["limit"])
 
-    def _quota(self, day: date) -> Rule:
+    def _quota(self, day: date) -> ListRule:
         return next(rule for rule in self.on(day) if rule.id == QUOTA)

@@ -15,6 +15,7 @@ from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.review import Ground, ListRejected, ListReleased, QuotaUse, Verdict
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
+from libs.schemas.rules import named_rule
 from services.review.domain.quota import Account
 
 SERVICE = "review"
@@ -102,6 +103,5 @@ def passed_on(refused: ListRefused) -> ListRejected:
 
 
 def _ground_of(finding: Finding) -> Ground:
-    """A finding names its rule as `id@version`."""
-    rule, _, version = finding.rule.partition("@")
-    return Ground(rule=rule, version=int(version) if version.isdigit() else 1, code=finding.code, text=finding.message)
+    rule, version, _ = named_rule(finding.rule)
+    return Ground(rule=rule, version=version, code=finding.code, text=finding.message)

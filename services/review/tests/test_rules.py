@@ -16,7 +16,7 @@ from libs.schemas.draws import Draw
 from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.quota import Account
-from services.review.domain.rules import Parameters, RuleBook, VerdictClass, rule_table
+from services.review.domain.rules import Parameters, RuleBook, VerdictClass, ground_of, rule_table
 from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line
 
 DAY = date(2026, 3, 2)
@@ -73,13 +73,13 @@ def test_the_versions_of_a_rule_never_overlap() -> None:
 )
 def test_single_limit(values: list[str], full_rate: bool, qty: str, hit: bool) -> None:
     lines = [line(value, gnum=gnum, qty=qty) for gnum, value in enumerate(values, 1)]
-    assert ("review.single-limit" in found(assessed("1", *lines, full_rate=full_rate))) is hit
+    assert ("review.totalPrice.single-limit" in found(assessed("1", *lines, full_rate=full_rate))) is hit
 
 
 def test_the_limits_of_2018_were_lower() -> None:
     day = date(2018, 12, 31)
     event = assessed("1", line("2000.01"))
-    assert found(event, day=day)["review.single-limit"] == "totalPrice：2,000.01 > limitPrice: 2,000"
+    assert found(event, day=day)["review.totalPrice.single-limit"] == "totalPrice：2,000.01 > limitPrice: 2,000"
     assert BOOK.quota_ceiling(2018) == 20_000
     assert BOOK.quota_ceiling(2019) == 26_000
 
@@ -87,13 +87,15 @@ def test_the_limits_of_2018_were_lower() -> None:
 def test_quota_names_both_values_as_customs_does() -> None:
     account = Account("buyer", 2026, Decimal(26000), held=Decimal("1000"), used=Decimal("24800.00"))
     event = assessed("1", line("314.44"))
-    assert found(event, account=account) == {"review.quota": "totalPrice：26,114.44 > limitPrice: 26,000"}
+    assert found(event, account=account) == {
+        "review.totalPrice.yearly-limit": "totalPrice：26,114.44 > limitPrice: 26,000"
+    }
 
 
 def test_the_last_fen_of_the_quota_may_be_used() -> None:
     account = Account("buyer", 2026, Decimal(26000), used=Decimal("25680.00"))
     assert found(assessed("1", line("320.00")), account=account) == {}
-    assert "review.quota" in found(assessed("1", line("320.01")), account=account)
+    assert "review.totalPrice.yearly-limit" in found(assessed("1", line("320.01")), account=account)
 
 
 @pytest.mark.parametrize("code", ROLES)
@@ -103,7 +105,7 @@ def test_enterprises_stand_registered_active_and_in_their_role(code: str) -> Non
     elsewhere = REGISTERED | {code: Enterprise(code, frozenset({EnterpriseRole.WAREHOUSE}), True)}
     for enterprises in (unknown, suspended, elsewhere):
         (rule,) = found(assessed("1"), enterprises=enterprises)
-        assert rule.startswith("review.registered.")
+        assert rule.endswith(".registered")
 
 
 def test_a_payment_enterprise_unknown_is_22001() -> None:
@@ -112,15 +114,15 @@ def test_a_payment_enterprise_unknown_is_22001() -> None:
     account = Account("buyer", 2026, Decimal(26000))
     facts = Facts(assessed("1"), Decimal(320), DAY, mode, enterprises, account, 1, None, Draw("secret"))
     codes = {each.rule.id: each.finding().code for each in BOOK.course("1210", DAY).evaluate(facts)}
-    assert codes == {"review.registered.pay": "22001", "review.registered.agent": "-10102"}
+    assert codes == {"review.payCode.registered": "22001", "review.agentCode.registered": "-10102"}
 
 
 def test_modes() -> None:
     assert found(assessed("1", entry_mode="1239")) == {
-        "review.entry-mode": "监管方式与一线进境不一致 trade mode 1210, first-line entry 1239"
+        "review.tradeMode.entry-mode": "监管方式与一线进境不一致 trade mode 1210, first-line entry 1239"
     }
     assert found(assessed("1", trade_mode="9610", entry_mode=None)) == {}
-    assert "review.mode" in found(assessed("1", trade_mode="9710"))
+    assert "review.tradeMode.known" in found(assessed("1", trade_mode="9710"))
 
 
 @pytest.mark.parametrize(
@@ -129,17 +131,17 @@ def test_modes() -> None:
 def test_price_far_from_the_book(price: str, hit: bool) -> None:
     """Freight is no part of it: the dutiable value is far above the book here."""
     listed = line("600.00", qty="2", unit_price="50.00", total_price=price)
-    assert ("review.price" in found(assessed("1", listed))) is hit
+    assert ("review.price.booked" in found(assessed("1", listed))) is hit
 
 
 def test_velocity_counts_and_says_when_it_cannot() -> None:
     assert found(assessed("1"), lists_in_window=3) == {}
-    assert found(assessed("1"), lists_in_window=4) == {"review.velocity": "购买频次异常 4 lists > 3"}
-    assert "review.velocity" in found(assessed("1"), lists_in_window=None)
+    assert found(assessed("1"), lists_in_window=4) == {"review.buyer.velocity": "购买频次异常 4 lists > 3"}
+    assert "review.buyer.velocity" in found(assessed("1"), lists_in_window=None)
 
 
 def test_a_case_is_released_once() -> None:
-    assert list(found(assessed("1", attempt=2), released_attempt=1)) == ["review.released"]
+    assert list(found(assessed("1", attempt=2), released_attempt=1)) == ["review.case.released"]
 
 
 def test_classes_in_order() -> None:
@@ -149,12 +151,16 @@ def test_classes_in_order() -> None:
 def test_a_ground_tells_which_parameters_its_rule_was_asked_with() -> None:
     def fingerprints(**changes: Any) -> dict[str, str | None]:
         rules = rule_table(Parameters(**changes))
-        return {rule.id: rule.ground("x").parameters for rule in rules if rule.id in ("review.velocity", "review.mode")}
+        return {
+            rule.id: ground_of(rule, "x").parameters
+            for rule in rules
+            if rule.id in ("review.buyer.velocity", "review.tradeMode.known")
+        }
 
     usual, stricter = fingerprints(), fingerprints(velocity_lists_max=3)
     assert usual == fingerprints()
-    assert usual["review.velocity"] != stricter["review.velocity"]
-    assert usual["review.mode"] is None
+    assert usual["review.buyer.velocity"] != stricter["review.buyer.velocity"]
+    assert usual["review.tradeMode.known"] is None
 
 
 def _without(*members: Check | Hold) -> SupervisionMode:
@@ -166,13 +172,13 @@ def _without(*members: Check | Hold) -> SupervisionMode:
 FULL = Account("buyer", 2026, Decimal(26000), used=Decimal(26000))
 DRAWN = RuleBook(rule_table(Parameters(inspection_share=Decimal(1))))
 MEMBERS: dict[Check | Hold, tuple[str, dict[str, Any]]] = {
-    Check.SINGLE_LIMIT: ("review.single-limit", {"lines": [line("5000.01")]}),
-    Check.ENTERPRISES_REGISTERED: ("review.registered.ebp", {"enterprises": {}}),
-    Check.ENTRY_MODE: ("review.entry-mode", {"entry_mode": "1210"}),
-    Check.LICENCE: ("review.licence", {}),
-    Check.VELOCITY: ("review.velocity", {"lists_in_window": None}),
-    Check.RANDOM_INSPECTION: ("review.draw", {}),
-    Hold.QUOTA: ("review.quota", {"account": FULL}),
+    Check.SINGLE_LIMIT: ("review.totalPrice.single-limit", {"lines": [line("5000.01")]}),
+    Check.ENTERPRISES_REGISTERED: ("review.ebpCode.registered", {"enterprises": {}}),
+    Check.ENTRY_MODE: ("review.tradeMode.entry-mode", {"entry_mode": "1210"}),
+    Check.LICENCE: ("review.tradeMode.licence", {}),
+    Check.VELOCITY: ("review.buyer.velocity", {"lists_in_window": None}),
+    Check.RANDOM_INSPECTION: ("review.list.drawn", {}),
+    Hold.QUOTA: ("review.totalPrice.yearly-limit", {"account": FULL}),
 }
 """Member of a mode's row → the rule it asks for, and what it takes to hit."""
 
@@ -192,5 +198,5 @@ def test_a_rule_is_asked_only_where_the_modes_row_says_so(member: Check | Hold) 
 
 def test_a_licence_cannot_be_checked_yet_so_an_officer_looks() -> None:
     (rule,) = found(assessed("1", trade_mode="1239", entry_mode="1239"))
-    assert rule == "review.licence"
+    assert rule == "review.tradeMode.licence"
     assert {each.verdict for each in BOOK.rules if each.id == rule} == {VerdictClass.MANUAL}

@@ -48,7 +48,9 @@ async def test_a_list_is_released_with_all_its_facts(room: Open) -> None:
     event = only(ListReleased, await driver.feed(facts))
     assert (event.list, event.lines, event.tax) == (facts.list, facts.lines, facts.tax)
     assert (event.value, event.quota) == ("320.00", QuotaUse(year=2026, used=DecimalText("420.00")))
-    assert [(ground.rule, ground.version, ground.code) for ground in event.grounds] == [("review.release", 1, "2600")]
+    assert [(ground.rule, ground.version, ground.code) for ground in event.grounds] == [
+        ("review.list.clear", 1, "2600")
+    ]
     assert await driver.quota() == (0, 420)
 
 
@@ -116,12 +118,12 @@ async def test_inspection(room: Open, result: InspectionResult, kind: type[Event
     ordered = only(ListInspectionOrdered, await driver.feed(assessed("1")))
     assert [ground.code for ground in ordered.grounds] == ["500"]
     assert await driver.quota() == (320, 0)
-    assert await driver.waiting() == [("500 review.draw", 1)]
+    assert await driver.waiting() == [("500 review.list.drawn", 1)]
 
     taken, verdict = await driver.feed(inspection("1", result), day=date(2026, 3, 4))
     assert isinstance(taken, OfficerActionTaken) and (taken.cop_no, taken.document) == ("O-1", "list-inspection")
     assert isinstance(verdict, kind) and isinstance(verdict, ListReleased | Verdict)
-    assert [ground.rule for ground in verdict.grounds] == ["review.draw", f"review.list-inspection.{result}"]
+    assert [ground.rule for ground in verdict.grounds] == ["review.list.drawn", f"review.list-inspection.{result}"]
     assert await driver.quota() == (held, used)
 
     again = only(OfficerActionRefused, await driver.feed(inspection("1", result)))
@@ -189,10 +191,10 @@ async def test_officers_are_told_what_does_not_fit(room: Open) -> None:
     await driver.feed(assessed("1"))
     for wrong in (ruling("2", "release"), inspection("1", InspectionResult.NORMAL, invt_no="N-other")):
         (finding,) = only(OfficerActionRefused, await driver.feed(wrong)).findings
-        assert (finding.code, finding.rule) == ("-621019", "review.officer.list@1")
+        assert (finding.code, finding.rule) == ("-621019", "review.invtNo.known@1")
         assert (finding.path, finding.actual) == ("invtNo", wrong.invt_no)
     (finding,) = only(OfficerActionRefused, await driver.feed(ruling("1", "release"))).findings
-    assert (finding.rule, finding.path) == ("review.officer.status@1", "invtNo")
+    assert (finding.rule, finding.path) == ("review.invtNo.status@1", "invtNo")
     assert (finding.code, finding.actual, finding.expected) == ("-621010", "800", "300/501/502/503/599")
     await driver.feed(refused("9", invt_no="N-9"))
     (finding,) = only(OfficerActionRefused, await driver.feed(ruling("9", "release"))).findings
@@ -202,7 +204,7 @@ async def test_officers_are_told_what_does_not_fit(room: Open) -> None:
 async def test_the_strongest_class_wins_and_all_grounds_are_told(room: Open) -> None:
     driver = room(inspection_share="1")
     manual = only(ListManualReviewOrdered, await driver.feed(assessed("1", line("50.00", unit_price="100.00"))))
-    assert [ground.rule for ground in manual.grounds] == ["review.price", "review.draw"]
+    assert [ground.rule for ground in manual.grounds] == ["review.price.booked", "review.list.drawn"]
     event = assessed("2", line("5000.01", unit_price="9000.00"), pay_code="unknown", entry_mode="1239")
     rejection = only(ListRejected, await driver.feed(event))
     assert {ground.code for ground in rejection.grounds} == {"-621003", "22001", "1313", "300", "500"}
@@ -218,7 +220,7 @@ async def test_velocity_in_redis(room: Open) -> None:
 async def test_without_redis_lists_go_to_an_officer(db: Connection) -> None:
     driver = Room(db, "redis://127.0.0.1:1/0")
     event = only(ListManualReviewOrdered, await driver.feed(assessed("1")))
-    assert [ground.rule for ground in event.grounds] == ["review.velocity"]
+    assert [ground.rule for ground in event.grounds] == ["review.buyer.velocity"]
     assert used(only(ListReleased, await driver.feed(ruling("1", "release")))) == 320
 
 
