@@ -41,7 +41,7 @@ DOCUMENT_RULES = (
     compared("411.amountPaid.order", 1, 4, "1332",
          head(PAYMENT, "amountPaid"), head(ORDER, "acturalPaid"), within_amount,
          "支付金额与订单实际支付金额不一致", "amount paid differs from the order's"),
-    compared("311.acturalPaid.sum", 1, 5, "-301008",
+    compared("311.acturalPaid.payable", 1, 5, "-301008",
          head(ORDER, "acturalPaid"), PAYABLE, within_amount,
          "订单实际支付金额计算不正确", "actual payment is not goods + freight + tax - discount"),
     compared("411.payCode.order", 1, 6, "13035",
