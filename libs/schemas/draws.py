@@ -10,13 +10,13 @@ _RANGE = 1 << 64
 
 
 class Draw:
-    """An HMAC under a secret that stays in here; made ready once, since a copy costs less than the secret taken up again."""
+    """An HMAC under a secret draws. The secret stays in here, made ready once: a copy costs less than taking it up again."""
 
     def __init__(self, secret: str) -> None:
         self._ready = hmac.new(secret.encode(), digestmod="sha256")
 
     def hits(self, what: str, share: Decimal) -> bool:
-        """Whether this one is among the `share` (0 to 1) that is drawn; a greater share draws the same ones and more.
+        """This one is among the `share` (0 to 1) that is drawn. A greater share draws the same ones and more.
 
         what: the thing with its rule and the rule's version; a new version draws anew.
         """

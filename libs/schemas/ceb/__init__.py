@@ -22,7 +22,7 @@ from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
 from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN
-from libs.schemas.ceb.registry import MESSAGES
+from libs.schemas.ceb.registry import MESSAGES, rules_of
 
 __all__ = [
     "BODY_BYTES_MAX",
@@ -55,6 +55,7 @@ __all__ = [
     "parse_xml",
     "read_text_document",
     "render_xml",
+    "rules_of",
     "split_xml",
     "text_document_of",
     "validate",

@@ -1,8 +1,10 @@
 """Every message of release 202205. A further one is a table in a family's file and a name here."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from libs.schemas.ceb.engine.facts import Message
+from libs.schemas.ceb.engine.rules import all_rules
 from libs.schemas.ceb.exports.carriage import (
     ARRIVAL_REPORT,
     ARRIVAL_REPORT_RETURN,
@@ -27,6 +29,8 @@ from libs.schemas.ceb.imports.taxes import TAX_BILL, TAX_BILL_STATUS
 from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN, WAYBILL_STATUS, WAYBILL_STATUS_RETURN
 from libs.schemas.ceb.imports.withdrawals import WITHDRAWAL, WITHDRAWAL_RETURN
 from libs.schemas.ceb.platform import FORMAT_RECEIPT
+from libs.schemas.ceb.shared.elements import BASE_TRANSFER
+from libs.schemas.rules.rule import Rule
 
 IMPORTS: tuple[Message[Any], ...] = (
     *(ORDER, ORDER_RETURN, PAYMENT, PAYMENT_RETURN, WAYBILL, WAYBILL_RETURN, WAYBILL_STATUS, WAYBILL_STATUS_RETURN),
@@ -46,3 +50,8 @@ EXPORTS: tuple[Message[Any], ...] = (
 
 MESSAGES: dict[str, Message[Any]] = {message.name: message for message in (*IMPORTS, *EXPORTS)}
 """By name of the root element: "CEB311Message"."""
+
+
+def rules_of(message: Message[Any]) -> Iterator[Rule]:
+    """Every rule that a document of this message, or the message round it, can be answered with."""
+    return all_rules(message, BASE_TRANSFER)

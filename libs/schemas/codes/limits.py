@@ -25,11 +25,11 @@ class PurchaseLimit:
     source: str
 
     def allows(self, value: Decimal, one_article: bool) -> bool:
-        """Whether one purchase of this dutiable value, in yuan, may come in."""
+        """One purchase of this dutiable value, in yuan, may come in."""
         return value <= self.single or (one_article and value < self.yearly)
 
     def bound(self, one_article: bool) -> str:
-        """What the value must keep, in words of numbers."""
+        """The bound that the value must keep: `<= 5000`."""
         return f"< {self.yearly}" if one_article else f"<= {self.single}"
 
 

@@ -13,7 +13,7 @@ from libs.schemas.rules.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is wrong, where to look and what to send."""
+    """A test of form says what is wrong, where to look and what to send."""
 
     wrong: Words
     cause: Words
@@ -25,6 +25,15 @@ FORMS = {
     for test, texts in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
 }
 """Test → what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """A declaration without a table. code: what its rules of form answer with. subjects: what they are about."""
+
+    code: str
+    subjects: frozenset[str]
+
 
 FIELD_FORMS = ("required", "length", "format", "value", "range", "type", "shape", "characters")
 """What any field may fail."""

@@ -107,7 +107,7 @@ def quoted(value: object, personal: Personal | None = None) -> str | None:
 
 
 class NamedRule(NamedTuple):
-    """What the name of a rule says."""
+    """A rule's name, taken apart."""
 
     id: str
     version: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args
 
@@ -13,7 +13,7 @@ from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.reference import ReferenceTable
 from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import Rule
-from libs.schemas.rules.forms import form_rule
+from libs.schemas.rules.forms import Formed, form_rule
 
 DOCUMENT = "document"
 
@@ -43,7 +43,10 @@ _TESTS = {
 
 
 def form(kind: Kind, subject: str, error: str) -> Rule:
-    """What pydantic found wrong with a declaration. subject: the member; one that no model has is the document's fault."""
+    """The rule behind what pydantic found wrong with a declaration.
+
+    subject: the member; one that no model has is the document's fault.
+    """
     known = subject if subject in members_of(kind.model) else DOCUMENT
     return of_form(kind, known, _TESTS.get(error, "format"))
 
@@ -71,12 +74,12 @@ def sender(kind: Kind) -> Rule:
 
 
 def known(kind: Kind) -> Rule:
-    """What is changed or deleted is there."""
+    """A document that is changed or deleted is there."""
     return _said_again(kind, "appType", "known", kind.codes.not_found)
 
 
 def later(kind: Kind) -> Rule:
-    """What is said again is later than what is known."""
+    """A document said again is later than the one that is known."""
     words = (f"{kind.zh}为旧报文数据，不做处理", "older than what is known")
     return _said_again(kind, "appTime", "later", kind.codes.stale, words)
 
@@ -107,7 +110,7 @@ def _said_again(kind: Kind, subject: str, test: str, code: str, words: tuple[str
 
 
 def rules_of(kind: Kind) -> Iterator[Rule]:
-    """What a document of this kind can be answered with here, its form aside."""
+    """The rules that can answer a document of this kind here, its form aside."""
     yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
         yield sender(kind)
@@ -116,17 +119,12 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
             yield rule(kind)
 
 
-def subjects_of(kind: Kind) -> Iterable[str]:
-    """What the rules of form of a declaration are about; messages have theirs from their tables."""
-    return sorted({DOCUMENT, *members_of(kind.model)})
-
-
-FORMS: dict[str, Any] = {
-    kind.name: {"code": kind.codes.malformed, "subjects": list(subjects_of(kind))}
+FORMS: dict[str, Formed] = {
+    kind.name: Formed(kind.codes.malformed, members_of(kind.model) | {DOCUMENT})
     for kind in KINDS.values()
     if kind.message is None
 }
-"""Declaration → what its rules of form are about, and what they answer with."""
+"""Declaration → what its rules of form are about; messages have theirs from their tables."""
 
 RULES: tuple[Rule, ...] = tuple(rule for kind in KINDS.values() for rule in rules_of(kind))
 """Every rule of intake, those of form aside."""

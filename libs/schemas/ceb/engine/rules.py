@@ -11,7 +11,7 @@ from libs.schemas.rules.rule import Rule
 
 
 def of_field(message: Message[Any], field: Field, test: str) -> Rule:
-    """What a single field failed: a test of form, or its own check."""
+    """The rule that a single field failed: of form, or its own check."""
     if field.check and field.check.kind == test:
         return _checked(message.number, field, message.codes.malformed)
     return form_rule(message.number, field.name, test, message.codes.malformed)
@@ -21,24 +21,24 @@ def of_field(message: Message[Any], field: Field, test: str) -> Rule:
 def _checked(number: str, field: Field, malformed: str) -> Rule:
     check = field.check
     assert check
-    wrong = (f"{field.zh}{check.zh}", f"not {check.says}")
+    wrong = (f"{field.zh}：{check.zh}", f"not {check.says}")
     return Rule(f"{number}.{field.name}.{check.kind}", check.version, check.code or malformed, *wrong)
 
 
 def of_document(message: Message[Any], subject: str, test: str, code: str = "") -> Rule:
-    """What the document failed as a whole, or the envelope round it."""
+    """The rule that the document failed as a whole, or the envelope round it."""
     return form_rule(message.number, subject, test, code or message.codes.malformed)
 
 
 @cache
 def between_fields(message: Message[Any], relation: Relation) -> Rule:
-    """What two or more fields failed together."""
+    """The rule that two or more fields failed together."""
     name = f"{message.number}.{relation.id}"
     return Rule(name, relation.version, message.codes.malformed, "字段之间不符合要求：", f"must hold: {relation.says}")
 
 
 def of_lines(message: Message[Any], lines: Lines) -> Iterator[Rule]:
-    """What the lines may fail, whatever stands in them."""
+    """The rules that lines may fail, whatever stands in them."""
     yield of_document(message, lines.element, "shape")
     if lines.min:
         yield of_document(message, lines.element, "required", message.codes.no_lines)
@@ -51,7 +51,7 @@ def of_lines(message: Message[Any], lines: Lines) -> Iterator[Rule]:
 
 
 def of_envelope(message: Message[Any], transfer: tuple[Field, ...]) -> Iterator[Rule]:
-    """What the message may fail round its documents. transfer: the fields of BaseTransfer."""
+    """The rules that the message may fail round its documents. transfer: the fields of BaseTransfer."""
     for subject in ("guid", "version"):
         yield of_document(message, subject, "length")
     yield of_document(message, "node", "required", message.codes.empty)
@@ -71,7 +71,7 @@ def _of_fields(message: Message[Any], fields: tuple[Field, ...]) -> Iterator[Rul
             yield of_field(message, field, field.check.kind)
 
 
-def rules_of(message: Message[Any], transfer: tuple[Field, ...]) -> Iterator[Rule]:
+def all_rules(message: Message[Any], transfer: tuple[Field, ...]) -> Iterator[Rule]:
     """Every rule that a document of this message, or the message round it, can be answered with."""
     yield of_document(message, "document", "unknown")
     yield from _of_fields(message, message.elements)
