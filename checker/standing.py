@@ -10,11 +10,12 @@ from checker.facts import Facts
 from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.base import Event, case_key
+from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.review import ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
+from libs.schemas.keys import case_of
 
 E = TypeVar("E", bound=Event)
 
@@ -39,7 +40,7 @@ class AttemptKey(NamedTuple):
 def attempt_of(event: Any) -> AttemptKey:
     """The attempt that an event speaks of."""
     if isinstance(event, ListAccepted):
-        return AttemptKey(case_key(event.ebp_code, event.order_no), event.attempt)
+        return AttemptKey(case_of("I", event.ebp_code, event.order_no), event.attempt)
     return AttemptKey(event.ref.case, event.ref.attempt)
 
 
@@ -107,11 +108,11 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
         standing = found[attempt_of(verdict)]
         standing.verdicts.append(verdict)
         standing.events[type(verdict)].append(verdict)
-    orders = {case_key(event.ebp_code, event.order_no) for event in facts.only(OrderAccepted)}
-    payments = {case_key(event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}
+    orders = {case_of("I", event.ebp_code, event.order_no) for event in facts.only(OrderAccepted)}
+    payments = {case_of("I", event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}
     waybills = {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}
     for listed in facts.only(ListAccepted):
-        case = case_key(listed.ebp_code, listed.order_no)
+        case = case_of("I", listed.ebp_code, listed.order_no)
         here = {
             "order": case in orders,
             "payment": case in payments,

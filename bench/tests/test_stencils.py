@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bench.stencils import KINDS, Stencil, cut_stencils, number_of
-from libs.schemas.events.base import case_key
+from libs.schemas.keys import case_of
 from simulator.people.buyers import check_digit
 
 
@@ -41,6 +41,6 @@ def test_a_buyer_keeps_a_valid_check_digit(stencils: list[Stencil]) -> None:
 
 def test_a_release_is_known_by_the_end_of_its_key(stencils: list[Stencil]) -> None:
     key, _ = stencils[0].documents(4711)
-    assert number_of(case_key("3301960AB1", key.decode()).encode()) == 4711
+    assert number_of(case_of("I", "3301960AB1", key.decode()).encode()) == 4711
     assert number_of(None) is None
     assert number_of(b"calendar") is None

@@ -185,7 +185,10 @@ MIRRORS: tuple[Mirror, ...] = (
         "from (select answer::jsonb->'receipt' as r from receipt union all "
         "select a->'receipt' from submission, jsonb_array_elements(answers::jsonb) a)", _receipts,
     ),
-    Mirror("intake", "attempts", "select concat_ws('/', case_key, attempt), rejected::text from attempt", _attempts),
+    Mirror(
+        "intake", "attempts",
+        "select concat_ws('/', owner || ':' || order_no, attempt), rejected::text from attempt", _attempts,
+    ),
     Mirror("matching", "dossiers", "select order_no, 'known' from dossier", _dossiers),
     Mirror("accountbook", "holds", f"select {_ATTEMPT}, state from hold", _holds),
     Mirror(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
 
 from libs.schemas.names import snake
 
@@ -37,6 +38,18 @@ class Key(NamedTuple):
         """The fields as attributes of models and events."""
         return tuple(map(snake, self.fields))
 
+    def of_owner(self) -> Key:
+        """The key's first part alone: whose order, book or parcel it is."""
+        return self._replace(fields=self.fields[:1])
+
+    def reader(self) -> Callable[[Any], str]:
+        """What reads the key off a model or an event; made once for many documents."""
+        names, prefix = self.attributes, self.prefix
+        if len(names) == 1 and not prefix:
+            return attrgetter(names[0])
+        values = attrgetter(*names)
+        return lambda document: prefix + ":".join(values(document))
+
 
 ORDER = Key("orderNo", ("orderNo",), traced=True)
 """Documents of a case meet by it: a waybill knows no platform."""
@@ -63,7 +76,12 @@ RECORD = Key("record id")
 _CASES: dict[CaseScope, Key] = {"I": CASE, "E": EXPORT_CASE, "D": DECLARATION_CASE}
 
 
+def owner_of(scope: CaseScope, owner: str) -> str:
+    """The first part of a case's key. owner: the platform in imports, the e-commerce enterprise in exports, the declarant
+    of a customs declaration."""
+    return f"{_CASES[scope].prefix}{owner}"
+
+
 def case_of(scope: CaseScope, owner: str, number: str) -> str:
-    """The key of a case. owner: the platform in imports, the e-commerce enterprise in exports, the declarant of a customs
-    declaration; number: its own number of the order or declaration."""
+    """The key of a case. number: the owner's own number of the order or declaration."""
     return f"{_CASES[scope].prefix}{owner}:{number}"

@@ -23,6 +23,7 @@ from services.intake.domain.opening import known_document
 from services.intake.domain.submission import Examined
 
 SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
+_ATTEMPT = Opens.ATTEMPT
 KEY_TAKEN = "another worker took a business key of this batch"
 
 
@@ -66,8 +67,7 @@ class Rows(Protocol):
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
     """At most six set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
-    opening = [document for document in documents if document.kind.opens is Opens.ATTEMPT]
-    documents = [document for document in documents if document.kind.opens is Opens.NOTHING]
+    opening, documents = _by_what_they_open(documents)
     keys = Counter(document.key for document in documents)
     if named := keys.keys() | {key for event in events for key in feedback.keys_named(event)}:
         memory.documents = await rows.lock_documents(named)
@@ -89,6 +89,15 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     return memory
 
 
+def _by_what_they_open(documents: list[Examined]) -> tuple[list[Examined], list[Examined]]:
+    """Those that open an attempt, and those accepted once under their key."""
+    opening: list[Examined] = []
+    others: list[Examined] = []
+    for document in documents:
+        (opening if document.kind.opens is _ATTEMPT else others).append(document)
+    return opening, others
+
+
 def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]) -> set[str]:
     """Order numbers whose attempts may change. The documents of a case need its attempts only where their key is already
     known: most never touch them."""
@@ -107,6 +116,6 @@ def _known(memory: Memory, opening: list[Examined], keys: Counter[str]) -> set[s
     known = {memory.documents[key].submission_id for key in keys if key in memory.documents}
     for document in opening:
         if document.model:
-            last = memory.last_attempt(document.model.order_no, document.kind.case_of(document.model))
+            last = memory.last_attempt(document.model.order_no, document.kind.owner_of(document.model))
             known |= {last.submission_id} if last else set()
     return known

@@ -30,9 +30,9 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _QUERIES = queries_beside(__file__)
 
-_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "case_key")
+_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "owner")
 _ATTEMPT_COLUMNS = (
-    *("order_no", "case_key", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
+    *("order_no", "owner", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
 TABLES = {
@@ -45,7 +45,7 @@ TABLES = {
 
 _DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
 _ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
-_CHANGED = attrgetter("order_no", "case_key", "attempt", "corrections", "rejected")
+_CHANGED = attrgetter("order_no", "owner", "attempt", "corrections", "rejected")
 
 
 class PostgresRows:

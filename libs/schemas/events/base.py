@@ -143,8 +143,3 @@ def _from_builtins(kind: type[Any], value: Any) -> Any:
 
 
 _encode = msgspec.json.Encoder(enc_hook=_to_builtins).encode
-
-
-def case_key(ebp_code: str, order_no: str) -> str:
-    """The case: one order of one platform (`ebpCode` + `orderNo`)."""
-    return f"{ebp_code}:{order_no}"

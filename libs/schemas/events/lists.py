@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
-from libs.schemas.keys import case_of
+from libs.schemas.keys import CaseScope, case_of
 
 Direction = Literal["I", "E"]
 CaseKind = Literal["list", "declaration"]
@@ -32,9 +32,14 @@ class CaseRef(FactStruct, frozen=True, kw_only=True):
     kind: CaseKind = "list"
 
     @property
+    def scope(self) -> CaseScope:
+        """What keeps cases apart whose owners and numbers are the same."""
+        return "D" if self.kind == "declaration" else self.direction
+
+    @property
     def case(self) -> str:
         """The case as a key."""
-        return case_of("D" if self.kind == "declaration" else self.direction, self.owner, self.number)
+        return case_of(self.scope, self.owner, self.number)
 
 
 class Parties(FactStruct, frozen=True, kw_only=True):

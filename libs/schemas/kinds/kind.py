@@ -110,7 +110,7 @@ class Kind:
     person: str | None = None
     waited_for: str = ""
 
-    @property
+    @cached_property
     def keyed_by(self) -> Key:
         """The thing whose records the documents must keep their order with."""
         return self.becomes.keyed_by
@@ -134,17 +134,14 @@ class Kind:
         return frozenset([*(field.name for field in self.message.fields), *lines])
 
     @cached_property
-    def _case_in(self) -> Callable[[Any], tuple[str, ...]]:
-        return ceb.getter(self.case.attributes if self.case else ())
+    def owner_of(self) -> Callable[[Any], str | None]:
+        """What reads the owner of its case, the first part of that key, off a checked document or its event."""
+        return self.case.of_owner().reader() if self.case else lambda document: None
 
-    def case_of(self, document: Any) -> str | None:
-        """The key of the case that a checked document, or its event, names."""
-        return self.case.of(*self._case_in(document)) if self.case else None
-
-    def case_named(self, identity: Mapping[str, str | None]) -> str | None:
-        """The key of the case that an unchecked document names; None where it does not name all of it."""
-        values = [identity.get(name) for name in self.case.fields] if self.case else []
-        return self.case.of(*map(str, values)) if self.case and all(values) else None
+    def owner_named(self, identity: Mapping[str, str | None]) -> str | None:
+        """The owner of the case that an unchecked document names."""
+        owner = identity.get(self.case.fields[0]) if self.case else None
+        return self.case.of(owner) if self.case and owner else None
 
     @property
     def message_type(self) -> str | None:

@@ -34,10 +34,11 @@ class Repeated:
 
 class Accepted(NamedTuple):
     """correction: which correction of the case this is; 0 for a first version. attempt: the number of the attempt it
-    opens."""
+    opens. change: whether the sender calls it a change."""
 
     correction: int = 0
     attempt: int = 0
+    change: bool = False
 
 
 Outcome: TypeAlias = Refused | Drafted | Repeated | Accepted
@@ -56,18 +57,24 @@ def judge(kind: Kind, model: Any, known: Known | None, last: Attempt | None, sam
         return Drafted()
     if known is not None:
         reopened = last if last and last.rejected and model.app_time > known.app_time else None
-        return _AGAIN[kind.opens](kind, model, known, last, reopened, same)
+        return _AGAIN[kind.opens](kind, model, asked.type == CHANGE, known, reopened, last, same)
     if asked.type != NEW:
         return _not_found(kind, model, known)
     return Accepted(attempt=1)
 
 
 def _attempt_again(
-    kind: Kind, model: Any, known: Known, last: Attempt | None, reopened: Attempt | None, same: Callable[[], bool]
+    kind: Kind,
+    model: Any,
+    change: bool,
+    known: Known,
+    reopened: Attempt | None,
+    last: Attempt | None,
+    same: Callable[[], bool],
 ) -> Outcome:
     """A rejected attempt may be followed by the next one, changed or not."""
     if reopened:
-        return Accepted(attempt=reopened.attempt + 1)
+        return Accepted(attempt=reopened.attempt + 1, change=change)
     if same():
         return Repeated(known.submission_id)
     if model.app_time < known.app_time:
@@ -76,13 +83,19 @@ def _attempt_again(
 
 
 def _document_again(
-    kind: Kind, model: Any, known: Known, last: Attempt | None, reopened: Attempt | None, same: Callable[[], bool]
+    kind: Kind,
+    model: Any,
+    change: bool,
+    known: Known,
+    reopened: Attempt | None,
+    last: Attempt | None,
+    same: Callable[[], bool],
 ) -> Outcome:
     """Only a rejection of the case's list lets a document be changed."""
     if same():
         return Repeated(known.submission_id)
-    if reopened and TABLES[kind.name].asked(model).type == CHANGE:
-        return Accepted(correction=reopened.corrections + 1)
+    if reopened and change:
+        return Accepted(correction=reopened.corrections + 1, change=change)
     if model.app_time < known.app_time:
         return _stale(kind, model, known)
     if last is not None and not last.rejected:

@@ -40,7 +40,7 @@ class EventForm:
 
     def __init__(self, kind: Kind, message: Message[Any]) -> None:
         self._event = kind.becomes
-        self._key, self._thing = kind.keyed_by, getter(kind.keyed_by.attributes)
+        self._key_of = kind.keyed_by.reader()
         self._head = _Carried(kind.becomes, message.fields, OF_AN_ATTEMPT if kind.opens is Opens.ATTEMPT else ())
         lines = kind.becomes.model_fields.get("lines")
         self._line = _Carried(get_args(lines.annotation)[0], message.lines.fields) if lines and message.lines else None
@@ -52,4 +52,4 @@ class EventForm:
             own = {**own, "lines": [make(*values(line)) for line in document.lines]}
         head = self._head
         body = head.make(*[own[name] for name in head.own], *head.values(document))
-        return Written(self._event, self._key.of(*self._thing(document)), _encode(body))
+        return Written(self._event, self._key_of(document), _encode(body))

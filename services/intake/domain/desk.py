@@ -18,7 +18,7 @@ from services.intake.domain.memory import Answer, Answered, Attempt, Memory, ans
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.rows import Cause, submission_row
 from services.intake.domain.submission import Examined, Submission
-from services.intake.domain.tables import CHANGE, TABLES
+from services.intake.domain.tables import TABLES
 from services.intake.domain.tokens import token_of
 
 R = TypeVar("R", bound=Cause)
@@ -40,7 +40,7 @@ class Desk(Generic[R]):
     def submit(self, cause: R, submission: Submission, examined: Examined) -> None:
         """Decide one document, publish what follows, note the rows."""
         kind = examined.kind
-        known, last = OPENINGS[kind.opens].known(self.memory, cause.day, examined)
+        known, last = OPENINGS[kind.name].known(self.memory, cause.day, examined)
         outcome: Outcome
         if examined.model is None:
             outcome = Refused(examined.findings)
@@ -109,11 +109,10 @@ class Desk(Generic[R]):
     ) -> list[Answer]:
         memory, kind, identity = self.memory, examined.kind, examined.identity
         model: Any = examined.model
-        own = {"submission_id": examined.id, **OPENINGS[kind.opens].take(memory, examined, outcome, last)}
+        own = OPENINGS[kind.name].take(memory, examined, outcome, last)
         memory.models[examined.id] = model
         self.outputs.append((cause, self._told(examined, own)))
-        table = TABLES[kind.name]
-        verb = "变更" if table.asked(model).type == CHANGE else "新增"
+        verb = "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"
         accepted = receipts.render(kind.receipt, identity, _guid(examined), "2", self.time(cause), info)
         answers = [answer_of(accepted)]

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Protocol
 
-from libs.schemas.kinds import Kind, Opens
+from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
 from services.intake.domain.memory import Attempt, KnownDocument, Memory
 from services.intake.domain.submission import Examined
@@ -34,7 +34,7 @@ class _Document:
         if outcome.correction and last:
             last.corrections = outcome.correction
             memory.change(last)
-        return {"correction": outcome.correction}
+        return {"submission_id": examined.id, "correction": outcome.correction}
 
 
 class _Attempt:
@@ -42,7 +42,7 @@ class _Attempt:
 
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
         identity = examined.identity
-        last = memory.last_attempt(identity["orderNo"], examined.kind.case_named(identity))
+        last = memory.last_attempt(identity["orderNo"], examined.kind.owner_named(identity))
         pre_no = last.pre_no if last else f"B{_digits(day)}{next(memory.pre_numbers):09}"
         identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return last, last
@@ -51,7 +51,7 @@ class _Attempt:
         model, identity = examined.model, examined.identity
         attempt = Attempt(
             order_no=model.order_no,
-            case_key=examined.kind.case_of(model) or "",
+            owner=examined.kind.owner_of(model) or "",
             attempt=outcome.attempt,
             submission_id=examined.id,
             app_time=model.app_time,
@@ -62,6 +62,7 @@ class _Attempt:
         )
         memory.declare(attempt)
         return {
+            "submission_id": examined.id,
             "correction": outcome.correction,
             "attempt": attempt.attempt,
             "corrections": attempt.corrections,
@@ -70,13 +71,15 @@ class _Attempt:
         }
 
 
-OPENINGS: dict[Opens, Opening] = {Opens.NOTHING: _Document(), Opens.ATTEMPT: _Attempt()}
+_BY_KIND: dict[Opens, Opening] = {Opens.NOTHING: _Document(), Opens.ATTEMPT: _Attempt()}
+OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KINDS.items()}
+"""Kind of document → its way; looked up by name, because to hash a member of an enumeration takes longer."""
 
 
 def known_document(kind: Kind, key: str, submission_id: str, app_time: str, document: Any) -> KnownDocument:
     """The row of an accepted document. document: its model, or its event."""
     order_no = document.order_no if kind.case or kind.joins else None
-    return KnownDocument(key, submission_id, app_time, order_no, kind.case_of(document))
+    return KnownDocument(key, submission_id, app_time, order_no, kind.owner_of(document))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -38,12 +38,8 @@ _NOT_CONTENT = ("guid", "app_time")
 AnyDocument: TypeAlias = "Document | TextDocument"
 
 
-class Content(NamedTuple):
-    """What a body holds. findings: what is wrong round the documents. sender: whom the message names as such."""
-
-    documents: list[AnyDocument]
-    findings: Sequence[Finding] = ()
-    sender: str | None = None
+Content: TypeAlias = tuple[list[AnyDocument], Sequence[Finding], str | None]
+"""What a body holds: its documents, what is wrong round them, and whom the message names as its sender."""
 
 
 class Asked(NamedTuple):
@@ -90,28 +86,27 @@ class CebTable:
         self._form = EventForm(kind, message)
         self._identity = tuple(kind.identity)
         self._named_in = getter(kind.identity.values())
-        self._thing = getter(kind.keyed_by.attributes)
+        key = kind.keyed_by
+        self._trace_key: Callable[[Any], str | None] = key.reader() if key.traced else lambda document: None
         types = {element.name: element.type.required().schema() for element in message.fields}
         self._fitting = {name: SchemaValidator(types[name]) for name in kind.identity}
 
     def read(self, body: bytes, xml: bool) -> Content:
         if not xml:
-            return Content([read_text_document(self._message, body) or parse_object(body)])
+            return [read_text_document(self._message, body) or parse_object(body)], (), None
         envelope = parse_message(body)
         if envelope.message is not self._message:
             raise Unreadable(f"{envelope.message.name} is not a {self._kind.name}", 1, 1)
         code = (envelope.base_transfer or {}).get("copCode")
         sender = code.strip() if isinstance(code, str) else None
-        return Content([*(envelope.documents or [{}])], envelope.findings, sender)
+        return [*(envelope.documents or [{}])], envelope.findings, sender
 
     def trace_key(self, document: AnyDocument) -> str | None:
+        if not isinstance(document, dict):
+            return self._trace_key(document)
         key = self._kind.keyed_by
-        if not key.traced:
-            return None
-        if isinstance(document, dict):
-            values: Any = [document.get(name) for name in key.fields]
-            return key.of(*values) if all(isinstance(value, str) for value in values) else None
-        return key.of(*self._thing(document))
+        values: Any = [document.get(name) for name in key.fields]
+        return key.of(*values) if key.traced and all(isinstance(value, str) for value in values) else None
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
         if model is not None:
@@ -155,7 +150,7 @@ class ModelTable:
         self._named_in = getter(kind.identity.values())
 
     def read(self, body: bytes, xml: bool) -> Content:
-        return Content([parse_object(body)])
+        return [parse_object(body)], (), None
 
     def trace_key(self, document: AnyDocument) -> str | None:
         return None

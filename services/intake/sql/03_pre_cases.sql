@@ -1,5 +1,3 @@
--- Attempts and documents name their case by its key, which knows import and export apart (libs/schemas/keys.py).
-alter table attempt rename column ebp_code to case_key;
-update attempt set case_key = case_key || ':' || order_no;
-alter table document rename column ebp_code to case_key;
-update document set case_key = case_key || ':' || order_no where case_key is not null;
+-- Whose case it is: the platform in imports, `E:` and the e-commerce enterprise in exports (libs/schemas/keys.py).
+alter table attempt rename column ebp_code to owner;
+alter table document rename column ebp_code to owner;
