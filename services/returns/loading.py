@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from libs.runtime.processing import Batch
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from services.returns.domain.balances import Balance
 from services.returns.domain.files import Application, Case, Files, ReleasedList
-from services.returns.domain.views import ListReleasedView
-
-KINDS = frozenset({ListReleasedView, ReturnApplied, ReturnArrived})
-"""What concerns a case here."""
+from services.returns.reads import Touched
 
 
 class Rows(Protocol):
@@ -39,17 +34,14 @@ class Rows(Protocol):
         """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
 
 
-def _case(event: Any) -> Case:
-    """A declaration spells its case; events of our own refer to it."""
-    return (event.ref.owner, event.ref.number) if hasattr(event, "ref") else (event.ebp_code, event.order_no)
+async def load(rows: Rows, touched: Touched, due: date | None) -> Files:
+    """Lock and read the cases touched, and those that the close of day `due` decides.
 
-
-async def load(rows: Rows, batch: Batch) -> Files:
-    """Lock and read the cases of the batch. Who is applied for gets a row, should the release not be here yet."""
-    cases = {_case(r.event) for r in batch.records if type(r.event) in KINDS}
-    applied_for = {(r.event.ebp_code, r.event.order_no) for r in batch.records if type(r.event) is ReturnApplied}
-    if batch.closings:
-        cases |= await rows.due_cases(max(closing.day for closing in batch.closings))
+    Who is applied for gets a row, should the release not be here yet.
+    """
+    cases, applied_for = touched.cases, touched.applied_for
+    if due:
+        cases |= await rows.due_cases(due)
     files = Files()
     if applied_for:
         await rows.keep_places(applied_for)

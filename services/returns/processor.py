@@ -9,28 +9,20 @@ from typing import Any, ClassVar
 import asyncpg
 
 from libs.runtime.failures import Transient
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
+from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from services.returns.domain.copying import CopyingDesk
 from services.returns.domain.desk import Desk
 from services.returns.domain.files import Files
-from services.returns.domain.views import VIEWS, ListReleasedView
 from services.returns.loading import Rows, load
+from services.returns.reads import READS, Touched
 from services.returns.settings import Settings
 from services.returns.store import PostgresRows
-
-_ANSWERS: dict[type[Any], Callable[[Desk, Record], list[Event]]] = {
-    ListReleasedView: lambda desk, r: desk.released(r.event, r.day, r.time),
-    ReturnApplied: lambda desk, r: desk.applied(r.event, r.day, r.time),
-    ReturnArrived: lambda desk, r: desk.arrived(r.event, r.day, r.time),
-}
-"""What the desk does with each kind of event; any other on our inputs concerns somebody else."""
 
 
 class Returns(Processor[Files, Files]):
     name: ClassVar[str] = "returns"
-    views = VIEWS
+    views = READS.views
     tables: ClassVar[dict[str, str]] = {
         "released_list": "ebp_code, order_no, attempt, invt_no, agent_code, ems_no, assure_code, buyer_token, "
         "release_day, lines::text",
@@ -43,15 +35,12 @@ class Returns(Processor[Files, Files]):
         self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> Files:
-        return await load(self._rows(db), batch)
+        due = max((closing.day for closing in batch.closings), default=None)
+        return await load(self._rows(db), READS.touched(Touched(), batch), due)
 
     def decide(self, state: Files, batch: Batch) -> Decision[Files]:
-        decision = Decision(state)
         desk = Desk(state, *self._terms)
-        for record in batch.records:
-            answer = _ANSWERS.get(type(record.event))
-            for event in answer(desk, record) if answer else ():
-                decision.emit(record, event)
+        decision = Decision(state, list(READS.decide(desk, batch)))
         for closing in batch.closings:
             for event in desk.close(closing.day, closing.cause.time):
                 decision.emit(closing.cause, event)
@@ -59,10 +48,7 @@ class Returns(Processor[Files, Files]):
 
     def fold(self, state: Files, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Files:
         desk = CopyingDesk(state, *self._terms)
-        for record in batch.records:
-            if answer := _ANSWERS.get(type(record.event)):
-                desk.answers = facts.get(record.id, ())
-                answer(desk, record)
+        READS.fold(desk, batch, facts)
         for closing in batch.closings:
             desk.answers = facts.get(closing.cause.id, ())
             desk.close(closing.day, closing.cause.time)

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import msgspec
 
-from libs.schemas.events.base import Event, FactStruct
+from libs.schemas.events.base import FactStruct
 from libs.schemas.events.lists import DeclaredLine, ListSeen
-from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import LineTax
 
 
@@ -38,7 +37,6 @@ class _Kept(FactStruct, frozen=True, kw_only=True):
     tax: _Taxes | None = None
 
 
-VIEWS: dict[type[Event], type[msgspec.Struct]] = {ListReleased: ListReleasedView}
 _read = msgspec.json.Decoder(_Kept).decode
 
 

@@ -1,0 +1,58 @@
+"""New services decide without effects and evolve without deciding, so that a rebuild needs no code of its own.
+
+`decide(state, record)` gives events and changes nothing. `evolve(state, event, cause)` is the only thing that changes the
+state: by what came in, and by what was decided. A batch is decide and evolve in turns; a rebuild is evolve alone.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from libs.runtime.processing import Batch, Closing, Decision, Processor, Record
+from libs.schemas.events.base import Event
+
+S = TypeVar("S")
+
+
+class EvolvingProcessor(Processor[S, S]):
+    """A processor whose state changes by `evolve` alone; what `load` gives is what `save` gets."""
+
+    @abstractmethod
+    def decide_on(self, state: S, record: Record) -> Iterable[Any]:
+        """Give what follows from a record whose own facts are in the state already. Changes nothing.
+
+        Each event is evolved before the next one is asked for, so that a later one sees what the earlier did.
+        """
+
+    def decide_at_close(self, state: S, closing: Closing) -> Iterable[Any]:
+        """Give what a closed day brings about; nothing, unless the service waits for days. Changes nothing."""
+        return ()
+
+    @abstractmethod
+    def evolve(self, state: S, event: Any, cause: Record) -> None:
+        """Put an event into the state: one that came in, or one of our own. Decides nothing; unknown events pass by."""
+
+    def decide(self, state: S, batch: Batch) -> Decision[S]:
+        decision = Decision(state)
+        for record in batch.records:
+            self.evolve(state, record.event, record)
+            for event in self.decide_on(state, record):
+                self.evolve(state, event, record)
+                decision.emit(record, event)
+        for closing in batch.closings:
+            for event in self.decide_at_close(state, closing):
+                self.evolve(state, event, closing.cause)
+                decision.emit(closing.cause, event)
+        return decision
+
+    def fold(self, state: S, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> S:
+        for record in batch.records:
+            self.evolve(state, record.event, record)
+            for event in facts.get(record.id, ()):
+                self.evolve(state, event, record)
+        for closing in batch.closings:
+            for event in facts.get(closing.cause.id, ()):
+                self.evolve(state, event, closing.cause)
+        return state
