@@ -100,7 +100,8 @@ async def test_a_list_is_told_what_it_misses_by_its_own_partition(open_harbour: 
     await harbour.one(export_list())
     late = timedelta(minutes=5)
     record = harbour.place(export_waybill(logistics_no="another"))
-    assert await harbour._run(Batch([msgspec.structs.replace(record, time=record.time + late)])) == []
+    same_number = msgspec.structs.replace(record, time=record.time + late, partition=0)
+    assert await harbour._run(Batch([same_number])) == []
     record = harbour.place(export_order())
     told = await harbour._run(Batch([msgspec.structs.replace(record, time=record.time + late)]))
     assert only(ListWaiting, told).missing == ["waybill"]
@@ -266,6 +267,25 @@ def test_a_fact_belongs_to_the_newest_generation_that_had_begun() -> None:
     for day, generation in days:
         parcels.take(export_list(order_no=str(day)), day, harbour_noon(day))
         assert str(day) in next(one for one in parcels if one.generation == generation).awaited_by
+
+
+def test_where_two_generations_live_the_newer_counts_and_the_earliest_day_is_kept() -> None:
+    key = parcel_of(export_waybill())
+    first, second = Parcel(key, 1, date(2026, 1, 1)), Parcel(key, 2, date(2026, 6, 2))
+    parcels = Parcels([first, second])
+    for day, expected in ((date(2026, 6, 30), second), (date(2026, 6, 1), first), (date(2025, 12, 30), first)):
+        parcels.take(export_list(order_no=str(day)), day, harbour_noon(day))
+        assert str(day) in expected.awaited_by
+    assert (first.since, second.since) == (date(2025, 12, 30), date(2026, 6, 2))
+
+
+async def test_a_parcels_corrections_are_none_of_the_case(open_harbour: OpenHarbour) -> None:
+    """A list counts the corrections of its case; those of a parcel are numbered apart."""
+    harbour = await open_harbour()
+    for document in (export_order(), export_waybill(), export_waybill(correction=1), export_list(corrections=1)):
+        assert await harbour.one(document) == []
+    assert await harbour.reasons() == {"list awaits corrections": 1}
+    only(ListMatched, await harbour.one(export_order(correction=1)))
 
 
 def harbour_noon(day: date) -> Any:
