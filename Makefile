@@ -126,6 +126,7 @@ generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, type
 	@$(PYTHON) -m libs.schemas.ceb.written.guide
 	@$(PYTHON) -m libs.schemas.generate
 	@$(PYTHON) -m deploy.settings_page
+	@$(PYTHON) -m deploy.rules_page
 
 lock: ## pin the dependencies anew, with hashes
 	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock

@@ -1,4 +1,4 @@
-"""What is wrong with a document, one finding for each wrong thing, in words its sender understands."""
+"""A finding tells the sender of a document one thing that is wrong with it, in words he understands."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,7 +11,7 @@ class Finding(BaseModel):
     code: str
     """Official code the sender is answered with: negative (table 7-2) or customs-side ("1332")."""
     rule: str
-    """Message, field, kind and version of the rule: "311.acturalPaid.sum@1"."""
+    """Name of the rule, `id@version` or `id@version+release` (`libs.schemas.rules`): "311.acturalPaid.sum@1"."""
     path: str
     """Where: "OrderHead.acturalPaid", "OrderList[2].qty" (lines count from 1)."""
     message: str

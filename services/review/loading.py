@@ -40,7 +40,7 @@ class Rows(Protocol):
         meanwhile."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
-        """What waits for an officer: status and rule ("300 review.velocity"), lists, since when the oldest."""
+        """What waits for an officer: status and rule ("300 review.buyer.velocity"), lists, since when the oldest."""
 
 
 class Told:

@@ -12,7 +12,7 @@ _TOP = """\
 Generated from `libs/schemas/codes/answers/`; `python -m libs.schemas.generate` writes it anew.
 
 A receipt's `returnStatus` is a status or, where something is wrong, one of the negative codes below; its `returnInfo`
-and its findings say which field and which rule. `[*]` stands where the official text has a
+and its findings say which field and which rule ([rules](rules.md)). `[*]` stands where the official text has a
 placeholder. Codes marked *ours* are Tongguan's own, because the official list has none for that message.
 """
 

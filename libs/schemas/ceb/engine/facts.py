@@ -100,8 +100,8 @@ class RuleCheck(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule between fields. id: field and kind, "acturalPaid.sum". says: the rule in words, for partners.
+class Relation:
+    """A relation that fields must keep. id: field and kind, "acturalPaid.sum". says: the rule in words, for partners.
 
     reads, reads_of_lines: attributes of the head and of a line that the check looks at.
     """
@@ -170,7 +170,7 @@ class Message(Generic[M_co]):
     codes: Codes
     head: str | None = None
     lines: Lines | None = None
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Relation, ...] = ()
     envelope: bool = True
     signed: bool = False
     documents_max: int | None = 100

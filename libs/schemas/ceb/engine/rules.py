@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from libs.schemas.ceb.engine.facts import Field, Lines, Message
-from libs.schemas.ceb.engine.facts import Rule as Relation
+from libs.schemas.ceb.engine.facts import Field, Lines, Message, Relation
 from libs.schemas.rules.forms import FIELD_FORMS, form_rule
 from libs.schemas.rules.rule import Rule
 

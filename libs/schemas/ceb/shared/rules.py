@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from libs.schemas.ceb.engine.facts import FormatRules, Rule, Values, Violation
+from libs.schemas.ceb.engine.facts import FormatRules, Relation, Values, Violation
 from libs.schemas.codes import EXPORT, IMPORT, Direction, SupervisionMode, supervision_mode
 from libs.schemas.names import snake
 
@@ -16,7 +16,7 @@ def _have(values: Values, names: frozenset[str]) -> bool:
     return names <= values.keys()
 
 
-def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tolerance) -> Rule:
+def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tolerance) -> Relation:
     """target = Σ plus − Σ minus in the head, within the tolerance."""
     goal, adds, takes = snake(target), [snake(n) for n in plus], [snake(n) for n in minus]
     names = frozenset((goal, *adds, *takes))
@@ -30,10 +30,10 @@ def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tol
             message = f"{target}不等于各项之和 {target} differs from {formula}"
             yield Violation(target, message, str(head[goal]), str(due))
 
-    return Rule(f"{target}.sum", f"{target} = {formula}", check, reads=names)
+    return Relation(f"{target}.sum", f"{target} = {formula}", check, reads=names)
 
 
-def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rule:
+def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Relation:
     """target = price × quantity on every line, within the tolerance."""
     goal, one, count = snake(target), snake(price), snake(quantity)
     names = frozenset((goal, one, count))
@@ -47,10 +47,10 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rul
                 message = f"{target}不等于单价乘以数量 {target} differs from {price} × {quantity}"
                 yield Violation(target, message, str(line[goal]), str(due), index)
 
-    return Rule(f"{target}.product", f"{target} = {price} × {quantity}", check, reads_of_lines=names)
+    return Relation(f"{target}.product", f"{target} = {price} × {quantity}", check, reads_of_lines=names)
 
 
-def lines_total(target: str) -> Rule:
+def lines_total(target: str) -> Relation:
     """The head's amount is the sum of that of its lines."""
     goal = snake(target)
 
@@ -63,10 +63,10 @@ def lines_total(target: str) -> Rule:
             yield Violation(target, message, str(head[goal]), str(due))
 
     names = frozenset((goal,))
-    return Rule(f"{target}.lines", f"{target} = Σ {target} of the lines", check, reads=names, reads_of_lines=names)
+    return Relation(f"{target}.lines", f"{target} = Σ {target} of the lines", check, reads=names, reads_of_lines=names)
 
 
-def at_least(larger: str, smaller: str) -> Rule:
+def at_least(larger: str, smaller: str) -> Relation:
     """larger ≥ smaller in the head, where both are there."""
     big, small = snake(larger), snake(smaller)
     names = frozenset((big, small))
@@ -78,10 +78,10 @@ def at_least(larger: str, smaller: str) -> Rule:
             message = f"{larger}小于{smaller} {larger} is less than {smaller}"
             yield Violation(larger, message, str(head[big]), f"≥ {head[small]}")
 
-    return Rule(f"{larger}.least", f"{larger} ≥ {smaller}", check, reads=names)
+    return Relation(f"{larger}.least", f"{larger} ≥ {smaller}", check, reads=names)
 
 
-def one_of(name: str, others: Sequence[str]) -> Rule:
+def one_of(name: str, others: Sequence[str]) -> Relation:
     """The value equals that of one of the other head fields."""
     attribute, sources = snake(name), [snake(n) for n in others]
     names = frozenset((attribute, *sources))
@@ -92,10 +92,10 @@ def one_of(name: str, others: Sequence[str]) -> Rule:
             message = f"{name}须为{'、'.join(others)}之一 {name} must be one of {', '.join(others)}"
             yield Violation(name, message, head[attribute], expected)
 
-    return Rule(f"{name}.party", f"{name} is {' or '.join(others)} of this document", check, reads=names)
+    return Relation(f"{name}.party", f"{name} is {' or '.join(others)} of this document", check, reads=names)
 
 
-def together(first: str, second: str) -> Rule:
+def together(first: str, second: str) -> Relation:
     """On every line both fields or neither."""
     a, b = snake(first), snake(second)
     names = frozenset((a, b))
@@ -107,10 +107,10 @@ def together(first: str, second: str) -> Rule:
                 message = f"{first}与{second}须同时填写 {first} and {second} go together"
                 yield Violation(missing, message, None, f"{first} + {second}", index)
 
-    return Rule(f"{second}.together", f"{first} and {second} both or neither", check, reads_of_lines=names)
+    return Relation(f"{second}.together", f"{first} and {second} both or neither", check, reads_of_lines=names)
 
 
-def both_or_neither(first: str, second: str) -> Rule:
+def both_or_neither(first: str, second: str) -> Relation:
     """In the head both fields or neither."""
     a, b = snake(first), snake(second)
     names = frozenset((a, b))
@@ -121,10 +121,10 @@ def both_or_neither(first: str, second: str) -> Rule:
             message = f"{first}与{second}须同时填写 {first} and {second} go together"
             yield Violation(missing, message, None, f"{first} + {second}")
 
-    return Rule(f"{second}.together", f"{first} and {second} both or neither", check, reads=names)
+    return Relation(f"{second}.together", f"{first} and {second} both or neither", check, reads=names)
 
 
-def lines_or(name: str) -> Rule:
+def lines_or(name: str) -> Relation:
     """A document without lines says by this field of the head what it is about."""
     attribute = snake(name)
 
@@ -134,7 +134,7 @@ def lines_or(name: str) -> Rule:
             yield Violation(name, message, None, f"{name} | lines")
 
     says = f"without lines: {name} required"
-    return Rule(f"{name}.lines", says, check, reads=frozenset((attribute,)))
+    return Relation(f"{name}.lines", says, check, reads=frozenset((attribute,)))
 
 
 _KINDS: dict[tuple[Direction, bool], tuple[str, str]] = {
@@ -151,7 +151,7 @@ def _mode(head: Values, direction: Direction, day: date) -> SupervisionMode | No
 
 def required_by_mode(
     bonded: bool, fields: Sequence[str], line_fields: Sequence[str] = (), direction: Direction = IMPORT
-) -> Rule:
+) -> Relation:
     """Fields that bonded (or direct) trade in this direction must fill."""
     kind_zh, kind = _KINDS[direction, bonded]
     heads, each = [(n, snake(n)) for n in fields], [(n, snake(n)) for n in line_fields]
@@ -170,7 +170,7 @@ def required_by_mode(
                     yield Violation(name, f"{kind_zh}必填 required for {kind}", None, expected, index)
 
     names = ", ".join((*fields, *line_fields))
-    return Rule(
+    return Relation(
         f"{'bonded' if bonded else 'direct'}.required",
         f"{kind}: {names} required",
         check,
@@ -179,7 +179,7 @@ def required_by_mode(
     )
 
 
-def constant_by_mode(bonded: bool, name: str, value: str) -> Rule:
+def constant_by_mode(bonded: bool, name: str, value: str) -> Relation:
     """A head field that bonded (or direct) import fixes."""
     kind_zh, kind = _KINDS[IMPORT, bonded]
     attribute = snake(name)
@@ -189,4 +189,4 @@ def constant_by_mode(bonded: bool, name: str, value: str) -> Rule:
         if mode is not None and mode.bonded == bonded and attribute in head and head[attribute] != value:
             yield Violation(name, f"{kind_zh}限填{value} {kind} allows {value} only", head[attribute], value)
 
-    return Rule(f"{name}.mode", f"{kind}: {name} = {value}", check, reads=frozenset(("trade_mode", attribute)))
+    return Relation(f"{name}.mode", f"{kind}: {name} = {value}", check, reads=frozenset(("trade_mode", attribute)))
