@@ -26,6 +26,7 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
     TaxBillVoided,
 )
+from libs.schemas.reference import current
 
 ZERO = Decimal(0)
 SUMMARISED_AFTER_DAYS, DUE_AFTER_DAYS, LATER_DUE_DAYS = 30, 45, 15
@@ -107,8 +108,10 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
 
 
 def collected_on_time(facts: Facts) -> Verdict:
-    """Bills are summarised from day 30 on and due on day 45, or 15 days later. They are overdue only after that, and
-    paid in full."""
+    """Bills are summarised from day 30 on and due on day 45, or 15 days later. A due day is a working day.
+
+    They are overdue only after that, and paid in full.
+    """
     issued = facts.of(PaymentDocumentIssued)
     paid = {event.ent_duty_no: (seen.day, event) for seen, event in facts.of(PaymentDocumentPaid)}
     overdue = {event.ent_duty_no: seen.day for seen, event in facts.of(PaymentDocumentOverdue)}
@@ -170,7 +173,8 @@ def _collect_on(facts: Facts) -> dict[AttemptKey, date]:
 
 
 def _due_days(release_day: date, made: date) -> set[date]:
-    return {release_day + timedelta(days=DUE_AFTER_DAYS), made + timedelta(days=LATER_DUE_DAYS)}
+    plain = (release_day + timedelta(days=DUE_AFTER_DAYS), made + timedelta(days=LATER_DUE_DAYS))
+    return set(map(current().working_days.next_from, plain))
 
 
 def _paid_rightly(issued: PaymentDocumentIssued, day: date, paid: PaymentDocumentPaid, *, late: bool) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from libs.schemas import declarations as d
+from libs.schemas.reference import current
 from simulator.acting.board import Board, Receipt
 from simulator.papers.documents import app_time
 from simulator.people.partners import LATE_GUARANTOR
@@ -18,8 +19,8 @@ NOTICE = "payment-document"
 PAY_BEFORE_DUE_DAYS = 14
 PAY_AFTER_DUE_DAYS = 15
 DUE_AFTER_RELEASE_DAYS = (45, 60)
-"""Bills are due 45 days after release; those a return kept out until then, 15 days later."""
-LAST_DAY_AFTER_RELEASE = 62
+"""Bills are due 45 days after release; those a return kept out until then, 15 days later; or on the next working day."""
+_LAST_DAY_AFTER_DUE = 17
 SURCHARGE_RATE = Decimal("0.0005")
 SURCHARGE_MIN = Decimal("50.00")
 WRONG_FIRST_EVERY = 5
@@ -53,6 +54,16 @@ class Due:
         return self.amount + (surcharge if surcharge >= SURCHARGE_MIN else 0)
 
 
+def _due_days(release_day: date) -> list[date]:
+    """The days on which tax of a release may be due."""
+    return [current().working_days.next_from(release_day + timedelta(days=n)) for n in DUE_AFTER_RELEASE_DAYS]
+
+
+def last_day_after(release_day: date) -> date:
+    """The day by which tax of a release is paid at the latest: the 62nd, later by holidays."""
+    return _due_days(release_day)[0] + timedelta(days=_LAST_DAY_AFTER_DUE)
+
+
 def _pays_after(assure_code: str) -> int:
     return PAY_AFTER_DUE_DAYS if assure_code == LATE_GUARANTOR.code else -PAY_BEFORE_DUE_DAYS
 
@@ -71,8 +82,11 @@ class Taxpayer:
     def wakes(self, board: Board) -> set[date]:
         """The days on which somebody may pay, as far as the releases so far tell."""
         days = {release.day for release in board.released.values()}
-        after = {due + pays for due in DUE_AFTER_RELEASE_DAYS for pays in (-PAY_BEFORE_DUE_DAYS, PAY_AFTER_DUE_DAYS)}
-        return {day + timedelta(days=n) for day in days for n in after if n <= LAST_DAY_AFTER_RELEASE}
+        pay = {
+            day: [due + timedelta(days=n) for due in _due_days(day) for n in (-PAY_BEFORE_DUE_DAYS, PAY_AFTER_DUE_DAYS)]
+            for day in days
+        }
+        return {paid for day, of_day in pay.items() for paid in of_day if paid <= last_day_after(day)}
 
     def next(self, board: Board, day: date) -> list[Delivery]:
         return list(self._payments(board, day))

@@ -16,7 +16,7 @@ from simulator.acting.board import Board
 from simulator.acting.gate import Gate
 from simulator.acting.officer import Officer
 from simulator.acting.returner import Returner
-from simulator.acting.taxpayer import LAST_DAY_AFTER_RELEASE, Taxpayer
+from simulator.acting.taxpayer import Taxpayer, last_day_after
 from simulator.plan.plan import Delivery, Plan, Wave
 from simulator.play.endpoints import Endpoints
 from simulator.play.listening import Ears
@@ -91,7 +91,7 @@ class Play:
     def _end(self) -> date:
         planned = self.plan.day(self.plan.last_day)
         released = [release.day for release in self.board.released.values()]
-        return max([planned, *(day + timedelta(days=LAST_DAY_AFTER_RELEASE) for day in released)])
+        return max([planned, *(last_day_after(day) for day in released)])
 
     def _quiet_days(self, first: date) -> list[date]:
         """The days from `first` on before somebody acts again."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from libs.schemas.reference import tables
+from libs.schemas.reference.calendar import WorkingDays
 from libs.schemas.reference.cells import Row
 from libs.schemas.reference.checking import flaws_between
 from libs.schemas.reference.flaws import Flaw, FlawedRelease
@@ -32,6 +33,7 @@ class ReferenceRelease:
         self._rows = rows
         self._views = {name: by_key(rows[name], table.key_of) for name, table in TABLES.items()}
         of_goods = (self._views[table.name] for table in (tables.TARIFF, tables.CONSUMPTION_TAX, tables.POSITIVE_LIST))
+        self.working_days = WorkingDays(self._views[tables.HOLIDAYS.name])
         self.tariff = Tariff(name, tariff_lines(*of_goods))
 
     def rows(self, table: ReferenceTable[R]) -> Sequence[R]:

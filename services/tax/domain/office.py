@@ -95,7 +95,7 @@ class TaxOffice:
     def close(self, day: date) -> list[Answer]:
         """A customs day is over: bills of their day are summarised, unpaid documents become overdue."""
         events: list[Answer] = []
-        for document, bills in collect(self._ledger.lists.values(), day, self._terms):
+        for document, bills in collect(self._ledger.lists.values(), day, self._terms, current().working_days):
             self._ledger.documents[document.ent_duty_no] = document
             events.append(document.issued())
             events += [bill.summarise(document.ent_duty_no) for bill in bills]

@@ -11,6 +11,7 @@ from itertools import groupby
 from libs.schemas.events.intake import TaxPaymentReported
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid
 from libs.schemas.findings import Finding
+from libs.schemas.reference.calendar import WorkingDays
 from services.tax.domain import rules
 from services.tax.domain.apportionment import FEN
 from services.tax.domain.bills import ListTax
@@ -90,10 +91,13 @@ def unknown_document(payment: TaxPaymentReported) -> Finding:
     return rules.PAID_FOR.finding(payment.ent_duty_no)
 
 
-def collect(bills: Iterable[ListTax], day: date, terms: Terms) -> list[tuple[PaymentDocument, list[ListTax]]]:
+def collect(
+    bills: Iterable[ListTax], day: date, terms: Terms, working_days: WorkingDays
+) -> list[tuple[PaymentDocument, list[ListTax]]]:
     """The documents made when this day closes: one per customs office, guarantor and release day.
 
-    Bills a return kept out past their day come in documents of their own, due `payment_days` after the return ended.
+    Bills a return kept out past their day come in documents of their own, due `payment_days` after the return ended. A due
+    day that is no working day moves to the next one.
     Numbers are 4 digits office, 8 digits day, 6 digits count: a day closes once, so they are unique without a counter.
     """
     due = [bill for bill in bills if bill.collect_on is not None and bill.collect_on <= day]
@@ -108,7 +112,7 @@ def collect(bills: Iterable[ListTax], day: date, terms: Terms) -> list[tuple[Pay
             customs_code=customs_code,
             assure_code=assure_code,
             release_day=release_day,
-            due_day=collect_on + timedelta(days=terms.payment_days),
+            due_day=working_days.next_from(collect_on + timedelta(days=terms.payment_days)),
             bills=len(group),
             amount=sum((bill.total for bill in group), Decimal("0.00")),
             changed=True,

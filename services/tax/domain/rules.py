@@ -63,7 +63,8 @@ class Terms:
     """The 31-45 day calendar and the late surcharge. Days count customs days, amounts yuan.
 
     summary_days: a bill is summarised when this day after release closes. payment_days: a payment document is due this
-    many days after it was made. surcharge_rate: of the document's amount per day late; below surcharge_min none.
+    many days after it was made, or on the next working day. surcharge_rate: of the document's amount per day late; below
+    surcharge_min none.
     """
 
     summary_days: int = 30
