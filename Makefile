@@ -137,3 +137,4 @@ clean: ## stop everything and remove what runs leave behind
 	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local services down || true
 	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local wipe || true
 	@rm -rf var
+	@test ! -x $(PYTHON) || $(PYTHON) -m deploy.local wipe || true  # what homes under var had elsewhere
