@@ -12,6 +12,7 @@ from bench import figures, pictures, report
 from bench.end_to_end import LOOPS, Options, measure
 from bench.growth import Options as GrowthOptions
 from bench.growth import measure_growth
+from bench.hop import measure_hops, print_hops
 from bench.limit import measure_limit
 from bench.naive.driver import measure_naive
 from bench.peers.driver import Options as PeersOptions
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     reference.set_defaults(command=_reference)
     reference.add_argument("--lines", type=int, default=LINES, help="tariff lines")
     reference.add_argument("--seed", type=int, default=1)
+    hop = commands.add_parser("hop", help="one list from service to service: decode, add, encode")
+    hop.set_defaults(command=_hop)
+    hop.add_argument("--lists", type=_enough_lists, default=20_000, help="lists in each count")
     growth = commands.add_parser("growth", help="CPU and bytes per list with many lists stored")
     growth.set_defaults(command=_growth)
     growth.add_argument(
@@ -176,6 +180,11 @@ def _naive(options: argparse.Namespace) -> int:
 
 def _reference(options: argparse.Namespace) -> int:
     print_reference(measure_reference(options.lines, options.seed))
+    return 0
+
+
+def _hop(options: argparse.Namespace) -> int:
+    print_hops(measure_hops(options.lists))
     return 0
 
 
