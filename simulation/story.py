@@ -25,8 +25,8 @@ class Story(ABC):
 
     name: ClassVar[str]
     flows: ClassVar[Mapping[str, Flow]]
-    recreated: ClassVar[Topic]
-    grown: ClassVar[Topic]
+    recreated: Topic
+    grown: Topic
 
     def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
         self.lists = lists

@@ -27,9 +27,10 @@ from deploy.local.errors import StackError
 from deploy.local.part import Say
 from deploy.local.stack import Endpoints
 from libs.schemas.cloudevents import singles
-from libs.schemas.topics import COMPARISONS, DOCUMENTS, MATCHES, MATCHING_REFUSALS
+from libs.schemas.codes.supervision_modes import Station
+from libs.schemas.topics import COMPARISONS, DOCUMENTS, MATCHING_REFUSALS, edges_from
 
-OUTPUTS = (COMPARISONS, MATCHES, MATCHING_REFUSALS)
+OUTPUTS = (COMPARISONS, *edges_from(Station.MATCHING), MATCHING_REFUSALS)
 SERVICE = "service"
 SERVERS = ("kafka", "postgres")
 SAMPLE_S = 0.5

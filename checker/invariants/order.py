@@ -11,19 +11,23 @@ from checker.invariant import Verdict, verdict
 from checker.replaying import published_outcomes, replayed_outcomes
 from checker.standing import AttemptKey, attempt_of
 from libs.schemas.codes.list_status import EDGES, ListStatus
-from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
+from libs.schemas.courses import key_on
 from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
-from libs.schemas.topics import REVIEW_DOCUMENTS
+from libs.schemas.topics import REVIEW_DOCUMENTS, TOPICS
 
 
 def events_keep_their_order(facts: Facts) -> Verdict:
     """No event lies behind a younger one of its origin, and each key has one partition."""
     partitions: dict[tuple[str, str], set[int]] = defaultdict(set)
     for seen in facts.everything():
-        partitions[seen.place.topic, seen.event.key].add(seen.place.partition)
+        key = (
+            key_on(TOPICS[seen.place.topic], seen.event.list) if isinstance(seen.event, ListMatched) else seen.event.key
+        )
+        partitions[seen.place.topic, key].add(seen.place.partition)
     torn = [f"a key of {topic} lies on partitions {sorted(on)}" for (topic, _), on in partitions.items() if len(on) > 1]
     overtaken = [f"{what} lies behind a younger event" for what in facts.overtaken]
     return verdict("events of one key stay in order", len(partitions), [*overtaken, *torn])
@@ -33,12 +37,14 @@ def only_allowed_edges(facts: Facts) -> Verdict:
     """Each list attempt moves as the table says. Its partner was told of every status it had, and of no other."""
     found = paths(facts)
     said = _said(facts)
+    exports = {attempt_of(event) for event in facts.only(ListMatched) if event.list.direction == EXPORT}
 
     def broken() -> Iterator[str]:
         for key, path in found.items():
             name = f"{key.case} attempt {key.attempt}"
+            edges = EDGES[EXPORT if key in exports else IMPORT]
             for before, after in pairwise(path):
-                if after not in EDGES[IMPORT][before]:
+                if after not in edges[before]:
                     yield f"{name}: {before} → {after}"
             if said[key] != set(path):
                 yield f"{name}: was {'→'.join(path)}, its receipts say {sorted(said[key])}"

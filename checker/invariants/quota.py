@@ -37,7 +37,7 @@ def years(facts: Facts) -> dict[tuple[str, int], Year]:
     for event in facts.only(ListReleased):
         if event.quota and event.list.buyer_token:
             year = found[event.list.buyer_token, event.quota.year]
-            year.released += Decimal(event.value)
+            year.released += Decimal(event.value or 0)
             year.highest = max(year.highest, Decimal(event.quota.used))
     for credit in facts.only(QuotaCredited):
         year = found[credit.buyer_token, credit.quota_year]

@@ -9,11 +9,20 @@ from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import REJECTED, attempt_of, standings
 from libs.schemas.codes.list_status import CLEARED
+from libs.schemas.codes.supervision_modes import Hold, mode_of
 from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import TaxAssessed
+
+_MATCH: tuple[str, type[Event]] = ("match", ListMatched)
+_BEFORE: dict[Hold, tuple[str, type[Event]]] = {
+    Hold.STOCK: ("stock hold", StockHeld),
+    Hold.GUARANTEE: ("assessment", TaxAssessed),
+}
+"""What tells that a hold was taken; quota is held by the release itself."""
 
 
 def released_once(facts: Facts) -> Verdict:
@@ -29,18 +38,19 @@ def released_once(facts: Facts) -> Verdict:
 
 
 def nothing_released_without_hold(facts: Facts) -> Verdict:
-    """Before a release the attempt was matched, its stock held, its tax assessed; and the amounts are the same."""
+    """A released attempt was matched, and its mode's holds were taken, over the same amounts."""
+    days = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
     released = [(key, standing) for key, standing in standings(facts).items() if standing.last(ListReleased)]
 
     def broken() -> Iterator[str]:
-        for (case, attempt), standing in released:
+        for key, standing in released:
+            case, attempt = key
             release, assessed = standing.last(ListReleased), standing.last(TaxAssessed)
             assert release
-            lacks = [
-                word
-                for word, kind in (("match", ListMatched), ("stock hold", StockHeld), ("assessment", TaxAssessed))
-                if not standing.events.get(kind)
-            ]
+            mode = mode_of(release.list, days[key])
+            held = mode.holds if mode else frozenset(Hold)
+            needed = [_MATCH, *(row for hold, row in _BEFORE.items() if hold in held)]
+            lacks = [word for word, kind in needed if not standing.events.get(kind)]
             if lacks:
                 yield f"{case} attempt {attempt} released without {', '.join(lacks)}"
             elif assessed and (assessed.tax, assessed.tax.value) != (release.tax, release.value):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from libs.schemas import keys, kinds
+from libs.schemas.codes.supervision_modes import Station
 from libs.schemas.events import accountbook, intake, matching, returns, review, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
@@ -106,10 +107,12 @@ COMPARISONS = _chain(
     "matching", "comparisons", keys.CASE,
     matching.DocumentsMatched, matching.DocumentsMismatched, matching.ListWaiting,
 )  # fmt: skip
-MATCHES = _chain("matching", "matches", keys.BOOK, matching.ListMatched, days=True)
+MATCHING_TO_ACCOUNTBOOK = _chain("matching", "to-accountbook", keys.BOOK, matching.ListMatched, days=True)
+MATCHING_TO_REVIEW = _chain("matching", "to-review", keys.CASE, matching.ListMatched, days=True)
 MATCHING_REFUSALS = _topic("matching", "refusals", keys.CASE, matching.ListRefused, days=True)
 
-HOLDS = _chain("accountbook", "holds", keys.CASE, accountbook.StockHeld, days=True)
+ACCOUNTBOOK_TO_TAX = _chain("accountbook", "to-tax", keys.CASE, accountbook.StockHeld, days=True)
+ACCOUNTBOOK_TO_REVIEW = _chain("accountbook", "to-review", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", keys.CASE, matching.ListRefused, days=True)
 MOVEMENTS = _topic(
     "accountbook", "movements", keys.BOOK,
@@ -118,7 +121,7 @@ MOVEMENTS = _topic(
     accountbook.GoodsExited, accountbook.HoldVoided, accountbook.StockReturned,
 )  # fmt: skip
 
-ASSESSMENTS = _chain("tax", "assessments", keys.CASE, tax.TaxAssessed, days=True)
+TAX_TO_REVIEW = _chain("tax", "to-review", keys.CASE, tax.TaxAssessed, days=True)
 TAX_REFUSALS = _topic("tax", "refusals", keys.CASE, matching.ListRefused, days=True)
 BILLS = _chain(
     "tax", "bills", keys.CASE,
@@ -147,6 +150,27 @@ RETURNS = _topic(
 )  # fmt: skip
 
 
+EDGES: dict[tuple[Station, Station], Topic] = {
+    (Station.MATCHING, Station.ACCOUNTBOOK): MATCHING_TO_ACCOUNTBOOK,
+    (Station.MATCHING, Station.REVIEW): MATCHING_TO_REVIEW,
+    (Station.ACCOUNTBOOK, Station.TAX): ACCOUNTBOOK_TO_TAX,
+    (Station.ACCOUNTBOOK, Station.REVIEW): ACCOUNTBOOK_TO_REVIEW,
+    (Station.TAX, Station.REVIEW): TAX_TO_REVIEW,
+}
+"""(from, to) → the topic on which lists go there; each has one writer, and a list takes one of a station's per attempt.
+
+Which of them stands in the course of its supervision mode's row (`libs.schemas.courses.onward`).
+"""
+
+
+def edges_from(station: Station) -> tuple[Topic, ...]:
+    return tuple(topic for (source, _), topic in EDGES.items() if source is station)
+
+
+def edges_to(station: Station) -> tuple[Topic, ...]:
+    return tuple(topic for (_, target), topic in EDGES.items() if target is station)
+
+
 @dataclass(frozen=True)
 class Flow:
     """What a service reads.
@@ -166,13 +190,28 @@ class Flow:
 FLOWS: dict[str, Flow] = {
     "intake": Flow(
         chain=tuple(DECLARED.values()),
-        feedback=(COMPARISONS, MATCHES, MOVEMENTS, BILLS, PAYMENT_DOCUMENTS, RELEASES, VERDICTS, RETURNS),
+        feedback=(
+            COMPARISONS,
+            *edges_from(Station.MATCHING),
+            MOVEMENTS,
+            BILLS,
+            PAYMENT_DOCUMENTS,
+            RELEASES,
+            VERDICTS,
+            RETURNS,
+        ),
     ),
     "matching": Flow(chain=(DOCUMENTS,)),
-    "accountbook": Flow(chain=(BOOK_DOCUMENTS, MATCHES), feedback=(RELEASES, VERDICTS, RETURNS)),
-    "tax": Flow(chain=(TAX_DOCUMENTS, HOLDS), feedback=(RELEASES, VERDICTS, RETURNS)),
+    "accountbook": Flow(chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)), feedback=(RELEASES, VERDICTS, RETURNS)),
+    "tax": Flow(chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)), feedback=(RELEASES, VERDICTS, RETURNS)),
     "review": Flow(
-        chain=(REVIEW_DOCUMENTS, ASSESSMENTS, MATCHING_REFUSALS, ACCOUNTBOOK_REFUSALS, TAX_REFUSALS),
+        chain=(
+            REVIEW_DOCUMENTS,
+            *edges_to(Station.REVIEW),
+            MATCHING_REFUSALS,
+            ACCOUNTBOOK_REFUSALS,
+            TAX_REFUSALS,
+        ),
         feedback=(RETURNS,),
     ),
     "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES)),
@@ -201,11 +240,13 @@ TOPICS: dict[str, Topic] = {
 EVENTS: dict[str, type[Event]] = {event.__name__: event for topic in TOPICS.values() for event in topic.events}
 """CloudEvents type → model."""
 
-_HOME: dict[tuple[str, str], Topic] = {
-    (topic.owner, event.__name__): topic for topic in TOPICS.values() for event in topic.events
-}
+_HOMES: dict[tuple[str, str], list[Topic]] = {}
+for _topic_ in TOPICS.values():
+    for _event in _topic_.events:
+        _HOMES.setdefault((_topic_.owner, _event.__name__), []).append(_topic_)
 
 
-def topic_of(owner: str, event: type[Event]) -> Topic:
-    """The topic on which `owner` publishes `event`. Raises KeyError where the table has none."""
-    return _HOME[owner, event.__name__]
+def topics_of(owner: str, event: type[Event]) -> tuple[Topic, ...]:
+    """The topics on which `owner` publishes `event`: one, or the edges of which each list takes one. Raises KeyError where
+    the table has none."""
+    return tuple(_HOMES[owner, event.__name__])

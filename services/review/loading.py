@@ -15,12 +15,12 @@ from libs.runtime.processing import Batch, Record
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files, case_of
 from services.review.domain.quota import Account
 from services.review.domain.rules import PLACES, RuleBook
+from services.review.domain.views import ToDecide
 
 _enterprises_of = attrgetter(*(f"list.{place}" for place in PLACES))
 
@@ -50,7 +50,7 @@ class Told:
         by_kind: defaultdict[type[Any], list[Record]] = defaultdict(list)
         for record in batch.records:
             by_kind[type(record.event)].append(record)
-        self.assessed = by_kind[TaxAssessed]
+        self.assessed = by_kind[ToDecide]
         self.refused = by_kind[ListRefused]
         self.officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
         self.returned = by_kind[ReturnCompleted]

@@ -17,12 +17,12 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.copying import CopyingDesk
 from services.review.domain.desk import Desk
 from services.review.domain.files import Files
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import RuleBook, rule_table
+from services.review.domain.views import VIEWS, ToDecide
 from services.review.loading import Rows, Told, load
 from services.review.settings import Settings
 from services.review.store import PostgresRows
@@ -31,14 +31,15 @@ from services.review.velocity import Counter, Velocity
 
 @dataclass(slots=True)
 class State:
-    """counts: lists in the buyer's window, of each assessed list in turn; None where nobody knows."""
+    """counts: lists in the buyer's window, of each list to decide in turn; None where nobody knows."""
 
     files: Files
-    counts: Sequence[int] | None
+    counts: Sequence[int | None] | None
 
 
 class Review(Processor[State, Files]):
     name: ClassVar[str] = "review"
+    views = VIEWS
     tables: ClassVar[dict[str, str]] = {
         "enterprise": "code, roles, active",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
@@ -61,9 +62,17 @@ class Review(Processor[State, Files]):
 
     async def load(self, db: Connection, batch: Batch) -> State:
         told = Told(batch)
-        lists = [(record.event.list.buyer_token or "", record.id, record.time) for record in told.assessed]
-        counts = await self._velocity.count(lists)  # before any row is locked: Redis may make us wait
+        counts = await self._count(told)  # before any row is locked: Redis may make us wait
         return State(await load(self._rows(db), told, self._rules), counts)
+
+    async def _count(self, told: Told) -> Sequence[int | None] | None:
+        """Of each list to decide in turn; a list that names no buyer is in nobody's window."""
+        lists = [(buyer, r.id, r.time) for r in told.assessed if (buyer := r.event.list.buyer_token)]
+        counts = await self._velocity.count(lists)
+        if counts is None or len(lists) == len(told.assessed):
+            return counts
+        counted = iter(counts)
+        return [next(counted) if record.event.list.buyer_token else None for record in told.assessed]
 
     def decide(self, state: State, batch: Batch) -> Decision[Files]:
         decision = Decision(state.files)
@@ -101,7 +110,7 @@ class Review(Processor[State, Files]):
 Counts = Iterator[int | None]
 Answer = Callable[[Desk, Record, Counts], list[Event]]
 _ANSWERS: dict[type[Any], Answer] = {
-    TaxAssessed: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, next(counts)),
+    ToDecide: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, next(counts)),
     ListRefused: lambda desk, r, _: desk.refuse(r.event, r.time),
     ListInspectionReported: lambda desk, r, _: desk.inspected(r.event, r.day, r.time),
     ManualVerdictGiven: lambda desk, r, _: desk.ruled(r.event, r.day, r.time),

@@ -17,11 +17,11 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
-from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files
 from services.review.domain.quota import Account
+from services.review.domain.views import ToDecide
 
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
@@ -30,7 +30,7 @@ _NEW_ATTEMPT = (
 )  # fmt: skip
 _key_of = attrgetter(*_NEW_ATTEMPT[:3])
 _plain_facts_of = attrgetter(*_NEW_ATTEMPT[:10])
-_assessed_of = reader_of(TaxAssessed)
+_assessed_of = reader_of(ToDecide)
 _grounds_of = msgspec.json.Decoder(list[Ground]).decode
 _encode = msgspec.json.Encoder().encode
 

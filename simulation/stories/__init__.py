@@ -2,7 +2,8 @@
 
 from simulation.stories.book import BookStory
 from simulation.stories.chain import ChainStory
+from simulation.stories.forks import ForksStory
 from simulation.stories.stock import StockStory
 from simulation.story import Story
 
-STORIES: dict[str, type[Story]] = {story.name: story for story in (StockStory, BookStory, ChainStory)}
+STORIES: dict[str, type[Story]] = {story.name: story for story in (StockStory, BookStory, ForksStory, ChainStory)}

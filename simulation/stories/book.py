@@ -23,15 +23,14 @@ from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.topics import (
     ACCOUNTBOOK_REFUSALS,
+    ACCOUNTBOOK_TO_TAX,
     BOOK_DOCUMENTS,
     DECLARED,
     DOCUMENTS,
-    HOLDS,
-    MATCHES,
+    MATCHING_TO_ACCOUNTBOOK,
     RELEASES,
     VERDICTS,
     Flow,
-    Topic,
 )
 from services.accountbook.domain.ledger import Entry, Item
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope, passport_no, passport_scope
@@ -95,11 +94,11 @@ class BookStory(Story):
     flows: ClassVar[Mapping[str, Flow]] = {
         "intake": Flow(chain=(DECLARED["order"],)),
         "matching": Flow(chain=(DOCUMENTS,)),
-        "accountbook": Flow(chain=(BOOK_DOCUMENTS, MATCHES), feedback=(RELEASES, VERDICTS)),
-        "review": Flow(chain=(HOLDS, ACCOUNTBOOK_REFUSALS)),
+        "accountbook": Flow(chain=(BOOK_DOCUMENTS, MATCHING_TO_ACCOUNTBOOK), feedback=(RELEASES, VERDICTS)),
+        "review": Flow(chain=(ACCOUNTBOOK_TO_TAX, ACCOUNTBOOK_REFUSALS)),
     }
-    recreated: ClassVar[Topic] = DOCUMENTS
-    grown: ClassVar[Topic] = MATCHES
+    recreated = DOCUMENTS
+    grown = MATCHING_TO_ACCOUNTBOOK
 
     def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
         super().__init__(lists, log, random, repeats)

@@ -21,7 +21,7 @@ from checker.standing import REJECTED, RELEASED, standings
 from libs.runtime.processing import Processor
 from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.events.intake import ListAccepted
-from libs.schemas.topics import DOCUMENTS, HOLDS, Flow, Topic
+from libs.schemas.topics import ACCOUNTBOOK_TO_TAX, DOCUMENTS, Flow
 from services.accountbook import memory as book_memory
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings as BookSettings
@@ -57,13 +57,13 @@ SAFE = (
 
 
 class ChainStory(Story):
-    """Of all topics, `DOCUMENTS` is made anew or cut: one service writes it, one reads it. `HOLDS` grows: a case has its
+    """Of all topics, `DOCUMENTS` is made anew or cut: one service writes it, one reads it. An edge grows: a case has its
     records there before, or after."""
 
     name = "chain"
     flows: ClassVar[Mapping[str, Flow]] = {}
-    recreated: ClassVar[Topic] = DOCUMENTS
-    grown: ClassVar[Topic] = HOLDS
+    recreated = DOCUMENTS
+    grown = ACCOUNTBOOK_TO_TAX
 
     def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
         super().__init__(lists, log, random, repeats)

@@ -16,7 +16,7 @@ from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.tests import a_list
-from libs.schemas.topics import DECLARED, DOCUMENTS, HOLDS, MATCHES, Flow, Topic
+from libs.schemas.topics import ACCOUNTBOOK_TO_TAX, DECLARED, DOCUMENTS, MATCHING_TO_ACCOUNTBOOK, Flow
 from simulation.log import MemoryLog
 from simulation.story import Call, Story
 from simulation.upstream import Upstream
@@ -127,11 +127,11 @@ class StockStory(Story):
     flows: ClassVar[Mapping[str, Flow]] = {
         "intake": Flow(chain=(DECLARED["order"],)),
         "matching": Flow(chain=(DOCUMENTS,)),
-        "accountbook": Flow(chain=(MATCHES,)),
-        "tax": Flow(chain=(HOLDS,)),
+        "accountbook": Flow(chain=(MATCHING_TO_ACCOUNTBOOK,)),
+        "tax": Flow(chain=(ACCOUNTBOOK_TO_TAX,)),
     }
-    recreated: ClassVar[Topic] = DOCUMENTS
-    grown: ClassVar[Topic] = MATCHES
+    recreated = DOCUMENTS
+    grown = MATCHING_TO_ACCOUNTBOOK
 
     def __init__(self, lists: int, log: MemoryLog, random: Random, repeats: float) -> None:
         super().__init__(lists, log, random, repeats)

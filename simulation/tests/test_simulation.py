@@ -8,12 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from libs.schemas.topics import (
+    ACCOUNTBOOK_TO_REVIEW,
+    ACCOUNTBOOK_TO_TAX,
+    EDGES,
+    MATCHING_TO_ACCOUNTBOOK,
+    TAX_TO_REVIEW,
+    Topic,
+)
 from simulation.campaign import REGRESSIONS, first_failure, keep, plan_of, play, play_all
 from simulation.plan import Plan
 from simulation.switches import SWITCHES
+from simulation.world import World
 
-SEEDS = {"stock": range(1, 151), "book": range(151, 301), "chain": range(1, 21)}
+SEEDS = {"stock": range(1, 151), "book": range(151, 301), "forks": range(1, 151), "chain": range(1, 21)}
 SEEDS_PER_SWITCH = range(1, 101)
+SEEDS_PER_EDGE = range(1, 601)
+BEHIND = {
+    MATCHING_TO_ACCOUNTBOOK.name: (ACCOUNTBOOK_TO_REVIEW, TAX_TO_REVIEW), ACCOUNTBOOK_TO_TAX.name: (TAX_TO_REVIEW,),
+}  # fmt: skip
+"""On which edges the lists of an edge come to their end."""
 
 
 @pytest.mark.parametrize("story", SEEDS)
@@ -30,6 +44,20 @@ def test_what_a_missing_rule_does_is_found(rule: str) -> None:
 @pytest.mark.parametrize("rule", ("rule-1", "rule-2", "rule-3", "rule-4"))
 def test_what_a_missing_rule_does_to_the_whole_chain_is_found(rule: str) -> None:
     assert first_failure(SEEDS_PER_SWITCH, rule, "chain"), f"{len(SEEDS_PER_SWITCH)} seeds and {rule} was not missed"
+
+
+@pytest.mark.parametrize("rule", ("rule-8", "rule-10"))
+@pytest.mark.parametrize("edge", EDGES.values(), ids=lambda edge: edge.name)
+def test_what_a_missing_rule_does_on_each_edge_is_found(rule: str, edge: Topic) -> None:
+    """By the names of the edges behind it. A topic that grows is an edge that the seed draws."""
+    names = {last.name for last in BEHIND.get(edge.name, (edge,))}
+    for seed in SEEDS_PER_EDGE:
+        plan = plan_of(seed, rule, "forks")
+        if rule == "rule-10" and World(plan).story.grown is not edge:
+            continue
+        if any(name in text for text in play(plan, rule).violations for name in names):
+            return
+    pytest.fail(f"{len(SEEDS_PER_EDGE)} seeds and {rule} was not missed on {edge.name}")
 
 
 @pytest.mark.parametrize("path", sorted(REGRESSIONS.glob("*.json")), ids=lambda path: path.stem)

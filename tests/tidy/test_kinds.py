@@ -36,7 +36,7 @@ KINDS["gate-opening"] = replace(KINDS["gate-pass"], name="gate-opening", becomes
 from chaos.badinput import samples
 from libs.schemas.contract import asyncapi, guide
 from libs.schemas.contract.messages import DECLARATIONS
-from libs.schemas.topics import ACCEPTED, DECLARED, EVENTS, FLOWS, TOPICS, topic_of
+from libs.schemas.topics import ACCEPTED, DECLARED, EVENTS, FLOWS, TOPICS, topics_of
 from services.intake.decoding import decoders
 from services.intake.domain.rules import RULES
 from services.intake.domain.tables import TABLES
@@ -48,7 +48,7 @@ topic, page = DECLARED["handover"], guide.page()
 print(json.dumps({
     "a topic to declare on": topic.name == "cbec.declare.handovers.v1" and topic.name in TOPICS,
     "as many partitions as its channel": topic.partitions == ACCEPTED[PARCELS].partitions,
-    "a topic of accepted documents": topic_of("intake", ParcelHandedOver).name == "cbec.intake.parcels.v1",
+    "a topic of accepted documents": topics_of("intake", ParcelHandedOver)[0].name == "cbec.intake.parcels.v1",
     "its event": {"ParcelHandedOver", "GateOpened"} <= EVENTS.keys(),
     "an input of intake": topic in FLOWS["intake"].chain,
     "the contract": {"handover", "gate-opening"} <= DECLARATIONS.keys(),

@@ -14,9 +14,10 @@ from libs.runtime.failures import Halt
 from libs.runtime.processing import Headers, Output, Record
 from libs.runtime.wire.envelope import EventWriter
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
+from libs.schemas.courses import onward
 from libs.schemas.events.base import Event, Written
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import Topic, topic_of
+from libs.schemas.topics import Topic, topics_of
 
 _FORMAT = b"3"
 """First byte of a stored page: zstandard of msgpack. A release that changes the form takes another."""
@@ -117,11 +118,15 @@ class _PageDraft:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """All events of a type share this. topics: one, or for a day's end all that carry days."""
+    """All events of a type share this.
+
+    topics: one, or for a day's end all that carry days. edges: they are several, of which each list takes one.
+    """
 
     topics: tuple[Topic, ...]
     everywhere: bool
     form: EventWriter
+    edges: bool = False
 
 
 class PageWriter:
@@ -165,9 +170,14 @@ class PageWriter:
         self, draft: _PageDraft, cause: Record, index: int, event: Event | Written, traceparent: str | None
     ) -> None:
         kind = self._kind(event.kind if isinstance(event, Written) else type(event))
-        text, data = event.key, event.encode()
+        data = event.encode()
+        if kind.edges:
+            topic, text = onward(event.list, self._service, cause.day)  # type: ignore[union-attr]
+            topics: tuple[Topic, ...] = (topic,)
+        else:
+            topics, text = kind.topics, event.key
         key = text.encode()
-        for topic in kind.topics:
+        for topic in topics:
             partitions = range(topic.partitions) if kind.everywhere else (partition_of(key, topic.partitions),)
             if topic.sheets:
                 element = kind.form.element(draft.origin, cause, index, text, data, traceparent)
@@ -180,8 +190,9 @@ class PageWriter:
     def _kind(self, event: type[Event]) -> _Kind:
         found = self._kinds.get(event)
         if found is None:
-            topic = topic_of(self._service, event)
-            found = self._kinds[event] = _Kind((topic,), False, EventWriter(self._service, event))
+            topics = topics_of(self._service, event)
+            form = EventWriter(self._service, event)
+            found = self._kinds[event] = _Kind(topics, False, form, edges=len(topics) > 1)
         return found
 
 

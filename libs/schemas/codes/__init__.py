@@ -11,7 +11,9 @@ from libs.schemas.codes.supervision_modes import (
     Document,
     Exit,
     Hold,
+    Station,
     SupervisionMode,
+    mode_of,
     supervision_mode,
 )
 
@@ -30,8 +32,10 @@ __all__ = [
     "Exit",
     "Hold",
     "PurchaseLimit",
+    "Station",
     "SupervisionMode",
     "coded",
+    "mode_of",
     "purchase_limit",
     "supervision_mode",
 ]

@@ -5,14 +5,23 @@ No code anywhere asks which mode it is in; it asks the row.
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
-from typing import Literal
+from enum import Enum, StrEnum
+from typing import Literal, Protocol
 
 Direction = Literal["I", "E"]
 """Into the country or out of it, as ieFlag says it."""
 
 IMPORT: Direction = "I"
 EXPORT: Direction = "E"
+
+
+class Station(StrEnum):
+    """A service that a list passes on its way to a verdict, by the service's name."""
+
+    MATCHING = "matching"
+    ACCOUNTBOOK = "accountbook"
+    TAX = "tax"
+    REVIEW = "review"
 
 
 class Document(Enum):
@@ -52,7 +61,15 @@ class Hold(Enum):
     QUOTA = "quota"
 
 
-ASKED_BY: dict[Check | Hold, tuple[str, ...]] = {
+class Exit(Enum):
+    """How released goods leave supervision."""
+
+    ZONE_GATE = "verification list, release note, gate"
+    SUPERVISED_SITE = "site's release sheet"
+    DEPARTURE = "manifest, arrival, departure"
+
+
+ASKED_BY: dict[Check | Hold | Exit | Station, tuple[str, ...]] = {
     Check.DOCUMENTS_AGREE: ("matching",),
     Check.SINGLE_LIMIT: ("matching", "review", "tax"),
     Check.POSITIVE_LIST: ("tax",),
@@ -64,23 +81,22 @@ ASKED_BY: dict[Check | Hold, tuple[str, ...]] = {
     Hold.STOCK: ("accountbook",),
     Hold.GUARANTEE: ("tax",),
     Hold.QUOTA: ("review",),
+    Station.ACCOUNTBOOK: ("matching",),
+    Station.TAX: ("accountbook",),
+    Exit.ZONE_GATE: ("accountbook",),
 }
-"""Who reads a member from the row of an import list; each of them has a test that takes the member out of the row. The
-limits of export lists have no reader before there are export lists.
+"""Who reads a member from a list's row; each of them has a test that takes the member out of the row. The limits of export
+lists, the exit by a site and by departure have no reader before there are documents for them.
 """
-
-
-class Exit(Enum):
-    """How released goods leave supervision."""
-
-    ZONE_GATE = "verification list, release note, gate"
-    SUPERVISED_SITE = "site's release sheet"
-    DEPARTURE = "manifest, arrival, departure"
 
 
 @dataclass(frozen=True, slots=True)
 class SupervisionMode:
-    """One row. since and until: customs days between which the row holds."""
+    """One row.
+
+    course: the stations that its lists pass, in order, the last of which decides. since and until: customs days between
+    which the row holds.
+    """
 
     code: str
     direction: Direction
@@ -88,6 +104,7 @@ class SupervisionMode:
     bonded: bool
     checks: frozenset[Check]
     holds: frozenset[Hold]
+    course: tuple[Station, ...]
     exit: Exit
     since: date = date.min
     until: date = date.max
@@ -103,36 +120,39 @@ _TAXED = frozenset({Hold.GUARANTEE, Hold.QUOTA})
 _TAXED_STOCK = _TAXED | {Hold.STOCK}
 _STOCK = frozenset({Hold.STOCK})
 _B2B_CHECKS = _ALWAYS | {Check.EXPORT_LIST_LIMIT}
+_MARKET_CHECKS = _ALWAYS | {Check.MARKET_LIMIT}
 _NO_RECEIPT = date(2024, 12, 15)  # GACC 2024-167: the receipt of money is no longer transmitted
 _WITH_RECEIPT = date(2024, 12, 14)
+_B2B = date(2020, 7, 1)
 _NONE: frozenset[Hold] = frozenset()
 
+_COMPARED = (Station.MATCHING, Station.REVIEW)
+_HELD = (Station.MATCHING, Station.ACCOUNTBOOK, Station.REVIEW)
+_ASSESSED = (Station.MATCHING, Station.ACCOUNTBOOK, Station.TAX, Station.REVIEW)
+_DECLARED = (Station.REVIEW,)
+_DECLARATION = (Document.CUSTOMS_DECLARATION,)
+_DEPARTURE, _GATE, _SITE = Exit.DEPARTURE, Exit.ZONE_GATE, Exit.SUPERVISED_SITE
+
 ROWS = (
-    SupervisionMode("9610", IMPORT, _RETAIL, False, _RETAIL_CHECKS, _TAXED, Exit.SUPERVISED_SITE, date(2014, 2, 10)),
-    SupervisionMode("1210", IMPORT, _RETAIL, True, _BONDED_CHECKS, _TAXED_STOCK, Exit.ZONE_GATE, date(2014, 8, 1)),
+    SupervisionMode("9610", IMPORT, _RETAIL, False, _RETAIL_CHECKS, _TAXED, _ASSESSED, _SITE, date(2014, 2, 10)),
+    SupervisionMode("1210", IMPORT, _RETAIL, True, _BONDED_CHECKS, _TAXED_STOCK, _ASSESSED, _GATE, date(2014, 8, 1)),
     SupervisionMode(
-        "1239", IMPORT, _RETAIL, True, _BONDED_CHECKS | {Check.LICENCE}, _TAXED_STOCK, Exit.ZONE_GATE, date(2016, 12, 1)
+        "1239", IMPORT, _RETAIL, True, _BONDED_CHECKS | {Check.LICENCE}, _TAXED_STOCK, _ASSESSED, _GATE,
+        date(2016, 12, 1),
     ),
     SupervisionMode(
-        "9610", EXPORT, _EXPORT_WITH_RECEIPT, False, _ALWAYS, _NONE, Exit.DEPARTURE, date(2014, 2, 10), _WITH_RECEIPT
+        "9610", EXPORT, _EXPORT_WITH_RECEIPT, False, _ALWAYS, _NONE, _COMPARED, _DEPARTURE, date(2014, 2, 10),
+        _WITH_RECEIPT,
     ),
-    SupervisionMode("9610", EXPORT, _EXPORT, False, _ALWAYS, _NONE, Exit.DEPARTURE, _NO_RECEIPT),
+    SupervisionMode("9610", EXPORT, _EXPORT, False, _ALWAYS, _NONE, _COMPARED, _DEPARTURE, _NO_RECEIPT),
     SupervisionMode(
-        "1210", EXPORT, _EXPORT_WITH_RECEIPT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, date(2014, 8, 1), _WITH_RECEIPT
+        "1210", EXPORT, _EXPORT_WITH_RECEIPT, True, _ALWAYS, _STOCK, _HELD, _GATE, date(2014, 8, 1), _WITH_RECEIPT
     ),
-    SupervisionMode("1210", EXPORT, _EXPORT, True, _ALWAYS, _STOCK, Exit.ZONE_GATE, _NO_RECEIPT),
-    SupervisionMode("9710", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
-    SupervisionMode("9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, Exit.DEPARTURE, date(2020, 7, 1)),
-    SupervisionMode(
-        "1039",
-        EXPORT,
-        (Document.CUSTOMS_DECLARATION,),
-        False,
-        _ALWAYS | {Check.MARKET_LIMIT},
-        _NONE,
-        Exit.DEPARTURE,
-    ),
-)
+    SupervisionMode("1210", EXPORT, _EXPORT, True, _ALWAYS, _STOCK, _HELD, _GATE, _NO_RECEIPT),
+    SupervisionMode("9710", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B),
+    SupervisionMode("9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B),
+    SupervisionMode("1039", EXPORT, _DECLARATION, False, _MARKET_CHECKS, _NONE, _DECLARED, _DEPARTURE),
+)  # fmt: skip
 _BY_KEY: dict[tuple[str, Direction], tuple[SupervisionMode, ...]] = {}
 for _row in ROWS:
     _BY_KEY[_row.code, _row.direction] = (*_BY_KEY.get((_row.code, _row.direction), ()), _row)
@@ -144,3 +164,17 @@ def supervision_mode(code: str, direction: Direction, day: date) -> SupervisionM
         if row.since <= day <= row.until:
             return row
     return None
+
+
+class InMode(Protocol):
+    """What is declared in a mode: a list, in whatever shape a service has it."""
+
+    @property
+    def direction(self) -> Direction: ...
+    @property
+    def trade_mode(self) -> str: ...
+
+
+def mode_of(declared: InMode, day: date) -> SupervisionMode | None:
+    """The row under which a list stands on a customs day."""
+    return supervision_mode(declared.trade_mode, declared.direction, day)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
 from libs.schemas.keys import CaseScope, case_of
 
-Direction = Literal["I", "E"]
 CaseKind = Literal["list", "declaration"]
 
 
@@ -81,6 +81,10 @@ class Declared(FactStruct, frozen=True, kw_only=True):
     invt_no: str | None = None
     ems_no: str | None = None
     buyer_token: str | None = None
+
+    @property
+    def direction(self) -> Direction:
+        return self.ref.direction
 
 
 class Fees(FactStruct, frozen=True, kw_only=True):

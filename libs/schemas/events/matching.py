@@ -40,11 +40,6 @@ class ListMatched(ListEvent, frozen=True, kw_only=True):
     fees: Fees
     lines: list[DeclaredLine]
 
-    @property
-    def key(self) -> str:
-        """The book, so that one book's lists meet its filings and passes in order; the case where no book applies."""
-        return self.list.ems_no or self.list.ref.case
-
 
 class ListRefused(ListNotice):
     """A service cannot go on with this attempt. `review` turns it into the one rejection.

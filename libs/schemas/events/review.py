@@ -32,13 +32,13 @@ class QuotaUse(FactStruct, frozen=True, kw_only=True):
 
 
 class ListReleased(ListEvent, frozen=True, kw_only=True):
-    """800: the parcel may leave. value: V, yuan. tax: absent where none is assessed; quota: where none applies.
+    """800: the parcel may leave. value: V, yuan; tax: both absent where none is assessed; quota: where none applies.
 
     The customs day of this event (header `ce_customsday`) is day 0 for returns and for tax.
     """
 
     lines: list[DeclaredLine]
-    value: Amount
+    value: Amount | None = None
     tax: Assessment | None = None
     quota: QuotaUse | None = None
     grounds: list[Ground]

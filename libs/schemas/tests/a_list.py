@@ -10,7 +10,7 @@ from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import Carriage, CaseRef, Declared, DeclaredLine, Fees, Parties
 
 E = TypeVar("E")
-_REF = {"owner": "P", "number": "T1", "attempt": 1}
+_REF = {"owner": "P", "number": "T1", "attempt": 1, "direction": "I"}
 _PARTIES = {
     "ebp_code": "P", "ebc_code": "E", "agent_code": "A", "pay_code": "Y", "assure_code": "G", "area_code": "Z",
 }  # fmt: skip
@@ -44,11 +44,15 @@ def line(gnum: int = 1, **facts: Any) -> DeclaredLine:
     return DeclaredLine(gnum=gnum, **{**known, **told})
 
 
+def text(amount: object) -> DecimalText:
+    return DecimalText(str(amount))
+
+
 def fees(freight: object = "0", insured_fee: object = "0", tax_total: object = "0") -> Fees:
     return Fees(
-        freight=DecimalText(str(freight)),
-        insured_fee=DecimalText(str(insured_fee)),
-        tax_total=DecimalText(str(tax_total)),
+        freight=text(freight),
+        insured_fee=text(insured_fee),
+        tax_total=text(tax_total),
     )
 
 

@@ -11,13 +11,14 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Verdict
 from services.accountbook.domain.bundling import hear_of
+from services.accountbook.domain.holding import leaves_by_gate
 from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger, Cause
 from services.accountbook.domain.state import Hold, HoldKey, State, total_per_item
 from services.accountbook.domain.views import Released
 
 
 def release(state: State, released: Released, cause: Cause) -> Iterator[Event]:
-    """The list may leave by the gate. A list without a book holds nothing here."""
+    """The list may leave by the gate. A list without a book holds nothing here; one that leaves by another way may not."""
     hold = _newly_released(state, released, cause)
     if hold and state.pending:
         yield from hear_of(state, hold, cause)
@@ -35,6 +36,8 @@ def mark_released(state: State, released: Released, cause: Cause) -> None:
 def _newly_released(state: State, released: Released, cause: Cause) -> Hold | None:
     hold = state.holds.get(HoldKey.of(released.ref))
     if hold is None or hold.state != "held" or hold.released_day:
+        return None
+    if not leaves_by_gate(released.list.direction, released.list.trade_mode, cause.day):
         return None
     hold.released_day = cause.day
     state.changes.released[hold.key] = hold

@@ -9,7 +9,7 @@ from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Event
 from services.matching.domain.dossier import Case, Dossier, Papers, PendingList, signature
 from services.matching.domain.limits import limit_findings
-from services.matching.domain.modes import Demands, demands, unknown_mode
+from services.matching.domain.modes import Demands, demands, documents_untaken, unknown_mode
 from services.matching.domain.outcomes import documents_compared, list_matched, list_refused
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
@@ -48,6 +48,9 @@ class Examiner:
         if asked is None:
             case.pending = None
             told.append(list_refused(pending.listed, [unknown_mode(pending.listed)]))
+        elif asked.untaken:
+            case.pending = None
+            told.append(list_refused(pending.listed, [documents_untaken(pending.listed, asked.untaken)]))
         elif papers.keys() >= asked.needed:
             case.pending = None
             agreed = versions is not None and case.agreed

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from libs.schemas.codes import supervision_modes as modes
-from libs.schemas.codes.supervision_modes import Direction
+from libs.schemas.codes.supervision_modes import Direction, Document
 from libs.schemas.findings import Finding
 from services.matching.domain import rules
 from services.matching.domain.kept import AnyList
@@ -18,10 +19,12 @@ from services.matching.domain.sets import BY_DOCUMENT, SETS
 class Demands(NamedTuple):
     """What the row of a mode asks of a list.
 
+    untaken: what the row asks for and no service takes yet; a list that needs it is refused, as it would wait for ever.
     roles, needed: whose documents must be here beside the list before it is judged; no other is heard. agreement: whether
     they must agree. single_limit: whether the limit of one purchase holds.
     """
 
+    untaken: tuple[Document, ...]
     roles: tuple[Role, ...]
     needed: frozenset[Role]
     agreement: bool
@@ -40,8 +43,16 @@ def demands(direction: Direction, trade_mode: str, day: date) -> Demands | None:
         role for document in mode.documents if (role := BY_DOCUMENT.get(document)) is not None and role is not listed
     )
     checks = mode.checks
-    return Demands(asked, frozenset(asked), modes.Check.DOCUMENTS_AGREE in checks, modes.Check.SINGLE_LIMIT in checks)
+    untaken = tuple(document for document in mode.documents if document not in BY_DOCUMENT)
+    return Demands(
+        untaken, asked, frozenset(asked), modes.Check.DOCUMENTS_AGREE in checks, modes.Check.SINGLE_LIMIT in checks
+    )
 
 
 def unknown_mode(listed: AnyList) -> Finding:
     return rules.UNKNOWN_MODE[listed.direction].finding(listed.trade_mode)
+
+
+def documents_untaken(listed: AnyList, untaken: Iterable[Document]) -> Finding:
+    names = ", ".join(document.value for document in untaken)
+    return rules.UNTAKEN_DOCUMENTS[listed.direction].finding(listed.trade_mode, names)

@@ -19,6 +19,18 @@ UNKNOWN_MODE = {
 }  # fmt: skip
 """By direction: what a list in a mode that has no row is answered."""
 
+UNTAKEN_DOCUMENTS = {
+    IMPORT: Rule(
+        "621.tradeMode.documents", 1, "-621001",
+        "该监管方式所需单证暂不受理", "documents of this mode are not taken yet", "InventoryHead.tradeMode",
+    ),
+    EXPORT: Rule(
+        "603.tradeMode.documents", 1, "-603113",
+        "该监管方式所需单证暂不受理", "documents of this mode are not taken yet", "InventoryHead.tradeMode",
+    ),
+}  # fmt: skip
+"""By direction: what a list is answered whose mode asks for a document that no service takes."""
+
 SINGLE_LIMIT = {
     limit.version: Rule(
         "621.totalPrice.single-limit", limit.version, "1313",
@@ -39,6 +51,6 @@ NO_NUMBER = Rule(
 RULES: tuple[Rule, ...] = (
     *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
-    *UNKNOWN_MODE.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
+    *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
 )  # fmt: skip
 """Every rule of matching."""

@@ -98,5 +98,17 @@ def test_a_document_that_the_row_leaves_out_is_neither_awaited_nor_heard(
         assert {name: told[name] for name in expected} == expected
 
 
+def test_a_document_that_nobody_takes_yet_is_not_awaited_for_ever(change_row: Change) -> None:
+    row = modes.supervision_mode("1210", modes.IMPORT, DAY)
+    assert row
+    change_row(documents=(*row.documents, Document.CUSTOMS_DECLARATION))
+    [*_, refused] = examined(*map(read, (declared(), order())))
+    [finding] = refused.findings
+    assert isinstance(refused, ListRefused) and finding.expected == "报关单"
+    assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "1210")
+
+
 def test_every_member_matching_reads_is_tried() -> None:
-    assert MEMBERS.keys() == {member for member, services in modes.ASKED_BY.items() if "matching" in services}
+    """The station behind it: libs/schemas/tests/test_courses.py."""
+    asked = {member for member, services in modes.ASKED_BY.items() if "matching" in services}
+    assert MEMBERS.keys() == asked - {modes.Station.ACCOUNTBOOK}

@@ -39,11 +39,8 @@ async def test_one_batch_with_everything(open_office: OpenOffice) -> None:
     assert kinds(events) == [DocumentsMatched, ListMatched]
     matched = only(ListMatched, events)
     assert matched.list.invt_no == "29002026I000000016"
-    assert (matched.list.parties.pay_code, matched.fees.tax_total, matched.key) == (
-        "312226T001",
-        "29.12",
-        "T2900W000001",
-    )
+    assert (matched.list.parties.pay_code, matched.fees.tax_total) == ("312226T001", "29.12")
+    assert matched.list.ems_no == "T2900W000001"
     assert [line.item_record_no for line in matched.lines] == ["R1", "R2"]
     assert await driver.reasons() == {}
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from libs.schemas.events.base import FactStruct
+from libs.schemas.events.base import FactStruct, reader_of
 from libs.schemas.events.lists import DeclaredLine, ListSeen
 from libs.schemas.events.tax import LineTax
 
@@ -37,7 +37,7 @@ class _Kept(FactStruct, frozen=True, kw_only=True):
     tax: _Taxes | None = None
 
 
-_read = msgspec.json.Decoder(_Kept).decode
+_read = reader_of(_Kept)
 
 
 def kept(released: ListReleasedView) -> str:
@@ -47,7 +47,7 @@ def kept(released: ListReleasedView) -> str:
 
 def read_lines(text: str) -> list[ReleasedLine]:
     """What `kept` made."""
-    release = _read(text)
+    release = _read(text.encode())
     values = [of_line.value for of_line in release.tax.lines] if release.tax else [x.total_price for x in release.lines]
     return [
         ReleasedLine(line.gnum, line.item_record_no, line.gcode, Decimal(line.qty), Decimal(value))

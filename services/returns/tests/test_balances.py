@@ -12,9 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed, ReturnRefused
+from libs.schemas.findings import Finding
+from libs.schemas.tests.a_list import amended
 from services.returns.domain.balances import Balance, value_back
 from services.returns.domain.desk import Desk
 from services.returns.domain.files import Files, Status
+from services.returns.domain.views import kept, read_lines
 from services.returns.tests.samples import EBP, application, arrival, line, released, seen
 
 VALUES = st.decimals("0.01", "26000", places=2)
@@ -131,3 +134,11 @@ class ReturnsMachine(RuleBasedStateMachine):
 
 ReturnsMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestReturns = ReturnsMachine.TestCase
+
+
+def test_a_release_assessed_with_a_warning_is_read_again() -> None:
+    release = released("1")
+    warning = Finding(code="-301008", rule="tax.order-tax-total@1", path="OrderHead.taxTotal", message="differs")
+    assert release.tax
+    warned = amended(release, tax=amended(release.tax, warnings=[warning]))
+    assert read_lines(kept(seen(warned))) == read_lines(kept(seen(release)))

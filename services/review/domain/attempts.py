@@ -9,15 +9,15 @@ from decimal import Decimal
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.review import Ground
-from libs.schemas.events.tax import TaxAssessed
+from services.review.domain.views import ToDecide
 
 
 @dataclass(slots=True)
 class Attempt:
     """reason: the rule that put it where it is. since, assessed, grounds: kept while it is undecided, since when it is.
 
-    value: of an assessed list. quota_year: whose quota it holds or uses; None for a mode without quota. Both None for a
-    list refused before review. return_nos: the returns whose quota came back.
+    value: of a list that tax is assessed of. quota_year: whose quota it holds or uses; None for a mode without quota.
+    Both None for a list refused before review. return_nos: the returns whose quota came back.
     """
 
     ebp_code: str
@@ -30,7 +30,7 @@ class Attempt:
     quota_year: int | None = None
     value: Decimal | None = None
     since: datetime | None = None
-    assessed: TaxAssessed | None = None
+    assessed: ToDecide | None = None
     grounds: Sequence[Ground] = ()
     return_nos: Sequence[str] = ()
 
@@ -39,7 +39,7 @@ class Attempt:
         return self.ebp_code, self.order_no, self.attempt
 
     def wait(
-        self, status: ListStatus, reason: str, at: datetime, assessed: TaxAssessed, grounds: Sequence[Ground]
+        self, status: ListStatus, reason: str, at: datetime, assessed: ToDecide, grounds: Sequence[Ground]
     ) -> None:
         """For an officer, from now on under this status."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds

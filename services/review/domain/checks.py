@@ -28,11 +28,11 @@ def not_released(facts: Facts) -> Sequence[Hit]:
 
 
 def mode_known(facts: Facts) -> Sequence[Hit]:
-    """The trade mode is one of import on that day."""
+    """The trade mode is one of the list's direction on that day."""
     if facts.mode is not None:
         return NOTHING
     mode = facts.list.trade_mode
-    return [Hit("Head.tradeMode", f"监管方式不适用于进口清单 no import mode on {facts.day}: {mode}", mode)]
+    return [Hit("Head.tradeMode", f"监管方式不适用 no mode of this direction on {facts.day}: {mode}", mode)]
 
 
 def entry_mode_kept(facts: Facts) -> Sequence[Hit]:
@@ -72,6 +72,8 @@ def single_limit(*, limit: PurchaseLimit) -> Question:
 
     def ask(facts: Facts) -> Sequence[Hit]:
         value, assessed = facts.value, facts.assessed
+        if value is None or assessed.tax is None:
+            return NOTHING
         one_article = len(assessed.lines) == 1 and Decimal(assessed.lines[0].qty) == _ONE and assessed.tax.full_rate
         if limit.allows(value, one_article):
             return NOTHING
@@ -88,7 +90,11 @@ def yearly_quota(*, limit: Decimal) -> Question:
 
     The ceiling is the account's: `limit` of the rule in force when it was opened.
     """
-    return lambda facts: over_ceiling(facts.account, facts.value) if facts.account else NOTHING
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        return over_ceiling(facts.account, facts.value) if facts.account and facts.value is not None else NOTHING
+
+    return ask
 
 
 def over_ceiling(account: Account, value: Decimal) -> Sequence[Hit]:

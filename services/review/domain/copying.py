@@ -13,10 +13,10 @@ from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGive
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
-from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.attempts import Attempt
 from services.review.domain.desk import Desk
 from services.review.domain.files import case_of
+from services.review.domain.views import ToDecide
 
 
 class CopyingDesk(Desk):
@@ -32,17 +32,18 @@ class CopyingDesk(Desk):
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         return super().refuse(event, at) if self.answers else []
 
-    def assess(self, event: TaxAssessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+    def assess(self, event: ToDecide, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
         for verdict in self.answers:
             assert isinstance(verdict, ListReleased | Verdict)
-            declared, value = event.list, Decimal(event.tax.value)
-            year = day.year if self._rules.course(declared.trade_mode, day).holds_quota else None
+            declared, value = event.list, event.value
+            course = self._rules.course(declared.direction, declared.trade_mode, day)
+            year = day.year if course.holds_quota and value is not None else None
             attempt = Attempt(
                 *case_of(event.ref), event.ref.attempt, declared.invt_no, ListStatus.MANUAL, "",
                 declared.buyer_token, year, value, at, event,
             )  # fmt: skip
             self._files.open(attempt)
-            self._hold(attempt, value)
+            self._hold(attempt, value or Decimal(0))
             self._follow(attempt, verdict, verdict.grounds[0].rule, day, at)
         return []
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from libs.schemas.codes.list_status import CLEARED, ListStatus
-from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.codes.supervision_modes import IMPORT, Direction, Hold
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
@@ -15,7 +15,6 @@ from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
-from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
 from services.review.domain.attempts import Attempt
@@ -24,6 +23,7 @@ from services.review.domain.files import Files, case_of
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import Account, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
+from services.review.domain.views import ToDecide
 
 _RELEASED = ground_of(rules.RELEASE)
 _TO_STATUS = {
@@ -57,15 +57,15 @@ class Desk:
         self._files.open(Attempt(*case_of(ref), ref.attempt, event.list.invt_no, ListStatus.REJECTED, reason))
         return [rejection]
 
-    def assess(self, event: TaxAssessed, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+    def assess(self, event: ToDecide, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
         declared, ref = event.list, event.ref
         known = self._files.attempts.get(case_of(ref), {})
         if ref.attempt in known:
             return []
-        course = self._rules.course(declared.trade_mode, day)
-        account = self._account(declared, day.year) if course.holds_quota else None
-        value = Decimal(event.tax.value)
+        course = self._rules.course(declared.direction, declared.trade_mode, day)
+        value = event.value
+        account = self._account(declared, day.year) if course.holds_quota and value is not None else None
         released = next((number for number, other in known.items() if other.status in CLEARED), None)
         enterprises = self._files.enterprises
         facts = Facts(event, value, day, course.mode, enterprises, account, lists_in_window, released, self._draw)
@@ -77,11 +77,11 @@ class Desk:
         )  # fmt: skip
         self._files.open(attempt)
         if status is ListStatus.RELEASED:
-            if account:
+            if account and value is not None:
                 account.spend(value)
             return [verdicts.released(event, account, [_RELEASED])]
         kind, grounds = verdicts.BY_STATUS[status], [each.ground() for each in found]
-        if Hold.QUOTA not in kind.lets_go and account:
+        if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds)
@@ -123,7 +123,7 @@ class Desk:
         action = ACTIONS[document, word]
         attempts = self._files.attempts.get((event.ebp_code, event.order_no), {})
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
-        if attempt is None or attempt.status not in action.allowed:
+        if attempt is None or attempt.status not in action.allowed[_direction_of(attempt)]:
             finding = rules.KNOWN.finding(event.invt_no) if attempt is None else _not_there(attempt, action)
             refused = OfficerActionRefused(
                 submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[finding]
@@ -147,16 +147,14 @@ class Desk:
             attempt.wait(action.to, action.rule.id, at, assessed, grounds)
         return verdicts.said(kind, action.to, assessed.list, grounds)
 
-    def _release(
-        self, attempt: Attempt, assessed: TaxAssessed, action: Action, grounds: list[Ground], day: date
-    ) -> Event:
+    def _release(self, attempt: Attempt, assessed: ToDecide, action: Action, grounds: list[Ground], day: date) -> Event:
         """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
         self._files.change(attempt)
         if attempt.quota_year is None:
             attempt.end(ListStatus.RELEASED, action.rule.id)
             return verdicts.released(assessed, None, grounds)
         self._free(attempt)
-        account, value = self._account(assessed.list, day.year), Decimal(assessed.tax.value)
+        account, value = self._account(assessed.list, day.year), assessed.value or Decimal(0)
         over = self._rules.over_quota(account, value, day)
         if over:
             attempt.end(ListStatus.REJECTED, over[0].rule.id)
@@ -177,6 +175,11 @@ class Desk:
             self._files.accounts[attempt.buyer_token, attempt.quota_year].free(attempt.value)
 
 
+def _direction_of(attempt: Attempt) -> Direction:
+    """Of a list that waits; of one that does not, nothing is allowed in either direction."""
+    return attempt.assessed.list.direction if attempt.assessed else IMPORT
+
+
 def _verdict_on(found: Sequence[Found]) -> tuple[ListStatus, str]:
     """The strongest class wins; the first rule of it is the reason."""
     verdict = max(each.rule.verdict for each in found)
@@ -189,4 +192,5 @@ def _rejecting(found: Sequence[Found]) -> list[Finding]:
 
 
 def _not_there(attempt: Attempt, action: Action) -> Finding:
-    return rules.STATUS.finding(attempt.status.value, "/".join(sorted(action.allowed)))
+    allowed = action.allowed[_direction_of(attempt)]
+    return rules.STATUS.finding(attempt.status.value, "/".join(sorted(allowed)))

@@ -11,8 +11,8 @@ from libs.schemas.codes.supervision_modes import SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.draws import Draw
 from libs.schemas.events.lists import Declared
-from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.quota import Account
+from services.review.domain.views import ToDecide
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,17 @@ class Enterprise:
 
 @dataclass(slots=True)
 class Facts:
-    """One assessed list and what is known around it on its customs day.
+    """One list and what is known around it on its customs day.
 
-    mode: None where the list's trade mode does not exist in import on that day.
-    value: V, yuan. account: the buyer's quota of the day's year, this list not yet in it; None where the mode has none.
+    mode: None where the list's trade mode does not exist in its direction on that day.
+    value: V, yuan; None where no tax is assessed.
+    account: the buyer's quota of the day's year, this list not yet in it; None where the mode has none.
     lists_in_window: the buyer's lists in the velocity window, this one included; None while nobody can tell.
     released_attempt: the attempt of the same case that was released before, if any.
     """
 
-    assessed: TaxAssessed
-    value: Decimal
+    assessed: ToDecide
+    value: Decimal | None
     day: date
     mode: SupervisionMode | None
     enterprises: Mapping[str, Enterprise]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
-from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.rules import Rule
 
@@ -20,10 +21,13 @@ _ANSWERS = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: DETAINED | 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing an officer says. to: where it leads, from any of `allowed`. rule: with the code of the answer, and why."""
+    """One thing an officer says.
+
+    to: where it leads, from any of `allowed` of the list's direction. rule: with the code of the answer, and why.
+    """
 
     rule: Rule
-    allowed: frozenset[ListStatus]
+    allowed: Mapping[Direction, frozenset[ListStatus]]
     to: ListStatus
 
 
@@ -53,8 +57,12 @@ def _rule(document: str, word: str, code: str, text: str) -> Rule:
     return Rule(f"review.{document}.{word}", 1, code, zh, en)
 
 
+def _allowed(document: str, to: ListStatus) -> dict[Direction, frozenset[ListStatus]]:
+    return {direction: _ANSWERS[document] & leading_to(to, direction) for direction in (IMPORT, EXPORT)}
+
+
 ACTIONS: dict[tuple[str, str], Action] = {
-    (document, word): Action(_rule(document, word, code, text), _ANSWERS[document] & leading_to(to, IMPORT), to)
+    (document, word): Action(_rule(document, word, code, text), _allowed(document, to), to)
     for document, word, to, code, text in _ROWS
 }
 """(kind of document, the officer's word) → what it does."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from libs.schemas.codes.limits import LIMITS
-from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, SupervisionMode, supervision_mode
+from libs.schemas.codes.supervision_modes import Check, Direction, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
@@ -216,11 +216,11 @@ class RuleBook:
         """The rules in force on a customs day."""
         return tuple(rule for rule in self.rules if rule.since <= day <= rule.until)
 
-    def _course(self, trade_mode: str, day: date) -> Course:
-        return self.course_in(supervision_mode(trade_mode, IMPORT, day), day)
+    def _course(self, direction: Direction, trade_mode: str, day: date) -> Course:
+        return self.course_in(supervision_mode(trade_mode, direction, day), day)
 
     def course_in(self, mode: SupervisionMode | None, day: date) -> Course:
-        """By the mode's row; None where the mode does not exist in import on that day."""
+        """By the mode's row; None where the mode does not exist in its direction on that day."""
         checks_asked, holds = (mode.checks, mode.holds) if mode else (frozenset(), frozenset())
         members = {None, *checks_asked, *holds}
         asked = [(rule, rule.question()) for rule in self.on(day) if rule.asked_by in members]

@@ -13,10 +13,10 @@ from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.review import Ground, ListRejected, ListReleased, QuotaUse, Verdict
-from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.findings import Finding
 from libs.schemas.rules import named_rule
 from services.review.domain.quota import Account
+from services.review.domain.views import ToDecide
 
 SERVICE = "review"
 
@@ -61,12 +61,12 @@ BY_STATUS: dict[ListStatus, Kind] = {status: kind for kind in reversed(VERDICTS.
 """Status → the verdict that brings a list there, where nothing else is said: the first of the table."""
 
 
-def released(assessed: TaxAssessed, account: Account | None, grounds: Sequence[Ground]) -> ListReleased:
+def released(assessed: ToDecide, account: Account | None, grounds: Sequence[Ground]) -> ListReleased:
     """account: the buyer's after this release; None where the list counts in nobody's year."""
     return ListReleased(
         list=assessed.list,
         lines=assessed.lines,
-        value=assessed.tax.value,
+        value=assessed.tax.value if assessed.tax else None,
         tax=assessed.tax,
         quota=QuotaUse(year=account.year, used=DecimalText(str(account.used))) if account else None,
         grounds=list(grounds),

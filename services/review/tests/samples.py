@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
 from libs.schemas.events.accountbook import BookFacts
-from libs.schemas.events.base import DecimalText
+from libs.schemas.events.base import DecimalText, reader_of
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
-from libs.schemas.events.lists import Declared, DeclaredLine
+from libs.schemas.events.lists import Declared, DeclaredLine, ListEvent
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted, ReturningLine
 from libs.schemas.events.tax import Assessment, LineTax, TaxAssessed
 from libs.schemas.findings import Finding
 from libs.schemas.tests import a_list
+from services.review.domain.views import ToDecide
 
 EBP, EBC, PAY, LOGISTICS, AGENT = "3301960AB1", "3301960AB2", "3301960AB3", "3301960AB4", "3301960AB5"
 ROLES = {
@@ -91,6 +92,12 @@ def _declared(order_no: str, **changes: Any) -> Declared:
         "logistics_code": LOGISTICS, "logistics_no": f"W-{order_no}", "pay_code": PAY, "assure_code": EBP,
     }  # fmt: skip
     return a_list.declared(**facts | changes)
+
+
+def seen(event: ListEvent) -> ToDecide:
+    """As the loop hands it over."""
+    read: ToDecide = reader_of(ToDecide)(event.encode())
+    return read
 
 
 def refused(order_no: str, by: str = "matching", attempt: int = 1, invt_no: str | None = None) -> ListRefused:

@@ -20,7 +20,7 @@ from services.review.domain.facts import Enterprise
 from services.review.domain.files import Files
 from services.review.domain.quota import Account, QuotaBroken
 from services.review.domain.rules import Parameters, RuleBook, rule_table
-from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling
+from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling, seen
 
 AT = datetime(2026, 12, 30, 4, tzinfo=UTC)
 DAYS = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2)]
@@ -56,12 +56,12 @@ class QuotaMachine(RuleBasedStateMachine):
                 assert number not in self.released
                 assert event.quota and Decimal(event.quota.used) <= CEILING
                 self.released[number] = event
-                self.out[number] = (Decimal(event.value), DAYS[self.day])
+                self.out[number] = (Decimal(event.value or 0), DAYS[self.day])
 
     @rule(amount=AMOUNTS, lists=st.integers(1, 5))
     def declare(self, amount: Decimal, lists: int) -> None:
         self.number += 1
-        event = assessed(str(self.number), line(str(amount)))
+        event = seen(assessed(str(self.number), line(str(amount))))
         self._note([*self.desk.assess(event, DAYS[self.day], AT, lists)])
 
     @precondition(lambda self: self.number)
@@ -69,7 +69,7 @@ class QuotaMachine(RuleBasedStateMachine):
     def declare_again(self, data: st.DataObject) -> None:
         """The same attempt once more changes nothing and says nothing."""
         number = data.draw(st.integers(1, self.number))
-        assert self.desk.assess(assessed(str(number)), DAYS[self.day], AT, 1) == []
+        assert self.desk.assess(seen(assessed(str(number))), DAYS[self.day], AT, 1) == []
 
     @precondition(lambda self: self.attempts(ListStatus.INSPECTION))
     @rule(data=st.data(), result=st.sampled_from(InspectionResult))
@@ -112,7 +112,7 @@ class QuotaMachine(RuleBasedStateMachine):
     def used_is_released_less_returned(self) -> None:
         for year, credited in self.credited.items():
             released = sum(
-                (Decimal(e.value) for e in self.released.values() if e.quota and e.quota.year == year), Decimal(0)
+                (Decimal(e.value or 0) for e in self.released.values() if e.quota and e.quota.year == year), Decimal(0)
             )
             assert self.files.accounts["buyer", year].used == released - credited
 
@@ -137,7 +137,7 @@ def test_an_officer_cannot_lift_the_new_years_limit() -> None:
         enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
     )
     desk = Desk(RuleBook(rule_table(Parameters())), Draw("secret"), files)
-    desk.assess(assessed("1", line("320.00")), DAYS[1], AT, None)
+    desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT, None)
     assert files.attempts[EBP, "1"][1].status is ListStatus.MANUAL
     _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)
     assert isinstance(rejection, ListRejected) and [finding.code for finding in rejection.findings] == ["1313"]

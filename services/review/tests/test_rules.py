@@ -17,7 +17,7 @@ from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.quota import Account
 from services.review.domain.rules import Parameters, RuleBook, VerdictClass, ground_of, rule_table
-from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line
+from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line, seen
 
 DAY = date(2026, 3, 2)
 BOOK = RuleBook(rule_table(Parameters(inspection_share=Decimal(0), velocity_lists_max=3)))
@@ -39,7 +39,10 @@ def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
     }
     facts |= changes
     course = book.course_in(facts["mode"], day)
-    return {each.rule.id: each.hit.message for each in course.evaluate(Facts(event, Decimal(event.tax.value), **facts))}
+    return {
+        each.rule.id: each.hit.message
+        for each in course.evaluate(Facts(seen(event), Decimal(event.tax.value), **facts))
+    }
 
 
 def test_a_plain_list_hits_nothing() -> None:
@@ -112,8 +115,8 @@ def test_a_payment_enterprise_unknown_is_22001() -> None:
     enterprises = {code: e for code, e in REGISTERED.items() if code not in (PAY, AGENT)}
     mode = supervision_mode("1210", IMPORT, DAY)
     account = Account("buyer", 2026, Decimal(26000))
-    facts = Facts(assessed("1"), Decimal(320), DAY, mode, enterprises, account, 1, None, Draw("secret"))
-    codes = {each.rule.id: each.finding().code for each in BOOK.course("1210", DAY).evaluate(facts)}
+    facts = Facts(seen(assessed("1")), Decimal(320), DAY, mode, enterprises, account, 1, None, Draw("secret"))
+    codes = {each.rule.id: each.finding().code for each in BOOK.course(IMPORT, "1210", DAY).evaluate(facts)}
     assert codes == {"review.payCode.registered": "22001", "review.agentCode.registered": "-10102"}
 
 

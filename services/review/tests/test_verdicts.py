@@ -45,10 +45,11 @@ def test_what_is_not_final_waits_for_an_officer() -> None:
 
 def test_officers_move_lists_along_edges_only() -> None:
     for action in ACTIONS.values():
-        assert action.allowed, f"{action.rule} is never allowed"
-        assert all(action.to in EDGES[IMPORT][status] for status in action.allowed)
-    assert ACTIONS["manual-verdict", "reject"].allowed == {ListStatus.MANUAL}
-    assert ACTIONS["manual-verdict", "send-back"].allowed == DETAINED
+        for direction, allowed in action.allowed.items():
+            assert allowed, f"{action.rule} is never allowed"
+            assert all(action.to in EDGES[direction][status] for status in allowed)
+    assert ACTIONS["manual-verdict", "reject"].allowed[IMPORT] == {ListStatus.MANUAL}
+    assert ACTIONS["manual-verdict", "send-back"].allowed[IMPORT] == DETAINED
 
 
 def test_the_stored_rows_know_the_same_statuses() -> None:

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold, supervision_mode
+from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.supervision_modes import Check, Hold
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import DecimalText
-from libs.schemas.events.lists import DeclaredLine
+from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.events.tax import Assessment, LineTax
 from libs.schemas.findings import Finding
 from libs.schemas.reference.tariff import UNITS_IN, ConsumptionTax, Tariff, TariffLine
@@ -28,10 +29,9 @@ Taxes: TypeAlias = tuple[Decimal, Decimal, Decimal]
 
 def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> Assessment | list[Finding]:
     """The tax of the list on this customs day, or everything that keeps it from being assessed."""
-    trade_mode = held.list.trade_mode
-    mode = supervision_mode(trade_mode, IMPORT, day)
-    if mode is None or Hold.GUARANTEE not in mode.holds:
-        return [_not_collected(trade_mode)]
+    mode = modes.mode_of(held.list, day)
+    if mode is None:
+        return [rules.MODE.finding(held.list.trade_mode)]
     rule = rule_on(day)
     lines, fees = held.lines, held.fees
     values = line_values(lines, Decimal(fees.freight) + Decimal(fees.insured_fee), practice)
@@ -54,6 +54,12 @@ def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> As
         return findings
     rule_name = f"{rule.name}+{tariff.release}"
     return _assessed(held, rule_name, full_rate, value, values, _rounded(lines, taxes, practice))
+
+
+def under_guarantee(declared: Declared, day: date) -> bool:
+    """Whether the mode's row collects the tax under a guarantee; a mode that is no more on this day did."""
+    mode = modes.mode_of(declared, day)
+    return mode is None or Hold.GUARANTEE in mode.holds
 
 
 def line_values(lines: Sequence[DeclaredLine], fees: Decimal, practice: Practice) -> list[Decimal]:
@@ -148,11 +154,6 @@ def _over_limit(held: StockHeld, value: Decimal, rule: RetailRule) -> list[Findi
         else "多件商品超过单次限值 several articles above the single limit"
     )
     return [rules.SINGLE_LIMIT[rule.limit.version].finding(value, rule.limit.bound(one_article), text=text)]
-
-
-def _not_collected(trade_mode: str) -> Finding:
-    """Tax is collected in aggregate, under a guarantee, and no other way: where the mode has none, nobody would pay."""
-    return rules.GUARANTEE.finding(trade_mode)
 
 
 def _no_rates(line: DeclaredLine, day: date, release: str) -> Finding:

@@ -18,6 +18,7 @@ from libs.schemas.events.tax import (
     TaxAssessed,
     TaxBillSummarised,
 )
+from services.tax.domain.assessment import under_guarantee
 from services.tax.domain.bills import guarantor_of
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Answer, TaxOffice, case_of
@@ -36,7 +37,9 @@ class CopyingOffice(TaxOffice):
     def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
         super().apply(event, day, time)
         for answer in self.answers:
-            if isinstance(answer, TaxAssessed) and case_of(answer) not in self._ledger.lists:
+            if not isinstance(answer, TaxAssessed) or not under_guarantee(answer.list, day):
+                continue
+            if case_of(answer) not in self._ledger.lists:
                 self._woken(answer, day)
         return []
 
@@ -52,6 +55,8 @@ class CopyingOffice(TaxOffice):
         return []
 
     def _assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
+        if not under_guarantee(held.list, day):
+            return []
         key = case_of(held)
         account = self._ledger.account(guarantor_of(held.list))
         for answer in self.answers:

@@ -27,7 +27,7 @@ from libs.schemas.events.tax import (
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
-from services.tax.domain.assessment import assess
+from services.tax.domain.assessment import assess, under_guarantee
 from services.tax.domain.bills import CaseKey, ListTax, ReturnHeard, State, guarantor_of, key_of
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
@@ -111,6 +111,8 @@ class TaxOffice:
         if isinstance(tax, list):
             return [ListRefused(list=held.list, refused_by="tax", findings=tax)]
         assessed = TaxAssessed(list=held.list, lines=held.lines, book=held.book, tax=tax)
+        if not under_guarantee(held.list, day):
+            return [assessed]
         account, total = self._ledger.account(guarantor_of(held.list)), Decimal(tax.total)
         if account.hold(total):
             self._ledger.lists[key] = self._held(assessed, day)
@@ -150,6 +152,9 @@ class TaxOffice:
         return [*events, answer, *self._wake(account, day)]
 
     def _bill(self, released: Released, day: date, time: datetime) -> list[Answer]:
+        """A list that was not assessed, or under no guarantee, has no bill."""
+        if released.tax is None or not under_guarantee(released.list, day):
+            return []
         tax = self._ledger.list_tax(released)
         if tax.release_day is not None:
             return []

@@ -86,9 +86,9 @@ SINGLE_LIMIT = {
 }  # fmt: skip
 """By the version of the limit."""
 
-GUARANTEE = Rule(
-    "tax.tradeMode.guarantee", 1, _LIST, "监管方式不适用担保汇总征税",
-    "the supervision mode has no guarantee to collect tax under", "InventoryHead.tradeMode",
+MODE = Rule(
+    "tax.tradeMode.row", 1, _LIST, "监管方式无效", "no supervision mode of that code on this day",
+    "InventoryHead.tradeMode",
 )  # fmt: skip
 RATES = Rule("tax.gcode.rates", 1, _LIST, "商品编码无税率", "no rates of this goods code", "InventoryList[{}].gcode")
 POSITIVE_LIST = Rule(
@@ -120,7 +120,7 @@ PAID_AMOUNT = Rule("tax-payment.amount.due", 1, _NO_CODE, "缴款金额不符", 
 PAID_FOR = Rule("tax-payment.entDutyNo.known", 1, _NO_CODE, "缴款书不存在", "no such payment document", "entDutyNo")
 
 RULES: tuple[Rule, ...] = (
-    *SINGLE_LIMIT.values(), GUARANTEE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL,
+    *SINGLE_LIMIT.values(), MODE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL,
     PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR,
 )  # fmt: skip
 """Every rule of tax that can answer anybody."""

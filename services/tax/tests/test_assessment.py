@@ -21,7 +21,6 @@ from libs.schemas.events.tax import Assessment, TaxAssessed
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import ConsumptionStep, ConsumptionTax, Tariff
-from services.tax.domain import assessment
 from services.tax.domain.assessment import assess
 from services.tax.domain.guarantee import Account
 from services.tax.domain.office import Ledger, TaxOffice
@@ -271,13 +270,10 @@ def test_goods_admitted_beyond_the_list_have_no_rates(monkeypatch: pytest.Monkey
     assert (finding.path, finding.actual) == ("InventoryList[2].gcode", "0000000000")
 
 
-def test_without_a_guarantee_in_its_modes_row_a_list_is_not_assessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tax is collected under a guarantee and no other way."""
-    assert _rules(held("T1")) == []
-    _row_without(Hold.GUARANTEE, monkeypatch)
-    [finding] = findings(held("T1"))
-    assert (finding.code, finding.rule) == ("-621001", "tax.tradeMode.guarantee@1")
-    assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "1210")
+def test_a_mode_that_does_not_exist_on_the_day_is_refused() -> None:
+    [finding] = findings(held("T1", trade_mode="9710"))
+    assert (finding.code, finding.rule) == ("-621001", "tax.tradeMode.row@1")
+    assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "9710")
 
 
 def test_every_member_tax_reads_is_tried() -> None:
@@ -293,4 +289,4 @@ def _row_without(member: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     row = modes.supervision_mode("1210", modes.IMPORT, DAY)
     assert row
     without = replace(row, checks=row.checks - {member}, holds=row.holds - {member})
-    monkeypatch.setattr(assessment, "supervision_mode", lambda *_: without)
+    monkeypatch.setattr(modes, "supervision_mode", lambda *_: without)

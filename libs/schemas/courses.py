@@ -1,0 +1,32 @@
+"""The way of a list from station to station: the only code that looks at the course in its mode's row."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.supervision_modes import Direction, Station
+from libs.schemas.events.lists import Declared
+from libs.schemas.topics import EDGES, MATCHING_TO_ACCOUNTBOOK, Topic
+
+
+def onward(declared: Declared, station: str, day: date) -> tuple[Topic, str]:
+    """The edge that a list takes from a station on a customs day, and its key there."""
+    topic = _edge(declared.ref.direction, declared.trade_mode, station, day)
+    return topic, key_on(topic, declared)
+
+
+def key_on(topic: Topic, declared: Declared) -> str:
+    """The case; on the way to the account book the book, so that its lists meet its filings and passes in order."""
+    return declared.ems_no or declared.ref.case if topic is MATCHING_TO_ACCOUNTBOOK else declared.ref.case
+
+
+@lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
+def _edge(direction: Direction, trade_mode: str, station: str, day: date) -> Topic:
+    """A mode that is no more on this day leads to review, which rejects its lists."""
+    mode = modes.supervision_mode(trade_mode, direction, day)
+    course = mode.course if mode else ()
+    here = list(Station).index(Station(station))
+    ahead = (each for each in list(Station)[here + 1 :] if each in course)
+    return EDGES[Station(station), next(ahead, Station.REVIEW)]
