@@ -16,7 +16,7 @@ from libs.schemas.codes.supervision_modes import Direction
 from services.matching.domain.kept import AnyList, AnyWaybill, Paper, keep
 from services.matching.domain.modes import demands
 from services.matching.domain.roles import Role
-from services.matching.domain.sets import SETS
+from services.matching.domain.sets import LISTS, WAYBILLS
 
 
 class WaybillKey(NamedTuple):
@@ -58,12 +58,12 @@ Signature = tuple[str | int, ...]
 
 def signature(among: Iterable[Role], papers: Papers) -> Signature | None:
     """None while one of these is missing."""
-    versions: list[str | int] = []
+    versions: Signature = ()
     for role in among:
         if (paper := papers.get(role)) is None:
             return None
         versions += role.version(paper)
-    return tuple(versions) or None
+    return versions or None
 
 
 class Case(msgspec.Struct, array_like=True, gc=False):
@@ -89,7 +89,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         if document.correction and document.correction not in self.corrections:
             self.corrections.append(document.correction)
         role = document.role
-        if role is SETS[self.direction].list:
+        if role in LISTS:
             self._file_list(document, day, time)
             return
         for place, known in enumerate(self.papers):
@@ -143,11 +143,10 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=3):
 
         A higher correction replaces the document of the same key; anything else known already changes nothing.
         """
-        direction = document.direction
-        if document.role is SETS[direction].waybill:
+        if document.role in WAYBILLS:
             self._file_waybill(document, time)
             return self.cases
-        owner = document.owner
+        direction, owner = document.direction, document.owner
         for case in self.cases:
             if case.owner == owner and case.direction == direction:
                 break

@@ -68,6 +68,7 @@ BY_DOCUMENT = {role.document: role for role in roles.ROLES}
 """Roles by what a mode's row calls their document."""
 
 LISTS = frozenset(documents.list for documents in SETS.values())
+WAYBILLS = frozenset(documents.waybill for documents in SETS.values())
 BY_PARCEL = frozenset(
     role for documents in SETS.values() if documents.waybill.by_parcel for role in (documents.list, documents.waybill)
 )
