@@ -30,7 +30,7 @@ handover = replace(ceb.WAYBILL, name="CEB519Message", rules=(), fields=tuple(
 ceb.MESSAGES[handover.name] = handover
 KINDS["handover"] = Kind(
     name="handover", zh="交接", table=handover, codes=handover.codes, key=handover.key, becomes=ParcelHandedOver,
-    onto=PARCELS, senders=(Sender("logisticsCode", Role.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, stored="120")
+    onto=PARCELS, senders=(Sender("logisticsCode", Role.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, at_once=True)
 KINDS["gate-opening"] = replace(KINDS["gate-pass"], name="gate-opening", becomes=GateOpened)
 
 from chaos.badinput import samples

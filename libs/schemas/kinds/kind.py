@@ -86,8 +86,7 @@ class Kind:
     zh: what receipts call it. codes: what refusals answer. key: the fields that name a document among all of its kind.
     becomes: the event of an accepted document; it says by what thing the documents are keyed.
     onto: the channel that event goes to.
-    stored: the status, behind 2, that acceptance itself answers: 120 where print and schema allow it, else 399. None
-        where the services behind decide what follows.
+    at_once: whether acceptance itself answers more than 2, because nobody behind has to judge the document.
     case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
         its parcel. A document of a case cannot be changed while a list of it stands.
     person: of whom an ID number stands in it ("buyer": `buyerIdNumber`), which a token replaces.
@@ -103,7 +102,7 @@ class Kind:
     onto: Channel
     senders: tuple[Sender, ...] = ()
     receipt: ceb.Message[Any] | None = None
-    stored: str | None = None
+    at_once: bool = False
     case: Key | None = None
     opens: Opens = Opens.NOTHING
     joins: bool = False
@@ -147,6 +146,12 @@ class Kind:
     def message_type(self) -> str | None:
         """`CEB312Message` …; None for what the Unified Version does not know."""
         return self.receipt.name if self.receipt else None
+
+    @cached_property
+    def stored(self) -> str | None:
+        """The status, behind 2, that acceptance itself answers; None where what follows is decided behind."""
+        fields = self.receipt.fields if self.at_once and self.receipt else ()
+        return next((field.statuses.accepted for field in fields if field.statuses), None)
 
     @property
     def scope(self) -> str:

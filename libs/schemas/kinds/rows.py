@@ -74,15 +74,15 @@ def _declared(
 _ROWS = (
     _ceb(
         "order", ceb.ORDER, ceb.ORDER_RETURN, events.OrderAccepted, DOCUMENTS,
-        stored="120", case=keys.CASE, person="buyer", waited_for="订单不存在",
+        at_once=True, case=keys.CASE, person="buyer", waited_for="订单不存在",
     ),
     _ceb(
         "payment", ceb.PAYMENT, ceb.PAYMENT_RETURN, events.PaymentAccepted, DOCUMENTS,
-        stored="120", case=keys.CASE, person="payer", waited_for="支付信息不存在",
+        at_once=True, case=keys.CASE, person="payer", waited_for="支付信息不存在",
     ),
     _ceb(
         "waybill", ceb.WAYBILL, ceb.WAYBILL_RETURN, events.WaybillAccepted, DOCUMENTS,
-        stored="120", joins=True, waited_for="运单信息不存在",
+        at_once=True, joins=True, waited_for="运单信息不存在",
     ),
     _ceb(
         "list", ceb.DECLARATION_LIST, ceb.LIST_RETURN, events.ListAccepted, DOCUMENTS,
