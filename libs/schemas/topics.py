@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from libs.schemas import keys, kinds
 from libs.schemas.codes.supervision_modes import Station
@@ -177,14 +178,23 @@ class Flow:
 
     chain: inputs that carry work forward; a service passes `DayClosed` on once one of them has closed its day.
     feedback: what comes back from behind it; a day is *acted on* only when these have closed it too.
+    ignores: events of its inputs that concern somebody else; they are not even read. A test holds that each other event is
+        in the service's table of what it reads.
     """
 
     chain: tuple[Topic, ...]
     feedback: tuple[Topic, ...] = ()
+    ignores: tuple[type[Any], ...] = ()
 
     @property
     def inputs(self) -> tuple[Topic, ...]:
         return self.chain + self.feedback
+
+    @property
+    def reads(self) -> tuple[type[Event], ...]:
+        """The events of its inputs that it acts on."""
+        told = dict.fromkeys(event for topic in self.inputs for event in topic.events)
+        return tuple(event for event in told if event not in self.ignores)
 
 
 FLOWS: dict[str, Flow] = {

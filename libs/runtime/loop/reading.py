@@ -50,6 +50,7 @@ class Share:
     marked: dict[str, date | None] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
     duplicates: int = 0
+    ignored: int = 0
 
     @property
     def place(self) -> Place:
@@ -67,7 +68,7 @@ class Share:
 
     @property
     def read_count(self) -> int:
-        return len(self.records) + len(self.letters) + self.duplicates
+        return len(self.records) + len(self.letters) + self.duplicates + self.ignored
 
 
 def closer_of(closers: Sequence[Share], day: date) -> Record:
@@ -110,6 +111,7 @@ class Reader:
         inputs = processor.flow.inputs
         self._decoders = {topic.name: processor.decoder(topic.name) or self._read_event for topic in inputs}
         self._data_readers = {topic.name: readers_of(topic, processor.views) for topic in inputs}
+        self._ignored = frozenset(event.__name__ for event in processor.flow.ignores)
 
     def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
         """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
@@ -147,6 +149,9 @@ class Reader:
             return
         share.watermarks[origin] = (offset, index)
         share.marked.setdefault(origin, None)
+        if header_text(raw, "ce_type") in self._ignored:
+            share.ignored += 1
+            return
         event = self._decoders[raw.topic](raw)
         if isinstance(event, DayClosed):
             share.marked[origin] = event.day
@@ -167,6 +172,9 @@ class Reader:
         share.marked.setdefault(place.origin, None)
         readers = self._data_readers[raw.topic]
         for nth, entry in enumerate(events):
+            if entry.type in self._ignored:
+                share.ignored += 1
+                continue
             try:
                 self._take_entry(share, raw, place.origin, entry, self._data_of(readers, entry.type, entry.data), nth)
             except DeadLetter as letter:

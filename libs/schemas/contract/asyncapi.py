@@ -12,6 +12,7 @@ from libs.schemas.contract.messages import (
     all_topics,
     first_sentence,
     message_names,
+    read_by,
     readers,
     writers,
 )
@@ -76,7 +77,7 @@ def _channel(topic: Topic) -> Node:
 
 def _operations(topic: Topic) -> list[tuple[str, Node]]:
     sent = [(writer, "send", names) for writer, names in writers(topic).items()]
-    received = [(reader, "receive", message_names(topic)) for reader in readers(topic)]
+    received = [(reader, "receive", read_by(reader, topic)) for reader in readers(topic)]
     return [
         (
             f"{who}.{action}.{_channel_id(topic)}",

@@ -8,6 +8,7 @@ from libs.schemas.contract.messages import (
     DEAD_LETTER,
     DECLARATIONS,
     OPERATOR,
+    acting_on,
     all_events,
     all_topics,
     first_sentence,
@@ -94,10 +95,11 @@ def _readers(topic: Topic) -> str:
 def _events() -> Iterator[str]:
     yield "## Events"
     yield ""
-    yield "| event | says |"
-    yield "|---|---|"
+    yield "| event | says | acted on by |"
+    yield "|---|---|---|"
     for model in all_events():
-        yield f"| {_link('events', model.__name__)} | {first_sentence(model).replace('|', 'or')} |"
+        says, who = first_sentence(model).replace("|", "or"), ", ".join(acting_on(model))
+        yield f"| {_link('events', model.__name__)} | {says} | {who} |"
 
 
 def _link(folder: str, name: str) -> str:

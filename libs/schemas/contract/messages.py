@@ -60,6 +60,21 @@ def readers(topic: Topic) -> list[str]:
     return [service for service, flow in FLOWS.items() if topic in flow.inputs]
 
 
+def read_by(service: str, topic: Topic) -> list[str]:
+    """The messages of a topic that the service acts on."""
+    return [name for name in message_names(topic) if not ignores(service, name)]
+
+
+def ignores(service: str, message: str) -> bool:
+    """Say whether the service passes the message over."""
+    return any(event.__name__ == message for event in FLOWS[service].ignores)
+
+
+def acting_on(event: type[Any]) -> list[str]:
+    """The services that act on an event, in the order of the chain."""
+    return [service for service, flow in FLOWS.items() if event in flow.reads]
+
+
 def all_topics() -> list[Topic]:
     return list(TOPICS.values())
 

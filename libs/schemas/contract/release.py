@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from libs.schemas.contract.json_schemas import Schema, declaration_schema, event_schema
-from libs.schemas.contract.messages import DECLARATIONS, all_events, all_topics, message_names
+from libs.schemas.contract.messages import DECLARATIONS, all_events, all_topics, ignores, message_names, readers
+from libs.schemas.topics import TOPICS
 
 Fields = dict[str, str]
 """Path of a field on the wire, `lines[].qty` → `required decimal`."""
@@ -66,7 +67,15 @@ def _topic_breaches(old: Release, new: Release) -> Iterator[str]:
         for message in sorted(set(was["messages"]) - set(now["messages"])):
             yield f"topic {name}: {message} is gone; the log still holds it"
         for message in sorted(set(now["messages"]) - set(was["messages"])):
-            yield f"topic {name}: {message} is new here; readers of the last release cannot read it"
+            if who := _acting_on(name, message):
+                yield f"topic {name}: {message} is new here; {', '.join(who)} of the last release cannot read it"
+
+
+def _acting_on(topic: str, message: str) -> list[str]:
+    """Who reads the topic and does not ignore the message; what ignores it is deployed before what writes it."""
+    known = TOPICS.get(topic)
+    reading = readers(known) if known else []
+    return [reader for reader in reading if not ignores(reader, message)] if reading else ["readers"]
 
 
 @dataclass(frozen=True)
