@@ -15,7 +15,8 @@ from msgspec import structs
 
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop import reading
-from libs.runtime.loop.reading import Reader, Share
+from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.shares import Share
 from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import RawRecord
 from libs.runtime.store import positions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,12 +12,13 @@ from aiokafka import ConsumerRecord
 from msgspec.structs import replace
 
 from libs.runtime.clock import SHANGHAI
-from libs.runtime.failures import DeadLetter, Halt
+from libs.runtime.failures import DeadLetter
+from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Processor, RawRecord, Record
 from libs.runtime.store.deadletters import Letter
-from libs.runtime.store.positions import Move, Place, Slot
-from libs.runtime.wire.days import CALENDAR_ORIGIN, PartitionDays
+from libs.runtime.store.positions import Slot
+from libs.runtime.wire.days import CALENDAR_ORIGIN
 from libs.runtime.wire.envelope import (
     customs_day,
     header_day,
@@ -34,52 +34,6 @@ from libs.runtime.wire.sheets import DataReader, SheetEntry, read_sheet, readers
 from libs.schemas.cloudevents import NotASheet, is_sheet, sheet_place, singles
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.topics import PARTNERS, TOPICS, replays
-
-
-@dataclass(slots=True)
-class Share:
-    """An input partition brings this to a batch. closings: (day, record) each time the partition closed a day."""
-
-    slot: Slot
-    to: int
-    days: PartitionDays
-    watermarks: dict[str, tuple[int, int]]
-    records: list[Record] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
-    closings: list[tuple[date, Record]] = field(default_factory=list)
-    marked: dict[str, date | None] = field(default_factory=dict)
-    begun: dict[str, str] = field(default_factory=dict)
-    duplicates: int = 0
-    ignored: int = 0
-
-    @property
-    def place(self) -> Place:
-        return (self.slot.topic, self.slot.partition)
-
-    @property
-    def move(self) -> Move:
-        return Move(self.place, self.slot.expects, self.to, self.days.closed)
-
-    @property
-    def marks(self) -> list[tuple[str, int, str, int, int, date | None]]:
-        """The watermark rows this share moves: place, origin, offset, index, day the origin closed."""
-        at = self.watermarks
-        return [(*self.place, origin, *at.get(origin, (0, 0)), day) for origin, day in self.marked.items()]
-
-    @property
-    def read_count(self) -> int:
-        return len(self.records) + len(self.letters) + self.duplicates + self.ignored
-
-
-def closer_of(closers: Sequence[Share], day: date) -> Record:
-    """A record of this batch with which a partition closed `day`. What the day's end decides is caused by it, and so
-    goes out on that partition's origin before its own `DayClosed`: readers cannot close the day without it."""
-    for share in closers:
-        if share.slot.days.closed is None or share.slot.days.closed < day:
-            for closed, record in share.closings:
-                if closed >= day:
-                    return record
-    raise Halt(f"{day} is closed everywhere, but no input of this batch closed it")
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,8 @@ from libs.runtime.loop.alignment import take_aligned, worth_waiting_for_poll
 from libs.runtime.loop.batches import Records, Slices, by_place, portions
 from libs.runtime.loop.crashing import Reached, passes
 from libs.runtime.loop.pacing import Gathering
-from libs.runtime.loop.reading import Reader, Share, closer_of
+from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.shares import Share, closer_of
 from libs.runtime.observing import metrics
 from libs.runtime.observing.telemetry import Tracer, traceparents
 from libs.runtime.processing import Batch, Closing, Output, Processor, Record

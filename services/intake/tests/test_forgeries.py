@@ -10,7 +10,8 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from libs.runtime.loop.batches import portions
-from libs.runtime.loop.reading import Reader, Share
+from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import RawRecord
 from libs.runtime.store.deadletters import Letter, Sealer, store
