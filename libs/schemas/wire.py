@@ -242,6 +242,20 @@ _MOMENTS = {
 }
 
 
+_DASHED = (
+    f"(?:{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    f"|02-(?:0[1-9]|1[0-9]|2[0-8]))|{_LEAP}-02-29)"
+)
+_ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+XML_DAY = Text(10, 16, f"^{_DASHED}{_ZONE}$", "yyyy-MM-dd")
+"""A day as XML Schema writes it."""
+XML_INSTANT = Text(
+    19, 35, f"^{_DASHED}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{{1,9}})?{_ZONE}$", "yyyy-MM-ddTHH:mm:ss"
+)
+"""An instant as XML Schema writes it, with or without zone."""
+BASE64 = Text(0, None, "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$", "base64")
+
+
 def is_moment(value: str) -> bool:
     """Whether a day, second or millisecond of this length exists in the calendar, written in digits from 0 to 9."""
     known = _MOMENTS.get(len(value))

@@ -22,7 +22,9 @@ from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
 from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN
+from libs.schemas.ceb.refusal import NotTaken
 from libs.schemas.ceb.registry import MESSAGES, rules_of
+from libs.schemas.ceb.transport import Transport, opened, parse_envelope, render_envelope
 
 __all__ = [
     "BODY_BYTES_MAX",
@@ -43,7 +45,9 @@ __all__ = [
     "Field",
     "FormatRules",
     "Message",
+    "NotTaken",
     "TextDocument",
+    "Transport",
     "Unreadable",
     "document_from",
     "document_of",
@@ -51,9 +55,12 @@ __all__ = [
     "is_valid_on",
     "model_from",
     "model_of",
+    "opened",
+    "parse_envelope",
     "parse_json",
     "parse_xml",
     "read_text_document",
+    "render_envelope",
     "render_xml",
     "rules_of",
     "split_xml",

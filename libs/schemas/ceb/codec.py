@@ -5,8 +5,7 @@ entities and everything that hangs on them), depth bounded by the parser. Elemen
 what is written has the official order.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -17,15 +16,16 @@ from lxml import etree
 from libs.schemas.ceb.engine.facts import NAMESPACE, SIGNATURE_NAMESPACE, Field, Lines, Message
 from libs.schemas.ceb.engine.findings import FINDINGS_MAX, element_findings
 from libs.schemas.ceb.engine.models import Document
-from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, Unreadable, limited
+from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX
 from libs.schemas.ceb.engine.rules import of_document
+from libs.schemas.ceb.engine.xml import parser, root_of
+from libs.schemas.ceb.refusal import not_taken
 from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.ceb.shared.elements import BASE_TRANSFER
 from libs.schemas.findings import Finding
 from libs.schemas.personal import shown_name
 from libs.schemas.wire import WireModel
 
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)", re.DOTALL)
 _CEB = f"{{{NAMESPACE}}}"
 _SIGNATURE = f"{{{SIGNATURE_NAMESPACE}}}Signature"
 _GUID_LENGTH = 36
@@ -48,12 +48,15 @@ class Envelope:
     findings: list[Finding] = field(default_factory=list)
 
 
-def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX) -> Envelope:
-    """Documents and envelope of a CEB message. Raises Unreadable where the bytes are no such message."""
-    root = _root(limited(body, body_bytes_max))
+def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collection[str] = MESSAGES.keys()) -> Envelope:
+    """Documents and envelope of a CEB message. taken: names of the messages that the caller takes.
+
+    Raises NotTaken where the root is none of them, Unreadable where the bytes are no XML.
+    """
+    root = root_of(body, body_bytes_max)
     message = MESSAGES.get(root.tag.removeprefix(_CEB)) if root.tag.startswith(_CEB) else None
-    if message is None:
-        raise Unreadable("root element is no CEB message known here")
+    if message is None or message.name not in taken:
+        raise not_taken(root, taken)
     documents: list[Document] = []
     transfer: Document | None = None
     signed = False
@@ -79,7 +82,7 @@ def split_xml(body: bytes, envelope: Envelope) -> list[bytes]:
     same guid. A message that must be signed stays whole, for its signature covers it whole."""
     if envelope.message.signed or len(envelope.documents) < 2:
         return [body]
-    root = _root(body)
+    root = root_of(body, len(body))
     nodes = [child for child in root if _name(child) == envelope.message.node]
     for node in nodes:
         root.remove(node)
@@ -118,36 +121,8 @@ def render_xml(
         for fact in BASE_TRANSFER:
             _append(transfer, fact, values.get(fact.name))
     if signature is not None:
-        root.append(etree.fromstring(signature, _parser()))
+        root.append(etree.fromstring(signature, parser()))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="UTF-8",
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=True,
-    )
-
-
-def _root(body: bytes) -> etree._Element:
-    declared = _DECLARED.match(body)
-    if declared and declared.group(1).upper() not in (b"UTF-8", b"UTF8"):
-        raise Unreadable("encoding is not UTF-8", 1, 1)
-    doctype = body.find(b"<!DOCTYPE")
-    if doctype >= 0:
-        line = body.count(b"\n", 0, doctype) + 1
-        raise Unreadable("DOCTYPE is not allowed", line, doctype - body.rfind(b"\n", 0, doctype))
-    try:
-        return etree.fromstring(body, _parser())
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise Unreadable("not well-formed XML", max(line or 1, 1), max(column or 1, 1)) from None
 
 
 def _name(element: etree._Element) -> str:

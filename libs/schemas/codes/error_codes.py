@@ -38,12 +38,13 @@ class AnswerCode(Code):
 
 
 class _Document(NamedTuple):
-    """number: of the message. first: what is added to the last three digits of its codes."""
+    """number: of the message. first: what is added to the last three digits of its codes. message: its root element."""
 
     number: str
     zh: str
     en: str
     first: int = 0
+    message: str = ""
 
 
 EXPORT_DOCUMENTS = (
@@ -58,8 +59,9 @@ EXPORT_DOCUMENTS = (
     _Document("213", "出口退货申请单", "export return application"),
     _Document("215", "理货明细单", "tally list"),
     _Document("701", "汇总申请单", "summary application"),
+    _Document("900", "传输报文", "transport envelope", message="DxpMsg"),
 )
-"""Export messages that are answered with our codes: the official list has none for them."""
+"""Messages that are answered with our codes, for the official list has none: exports', and the envelope round any."""
 
 
 def _texts(block: str) -> dict[str, dict[str, Any]]:
@@ -91,7 +93,7 @@ _OF_ONE_MESSAGE = 6
 
 
 def _of_document(row: AnswerCode, document: _Document) -> AnswerCode:
-    names = {"zh": document.zh, "en": document.en, "message": f"CEB{document.number}Message"}
+    names = {"zh": document.zh, "en": document.en, "message": document.message or f"CEB{document.number}Message"}
     zh, en, *parts = (text.format(**names) for text in (row.zh, row.en, *row.meaning, *row.cause, *row.remedy))
     meaning, cause, remedy = (Words(*parts[place : place + 2]) for place in (0, 2, 4))
     code = f"-{document.number}{int(row.code) + document.first:03}"

@@ -15,6 +15,7 @@ from libs.schemas.personal import Personal
 from libs.schemas.wire import WireModel, WireType
 
 NAMESPACE = "http://www.chinaport.gov.cn/ceb"
+TRANSPORT_NAMESPACE = "http://www.chinaport.gov.cn/dxp"
 SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
 
 M_co = TypeVar("M_co", bound=WireModel, covariant=True)

@@ -2,7 +2,18 @@
 
 import pytest
 
-from libs.schemas.ceb import DECLARATION_LIST, ORDER, Unreadable, parse_json, parse_xml, render_xml, validate
+from libs.schemas.ceb import (
+    DECLARATION_LIST,
+    MESSAGES,
+    ORDER,
+    NotTaken,
+    Unreadable,
+    parse_json,
+    parse_xml,
+    render_xml,
+    validate,
+)
+from libs.schemas.ceb.engine.facts import NAMESPACE, TRANSPORT_NAMESPACE
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.ceb.tests.test_findings import DAY
 
@@ -61,8 +72,11 @@ def test_doctype_is_refused_with_its_place(body: bytes) -> None:
         (order_xml().replace(b"T2025", b"<a>" * 1000 + b"</a>" * 1000), "well-formed"),
         (order_xml().decode().encode("utf-16"), "UTF-8|well-formed"),
         (order_xml().replace(b"UTF-8", b"GBK"), "UTF-8"),
-        (b"<CEB311Message/>", "root"),
-        (b'<CEB999Message xmlns="http://www.chinaport.gov.cn/ceb"/>', "root"),
+        (b"<CEB311Message/>", "CEB311Message belongs to namespace http://www.chinaport.gov.cn/ceb and came in none"),
+        (
+            b'<CEB999Message xmlns="http://www.chinaport.gov.cn/ceb"/>',
+            "CEB999Message .* is no message of release 202205",
+        ),
         (order_xml() + b" " * 10 * MEGABYTE, "limit"),
     ],
     ids=range(13),
@@ -166,3 +180,35 @@ def test_elements_out_of_place_are_named(old: str, new: str, path: str | None) -
     envelope = parse_xml(order_xml().decode().replace(old, new, 1).encode())
     paths = [finding.path for finding in validate(ORDER, envelope.documents[0], DAY).findings]
     assert paths == ([path.replace("{}", "")] if path else [])
+
+
+TAKEN = ("CEB311Message", "CEB621Message")
+
+
+@pytest.mark.parametrize(
+    ("body", "what", "namespace", "known"),
+    [
+        (b'<CEB603Message xmlns="http://www.chinaport.gov.cn/ceb"/>', "CEB603Message", NAMESPACE, True),
+        (b'<CEB311Message xmlns="http://www.chinaport.gov.cn/ceb/"/>', "CEB311Message", f"{NAMESPACE}/", True),
+        (b"<CEB621Message/>", "CEB621Message", "", True),
+        (b'<x:Order xmlns:x="urn:x"/>', "Order", "urn:x", False),
+        ("<张三/>".encode(), "**", "", False),
+        (b'<DxpMsg xmlns="http://www.chinaport.gov.cn/dxp"/>', "DxpMsg", TRANSPORT_NAMESPACE, False),
+    ],
+)
+def test_a_root_that_is_not_taken_is_named_with_what_is(body: bytes, what: str, namespace: str, known: bool) -> None:
+    with pytest.raises(NotTaken) as refused:
+        parse_xml(body, taken=TAKEN)
+    found = refused.value
+    assert (found.what, found.namespace, found.taken, found.known) == (what, namespace, TAKEN, known)
+    assert what in found.reason
+    assert found.reason.endswith("taken are CEB311Message, CEB621Message")
+    assert (found.line, found.column) == (1, 1)
+
+
+def test_every_message_is_taken_by_who_takes_it() -> None:
+    for message in MESSAGES.values():
+        body = f'<{message.name} xmlns="{NAMESPACE}" guid="{GUID}" version="1.0"/>'.encode()
+        assert parse_xml(body, taken=[message.name]).message is message
+        with pytest.raises(NotTaken, match="is known, not taken yet"):
+            parse_xml(body, taken=[])

@@ -10,8 +10,10 @@ from lxml import etree
 from libs.schemas.ceb.codec import render_xml
 from libs.schemas.ceb.engine.facts import Field, Lines, Message
 from libs.schemas.ceb.engine.models import model_of
+from libs.schemas.ceb.envelopes import ENVELOPES
 from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
+from libs.schemas.ceb.written import envelope_pages
 from libs.schemas.codes import ERROR_CODES
 
 TARGET = Path(__file__).parents[4] / "docs" / "partner"
@@ -155,6 +157,8 @@ def write() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     for message in MESSAGES.values():
         (TARGET / f"{message.name}.md").write_text(page(message), encoding="utf-8")
+    for name in ENVELOPES:
+        (TARGET / f"{name}.md").write_text(envelope_pages.page(name), encoding="utf-8")
 
 
 if __name__ == "__main__":
