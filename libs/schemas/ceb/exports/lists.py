@@ -11,7 +11,7 @@ from libs.schemas.ceb.shared import elements as e
 from libs.schemas.ceb.shared.codes import own_codes
 from libs.schemas.ceb.shared.rules import at_least, product, required_by_mode, together
 from libs.schemas.codes import EXPORT
-from libs.schemas.reference.tables import CURRENCIES
+from libs.schemas.reference.tables import CURRENCIES, PORTS
 from libs.schemas.wire import Int, Moment, OneOf, Text, const, fixed
 
 if TYPE_CHECKING:
@@ -82,7 +82,13 @@ EXPORT_LIST: Message[ExportList] = Message(
         e.LOCT_NO,
         replace(e.LICENSE_NO, zh="许可证号"),
         replace(e.ORIGIN, zh="运抵国（地区）", meaning="country the goods go to directly"),
-        Field("POD", "指运港代码", Text(3, 4), meaning="port of destination; the name is official"),
+        Field(
+            "POD",
+            "指运港代码",
+            Text(3, 4),
+            check=checks.code_of(PORTS),
+            meaning="port of destination; the name is official",
+        ),
         e.FREIGHT,
         Field("fCurrency", "运费币制", fixed(3), check=checks.code_of(CURRENCIES), meaning="currency of the freight"),
         Field(

@@ -140,7 +140,7 @@ LIST_RETURN: Message[InventoryReturn] = Message(
     key=("copNo",),
     fields=(
         e.GUID,
-        replace(e.CUSTOMS_CODE, optional=True),
+        e.REPEATED_OFFICE,
         replace(e.EBP_CODE, optional=True),
         replace(e.EBC_CODE, optional=True),
         replace(e.AGENT_CODE, optional=True),

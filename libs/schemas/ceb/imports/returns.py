@@ -79,7 +79,7 @@ REFUND_RETURN: Message[InvtRefundReturn] = Message(
     key=("copNo",),
     fields=(
         e.GUID,
-        replace(e.CUSTOMS_CODE, optional=True),
+        e.REPEATED_OFFICE,
         replace(e.AGENT_CODE, optional=True),
         replace(e.EBP_CODE, optional=True),
         replace(e.EBC_CODE, optional=True),

@@ -73,7 +73,7 @@ WAREHOUSE_IN_RETURN: Message[DeliveryReturn] = Message(
     key=("copNo",),
     fields=(
         e.GUID,
-        replace(e.CUSTOMS_CODE, optional=True),
+        e.REPEATED_OFFICE,
         replace(e.OPERATOR_CODE, optional=True),
         e.COP_NO,
         replace(e.PRE_NO, meaning="given by E-port when the list came in"),

@@ -66,7 +66,7 @@ WITHDRAWAL_RETURN: Message[InvtCancelReturn] = Message(
     key=("copNo",),
     fields=(
         e.GUID,
-        replace(e.CUSTOMS_CODE, optional=True),
+        e.REPEATED_OFFICE,
         replace(e.AGENT_CODE, optional=True),
         replace(e.EBP_CODE, optional=True),
         replace(e.EBC_CODE, optional=True),

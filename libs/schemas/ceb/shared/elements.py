@@ -109,6 +109,7 @@ UNIT2 = Field(
 CUSTOMS_CODE = Field(
     "customsCode", "申报海关代码", _OFFICE, check=checks.code_of(CUSTOMS_OFFICES), meaning="declaring customs office"
 )
+REPEATED_OFFICE = replace(CUSTOMS_CODE, optional=True, check=None, meaning="as the document said it, known or not")
 PORT_CODE = Field(
     "portCode", "口岸海关代码", _OFFICE, check=checks.code_of(CUSTOMS_OFFICES), meaning="customs office of the border"
 )

@@ -1,6 +1,5 @@
 """What a sender is told."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,12 +22,10 @@ from libs.schemas.ceb import (
     model_of,
     validate,
 )
-from libs.schemas.ceb.engine.fast import is_valid_on, read_text_document
 from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.samples import sample
 from libs.schemas.findings import Finding
-from libs.schemas.reference import TABLES, ReferenceRelease, current, using
-from libs.schemas.reference.tables import COUNTRIES
+from libs.schemas.reference import current
 
 DAY = date(2025, 11, 11)
 RELEASE = current().name
@@ -123,26 +120,6 @@ ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
 @pytest.mark.parametrize(("message", "changes", "expected"), ONE_FAULT, ids=lambda v: v[1] if type(v) is tuple else "")
 def test_one_mistake_gets_one_finding(message: Message[Any], changes: Document, expected: tuple[str, str, str]) -> None:
     assert found(message, sample(message, **changes)) == [expected]
-
-
-def test_a_code_that_no_table_knows_is_answered_with_the_release() -> None:
-    [finding] = validate(ORDER, sample(ORDER, **line(ORDER, country="688")), DAY).findings
-    assert f"reference release {RELEASE}; 688 is ISO's code of 358" in finding.message
-    assert not validate(ORDER, sample(ORDER, **line(ORDER, country="358")), DAY).findings
-
-
-def test_the_release_in_use_decides_which_codes_there_are() -> None:
-    """What was remembered of another release is forgotten with it, on the quick way as on the full one."""
-    body = json.dumps(sample(ORDER, **line(ORDER, country="358"))).encode()
-    document = read_text_document(ORDER, body)
-    rows = {table.name: current().rows(table) for table in TABLES.values()}
-    kept = [row for row in current().rows(COUNTRIES) if row.code != "358"]
-    assert is_valid_on(ORDER, document, DAY, FormatRules())
-    with using(ReferenceRelease("without-358", DAY, True, rows | {COUNTRIES.name: kept})):
-        assert not is_valid_on(ORDER, document, DAY, FormatRules())
-        [finding] = validate(ORDER, json.loads(body), DAY).findings
-        assert finding.rule == "311.country.code@1+without-358"
-    assert is_valid_on(ORDER, document, DAY, FormatRules())
 
 
 def test_all_mistakes_of_a_document_come_at_once() -> None:
