@@ -24,7 +24,7 @@ class GateOpened(events.Accepted, d.GatePass):
     """A gate was opened."""
     keyed_by = keys.BOOK
 
-PARCELS = Channel("parcels", keys.PARCEL, many=True)
+PARCELS = Channel("handed-over", keys.PARCEL, many=True)
 handover = replace(ceb.WAYBILL, name="CEB519Message", rules=(), fields=tuple(
     field for field in ceb.WAYBILL.fields if field.name != "orderNo"))
 ceb.MESSAGES[handover.name] = handover
@@ -48,11 +48,11 @@ topic, page = DECLARED["handover"], guide.page()
 print(json.dumps({
     "a topic to declare on": topic.name == "cbec.declare.handovers.v1" and topic.name in TOPICS,
     "as many partitions as its channel": topic.partitions == ACCEPTED[PARCELS].partitions,
-    "a topic of accepted documents": topics_of("intake", ParcelHandedOver)[0].name == "cbec.intake.parcels.v1",
+    "a topic of accepted documents": topics_of("intake", ParcelHandedOver)[0].name == "cbec.intake.handed-over.v1",
     "its event": {"ParcelHandedOver", "GateOpened"} <= EVENTS.keys(),
     "an input of intake": topic in FLOWS["intake"].chain,
     "the contract": {"handover", "gate-opening"} <= DECLARATIONS.keys(),
-    "AsyncAPI": "cbec.intake.parcels.v1" in json.dumps(asyncapi.document("next")),
+    "AsyncAPI": "cbec.intake.handed-over.v1" in json.dumps(asyncapi.document("next")),
     "the guide": "cbec.declare.gate-openings.v1" in page and "ParcelHandedOver" in page,
     "intake's tables": {"handover", "gate-opening"} <= TABLES.keys(),
     "intake's decoders": topic.name in decoders(900_000),

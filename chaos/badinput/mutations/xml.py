@@ -23,7 +23,7 @@ from chaos.badinput.mutations.nonsense import AMOUNTS, BAD_AMOUNTS, BAD_MOMENTS,
 from chaos.badinput.mutations.octets import TEN_MEGABYTES, damage
 from chaos.badinput.mutations.shapes import required
 from chaos.badinput.mutations.values import fresh
-from chaos.badinput.samples import CEB_KINDS
+from chaos.badinput.samples import CEB_KINDS, sample
 from libs.schemas.kinds import KINDS as ROWS
 
 NOT_XML = dead("not-ceb-xml")
@@ -31,7 +31,8 @@ Change = Callable[[bytes], bytes]
 _LEAF = re.compile(rb"<ceb:(\w+)>([^<]+)</ceb:\1>")
 _ENVELOPE = (b"copCode", b"copName", b"dxpMode", b"dxpId")
 _HEAD_END = re.compile(rb"</ceb:(\w+Head|BaseTransfer)>")
-_ORDER_NO = b"<ceb:orderNo>"
+_A_FIELD = b"<ceb:appTime>"
+"""Every message has it."""
 
 
 def _xml(draw: Draw, body: bytes, expected: Expected, *, shuffled: bool = False) -> Draft:
@@ -42,16 +43,20 @@ def _changed(change: Change, expected: Expected) -> Callable[[Draw], Draft]:
     return lambda draw: _xml(draw, change(draw.sample.xml), expected)
 
 
+def _leaves(xml: bytes, names: frozenset[str] | None) -> list[re.Match[bytes]]:
+    """The document's own elements of these names (None: any)."""
+    return [
+        leaf
+        for leaf in _LEAF.finditer(xml)
+        if leaf[1] not in _ENVELOPE and (names is None or leaf[1].decode() in names)
+    ]
+
+
 def _valued(names: frozenset[str] | None, value: bytes, expected: Expected | None) -> Callable[[Draw], Draft]:
-    """One element of these names (None: any of the document) holds the value."""
+    """One element of these names holds the value."""
 
     def make(draw: Draw) -> Draft:
-        leaves = [
-            leaf
-            for leaf in _LEAF.finditer(draw.sample.xml)
-            if leaf[1] not in _ENVELOPE and (names is None or leaf[1].decode() in names)
-        ]
-        leaf = draw.rng.choice(leaves)
+        leaf = draw.rng.choice(_leaves(draw.sample.xml, names))
         body = draw.sample.xml[: leaf.start(2)] + value + draw.sample.xml[leaf.end(2) :]
         return _xml(draw, body, expected or refused(leaf[1].decode()))
 
@@ -61,8 +66,9 @@ def _valued(names: frozenset[str] | None, value: bytes, expected: Expected | Non
 def _values(
     prefix: str, values: Mapping[str, str], names: frozenset[str] | None, expected: Expected | None
 ) -> Iterator[Mutation]:
+    kinds = tuple(kind for kind in CEB_KINDS if _leaves(sample(kind, 0).xml, names))
     for name, value in values.items():
-        yield Mutation(f"XML {prefix}: {name}", _valued(names, escape(value).encode(), expected), 60, CEB_KINDS)
+        yield Mutation(f"XML {prefix}: {name}", _valued(names, escape(value).encode(), expected), 60, kinds)
 
 
 def _cut_off(draw: Draw) -> Draft:
@@ -118,13 +124,13 @@ def _before_root(text: bytes, content: bytes = b"") -> Change:
 
     def change(body: bytes) -> bytes:
         head, mark, rest = body.partition(b"?>")
-        return head + mark + text + rest.replace(_ORDER_NO, _ORDER_NO + content)
+        return head + mark + text + rest.replace(_A_FIELD, _A_FIELD + content)
 
     return change
 
 
 def _inserted(text: bytes) -> Change:
-    return lambda body: body.replace(_ORDER_NO, _ORDER_NO + text)
+    return lambda body: body.replace(_A_FIELD, _A_FIELD + text)
 
 
 def _encoded(name: str, declared: str = "UTF-8") -> Change:
@@ -156,14 +162,14 @@ SYNTAX: dict[str, Change] = {
     "two roots": lambda body: body + body.partition(b"?>")[2],
     "text behind": lambda body: body + b"x",
     "attribute twice": lambda body: body.replace(b"version=", b'version="1.0" version=', 1),
-    "prefix of nobody": lambda body: body.replace(_ORDER_NO, b"<abc:orderNo>").replace(b"</ceb:orderNo>", b"</abc:orderNo>"),
-    "tags crossed": lambda body: body.replace(_ORDER_NO, b"<ceb:guid>"),
-    "tag never closed": lambda body: body.replace(b"</ceb:orderNo>", b""),
+    "prefix of nobody": lambda body: body.replace(_A_FIELD, b"<abc:appTime>").replace(b"</ceb:appTime>", b"</abc:appTime>"),
+    "tags crossed": lambda body: body.replace(_A_FIELD, b"<ceb:guid>"),
+    "tag never closed": lambda body: body.replace(b"</ceb:appTime>", b""),
     "angle in text": _inserted(b"<"),
     "ampersand in text": _inserted(b"& "),
     "invalid UTF-8": _inserted(b"\xc3\x28"),
     "surrogate in UTF-8": _inserted(b"\xed\xa0\x80"),
-    "JSON": lambda body: b'{"orderNo": "T1"}',
+    "JSON": lambda body: b'{"appTime": "T1"}',
     "blank before the declaration": lambda body: b" " + body,
     "UTF-16": _encoded("utf-16", "UTF-16"),
     "UTF-16 that says UTF-8": _encoded("utf-16"),
@@ -186,8 +192,8 @@ ENVELOPES: dict[str, tuple[Change, Expected]] = {
     "another sender": (lambda body: re.sub(rb"copCode>\w+", b"copCode>3399990ZZ9", body), refused("copCode")),
     "a person for a sender": (lambda body: re.sub(rb"copCode>\w+", b"copCode>110101199003071233", body), refused()),
     "unknown node": (lambda body: body.replace(b"<ceb:BaseT", b"<ceb:Poem/><ceb:BaseT"), refused("Poem")),
-    "element inside a value": (_inserted(b"<ceb:deep/>"), refused("orderNo")),
-    "element of another namespace": (_inserted(b"</ceb:orderNo><note xmlns='urn:x'>1</note>" + _ORDER_NO), refused()),
+    "element inside a value": (_inserted(b"<ceb:deep/>"), refused("appTime")),
+    "element of another namespace": (_inserted(b"</ceb:appTime><note xmlns='urn:x'>1</note>" + _A_FIELD), refused()),
     "unknown element": (
         lambda body: _HEAD_END.sub(rb"<ceb:bonus>1</ceb:bonus></ceb:\1>", body, count=1),
         refused("bonus"),
@@ -198,8 +204,8 @@ ENVELOPES: dict[str, tuple[Change, Expected]] = {
     ),
     "comment inside a value": (_inserted(b"<!-- x -->"), ACCEPTED),
     "instruction inside a value": (_inserted(b"<?x y?>"), ACCEPTED),
-    "CDATA": (lambda body: re.sub(rb"orderNo>(\w+)<", rb"orderNo><![CDATA[\1]]><", body), ACCEPTED),
-    "stray attributes": (lambda body: body.replace(_ORDER_NO, b'<ceb:orderNo a="1" b="2">'), ACCEPTED),
+    "CDATA": (lambda body: re.sub(rb"appTime>(\w+)<", rb"appTime><![CDATA[\1]]><", body), ACCEPTED),
+    "stray attributes": (lambda body: body.replace(_A_FIELD, b'<ceb:appTime a="1" b="2">'), ACCEPTED),
     "default namespace": (lambda body: body.replace(b"ceb:", b"").replace(b"xmlns:ceb", b"xmlns"), ANYTHING),
     "byte order mark": (lambda body: b"\xef\xbb\xbf" + body, ANSWERED),
     "XML 1.1": (lambda body: body.replace(b"version='1.0'", b"version='1.1'"), ANYTHING),

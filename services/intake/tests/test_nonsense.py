@@ -19,7 +19,7 @@ from services.intake.domain.desk import Desk
 from services.intake.domain.memory import Memory
 from services.intake.domain.submission import examine
 from services.intake.domain.text import is_legal
-from services.intake.tests.parcels import DECODERS, MESSAGES, raw
+from services.intake.tests.parcels import DECODERS, raw
 from services.intake.tests.test_declarations import declared
 
 _scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=80)
@@ -32,7 +32,8 @@ _values = st.recursive(
 def documents(draw: st.DrawFn) -> tuple[str, bytes]:
     """A valid document with a few members replaced, taken out, or added."""
     kind = draw(st.sampled_from(sorted(KINDS)))
-    document: dict[str, Any] = dict(sample(MESSAGES[kind])) if kind in MESSAGES else dict(declared(kind).documents[0])
+    message = KINDS[kind].message
+    document: dict[str, Any] = dict(sample(message)) if message else dict(declared(kind).documents[0])
     for name in draw(st.lists(st.sampled_from(sorted(document)), max_size=4)):
         document.pop(name, None)
         if draw(st.booleans()):
