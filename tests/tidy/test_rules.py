@@ -15,6 +15,8 @@ from libs.schemas.rules.registry import registry
 from tests.tidy.tree import ROOT, SERVICES, calls, is_test, python_files, tree_of
 
 MAKER = Path("libs/schemas/rules/rule.py")
+STATING = {"rules.py", "rule.py", "officers.py"}
+"""Files of a service's domain that state rules; its `rules.RULES` has them all."""
 
 
 @pytest.mark.parametrize("path", contents(), ids=lambda path: path.name)
@@ -31,6 +33,17 @@ def test_findings_are_made_by_rules_alone() -> None:
         if called.rpartition(".")[2] == "Finding"
     ]
     assert not made
+
+
+def test_rules_are_stated_where_the_registry_looks() -> None:
+    elsewhere = [
+        f"{path}:{line}"
+        for path in python_files("services")
+        if not is_test(path) and path.name not in STATING
+        for line, called in calls(path)
+        if called in {"Rule", "FieldRule", "ListRule"}
+    ]
+    assert not elsewhere
 
 
 def test_services_write_no_name_of_a_rule_outside_their_rules() -> None:

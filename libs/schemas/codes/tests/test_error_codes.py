@@ -35,9 +35,11 @@ def test_a_code_says_in_both_languages_what_it_means_where_to_look_and_what_to_s
     )
     assert row.zh
     assert row.en
+    assert not _ARTICLE.search(" ".join((row.en, *(words.en for words in texts))))
     assert not {"{", "}"} & set("".join((row.zh, row.en, *row.meaning, *row.cause, *row.remedy)))
 
 
+_ARTICLE = re.compile(r"\b[Aa] [aeio]")
 _FIELDS = {"agentCode", "appType", "gnum", "payCode", "preNo", "reason"}
 """Sentences that begin with the name of a field."""
 
