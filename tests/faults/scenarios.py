@@ -72,9 +72,7 @@ def heard(messages: Sequence[Message]) -> Counter[str]:
         line = (message.topic, message.partition, origin)
         if here > last.get(line, (-1, -1)):
             last[line] = here
-            orders.update(
-                str(from_json(single.value or b"")["orderNo"]) for single in singles(headers, None, message.value)
-            )
+            orders.update(_number_in(single.value) for single in singles(headers, None, message.value))
     return orders
 
 
@@ -237,6 +235,12 @@ class Backwards(Echo):
         decision.outputs = [(record, _refused(event.key.partition(":")[2])) for record, event in decision.outputs]
         decision.outputs.reverse()
         return decision
+
+
+def _number_in(event: bytes | None) -> str:
+    """An event of a case refers to it, one of a list by its block."""
+    facts = from_json(event or b"")
+    return str(facts.get("list", facts)["ref"]["number"])
 
 
 def _refused(order_no: str) -> ListRefused:

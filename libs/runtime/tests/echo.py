@@ -21,7 +21,12 @@ class EchoSettings(ServiceSettings):
 
 class Echo(Processor[None, Counter[str]]):
     name = "matching"
-    tables: ClassVar[dict[str, str]] = {"echo": "order_no, times", "dossier": "order_no", "list_counter": "last"}
+    tables: ClassVar[dict[str, str]] = {
+        "echo": "order_no, times",
+        "dossier": "order_no",
+        "list_counter": "last",
+        "parcel": "since",
+    }
 
     async def load(self, db: Connection, batch: Batch) -> None:
         return None
