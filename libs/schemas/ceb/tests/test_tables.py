@@ -1,5 +1,6 @@
 """The tables against the official schema, and the generated files against the tables."""
 
+import ast
 from typing import Any
 
 import pytest
@@ -7,8 +8,7 @@ import pytest
 from libs.schemas.ceb import MESSAGES, Message
 from libs.schemas.ceb.engine.facts import Field
 from libs.schemas.ceb.tests.official import official_rows
-from libs.schemas.ceb.written import generate, guide
-from libs.schemas.ceb.written.scaffold import wire_type
+from libs.schemas.ceb.written import generate, guide, scaffold
 from libs.schemas.codes import ERROR_CODES, RECEIPT_STATUS
 from libs.schemas.names import snake
 from libs.schemas.wire import Int, Moment, OneOf, Text
@@ -45,7 +45,7 @@ def _lengths(written: Text | Moment | OneOf) -> tuple[int, int | None]:
 
 def _agrees(field: Field, official: str) -> bool:
     """Whether a type is the official one; a text that must be there has a character, a code may be narrower."""
-    asked = wire_type(field.name, official)
+    asked = scaffold.wire_type(field.name, official)
     match field.type, asked:
         case Text() | Moment() | OneOf(), Text() | Moment():
             (low, high), (lowest, highest) = _lengths(field.type), _lengths(asked)
@@ -144,3 +144,19 @@ def test_every_answer_is_a_known_code(message: Message[Any]) -> None:
         assert message.codes.no_lines or not message.envelope
     if message.signed:
         assert message.codes.unsigned
+
+
+@messages
+def test_the_scaffold_of_a_message_is_python_with_its_elements(message: Message[Any]) -> None:
+    source = scaffold.table(message.name[:6], official_rows(message))
+    (assigned,) = ast.parse(source).body
+    assert isinstance(assigned, ast.AnnAssign)
+    for block in (message.node, message.head, message.lines and message.lines.element):
+        assert block is None or f'"{block}"' in source
+    listed = [node for node in ast.walk(assigned) if isinstance(node, ast.Tuple)]
+    assert sum(len(each.elts) for each in listed if each.elts) == len(message.elements)
+
+
+def test_the_scaffold_says_what_the_list_does_not_know() -> None:
+    with pytest.raises(SystemExit, match="CEB999Message"):
+        scaffold.table("CEB999", [])
