@@ -1,0 +1,35 @@
+"""Keys: cases of different scopes never share one, and every way to make a key makes the same."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from libs.schemas import keys
+from libs.schemas.keys import Key, case_of, owner_of
+from libs.schemas.kinds import KINDS
+
+FILLED = [value for value in vars(keys).values() if isinstance(value, Key) and value.fields]
+
+
+def test_a_case_is_known_by_scope_owner_and_number() -> None:
+    cases = [case_of(scope, "330196", "T1") for scope in ("I", "E", "D")]
+    assert cases == ["330196:T1", "E:330196:T1", "D:330196:T1"]
+    assert cases == [f"{owner_of(scope, '330196')}:T1" for scope in ("I", "E", "D")]
+
+
+@pytest.mark.parametrize("key", FILLED, ids=lambda key: key.name)
+def test_a_document_and_its_model_have_one_key(key: Key) -> None:
+    values = {name: f"V{number}" for number, name in enumerate(key.fields)}
+    model = SimpleNamespace(**dict(zip(key.attributes, values.values(), strict=True)))
+    assert key.reader()(model) == key.of_document(values) == key.of(*values.values())
+
+
+def test_what_a_document_does_not_tell_is_empty() -> None:
+    assert keys.CASE.of_document({"orderNo": "T1"}) == ":T1"
+
+
+def test_an_accepted_document_says_what_it_is_keyed_by() -> None:
+    for kind in KINDS.values():
+        assert set(kind.keyed_by.attributes) <= kind.becomes.model_fields.keys(), kind.name
