@@ -67,12 +67,17 @@ class Reads(Generic[T, W]):
     def fold(self, work: W, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> None:
         """Take each record again with what was published because of it."""
         for record in batch.records:
-            if (row := self._rows[type(record.event)]) is not None:
-                told = facts.get(record.id, ())
-                if row.fold is not None:
-                    row.fold(work, record, told)
-                else:
-                    _decide_again(row, work, record, told)
+            self.again(work, record, facts.get(record.id, ()))
+
+    def again(self, work: W, record: Record, told: Sequence[Event]) -> None:
+        """Take one record again."""
+        row = self._rows[type(record.event)]
+        if row is None:
+            return
+        if row.fold is not None:
+            row.fold(work, record, told)
+        else:
+            _decide_again(row, work, record, told)
 
 
 def _decide_again(row: Read[Any, Any], work: Any, record: Record, told: Sequence[Event]) -> None:

@@ -9,11 +9,10 @@ from typing import Protocol
 import asyncpg
 
 from libs.runtime.failures import Transient
-from libs.runtime.processing import Batch
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
 from services.accountbook.domain.state import Changes, Hold, HoldKey, PendingList, ReleaseNote, State, VerificationList
-from services.accountbook.touched import Touched
+from services.accountbook.reads import Touched
 
 
 class Rows(Protocol):
@@ -55,12 +54,11 @@ class Rows(Protocol):
         """Declarations not decided yet, goods sent back that have not left: reason, how many, since when the oldest."""
 
 
-async def load(rows: Rows, batch: Batch, passport_letter: str) -> State:
+async def load(rows: Rows, touched: Touched, passport_letter: str) -> State:
     """The state of everything the batch names. A batch of matched lists alone costs three queries.
 
     Raises Transient where another worker has lists of the same waiting declaration in hand.
     """
-    touched = Touched.by(batch)
     state = State()
     await _load_notes(rows, state, touched)
     await _load_holds(rows, state, touched)

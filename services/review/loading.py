@@ -9,18 +9,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Protocol
 
-from libs.runtime.processing import Batch, Record
-from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
-from libs.schemas.events.matching import ListRefused
-from libs.schemas.events.returns import ReturnCompleted
+from libs.runtime.processing import Record
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, Case, Files, case_of
 from services.review.domain.quota import Account
 from services.review.domain.rules import PLACES, RuleBook
-from services.review.domain.views import ToDecide
+from services.review.reads import Touched
 
 _enterprises_of = attrgetter(*(f"list.{place}" for place in PLACES))
 
@@ -43,27 +40,14 @@ class Rows(Protocol):
         """What waits for an officer: status and rule ("300 review.buyer.velocity"), lists, since when the oldest."""
 
 
-class Told:
-    """A batch by kind of event: by exact type, because `isinstance` on events asks an abstract class."""
-
-    def __init__(self, batch: Batch) -> None:
-        by_kind: defaultdict[type[Any], list[Record]] = defaultdict(list)
-        for record in batch.records:
-            by_kind[type(record.event)].append(record)
-        self.assessed = by_kind[ToDecide]
-        self.refused = by_kind[ListRefused]
-        self.officers = by_kind[ListInspectionReported] + by_kind[ManualVerdictGiven]
-        self.returned = by_kind[ReturnCompleted]
-
-
-async def load(rows: Rows, told: Told, rules: RuleBook) -> Files:
+async def load(rows: Rows, touched: Touched, rules: RuleBook) -> Files:
     files = Files()
-    if cases := {_case(r) for r in (*told.assessed, *told.refused, *told.officers, *told.returned)}:
+    if cases := {_case(r) for r in (*touched.assessed, *touched.refused, *touched.officers, *touched.returned)}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
-    if codes := set().union(*(_enterprises_of(r.event) for r in told.assessed)) - {None}:
+    if codes := set().union(*(_enterprises_of(r.event) for r in touched.assessed)) - {None}:
         files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
-    if wanted := _accounts(files, told):
+    if wanted := _accounts(files, touched):
         files.accounts = {(account.buyer_token, account.year): account for account in await rows.lock_quota(wanted)}
         _open_accounts(files, wanted - files.accounts.keys(), rules)
     return files
@@ -76,24 +60,24 @@ def _open_accounts(files: Files, missing: Iterable[BuyerYear], rules: RuleBook) 
         files.accounts[buyer, year] = Account(buyer, year, ceilings[year], opened=True)
 
 
-def _accounts(files: Files, told: Told) -> set[BuyerYear]:
-    wanted = {(buyer, r.day.year) for r in told.assessed if (buyer := r.event.list.buyer_token)}
-    wanted |= {(buyer, r.event.release_day.year) for r in told.returned if (buyer := r.event.buyer_token)}
-    return wanted | _accounts_of_officers(files, told) if told.officers else wanted
+def _accounts(files: Files, touched: Touched) -> set[BuyerYear]:
+    wanted = {(buyer, r.day.year) for r in touched.assessed if (buyer := r.event.list.buyer_token)}
+    wanted |= {(buyer, r.event.release_day.year) for r in touched.returned if (buyer := r.event.buyer_token)}
+    return wanted | _accounts_of_officers(files, touched) if touched.officers else wanted
 
 
-def _accounts_of_officers(files: Files, told: Told) -> set[BuyerYear]:
+def _accounts_of_officers(files: Files, touched: Touched) -> set[BuyerYear]:
     """The accounts an officer's decision may touch: where the list holds, and where it would be used. The list may have
     been assessed in this very batch."""
     holds: defaultdict[Case, set[tuple[str, int | None]]] = defaultdict(set)
     for case, attempts in files.attempts.items():
         holds[case] |= {(a.buyer_token, a.quota_year) for a in attempts.values() if a.buyer_token is not None}
-    for record in told.assessed:
+    for record in touched.assessed:
         if buyer := record.event.list.buyer_token:
             holds[_case(record)].add((buyer, None))
     return {
         (buyer, year)
-        for record in told.officers
+        for record in touched.officers
         for buyer, quota_year in holds[_case(record)]
         for year in (quota_year or record.day.year, record.day.year)
     }

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import repeat
 from typing import Any, ClassVar
 
 import asyncpg
 
 from libs.runtime.failures import Halt, Transient
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
+from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
-from libs.schemas.events.matching import ListRefused
-from libs.schemas.events.returns import ReturnCompleted
 from services.review.domain.copying import CopyingDesk
 from services.review.domain.desk import Desk
 from services.review.domain.files import Files
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rules import RuleBook, rule_table
-from services.review.domain.views import VIEWS, ToDecide
-from services.review.loading import Rows, Told, load
+from services.review.loading import Rows, load
+from services.review.reads import READS, Touched
 from services.review.settings import Settings
 from services.review.store import PostgresRows
 from services.review.velocity import Counter, Velocity
@@ -39,7 +35,7 @@ class State:
 
 class Review(Processor[State, Files]):
     name: ClassVar[str] = "review"
-    views = VIEWS
+    views = READS.views
     tables: ClassVar[dict[str, str]] = {
         "enterprise": "code, roles, active",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
@@ -61,38 +57,28 @@ class Review(Processor[State, Files]):
         )
 
     async def load(self, db: Connection, batch: Batch) -> State:
-        told = Told(batch)
-        counts = await self._count(told)  # before any row is locked: Redis may make us wait
-        return State(await load(self._rows(db), told, self._rules), counts)
+        touched = READS.touched(Touched(), batch)
+        counts = await self._count(touched)  # before any row is locked: Redis may make us wait
+        return State(await load(self._rows(db), touched, self._rules), counts)
 
-    async def _count(self, told: Told) -> Sequence[int | None] | None:
+    async def _count(self, touched: Touched) -> Sequence[int | None] | None:
         """Of each list to decide in turn; a list that names no buyer is in nobody's window."""
-        lists = [(buyer, r.id, r.time) for r in told.assessed if (buyer := r.event.list.buyer_token)]
+        lists = [(buyer, r.id, r.time) for r in touched.assessed if (buyer := r.event.list.buyer_token)]
         counts = await self._velocity.count(lists)
-        if counts is None or len(lists) == len(told.assessed):
+        if counts is None or len(lists) == len(touched.assessed):
             return counts
         counted = iter(counts)
-        return [next(counted) if record.event.list.buyer_token else None for record in told.assessed]
+        return [next(counted) if record.event.list.buyer_token else None for record in touched.assessed]
 
     def decide(self, state: State, batch: Batch) -> Decision[Files]:
-        decision = Decision(state.files)
-        desk = Desk(self._rules, self._draw, state.files)
-        counts: Counts = repeat(None) if state.counts is None else iter(state.counts)
+        desk = Desk(self._rules, self._draw, state.files, state.counts)
         try:
-            for record in batch.records:
-                answer = _ANSWERS.get(type(record.event))
-                for event in answer(desk, record, counts) if answer else ():
-                    decision.emit(record, event)
+            return Decision(state.files, list(READS.decide(desk, batch)))
         except QuotaBroken as broken:
             raise Halt(str(broken)) from broken
-        return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Files:
-        desk = CopyingDesk(self._rules, self._draw, state.files)
-        for record in batch.records:
-            if answer := _ANSWERS.get(type(record.event)):
-                desk.answers = facts.get(record.id, ())
-                answer(desk, record, repeat(None))
+        READS.fold(CopyingDesk(self._rules, self._draw, state.files), batch, facts)
         return state.files
 
     async def save(self, db: Connection, changes: Files) -> None:
@@ -105,16 +91,3 @@ class Review(Processor[State, Files]):
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         return await self._rows(db).waiting()
-
-
-Counts = Iterator[int | None]
-Answer = Callable[[Desk, Record, Counts], list[Event]]
-_ANSWERS: dict[type[Any], Answer] = {
-    ToDecide: lambda desk, r, counts: desk.assess(r.event, r.day, r.time, next(counts)),
-    ListRefused: lambda desk, r, _: desk.refuse(r.event, r.time),
-    ListInspectionReported: lambda desk, r, _: desk.inspected(r.event, r.day, r.time),
-    ManualVerdictGiven: lambda desk, r, _: desk.ruled(r.event, r.day, r.time),
-    EnterpriseRegistered: lambda desk, r, _: desk.register(r.event),
-    ReturnCompleted: lambda desk, r, _: desk.returned(r.event),
-}
-"""What the desk does with each kind of event; the others on our inputs concern somebody else."""

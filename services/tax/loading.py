@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain
 from typing import Any, Protocol
 
-from libs.runtime.processing import Batch
-from libs.schemas.codes.supervision_modes import Hold
-from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from libs.schemas.events.review import Verdict
 from services.tax.domain.bills import CaseKey, ListTax
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Ledger, case_of
 from services.tax.domain.payments import PaymentDocument
-from services.tax.domain.views import Released
+from services.tax.reads import Touched
 
 
 class Rows(Protocol):
@@ -54,50 +46,32 @@ class Rows(Protocol):
         """What waits: reason, lists, since when the oldest."""
 
 
-class Told:
-    """The events of a batch by what they touch; by exact type, because `isinstance` on events asks an abstract class."""
-
-    def __init__(self, batch: Batch) -> None:
-        by_kind: defaultdict[type[Any], list[Any]] = defaultdict(list)
-        for record in batch.records:
-            by_kind[type(record.event)].append(record.event)
-        self.held = by_kind[StockHeld]
-        self.released = by_kind[Released]
-        self.top_ups = by_kind[GuaranteeToppedUp]
-        self.payments = by_kind[TaxPaymentReported]
-        verdicts = chain.from_iterable(events for kind, events in by_kind.items() if issubclass(kind, Verdict))
-        self.heard = [verdict for verdict in verdicts if Hold.GUARANTEE in verdict.lets_go]
-        self.heard += [event for kind in (ReturnAccepted, ReturnCompleted, ReturnLapsed) for event in by_kind[kind]]
-        self.closing = max((closing.day for closing in batch.closings), default=None)
-
-
-async def load(rows: Rows, batch: Batch) -> Ledger:
-    """Lock the accounts the batch may touch, then read what hangs on them."""
-    told = Told(batch)
-    accounts = await _lock_accounts(rows, told)
+async def load(rows: Rows, touched: Touched, closing: date | None) -> Ledger:
+    """Lock the accounts the batch may touch, then read what hangs on them. closing: the latest day that closes."""
+    accounts = await _lock_accounts(rows, touched, closing)
     ledger = Ledger(accounts)
-    if keys := set(map(case_of, (*told.held, *told.released, *told.heard))):
+    if keys := set(map(case_of, (*touched.held, *touched.released, *touched.ended))):
         ledger.lists = {tax.key: tax for tax in await rows.lists(keys)}
-    if numbers := {payment.ent_duty_no for payment in told.payments}:
+    if numbers := {payment.ent_duty_no for payment in touched.payments}:
         ledger.documents = {document.ent_duty_no: document for document in await rows.documents(numbers)}
-    if told.closing is not None:
-        for tax in await rows.bills_to_collect(told.closing):
+    if closing is not None:
+        for tax in await rows.bills_to_collect(closing):
             ledger.lists.setdefault(tax.key, tax)
-        for document in await rows.documents_due(told.closing):
+        for document in await rows.documents_due(closing):
             ledger.documents.setdefault(document.ent_duty_no, document)
-    if told.heard or any(account.waiting for account in accounts.values()):
-        await _load_queues(rows, told, ledger, keys)
+    if touched.ended or any(account.waiting for account in accounts.values()):
+        await _load_queues(rows, touched, ledger, keys)
     return ledger
 
 
-async def _lock_accounts(rows: Rows, told: Told) -> dict[str, Account]:
-    opening = {event.assure_code for event in told.top_ups} | _guarantors(told.held)
-    named = opening | {event.assure_code for event in told.payments} | _guarantors(told.released)
-    cases = set(map(case_of, told.heard))
-    accounts = await rows.lock_accounts(named, cases, told.closing)
+async def _lock_accounts(rows: Rows, touched: Touched, closing: date | None) -> dict[str, Account]:
+    opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held)
+    named = opening | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
+    cases = set(map(case_of, touched.ended))
+    accounts = await rows.lock_accounts(named, cases, closing)
     if missing := opening - accounts.keys():
         await rows.open_accounts(missing)
-        accounts = await rows.lock_accounts(named, cases, told.closing)
+        accounts = await rows.lock_accounts(named, cases, closing)
     return accounts
 
 
@@ -105,13 +79,13 @@ def _guarantors(events: Iterable[Any]) -> set[str]:
     return {code for event in events if (code := event.list.parties.assure_code) is not None}
 
 
-async def _load_queues(rows: Rows, told: Told, ledger: Ledger, keys: Collection[CaseKey]) -> None:
+async def _load_queues(rows: Rows, touched: Touched, ledger: Ledger, keys: Collection[CaseKey]) -> None:
     """The heads of the queues that this batch may wake, and the waiting lists it names."""
     for code, waiting in await rows.queued(keys) if keys else ():
         ledger.waiting[waiting.key] = (ledger.accounts[code], waiting)
     budgets = {
         code: ledger.accounts[code].available + freed
-        for code, freed in _freed_at_most(told, ledger).items()
+        for code, freed in _freed_at_most(touched, ledger).items()
         if code in ledger.accounts and ledger.accounts[code].waiting
     }
     for code, waiting in await rows.queue_heads(budgets) if budgets else ():
@@ -120,18 +94,18 @@ async def _load_queues(rows: Rows, told: Told, ledger: Ledger, keys: Collection[
         ledger.waiting[waiting.key] = (account, waiting)
 
 
-def _freed_at_most(told: Told, ledger: Ledger) -> dict[str, Decimal]:
+def _freed_at_most(touched: Touched, ledger: Ledger) -> dict[str, Decimal]:
     """Per account, the most this batch can free or take out of the queue, yuan."""
     freed: dict[str, Decimal] = {}
 
     def add(code: str, amount: Decimal) -> None:
         freed[code] = freed.get(code, Decimal(0)) + amount
 
-    for top_up in told.top_ups:
+    for top_up in touched.top_ups:
         add(top_up.assure_code, top_up.amount)
     for document in ledger.documents.values():
         add(document.assure_code, document.amount)
-    for key in set(map(case_of, (*told.heard, *told.released))):
+    for key in set(map(case_of, (*touched.ended, *touched.released))):
         if tax := ledger.lists.get(key):
             add(tax.assure_code, tax.total)
         elif key in ledger.waiting:

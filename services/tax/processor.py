@@ -12,8 +12,8 @@ from libs.schemas.events.base import Event
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.copying import CopyingOffice
 from services.tax.domain.office import Ledger, TaxOffice
-from services.tax.domain.views import VIEWS
 from services.tax.loading import Rows, load
+from services.tax.reads import READS, Touched
 from services.tax.settings import Settings
 from services.tax.store import PostgresRows
 
@@ -22,7 +22,7 @@ class Tax(Processor[Ledger, Ledger]):
     """The ledger a batch touches is loaded, changed in memory record by record, and saved."""
 
     name: ClassVar[str] = "tax"
-    views = VIEWS
+    views = READS.views
     tables: ClassVar[dict[str, str]] = {
         "guarantee_account": "assure_code, trim_scale(ceiling), trim_scale(committed), next_place, waiting",
         "guarantee_queue": "assure_code, place, ebp_code, order_no, attempt, amount, waiting_since, assessed::text",
@@ -38,15 +38,13 @@ class Tax(Processor[Ledger, Ledger]):
         self._terms = settings.terms
 
     async def load(self, db: Connection, batch: Batch) -> Ledger:
-        return await load(self._rows(db), batch)
+        closing = max((closing.day for closing in batch.closings), default=None)
+        return await load(self._rows(db), READS.touched(Touched(), batch), closing)
 
     def decide(self, state: Ledger, batch: Batch) -> Decision[Ledger]:
-        decision = Decision(state)
         office = TaxOffice(state, self._practice, self._terms)
         try:
-            for record in batch.records:
-                for event in office.apply(record.event, record.day, record.time):
-                    decision.emit(record, event)
+            decision = Decision(state, list(READS.decide(office, batch)))
             for closing in batch.closings:
                 for event in office.close(closing.day):
                     decision.emit(closing.cause, event)
@@ -57,8 +55,8 @@ class Tax(Processor[Ledger, Ledger]):
     def fold(self, state: Ledger, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Ledger:
         office = CopyingOffice(state, self._practice, self._terms)
         for record in batch.records:
-            office.answers = facts.get(record.id, ())
-            office.apply(record.event, record.day, record.time)
+            READS.again(office, record, facts.get(record.id, ()))
+            office.wake_told(record.day)
         for closing in batch.closings:
             office.answers = facts.get(closing.cause.id, ())
             office.close(closing.day)

@@ -25,33 +25,30 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import Verdict
 from services.accountbook.domain import bundling, feedback
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID, Cause
 from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
 from services.accountbook.domain.state import Hold, HoldKey, HoldLine, ReleaseNote, State, VerificationList
-from services.accountbook.domain.views import Released
 
 Answer: TypeAlias = VerificationListApproved | DeclarationRefused
 Ahead: TypeAlias = dict[str, Answer]
 """Answers to 核注清单 that are not folded yet, by submission."""
 
 
-def fold(state: State, event: Any, facts: Iterable[Event], cause: Cause, ahead: Ahead) -> None:
-    """One input record and what was published because of it."""
-    match event:
-        case Released():
-            feedback.mark_released(state, event, cause)
-        case Verdict():
-            feedback.mark_kept(state, event, cause)
-        case intake.VerificationListDeclared():
-            answer = next((fact for fact in facts if isinstance(fact, Answer)), ahead.pop(event.submission_id, None))
-            if answer is None:
-                bundling.wait(state, event, cause)
-            elif isinstance(answer, VerificationListApproved):
-                _approve(state, answer)
-            return
+def fold_declared(
+    state: State, event: intake.VerificationListDeclared, facts: Iterable[Event], cause: Cause, ahead: Ahead
+) -> None:
+    """Take a 核注清单 again: it was answered at once, later, or not yet."""
+    answer = next((fact for fact in facts if isinstance(fact, Answer)), ahead.pop(event.submission_id, None))
+    if answer is None:
+        bundling.wait(state, event, cause)
+    elif isinstance(answer, VerificationListApproved):
+        _approve(state, answer)
+
+
+def fold_facts(state: State, event: Any, facts: Iterable[Event], cause: Cause, ahead: Ahead) -> None:
+    """Take again what was published because of one input record."""
     for fact in facts:
         match fact:
             case VerificationListApproved() | DeclarationRefused(document=bundling.DOCUMENT):

@@ -7,6 +7,7 @@ later inspection replaces the result of an earlier one, and only `normal` opens 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.draws import Draw
@@ -29,8 +30,16 @@ DRAWN_AS = "gate-inspection@1"
 """Rule and version of the draw: another version draws anew."""
 
 
+class Gate(NamedTuple):
+    """How notes are drawn for inspection and numbered. share: of all notes; passport_letter: first of their numbers."""
+
+    draw: Draw
+    share: Decimal
+    passport_letter: str
+
+
 def declare_note(
-    state: State, declared: ReleaseNoteDeclared, cause: Cause, draw: Draw, share: Decimal, letter: str
+    state: State, declared: ReleaseNoteDeclared, cause: Cause, gate: Gate
 ) -> ReleaseNoteApproved | DeclarationRefused:
     """Bind approved verification lists of one book to a vehicle, and draw whether it is among the share inspected."""
     book = state.books.get(declared.ems_no)
@@ -41,14 +50,14 @@ def declare_note(
         findings.insert(0, rules.NOTE_AREA.finding(declared.area_code, book.area_code))
     if findings:
         return refuse("release-note", declared, findings)
-    scope = passport_scope(letter, book.customs_code, cause.day)
+    scope = passport_scope(gate.passport_letter, book.customs_code, cause.day)
     note = ReleaseNote(
         passport_no=passport_no(scope, state.next_number(scope)),
         ems_no=declared.ems_no,
         cop_no=declared.cop_no,
         vehicle_no=declared.vehicle_no,
         bond_invt_nos=declared.bond_invt_nos,
-        inspection=draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", share),
+        inspection=gate.draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", gate.share),
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
     for bond_invt_no in note.bond_invt_nos:

@@ -128,7 +128,7 @@ class BookMachine(RuleBasedStateMachine):
     @rule(target=notes, numbers=st.lists(verified, min_size=1, max_size=2))
     def load_vehicle(self, numbers: list[str]) -> Any:
         declared = samples.release_note(numbers)
-        answer = gate.declare_note(self.state, declared, self.cause(), self.draw, Decimal("0.5"), LETTER)
+        answer = gate.declare_note(self.state, declared, self.cause(), gate.Gate(self.draw, Decimal("0.5"), LETTER))
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
     @rule(passport_no=notes, result=st.sampled_from(InspectionResult))

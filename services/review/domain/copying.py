@@ -32,7 +32,7 @@ class CopyingDesk(Desk):
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         return super().refuse(event, at) if self.answers else []
 
-    def assess(self, event: ToDecide, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+    def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         for verdict in self.answers:
             assert isinstance(verdict, ListReleased | Verdict)
             declared, value = event.list, event.value

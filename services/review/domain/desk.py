@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import repeat
 
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT, Direction, Hold
@@ -37,7 +38,11 @@ _TO_STATUS = {
 class Desk:
     """Each method takes one fact with its customs day and time, and returns what is published about it."""
 
-    def __init__(self, rules: RuleBook, draw: Draw, files: Files) -> None:
+    def __init__(
+        self, rules: RuleBook, draw: Draw, files: Files, lists_in_window: Iterable[int | None] | None = None
+    ) -> None:
+        """lists_in_window: of each list to decide in turn, the buyer's lists in the window; None where nobody knows."""
+        self._lists_in_window: Iterator[int | None] = repeat(None) if lists_in_window is None else iter(lists_in_window)
         self._rules = rules
         self._draw = draw
         self._files = files
@@ -57,8 +62,9 @@ class Desk:
         self._files.open(Attempt(*case_of(ref), ref.attempt, event.list.invt_no, ListStatus.REJECTED, reason))
         return [rejection]
 
-    def assess(self, event: ToDecide, day: date, at: datetime, lists_in_window: int | None) -> list[Event]:
+    def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
+        lists_in_window = next(self._lists_in_window)
         declared, ref = event.list, event.ref
         known = self._files.attempts.get(case_of(ref), {})
         if ref.attempt in known:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import msgspec
-
-from libs.schemas.events.accountbook import BookFacts, StockHeld
-from libs.schemas.events.base import Event
+from libs.schemas.events.accountbook import BookFacts
 from libs.schemas.events.lists import DeclaredLine, ListEvent
-from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.tax import Assessment, TaxAssessed
+from libs.schemas.events.tax import Assessment
 
 
 class ToDecide(ListEvent, frozen=True, kw_only=True):
@@ -24,6 +20,3 @@ class ToDecide(ListEvent, frozen=True, kw_only=True):
     def value(self) -> Decimal | None:
         """V, yuan; None where no tax is assessed: prices may be in another currency then."""
         return Decimal(self.tax.value) if self.tax else None
-
-
-VIEWS: dict[type[Event], type[msgspec.Struct]] = dict.fromkeys((ListMatched, StockHeld, TaxAssessed), ToDecide)

@@ -38,7 +38,8 @@ class QuotaMachine(RuleBasedStateMachine):
             enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
         )
         rules = RuleBook(rule_table(Parameters(inspection_share=Decimal("0.5"), velocity_lists_max=3)))
-        self.desk = Desk(rules, Draw("secret"), self.files)
+        self.lists_in_window: int | None = 1
+        self.desk = Desk(rules, Draw("secret"), self.files, iter(lambda: self.lists_in_window, object()))
         self.day = 0
         self.number = 0
         self.returns = 0
@@ -62,14 +63,15 @@ class QuotaMachine(RuleBasedStateMachine):
     def declare(self, amount: Decimal, lists: int) -> None:
         self.number += 1
         event = seen(assessed(str(self.number), line(str(amount))))
-        self._note([*self.desk.assess(event, DAYS[self.day], AT, lists)])
+        self.lists_in_window = lists
+        self._note([*self.desk.assess(event, DAYS[self.day], AT)])
 
     @precondition(lambda self: self.number)
     @rule(data=st.data())
     def declare_again(self, data: st.DataObject) -> None:
         """The same attempt once more changes nothing and says nothing."""
         number = data.draw(st.integers(1, self.number))
-        assert self.desk.assess(seen(assessed(str(number))), DAYS[self.day], AT, 1) == []
+        assert self.desk.assess(seen(assessed(str(number))), DAYS[self.day], AT) == []
 
     @precondition(lambda self: self.attempts(ListStatus.INSPECTION))
     @rule(data=st.data(), result=st.sampled_from(InspectionResult))
@@ -137,7 +139,7 @@ def test_an_officer_cannot_lift_the_new_years_limit() -> None:
         enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
     )
     desk = Desk(RuleBook(rule_table(Parameters())), Draw("secret"), files)
-    desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT, None)
+    desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT)
     assert files.attempts[EBP, "1"][1].status is ListStatus.MANUAL
     _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)
     assert isinstance(rejection, ListRejected) and [finding.code for finding in rejection.findings] == ["1313"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
@@ -34,14 +33,13 @@ class CopyingOffice(TaxOffice):
 
     answers: Sequence[Event] = ()
 
-    def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
-        super().apply(event, day, time)
+    def wake_told(self, day: date) -> None:
+        """Book the assessments of lists that the fact at hand woke."""
         for answer in self.answers:
             if not isinstance(answer, TaxAssessed) or not under_guarantee(answer.list, day):
                 continue
             if case_of(answer) not in self._ledger.lists:
                 self._woken(answer, day)
-        return []
 
     def close(self, day: date) -> list[Answer]:
         documents, lists = self._ledger.documents, self._ledger.lists
@@ -54,7 +52,7 @@ class CopyingOffice(TaxOffice):
                 documents[answer.ent_duty_no].close(answer.due_day)
         return []
 
-    def _assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
+    def assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
         if not under_guarantee(held.list, day):
             return []
         key = case_of(held)
@@ -72,7 +70,7 @@ class CopyingOffice(TaxOffice):
                     self._ledger.waiting[key] = (account, waiting)
         return []
 
-    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
+    def pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentOverdue):
                 self._ledger.documents[answer.ent_duty_no].close(answer.due_day)

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.base import ByKind, Event, reader_of
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.matching import ListRefused
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
+from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed
 from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import (
     GuaranteeAwaited,
@@ -75,22 +75,6 @@ class TaxOffice:
         self._practice = practice
         self._terms = terms
         self._tariff = tariff or current().tariff
-        handlers: dict[type[Any], Callable[[Any, date, datetime], list[Answer]]] = {
-            StockHeld: self._assess,
-            GuaranteeToppedUp: self._top_up,
-            TaxPaymentReported: self._pay,
-            Released: self._bill,
-            Verdict: self._let_go,
-            ReturnAccepted: self._return,
-            ReturnCompleted: self._return,
-            ReturnLapsed: self._return,
-        }
-        self._handlers = ByKind(handlers)
-
-    def apply(self, event: Any, day: date, time: datetime) -> list[Answer]:
-        """What follows from one event, or its view, of this customs day; nothing from events that do not concern tax."""
-        handler = self._handlers[type(event)]
-        return handler(event, day, time) if handler else []
 
     def close(self, day: date) -> list[Answer]:
         """A customs day is over: bills of their day are summarised, unpaid documents become overdue."""
@@ -103,7 +87,7 @@ class TaxOffice:
         events += [late for _, document in by_number if (late := document.close(day))]
         return events
 
-    def _assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
+    def assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
         key = case_of(held)
         if key in self._ledger.lists or key in self._ledger.waiting:
             return []
@@ -124,7 +108,7 @@ class TaxOffice:
     def _held(self, assessed: TaxAssessed, day: date) -> ListTax:
         return ListTax.of(assessed, day + timedelta(days=self._terms.summary_days))
 
-    def _top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Answer]:
+    def top_up(self, top_up: GuaranteeToppedUp, day: date, time: datetime) -> list[Answer]:
         account = self._ledger.account(top_up.assure_code)
         account.raise_ceiling(top_up.amount)
         raised = GuaranteeRaised(
@@ -137,7 +121,7 @@ class TaxOffice:
         )
         return [raised, *self._wake(account, day)]
 
-    def _pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
+    def pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
         document = self._ledger.documents.get(payment.ent_duty_no)
         if document is None:
             return [_refusal(payment, unknown_document(payment))]
@@ -151,7 +135,7 @@ class TaxOffice:
         account.free(document.amount)
         return [*events, answer, *self._wake(account, day)]
 
-    def _bill(self, released: Released, day: date, time: datetime) -> list[Answer]:
+    def bill(self, released: Released, day: date, time: datetime) -> list[Answer]:
         """A list that was not assessed, or under no guarantee, has no bill."""
         if released.tax is None or not under_guarantee(released.list, day):
             return []
@@ -162,10 +146,10 @@ class TaxOffice:
         events: list[Answer] = [tax.bill(TaxBillIssued)]
         early, tax.early = tax.early, []
         for heard, heard_on in early:
-            events += self._return(heard, heard_on, time)
+            events += self.return_goods(heard, heard_on, time)
         return events
 
-    def _let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Answer]:
+    def let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Answer]:
         """An attempt unknown here was refused before its tax was assessed: nothing is held for it."""
         if Hold.GUARANTEE not in verdict.lets_go:
             return []
@@ -177,7 +161,7 @@ class TaxOffice:
         tax = self._ledger.lists.get(key)
         return self._free(tax, tax.let_go(), day) if tax else []
 
-    def _return(self, heard: ReturnHeard, day: date, time: datetime) -> list[Answer]:
+    def return_goods(self, heard: ReturnHeard, day: date, time: datetime) -> list[Answer]:
         tax = self._ledger.list_tax(heard)
         if tax.state is State.HELD:  # another topic's release is still on its way
             tax.early.append((heard, day))

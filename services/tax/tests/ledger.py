@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from libs.runtime.processing import Batch, Connection
+from libs.runtime.processing import Batch, Connection, Record
 from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import Driver
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import TaxAssessed
+from services.tax.domain.office import TaxOffice
 from services.tax.memory import MemoryRows
 from services.tax.processor import Tax
+from services.tax.reads import READS
 from services.tax.settings import Settings
 from services.tax.store import PostgresRows
 from services.tax.tests.samples import GUARANTOR, held, released
@@ -94,3 +96,9 @@ async def close_until(driver: Office, last: date, first: date = DAY_0) -> list[E
     for n in range((last - first).days + 1):
         events += await driver.close(first + timedelta(days=n))
     return events
+
+
+def follows(office: TaxOffice, event: Any, day: date, time: datetime) -> list[Any]:
+    """What the office says to one event."""
+    record = Record("test", 0, 0, "tax/test-0", event, day, time, time)
+    return [said for _, said in READS.decide(office, Batch([record]))]

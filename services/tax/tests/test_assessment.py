@@ -26,6 +26,7 @@ from services.tax.domain.guarantee import Account
 from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.domain.rules import Practice, rule_on
 from services.tax.settings import Settings
+from services.tax.tests.ledger import follows
 from services.tax.tests.samples import GUARANTOR, HONEY, SNACKS, held, line, tariff
 
 DAY = date(2026, 3, 2)
@@ -107,7 +108,7 @@ def test_what_was_held_is_told_on() -> None:
     book = BookFacts(entry_mode="1210", zone_type="W", prices=[DecimalText("60.00")])
     document = structs.replace(held("T1", goods, area_code="A"), book=book)
     ledger = Ledger({GUARANTOR: Account(GUARANTOR, ceiling=D(100))})
-    [event] = TaxOffice(ledger, Practice(), Settings().terms).apply(document, DAY, datetime(2026, 3, 2, tzinfo=UTC))
+    [event] = follows(TaxOffice(ledger, Practice(), Settings().terms), document, DAY, datetime(2026, 3, 2, tzinfo=UTC))
     assert isinstance(event, TaxAssessed)
     assert (event.list, event.lines, event.book) == (document.list, document.lines, document.book)
 

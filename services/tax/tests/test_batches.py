@@ -18,6 +18,7 @@ from libs.schemas.events.tax import TaxAssessed
 from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.processor import Tax
 from services.tax.settings import Settings
+from services.tax.tests.ledger import follows
 from services.tax.tests.samples import held, line, rejected, released, return_completed, topped_up
 
 DAY = date(2026, 3, 2)
@@ -42,11 +43,11 @@ class Story:
 
     def next(self) -> tuple[Event, list[Event]]:
         event = self._event()
-        follows = self._office.apply(_seen(event), DAY, NOW)
-        for assessed in follows:
+        said = follows(self._office, _seen(event), DAY, NOW)
+        for assessed in said:
             if isinstance(assessed, TaxAssessed):
                 self._assessed.append(assessed)
-        return event, follows
+        return event, said
 
     def _event(self) -> Event:
         draw = self._random.random()

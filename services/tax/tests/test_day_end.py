@@ -24,7 +24,7 @@ from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.domain.rules import Practice, Terms
 from services.tax.processor import Tax
 from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, of
+from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, follows, of
 from services.tax.tests.samples import (
     held,
     paid,
@@ -89,14 +89,14 @@ def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
                 published.update(map(repr, office.close(on(n))))
         if place < len(facts):
             day, fact = facts[place]
-            published.update(map(repr, office.apply(fact, day, NOW)))
+            published.update(map(repr, follows(office, fact, day, NOW)))
     return published
 
 
 def _assessed(order: str) -> TaxAssessed:
     office = TaxOffice(Ledger(), Practice(), Terms())
-    office.apply(topped_up(), DAY_0, NOW)
-    [assessed] = office.apply(held(order), DAY_0, NOW)
+    follows(office, topped_up(), DAY_0, NOW)
+    [assessed] = follows(office, held(order), DAY_0, NOW)
     assert isinstance(assessed, TaxAssessed)
     return assessed
 

@@ -1,0 +1,158 @@
+"""The account book reads lists, what became of them, and what a zone declares for its books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+from libs.runtime.processing import Record
+from libs.runtime.reads import Read, Reads
+from libs.schemas.events import intake
+from libs.schemas.events.base import Event
+from libs.schemas.events.matching import ListMatched
+from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.review import ListReleased, Verdict
+from services.accountbook.domain import bundling, feedback, filing, folding, gate
+from services.accountbook.domain.folding import Ahead
+from services.accountbook.domain.gate import Gate
+from services.accountbook.domain.holding import hold_stock
+from services.accountbook.domain.state import HoldKey, State
+from services.accountbook.domain.views import Released
+
+
+@dataclass(slots=True)
+class Touched:
+    """Keys by table.
+
+    matched: holds that a matched list asks for; a list told again has one. released: holds that a release names; it locks
+    no item. ended: holds that a verdict or a return names.
+    listing, noting: books that may need a number for a 核注清单 or 核放单, on one of `days`.
+    closed: the latest day that closes. carried: lists on the vehicles named, found while loading.
+    """
+
+    books: set[str] = field(default_factory=set)
+    items: set[tuple[str, str]] = field(default_factory=set)
+    matched: set[HoldKey] = field(default_factory=set)
+    released: set[HoldKey] = field(default_factory=set)
+    ended: set[HoldKey] = field(default_factory=set)
+    invt_nos: set[str] = field(default_factory=set)
+    bond_invt_nos: set[str] = field(default_factory=set)
+    passport_nos: set[str] = field(default_factory=set)
+    entered: set[tuple[str, str]] = field(default_factory=set)
+    listing: set[str] = field(default_factory=set)
+    noting: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+    closed: date | None = None
+    carried: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """ahead: answers that a rebuild met before their declarations."""
+
+    state: State
+    gate: Gate
+    ahead: Ahead
+
+
+def _matched(touched: Touched, record: Record) -> None:
+    event: ListMatched = record.event
+    if ems_no := event.list.ems_no:
+        touched.matched.add(HoldKey.of(event.list.ref))
+        touched.books.add(ems_no)
+        touched.items.update([(ems_no, line.item_record_no or "") for line in event.lines])
+
+
+def _released(touched: Touched, record: Record) -> None:
+    if record.event.list.ems_no:
+        touched.released.add(HoldKey.of(record.event.ref))
+
+
+def _ended(touched: Touched, record: Record) -> None:
+    touched.ended.add(HoldKey.of(record.event.ref))
+
+
+def _filed(touched: Touched, record: Record) -> None:
+    event: intake.BookFiled = record.event
+    touched.books.add(event.ems_no)
+    touched.items.update([(event.ems_no, item.item_record_no) for item in event.items])
+
+
+def _entered(touched: Touched, record: Record) -> None:
+    event: intake.EntryDeclared = record.event
+    touched.books.add(event.ems_no)
+    touched.items.update([(event.ems_no, line.item_record_no) for line in event.lines])
+    touched.entered.add((event.ems_no, event.cop_no))
+
+
+def _bundled(touched: Touched, record: Record) -> None:
+    event: intake.VerificationListDeclared = record.event
+    touched.books.add(event.ems_no)
+    touched.invt_nos.update(event.invt_nos)
+    touched.listing.add(event.ems_no)
+
+
+def _noted(touched: Touched, record: Record) -> None:
+    event: intake.ReleaseNoteDeclared = record.event
+    touched.books.add(event.ems_no)
+    touched.bond_invt_nos.update(event.bond_invt_nos)
+    touched.noting.add(event.ems_no)
+
+
+def _at_the_gate(touched: Touched, record: Record) -> None:
+    touched.passport_nos.add(record.event.passport_no)
+
+
+def _facts(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    folding.fold_facts(work.state, record.event, facts, record, work.ahead)
+
+
+def _release_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    feedback.mark_released(work.state, record.event, record)
+    _facts(work, record, facts)
+
+
+def _verdict_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    feedback.mark_kept(work.state, record.event, record)
+    _facts(work, record, facts)
+
+
+def _bundling_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    folding.fold_declared(work.state, record.event, facts, record, work.ahead)
+
+
+Rows: TypeAlias = Read[Touched, Work]
+
+
+def _one(
+    decide: Callable[[Work, Record], Event | None], touches: Callable[[Touched, Record], None], **facts: Any
+) -> Rows:
+    """A row of which at most one event follows."""
+
+    def at_most_one(work: Work, record: Record) -> Iterable[Event]:
+        event = decide(work, record)
+        return () if event is None else (event,)
+
+    return Read(at_most_one, touches, **{"fold": _facts, **facts})
+
+
+READS: Reads[Touched, Work] = Reads(
+    {
+        ListMatched: _one(lambda work, r: hold_stock(work.state, r.event, r), _matched),
+        ListReleased: Read(
+            lambda work, r: feedback.release(work.state, r.event, r), _released, _release_again, as_=Released
+        ),
+        Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
+        ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _ended, _facts),
+        intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event), _filed),
+        intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
+        intake.VerificationListDeclared: _one(
+            lambda work, r: bundling.declare_list(work.state, r.event, r), _bundled, fold=_bundling_again
+        ),
+        intake.ReleaseNoteDeclared: _one(lambda work, r: gate.declare_note(work.state, r.event, r, work.gate), _noted),
+        intake.GateInspectionReported: _one(lambda work, r: gate.inspect(work.state, r.event), _at_the_gate),
+        intake.GatePassReported: _one(lambda work, r: gate.pass_gate(work.state, r.event, r), _at_the_gate),
+    }
+)

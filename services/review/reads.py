@@ -1,0 +1,47 @@
+"""Review reads lists to decide, refusals, officers' words, registrations and what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from libs.runtime.processing import Record
+from libs.runtime.reads import Read, Reads
+from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.tax import TaxAssessed
+from services.review.domain.desk import Desk
+from services.review.domain.views import ToDecide
+
+
+@dataclass(slots=True)
+class Touched:
+    """The records of a batch by what they need: lists with their buyer and enterprises, lists an officer may decide on."""
+
+    assessed: list[Record] = field(default_factory=list)
+    refused: list[Record] = field(default_factory=list)
+    officers: list[Record] = field(default_factory=list)
+    returned: list[Record] = field(default_factory=list)
+
+
+_LIST: Read[Touched, Desk] = Read(
+    lambda desk, r: desk.assess(r.event, r.day, r.time), lambda touched, r: touched.assessed.append(r), as_=ToDecide
+)
+
+READS: Reads[Touched, Desk] = Reads(
+    {
+        ListMatched: _LIST,
+        StockHeld: _LIST,
+        TaxAssessed: _LIST,
+        ListRefused: Read(lambda desk, r: desk.refuse(r.event, r.time), lambda touched, r: touched.refused.append(r)),
+        ListInspectionReported: Read(
+            lambda desk, r: desk.inspected(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
+        ),
+        ManualVerdictGiven: Read(
+            lambda desk, r: desk.ruled(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
+        ),
+        EnterpriseRegistered: Read(lambda desk, r: desk.register(r.event)),
+        ReturnCompleted: Read(lambda desk, r: desk.returned(r.event), lambda touched, r: touched.returned.append(r)),
+    }
+)
