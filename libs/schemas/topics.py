@@ -197,6 +197,8 @@ class Flow:
         return tuple(event for event in told if event not in self.ignores)
 
 
+_OFFICER_ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused)
+
 FLOWS: dict[str, Flow] = {
     "intake": Flow(
         chain=tuple(DECLARED.values()),
@@ -210,10 +212,27 @@ FLOWS: dict[str, Flow] = {
             VERDICTS,
             RETURNS,
         ),
+        ignores=(
+            matching.DocumentsMatched,
+            accountbook.HoldVoided,
+            accountbook.StockReturned,
+            tax.TaxBillIssued,
+            tax.TaxBillReduced,
+            tax.TaxBillVoided,
+            tax.TaxBillSummarised,
+        ),
     ),
     "matching": Flow(chain=(DOCUMENTS,)),
-    "accountbook": Flow(chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)), feedback=(RELEASES, VERDICTS, RETURNS)),
-    "tax": Flow(chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)), feedback=(RELEASES, VERDICTS, RETURNS)),
+    "accountbook": Flow(
+        chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
+        feedback=(RELEASES, VERDICTS, RETURNS),
+        ignores=(*_OFFICER_ANSWERS, returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed),
+    ),
+    "tax": Flow(
+        chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)),
+        feedback=(RELEASES, VERDICTS, RETURNS),
+        ignores=(*_OFFICER_ANSWERS, returns.ReturnRefused),
+    ),
     "review": Flow(
         chain=(
             REVIEW_DOCUMENTS,
@@ -223,6 +242,7 @@ FLOWS: dict[str, Flow] = {
             TAX_REFUSALS,
         ),
         feedback=(RETURNS,),
+        ignores=(returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed),
     ),
     "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES)),
 }

@@ -14,7 +14,7 @@ from services.intake.domain.desk import Desk
 from services.intake.domain.folding import fold_document, fold_event
 from services.intake.domain.memory import Changes, Memory
 from services.intake.domain.submission import Examined, Submission, examine
-from services.intake.domain.views import VIEWS, Unanswered
+from services.intake.domain.views import VIEWS
 from services.intake.loading import Rows, load
 from services.intake.settings import Settings
 from services.intake.store import TABLES, PostgresRows
@@ -55,7 +55,7 @@ class Intake(Processor[State, Changes]):
             if type(event) is Submission:
                 of_record = examine(event, record.topic, record.partition, record.offset, record.day, self._rules)
                 documents += of_record
-            elif type(event) is not Unanswered:
+            else:
                 events.append(event)
             examined.append(of_record)
         return State(await load(self._rows(db), documents, events), examined)
@@ -67,7 +67,7 @@ class Intake(Processor[State, Changes]):
             if type(event) is Submission:
                 for document in documents:
                     desk.submit(record, event, document)
-            elif type(event) is not Unanswered:
+            else:
                 feedback.reply(desk, record, event)
         return Decision(state.memory.changes, desk.outputs)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from libs.schemas.events import accountbook, matching, review, tax
+from libs.schemas.events import matching, review, tax
 from libs.schemas.events.base import DecimalText, Event, FactStruct
 from libs.schemas.events.lists import Declared, ListSeen
 
@@ -35,24 +35,8 @@ class GuaranteeAwaited(FactStruct, frozen=True, kw_only=True):
         return self.assessed.list
 
 
-class Unanswered(Struct, frozen=True, gc=False):
-    """An event that no receipt follows from."""
-
-
 VIEWS: dict[type[Event], type[Struct]] = {
     matching.ListMatched: Matched,
     review.ListReleased: Released,
     tax.GuaranteeAwaited: GuaranteeAwaited,
-    **dict.fromkeys(
-        (
-            matching.DocumentsMatched,
-            accountbook.HoldVoided,
-            accountbook.StockReturned,
-            tax.TaxBillIssued,
-            tax.TaxBillReduced,
-            tax.TaxBillVoided,
-            tax.TaxBillSummarised,
-        ),
-        Unanswered,
-    ),
 }

@@ -16,13 +16,10 @@ from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
 from libs.schemas.events import returns, review, tax
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.review import Verdict
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
-from libs.schemas.topics import DECLARED, FLOWS
+from libs.schemas.topics import DECLARED
 from services.intake.domain.declared import check_declared
-from services.intake.domain.replies import REPLIES
-from services.intake.domain.views import VIEWS, Unanswered
 from services.intake.tests.parcels import DECODERS, parsed, raw, receipt, statuses
 
 DAY = date(2026, 3, 2)
@@ -277,12 +274,3 @@ async def test_a_completed_return_closes_application_and_arrival(driver: Driver)
         ("return-arrival", "399"),
         ("return-application", "399"),
     ]
-
-
-def test_every_event_read_is_answered_or_left_out_on_purpose() -> None:
-    read = {event for topic in FLOWS["intake"].feedback for event in topic.events}
-    assert {_family(VIEWS.get(event, event)) for event in read} == {*map(_family, REPLIES), Unanswered}
-
-
-def _family(kind: type[Any]) -> type[Any]:
-    return Verdict if issubclass(kind, Verdict) else kind
