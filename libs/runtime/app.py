@@ -26,6 +26,7 @@ from starlette.routing import BaseRoute, Route
 
 from libs.runtime.clock import SHANGHAI, Pause, SystemClock
 from libs.runtime.failures import Halt
+from libs.runtime.fates import Fate, Fates
 from libs.runtime.health import Health
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
@@ -80,10 +81,15 @@ class Waits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """A service's HTTP routes use these. publish(topic, key, value, headers) → (partition, offset), acknowledged."""
+    """A service's HTTP routes use these.
+
+    publish: (topic, key, value, headers) → (partition, offset), acknowledged. fate_of: (topic, partition, offset) of an
+    input → what became of that record.
+    """
 
     database: asyncpg.Pool[asyncpg.Record]
     publish: Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
+    fate_of: Callable[[str, int, int], Awaitable[Fate]]
 
 
 Routes = Callable[[Resources], Sequence[BaseRoute]]
@@ -121,7 +127,8 @@ class Service:
         await publisher.start()
         gateway = await self._gateway() if self.routes else None
         if gateway and self.routes:
-            app.router.routes.extend(self.routes(Resources(pool, _publish_with(gateway))))
+            fates = Fates(self.processor.name, pool, Cluster(settings.kafka_bootstrap))
+            app.router.routes.extend(self.routes(Resources(pool, _publish_with(gateway), fates.of)))
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
         keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")

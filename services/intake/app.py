@@ -8,7 +8,11 @@ from services.intake.settings import Settings
 
 def main() -> None:
     settings = Settings()
-    run(Intake(settings), settings, routes=lambda resources: routes(settings, resources.database, resources.publish))
+    run(
+        Intake(settings),
+        settings,
+        routes=lambda resources: routes(settings, resources.database, resources.publish, resources.fate_of),
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from libs.runtime.failures import Transient
+from libs.runtime.fates import Fate, State
 from libs.runtime.processing import Headers
 from libs.schemas.ceb import Unreadable
 from services.intake import store
 from services.intake.accepting import preferred
+from services.intake.domain import states
 from services.intake.domain.parsing import TooMany
 from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
 from services.intake.official import NotOneMessage, render_receipts
@@ -25,11 +29,17 @@ from services.intake.settings import Settings
 
 NDJSON = "application/x-ndjson"
 _JSON, _BROWSER, _XML = "application/json", "text/html", ("application/xml", "text/xml")
-_AWAY = (KafkaError, asyncpg.PostgresError, OSError)
+_AWAY = (KafkaError, Transient, asyncpg.PostgresError, OSError)
 _AGAIN = "send it again: what has arrived already is answered as before"
+
+_ID = re.compile(r"[a-z0-9-]{1,80}")
+_NO_RECORD = Fate(State.ABSENT)
 
 Publish = Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
 """(topic, key, value, headers) → (partition, offset), once the log has acknowledged it."""
+
+FateOf = Callable[[str, int, int], Awaitable[Fate]]
+"""(topic, partition, offset) → what became of that record."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +60,11 @@ def problem(status: int, title: str, detail: str, **more: Any) -> Problem:
     return Problem(status, title, detail, more)
 
 
-def routes(settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish) -> list[Route]:
+def routes(
+    settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf
+) -> list[Route]:
     """`POST /v1/documents`, `POST /v1/ceb`, `GET /v1/receipts/{id}`, `GET /v1/receipts`."""
-    desk = _Counter(settings, database, publish)
+    desk = _Counter(settings, database, publish, fate_of)
     return [
         Route("/v1/documents", _answering(desk.documents), methods=["POST"]),
         Route("/v1/ceb", _answering(desk.ceb), methods=["POST"]),
@@ -76,10 +88,13 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
 class _Counter:
     """Where partners hand in and ask."""
 
-    def __init__(self, settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish) -> None:
+    def __init__(
+        self, settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf
+    ) -> None:
         self._settings = settings
         self._database = database
         self._publish = publish
+        self._fate_of = fate_of
 
     async def documents(self, request: Request) -> Response:
         """One JSON document, or with `content-type: application/x-ndjson` one on each line."""
@@ -149,13 +164,26 @@ class _Counter:
         return JSONResponse({"receipts": receipts, **({"errors": errors} if errors else {})}, 202)
 
     async def receipts_of_submission(self, request: Request) -> Response:
-        """A submission and its receipts so far, in order."""
+        """A submission: its state, and its receipts so far, in order."""
         own_id = request.path_params["id"]
-        found = await store.find_submission(self._database, self._settings.receipts_max, own_id)
+        place = states.place_of(own_id)
+        found = await self._submission(own_id)
+        if found is not None:
+            return _official([found]) if _form(request) in _XML else _json(request, found)
+        fate = await self._fate_of(place.topic.name, place.partition, place.offset) if place else _NO_RECORD
+        if place and fate.state is State.PENDING:
+            return _json(request, states.pending(own_id, place))
+        if place and fate.reason:
+            return _json(request, states.unreadable(own_id, place, fate.reason))
+        found = await self._submission(own_id) if fate.state is State.APPLIED else None  # decided in between
         if found is None:
-            detail = f"no submission {own_id} here; one just handed in shows up once it is decided"
-            raise problem(404, "Not found", detail)
-        return _official([found]) if _form(request) in _XML else _json(request, found)
+            raise problem(404, "Not found", f"no submission {own_id if place else 'of that id'} here")
+        return _json(request, found)
+
+    async def _submission(self, own_id: str) -> dict[str, Any] | None:
+        if not _ID.fullmatch(own_id):
+            return None
+        return await store.find_submission(self._database, self._settings.receipts_max, own_id)
 
     async def receipts(self, request: Request) -> Response:
         """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.

@@ -24,6 +24,7 @@ from services.intake.domain.memory import (
     kept_answers,
     named_in,
 )
+from services.intake.domain.states import DECIDED
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -168,6 +169,7 @@ def _submission(row: asyncpg.Record, receipts: list[dict[str, Any]], receipts_ma
     return {
         "id": row["id"],
         "kind": row["kind"],
+        "state": DECIDED,
         "businessKey": row["business_key"],
         "customsDay": row["day"].isoformat(),
         **repeats,

@@ -18,6 +18,7 @@ DEADLINE_S = 60.0
 POLL_S = 0.25
 _OPEN = frozenset({"2", "3", "300", "500"})
 _STORED = "120"
+_UNREADABLE = "unreadable"
 _FOUND, _ACCEPTED = 200, 202
 
 
@@ -65,7 +66,9 @@ async def _follow(http: httpx.AsyncClient, ids: Sequence[str], deadline_s: float
             for answer in submission["receipts"][shown[identity] :]:
                 show(told(submission, answer))
             shown[identity] = len(submission["receipts"])
-            if decided(submission["kind"], submission["status"]):
+            if submission["state"] == _UNREADABLE:
+                show(f"{identity}: {submission['detail']}")
+            if submission["state"] == _UNREADABLE or decided(submission["kind"], submission["status"]):
                 open_ids.discard(identity)
         await asyncio.sleep(POLL_S)
     for identity in sorted(open_ids):

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Iterable
 
-from confluent_kafka import KafkaException, TopicCollection
+from confluent_kafka import KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
 from libs.runtime.failures import Halt, Transient
@@ -42,6 +43,17 @@ class Cluster:
                 raise Halt(f"topic {name} has {len(found.partitions)} partitions, the table says {expected}")
             ids[name] = str(found.topic_id).replace("/", "_").replace("+", "-")  # as Kafka itself prints ids
         return ids
+
+    async def end(self, topic: str, partition: int) -> int:
+        """The offset that the next record gets. Raises Transient without a broker."""
+        return await asyncio.to_thread(self._end, TopicPartition(topic, partition))
+
+    def _end(self, place: TopicPartition) -> int:
+        asked = self._admin.list_offsets({place: OffsetSpec.latest()}, request_timeout=10)  # type: ignore[no-untyped-call]
+        try:
+            return int(asked[place].result().offset)
+        except KafkaException as failure:
+            raise Transient(str(failure)) from failure
 
     def create(self, topics: Iterable[Topic], replication: int = 1) -> list[str]:
         """Make the topics that are missing; returns their names. Raises KafkaException."""

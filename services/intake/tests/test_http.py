@@ -14,11 +14,17 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 from starlette.applications import Starlette
 
+from libs.runtime.failures import DeadLetter
+from libs.runtime.fates import Fates
 from libs.runtime.processing import Batch, RawRecord, Record
+from libs.runtime.store import deadletters
+from libs.runtime.store.deadletters import Letter
 from libs.runtime.twins.testing import A_DAY
+from libs.runtime.wire.days import origin_of
 from libs.schemas.ceb import parse_xml
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.tests.official import assert_official
+from libs.schemas.topics import TOPICS
 from services.intake.domain.submission import submission_id
 from services.intake.http import NDJSON, routes
 from services.intake.processor import Intake
@@ -28,6 +34,13 @@ from services.intake.tests.test_accepting import CHROME
 from services.intake.tests.test_decoding import xml
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+
+
+TOPIC_ID = "an-id"
+_APPLIED = """
+insert into position (topic, partition, topic_id, next_offset) values ($1, 3, $2, $3)
+on conflict (topic, partition) do update set next_offset = $3
+"""
 
 
 class Log:
@@ -53,14 +66,26 @@ class Log:
 
     async def decide(self) -> None:
         """`intake` takes all that was published."""
-        records = [
-            Record(raw.topic, 3, raw.offset, f"intake/{raw.topic}", DECODERS[raw.topic](raw), A_DAY, NOON, NOON)
-            for raw in self.records
-        ]
+        records, letters = [], []
+        for raw in self.records:
+            try:
+                event = DECODERS[raw.topic](raw)
+            except DeadLetter as letter:
+                origin = origin_of("intake", TOPICS[raw.topic], TOPIC_ID, raw.partition)
+                letters.append(Letter(f"{origin}/{raw.offset}", letter.reason, raw))
+                continue
+            records.append(Record(raw.topic, 3, raw.offset, f"intake/{raw.topic}", event, A_DAY, NOON, NOON))
         batch = Batch(records)
         async with self._db.transaction():
             decision = self._intake.decide(await self._intake.load(self._db, batch), batch)
             await self._intake.save(self._db, decision.changes)
+            if letters:
+                await deadletters.store(self._db, letters, deadletters.Sealer("secret"))
+            for topic in {raw.topic for raw in self.records}:
+                await self._db.execute(_APPLIED, topic, TOPIC_ID, len(self.records))
+
+    async def end(self, topic: str, partition: int) -> int:
+        return len(self.records)
 
 
 @pytest.fixture
@@ -74,7 +99,7 @@ async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
         {"record_bytes_max": 20_000, "body_bytes_max": 100_000, "lines_max": 20, "submissions_max": 5}
     )
     pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
-    app = Starlette(routes=routes(settings, pool, log.publish))
+    app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
         yield client
     await pool.close()
@@ -87,12 +112,42 @@ async def test_a_document_in_and_its_receipts_out(client: httpx.AsyncClient, log
     assert handed_in == {"line": 1, "id": "orders-3-0"}
     assert (log.records[0].topic, log.records[0].key) == ("cbec.declare.orders.v1", b"T2025111100000001")
 
-    assert (await client.get("/v1/receipts/orders-3-0")).status_code == 404
+    waits = await client.get("/v1/receipts/orders-3-0")
+    assert (waits.status_code, waits.json()["state"], waits.json()["receipts"]) == (200, "pending", [])
     await log.decide()
     found = (await client.get("/v1/receipts/orders-3-0")).json()
-    assert found["businessKey"] == "order/3301960AB1/T2025111100000001"
+    assert (found["state"], found["businessKey"]) == ("decided", "order/3301960AB1/T2025111100000001")
     assert [answer["receipt"]["returnStatus"] for answer in found["receipts"]] == ["2", "120"]
     assert list(found["receipts"][0]["receipt"])[:4] == ["guid", "ebpCode", "ebcCode", "orderNo"]
+
+
+async def test_the_sender_of_an_unreadable_record_hears_that_it_is(client: httpx.AsyncClient, log: Log) -> None:
+    await log.publish("cbec.declare.orders.v1", b"T1", b'{"orderNo": ', [])
+    await log.publish("cbec.declare.orders.v1", b"T1", b"", [])
+    assert (await client.get("/v1/receipts/orders-3-0")).json()["state"] == "pending"
+    await log.decide()
+
+    answer = await client.get("/v1/receipts/orders-3-0")
+
+    told = answer.json()
+    assert (answer.status_code, told["kind"], told["state"], told["reason"]) == (200, "order", "unreadable", "not-json")
+    assert "send it again, corrected" in told["detail"]
+    in_a_message = (await client.get("/v1/receipts/orders-3-1-2")).json()
+    assert (in_a_message["id"], in_a_message["state"]) == ("orders-3-1-2", "unreadable")
+
+
+@pytest.mark.parametrize(
+    "own_id", ["orders-3-7", "orders-3-99999999999", "orders-9-0", "letters-3-0", "orders-3", "%00", "orders-3-0-", "ü"]
+)
+async def test_what_nobody_handed_in_is_not_pending(client: httpx.AsyncClient, log: Log, own_id: str) -> None:
+    await client.post("/v1/documents?kind=order", json=sample(MESSAGES["order"]))
+    assert (await client.get(f"/v1/receipts/{own_id}")).status_code == 404
+
+
+async def test_a_record_that_was_no_document_is_none(client: httpx.AsyncClient, log: Log) -> None:
+    await client.post("/v1/documents?kind=order", json=sample(MESSAGES["order"]))
+    await log.decide()
+    assert (await client.get("/v1/receipts/orders-3-0-2")).status_code == 404
 
 
 async def test_lines_are_taken_one_by_one(client: httpx.AsyncClient, log: Log) -> None:

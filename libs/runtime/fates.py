@@ -1,0 +1,61 @@
+"""Tells what became of a record, or will, by its place in the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+import asyncpg
+
+from libs.runtime.wire.days import origin_of
+from libs.schemas.topics import TOPICS
+
+_POSITION = "select topic_id, next_offset, first_offset from position where topic = $1 and partition = $2"
+_LETTER = "select reason from dead_letter where id = $1"
+
+
+class State(Enum):
+    """A state says how far a service is with a record."""
+
+    ABSENT = "no such record, or none any more"
+    PENDING = "in the log, not yet applied"
+    UNREADABLE = "put aside as a dead letter"
+    APPLIED = "applied"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """reason: the class of a dead letter; None for any other record."""
+
+    state: State
+    reason: str | None = None
+
+
+class Ends(Protocol):
+    """Knows where the log ends."""
+
+    async def end(self, topic: str, partition: int) -> int:
+        """Return the offset that the next record gets."""
+
+
+class Fates:
+    """These tell what a service has done with the records of its inputs."""
+
+    def __init__(self, service: str, pool: asyncpg.Pool[asyncpg.Record], ends: Ends) -> None:
+        self._service, self._pool, self._ends = service, pool, ends
+
+    async def of(self, topic: str, partition: int, offset: int) -> Fate:
+        """Two reads by primary key; the broker is asked only for what lies beyond the position. A letter is committed
+        with the position behind it, so the position is read first."""
+        if partition >= TOPICS[topic].partitions:
+            return Fate(State.ABSENT)
+        async with self._pool.acquire() as db:
+            at = await db.fetchrow(_POSITION, topic, partition)
+            if at is not None and at["first_offset"] <= offset < at["next_offset"]:
+                origin = origin_of(self._service, TOPICS[topic], at["topic_id"], partition)
+                reason = await db.fetchval(_LETTER, f"{origin}/{offset}")
+                return Fate(State.UNREADABLE, reason) if reason else Fate(State.APPLIED)
+        if at is not None and offset < at["first_offset"]:
+            return Fate(State.ABSENT)
+        return Fate(State.PENDING if offset < await self._ends.end(topic, partition) else State.ABSENT)
