@@ -1,13 +1,15 @@
 """The tables against the official schema, and the generated files against the tables."""
 
 import ast
+import json
 from typing import Any
 
 import pytest
 
-from libs.schemas.ceb import MESSAGES, Message
+from libs.schemas.ceb import MESSAGES, Message, parse_xml, validate
 from libs.schemas.ceb.engine.facts import Field
-from libs.schemas.ceb.tests.official import official_rows
+from libs.schemas.ceb.tests.official import assert_official, official_rows
+from libs.schemas.ceb.tests.strategies import DAYS
 from libs.schemas.ceb.written import generate, guide, scaffold
 from libs.schemas.codes import ERROR_CODES, RECEIPT_STATUS
 from libs.schemas.names import snake
@@ -133,6 +135,17 @@ def test_generated_models_are_up_to_date() -> None:
 @messages
 def test_partner_guide_is_up_to_date(message: Message[Any]) -> None:
     assert (guide.TARGET / f"{message.name}.md").read_text(encoding="utf-8") == guide.page(message)
+
+
+@messages
+def test_the_sample_of_a_page_is_valid_as_it_stands(message: Message[Any]) -> None:
+    text = (guide.TARGET / f"{message.name}.md").read_text(encoding="utf-8")
+    in_xml, in_json = (text.partition(f"```{kind}\n")[2].partition("```")[0] for kind in ("xml", "json"))
+    assert_official(in_xml.encode())
+    envelope = parse_xml(in_xml.encode())
+    assert (envelope.message, envelope.findings) == (message, [])
+    for document in (*envelope.documents, json.loads(in_json)):
+        assert validate(message, document, DAYS[1]).findings == []
 
 
 @messages

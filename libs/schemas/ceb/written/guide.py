@@ -14,7 +14,7 @@ from libs.schemas.ceb.envelopes import ENVELOPES
 from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.ceb.written import envelope_pages
-from libs.schemas.codes import ERROR_CODES
+from libs.schemas.codes import ANSWERS, ERROR_CODES
 
 TARGET = Path(__file__).parents[4] / "docs" / "partner"
 
@@ -47,6 +47,8 @@ def _page(message: Message[Any]) -> Iterator[str]:
     if message.senders:
         senders = " or ".join(f"`{name}`" for name in message.senders)
         yield f"- `BaseTransfer.copCode` is the {senders} of every document in the message."
+    if message.statuses:
+        yield f"- `returnStatus` {message.statuses.accepted} takes a document that nobody has to judge."
     if message.signed:
         yield "- XML must carry a `ds:Signature`."
     yield '- Amounts and quantities are decimal text in JSON too (`"20.00"`), never a JSON number.'
@@ -106,7 +108,7 @@ def _table(fields: Iterable[Field], malformed: str) -> Iterator[str]:
         says = (field.type.format, field.check.says if field.check else None, field.meaning)
         words = "; ".join(dict.fromkeys(word for word in says if word)).replace("|", "or")
         code = f"{malformed}, {field.check.code}" if field.check and field.check.code else malformed
-        occurs = "0..1" if field.optional else "1"
+        occurs = "1, may be empty" if field.kept else "0..1" if field.optional else "1"
         yield f"| `{field.name}` | {field.zh} | {field.type.notation} | {occurs} | {words} | {code} |"
     yield ""
 
@@ -114,12 +116,13 @@ def _table(fields: Iterable[Field], malformed: str) -> Iterator[str]:
 def _answers(message: Message[Any]) -> Iterator[str]:
     yield "## Answers"
     yield ""
-    yield "| code | official text | when |"
+    yield "| code | text | when |"
     yield "|---|---|---|"
     for name, when in _CODES:
         code = getattr(message.codes, name)
         if code:
-            yield f"| {code} | {ERROR_CODES.name(code)} | {when} |"
+            ours = " (ours, the official list has none)" if ANSWERS[code].ours else ""
+            yield f"| {code} | {ERROR_CODES.name(code)}{ours} | {when} |"
     yield ""
 
 
@@ -144,10 +147,15 @@ def _annotated(message: Message[Any]) -> str:
     transfer = base_transfer(message) if message.envelope else None
     root = etree.fromstring(render_xml(message, [model], GUID, transfer, SIGNATURE if message.signed else None))
     etree.indent(root)
-    names = {field.name: field.zh for field in (*(message.lines.fields if message.lines else ()), *message.fields)}
-    written = []
+    head = {field.name: field.zh for field in message.fields}
+    of_line = {field.name: field.zh for field in message.lines.fields} if message.lines else {}
+    names, written = head, []
     for line in etree.tostring(root, encoding="unicode").splitlines():
-        name = line.strip().removeprefix("<ceb:").partition(">")[0]
+        name = line.strip().removeprefix("<ceb:").partition(">")[0].removesuffix("/")
+        if message.lines and name == message.lines.element:
+            names = of_line
+        elif name == "BaseTransfer":
+            names = {}
         written.append(f"{line} <!-- {names[name]} -->" if name in names else line)
     return "\n".join(written)
 
