@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pydantic_core import to_json
 
 from libs.runtime.processing import Headers
-from libs.schemas.ceb import Unreadable, split_xml
+from libs.schemas.ceb import Unreadable, opened, split_xml
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import CONTENT_TYPE, XML
@@ -73,11 +73,9 @@ def json_record(kind_name: str | None, body: bytes, headers: Headers, number: in
 def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
     """The documents of one CEB message: each a record under its own key, but a signed message one record as received,
     keyed by its first document. Raises Unreadable with line and column, and TooMany."""
+    body = opened(body)
     envelope = parse_message(body)
-    kind = _KIND_OF_MESSAGE.get(envelope.message.name)
-    if kind is None:
-        taken = ", ".join(_KIND_OF_MESSAGE)
-        raise Unreadable(f"{envelope.message.name} is not taken here; one of {taken}", 1, 1)
+    kind = _KIND_OF_MESSAGE[envelope.message.name]
     documents = envelope.documents or [{}]
     topic = DECLARED[kind.name]
     bodies = split_xml(body, envelope)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from libs.schemas.ceb import ORDER, Envelope, Unreadable, parse_json, parse_xml
+from libs.schemas.ceb import ORDER, Envelope, Unreadable, opened, parse_json, parse_xml
+from libs.schemas.kinds import KINDS
 
+_TAKEN = tuple(kind.message.name for kind in KINDS.values() if kind.message)
 _OBJECT = re.compile(rb"\s*\{")
 
 
@@ -19,8 +21,11 @@ class TooMany(Exception):
 
 
 def parse_message(body: bytes) -> Envelope:
-    """A CEB message. Raises Unreadable, and TooMany where it carries more documents than it may."""
-    envelope = parse_xml(body)
+    """A CEB message, an envelope of the platform round it opened.
+
+    Raises Unreadable, NotTaken where no kind takes such a message, TooMany where it carries more than it may.
+    """
+    envelope = parse_xml(opened(body), taken=_TAKEN)
     if envelope.documents and not envelope.message.carries(len(envelope.documents)):
         raise TooMany(envelope)
     return envelope

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from libs.runtime.failures import DeadLetter
-from libs.schemas.ceb import FormatRules, model_of, render_xml
+from libs.schemas.ceb import FormatRules, model_of, render_envelope, render_xml
+from libs.schemas.ceb.envelopes import DxpMsg
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
+from libs.schemas.ceb.samples.envelopes import envelope
 from libs.schemas.topics import DECLARED
 from services.intake.domain.submission import Submission, examine
 from services.intake.tests.parcels import DECODERS, MESSAGES, raw
@@ -51,6 +53,12 @@ def test_a_message_of_several_documents_is_several_submissions() -> None:
     submission = decoded("order", xml("order", {"orderNo": "A"}, {"orderNo": "B"}), XML)
     assert [document.id for document in examined("order", submission)] == ["orders-2-123456-1", "orders-2-123456-2"]
     assert submission.trace_key is None  # one record cannot begin two cases' traces
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_an_envelope_of_the_platform_is_opened(kind: str) -> None:
+    body = render_envelope(DxpMsg.model_validate(envelope("DxpMsg", xml(kind))))
+    assert decoded(kind, body, XML).documents == decoded(kind, xml(kind), XML).documents
 
 
 def test_a_list_in_xml_needs_its_signature() -> None:

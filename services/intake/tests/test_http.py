@@ -231,6 +231,27 @@ async def test_another_root_and_another_kind_are_refused(client: httpx.AsyncClie
     assert log.records == []
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            b'<CEB303Message xmlns="http://www.chinaport.gov.cn/ceb"/>',
+            "CEB303Message (export order) is known, not taken",
+        ),
+        (b'<CEB311Message xmlns="http://www.chinaport.gov.cn/ceb/"/>', "came in http://www.chinaport.gov.cn/ceb/;"),
+        (b'<Order xmlns="urn:x"/>', "Order in namespace urn:x is no message of release 202205"),
+    ],
+)
+async def test_a_message_that_is_not_taken_is_named_with_what_is(
+    client: httpx.AsyncClient, log: Log, body: bytes, told: str
+) -> None:
+    answer = await client.post("/v1/ceb", content=body)
+    assert answer.status_code == 400
+    assert told in answer.json()["detail"]
+    assert "taken are CEB311Message, CEB411Message, CEB511Message, CEB621Message" in answer.json()["detail"]
+    assert log.records == []
+
+
 async def test_limits(client: httpx.AsyncClient, log: Log) -> None:
     headers = {"content-type": NDJSON}
     assert (await client.post("/v1/ceb", content=b" " * 20_001)).status_code == 413
