@@ -1,4 +1,4 @@
-"""Messages of the Unified Version (跨境统一版, release 202205) as tables of facts, and what derives from them.
+"""The messages of the Unified Version (跨境统一版, release 202205) are tables of facts, from which all else derives.
 
 This is the door: services use what stands here, and nothing of the rooms behind it.
 """

@@ -1,4 +1,4 @@
-"""CEB XML: bytes to documents and models to bytes.
+"""Reads CEB XML into documents and writes models as CEB XML.
 
 Reading is namespace-aware (prefix or default) and takes nothing on trust: size is limited, DOCTYPE refused (with it go
 entities and everything that hangs on them), depth bounded by the parser. Element order is not demanded of a sender;
@@ -78,8 +78,11 @@ def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collecti
 
 
 def split_xml(body: bytes, envelope: Envelope) -> list[bytes]:
-    """One message for each document of `envelope`, which was read from this body: the same element round them, the
-    same guid. A message that must be signed stays whole, for its signature covers it whole."""
+    """Writes one message for each document of `envelope`, which was read from this body.
+
+    The element round them and its guid stay the same. A message that must be signed stays whole, for its signature
+    covers it whole.
+    """
     if envelope.message.signed or len(envelope.documents) < 2:
         return [body]
     root = root_of(body, len(body))

@@ -1,4 +1,4 @@
-"""Envelopes of the exchange platform: DxpMsgSv between nodes, DxpMsg from and to a client, DxpRep the platform's reply.
+"""These classes are the exchange platform's envelopes: DxpMsgSv between nodes, DxpMsg of a client, DxpRep the reply.
 
 A class is the table of its element: names, order, types and occurrence are the official ones, `title` the Chinese name,
 `description` what a partner must know.
@@ -72,7 +72,7 @@ class IsText(WireModel):
 
 
 class AddInfo(WireModel):
-    """What else is known of a message."""
+    """Says what else is known of a message."""
 
     file_name: Annotated[str | None, Maybe(Text(1, 255))] = Field(
         None, alias="FileName", title="原始报文名", description="file the message came in"
@@ -133,7 +133,7 @@ class DxpMsgSv(WireModel):
 
 
 class Result(WireModel):
-    """What became of one receiver's copy."""
+    """Says what became of one receiver's copy."""
 
     rec_id: _Party = Field(alias="RecId", title="接收方id", description="client id of the receiver")
     code: _Code = Field(alias="Code", title="处理结果码", description="what became of it")
@@ -142,7 +142,7 @@ class Result(WireModel):
 
 
 class Results(WireModel):
-    """What became of each receiver's copy."""
+    """Says what became of each receiver's copy."""
 
     result: tuple[Result, ...] = Field(alias="Result", min_length=1, title="处理结果", description="one a receiver")
 

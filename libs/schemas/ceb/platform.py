@@ -1,4 +1,4 @@
-"""What the platform itself answers: the receipt of a message that failed its format check (CEB900)."""
+"""Describes the platform's own receipt of a message that failed its format check (CEB900)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says of a root element that is not taken what it is, in which namespace it came, and what is taken."""
+"""Says what a root element is that is not taken, in which namespace it came, and what is taken."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Every message of release 202205. A further one is a table in a family's file and a name here."""
+"""This module holds every message of release 202205. A further one is a table in a family's file and a name here."""
 
 from collections.abc import Iterator
 from typing import Any

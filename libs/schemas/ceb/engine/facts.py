@@ -1,5 +1,6 @@
-"""The vocabulary of message tables. A message is a table of these facts; models, validation, codec, samples and the
-partner guide are all derived from it.
+"""This module defines the vocabulary of message tables.
+
+A message is a table of these facts; models, validation, codec, samples and the partner guide are all derived from it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ class FormatRules(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a single value must satisfy beyond its type. code: official answer, where it is not the message's own.
+    """Says what a single value must satisfy beyond its type. code: official answer, where it is not the message's own.
     explains: what a finding adds for a value on a day. by_release: whether the answer depends on the reference data.
     """
 
@@ -50,7 +51,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
-    """What a receipt may say, negative codes apart. accepted: what takes a document that nobody has to judge."""
+    """Lists what a receipt may say, negative codes apart. accepted: what takes a document that nobody has to judge."""
 
     values: tuple[str, ...]
     accepted: str
@@ -197,7 +198,7 @@ class Message(Generic[M_co]):
 
     @property
     def statuses(self) -> Statuses | None:
-        """What this receipt may say; None for what is no receipt with a status."""
+        """Lists what this receipt may say; None for what is no receipt with a status."""
         return next((field.statuses for field in self.fields if field.statuses), None)
 
     @property

@@ -48,8 +48,10 @@ def text_class_of(message: Message[Any]) -> type[TextDocument]:
 
 
 def read_text_document(message: Message[Any], body: bytes) -> Any | None:
-    """A JSON body as text document whose fields are right each for itself, before any day is known; None where it has
-    to be looked at more closely, as where it is over the limit."""
+    """Reads a JSON body whose fields are right each for itself, before any day is known.
+
+    None where it has to be looked at more closely, as where it is over the limit.
+    """
     if len(body) > BODY_BYTES_MAX:
         return None
     try:
@@ -108,7 +110,7 @@ def _member(field: Field) -> tuple[Any, ...]:
 
 
 def _pattern(field: Field) -> str | None:
-    """What the struct's types do not say of a text."""
+    """Says what the struct's types do not say of a text."""
     pattern = _written(field.type)
     if pattern is None and field.optional and isinstance(field.type, Text) and field.type.min > 1:
         pattern = f"[^{_BETWEEN}]{{{field.type.min},}}"
@@ -126,7 +128,7 @@ def _written(type_: WireType) -> str | None:
 
 
 class _ElementMatcher:
-    """What the values of a flat element must satisfy, each group of them taken out and looked at at once.
+    """Checks the values of a flat element, each group of them taken out and looked at at once.
 
     texts: the values that neither their type nor a pattern keeps from being anything. patterned: the values that `pattern`
     says more of; it matches them with `_BETWEEN` between them.
@@ -152,7 +154,7 @@ class _ElementMatcher:
         return all(holds(value, day) for value_of, holds in self._own if (value := value_of(document)))
 
     def values(self, document: Any) -> Values:
-        """What rules read, typed as they read it."""
+        """Returns what rules read, typed as they read it."""
         return {
             attribute: (Decimal(text) if number else text) if text else None
             for (attribute, number), text in zip(self._typed, self._ruled(document), strict=True)
@@ -181,7 +183,7 @@ def _counted(lines: int) -> frozenset[int]:
 
 
 class _MessageMatcher:
-    """What the documents of a message must satisfy beyond the types of their members."""
+    """Checks what documents of a message must satisfy beyond the types of their members."""
 
     def __init__(self, message: Message[Any]) -> None:
         self._rules = message.rules

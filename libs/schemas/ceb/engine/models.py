@@ -1,4 +1,4 @@
-"""From message tables to the generated classes, and from a model back to what travels."""
+"""Finds the generated class of a message table, and turns a model back into what travels."""
 
 from functools import cache
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Validation of one document. A valid one costs one pass through pydantic, its checks and its rules; any other is looked
+"""Validates one document. A valid one costs one pass through pydantic, its checks and its rules; any other is looked
 at again field by field (`findings`), so that its sender learns everything that is wrong at once. Where speed counts,
 `fast` comes first.
 """

@@ -1,1 +1,1 @@
-"""Messages of export."""
+"""The tables of export messages stand here, a family a file."""

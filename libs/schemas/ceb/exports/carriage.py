@@ -1,4 +1,4 @@
-"""What happens to export parcels on their way: arrival, departure, manifest, with their receipts (CEB507 to 510, 607, 608).
+"""Describes arrival, departure and manifest of export parcels, and their receipts (CEB507 to 510, 607, 608).
 
 One document may be split over several messages; `msgCount` and `msgSeqNo` say which part a message is.
 """

@@ -1,4 +1,4 @@
-"""Export declaration list and its receipt (CEB603, CEB604)."""
+"""Describes the export declaration list and its receipt (CEB603, CEB604)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Export order and its receipt (CEB303, CEB304)."""
+"""Describes the export order and its receipt (CEB303, CEB304)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receipt of money and its receipt (CEB403, CEB404). Since 2024-12-15 nobody has to send it."""
+"""Describes the receipt of money and its receipt (CEB403, CEB404). Since 2024-12-15 nobody has to send it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Return of exported goods: application and tally, with their receipts (CEB213 to CEB216)."""
+"""Describes application and tally of exported goods that return, with their receipts (CEB213 to CEB216)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Summary of export lists: application, its receipt and its result (CEB701, CEB702, CEB792)."""
+"""Describes the summary of export lists: application, receipt and result (CEB701, CEB702, CEB792)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Export waybill and its receipt (CEB505, CEB506). It knows its parcel, and no order."""
+"""Describes the export waybill and its receipt (CEB505, CEB506). It knows its parcel, and no order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Withdrawal of an export list and its receipt (CEB605, CEB606)."""
+"""Describes the withdrawal of an export list and its receipt (CEB605, CEB606)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import declaration list and its receipt (CEB621, CEB622)."""
+"""Describes the import declaration list and its receipt (CEB621, CEB622)."""
 
 from __future__ import annotations
 

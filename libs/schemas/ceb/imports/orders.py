@@ -1,4 +1,4 @@
-"""Electronic order and its receipt (CEB311, CEB312)."""
+"""Describes the electronic order and its receipt (CEB311, CEB312)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Payment voucher and its receipt (CEB411, CEB412)."""
+"""Describes the payment voucher and its receipt (CEB411, CEB412)."""
 
 from __future__ import annotations
 

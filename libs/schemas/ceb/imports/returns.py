@@ -1,4 +1,4 @@
-"""Application to return imported goods and its receipt (CEB625, CEB626)."""
+"""Describes the application to return imported goods and its receipt (CEB625, CEB626)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warehouse-in list of a supervised site and its receipt (CEB711, CEB712)."""
+"""Describes the warehouse-in list of a supervised site and its receipt (CEB711, CEB712)."""
 
 from __future__ import annotations
 

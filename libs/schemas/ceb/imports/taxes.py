@@ -1,4 +1,4 @@
-"""Electronic tax bill and its status, which customs sends (CEB816, CEB818)."""
+"""Describes the electronic tax bill and its status, which customs sends (CEB816, CEB818)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logistics waybill and its status, each with its receipt (CEB511 to CEB514)."""
+"""Describes the logistics waybill and its status, each with its receipt (CEB511 to CEB514)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Withdrawal of an import list and its receipt (CEB623, CEB624)."""
+"""Describes the withdrawal of an import list and its receipt (CEB623, CEB624)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invented, valid documents, one of each message; persons and numbers do not exist.
+"""The samples are invented, valid documents, one of each message; persons and numbers do not exist.
 
 Those of import are one parcel, those of export another.
 """

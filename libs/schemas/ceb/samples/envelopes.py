@@ -1,4 +1,4 @@
-"""One invented, valid document for each envelope of the exchange platform."""
+"""The samples of envelopes are invented and valid, one of each."""
 
 from libs.schemas.ceb.engine.models import Document
 from libs.schemas.ceb.transport import carried

@@ -1,4 +1,4 @@
-"""Values of one export parcel: ordered abroad, carried, declared, left, summarised and, in part, come back."""
+"""These values are one export parcel: ordered abroad, carried, declared, left, summarised and, in part, come back."""
 
 from libs.schemas.ceb.engine.models import Document
 

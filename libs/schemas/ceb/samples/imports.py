@@ -1,4 +1,4 @@
-"""Values of one import parcel: what was ordered, paid, carried, declared and, in part, sent back."""
+"""These values are one import parcel: ordered, paid, carried, declared and, in part, sent back."""
 
 from libs.schemas.ceb.engine.models import Document
 

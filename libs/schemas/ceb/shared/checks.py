@@ -1,4 +1,4 @@
-"""What single values must satisfy: check digits and code tables."""
+"""Checks single values: check digits and code tables."""
 
 from datetime import date
 from functools import lru_cache, partial

@@ -1,4 +1,4 @@
-"""Answers of families for which the official list has no codes: our own, by what happened."""
+"""Finds our own codes for families that the official list has none for, by what happened."""
 
 from libs.schemas.ceb.engine.facts import Codes
 from libs.schemas.codes.error_codes import EXPORT_DOCUMENTS

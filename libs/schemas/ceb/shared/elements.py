@@ -173,7 +173,7 @@ def maybe(field: Field, **changes: Any) -> Field:
 
 
 def return_status(*values: str, accepted: str) -> Field:
-    """What happened to the document: one of the values the text or the schema prints for this receipt."""
+    """Says what happened to the document: a value that text or schema prints for this receipt."""
     return Field(
         "returnStatus",
         "回执状态",

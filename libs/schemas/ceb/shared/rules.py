@@ -1,4 +1,4 @@
-"""Rules between the fields of one document, each built from the names it speaks about."""
+"""Builds rules between the fields of one document, from the names they speak about."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date

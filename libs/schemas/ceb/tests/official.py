@@ -1,4 +1,4 @@
-"""The official schemas and field list, where this machine has them."""
+"""Finds the official schemas and field list, where this machine has them."""
 
 import csv
 import os

@@ -1,4 +1,4 @@
-"""Valid documents drawn from the message tables, every field over its whole range."""
+"""Draws valid documents from the message tables, every field over its whole range."""
 
 from collections.abc import Callable
 from datetime import date, datetime

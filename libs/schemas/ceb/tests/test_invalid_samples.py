@@ -1,4 +1,4 @@
-"""Every field of every message made wrong in every way its type knows, and every rule broken: one finding each."""
+"""Every field made wrong in every way its type knows, and every rule broken, gets one finding."""
 
 import json
 from collections.abc import Iterator
