@@ -59,7 +59,7 @@ def sheet_place(headers: Headers) -> SheetPlace:
 
 
 def events_in(headers: tuple[tuple[str, bytes | None], ...]) -> int:
-    """How many events a record holds, by its headers alone; 1 where it is no sheet."""
+    """Say how many events a record holds, by its headers alone; 1 where it is no sheet."""
     for name, value in headers:
         if name == SHEET and value:
             count = value.rpartition(b"/")[2]

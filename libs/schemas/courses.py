@@ -1,4 +1,4 @@
-"""The way of a list from station to station: the only code that looks at the course in its mode's row."""
+"""A course leads a list from station to station. No other code looks at the course in its mode's row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def onward(declared: Declared, station: str, day: date) -> tuple[Topic, str]:
 
 
 def key_on(topic: Topic, declared: Declared) -> str:
-    """The case; on the way to the account book the book, so that its lists meet its filings and passes in order."""
+    """Return the record key of a list: its case, or its book on the way to the account book."""
     return declared.ems_no or declared.ref.case if topic is MATCHING_TO_ACCOUNTBOOK else declared.ref.case
 
 

@@ -1,4 +1,4 @@
-"""What partners declare beyond the four CEB documents (settled question 7): facts and commands, as JSON.
+"""Partners declare facts and commands beyond the four CEB documents, as JSON (settled question 7).
 
 Each is a document of its own kind with its own declare topic and its own receipt. `cop_no` is the sender's own number
 of the document: the document's key together with the sender.
@@ -24,7 +24,7 @@ _DECIMAL_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def _decimal_text(value: Any) -> Any:
-    """What the schema promises partners: no sign, no exponent, and never a JSON number, which has been a float already."""
+    """Take decimals as the schema promises partners: no sign, no exponent, never a JSON number, a float already."""
     if isinstance(value, Decimal) or (isinstance(value, str) and _DECIMAL_TEXT.fullmatch(value)):
         return value
     raise PydanticCustomError("decimal_text", "Input should be plain decimal text, not a JSON number")
@@ -55,14 +55,15 @@ Moment = Annotated[str, StringConstraints(pattern=r"^\d{14}$"), AfterValidator(_
 
 
 class Declaration(Fact):
-    """cop_no: the sender's number of this document, unique per sender and kind."""
+    """A declaration is a document of the sender's. cop_no: the sender's number of this document, unique per sender and
+    kind."""
 
     cop_no: Number
     app_time: Moment
 
 
 class BookItem(Fact):
-    """One line of a bonded account book (备案料号)."""
+    """A 备案料号 is one line of a bonded account book."""
 
     item_record_no: Code
     gcode: Annotated[GoodsCode, Of(t.TARIFF)]
@@ -84,6 +85,8 @@ class BookFiling(Declaration):
 
 
 class EntryLine(Fact):
+    """A line names an item of the book and the quantity that came in."""
+
     item_record_no: Code
     qty: Positive
     unit: Annotated[ThreeDigits, Of(t.UNITS)]
@@ -98,7 +101,7 @@ class FirstLineEntry(Declaration):
 
 
 class VerificationList(Declaration):
-    """核注清单 over released lists of one book; declared by the zone enterprise, never automatic."""
+    """An enterprise of the zone declares a 核注清单 over released lists of one book; it is never automatic."""
 
     ems_no: Code
     area_code: Code
@@ -106,7 +109,7 @@ class VerificationList(Declaration):
 
 
 class ReleaseNote(Declaration):
-    """核放单: verification lists of one book on one vehicle. Weights in kilograms."""
+    """A 核放单 puts verification lists of one book on one vehicle. Weights in kilograms. Weights in kilograms."""
 
     ems_no: Code
     area_code: Code
@@ -124,7 +127,7 @@ class GatePass(Declaration):
 
 
 class InspectionResult(StrEnum):
-    """What an inspection found; the receipt status it leads to stands in review's rule table."""
+    """An officer found this in an inspection. The receipt status it leads to stands in review's rule table."""
 
     NORMAL = "normal"
     DECLARATION_ERROR = "declaration-error"
@@ -135,7 +138,7 @@ class InspectionResult(StrEnum):
 
 
 class ListInspectionResult(Declaration):
-    """An officer's result of inspecting a parcel whose list stands at 500."""
+    """An officer reports the result of inspecting a parcel whose list stands at 500."""
 
     ebp_code: Code
     order_no: Number
@@ -145,7 +148,7 @@ class ListInspectionResult(Declaration):
 
 
 class GateInspectionResult(Declaration):
-    """An officer's result of inspecting a release note drawn at the gate."""
+    """An officer reports the result of inspecting a release note drawn at the gate."""
 
     ems_no: Code
     passport_no: Number
@@ -154,7 +157,7 @@ class GateInspectionResult(Declaration):
 
 
 class ManualVerdict(Declaration):
-    """An officer's decision on a list in manual review (300) or detained (501, 502, 503).
+    """An officer decides on a list in manual review (300) or detained (501, 502, 503).
 
     `inspect` is for manual review, `send-back` for detained lists alone.
     """
@@ -168,7 +171,8 @@ class ManualVerdict(Declaration):
 
 
 class ReturnLine(Fact):
-    """gnum: the original list's line number. qty in the original line's unit."""
+    """A line names the original list's line and the quantity that comes back. gnum: the original line's number. qty in
+    the original line's unit."""
 
     gnum: Annotated[int, Field(ge=1, le=99, strict=True)]
     gcode: GoodsCode
@@ -176,7 +180,7 @@ class ReturnLine(Fact):
 
 
 class ReturnApplication(Declaration):
-    """退货申请单: all or part of one released list comes back (GACC 2020-45)."""
+    """A 退货申请单 asks that all or part of one released list comes back (GACC 2020-45)."""
 
     ebp_code: Code
     order_no: Number
@@ -213,6 +217,8 @@ class TaxPayment(Declaration):
 
 
 class EnterpriseRole(StrEnum):
+    """Customs registers an enterprise in these roles; each lets it send some kinds of documents."""
+
     PLATFORM = "platform"
     ECOMMERCE = "ecommerce"
     PAYMENT = "payment"

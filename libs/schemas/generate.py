@@ -87,7 +87,7 @@ def keep_release(root: Path, name: str) -> None:
 
 
 def check(root: Path) -> list[str]:
-    """What keeps the committed files from being good, one line each."""
+    """Return the faults that keep the committed files from being good, one line each."""
     last = last_release(root)
     broken = breaches(last, current(last.name))
     old = stale(root, last.name)

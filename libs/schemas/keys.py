@@ -1,4 +1,4 @@
-"""What documents, records and events are about: things, each named by fields of the field's own."""
+"""Documents, records and events are about things, and fields of the field's own name each thing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Key(NamedTuple):
         return self._replace(fields=self.fields[:1])
 
     def reader(self) -> Callable[[Any], str]:
-        """What reads the key off a model or an event; made once for many documents."""
+        """Return the function that reads the key off a model or an event; made once for many documents."""
         names, prefix = self.attributes, self.prefix
         if len(names) == 1 and not prefix:
             return attrgetter(names[0])

@@ -11,7 +11,7 @@ _NAME = re.compile(r"[\w.:/{}#-]+", re.ASCII)
 
 
 class Personal(Enum):
-    """What a personal field holds, which decides how much of it may be shown."""
+    """A personal field holds one of these; that decides how much of it may be shown."""
 
     NAME = "name"
     ID_NUMBER = "id number"
@@ -43,7 +43,7 @@ def mask(kind: Personal, value: str) -> str:
 
 
 def looks_personal(text: str) -> bool:
-    """Whether an identity number or a mobile telephone stands in it, whatever the field is meant for."""
+    """Say whether an identity number or a mobile telephone stands in it, whatever the field is meant for."""
     return _PERSON.search(text) is not None
 
 

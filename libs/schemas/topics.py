@@ -174,7 +174,7 @@ def edges_to(station: Station) -> tuple[Topic, ...]:
 
 @dataclass(frozen=True)
 class Flow:
-    """What a service reads.
+    """A flow says which topics a service reads, and which of their events it skips.
 
     chain: inputs that carry work forward; a service passes `DayClosed` on once one of them has closed its day.
     feedback: what comes back from behind it; a day is *acted on* only when these have closed it too.

@@ -42,7 +42,7 @@ class WireType(Hashable, Protocol):
 
     @property
     def format(self) -> str | None:
-        """What the notation leaves open, for people: "yyyyMMdd"."""
+        """Return the format that the notation leaves open, for people: "yyyyMMdd"."""
 
     @property
     def annotation(self) -> str | None:
@@ -257,7 +257,7 @@ BASE64 = Text(0, None, "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]
 
 
 def is_moment(value: str) -> bool:
-    """Whether a day, second or millisecond of this length exists in the calendar, written in digits from 0 to 9."""
+    """Say whether a text of digits is a day, second or millisecond of the calendar, of this length."""
     known = _MOMENTS.get(len(value))
     return known is not None and re.fullmatch(known[0], value) is not None
 

@@ -33,7 +33,7 @@ class Receivers(WireModel):
 
 
 class TransInfo(WireModel):
-    """Who sends what to whom."""
+    """The element says who sends the message to whom."""
 
     cop_msg_id: Annotated[str, Text(1, 255)] = Field(
         alias="CopMsgId", title="原始报文id", description="the sender's own id of the message, used once"
@@ -100,7 +100,7 @@ class DxpMsg(WireModel):
 
 
 class SvNo(WireModel):
-    """Where a message is between the platform's nodes."""
+    """The element says where a message is between the platform's nodes."""
 
     ver: Annotated[Literal["1.0"], ATTRIBUTE] = Field("1.0", alias="Ver", title="服务器节点版本", description="1.0")
     msg_id: Annotated[str, Text(1, 32)] = Field(
@@ -183,5 +183,5 @@ ENVELOPES: dict[str, type[WireModel]] = {model.__name__: model for model in (Dxp
 
 
 def mark_of(metadata: list[Any]) -> str | None:
-    """Whether a member is an attribute or the element's own text; None for a child element."""
+    """Say whether a member is an attribute or the element's own text; None for a child element."""
     return next((mark for mark in metadata if mark in (ATTRIBUTE, CONTENT)), None)

@@ -28,7 +28,7 @@ class NotTaken(Unreadable):
 
 
 def not_taken(root: etree._Element, taken: Collection[str]) -> NotTaken:
-    """Why this root is not taken, in words for its sender."""
+    """Say why this root is not taken, in words for its sender."""
     name = etree.QName(root)
     what, namespace = shown_name(name.localname[:_SHOWN_MAX]), shown_name((name.namespace or "")[:_SHOWN_MAX] or "none")
     message, listed = MESSAGES.get(what), tuple(taken)

@@ -112,7 +112,7 @@ _NAMED = 3
 
 
 def _follows(kind: str, loc: _Place, wrong: list[tuple[str, _Place]]) -> bool:
-    """Whether elements are too few only because one of them is wrong itself."""
+    """Say whether elements are too few only because one of them is wrong itself."""
     return kind == "too_short" and any(other[: len(loc)] == loc and len(other) > len(loc) for _, other in wrong)
 
 

@@ -58,7 +58,7 @@ DECLARED_AGAIN = frozenset({S.REJECTED})
 
 
 def _edges(*rows: tuple[Iterable[ListStatus], Iterable[ListStatus]]) -> Edges:
-    """Rows of (from any of these, to any of these), added up; a status that no row leaves is an end."""
+    """Add up rows of (from any of these, to any of these). A status that no row leaves is an end."""
     found: dict[ListStatus, frozenset[ListStatus]] = dict.fromkeys(S, frozenset())
     for sources, targets in rows:
         for source in sources:

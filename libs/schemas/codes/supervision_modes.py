@@ -1,4 +1,4 @@
-"""Supervision modes: one row says what a declaration in that mode needs, which checks and holds it passes, how it ends.
+"""One row per supervision mode says what a declaration needs, which checks and holds it passes, how it ends.
 
 No code anywhere asks which mode it is in; it asks the row.
 """
@@ -54,7 +54,7 @@ class Check(Enum):
 
 
 class Hold(Enum):
-    """What is taken before the verdict and used or let go once."""
+    """A hold is taken before the verdict, and used or let go once."""
 
     STOCK = "stock"
     GUARANTEE = "guarantee"
@@ -62,7 +62,7 @@ class Hold(Enum):
 
 
 class Exit(Enum):
-    """How released goods leave supervision."""
+    """Released goods leave supervision in one of these ways."""
 
     ZONE_GATE = "verification list, release note, gate"
     SUPERVISED_SITE = "site's release sheet"
@@ -159,7 +159,7 @@ for _row in ROWS:
 
 
 def supervision_mode(code: str, direction: Direction, day: date) -> SupervisionMode | None:
-    """The row of a mode on a customs day; None where the mode does not exist in that direction on that day."""
+    """Return the row of a mode on a customs day. None where the mode does not exist in that direction on that day."""
     for row in _BY_KEY.get((code, direction), ()):
         if row.since <= day <= row.until:
             return row
@@ -167,7 +167,7 @@ def supervision_mode(code: str, direction: Direction, day: date) -> SupervisionM
 
 
 class InMode(Protocol):
-    """What is declared in a mode: a list, in whatever shape a service has it."""
+    """Each service's own shape of a list names its direction and mode."""
 
     @property
     def direction(self) -> Direction: ...

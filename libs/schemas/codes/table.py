@@ -22,7 +22,7 @@ class Code:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def overlaps(self, other: Code) -> bool:
-        """Whether both hold on some day."""
+        """Say whether both hold on some day."""
         return self._starts_by(other.until) and other._starts_by(self.until)
 
     def _starts_by(self, day: date | None) -> bool:
@@ -50,7 +50,7 @@ class CodeTable:
         return next((row for row in self._rows.get(code, ()) if row.valid(day)), None)
 
     def valid(self, code: str, day: date) -> bool:
-        """Whether the code may be used on this customs day."""
+        """Say whether the code may be used on this customs day."""
         return self.on(code, day) is not None
 
     def name(self, code: str) -> str:
@@ -68,7 +68,7 @@ class CodeTable:
         return chain.from_iterable(self._rows.values())
 
     def __len__(self) -> int:
-        """How many codes there are, whatever their periods."""
+        """Count the codes, whatever their periods."""
         return len(self._rows)
 
 

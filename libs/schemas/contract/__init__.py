@@ -1,1 +1,1 @@
-"""What the system promises on its topics, said for machines and for people: generated from the topic table."""
+"""The contract says what the system promises on its topics. It is generated from the topic table."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from libs.schemas.contract.json_schemas import Schema, declaration_schema
-from libs.schemas.contract.messages import DECLARATIONS, first_sentence
+from libs.schemas.contract.messages import DECLARATIONS, first_paragraph
 from libs.schemas.declarations import Declaration
 from libs.schemas.topics import DECLARED
 
@@ -94,7 +94,7 @@ def _lines() -> Iterator[str]:
         topic = DECLARED[kind]
         yield f"## {kind}"
         yield ""
-        yield f"{first_sentence(DECLARATIONS[kind])} Topic `{topic.name}`, key {topic.key.name}."
+        yield f"{first_paragraph(DECLARATIONS[kind])} Topic `{topic.name}`, key {topic.key.name}."
         yield ""
         for part in _objects(schema):
             if part is not schema:

@@ -15,7 +15,7 @@ _STRUCT = "struct"
 
 
 class WireSchema(GenerateJsonSchema):
-    """What travels, not what Python holds: money is decimal text, a value that is absent is left out, never null."""
+    """It describes the JSON that travels: money is decimal text, an absent value is left out, never null."""
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
         return {"type": "string", "format": "decimal", "pattern": _decimal_pattern(schema)}
@@ -47,14 +47,14 @@ def _decimal_pattern(schema: core_schema.DecimalSchema) -> str:
 
 
 def event_schema(event: type[Any]) -> Schema:
-    """What we write: a model or a struct."""
+    """Return the schema of an event that we write: a model or a struct."""
     if issubclass(event, msgspec.Struct):
         return {**_head("event", event), **_struct_schema(event)}
     return {**_head("event", event), **_model_schema(event, "serialization")}
 
 
 def declaration_schema(model: type[BaseModel]) -> Schema:
-    """What we take from partners."""
+    """Return the schema of a declaration that we take from partners."""
     return {**_head("declaration", model), **_model_schema(model, "validation")}
 
 

@@ -1,7 +1,8 @@
-"""Who writes what, who reads it: the topic table turned round, so that every generated text says the same."""
+"""The topic table, turned round, says who writes and who reads each message."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import BaseModel
@@ -83,7 +84,12 @@ def all_events() -> list[type[Event]]:
     return [EVENTS[name] for name in sorted(EVENTS)]
 
 
-def first_sentence(model: type[Any]) -> str:
-    """The first line of a model's docstring; empty where it has none of its own."""
+def first_paragraph(model: type[Any]) -> str:
+    """Return the first paragraph of a model's docstring on one line; empty where it has none of its own."""
     doc = model.__dict__.get("__doc__") or ""
-    return doc.strip().split("\n", 1)[0]
+    return " ".join(doc.split("\n\n", 1)[0].split())
+
+
+def first_sentence(model: type[Any]) -> str:
+    """Return its first sentence."""
+    return re.split(r"(?<=[.])\s", first_paragraph(model), maxsplit=1)[0]

@@ -72,7 +72,7 @@ def _topic_breaches(old: Release, new: Release) -> Iterator[str]:
 
 
 def _acting_on(topic: str, message: str) -> list[str]:
-    """Who reads the topic and does not ignore the message; what ignores it is deployed before what writes it."""
+    """Return who reads the topic and does not ignore the message; what ignores it is deployed before what writes it."""
     known = TOPICS.get(topic)
     reading = readers(known) if known else []
     return [reader for reader in reading if not ignores(reader, message)] if reading else ["readers"]
@@ -80,7 +80,7 @@ def _acting_on(topic: str, message: str) -> list[str]:
 
 @dataclass(frozen=True)
 class _Rules:
-    """Why a change breaks somebody; None where it does not."""
+    """Each rule says why a change breaks somebody; None where it does not."""
 
     gone: str
     added_required: str
@@ -135,7 +135,8 @@ def _field_breaches(was: Fields, now: Fields, rules: _Rules) -> Iterator[str]:
 
 
 def _parent_in(fields: Fields, path: str) -> bool:
-    """Whether the object that holds the field is there: what is inside a new or lost object is said by the object."""
+    """Say whether the object that holds the field is there. What is inside a new or lost object is said by the
+    object."""
     parent = path.rpartition(".")[0].removesuffix("[]")
     return not parent or parent in fields
 

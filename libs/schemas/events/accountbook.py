@@ -1,4 +1,4 @@
-"""What `accountbook` publishes: holds, and every movement of a book."""
+"""`accountbook` publishes holds, and every movement of a book."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from libs.schemas.findings import Finding
 
 
 class BookFacts(FactStruct, frozen=True, kw_only=True):
-    """What the book knows of the list. prices: its unit price of each line, yuan, in the order of the lines."""
+    """The book knows these facts of the list. prices: its unit price of each line, yuan, in the order of the lines."""
 
     entry_mode: str
     zone_type: str
@@ -25,6 +25,8 @@ class StockHeld(ListEvent, frozen=True, kw_only=True):
 
 
 class BookEvent(EventModel):
+    """An event of one account book."""
+
     ems_no: str
 
     @property
@@ -33,7 +35,7 @@ class BookEvent(EventModel):
 
 
 class Posting(Fact):
-    """One item's change, in the book's unit. on_hand, held: the balances after it."""
+    """A posting changes one item, in the book's unit. on_hand, held: the balances after it."""
 
     item_record_no: str
     qty: Quantity
@@ -42,12 +44,14 @@ class Posting(Fact):
 
 
 class ListRef(Fact):
+    """It names an attempt by its case and its customs number."""
+
     ref: CaseRef
     invt_no: str
 
 
 class DeclarationAnswered(BookEvent):
-    """The answer to a declaration for a book. submission_id, cop_no: the declaration's."""
+    """A declaration for a book is answered. submission_id, cop_no: the declaration's."""
 
     submission_id: str
     cop_no: str
@@ -66,21 +70,22 @@ class EntryPosted(DeclarationAnswered):
 
 
 class DeclarationRefused(DeclarationAnswered):
-    """document: the kind of the declaration (`verification-list` …)."""
+    """A declaration for a book is refused. document: its kind (`verification-list` …)."""
 
     document: str
     findings: list[Finding]
 
 
 class VerificationListApproved(DeclarationAnswered):
-    """核注清单: bond_invt_no is its number; the lists in it may go onto a release note."""
+    """The 核注清单 is approved. bond_invt_no is its number; the lists in it may go onto a release note."""
 
     bond_invt_no: str
     lists: list[ListRef]
 
 
 class ReleaseNoteApproved(DeclarationAnswered):
-    """核放单: passport_no is its number. inspection: drawn at the gate; the vehicle may not pass before its result."""
+    """The 核放单 is approved. passport_no is its number. inspection: drawn at the gate; the vehicle may not pass before
+    its result."""
 
     passport_no: str
     vehicle_no: str

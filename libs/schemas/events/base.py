@@ -1,4 +1,4 @@
-"""What every event shares: immutable values, the Unified Version's names on the wire, decimal text for money.
+"""Events share immutable values, the Unified Version's names on the wire, and decimal text for money.
 
 An event carries what its readers decide on, never a whole document. Its id, time, customs day and trace travel in the
 Kafka headers (CloudEvents 1.0, binary binding), so a body holds facts alone.
@@ -120,7 +120,8 @@ class Written(NamedTuple):
 
 
 def reader_of(event: type[Any]) -> Callable[[bytes | msgspec.Raw], Any]:
-    """What reads the JSON of an event, or of a struct that names some of its fields. It raises ValueError."""
+    """Return the function that reads the JSON of an event, or of a struct that names some of its fields. It raises
+    ValueError."""
     if issubclass(event, msgspec.Struct):
         return msgspec.json.Decoder(event, dec_hook=_from_builtins).decode
     validate = event.__pydantic_validator__.validate_json

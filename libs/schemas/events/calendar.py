@@ -38,7 +38,7 @@ def sign_day(day: date, secret: str) -> str:
 
 
 def closing_record(day: date, secret: str) -> ClosingRecord:
-    """What closes `day` on a partition of a declare topic."""
+    """Return the record that closes `day` on a partition of a declare topic."""
     event = DayClosed(day=day, signature=sign_day(day, secret))
     headers = [
         ("ce_specversion", b"1.0"),

@@ -1,4 +1,4 @@
-"""What `intake` publishes: documents it accepted, and every receipt a partner gets.
+"""`intake` publishes the documents it accepted, and every receipt a partner gets.
 
 Accepted documents carry the fields their readers compare or post. ID numbers are replaced by a token.
 """
@@ -16,7 +16,7 @@ from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
 
 
 class Accepted(EventModel):
-    """submission_id: names the submission that brought the document; receipts are asked for by it.
+    """`intake` accepted a document. submission_id: names the submission that brought it; receipts are asked for by it.
 
     keyed_by: the thing whose records the document must keep its order with.
     """
@@ -38,6 +38,8 @@ class CaseDocument(Accepted):
 
 
 class OrderLine(Fact):
+    """An order line names one article, its quantity and its price."""
+
     gnum: int
     item_no: str | None = None
     item_name: str
@@ -49,6 +51,8 @@ class OrderLine(Fact):
 
 
 class OrderAccepted(CaseDocument):
+    """`intake` accepted an order; it carries what a list must agree with."""
+
     ebp_code: str
     ebc_code: str
     goods_value: Money
@@ -69,6 +73,8 @@ class OrderAccepted(CaseDocument):
 
 
 class PaymentAccepted(CaseDocument):
+    """`intake` accepted a payment for an order."""
+
     ebp_code: str
     pay_code: str
     pay_transaction_id: str
@@ -79,6 +85,8 @@ class PaymentAccepted(CaseDocument):
 
 
 class WaybillAccepted(CaseDocument):
+    """`intake` accepted the waybill of a parcel."""
+
     logistics_code: str
     logistics_no: str
     freight: Money | None = None
@@ -91,7 +99,8 @@ class WaybillAccepted(CaseDocument):
 
 
 class ListLine(Fact):
-    """qty1/unit1, qty2/unit2: lawful quantities of the tariff line; tax thresholds are measured in them."""
+    """A list line declares one article with its quantities and price. qty1/unit1, qty2/unit2: lawful quantities of the
+    tariff line; tax thresholds are measured in them."""
 
     gnum: int
     item_record_no: str | None = None
@@ -110,7 +119,8 @@ class ListLine(Fact):
 
 
 class ListAccepted(CaseDocument):
-    """attempt: see `ListIdentity`. corrections: how many the case had seen accepted before this list."""
+    """`intake` accepted a list as an attempt of its case. attempt: see `CaseRef`. corrections: how many the case had
+    seen accepted before this list."""
 
     ebp_code: str
     attempt: int
@@ -146,27 +156,27 @@ class BookDocument(Accepted):
 
 
 class BookFiled(BookDocument, d.BookFiling):
-    pass
+    """A zone enterprise filed a book, or items of one."""
 
 
 class EntryDeclared(BookDocument, d.FirstLineEntry):
-    pass
+    """A zone enterprise declared goods at the first line."""
 
 
 class VerificationListDeclared(BookDocument, d.VerificationList):
-    pass
+    """A zone enterprise declared a verification list over released lists of its book."""
 
 
 class ReleaseNoteDeclared(BookDocument, d.ReleaseNote):
-    pass
+    """A zone enterprise declared a release note for one vehicle."""
 
 
 class GatePassReported(BookDocument, d.GatePass):
-    pass
+    """The gate reported a vehicle that passed."""
 
 
 class GateInspectionReported(BookDocument, d.GateInspectionResult):
-    pass
+    """An officer reported the result of a gate inspection."""
 
 
 class TaxDocument(Accepted):
@@ -177,11 +187,11 @@ class TaxDocument(Accepted):
 
 
 class GuaranteeToppedUp(TaxDocument, d.GuaranteeTopUp):
-    pass
+    """A guarantor raised its ceiling."""
 
 
 class TaxPaymentReported(TaxDocument, d.TaxPayment):
-    pass
+    """A guarantor reported that it paid a payment document."""
 
 
 class CaseDeclaration(Accepted):
@@ -193,27 +203,30 @@ class CaseDeclaration(Accepted):
 
 
 class ListInspectionReported(CaseDeclaration, d.ListInspectionResult):
-    pass
+    """An officer reported the result of inspecting a parcel."""
 
 
 class ManualVerdictGiven(CaseDeclaration, d.ManualVerdict):
-    pass
+    """An officer decided on a list."""
 
 
 class EnterpriseRegistered(Accepted, d.EnterpriseRegistration):
+    """Customs registered an enterprise, or suspended it."""
+
     keyed_by = ENTERPRISE
 
 
 class ReturnApplied(CaseDeclaration, d.ReturnApplication):
-    pass
+    """A sender applied to return goods of a released list."""
 
 
 class ReturnArrived(CaseDeclaration, d.ReturnArrival):
-    pass
+    """The zone reported that returned goods arrived."""
 
 
 class Receipt(Fact):
-    """receipt: the official fields in their order, `returnStatus`, `returnTime` and `returnInfo` among them.
+    """A receipt is one answer to one document. receipt: the official fields in their order, `returnStatus`,
+    `returnTime` and `returnInfo` among them.
 
     findings: everything that was wrong, for receipts that refuse or warn.
     """
@@ -223,7 +236,7 @@ class Receipt(Fact):
 
 
 class ReceiptsIssued(EventModel):
-    """What a partner is answered at once: one receipt, or several in their order.
+    """A partner is answered at once, by one receipt or by several in their order.
 
     message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.
     business_key: what the partner knows the document by, e.g. `order/3301960AB1/T2025111100000001`; the Kafka key.

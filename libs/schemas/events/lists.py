@@ -1,4 +1,4 @@
-"""What travels of a declaration list. Its facts are spelled here and nowhere else.
+"""Events of a list carry its block: case, parties, carriage, fees, lines. Its facts are spelled here and nowhere else.
 
 `matching` makes the block once, every service behind passes it on as it is, and what a service adds stands beside it. So
 a further fact of a list is a field here and the line that reads it.
@@ -33,7 +33,7 @@ class CaseRef(FactStruct, frozen=True, kw_only=True):
 
     @property
     def scope(self) -> CaseScope:
-        """What keeps cases apart whose owners and numbers are the same."""
+        """Return the part that keeps cases apart whose owners and numbers are the same."""
         return "D" if self.kind == "declaration" else self.direction
 
     @property
@@ -43,7 +43,7 @@ class CaseRef(FactStruct, frozen=True, kw_only=True):
 
 
 class Parties(FactStruct, frozen=True, kw_only=True):
-    """Who stands in the list: the supervision mode's row says which must.
+    """These parties stand in the list; the supervision mode's row says which must.
 
     pay_code: of the payment the list was matched with. assure_code: the guarantor. area_code: the zone enterprise
     (区内企业) that keeps the book.
@@ -88,7 +88,7 @@ class Declared(FactStruct, frozen=True, kw_only=True):
 
 
 class Fees(FactStruct, frozen=True, kw_only=True):
-    """What the list costs beside its goods, yuan. tax_total: what the order says was collected in advance."""
+    """The list costs these fees beside its goods, yuan. tax_total: what the order says was collected in advance."""
 
     freight: Amount
     insured_fee: Amount

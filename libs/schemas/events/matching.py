@@ -1,4 +1,4 @@
-"""What `matching` publishes: how the documents of a case compare."""
+"""`matching` publishes how the documents of a case compare."""
 
 from __future__ import annotations
 

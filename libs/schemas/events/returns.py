@@ -1,4 +1,4 @@
-"""What `returns` publishes: the life of a return application."""
+"""`returns` publishes the life of a return application."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ class CaseNotice(EventModel):
 
 
 class ReturnEvent(CaseNotice):
-    """return_no: the application's `cop_no`."""
+    """An event of one return application. return_no: the application's `cop_no`."""
 
     invt_no: str
     return_no: str
 
 
 class ReturningLine(Fact):
-    """qty comes back now; remaining: what is still out after it; original: what the list released. value in yuan."""
+    """Part of a line comes back. qty comes back now; remaining: what is still out after it; original: what the list
+    released. value in yuan. value in yuan."""
 
     gnum: int
     item_record_no: str | None = None
@@ -47,7 +48,8 @@ class ReturnAccepted(ReturnEvent):
 
 
 class ReturnRefused(CaseNotice):
-    """document: `return-application` or `return-arrival`; cop_no: that document's number."""
+    """`returns` refused an application or an arrival. document: `return-application` or `return-arrival`; cop_no: that
+    document's number."""
 
     invt_no: str
     cop_no: str

@@ -1,4 +1,4 @@
-"""What `review` publishes: verdicts. Releases have a topic of their own for customs-side consumers."""
+"""`review` publishes verdicts. Releases have a topic of their own for customs-side consumers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from libs.schemas.findings import Finding
 
 
 class Ground(FactStruct, frozen=True, kw_only=True):
-    """Why a verdict fell: a rule's id, its version, the customs code it answers with, and a text.
+    """A ground gives the reason of a verdict: rule id, rule version, customs code and text.
 
     parameters: fingerprint of the values the rule was asked with; absent for a rule that takes none. The version covers
     the rule, not what a setting makes of it.
@@ -25,7 +25,7 @@ class Ground(FactStruct, frozen=True, kw_only=True):
 
 
 class QuotaUse(FactStruct, frozen=True, kw_only=True):
-    """used: the buyer's released value of the year after this release, yuan."""
+    """The release used quota of its year. used: the buyer's released value of the year after this release, yuan."""
 
     year: int
     used: Amount
@@ -45,7 +45,8 @@ class ListReleased(ListEvent, frozen=True, kw_only=True):
 
 
 class Verdict(ListNotice):
-    """What became of an attempt that is not released. Readers act on what it says here, whichever verdict it is.
+    """A verdict says what became of an attempt that is not released. Readers act on what it says here, whichever
+    verdict it is.
 
     status: the receipt status the list has now. lets_go: the holds that are nobody's any more; what is not named stays held.
     final: no further verdict follows, so whoever waits for this attempt waits in vain.
@@ -89,7 +90,7 @@ class ListDetained(Verdict):
 
 
 class ListSentBack(Verdict):
-    """700: the parcel is sent back abroad: quota and guarantee are let go, its stock is held until it has left."""
+    """700: the parcel is sent back abroad. Quota and guarantee are let go, its stock is held until it has left."""
 
 
 class ListConfiscated(Verdict):
@@ -101,7 +102,7 @@ class ListClosed(Verdict):
 
 
 class OfficerActionRefused(EventModel):
-    """An inspection result or manual verdict that fits no list in that state."""
+    """Review refused an inspection result or manual verdict that fits no list in that state."""
 
     submission_id: str
     cop_no: str
@@ -126,7 +127,8 @@ class OfficerActionTaken(EventModel):
 
 
 class QuotaCredited(EventModel):
-    """A return gives quota of its year back. used: the buyer's remaining released value of the year, yuan."""
+    """A return gives quota of its year back. used: the buyer's remaining released value of the year, yuan. used: the
+    buyer's remaining released value of the year, yuan."""
 
     buyer_token: str
     quota_year: int

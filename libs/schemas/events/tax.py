@@ -1,4 +1,4 @@
-"""What `tax` publishes: assessments, bills, payment documents, guarantee."""
+"""`tax` publishes assessments, bills, payment documents and the guarantee's state."""
 
 from __future__ import annotations
 
@@ -48,8 +48,7 @@ class TaxAssessed(ListEvent, frozen=True, kw_only=True):
 
 class GuaranteeAwaited(EventStruct, frozen=True, kw_only=True):
     """The guarantor's account is exhausted: the list waits its turn. place: its turn in the guarantor's line. assessed:
-    what will be published when that comes.
-    """
+    what will be published when that comes."""
 
     place: int
     assessed: TaxAssessed
@@ -103,28 +102,31 @@ class Bill(BillEvent, frozen=True, kw_only=True):
 
 
 class TaxBillIssued(Bill, frozen=True, kw_only=True):
-    """电子税单, status 1: made at release."""
+    """电子税单 is made at release, with status 1."""
 
 
 class TaxBillReduced(Bill, frozen=True, kw_only=True):
-    """Part of the goods came back in time: the bill with what is left. return_no: the application's."""
+    """Part of the goods came back in time, and the bill stands with what is left. return_no: the application's.
+    return_no: the application's."""
 
     return_no: str
 
 
 class TaxBillVoided(Bill, frozen=True, kw_only=True):
-    """All goods came back in time: status 3; every amount is zero."""
+    """All goods came back in time, and the bill is void: status 3; every amount is zero."""
 
     return_no: str
 
 
 class TaxBillSummarised(BillEvent, frozen=True, kw_only=True):
-    """Status 2: the bill stands in payment document `ent_duty_no`."""
+    """The bill stands in payment document `ent_duty_no`: status 2."""
 
     ent_duty_no: str
 
 
 class PaymentDocumentEvent(EventModel):
+    """An event of one payment document (缴款书). assure_code: the guarantor that pays it."""
+
     ent_duty_no: str
     assure_code: str
 
@@ -134,7 +136,8 @@ class PaymentDocumentEvent(EventModel):
 
 
 class PaymentDocumentIssued(PaymentDocumentEvent):
-    """缴款书: one per customs office, guarantor and release day; payable until `due_day` closes. amount = Σ bills."""
+    """A 缴款书 is due per customs office, guarantor and release day; it is payable until `due_day` closes. amount = Σ
+    bills."""
 
     customs_code: str
     release_day: date
@@ -151,7 +154,7 @@ class PaymentDocumentOverdue(PaymentDocumentEvent):
 
 
 class PaymentDocumentPaid(PaymentDocumentEvent):
-    """Paid in full; the guarantee is free again. amount: tax alone; surcharge beside it."""
+    """The document is paid in full, and the guarantee is free again. amount: tax alone; surcharge beside it."""
 
     submission_id: str
     cop_no: str
@@ -161,6 +164,8 @@ class PaymentDocumentPaid(PaymentDocumentEvent):
 
 
 class TaxPaymentRefused(PaymentDocumentEvent):
+    """`tax` refused a payment that fits no open payment document."""
+
     submission_id: str
     cop_no: str
     findings: list[Finding]

@@ -1,4 +1,4 @@
-"""What a row says of a kind of document, and what follows from it."""
+"""One row describes a kind of document; the rest follows from it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTHING = "-"
 
 
 class Role(StrEnum):
-    """What somebody must be registered as to send a document."""
+    """An enterprise must be registered in this role to send a document."""
 
     PLATFORM = "platform"
     ECOMMERCE = "ecommerce"
@@ -36,7 +36,8 @@ class Role(StrEnum):
 
 
 class Sender(NamedTuple):
-    """Who may send a kind. field: the document's own, that names it; None where the document names nobody."""
+    """A sender rule says who may send a kind. field: the document's own, that names it; None where the document names
+    nobody."""
 
     field: str | None
     role: Role
@@ -63,7 +64,8 @@ def sent_by(*fields: str) -> tuple[Sender, ...]:
 
 @dataclass(frozen=True)
 class Channel:
-    """Where `intake` publishes accepted documents. many: one for each list, so it has the chain's partitions."""
+    """`intake` publishes accepted documents on this channel. many: one for each list, so it has the chain's
+    partitions."""
 
     noun: str
     key: Key
@@ -71,7 +73,7 @@ class Channel:
 
 
 class Opens(Enum):
-    """What an accepted document opens."""
+    """An accepted document opens one of these."""
 
     NOTHING = "accepted once under its key"
     ATTEMPT = "an attempt of its case: numbered, and after a rejection followed by the next one"
@@ -134,7 +136,8 @@ class Kind:
 
     @cached_property
     def owner_of(self) -> Callable[[Any], str | None]:
-        """What reads the owner of its case, the first part of that key, off a checked document or its event."""
+        """Return the function that reads the case's owner, its key's first part, off a checked document or its
+        event."""
         return self.case.of_owner().reader() if self.case else lambda document: None
 
     def owner_named(self, identity: Mapping[str, str | None]) -> str | None:
@@ -155,11 +158,11 @@ class Kind:
 
     @property
     def scope(self) -> str:
-        """What the rules about documents of the kind begin with: 311 of CEB311Message, else its name."""
+        """Return the prefix of rules about documents of the kind: 311 of CEB311Message, else its name."""
         return self.message.number if self.message else self.name
 
     def path_of(self, field: str) -> str:
-        """Where findings show a field of the head; the head itself for an empty name."""
+        """Say where findings show a field of the head; the head itself for an empty name."""
         place = self.message.place if self.message else ""
         return ".".join(part for part in (place, field) if part)
 
@@ -182,12 +185,13 @@ class Kind:
         return {name: snake(name) for name in dict.fromkeys((*first, *self.key, *told)) if name in self.fields}
 
     def business_key(self, identity: Mapping[str, str | None]) -> str:
-        """What partners and receipts know the document by; `-` stands for a part that cannot be read."""
+        """Return the name that partners and receipts know the document by; `-` stands for a part that cannot be
+        read."""
         return business_key(self.name, *[identity.get(name) or NOTHING for name in self.key])
 
 
 def business_key(document: str, *values: str) -> str:
-    """What receipts know a document by: its kind and the values of its key, slashes in them escaped."""
+    """Return a document's name on receipts: its kind and the values of its key, slashes in them escaped."""
     key = "/".join(values)
     if "%" in key or key.count("/") >= len(values):
         key = "/".join(map(_escaped, values))

@@ -1,4 +1,4 @@
-"""Who closes a day proves it."""
+"""The calendar proves that it closes a day."""
 
 from __future__ import annotations
 

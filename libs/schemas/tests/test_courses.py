@@ -1,4 +1,4 @@
-"""A list goes where the course in its mode's row says, on one edge from each station, and never in a circle."""
+"""A list follows its mode's course, on one edge from each station, and never in a circle."""
 
 from __future__ import annotations
 

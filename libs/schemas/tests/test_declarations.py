@@ -73,7 +73,7 @@ def test_blanks_round_a_number_are_not_part_of_it() -> None:
 
 
 def test_the_schema_says_nothing_of_how_it_is_kept() -> None:
-    """What partners read is as it was."""
+    """Partners read the same schema as before."""
     shown = declaration_schema(ReturnApplication)
     assert shown["properties"]["appTime"] == {"pattern": r"^\d{14}$", "type": "string"}
     assert shown["$defs"]["ReturnLine"]["properties"]["gnum"] == {"maximum": 99, "minimum": 1, "type": "integer"}

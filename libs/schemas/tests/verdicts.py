@@ -1,4 +1,4 @@
-"""What verdicts say, for tests that make one by hand."""
+"""Tests make verdicts by hand from these."""
 
 from __future__ import annotations
 

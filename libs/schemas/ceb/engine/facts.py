@@ -134,7 +134,7 @@ class Lines:
 
     @property
     def occurs(self) -> str:
-        """How many there may be: 1..99, 0..n."""
+        """Return how many there may be: 1..99, 0..n."""
         return f"{self.min}..{'n' if self.max is None else self.max}"
 
 
@@ -189,11 +189,11 @@ class Message(Generic[M_co]):
 
     @property
     def occurs(self) -> str:
-        """How many documents a message may carry: 1..100, 1..n."""
+        """Return how many documents a message may carry: 1..100, 1..n."""
         return f"1..{'n' if self.documents_max is None else self.documents_max}"
 
     def carries(self, documents: int) -> bool:
-        """Whether one message may carry this many documents."""
+        """Say whether one message may carry this many documents."""
         return documents >= 1 and (self.documents_max is None or documents <= self.documents_max)
 
     @property

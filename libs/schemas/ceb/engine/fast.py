@@ -62,7 +62,7 @@ def read_text_document(message: Message[Any], body: bytes) -> Any | None:
 
 
 def is_valid_on(message: Message[Any], document: Any, day: date, rules: FormatRules) -> bool:
-    """Whether a text document's codes are valid on that day and its fields agree with each other."""
+    """Say whether a text document's codes are valid on that day and its fields agree with each other."""
     return _MessageMatcher.of(message).is_valid_on(document, day, rules)
 
 

@@ -46,7 +46,7 @@ def validate(message: Message[M], document: Mapping[str, Any], day: date, rules:
 
 
 def _holds(message: Message[Any], model: WireModel, day: date, rules: FormatRules) -> bool:
-    """Whether a model whose types are right also satisfies its checks and rules."""
+    """Say whether a model whose types are right also satisfies its checks and rules."""
     head: Values = model.__dict__
     head_checks, line_checks = _checks(message)
     if not _satisfies(head_checks, head, day):

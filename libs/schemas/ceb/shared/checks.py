@@ -42,7 +42,7 @@ def is_resident_id(value: str) -> bool:
 
 
 def is_enterprise_code(value: str) -> bool:
-    """Whether a code of 18 characters has the check character of a credit code; shorter ones carry none."""
+    """Say whether a code of 18 characters has the check character of a credit code; shorter ones carry none."""
     if len(value) != 18:
         return True
     try:

@@ -17,7 +17,7 @@ def test_a_code_that_no_table_knows_is_answered_with_the_release() -> None:
 
 
 def test_the_release_in_use_decides_which_codes_there_are() -> None:
-    """What was remembered of another release is forgotten with it, on the quick way as on the full one."""
+    """The fast way forgets the codes of another release, as the full one does."""
     body = json.dumps(sample(ORDER, **line(ORDER, country="358"))).encode()
     document = read_text_document(ORDER, body)
     rows = {table.name: current().rows(table) for table in TABLES.values()}

@@ -66,7 +66,7 @@ _NEARLY = st.one_of(
 
 
 def agrees(message: Message[Any], body: bytes) -> bool:
-    """Whether the quick way says yes; then the full one must have said the same."""
+    """Say whether the quick way says yes; then the full one must have said the same."""
     document = read_text_document(message, body)
     if document is None or not is_valid_on(message, document, DAY, RULES):
         return False

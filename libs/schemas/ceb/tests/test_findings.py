@@ -1,4 +1,4 @@
-"""What a sender is told."""
+"""Findings tell a sender what was wrong."""
 
 from datetime import date
 from decimal import Decimal

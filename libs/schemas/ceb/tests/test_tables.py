@@ -46,7 +46,7 @@ def _lengths(written: Text | Moment | OneOf) -> tuple[int, int | None]:
 
 
 def _agrees(field: Field, official: str) -> bool:
-    """True if a type is the official one; a text that must be there has a character, a code may be narrower."""
+    """Say whether a type is the official one. A text that must be there has a character, a code may be narrower."""
     asked = scaffold.wire_type(field.name, official)
     match field.type, asked:
         case Text() | Moment() | OneOf(), Text() | Moment():

@@ -116,7 +116,7 @@ def _other(shared: Field, field: Field, key: str) -> bool:
 
 
 def _fits(shared: WireType, official: WireType) -> bool:
-    """Whether a shared type is the official one, or a stricter form of it."""
+    """Say whether a shared type is the official one, or a stricter form of it."""
     if isinstance(official, Text):
         lengths = {len(value) for value in getattr(shared, "values", ())}
         if lengths:
