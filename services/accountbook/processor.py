@@ -73,5 +73,5 @@ class AccountBook(Processor[State, Changes]):
         await self._rows(db).save(changes)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
-        """What waits, by reason: how many, and since when the oldest."""
+        """Count what waits, by reason, and since when the oldest."""
         return await self._rows(db).waiting()

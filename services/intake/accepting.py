@@ -1,4 +1,4 @@
-"""Which form of an answer a client reads best, by its `Accept` header (RFC 9110, section 12.5.1)."""
+"""A client's `Accept` header decides which form of an answer it gets (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 

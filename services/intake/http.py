@@ -86,7 +86,7 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
 
 
 class _Counter:
-    """Where partners hand in and ask."""
+    """Partners hand in and ask at these endpoints."""
 
     def __init__(
         self, settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf
@@ -139,7 +139,7 @@ class _Counter:
         return await self._taken(records, "document", [])
 
     async def _taken(self, records: Sequence[Outgoing], unit: str, errors: list[dict[str, Any]]) -> Response:
-        """Write the records and say what became of each: an id where the log has it, an error where that is not known.
+        """Write the records and say what became of each. An id where the log has it, an error where that is not known.
 
         unit: what the sender counts. 202 if the log has any of them; raises the log's failure where it has none.
         """
@@ -239,7 +239,8 @@ def _form(request: Request) -> str:
 
 
 def _json(request: Request, content: dict[str, Any]) -> Response:
-    """In lines for a person who looks at it in a browser: its `Accept` names XML too, which it does not mean."""
+    """Indent the answer for a person who looks at it in a browser. Its `Accept` names XML too, which it does not
+    mean."""
     if _form(request) != _BROWSER:
         return JSONResponse(content)
     return Response(json.dumps(content, ensure_ascii=False, indent=2), media_type=f"{_JSON}; charset=utf-8")

@@ -34,13 +34,13 @@ class Outgoing:
     headers: Headers = field(default_factory=list)
 
     def submission_ids(self, partition: int, offset: int) -> list[str]:
-        """What the documents' receipts can be asked for by."""
+        """Return the ids that the documents' receipts can be asked for by."""
         parts = len(self.numbers)
         return [submission_id(self.topic, partition, offset, part, parts) for part in range(parts)]
 
 
 def headers_of(asked: Mapping[str, str]) -> Headers:
-    """What an HTTP request says about its sender that the record must say too: who it is, and its own trace.
+    """Return what the record must say of an HTTP request's sender: who it is, and its own trace.
 
     Raises ValueError where `X-Customs-Code` is no code.
     """
@@ -71,8 +71,8 @@ def json_record(kind_name: str | None, body: bytes, headers: Headers, number: in
 
 
 def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
-    """The documents of one CEB message: each a record under its own key, but a signed message one record as received,
-    keyed by its first document. Raises Unreadable with line and column, and TooMany."""
+    """Cut one CEB message into its documents. Each is a record under its own key, but a signed message is one record as
+    received, keyed by its first document. Raises Unreadable with line and column, and TooMany."""
     body = opened(body)
     envelope = parse_message(body)
     kind = _KIND_OF_MESSAGE[envelope.message.name]

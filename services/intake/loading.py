@@ -1,4 +1,4 @@
-"""What a batch has to read, in the order in which locks are taken: the same on every store."""
+"""Read what a batch needs, in the order in which locks are taken. It is the same on every store."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class Rows(Protocol):
         """Numbers that nobody else gets, whether this transaction commits or not."""
 
     async def answered(self, submissions: Collection[str]) -> dict[str, Answered]:
-        """What these submissions were, and their receipts so far."""
+        """Return these submissions and their receipts so far."""
 
     async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
-        """What each of their receipts repeats."""
+        """Return what each of their receipts repeats."""
 
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]: ...
 

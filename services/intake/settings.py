@@ -10,7 +10,7 @@ from libs.schemas.ceb import FormatRules
 
 
 class Settings(ServiceSettings):
-    """Sizes are bytes of an HTTP body; a record of the log holds `record_bytes_max`, a declaration beyond the four
+    """Sizes are bytes of an HTTP body. A record of the log holds `record_bytes_max`, a declaration beyond the four
     documents no more than that on Kafka either."""
 
     service: ClassVar[str] = "intake"

@@ -105,7 +105,8 @@ class PostgresRows:
 
 
 async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-    """New rows by COPY, in their order: an UNNEST of them costs twice the CPU, most of it in looking at each element."""
+    """Append new rows by COPY, in their order. An UNNEST of them costs twice the CPU, most of it in looking at each
+    element."""
     if records := list(rows):
         await db.copy_records_to_table(table, records=records, columns=columns)
 

@@ -1,4 +1,4 @@
-"""A dossier is stored as one packed value, and so is the waybill of a parcel: in a dossier of its own."""
+"""A dossier is stored as one packed value, and so is the waybill of a parcel. It has a dossier of its own."""
 
 from __future__ import annotations
 

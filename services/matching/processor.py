@@ -42,7 +42,7 @@ class State:
     parcels: Parcels | None = None
 
     def filings(self, record: Record) -> Sequence[Filing]:
-        """What belongs into which dossier because of a record."""
+        """Return what belongs into which dossier because of a record."""
         document = record.event
         if self.parcels is not None and document.role in BY_PARCEL:
             return self.parcels.take(document, record.day, record.time)
@@ -117,12 +117,12 @@ class Matching(Processor[State, State]):
         await rows.save_numbers(changes.numbers)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
-        """What waits: reason, count, since when the oldest."""
+        """Count what waits, by reason, and since when the oldest."""
         return await self._rows(db).waiting(timedelta(hours=self._settings.alert_window_hours))
 
     def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
-        """A waybill that brought a list its outcome stands behind that list, which lies on another partition: the log may
-        have taken it first."""
+        """Put a waybill that brought a list its outcome behind that list. That one lies on another partition, and the
+        log may have taken the waybill first."""
         lists: dict[tuple[Any, ...], int] = {}
         for place, record in enumerate(records):
             if isinstance(listed := record.event, ExportList):
@@ -149,8 +149,8 @@ class Matching(Processor[State, State]):
         return {partition: time - self._grace for partition, time in latest.items()}
 
     def _tell(self, state: State, batch: Batch, decision: Decision[State]) -> None:
-        """What lists miss, once they have waited for long, as of their partition's last record; at the end of a day,
-        however long."""
+        """Notify senders of what lists miss, once they have waited for long, as of their partition's last record. At
+        the end of a day, however long."""
         last_of = {record.partition: record for record in _telling(batch, state.parcels)}
         for file in state.files.values():
             if cause := last_of.get(file.partition):
@@ -166,8 +166,8 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 async def _places(rows: Rows, batch: Batch) -> tuple[Parcels | None, set[str]]:
-    """The parcels of the batch, locked, and the order numbers of all its dossiers: those its documents know, and those whose
-    lists wait for its waybills. A batch without such documents asks nothing of the parcels."""
+    """Lock the parcels of the batch and find the order numbers of its dossiers. They are those its documents know, and
+    those whose lists wait for its waybills. A batch without such documents asks nothing of the parcels."""
     records = batch.records
     if BY_PARCEL.isdisjoint({record.event.role for record in records}):
         return None, {record.event.order_no for record in records}

@@ -45,8 +45,8 @@ class Rows(Protocol):
         """The stored dossiers of these order numbers, locked in key order."""
 
     async def lock_untold(self, waiting_since: Mapping[int, datetime]) -> Files:
-        """Dossiers with a list whose sender has to be told what it misses; by partition, since when it must have waited.
-        What another worker has in hand is left out."""
+        """Lock dossiers with a list whose sender has to be told what it misses. By partition, since when it must have
+        waited. What another worker has in hand is left out."""
 
     async def lock_all_untold(self) -> Files:
         """The same of every partition, however long they have waited."""
@@ -61,7 +61,7 @@ class Rows(Protocol):
         """Raises Transient like `save_files`."""
 
     async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
-        """What waits, by reason, what is overdue apart: how many, since when the oldest."""
+        """Count what waits, by reason, what is overdue apart, and since when the oldest."""
 
 
 class PostgresRows:

@@ -1,4 +1,4 @@
-"""What a batch has to read, in the order in which locks are taken: the same on every store."""
+"""Read what a batch needs, in the order in which locks are taken. It is the same on every store."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from services.returns.domain.files import OPEN, Application, Case, Files, Releas
 
 
 class MemoryRows:
-    """What they promise is said in `loading.Rows`. A kept place is a row that is None."""
+    """They keep the promises of `loading.Rows`. A kept place is a row that is None."""
 
     def __init__(self, db: memory.Rows) -> None:
         self._db = db

@@ -20,7 +20,7 @@ _LIST = (
 
 
 class PostgresRows:
-    """What they promise is said in `loading.Rows`."""
+    """They keep the promises of `loading.Rows`."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db

@@ -1,4 +1,4 @@
-"""What a batch has to read, in the order in which locks are taken: the same on every store.
+"""Read what a batch needs, in the order in which locks are taken. It is the same on every store.
 
 Attempts are locked before quota, each in key order, so that workers never wait in a circle.
 """
@@ -37,7 +37,8 @@ class Rows(Protocol):
         meanwhile."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
-        """What waits for an officer: status and rule ("300 review.buyer.velocity"), lists, since when the oldest."""
+        """Count the lists that wait for an officer, and since when the oldest. They are grouped by status and rule
+        ("300 review.buyer.velocity")."""
 
 
 async def load(rows: Rows, touched: Touched, rules: RuleBook) -> Files:
@@ -54,7 +55,8 @@ async def load(rows: Rows, touched: Touched, rules: RuleBook) -> Files:
 
 
 def _open_accounts(files: Files, missing: Iterable[BuyerYear], rules: RuleBook) -> None:
-    """Nothing locks an account that is not there: of two workers that open it, the second has to try its batch again."""
+    """Open accounts that are not there, which nothing locks. Of two workers that open one, the second has to try its
+    batch again."""
     ceilings = {year: rules.quota_ceiling(year) for year in {year for _, year in missing}}
     for buyer, year in missing:
         files.accounts[buyer, year] = Account(buyer, year, ceilings[year], opened=True)

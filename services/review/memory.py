@@ -16,7 +16,7 @@ from services.review.domain.quota import Account
 
 
 class MemoryRows:
-    """What they promise is said in `loading.Rows`. released: the unique index that lets a case be released once."""
+    """They keep the promises of `loading.Rows`. released: the unique index that lets a case be released once."""
 
     def __init__(self, db: memory.Rows) -> None:
         self._db = db

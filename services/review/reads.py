@@ -17,7 +17,8 @@ from services.review.domain.views import ToDecide
 
 @dataclass(slots=True)
 class Touched:
-    """The records of a batch by what they need: lists with their buyer and enterprises, lists an officer may decide on."""
+    """The records of a batch are sorted by what they need. Lists with their buyer and enterprises, lists an officer may
+    decide on."""
 
     assessed: list[Record] = field(default_factory=list)
     refused: list[Record] = field(default_factory=list)

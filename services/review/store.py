@@ -36,7 +36,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class PostgresRows:
-    """What they promise is said in `loading.Rows`."""
+    """They keep the promises of `loading.Rows`."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
@@ -83,7 +83,7 @@ def _changed_row(a: Attempt) -> tuple[Any, ...]:
 
 
 def _kept(a: Attempt) -> tuple[str | None, str | None]:
-    """What an officer's answer needs, as JSON."""
+    """Return what an officer's answer needs, as JSON."""
     return (a.assessed.encode().decode(), _encode(a.grounds).decode()) if a.assessed else (None, None)
 
 

@@ -1,4 +1,4 @@
-"""How many lists a buyer declared lately: counters in Redis, which may be lost.
+"""Counters in Redis say how many lists a buyer declared lately; they may be lost.
 
 One sorted set per buyer token: members are event ids, scores business time in microseconds, so a batch that is
 tried again counts once. Without Redis nobody knows the count, and the rule sends the list to a person.

@@ -1,4 +1,4 @@
-"""What a batch has to read of a ledger, in the order in which locks are taken: the same on every store."""
+"""Read what a batch needs of a ledger, in the order in which locks are taken. It is the same on every store."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Rows(Protocol):
         """Write what changed."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
-        """What waits: reason, lists, since when the oldest."""
+        """Count the lists that wait, by reason, and since when the oldest."""
 
 
 async def load(rows: Rows, touched: Touched, closing: date | None) -> Ledger:

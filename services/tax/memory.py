@@ -16,8 +16,8 @@ from services.tax.domain.payments import PaymentDocument
 
 
 class MemoryRows:
-    """What they promise is said in `loading.Rows`. guarantee_queue: (guarantor, place) → who waits; queue_place: where
-    an attempt waits."""
+    """They keep the promises of `loading.Rows`. guarantee_queue: (guarantor, place) → who waits; queue_place: where an
+    attempt waits."""
 
     def __init__(self, db: memory.Rows) -> None:
         self._db = db

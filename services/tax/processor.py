@@ -66,5 +66,5 @@ class Tax(Processor[Ledger, Ledger]):
         await self._rows(db).save(changes)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
-        """What waits here: reason, lists, since when the oldest."""
+        """Count the lists that wait here, by reason, and since when the oldest."""
         return await self._rows(db).waiting()

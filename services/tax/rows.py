@@ -64,7 +64,7 @@ def of_new_list(tax: ListTax) -> tuple[Any, ...]:
 
 
 def only_billed(tax: ListTax) -> bool:
-    """Whether all that changed of a stored list is that it was released."""
+    """Say whether a stored list changed only in being released."""
     return tax.state is State.BILLED and not tax.returns and not tax.early
 
 

@@ -19,7 +19,7 @@ SQL = queries_beside(__file__)
 
 
 class PostgresRows:
-    """What they promise is said in `loading.Rows`."""
+    """They keep the promises of `loading.Rows`."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db

@@ -13,7 +13,7 @@ from tests.tidy.tree import python_files, tree_of
 
 WORDS_MAX = 20
 ROOMS = (
-    "libs", "bench", "chaos", "checker", "deploy", "simulation", "simulator", "tests", "timekeeper",
+    "libs", "services", "bench", "chaos", "checker", "deploy", "simulation", "simulator", "tests", "timekeeper",
 )  # fmt: skip
 GENERATED = Path("libs/schemas/generated")
 _CLAUSE = re.compile(r"(What|How|Who|Whose|Where|Which|When|Whether|Why|That)\b")

@@ -9,7 +9,7 @@ from libs.schemas.findings import Finding
 
 
 class Declared(Protocol):
-    """What an answer repeats of a declaration, whether it was just read or has been waiting."""
+    """An answer repeats these fields of a declaration, whether it was just read or has been waiting."""
 
     @property
     def ems_no(self) -> str: ...

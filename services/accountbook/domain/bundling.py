@@ -60,7 +60,7 @@ def _awaited(state: State, declared: VerificationListDeclared, cause: Cause) -> 
 
 
 def hear_of(state: State, hold: Hold, cause: Cause) -> list[Answer]:
-    """A hold was released or will not be any more: decide the declarations of this day that can go on now."""
+    """Decide the declarations of this day that can go on now that a hold was released, or never will be."""
     answers = []
     awaiting = [waiting for waiting in state.pending.values() if hold.invt_no in waiting.awaited]
     for waiting in awaiting:

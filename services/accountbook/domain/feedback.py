@@ -1,4 +1,4 @@
-"""What comes back from behind: releases, voids, returns."""
+"""Releases, voids and returns come back from behind and end holds."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _newly_released(state: State, released: Released, cause: Cause) -> Hold | No
 
 
 def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
-    """Let the attempt's stock go where the verdict does; where it ends the list all the same, keep it for good.
+    """Let the attempt's stock go where the verdict does. Where it ends the list all the same, keep it for good.
 
     Nothing held, or the hold ended already: nothing happens.
     """

@@ -37,7 +37,7 @@ def add_items(state: State, filed: BookFiled) -> Book:
 
 
 def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[Finding]:
-    """What differs from the filed book, its items, or an earlier line of the same filing."""
+    """Find where a filing differs from the filed book, its items, or an earlier line of the same filing."""
     findings: list[Finding] = []
     if book is not None:
         heads = {

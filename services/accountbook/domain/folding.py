@@ -1,4 +1,4 @@
-"""What the account book published, put back into it: nothing is decided.
+"""Rebuild: sets the account book from what it published; decides nothing.
 
 Facts come in the order of their causes in the log, which is not always the order they were decided in: a release may be
 folded before the 核注清单 that was waiting for it. What was said of such a declaration is kept until it comes.
@@ -58,7 +58,7 @@ def fold_facts(state: State, event: Any, facts: Iterable[Event], cause: Cause, a
 
 
 def fold_answer(state: State, answer: Answer, ahead: Ahead) -> None:
-    """What a release, a verdict or the end of a day decided of a declaration that waited."""
+    """Repeat the decision that a release, a verdict or a day's end made of a declaration that waited."""
     if answer.submission_id not in state.pending:
         ahead[answer.submission_id] = answer
         return

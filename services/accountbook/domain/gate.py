@@ -31,7 +31,8 @@ DRAWN_AS = "gate-inspection@1"
 
 
 class Gate(NamedTuple):
-    """How notes are drawn for inspection and numbered. share: of all notes; passport_letter: first of their numbers."""
+    """The gate draws notes for inspection and numbers them. share: of all notes; passport_letter: first of their
+    numbers."""
 
     draw: Draw
     share: Decimal

@@ -18,14 +18,16 @@ from services.accountbook.domain.state import Hold, HoldKey, HoldLine, State
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
 def holds_stock(direction: modes.Direction, trade_mode: str, day: date) -> bool | None:
-    """Whether a list of this mode needs stock in a book; None where no list of its direction may be declared in it."""
+    """Say whether a list of this mode needs stock in a book. None where no list of its direction may be declared in
+    it."""
     mode = modes.supervision_mode(trade_mode, direction, day)
     return modes.Hold.STOCK in mode.holds if mode else None
 
 
 @lru_cache(maxsize=1024)
 def leaves_by_gate(direction: modes.Direction, trade_mode: str, day: date) -> bool:
-    """Whether released goods of this mode leave by the zone's gate; those of a mode that is no more on this day do."""
+    """Say whether released goods of this mode leave by the zone's gate. Those of a mode that is no more on this day
+    do."""
     mode = modes.supervision_mode(trade_mode, direction, day)
     return mode is None or mode.exit is modes.Exit.ZONE_GATE
 

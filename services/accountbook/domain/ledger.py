@@ -103,7 +103,7 @@ class Entry(NamedTuple):
 
 
 def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> Entry | None:
-    """Change the item by `qty` > 0 in its unit and return the journal row; None where goods neither came nor went.
+    """Change the item by `qty` > 0 in its unit and return the journal row. None where goods neither came nor went.
 
     document: the number it is posted under. Raises BrokenLedger, with the item unchanged, where a balance would fall below
     zero.

@@ -1,4 +1,4 @@
-"""What a batch works on: the loaded rows, and which of them it changed."""
+"""A batch works on the loaded rows and remembers which of them it changed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Hold:
     return_nos: list[str] = field(default_factory=list)
 
     def released_by(self, day: date) -> bool:
-        """Whether the release counts on this customs day; one of a later day may be here already."""
+        """Say whether the release counts on this customs day; one of a later day may be here already."""
         return self.released_day is not None and self.released_day <= day
 
     @property

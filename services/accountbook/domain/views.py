@@ -1,4 +1,4 @@
-"""What the account book reads of the facts every list brings it, where that is not all of them."""
+"""Structs name the fields that the account book reads of events that come with every list."""
 
 from __future__ import annotations
 

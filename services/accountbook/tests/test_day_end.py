@@ -59,7 +59,7 @@ async def test_the_close_and_facts_of_the_next_day_may_share_a_batch(zone: Zone)
 
 
 def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
-    """What is published where day `n` closes behind `closed_after[n]` of these facts."""
+    """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
     book = AccountBook(settings())
     state = State(counters=defaultdict(int))
     published: Counter[str] = Counter()

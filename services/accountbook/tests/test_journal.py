@@ -1,4 +1,4 @@
-"""The append-only journal: how much of an item came in or went out, why, under which document, and what was left."""
+"""The append-only journal says how much of an item moved, why, under which document, and what was left."""
 
 from __future__ import annotations
 

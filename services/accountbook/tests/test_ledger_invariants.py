@@ -1,4 +1,4 @@
-"""Whatever comes in whatever order: opening + in − out = on hand, held = Σ open holds, a hold ends once."""
+"""In any order opening + in − out = on hand, held = Σ open holds, a hold ends once."""
 
 from __future__ import annotations
 

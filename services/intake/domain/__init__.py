@@ -1,1 +1,1 @@
-"""What becomes of a submission, and which receipt answers what. Pure."""
+"""The domain decides what becomes of a submission, and which receipt answers what. Pure."""

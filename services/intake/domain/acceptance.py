@@ -1,4 +1,4 @@
-"""What becomes of one well-formed or malformed document, before anything is written or said."""
+"""Acceptance decides what becomes of one document, well-formed or not, before anything is written or said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an accepted document of the Unified Version becomes: its event, carried over text by text."""
+"""An accepted document of the Unified Version becomes its event, carried over text by text."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Carried:
 
 
 class EventForm:
-    """How the accepted documents of a message are told."""
+    """It writes the event of a message's accepted documents."""
 
     def __init__(self, kind: Kind, message: Message[Any]) -> None:
         self._event = kind.becomes

@@ -1,5 +1,5 @@
-"""Checks of the declarations that the Unified Version does not know: strictly by their models, within limits, and
-without telling anybody's name or number again."""
+"""Checks hold the declarations that the Unified Version does not know to their models. They are strict, keep limits,
+and never tell anybody's name or number again."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check_declared(kind: Kind, document: Mapping[str, Any], day: date) -> tuple[
 
 
 def quoted(value: object) -> str | None:
-    """A value as a finding may show it: codes as they are; what may name a person or be about one, masked."""
+    """Show a value as a finding may. Codes stand as they are; what may name a person or be about one, masked."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(value)

@@ -1,5 +1,5 @@
-"""What the desk wrote, told again by its inputs and by what it published then: nothing is decided, so neither rules nor
-settings of today change what is known."""
+"""Rebuild: sets the rows from the inputs and what was published then; decides nothing. So neither rules nor settings of
+today change what is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a batch knows: the state loaded for it, changed document by document, and the rows to write.
+"""A batch holds the state loaded for it, changed document by document, and the rows to write.
 
 What is made for every document and never changed is a tuple: a frozen dataclass costs four times as much.
 """
@@ -100,8 +100,8 @@ class Answered(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What every receipt of a submission says, whatever became of the body. named: the receipt's own fields that name the
-    document to its sender, by official name and in the official order."""
+    """Every receipt of a submission repeats this, whatever became of the body. named: the receipt's own fields that
+    name the document to its sender, by official name and in the official order."""
 
     kind: str
     business_key: str
@@ -109,7 +109,7 @@ class Kept(NamedTuple):
 
 
 def named_in(answers: str) -> dict[str, str]:
-    """What the first receipt of a submission's row repeats of its document."""
+    """Return the fields of a document that the first receipt of its submission repeats."""
     told = _receipts(answers)[0].receipt
     for name in _OWN_TO_EACH:
         del told[name]
@@ -118,7 +118,7 @@ def named_in(answers: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """What a stored submission said; `documents[part]` is its own."""
+    """A stored submission carried these documents; `documents[part]` is its own."""
 
     documents: list[Document | TextDocument]
     part: int

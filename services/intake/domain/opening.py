@@ -1,4 +1,4 @@
-"""What acceptance opens, and so what an incoming document is held against: a document under its key, or an attempt."""
+"""Acceptance holds a document against what it opens: a document under its key, or an attempt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Opening(Protocol):
     """A document is first looked up, then judged, then taken."""
 
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
-        """What is accepted under the document's key, and the list declared last in that one's case."""
+        """Return the document accepted under the key, and the list declared last in that one's case."""
 
     def take(self, memory: Memory, examined: Examined, outcome: Accepted, last: Attempt | None) -> dict[str, Any]:
         """Make the document the known one. Returns what its event says of that, by attribute."""

@@ -1,4 +1,4 @@
-"""Receipts as the Unified Version shapes them: 312, 412, 512, 622, and the same idea for what it does not know."""
+"""Receipts have the Unified Version's shapes: 312, 412, 512, 622. Kinds it does not know get the same idea."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def render(
 
 @cache
 def _named(receipt: Message[Any]) -> tuple[tuple[str, str | None], ...]:
-    """The fields of an official receipt that name its document, between `guid` and the answer, each with what stands for
-    a value that the document does not tell."""
+    """List the receipt's fields that name its document, between `guid` and the answer. Each has a value that stands for
+    one that the document does not tell."""
     first, *named, status, time, info = receipt.fields
     assert (first.name, status.name, time.name, info.name) == ("guid", "returnStatus", "returnTime", "returnInfo")
     return tuple((field.name, None if field.optional else NOTHING) for field in named)

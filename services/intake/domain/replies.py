@@ -26,7 +26,7 @@ def attempt_named(event: Any) -> AttemptKey:
 
 
 class Said(NamedTuple):
-    """What a receipt says. names: numbers the event brings, by the name the receipt gives them."""
+    """A receipt says this. names: numbers the event brings, by the name the receipt gives them."""
 
     status: str
     info: str
@@ -135,7 +135,7 @@ def _verdict(event: review.Verdict) -> Said:
 
 
 def _mismatched(event: matching.DocumentsMismatched) -> Said:
-    """The order stays stored, and the receipt says nothing else; what a list would be rejected for stands beside it, so
+    """The order stays stored, and the receipt says nothing else. What a list would be rejected for stands beside it, so
     that its platform learns of it early."""
     return Said("120", receipts.STORED_INFO, event.findings)
 

@@ -1,4 +1,4 @@
-"""Whether a document comes from whom it claims to come: the sender its envelope names is one the document names."""
+"""A document must come from whom it claims: its envelope names a sender that the document names."""
 
 from __future__ import annotations
 

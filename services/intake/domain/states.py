@@ -25,7 +25,7 @@ _OTHER = "报文无法读取 the record cannot be read"
 
 
 class Place(NamedTuple):
-    """Where the record of a submission lies. kind: of the documents in it."""
+    """The record of a submission lies here. kind: of the documents in it."""
 
     kind: str
     topic: Topic
@@ -43,12 +43,12 @@ def place_of(submission_id: str) -> Place | None:
 
 
 def pending(submission_id: str, place: Place) -> dict[str, Any]:
-    """What is told of a submission that lies in the log and is not decided yet."""
+    """Return the state of a submission that lies in the log and is not decided yet."""
     return _without_receipts(submission_id, place, PENDING)
 
 
 def unreadable(submission_id: str, place: Place, reason: str) -> dict[str, Any]:
-    """What is told of a record that was put aside."""
+    """Return the state of a record that was put aside."""
     told = _without_receipts(submission_id, place, UNREADABLE)
     remedy = f"{WORDS.get(reason, _OTHER)}; it is kept as it came: send it again, corrected"
     return {**told, "reason": reason, "detail": remedy}

@@ -1,4 +1,4 @@
-"""How documents are read, checked, compared and told, by what their kind's row has for a table."""
+"""Each kind's row has a table that reads, checks, compares and tells its documents."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ Content: TypeAlias = tuple[list[AnyDocument], Sequence[Finding], str | None]
 
 
 class Asked(NamedTuple):
-    """What the sender asks for. type: NEW, CHANGE or DELETE. draft: to be kept, not declared."""
+    """The sender asks for this. type: NEW, CHANGE or DELETE. draft: to be kept, not declared."""
 
     type: str
     draft: bool
 
 
 class Table(Protocol):
-    """What `intake` does with the documents of a kind. takes_xml: whether they may come as CEB XML."""
+    """A table does for `intake` whatever depends on a document's kind. takes_xml: whether they may come as CEB XML."""
 
     takes_xml: bool
 
@@ -61,14 +61,14 @@ class Table(Protocol):
         """The thing that a document as read names, where a trace begins with it."""
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
-        """What names a document, by official field name: of the checked model, else as far as the document can be read.
-        A value longer than its field is left out, not cut: cut, it might name another document."""
+        """Return what names a document, by official field name. Of the checked model, else as far as the document can
+        be read. A value longer than its field is left out, not cut: cut, it might name another document."""
 
     def check(self, document: AnyDocument, day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
         """The model, or None and all findings at once."""
 
     def same(self, one: Any, other: Any) -> bool:
-        """Whether two checked documents say the same: equal without `guid` and `appTime`, decimals by value."""
+        """Say whether two checked documents say the same: equal without `guid` and `appTime`, decimals by value."""
 
     def asked(self, model: Any) -> Asked: ...
 

@@ -10,7 +10,7 @@ _ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\
 
 
 def is_legal(text: str) -> bool:
-    """Whether XML and PostgreSQL can carry every character."""
+    """Say whether XML and PostgreSQL can carry every character."""
     return _ILLEGAL.search(text) is None
 
 

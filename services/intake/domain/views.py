@@ -1,4 +1,5 @@
-"""What intake reads of events that come with every list: who is answered, and nothing of what was decided."""
+"""Structs name the fields that intake reads of events that come with every list. They say who is answered, and nothing
+of what was decided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A driver over intake on a store of its own: the stories run on PostgreSQL and on its twin in memory."""
+"""A driver runs intake on a store of its own. The stories run on PostgreSQL and on its twin in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the decoders take and what they put aside; XML and JSON of one document say the same."""
+"""Decoders take some bodies and put others aside; XML and JSON of one document say the same."""
 
 from __future__ import annotations
 

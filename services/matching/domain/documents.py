@@ -1,4 +1,4 @@
-"""Views of the import documents hold the fields that are compared or passed on, amounts as the text they came as.
+"""Views of the import documents hold the fields compared or passed on, amounts as the text they came as.
 
 Numbers are compared as text first and parsed only where that differs, so a plain list costs no decimal at all.
 """

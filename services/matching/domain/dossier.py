@@ -1,4 +1,5 @@
-"""A dossier holds what is known under one order number: the cases of its owners, and the waybills that came for it.
+"""A dossier holds what is known under one order number. It has the cases of its owners, and the waybills that came for
+it.
 
 A waybill names no owner, so it lies in the dossier, not in a case; the list of a case says which one is its own.
 """
@@ -112,9 +113,8 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         self.named.append(key)
 
     def counting(self) -> Papers:
-        """One document of each role: of several the one that the other names; else the last corrected, and of equals the
-        greater key, so that it does not matter which came first.
-        """
+        """Return the document that counts of each role. Of several it is the one that the other names; else the last
+        corrected, and of equals the greater key, so that it does not matter which came first."""
         found: Papers = {paper.role: paper for paper in self.papers}
         if len(found) < len(self.papers):
             for role in found:
@@ -173,7 +173,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=3):
         return tuple([role.name for role in asked.roles if role not in papers])
 
     def corrections_seen(self, case: Case, wanted: int) -> bool:
-        """Whether the first `wanted` corrections of the case are all here."""
+        """Say whether the first `wanted` corrections of the case are all here."""
         seen = set(case.corrections)
         for filed in self.waybills:
             if filed.corrections and filed.key in case.named:
@@ -181,9 +181,8 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=3):
         return seen.issuperset(range(1, wanted + 1))
 
     def _waybill(self, case: Case) -> AnyWaybill | None:
-        """The waybill of a case: the one its newest list names; before any list, the only one there is, if the order
-        number has only this case. None where that cannot be said yet.
-        """
+        """Return the waybill of a case. It is the one its newest list names; before any list, the only one there is, if
+        the order number has only this case. None where that cannot be said yet."""
         if case.named:
             code, number = case.named[-1]
             for filed in self.waybills:

@@ -25,9 +25,8 @@ class Examiner:
     tolerances: Tolerances
 
     def examine(self, dossier: Dossier, case: Case, number: Number) -> list[Event]:
-        """The comparison of the documents among themselves where all are here in versions not yet compared, then the
-        outcome of the pending list where nothing is missing. It depends on the documents alone, not on their order.
-        """
+        """Compare the documents, where all are here in versions not yet compared. Then decide the pending list, where
+        nothing is missing. It depends on the documents alone, not on their order."""
         asked_for = SETS[case.direction]
         among, pending = asked_for.among, case.pending
         if pending is None:

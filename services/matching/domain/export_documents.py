@@ -1,4 +1,4 @@
-"""Views of the export documents hold the fields that are compared or passed on, amounts as the text they came as.
+"""Views of the export documents hold the fields compared or passed on, amounts as the text they came as.
 
 No event brings them yet: the exports service is to publish what is read here.
 """

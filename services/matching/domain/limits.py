@@ -12,7 +12,7 @@ from services.matching.domain.kept import AnyList
 
 
 def limit_findings(listed: AnyList, day: date) -> list[Finding]:
-    """Empty, or the one finding that the purchase is above the limit of the day (1313), or that it cannot be added up."""
+    """Return the finding that the purchase is above the day's limit (1313), or cannot be added up. Empty otherwise."""
     limit = purchase_limit(day)
     try:
         prices = (Decimal(goods.total_price) for goods in listed.lines)

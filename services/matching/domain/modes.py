@@ -17,7 +17,7 @@ from services.matching.domain.sets import BY_DOCUMENT, SETS
 
 
 class Demands(NamedTuple):
-    """What the row of a mode asks of a list.
+    """The row of a mode asks this of a list.
 
     untaken: what the row asks for and no service takes yet; a list that needs it is refused, as it would wait for ever.
     roles, needed: whose documents must be here beside the list before it is judged; no other is heard. agreement: whether
@@ -33,8 +33,8 @@ class Demands(NamedTuple):
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
 def demands(direction: Direction, trade_mode: str, day: date) -> Demands | None:
-    """None where no list of this direction may be declared in this mode on this customs day: such a list waits for
-    nothing."""
+    """Return what a mode's row asks of a list. None where no list of this direction may be declared in this mode on
+    this customs day: such a list waits for nothing."""
     mode = modes.supervision_mode(trade_mode, direction, day)
     listed = SETS[direction].list
     if mode is None or listed.document not in mode.documents:

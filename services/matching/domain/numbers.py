@@ -18,7 +18,7 @@ class NumbersExhausted(Exception):
 
 
 class Scope(NamedTuple):
-    """What one counter counts: the lists of a customs office in a year, as seen by one partition."""
+    """One counter counts the lists of a customs office in a year, as seen by one partition."""
 
     customs_code: str
     year: int

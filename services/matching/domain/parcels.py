@@ -42,7 +42,7 @@ class Parcel:
         return self.filed.since if self.filed and not self.awaited_by else None
 
     def lives_on(self, day: date) -> bool:
-        """Whether a fact of this day is about this generation; it may be older than what is known."""
+        """Say whether a fact of this day is about this generation; it may be older than what is known."""
         return day < _life_after(self.since) and self.since < _life_after(day)
 
 
@@ -76,7 +76,8 @@ class Parcels:
         return [(order_no, parcel.filed.waybill, parcel.filed.since) for order_no in parcel.awaited_by]
 
     def _living(self, key: WaybillKey, day: date) -> Parcel:
-        """The generation that lives on this day: the newest that had begun by then, else the next; or a new one."""
+        """Return the generation that lives on this day. It is the newest that had begun by then, else the next; or a
+        new one."""
         generations = self._generations.setdefault(key, [])
         living = sorted((one for one in generations if one.lives_on(day)), key=lambda one: one.since)
         begun = [one for one in living if one.since <= day]

@@ -1,4 +1,4 @@
-"""Roles name the documents of a set: an order, a payment, a waybill and the list that declares what they say.
+"""Roles name the documents of a set. They are an order, a payment, a waybill and the list that declares what they say.
 
 A role stands alone, without the classes that read it, so that documents, rules and sets can all point to it.
 """

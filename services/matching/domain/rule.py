@@ -1,4 +1,4 @@
-"""A comparison rule: two fields of two documents, how they must agree, and what its sender is answered if they do not."""
+"""A rule compares two fields of two documents and says what their sender is answered where they disagree."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBERS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Tolerances:
-    """How far numbers may lie apart and still agree. No official text sets them: they are settings.
+    """Numbers that lie no further apart than this still agree. No official text sets them: they are settings.
 
     amount, freight: yuan. weight: share of the greater of the two weights.
     """
@@ -164,7 +164,7 @@ class Comparison:
 
 
 def _value(field: Field, document: Any) -> Any:
-    """What a field says: its text, or nothing, where it should be a number and is none."""
+    """Return a field's text, or nothing where it should be a number and is none."""
     try:
         return field.read(document)
     except ArithmeticError:

@@ -1,4 +1,5 @@
-"""What a dossier waits for, by reason: nothing a partner sent lies here without one. And whom to tell of it."""
+"""A dossier waits for documents, by reason: nothing a partner sent lies here without one. Senders are notified of what
+their lists miss. And whom to tell of it."""
 
 from __future__ import annotations
 
@@ -44,8 +45,8 @@ def untold_since(dossier: Dossier) -> datetime | None:
 
 
 def tell(dossier: Dossier, *, waiting_since: datetime | None = None, declared_by: date = date.max) -> list[ListWaiting]:
-    """Tell the senders of lists that miss documents, each once of the same: of lists that wait since `waiting_since` or
-    longer, declared until the end of `declared_by`."""
+    """Notify the senders of lists that miss documents, each once of the same. Of lists that wait since `waiting_since`
+    or longer, declared until the end of `declared_by`."""
     told = []
     for case in dossier.cases:
         pending = case.pending
@@ -58,6 +59,6 @@ def tell(dossier: Dossier, *, waiting_since: datetime | None = None, declared_by
 
 
 def _untold(dossier: Dossier, case: Case, pending: PendingList) -> tuple[str, ...]:
-    """What the list misses, unless its sender was told just that."""
+    """Return what the list misses, unless its sender was told just that."""
     missing = dossier.missing(case, pending)
     return missing if missing != pending.told else ()

@@ -1,4 +1,4 @@
-"""An export list meets order, receipt and waybill as its mode's row says, and is compared by a matrix of its own.
+"""An export list meets the documents that its mode's row asks for, and is compared by its own matrix.
 
 No event brings these documents yet: the views are filed as the processor would file them.
 """

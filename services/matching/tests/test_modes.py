@@ -1,4 +1,4 @@
-"""What a list must pass stands in the row of its supervision mode."""
+"""The row of a list's supervision mode says what it must pass."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MEMBERS: dict[Any, tuple[Any, Any]] = {
 
 
 def examined(*documents: Any) -> list[Any]:
-    """What is said of these views, one by one."""
+    """Return what is said of these views, one by one."""
     now = datetime(2026, 3, 2, tzinfo=UTC)
     dossier = Dossier()
     said: list[Any] = []
@@ -86,7 +86,7 @@ def test_a_check_is_made_only_where_the_modes_row_says_so(member: Any, change_ro
 def test_a_document_that_the_row_leaves_out_is_neither_awaited_nor_heard(
     without: Document, wrong: Any, left_out: dict[str, Any], change_row: Change
 ) -> None:
-    """Whether it comes or not, right or wrong, before the list or behind it."""
+    """It may come or not, right or wrong, before the list or behind it."""
     row = modes.supervision_mode("1210", modes.IMPORT, DAY)
     assert row
     change_row(documents=tuple(document for document in row.documents if document is not without))

@@ -1,4 +1,4 @@
-"""A waybill that knows only its parcel and the list that names it find each other, whoever comes first and wherever.
+"""A waybill that knows only its parcel finds the list that names it, whoever comes first and wherever.
 
 No event brings such a waybill yet: the views are fed as the exports service is to bring them, the waybill on a partition
 of its own.
@@ -163,7 +163,8 @@ EXPECTED = {(export_order().order_no, 1): "ListMatched", (OTHER["order_no"], 1):
 
 @given(data=st.data())
 def test_two_workers_at_once_come_to_the_same_end(data: st.DataObject) -> None:
-    """Whatever they have in hand when, and whoever has to wait or try again: each document once or twice, any order."""
+    """Two workers take any batches, wait for each other and try again. Each document comes once or twice, in any
+    order."""
     repeats = data.draw(st.lists(st.sampled_from(DOCUMENTS), max_size=2))
     documents = data.draw(st.permutations([*DOCUMENTS, *repeats]))
     pauses = data.draw(st.lists(st.integers(0, 4), min_size=1, max_size=40))

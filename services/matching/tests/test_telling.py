@@ -1,4 +1,5 @@
-"""Senders learn what their lists wait for: after a grace, once of the same, and at the end of the day at the latest."""
+"""Senders learn what their lists wait for. It happens after a grace, once of the same, and at the end of the day at the
+latest."""
 
 from __future__ import annotations
 
@@ -52,7 +53,7 @@ async def test_the_end_of_the_day_tells_everyone(open_office: OpenOffice) -> Non
 
 
 async def test_only_the_lists_own_partition_tells(open_office: OpenOffice) -> None:
-    """What a partition decides can be told again from that partition alone."""
+    """A partition's decisions can be told again from that partition alone."""
     desk = await open_office(waiting_grace_s=GRACE_S)
     await desk.at(0, declared(), partition=1)
     assert await desk.at(GRACE_S, other(), partition=2) == []

@@ -1,4 +1,4 @@
-"""What lies in a dossier is reported with its reason, and since when."""
+"""The service reports what lies in a dossier with its reason, and since when."""
 
 from __future__ import annotations
 

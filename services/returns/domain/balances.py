@@ -1,4 +1,4 @@
-"""What of a released line came back, and what it was worth."""
+"""Balances say how much of a released line came back, and what it was worth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _UNITS = 100_000
 
 
 def value_back(value: Decimal, original: Decimal, remaining: Decimal) -> Decimal:
-    """What has come back of `value` yuan in all once `remaining` of `original` is still out: V − round(V × rest / all).
+    """Return what has come back of `value` yuan in all once `remaining` of `original` is still out. It is V − round(V ×
+    rest / all).
 
     Rounded half up to the fen, in whole numbers, so that no quantity is too long for it. What several returns give back
     is the difference of two such sums, so the parts always add up to the whole.
@@ -34,7 +35,7 @@ class Balance:
 
     @property
     def open(self) -> Decimal:
-        """What may still be applied for."""
+        """Return what may still be applied for."""
         return self.original - self.returned - self.applied
 
     def apply(self, qty: Decimal) -> Decimal:

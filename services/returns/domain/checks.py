@@ -1,4 +1,4 @@
-"""What must hold for an application and for an arrival: a table of rules, all of which are asked (GACC 2020-45)."""
+"""One table holds the rules for an application and for an arrival. All of them are asked (GACC 2020-45)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What returns keeps of a case: the released list, its balances, the applications."""
+"""Returns keeps the released list of a case, its balances and its applications."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class ReleasedList:
         return self._lines
 
     def released_by(self, day: date) -> bool:
-        """Whether the release counts on this customs day; one of a later day may be here already."""
+        """Say whether the release counts on this customs day; one of a later day may be here already."""
         return self.release_day <= day
 
     def left(self, gnum: int) -> Decimal:
-        """What of the line may still be applied for."""
+        """Return what of the line may still be applied for."""
         balance = self.balances.get(gnum)
         return balance.open if balance else self.lines[gnum].qty
 
@@ -104,7 +104,7 @@ class Application:
 
 @dataclass(slots=True)
 class Files:
-    """What a batch touches, changed in place.
+    """A batch changes these in place.
 
     awaited: cases whose release is not here yet, but which somebody applied for: their row stands, empty, as the lock.
     opened, filled, handled: what `save` has to write; the balances of the cases of `handled` with it.

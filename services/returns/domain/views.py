@@ -1,4 +1,5 @@
-"""What returns reads of a release, which is all it keeps of a list until somebody wants to send it back."""
+"""Structs name the fields that returns reads of a release. It keeps no more of a list until somebody wants to send it
+back."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ class ListReleasedView(ListSeen, frozen=True, kw_only=True):
 
 
 class ReleasedLine(msgspec.Struct, frozen=True, gc=False):
-    """What comes back of a line, at most. value: its dutiable value, yuan; its price where the list was not taxed."""
+    """At most this comes back of a line. value: its dutiable value, yuan; its price where the list was not taxed."""
 
     gnum: int
     item_record_no: str | None
@@ -46,7 +47,7 @@ def kept(released: ListReleasedView) -> str:
 
 
 def read_lines(text: str) -> list[ReleasedLine]:
-    """What `kept` made."""
+    """Read what `kept` made."""
     release = _read(text.encode())
     values = [of_line.value for of_line in release.tax.lines] if release.tax else [x.total_price for x in release.lines]
     return [

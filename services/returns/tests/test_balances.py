@@ -1,4 +1,4 @@
-"""What comes back adds up: to the piece and to the fen, in any split and order."""
+"""Partial returns add up: to the piece and to the fen, in any split and order."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ async def test_an_arrival_on_the_day_after_the_last_meets_a_lapsed_application(d
 
 
 def outcome(facts: Sequence[Fact], closed_after: dict[int, int]) -> Counter[str]:
-    """What is published where day `n` closes behind `closed_after[n]` of these facts."""
+    """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
     desk = Desk(Files(), apply_within_days=90, arrive_within_days=45)
     published: Counter[str] = Counter()
     for place in range(len(facts) + 1):

@@ -68,7 +68,7 @@ def registered(*, attribute: str, path: str, role: EnterpriseRole) -> Question:
 
 
 def single_limit(*, limit: PurchaseLimit) -> Question:
-    """One purchase stays within the limit of the day; one article may be worth more, if it is taxed in full."""
+    """One purchase stays within the limit of the day. One article may be worth more, if it is taxed in full."""
 
     def ask(facts: Facts) -> Sequence[Hit]:
         value, assessed = facts.value, facts.assessed
@@ -86,7 +86,7 @@ def single_limit(*, limit: PurchaseLimit) -> Question:
 
 
 def yearly_quota(*, limit: Decimal) -> Question:
-    """What the buyer's year has taken, this list included, stays within its ceiling; both values as customs words it.
+    """The buyer's year, this list included, stays within its ceiling; both values as customs words it.
 
     The ceiling is the account's: `limit` of the rule in force when it was opened.
     """
@@ -129,7 +129,7 @@ def licence_shown(facts: Facts) -> Sequence[Hit]:
 
 
 def velocity(*, lists_max: int) -> Question:
-    """A buyer with more than `lists_max` lists in the window may be a reseller; an unknown count needs a person too."""
+    """A buyer with more than `lists_max` lists in the window may be a reseller. An unknown count needs a person too."""
 
     def ask(facts: Facts) -> Sequence[Hit]:
         count = facts.lists_in_window

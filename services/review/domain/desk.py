@@ -125,7 +125,7 @@ class Desk:
     def _act(
         self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
     ) -> list[Event]:
-        """What an officer does takes effect where the list stands right for it, else both are told apart in a finding."""
+        """Apply an officer's action where the list stands right for it, else tell both apart in a finding."""
         action = ACTIONS[document, word]
         attempts = self._files.attempts.get((event.ebp_code, event.order_no), {})
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
@@ -154,7 +154,8 @@ class Desk:
         return verdicts.said(kind, action.to, assessed.list, grounds)
 
     def _release(self, attempt: Attempt, assessed: ToDecide, action: Action, grounds: list[Ground], day: date) -> Event:
-        """Quota counts in the year of release: a hold of last year moves, and no officer can lift the new year's limit."""
+        """Quota counts in the year of release. A hold of last year moves, and no officer can lift the new year's
+        limit."""
         self._files.change(attempt)
         if attempt.quota_year is None:
             attempt.end(ListStatus.RELEASED, action.rule.id)

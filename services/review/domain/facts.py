@@ -1,4 +1,4 @@
-"""What the rules of review look at, and what they find."""
+"""The rules of review look at these facts, and find these things."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def case_of(ref: CaseRef) -> Case:
 
 @dataclass(slots=True)
 class Files:
-    """What a batch touches, changed in place. attempts: case → attempt number → attempt. accounts: (buyer, year).
+    """A batch changes these in place. attempts: case → attempt number → attempt. accounts: (buyer, year).
 
     opened, changed, registered: what `save` has to write, in this order: what was opened may have changed since.
     Accounts say themselves whether they are new or were touched.

@@ -1,4 +1,4 @@
-"""What officers may do with a list, and where it leads: inspection results and manual verdicts."""
+"""Officers act on a list by inspection results and manual verdicts, and one table says where each leads."""
 
 from __future__ import annotations
 

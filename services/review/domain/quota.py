@@ -42,15 +42,16 @@ class Account:
         self._change(_ZERO, amount)
 
     def free(self, amount: Decimal) -> None:
-        """What was held is let go."""
+        """Let held quota go."""
         self._change(-amount, _ZERO)
 
     def credit(self, amount: Decimal) -> None:
-        """What was used comes back."""
+        """Give used quota back."""
         self._change(_ZERO, -amount)
 
     def book(self, held: Decimal = _ZERO, used: Decimal = _ZERO) -> None:
-        """What was decided before, in whatever order it is told again: only the sum of all of it is a balance."""
+        """Rebuild only: add a recorded amount, in whatever order it is told again. Only the sum of all of it is a
+        balance."""
         self.held, self.used, self.touched = self.held + held, self.used + used, True
 
     def _change(self, held: Decimal, used: Decimal) -> None:

@@ -87,7 +87,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What no announcement fixes; see `services.review.settings`."""
+    """No announcement fixes these; see `services.review.settings`."""
 
     inspection_share: Decimal = Decimal("0.02")
     price_below_share: Decimal = Decimal("0.05")
@@ -186,7 +186,8 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What lists of one mode go through on one customs day: the same for all of them, so it is put together once.
+    """Lists of one mode go through these rules on one customs day. They are the same for all of them, so the course is
+    put together once.
 
     asked: rules with their questions. holds_quota: whether a list of this mode counts in its
     buyer's year.

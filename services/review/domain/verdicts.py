@@ -31,7 +31,7 @@ class Kind:
     final: bool = False
 
     def effect(self) -> dict[str, Any]:
-        """What its event tells readers to do."""
+        """Return what its event tells readers to do."""
         return {"lets_go": list(self.lets_go), "final": self.final}
 
 

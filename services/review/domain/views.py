@@ -1,4 +1,4 @@
-"""What review reads of a list, whichever station of its course it comes from."""
+"""Structs name the fields that review reads of a list, whichever station of its course it comes from."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ NEW_YEAR = date(2027, 1, 1)
 
 
 async def story(room: Room) -> None:
-    """Verdicts of every class, officers' answers that fit and that do not, returns, a hold over the end of a year."""
+    """The story has verdicts of every class, officers' answers, returns, and a hold over the end of a year."""
     cheap = (line("50.00", unit_price="100.00"),)
     await room.feed(*registrations(), registration("3301960AB9", EnterpriseRole.WAREHOUSE, status="suspended"))
     await room.feed(assessed("1"), refused("2"), refused("2", by="tax"), assessed("3", *cheap), assessed("4", *cheap))

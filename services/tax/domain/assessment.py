@@ -1,4 +1,7 @@
-"""What tax a list owes: values, taxes and head sums (财关税〔2016〕18号, 财关税〔2018〕49号; domain facts 5.2)."""
+"""An assessment says what tax a list owes: values, taxes and head sums.
+
+Sources: 财关税〔2016〕18号, 财关税〔2018〕49号; domain facts 5.2.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> As
 
 
 def under_guarantee(declared: Declared, day: date) -> bool:
-    """Whether the mode's row collects the tax under a guarantee; a mode that is no more on this day did."""
+    """Say whether the mode's row collects the tax under a guarantee. A mode that is no more on this day did."""
     mode = modes.mode_of(declared, day)
     return mode is None or Hold.GUARANTEE in mode.holds
 

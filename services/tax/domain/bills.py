@@ -125,7 +125,7 @@ class ListTax:
         return cls(identity, guarantor_of(declared), State.HELD, Decimal(tax.total), lines, collectable_from)
 
     def knows(self, heard: ReturnHeard) -> bool:
-        """Whether this stage of the application was heard of before: told again it changes nothing."""
+        """Say whether this stage of the application was heard of before. Told again it changes nothing."""
         stage = self.returns.get(heard.return_no)
         return stage is False or (stage is True and isinstance(heard, ReturnAccepted))
 
@@ -155,7 +155,8 @@ class ListTax:
         self._plan(None)
 
     def return_ended(self, return_no: str, day: date, summary_days: int) -> None:
-        """Goods arrived or the time is over: what is left is summarised on its day, or on `day` where that has passed."""
+        """End a return, as its goods arrived or its time is over. What is left is summarised on its day, or on `day`
+        where that has passed."""
         self.returns[return_no] = False
         if self.release_day is None:
             raise BrokenPromise(f"attempt {self.key} has a return but no release")

@@ -1,4 +1,4 @@
-"""What must never happen, said by the domain; the processor stops the worker on it."""
+"""The domain raises these errors for what must never happen; the processor stops the worker on them."""
 
 from __future__ import annotations
 

@@ -90,7 +90,8 @@ class Account:
         return woken
 
     def book(self, amount: Decimal) -> None:
-        """Committed or freed before, in whatever order it is told again: only the sum of all of it is a balance."""
+        """Rebuild only: add a recorded amount, without checking cover. Events of different partitions arrive in another
+        order, so only the sum of all of it is a balance."""
         self._commit(amount)
 
     def line_up(self, waiting: Waiting, *, gone: bool) -> None:

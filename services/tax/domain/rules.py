@@ -42,7 +42,7 @@ Rounding = Literal["ROUND_HALF_UP", "ROUND_HALF_EVEN", "ROUND_DOWN"]
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What no source settles (domain facts 5.3), so that it can be changed by a setting.
+    """No source settles this (domain facts 5.3), so a setting can change it.
 
     rounding: how a tax becomes whole fen, a mode of `decimal`. rounding_level: `line` rounds each tax of each line;
     `order` rounds each tax of the whole list and splits it over the lines. apportionment: what freight and insurance

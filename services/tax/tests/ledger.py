@@ -42,11 +42,11 @@ class Office(Driver):
         return account.committed, account.ceiling, account.waiting
 
     async def states(self) -> list[str]:
-        """Where the tax of each list stands, in the order of their keys."""
+        """Say where the tax of each list stands, in the order of their keys."""
         return [state for state, *_ in await self._lists()]
 
     async def waiting(self) -> list[tuple[str, int, date]]:
-        """What waits: reason, lists, the day the oldest came."""
+        """Count what waits: reason, lists, the day the oldest came."""
         async with self._transaction() as db:
             return [(reason, count, since.date()) for reason, count, since in await self.tax.waiting(db)]
 
@@ -99,6 +99,6 @@ async def close_until(driver: Office, last: date, first: date = DAY_0) -> list[E
 
 
 def follows(office: TaxOffice, event: Any, day: date, time: datetime) -> list[Any]:
-    """What the office says to one event."""
+    """Return what the office says to one event."""
     record = Record("test", 0, 0, "tax/test-0", event, day, time, time)
     return [said for _, said in READS.decide(office, Batch([record]))]

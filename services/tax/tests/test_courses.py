@@ -1,4 +1,4 @@
-"""Tax is asked only of lists whose course leads here, and holds a guarantee only where their mode's row has one."""
+"""Tax serves only lists whose course leads here, and holds a guarantee only where their mode's row has one."""
 
 from __future__ import annotations
 

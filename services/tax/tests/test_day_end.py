@@ -68,7 +68,7 @@ async def test_a_calendar_made_shorter_counts_for_releases_to_come(driver: Offic
 
 
 async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Office) -> None:
-    """An arrival of day 46 makes `returns` say so before the close of day 45, which collects the bill all the same."""
+    """`returns` reports an arrival of day 46 before day 45 closes, and that close collects the bill all the same."""
     await driver.feed(topped_up())
     [assessed] = await assess_and_release(driver, "T1")
     await driver.feed(return_accepted(assessed), day=on(3))
@@ -80,7 +80,7 @@ async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Offi
 
 
 def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
-    """What is published where day `n` closes behind `closed_after[n]` of these facts."""
+    """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
     office = TaxOffice(Ledger(), Practice(), Terms())
     published: Counter[str] = Counter()
     for place in range(len(facts) + 1):

@@ -35,8 +35,8 @@ def _behind(first: type[object], record: Record) -> bool:
 
 
 async def story(office: Office) -> None:
-    """Lists assessed, refused, waiting, woken, rejected in line and after; returns early, open, lapsed and complete;
-    documents paid, late and open."""
+    """The story has lists assessed, refused, waiting, woken, and rejected in line and after. Returns early, open,
+    lapsed and complete; documents paid, late and open."""
     await office.feed(held("W0", line(1, "50.00")), topped_up("100"), held("X", line(gcode="0000000000")))
     goods = [held(f"T{n}", line(1, "100.00", qty="4")) for n in range(8)]
     assessed = of(
@@ -81,8 +81,8 @@ async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
 
 
 async def test_another_order_of_the_partitions_ends_alike(db: Connection) -> None:
-    """Lists that were woken come before the top-up that woke them, or behind it before they came to wait; the end of a
-    day comes first on the partition that closed it."""
+    """Woken lists come before the top-up that woke them, or behind it before they came to wait. The end of a day comes
+    first on the partition that closed it."""
     office = Office(db)
     await story(office)
     kinds: tuple[type[object], ...] = (GuaranteeToppedUp, StockHeld, DayClosed)

@@ -1,4 +1,4 @@
-"""What a return does to bills."""
+"""A return reduces bills or voids them."""
 
 from __future__ import annotations
 
