@@ -117,3 +117,8 @@ class ExportList(OwnedView, frozen=True):
     iac_code: str | None = None
     correction: int = 0
     corrections: int = 0
+
+    @property
+    def area_code(self) -> str | None:
+        """The zone enterprise, as imports call it."""
+        return self.iac_code

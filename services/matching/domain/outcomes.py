@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import msgspec
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Carriage, CaseRef, Declared, DeclaredLine, Fees, Parties
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused, ListWaiting
 from libs.schemas.findings import Finding
 from services.matching.domain.kept import AnyList, Paper
+from services.matching.domain.sets import CARRIED
+
+P = TypeVar("P", bound=msgspec.Struct)
 
 
 def documents_compared(paper: Paper, findings: list[Finding]) -> Event:
@@ -20,26 +27,11 @@ def documents_compared(paper: Paper, findings: list[Finding]) -> Event:
 
 
 def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> ListMatched:
-    """carried: what the set says goes on from its documents, by the names it goes on under."""
+    """carried: what the set says goes on from other documents, by the names it goes on under."""
     return ListMatched(
         list=_declared(listed, carried, invt_no),
-        fees=Fees(freight=listed.freight, insured_fee=listed.insured_fee, tax_total=carried.get("tax_total")),
-        lines=[
-            DeclaredLine(
-                goods.gnum,
-                goods.gcode,
-                goods.country,
-                goods.qty,
-                goods.unit,
-                goods.qty1,
-                goods.unit1,
-                goods.total_price,
-                goods.item_record_no,
-                goods.qty2,
-                goods.unit2,
-            )
-            for goods in listed.lines
-        ],
+        fees=_maker(Fees, type(listed))(listed, carried),
+        lines=[DeclaredLine(*_LINE(goods)) for goods in listed.lines],
     )
 
 
@@ -53,24 +45,40 @@ def list_refused(listed: AnyList, findings: list[Finding]) -> ListRefused:
 
 def _declared(listed: AnyList, carried: Mapping[str, Any], invt_no: str | None = None) -> Declared:
     """The list's block, made here and by nobody else."""
-    return Declared(
-        ref=_ref(listed, listed.attempt),
-        submission_id=listed.submission_id,
-        trade_mode=listed.trade_mode,
-        customs_code=listed.customs_code,
-        parties=Parties(
-            ebp_code=listed.ebp_code,
-            ebc_code=listed.ebc_code,
-            agent_code=listed.agent_code,
-            pay_code=carried.get("pay_code"),
-            assure_code=carried.get("assure_code"),
-            area_code=carried.get("area_code"),
-        ),
-        waybill=Carriage(logistics_code=listed.logistics_code, logistics_no=listed.logistics_no),
-        invt_no=invt_no,
-        ems_no=listed.ems_no,
-        buyer_token=carried.get("buyer_token"),
+    kind = type(listed)
+    parties, waybill = _maker(Parties, kind)(listed, carried), _maker(Carriage, kind)(listed, carried)
+    made = _ref(listed, listed.attempt), parties, waybill, invt_no
+    block: Declared = _maker(Declared, kind)(listed, carried, *made)
+    return block
+
+
+_MADE = ("ref", "parties", "waybill", "invt_no")
+"""Facts of the block that are neither told by a list nor carried from another document."""
+
+
+@cache
+def _maker(part: type[P], listed: type[AnyList]) -> Callable[..., P]:
+    """A maker fills a part of the block with what the list calls by the same names.
+
+    So no fact is spelled here again. It is compiled, as a struct's own constructor is, because every list is made so.
+    """
+    facts = [f"{name}={said}" for name in part.__struct_fields__ if (said := _said(name, listed))]
+    made: Callable[..., P] = eval(
+        f"lambda listed, carried, {'=None, '.join(_MADE)}=None: part({', '.join(facts)})", {"part": part}
     )
+    return made
+
+
+def _said(name: str, listed: type[AnyList]) -> str | None:
+    """Say where a fact comes from; None where lists of this class do not tell it."""
+    if name in _MADE:
+        return name
+    if name in CARRIED:
+        return f"carried.get({name!r})"
+    return f"listed.{name}" if hasattr(listed, name) else None
+
+
+_LINE = attrgetter(*DeclaredLine.__struct_fields__)
 
 
 def _ref(document: Any, attempt: int = 0) -> CaseRef:

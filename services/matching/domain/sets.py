@@ -22,7 +22,7 @@ class DocumentSet:
 
     list: what declares. waybill: what its parcel came with. compared: rules among the other documents, asked as soon as
     all that these rules name are here. against_list, lines: rules between the list and them. carried: what goes on with
-    a stored list, by the name it goes on under: from whose document, which attribute.
+    a stored list that it does not tell itself, by the name it goes on under: from whose document, which attribute.
     """
 
     list: Role
@@ -50,9 +50,6 @@ SETS: dict[Direction, DocumentSet] = {
         Lines(imports.LINE_RULES, imports.NO_SUCH_LINE),
         pay_code=(roles.PAYMENT, "pay_code"),
         tax_total=(roles.ORDER, "tax_total"),
-        assure_code=(roles.LIST, "assure_code"),
-        area_code=(roles.LIST, "area_code"),
-        buyer_token=(roles.LIST, "buyer_token"),
     ),
     EXPORT: _set(
         roles.EXPORT_LIST,
@@ -60,9 +57,11 @@ SETS: dict[Direction, DocumentSet] = {
         (),
         Table(exports.LIST_RULES),
         Lines(exports.LINE_RULES, exports.NO_SUCH_LINE),
-        area_code=(roles.EXPORT_LIST, "iac_code"),
     ),
 }
+
+CARRIED = tuple(dict.fromkeys(name for documents in SETS.values() for name in documents.carried))
+"""Names under which something goes on from another document than the list."""
 
 BY_DOCUMENT = {role.document: role for role in roles.ROLES}
 """Roles by what a mode's row calls their document."""

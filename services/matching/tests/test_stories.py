@@ -235,5 +235,4 @@ async def test_a_refused_or_waiting_list_is_named_in_full(open_office: OpenOffic
     assert await office.feed(listed) == []
     waiting = only(ListWaiting, await office.close(A_DAY))
     refused = only(ListRefused, await office.feed(order(), payment(), waybill()))
-    not_carried = {"assure_code": None, "area_code": None, "buyer_token": None}
-    assert waiting.list == refused.list == _block(listed, **not_carried)
+    assert waiting.list == refused.list == _block(listed)
