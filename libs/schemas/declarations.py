@@ -20,14 +20,16 @@ from libs.schemas.reference.known import Of
 from libs.schemas.wire import is_moment
 
 _PRINTABLE = r"^[^\x00-\x1f]+$"
-_DECIMAL_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?")
+_DECIMAL_TEXT = re.compile(r"[0-9]+(\.[0-9]{1,5})?")
 
 
 def _decimal_text(value: Any) -> Any:
     """Take decimals as the schema promises partners: no sign, no exponent, never a JSON number, a float already."""
     if isinstance(value, Decimal) or (isinstance(value, str) and _DECIMAL_TEXT.fullmatch(value)):
         return value
-    raise PydanticCustomError("decimal_text", "Input should be plain decimal text, not a JSON number")
+    raise PydanticCustomError(
+        "decimal_text", "Input should be plain decimal text with at most five places, not a JSON number"
+    )
 
 
 def _ascii(value: str) -> str:

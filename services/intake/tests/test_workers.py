@@ -34,11 +34,11 @@ def two_in_memory() -> tuple[Any, Any]:
     return Connections(store), Connections(store)
 
 
-@pytest.fixture(params=[("two_on_postgres", PostgresRows), ("two_in_memory", MemoryRows)])
+@pytest.fixture(params=["two_on_postgres", "two_in_memory"])
 def two(request: pytest.FixtureRequest) -> tuple[Any, Any, Any]:
     """Two connections to one store, and how its rows are had."""
-    name, rows = request.param
-    return *request.getfixturevalue(name), rows
+    rows = PostgresRows if request.param == "two_on_postgres" else MemoryRows
+    return *request.getfixturevalue(request.param), rows
 
 
 async def test_a_key_taken_by_another_worker_is_met_on_the_second_try(two: tuple[Any, Any, Any]) -> None:

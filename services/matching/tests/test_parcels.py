@@ -55,9 +55,9 @@ def in_memory() -> Harbour:
 OpenHarbour = Callable[[], Awaitable[Harbour]]
 
 
-@pytest.fixture(params=["postgres", "memory"])
+@pytest.fixture(params=["database", "memory"], ids=["on_postgres", "in_memory"])
 def open_harbour(request: pytest.FixtureRequest) -> OpenHarbour:
-    database: OpenDatabase | None = request.getfixturevalue("database") if request.param == "postgres" else None
+    database: OpenDatabase | None = request.getfixturevalue("database") if request.param == "database" else None
 
     async def open_() -> Harbour:
         return Harbour(await database("matching")) if database else in_memory()
