@@ -124,7 +124,7 @@ async def _post(intake: Outside, case: Case) -> httpx.Response:
 
 
 def _wrong_status(case: Case, answer: httpx.Response) -> Iterator[str]:
-    if answer.status_code not in (202, 400, 413):
+    if answer.status_code not in (202, 400, 413, 415):
         yield f"HTTP {answer.status_code}"
     if answer.status_code != 202 and answer.headers["content-type"] != "application/problem+json":
         yield f"HTTP {answer.status_code} without a problem document"

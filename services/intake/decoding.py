@@ -9,8 +9,9 @@ from libs.runtime.processing import Decoder, RawRecord
 from libs.schemas.ceb import Unreadable
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.topics import DECLARED
-from services.intake.domain.parsing import TooMany
+from services.intake.domain.parsing import TooMany, is_xml
 from services.intake.domain.senders import HEADER, TRANSFER
+from services.intake.domain.states import class_of
 from services.intake.domain.submission import Submission
 from services.intake.domain.tables import TABLES
 
@@ -25,8 +26,7 @@ def decoders(declaration_bytes_max: int) -> Mapping[str, Decoder]:
 
 
 def decoder_of(kind: Kind, declaration_bytes_max: int) -> Decoder:
-    """`content-type: application/xml` means CEB XML for the four documents; absent, NULL or anything else means JSON:
-    the header is optional."""
+    """The first character says whether a body is CEB XML or JSON; the header `content-type` is optional."""
     takes_xml = TABLES[kind.name].takes_xml
 
     def decode(raw: RawRecord) -> Submission:
@@ -34,13 +34,11 @@ def decoder_of(kind: Kind, declaration_bytes_max: int) -> Decoder:
             raise DeadLetter("no-body")
         if not takes_xml and len(raw.value) > declaration_bytes_max:
             raise DeadLetter("too-large")
-        xml = takes_xml and (raw.headers.get(CONTENT_TYPE) or b"").startswith(XML)
+        xml = takes_xml and is_xml(raw.value, raw.headers.get(CONTENT_TYPE))
         try:
             return read(kind, raw.value, xml, raw.headers.get(HEADER))
-        except TooMany:
-            raise DeadLetter("too-many-documents") from None
-        except Unreadable:
-            raise DeadLetter("not-ceb-xml" if xml else "not-json") from None
+        except (TooMany, Unreadable) as broken:
+            raise DeadLetter(class_of(broken, xml)) from None
 
     return decode
 

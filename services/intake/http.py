@@ -18,16 +18,16 @@ from starlette.routing import Route
 from libs.runtime.failures import Transient
 from libs.runtime.fates import Fate, State
 from libs.runtime.processing import Headers
-from libs.schemas.ceb import Unreadable
+from libs.schemas.ceb import NotTaken, Unreadable, unmarked
 from services.intake import store
 from services.intake.accepting import preferred
 from services.intake.domain import states
 from services.intake.domain.parsing import TooMany
 from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
+from services.intake.media import Form, UnknownMedia, form_of
 from services.intake.official import NotOneMessage, render_receipts
 from services.intake.settings import Settings
 
-NDJSON = "application/x-ndjson"
 _JSON, _BROWSER, _XML = "application/json", "text/html", ("application/xml", "text/xml")
 _AWAY = (KafkaError, Transient, asyncpg.PostgresError, OSError)
 _AGAIN = "send it again: what has arrived already is answered as before"
@@ -99,7 +99,7 @@ class _Counter:
     async def documents(self, request: Request) -> Response:
         """One JSON document, or with `content-type: application/x-ndjson` one on each line."""
         kind, headers = request.query_params.get("kind"), _headers(request)
-        if request.headers.get("content-type", "").startswith(NDJSON):
+        if _form_sent(request, Form.JSON, Form.LINES) is Form.LINES:
             body = await self._body(request, self._settings.body_bytes_max)
             return await self._lines(kind, body, headers)
         body = await self._body(request, self._settings.record_bytes_max)
@@ -111,7 +111,7 @@ class _Counter:
 
     async def _lines(self, kind: str | None, body: bytes, headers: Headers) -> Response:
         """Every line for itself: the good ones go on, the broken ones are named."""
-        lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
+        lines = [(number, line) for number, line in enumerate(unmarked(body).split(b"\n"), 1) if line.strip()]
         if len(lines) > self._settings.lines_max:
             raise problem(413, "Too many lines", f"{len(lines)} lines, at most {self._settings.lines_max} at once")
         errors: list[dict[str, Any]] = []
@@ -129,13 +129,17 @@ class _Counter:
 
     async def ceb(self, request: Request) -> Response:
         """One CEB message with 1..100 documents: a receipt id for each document."""
+        _form_sent(request, Form.XML)
         body = await self._body(request, self._settings.record_bytes_max)
         try:
             records = ceb_records(body, _headers(request))
+        except NotTaken as other:
+            asked = {"message": other.what, "namespace": other.namespace, "taken": other.taken, "known": other.known}
+            raise problem(400, "Not taken", f"{other.reason}; nothing of it was taken", **asked) from None
         except Unreadable as broken:
             raise _unreadable(broken) from None
         except TooMany as overlong:
-            raise problem(413, "Too many documents", str(overlong)) from None
+            raise problem(413, "Too many documents", str(overlong), code=overlong.code) from None
         return await self._taken(records, "document", [])
 
     async def _taken(self, records: Sequence[Outgoing], unit: str, errors: list[dict[str, Any]]) -> Response:
@@ -232,6 +236,13 @@ def _headers(request: Request) -> Headers:
         return headers_of(request.headers)
     except ValueError as broken:
         raise problem(400, "Who sends this?", str(broken)) from None
+
+
+def _form_sent(request: Request, *taken: Form) -> Form:
+    try:
+        return form_of(request.headers.get("content-type", ""), taken)
+    except UnknownMedia as unknown:
+        raise problem(415, "Unsupported media type", str(unknown)) from None
 
 
 def _form(request: Request) -> str:

@@ -55,14 +55,15 @@ def headers_of(asked: Mapping[str, str]) -> Headers:
 
 
 def json_record(kind_name: str | None, body: bytes, headers: Headers, number: int = 1) -> Outgoing:
-    """One JSON document. kind_name: where None, the document's own member `kind` says it, and is taken out.
-
-    Raises Unreadable with line and column.
-    """
+    """One JSON document. kind_name: as the address says it; the document's own member `kind` may say it too, and is taken
+    out. Raises Unreadable with line and column."""
     document = parse_object(body)
-    if kind_name is None:
-        kind_name = str(document.pop("kind", ""))
+    if "kind" in document:
+        own = document.pop("kind")
         body = to_json(document)
+        if kind_name not in (None, own):
+            raise Unreadable(f"the address says kind={_known(kind_name)}, the document says {_known(own)}")
+        kind_name = own if isinstance(own, str) else None
     if kind_name not in KINDS:
         raise Unreadable(f"unknown kind of document; one of {', '.join(KINDS)}")
     topic = DECLARED[kind_name]
@@ -72,9 +73,9 @@ def json_record(kind_name: str | None, body: bytes, headers: Headers, number: in
 
 def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
     """Cut one CEB message into its documents. Each is a record under its own key, but a signed message is one record as
-    received, keyed by its first document. Raises Unreadable with line and column, and TooMany."""
+    received, keyed by its first document. Raises NotTaken, Unreadable with line and column, and TooMany."""
     body = opened(body)
-    envelope = parse_message(body)
+    envelope = parse_message(body, _KIND_OF_MESSAGE)
     kind = _KIND_OF_MESSAGE[envelope.message.name]
     documents = envelope.documents or [{}]
     topic = DECLARED[kind.name]
@@ -90,3 +91,8 @@ def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
         )
         for index, part in enumerate(bodies)
     ]
+
+
+def _known(kind_name: object) -> str:
+    """A kind as an answer may show it: what is none may be anything."""
+    return kind_name if isinstance(kind_name, str) and kind_name in KINDS else "no kind known here"

@@ -59,8 +59,14 @@ def damage(draw: Draw, body: bytes) -> bytes:
 def _random(draw: Draw) -> Draft:
     head = draw.rng.choice((b"\x00", b"\xff", b"PK\x03\x04", b"\x1f\x8b", b"<", b"[", b"%PDF-1.7"))
     headers = draw.rng.choice(((), XML_HEADERS))
-    expected = dead("not-ceb-xml") if headers and draw.kind in CEB_KINDS else NOT_JSON
+    called_xml = head == b"<" or headers
+    expected = dead("not-ceb-xml") if called_xml and draw.kind in CEB_KINDS else NOT_JSON
     return draw.body(head + draw.rng.randbytes(draw.rng.randrange(200)), expected, headers)
+
+
+def _xml_of_nobody(draw: Draw) -> Draft:
+    expected = dead("unknown-message") if draw.kind in CEB_KINDS else NOT_JSON
+    return draw.body(b"<?xml version='1.0'?><Order/>", expected)
 
 
 def _padded(count: int, kinds: Expected) -> Callable[[Draw], Draft]:
@@ -89,7 +95,6 @@ SYNTAX: dict[str, Callable[[bytes], bytes | None]] = {
     "NUL before": lambda body: b"\0" + body,
     "two documents": lambda body: body * 2,
     "two lines": lambda body: body + b"\n" + body,
-    "byte order mark": lambda body: b"\xef\xbb\xbf" + body,
     "single quotes": lambda body: body.replace(b'"', b"'"),
     "comma too many": lambda body: body[:-1] + b",}",
     "comment": lambda body: b"{/* order */" + body[1:],
@@ -104,7 +109,6 @@ SYNTAX: dict[str, Callable[[bytes], bytes | None]] = {
     "hundred thousand objects": lambda body: b'{"a":' * 100_000,
     "base64": base64.b64encode,
     "gzip": lambda body: gzip.compress(body, mtime=0),
-    "XML that calls itself nothing": lambda body: b"<?xml version='1.0'?><Order/>",
 }
 
 
@@ -123,6 +127,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("JSON in UTF-16 without mark", _encoded("utf-16-le")),
     Mutation("JSON in UTF-32", _encoded("utf-32")),
     Mutation("JSON in GB 18030", _encoded("gb18030")),
+    Mutation("JSON behind a byte order mark", _json(lambda body: b"\xef\xbb\xbf" + body, ACCEPTED)),
+    Mutation("XML of nobody that calls itself nothing", _xml_of_nobody),
     Mutation("blanks round it", _json(lambda body: b"\r\n " + body + b"\n", ACCEPTED)),
     Mutation("a megabyte of note", _padded(1_000_000, refused("note")), 2, CEB_KINDS),
     Mutation("a megabyte of note where none is known", _padded(1_000_000, dead("too-large")), 2, DECLARED_KINDS),

@@ -9,7 +9,7 @@ from typing import Any
 
 from chaos.badinput.case import ACCEPTED, XML_HEADERS, Draft, Expected, Headers, dead, refused
 from chaos.badinput.mutations.mutation import Draw, Mutation
-from chaos.badinput.samples import CEB_KINDS, DECLARED_KINDS, KINDS, PERSONAL
+from chaos.badinput.samples import DECLARED_KINDS, KINDS, PERSONAL
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.kinds import KINDS as ROWS
 
@@ -66,8 +66,8 @@ def _keyed(key: bytes | None) -> Callable[[Draw], Draft]:
 
 
 def _xml_by_name(draw: Draw) -> Draft:
-    """JSON that calls itself XML; for kinds that know no XML the header says nothing."""
-    return draw.body(draw.sample.json, dead("not-ceb-xml") if draw.kind in CEB_KINDS else ACCEPTED, XML_HEADERS)
+    """JSON that calls itself XML: the first character says what a body is."""
+    return draw.body(draw.sample.json, ACCEPTED, XML_HEADERS)
 
 
 def _headers_about_somebody(draw: Draw) -> Draft:

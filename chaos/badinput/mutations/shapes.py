@@ -6,7 +6,7 @@ import json
 from random import Random
 from typing import Any
 
-from chaos.badinput.case import ACCEPTED, ANSWERED, Answer, Draft, Expected, any_of, refused
+from chaos.badinput.case import ANSWERED, Answer, Draft, Expected, any_of, dead, refused
 from chaos.badinput.mutations.mutation import Draw, Mutation
 from chaos.badinput.mutations.nonsense import TEXTS, anything
 from chaos.badinput.mutations.values import member, spots
@@ -75,12 +75,12 @@ def _thousands_of_members(draw: Draw) -> Draft:
 
 def _twice(good_last: bool) -> Any:
     def make(draw: Draw) -> Draft:
-        """JSON does not say which of two members counts; here it is the last, for every reader alike."""
+        """JSON does not say which of two members counts, so nobody may guess."""
         name = draw.rng.choice([name for name in draw.sample.document if name not in _LISTS.values()])
         body = draw.sample.json.decode()
         wrong = json.dumps(name) + ": {}"
         body = "{" + wrong + ", " + body[1:] if good_last else body[:-1] + ", " + wrong + "}"
-        return draw.body(body.encode(), ACCEPTED if good_last else refused(name))
+        return draw.body(body.encode(), dead("doubled-member"))
 
     return make
 

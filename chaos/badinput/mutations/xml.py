@@ -24,9 +24,13 @@ from chaos.badinput.mutations.octets import TEN_MEGABYTES, damage
 from chaos.badinput.mutations.shapes import required
 from chaos.badinput.mutations.values import fresh
 from chaos.badinput.samples import CEB_KINDS, sample
+from libs.schemas.ceb import render_envelope
+from libs.schemas.ceb.envelopes import ENVELOPES as TRANSPORT
+from libs.schemas.ceb.samples.envelopes import envelope
 from libs.schemas.kinds import KINDS as ROWS
 
 NOT_XML = dead("not-ceb-xml")
+UNREADABLE = dead("not-ceb-xml", "unknown-message")
 Change = Callable[[bytes], bytes]
 _LEAF = re.compile(rb"<ceb:(\w+)>([^<]+)</ceb:\1>")
 _ENVELOPE = (b"copCode", b"copName", b"dxpMode", b"dxpId")
@@ -116,7 +120,14 @@ def _one_of_three_is_bad(draw: Draw, node: bytes) -> bytes:
 
 def _of_another_kind(draw: Draw) -> Draft:
     other = draw.rng.choice([kind for kind in CEB_KINDS if kind != draw.kind])
-    return Draft(other, draw.sample.xml, NOT_XML, XML_HEADERS)
+    message = ROWS[draw.kind].message
+    assert message
+    return Draft(other, draw.sample.xml, dead(f"not-taken-ceb{message.number}"), XML_HEADERS)
+
+
+def _enveloped(body: bytes) -> bytes:
+    sent = TRANSPORT["DxpMsg"].model_validate(envelope("DxpMsg", body))
+    return render_envelope(sent)
 
 
 def _before_root(text: bytes, content: bytes = b"") -> Change:
@@ -169,7 +180,6 @@ SYNTAX: dict[str, Change] = {
     "ampersand in text": _inserted(b"& "),
     "invalid UTF-8": _inserted(b"\xc3\x28"),
     "surrogate in UTF-8": _inserted(b"\xed\xa0\x80"),
-    "JSON": lambda body: b'{"appTime": "T1"}',
     "blank before the declaration": lambda body: b" " + body,
     "UTF-16": _encoded("utf-16", "UTF-16"),
     "UTF-16 that says UTF-8": _encoded("utf-16"),
@@ -177,11 +187,25 @@ SYNTAX: dict[str, Change] = {
     "GBK": _encoded("gbk", "GBK"),
     "GBK that says UTF-8": _encoded("gbk"),
     "unknown encoding": _encoded("utf-8", "X-POEM"),
-    "version of tomorrow": lambda body: body.replace(b"/ceb\"", b'/ceb/2030"'),
-    "message of nobody": lambda body: re.sub(rb"CEB\d11Message|CEB621Message", b"CEB999Message", body),
-    "a receipt": lambda body: re.sub(rb"CEB(\d)11Message", rb"CEB\g<1>12Message", body.replace(b"CEB621", b"CEB622")),
     "thousand levels": _inserted(b"<a>" * 1_000 + b"</a>" * 1_000),
     "hundred thousand levels": lambda body: b"<a>" * 100_000,
+}  # fmt: skip
+OTHER_ROOTS: dict[str, tuple[Change, Expected]] = {
+    "version of tomorrow": (lambda body: body.replace(b"/ceb\"", b'/ceb/2030"'), dead("other-namespace")),
+    "namespace of nobody": (lambda body: body.replace(b' xmlns:ceb="http', b' xmlns:ceb="x'), dead("other-namespace")),
+    "message of nobody": (
+        lambda body: re.sub(rb"CEB\d11Message|CEB621Message", b"CEB999Message", body), dead("unknown-message"),
+    ),
+    "a receipt": (
+        lambda body: re.sub(rb"CEB(\d)11Message", rb"CEB\g<1>12Message", body.replace(b"CEB621", b"CEB622")),
+        dead(*(f"not-taken-ceb{number}" for number in (312, 412, 512, 622))),
+    ),
+    "a message of exports": (
+        lambda body: re.sub(rb"CEB\d11Message|CEB621Message", b"CEB603Message", body), dead("not-taken-ceb603"),
+    ),
+    "JSON": (lambda body: b'{"appTime": "T1"}', refused("appTime")),
+    "DOCTYPE in CDATA": (_inserted(b"<![CDATA[<!DOCTYPE x]]>"), refused("appTime")),
+    "in the envelope of the platform": (_enveloped, ACCEPTED),
 }  # fmt: skip
 ENVELOPES: dict[str, tuple[Change, Expected]] = {
     "guid cut": (lambda body: re.sub(rb'guid="[^"]*"', b'guid="short"', body), refused("guid")),
@@ -245,9 +269,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     *(
         Mutation(f"XML: {name}", _changed(change, expected), 3 if "thousand" in name else 60, CEB_KINDS)
-        for name, (change, expected) in ENVELOPES.items()
+        for name, (change, expected) in (ENVELOPES | OTHER_ROOTS).items()
     ),
-    *(Mutation(f"XML: {name}", _changed(change, NOT_XML), 1, CEB_KINDS) for name, change in LARGE.items()),
+    *(Mutation(f"XML: {name}", _changed(change, UNREADABLE), 1, CEB_KINDS) for name, change in LARGE.items()),
     Mutation("XML without signature", _changed(_unsigned, refused("Signature")), 60, ("list",)),
     Mutation("XML without document", _nodes(lambda draw, node: b"", refused()), 60, CEB_KINDS),
     Mutation(

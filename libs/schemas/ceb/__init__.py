@@ -4,7 +4,7 @@ This is the door: services use what stands here, and nothing of the rooms behind
 """
 
 from libs.schemas.ceb.codec import Envelope, parse_xml, render_xml, split_xml
-from libs.schemas.ceb.engine.facts import Codes, Field, FormatRules, Message
+from libs.schemas.ceb.engine.facts import NAMESPACE, Codes, Field, FormatRules, Message
 from libs.schemas.ceb.engine.fast import (
     TextDocument,
     document_from,
@@ -16,7 +16,7 @@ from libs.schemas.ceb.engine.fast import (
 )
 from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.engine.models import Document, document_of, model_of
-from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, Unreadable, parse_json
+from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, DoubledMember, Unreadable, parse_json, unmarked
 from libs.schemas.ceb.engine.validate import Checked, validate
 from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
@@ -32,6 +32,7 @@ __all__ = [
     "FINDINGS_MAX",
     "LIST_RETURN",
     "MESSAGES",
+    "NAMESPACE",
     "ORDER",
     "ORDER_RETURN",
     "PAYMENT",
@@ -41,6 +42,7 @@ __all__ = [
     "Checked",
     "Codes",
     "Document",
+    "DoubledMember",
     "Envelope",
     "Field",
     "FormatRules",
@@ -65,5 +67,6 @@ __all__ = [
     "rules_of",
     "split_xml",
     "text_document_of",
+    "unmarked",
     "validate",
 ]

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from libs.schemas.ceb import ORDER, Envelope, Unreadable, opened, parse_json, parse_xml
-from libs.schemas.kinds import KINDS
 
-_TAKEN = tuple(kind.message.name for kind in KINDS.values() if kind.message)
-_OBJECT = re.compile(rb"\s*\{")
+_MARK = b"\xef\xbb\xbf"
+_OBJECT = re.compile(rb"(?:" + _MARK + rb")?\s*\{")
+_XML = re.compile(rb"\bxml\b", re.IGNORECASE)
+_FIRST = re.compile(rb"(?:" + _MARK + rb")?\s*([<{])")
 
 
 class TooMany(Exception):
-    """A message with more documents than one may carry: nothing of it is taken."""
+    """A message with more documents than one may carry: nothing of it is taken. code: its official answer."""
 
     def __init__(self, envelope: Envelope) -> None:
         most = envelope.message.documents_max
+        self.code = envelope.message.codes.too_many
         super().__init__(f"{len(envelope.documents)} documents, at most {most} in one {envelope.message.name}")
 
 
-def parse_message(body: bytes) -> Envelope:
-    """A CEB message, an envelope of the platform round it opened.
+def is_xml(body: bytes, content_type: bytes | None) -> bool:
+    """Tell whether a body is XML.
 
-    Raises Unreadable, NotTaken where no kind takes such a message, TooMany where it carries more than it may.
+    Its first character says so, and what it is called only where that says nothing.
     """
-    envelope = parse_xml(opened(body), taken=_TAKEN)
+    first = _FIRST.match(body)
+    return first[1] == b"<" if first else _XML.search(content_type or b"") is not None
+
+
+def parse_message(body: bytes, taken: Collection[str]) -> Envelope:
+    """A CEB message, an envelope of the platform round it opened. taken: names of the messages that are taken.
+
+    Raises NotTaken, Unreadable, and TooMany where it carries more documents than it may.
+    """
+    envelope = parse_xml(opened(body), taken=taken)
     if envelope.documents and not envelope.message.carries(len(envelope.documents)):
         raise TooMany(envelope)
     return envelope

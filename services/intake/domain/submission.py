@@ -91,6 +91,8 @@ def examine(
     for part, document in enumerate(submission.documents):
         model, findings = table.check(document, day, rules)
         as_sent: Mapping[str, Any] = {}
+        if not document and submission.findings:
+            findings = []  # a message of no document is answered for that alone
         if model is None or submission.senders or submission.findings:
             as_sent = document if isinstance(document, dict) else document_from(document)
             around = [*submission.findings, *strangers(kind, as_sent, submission.senders)]

@@ -14,7 +14,6 @@ from libs.schemas.ceb import (
     FormatRules,
     Message,
     TextDocument,
-    Unreadable,
     document_from,
     getter,
     is_valid_on,
@@ -94,9 +93,7 @@ class CebTable:
     def read(self, body: bytes, xml: bool) -> Content:
         if not xml:
             return [read_text_document(self._message, body) or parse_object(body)], (), None
-        envelope = parse_message(body)
-        if envelope.message is not self._message:
-            raise Unreadable(f"{envelope.message.name} is not a {self._kind.name}", 1, 1)
+        envelope = parse_message(body, (self._message.name,))
         code = (envelope.base_transfer or {}).get("copCode")
         sender = code.strip() if isinstance(code, str) else None
         return [*(envelope.documents or [{}])], envelope.findings, sender

@@ -26,13 +26,14 @@ from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.topics import TOPICS
 from services.intake.domain.submission import submission_id
-from services.intake.http import NDJSON, routes
+from services.intake.http import routes
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.parcels import DECODERS, MESSAGES
 from services.intake.tests.test_accepting import CHROME
 from services.intake.tests.test_decoding import xml
 
+NDJSON = "application/x-ndjson"
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 

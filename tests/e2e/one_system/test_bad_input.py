@@ -47,8 +47,8 @@ HTTP = {
     "NDJSON without a good line": Refused("/v1/documents", NDJSON, b"{\n}}\n"),
     "too many lines": Refused("/v1/documents", NDJSON, b'{"kind":"order"}\n' * 1001, status=413),
     "no kind of document": Refused("/v1/documents", JSON, b'{"kind": "poem"}'),
-    "XML where JSON is taken": Refused("/v1/documents", XML, b"<?xml version='1.0'?>\n<a/>", line=1),
-    "JSON where XML is taken": Refused("/v1/ceb", JSON, b'{"kind": "order"}', line=1),
+    "XML where JSON is taken": Refused("/v1/documents", XML, b"<?xml version='1.0'?>\n<a/>", status=415),
+    "JSON where XML is taken": Refused("/v1/ceb", JSON, b'{"kind": "order"}', status=415),
     "XML that breaks off": Refused("/v1/ceb", XML, b'<?xml version="1.0"?>\n<CEB311Message>\n<Order>', line=3),
     "XML of nobody": Refused("/v1/ceb", XML, b"<?xml version='1.0'?>\n<Poem/>"),
     "entity bomb": Refused("/v1/ceb", XML, BOMB),
@@ -121,8 +121,8 @@ UNREADABLE: dict[str, tuple[str, bytes | None, Headers, str]] = {
     "no JSON at all": ("payment", b"\xff\xfe\x00\x01", (), "not-json"),
     "no body": ("waybill", None, (), "no-body"),
     "an entity bomb": ("order", BOMB, (("content-type", b"application/xml"),), "not-ceb-xml"),
-    "XML of another kind": ("list", b"<Order/>", (("content-type", b"application/xml"),), "not-ceb-xml"),
-    "XML that calls itself JSON": ("list", b"<a/>", (("content-type", b"application/json"),), "not-json"),
+    "XML of another kind": ("list", b"<Order/>", (("content-type", b"application/xml"),), "unknown-message"),
+    "XML that calls itself JSON": ("list", b"<a/>", (("content-type", b"application/json"),), "unknown-message"),
 }
 """(kind of document, body, headers, the class of failure)."""
 

@@ -19,7 +19,7 @@ import msgspec
 
 from libs.schemas.ceb.engine.facts import Field, FormatRules, Message, Values
 from libs.schemas.ceb.engine.models import Document, document_of, model_of
-from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX
+from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, refuse_doubled, unmarked
 from libs.schemas.names import snake
 from libs.schemas.reference import remembered
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text, WireModel, WireType
@@ -50,15 +50,21 @@ def text_class_of(message: Message[Any]) -> type[TextDocument]:
 def read_text_document(message: Message[Any], body: bytes) -> Any | None:
     """Reads a JSON body whose fields are right each for itself, before any day is known.
 
-    None where it has to be looked at more closely, as where it is over the limit.
+    None where it has to be looked at more closely, as where it is over the limit. Raises DoubledMember.
     """
     if len(body) > BODY_BYTES_MAX:
         return None
+    body = unmarked(body)
     try:
         document = _decoder(message).decode(body)
     except ValueError:  # of msgspec, or bytes that are no UTF-8
         return None
-    return document if _MessageMatcher.of(message).is_well_formed(document) else None
+    matcher = _MessageMatcher.of(message)
+    if not matcher.is_well_formed(document):
+        return None
+    if body.count(b":") != matcher.members_of(document):  # colons in values, empty members, or a doubled one
+        refuse_doubled(body)
+    return document
 
 
 def is_valid_on(message: Message[Any], document: Any, day: date, rules: FormatRules) -> bool:
@@ -141,6 +147,8 @@ class _ElementMatcher:
         self.texts = getter(field.attribute for field in free)
         self.patterned = getter(attribute for attribute, _ in patterns)
         self.pattern = re.escape(_BETWEEN).join(pattern for _, pattern in patterns)
+        self._members = len(fields)
+        self._optional = getter(field.attribute for field in fields if field.optional)
         self._coded = getter(field.attribute for field in shared)
         self._valid = _valid_together([field.check.holds for field in shared if field.check])
         self._own = [(attrgetter(f.attribute), f.check.holds) for f in fields if f.check and f.personal]
@@ -152,6 +160,10 @@ class _ElementMatcher:
         if not self._valid(self._coded(document), day):
             return False
         return all(holds(value, day) for value_of, holds in self._own if (value := value_of(document)))
+
+    def members_of(self, document: Any) -> int:
+        """Counts the members that have a value."""
+        return self._members - self._optional(document).count("")
 
     def values(self, document: Any) -> Values:
         """Returns what rules read, typed as they read it."""
@@ -200,6 +212,16 @@ class _MessageMatcher:
     @cache
     def of(message: Message[Any]) -> _MessageMatcher:
         return _MessageMatcher(message)
+
+    def members_of(self, document: Any) -> int:
+        """Counts the members of a document and of its lines that have a value.
+
+        Its JSON has as many colons, or more.
+        """
+        members = self._head.members_of(document)
+        if self._line and (lines := document.lines):
+            members += 1 + sum(map(self._line.members_of, lines))
+        return members
 
     def is_well_formed(self, document: Any) -> bool:
         """Nothing to trim, nothing illegal, everything as its pattern wants it, lines numbered without gap."""

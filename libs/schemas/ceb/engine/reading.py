@@ -1,5 +1,6 @@
 """Reading JSON documents, and the error for bytes that are no document at all."""
 
+import json
 import re
 from typing import Any
 
@@ -7,8 +8,10 @@ from pydantic_core import from_json
 
 from libs.schemas.ceb.engine.facts import Message
 from libs.schemas.ceb.engine.models import Document
+from libs.schemas.personal import shown_name
 
 _POSITION = re.compile(r" at line (\d+) column (\d+)$")
+_MARK = b"\xef\xbb\xbf"
 BODY_BYTES_MAX = 8 * 1024 * 1024
 """Largest body read unless the caller sets another limit: a full batch of 100 documents with 99 lines fits."""
 
@@ -26,6 +29,18 @@ class Unreadable(Exception):
         self.column = column
 
 
+class DoubledMember(Unreadable):
+    """One object has two members of one name: two readers might read two amounts."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"member {shown_name(name[:100])} occurs twice in one object")
+
+
+def unmarked(body: bytes) -> bytes:
+    """The body without the mark that some programs put before UTF-8 (RFC 8259, section 8.1)."""
+    return body[len(_MARK) :] if body.startswith(_MARK) else body
+
+
 def limited(body: bytes, body_bytes_max: int) -> bytes:
     """The body, if it is within the limit; raises Unreadable otherwise."""
     if len(body) > body_bytes_max:
@@ -35,8 +50,9 @@ def limited(body: bytes, body_bytes_max: int) -> bytes:
 
 def parse_json(message: Message[Any], body: bytes, body_bytes_max: int = BODY_BYTES_MAX) -> Document:
     """One document of this message as JSON object. Raises Unreadable."""
+    body = unmarked(limited(body, body_bytes_max))
     try:
-        document = from_json(limited(body, body_bytes_max))
+        document = from_json(body)
     except ValueError as error:
         reason = str(error)
         position = _POSITION.search(reason)
@@ -46,4 +62,18 @@ def parse_json(message: Message[Any], body: bytes, body_bytes_max: int = BODY_BY
         raise Unreadable(f"not JSON: {reason[: position.start()]}", line, column) from None
     if not isinstance(document, dict):
         raise Unreadable(f"not a JSON object, as a {message.en} is", 1, 1)
+    refuse_doubled(body)
+    return document
+
+
+def refuse_doubled(body: bytes) -> None:
+    """Raise DoubledMember where an object of this JSON has two members of one name."""
+    json.loads(body, object_pairs_hook=_single, parse_int=str, parse_float=str, parse_constant=str)
+
+
+def _single(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(members)
+    if len(document) < len(members):
+        seen: set[str] = set()
+        raise DoubledMember(next(name for name, _ in members if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
     return document

@@ -212,3 +212,28 @@ def test_every_message_is_taken_by_who_takes_it() -> None:
         assert parse_xml(body, taken=[message.name]).message is message
         with pytest.raises(NotTaken, match="is known, not taken yet"):
             parse_xml(body, taken=[])
+
+
+@pytest.mark.parametrize("text", ["<![CDATA[<!DOCTYPE 张三]]>", "<!-- <!DOCTYPE x> -->张三"])
+def test_a_doctype_that_is_text_is_text(text: str) -> None:
+    envelope = parse_xml(order_xml().decode().replace("张三", text).encode())
+    assert "张三" in envelope.documents[0]["buyerName"]
+
+
+def test_a_doctype_behind_comments_and_instructions_is_refused() -> None:
+    with pytest.raises(Unreadable, match="DOCTYPE"):
+        parse_xml(with_doctype("<!-- <!DOCTYPE y> -->\n<?x y?> <!DOCTYPE x>", "张三"))
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (order_xml().replace(b"UTF-8", b"GBK"), "GBK"),
+        (b"\xef\xbb\xbf" + order_xml().replace(b"UTF-8", b"gb18030"), "gb18030"),
+        (order_xml().decode().encode("utf-16"), "UTF-16"),
+        (order_xml().decode().encode("utf-32"), "UTF-32"),
+    ],
+)
+def test_another_encoding_is_named(body: bytes, encoding: str) -> None:
+    with pytest.raises(Unreadable, match=f"encoding is {encoding}, not UTF-8"):
+        parse_xml(body)
