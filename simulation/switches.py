@@ -20,11 +20,11 @@ from libs.runtime.loop.shares import Share
 from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import RawRecord
 from libs.runtime.store import positions
-from libs.runtime.store.pages import Message, Page, partition_of
+from libs.runtime.store.pages import OutboxRecord, Page, partition_of
 from libs.runtime.store.positions import Move, PageId, Place
 from libs.runtime.twins.memory import Connections, Key, Row, Rows
 from libs.runtime.twins.memory_ledger import MemoryTransaction
-from libs.runtime.wire.envelope import Cause, parse_id, plain_origin
+from libs.runtime.wire.envelope import EventId, parse_id, plain_origin
 from libs.schemas.cloudevents import Headers, SheetPlace, sheet_place, singles
 from libs.schemas.topics import TOPICS
 from simulation.plan import PLAY_SECONDS, Fault, FaultKind, Plan
@@ -91,7 +91,7 @@ def _rule_4() -> Patches:
 def _rule_5() -> Patches:
     """Everything for a destination is sent at once, and what failed is sent again."""
 
-    async def at_once(self: Publisher, topic: str, partition: int, messages: deque[Message]) -> None:
+    async def at_once(self: Publisher, topic: str, partition: int, messages: deque[OutboxRecord]) -> None:
         assert self._producer
         sending = []
         for message in messages:
@@ -121,7 +121,7 @@ def _rule_6() -> Patches:
 def _rule_8() -> Patches:
     """An id names its topic by name only, not by its incarnation."""
 
-    def plain(text: str) -> Cause:
+    def plain(text: str) -> EventId:
         cause = parse_id(text)
         return cause._replace(origin=plain_origin(cause.origin))
 
@@ -146,7 +146,7 @@ def _rule_10() -> Patches:
         page.messages = [m._replace(partition=_where(m)) for m in page.messages]
         return page
 
-    def _where(message: Message) -> int:
+    def _where(message: OutboxRecord) -> int:
         key = next(singles(dict(message.headers), message.key, message.value)).key
         return partition_of(key or b"", TOPICS[message.topic].partitions)
 

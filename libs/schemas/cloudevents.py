@@ -8,7 +8,8 @@ drop a sheet they had as a whole, by its place in the writer's output, so its ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
 
 from pydantic_core import from_json, to_json
 
@@ -18,6 +19,17 @@ ORIGIN, SHEET = "tg_origin", "tg_sheet"
 number on this partition within the page, and how many events it holds."""
 
 Headers = Mapping[str, bytes | None]
+
+
+class Cause(Protocol):
+    """An event follows from this record, and takes its customs day and time from it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def time(self) -> datetime: ...
 
 
 class NotASheet(ValueError):

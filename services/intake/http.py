@@ -201,7 +201,7 @@ class _Counter:
         most = self._settings.submissions_max
         found = await store.find_submissions(
             self._database,
-            store.Page(most + 1, self._settings.receipts_max, asked.get("after")),
+            store.ReceiptsPage(most + 1, self._settings.receipts_max, asked.get("after")),
             order_no=order_no,
             ebp_code=asked.get("ebpCode"),
             business_key=key,

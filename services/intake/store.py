@@ -117,7 +117,7 @@ async def _update(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReceiptsPage:
     """after: the id of the submission the page begins behind; None for the first page."""
 
     submissions_max: int
@@ -135,7 +135,7 @@ async def find_submission(pool: Pool, receipts_max: int, submission_id: str) -> 
 
 async def find_submissions(
     pool: Pool,
-    page: Page,
+    page: ReceiptsPage,
     *,
     order_no: str | None = None,
     ebp_code: str | None = None,

@@ -7,19 +7,19 @@ from typing import Any
 
 from aiokafka.errors import RequestTimedOutError
 
-from libs.runtime.store.pages import Message
+from libs.runtime.store.pages import OutboxRecord
 
 
 class OneRecordBatch:
     """Full after one record, so that every message travels alone."""
 
     def __init__(self) -> None:
-        self.message: Message | None = None
+        self.message: OutboxRecord | None = None
 
     def append(self, *, key: bytes, value: bytes, timestamp: None, headers: Any) -> object | None:
         if self.message:
             return None
-        self.message = Message("", 0, key, value, headers)
+        self.message = OutboxRecord("", 0, key, value, headers)
         return self
 
     def close(self) -> None:
@@ -30,7 +30,7 @@ class FlakyBroker:
     """`log` is what it took, in the order it took it."""
 
     def __init__(self) -> None:
-        self.log: list[Message] = []
+        self.log: list[OutboxRecord] = []
         self._refusals = 1
 
     async def start(self) -> None:

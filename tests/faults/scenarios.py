@@ -16,7 +16,7 @@ from libs.runtime.failures import Transient
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Batch, Connection, Decision, Processor
-from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
 from libs.runtime.tests.echo import Echo, matched
 from libs.runtime.tests.rig import HandConsumer, HandPublisher, Rig, StillClock
@@ -56,7 +56,7 @@ async def started(
     return process
 
 
-def heard(messages: Sequence[Message]) -> Counter[str]:
+def heard(messages: Sequence[OutboxRecord]) -> Counter[str]:
     """Return what a reader downstream takes from these messages. It drops what is at or below the last it saw of an
     origin."""
     last: dict[tuple[str, int, str], tuple[int, int]] = {}
@@ -76,7 +76,7 @@ def heard(messages: Sequence[Message]) -> Counter[str]:
     return orders
 
 
-async def assert_once(rig: Rig, *orders: str, messages: Sequence[Message] | None = None) -> None:
+async def assert_once(rig: Rig, *orders: str, messages: Sequence[OutboxRecord] | None = None) -> None:
     """Each order has its effect once, and downstream hears of it once."""
     assert await rig.times() == dict.fromkeys(orders, 1)
     assert heard(rig.publisher.sent if messages is None else messages) == dict.fromkeys(orders, 1)
@@ -295,5 +295,5 @@ async def broker_refuses_the_first_batch(rig: Rig) -> None:
     assert heard(broker.log) == dict.fromkeys(orders, 1)
 
 
-def _matched(order: str, offset: int) -> Message:
-    return Message("t", 0, b"k", matched("P", order).encode(), [("ce_id", b"m/d@a-0/%d/0" % offset)])
+def _matched(order: str, offset: int) -> OutboxRecord:
+    return OutboxRecord("t", 0, b"k", matched("P", order).encode(), [("ce_id", b"m/d@a-0/%d/0" % offset)])

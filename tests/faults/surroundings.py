@@ -14,7 +14,7 @@ from libs.runtime.clock import Pause
 from libs.runtime.kafka import cluster
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.processing import Connection
-from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.tests.echo import Echo
 from libs.runtime.tests.rig import HandPublisher, Rig, StillClock
 from libs.runtime.wire.days import expected_origins
@@ -127,7 +127,7 @@ async def log_is_compacted_behind_a_repetition(rig: Rig) -> None:
     assert heard(log) == {"a": 1, "b": 1}
 
 
-def _compacted(log: list[Message]) -> list[Message]:
+def _compacted(log: list[OutboxRecord]) -> list[OutboxRecord]:
     """The last record of each key stays, where it lies."""
     last = {message.key: place for place, message in enumerate(log)}
     return [message for place, message in enumerate(log) if last[message.key] == place]
@@ -175,7 +175,7 @@ async def commits_faster_than_the_broker(rig: Rig) -> None:
     broker = DeafBroker()
     publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, PAGES_MAX, Pause(clock, 1, 1), "twin")
     await publisher.start()
-    message = Message(COMPARISONS.name, 0, b"k", b"{}", [])
+    message = OutboxRecord(COMPARISONS.name, 0, b"k", b"{}", [])
     putting = [asyncio.create_task(publisher.put([Page(*rig.place, n, n + 1, [message])])) for n in range(20)]
     for _ in range(200):
         await asyncio.sleep(0)

@@ -19,11 +19,11 @@ from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Connection
 from libs.runtime.store import pages, positions
 from libs.runtime.store.deadletters import UnreadableShare
-from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Move, Place
 from libs.runtime.tests.rig import Rig
 from libs.runtime.wire.days import PartitionDays
-from libs.runtime.wire.envelope import Cause, parse_id, plain_origin
+from libs.runtime.wire.envelope import EventId, parse_id, plain_origin
 from libs.schemas.cloudevents import singles
 from libs.schemas.topics import TOPICS
 from tests.faults import scenarios, surroundings
@@ -105,7 +105,7 @@ def published_before_the_commit(patch: MonkeyPatch, _: Rig) -> None:
 def batches_overtake(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 5: everything for a destination is sent at once, and what failed is sent again."""
 
-    async def at_once(self: Publisher, topic: str, partition: int, messages: deque[Message]) -> None:
+    async def at_once(self: Publisher, topic: str, partition: int, messages: deque[OutboxRecord]) -> None:
         assert self._producer
         sending = []
         for message in messages:
@@ -135,7 +135,7 @@ def any_page_is_deleted(patch: MonkeyPatch, _: Rig) -> None:
 def every_id_is_new(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 1 and 8: nobody looks at watermarks."""
     rising = count(1)
-    patch.setattr(reading, "parse_id", lambda text: Cause(parse_id(text).origin, next(rising), 0))
+    patch.setattr(reading, "parse_id", lambda text: EventId(parse_id(text).origin, next(rising), 0))
 
 
 def watermarks_are_not_kept(patch: MonkeyPatch, _: Rig) -> None:
@@ -146,9 +146,9 @@ def watermarks_are_not_kept(patch: MonkeyPatch, _: Rig) -> None:
 def ids_without_incarnation(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 8: an id names the topic by its name only."""
 
-    def plain(text: str) -> Cause:
+    def plain(text: str) -> EventId:
         cause = parse_id(text)
-        return Cause(plain_origin(cause.origin), cause.offset, cause.number)
+        return EventId(plain_origin(cause.origin), cause.offset, cause.number)
 
     patch.setattr(reading, "parse_id", plain)
 
@@ -181,7 +181,7 @@ def pages_without_partitions(patch: MonkeyPatch, _: Rig) -> None:
         page.messages = [message._replace(partition=_now(message)) for message in page.messages]
         return page
 
-    def _now(message: Message) -> int:
+    def _now(message: OutboxRecord) -> int:
         first = next(singles(dict(message.headers), message.key, message.value))
         return pages.partition_of(first.key or b"", TOPICS[message.topic].partitions)
 

@@ -12,15 +12,15 @@ from dataclasses import replace
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
-from libs.schemas.kinds import KINDS, Channel, Kind, Role, Sender
+from libs.schemas.kinds import KINDS, Channel, Kind, Sender, SenderRole
 
-class ParcelHandedOver(events.Accepted):
+class ParcelHandedOver(events.DocumentAccepted):
     """The parcel was handed over."""
     keyed_by = keys.PARCEL
     logistics_code: str
     logistics_no: str
 
-class GateOpened(events.Accepted, d.GatePass):
+class GateOpened(events.DocumentAccepted, d.GatePass):
     """A gate was opened."""
     keyed_by = keys.BOOK
 
@@ -30,7 +30,7 @@ handover = replace(ceb.WAYBILL, name="CEB519Message", rules=(), fields=tuple(
 ceb.MESSAGES[handover.name] = handover
 KINDS["handover"] = Kind(
     name="handover", zh="交接", table=handover, codes=handover.codes, key=handover.key, becomes=ParcelHandedOver,
-    onto=PARCELS, senders=(Sender("logisticsCode", Role.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, at_once=True)
+    onto=PARCELS, senders=(Sender("logisticsCode", SenderRole.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, at_once=True)
 KINDS["gate-opening"] = replace(KINDS["gate-pass"], name="gate-opening", becomes=GateOpened)
 
 from chaos.badinput import samples

@@ -25,7 +25,7 @@ from aiokafka.errors import (
 
 from libs.runtime.clock import Clock, Pause
 from libs.runtime.observing import metrics
-from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
 
 log = structlog.get_logger()
@@ -166,7 +166,7 @@ class Publisher:
                 self._gauge()
 
     async def _send_all(self, pages: list[Page]) -> None:
-        waiting: dict[tuple[str, int], deque[Message]] = {}
+        waiting: dict[tuple[str, int], deque[OutboxRecord]] = {}
         for page in pages:
             for message in page.messages:
                 waiting.setdefault((message.topic, message.partition), deque()).append(message)
@@ -181,7 +181,7 @@ class Publisher:
                 await self._recover(next((f for f in failures if isinstance(f, HOPELESS)), failures[0]))
         self._pause.reset()
 
-    async def _send(self, topic: str, partition: int, messages: deque[Message]) -> None:
+    async def _send(self, topic: str, partition: int, messages: deque[OutboxRecord]) -> None:
         """Send until the deque is empty; what is acknowledged leaves it, so that a failure keeps the rest in order."""
         assert self._producer
         while messages:

@@ -12,7 +12,7 @@ import msgpack
 from cryptography.fernet import Fernet
 
 from libs.runtime.processing import Connection, RawRecord
-from libs.runtime.store.pages import Message
+from libs.runtime.store.pages import OutboxRecord
 from libs.schemas.personal import looks_personal
 from libs.schemas.topics import EVENTS, FLOWS, dead_letters
 
@@ -80,7 +80,7 @@ async def store(db: Connection, letters: list[Letter], sealer: Sealer) -> None:
     await db.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
 
 
-def message(service: str, letter: Letter) -> Message:
+def message(service: str, letter: Letter) -> OutboxRecord:
     """The letter on the service's dead-letter topic: what and where, not the record itself, which may be of any size."""
     raw = letter.raw
     about = {
@@ -101,7 +101,7 @@ def message(service: str, letter: Letter) -> Message:
         ("tg_partition", str(letter.raw.partition).encode()),
         ("tg_offset", str(letter.raw.offset).encode()),
     ]
-    return Message(dead_letters(service).name, 0, letter.id.encode(), json.dumps(about).encode(), headers)
+    return OutboxRecord(dead_letters(service).name, 0, letter.id.encode(), json.dumps(about).encode(), headers)
 
 
 class UnreadableShare:

@@ -15,7 +15,7 @@ from libs.runtime.processing import Headers, Output, Record
 from libs.runtime.wire.envelope import EventWriter
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
 from libs.schemas.courses import onward
-from libs.schemas.events.base import Event, Written
+from libs.schemas.events.base import EncodedEvent, Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic, topics_of
 
@@ -26,7 +26,7 @@ SHEET_EVENTS, SHEET_BYTES = 500, 512 * 1024
 """When a sheet is full: small enough that a reader's batch can stop between two."""
 
 
-class Message(NamedTuple):
+class OutboxRecord(NamedTuple):
     """A message is one record to send. The destination partition is part of it, so that a page is sent where it was
     meant for.
 
@@ -49,7 +49,7 @@ class Page:
     partition: int
     first_offset: int
     covers: int
-    messages: list[Message] = field(default_factory=list)
+    messages: list[OutboxRecord] = field(default_factory=list)
 
     @property
     def id(self) -> tuple[str, int, int]:
@@ -66,7 +66,7 @@ class Page:
             )
         covers, rows = msgpack.unpackb(bytes(cramjam.zstd.decompress(body[1:])))
         messages = [
-            Message(t, p, key, value, [(n, v) for n, v in headers], n_) for t, p, key, value, headers, n_ in rows
+            OutboxRecord(t, p, key, value, [(n, v) for n, v in headers], n_) for t, p, key, value, headers, n_ in rows
         ]
         return cls(topic, partition, first_offset, covers, messages)
 
@@ -93,7 +93,7 @@ class _PageDraft:
         self.origin = origin.encode()
         self._first_offset = first_offset
         self._sheets: dict[tuple[str, int], _Sheet] = {}
-        self.messages: list[Message] = []
+        self.messages: list[OutboxRecord] = []
 
     def add(self, topic: str, partition: int, element: bytes) -> None:
         sheet = self._sheets.get((topic, partition))
@@ -105,7 +105,7 @@ class _PageDraft:
         sheet.elements.append(element)
         sheet.size += len(element)
 
-    def finish(self) -> list[Message]:
+    def finish(self) -> list[OutboxRecord]:
         for (topic, partition), sheet in self._sheets.items():
             self._end(topic, partition, sheet)
         return self.messages
@@ -113,7 +113,7 @@ class _PageDraft:
     def _end(self, topic: str, partition: int, sheet: _Sheet) -> None:
         place = SheetPlace(self.origin.decode(), self._first_offset, sheet.number, len(sheet.elements))
         body = b"[%b]" % b",".join(sheet.elements)
-        self.messages.append(Message(topic, partition, None, body, sheet_headers(place), place.events))
+        self.messages.append(OutboxRecord(topic, partition, None, body, sheet_headers(place), place.events))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class PageWriter:
         outputs: Sequence[Output],
         traceparents: dict[str, str],
         first_offsets: Mapping[tuple[str, int], int],
-    ) -> dict[tuple[str, int], list[Message]]:
+    ) -> dict[tuple[str, int], list[OutboxRecord]]:
         """Messages by input partition. A `DayClosed` goes to every partition of every topic that carries days.
 
         first_offsets: of each input partition's page.
@@ -167,9 +167,9 @@ class PageWriter:
         return {place: draft.finish() for place, draft in drafts.items()}
 
     def _write_one(
-        self, draft: _PageDraft, cause: Record, index: int, event: Event | Written, traceparent: str | None
+        self, draft: _PageDraft, cause: Record, index: int, event: Event | EncodedEvent, traceparent: str | None
     ) -> None:
-        kind = self._kind(event.kind if isinstance(event, Written) else type(event))
+        kind = self._kind(event.kind if isinstance(event, EncodedEvent) else type(event))
         data = event.encode()
         if kind.edges:
             topic, text = onward(event.list, self._service, cause.day)  # type: ignore[union-attr]
@@ -185,7 +185,7 @@ class PageWriter:
                     draft.add(topic.name, partition, element)
             else:
                 headers = kind.form.headers(cause, index, key, traceparent)
-                draft.messages += [Message(topic.name, partition, key, data, headers) for partition in partitions]
+                draft.messages += [OutboxRecord(topic.name, partition, key, data, headers) for partition in partitions]
 
     def _kind(self, event: type[Event]) -> _Kind:
         found = self._kinds.get(event)

@@ -19,7 +19,7 @@ from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Headers, Processor
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
-from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
 from libs.runtime.tests.echo import Echo, an_order
 from libs.schemas.cloudevents import singles
@@ -99,7 +99,7 @@ class HandPublisher:
     """Takes pages like the real one. While `lost` is set, what it takes goes nowhere, as in a crash after the commit."""
 
     def __init__(self) -> None:
-        self.sent: list[Message] = []
+        self.sent: list[OutboxRecord] = []
         self.lost = False
         self.acknowledged: Any = None
 

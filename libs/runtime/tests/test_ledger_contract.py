@@ -14,7 +14,7 @@ from libs.runtime.failures import Fenced
 from libs.runtime.processing import RawRecord
 from libs.runtime.store.deadletters import Letter, Sealer
 from libs.runtime.store.ledger import Ledger, PostgresLedger
-from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Move, Place
 from libs.runtime.tests.conftest import OpenDatabase
 from libs.runtime.twins.memory import Connections, MemoryStore
@@ -53,7 +53,7 @@ async def ledger(empty: Ledger) -> Ledger:
 
 
 def a_page(place: Place = HERE, first: int = 0) -> Page:
-    return Page(*place, first, first + 1, [Message("out", 0, b"k", b"v", [("ce_id", b"1")])])
+    return Page(*place, first, first + 1, [OutboxRecord("out", 0, b"k", b"v", [("ce_id", b"1")])])
 
 
 async def position(ledger: Ledger, place: Place = HERE) -> int:

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeEr
 
 from libs.runtime.clock import Pause
 from libs.runtime.kafka.publisher import Publisher
-from libs.runtime.store.pages import Message, Page
+from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.tests.rig import StillClock
 from libs.runtime.twins.testing import HAPPENS_WITHIN_S
 
@@ -60,7 +60,7 @@ async def test_what_may_pass_is_sent_again_and_what_cannot_is_said(failures: lis
     publisher.acknowledged = acknowledged
     publisher.failed = lambda _: said.put_nowait("failed")
     await publisher.start()
-    await publisher.put([Page("t", 0, 0, 1, [Message("out", 0, b"k", b"v", [])])])
+    await publisher.put([Page("t", 0, 0, 1, [OutboxRecord("out", 0, b"k", b"v", [])])])
     assert await asyncio.wait_for(said.get(), HAPPENS_WITHIN_S) == outcome
     publisher_task = publisher._task
     assert publisher_task

@@ -91,7 +91,7 @@ async def rebuild(
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class OwnEvent:
     """An own event: its number among those of its cause, and the customs day it counts for."""
 
     index: int
@@ -99,13 +99,13 @@ class Fact:
     event: Event
 
 
-Facts = dict[str, list[Fact]]
+Facts = dict[str, list[OwnEvent]]
 _READERS = {name: reader_of(event) for name, event in EVENTS.items()}
 
 
 def facts_by_cause(said: Log) -> Facts:
     """Record id → what the service published because of it, in order. What was published twice counts once."""
-    known: dict[str, dict[int, Fact]] = {}
+    known: dict[str, dict[int, OwnEvent]] = {}
     for records in said.values():
         for record in records:
             for headers, _, value in singles(dict(record.headers), record.key, record.value):
@@ -116,7 +116,7 @@ def facts_by_cause(said: Log) -> Facts:
                 day = (headers.get("ce_customsday") or b"").decode()
                 if kind != DayClosed.__name__:
                     event = _READERS[kind](value or b"")
-                    known.setdefault(id_, {})[cause.number] = Fact(cause.number, day, event)
+                    known.setdefault(id_, {})[cause.number] = OwnEvent(cause.number, day, event)
     return {id_: [facts[index] for index in sorted(facts)] for id_, facts in known.items()}
 
 

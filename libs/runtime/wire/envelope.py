@@ -26,7 +26,7 @@ def instant(text: str) -> datetime:
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
 
 
-class Cause(NamedTuple):
+class EventId(NamedTuple):
     """An event's id taken apart: `origin/offset/index`. Ids of one origin compare as numbers."""
 
     origin: str
@@ -34,11 +34,11 @@ class Cause(NamedTuple):
     number: int
 
 
-def parse_id(text: str) -> Cause:
+def parse_id(text: str) -> EventId:
     """Raises DeadLetter where the text is no causal id."""
     try:
         origin, offset, index = text.rsplit("/", 2)
-        return Cause(origin, int(offset), int(index))
+        return EventId(origin, int(offset), int(index))
     except ValueError:
         raise DeadLetter("bad-event-id") from None
 

@@ -103,7 +103,7 @@ class ByKind(dict[type[Any], V | None]):
         return row
 
 
-class Written(NamedTuple):
+class EncodedEvent(NamedTuple):
     """An event already encoded: its type, Kafka key and JSON bytes."""
 
     kind: type[Event]

@@ -15,7 +15,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
 
 
-class Accepted(EventModel):
+class DocumentAccepted(EventModel):
     """`intake` accepted a document. submission_id: names the submission that brought it; receipts are asked for by it.
 
     keyed_by: the thing whose records the document must keep its order with.
@@ -29,7 +29,7 @@ class Accepted(EventModel):
         return self.keyed_by.of(*(getattr(self, name) for name in self.keyed_by.attributes))
 
 
-class CaseDocument(Accepted):
+class CaseDocument(DocumentAccepted):
     """A document of a case. correction: 0 for a first version, k for the k-th correction accepted in the case."""
 
     keyed_by = ORDER
@@ -148,7 +148,7 @@ class ListAccepted(CaseDocument):
     lines: Annotated[list[ListLine], Field(min_length=1)]
 
 
-class BookDocument(Accepted):
+class BookDocument(DocumentAccepted):
     """A declaration for `accountbook`."""
 
     keyed_by = BOOK
@@ -179,7 +179,7 @@ class GateInspectionReported(BookDocument, d.GateInspectionResult):
     """An officer reported the result of a gate inspection."""
 
 
-class TaxDocument(Accepted):
+class TaxDocument(DocumentAccepted):
     """A declaration for `tax`."""
 
     keyed_by = GUARANTOR
@@ -194,7 +194,7 @@ class TaxPaymentReported(TaxDocument, d.TaxPayment):
     """A guarantor reported that it paid a payment document."""
 
 
-class CaseDeclaration(Accepted):
+class CaseDeclaration(DocumentAccepted):
     """A declaration for `review` or `returns` about one case."""
 
     keyed_by = CASE
@@ -210,7 +210,7 @@ class ManualVerdictGiven(CaseDeclaration, d.ManualVerdict):
     """An officer decided on a list."""
 
 
-class EnterpriseRegistered(Accepted, d.EnterpriseRegistration):
+class EnterpriseRegistered(DocumentAccepted, d.EnterpriseRegistration):
     """Customs registered an enterprise, or suspended it."""
 
     keyed_by = ENTERPRISE

@@ -3,7 +3,7 @@
 Topics, the contract, `intake`, the simulator, bad input and the checker derive their registries from these rows.
 """
 
-from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Role, Sender, business_key
+from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Sender, SenderRole, business_key
 from libs.schemas.kinds.rows import (
     BOOK_DOCUMENTS,
     DOCUMENTS,
@@ -24,7 +24,7 @@ __all__ = [
     "Channel",
     "Kind",
     "Opens",
-    "Role",
     "Sender",
+    "SenderRole",
     "business_key",
 ]

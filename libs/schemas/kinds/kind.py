@@ -20,7 +20,7 @@ NOTHING = "-"
 """Stands for a part of a key, or a field a receipt must have, that the document does not tell."""
 
 
-class Role(StrEnum):
+class SenderRole(StrEnum):
     """An enterprise must be registered in this role to send a document."""
 
     PLATFORM = "platform"
@@ -40,19 +40,19 @@ class Sender(NamedTuple):
     nobody."""
 
     field: str | None
-    role: Role
+    role: SenderRole
 
 
 _ROLES = {
-    "ebpCode": Role.PLATFORM,
-    "ebcCode": Role.ECOMMERCE,
-    "payCode": Role.PAYMENT,
-    "logisticsCode": Role.LOGISTICS,
-    "agentCode": Role.AGENT,
-    "areaCode": Role.WAREHOUSE,
-    "assureCode": Role.GUARANTOR,
-    "officer": Role.OFFICER,
-    "code": Role.ENTERPRISE,
+    "ebpCode": SenderRole.PLATFORM,
+    "ebcCode": SenderRole.ECOMMERCE,
+    "payCode": SenderRole.PAYMENT,
+    "logisticsCode": SenderRole.LOGISTICS,
+    "agentCode": SenderRole.AGENT,
+    "areaCode": SenderRole.WAREHOUSE,
+    "assureCode": SenderRole.GUARANTOR,
+    "officer": SenderRole.OFFICER,
+    "code": SenderRole.ENTERPRISE,
 }
 """The role of whom a field names; it is the same in every document."""
 
@@ -100,7 +100,7 @@ class Kind:
     table: ceb.Message[Any] | type[d.Declaration]
     codes: ceb.Codes
     key: tuple[str, ...]
-    becomes: type[events.Accepted]
+    becomes: type[events.DocumentAccepted]
     onto: Channel
     senders: tuple[Sender, ...] = ()
     receipt: ceb.Message[Any] | None = None

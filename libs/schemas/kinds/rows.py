@@ -8,7 +8,7 @@ from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
 from libs.schemas.keys import Key
-from libs.schemas.kinds.kind import Channel, Kind, Opens, Role, Sender, sent_by
+from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, SenderRole, sent_by
 
 DOCUMENTS = Channel("documents", keys.ORDER, many=True)
 BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
@@ -21,7 +21,7 @@ def _ceb(
     name: str,
     table: ceb.Message[Any],
     receipt: ceb.Message[Any],
-    becomes: type[events.Accepted],
+    becomes: type[events.DocumentAccepted],
     onto: Channel,
     **facts: Any,
 ) -> Kind:
@@ -44,7 +44,7 @@ def _ceb(
 _OURS = ceb.Codes(malformed="-800001", empty="-800000", too_many="-800006", conflict="-800003", stale="-800005")
 _RETURN = ceb.Codes(malformed="-625001", empty="-625003", too_many="-625004", conflict="-625033", stale="-625004")
 
-_ZONE, _OFFICER, _GATE = sent_by("areaCode"), sent_by("officer"), (Sender(None, Role.GATE),)
+_ZONE, _OFFICER, _GATE = sent_by("areaCode"), sent_by("officer"), (Sender(None, SenderRole.GATE),)
 
 
 def _declared(
@@ -52,7 +52,7 @@ def _declared(
     zh: str,
     thing: Key,
     table: type[d.Declaration],
-    becomes: type[events.Accepted],
+    becomes: type[events.DocumentAccepted],
     onto: Channel,
     senders: tuple[Sender, ...] = (),
     codes: ceb.Codes = _OURS,

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
 from libs.schemas.events.intake import VerificationListDeclared
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import Declared, refuse
-from services.accountbook.domain.ledger import Cause
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
 from services.accountbook.domain.state import Hold, PendingList, State, VerificationList
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.events.accountbook import HoldVoided, StockReturned
 from libs.schemas.events.base import Event
@@ -12,7 +13,7 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Verdict
 from services.accountbook.domain.bundling import hear_of
 from services.accountbook.domain.holding import leaves_by_gate
-from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger, Cause
+from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger
 from services.accountbook.domain.state import Hold, HoldKey, State, total_per_item
 from services.accountbook.domain.views import Released
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
 from libs.schemas.events.intake import BookFiled, EntryDeclared
 from libs.schemas.findings import Finding
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
-from services.accountbook.domain.ledger import ENTRY, Book, Cause, Item
+from services.accountbook.domain.ledger import ENTRY, Book, Item
 from services.accountbook.domain.state import State, total_per_item
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.events import intake
 from libs.schemas.events.accountbook import (
     BookOpened,
@@ -27,7 +28,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
 from services.accountbook.domain import bundling, feedback
 from services.accountbook.domain.filing import add_items
-from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID, Cause
+from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID
 from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
 from services.accountbook.domain.state import Hold, HoldKey, HoldLine, ReleaseNote, State, VerificationList
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import (
@@ -22,7 +23,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
-from services.accountbook.domain.ledger import EXIT, Cause
+from services.accountbook.domain.ledger import EXIT
 from services.accountbook.domain.numbers import passport_no, passport_scope
 from services.accountbook.domain.state import Hold, ReleaseNote, State, VerificationList, total_per_item
 

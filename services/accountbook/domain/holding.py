@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.events.accountbook import BookFacts, StockHeld
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.findings import Finding
 from services.accountbook.domain import rules
-from services.accountbook.domain.ledger import HOLD, BrokenLedger, Cause, Item
+from services.accountbook.domain.ledger import HOLD, BrokenLedger, Item
 from services.accountbook.domain.state import Hold, HoldKey, HoldLine, State
 
 

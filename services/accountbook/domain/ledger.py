@@ -7,26 +7,17 @@ zero is never made. The journal has a row for what came in or went out; what is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
+
+from libs.schemas.cloudevents import Cause
 
 ZERO = Decimal(0)
 
 
 class BrokenLedger(Exception):
     """The facts contradict the ledger: a posting would take a balance below zero."""
-
-
-class Cause(Protocol):
-    """The record a posting follows from: its id, its customs day, its time."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def time(self) -> datetime: ...
 
 
 class Movement(NamedTuple):

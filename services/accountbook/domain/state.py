@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
-from services.accountbook.domain.ledger import ZERO, Book, Cause, Entry, Item, Movement, move, post
+from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
 
 HoldState = Literal["held", "kept", "used", "voided"]
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from libs.schemas.ceb import Field, Message, getter
-from libs.schemas.events.base import Fact, Written
+from libs.schemas.events.base import EncodedEvent, Fact
 from libs.schemas.kinds import Kind, Opens
 
 OF_AN_ATTEMPT = ("pre_no", "cop_no")
@@ -45,11 +45,11 @@ class EventForm:
         lines = kind.becomes.model_fields.get("lines")
         self._line = _Carried(get_args(lines.annotation)[0], message.lines.fields) if lines and message.lines else None
 
-    def write(self, document: Any, own: Mapping[str, Any]) -> Written:
+    def write(self, document: Any, own: Mapping[str, Any]) -> EncodedEvent:
         """own: what the document does not say, by attribute of the event."""
         if self._line:
             make, values = self._line.make, self._line.values
             own = {**own, "lines": [make(*values(line)) for line in document.lines]}
         head = self._head
         body = head.make(*[own[name] for name in head.own], *head.values(document))
-        return Written(self._event, self._key_of(document), _encode(body))
+        return EncodedEvent(self._event, self._key_of(document), _encode(body))

@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 from msgspec.json import Encoder
 
 from libs.schemas.ceb import FormatRules
-from libs.schemas.events.base import Event, Written
+from libs.schemas.events.base import EncodedEvent, Event
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
@@ -16,12 +16,12 @@ from services.intake.domain import receipts
 from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.memory import Answer, Answered, Attempt, Memory, answer_of, together
 from services.intake.domain.opening import OPENINGS
-from services.intake.domain.rows import Cause, submission_row
+from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.submission import Examined, Submission
 from services.intake.domain.tables import TABLES
 from services.intake.domain.tokens import token_of
 
-R = TypeVar("R", bound=Cause)
+R = TypeVar("R", bound=LoggedCause)
 _encode = Encoder().encode
 
 
@@ -30,7 +30,7 @@ class Desk(Generic[R]):
 
     def __init__(self, memory: Memory, rules: FormatRules, token_secret: bytes) -> None:
         self.memory = memory
-        self.outputs: list[tuple[R, Event | Written]] = []
+        self.outputs: list[tuple[R, Event | EncodedEvent]] = []
         self._rules = rules
         self._secret = token_secret
         self._cause: R | None = None
@@ -123,7 +123,7 @@ class Desk(Generic[R]):
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
 
-    def _told(self, examined: Examined, own: dict[str, Any]) -> Event | Written:
+    def _told(self, examined: Examined, own: dict[str, Any]) -> Event | EncodedEvent:
         """The accepted document as its readers get it, with a token in place of an ID number."""
         kind, model = examined.kind, examined.model
         if kind.person:
@@ -164,7 +164,7 @@ class Desk(Generic[R]):
         kind: Kind | None = KINDS.get(kind_name)
         message_type = kind.message_type if kind else None
         said = _Issued(kind_name, business_key, Raw(together(answers)), about, message_type, repeats)
-        self.outputs.append((cause, Written(ReceiptsIssued, business_key, _encode(said))))
+        self.outputs.append((cause, EncodedEvent(ReceiptsIssued, business_key, _encode(said))))
 
 
 class _Issued(Struct, rename="camel", omit_defaults=True, gc=False):

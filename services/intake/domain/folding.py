@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import Accepted, ReceiptsIssued
+from libs.schemas.events.intake import DocumentAccepted, ReceiptsIssued
 from libs.schemas.kinds import Opens
 from services.intake.domain.feedback import note_rejection
 from services.intake.domain.memory import Answer, Attempt, Memory, answer_of
 from services.intake.domain.opening import known_document
-from services.intake.domain.rows import Cause, submission_row
+from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.submission import Examined, Submission
 
 
 def fold_document(
-    memory: Memory, cause: Cause, submission: Submission, examined: Examined, facts: Sequence[Event]
+    memory: Memory, cause: LoggedCause, submission: Submission, examined: Examined, facts: Sequence[Event]
 ) -> None:
     """facts: what was published because of its record."""
     issued = [fact for fact in facts if isinstance(fact, ReceiptsIssued) and fact.submission_id == examined.id]
@@ -25,7 +25,7 @@ def fold_document(
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
     memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
     for fact in facts:
-        if isinstance(fact, Accepted) and fact.submission_id == examined.id:
+        if isinstance(fact, DocumentAccepted) and fact.submission_id == examined.id:
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
 
 

@@ -14,7 +14,7 @@ from libs.schemas.keys import owner_of
 from libs.schemas.kinds import KINDS, business_key
 from services.intake.domain import receipts
 from services.intake.domain.memory import AttemptKey, Kept, Memory
-from services.intake.domain.views import GuaranteeAwaited, Matched, Released
+from services.intake.domain.views import AwaitedForReceipt, MatchedForReceipt, ReleasedForReceipt
 
 PAYMENT_DOCUMENT = "payment-document"
 
@@ -34,7 +34,7 @@ class Said(NamedTuple):
     names: dict[str, str | None] = {}
 
 
-class Answered(NamedTuple):
+class ReceiptAddress(NamedTuple):
     """Whom a receipt answers. submission_id: None for a notice that answers none."""
 
     submission_id: str | None
@@ -101,13 +101,13 @@ class Reply(NamedTuple):
     about: tuple[About, ...] = ()
     notice: Callable[[Any], str] | None = None
 
-    def answered(self, memory: Memory, event: Any) -> Iterator[Answered]:
+    def answered(self, memory: Memory, event: Any) -> Iterator[ReceiptAddress]:
         """Everyone the event answers, once each."""
         if self.notice:
-            yield Answered(None, Kept(PAYMENT_DOCUMENT, self.notice(event), {}))
+            yield ReceiptAddress(None, Kept(PAYMENT_DOCUMENT, self.notice(event), {}))
         for submission_id in dict.fromkeys(about.submission(memory, event) for about in self.about):
             if submission_id and (kept := memory.kept.get(submission_id)):
-                yield Answered(submission_id, kept)
+                yield ReceiptAddress(submission_id, kept)
 
 
 def _of_list(status: str, info: Callable[[Any], str]) -> Reply:
@@ -124,7 +124,7 @@ def _waiting(event: matching.ListWaiting) -> str:
     return f"对应电商平台为[{event.list.parties.ebp_code}]订单号为[{event.ref.number}]{texts}"
 
 
-def _guarantee_awaited(event: GuaranteeAwaited) -> str:
+def _guarantee_awaited(event: AwaitedForReceipt) -> str:
     guarantor, amount = event.list.parties.assure_code, event.assessed.tax.total
     return f"担保额度不足，等待担保企业[{guarantor}]额度恢复，需[{amount}]元"
 
@@ -189,9 +189,9 @@ def _notice_key(event: tax.PaymentDocumentEvent) -> str:
 REPLIES: ByKind[Reply] = ByKind(
     {
         matching.ListWaiting: _of_list(ListStatus.DECLARED, _waiting),
-        Matched: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO)),
-        GuaranteeAwaited: _of_list(ListStatus.STORED, _guarantee_awaited),
-        Released: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO)),
+        MatchedForReceipt: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO)),
+        AwaitedForReceipt: _of_list(ListStatus.STORED, _guarantee_awaited),
+        ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO)),
         review.Verdict: Reply(_verdict, (LIST,)),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 
+from libs.schemas.cloudevents import Cause
 from services.intake.domain.memory import Answer, SubmissionRow, together
 from services.intake.domain.submission import Examined, Submission
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Cause(Protocol):
-    """The record that caused something: its id, its customs day, its business time."""
+class LoggedCause(Cause, Protocol):
+    """The log says when it took this record."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def time(self) -> datetime: ...
     @property
     def logged_at(self) -> datetime: ...
 
 
 def submission_row(
-    cause: Cause, submission: Submission, examined: Examined, answered_by: str | None, answers: Iterable[Answer]
+    cause: LoggedCause, submission: Submission, examined: Examined, answered_by: str | None, answers: Iterable[Answer]
 ) -> SubmissionRow:
     """answered_by: the submission whose receipts answer this one too; else its own are `answers`."""
     own_id, kind, part, _, _, identity, key = examined

@@ -22,7 +22,7 @@ from libs.schemas.ceb import (
     text_document_of,
     validate,
 )
-from libs.schemas.events.base import Event, Written
+from libs.schemas.events.base import EncodedEvent, Event
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.accepted import EventForm
@@ -71,7 +71,7 @@ class Table(Protocol):
 
     def asked(self, model: Any) -> Asked: ...
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event | Written:
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event | EncodedEvent:
         """The event of an accepted document. own: what the document does not say, by the event's attribute."""
 
 
@@ -133,7 +133,7 @@ class CebTable:
     def asked(self, model: Any) -> Asked:
         return Asked(model.app_type, model.app_status == _DRAFT)
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event | Written:
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event | EncodedEvent:
         return self._form.write(model, own)
 
 
@@ -167,7 +167,7 @@ class ModelTable:
     def asked(self, model: Any) -> Asked:
         return Asked(NEW, draft=False)
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event | Written:
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event | EncodedEvent:
         return self._kind.becomes.model_validate({**model.__dict__, **own})
 
 

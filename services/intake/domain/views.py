@@ -10,11 +10,11 @@ from libs.schemas.events.base import DecimalText, Event, FactStruct
 from libs.schemas.events.lists import Declared, ListSeen
 
 
-class Matched(ListSeen, frozen=True):
+class MatchedForReceipt(ListSeen, frozen=True):
     """`ListMatched`."""
 
 
-class Released(ListSeen, frozen=True):
+class ReleasedForReceipt(ListSeen, frozen=True):
     """`ListReleased`."""
 
 
@@ -26,8 +26,8 @@ class _Assessed(ListSeen, frozen=True, kw_only=True):
     tax: _Due
 
 
-class GuaranteeAwaited(FactStruct, frozen=True, kw_only=True):
-    """`GuaranteeAwaited`."""
+class AwaitedForReceipt(FactStruct, frozen=True, kw_only=True):
+    """`AwaitedForReceipt`."""
 
     assessed: _Assessed
 
@@ -37,7 +37,7 @@ class GuaranteeAwaited(FactStruct, frozen=True, kw_only=True):
 
 
 VIEWS: dict[type[Event], type[Struct]] = {
-    matching.ListMatched: Matched,
-    review.ListReleased: Released,
-    tax.GuaranteeAwaited: GuaranteeAwaited,
+    matching.ListMatched: MatchedForReceipt,
+    review.ListReleased: ReleasedForReceipt,
+    tax.GuaranteeAwaited: AwaitedForReceipt,
 }

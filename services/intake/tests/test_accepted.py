@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from libs.runtime.twins.testing import A_DAY
 from libs.schemas.ceb import text_document_of, validate
 from libs.schemas.ceb.tests.strategies import documents
-from libs.schemas.events.base import Written
+from libs.schemas.events.base import EncodedEvent
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.tables import TABLES
 
@@ -27,7 +27,7 @@ def test_an_event_carries_what_the_document_says(kind: Kind, data: st.DataObject
     lines = {"lines": [line.__dict__ for line in model.__dict__.get("lines", ())]}
 
     written = TABLES[kind.name].told(text_document_of(message, model), OWN)
-    assert isinstance(written, Written)
+    assert isinstance(written, EncodedEvent)
 
     expected = kind.becomes.model_validate({**model.__dict__, **lines, **OWN})
     assert written.event == expected

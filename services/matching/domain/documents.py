@@ -27,7 +27,7 @@ class ImportView(View, frozen=True):
     role: ClassVar[Role]
 
 
-class OrderLine(View, frozen=True):
+class OrderLineView(View, frozen=True):
     gnum: int
     item_name: str
     qty: Number
@@ -55,7 +55,7 @@ class Order(ImportView, frozen=True):
     consignee: str
     consignee_telephone: str
     consignee_address: str
-    lines: list[OrderLine]
+    lines: list[OrderLineView]
     pay_code: str | None = None
     pay_transaction_id: str | None = None
     correction: int = 0
@@ -97,7 +97,7 @@ class Waybill(ImportView, frozen=True):
     correction: int = 0
 
 
-class ListLine(View, frozen=True):
+class ListLineView(View, frozen=True):
     gnum: int
     gcode: str
     gname: str
@@ -137,7 +137,7 @@ class DeclarationList(ImportView, frozen=True):
     insured_fee: Number
     currency: str
     gross_weight: Number
-    lines: list[ListLine]
+    lines: list[ListLineView]
     ems_no: str | None = None
     area_code: str | None = None
     correction: int = 0

@@ -11,9 +11,9 @@ from msgspec.structs import astuple
 
 from services.matching.domain.documents import (
     DeclarationList,
-    ListLine,
+    ListLineView,
     Order,
-    OrderLine,
+    OrderLineView,
     Payment,
     View,
     Waybill,
@@ -28,7 +28,7 @@ from services.matching.domain.export_documents import (
 )
 
 
-class KeptOrderLine(OrderLine, frozen=True, array_like=True):
+class KeptOrderLine(OrderLineView, frozen=True, array_like=True):
     pass
 
 
@@ -44,7 +44,7 @@ class KeptWaybill(Waybill, frozen=True, array_like=True, tag=3):
     pass
 
 
-class KeptListLine(ListLine, frozen=True, array_like=True):
+class KeptListLine(ListLineView, frozen=True, array_like=True):
     pass
 
 

@@ -71,7 +71,7 @@ def _folded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ComparedField:
     """role: whose document the field is in. path: as its sender knows it. read: takes it from the document or line.
 
     attribute: its name there, for a field that is simply read: equal texts need no reading.
@@ -83,19 +83,21 @@ class Field:
     attribute: str | None = None
 
 
-def head(role: Role, name: str, attribute: str | None = None) -> Field:
+def head(role: Role, name: str, attribute: str | None = None) -> ComparedField:
     """A head field by its official name; `attribute` where the event calls it otherwise."""
     return _plain(role, f"{role.head}.{name}", attribute or snake(name))
 
 
-def line(role: Role, name: str, attribute: str | None = None) -> Field:
+def line(role: Role, name: str, attribute: str | None = None) -> ComparedField:
     """A field of a line; `{}` in the path stands for the line's gnum."""
     return _plain(role, f"{role.line}[{{}}].{name}", attribute or snake(name))
 
 
-def _plain(role: Role, path: str, attribute: str) -> Field:
+def _plain(role: Role, path: str, attribute: str) -> ComparedField:
     text = attrgetter(attribute)
-    return Field(role, path, (lambda holder: Decimal(text(holder))) if attribute in _NUMBERS else text, attribute)
+    return ComparedField(
+        role, path, (lambda holder: Decimal(text(holder))) if attribute in _NUMBERS else text, attribute
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,8 @@ class FieldRule(Rule):
     """One row of the matrix: a field of one document against a field of another. row: its number in the matrix."""
 
     row: int
-    actual: Field
-    expected: Field
+    actual: ComparedField
+    expected: ComparedField
     agrees: Agreement
 
     def finding(
@@ -122,8 +124,8 @@ class FieldRule(Rule):
 
 
 def compared(
-    id_: str, version: int, row: int, code: str, actual: Field, expected: Field, agrees: Agreement, zh: str, en: str,
-    personal: Personal | None = None,
+    id_: str, version: int, row: int, code: str, actual: ComparedField, expected: ComparedField, agrees: Agreement,
+    zh: str, en: str, personal: Personal | None = None,
 ) -> FieldRule:  # fmt: skip
     """A row as the tables write it. id_: message, field and what it is compared with, "411.amountPaid.order"."""
     return FieldRule(
@@ -163,7 +165,7 @@ class Comparison:
         return found
 
 
-def _value(field: Field, document: Any) -> Any:
+def _value(field: ComparedField, document: Any) -> Any:
     """Return a field's text, or nothing where it should be a number and is none."""
     try:
         return field.read(document)
@@ -171,7 +173,7 @@ def _value(field: Field, document: Any) -> Any:
         return getattr(document, field.attribute) if field.attribute else None
 
 
-def _all_at_once(fields: Sequence[Field]) -> Callable[[Any], Any]:
+def _all_at_once(fields: Sequence[ComparedField]) -> Callable[[Any], Any]:
     attributes = [field.attribute for field in fields if field.attribute]
     if len(attributes) == len(fields):
         return attrgetter(*attributes)  # one call into C
@@ -179,7 +181,7 @@ def _all_at_once(fields: Sequence[Field]) -> Callable[[Any], Any]:
     return lambda document: [read(document) for read in reads]
 
 
-class Table:
+class DocumentRules:
     """Rules between several documents; rules whose documents are not there are left out."""
 
     def __init__(self, rules: Iterable[FieldRule] = ()) -> None:
@@ -199,7 +201,7 @@ class Table:
         return found
 
 
-class Lines:
+class LineRules:
     """Rules between the lines of two documents that carry the same gnum.
 
     no_counterpart: the rule that a line breaks which the other document has no line for.

@@ -13,7 +13,7 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from services.matching.domain import roles
 from services.matching.domain.matrix import exports, imports
 from services.matching.domain.roles import Role
-from services.matching.domain.rule import FieldRule, Lines, Table
+from services.matching.domain.rule import DocumentRules, FieldRule, LineRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,23 @@ class DocumentSet:
 
     list: Role
     waybill: Role
-    compared: Table
-    against_list: Table
-    lines: Lines
+    compared: DocumentRules
+    against_list: DocumentRules
+    lines: LineRules
     carried: Mapping[str, tuple[Role, str]]
     among: tuple[Role, ...] = field(default=())
 
 
 def _set(
-    listed: Role, waybill: Role, compared: Iterable[FieldRule], against_list: Table, lines: Lines, **carried: Any
+    listed: Role,
+    waybill: Role,
+    compared: Iterable[FieldRule],
+    against_list: DocumentRules,
+    lines: LineRules,
+    **carried: Any,
 ) -> DocumentSet:
     among = dict.fromkeys(role for rule in compared for role in (rule.expected.role, rule.actual.role))
-    return DocumentSet(listed, waybill, Table(compared), against_list, lines, carried, tuple(among))
+    return DocumentSet(listed, waybill, DocumentRules(compared), against_list, lines, carried, tuple(among))
 
 
 SETS: dict[Direction, DocumentSet] = {
@@ -46,8 +51,8 @@ SETS: dict[Direction, DocumentSet] = {
         roles.LIST,
         roles.WAYBILL,
         imports.DOCUMENT_RULES,
-        Table(imports.LIST_RULES),
-        Lines(imports.LINE_RULES, imports.NO_SUCH_LINE),
+        DocumentRules(imports.LIST_RULES),
+        LineRules(imports.LINE_RULES, imports.NO_SUCH_LINE),
         pay_code=(roles.PAYMENT, "pay_code"),
         tax_total=(roles.ORDER, "tax_total"),
     ),
@@ -55,8 +60,8 @@ SETS: dict[Direction, DocumentSet] = {
         roles.EXPORT_LIST,
         roles.EXPORT_WAYBILL,
         (),
-        Table(exports.LIST_RULES),
-        Lines(exports.LINE_RULES, exports.NO_SUCH_LINE),
+        DocumentRules(exports.LIST_RULES),
+        LineRules(exports.LINE_RULES, exports.NO_SUCH_LINE),
     ),
 }
 

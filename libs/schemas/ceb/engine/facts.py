@@ -34,7 +34,7 @@ class FormatRules(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ValueCheck:
     """Says what a single value must satisfy beyond its type. code: official answer, where it is not the message's own.
     explains: what a finding adds for a value on a day. by_release: whether the answer depends on the reference data.
     """
@@ -69,7 +69,7 @@ class Field:
     zh: str
     type: WireType
     optional: bool = False
-    check: Check | None = None
+    check: ValueCheck | None = None
     personal: Personal | None = None
     meaning: str = ""
     kept: bool = False

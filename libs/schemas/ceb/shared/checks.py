@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 from operator import mul
 from typing import Any
 
-from libs.schemas.ceb.engine.facts import Check
+from libs.schemas.ceb.engine.facts import ValueCheck
 from libs.schemas.codes import EXPORT, IMPORT, supervision_mode
 from libs.schemas.reference import ReferenceTable, remembered
 from libs.schemas.reference.known import is_known, why_unknown
@@ -52,32 +52,32 @@ def is_enterprise_code(value: str) -> bool:
         return False
 
 
-RESIDENT_ID = Check(
+RESIDENT_ID = ValueCheck(
     "id",
     "18-character resident identity number: region, birth date and check digit (GB 11643)",
     "身份证号码无效",
     lambda value, _: is_resident_id(value),
 )
-ENTERPRISE = Check(
+ENTERPRISE = ValueCheck(
     "enterprise",
     "customs registration code, or credit code with its check character (GB 32100)",
     "企业代码校验位错误",
     lambda value, _: is_enterprise_code(value),
     code="-10102",
 )
-IMPORT_MODE = Check(
+IMPORT_MODE = ValueCheck(
     "mode",
     "a supervision mode of import valid on the day of declaration",
     "贸易方式代码无效",
     lambda value, day: supervision_mode(value, IMPORT, day) is not None,
 )
-EXPORT_MODE = Check(
+EXPORT_MODE = ValueCheck(
     "mode",
     "a supervision mode of export valid on the day of declaration",
     "贸易方式代码无效",
     lambda value, day: supervision_mode(value, EXPORT, day) is not None,
 )
-ABROAD = Check(
+ABROAD = ValueCheck(
     "abroad",
     f"a country other than {CHINA}, valid on the day",
     "国家（地区）代码无效或为中国",
@@ -87,9 +87,9 @@ ABROAD = Check(
 )
 
 
-def code_of(table: ReferenceTable[Any]) -> Check:
+def code_of(table: ReferenceTable[Any]) -> ValueCheck:
     """The check that a value is a code of the table on the day, in the reference release in use."""
-    return Check(
+    return ValueCheck(
         "code",
         f"a code of the table of {table.en} valid on the day",
         f"{table.zh}无效",
@@ -99,10 +99,10 @@ def code_of(table: ReferenceTable[Any]) -> Check:
     )
 
 
-def status_of(statuses: tuple[str, ...]) -> Check:
+def status_of(statuses: tuple[str, ...]) -> ValueCheck:
     """A receipt status this message may carry, or a negative error code."""
     allowed = frozenset(statuses)
-    return Check(
+    return ValueCheck(
         "status",
         " or ".join([*filter(None, [", ".join(statuses)]), "a negative error code"]),
         "回执状态不在取值范围内",

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from libs.schemas.ceb import Document, Field, Message
-from libs.schemas.ceb.engine.facts import Check
+from libs.schemas.ceb.engine.facts import ValueCheck
 from libs.schemas.ceb.shared import checks
 from libs.schemas.codes import ERROR_CODES, RECEIPT_STATUS
 from libs.schemas.reference import tables
@@ -119,7 +119,7 @@ def enterprises(draw: st.DrawFn, longest: int) -> str:
     return draw(st.one_of(short, credit) if longest >= len(body) + 1 else short)
 
 
-def _checked(field: Field, check: Check) -> st.SearchStrategy[Any]:
+def _checked(field: Field, check: ValueCheck) -> st.SearchStrategy[Any]:
     if check is checks.RESIDENT_ID:
         return resident_ids()
     if check is checks.ENTERPRISE:
@@ -129,7 +129,7 @@ def _checked(field: Field, check: Check) -> st.SearchStrategy[Any]:
 
 
 @cache
-def _codes(check: Check) -> list[str]:
+def _codes(check: ValueCheck) -> list[str]:
     """The codes that pass a check on every day."""
     coded = [table for table in vars(tables).values() if isinstance(table, tables.ReferenceTable)]
     known = {row.code for table in coded if table.key == ("code",) for row in current().rows(table)}

@@ -11,7 +11,7 @@ from services.matching.domain.roles import EXPORT_ORDER as ORDER
 from services.matching.domain.roles import EXPORT_WAYBILL as WAYBILL
 from services.matching.domain.rule import (
     Agreement,
-    Field,
+    ComparedField,
     FieldRule,
     compared,
     head,
@@ -34,8 +34,8 @@ LIST_RULES = (
          head(LIST, "grossWeight"), head(WAYBILL, "grossWeight"), within_weight,
          "毛重与运单毛重不符", "gross weight is far from the waybill's"),
     compared("603.gnum.count", 1, 4, "-603104",
-         Field(LIST, "InventoryList", lambda listed: len(listed.lines)),
-         Field(ORDER, "OrderList", lambda order: len(order.lines)), same,
+         ComparedField(LIST, "InventoryList", lambda listed: len(listed.lines)),
+         ComparedField(ORDER, "OrderList", lambda order: len(order.lines)), same,
          "清单表体数与订单表体数不一致", "list and order differ in the number of lines"),
 )  # fmt: skip
 """The list against order and waybill."""

@@ -12,7 +12,7 @@ from typing import Any
 from libs.schemas.personal import Personal
 from services.matching.domain.roles import LIST, ORDER, PAYMENT, WAYBILL
 from services.matching.domain.rule import (
-    Field,
+    ComparedField,
     FieldRule,
     compared,
     head,
@@ -25,17 +25,17 @@ from services.matching.domain.rule import (
     within_weight,
 )
 
-PAYABLE = Field(
+PAYABLE = ComparedField(
     ORDER,
     "OrderHead.goodsValue+freight+taxTotal-discount",
     lambda order: (
         Decimal(order.goods_value) + Decimal(order.freight) + Decimal(order.tax_total) - Decimal(order.discount)
     ),
 )
-CARRIAGE = Field(
+CARRIAGE = ComparedField(
     LIST, "InventoryHead.freight+insuredFee", lambda listed: Decimal(listed.freight) + Decimal(listed.insured_fee)
 )
-YUAN = Field(ORDER, "142", lambda _: "142")
+YUAN = ComparedField(ORDER, "142", lambda _: "142")
 
 DOCUMENT_RULES = (
     compared("411.amountPaid.order", 1, 4, "1332",
@@ -99,8 +99,8 @@ LIST_RULES = (
     compared("621.currency.order", 1, 17, "-621001", head(LIST, "currency"), head(ORDER, "currency"), same,
          "币制不一致", "currencies differ"),
     compared("621.gnum.count", 1, 13, "1320",
-         Field(LIST, "InventoryList", lambda listed: len(listed.lines)),
-         Field(ORDER, "OrderList", lambda order: len(order.lines)), same,
+         ComparedField(LIST, "InventoryList", lambda listed: len(listed.lines)),
+         ComparedField(ORDER, "OrderList", lambda order: len(order.lines)), same,
          "清单表体数与订单表体数不一致", "list and order differ in the number of lines"),
 )  # fmt: skip
 """The list against the three documents."""
