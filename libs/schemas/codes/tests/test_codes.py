@@ -17,7 +17,6 @@ from libs.schemas.codes import (
 )
 from libs.schemas.codes.supervision_modes import ASKED_BY, ROWS, Station
 from libs.schemas.codes.table import Code, CodeTable
-from libs.schemas.reference.named import NAMED_BY_RULES
 
 TODAY = date(2025, 11, 11)
 
@@ -85,7 +84,6 @@ def test_modes_exist_in_their_direction_only() -> None:
 def test_rows_of_a_mode_never_overlap() -> None:
     for row in ROWS:
         assert supervision_mode(row.code, row.direction, max(row.since, date(2014, 1, 1))) is row
-        assert row.code in NAMED_BY_RULES["trade_modes"]
 
 
 def test_one_purchase_keeps_the_single_limit_and_one_article_the_yearly() -> None:
