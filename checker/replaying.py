@@ -17,10 +17,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from checker.facts import Facts, Seen
-from checker.standing import AttemptKey, attempt_of
+from checker.standing import attempt_of
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.keys import AttemptKey
 from services.matching.domain.documents import DeclarationList, Order, Payment, View, Waybill
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from checker.facts import Facts
 from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
@@ -15,7 +15,7 @@ from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccep
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.review import ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
-from libs.schemas.keys import case_of
+from libs.schemas.keys import CASE, AttemptKey
 
 E = TypeVar("E", bound=Event)
 
@@ -31,17 +31,16 @@ _KINDS: tuple[type[Event], ...] = (
     ListAccepted, ListWaiting, ListMatched, ListRefused, StockHeld, GuaranteeAwaited, TaxAssessed, ListReleased,
 )  # fmt: skip
 
-
-class AttemptKey(NamedTuple):
-    case: str
-    attempt: int
+import_case_of = CASE.reader()
+"""Of an accepted document of an import."""
 
 
 def attempt_of(event: Any) -> AttemptKey:
     """The attempt that an event speaks of."""
     if isinstance(event, ListAccepted):
-        return AttemptKey(case_of("I", event.ebp_code, event.order_no), event.attempt)
-    return AttemptKey(event.ref.case, event.ref.attempt)
+        return AttemptKey(import_case_of(event), event.attempt)
+    key: AttemptKey = event.ref.attempt_key
+    return key
 
 
 def ended_attempts(facts: Facts) -> set[AttemptKey]:
@@ -108,11 +107,11 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
         standing = found[attempt_of(verdict)]
         standing.verdicts.append(verdict)
         standing.events[type(verdict)].append(verdict)
-    orders = {case_of("I", event.ebp_code, event.order_no) for event in facts.only(OrderAccepted)}
-    payments = {case_of("I", event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}
+    orders = {import_case_of(event) for event in facts.only(OrderAccepted)}
+    payments = {import_case_of(event) for event in facts.only(PaymentAccepted)}
     waybills = {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}
     for listed in facts.only(ListAccepted):
-        case = case_of("I", listed.ebp_code, listed.order_no)
+        case = import_case_of(listed)
         here = {
             "order": case in orders,
             "payment": case in payments,

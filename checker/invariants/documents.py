@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from checker.facts import Facts, Place
 from checker.invariant import Verdict, verdict
-from checker.standing import LOST, standings
+from checker.standing import LOST, import_case_of, standings
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused
-from libs.schemas.keys import case_of
 
 
 def every_record_answered(facts: Facts) -> Verdict:
@@ -37,8 +36,8 @@ def no_list_lost(facts: Facts) -> Verdict:
 def no_document_lost(facts: Facts) -> Verdict:
     """Each accepted order, payment and waybill was compared, or one of its counterparts is missing."""
     compared = _compared(facts)
-    orders = {case_of("I", event.ebp_code, event.order_no): event for event in facts.only(OrderAccepted)}
-    payments = {case_of("I", event.ebp_code, event.order_no) for event in facts.only(PaymentAccepted)}
+    orders = {import_case_of(event): event for event in facts.only(OrderAccepted)}
+    payments = {import_case_of(event) for event in facts.only(PaymentAccepted)}
     waybills: dict[str, int] = defaultdict(int)
     for number in {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}:
         waybills[number[0]] += 1

@@ -12,10 +12,11 @@ from checker.facts import Facts, Place, Seen
 from checker.invariant import Verdict, verdict
 from checker.invariants.tax import bills
 from checker.ordering import Chain, Step, keeps_limit
-from checker.standing import AttemptKey, attempt_of
+from checker.standing import attempt_of
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import GuaranteeRaised, PaymentDocumentPaid, TaxAssessed, TaxBillSummarised
+from libs.schemas.keys import AttemptKey
 
 ZERO = Decimal(0)
 Changes = dict[str, dict[date, Decimal]]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.replaying import published_outcomes, replayed_outcomes
-from checker.standing import AttemptKey, attempt_of
+from checker.standing import attempt_of
 from libs.schemas.codes.list_status import EDGES, ListStatus
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.courses import key_on
@@ -17,6 +17,7 @@ from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
+from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import REVIEW_DOCUMENTS, TOPICS
 
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
-from checker.standing import AttemptKey, attempt_of
+from checker.standing import attempt_of
 from libs.schemas.events.accountbook import StockReturned
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.review import ListReleased, QuotaCredited
 from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
+from libs.schemas.keys import AttemptKey
 
 ZERO = Decimal(0)
 APPLY_DAYS_MAX, ARRIVE_DAYS_MAX = 30, 45

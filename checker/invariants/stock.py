@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
-from checker.standing import AttemptKey, attempt_of, standings
+from checker.standing import attempt_of, standings
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
@@ -25,6 +25,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.intake import GatePassReported
 from libs.schemas.events.review import ListReleased
+from libs.schemas.keys import AttemptKey
 
 ZERO = Decimal(0)
 ItemKey = tuple[str, str]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
-from checker.standing import AttemptKey, attempt_of
+from checker.standing import attempt_of
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import (
@@ -26,6 +26,7 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
     TaxBillVoided,
 )
+from libs.schemas.keys import AttemptKey
 from libs.schemas.reference import current
 
 ZERO = Decimal(0)

@@ -73,14 +73,14 @@ BALANCES: tuple[Balance, ...] = (
             or (not coalesce(r.back, false) and coalesce(q.used, 0) <> coalesce(r.value, 0))"""),
     Balance("returns", "returns: applied and returned = the applications' lines", """
         with lines as (
-            select a.ebp_code, a.order_no, (l->>'gnum')::smallint as gnum,
+            select a.case_key, (l->>'gnum')::smallint as gnum,
                    sum((l->>'qty')::numeric) filter (where a.status = 'accepted') as applied,
                    sum((l->>'qty')::numeric) filter (where a.status = 'completed') as returned
               from application a, jsonb_array_elements(a.document->'lines') l
-             where a.status in ('accepted', 'completed', 'lapsed') group by 1, 2, 3)
-        select format('%s %s line %s: applied %s, returned %s, applications say %s, %s', ebp_code, order_no, gnum,
+             where a.status in ('accepted', 'completed', 'lapsed') group by 1, 2)
+        select format('%s line %s: applied %s, returned %s, applications say %s, %s', case_key, gnum,
                       b.applied, b.returned, l.applied, l.returned)
-          from line_balance b full join lines l using (ebp_code, order_no, gnum)
+          from line_balance b full join lines l using (case_key, gnum)
          where (b.applied, b.returned) is distinct from (coalesce(l.applied, 0), coalesce(l.returned, 0))"""),
 )  # fmt: skip
 

@@ -9,13 +9,14 @@ from decimal import Decimal
 from checker.facts import Facts
 from checker.invariants import guarantee, quota, stock, tax
 from checker.invariants.order import paths
-from checker.standing import AttemptKey, attempt_of, ended_attempts
+from checker.standing import attempt_of, ended_attempts
 from checker.stores.mirror import Mirror, joined, plain
 from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, returns, review
 from libs.schemas.events import tax as tax_events
+from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import FLOWS
 
 ZERO = Decimal(0)
@@ -24,7 +25,7 @@ _BEFORE_REVIEW = (ListStatus.DECLARED, ListStatus.STORED)
 
 
 def _attempt(key: AttemptKey) -> str:
-    return joined(*key.case.split(":", 1), key.attempt)
+    return joined(*key)
 
 
 def _receipts(facts: Facts) -> Said:
@@ -37,7 +38,7 @@ def _receipts(facts: Facts) -> Said:
 def _attempts(facts: Facts) -> Said:
     rejected = {attempt_of(said) for _, said in facts.family(review.Verdict) if said.status in DECLARED_AGAIN}
     declared = map(attempt_of, facts.only(intake.ListAccepted))
-    return {joined(key.case, key.attempt): str(key in rejected).lower() for key in declared}
+    return {_attempt(key): str(key in rejected).lower() for key in declared}
 
 
 def _dossiers(facts: Facts) -> Said:
@@ -151,21 +152,19 @@ def _applications(facts: Facts) -> Said:
     """The later stage wins, and each has an event of its own."""
     refused = facts.only(returns.ReturnRefused)
     said = {
-        joined(event.ref.owner, event.ref.number, event.cop_no): "refused"
-        for event in refused
-        if event.document == "return-application"
+        joined(event.ref.case, event.cop_no): "refused" for event in refused if event.document == "return-application"
     }
     stages: tuple[tuple[type[returns.ReturnEvent], str], ...] = (
         (returns.ReturnAccepted, "accepted"), (returns.ReturnLapsed, "lapsed"), (returns.ReturnCompleted, "completed"),
     )  # fmt: skip
     for kind, word in stages:
-        said.update((joined(e.ref.owner, e.ref.number, e.return_no), word) for e in facts.only(kind))
+        said.update((joined(e.ref.case, e.return_no), word) for e in facts.only(kind))
     return said
 
 
 def _released_lists(facts: Facts) -> Said:
     refs = (event.ref for event in facts.only(review.ListReleased))
-    return {joined(ref.owner, ref.number): str(ref.attempt) for ref in refs}
+    return {ref.case: str(ref.attempt) for ref in refs}
 
 
 def _letters_of(service: str) -> Callable[[Facts], Said]:
@@ -175,8 +174,7 @@ def _letters_of(service: str) -> Callable[[Facts], Said]:
     return letters
 
 
-_ATTEMPT = "concat_ws('/', ebp_code, order_no, attempt)"
-_CASE = "concat_ws('/', ebp_code, order_no)"
+_ATTEMPT = "concat_ws('/', case_key, attempt)"
 
 MIRRORS: tuple[Mirror, ...] = (
     Mirror(
@@ -222,12 +220,12 @@ MIRRORS: tuple[Mirror, ...] = (
     ),
     Mirror(
         "returns", "applications",
-        "select concat_ws('/', ebp_code, order_no, return_no), status from application where status <> 'pending'",
+        "select concat_ws('/', case_key, return_no), status from application where status <> 'pending'",
         _applications,
     ),
     Mirror(
         "returns", "released lists",
-        f"select {_CASE}, attempt::text from released_list where attempt is not null", _released_lists,
+        "select case_key, attempt::text from released_list where attempt is not null", _released_lists,
     ),
     *(
         Mirror(

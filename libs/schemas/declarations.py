@@ -20,6 +20,7 @@ from libs.schemas.reference.known import Of
 from libs.schemas.wire import is_moment
 
 _PRINTABLE = r"^[^\x00-\x1f]+$"
+_NO_COLON = r"^[^\x00-\x1f:]+$"
 _DECIMAL_TEXT = re.compile(r"[0-9]+(\.[0-9]{1,5})?")
 
 
@@ -47,6 +48,8 @@ def _existing(value: str) -> str:
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PRINTABLE, strip_whitespace=True)]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_PRINTABLE, strip_whitespace=True)]
+Platform = Annotated[str, StringConstraints(min_length=2, max_length=30, pattern=_NO_COLON, strip_whitespace=True)]
+"""A platform's code. Longer than one letter and without a colon, it cannot be taken for another part of a case's key."""
 Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
 NotNegative = Annotated[Money, Field(ge=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
 ThreeDigits = Annotated[str, StringConstraints(pattern=r"^\d{3}$"), AfterValidator(_ascii)]
@@ -142,7 +145,7 @@ class InspectionResult(StrEnum):
 class ListInspectionResult(Declaration):
     """An officer reports the result of inspecting a parcel whose list stands at 500."""
 
-    ebp_code: Code
+    ebp_code: Platform
     order_no: Number
     invt_no: Number
     officer: Code
@@ -164,7 +167,7 @@ class ManualVerdict(Declaration):
     `inspect` is for manual review, `send-back` for detained lists alone.
     """
 
-    ebp_code: Code
+    ebp_code: Platform
     order_no: Number
     invt_no: Number
     officer: Code
@@ -184,7 +187,7 @@ class ReturnLine(Fact):
 class ReturnApplication(Declaration):
     """A 退货申请单 asks that all or part of one released list comes back (GACC 2020-45)."""
 
-    ebp_code: Code
+    ebp_code: Platform
     order_no: Number
     invt_no: Number
     agent_code: Code
@@ -196,7 +199,7 @@ class ReturnApplication(Declaration):
 class ReturnArrival(Declaration):
     """The goods of an accepted application arrived at the zone. return_no: `cop_no` of the application."""
 
-    ebp_code: Code
+    ebp_code: Platform
     order_no: Number
     invt_no: Number
     return_no: Number

@@ -74,6 +74,16 @@ BUYER = Key("buyer token")
 RECORD = Key("record id")
 
 _CASES: dict[CaseScope, Key] = {"I": CASE, "E": EXPORT_CASE, "D": DECLARATION_CASE}
+_SCOPES: dict[str, CaseScope] = {key.prefix: scope for scope, key in _CASES.items()}
+PREFIXES: Mapping[CaseScope, str] = {scope: key.prefix for scope, key in _CASES.items()}
+"""What the key of a case begins with."""
+
+
+class AttemptKey(NamedTuple):
+    """One attempt to declare a case, as rows name it: locks of several are taken in this order."""
+
+    case: str
+    attempt: int
 
 
 def owner_of(scope: CaseScope, owner: str) -> str:
@@ -84,4 +94,11 @@ def owner_of(scope: CaseScope, owner: str) -> str:
 
 def case_of(scope: CaseScope, owner: str, number: str) -> str:
     """The key of a case. number: the owner's own number of the order or declaration."""
-    return f"{_CASES[scope].prefix}{owner}:{number}"
+    return f"{PREFIXES[scope]}{owner}:{number}"
+
+
+def case_apart(case: str) -> tuple[CaseScope, str, str]:
+    """Scope, owner and number of a case's key. An owner has two characters at least and no colon; a number may have any."""
+    prefix = case[:2] if case[1:2] == ":" else ""
+    owner, _, number = case[len(prefix) :].partition(":")
+    return _SCOPES[prefix], owner, number

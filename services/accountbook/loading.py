@@ -9,9 +9,10 @@ from typing import Protocol
 import asyncpg
 
 from libs.runtime.failures import Transient
+from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
-from services.accountbook.domain.state import Changes, Hold, HoldKey, PendingList, ReleaseNote, State, VerificationList
+from services.accountbook.domain.state import Changes, Hold, PendingList, ReleaseNote, State, VerificationList
 from services.accountbook.reads import Touched
 
 
@@ -22,7 +23,7 @@ class Rows(Protocol):
 
     async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]: ...
 
-    async def lock_holds(self, keys: Set[HoldKey], invt_nos: Set[str]) -> list[Hold]:
+    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[Hold]:
         """Those of these keys, and those of lists with these numbers."""
 
     async def lock_further_holds(self, invt_nos: Set[str]) -> list[Hold]:
@@ -38,7 +39,7 @@ class Rows(Protocol):
 
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]: ...
 
-    async def held_before(self, keys: Set[tuple[str, str, int]]) -> set[tuple[str, str, int]]:
+    async def held_before(self, keys: Set[AttemptKey]) -> set[AttemptKey]:
         """The attempts among these that have a hold, ended or not."""
 
     async def lock_counters(self, scopes: Set[str]) -> dict[str, int]:

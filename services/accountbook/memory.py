@@ -11,8 +11,9 @@ import asyncpg
 
 from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
+from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import Book, Item
-from services.accountbook.domain.state import Changes, Hold, HoldKey, PendingList, ReleaseNote, VerificationList
+from services.accountbook.domain.state import Changes, Hold, PendingList, ReleaseNote, VerificationList
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ class MemoryRows:
     async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]:
         return _copies((await self._db.lock("verification_list", bond_invt_nos)).values())
 
-    async def lock_holds(self, keys: Set[HoldKey], invt_nos: Set[str]) -> list[Hold]:
+    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[Hold]:
         numbered = await self._db.scan("hold", lambda _, hold: hold.invt_no in invt_nos)
         return _copies((await self._db.lock("hold", keys | numbered.keys())).values())
 
@@ -52,7 +53,7 @@ class MemoryRows:
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return _copies((await self._db.lock("book_item", keys)).values())
 
-    async def held_before(self, keys: Set[tuple[str, str, int]]) -> set[tuple[str, str, int]]:
+    async def held_before(self, keys: Set[AttemptKey]) -> set[AttemptKey]:
         return set(await self._db.read("hold", keys))
 
     async def lock_counters(self, scopes: Set[str]) -> dict[str, int]:

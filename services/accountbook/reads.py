@@ -14,11 +14,12 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, Verdict
+from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import bundling, feedback, filing, folding, gate
 from services.accountbook.domain.folding import Ahead
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.holding import hold_stock
-from services.accountbook.domain.state import HoldKey, State
+from services.accountbook.domain.state import State
 from services.accountbook.domain.views import Released
 
 
@@ -34,9 +35,9 @@ class Touched:
 
     books: set[str] = field(default_factory=set)
     items: set[tuple[str, str]] = field(default_factory=set)
-    matched: set[HoldKey] = field(default_factory=set)
-    released: set[HoldKey] = field(default_factory=set)
-    ended: set[HoldKey] = field(default_factory=set)
+    matched: set[AttemptKey] = field(default_factory=set)
+    released: set[AttemptKey] = field(default_factory=set)
+    ended: set[AttemptKey] = field(default_factory=set)
     invt_nos: set[str] = field(default_factory=set)
     bond_invt_nos: set[str] = field(default_factory=set)
     passport_nos: set[str] = field(default_factory=set)
@@ -60,18 +61,18 @@ class Work:
 def _matched(touched: Touched, record: Record) -> None:
     event: ListMatched = record.event
     if ems_no := event.list.ems_no:
-        touched.matched.add(HoldKey.of(event.list.ref))
+        touched.matched.add(event.list.ref.attempt_key)
         touched.books.add(ems_no)
         touched.items.update([(ems_no, line.item_record_no or "") for line in event.lines])
 
 
 def _released(touched: Touched, record: Record) -> None:
     if record.event.list.ems_no:
-        touched.released.add(HoldKey.of(record.event.ref))
+        touched.released.add(record.event.ref.attempt_key)
 
 
 def _ended(touched: Touched, record: Record) -> None:
-    touched.ended.add(HoldKey.of(record.event.ref))
+    touched.ended.add(record.event.ref.attempt_key)
 
 
 def _filed(touched: Touched, record: Record) -> None:

@@ -16,11 +16,11 @@ from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import Book, Entry, Item
 from services.accountbook.domain.state import (
     Changes,
     Hold,
-    HoldKey,
     HoldLine,
     PendingList,
     ReleaseNote,
@@ -28,7 +28,7 @@ from services.accountbook.domain.state import (
 )
 
 SQL = queries_beside(__file__)
-NEW_HOLD = ("ebp_code", "order_no", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no",
+NEW_HOLD = ("case_key", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no",
             "kept_since")  # fmt: skip
 NEW_ITEM = ("ems_no", "item_record_no", "gcode", "unit", "unit_price", "incoming", "outgoing", "held", "entries")
 
@@ -45,8 +45,8 @@ class PostgresRows:
     async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]:
         return [VerificationList(*row) for row in await self._db.fetch(SQL.lock_lists, list(bond_invt_nos))]
 
-    async def lock_holds(self, keys: Set[HoldKey], invt_nos: Set[str]) -> list[Hold]:
-        return [_hold(row) for row in await self._db.fetch(SQL.lock_holds, *_columns(keys, 3), list(invt_nos))]
+    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[Hold]:
+        return [_hold(row) for row in await self._db.fetch(SQL.lock_holds, *_columns(keys, 2), list(invt_nos))]
 
     async def lock_further_holds(self, invt_nos: Set[str]) -> list[Hold]:
         return [_hold(row) for row in await self._db.fetch(SQL.lock_further_holds, list(invt_nos))]
@@ -63,8 +63,8 @@ class PostgresRows:
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return [Item(*row) for row in await self._db.fetch(SQL.lock_items, *_columns(keys, 2))]
 
-    async def held_before(self, keys: Set[tuple[str, str, int]]) -> set[tuple[str, str, int]]:
-        return set(map(tuple, await self._db.fetch(SQL.held_before, *_columns(keys, 3))))
+    async def held_before(self, keys: Set[AttemptKey]) -> set[AttemptKey]:
+        return set(map(AttemptKey._make, await self._db.fetch(SQL.held_before, *_columns(keys, 2))))
 
     async def lock_counters(self, scopes: Set[str]) -> dict[str, int]:
         return {row["scope"]: row["last"] for row in await self._db.fetch(SQL.lock_counters, list(scopes))}
@@ -120,8 +120,8 @@ def _columns(keys: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _hold(row: asyncpg.Record) -> Hold:
-    ebp_code, order_no, attempt, ems_no, invt_no, lines, *rest = row
-    return Hold(HoldKey(ebp_code, order_no, attempt), ems_no, invt_no, _lines(lines), *rest)
+    case_key, attempt, ems_no, invt_no, lines, *rest = row
+    return Hold(AttemptKey(case_key, attempt), ems_no, invt_no, _lines(lines), *rest)
 
 
 def _hold_row(hold: Hold) -> Sequence[Any]:

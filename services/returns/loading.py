@@ -7,25 +7,25 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.returns.domain.balances import Balance
-from services.returns.domain.files import Application, Case, Files, ReleasedList
+from services.returns.domain.files import Application, Files, ReleasedList
 from services.returns.reads import Touched
 
 
 class Rows(Protocol):
     """Returns' rows in one transaction. A case's row in `released_list` is its lock."""
 
-    async def due_cases(self, day: date) -> set[Case]:
+    async def due_cases(self, day: date) -> set[str]:
         """Cases with an application that the close of `day` decides."""
 
-    async def keep_places(self, cases: Collection[Case]) -> None:
+    async def keep_places(self, cases: Collection[str]) -> None:
         """A row without a release for each case that has none, so that the release meets who applied for it."""
 
-    async def lock_lists(self, cases: Collection[Case]) -> Mapping[Case, ReleasedList | None]:
+    async def lock_lists(self, cases: Collection[str]) -> Mapping[str, ReleasedList | None]:
         """None: a place is kept, the release is not here yet."""
 
-    async def balances(self, cases: Collection[Case]) -> Iterable[tuple[Case, Balance]]: ...
+    async def balances(self, cases: Collection[str]) -> Iterable[tuple[str, Balance]]: ...
 
-    async def applications(self, cases: Collection[Case]) -> Iterable[Application]: ...
+    async def applications(self, cases: Collection[str]) -> Iterable[Application]: ...
 
     async def save(self, files: Files) -> None:
         """Raises asyncpg.UniqueViolationError where a case was opened by somebody else meanwhile."""
@@ -56,5 +56,5 @@ async def load(rows: Rows, touched: Touched, due: date | None) -> Files:
         for case, balance in await rows.balances(known):
             files.lists[case].balances[balance.gnum] = balance
         for application in await rows.applications(known):
-            files.applications.setdefault(application.case, {})[application.return_no] = application
+            files.applications.setdefault(application.case_key, {})[application.return_no] = application
     return files

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from libs.runtime.twins import memory
 from services.returns.domain.balances import Balance
-from services.returns.domain.files import OPEN, Application, Case, Files, ReleasedList
+from services.returns.domain.files import OPEN, Application, Files, ReleasedList
 
 
 class MemoryRows:
@@ -18,33 +18,37 @@ class MemoryRows:
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
 
-    async def due_cases(self, day: date) -> set[Case]:
+    async def due_cases(self, day: date) -> set[str]:
         def due(_: object, application: Application) -> bool:
             return application.status in OPEN and (application.arrive_by or application.applied_day) <= day
 
-        return {application.case for application in (await self._db.scan("application", due)).values()}
+        return {application.case_key for application in (await self._db.scan("application", due)).values()}
 
-    async def keep_places(self, cases: Collection[Case]) -> None:
+    async def keep_places(self, cases: Collection[str]) -> None:
         await self._db.insert("released_list", dict.fromkeys(cases), on_conflict="skip")
 
-    async def lock_lists(self, cases: Collection[Case]) -> Mapping[Case, ReleasedList | None]:
+    async def lock_lists(self, cases: Collection[str]) -> Mapping[str, ReleasedList | None]:
         found = await self._db.lock("released_list", cases)
         return {case: replace(released, balances={}) if released else None for case, released in found.items()}
 
-    async def balances(self, cases: Collection[Case]) -> Iterable[tuple[Case, Balance]]:
-        found = await self._db.scan("line_balance", lambda key, _: key[:2] in cases)
-        return [(key[:2], replace(balance)) for key, balance in found.items()]
+    async def balances(self, cases: Collection[str]) -> Iterable[tuple[str, Balance]]:
+        found = await self._db.scan("line_balance", lambda key, _: key[0] in cases)
+        return [(key[0], replace(balance)) for key, balance in found.items()]
 
-    async def applications(self, cases: Collection[Case]) -> Iterable[Application]:
-        found = await self._db.scan("application", lambda key, _: key[:2] in cases)
+    async def applications(self, cases: Collection[str]) -> Iterable[Application]:
+        found = await self._db.scan("application", lambda key, _: key[0] in cases)
         return [replace(application) for application in found.values()]
 
     async def save(self, files: Files) -> None:
         db = self._db
-        await db.insert("released_list", {released.case: replace(released, balances={}) for released in files.opened})
-        await db.update("released_list", {released.case: replace(released, balances={}) for released in files.filled})
-        await db.upsert("application", {(*case, number): replace(a) for (case, number), a in files.handled.items()})
-        await db.upsert("line_balance", {(*case, balance.gnum): replace(balance) for case, balance in files.moved()})
+        await db.insert(
+            "released_list", {released.case_key: replace(released, balances={}) for released in files.opened}
+        )
+        await db.update(
+            "released_list", {released.case_key: replace(released, balances={}) for released in files.filled}
+        )
+        await db.upsert("application", {key: replace(a) for key, a in files.handled.items()})
+        await db.upsert("line_balance", {(case, balance.gnum): replace(balance) for case, balance in files.moved()})
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since: defaultdict[str, list[datetime]] = defaultdict(list)

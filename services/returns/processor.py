@@ -24,10 +24,10 @@ class Returns(Processor[Files, Files]):
     name: ClassVar[str] = "returns"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
-        "released_list": "ebp_code, order_no, attempt, invt_no, agent_code, ems_no, assure_code, buyer_token, "
+        "released_list": "case_key, attempt, invt_no, agent_code, ems_no, assure_code, buyer_token, "
         "release_day, lines::text",
-        "line_balance": "ebp_code, order_no, gnum, original, value, applied, returned, value_back",
-        "application": "ebp_code, order_no, return_no, status, applied_day, arrive_by, document",
+        "line_balance": "case_key, gnum, original, value, applied, returned, value_back",
+        "application": "case_key, return_no, status, applied_day, arrive_by, document",
     }
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:

@@ -9,35 +9,29 @@ from libs.runtime.reads import Read, Reads
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.review import ListReleased
 from services.returns.domain.desk import Desk
-from services.returns.domain.files import Case
 from services.returns.domain.views import ListReleasedView
 
 
 @dataclass(slots=True)
 class Touched:
-    """Cases that a batch needs. applied_for: those that need a row, should the release not be here yet."""
+    """Keys of cases that a batch needs. applied_for: those that need a row, should the release not be here yet."""
 
-    cases: set[Case] = field(default_factory=set)
-    applied_for: set[Case] = field(default_factory=set)
-
-
-def _released(touched: Touched, record: Record) -> None:
-    ref = record.event.ref
-    touched.cases.add((ref.owner, ref.number))
+    cases: set[str] = field(default_factory=set)
+    applied_for: set[str] = field(default_factory=set)
 
 
 def _named(touched: Touched, record: Record) -> None:
-    touched.cases.add((record.event.ebp_code, record.event.order_no))
+    touched.cases.add(record.event.ref.case)
 
 
 def _applied_for(touched: Touched, record: Record) -> None:
     _named(touched, record)
-    touched.applied_for.add((record.event.ebp_code, record.event.order_no))
+    touched.applied_for.add(record.event.ref.case)
 
 
 READS: Reads[Touched, Desk] = Reads(
     {
-        ListReleased: Read(lambda desk, r: desk.released(r.event, r.day, r.time), _released, as_=ListReleasedView),
+        ListReleased: Read(lambda desk, r: desk.released(r.event, r.day, r.time), _named, as_=ListReleasedView),
         ReturnApplied: Read(lambda desk, r: desk.applied(r.event, r.day, r.time), _applied_for),
         ReturnArrived: Read(lambda desk, r: desk.arrived(r.event, r.day, r.time), _named),
     }

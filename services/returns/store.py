@@ -10,11 +10,11 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
 from services.returns.domain.balances import Balance
-from services.returns.domain.files import Application, Case, Files, ReleasedList, Status
+from services.returns.domain.files import Application, Files, ReleasedList, Status
 
 _Q = queries_beside(__file__)
 _LIST = (
-    "ebp_code", "order_no", "attempt", "invt_no", "agent_code", "ems_no", "assure_code", "buyer_token", "release_day",
+    "case_key", "attempt", "invt_no", "agent_code", "ems_no", "assure_code", "buyer_token", "release_day",
     "lines",
 )  # fmt: skip
 
@@ -25,22 +25,22 @@ class PostgresRows:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    async def due_cases(self, day: date) -> set[Case]:
-        return {(ebp_code, order_no) for ebp_code, order_no in await self._db.fetch(_Q.due_cases, day)}
+    async def due_cases(self, day: date) -> set[str]:
+        return {row["case_key"] for row in await self._db.fetch(_Q.due_cases, day)}
 
-    async def keep_places(self, cases: Collection[Case]) -> None:
-        await self._db.execute(_Q.keep_places, *_columns(sorted(cases), 2))
+    async def keep_places(self, cases: Collection[str]) -> None:
+        await self._db.execute(_Q.keep_places, sorted(cases))
 
-    async def lock_lists(self, cases: Collection[Case]) -> Mapping[Case, ReleasedList | None]:
-        found = await self._db.fetch(_Q.lock_lists, *_columns(cases, 2))
-        return {(row[0], row[1]): None if row["release_day"] is None else ReleasedList(*row) for row in found}
+    async def lock_lists(self, cases: Collection[str]) -> Mapping[str, ReleasedList | None]:
+        found = await self._db.fetch(_Q.lock_lists, list(cases))
+        return {row["case_key"]: None if row["release_day"] is None else ReleasedList(*row) for row in found}
 
-    async def balances(self, cases: Collection[Case]) -> Iterable[tuple[Case, Balance]]:
-        found = await self._db.fetch(_Q.load_balances, *_columns(cases, 2))
-        return [((ebp_code, order_no), Balance(*balance)) for ebp_code, order_no, *balance in found]
+    async def balances(self, cases: Collection[str]) -> Iterable[tuple[str, Balance]]:
+        found = await self._db.fetch(_Q.load_balances, list(cases))
+        return [(case, Balance(*balance)) for case, *balance in found]
 
-    async def applications(self, cases: Collection[Case]) -> Iterable[Application]:
-        found = await self._db.fetch(_Q.load_applications, *_columns(cases, 2))
+    async def applications(self, cases: Collection[str]) -> Iterable[Application]:
+        found = await self._db.fetch(_Q.load_applications, list(cases))
         return [
             Application(ReturnApplied.model_validate_json(document), applied_day, Status(status), since, arrive_by)
             for document, applied_day, status, since, arrive_by in found
@@ -52,11 +52,11 @@ class PostgresRows:
             records = sorted(map(_list_row, files.opened))
             await db.copy_records_to_table("released_list", records=records, columns=_LIST)
         if files.filled:
-            await db.execute(_Q.fill_lists, *_columns(map(_list_row, files.filled), 10))
+            await db.execute(_Q.fill_lists, *_columns(map(_list_row, files.filled), 9))
         if files.handled:
-            await db.execute(_Q.save_applications, *_columns(map(_application_row, files.handled.values()), 8))
+            await db.execute(_Q.save_applications, *_columns(map(_application_row, files.handled.values()), 7))
         if balances := [_balance_row(case, balance) for case, balance in files.moved()]:
-            await db.execute(_Q.save_balances, *_columns(balances, 8))
+            await db.execute(_Q.save_balances, *_columns(balances, 7))
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, oldest) for reason, count, oldest in await self._db.fetch(_Q.waiting)]
@@ -71,8 +71,7 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 def _list_row(released: ReleasedList) -> tuple[Any, ...]:
     return (
-        released.ebp_code,
-        released.order_no,
+        released.case_key,
         released.attempt,
         released.invt_no,
         released.agent_code,
@@ -86,8 +85,8 @@ def _list_row(released: ReleasedList) -> tuple[Any, ...]:
 
 def _application_row(a: Application) -> tuple[Any, ...]:
     document = a.document.model_dump_json(by_alias=True)
-    return (*a.case, a.return_no, a.status, a.applied_day, a.arrive_by, a.since, document)
+    return (a.case_key, a.return_no, a.status, a.applied_day, a.arrive_by, a.since, document)
 
 
-def _balance_row(case: Case, b: Balance) -> tuple[Any, ...]:
-    return (*case, b.gnum, b.original, b.value, b.applied, b.returned, b.value_back)
+def _balance_row(case: str, b: Balance) -> tuple[Any, ...]:
+    return (case, b.gnum, b.original, b.value, b.applied, b.returned, b.value_back)

@@ -11,10 +11,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Protocol
 
-from libs.runtime.processing import Record
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import BuyerYear, Case, Files, case_of
+from services.review.domain.files import BuyerYear, Files
 from services.review.domain.quota import Account
 from services.review.domain.rules import PLACES, RuleBook
 from services.review.reads import Touched
@@ -25,7 +24,7 @@ _enterprises_of = attrgetter(*(f"list.{place}" for place in PLACES))
 class Rows(Protocol):
     """Review's rows in one transaction."""
 
-    async def lock_attempts(self, cases: Collection[Case]) -> Iterable[Attempt]: ...
+    async def lock_attempts(self, cases: Collection[str]) -> Iterable[Attempt]: ...
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]: ...
 
@@ -43,9 +42,9 @@ class Rows(Protocol):
 
 async def load(rows: Rows, touched: Touched, rules: RuleBook) -> Files:
     files = Files()
-    if cases := {_case(r) for r in (*touched.assessed, *touched.refused, *touched.officers, *touched.returned)}:
+    if cases := {r.event.ref.case for r in (*touched.assessed, *touched.refused, *touched.officers, *touched.returned)}:
         for attempt in await rows.lock_attempts(cases):
-            files.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
+            files.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
     if codes := set().union(*(_enterprises_of(r.event) for r in touched.assessed)) - {None}:
         files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
     if wanted := _accounts(files, touched):
@@ -71,21 +70,15 @@ def _accounts(files: Files, touched: Touched) -> set[BuyerYear]:
 def _accounts_of_officers(files: Files, touched: Touched) -> set[BuyerYear]:
     """The accounts an officer's decision may touch: where the list holds, and where it would be used. The list may have
     been assessed in this very batch."""
-    holds: defaultdict[Case, set[tuple[str, int | None]]] = defaultdict(set)
+    holds: defaultdict[str, set[tuple[str, int | None]]] = defaultdict(set)
     for case, attempts in files.attempts.items():
         holds[case] |= {(a.buyer_token, a.quota_year) for a in attempts.values() if a.buyer_token is not None}
     for record in touched.assessed:
         if buyer := record.event.list.buyer_token:
-            holds[_case(record)].add((buyer, None))
+            holds[record.event.ref.case].add((buyer, None))
     return {
         (buyer, year)
         for record in touched.officers
-        for buyer, quota_year in holds[_case(record)]
+        for buyer, quota_year in holds[record.event.ref.case]
         for year in (quota_year or record.day.year, record.day.year)
     }
-
-
-def _case(record: Record) -> Case:
-    """An officer's document spells its case; events of our own refer to it."""
-    event = record.event
-    return case_of(event.ref) if hasattr(event, "ref") else (event.ebp_code, event.order_no)

@@ -11,7 +11,7 @@ from libs.runtime.twins import memory
 from libs.schemas.codes.list_status import CLEARED
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import BuyerYear, Case, Files
+from services.review.domain.files import BuyerYear, Files
 from services.review.domain.quota import Account
 
 
@@ -21,8 +21,8 @@ class MemoryRows:
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
 
-    async def lock_attempts(self, cases: Collection[Case]) -> Iterable[Attempt]:
-        return map(replace, (await self._db.lock_where("attempt", lambda key, _: key[:2] in cases)).values())
+    async def lock_attempts(self, cases: Collection[str]) -> Iterable[Attempt]:
+        return map(replace, (await self._db.lock_where("attempt", lambda key, _: key.case in cases)).values())
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
         return (await self._db.read("enterprise", codes)).values()
@@ -35,7 +35,7 @@ class MemoryRows:
         await db.insert("attempt", {attempt.key: replace(attempt) for attempt in files.opened})
         await db.update("attempt", {key: replace(attempt) for key, attempt in files.changed.items()})
         written = (*files.opened, *files.changed.values())
-        released = {a.key[:2]: a.attempt for a in written if a.status in CLEARED}
+        released = {a.case_key: a.attempt for a in written if a.status in CLEARED}
         known = await db.read("released", released)
         await db.insert("released", {case: n for case, n in released.items() if known.get(case) != n})
         accounts = files.accounts.items()

@@ -39,7 +39,7 @@ class Review(Processor[State, Files]):
     tables: ClassVar[dict[str, str]] = {
         "enterprise": "code, roles, active",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
-        "attempt": "ebp_code, order_no, attempt, invt_no, status, reason, buyer_token, quota_year, value, since, assessed, "
+        "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, since, assessed, "
         "grounds, return_nos",
     }
 

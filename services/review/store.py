@@ -19,17 +19,17 @@ from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import BuyerYear, Case, Files
+from services.review.domain.files import BuyerYear, Files
 from services.review.domain.quota import Account
 from services.review.domain.views import ToDecide
 
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
-    "ebp_code", "order_no", "attempt", "invt_no", "status", "reason", "buyer_token", "quota_year", "value", "since",
+    "case_key", "attempt", "invt_no", "status", "reason", "buyer_token", "quota_year", "value", "since",
     "assessed", "grounds",
 )  # fmt: skip
-_key_of = attrgetter(*_NEW_ATTEMPT[:3])
-_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:10])
+_key_of = attrgetter(*_NEW_ATTEMPT[:2])
+_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:9])
 _assessed_of = reader_of(ToDecide)
 _grounds_of = msgspec.json.Decoder(list[Ground]).decode
 _encode = msgspec.json.Encoder().encode
@@ -41,8 +41,8 @@ class PostgresRows:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    async def lock_attempts(self, cases: Collection[Case]) -> Iterable[Attempt]:
-        return map(_attempt, await self._db.fetch(_Q.load_attempts, *_columns(cases, 2)))
+    async def lock_attempts(self, cases: Collection[str]) -> Iterable[Attempt]:
+        return map(_attempt, await self._db.fetch(_Q.load_attempts, list(cases)))
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
         found = await self._db.fetch(_Q.load_enterprises, list(codes))
@@ -57,7 +57,7 @@ class PostgresRows:
             records = [_new_row(attempt) for attempt in sorted(files.opened, key=_key_of)]
             await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
         if files.changed:
-            await db.execute(_Q.update_attempts, *_columns(map(_changed_row, files.changed.values()), 10))
+            await db.execute(_Q.update_attempts, *_columns(map(_changed_row, files.changed.values()), 9))
         accounts = files.accounts.values()
         if new := [(a.buyer_token, a.year, str(a.ceiling), str(a.held), str(a.used)) for a in accounts if a.opened]:
             await db.execute(_Q.open_quota, *_columns(sorted(new), 5))
@@ -95,8 +95,8 @@ def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Sequence[list[Any]]
 
 
 def _attempt(row: asyncpg.Record) -> Attempt:
-    ebp_code, order_no, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos = row
+    case_key, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos = row
     return Attempt(
-        ebp_code, order_no, attempt, invt_no, ListStatus(status), reason, buyer, year, value, since,
+        case_key, attempt, invt_no, ListStatus(status), reason, buyer, year, value, since,
         _assessed_of(assessed.encode()) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos,
     )  # fmt: skip

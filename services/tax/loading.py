@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from services.tax.domain.bills import CaseKey, ListTax
+from libs.schemas.keys import AttemptKey
+from services.tax.domain.bills import ListTax
 from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import Ledger, case_of
+from services.tax.domain.office import Ledger
 from services.tax.domain.payments import PaymentDocument
 from services.tax.reads import Touched
 
@@ -18,13 +19,13 @@ class Rows(Protocol):
     """The rows of `tax` in one transaction. Everything of a guarantor changes under the lock of its account."""
 
     async def lock_accounts(
-        self, codes: Collection[str], cases: Collection[CaseKey], closing: date | None
+        self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
     ) -> dict[str, Account]:
         """Those of these guarantors and attempts, and those with something to do when the day closes."""
 
     async def open_accounts(self, codes: Collection[str]) -> None: ...
 
-    async def lists(self, keys: Collection[CaseKey]) -> Iterable[ListTax]: ...
+    async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]: ...
 
     async def bills_to_collect(self, day: date) -> Iterable[ListTax]: ...
 
@@ -33,7 +34,7 @@ class Rows(Protocol):
     async def documents_due(self, day: date) -> Iterable[PaymentDocument]:
         """Unpaid, due by the end of this day, and not known as overdue."""
 
-    async def queued(self, keys: Collection[CaseKey]) -> Iterable[tuple[str, Waiting]]:
+    async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
         """The attempts among these that wait, with their guarantor."""
 
     async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
@@ -50,7 +51,7 @@ async def load(rows: Rows, touched: Touched, closing: date | None) -> Ledger:
     """Lock the accounts the batch may touch, then read what hangs on them. closing: the latest day that closes."""
     accounts = await _lock_accounts(rows, touched, closing)
     ledger = Ledger(accounts)
-    if keys := set(map(case_of, (*touched.held, *touched.released, *touched.ended))):
+    if keys := {event.ref.attempt_key for event in (*touched.held, *touched.released, *touched.ended)}:
         ledger.lists = {tax.key: tax for tax in await rows.lists(keys)}
     if numbers := {payment.ent_duty_no for payment in touched.payments}:
         ledger.documents = {document.ent_duty_no: document for document in await rows.documents(numbers)}
@@ -67,11 +68,11 @@ async def load(rows: Rows, touched: Touched, closing: date | None) -> Ledger:
 async def _lock_accounts(rows: Rows, touched: Touched, closing: date | None) -> dict[str, Account]:
     opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held)
     named = opening | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
-    cases = set(map(case_of, touched.ended))
-    accounts = await rows.lock_accounts(named, cases, closing)
+    ended = {event.ref.attempt_key for event in touched.ended}
+    accounts = await rows.lock_accounts(named, ended, closing)
     if missing := opening - accounts.keys():
         await rows.open_accounts(missing)
-        accounts = await rows.lock_accounts(named, cases, closing)
+        accounts = await rows.lock_accounts(named, ended, closing)
     return accounts
 
 
@@ -79,7 +80,7 @@ def _guarantors(events: Iterable[Any]) -> set[str]:
     return {code for event in events if (code := event.list.parties.assure_code) is not None}
 
 
-async def _load_queues(rows: Rows, touched: Touched, ledger: Ledger, keys: Collection[CaseKey]) -> None:
+async def _load_queues(rows: Rows, touched: Touched, ledger: Ledger, keys: Collection[AttemptKey]) -> None:
     """The heads of the queues that this batch may wake, and the waiting lists it names."""
     for code, waiting in await rows.queued(keys) if keys else ():
         ledger.waiting[waiting.key] = (ledger.accounts[code], waiting)
@@ -105,7 +106,7 @@ def _freed_at_most(touched: Touched, ledger: Ledger) -> dict[str, Decimal]:
         add(top_up.assure_code, top_up.amount)
     for document in ledger.documents.values():
         add(document.assure_code, document.amount)
-    for key in set(map(case_of, (*touched.ended, *touched.released))):
+    for key in {event.ref.attempt_key for event in (*touched.ended, *touched.released)}:
         if tax := ledger.lists.get(key):
             add(tax.assure_code, tax.total)
         elif key in ledger.waiting:

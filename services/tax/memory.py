@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from libs.runtime.twins import memory
-from services.tax.domain.bills import CaseKey, ListTax
+from libs.schemas.keys import AttemptKey
+from services.tax.domain.bills import ListTax
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Ledger
 from services.tax.domain.payments import PaymentDocument
@@ -23,10 +24,10 @@ class MemoryRows:
         self._db = db
 
     async def lock_accounts(
-        self, codes: Collection[str], cases: Collection[CaseKey], closing: date | None
+        self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
     ) -> dict[str, Account]:
-        wanted = {*codes, *(tax.assure_code for tax in (await self._db.read("list_tax", cases)).values())}
-        wanted |= {code for code, _ in (await self._db.read("queue_place", cases)).values()}
+        wanted = {*codes, *(tax.assure_code for tax in (await self._db.read("list_tax", attempts)).values())}
+        wanted |= {code for code, _ in (await self._db.read("queue_place", attempts)).values()}
         if closing is not None:
             wanted |= {tax.assure_code for tax in await self.bills_to_collect(closing)}
             wanted |= {document.assure_code for document in await self.documents_due(closing)}
@@ -38,11 +39,11 @@ class MemoryRows:
             "guarantee_account", {code: _figures(Account(code)) for code in codes}, on_conflict="skip"
         )
 
-    async def lists(self, keys: Collection[CaseKey]) -> Iterable[ListTax]:
+    async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]:
         return map(_copy, (await self._db.read("list_tax", keys)).values())
 
     async def bills_to_collect(self, day: date) -> Iterable[ListTax]:
-        def due(_: CaseKey, tax: ListTax) -> bool:
+        def due(_: AttemptKey, tax: ListTax) -> bool:
             return tax.collectable_from <= day and tax.collect_on is not None and tax.collect_on <= day
 
         return map(_copy, (await self._db.scan("list_tax", due)).values())
@@ -56,7 +57,7 @@ class MemoryRows:
 
         return map(replace, (await self._db.scan("payment_document", due)).values())
 
-    async def queued(self, keys: Collection[CaseKey]) -> Iterable[tuple[str, Waiting]]:
+    async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
         places = (await self._db.read("queue_place", keys)).values()
         return [(code, waiting) for (code, _), waiting in (await self._db.read("guarantee_queue", places)).items()]
 

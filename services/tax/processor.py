@@ -25,10 +25,10 @@ class Tax(Processor[Ledger, Ledger]):
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
         "guarantee_account": "assure_code, trim_scale(ceiling), trim_scale(committed), next_place, waiting",
-        "guarantee_queue": "assure_code, place, ebp_code, order_no, attempt, amount, waiting_since, assessed::text",
+        "guarantee_queue": "assure_code, place, case_key, attempt, amount, waiting_since, assessed::text",
         "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, "
         "paid_day, trim_scale(surcharge)",
-        "list_tax": "ebp_code, order_no, attempt, assure_code, customs_code, submission_id, invt_no, "
+        "list_tax": "case_key, attempt, assure_code, customs_code, submission_id, invt_no, "
         "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, early::text, ent_duty_no",
     }
 

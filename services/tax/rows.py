@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
+from libs.schemas.keys import AttemptKey
 from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State, TaxedLine
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument
@@ -100,7 +101,7 @@ def of_account(account: Account) -> tuple[Any, ...]:
 
 
 def waiting(row: Any) -> Waiting:
-    key = (row["ebp_code"], row["order_no"], row["attempt"])
+    key = AttemptKey(row["case_key"], row["attempt"])
     return Waiting(row["place"], key, row["amount"], row["waiting_since"], row["assessed"])
 
 

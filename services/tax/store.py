@@ -9,8 +9,9 @@ from typing import Any
 
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from libs.schemas.keys import AttemptKey
 from services.tax import rows
-from services.tax.domain.bills import CaseKey, ListTax
+from services.tax.domain.bills import ListTax
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.office import Ledger
 from services.tax.domain.payments import PaymentDocument
@@ -25,10 +26,10 @@ class PostgresRows:
         self._db = db
 
     async def lock_accounts(
-        self, codes: Collection[str], cases: Collection[CaseKey], closing: date | None
+        self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
     ) -> dict[str, Account]:
-        if cases or closing:
-            found = await self._db.fetch(SQL.lock_accounts_behind, list(codes), *_columns(cases), closing)
+        if attempts or closing:
+            found = await self._db.fetch(SQL.lock_accounts_behind, list(codes), *_columns(attempts), closing)
         else:
             found = await self._db.fetch(SQL.lock_accounts, list(codes))
         return {row["assure_code"]: Account(*row.values()) for row in found}
@@ -36,7 +37,7 @@ class PostgresRows:
     async def open_accounts(self, codes: Collection[str]) -> None:
         await self._db.execute(SQL.open_accounts, list(codes))
 
-    async def lists(self, keys: Collection[CaseKey]) -> Iterable[ListTax]:
+    async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]:
         return map(rows.list_tax, await self._db.fetch(SQL.load_lists, *_columns(keys)))
 
     async def bills_to_collect(self, day: date) -> Iterable[ListTax]:
@@ -48,8 +49,8 @@ class PostgresRows:
     async def documents_due(self, day: date) -> Iterable[PaymentDocument]:
         return map(rows.document, await self._db.fetch(SQL.load_documents_due, day))
 
-    async def queued(self, keys: Collection[CaseKey]) -> Iterable[tuple[str, Waiting]]:
-        found = await self._db.fetch(SQL.load_queue_of_cases, *_columns(keys))
+    async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
+        found = await self._db.fetch(SQL.load_queue_of_attempts, *_columns(keys))
         return [(row["assure_code"], rows.waiting(row)) for row in found]
 
     async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
@@ -89,8 +90,8 @@ class PostgresRows:
         return [(row["reason"], row["lists"], row["oldest"]) for row in await self._db.fetch(SQL.waiting)]
 
 
-def _columns(keys: Iterable[CaseKey]) -> Sequence[list[Any]]:
-    return _transposed(keys) or ([], [], [])
+def _columns(keys: Iterable[AttemptKey]) -> Sequence[list[Any]]:
+    return _transposed(keys) or ([], [])
 
 
 def _transposed(found: Iterable[Sequence[Any]]) -> Sequence[list[Any]]:

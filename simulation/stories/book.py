@@ -21,6 +21,7 @@ from libs.runtime.tests.echo import an_order
 from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.keys import case_apart
 from libs.schemas.topics import (
     ACCOUNTBOOK_REFUSALS,
     ACCOUNTBOOK_TO_TAX,
@@ -166,9 +167,10 @@ class BookStory(Story):
         holds: list[Hold] = list(store.table("hold").values())
         wrong = [f"declaration {id_} still waits" for id_ in store.table("pending_list")]
         for hold in holds:
-            released = int(hold.key.order_no) % 3 != 0
+            number = case_apart(hold.key.case)[2]
+            released = int(number) % 3 != 0
             if released != (hold.released_day is not None) or released != (hold.state in ("held", "used")):
-                wrong.append(f"the hold of {hold.key.order_no} is {hold.state}, released {hold.released_day}")
+                wrong.append(f"the hold of {number} is {hold.state}, released {hold.released_day}")
         return wrong
 
 

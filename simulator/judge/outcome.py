@@ -8,10 +8,11 @@ from typing import Any
 
 from checker.facts import Facts
 from checker.invariants import guarantee, quota, stock, tax
-from checker.standing import AttemptKey, Standing, attempt_of, standings
+from checker.standing import Standing, attempt_of, standings
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxAssessed
+from libs.schemas.keys import AttemptKey
 
 Outcome = dict[str, Any]
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from libs.schemas import declarations as d
 from libs.schemas.events.base import EventModel, Fact, Money, Quantity
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
 from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
 
@@ -200,6 +201,11 @@ class CaseDeclaration(DocumentAccepted):
     keyed_by = CASE
     ebp_code: str
     order_no: str
+
+    @property
+    def ref(self) -> CaseRef:
+        """The case that it names, whatever was declared of it."""
+        return CaseRef.of(self.key)
 
 
 class ListInspectionReported(CaseDeclaration, d.ListInspectionResult):

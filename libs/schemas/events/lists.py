@@ -11,7 +11,7 @@ from typing import Literal
 
 from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
-from libs.schemas.keys import CaseScope, case_of
+from libs.schemas.keys import PREFIXES, AttemptKey, CaseScope, case_apart
 
 CaseKind = Literal["list", "declaration"]
 
@@ -39,8 +39,25 @@ class CaseRef(FactStruct, frozen=True, kw_only=True):
 
     @property
     def case(self) -> str:
-        """The case as a key."""
-        return case_of(self.scope, self.owner, self.number)
+        """The case as a key: what events are keyed by, and what rows call `case_key`.
+
+        Put together anew each time: to keep it on the event costs more than all who ask.
+        """
+        scope = "D" if self.kind == "declaration" else self.direction
+        return f"{PREFIXES[scope]}{self.owner}:{self.number}"
+
+    @property
+    def attempt_key(self) -> AttemptKey:
+        """The attempt as rows name it."""
+        return AttemptKey(self.case, self.attempt)
+
+    @classmethod
+    def of(cls, case: str, attempt: int = 0) -> CaseRef:
+        """Return what a row names. A customs declaration's direction is no part of its key."""
+        scope, owner, number = case_apart(case)
+        if scope == "D":
+            return cls(owner=owner, number=number, attempt=attempt, kind="declaration")
+        return cls(owner=owner, number=number, attempt=attempt, direction=scope)
 
 
 class Parties(FactStruct, frozen=True, kw_only=True):

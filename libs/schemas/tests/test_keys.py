@@ -5,11 +5,17 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from libs.schemas import keys
-from libs.schemas.keys import Key, case_of, owner_of
+from libs.schemas.declarations import ManualVerdict
+from libs.schemas.events.lists import CaseRef
+from libs.schemas.keys import CaseScope, Key, case_apart, case_of, owner_of
 from libs.schemas.kinds import KINDS
 
+OWNERS = st.text(st.characters(exclude_characters=":"), min_size=2)
 FILLED = [value for value in vars(keys).values() if isinstance(value, Key) and value.fields]
 
 
@@ -17,6 +23,19 @@ def test_a_case_is_known_by_scope_owner_and_number() -> None:
     cases = [case_of(scope, "330196", "T1") for scope in ("I", "E", "D")]
     assert cases == ["330196:T1", "E:330196:T1", "D:330196:T1"]
     assert cases == [f"{owner_of(scope, '330196')}:T1" for scope in ("I", "E", "D")]
+
+
+@given(st.sampled_from(["I", "E", "D"]), OWNERS, st.text(min_size=1))
+def test_a_case_is_read_off_its_key(scope: CaseScope, owner: str, number: str) -> None:
+    assert case_apart(case_of(scope, owner, number)) == (scope, owner, number)
+    ref = CaseRef.of(case_of(scope, owner, number), 2)
+    assert (ref.scope, ref.case, ref.attempt_key) == (scope, case_of(scope, owner, number), (ref.case, 2))
+
+
+@pytest.mark.parametrize("platform", ["E", "3301960AB1:T1"])
+def test_no_document_names_a_platform_that_reads_as_another_part_of_a_key(platform: str) -> None:
+    with pytest.raises(ValidationError, match="ebpCode"):
+        ManualVerdict.model_validate({"ebpCode": platform})
 
 
 @pytest.mark.parametrize("key", FILLED, ids=lambda key: key.name)

@@ -14,7 +14,7 @@ from libs.schemas.events.review import Verdict
 from services.accountbook.domain.bundling import hear_of
 from services.accountbook.domain.holding import leaves_by_gate
 from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger
-from services.accountbook.domain.state import Hold, HoldKey, State, total_per_item
+from services.accountbook.domain.state import Hold, State, total_per_item
 from services.accountbook.domain.views import Released
 
 
@@ -35,7 +35,7 @@ def mark_released(state: State, released: Released, cause: Cause) -> None:
 
 
 def _newly_released(state: State, released: Released, cause: Cause) -> Hold | None:
-    hold = state.holds.get(HoldKey.of(released.ref))
+    hold = state.holds.get(released.ref.attempt_key)
     if hold is None or hold.state != "held" or hold.released_day:
         return None
     if not leaves_by_gate(released.list.direction, released.list.trade_mode, cause.day):
@@ -85,7 +85,7 @@ def mark_kept(state: State, verdict: Verdict, cause: Cause) -> Hold | None:
 
 def _held(state: State, verdict: Verdict) -> Hold | None:
     """The attempt's hold, where it has not ended."""
-    hold = state.holds.get(HoldKey.of(verdict.ref))
+    hold = state.holds.get(verdict.ref.attempt_key)
     return hold if hold and hold.state == "held" else None
 
 
@@ -94,7 +94,7 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
 
     A return told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
     """
-    hold = state.holds.get(HoldKey.of(returned.ref))
+    hold = state.holds.get(returned.ref.attempt_key)
     if hold is None or returned.return_no in hold.return_nos:
         return
     lines = {line.gnum: line for line in hold.lines}

@@ -30,7 +30,7 @@ from services.accountbook.domain import bundling, feedback
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID
 from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
-from services.accountbook.domain.state import Hold, HoldKey, HoldLine, ReleaseNote, State, VerificationList
+from services.accountbook.domain.state import Hold, HoldLine, ReleaseNote, State, VerificationList
 
 Answer: TypeAlias = VerificationListApproved | DeclarationRefused
 Ahead: TypeAlias = dict[str, Answer]
@@ -85,7 +85,7 @@ def _fold_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
         case StockHeld() if fact.book and fact.list.invt_no:
             _hold(state, fact, fact.list.invt_no, cause)
         case HoldVoided():
-            hold = state.holds[HoldKey.of(fact.list_ref.ref)]
+            hold = state.holds[fact.list_ref.ref.attempt_key]
             hold.state = "voided"
             state.change(hold)
             _move(state, fact, VOID, cause, hold.invt_no)
@@ -105,7 +105,7 @@ def _fold_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
             note.passed = True
             for ref in fact.lists:
-                hold = state.holds[HoldKey.of(ref.ref)]
+                hold = state.holds[ref.ref.attempt_key]
                 hold.state = "used"
                 state.change(hold)
             _move(state, fact, EXIT, cause, fact.passport_no)
@@ -122,11 +122,11 @@ def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause) -> None:
         item, qty = state.items[ems_no, line.item_record_no or ""], Decimal(line.qty)
         state.move(item.key, HOLD, qty, cause, invt_no)
         lines.append(HoldLine(line.gnum, item.item_record_no, qty))
-    state.add_hold(Hold(HoldKey.of(held.ref), ems_no, invt_no, lines))
+    state.add_hold(Hold(held.ref.attempt_key, ems_no, invt_no, lines))
 
 
 def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cause: Cause) -> None:
-    hold = state.holds[HoldKey.of(fact.list_ref.ref)]
+    hold = state.holds[fact.list_ref.ref.attempt_key]
     feedback.shrink(hold, returned, exited=fact.exited)
     state.change(hold)
     state.change_lines(hold)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
@@ -14,21 +14,10 @@ from libs.schemas.cloudevents import Cause
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
+from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
 
 HoldState = Literal["held", "kept", "used", "voided"]
-
-
-class HoldKey(NamedTuple):
-    """An attempt as its row names it."""
-
-    ebp_code: str
-    order_no: str
-    attempt: int
-
-    @classmethod
-    def of(cls, ref: CaseRef) -> HoldKey:
-        return cls(ref.owner, ref.number, ref.attempt)
 
 
 class HoldLine(msgspec.Struct, rename={"item_record_no": "item"}):
@@ -48,7 +37,7 @@ class Hold:
     kept_since: since when. return_nos: the returns that came back to it.
     """
 
-    key: HoldKey
+    key: AttemptKey
     ems_no: str
     invt_no: str
     lines: list[HoldLine]
@@ -64,9 +53,7 @@ class Hold:
 
     @property
     def ref(self) -> ListRef:
-        ebp_code, order_no, attempt = self.key
-        ref = CaseRef(owner=ebp_code, number=order_no, attempt=attempt)
-        return ListRef(ref=ref, invt_no=self.invt_no)
+        return ListRef(ref=CaseRef.of(*self.key), invt_no=self.invt_no)
 
 
 @dataclass(slots=True)
@@ -119,9 +106,9 @@ class Changes:
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     new_holds: list[Hold] = field(default_factory=list)
-    released: dict[HoldKey, Hold] = field(default_factory=dict)
-    holds: dict[HoldKey, Hold] = field(default_factory=dict)
-    hold_lines: dict[HoldKey, Hold] = field(default_factory=dict)
+    released: dict[AttemptKey, Hold] = field(default_factory=dict)
+    holds: dict[AttemptKey, Hold] = field(default_factory=dict)
+    hold_lines: dict[AttemptKey, Hold] = field(default_factory=dict)
     entered: set[tuple[str, str]] = field(default_factory=set)
     lists: dict[str, VerificationList] = field(default_factory=dict)
     pending: dict[str, PendingList] = field(default_factory=dict)
@@ -141,14 +128,14 @@ class State:
 
     books: dict[str, Book] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
-    holds: dict[HoldKey, Hold] = field(default_factory=dict)
+    holds: dict[AttemptKey, Hold] = field(default_factory=dict)
     numbered: dict[str, Hold] = field(default_factory=dict)
     entered: set[tuple[str, str]] = field(default_factory=set)
     lists: dict[str, VerificationList] = field(default_factory=dict)
     pending: dict[str, PendingList] = field(default_factory=dict)
     notes: dict[str, ReleaseNote] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
-    held_before: set[tuple[str, str, int]] = field(default_factory=set)
+    held_before: set[AttemptKey] = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
 
     def know(self, holds: Iterable[Hold]) -> None:

@@ -42,12 +42,12 @@ create table entry (
     primary key (ems_no, item_record_no, entry_no)
 );
 
--- The stock of one list attempt. lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
+-- The stock of one list attempt, by the key of its case (libs/schemas/keys.py).
+-- lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
 -- kept: the goods go abroad again and stay held until they have left. return_nos: the returns it knows. No foreign key to the
 -- book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
-    ebp_code text not null,
-    order_no text not null,
+    case_key text not null,
     attempt integer not null,
     ems_no text not null,
     invt_no text not null,
@@ -57,7 +57,7 @@ create table hold (
     lines json not null,
     kept_since timestamptz,
     return_nos text[] not null default '{}',
-    primary key (ebp_code, order_no, attempt),
+    primary key (case_key, attempt),
     constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
     constraint kept_has_since check ((kept_since is not null) = (state = 'kept')),
     constraint used_after_bundling check (state <> 'used' or bond_invt_no is not null)

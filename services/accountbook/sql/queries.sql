@@ -12,14 +12,14 @@ select bond_invt_no, ems_no, cop_no, invt_nos, passport_no
  order by bond_invt_no for update
 
 -- name: lock_holds
-select h.ebp_code, h.order_no, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no,
+select h.case_key, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no,
        h.kept_since, h.return_nos
   from hold h
-  join (select * from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
+  join (select * from unnest($1::text[], $2::int[]) as k (case_key, attempt)
          union
-        select ebp_code, order_no, attempt from hold where invt_no = any($4::text[])) k
- using (ebp_code, order_no, attempt)
- order by h.ebp_code, h.order_no, h.attempt for update of h
+        select case_key, attempt from hold where invt_no = any($3::text[])) k
+ using (case_key, attempt)
+ order by h.case_key, h.attempt for update of h
 
 -- name: lock_pending
 -- Runs after lock_holds, so that it sees the declaration of whoever had those holds before.
@@ -30,14 +30,14 @@ select submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at
 
 -- name: lock_further_holds
 -- Out of key order, hence without waiting: whoever finds one taken starts the batch again.
-select ebp_code, order_no, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, kept_since, return_nos
+select case_key, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, kept_since, return_nos
   from hold where invt_no = any($1::text[])
- order by ebp_code, order_no, attempt for update nowait
+ order by case_key, attempt for update nowait
 
 -- name: held_before
-select ebp_code, order_no, attempt
-  from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
-  join hold using (ebp_code, order_no, attempt)
+select case_key, attempt
+  from unnest($1::text[], $2::int[]) as k (case_key, attempt)
+  join hold using (case_key, attempt)
 
 -- name: books
 select ems_no, area_code, customs_code, zone_type, entry_mode, items
@@ -72,21 +72,21 @@ update book_item i
 
 -- name: release_holds
 update hold h set released_day = n.released_day
-  from unnest($1::text[], $2::text[], $3::int[], $4::date[]) as n (ebp_code, order_no, attempt, released_day)
- where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
+  from unnest($1::text[], $2::int[], $3::date[]) as n (case_key, attempt, released_day)
+ where (h.case_key, h.attempt) = (n.case_key, n.attempt)
 
 -- name: save_holds
 update hold h
    set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, kept_since = n.kept_since
-  from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::date[], $6::text[], $7::timestamptz[])
-    as n (ebp_code, order_no, attempt, state, released_day, bond_invt_no, kept_since)
- where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
+  from unnest($1::text[], $2::int[], $3::text[], $4::date[], $5::text[], $6::timestamptz[])
+    as n (case_key, attempt, state, released_day, bond_invt_no, kept_since)
+ where (h.case_key, h.attempt) = (n.case_key, n.attempt)
 
 -- name: save_hold_lines
 update hold h set lines = n.lines, return_nos = array(select jsonb_array_elements_text(n.return_nos))
-  from unnest($1::text[], $2::text[], $3::int[], $4::json[], $5::jsonb[])
-    as n (ebp_code, order_no, attempt, lines, return_nos)
- where (h.ebp_code, h.order_no, h.attempt) = (n.ebp_code, n.order_no, n.attempt)
+  from unnest($1::text[], $2::int[], $3::json[], $4::jsonb[])
+    as n (case_key, attempt, lines, return_nos)
+ where (h.case_key, h.attempt) = (n.case_key, n.attempt)
 
 -- name: add_entered
 insert into first_line_entry (ems_no, cop_no) select * from unnest($1::text[], $2::text[])

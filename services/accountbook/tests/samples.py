@@ -82,7 +82,7 @@ def invt_no(number: int, attempt: int = 1) -> str:
 def _list(number: int, attempt: int, facts: dict[str, Any]) -> Declared:
     """facts: what is otherwise; those of the block are taken out."""
     plain = {
-        "ebp_code": "3301960AB1", "order_no": f"T{number:06d}", "attempt": attempt, "customs_code": "3105",
+        "ebp_code": "3301960AB1", "order_no": f"T{number:06d}", "attempt": attempt, "direction": "I", "customs_code": "3105",
         "ebc_code": "3301960AB1", "agent_code": "3105980001", "invt_no": invt_no(number, attempt), "ems_no": BOOK,
         "assure_code": "3301960AB1", "trade_mode": "1210", "area_code": AREA, "logistics_code": "3105980002",
         "logistics_no": f"W{number:06d}", "pay_code": "3105980003", "buyer_token": "token",

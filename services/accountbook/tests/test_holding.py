@@ -38,6 +38,15 @@ async def test_a_hold_reserves_stock_and_carries_what_later_checks_need(zone: Zo
     assert (await zone.stock(), await zone.stock(CREAM)) == ((10, 3), (10, 2))
 
 
+async def test_an_import_and_an_export_of_one_number_are_two_cases(zone: Zone) -> None:
+    export: dict[str, Any] = {"direction": "E", "invt_no": "31052026E000000001"}
+    held = [event for event in await zone.feed(matched(1), matched(1, **export)) if isinstance(event, StockHeld)]
+    assert [event.key for event in held] == ["3301960AB1:T000001", "E:3301960AB1:T000001"]
+    assert await zone.stock() == (10, 4)
+    voided = only(HoldVoided, await zone.feed(rejected(1, **export)))
+    assert (voided.list_ref.ref, await zone.stock()) == (held[1].ref, (10, 2))
+
+
 async def test_every_short_line_is_named_with_both_values_and_nothing_is_held(zone: Zone) -> None:
     refusal = only(ListRefused, await zone.feed(matched(1, {MILK: 11, CREAM: 12})))
     assert refusal.refused_by == "accountbook"

@@ -25,10 +25,11 @@ from libs.schemas.events.accountbook import (
     VerificationListApproved,
 )
 from libs.schemas.events.base import Event
+from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import bundling, feedback, filing, gate
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import ZERO, BrokenLedger
-from services.accountbook.domain.state import HoldKey, State
+from services.accountbook.domain.state import State
 from services.accountbook.tests import samples
 
 ITEMS = (samples.MILK, samples.CREAM)
@@ -54,7 +55,7 @@ class BookMachine(RuleBasedStateMachine):
         self.state = State(counters=defaultdict(int))
         self.draw = Draw("secret")
         self.moved: dict[str, Decimal] = defaultdict(Decimal)
-        self.ended: set[HoldKey] = set()
+        self.ended: set[AttemptKey] = set()
         self.steps = 0
         filing.file_book(self.state, samples.filing())
 
@@ -63,7 +64,7 @@ class BookMachine(RuleBasedStateMachine):
         return Cause(f"test/{self.steps}", A_DAY, datetime(2026, 3, 2, tzinfo=UTC))
 
     def end(self, *refs: Any) -> None:
-        keys = {HoldKey.of(ref.ref) for ref in refs}
+        keys = {ref.ref.attempt_key for ref in refs}
         assert not keys & self.ended, "a hold ended twice"
         self.ended |= keys
 
@@ -77,7 +78,7 @@ class BookMachine(RuleBasedStateMachine):
             case HoldVoided():
                 self.end(event.list_ref)
             case StockReturned():
-                hold = self.state.holds[HoldKey.of(event.list_ref.ref)]
+                hold = self.state.holds[event.list_ref.ref.attempt_key]
                 if hold.state == "used":
                     self._move(event.postings, 1)
                 elif hold.state == "voided":

@@ -7,11 +7,10 @@ from decimal import Decimal
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
-from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed, ReturnRefused
 from libs.schemas.findings import Finding
 from services.returns.domain import checks
-from services.returns.domain.files import Application, Case, Files, ReleasedList, Status
+from services.returns.domain.files import Application, Files, ReleasedList, Status
 from services.returns.domain.views import ListReleasedView, kept
 
 APPLICATION, ARRIVAL = "return-application", "return-arrival"
@@ -36,11 +35,11 @@ class Desk:
         A list is asked back by its number, which every list has since it was stored (120).
         """
         listed, ref, parties = event.list, event.ref, event.list.parties
-        case = ref.owner, ref.number
+        case = ref.case
         if case in self._files.lists or listed.invt_no is None:
             return []
         released = ReleasedList(
-            *case,
+            case,
             ref.attempt,
             listed.invt_no,
             parties.agent_code,
@@ -56,7 +55,7 @@ class Desk:
         return [self._judge(application, released, at) for application in waited]
 
     def applied(self, event: ReturnApplied, day: date, at: datetime) -> list[Event]:
-        case = event.ebp_code, event.order_no
+        case = event.ref.case
         lapsed = self._lapse_before(case, day, at)
         before = self._files.applications.get(case, {}).get(event.cop_no)
         if before is not None and before.status is not Status.REFUSED:
@@ -69,7 +68,7 @@ class Desk:
         return lapsed
 
     def arrived(self, event: ReturnArrived, day: date, at: datetime) -> list[Event]:
-        case = event.ebp_code, event.order_no
+        case = event.ref.case
         lapsed = self._lapse_before(case, day, at)
         application = self._files.applications.get(case, {}).get(event.return_no)
         if application is None:
@@ -107,7 +106,7 @@ class Desk:
             events += self._lapse_before(case, day + timedelta(1), at)
         return events
 
-    def _lapse_before(self, case: Case, day: date, at: datetime) -> list[Event]:
+    def _lapse_before(self, case: str, day: date, at: datetime) -> list[Event]:
         """The case's applications whose goods had to arrive before this day lapse. Arrivals and applications of a case
         come by one path, in the order of their days, so none that was in time can follow one that is not.
         """
@@ -145,7 +144,7 @@ class Desk:
         )
 
     def _give_up(self, application: Application, at: datetime) -> Event:
-        released = self._files.lists.get(application.case)
+        released = self._files.lists.get(application.case_key)
         if released is not None and released.released_by(
             application.applied_day
         ):  # both came at once, on two workers, and neither saw the other
@@ -155,7 +154,7 @@ class Desk:
         return _refused(application.document, APPLICATION, [finding])
 
     def _lapse(self, application: Application, arrive_by: date, at: datetime) -> Event:
-        released = self._files.lists[application.case]
+        released = self._files.lists[application.case_key]
         for line in application.document.lines:
             released.balance(line.gnum).lapse(line.qty)
         self._files.handle(application, Status.LAPSED, at)
@@ -182,7 +181,7 @@ def _line(released: ReleasedList, gnum: int, qty: Decimal, remaining: Decimal, v
 
 def _refused(event: ReturnApplied | ReturnArrived, document: str, findings: list[Finding]) -> Event:
     return ReturnRefused(
-        ref=CaseRef(owner=event.ebp_code, number=event.order_no),
+        ref=event.ref,
         invt_no=event.invt_no,
         cop_no=event.cop_no,
         submission_id=event.submission_id,

@@ -13,20 +13,15 @@ from libs.schemas.events.lists import CaseRef
 from services.returns.domain.balances import Balance
 from services.returns.domain.views import ReleasedLine, read_lines
 
-Case = tuple[str, str]
-"""ebpCode, orderNo."""
-
 
 @dataclass(slots=True)
 class ReleasedList:
     """told: the lines and their values in JSON, as the release told them.
 
-    balances: of the lines that any application was accepted for, by
-    line number.
+    balances: of the lines that any application was accepted for, by line number.
     """
 
-    ebp_code: str
-    order_no: str
+    case_key: str
     attempt: int
     invt_no: str
     agent_code: str
@@ -39,12 +34,8 @@ class ReleasedList:
     _lines: dict[int, ReleasedLine] = field(default_factory=dict)
 
     @property
-    def case(self) -> Case:
-        return self.ebp_code, self.order_no
-
-    @property
     def ref(self) -> CaseRef:
-        return CaseRef(owner=self.ebp_code, number=self.order_no, attempt=self.attempt)
+        return CaseRef.of(self.case_key, self.attempt)
 
     @property
     def lines(self) -> dict[int, ReleasedLine]:
@@ -94,8 +85,8 @@ class Application:
     arrive_by: date | None = None
 
     @property
-    def case(self) -> Case:
-        return self.document.ebp_code, self.document.order_no
+    def case_key(self) -> str:
+        return self.document.ref.case
 
     @property
     def return_no(self) -> str:
@@ -104,29 +95,29 @@ class Application:
 
 @dataclass(slots=True)
 class Files:
-    """A batch changes these in place.
+    """A batch changes these in place; rows by the keys of cases.
 
     awaited: cases whose release is not here yet, but which somebody applied for: their row stands, empty, as the lock.
     opened, filled, handled: what `save` has to write; the balances of the cases of `handled` with it.
     """
 
-    lists: dict[Case, ReleasedList] = field(default_factory=dict)
-    awaited: set[Case] = field(default_factory=set)
-    applications: dict[Case, dict[str, Application]] = field(default_factory=dict)
+    lists: dict[str, ReleasedList] = field(default_factory=dict)
+    awaited: set[str] = field(default_factory=set)
+    applications: dict[str, dict[str, Application]] = field(default_factory=dict)
     opened: list[ReleasedList] = field(default_factory=list)
     filled: list[ReleasedList] = field(default_factory=list)
-    handled: dict[tuple[Case, str], Application] = field(default_factory=dict)
+    handled: dict[tuple[str, str], Application] = field(default_factory=dict)
 
     def release(self, released: ReleasedList) -> None:
-        self.lists[released.case] = released
-        (self.filled if released.case in self.awaited else self.opened).append(released)
+        self.lists[released.case_key] = released
+        (self.filled if released.case_key in self.awaited else self.opened).append(released)
 
     def handle(self, application: Application, status: Status, at: datetime) -> None:
         application.status, application.since = status, at
-        self.applications.setdefault(application.case, {})[application.return_no] = application
-        self.handled[application.case, application.return_no] = application
+        self.applications.setdefault(application.case_key, {})[application.return_no] = application
+        self.handled[application.case_key, application.return_no] = application
 
-    def moved(self) -> Iterator[tuple[Case, Balance]]:
+    def moved(self) -> Iterator[tuple[str, Balance]]:
         """The balances that handling applications may have changed."""
         for case in {case for case, _ in self.handled}:
             if released := self.lists.get(case):

@@ -1,8 +1,7 @@
--- Released lists, one a case. A row without a release is a place kept by an application that was quicker than the
+-- Released lists, one a case, by its key (libs/schemas/keys.py). A row without a release is a place kept by an application that was quicker than the
 -- release: whoever writes a case's applications or balances holds this row.
 create table released_list (
-    ebp_code text not null,
-    order_no text not null,
+    case_key text not null,
     attempt smallint,
     invt_no text,
     agent_code text,
@@ -11,39 +10,37 @@ create table released_list (
     buyer_token text,
     release_day date,
     lines json,
-    primary key (ebp_code, order_no),
+    primary key (case_key),
     check (num_nulls(attempt, invt_no, agent_code, release_day, lines) in (0, 5))
 );
 
 -- Lines that an application was accepted for. Quantities in the line's unit, value in yuan.
 -- applied: in open applications; returned: back.
 create table line_balance (
-    ebp_code text not null,
-    order_no text not null,
+    case_key text not null,
     gnum smallint not null,
     original numeric not null,
     value numeric not null,
     applied numeric not null check (applied >= 0),
     returned numeric not null check (returned >= 0),
     value_back numeric not null check (value_back between 0 and value),
-    primary key (ebp_code, order_no, gnum),
-    foreign key (ebp_code, order_no) references released_list,
+    primary key (case_key, gnum),
+    foreign key (case_key) references released_list,
     check (applied + returned <= original),
     check (returned < original or value_back = value)
 );
 
 -- Applications by the applicant's number (copNo). since: when it came to its status.
 create table application (
-    ebp_code text not null,
-    order_no text not null,
+    case_key text not null,
     return_no text not null,
     status text not null check (status in ('pending', 'accepted', 'completed', 'lapsed', 'refused')),
     applied_day date not null,
     arrive_by date,
     since timestamptz not null,
     document jsonb not null,
-    primary key (ebp_code, order_no, return_no),
-    foreign key (ebp_code, order_no) references released_list,
+    primary key (case_key, return_no),
+    foreign key (case_key) references released_list,
     check (arrive_by is not null or status in ('pending', 'refused'))
 );
 

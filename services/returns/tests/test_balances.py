@@ -77,10 +77,10 @@ class ReturnsMachine(RuleBasedStateMachine):
         self.desk.released(seen(released("1", *lines)), self.day, AT)
 
     def numbers(self, status: Status) -> list[str]:
-        return [a.return_no for a in self.files.applications.get((EBP, "1"), {}).values() if a.status is status]
+        return [a.return_no for a in self.files.applications.get(f"{EBP}:1", {}).values() if a.status is status]
 
     def open(self, gnum: int) -> Decimal:
-        return self.files.lists[EBP, "1"].left(gnum)
+        return self.files.lists[f"{EBP}:1"].left(gnum)
 
     @rule(data=st.data(), gnums=st.sets(st.sampled_from([1, 2]), min_size=1))
     def apply(self, data: st.DataObject, gnums: set[int]) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Transient
@@ -39,6 +40,14 @@ async def test_a_partial_return_from_application_to_arrival(driver: Office) -> N
     assert completed.lines == accepted.lines
     assert (completed.submission_id, completed.release_day, completed.buyer_token) == ("a-R1", A_DAY, "buyer")
     assert (completed.ems_no, completed.assure_code, completed.ref.attempt) == ("T2991W000001", "3301960AB1", 1)
+
+
+async def test_an_import_and_an_export_of_one_number_are_two_cases(driver: Office) -> None:
+    sold = released("1")
+    export = replace(sold.list, ref=replace(sold.ref, direction="E"), invt_no="N-E1")
+    await driver.feed(replace(sold, list=export), sold)
+    accepted = only(ReturnAccepted, await driver.feed(application("1", "R1")))
+    assert (accepted.ref, accepted.invt_no) == (sold.ref, "N-1")
 
 
 async def test_several_returns_give_back_the_whole(driver: Office) -> None:

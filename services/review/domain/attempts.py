@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.review import Ground
+from libs.schemas.keys import AttemptKey
 from services.review.domain.views import ToDecide
 
 
@@ -20,8 +21,7 @@ class Attempt:
     Both None for a list refused before review. return_nos: the returns whose quota came back.
     """
 
-    ebp_code: str
-    order_no: str
+    case_key: str
     attempt: int
     invt_no: str | None
     status: ListStatus
@@ -35,8 +35,8 @@ class Attempt:
     return_nos: Sequence[str] = ()
 
     @property
-    def key(self) -> tuple[str, str, int]:
-        return self.ebp_code, self.order_no, self.attempt
+    def key(self) -> AttemptKey:
+        return AttemptKey(self.case_key, self.attempt)
 
     def wait(
         self, status: ListStatus, reason: str, at: datetime, assessed: ToDecide, grounds: Sequence[Ground]

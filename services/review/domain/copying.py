@@ -15,7 +15,6 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
 from services.review.domain.attempts import Attempt
 from services.review.domain.desk import Desk
-from services.review.domain.files import case_of
 from services.review.domain.views import ToDecide
 
 
@@ -39,7 +38,7 @@ class CopyingDesk(Desk):
             course = self._rules.course(declared.direction, declared.trade_mode, day)
             year = day.year if course.holds_quota and value is not None else None
             attempt = Attempt(
-                *case_of(event.ref), event.ref.attempt, declared.invt_no, ListStatus.MANUAL, "",
+                event.ref.case, event.ref.attempt, declared.invt_no, ListStatus.MANUAL, "",
                 declared.buyer_token, year, value, at, event,
             )  # fmt: skip
             self._files.open(attempt)
@@ -50,7 +49,7 @@ class CopyingDesk(Desk):
     def returned(self, event: ReturnCompleted) -> list[Event]:
         for credited in self.answers:
             if isinstance(credited, QuotaCredited):
-                attempt = self._files.attempts[case_of(event.ref)][event.ref.attempt]
+                attempt = self._files.attempts[event.ref.case][event.ref.attempt]
                 attempt.return_nos = [*attempt.return_nos, event.return_no]
                 self._files.change(attempt)
                 self._files.accounts[credited.buyer_token, credited.quota_year].book(used=-credited.amount)
@@ -61,7 +60,7 @@ class CopyingDesk(Desk):
     ) -> list[Event]:
         for verdict in self.answers:
             if isinstance(verdict, ListReleased | Verdict):
-                attempt = self._files.attempts[case_of(verdict.ref)][verdict.ref.attempt]
+                attempt = self._files.attempts[verdict.ref.case][verdict.ref.attempt]
                 self._files.change(attempt)
                 self._follow(attempt, verdict, verdict.grounds[-1].rule, day, at)
         return []

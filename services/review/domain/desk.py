@@ -20,7 +20,7 @@ from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise, Facts
-from services.review.domain.files import Files, case_of
+from services.review.domain.files import Files
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import Account, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
@@ -55,18 +55,20 @@ class Desk:
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         """The first word on an attempt stands; a refusal of one decided already says nothing new."""
         ref = event.ref
-        if ref.attempt in self._files.attempts.get(case_of(ref), ()):
+        case = ref.case
+        if ref.attempt in self._files.attempts.get(case, ()):
             return []
         rejection = verdicts.passed_on(event)
         reason = rejection.grounds[0].rule if rejection.grounds else event.refused_by
-        self._files.open(Attempt(*case_of(ref), ref.attempt, event.list.invt_no, ListStatus.REJECTED, reason))
+        self._files.open(Attempt(case, ref.attempt, event.list.invt_no, ListStatus.REJECTED, reason))
         return [rejection]
 
     def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
         lists_in_window = next(self._lists_in_window)
         declared, ref = event.list, event.ref
-        known = self._files.attempts.get(case_of(ref), {})
+        case = ref.case
+        known = self._files.attempts.get(case, {})
         if ref.attempt in known:
             return []
         course = self._rules.course(declared.direction, declared.trade_mode, day)
@@ -78,7 +80,7 @@ class Desk:
         found = course.evaluate(facts)
         status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, rules.RELEASE.id)
         attempt = Attempt(
-            *case_of(ref), ref.attempt, declared.invt_no, status, reason,
+            case, ref.attempt, declared.invt_no, status, reason,
             declared.buyer_token, day.year if account else None, value,
         )  # fmt: skip
         self._files.open(attempt)
@@ -101,7 +103,7 @@ class Desk:
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
         """A completed return gives quota of the year of release back, once."""
-        attempt = self._files.attempts.get(case_of(event.ref), {}).get(event.ref.attempt)
+        attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
         if attempt is None:
             raise QuotaBroken(f"attempt {event.ref.attempt} of {event.key} comes back, but was never released here")
         if attempt.quota_year is None or event.buyer_token is None or event.return_no in attempt.return_nos:
@@ -127,7 +129,7 @@ class Desk:
     ) -> list[Event]:
         """Apply an officer's action where the list stands right for it, else tell both apart in a finding."""
         action = ACTIONS[document, word]
-        attempts = self._files.attempts.get((event.ebp_code, event.order_no), {})
+        attempts = self._files.attempts.get(event.ref.case, {})
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
         if attempt is None or attempt.status not in action.allowed[_direction_of(attempt)]:
             finding = rules.KNOWN.finding(event.invt_no) if attempt is None else _not_there(attempt, action)

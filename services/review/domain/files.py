@@ -4,37 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from libs.schemas.events.lists import CaseRef
+from libs.schemas.keys import AttemptKey
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.quota import Account
 
-Case = tuple[str, str]
-"""ebpCode, orderNo."""
 BuyerYear = tuple[str, int]
-
-
-def case_of(ref: CaseRef) -> Case:
-    return ref.owner, ref.number
 
 
 @dataclass(slots=True)
 class Files:
-    """A batch changes these in place. attempts: case → attempt number → attempt. accounts: (buyer, year).
+    """A batch changes these in place. attempts: a case's key → attempt number → attempt. accounts: (buyer, year).
 
     opened, changed, registered: what `save` has to write, in this order: what was opened may have changed since.
     Accounts say themselves whether they are new or were touched.
     """
 
-    attempts: dict[Case, dict[int, Attempt]] = field(default_factory=dict)
+    attempts: dict[str, dict[int, Attempt]] = field(default_factory=dict)
     accounts: dict[BuyerYear, Account] = field(default_factory=dict)
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     opened: list[Attempt] = field(default_factory=list)
-    changed: dict[tuple[str, str, int], Attempt] = field(default_factory=dict)
+    changed: dict[AttemptKey, Attempt] = field(default_factory=dict)
     registered: dict[str, Enterprise] = field(default_factory=dict)
 
     def open(self, attempt: Attempt) -> None:
-        self.attempts.setdefault((attempt.ebp_code, attempt.order_no), {})[attempt.attempt] = attempt
+        self.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
         self.opened.append(attempt)
 
     def change(self, attempt: Attempt) -> None:

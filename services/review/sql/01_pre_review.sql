@@ -32,12 +32,12 @@ create constraint trigger quota_kept after insert or update on quota
     when (new.held < 0 or new.used < 0 or new.held + new.used > new.ceiling)
     execute function quota_still_broken();
 
--- Declaration list attempts. status: receipt status of the list; reason: the rule that put it there.
+-- Declaration list attempts, by the key of their case (libs/schemas/keys.py).
+-- status: receipt status of the list; reason: the rule that put it there.
 -- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
 -- while the list is undecided; 599 is a detention or, confiscated, an end. return_nos: the returns whose quota came back.
 create table attempt (
-    ebp_code text not null,
-    order_no text not null,
+    case_key text not null,
     attempt smallint not null,
     invt_no text,
     status text not null check (status in ('100', '300', '500', '501', '502', '503', '599', '600', '700', '800', '899')),
@@ -49,11 +49,11 @@ create table attempt (
     assessed jsonb,
     grounds jsonb,
     return_nos text[] not null default '{}',
-    primary key (ebp_code, order_no, attempt),
+    primary key (case_key, attempt),
     constraint undecided check ((assessed is null or status in ('300', '500', '501', '502', '503', '599', '600'))
         and (assessed is not null or status not in ('300', '500', '501', '502', '503', '600'))),
     check ((since is not null) = (assessed is not null))
 );
 
-create unique index attempt_released_once on attempt (ebp_code, order_no) where status in ('800', '899');
+create unique index attempt_released_once on attempt (case_key) where status in ('800', '899');
 create index attempt_waiting on attempt (status, reason, since) where assessed is not null;

@@ -1,9 +1,9 @@
 -- name: load_attempts
-select a.ebp_code, a.order_no, a.attempt, a.invt_no, a.status, a.reason, a.buyer_token, a.quota_year, a.value, a.since,
+select a.case_key, a.attempt, a.invt_no, a.status, a.reason, a.buyer_token, a.quota_year, a.value, a.since,
        a.assessed, a.grounds, a.return_nos
 from attempt a
-join unnest($1::text[], $2::text[]) as wanted (ebp_code, order_no) using (ebp_code, order_no)
-order by a.ebp_code, a.order_no, a.attempt
+where a.case_key = any($1::text[])
+order by a.case_key, a.attempt
 for update of a
 
 -- name: load_enterprises
@@ -20,10 +20,10 @@ for update of q
 update attempt a
 set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.since,
     assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
-from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[],
-            $8::jsonb[], $9::jsonb[], $10::jsonb[])
-     as c (ebp_code, order_no, attempt, status, reason, quota_year, since, assessed, grounds, return_nos)
-where (a.ebp_code, a.order_no, a.attempt) = (c.ebp_code, c.order_no, c.attempt)
+from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::jsonb[],
+            $8::jsonb[], $9::jsonb[])
+     as c (case_key, attempt, status, reason, quota_year, since, assessed, grounds, return_nos)
+where (a.case_key, a.attempt) = (c.case_key, c.attempt)
 
 -- name: open_quota
 -- Amounts come as text: the client's binary form of a decimal costs it five times as much.

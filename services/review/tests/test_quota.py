@@ -14,6 +14,7 @@ from libs.schemas.codes.list_status import UNDECIDED, ListStatus
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.draws import Draw
 from libs.schemas.events.review import ListRejected, ListReleased
+from libs.schemas.keys import case_apart
 from services.review.domain.attempts import Attempt
 from services.review.domain.desk import Desk
 from services.review.domain.facts import Enterprise
@@ -77,13 +78,13 @@ class QuotaMachine(RuleBasedStateMachine):
     @rule(data=st.data(), result=st.sampled_from(InspectionResult))
     def inspect(self, data: st.DataObject, result: InspectionResult) -> None:
         attempt = data.draw(st.sampled_from(self.attempts(ListStatus.INSPECTION)))
-        self._note([*self.desk.inspected(inspection(attempt.order_no, result), DAYS[self.day], AT)])
+        self._note([*self.desk.inspected(inspection(case_apart(attempt.case_key)[2], result), DAYS[self.day], AT)])
 
     @precondition(lambda self: self.attempts(*UNDECIDED))
     @rule(data=st.data(), verdict=st.sampled_from(["release", "reject", "inspect", "send-back"]))
     def decide(self, data: st.DataObject, verdict: str) -> None:
         attempt = data.draw(st.sampled_from(self.attempts(*UNDECIDED)))
-        self._note([*self.desk.ruled(ruling(attempt.order_no, verdict), DAYS[self.day], AT)])
+        self._note([*self.desk.ruled(ruling(case_apart(attempt.case_key)[2], verdict), DAYS[self.day], AT)])
 
     @precondition(lambda self: self.out)
     @rule(data=st.data())
@@ -140,7 +141,7 @@ def test_an_officer_cannot_lift_the_new_years_limit() -> None:
     )
     desk = Desk(RuleBook(rule_table(Parameters())), Draw("secret"), files)
     desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT)
-    assert files.attempts[EBP, "1"][1].status is ListStatus.MANUAL
+    assert files.attempts[f"{EBP}:1"][1].status is ListStatus.MANUAL
     _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)
     assert isinstance(rejection, ListRejected) and [finding.code for finding in rejection.findings] == ["1313"]
     assert files.accounts["buyer", 2026].held == 0

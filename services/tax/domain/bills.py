@@ -14,11 +14,9 @@ from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
+from libs.schemas.keys import AttemptKey
 from services.tax.domain.apportionment import FEN
 from services.tax.domain.broken import BrokenPromise
-
-CaseKey = tuple[str, str, int]
-"""(ebpCode, orderNo, attempt): what holds, bills and voids belong to."""
 
 Taxes = tuple[Decimal, Decimal, Decimal]
 """Duty, consumption tax and VAT, yuan."""
@@ -31,16 +29,11 @@ B = TypeVar("B", bound=Bill)
 class Identity(NamedTuple):
     """The attempt as its row names it, where it was declared, and under which numbers."""
 
-    ebp_code: str
-    order_no: str
+    case_key: str
     attempt: int
     customs_code: str
     submission_id: str
     invt_no: str | None
-
-
-def key_of(ref: CaseRef) -> CaseKey:
-    return ref.owner, ref.number, ref.attempt
 
 
 class State(StrEnum):
@@ -101,14 +94,12 @@ class ListTax:
     lines_changed: bool = False
 
     @property
-    def key(self) -> CaseKey:
-        who = self.identity
-        return (who.ebp_code, who.order_no, who.attempt)
+    def key(self) -> AttemptKey:
+        return AttemptKey(self.identity.case_key, self.identity.attempt)
 
     @property
     def ref(self) -> CaseRef:
-        who = self.identity
-        return CaseRef(owner=who.ebp_code, number=who.order_no, attempt=who.attempt)
+        return CaseRef.of(self.identity.case_key, self.identity.attempt)
 
     @property
     def tax_no(self) -> str:
@@ -121,7 +112,7 @@ class ListTax:
         for line, of_line in zip(assessed.lines, tax.lines, strict=True):
             qty, taxes = Decimal(line.qty), (of_line.duty, of_line.consumption_tax, of_line.vat)
             lines.append(TaxedLine(line.gnum, line.gcode, qty, qty, *map(Decimal, taxes)))
-        identity = Identity(*key_of(declared.ref), declared.customs_code, declared.submission_id, declared.invt_no)
+        identity = Identity(*declared.ref.attempt_key, declared.customs_code, declared.submission_id, declared.invt_no)
         return cls(identity, guarantor_of(declared), State.HELD, Decimal(tax.total), lines, collectable_from)
 
     def knows(self, heard: ReturnHeard) -> bool:
@@ -228,7 +219,7 @@ class ListTax:
 
 def guarantor_of(declared: Declared) -> str:
     if declared.parties.assure_code is None:
-        raise BrokenPromise(f"attempt {key_of(declared.ref)} is taxed under a guarantee, but names no guarantor")
+        raise BrokenPromise(f"attempt {declared.ref.attempt_key} is taxed under a guarantee, but names no guarantor")
     return declared.parties.assure_code
 
 

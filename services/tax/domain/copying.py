@@ -20,7 +20,7 @@ from libs.schemas.events.tax import (
 from services.tax.domain.assessment import under_guarantee
 from services.tax.domain.bills import guarantor_of
 from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import Answer, TaxOffice, case_of
+from services.tax.domain.office import Answer, TaxOffice
 from services.tax.domain.payments import PaymentDocument
 
 
@@ -38,7 +38,7 @@ class CopyingOffice(TaxOffice):
         for answer in self.answers:
             if not isinstance(answer, TaxAssessed) or not under_guarantee(answer.list, day):
                 continue
-            if case_of(answer) not in self._ledger.lists:
+            if answer.ref.attempt_key not in self._ledger.lists:
                 self._woken(answer, day)
 
     def close(self, day: date) -> list[Answer]:
@@ -47,7 +47,7 @@ class CopyingOffice(TaxOffice):
             if isinstance(answer, PaymentDocumentIssued):
                 documents[answer.ent_duty_no] = _document(answer)
             elif isinstance(answer, TaxBillSummarised):
-                lists[case_of(answer)].summarise(answer.ent_duty_no)
+                lists[answer.ref.attempt_key].summarise(answer.ent_duty_no)
             elif isinstance(answer, PaymentDocumentOverdue):
                 documents[answer.ent_duty_no].close(answer.due_day)
         return []
@@ -55,10 +55,10 @@ class CopyingOffice(TaxOffice):
     def assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
         if not under_guarantee(held.list, day):
             return []
-        key = case_of(held)
+        key = held.ref.attempt_key
         account = self._ledger.account(guarantor_of(held.list))
         for answer in self.answers:
-            if isinstance(answer, TaxAssessed) and case_of(answer) == key:
+            if isinstance(answer, TaxAssessed) and answer.ref.attempt_key == key:
                 self._hold(account, answer, day)
             elif isinstance(answer, GuaranteeAwaited):
                 assessed = answer.assessed
@@ -85,13 +85,13 @@ class CopyingOffice(TaxOffice):
 
     def _woken(self, assessed: TaxAssessed, day: date) -> None:
         account = self._ledger.account(guarantor_of(assessed.list))
-        account.step_out(case_of(assessed))
-        self._ledger.waiting.pop(case_of(assessed), None)
+        account.step_out(assessed.ref.attempt_key)
+        self._ledger.waiting.pop(assessed.ref.attempt_key, None)
         self._hold(account, assessed, day)
 
     def _hold(self, account: Account, assessed: TaxAssessed, day: date) -> None:
         account.book(Decimal(assessed.tax.total))
-        self._ledger.lists[case_of(assessed)] = self._held(assessed, day)
+        self._ledger.lists[assessed.ref.attempt_key] = self._held(assessed, day)
 
 
 def _document(issued: PaymentDocumentIssued) -> PaymentDocument:

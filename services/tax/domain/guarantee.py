@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from services.tax.domain.bills import CaseKey
+from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
 
 
@@ -16,7 +16,7 @@ class Waiting:
     """An assessed list without guarantee. place: its turn in the account's queue. assessed: the event to publish, JSON."""
 
     place: int
-    key: CaseKey
+    key: AttemptKey
     amount: Decimal
     since: datetime
     assessed: str
@@ -37,7 +37,7 @@ class Account:
     waiting: int = 0
     queue: deque[Waiting] = field(default_factory=deque)
     joined: dict[int, Waiting] = field(default_factory=dict)
-    left: set[CaseKey] = field(default_factory=set)
+    left: set[AttemptKey] = field(default_factory=set)
     touched: bool = False
 
     @property
@@ -62,7 +62,7 @@ class Account:
         self.committed -= amount
         self.touched = True
 
-    def wait(self, key: CaseKey, amount: Decimal, since: datetime, assessed: str) -> Waiting:
+    def wait(self, key: AttemptKey, amount: Decimal, since: datetime, assessed: str) -> Waiting:
         """The list takes the last place of the queue."""
         waiting = Waiting(self.next_place, key, amount, since, assessed)
         if self.waiting == len(self.queue):  # the whole queue is in sight, so the newcomer may be reached too
@@ -102,7 +102,7 @@ class Account:
         if not gone:
             self.joined[waiting.place] = waiting
 
-    def step_out(self, key: CaseKey) -> None:
+    def step_out(self, key: AttemptKey) -> None:
         """The turn of this list came before, whether or not it has come to wait here yet."""
         self.waiting -= 1
         self.touched = True

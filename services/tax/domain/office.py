@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
@@ -25,10 +25,11 @@ from libs.schemas.events.tax import (
     TaxPaymentRefused,
 )
 from libs.schemas.findings import Finding
+from libs.schemas.keys import AttemptKey
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess, under_guarantee
-from services.tax.domain.bills import CaseKey, ListTax, ReturnHeard, State, guarantor_of, key_of
+from services.tax.domain.bills import ListTax, ReturnHeard, State, guarantor_of
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
 from services.tax.domain.payments import PaymentDocument, collect, unknown_document
@@ -40,18 +41,14 @@ assessed_of: Callable[[bytes], TaxAssessed] = reader_of(TaxAssessed)
 """From the row of a list that waits."""
 
 
-def case_of(event: Any) -> CaseKey:
-    return key_of(event.ref)
-
-
 @dataclass(slots=True)
 class Ledger:
-    """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by case."""
+    """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by attempt."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
-    lists: dict[CaseKey, ListTax] = field(default_factory=dict)
+    lists: dict[AttemptKey, ListTax] = field(default_factory=dict)
     documents: dict[str, PaymentDocument] = field(default_factory=dict)
-    waiting: dict[CaseKey, tuple[Account, Waiting]] = field(default_factory=dict)
+    waiting: dict[AttemptKey, tuple[Account, Waiting]] = field(default_factory=dict)
 
     def account(self, assure_code: str) -> Account:
         account = self.accounts.get(assure_code)
@@ -60,7 +57,7 @@ class Ledger:
         return account
 
     def list_tax(self, event: ReturnHeard | Released) -> ListTax:
-        key = case_of(event)
+        key = event.ref.attempt_key
         try:
             return self.lists[key]
         except KeyError:
@@ -88,7 +85,7 @@ class TaxOffice:
         return events
 
     def assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
-        key = case_of(held)
+        key = held.ref.attempt_key
         if key in self._ledger.lists or key in self._ledger.waiting:
             return []
         tax = assess(held, day, self._practice, self._tariff)
@@ -153,7 +150,7 @@ class TaxOffice:
         """An attempt unknown here was refused before its tax was assessed: nothing is held for it."""
         if Hold.GUARANTEE not in verdict.lets_go:
             return []
-        key = case_of(verdict)
+        key = verdict.ref.attempt_key
         if key in self._ledger.waiting:
             account, waiting = self._ledger.waiting.pop(key)
             account.leave(waiting)

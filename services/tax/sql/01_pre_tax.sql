@@ -30,14 +30,13 @@ comment on column guarantee_account.committed is 'held for assessed lists, kept 
 create table guarantee_queue (
     assure_code text not null references guarantee_account,
     place bigint not null,
-    ebp_code text not null,
-    order_no text not null,
+    case_key text not null,
     attempt integer not null,
     amount numeric not null check (amount >= 0),
     waiting_since timestamptz not null,
     assessed json not null,
     primary key (assure_code, place),
-    unique (ebp_code, order_no, attempt)
+    unique (case_key, attempt)
 );
 
 create table payment_document (
@@ -57,8 +56,7 @@ create table payment_document (
 create index payment_document_due on payment_document (due_day) where paid_day is null and not overdue;
 
 create table list_tax (
-    ebp_code text not null,
-    order_no text not null,
+    case_key text not null,
     attempt integer not null,
     assure_code text not null,
     customs_code text not null,
@@ -73,7 +71,7 @@ create table list_tax (
     returns json,
     early json,
     ent_duty_no text,
-    primary key (ebp_code, order_no, attempt),
+    primary key (case_key, attempt),
     constraint billed_since_release check ((release_day is not null) = (state in ('billed', 'summarised', 'returned'))),
     constraint collected_from_bills check (collect_on is null or state = 'billed'),
     constraint found_on_its_day check (collect_on >= collectable_from),
@@ -86,4 +84,4 @@ create index list_tax_open on list_tax (collectable_from) where ent_duty_no is n
 
 comment on column list_tax.collectable_from is 'never after collect_on, and known when the tax is held';
 comment on column list_tax.returns is '{application: whether it is still open}, those that ended too: told again they change nothing';
-comment on table list_tax is 'the tax of one list attempt; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';
+comment on table list_tax is 'the tax of one list attempt, by the key of its case; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';

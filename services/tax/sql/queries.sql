@@ -5,20 +5,20 @@ select assure_code, ceiling, committed, next_place, waiting
    for update
 
 -- name: lock_accounts_behind
--- The accounts of $1, of the attempts in $2..$4, and with bills to collect or documents falling due until day $5.
+-- The accounts of $1, of the attempts in $2 and $3, and with bills to collect or documents falling due until day $4.
 select assure_code, ceiling, committed, next_place, waiting
   from guarantee_account
  where assure_code in (
         select unnest($1::text[])
         union select l.assure_code
-                from unnest($2::text[], $3::text[], $4::int[]) as k (ebp_code, order_no, attempt)
-                join list_tax l using (ebp_code, order_no, attempt)
+                from unnest($2::text[], $3::int[]) as k (case_key, attempt)
+                join list_tax l using (case_key, attempt)
         union select q.assure_code
-                from unnest($2::text[], $3::text[], $4::int[]) as k (ebp_code, order_no, attempt)
-                join guarantee_queue q using (ebp_code, order_no, attempt)
+                from unnest($2::text[], $3::int[]) as k (case_key, attempt)
+                join guarantee_queue q using (case_key, attempt)
         union select assure_code from list_tax
-               where collectable_from <= $5 and ent_duty_no is null and total > 0 and collect_on <= $5
-        union select assure_code from payment_document where due_day <= $5 and paid_day is null and not overdue)
+               where collectable_from <= $4 and ent_duty_no is null and total > 0 and collect_on <= $4
+        union select assure_code from payment_document where due_day <= $4 and paid_day is null and not overdue)
  order by assure_code
    for update
 
@@ -28,14 +28,14 @@ select code from unnest($1::text[]) as code order by code
     on conflict do nothing
 
 -- name: load_lists
-select l.ebp_code, l.order_no, l.attempt, l.customs_code, l.submission_id, l.invt_no,
+select l.case_key, l.attempt, l.customs_code, l.submission_id, l.invt_no,
        l.assure_code, l.state, l.total, l.lines, l.collectable_from, l.release_day, l.collect_on, l.returns, l.early,
        l.ent_duty_no
-  from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
-  join list_tax l using (ebp_code, order_no, attempt)
+  from unnest($1::text[], $2::int[]) as k (case_key, attempt)
+  join list_tax l using (case_key, attempt)
 
 -- name: load_bills_to_collect
-select ebp_code, order_no, attempt, customs_code, submission_id, invt_no,
+select case_key, attempt, customs_code, submission_id, invt_no,
        assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, early, ent_duty_no
   from list_tax
  where collectable_from <= $1 and ent_duty_no is null and total > 0 and collect_on <= $1
@@ -51,16 +51,16 @@ select * from payment_document where due_day <= $1 and paid_day is null and not 
 select a.assure_code, q.*
   from unnest($1::text[], $2::numeric[]) as a (assure_code, budget)
  cross join lateral (
-        select place, ebp_code, order_no, attempt, amount, waiting_since, assessed,
+        select place, case_key, attempt, amount, waiting_since, assessed,
                sum(amount) over (order by place) - amount as before
           from guarantee_queue where assure_code = a.assure_code) q
  where q.before <= a.budget
  order by a.assure_code, q.place
 
--- name: load_queue_of_cases
-select q.assure_code, q.place, q.ebp_code, q.order_no, q.attempt, q.amount, q.waiting_since, q.assessed
-  from unnest($1::text[], $2::text[], $3::int[]) as k (ebp_code, order_no, attempt)
-  join guarantee_queue q using (ebp_code, order_no, attempt)
+-- name: load_queue_of_attempts
+select q.assure_code, q.place, q.case_key, q.attempt, q.amount, q.waiting_since, q.assessed
+  from unnest($1::text[], $2::int[]) as k (case_key, attempt)
+  join guarantee_queue q using (case_key, attempt)
 
 -- name: save_accounts
 update guarantee_account a
@@ -70,21 +70,20 @@ update guarantee_account a
  where a.assure_code = n.assure_code
 
 -- name: insert_queue
-insert into guarantee_queue (assure_code, place, ebp_code, order_no, attempt, amount, waiting_since, assessed)
-select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::numeric[], $7::timestamptz[],
-                     $8::json[])
+insert into guarantee_queue (assure_code, place, case_key, attempt, amount, waiting_since, assessed)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::numeric[], $6::timestamptz[], $7::json[])
 
 -- name: delete_queue
 delete from guarantee_queue q
- using unnest($1::text[], $2::text[], $3::int[]) as g (ebp_code, order_no, attempt)
- where q.ebp_code = g.ebp_code and q.order_no = g.order_no and q.attempt = g.attempt
+ using unnest($1::text[], $2::int[]) as g (case_key, attempt)
+ where q.case_key = g.case_key and q.attempt = g.attempt
 
 -- name: bill_lists
 update list_tax l
    set state = 'billed', collectable_from = n.collectable_from, release_day = n.release_day, collect_on = n.collect_on
-  from unnest($1::text[], $2::text[], $3::int[], $4::date[], $5::date[], $6::date[])
-       as n (ebp_code, order_no, attempt, collectable_from, release_day, collect_on)
- where l.ebp_code = n.ebp_code and l.order_no = n.order_no and l.attempt = n.attempt
+  from unnest($1::text[], $2::int[], $3::date[], $4::date[], $5::date[])
+       as n (case_key, attempt, collectable_from, release_day, collect_on)
+ where l.case_key = n.case_key and l.attempt = n.attempt
 
 -- name: update_lists
 -- lines: null where they did not change.
@@ -92,11 +91,11 @@ update list_tax l
    set state = n.state, total = n.total, lines = coalesce(n.lines, l.lines), collectable_from = n.collectable_from,
        release_day = n.release_day, collect_on = n.collect_on, returns = n.returns, early = n.early,
        ent_duty_no = n.ent_duty_no
-  from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::numeric[], $6::json[], $7::date[], $8::date[],
-              $9::date[], $10::json[], $11::json[], $12::text[])
-       as n (ebp_code, order_no, attempt, state, total, lines, collectable_from, release_day, collect_on, returns, early,
+  from unnest($1::text[], $2::int[], $3::text[], $4::numeric[], $5::json[], $6::date[], $7::date[], $8::date[],
+              $9::json[], $10::json[], $11::text[])
+       as n (case_key, attempt, state, total, lines, collectable_from, release_day, collect_on, returns, early,
              ent_duty_no)
- where l.ebp_code = n.ebp_code and l.order_no = n.order_no and l.attempt = n.attempt
+ where l.case_key = n.case_key and l.attempt = n.attempt
 
 -- name: save_documents
 insert into payment_document (ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue,

@@ -64,7 +64,7 @@ class Office(Driver):
         if isinstance(self.store, Connections):
             lists = sorted(self.store.store.table("list_tax").items())
             return [(str(tax.state), tax.assure_code, tax.total) for _, tax in lists]
-        order = "ebp_code, order_no, attempt"
+        order = "case_key, attempt"
         return list(
             map(tuple, await self.store.fetch(f"select state, assure_code, total from list_tax order by {order}"))
         )

@@ -102,7 +102,7 @@ def test_half_a_fen_of_what_is_left_is_a_fen() -> None:
 def test_more_cannot_come_back_than_is_out() -> None:
     assessed, tax = released(("100.00", "3"))
     tax.reduce(coming_back(assessed, {1: "1"}))
-    with pytest.raises(BrokenPromise, match=r"'T1', 1.*line 1"):
+    with pytest.raises(BrokenPromise, match=r"T1', attempt=1.*line 1"):
         tax.reduce(coming_back(assessed, {1: "2"}))
 
 
@@ -117,7 +117,7 @@ def test_an_attempt_is_released_once_and_never_rejected_after() -> None:
 def test_what_was_never_released_is_neither_billed_nor_returned() -> None:
     _, tax = released(("100.00", "3"))
     tax.release_day = None
-    with pytest.raises(BrokenPromise, match="'T1', 1"):
+    with pytest.raises(BrokenPromise, match="T1', attempt=1"):
         tax.bill(TaxBillIssued)
-    with pytest.raises(BrokenPromise, match="'T1', 1"):
+    with pytest.raises(BrokenPromise, match="T1', attempt=1"):
         tax.return_ended("R1", DAY, 30)

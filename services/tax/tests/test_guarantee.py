@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
+from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.guarantee import Account, Waiting
 
@@ -41,7 +42,7 @@ class Guarantee(RuleBasedStateMachine):
             self.committed[self.count] = amount
             return self.count
         assert not first or amount > self.ceiling - self.kept - sum(self.committed.values())
-        self.line.append((self.count, self.account.wait(("P", str(self.count), 1), amount, NOW, "{}")))
+        self.line.append((self.count, self.account.wait(AttemptKey(f"P:{self.count}", 1), amount, NOW, "{}")))
         return multiple()
 
     @rule(target=holding, amount=amounts)
@@ -106,7 +107,7 @@ def test_more_is_never_freed_than_was_committed() -> None:
 
 def test_a_newcomer_never_passes_those_of_the_queue_that_were_not_read() -> None:
     account = Account("G", ceiling=D(10), committed=D(10), next_place=4, waiting=3)
-    account.wait(("P", "T4", 1), D(1), NOW, "{}")
+    account.wait(AttemptKey("P:T4", 1), D(1), NOW, "{}")
     account.raise_ceiling(D(5))
     assert account.wake() == []
     assert account.waiting == 4

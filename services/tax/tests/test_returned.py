@@ -99,7 +99,7 @@ async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: Office) ->
     await driver.feed(topped_up())
     [assessed] = await assess_and_release(driver, "T1")
     await driver.close(date(2026, 4, 1))
-    with pytest.raises(Halt, match=r"'T1', 1.*return while its tax is summarised"):
+    with pytest.raises(Halt, match=r"T1', attempt=1.*return while its tax is summarised"):
         await driver.feed(return_accepted(assessed))
 
 

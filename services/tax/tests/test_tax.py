@@ -49,6 +49,13 @@ async def test_a_list_is_assessed_held_released_and_billed(driver: Office) -> No
     await driver.balanced()
 
 
+async def test_an_import_and_an_export_of_one_number_are_two_cases(driver: Office) -> None:
+    await driver.feed(topped_up("1000"), held("T1"))
+    assert await driver.feed(rejected(held("T1", direction="E"))) == []
+    assert await driver.account() == (D("9.10"), 1000, 0)
+    assert await driver.states() == ["held"]
+
+
 async def test_the_whole_way_may_fall_into_one_batch(driver: Office) -> None:
     events = await driver.feed(topped_up("10"), held("T1"), held("T2"), rejected(held("T1")), held("T3"))
     assert [type(event).__name__ for event in events] == [
