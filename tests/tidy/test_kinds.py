@@ -34,6 +34,8 @@ KINDS["handover"] = Kind(
 KINDS["gate-opening"] = replace(KINDS["gate-pass"], name="gate-opening", becomes=GateOpened)
 
 from chaos.badinput import samples
+from checker import exposure, facts, personal
+from libs.schemas.ceb.samples import sample
 from libs.schemas.contract import asyncapi, guide
 from libs.schemas.contract.messages import DECLARATIONS
 from libs.schemas.topics import ACCEPTED, DECLARED, EVENTS, FLOWS, TOPICS, topics_of
@@ -42,7 +44,8 @@ from services.intake.domain.rules import RULES
 from services.intake.domain.tables import TABLES
 from services.intake.incoming import _KIND_OF_MESSAGE
 from simulator.play.own_file import kind_of
-from simulator.play.wire import MESSAGES
+from simulator.play.send import decided
+from simulator.play.wire import MESSAGES, to_xml
 
 topic, page = DECLARED["handover"], guide.page()
 print(json.dumps({
@@ -59,7 +62,13 @@ print(json.dumps({
     "intake's messages over HTTP": _KIND_OF_MESSAGE["CEB519Message"].name == "handover",
     "intake's rules": any(rule.id.startswith("519.") for rule in RULES),
     "what the simulator writes as XML": MESSAGES["handover"] is handover,
+    "the XML the simulator sends": b"CEB519Message" in to_xml("handover", sample(ceb.WAYBILL)),
+    "what the simulator waits for": decided("handover", "120") and not decided("list", "120"),
     "what the simulator tells apart": kind_of({"logisticsNo": "1", "orderNo": "2", "weight": "3"}) == "waybill",
+    "the number of its own in bad input": KINDS["handover"].numbers == ("logisticsNo",),
+    "the checker reads what became of it": {"ParcelHandedOver", "GateOpened"} <= facts._READERS.keys(),
+    "the checker counts what was declared": topic.name in facts._DECLARED & personal._DECLARED,
+    "the checker looks for persons in it": "cbec.intake.handed-over.v1" in exposure._OURS,
     "bad input": "handover" in samples.CEB_KINDS and "gate-opening" in samples.DECLARED_KINDS,
 }))
 '''
