@@ -88,7 +88,7 @@ MEANINGS = {
     "MATCHING_WAITING_GRACE_S": "how long a list waits before its sender is told which documents it misses",
     "MATCHING_NUMBER_STRIDE": "keeps list numbers of partitions apart: the most partitions ever, fixed for a system's life",
     "ACCOUNTBOOK_GATE_INSPECTION_SHARE": "share of release notes drawn for inspection at the gate",
-    "ACCOUNTBOOK_PASSPORT_LETTER": "first letter of a 核放单 number",
+    "ACCOUNTBOOK_PASSPORT_PREFIX": "first letter of a 核放单 number",
     "TAX_ROUNDING": "how a tax is rounded to the fen",
     "TAX_ROUNDING_LEVEL": "round each line, or the order's sum",
     "TAX_APPORTIONMENT": "by what freight and insurance are apportioned to lines",

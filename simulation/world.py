@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from libs.runtime.loop.worker import WATCH_LOGS_EVERY_NS
-from libs.runtime.store.deadletters import Letter
+from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.store.letterbox import StoredLetter, replay_of
 from libs.schemas.topics import TOPICS
 from simulation.faults import strike
@@ -169,7 +169,7 @@ class World:
         """An operator sends every letter again, in whatever order, once the deploy is mended; how many."""
         sent = 0
         for service in self.services:
-            letters: dict[str, tuple[Letter, int]] = service.store.table("dead_letter")
+            letters: dict[str, tuple[DeadLetterRecord, int]] = service.store.table("dead_letter")
             fresh = sorted(id_ for id_, (_, replays) in letters.items() if not replays)
             self.random.shuffle(fresh)
             for id_ in fresh:

@@ -12,24 +12,31 @@ from libs.runtime.failures import Transient
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
-from services.accountbook.domain.state import Changes, Hold, PendingList, ReleaseNote, State, VerificationList
+from services.accountbook.domain.state import (
+    ApprovedReleaseNote,
+    ApprovedVerificationList,
+    Changes,
+    PendingVerificationList,
+    State,
+    StockHold,
+)
 from services.accountbook.reads import Touched
 
 
 class Rows(Protocol):
     """The account book's rows in one transaction. What is locked comes in key order, as it is once the lock is had."""
 
-    async def lock_notes(self, passport_nos: Set[str]) -> list[ReleaseNote]: ...
+    async def lock_notes(self, passport_nos: Set[str]) -> list[ApprovedReleaseNote]: ...
 
-    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]: ...
+    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[ApprovedVerificationList]: ...
 
-    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[Hold]:
+    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[StockHold]:
         """Those of these keys, and those of lists with these numbers."""
 
-    async def lock_further_holds(self, invt_nos: Set[str]) -> list[Hold]:
+    async def lock_further_holds(self, invt_nos: Set[str]) -> list[StockHold]:
         """Without waiting, because they come out of key order. Raises asyncpg.LockNotAvailableError."""
 
-    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingList]:
+    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingVerificationList]:
         """Declarations of a closed day, and those that await one of these lists."""
 
     async def books(self, ems_nos: Set[str]) -> list[Book]: ...
@@ -55,7 +62,7 @@ class Rows(Protocol):
         """Declarations not decided yet, goods sent back that have not left: reason, how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, passport_letter: str) -> State:
+async def load(rows: Rows, touched: Touched, passport_prefix: str) -> State:
     """The state of everything the batch names. A batch of matched lists alone costs three queries.
 
     Raises Transient where another worker has lists of the same waiting declaration in hand.
@@ -67,7 +74,7 @@ async def load(rows: Rows, touched: Touched, passport_letter: str) -> State:
     await _load_books(rows, state, touched)
     if touched.matched:  # behind the item locks, so that it sees the hold of whoever had those before
         state.held_before = await rows.held_before(touched.matched)
-    await _load_counters(rows, state, touched, passport_letter)
+    await _load_counters(rows, state, touched, passport_prefix)
     return state
 
 
@@ -118,13 +125,13 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
         state.items = {item.key: item for item in await rows.lock_items(touched.items)}
 
 
-async def _load_counters(rows: Rows, state: State, touched: Touched, passport_letter: str) -> None:
+async def _load_counters(rows: Rows, state: State, touched: Touched, passport_prefix: str) -> None:
     """Lock a counter for every number that may be given out."""
     listing = touched.listing | {waiting.ems_no for waiting in state.pending.values()}
     offices = {ems_no: book.customs_code for ems_no, book in state.books.items()}
     scopes = {bond_invt_scope(offices[book], day) for book in listing & offices.keys() for day in touched.days}
     scopes |= {
-        passport_scope(passport_letter, offices[book], day)
+        passport_scope(passport_prefix, offices[book], day)
         for book in touched.noting & offices.keys()
         for day in touched.days
     }

@@ -13,7 +13,13 @@ from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import Book, Item
-from services.accountbook.domain.state import Changes, Hold, PendingList, ReleaseNote, VerificationList
+from services.accountbook.domain.state import (
+    ApprovedReleaseNote,
+    ApprovedVerificationList,
+    Changes,
+    PendingVerificationList,
+    StockHold,
+)
 
 T = TypeVar("T")
 
@@ -24,22 +30,22 @@ class MemoryRows:
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
 
-    async def lock_notes(self, passport_nos: Set[str]) -> list[ReleaseNote]:
+    async def lock_notes(self, passport_nos: Set[str]) -> list[ApprovedReleaseNote]:
         return _copies((await self._db.lock("release_note", passport_nos)).values())
 
-    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]:
+    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[ApprovedVerificationList]:
         return _copies((await self._db.lock("verification_list", bond_invt_nos)).values())
 
-    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[Hold]:
+    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[StockHold]:
         numbered = await self._db.scan("hold", lambda _, hold: hold.invt_no in invt_nos)
         return _copies((await self._db.lock("hold", keys | numbered.keys())).values())
 
-    async def lock_further_holds(self, invt_nos: Set[str]) -> list[Hold]:
+    async def lock_further_holds(self, invt_nos: Set[str]) -> list[StockHold]:
         numbered = await self._db.scan("hold", lambda _, hold: hold.invt_no in invt_nos)
         return _copies((await self._db.lock("hold", numbered, nowait=True)).values())
 
-    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingList]:
-        def due(_: str, waiting: PendingList) -> bool:
+    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingVerificationList]:
+        def due(_: str, waiting: PendingVerificationList) -> bool:
             return bool(waiting.awaited & invt_nos) or (closed is not None and waiting.day <= closed)
 
         return _copies((await self._db.lock_where("pending_list", due)).values())

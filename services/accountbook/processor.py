@@ -11,9 +11,9 @@ from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from services.accountbook.domain import bundling
-from services.accountbook.domain.folding import Ahead, Answer, fold_answer
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.ledger import BrokenLedger
+from services.accountbook.domain.rebuilding import Ahead, Answer, restore_answer
 from services.accountbook.domain.state import Changes, State
 from services.accountbook.loading import Rows, load
 from services.accountbook.reads import READS, Touched, Work
@@ -41,13 +41,13 @@ class AccountBook(Processor[State, Changes]):
         self._rows = rows
         self._ahead: Ahead = {}
         draw = Draw(settings.draw_secret.get_secret_value())
-        self._gate = Gate(draw, settings.gate_inspection_share, settings.passport_letter)
+        self._gate = Gate(draw, settings.gate_inspection_share, settings.passport_prefix)
 
     async def load(self, db: Connection, batch: Batch) -> State:
         touched = READS.touched(Touched(), batch)
         touched.days = {record.day for record in batch.records} | {closing.cause.day for closing in batch.closings}
         touched.closed = max((closing.day for closing in batch.closings), default=None)
-        return await load(self._rows(db), touched, self._gate.passport_letter)
+        return await load(self._rows(db), touched, self._gate.passport_prefix)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         try:
@@ -55,7 +55,7 @@ class AccountBook(Processor[State, Changes]):
             for closing in batch.closings:
                 due = [waiting for waiting in state.pending.values() if waiting.day <= closing.day]
                 for waiting in due:
-                    decision.emit(closing.cause, bundling.give_up(state, waiting))
+                    decision.emit(closing.cause, bundling.refuse_at_day_end(state, waiting))
         except BrokenLedger as broken:
             raise Halt(str(broken)) from broken
         return decision
@@ -65,7 +65,7 @@ class AccountBook(Processor[State, Changes]):
         for closing in batch.closings:
             for fact in facts.get(closing.cause.id, ()):
                 if isinstance(fact, Answer):
-                    fold_answer(state, fact, self._ahead)
+                    restore_answer(state, fact, self._ahead)
         return state.changes
 
     async def save(self, db: Connection, changes: Changes) -> None:

@@ -15,12 +15,12 @@ from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, feedback, filing, folding, gate
-from services.accountbook.domain.folding import Ahead
+from services.accountbook.domain import bundling, feedback, filing, gate, rebuilding
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.holding import hold_stock
+from services.accountbook.domain.rebuilding import Ahead
 from services.accountbook.domain.state import State
-from services.accountbook.domain.views import Released
+from services.accountbook.domain.views import ReleasedForGate
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ def _at_the_gate(touched: Touched, record: Record) -> None:
 
 
 def _facts(work: Work, record: Record, facts: Sequence[Event]) -> None:
-    folding.fold_facts(work.state, record.event, facts, record, work.ahead)
+    rebuilding.restore_facts(work.state, record.event, facts, record, work.ahead)
 
 
 def _release_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
@@ -121,7 +121,7 @@ def _verdict_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
 
 
 def _bundling_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
-    folding.fold_declared(work.state, record.event, facts, record, work.ahead)
+    rebuilding.restore_declared(work.state, record.event, facts, record, work.ahead)
 
 
 Rows: TypeAlias = Read[Touched, Work]
@@ -143,7 +143,7 @@ READS: Reads[Touched, Work] = Reads(
     {
         ListMatched: _one(lambda work, r: hold_stock(work.state, r.event, r), _matched),
         ListReleased: Read(
-            lambda work, r: feedback.release(work.state, r.event, r), _released, _release_again, as_=Released
+            lambda work, r: feedback.release(work.state, r.event, r), _released, _release_again, as_=ReleasedForGate
         ),
         Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _ended, _facts),

@@ -19,12 +19,12 @@ from libs.schemas.declarations import InspectionResult
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import Book, Entry, Item
 from services.accountbook.domain.state import (
+    ApprovedReleaseNote,
+    ApprovedVerificationList,
     Changes,
-    Hold,
     HoldLine,
-    PendingList,
-    ReleaseNote,
-    VerificationList,
+    PendingVerificationList,
+    StockHold,
 )
 
 SQL = queries_beside(__file__)
@@ -39,19 +39,19 @@ class PostgresRows:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    async def lock_notes(self, passport_nos: Set[str]) -> list[ReleaseNote]:
+    async def lock_notes(self, passport_nos: Set[str]) -> list[ApprovedReleaseNote]:
         return [_note(row) for row in await self._db.fetch(SQL.lock_notes, list(passport_nos))]
 
-    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[VerificationList]:
-        return [VerificationList(*row) for row in await self._db.fetch(SQL.lock_lists, list(bond_invt_nos))]
+    async def lock_lists(self, bond_invt_nos: Set[str]) -> list[ApprovedVerificationList]:
+        return [ApprovedVerificationList(*row) for row in await self._db.fetch(SQL.lock_lists, list(bond_invt_nos))]
 
-    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[Hold]:
+    async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[StockHold]:
         return [_hold(row) for row in await self._db.fetch(SQL.lock_holds, *_columns(keys, 2), list(invt_nos))]
 
-    async def lock_further_holds(self, invt_nos: Set[str]) -> list[Hold]:
+    async def lock_further_holds(self, invt_nos: Set[str]) -> list[StockHold]:
         return [_hold(row) for row in await self._db.fetch(SQL.lock_further_holds, list(invt_nos))]
 
-    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingList]:
+    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingVerificationList]:
         return [_pending(row) for row in await self._db.fetch(SQL.lock_pending, closed, list(invt_nos))]
 
     async def books(self, ems_nos: Set[str]) -> list[Book]:
@@ -119,22 +119,22 @@ def _columns(keys: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return columns
 
 
-def _hold(row: asyncpg.Record) -> Hold:
+def _hold(row: asyncpg.Record) -> StockHold:
     case_key, attempt, ems_no, invt_no, lines, *rest = row
-    return Hold(AttemptKey(case_key, attempt), ems_no, invt_no, _lines(lines), *rest)
+    return StockHold(AttemptKey(case_key, attempt), ems_no, invt_no, _lines(lines), *rest)
 
 
-def _hold_row(hold: Hold) -> Sequence[Any]:
+def _hold_row(hold: StockHold) -> Sequence[Any]:
     """Without returns: what comes back in the batch that held it is written as a change of its lines."""
     head = (*hold.key, hold.ems_no, hold.invt_no, _lines_text(hold.lines))
     return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since)
 
 
-def _changed_hold_row(hold: Hold) -> Sequence[Any]:
+def _changed_hold_row(hold: StockHold) -> Sequence[Any]:
     return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since)
 
 
-def _returned_row(hold: Hold) -> Sequence[Any]:
+def _returned_row(hold: StockHold) -> Sequence[Any]:
     return (*hold.key, _lines_text(hold.lines), json.dumps(hold.return_nos))
 
 
@@ -146,15 +146,15 @@ def _lines_text(lines: list[HoldLine]) -> str:
     return _encode(lines).decode()
 
 
-def _pending(row: asyncpg.Record) -> PendingList:
+def _pending(row: asyncpg.Record) -> PendingVerificationList:
     submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at = row
-    return PendingList(submission_id, ems_no, cop_no, invt_nos, set(awaited), day, declared_at)
+    return PendingVerificationList(submission_id, ems_no, cop_no, invt_nos, set(awaited), day, declared_at)
 
 
-def _note(row: asyncpg.Record) -> ReleaseNote:
+def _note(row: asyncpg.Record) -> ApprovedReleaseNote:
     facts = dict(row)
     result = facts.pop("result")
-    return ReleaseNote(**facts, result=InspectionResult(result) if result else None)
+    return ApprovedReleaseNote(**facts, result=InspectionResult(result) if result else None)
 
 
 def _book_row(book: Book) -> Sequence[Any]:

@@ -11,8 +11,8 @@ from libs.schemas.events.base import Event
 from services.intake.decoding import decoders
 from services.intake.domain import feedback
 from services.intake.domain.desk import Desk
-from services.intake.domain.folding import fold_document, fold_event
 from services.intake.domain.memory import Changes, Memory
+from services.intake.domain.rebuilding import restore_document, restore_event
 from services.intake.domain.submission import Examined, Submission, examine
 from services.intake.domain.views import VIEWS
 from services.intake.loading import Rows, load
@@ -76,9 +76,9 @@ class Intake(Processor[State, Changes]):
             event, said = record.event, facts.get(record.id, ())
             if type(event) is Submission:
                 for document in documents:
-                    fold_document(state.memory, record, event, document, said)
+                    restore_document(state.memory, record, event, document, said)
             else:
-                fold_event(state.memory, event, said)
+                restore_event(state.memory, event, said)
         return state.memory.changes
 
     async def save(self, db: Connection, changes: Changes) -> None:

@@ -25,7 +25,7 @@ class _Row(NamedTuple):
     body: bytes
     waits_for: str | None
     waits_since: datetime | None
-    untold_since: datetime | None
+    notification_due_since: datetime | None
 
 
 class MemoryRows:
@@ -46,22 +46,22 @@ class MemoryRows:
     async def lock_files(self, order_nos: Set[str]) -> Files:
         return _files(await self._db.lock("dossier", order_nos))
 
-    async def lock_untold(self, waiting_since: Mapping[int, datetime]) -> Files:
+    async def lock_due_notices(self, waiting_since: Mapping[int, datetime]) -> Files:
         def due(_: str, row: _Row) -> bool:
             since = waiting_since.get(row.partition)
-            return since is not None and row.untold_since is not None and row.untold_since <= since
+            return since is not None and row.notification_due_since is not None and row.notification_due_since <= since
 
         files: Files = {}
         found: dict[str, _Row] = await self._db.scan("dossier", due)
-        for order_no in sorted(found, key=lambda order_no: str(found[order_no].untold_since))[:TOLD_MAX]:
+        for order_no in sorted(found, key=lambda order_no: str(found[order_no].notification_due_since))[:TOLD_MAX]:
             try:
                 files |= _files(await self._db.lock("dossier", (order_no,), nowait=True))
             except asyncpg.LockNotAvailableError:
                 continue
         return files
 
-    async def lock_all_untold(self) -> Files:
-        return _files(await self._db.lock_where("dossier", lambda _, row: row.untold_since is not None))
+    async def lock_all_due_notices(self) -> Files:
+        return _files(await self._db.lock_where("dossier", lambda _, row: row.notification_due_since is not None))
 
     async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
         rows: dict[Scope, tuple[int, int]] = await self._db.lock("list_counter", scopes)

@@ -20,11 +20,11 @@ from services.matching.domain.documents import DeclarationList, Order, Payment, 
 from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
 from services.matching.domain.export_documents import ExportList, ExportWaybill
-from services.matching.domain.folding import fold
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
 from services.matching.domain.parcels import Filing, Parcels, parcel_of
+from services.matching.domain.rebuilding import restore
 from services.matching.domain.sets import BY_PARCEL, LISTS
-from services.matching.domain.waits import tell
+from services.matching.domain.waits import notify_missing
 from services.matching.settings import Settings
 from services.matching.store import Files, PostgresRows, Rows
 
@@ -59,7 +59,7 @@ class Matching(Processor[State, State]):
     }
 
     tables: ClassVar[dict[str, str]] = {
-        "dossier": "order_no, partition, body, waits_for, waits_since, untold_since",
+        "dossier": "order_no, partition, body, waits_for, waits_since, notification_due_since",
         "parcel": "logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since",
         "list_counter": "customs_code, year, partition, stride, last",
     }
@@ -74,7 +74,9 @@ class Matching(Processor[State, State]):
         parcels, order_nos = await _places(rows, batch)
         files = await rows.lock_files(order_nos)
         files |= await (
-            rows.lock_all_untold() if batch.closings else rows.lock_untold(self._waiting_since(batch, parcels))
+            rows.lock_all_due_notices()
+            if batch.closings
+            else rows.lock_due_notices(self._waiting_since(batch, parcels))
         )
         numbers = await rows.lock_numbers(_scopes(batch, files), self._settings.number_stride)
         return State(files, numbers, parcels)
@@ -93,7 +95,7 @@ class Matching(Processor[State, State]):
                                 decision.emit(record, outcome)
         except NumbersExhausted as full:
             raise Halt(f"no list number left: {full}") from full
-        self._tell(state, batch, decision)
+        self._notify_missing(state, batch, decision)
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:
@@ -148,17 +150,17 @@ class Matching(Processor[State, State]):
                 latest[record.partition] = record.time
         return {partition: time - self._grace for partition, time in latest.items()}
 
-    def _tell(self, state: State, batch: Batch, decision: Decision[State]) -> None:
+    def _notify_missing(self, state: State, batch: Batch, decision: Decision[State]) -> None:
         """Notify senders of what lists miss, once they have waited for long, as of their partition's last record. At
         the end of a day, however long."""
         last_of = {record.partition: record for record in _telling(batch, state.parcels)}
         for file in state.files.values():
             if cause := last_of.get(file.partition):
-                for news in tell(file.dossier, waiting_since=cause.time - self._grace):
+                for news in notify_missing(file.dossier, waiting_since=cause.time - self._grace):
                     decision.emit(cause, news)
         for closing in batch.closings:
             for file in state.files.values():
-                for news in tell(file.dossier, declared_by=closing.day):
+                for news in notify_missing(file.dossier, declared_by=closing.day):
                     decision.emit(closing.cause, news)
 
 
@@ -187,7 +189,7 @@ def _fold(state: State, events: Iterable[Event]) -> None:
     for event in events:
         ref = getattr(event, "ref", None)
         if isinstance(ref, CaseRef) and ref.number in state.files:
-            fold(state.files[ref.number].dossier, event, state.numbers)
+            restore(state.files[ref.number].dossier, event, state.numbers)
 
 
 def _scopes(batch: Batch, files: Files) -> set[Scope]:

@@ -15,14 +15,14 @@ from libs.runtime.queries import queries_beside
 from services.matching.domain.dossier import Dossier, File, WaybillKey
 from services.matching.domain.numbers import ListNumbers, Scope
 from services.matching.domain.parcels import Parcel, Parcels
-from services.matching.domain.waits import UNNAMED_WAYBILL, untold_since, waits
+from services.matching.domain.waits import UNNAMED_WAYBILL, notification_due_since, waits
 from services.matching.packing import pack, pack_waybill, unpack, unpack_waybill
 
 _SQL = queries_beside(__file__)
 _PARCEL_COLUMNS = (
     "logistics_code", "logistics_no", "generation", "since", "waybill", "awaited_by", "waits_since",
 )  # fmt: skip
-_COLUMNS = ("order_no", "partition", "body", "waits_for", "waits_since", "untold_since")
+_COLUMNS = ("order_no", "partition", "body", "waits_for", "waits_since", "notification_due_since")
 
 Files: TypeAlias = dict[str, File]
 """Dossiers by order number."""
@@ -44,11 +44,11 @@ class Rows(Protocol):
     async def lock_files(self, order_nos: Set[str]) -> Files:
         """The stored dossiers of these order numbers, locked in key order."""
 
-    async def lock_untold(self, waiting_since: Mapping[int, datetime]) -> Files:
+    async def lock_due_notices(self, waiting_since: Mapping[int, datetime]) -> Files:
         """Lock dossiers with a list whose sender has to be told what it misses. By partition, since when it must have
         waited. What another worker has in hand is left out."""
 
-    async def lock_all_untold(self) -> Files:
+    async def lock_all_due_notices(self) -> Files:
         """The same of every partition, however long they have waited."""
 
     async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
@@ -85,12 +85,12 @@ class PostgresRows:
     async def lock_files(self, order_nos: Set[str]) -> Files:
         return _files(await self._db.fetch(_SQL.lock_files, order_nos)) if order_nos else {}
 
-    async def lock_untold(self, waiting_since: Mapping[int, datetime]) -> Files:
+    async def lock_due_notices(self, waiting_since: Mapping[int, datetime]) -> Files:
         due = [*waiting_since], [*waiting_since.values()]
-        return _files(await self._db.fetch(_SQL.lock_untold, *due, TOLD_MAX))
+        return _files(await self._db.fetch(_SQL.lock_due_notices, *due, TOLD_MAX))
 
-    async def lock_all_untold(self) -> Files:
-        return _files(await self._db.fetch(_SQL.lock_all_untold))
+    async def lock_all_due_notices(self) -> Files:
+        return _files(await self._db.fetch(_SQL.lock_all_due_notices))
 
     async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
         columns = [list(column) for column in zip(*scopes, strict=True)] or [[], [], []]
@@ -156,9 +156,9 @@ def list_numbers(stride: int, counters: Iterable[tuple[Scope, int, int]]) -> Lis
 
 
 def waiting_columns(dossier: Dossier) -> tuple[str | None, datetime | None, datetime | None]:
-    """`waits_for`, `waits_since`, `untold_since`."""
+    """`waits_for`, `waits_since`, `notification_due_since`."""
     waiting = waits(dossier)
     if not waiting:
         return None, None, None
     reasons = "; ".join(dict.fromkeys(wait.reason for wait in waiting))
-    return reasons, min(wait.since for wait in waiting), untold_since(dossier)
+    return reasons, min(wait.since for wait in waiting), notification_due_since(dossier)

@@ -35,7 +35,7 @@ from libs.schemas.topics import (
 )
 from services.accountbook.domain.ledger import Entry, Item
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope, passport_no, passport_scope
-from services.accountbook.domain.state import Hold
+from services.accountbook.domain.state import StockHold
 from services.accountbook.memory import MemoryRows
 from services.accountbook.processor import AccountBook
 from services.accountbook.tests import samples
@@ -164,7 +164,7 @@ class BookStory(Story):
     @staticmethod
     def _undecided(store: MemoryStore) -> list[str]:
         """Every hold knows its verdict, no declaration waits for a day that is over."""
-        holds: list[Hold] = list(store.table("hold").values())
+        holds: list[StockHold] = list(store.table("hold").values())
         wrong = [f"declaration {id_} still waits" for id_ in store.table("pending_list")]
         for hold in holds:
             number = case_apart(hold.key.case)[2]
@@ -181,7 +181,7 @@ def unbalanced(store: MemoryStore) -> list[str]:
     for entry in store.table("entry").values():
         entries[entry[:2]].append(entry)
     open_: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    holds: list[Hold] = list(store.table("hold").values())
+    holds: list[StockHold] = list(store.table("hold").values())
     for hold in holds:
         for line in hold.lines if hold.state in ("held", "kept") else ():
             open_[hold.ems_no, line.item_record_no] += line.qty

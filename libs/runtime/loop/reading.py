@@ -16,7 +16,7 @@ from libs.runtime.failures import DeadLetter
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Processor, RawRecord, Record
-from libs.runtime.store.deadletters import Letter
+from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.store.positions import Slot
 from libs.runtime.wire.days import CALENDAR_ORIGIN
 from libs.runtime.wire.envelope import (
@@ -79,7 +79,7 @@ class Reader:
                 else:
                     read_one(share, raw)
             except DeadLetter as letter:
-                share.letters.append(Letter(f"{slot.origin}/{raw.offset}", letter.reason, raw))
+                share.letters.append(DeadLetterRecord(f"{slot.origin}/{raw.offset}", letter.reason, raw))
         return share
 
     def _way_in(self, topic: str) -> Callable[[Share, RawRecord], None]:
@@ -134,7 +134,7 @@ class Reader:
             except DeadLetter as letter:
                 single = list(singles(raw.headers, raw.key, raw.value))[nth]
                 alone = replace(raw, headers=single.headers, key=single.key, value=single.value)
-                share.letters.append(Letter(f"{share.slot.origin}/{raw.offset}.{nth}", letter.reason, alone))
+                share.letters.append(DeadLetterRecord(f"{share.slot.origin}/{raw.offset}.{nth}", letter.reason, alone))
 
     def _take_entry(self, share: Share, raw: RawRecord, origin: str, entry: SheetEntry, event: Any, nth: int) -> None:
         if isinstance(event, DayClosed):

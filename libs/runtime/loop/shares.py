@@ -8,7 +8,7 @@ from datetime import date
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Record
-from libs.runtime.store.deadletters import Letter
+from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.store.positions import Move, Place, Slot
 from libs.runtime.wire.days import PartitionDays
 
@@ -22,7 +22,7 @@ class Share:
     days: PartitionDays
     watermarks: dict[str, tuple[int, int]]
     records: list[Record] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[DeadLetterRecord] = field(default_factory=list)
     closings: list[tuple[date, Record]] = field(default_factory=list)
     marked: dict[str, date | None] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)

@@ -29,7 +29,7 @@ from libs.runtime.observing import metrics
 from libs.runtime.observing.telemetry import Tracer, traceparents
 from libs.runtime.processing import Batch, Closing, Output, Processor, Record
 from libs.runtime.store import deadletters, positions
-from libs.runtime.store.deadletters import Letter, UnreadableShare
+from libs.runtime.store.deadletters import DeadLetterRecord, UnreadableShare
 from libs.runtime.store.ledger import Ledger, Transaction
 from libs.runtime.store.pages import Page, PageWriter
 from libs.runtime.store.positions import Place, Slot
@@ -263,7 +263,9 @@ class Worker:
             closed = await transaction.closed_day()
         return closed + timedelta(days=1) if closed else None
 
-    async def _transact(self, transaction: Transaction, shares: list[Share], letters: list[Letter]) -> list[Page]:
+    async def _transact(
+        self, transaction: Transaction, shares: list[Share], letters: list[DeadLetterRecord]
+    ) -> list[Page]:
         with metrics.Stage("move"):
             closings = await self._move(transaction, shares)
         batch = Batch([record for share in shares for record in share.records], closings)
@@ -317,7 +319,7 @@ class Worker:
             for share in shares
         ]
 
-    def _confirm(self, shares: list[Share], letters: list[Letter]) -> None:
+    def _confirm(self, shares: list[Share], letters: list[DeadLetterRecord]) -> None:
         """After the commit, and only then, memory follows."""
         self._acknowledged.forget_taken()
         for share in shares:

@@ -39,7 +39,7 @@ on conflict (id) do nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetterRecord:
     """id: the causal id of the record that could not be read; reason: its class, free of the record's values."""
 
     id: str
@@ -69,7 +69,7 @@ def _shown(raw: RawRecord) -> dict[str, str]:
     }
 
 
-async def store(db: Connection, letters: list[Letter], sealer: Sealer) -> None:
+async def store(db: Connection, letters: list[DeadLetterRecord], sealer: Sealer) -> None:
     rows = [
         (
             letter.id, letter.raw.topic, letter.raw.partition, letter.raw.offset, letter.reason,
@@ -80,7 +80,7 @@ async def store(db: Connection, letters: list[Letter], sealer: Sealer) -> None:
     await db.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
 
 
-def message(service: str, letter: Letter) -> OutboxRecord:
+def message(service: str, letter: DeadLetterRecord) -> OutboxRecord:
     """The letter on the service's dead-letter topic: what and where, not the record itself, which may be of any size."""
     raw = letter.raw
     about = {

@@ -15,7 +15,7 @@ import asyncpg
 
 from libs.runtime.processing import Connection
 from libs.runtime.store import deadletters, positions
-from libs.runtime.store.deadletters import Letter, Sealer
+from libs.runtime.store.deadletters import DeadLetterRecord, Sealer
 from libs.runtime.store.pages import Page
 from libs.runtime.store.positions import ClosedDay, Days, Fresh, Mark, Marks, Move, PageId, Place
 
@@ -53,7 +53,7 @@ class Transaction(Protocol):
 
     async def advance_calendar(self, day: date) -> None: ...
 
-    async def store_letters(self, letters: list[Letter]) -> None: ...
+    async def store_letters(self, letters: list[DeadLetterRecord]) -> None: ...
 
 
 class Ledger(Protocol):
@@ -102,7 +102,7 @@ class PostgresTransaction:
     async def advance_calendar(self, day: date) -> None:
         await positions.advance_calendar(self.db, day)
 
-    async def store_letters(self, letters: list[Letter]) -> None:
+    async def store_letters(self, letters: list[DeadLetterRecord]) -> None:
         await deadletters.store(self.db, letters, self.sealer)
 
 

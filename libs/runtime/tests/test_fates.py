@@ -44,7 +44,7 @@ async def test_a_record_is_absent_pending_applied_or_unreadable(pool: asyncpg.Po
         TOPIC.name, PARTITION, TOPIC_ID, first + 2, first,
     )  # fmt: skip
     raw = RawRecord(TOPIC.name, PARTITION, first, datetime(2026, 3, 2, tzinfo=UTC), b"", b"{}", {})
-    letter = deadletters.Letter(f"{origin_of('intake', TOPIC, TOPIC_ID, PARTITION)}/{first}", "not-json", raw)
+    letter = deadletters.DeadLetterRecord(f"{origin_of('intake', TOPIC, TOPIC_ID, PARTITION)}/{first}", "not-json", raw)
     await deadletters.store(pool, [letter], deadletters.Sealer("secret"))  # type: ignore[arg-type]
 
     assert await _states(fates, first) == [State.UNREADABLE, State.APPLIED, State.PENDING, State.ABSENT]

@@ -12,7 +12,7 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Fenced
 from libs.runtime.processing import RawRecord
-from libs.runtime.store.deadletters import Letter, Sealer
+from libs.runtime.store.deadletters import DeadLetterRecord, Sealer
 from libs.runtime.store.ledger import Ledger, PostgresLedger
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Move, Place
@@ -187,4 +187,4 @@ async def test_a_letter_is_kept_once(ledger: Ledger) -> None:
     raw = RawRecord(*HERE, 4, datetime(2026, 3, 2, tzinfo=UTC), b"k", b"v", {"ce_id": b"1"})
     for _ in range(2):
         async with ledger.transaction() as transaction:
-            await transaction.store_letters([Letter("matching/x-0/4", "bad-event-body", raw)])
+            await transaction.store_letters([DeadLetterRecord("matching/x-0/4", "bad-event-body", raw)])

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from libs.runtime.failures import Fenced
-from libs.runtime.store.deadletters import Letter
+from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.store.pages import Page
 from libs.runtime.store.positions import ClosedDay, Days, Fresh, Mark, Marks, Move, PageId, Place
 from libs.runtime.twins.memory import Connections, Rows
@@ -80,7 +80,7 @@ class MemoryTransaction:
     async def advance_calendar(self, day: date) -> None:
         await self.db.update("calendar", {_CALENDAR: day})
 
-    async def store_letters(self, letters: list[Letter]) -> None:
+    async def store_letters(self, letters: list[DeadLetterRecord]) -> None:
         await self.db.insert("dead_letter", {letter.id: (letter, 0) for letter in letters}, on_conflict="skip")
 
 

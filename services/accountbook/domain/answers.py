@@ -8,7 +8,7 @@ from libs.schemas.events.accountbook import DeclarationRefused
 from libs.schemas.findings import Finding
 
 
-class Declared(Protocol):
+class AnsweredDeclaration(Protocol):
     """An answer repeats these fields of a declaration, whether it was just read or has been waiting."""
 
     @property
@@ -19,7 +19,7 @@ class Declared(Protocol):
     def cop_no(self) -> str: ...
 
 
-def refuse(document: str, declared: Declared, findings: list[Finding]) -> DeclarationRefused:
+def refuse(document: str, declared: AnsweredDeclaration, findings: list[Finding]) -> DeclarationRefused:
     return DeclarationRefused(
         ems_no=declared.ems_no,
         submission_id=declared.submission_id,

@@ -16,9 +16,9 @@ from libs.schemas.events.intake import VerificationListDeclared
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
-from services.accountbook.domain.answers import Declared, refuse
+from services.accountbook.domain.answers import AnsweredDeclaration, refuse
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
-from services.accountbook.domain.state import Hold, PendingList, State, VerificationList
+from services.accountbook.domain.state import ApprovedVerificationList, PendingVerificationList, State, StockHold
 
 DOCUMENT = "verification-list"
 Answer = VerificationListApproved | DeclarationRefused
@@ -41,7 +41,7 @@ def declare_list(state: State, declared: VerificationListDeclared, cause: Cause)
 
 def wait(state: State, declared: VerificationListDeclared, cause: Cause) -> None:
     """Put the declaration aside until it is decided."""
-    waiting = PendingList(
+    waiting = PendingVerificationList(
         submission_id=declared.submission_id,
         ems_no=declared.ems_no,
         cop_no=declared.cop_no,
@@ -59,7 +59,7 @@ def _awaited(state: State, declared: VerificationListDeclared, cause: Cause) -> 
     return {hold.invt_no for hold in holds if hold and hold.state == "held" and not hold.released_by(cause.day)}
 
 
-def hear_of(state: State, hold: Hold, cause: Cause) -> list[Answer]:
+def on_hold_changed(state: State, hold: StockHold, cause: Cause) -> list[Answer]:
     """Decide the declarations of this day that can go on now that a hold was released, or never will be."""
     answers = []
     awaiting = [waiting for waiting in state.pending.values() if hold.invt_no in waiting.awaited]
@@ -70,19 +70,19 @@ def hear_of(state: State, hold: Hold, cause: Cause) -> list[Answer]:
         if waiting.awaited and hold.state == "held":
             state.changes.pending[waiting.submission_id] = waiting
         else:
-            waits_no_more(state, waiting)
+            forget_pending(state, waiting)
             findings = bad_lists(state, waiting.ems_no, waiting.invt_nos)
             answers.append(_answer(state, waiting, waiting.invt_nos, findings, waiting.awaited, cause))
     return answers
 
 
-def give_up(state: State, waiting: PendingList) -> DeclarationRefused:
+def refuse_at_day_end(state: State, waiting: PendingVerificationList) -> DeclarationRefused:
     """Its day closes: the lists still awaited were not released on it, whatever has become of them since."""
-    waits_no_more(state, waiting)
+    forget_pending(state, waiting)
     return refuse(DOCUMENT, waiting, _unreleased(waiting.invt_nos, waiting.awaited))
 
 
-def waits_no_more(state: State, waiting: PendingList) -> None:
+def forget_pending(state: State, waiting: PendingVerificationList) -> None:
     del state.pending[waiting.submission_id]
     state.changes.pending.pop(waiting.submission_id, None)
     state.changes.decided.add(waiting.submission_id)
@@ -100,7 +100,7 @@ def bad_lists(state: State, ems_no: str, invt_nos: Sequence[str]) -> list[Findin
     return findings
 
 
-def _broken(hold: Hold | None, ems_no: str) -> Rule | None:
+def _broken(hold: StockHold | None, ems_no: str) -> Rule | None:
     if hold is None:
         return rules.VERIFICATION_UNKNOWN
     if hold.ems_no != ems_no:
@@ -112,7 +112,7 @@ def _broken(hold: Hold | None, ems_no: str) -> Rule | None:
 
 def _answer(
     state: State,
-    declared: Declared,
+    declared: AnsweredDeclaration,
     invt_nos: list[str],
     findings: list[Finding],
     unreleased: set[str],
@@ -123,7 +123,7 @@ def _answer(
         return refuse(DOCUMENT, declared, findings)
     scope = bond_invt_scope(state.books[declared.ems_no].customs_code, cause.day)
     number = bond_invt_no(scope, state.next_number(scope))
-    approved = VerificationList(number, declared.ems_no, declared.cop_no, invt_nos)
+    approved = ApprovedVerificationList(number, declared.ems_no, declared.cop_no, invt_nos)
     state.lists[number] = state.changes.lists[number] = approved
     holds = [state.numbered[invt_no] for invt_no in invt_nos]
     for hold in holds:

@@ -11,21 +11,21 @@ from libs.schemas.events.accountbook import HoldVoided, StockReturned
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Verdict
-from services.accountbook.domain.bundling import hear_of
+from services.accountbook.domain.bundling import on_hold_changed
 from services.accountbook.domain.holding import leaves_by_gate
 from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger
-from services.accountbook.domain.state import Hold, State, total_per_item
-from services.accountbook.domain.views import Released
+from services.accountbook.domain.state import State, StockHold, total_per_item
+from services.accountbook.domain.views import ReleasedForGate
 
 
-def release(state: State, released: Released, cause: Cause) -> Iterator[Event]:
+def release(state: State, released: ReleasedForGate, cause: Cause) -> Iterator[Event]:
     """The list may leave by the gate. A list without a book holds nothing here; one that leaves by another way may not."""
     hold = _newly_released(state, released, cause)
     if hold and state.pending:
-        yield from hear_of(state, hold, cause)
+        yield from on_hold_changed(state, hold, cause)
 
 
-def mark_released(state: State, released: Released, cause: Cause) -> None:
+def mark_released(state: State, released: ReleasedForGate, cause: Cause) -> None:
     """The same where what follows is known already: declarations await this list no more."""
     hold = _newly_released(state, released, cause)
     for waiting in state.pending.values() if hold else ():
@@ -34,7 +34,7 @@ def mark_released(state: State, released: Released, cause: Cause) -> None:
             state.changes.pending[waiting.submission_id] = waiting
 
 
-def _newly_released(state: State, released: Released, cause: Cause) -> Hold | None:
+def _newly_released(state: State, released: ReleasedForGate, cause: Cause) -> StockHold | None:
     hold = state.holds.get(released.ref.attempt_key)
     if hold is None or hold.state != "held" or hold.released_day:
         return None
@@ -53,7 +53,7 @@ def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
     if modes.Hold.STOCK in verdict.lets_go:
         yield from _void(state, verdict, cause)
     elif (hold := mark_kept(state, verdict, cause)) and state.pending:
-        yield from hear_of(state, hold, cause)
+        yield from on_hold_changed(state, hold, cause)
 
 
 def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
@@ -66,10 +66,10 @@ def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
     postings = state.post_all(hold.ems_no, totals, VOID, cause, hold.invt_no)
     yield HoldVoided(ems_no=hold.ems_no, list_ref=hold.ref, postings=postings)
     if state.pending:
-        yield from hear_of(state, hold, cause)
+        yield from on_hold_changed(state, hold, cause)
 
 
-def mark_kept(state: State, verdict: Verdict, cause: Cause) -> Hold | None:
+def mark_kept(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
     """The hold of a list that has ended and whose goods are still here, where this is news.
 
     They go abroad or are confiscated: not back on the shelf, and gone only when they have left.
@@ -83,7 +83,7 @@ def mark_kept(state: State, verdict: Verdict, cause: Cause) -> Hold | None:
     return hold
 
 
-def _held(state: State, verdict: Verdict) -> Hold | None:
+def _held(state: State, verdict: Verdict) -> StockHold | None:
     """The attempt's hold, where it has not ended."""
     hold = state.holds.get(verdict.ref.attempt_key)
     return hold if hold and hold.state == "held" else None
@@ -120,10 +120,10 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
         postings=postings,
     )
     if emptied and state.pending:
-        yield from hear_of(state, hold, cause)
+        yield from on_hold_changed(state, hold, cause)
 
 
-def shrink(hold: Hold, returned: ReturnCompleted, *, exited: bool) -> bool:
+def shrink(hold: StockHold, returned: ReturnCompleted, *, exited: bool) -> bool:
     """Take back lines of a hold: of what has left, or of what shall still leave. True where nothing is left to leave."""
     lines = {line.gnum: line for line in hold.lines}
     for back in returned.lines:

@@ -25,19 +25,25 @@ from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.ledger import EXIT
 from services.accountbook.domain.numbers import passport_no, passport_scope
-from services.accountbook.domain.state import Hold, ReleaseNote, State, VerificationList, total_per_item
+from services.accountbook.domain.state import (
+    ApprovedReleaseNote,
+    ApprovedVerificationList,
+    State,
+    StockHold,
+    total_per_item,
+)
 
 DRAWN_AS = "gate-inspection@1"
 """Rule and version of the draw: another version draws anew."""
 
 
 class Gate(NamedTuple):
-    """The gate draws notes for inspection and numbers them. share: of all notes; passport_letter: first of their
+    """The gate draws notes for inspection and numbers them. share: of all notes; passport_prefix: first of their
     numbers."""
 
     draw: Draw
     share: Decimal
-    passport_letter: str
+    passport_prefix: str
 
 
 def declare_note(
@@ -52,8 +58,8 @@ def declare_note(
         findings.insert(0, rules.NOTE_AREA.finding(declared.area_code, book.area_code))
     if findings:
         return refuse("release-note", declared, findings)
-    scope = passport_scope(gate.passport_letter, book.customs_code, cause.day)
-    note = ReleaseNote(
+    scope = passport_scope(gate.passport_prefix, book.customs_code, cause.day)
+    note = ApprovedReleaseNote(
         passport_no=passport_no(scope, state.next_number(scope)),
         ems_no=declared.ems_no,
         cop_no=declared.cop_no,
@@ -88,7 +94,7 @@ def _unbindable(state: State, declared: ReleaseNoteDeclared) -> list[Finding]:
     return findings
 
 
-def _broken(listed: VerificationList | None, ems_no: str) -> Rule | None:
+def _broken(listed: ApprovedVerificationList | None, ems_no: str) -> Rule | None:
     if listed is None:
         return rules.NOTE_UNKNOWN
     if listed.ems_no != ems_no:
@@ -96,7 +102,7 @@ def _broken(listed: VerificationList | None, ems_no: str) -> Rule | None:
     return rules.NOTE_TAKEN if listed.passport_no else None
 
 
-def _note_of_book(state: State, passport_no: str, ems_no: str) -> ReleaseNote | None:
+def _note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedReleaseNote | None:
     """A note of another book is as good as none: nobody learns of it by asking."""
     note = state.notes.get(passport_no)
     return note if note and note.ems_no == ems_no else None
@@ -154,7 +160,7 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> GoodsEx
     )
 
 
-def _aboard(state: State, note: ReleaseNote) -> list[Hold]:
+def _aboard(state: State, note: ApprovedReleaseNote) -> list[StockHold]:
     """The holds that leave with the vehicle; a list returned in full before the gate does not."""
     invt_nos = (invt_no for number in note.bond_invt_nos for invt_no in state.lists[number].invt_nos)
     return [hold for invt_no in invt_nos if (hold := state.numbered[invt_no]).state == "held"]

@@ -14,7 +14,7 @@ from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.findings import Finding
 from services.accountbook.domain import rules
 from services.accountbook.domain.ledger import HOLD, BrokenLedger, Item
-from services.accountbook.domain.state import Hold, HoldLine, State
+from services.accountbook.domain.state import HoldLine, State, StockHold
 
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
@@ -99,7 +99,7 @@ def _hold(state: State, matched: ListMatched, items: list[Item], cause: Cause) -
         qty = Decimal(line.qty)
         state.post(item, HOLD, qty, cause, invt_no)
         lines.append(HoldLine(line.gnum, item.item_record_no, qty))
-    state.add_hold(Hold(matched.list.ref.attempt_key, items[0].ems_no, invt_no, lines))
+    state.add_hold(StockHold(matched.list.ref.attempt_key, items[0].ems_no, invt_no, lines))
 
 
 def _held(matched: ListMatched, book: BookFacts | None) -> StockHeld:

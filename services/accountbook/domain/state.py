@@ -30,7 +30,7 @@ class HoldLine(msgspec.Struct, rename={"item_record_no": "item"}):
 
 
 @dataclass(slots=True)
-class Hold:
+class StockHold:
     """The stock of one list attempt. It ends once: used at the gate, or voided.
 
     A list sent back abroad keeps it: the goods are still in the zone, and nobody else's, until they have left.
@@ -57,7 +57,7 @@ class Hold:
 
 
 @dataclass(slots=True)
-class VerificationList:
+class ApprovedVerificationList:
     """An approved 核注清单. passport_no: the release note it travels on."""
 
     bond_invt_no: str
@@ -68,7 +68,7 @@ class VerificationList:
 
 
 @dataclass(slots=True)
-class PendingList:
+class PendingVerificationList:
     """A declared 核注清单 not decided yet. awaited: lists in it that are not known to be released."""
 
     submission_id: str
@@ -81,7 +81,7 @@ class PendingList:
 
 
 @dataclass(slots=True)
-class ReleaseNote:
+class ApprovedReleaseNote:
     """An approved 核放单. inspection: drawn at the gate. result: of the latest inspection."""
 
     passport_no: str
@@ -105,15 +105,15 @@ class Changes:
     new_items: dict[tuple[str, str], Item] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
-    new_holds: list[Hold] = field(default_factory=list)
-    released: dict[AttemptKey, Hold] = field(default_factory=dict)
-    holds: dict[AttemptKey, Hold] = field(default_factory=dict)
-    hold_lines: dict[AttemptKey, Hold] = field(default_factory=dict)
+    new_holds: list[StockHold] = field(default_factory=list)
+    released: dict[AttemptKey, StockHold] = field(default_factory=dict)
+    holds: dict[AttemptKey, StockHold] = field(default_factory=dict)
+    hold_lines: dict[AttemptKey, StockHold] = field(default_factory=dict)
     entered: set[tuple[str, str]] = field(default_factory=set)
-    lists: dict[str, VerificationList] = field(default_factory=dict)
-    pending: dict[str, PendingList] = field(default_factory=dict)
+    lists: dict[str, ApprovedVerificationList] = field(default_factory=dict)
+    pending: dict[str, PendingVerificationList] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
-    notes: dict[str, ReleaseNote] = field(default_factory=dict)
+    notes: dict[str, ApprovedReleaseNote] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     new_scopes: set[str] = field(default_factory=set)
 
@@ -128,17 +128,17 @@ class State:
 
     books: dict[str, Book] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
-    holds: dict[AttemptKey, Hold] = field(default_factory=dict)
-    numbered: dict[str, Hold] = field(default_factory=dict)
+    holds: dict[AttemptKey, StockHold] = field(default_factory=dict)
+    numbered: dict[str, StockHold] = field(default_factory=dict)
     entered: set[tuple[str, str]] = field(default_factory=set)
-    lists: dict[str, VerificationList] = field(default_factory=dict)
-    pending: dict[str, PendingList] = field(default_factory=dict)
-    notes: dict[str, ReleaseNote] = field(default_factory=dict)
+    lists: dict[str, ApprovedVerificationList] = field(default_factory=dict)
+    pending: dict[str, PendingVerificationList] = field(default_factory=dict)
+    notes: dict[str, ApprovedReleaseNote] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     held_before: set[AttemptKey] = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
 
-    def know(self, holds: Iterable[Hold]) -> None:
+    def know(self, holds: Iterable[StockHold]) -> None:
         """Take up holds; of two attempts under one `invt_no` the later one counts, so give them in key order."""
         for hold in holds:
             self.holds[hold.key] = hold
@@ -168,15 +168,15 @@ class State:
             postings.append(Posting(item_record_no=item_record_no, qty=qty, on_hand=item.on_hand, held=item.held))
         return postings
 
-    def add_hold(self, hold: Hold) -> None:
+    def add_hold(self, hold: StockHold) -> None:
         self.know((hold,))
         self.held_before.add(hold.key)
         self.changes.new_holds.append(hold)
 
-    def change(self, hold: Hold) -> None:
+    def change(self, hold: StockHold) -> None:
         self.changes.holds[hold.key] = hold
 
-    def change_lines(self, hold: Hold) -> None:
+    def change_lines(self, hold: StockHold) -> None:
         self.changes.hold_lines[hold.key] = hold
 
     def next_number(self, scope: str) -> int:

@@ -5,5 +5,5 @@ from __future__ import annotations
 from libs.schemas.events.lists import ListSeen
 
 
-class Released(ListSeen, frozen=True):
+class ReleasedForGate(ListSeen, frozen=True):
     """`ListReleased`."""

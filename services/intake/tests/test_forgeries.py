@@ -14,7 +14,7 @@ from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import RawRecord
-from libs.runtime.store.deadletters import Letter, Sealer, store
+from libs.runtime.store.deadletters import DeadLetterRecord, Sealer, store
 from libs.runtime.store.positions import Slot
 from libs.runtime.wire.days import PartitionDays
 from libs.schemas.topics import DECLARED, TOPICS, replays
@@ -81,7 +81,7 @@ async def test_a_header_about_somebody_is_not_shown(database: Any) -> None:
     shown = []
     for number, headers in enumerate(({name: _PERSON.encode() for name in names}, ours)):
         raw = RawRecord(DECLARED["order"].name, 0, number, datetime(2026, 3, 2, tzinfo=UTC), b"k", b"{", dict(headers))
-        await store(db, [Letter(f"intake/forged/{number}", "not-json", raw)], Sealer("secret"))
+        await store(db, [DeadLetterRecord(f"intake/forged/{number}", "not-json", raw)], Sealer("secret"))
         stored = await db.fetchval("select headers::text from dead_letter where id = $1", f"intake/forged/{number}")
         shown.append(json.loads(stored))
 

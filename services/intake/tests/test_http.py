@@ -18,7 +18,7 @@ from libs.runtime.failures import DeadLetter
 from libs.runtime.fates import Fates
 from libs.runtime.processing import Batch, RawRecord, Record
 from libs.runtime.store import deadletters
-from libs.runtime.store.deadletters import Letter
+from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.twins.testing import A_DAY
 from libs.runtime.wire.days import origin_of
 from libs.schemas.ceb import parse_xml
@@ -73,7 +73,7 @@ class Log:
                 event = DECODERS[raw.topic](raw)
             except DeadLetter as letter:
                 origin = origin_of("intake", TOPICS[raw.topic], TOPIC_ID, raw.partition)
-                letters.append(Letter(f"{origin}/{raw.offset}", letter.reason, raw))
+                letters.append(DeadLetterRecord(f"{origin}/{raw.offset}", letter.reason, raw))
                 continue
             records.append(Record(raw.topic, 3, raw.offset, f"intake/{raw.topic}", event, A_DAY, NOON, NOON))
         batch = Batch(records)

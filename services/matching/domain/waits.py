@@ -35,16 +35,18 @@ def waits(dossier: Dossier) -> list[Wait]:
     return [Wait(UNNAMED_WAYBILL, filed.since) for filed in dossier.waybills if filed.key not in named]
 
 
-def untold_since(dossier: Dossier) -> datetime | None:
+def notification_due_since(dossier: Dossier) -> datetime | None:
     """Since when the oldest list waits whose sender has to be told what it misses; None where there is none."""
     since = None
     for case in dossier.cases:
-        if (pending := case.pending) and _untold(dossier, case, pending):
+        if (pending := case.pending) and _unreported(dossier, case, pending):
             since = min(since or pending.since, pending.since)
     return since
 
 
-def tell(dossier: Dossier, *, waiting_since: datetime | None = None, declared_by: date = date.max) -> list[ListWaiting]:
+def notify_missing(
+    dossier: Dossier, *, waiting_since: datetime | None = None, declared_by: date = date.max
+) -> list[ListWaiting]:
     """Notify the senders of lists that miss documents, each once of the same. Of lists that wait since `waiting_since`
     or longer, declared until the end of `declared_by`."""
     told = []
@@ -52,13 +54,13 @@ def tell(dossier: Dossier, *, waiting_since: datetime | None = None, declared_by
         pending = case.pending
         if pending is None or pending.day > declared_by or (waiting_since and pending.since > waiting_since):
             continue
-        if missing := _untold(dossier, case, pending):
+        if missing := _unreported(dossier, case, pending):
             pending.told = missing
             told.append(list_waiting(pending.listed, missing))
     return told
 
 
-def _untold(dossier: Dossier, case: Case, pending: PendingList) -> tuple[str, ...]:
+def _unreported(dossier: Dossier, case: Case, pending: PendingList) -> tuple[str, ...]:
     """Return what the list misses, unless its sender was told just that."""
     missing = dossier.missing(case, pending)
     return missing if missing != pending.told else ()

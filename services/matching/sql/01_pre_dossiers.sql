@@ -1,7 +1,7 @@
 -- One row per order number: everything known under it, packed (services/matching/packing.py).
 -- A row is written once for each batch that brings a document of it; the free space keeps those updates on its page.
 -- partition: of its documents' topic, whose worker tells what it waits for.
--- waits_for, waits_since: why something lies here, and since when the oldest. untold_since: since when a list waits for
+-- waits_for, waits_since: why something lies here, and since when the oldest. notification_due_since: since when a list waits for
 -- documents whose sender has not been told of it. All null, and in no index but the first, once nothing waits.
 create table dossier (
     order_no text primary key,
@@ -9,12 +9,12 @@ create table dossier (
     body bytea not null,
     waits_for text,
     waits_since timestamptz,
-    untold_since timestamptz check (untold_since >= waits_since),
+    notification_due_since timestamptz check (notification_due_since >= waits_since),
     check ((waits_for is null) = (waits_since is null))
 ) with (fillfactor = 70);
 
 create index dossier_waiting on dossier (waits_since) where waits_since is not null;
-create index dossier_untold on dossier (partition, untold_since) where untold_since is not null;
+create index dossier_notification_due on dossier (partition, notification_due_since) where notification_due_since is not null;
 
 -- The last list number each partition gave out per customs office and year.
 create table list_counter (

@@ -12,20 +12,20 @@ where order_no = any($1::text[])
 order by order_no
 for update
 
--- name: lock_untold
+-- name: lock_due_notices
 -- Lists that have waited long enough to be told of. What another worker has in hand is told of with its next batch.
 select order_no, dossier.partition, body
 from dossier
 join unnest($1::integer[], $2::timestamptz[]) as due (partition, since)
-    on dossier.partition = due.partition and dossier.untold_since <= due.since
-order by untold_since
+    on dossier.partition = due.partition and dossier.notification_due_since <= due.since
+order by notification_due_since
 limit $3
 for update of dossier skip locked
 
--- name: lock_all_untold
+-- name: lock_all_due_notices
 select order_no, partition, body
 from dossier
-where untold_since is not null
+where notification_due_since is not null
 order by order_no
 for update
 
@@ -40,9 +40,9 @@ for update of list_counter
 -- name: save_files
 update dossier
 set body = changed.body,
-    waits_for = changed.waits_for, waits_since = changed.waits_since, untold_since = changed.untold_since
+    waits_for = changed.waits_for, waits_since = changed.waits_since, notification_due_since = changed.notification_due_since
 from unnest($1::text[], $2::integer[], $3::bytea[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-    as changed (order_no, partition, body, waits_for, waits_since, untold_since)
+    as changed (order_no, partition, body, waits_for, waits_since, notification_due_since)
 where dossier.order_no = changed.order_no
 
 -- name: save_parcels

@@ -15,7 +15,7 @@ from libs.schemas.events.matching import ListMatched, ListRefused
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
-from services.matching.domain.waits import tell, waits
+from services.matching.domain.waits import notify_missing, waits
 from services.matching.packing import pack, unpack
 from services.matching.tests.samples import (
     OTHER_PLATFORM,
@@ -68,7 +68,7 @@ class Desk:
             self._dossier = unpack(pack(self._dossier))
         for case in self._dossier.file(read(document), DAY, NOON):
             yield from Examiner(Tolerances()).examine(self._dossier, case, self._number)
-        yield from tell(self._dossier, waiting_since=NOON)
+        yield from notify_missing(self._dossier, waiting_since=NOON)
 
     def waits(self) -> list[str]:
         return [wait.reason for wait in waits(self._dossier)]

@@ -146,7 +146,7 @@ async def test_imports_ask_nothing_of_the_parcels(database: OpenDatabase) -> Non
         only(ListMatched, await office.feed(order(), payment(), waybill(), declared()))
     assert not [query for query in asked if "parcel" in query]
     assert [query for query in asked if "from dossier" in query or "from list_counter" in query] == [
-        _SQL.lock_files, _SQL.lock_untold, _SQL.lock_counters,
+        _SQL.lock_files, _SQL.lock_due_notices, _SQL.lock_counters,
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.submission import Examined, Submission
 
 
-def fold_document(
+def restore_document(
     memory: Memory, cause: LoggedCause, submission: Submission, examined: Examined, facts: Sequence[Event]
 ) -> None:
     """facts: what was published because of its record."""
@@ -29,7 +29,7 @@ def fold_document(
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
 
 
-def fold_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
+def restore_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
     """An event of another service, and the receipts that followed from it."""
     for fact in facts:
         if isinstance(fact, ReceiptsIssued):

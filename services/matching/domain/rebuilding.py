@@ -16,7 +16,7 @@ from services.matching.domain.numbers import ListNumbers
 from services.matching.domain.sets import SETS
 
 
-def fold(dossier: Dossier, event: Event, numbers: ListNumbers) -> None:
+def restore(dossier: Dossier, event: Event, numbers: ListNumbers) -> None:
     """The case as it was when this had been published of it."""
     if isinstance(event, DocumentsMatched | DocumentsMismatched | ListMatched | ListRefused | ListWaiting):
         case = _case_of(dossier, event.ref)

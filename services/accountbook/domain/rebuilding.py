@@ -30,14 +30,14 @@ from services.accountbook.domain import bundling, feedback
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID
 from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
-from services.accountbook.domain.state import Hold, HoldLine, ReleaseNote, State, VerificationList
+from services.accountbook.domain.state import ApprovedReleaseNote, ApprovedVerificationList, HoldLine, State, StockHold
 
 Answer: TypeAlias = VerificationListApproved | DeclarationRefused
 Ahead: TypeAlias = dict[str, Answer]
 """Answers to 核注清单 that are not folded yet, by submission."""
 
 
-def fold_declared(
+def restore_declared(
     state: State, event: intake.VerificationListDeclared, facts: Iterable[Event], cause: Cause, ahead: Ahead
 ) -> None:
     """Take a 核注清单 again: it was answered at once, later, or not yet."""
@@ -48,22 +48,22 @@ def fold_declared(
         _approve(state, answer)
 
 
-def fold_facts(state: State, event: Any, facts: Iterable[Event], cause: Cause, ahead: Ahead) -> None:
+def restore_facts(state: State, event: Any, facts: Iterable[Event], cause: Cause, ahead: Ahead) -> None:
     """Take again what was published because of one input record."""
     for fact in facts:
         match fact:
             case VerificationListApproved() | DeclarationRefused(document=bundling.DOCUMENT):
-                fold_answer(state, fact, ahead)
+                restore_answer(state, fact, ahead)
             case _:
-                _fold_fact(state, event, fact, cause)
+                _restore_fact(state, event, fact, cause)
 
 
-def fold_answer(state: State, answer: Answer, ahead: Ahead) -> None:
+def restore_answer(state: State, answer: Answer, ahead: Ahead) -> None:
     """Repeat the decision that a release, a verdict or a day's end made of a declaration that waited."""
     if answer.submission_id not in state.pending:
         ahead[answer.submission_id] = answer
         return
-    bundling.waits_no_more(state, state.pending[answer.submission_id])
+    bundling.forget_pending(state, state.pending[answer.submission_id])
     if isinstance(answer, VerificationListApproved):
         _approve(state, answer)
 
@@ -72,7 +72,7 @@ def _approve(state: State, approved: VerificationListApproved) -> None:
     number = approved.bond_invt_no
     state.know_number(*scope_of_bond_invt_no(number))
     invt_nos = [listed.invt_no for listed in approved.lists]
-    listed = VerificationList(number, approved.ems_no, approved.cop_no, invt_nos)
+    listed = ApprovedVerificationList(number, approved.ems_no, approved.cop_no, invt_nos)
     state.lists[number] = state.changes.lists[number] = listed
     for invt_no in invt_nos:
         hold = state.numbered[invt_no]
@@ -80,7 +80,7 @@ def _approve(state: State, approved: VerificationListApproved) -> None:
         state.change(hold)
 
 
-def _fold_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
+def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
     match fact:
         case StockHeld() if fact.book and fact.list.invt_no:
             _hold(state, fact, fact.list.invt_no, cause)
@@ -122,7 +122,7 @@ def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause) -> None:
         item, qty = state.items[ems_no, line.item_record_no or ""], Decimal(line.qty)
         state.move(item.key, HOLD, qty, cause, invt_no)
         lines.append(HoldLine(line.gnum, item.item_record_no, qty))
-    state.add_hold(Hold(held.ref.attempt_key, ems_no, invt_no, lines))
+    state.add_hold(StockHold(held.ref.attempt_key, ems_no, invt_no, lines))
 
 
 def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cause: Cause) -> None:
@@ -135,7 +135,7 @@ def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cau
 
 def _note(state: State, approved: ReleaseNoteApproved) -> None:
     state.know_number(*scope_of_passport_no(approved.passport_no))
-    note = ReleaseNote(
+    note = ApprovedReleaseNote(
         approved.passport_no,
         approved.ems_no,
         approved.cop_no,
