@@ -185,7 +185,7 @@ MIRRORS: tuple[Mirror, ...] = (
     ),
     Mirror(
         "intake", "attempts",
-        "select concat_ws('/', owner || ':' || order_no, attempt), rejected::text from attempt", _attempts,
+        f"select {_ATTEMPT}, rejected::text from attempt", _attempts,
     ),
     Mirror("matching", "dossiers", "select order_no, 'known' from dossier", _dossiers),
     Mirror("accountbook", "holds", f"select {_ATTEMPT}, state from hold", _holds),

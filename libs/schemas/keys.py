@@ -38,10 +38,6 @@ class Key(NamedTuple):
         """The fields as attributes of models and events."""
         return tuple(map(snake, self.fields))
 
-    def of_owner(self) -> Key:
-        """The key's first part alone: whose order, book or parcel it is."""
-        return self._replace(fields=self.fields[:1])
-
     def reader(self) -> Callable[[Any], str]:
         """Return the function that reads the key off a model or an event; made once for many documents."""
         names, prefix = self.attributes, self.prefix
@@ -84,12 +80,6 @@ class AttemptKey(NamedTuple):
 
     case: str
     attempt: int
-
-
-def owner_of(scope: CaseScope, owner: str) -> str:
-    """The first part of a case's key. owner: the platform in imports, the e-commerce enterprise in exports, the declarant
-    of a customs declaration."""
-    return f"{_CASES[scope].prefix}{owner}"
 
 
 def case_of(scope: CaseScope, owner: str, number: str) -> str:

@@ -35,7 +35,7 @@ class MemoryRows:
 
     async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
         attempts: dict[str, list[Attempt]] = {}
-        for row in (await self._db.lock_where("attempt", lambda key, _: key[0] in order_numbers)).values():
+        for row in (await self._db.lock_where("attempt", lambda _, row: row.order_no in order_numbers)).values():
             attempts.setdefault(row.order_no, []).append(replace(row, stored=True))
         return attempts
 

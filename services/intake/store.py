@@ -31,9 +31,9 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _QUERIES = queries_beside(__file__)
 
-_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "owner")
+_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "case_key")
 _ATTEMPT_COLUMNS = (
-    *("order_no", "owner", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
+    *("order_no", "case_key", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
 TABLES = {
@@ -46,7 +46,8 @@ TABLES = {
 
 _DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
 _ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
-_CHANGED = attrgetter("order_no", "owner", "attempt", "corrections", "rejected")
+_IN_ORDER = attrgetter(*_ATTEMPT_COLUMNS[:3])
+_CHANGED = attrgetter(*_ATTEMPT_COLUMNS[:3], "corrections", "rejected")
 
 
 class PostgresRows:
@@ -91,7 +92,7 @@ class PostgresRows:
             await _append(db, "submission", SubmissionRow._fields, changes.submissions)
             new = sorted(changes.new_documents.values(), key=attrgetter("key"))
             await _append(db, "document", _DOCUMENT_COLUMNS, map(_DOCUMENT, new))
-            attempts = sorted(changes.new_attempts, key=attrgetter("key"))
+            attempts = sorted(changes.new_attempts, key=_IN_ORDER)
             await _append(db, "attempt", _ATTEMPT_COLUMNS, map(_ATTEMPT, attempts))
         except UniqueViolationError as taken:
             if taken.table_name == "submission":

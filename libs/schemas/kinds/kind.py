@@ -135,15 +135,14 @@ class Kind:
         return frozenset([*(field.name for field in self.message.fields), *lines])
 
     @cached_property
-    def owner_of(self) -> Callable[[Any], str | None]:
-        """Return the function that reads the case's owner, its key's first part, off a checked document or its
-        event."""
-        return self.case.of_owner().reader() if self.case else lambda document: None
+    def case_of(self) -> Callable[[Any], str | None]:
+        """Return the function that reads the case's key off a checked document or its event."""
+        return self.case.reader() if self.case else lambda document: None
 
-    def owner_named(self, identity: Mapping[str, str | None]) -> str | None:
-        """The owner of the case that an unchecked document names."""
-        owner = identity.get(self.case.fields[0]) if self.case else None
-        return self.case.of(owner) if self.case and owner else None
+    def case_named(self, identity: Mapping[str, str | None]) -> str | None:
+        """Return the key of the case that an unchecked document names, where it names one."""
+        values = [value for name in self.case.fields if (value := identity.get(name))] if self.case else []
+        return self.case.of(*values) if self.case and len(values) == len(self.case.fields) else None
 
     @property
     def message_type(self) -> str | None:

@@ -10,7 +10,7 @@ from libs.schemas.kinds import KINDS
 from services.intake.domain import receipts
 from services.intake.domain.desk import Desk, R
 from services.intake.domain.memory import Memory
-from services.intake.domain.replies import REPLIES, attempt_named
+from services.intake.domain.replies import REPLIES
 
 
 def reply(desk: Desk[R], cause: R, event: Any) -> None:
@@ -33,7 +33,7 @@ def reply(desk: Desk[R], cause: R, event: Any) -> None:
 def note_rejection(memory: Memory, event: Any) -> None:
     """A rejected attempt opens its case again."""
     if isinstance(event, Verdict) and event.status in DECLARED_AGAIN:
-        attempt = memory.attempt(attempt_named(event))
+        attempt = memory.attempt(event.ref)
         if attempt and not attempt.rejected:
             attempt.rejected = True
             memory.change(attempt)

@@ -15,7 +15,9 @@ from msgspec.json import Decoder, Encoder
 from pydantic_core import to_json
 
 from libs.schemas.ceb import Document, TextDocument
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
+from libs.schemas.keys import AttemptKey
 
 _encode = Encoder().encode
 _apart = Decoder(list[Raw]).decode
@@ -33,26 +35,28 @@ _OWN_TO_EACH = ("guid", "returnStatus", "returnTime", "returnInfo")
 
 @dataclass(slots=True)
 class KnownDocument:
-    """The document accepted last under a business key. order_no, owner: of its case, None where it belongs to none;
-    the owner alone is None where only the list names the document."""
+    """The document accepted last under a business key.
+
+    order_no: of its case, None where it belongs to none. case_key: None where only the list names the document, too.
+    """
 
     key: str
     submission_id: str
     app_time: str
     order_no: str | None = None
-    owner: str | None = None
+    case_key: str | None = None
 
 
 @dataclass(slots=True)
 class Attempt:
-    """One declared list. owner: of the case, see `keys.owner_of`.
+    """One declared list. order_no: of its case; waybills know no more of it.
 
     corrections: accepted in the case so far; counted on its last attempt.
     stored: whether it has a row already, else this batch declared it.
     """
 
     order_no: str
-    owner: str
+    case_key: str
     attempt: int
     submission_id: str
     app_time: str
@@ -65,11 +69,7 @@ class Attempt:
 
     @property
     def key(self) -> AttemptKey:
-        return self.order_no, self.owner, self.attempt
-
-
-AttemptKey: TypeAlias = tuple[str, str, int]
-"""Order number, owner of the case, number of the attempt."""
+        return AttemptKey(self.case_key, self.attempt)
 
 
 Answer: TypeAlias = bytes
@@ -176,15 +176,15 @@ class Memory:
 
     def last_of(self, known: KnownDocument, document: Any) -> Attempt | None:
         """The list declared last in the case that the known document belongs to. document: its newer version."""
-        if known.owner:
-            return self.last_attempt(known.order_no, known.owner)
+        if known.case_key:
+            return self.last_attempt(known.order_no, known.case_key)
         if known.order_no:
             return self._last_attempt_naming(known.order_no, document.logistics_code, document.logistics_no)
         return None
 
-    def last_attempt(self, order_no: str | None, owner: str | None) -> Attempt | None:
+    def last_attempt(self, order_no: str | None, case_key: str | None) -> Attempt | None:
         """The case's list as declared last."""
-        own = [attempt for attempt in self.attempts.get(order_no or "", ()) if attempt.owner == owner]
+        own = [attempt for attempt in self.attempts.get(order_no or "", ()) if attempt.case_key == case_key]
         return own[-1] if own else None
 
     def _last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> Attempt | None:
@@ -196,8 +196,9 @@ class Memory:
         ]
         return own[-1] if own else None
 
-    def attempt(self, key: AttemptKey) -> Attempt | None:
-        for attempt in self.attempts.get(key[0], ()):
+    def attempt(self, ref: CaseRef) -> Attempt | None:
+        key = ref.attempt_key
+        for attempt in self.attempts.get(ref.number, ()):
             if attempt.key == key:
                 return attempt
         return None

@@ -42,7 +42,7 @@ class _Attempt:
 
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
         identity = examined.identity
-        last = memory.last_attempt(identity["orderNo"], examined.kind.owner_named(identity))
+        last = memory.last_attempt(identity["orderNo"], examined.kind.case_named(identity))
         pre_no = last.pre_no if last else f"B{_digits(day)}{next(memory.pre_numbers):09}"
         identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return last, last
@@ -51,7 +51,7 @@ class _Attempt:
         model, identity = examined.model, examined.identity
         attempt = Attempt(
             order_no=model.order_no,
-            owner=examined.kind.owner_of(model) or "",
+            case_key=examined.kind.case_of(model) or "",
             attempt=outcome.attempt,
             submission_id=examined.id,
             app_time=model.app_time,
@@ -79,7 +79,7 @@ OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KIN
 def known_document(kind: Kind, key: str, submission_id: str, app_time: str, document: Any) -> KnownDocument:
     """The row of an accepted document. document: its model, or its event."""
     order_no = document.order_no if kind.case or kind.joins else None
-    return KnownDocument(key, submission_id, app_time, order_no, kind.owner_of(document))
+    return KnownDocument(key, submission_id, app_time, order_no, kind.case_of(document))
 
 
 @cache

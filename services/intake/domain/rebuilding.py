@@ -49,7 +49,7 @@ def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> N
 def _declare(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
     attempt = Attempt(
         order_no=accepted.order_no,
-        owner=examined.kind.owner_of(accepted) or "",
+        case_key=examined.kind.case_of(accepted) or "",
         attempt=accepted.attempt,
         submission_id=accepted.submission_id,
         app_time=app_time,

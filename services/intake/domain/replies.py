@@ -8,21 +8,13 @@ from typing import Any, NamedTuple, Protocol
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import accountbook, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
-from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
-from libs.schemas.keys import owner_of
 from libs.schemas.kinds import KINDS, business_key
 from services.intake.domain import receipts
-from services.intake.domain.memory import AttemptKey, Kept, Memory
+from services.intake.domain.memory import Kept, Memory
 from services.intake.domain.views import AwaitedForReceipt, MatchedForReceipt, ReleasedForReceipt
 
 PAYMENT_DOCUMENT = "payment-document"
-
-
-def attempt_named(event: Any) -> AttemptKey:
-    """The list attempt that an event speaks about."""
-    ref: CaseRef = event.ref
-    return ref.number, owner_of(ref.scope, ref.owner), ref.attempt
 
 
 class Said(NamedTuple):

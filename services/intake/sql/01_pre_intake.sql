@@ -21,14 +21,14 @@ create table document (
     key text primary key,
     submission_id text not null,
     app_time text not null,
-    order_no text,
-    ebp_code text
+    order_no text,                 -- of its case; a waybill knows no more of it
+    case_key text                  -- libs/schemas/keys.py
 );
 
--- Declared lists of a case, one row per attempt.
+-- Declared lists of a case, one row per attempt. They are found by the order number, which is all that a waybill knows.
 create table attempt (
     order_no text not null,
-    ebp_code text not null,
+    case_key text not null,
     attempt int not null check (attempt > 0),
     submission_id text not null,
     app_time text not null,
@@ -37,7 +37,7 @@ create table attempt (
     logistics_no text not null,
     corrections int not null,      -- accepted in the case so far
     rejected boolean not null,
-    primary key (order_no, ebp_code, attempt)
+    primary key (order_no, case_key, attempt)
 );
 
 -- Every later receipt; `about` is a submission id, or the business key of a notice that answers none.

@@ -1,11 +1,11 @@
 -- name: lock_documents
-select key, submission_id, app_time, order_no, owner
+select key, submission_id, app_time, order_no, case_key
 from document where key = any($1::text[]) order by key for update
 
 -- name: lock_attempts
-select order_no, owner, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected,
+select order_no, case_key, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected,
        true as stored
-from attempt where order_no = any($1::text[]) order by order_no, owner, attempt for update
+from attempt where order_no = any($1::text[]) order by order_no, case_key, attempt for update
 
 -- name: take_pre_numbers
 select nextval('pre_number') from generate_series(1, $1::int)
@@ -26,17 +26,17 @@ where s.id = any($1::text[])
 
 -- name: replace_documents
 update document d
-set submission_id = n.submission_id, app_time = n.app_time, order_no = n.order_no, owner = n.owner
+set submission_id = n.submission_id, app_time = n.app_time, order_no = n.order_no, case_key = n.case_key
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-     as n (key, submission_id, app_time, order_no, owner)
+     as n (key, submission_id, app_time, order_no, case_key)
 where d.key = n.key
 
 -- name: change_attempts
 update attempt a
 set corrections = n.corrections, rejected = n.rejected
 from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::boolean[])
-     as n (order_no, owner, attempt, corrections, rejected)
-where (a.order_no, a.owner, a.attempt) = (n.order_no, n.owner, n.attempt)
+     as n (order_no, case_key, attempt, corrections, rejected)
+where (a.order_no, a.case_key, a.attempt) = (n.order_no, n.case_key, n.attempt)
 
 -- name: submission_by_id
 select id, kind, business_key, day, answered_by from submission where id = $1
