@@ -22,7 +22,7 @@ from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.keys import AttemptKey
-from services.matching.domain.documents import DeclarationList, Order, Payment, View, Waybill
+from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
@@ -77,10 +77,9 @@ def _play(documents: list[tuple[int, Seen]]) -> Iterator[Event]:
                         yield outcome
 
 
-def _read(event: Event) -> View:
+def _read(event: Event) -> Any:
     """As `matching` reads it."""
-    document: View = reader_of(_VIEWS[type(event)])(event.encode())
-    return document
+    return reader_of(_VIEWS[type(event)])(event.encode())
 
 
 def tolerances() -> Tolerances:

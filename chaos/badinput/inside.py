@@ -16,7 +16,7 @@ from libs.runtime.store import deadletters
 from libs.runtime.store.deadletters import Sealer
 from libs.runtime.store.positions import Slot
 from libs.runtime.wire.days import PartitionDays
-from libs.schemas.events.base import EncodedEvent, Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.topics import TOPICS
 from services.intake.processor import Intake
 from services.intake.settings import Settings
@@ -90,5 +90,5 @@ class Inside:
             about = told[letter.raw.topic, letter.raw.offset]
             about.reason, about.shown = letter.reason, b" ".join(open_text).decode() + shown[letter.id]
         for cause, event in decision.outputs:
-            told[cause.topic, cause.offset].published.append(event.event if isinstance(event, EncodedEvent) else event)
+            told[cause.topic, cause.offset].published.append(reader_of(type(event))(event.encode()))
         return [told[record.topic, record.offset] for record in records]

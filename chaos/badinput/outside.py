@@ -20,10 +20,12 @@ from chaos.badinput.inside import Told
 from deploy.local import processes, stack
 from deploy.local.ports import LOOPBACK, free_port
 from libs.runtime.kafka.cluster import Cluster
+from libs.schemas.events.base import reader_of
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.topics import TOPICS, replays
 
 INTAKE = "intake"
+_read_receipt = reader_of(Receipt)
 LOG_BYTES_MAX = 3_900_000
 """What the log takes, with something for headers: a record is no larger, whoever sends it."""
 WITHIN_S = 180.0
@@ -114,7 +116,7 @@ class Outside:
                 submission_id=row["id"],
                 document=row["kind"],
                 business_key=row["business_key"],
-                receipts=[Receipt.model_validate_json(row["answer"])],
+                receipts=[_read_receipt(row["answer"].encode())],
             )
             found.setdefault(row["id"], Told()).published.append(issued)
         return found

@@ -66,8 +66,8 @@ def _make(kind: type[M], **facts: Any) -> M:
 
 def _documents() -> list[Told]:
     order = HEAD | {
-        "cop_no": "QD1", "pre_no": "B20260302000000001", "submission_id": "orders-0-0", "goods_value": "300",
-        "freight": "20", "discount": "0", "tax_total": "29.12",
+        "cop_no": "QD1", "pre_no": "B20260302000000001", "submission_id": "orders-0-0", "correction": 0,
+        "goods_value": "300", "freight": "20", "discount": "0", "tax_total": "29.12",
         "actural_paid": "349.12", "currency": "142", "buyer_name": "甲", "buyer_telephone": "1", "buyer_token": TOKEN,
         "consignee": "甲", "consignee_telephone": "1", "consignee_address": "乙",
         "lines": [
@@ -80,10 +80,10 @@ def _documents() -> list[Told]:
     declared = order | {"submission_id": LIST_ID, "traf_mode": "Y", "insured_fee": "0", "gross_weight": "1"}
     declared |= {"lines": [LINE | {"gname": "霜", "price": "150"}]}
     return [
-        (START, _make(intake.OrderAccepted, **order)),
-        (START, _make(intake.PaymentAccepted, **payment, payer_token=TOKEN)),
-        (START, _make(intake.WaybillAccepted, **waybill)),
-        (START, _make(intake.ListAccepted, **declared)),
+        (START, a_list.accepted_of(intake.OrderAccepted, order)),
+        (START, a_list.accepted_of(intake.PaymentAccepted, payment | {"payer_token": TOKEN})),
+        (START, a_list.accepted_of(intake.WaybillAccepted, waybill)),
+        (START, a_list.accepted_of(intake.ListAccepted, declared)),
     ]
 
 
@@ -164,7 +164,7 @@ def _collection() -> list[Told]:
 def _answers() -> list[Told]:
     about = {"submission_id": LIST_ID, "document": "list", "business_key": "list/3301960AB1/T1"}
     return [
-        (START, _make(intake.ReceiptsIssued, **about, receipts=[{"receipt": {"returnStatus": status}}]))
+        (START, intake.ReceiptsIssued(**about, receipts=[intake.Receipt({"returnStatus": status})]))
         for status in ("2", "120", "800")
     ]
 

@@ -17,7 +17,7 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
-from libs.schemas.events.base import EncodedEvent, Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.topics import FLOWS, Flow
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -107,7 +107,7 @@ class Batch:
         return [record for record in self.records if isinstance(record.event, kinds)]
 
 
-Output: TypeAlias = tuple[Record, "Event | EncodedEvent"]
+Output: TypeAlias = tuple[Record, Event]
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -120,7 +120,7 @@ class Decision(Generic[C]):
     changes: C
     outputs: list[Output] = field(default_factory=list)
 
-    def emit(self, cause: Record, event: Event | EncodedEvent) -> None:
+    def emit(self, cause: Record, event: Event) -> None:
         self.outputs.append((cause, event))
 
 
@@ -179,5 +179,5 @@ class Processor(ABC, Generic[S, C]):
 
 
 def collect(outputs: Iterable[Output]) -> list[Event]:
-    """Just the events of a decision, as models."""
-    return [event.event if isinstance(event, EncodedEvent) else event for _, event in outputs]
+    """Just the events of a decision, as their readers get them."""
+    return [reader_of(type(event))(event.encode()) for _, event in outputs]

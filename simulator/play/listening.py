@@ -15,6 +15,7 @@ from libs.schemas.topics import RECEIPTS, RELEASES
 from simulator.acting.board import Board
 
 _read_release = reader_of(ListReleased)
+_read_receipts = reader_of(ReceiptsIssued)
 _RECEIPT, _RELEASE = ReceiptsIssued.__name__.encode(), ListReleased.__name__.encode()
 _POLL_MS = 200
 _FETCH_WAIT_MS = 20
@@ -67,7 +68,7 @@ class Ears:
             return
         self._heard.add(identity)
         if kind == _RECEIPT:
-            self._board.learn(ReceiptsIssued.model_validate_json(value))
+            self._board.learn(_read_receipts(value))
         else:
             day = date.fromisoformat((headers["ce_customsday"] or b"").decode())
             self._board.learn_release(_read_release(value), day)

@@ -14,7 +14,7 @@ from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
 from libs.schemas.kinds import KINDS, Channel, Kind, Sender, SenderRole
 
-class ParcelHandedOver(events.DocumentAccepted):
+class ParcelHandedOver(events.MessageAccepted, frozen=True):
     """The parcel was handed over."""
     keyed_by = keys.PARCEL
     logistics_code: str

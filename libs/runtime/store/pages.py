@@ -15,7 +15,7 @@ from libs.runtime.processing import Headers, Output, Record
 from libs.runtime.wire.envelope import EventWriter
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
 from libs.schemas.courses import onward
-from libs.schemas.events.base import EncodedEvent, Event
+from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import Topic, topics_of
 
@@ -166,13 +166,11 @@ class PageWriter:
             self._write_one(draft, cause, index, event, traceparents.get(cause.id) if traceparents else None)
         return {place: draft.finish() for place, draft in drafts.items()}
 
-    def _write_one(
-        self, draft: _PageDraft, cause: Record, index: int, event: Event | EncodedEvent, traceparent: str | None
-    ) -> None:
-        kind = self._kind(event.kind if isinstance(event, EncodedEvent) else type(event))
+    def _write_one(self, draft: _PageDraft, cause: Record, index: int, event: Event, traceparent: str | None) -> None:
+        kind = self._kind(type(event))
         data = event.encode()
         if kind.edges:
-            topic, text = onward(event.list, self._service, cause.day)  # type: ignore[union-attr]
+            topic, text = onward(event.list, self._service, cause.day)  # type: ignore[attr-defined]
             topics: tuple[Topic, ...] = (topic,)
         else:
             topics, text = kind.topics, event.key

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor
 from libs.runtime.settings import ServiceSettings
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.intake import OrderAccepted, OrderLine
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentsMatched
+
+read_order = reader_of(OrderAccepted)
 
 
 class EchoSettings(ServiceSettings):
@@ -61,20 +62,20 @@ class DeskEcho(Echo):
     name = "intake"
 
     def decoder(self, topic: str) -> Decoder | None:
-        return lambda raw: OrderAccepted.model_validate_json(raw.value or b"")
+        return lambda raw: read_order(raw.value or b"")
 
     def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
         return Decision(super().decide(state, batch).changes)
 
 
 def an_order(number: str) -> OrderAccepted:
-    price = Decimal("9.90")
+    price, nothing = DecimalText("9.90"), DecimalText("0")
     line = OrderLine(
-        gnum=1, item_name="tea", qty=Decimal(1), unit="011", price=price, total_price=price, country="142"
+        gnum=1, item_name="tea", qty=DecimalText("1"), unit="011", price=price, total_price=price, country="142"
     )  # fmt: skip
     return OrderAccepted(
-        submission_id=f"s-{number}", order_no=number, ebp_code="P", ebc_code="E", goods_value=price,
-        freight=Decimal(0), discount=Decimal(0), tax_total=Decimal(0), actural_paid=price, currency="142",
+        submission_id=f"s-{number}", order_no=number, correction=0, ebp_code="P", ebc_code="E", goods_value=price,
+        freight=nothing, discount=nothing, tax_total=nothing, actural_paid=price, currency="142",
         buyer_name="甲", buyer_telephone="1", buyer_token="t", consignee="甲", consignee_telephone="1",
         consignee_address="x", lines=[line],
     )  # fmt: skip

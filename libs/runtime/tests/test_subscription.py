@@ -59,9 +59,7 @@ async def send_orders(kafka: str, origin: str, numbers: list[str]) -> None:
             ("ce_customsday", b"2026-03-02"),
             ("ce_time", b"2026-03-02T10:00:00+08:00"),
         ]
-        await producer.send(
-            DOCUMENTS.name, order.model_dump_json(by_alias=True).encode(), number.encode(), headers=headers
-        )
+        await producer.send(DOCUMENTS.name, order.encode(), number.encode(), headers=headers)
     await producer.stop()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple, NewType, Protocol, TypeAlias, TypeVar
+from typing import Annotated, Any, NewType, Protocol, TypeAlias, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
@@ -101,22 +101,6 @@ class ByKind(dict[type[Any], V | None]):
     def __missing__(self, kind: type[Any]) -> V | None:
         row = self[kind] = next((self[base] for base in kind.__mro__[1:] if base in self), None)
         return row
-
-
-class EncodedEvent(NamedTuple):
-    """An event already encoded: its type, Kafka key and JSON bytes."""
-
-    kind: type[Event]
-    key: str
-    data: bytes
-
-    @property
-    def event(self) -> Event:
-        read: Event = reader_of(self.kind)(self.data)
-        return read
-
-    def encode(self) -> bytes:
-        return self.data
 
 
 def reader_of(event: type[Any]) -> Callable[[bytes | msgspec.Raw], Any]:

@@ -5,12 +5,12 @@ Accepted documents carry the fields their readers compare or post. ID numbers ar
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeAlias
 
-from pydantic import Field
+from msgspec import Meta
 
 from libs.schemas import declarations as d
-from libs.schemas.events.base import EventModel, Fact, Money, Quantity
+from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
 from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
@@ -30,102 +30,116 @@ class DocumentAccepted(EventModel):
         return self.keyed_by.of(*(getattr(self, name) for name in self.keyed_by.attributes))
 
 
-class CaseDocument(DocumentAccepted):
+class MessageAccepted(EventStruct, frozen=True):
+    """`intake` accepted a document of the Unified Version; amounts are the text they came as. See `DocumentAccepted`."""
+
+    keyed_by: ClassVar[Key]
+    submission_id: str
+
+    @property
+    def key(self) -> str:
+        return self.keyed_by.reader()(self)
+
+
+class CaseDocument(MessageAccepted, frozen=True):
     """A document of a case. correction: 0 for a first version, k for the k-th correction accepted in the case."""
 
     keyed_by = ORDER
     order_no: str
-    correction: int = 0
+    correction: int
+
+    @property
+    def key(self) -> str:
+        return self.order_no
 
 
-class OrderLine(Fact):
+class OrderLine(FactStruct, frozen=True):
     """An order line names one article, its quantity and its price."""
 
     gnum: int
-    item_no: str | None = None
     item_name: str
-    qty: Quantity
+    qty: Amount
     unit: str
-    price: Money
-    total_price: Money
+    price: Amount
+    total_price: Amount
     country: str
+    item_no: str | None = None
 
 
-class OrderAccepted(CaseDocument):
+class OrderAccepted(CaseDocument, frozen=True):
     """`intake` accepted an order; it carries what a list must agree with."""
 
     ebp_code: str
     ebc_code: str
-    goods_value: Money
-    freight: Money
-    discount: Money
-    tax_total: Money
-    actural_paid: Money
+    goods_value: Amount
+    freight: Amount
+    discount: Amount
+    tax_total: Amount
+    actural_paid: Amount
     currency: str
-    pay_code: str | None = None
-    pay_transaction_id: str | None = None
     buyer_name: str
     buyer_telephone: str
     buyer_token: str
     consignee: str
     consignee_telephone: str
     consignee_address: str
-    lines: Annotated[list[OrderLine], Field(min_length=1)]
+    lines: Annotated[list[OrderLine], Meta(min_length=1)]
+    pay_code: str | None = None
+    pay_transaction_id: str | None = None
 
 
-class PaymentAccepted(CaseDocument):
+class PaymentAccepted(CaseDocument, frozen=True):
     """`intake` accepted a payment for an order."""
 
     ebp_code: str
     pay_code: str
     pay_transaction_id: str
-    amount_paid: Money
+    amount_paid: Amount
     currency: str
     payer_name: str
     payer_token: str
 
 
-class WaybillAccepted(CaseDocument):
+class WaybillAccepted(CaseDocument, frozen=True):
     """`intake` accepted the waybill of a parcel."""
 
     logistics_code: str
     logistics_no: str
-    freight: Money | None = None
-    insured_fee: Money | None = None
     currency: str
-    weight: Quantity
+    weight: Amount
     consignee: str
     consignee_telephone: str
     consignee_address: str
+    freight: Amount | None = None
+    insured_fee: Amount | None = None
 
 
-class ListLine(Fact):
+class ListLine(FactStruct, frozen=True):
     """A list line declares one article with its quantities and price. qty1/unit1, qty2/unit2: lawful quantities of the
     tariff line; tax thresholds are measured in them."""
 
     gnum: int
-    item_record_no: str | None = None
-    item_no: str | None = None
     gcode: str
     gname: str
     country: str
-    qty: Quantity
+    qty: Amount
     unit: str
-    qty1: Quantity
+    qty1: Amount
     unit1: str
-    qty2: Quantity | None = None
+    price: Amount
+    total_price: Amount
+    item_record_no: str | None = None
+    item_no: str | None = None
+    qty2: Amount | None = None
     unit2: str | None = None
-    price: Money
-    total_price: Money
 
 
-class ListAccepted(CaseDocument):
+class ListAccepted(CaseDocument, frozen=True):
     """`intake` accepted a list as an attempt of its case. attempt: see `CaseRef`. corrections: how many the case had
     seen accepted before this list."""
 
     ebp_code: str
     attempt: int
-    corrections: int = 0
     customs_code: str
     ebc_code: str
     agent_code: str
@@ -133,8 +147,6 @@ class ListAccepted(CaseDocument):
     pre_no: str
     trade_mode: str
     traf_mode: str
-    ems_no: str | None = None
-    area_code: str | None = None
     logistics_code: str
     logistics_no: str
     assure_code: str
@@ -142,11 +154,17 @@ class ListAccepted(CaseDocument):
     buyer_telephone: str
     buyer_token: str
     consignee_address: str
-    freight: Money
-    insured_fee: Money
+    freight: Amount
+    insured_fee: Amount
     currency: str
-    gross_weight: Quantity
-    lines: Annotated[list[ListLine], Field(min_length=1)]
+    gross_weight: Amount
+    lines: Annotated[list[ListLine], Meta(min_length=1)]
+    ems_no: str | None = None
+    area_code: str | None = None
+    corrections: int = 0
+
+
+AnyAccepted: TypeAlias = DocumentAccepted | MessageAccepted
 
 
 class BookDocument(DocumentAccepted):
@@ -230,7 +248,7 @@ class ReturnArrived(CaseDeclaration, d.ReturnArrival):
     """The zone reported that returned goods arrived."""
 
 
-class Receipt(Fact):
+class Receipt(FactStruct, frozen=True):
     """A receipt is one answer to one document. receipt: the official fields in their order, `returnStatus`,
     `returnTime` and `returnInfo` among them.
 
@@ -241,7 +259,7 @@ class Receipt(Fact):
     findings: list[Finding] = []
 
 
-class ReceiptsIssued(EventModel):
+class ReceiptsIssued(EventStruct, frozen=True):
     """A partner is answered at once, by one receipt or by several in their order.
 
     message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.
@@ -249,11 +267,11 @@ class ReceiptsIssued(EventModel):
     repeats: the submission that said the same before; these are the receipts of that one so far, told again.
     """
 
-    submission_id: str | None = None
     document: str
-    message_type: str | None = None
     business_key: str
-    receipts: Annotated[list[Receipt], Field(min_length=1)]
+    receipts: Annotated[list[Receipt], Meta(min_length=1)]
+    submission_id: str | None = None
+    message_type: str | None = None
     repeats: str | None = None
 
     @property

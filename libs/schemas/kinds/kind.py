@@ -100,7 +100,7 @@ class Kind:
     table: ceb.Message[Any] | type[d.Declaration]
     codes: ceb.Codes
     key: tuple[str, ...]
-    becomes: type[events.DocumentAccepted]
+    becomes: type[events.AnyAccepted]
     onto: Channel
     senders: tuple[Sender, ...] = ()
     receipt: ceb.Message[Any] | None = None

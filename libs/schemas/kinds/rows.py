@@ -21,7 +21,7 @@ def _ceb(
     name: str,
     table: ceb.Message[Any],
     receipt: ceb.Message[Any],
-    becomes: type[events.DocumentAccepted],
+    becomes: type[events.AnyAccepted],
     onto: Channel,
     **facts: Any,
 ) -> Kind:
@@ -52,7 +52,7 @@ def _declared(
     zh: str,
     thing: Key,
     table: type[d.Declaration],
-    becomes: type[events.DocumentAccepted],
+    becomes: type[events.AnyAccepted],
     onto: Channel,
     senders: tuple[Sender, ...] = (),
     codes: ceb.Codes = _OURS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -62,3 +63,20 @@ def amended(event: E, **changes: Any) -> E:
         return msgspec.structs.replace(event, **changes)
     changed: E = event.model_copy(update=changes)  # type: ignore[attr-defined]
     return changed
+
+
+def accepted_of(event: type[E], facts: dict[str, Any]) -> E:
+    """Make the event of an accepted document of these facts, numbers among them. Other facts are left out.
+
+    Lines may be models, or facts themselves.
+    """
+    hints = get_type_hints(event)
+    told = {name: _told(facts[name], hints[name]) for name in hints if facts.get(name) not in (None, "")}
+    return event(**told)
+
+
+def _told(value: Any, hint: Any) -> Any:
+    if isinstance(value, list):
+        kind = get_args(hint)[0]
+        return [accepted_of(kind, line if isinstance(line, dict) else line.__dict__) for line in value]
+    return format(value, "f") if isinstance(value, Decimal) else value

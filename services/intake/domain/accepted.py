@@ -2,54 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
 from libs.schemas.ceb import Field, Message, getter
-from libs.schemas.events.base import EncodedEvent, Fact
+from libs.schemas.events.base import Event
 from libs.schemas.kinds import Kind, Opens
 
 OF_AN_ATTEMPT = ("pre_no", "cop_no")
 """Numbers that `intake` gives a document that opens an attempt, or that its own may stand in for."""
 
-_encode = msgspec.json.Encoder().encode
+
+LINES = "lines"
+
+_or_none = {"": None}.get
+"""A field that the document lacks is empty there and None in the event: `map(_or_none, values, values)`."""
 
 
 class _Carried:
-    """Copies the fields that document and event share, as text, behind those of intake's own.
+    """Copies the fields that document and event share, as text, beside those that intake tells.
 
-    own: fields that no field of the document tells, or that intake tells otherwise. make: the part of the event, of the
-    values of `own` and the document's `values`.
+    own: what no field of the document tells, or intake tells otherwise. present, absent: what a document always has, and
+    what it may lack. in_order: own, present and absent values and the lines, as the event takes them.
     """
 
-    def __init__(self, model: type[Fact], fields: tuple[Field, ...], otherwise: tuple[str, ...] = ()) -> None:
-        shared = [f for f in fields if f.attribute in model.model_fields and f.attribute not in otherwise]
-        present = [field.attribute for field in shared if not field.optional]
-        absent = [field.attribute for field in shared if field.optional]
-        self.own = [name for name in model.model_fields if name not in {*present, *absent}]
-        members: list[Any] = [*((name, Any) for name in (*self.own, *present)), *((name, str, "") for name in absent)]
-        names = {name: str(field.alias) for name, field in model.model_fields.items()}
-        self.values = getter([*present, *absent])
-        self.make = msgspec.defstruct(model.__name__, members, rename=names, omit_defaults=True, gc=False)
+    def __init__(self, event: Any, fields: tuple[Field, ...], otherwise: tuple[str, ...] = ()) -> None:
+        names: tuple[str, ...] = event.__struct_fields__
+        optional = {field.name for field in msgspec.structs.fields(event) if not field.required}
+        shared = [f.attribute for f in fields if f.attribute in names and f.attribute not in otherwise]
+        present = sorted(set(shared) - optional, key=names.index)
+        absent = sorted(set(shared) & optional, key=names.index)
+        self.own_names = [name for name in names if name not in shared and name != LINES]
+        self.own = _items(self.own_names)
+        self.event, self.present, self.absent = event, getter(present), getter(absent)
+        self.in_order = itemgetter(*map([*self.own_names, *present, *absent, LINES].index, names))
+
+
+def _items(names: list[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Make a tuple of these items, whatever their number."""
+    return itemgetter(*names) if len(names) > 1 else lambda items: tuple(items[name] for name in names)
 
 
 class EventForm:
     """It writes the event of a message's accepted documents."""
 
     def __init__(self, kind: Kind, message: Message[Any]) -> None:
-        self._event = kind.becomes
-        self._key_of = kind.keyed_by.reader()
-        self._head = _Carried(kind.becomes, message.fields, OF_AN_ATTEMPT if kind.opens is Opens.ATTEMPT else ())
-        lines = kind.becomes.model_fields.get("lines")
-        self._line = _Carried(get_args(lines.annotation)[0], message.lines.fields) if lines and message.lines else None
+        event: Any = kind.becomes
+        self._head = _Carried(event, message.fields, OF_AN_ATTEMPT if kind.opens is Opens.ATTEMPT else ())
+        lines = get_type_hints(event).get(LINES)
+        self._line = _Carried(get_args(lines)[0], message.lines.fields) if lines and message.lines else None
+        if self._line and self._line.own_names:
+            raise TypeError(f"{event.__name__}: no document tells {self._line.own_names} of a line")
 
-    def write(self, document: Any, own: Mapping[str, Any]) -> EncodedEvent:
+    def write(self, document: Any, own: Mapping[str, Any]) -> Event:
         """own: what the document does not say, by attribute of the event."""
-        if self._line:
-            make, values = self._line.make, self._line.values
-            own = {**own, "lines": [make(*values(line)) for line in document.lines]}
-        head = self._head
-        body = head.make(*[own[name] for name in head.own], *head.values(document))
-        return EncodedEvent(self._event, self._key_of(document), _encode(body))
+        head, lines = self._head, None
+        if line := self._line:
+            event, present, absent = line.event, line.present, line.absent
+            lines = [
+                event(*present(goods), *map(_or_none, lacking := absent(goods), lacking)) for goods in document.lines
+            ]
+        lacking = head.absent(document)
+        values = (*head.own(own), *head.present(document), *map(_or_none, lacking, lacking), lines)
+        told: Event = head.event(*head.in_order(values))
+        return told

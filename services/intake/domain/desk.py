@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from msgspec import Raw, Struct
-from msgspec.json import Encoder
+from msgspec import Raw
 
 from libs.schemas.ceb import FormatRules
-from libs.schemas.events.base import EncodedEvent, Event
+from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
@@ -22,7 +21,6 @@ from services.intake.domain.tables import TABLES
 from services.intake.domain.tokens import token_of
 
 R = TypeVar("R", bound=LoggedCause)
-_encode = Encoder().encode
 
 
 class Desk(Generic[R]):
@@ -30,7 +28,7 @@ class Desk(Generic[R]):
 
     def __init__(self, memory: Memory, rules: FormatRules, token_secret: bytes) -> None:
         self.memory = memory
-        self.outputs: list[tuple[R, Event | EncodedEvent]] = []
+        self.outputs: list[tuple[R, Event]] = []
         self._rules = rules
         self._secret = token_secret
         self._cause: R | None = None
@@ -123,7 +121,7 @@ class Desk(Generic[R]):
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
 
-    def _told(self, examined: Examined, own: dict[str, Any]) -> Event | EncodedEvent:
+    def _told(self, examined: Examined, own: dict[str, Any]) -> Event:
         """The accepted document as its readers get it, with a token in place of an ID number."""
         kind, model = examined.kind, examined.model
         if kind.person:
@@ -163,19 +161,8 @@ class Desk(Generic[R]):
     ) -> None:
         kind: Kind | None = KINDS.get(kind_name)
         message_type = kind.message_type if kind else None
-        said = _Issued(kind_name, business_key, Raw(together(answers)), about, message_type, repeats)
-        self.outputs.append((cause, EncodedEvent(ReceiptsIssued, business_key, _encode(said))))
-
-
-class _Issued(Struct, rename="camel", omit_defaults=True, gc=False):
-    """`ReceiptsIssued` as it is written, its receipts JSON already."""
-
-    document: str
-    business_key: str
-    receipts: Raw
-    submission_id: str | None = None
-    message_type: str | None = None
-    repeats: str | None = None
+        encoded: Any = Raw(together(answers))  # once, for the event and for the row
+        self.outputs.append((cause, ReceiptsIssued(kind_name, business_key, encoded, about, message_type, repeats)))
 
 
 def _guid(examined: Examined) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import DocumentAccepted, ReceiptsIssued
+from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.kinds import Opens
 from services.intake.domain.feedback import note_rejection
 from services.intake.domain.memory import Answer, Attempt, Memory, answer_of
@@ -25,7 +25,7 @@ def restore_document(
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
     memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
     for fact in facts:
-        if isinstance(fact, DocumentAccepted) and fact.submission_id == examined.id:
+        if isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
 
 

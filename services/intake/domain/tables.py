@@ -22,7 +22,7 @@ from libs.schemas.ceb import (
     text_document_of,
     validate,
 )
-from libs.schemas.events.base import EncodedEvent, Event
+from libs.schemas.events.base import Event
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.accepted import EventForm
@@ -71,7 +71,7 @@ class Table(Protocol):
 
     def asked(self, model: Any) -> Asked: ...
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event | EncodedEvent:
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event:
         """The event of an accepted document. own: what the document does not say, by the event's attribute."""
 
 
@@ -133,7 +133,7 @@ class CebTable:
     def asked(self, model: Any) -> Asked:
         return Asked(model.app_type, model.app_status == _DRAFT)
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event | EncodedEvent:
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event:
         return self._form.write(model, own)
 
 
@@ -144,6 +144,7 @@ class ModelTable:
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
+        self._event: Any = kind.becomes
         self._named_in = getter(kind.identity.values())
 
     def read(self, body: bytes, xml: bool) -> Content:
@@ -167,8 +168,9 @@ class ModelTable:
     def asked(self, model: Any) -> Asked:
         return Asked(NEW, draft=False)
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event | EncodedEvent:
-        return self._kind.becomes.model_validate({**model.__dict__, **own})
+    def told(self, model: Any, own: Mapping[str, Any]) -> Event:
+        told: Event = self._event.model_validate({**model.__dict__, **own})
+        return told
 
 
 def _equal(one: Any, other: Any) -> bool:

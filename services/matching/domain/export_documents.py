@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from libs.schemas.codes.supervision_modes import EXPORT, Direction
+from libs.schemas.events.base import Amount, FactStruct
 from services.matching.domain import roles
-from services.matching.domain.documents import Number, View
 from services.matching.domain.roles import Role
 
 
-class ExportView(View, frozen=True):
+class ExportView(FactStruct, frozen=True):
     direction: ClassVar[Direction] = EXPORT
     role: ClassVar[Role]
 
@@ -30,21 +30,21 @@ class OwnedView(ExportView, frozen=True):
         return self.ebc_code
 
 
-class ExportOrderLine(View, frozen=True):
+class ExportOrderLine(FactStruct, frozen=True):
     gnum: int
     item_no: str
     item_name: str
-    qty: Number
+    qty: Amount
     unit: str
-    price: Number
-    total_price: Number
+    price: Amount
+    total_price: Amount
     currency: str
 
 
 class ExportOrder(OwnedView, frozen=True):
     role: ClassVar[Role] = roles.EXPORT_ORDER
-    goods_value: Number
-    freight: Number
+    goods_value: Amount
+    freight: Amount
     currency: str
     lines: list[ExportOrderLine]
     correction: int = 0
@@ -54,7 +54,7 @@ class ExportReceipt(OwnedView, frozen=True):
     """Money received for an order, transmitted until 2024-12-14."""
 
     role: ClassVar[Role] = roles.EXPORT_RECEIPT
-    charge: Number
+    charge: Amount
     currency: str
     pay_code: str = ""
     pay_no: str = ""
@@ -67,30 +67,30 @@ class ExportWaybill(ExportView, frozen=True):
     role: ClassVar[Role] = roles.EXPORT_WAYBILL
     logistics_code: str
     logistics_no: str
-    freight: Number
-    insured_fee: Number
+    freight: Amount
+    insured_fee: Amount
     currency: str
-    gross_weight: Number
+    gross_weight: Amount
     ebc_code: str | None = None
     correction: int = 0
 
 
-class ExportListLine(View, frozen=True):
+class ExportListLine(FactStruct, frozen=True):
     gnum: int
     item_no: str
     gcode: str
     gname: str
     country: str
     currency: str
-    qty: Number
+    qty: Amount
     unit: str
-    qty1: Number
+    qty1: Amount
     unit1: str
-    price: Number
-    total_price: Number
+    price: Amount
+    total_price: Amount
     item_record_no: str | None = None
     item_name: str | None = None
-    qty2: Number | None = None
+    qty2: Amount | None = None
     unit2: str | None = None
 
 
@@ -109,9 +109,9 @@ class ExportList(OwnedView, frozen=True):
     statistics_flag: str
     logistics_code: str
     logistics_no: str
-    freight: Number
-    insured_fee: Number
-    gross_weight: Number
+    freight: Amount
+    insured_fee: Amount
+    gross_weight: Amount
     lines: list[ExportListLine]
     ems_no: str | None = None
     iac_code: str | None = None

@@ -1,4 +1,4 @@
-"""Kept documents are the views again, stored without the names of their fields.
+"""Kept documents are the documents again, stored without the names of their fields.
 
 A tag tells the documents of one case apart; it is part of the layout of a dossier (`dossier.py`).
 """
@@ -7,17 +7,11 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import astuple
 
-from services.matching.domain.documents import (
-    DeclarationList,
-    ListLineView,
-    Order,
-    OrderLineView,
-    Payment,
-    View,
-    Waybill,
-)
+from libs.schemas.events.intake import ListLine, OrderLine
+from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.export_documents import (
     ExportList,
     ExportListLine,
@@ -28,7 +22,7 @@ from services.matching.domain.export_documents import (
 )
 
 
-class KeptOrderLine(OrderLineView, frozen=True, array_like=True):
+class KeptOrderLine(OrderLine, frozen=True, array_like=True):
     pass
 
 
@@ -44,7 +38,7 @@ class KeptWaybill(Waybill, frozen=True, array_like=True, tag=3):
     pass
 
 
-class KeptListLine(ListLineView, frozen=True, array_like=True):
+class KeptListLine(ListLine, frozen=True, array_like=True):
     pass
 
 
@@ -82,7 +76,7 @@ Paper: TypeAlias = KeptOrder | KeptPayment | KeptExportOrder | KeptExportReceipt
 AnyWaybill: TypeAlias = KeptWaybill | KeptExportWaybill
 AnyList: TypeAlias = KeptList | KeptExportList
 
-_TWINS: tuple[tuple[type[View], type[View], type[View] | None], ...] = (
+_TWINS: tuple[tuple[type[Struct], type[Struct], type[Struct] | None], ...] = (
     (Order, KeptOrder, KeptOrderLine),
     (Payment, KeptPayment, None),
     (Waybill, KeptWaybill, None),
@@ -92,7 +86,7 @@ _TWINS: tuple[tuple[type[View], type[View], type[View] | None], ...] = (
     (ExportWaybill, KeptExportWaybill, None),
     (ExportList, KeptExportList, KeptExportListLine),
 )
-_KEPT = {view: (kept, line, view.__struct_fields__.index("lines") if line else 0) for view, kept, line in _TWINS}
+_KEPT = {one: (kept, line, one.__struct_fields__.index("lines") if line else 0) for one, kept, line in _TWINS}
 
 
 def keep(document: Any) -> Any:

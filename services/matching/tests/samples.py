@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from libs.schemas.events.base import reader_of
@@ -32,6 +31,7 @@ def order(**changes: Any) -> OrderAccepted:
     facts: dict[str, Any] = {
         "submission_id": "s-order",
         "order_no": ORDER_NO,
+        "correction": 0,
         "ebp_code": PLATFORM,
         "ebc_code": "3301960AB2",
         "goods_value": "320.00",
@@ -61,6 +61,7 @@ def payment(**changes: Any) -> PaymentAccepted:
     facts: dict[str, Any] = {
         "submission_id": "s-payment",
         "order_no": ORDER_NO,
+        "correction": 0,
         "ebp_code": PLATFORM,
         "pay_code": "312226T001",
         "pay_transaction_id": "P0001",
@@ -76,6 +77,7 @@ def waybill(**changes: Any) -> WaybillAccepted:
     facts: dict[str, Any] = {
         "submission_id": "s-waybill",
         "order_no": ORDER_NO,
+        "correction": 0,
         "logistics_code": "3301980XX1",
         "logistics_no": "W0001",
         "freight": "10.00",
@@ -93,6 +95,7 @@ def declared(**changes: Any) -> ListAccepted:
     facts: dict[str, Any] = {
         "submission_id": "s-list",
         "order_no": ORDER_NO,
+        "correction": 0,
         "ebp_code": PLATFORM,
         "attempt": 1,
         "customs_code": "2900",
@@ -126,7 +129,7 @@ def list_line(gnum: int, /, **changes: Any) -> ListLine:
         "gcode": "1901101000",
         "gname": NAMES[gnum],
         "country": "601",
-        "qty1": Decimal("1.8"),
+        "qty1": "1.8",
         "unit1": "035",
     }
     return ListLine(**GOODS[gnum - 1] | facts | changes)

@@ -10,6 +10,7 @@ from libs.schemas.codes.error_codes import CUSTOMS_CODES, ERROR_CODES
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.intake import CaseDocument
 from libs.schemas.findings import Finding
+from libs.schemas.tests.a_list import amended
 from services.matching.domain.matrix.imports import DOCUMENT_RULES, LINE_RULES, LIST_RULES, NO_SUCH_LINE
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
@@ -100,7 +101,7 @@ def test_a_disagreement_is_answered_with_both_values(
 
 def test_the_currency_is_the_yuan() -> None:
     documents: tuple[CaseDocument, ...] = (order(), payment(), waybill(), declared())
-    [finding] = compare(*(document.model_copy(update={"currency": "502"}) for document in documents))
+    [finding] = compare(*(amended(document, currency="502") for document in documents))
     assert (finding.code, finding.rule, finding.path) == ("-301008", "311.currency.fixed@1", "OrderHead.currency")
     assert (finding.actual, finding.expected) == ("502", "142")
 

@@ -17,14 +17,13 @@ from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.modes import demands
 from services.matching.domain.rule import Tolerances
-from services.matching.tests.samples import declared, list_line, order, payment, read, waybill
+from services.matching.tests.samples import declared, list_line, order, order_line, payment, read, waybill
 
 DAY = date(2026, 3, 2)
 MEMBERS: dict[Any, tuple[Any, Any]] = {
     Check.DOCUMENTS_AGREE: (order(), declared(buyer_telephone="13899999999")),
     Check.SINGLE_LIMIT: (
-        order(lines=[{"gnum": 1, "item_name": "x", "qty": "2", "unit": "122", "price": "2500.00",
-                      "total_price": "5000.00", "country": "601"}]),
+        order(lines=[order_line(1, qty="2", price="2500.00", total_price="5000.00", item_name="x", item_no=None)]),
         declared(lines=[list_line(1, qty="2", price="2500.00", total_price="5000.00", gname="x", item_no=None)]),
     ),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from checker.facts import Place
 from deploy.local.system import System
 from libs.schemas.ceb import ORDER, FormatRules, validate
 from libs.schemas.events.intake import OrderAccepted
+from libs.schemas.tests.a_list import accepted_of
 from libs.schemas.topics import DOCUMENTS, replays
 from services.intake.domain.tokens import token_of
 from simulator.papers.documents import Sale, order
@@ -78,7 +79,7 @@ async def test_a_letter_that_can_be_read_now_takes_effect_once(partner: Partner,
         ("ce_time", b"2026-03-02T09:00:00+08:00"),
         ("ce_customsday", None),
     )
-    place = await partner.put(DOCUMENTS.name, sale.order_no, _accepted(sale).encode(), headers)
+    place = await partner.put(DOCUMENTS.name, sale.order_no, _accepted(sale), headers)
     letter = await _letter_of(partner, "matching", place)
 
     replayed = command(TOOL, "replay", "--reason", "null-header")
@@ -88,14 +89,12 @@ async def test_a_letter_that_can_be_read_now_takes_effect_once(partner: Partner,
     assert "nothing to replay" in command(TOOL, "replay", "--reason", "null-header").stdout
 
 
-def _accepted(sale: Sale) -> str:
+def _accepted(sale: Sale) -> bytes:
     """The order as intake would pass it on."""
     document = validate(ORDER, order(sale), sale.day, FormatRules()).model.__dict__
-    lines = [line.__dict__ for line in document["lines"]]
     token = token_of(sale.buyer.id_number, b"tokens-of-a-demo")
-    own = {"submission_id": f"by-hand-{sale.order_no}", "buyer_token": token, "lines": lines}
-    event = OrderAccepted.model_validate(document | own)
-    return event.model_dump_json(by_alias=True, exclude_none=True)
+    own = {"submission_id": f"by-hand-{sale.order_no}", "buyer_token": token, "correction": 0}
+    return accepted_of(OrderAccepted, document | own).encode()
 
 
 async def test_nothing_about_a_buyer_lies_open(partner: Partner, sale: Sale, up: System) -> None:

@@ -178,7 +178,10 @@ def getter(attributes: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
     names = tuple(attributes)
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda document: tuple(getattr(document, name) for name in names)
+    if not names:
+        return lambda document: ()
+    only = attrgetter(*names)
+    return lambda document: (only(document),)
 
 
 def _valid_together(checks: Sequence[Callable[[str, date], bool]]) -> Callable[[tuple[str, ...], date], bool]:
