@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -31,7 +30,7 @@ def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> L
     return ListMatched(
         list=_declared(listed, carried, invt_no),
         fees=_maker(Fees, type(listed))(listed, carried),
-        lines=[DeclaredLine(*_LINE(goods)) for goods in listed.lines],
+        lines=[_maker(DeclaredLine, type(goods))(goods, {}) for goods in listed.lines],
     )
 
 
@@ -57,8 +56,8 @@ _MADE = ("ref", "parties", "waybill", "invt_no")
 
 
 @cache
-def _maker(part: type[P], listed: type[AnyList]) -> Callable[..., P]:
-    """A maker fills a part of the block with what the list calls by the same names.
+def _maker(part: type[P], listed: type[msgspec.Struct]) -> Callable[..., P]:
+    """A maker fills a part of the block, or a line, with what the list calls by the same names.
 
     So no fact is spelled here again. It is compiled, as a struct's own constructor is, because every list is made so.
     """
@@ -69,16 +68,13 @@ def _maker(part: type[P], listed: type[AnyList]) -> Callable[..., P]:
     return made
 
 
-def _said(name: str, listed: type[AnyList]) -> str | None:
+def _said(name: str, listed: type[msgspec.Struct]) -> str | None:
     """Say where a fact comes from; None where lists of this class do not tell it."""
     if name in _MADE:
         return name
     if name in CARRIED:
         return f"carried.get({name!r})"
     return f"listed.{name}" if hasattr(listed, name) else None
-
-
-_LINE = attrgetter(*DeclaredLine.__struct_fields__)
 
 
 def _ref(document: Any, attempt: int = 0) -> CaseRef:
