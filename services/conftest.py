@@ -12,9 +12,12 @@ from libs.schemas.rules import rule
 from libs.schemas.rules.registry import registry
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def every_finding_has_a_registered_rule() -> Iterator[None]:
-    """Rules make findings in one place: there, each is looked up by the name it quotes."""
+    """Rules make findings in one place: there, each is looked up by the name it quotes.
+
+    By module, so that tests elsewhere, which invent rules, may follow in the same session.
+    """
     known = registry()
 
     def registered(**facts: Any) -> Finding:
