@@ -15,7 +15,7 @@ _POSITION = "select topic_id, next_offset, first_offset from position where topi
 _LETTER = "select reason from dead_letter where id = $1"
 
 
-class State(Enum):
+class RecordState(Enum):
     """A state says how far a service is with a record."""
 
     ABSENT = "no such record, or none any more"
@@ -28,7 +28,7 @@ class State(Enum):
 class Fate:
     """reason: the class of a dead letter; None for any other record."""
 
-    state: State
+    state: RecordState
     reason: str | None = None
 
 
@@ -49,13 +49,13 @@ class Fates:
         """Two reads by primary key; the broker is asked only for what lies beyond the position. A letter is committed
         with the position behind it, so the position is read first."""
         if partition >= TOPICS[topic].partitions:
-            return Fate(State.ABSENT)
+            return Fate(RecordState.ABSENT)
         async with self._pool.acquire() as db:
             at = await db.fetchrow(_POSITION, topic, partition)
             if at is not None and at["first_offset"] <= offset < at["next_offset"]:
                 origin = origin_of(self._service, TOPICS[topic], at["topic_id"], partition)
                 reason = await db.fetchval(_LETTER, f"{origin}/{offset}")
-                return Fate(State.UNREADABLE, reason) if reason else Fate(State.APPLIED)
+                return Fate(RecordState.UNREADABLE, reason) if reason else Fate(RecordState.APPLIED)
         if at is not None and offset < at["first_offset"]:
-            return Fate(State.ABSENT)
-        return Fate(State.PENDING if offset < await self._ends.end(topic, partition) else State.ABSENT)
+            return Fate(RecordState.ABSENT)
+        return Fate(RecordState.PENDING if offset < await self._ends.end(topic, partition) else RecordState.ABSENT)

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from libs.runtime.failures import Transient
-from libs.runtime.fates import Fate, State
+from libs.runtime.fates import Fate, RecordState
 from libs.runtime.processing import Headers
 from libs.schemas.ceb import NotTaken, Unreadable, unmarked
 from services.intake import store
@@ -24,7 +24,7 @@ from services.intake.accepting import preferred
 from services.intake.domain import states
 from services.intake.domain.parsing import TooMany
 from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
-from services.intake.media import Form, UnknownMedia, form_of
+from services.intake.media import MediaForm, UnknownMedia, form_of
 from services.intake.official import NotOneMessage, render_receipts
 from services.intake.settings import Settings
 
@@ -33,7 +33,7 @@ _AWAY = (KafkaError, Transient, asyncpg.PostgresError, OSError)
 _AGAIN = "send it again: what has arrived already is answered as before"
 
 _ID = re.compile(r"[a-z0-9-]{1,80}")
-_NO_RECORD = Fate(State.ABSENT)
+_NO_RECORD = Fate(RecordState.ABSENT)
 
 Publish = Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
 """(topic, key, value, headers) → (partition, offset), once the log has acknowledged it."""
@@ -64,12 +64,12 @@ def routes(
     settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf
 ) -> list[Route]:
     """`POST /v1/documents`, `POST /v1/ceb`, `GET /v1/receipts/{id}`, `GET /v1/receipts`."""
-    desk = _Counter(settings, database, publish, fate_of)
+    endpoints = _Endpoints(settings, database, publish, fate_of)
     return [
-        Route("/v1/documents", _answering(desk.documents), methods=["POST"]),
-        Route("/v1/ceb", _answering(desk.ceb), methods=["POST"]),
-        Route("/v1/receipts/{id}", _answering(desk.receipts_of_submission), methods=["GET"]),
-        Route("/v1/receipts", _answering(desk.receipts), methods=["GET"]),
+        Route("/v1/documents", _answering(endpoints.documents), methods=["POST"]),
+        Route("/v1/ceb", _answering(endpoints.ceb), methods=["POST"]),
+        Route("/v1/receipts/{id}", _answering(endpoints.receipts_of_submission), methods=["GET"]),
+        Route("/v1/receipts", _answering(endpoints.receipts), methods=["GET"]),
     ]
 
 
@@ -85,7 +85,7 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
     return answer
 
 
-class _Counter:
+class _Endpoints:
     """Partners hand in and ask at these endpoints."""
 
     def __init__(
@@ -99,7 +99,7 @@ class _Counter:
     async def documents(self, request: Request) -> Response:
         """One JSON document, or with `content-type: application/x-ndjson` one on each line."""
         kind, headers = request.query_params.get("kind"), _headers(request)
-        if _form_sent(request, Form.JSON, Form.LINES) is Form.LINES:
+        if _form_sent(request, MediaForm.JSON, MediaForm.LINES) is MediaForm.LINES:
             body = await self._body(request, self._settings.body_bytes_max)
             return await self._lines(kind, body, headers)
         body = await self._body(request, self._settings.record_bytes_max)
@@ -129,7 +129,7 @@ class _Counter:
 
     async def ceb(self, request: Request) -> Response:
         """One CEB message with 1..100 documents: a receipt id for each document."""
-        _form_sent(request, Form.XML)
+        _form_sent(request, MediaForm.XML)
         body = await self._body(request, self._settings.record_bytes_max)
         try:
             records = ceb_records(body, _headers(request))
@@ -175,11 +175,11 @@ class _Counter:
         if found is not None:
             return _official([found]) if _form(request) in _XML else _json(request, found)
         fate = await self._fate_of(place.topic.name, place.partition, place.offset) if place else _NO_RECORD
-        if place and fate.state is State.PENDING:
+        if place and fate.state is RecordState.PENDING:
             return _json(request, states.pending(own_id, place))
         if place and fate.reason:
             return _json(request, states.unreadable(own_id, place, fate.reason))
-        found = await self._submission(own_id) if fate.state is State.APPLIED else None  # decided in between
+        found = await self._submission(own_id) if fate.state is RecordState.APPLIED else None  # decided in between
         if found is None:
             raise problem(404, "Not found", f"no submission {own_id if place else 'of that id'} here")
         return _json(request, found)
@@ -238,7 +238,7 @@ def _headers(request: Request) -> Headers:
         raise problem(400, "Who sends this?", str(broken)) from None
 
 
-def _form_sent(request: Request, *taken: Form) -> Form:
+def _form_sent(request: Request, *taken: MediaForm) -> MediaForm:
     try:
         return form_of(request.headers.get("content-type", ""), taken)
     except UnknownMedia as unknown:

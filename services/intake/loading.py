@@ -12,8 +12,8 @@ from services.intake.decoding import read
 from services.intake.domain import feedback
 from services.intake.domain.memory import (
     Answered,
-    Attempt,
     Changes,
+    DeclaredAttempt,
     Kept,
     KnownDocument,
     Memory,
@@ -42,7 +42,7 @@ class Rows(Protocol):
 
     async def lock_documents(self, keys: Collection[str]) -> dict[str, KnownDocument]: ...
 
-    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
+    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[DeclaredAttempt]]:
         """By order number, of all cases, oldest first."""
 
     async def take_pre_numbers(self, count: int) -> Iterator[int]:

@@ -14,7 +14,7 @@ _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]+)")
 _UTF8 = ("utf-8", "utf8", "us-ascii")
 
 
-class Form(Enum):
+class MediaForm(Enum):
     """A body is written in one of these forms."""
 
     JSON = "json"
@@ -23,9 +23,9 @@ class Form(Enum):
 
 
 _FORMS = {
-    **dict.fromkeys(JSON_TYPES, Form.JSON),
-    **dict.fromkeys(NDJSON_TYPES, Form.LINES),
-    **dict.fromkeys(XML_TYPES, Form.XML),
+    **dict.fromkeys(JSON_TYPES, MediaForm.JSON),
+    **dict.fromkeys(NDJSON_TYPES, MediaForm.LINES),
+    **dict.fromkeys(XML_TYPES, MediaForm.XML),
 }
 
 
@@ -33,14 +33,16 @@ class UnknownMedia(Exception):
     """The body is of a type that is not taken at this address, or in another encoding than UTF-8."""
 
 
-def form_of(content_type: str, taken: tuple[Form, ...]) -> Form:
+def form_of(content_type: str, taken: tuple[MediaForm, ...]) -> MediaForm:
     """The form of a body; the first one taken where the type says nothing. Raises UnknownMedia."""
     essence, _, parameters = content_type.lower().partition(";")
     essence = essence.strip()
     form = taken[0] if essence in _NOTHING_SAID else _FORMS.get(essence)
     known = ", ".join(media for media, each in _FORMS.items() if each in taken)
     if form not in taken:
-        elsewhere = "; CEB XML goes to /v1/ceb" if form is Form.XML else "; JSON goes to /v1/documents" if form else ""
+        elsewhere = (
+            "; CEB XML goes to /v1/ceb" if form is MediaForm.XML else "; JSON goes to /v1/documents" if form else ""
+        )
         raise UnknownMedia(f"this media type is not taken here; taken are {known}{elsewhere}")
     charset = _CHARSET.search(parameters)
     if charset and charset[1] not in _UTF8:

@@ -11,8 +11,8 @@ from libs.runtime.failures import Halt, Transient
 from libs.runtime.twins import memory
 from services.intake.domain.memory import (
     Answered,
-    Attempt,
     Changes,
+    DeclaredAttempt,
     Kept,
     KnownDocument,
     SubmissionRow,
@@ -33,8 +33,8 @@ class MemoryRows:
     async def lock_documents(self, keys: Collection[str]) -> dict[str, KnownDocument]:
         return {key: replace(row) for key, row in (await self._db.lock("document", keys)).items()}
 
-    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
-        attempts: dict[str, list[Attempt]] = {}
+    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[DeclaredAttempt]]:
+        attempts: dict[str, list[DeclaredAttempt]] = {}
         for row in (await self._db.lock_where("attempt", lambda _, row: row.order_no in order_numbers)).values():
             attempts.setdefault(row.order_no, []).append(replace(row, stored=True))
         return attempts

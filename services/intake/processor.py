@@ -10,7 +10,7 @@ from libs.runtime.processing import Batch, Connection, Decision, Decoder, Proces
 from libs.schemas.events.base import Event
 from services.intake.decoding import decoders
 from services.intake.domain import feedback
-from services.intake.domain.desk import Desk
+from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Changes, Memory
 from services.intake.domain.rebuilding import restore_document, restore_event
 from services.intake.domain.submission import Examined, Submission, examine
@@ -61,15 +61,15 @@ class Intake(Processor[State, Changes]):
         return State(await load(self._rows(db), documents, events), examined)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
-        desk: Desk[Record] = Desk(state.memory, self._rules, self._secret)
+        decisions: SubmissionDecisions[Record] = SubmissionDecisions(state.memory, self._rules, self._secret)
         for record, documents in zip(batch.records, state.examined, strict=True):
             event = record.event
             if type(event) is Submission:
                 for document in documents:
-                    desk.submit(record, event, document)
+                    decisions.submit(record, event, document)
             else:
-                feedback.reply(desk, record, event)
-        return Decision(state.memory.changes, desk.outputs)
+                feedback.reply(decisions, record, event)
+        return Decision(state.memory.changes, decisions.outputs)
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
         for record, documents in zip(batch.records, state.examined, strict=True):

@@ -16,8 +16,8 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from services.intake.domain.memory import (
     Answered,
-    Attempt,
     Changes,
+    DeclaredAttempt,
     Kept,
     KnownDocument,
     SubmissionRow,
@@ -60,10 +60,10 @@ class PostgresRows:
         rows = await self._db.fetch(_QUERIES.lock_documents, sorted(keys))
         return {row["key"]: KnownDocument(*row) for row in rows}
 
-    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[Attempt]]:
-        attempts: dict[str, list[Attempt]] = {}
+    async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[DeclaredAttempt]]:
+        attempts: dict[str, list[DeclaredAttempt]] = {}
         for row in await self._db.fetch(_QUERIES.lock_attempts, sorted(order_numbers)):
-            attempts.setdefault(row["order_no"], []).append(Attempt(*row))
+            attempts.setdefault(row["order_no"], []).append(DeclaredAttempt(*row))
         return attempts
 
     async def take_pre_numbers(self, count: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.returns.domain.balances import Balance
-from services.returns.domain.files import Application, Files, ReleasedList
+from services.returns.domain.files import Application, ReleasedList, ReturnFiles
 from services.returns.reads import Touched
 
 
@@ -27,14 +27,14 @@ class Rows(Protocol):
 
     async def applications(self, cases: Collection[str]) -> Iterable[Application]: ...
 
-    async def save(self, files: Files) -> None:
+    async def save(self, files: ReturnFiles) -> None:
         """Raises asyncpg.UniqueViolationError where a case was opened by somebody else meanwhile."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, due: date | None) -> Files:
+async def load(rows: Rows, touched: Touched, due: date | None) -> ReturnFiles:
     """Lock and read the cases touched, and those that the close of day `due` decides.
 
     Who is applied for gets a row, should the release not be here yet.
@@ -42,7 +42,7 @@ async def load(rows: Rows, touched: Touched, due: date | None) -> Files:
     cases, applied_for = touched.cases, touched.applied_for
     if due:
         cases |= await rows.due_cases(due)
-    files = Files()
+    files = ReturnFiles()
     if applied_for:
         await rows.keep_places(applied_for)
     if cases:

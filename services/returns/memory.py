@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from libs.runtime.twins import memory
 from services.returns.domain.balances import Balance
-from services.returns.domain.files import OPEN, Application, Files, ReleasedList
+from services.returns.domain.files import OPEN, Application, ReleasedList, ReturnFiles
 
 
 class MemoryRows:
@@ -39,7 +39,7 @@ class MemoryRows:
         found = await self._db.scan("application", lambda key, _: key[0] in cases)
         return [replace(application) for application in found.values()]
 
-    async def save(self, files: Files) -> None:
+    async def save(self, files: ReturnFiles) -> None:
         db = self._db
         await db.insert(
             "released_list", {released.case_key: replace(released, balances={}) for released in files.opened}

@@ -11,16 +11,16 @@ import asyncpg
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events.base import Event
-from services.returns.domain.copying import CopyingDesk
-from services.returns.domain.desk import Desk
-from services.returns.domain.files import Files
+from services.returns.domain.files import ReturnFiles
+from services.returns.domain.procedure import ReturnProcedure
+from services.returns.domain.rebuilding import RebuiltProcedure
 from services.returns.loading import Rows, load
 from services.returns.reads import READS, Touched
 from services.returns.settings import Settings
 from services.returns.store import PostgresRows
 
 
-class Returns(Processor[Files, Files]):
+class Returns(Processor[ReturnFiles, ReturnFiles]):
     name: ClassVar[str] = "returns"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
@@ -34,27 +34,27 @@ class Returns(Processor[Files, Files]):
         self._terms = settings.apply_within_days, settings.arrive_within_days
         self._rows = rows
 
-    async def load(self, db: Connection, batch: Batch) -> Files:
+    async def load(self, db: Connection, batch: Batch) -> ReturnFiles:
         due = max((closing.day for closing in batch.closings), default=None)
         return await load(self._rows(db), READS.touched(Touched(), batch), due)
 
-    def decide(self, state: Files, batch: Batch) -> Decision[Files]:
-        desk = Desk(state, *self._terms)
-        decision = Decision(state, list(READS.decide(desk, batch)))
+    def decide(self, state: ReturnFiles, batch: Batch) -> Decision[ReturnFiles]:
+        procedure = ReturnProcedure(state, *self._terms)
+        decision = Decision(state, list(READS.decide(procedure, batch)))
         for closing in batch.closings:
-            for event in desk.close(closing.day, closing.cause.time):
+            for event in procedure.close(closing.day, closing.cause.time):
                 decision.emit(closing.cause, event)
         return decision
 
-    def fold(self, state: Files, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Files:
-        desk = CopyingDesk(state, *self._terms)
-        READS.fold(desk, batch, facts)
+    def fold(self, state: ReturnFiles, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> ReturnFiles:
+        procedure = RebuiltProcedure(state, *self._terms)
+        READS.fold(procedure, batch, facts)
         for closing in batch.closings:
-            desk.answers = facts.get(closing.cause.id, ())
-            desk.close(closing.day, closing.cause.time)
+            procedure.answers = facts.get(closing.cause.id, ())
+            procedure.close(closing.day, closing.cause.time)
         return state
 
-    async def save(self, db: Connection, changes: Files) -> None:
+    async def save(self, db: Connection, changes: ReturnFiles) -> None:
         try:
             await self._rows(db).save(changes)
         except asyncpg.UniqueViolationError as error:

@@ -8,7 +8,7 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.review import ListReleased
-from services.returns.domain.desk import Desk
+from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import ListReleasedView
 
 
@@ -29,10 +29,12 @@ def _applied_for(touched: Touched, record: Record) -> None:
     touched.applied_for.add(record.event.ref.case)
 
 
-READS: Reads[Touched, Desk] = Reads(
+READS: Reads[Touched, ReturnProcedure] = Reads(
     {
-        ListReleased: Read(lambda desk, r: desk.released(r.event, r.day, r.time), _named, as_=ListReleasedView),
-        ReturnApplied: Read(lambda desk, r: desk.applied(r.event, r.day, r.time), _applied_for),
-        ReturnArrived: Read(lambda desk, r: desk.arrived(r.event, r.day, r.time), _named),
+        ListReleased: Read(
+            lambda procedure, r: procedure.released(r.event, r.day, r.time), _named, as_=ListReleasedView
+        ),
+        ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
+        ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _named),
     }
 )

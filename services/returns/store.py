@@ -10,7 +10,7 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
 from services.returns.domain.balances import Balance
-from services.returns.domain.files import Application, Files, ReleasedList, Status
+from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
 
 _Q = queries_beside(__file__)
 _LIST = (
@@ -46,7 +46,7 @@ class PostgresRows:
             for document, applied_day, status, since, arrive_by in found
         ]
 
-    async def save(self, files: Files) -> None:
+    async def save(self, files: ReturnFiles) -> None:
         db = self._db
         if files.opened:
             records = sorted(map(_list_row, files.opened))

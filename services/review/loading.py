@@ -13,8 +13,8 @@ from typing import Protocol
 
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import BuyerYear, Files
-from services.review.domain.quota import Account
+from services.review.domain.files import BuyerYear, ReviewFiles
+from services.review.domain.quota import QuotaAccount
 from services.review.domain.rules import PLACES, RuleBook
 from services.review.reads import Touched
 
@@ -28,10 +28,10 @@ class Rows(Protocol):
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]: ...
 
-    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[Account]:
+    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[QuotaAccount]:
         """The accounts that are there, locked."""
 
-    async def save(self, files: Files) -> None:
+    async def save(self, files: ReviewFiles) -> None:
         """Raises asyncpg.UniqueViolationError where another worker decided on the same attempt, or opened the same account,
         meanwhile."""
 
@@ -40,8 +40,8 @@ class Rows(Protocol):
         ("300 review.buyer.velocity")."""
 
 
-async def load(rows: Rows, touched: Touched, rules: RuleBook) -> Files:
-    files = Files()
+async def load(rows: Rows, touched: Touched, rules: RuleBook) -> ReviewFiles:
+    files = ReviewFiles()
     if cases := {r.event.ref.case for r in (*touched.assessed, *touched.refused, *touched.officers, *touched.returned)}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
@@ -53,21 +53,21 @@ async def load(rows: Rows, touched: Touched, rules: RuleBook) -> Files:
     return files
 
 
-def _open_accounts(files: Files, missing: Iterable[BuyerYear], rules: RuleBook) -> None:
+def _open_accounts(files: ReviewFiles, missing: Iterable[BuyerYear], rules: RuleBook) -> None:
     """Open accounts that are not there, which nothing locks. Of two workers that open one, the second has to try its
     batch again."""
     ceilings = {year: rules.quota_ceiling(year) for year in {year for _, year in missing}}
     for buyer, year in missing:
-        files.accounts[buyer, year] = Account(buyer, year, ceilings[year], opened=True)
+        files.accounts[buyer, year] = QuotaAccount(buyer, year, ceilings[year], opened=True)
 
 
-def _accounts(files: Files, touched: Touched) -> set[BuyerYear]:
+def _accounts(files: ReviewFiles, touched: Touched) -> set[BuyerYear]:
     wanted = {(buyer, r.day.year) for r in touched.assessed if (buyer := r.event.list.buyer_token)}
     wanted |= {(buyer, r.event.release_day.year) for r in touched.returned if (buyer := r.event.buyer_token)}
     return wanted | _accounts_of_officers(files, touched) if touched.officers else wanted
 
 
-def _accounts_of_officers(files: Files, touched: Touched) -> set[BuyerYear]:
+def _accounts_of_officers(files: ReviewFiles, touched: Touched) -> set[BuyerYear]:
     """The accounts an officer's decision may touch: where the list holds, and where it would be used. The list may have
     been assessed in this very batch."""
     holds: defaultdict[str, set[tuple[str, int | None]]] = defaultdict(set)

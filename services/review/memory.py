@@ -11,8 +11,8 @@ from libs.runtime.twins import memory
 from libs.schemas.codes.list_status import CLEARED
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import BuyerYear, Files
-from services.review.domain.quota import Account
+from services.review.domain.files import BuyerYear, ReviewFiles
+from services.review.domain.quota import QuotaAccount
 
 
 class MemoryRows:
@@ -27,10 +27,10 @@ class MemoryRows:
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
         return (await self._db.read("enterprise", codes)).values()
 
-    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[Account]:
+    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[QuotaAccount]:
         return map(replace, (await self._db.lock("quota", keys)).values())
 
-    async def save(self, files: Files) -> None:
+    async def save(self, files: ReviewFiles) -> None:
         db = self._db
         await db.insert("attempt", {attempt.key: replace(attempt) for attempt in files.opened})
         await db.update("attempt", {key: replace(attempt) for key, attempt in files.changed.items()})

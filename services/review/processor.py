@@ -13,10 +13,10 @@ from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
-from services.review.domain.copying import CopyingDesk
-from services.review.domain.desk import Desk
-from services.review.domain.files import Files
+from services.review.domain.files import ReviewFiles
 from services.review.domain.quota import QuotaBroken
+from services.review.domain.rebuilding import RebuiltReview
+from services.review.domain.reviewing import ListReview
 from services.review.domain.rules import RuleBook, rule_table
 from services.review.loading import Rows, load
 from services.review.reads import READS, Touched
@@ -29,11 +29,11 @@ from services.review.velocity import Counter, Velocity
 class State:
     """counts: lists in the buyer's window, of each list to decide in turn; None where nobody knows."""
 
-    files: Files
+    files: ReviewFiles
     counts: Sequence[int | None] | None
 
 
-class Review(Processor[State, Files]):
+class Review(Processor[State, ReviewFiles]):
     name: ClassVar[str] = "review"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
@@ -70,18 +70,18 @@ class Review(Processor[State, Files]):
         counted = iter(counts)
         return [next(counted) if record.event.list.buyer_token else None for record in touched.assessed]
 
-    def decide(self, state: State, batch: Batch) -> Decision[Files]:
-        desk = Desk(self._rules, self._draw, state.files, state.counts)
+    def decide(self, state: State, batch: Batch) -> Decision[ReviewFiles]:
+        review = ListReview(self._rules, self._draw, state.files, state.counts)
         try:
-            return Decision(state.files, list(READS.decide(desk, batch)))
+            return Decision(state.files, list(READS.decide(review, batch)))
         except QuotaBroken as broken:
             raise Halt(str(broken)) from broken
 
-    def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Files:
-        READS.fold(CopyingDesk(self._rules, self._draw, state.files), batch, facts)
+    def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> ReviewFiles:
+        READS.fold(RebuiltReview(self._rules, self._draw, state.files), batch, facts)
         return state.files
 
-    async def save(self, db: Connection, changes: Files) -> None:
+    async def save(self, db: Connection, changes: ReviewFiles) -> None:
         try:
             await self._rows(db).save(changes)
         except asyncpg.UniqueViolationError as error:

@@ -11,7 +11,7 @@ from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionRepor
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.tax import TaxAssessed
-from services.review.domain.desk import Desk
+from services.review.domain.reviewing import ListReview
 from services.review.domain.views import ToDecide
 
 
@@ -26,23 +26,27 @@ class Touched:
     returned: list[Record] = field(default_factory=list)
 
 
-_LIST: Read[Touched, Desk] = Read(
-    lambda desk, r: desk.assess(r.event, r.day, r.time), lambda touched, r: touched.assessed.append(r), as_=ToDecide
+_LIST: Read[Touched, ListReview] = Read(
+    lambda review, r: review.assess(r.event, r.day, r.time), lambda touched, r: touched.assessed.append(r), as_=ToDecide
 )
 
-READS: Reads[Touched, Desk] = Reads(
+READS: Reads[Touched, ListReview] = Reads(
     {
         ListMatched: _LIST,
         StockHeld: _LIST,
         TaxAssessed: _LIST,
-        ListRefused: Read(lambda desk, r: desk.refuse(r.event, r.time), lambda touched, r: touched.refused.append(r)),
+        ListRefused: Read(
+            lambda review, r: review.refuse(r.event, r.time), lambda touched, r: touched.refused.append(r)
+        ),
         ListInspectionReported: Read(
-            lambda desk, r: desk.inspected(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
+            lambda review, r: review.inspected(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
         ManualVerdictGiven: Read(
-            lambda desk, r: desk.ruled(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
+            lambda review, r: review.ruled(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
-        EnterpriseRegistered: Read(lambda desk, r: desk.register(r.event)),
-        ReturnCompleted: Read(lambda desk, r: desk.returned(r.event), lambda touched, r: touched.returned.append(r)),
+        EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
+        ReturnCompleted: Read(
+            lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)
+        ),
     }
 )

@@ -19,8 +19,8 @@ from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import BuyerYear, Files
-from services.review.domain.quota import Account
+from services.review.domain.files import BuyerYear, ReviewFiles
+from services.review.domain.quota import QuotaAccount
 from services.review.domain.views import ToDecide
 
 _Q = queries_beside(__file__)
@@ -48,10 +48,10 @@ class PostgresRows:
         found = await self._db.fetch(_Q.load_enterprises, list(codes))
         return [Enterprise(code, frozenset(map(EnterpriseRole, roles)), active) for code, roles, active in found]
 
-    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[Account]:
-        return [Account(*row) for row in await self._db.fetch(_Q.lock_quota, *_columns(keys, 2))]
+    async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[QuotaAccount]:
+        return [QuotaAccount(*row) for row in await self._db.fetch(_Q.lock_quota, *_columns(keys, 2))]
 
-    async def save(self, files: Files) -> None:
+    async def save(self, files: ReviewFiles) -> None:
         db = self._db
         if files.opened:
             records = [_new_row(attempt) for attempt in sorted(files.opened, key=_key_of)]

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.bills import ListTax
-from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import Ledger
+from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
+from services.tax.domain.taxation import TaxLedger
 from services.tax.reads import Touched
 
 
@@ -20,7 +20,7 @@ class Rows(Protocol):
 
     async def lock_accounts(
         self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
-    ) -> dict[str, Account]:
+    ) -> dict[str, GuaranteeAccount]:
         """Those of these guarantors and attempts, and those with something to do when the day closes."""
 
     async def open_accounts(self, codes: Collection[str]) -> None: ...
@@ -40,17 +40,17 @@ class Rows(Protocol):
     async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
         """Of each guarantor, the lists that could be reached if so many yuan were available, in their order."""
 
-    async def save(self, ledger: Ledger) -> None:
+    async def save(self, ledger: TaxLedger) -> None:
         """Write what changed."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """Count the lists that wait, by reason, and since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, closing: date | None) -> Ledger:
+async def load(rows: Rows, touched: Touched, closing: date | None) -> TaxLedger:
     """Lock the accounts the batch may touch, then read what hangs on them. closing: the latest day that closes."""
     accounts = await _lock_accounts(rows, touched, closing)
-    ledger = Ledger(accounts)
+    ledger = TaxLedger(accounts)
     if keys := {event.ref.attempt_key for event in (*touched.held, *touched.released, *touched.ended)}:
         ledger.lists = {tax.key: tax for tax in await rows.lists(keys)}
     if numbers := {payment.ent_duty_no for payment in touched.payments}:
@@ -65,7 +65,7 @@ async def load(rows: Rows, touched: Touched, closing: date | None) -> Ledger:
     return ledger
 
 
-async def _lock_accounts(rows: Rows, touched: Touched, closing: date | None) -> dict[str, Account]:
+async def _lock_accounts(rows: Rows, touched: Touched, closing: date | None) -> dict[str, GuaranteeAccount]:
     opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held)
     named = opening | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
     ended = {event.ref.attempt_key for event in touched.ended}
@@ -80,7 +80,7 @@ def _guarantors(events: Iterable[Any]) -> set[str]:
     return {code for event in events if (code := event.list.parties.assure_code) is not None}
 
 
-async def _load_queues(rows: Rows, touched: Touched, ledger: Ledger, keys: Collection[AttemptKey]) -> None:
+async def _load_queues(rows: Rows, touched: Touched, ledger: TaxLedger, keys: Collection[AttemptKey]) -> None:
     """The heads of the queues that this batch may wake, and the waiting lists it names."""
     for code, waiting in await rows.queued(keys) if keys else ():
         ledger.waiting[waiting.key] = (ledger.accounts[code], waiting)
@@ -95,7 +95,7 @@ async def _load_queues(rows: Rows, touched: Touched, ledger: Ledger, keys: Colle
         ledger.waiting[waiting.key] = (account, waiting)
 
 
-def _freed_at_most(touched: Touched, ledger: Ledger) -> dict[str, Decimal]:
+def _freed_at_most(touched: Touched, ledger: TaxLedger) -> dict[str, Decimal]:
     """Per account, the most this batch can free or take out of the queue, yuan."""
     freed: dict[str, Decimal] = {}
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.bills import ListTax
-from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import Ledger
+from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
+from services.tax.domain.taxation import TaxLedger
 
 
 class MemoryRows:
@@ -25,18 +25,18 @@ class MemoryRows:
 
     async def lock_accounts(
         self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
-    ) -> dict[str, Account]:
+    ) -> dict[str, GuaranteeAccount]:
         wanted = {*codes, *(tax.assure_code for tax in (await self._db.read("list_tax", attempts)).values())}
         wanted |= {code for code, _ in (await self._db.read("queue_place", attempts)).values()}
         if closing is not None:
             wanted |= {tax.assure_code for tax in await self.bills_to_collect(closing)}
             wanted |= {document.assure_code for document in await self.documents_due(closing)}
         found = await self._db.lock("guarantee_account", wanted)
-        return {code: Account(code, *figures) for code, figures in found.items()}
+        return {code: GuaranteeAccount(code, *figures) for code, figures in found.items()}
 
     async def open_accounts(self, codes: Collection[str]) -> None:
         await self._db.insert(
-            "guarantee_account", {code: _figures(Account(code)) for code in codes}, on_conflict="skip"
+            "guarantee_account", {code: _figures(GuaranteeAccount(code)) for code in codes}, on_conflict="skip"
         )
 
     async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]:
@@ -69,7 +69,7 @@ class MemoryRows:
             before[code] += waiting.amount
         return heads
 
-    async def save(self, ledger: Ledger) -> None:
+    async def save(self, ledger: TaxLedger) -> None:
         db = self._db
         accounts = [account for account in ledger.accounts.values() if account.touched]
         await db.update("guarantee_account", {account.assure_code: _figures(account) for account in accounts})
@@ -83,7 +83,7 @@ class MemoryRows:
         await db.upsert("payment_document", {no: replace(document, changed=False) for no, document in changed.items()})
         await self._save_lists(ledger)
 
-    async def _save_lists(self, ledger: Ledger) -> None:
+    async def _save_lists(self, ledger: TaxLedger) -> None:
         lists = ledger.lists
         await self._db.insert("list_tax", {key: _stored(tax, tax) for key, tax in lists.items() if not tax.stored})
         changed = {key: tax for key, tax in lists.items() if tax.stored and tax.changed}
@@ -95,7 +95,7 @@ class MemoryRows:
         return [("guarantee", len(since), min(since))] if since else []
 
 
-def _figures(account: Account) -> tuple[Decimal, Decimal, int, int]:
+def _figures(account: GuaranteeAccount) -> tuple[Decimal, Decimal, int, int]:
     return account.ceiling, account.committed, account.next_place, account.waiting
 
 

@@ -10,15 +10,15 @@ from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events.base import Event
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.copying import CopyingOffice
-from services.tax.domain.office import Ledger, TaxOffice
+from services.tax.domain.rebuilding import RebuiltTaxation
+from services.tax.domain.taxation import Taxation, TaxLedger
 from services.tax.loading import Rows, load
 from services.tax.reads import READS, Touched
 from services.tax.settings import Settings
 from services.tax.store import PostgresRows
 
 
-class Tax(Processor[Ledger, Ledger]):
+class Tax(Processor[TaxLedger, TaxLedger]):
     """The ledger a batch touches is loaded, changed in memory record by record, and saved."""
 
     name: ClassVar[str] = "tax"
@@ -37,32 +37,32 @@ class Tax(Processor[Ledger, Ledger]):
         self._practice = settings.practice
         self._terms = settings.terms
 
-    async def load(self, db: Connection, batch: Batch) -> Ledger:
+    async def load(self, db: Connection, batch: Batch) -> TaxLedger:
         closing = max((closing.day for closing in batch.closings), default=None)
         return await load(self._rows(db), READS.touched(Touched(), batch), closing)
 
-    def decide(self, state: Ledger, batch: Batch) -> Decision[Ledger]:
-        office = TaxOffice(state, self._practice, self._terms)
+    def decide(self, state: TaxLedger, batch: Batch) -> Decision[TaxLedger]:
+        taxation = Taxation(state, self._practice, self._terms)
         try:
-            decision = Decision(state, list(READS.decide(office, batch)))
+            decision = Decision(state, list(READS.decide(taxation, batch)))
             for closing in batch.closings:
-                for event in office.close(closing.day):
+                for event in taxation.close(closing.day):
                     decision.emit(closing.cause, event)
         except BrokenPromise as broken:
             raise Halt(str(broken)) from broken
         return decision
 
-    def fold(self, state: Ledger, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Ledger:
-        office = CopyingOffice(state, self._practice, self._terms)
+    def fold(self, state: TaxLedger, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> TaxLedger:
+        taxation = RebuiltTaxation(state, self._practice, self._terms)
         for record in batch.records:
-            READS.again(office, record, facts.get(record.id, ()))
-            office.wake_told(record.day)
+            READS.again(taxation, record, facts.get(record.id, ()))
+            taxation.wake_recorded(record.day)
         for closing in batch.closings:
-            office.answers = facts.get(closing.cause.id, ())
-            office.close(closing.day)
+            taxation.answers = facts.get(closing.cause.id, ())
+            taxation.close(closing.day)
         return state
 
-    async def save(self, db: Connection, changes: Ledger) -> None:
+    async def save(self, db: Connection, changes: TaxLedger) -> None:
         await self._rows(db).save(changes)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:

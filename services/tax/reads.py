@@ -12,8 +12,8 @@ from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased, Verdict
-from services.tax.domain.office import TaxOffice
-from services.tax.domain.views import Released
+from services.tax.domain.taxation import Taxation
+from services.tax.domain.views import ReleasedForBilling
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Touched:
     """The events of a batch by what they need. ended: attempts whose guarantee may end or wake others."""
 
     held: list[StockHeld] = field(default_factory=list)
-    released: list[Released] = field(default_factory=list)
+    released: list[ReleasedForBilling] = field(default_factory=list)
     top_ups: list[GuaranteeToppedUp] = field(default_factory=list)
     payments: list[TaxPaymentReported] = field(default_factory=list)
     ended: list[Any] = field(default_factory=list)
@@ -32,27 +32,29 @@ def _verdict(touched: Touched, record: Record) -> None:
         touched.ended.append(record.event)
 
 
-_RETURN: Read[Touched, TaxOffice] = Read(
-    lambda office, r: office.return_goods(r.event, r.day, r.time), lambda touched, r: touched.ended.append(r.event)
+_RETURN: Read[Touched, Taxation] = Read(
+    lambda taxation, r: taxation.return_goods(r.event, r.day, r.time), lambda touched, r: touched.ended.append(r.event)
 )
 
-READS: Reads[Touched, TaxOffice] = Reads(
+READS: Reads[Touched, Taxation] = Reads(
     {
         StockHeld: Read(
-            lambda office, r: office.assess(r.event, r.day, r.time), lambda touched, r: touched.held.append(r.event)
+            lambda taxation, r: taxation.assess(r.event, r.day, r.time), lambda touched, r: touched.held.append(r.event)
         ),
         GuaranteeToppedUp: Read(
-            lambda office, r: office.top_up(r.event, r.day, r.time), lambda touched, r: touched.top_ups.append(r.event)
+            lambda taxation, r: taxation.top_up(r.event, r.day, r.time),
+            lambda touched, r: touched.top_ups.append(r.event),
         ),
         TaxPaymentReported: Read(
-            lambda office, r: office.pay(r.event, r.day, r.time), lambda touched, r: touched.payments.append(r.event)
+            lambda taxation, r: taxation.pay(r.event, r.day, r.time),
+            lambda touched, r: touched.payments.append(r.event),
         ),
         ListReleased: Read(
-            lambda office, r: office.bill(r.event, r.day, r.time),
+            lambda taxation, r: taxation.bill(r.event, r.day, r.time),
             lambda touched, r: touched.released.append(r.event),
-            as_=Released,
+            as_=ReleasedForBilling,
         ),
-        Verdict: Read(lambda office, r: office.let_go(r.event, r.day, r.time), _verdict),
+        Verdict: Read(lambda taxation, r: taxation.let_go(r.event, r.day, r.time), _verdict),
         ReturnAccepted: _RETURN,
         ReturnCompleted: _RETURN,
         ReturnLapsed: _RETURN,

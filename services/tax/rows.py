@@ -11,7 +11,7 @@ import msgspec
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State, TaxedLine
-from services.tax.domain.guarantee import Account, Waiting
+from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
 
 _HEARD: dict[str, type[ReturnHeard]] = {kind.__name__: kind for kind in (ReturnAccepted, ReturnCompleted, ReturnLapsed)}
@@ -96,7 +96,7 @@ def _of_lines(tax: ListTax) -> str:
     return msgspec.json.encode(tax.lines).decode()
 
 
-def of_account(account: Account) -> tuple[Any, ...]:
+def of_account(account: GuaranteeAccount) -> tuple[Any, ...]:
     return (account.assure_code, account.ceiling, account.committed, account.next_place, account.waiting)
 
 
@@ -105,7 +105,7 @@ def waiting(row: Any) -> Waiting:
     return Waiting(row["place"], key, row["amount"], row["waiting_since"], row["assessed"])
 
 
-def of_waiting(account: Account, waiting: Waiting) -> tuple[Any, ...]:
+def of_waiting(account: GuaranteeAccount, waiting: Waiting) -> tuple[Any, ...]:
     return (account.assure_code, waiting.place, *waiting.key, waiting.amount, waiting.since, waiting.assessed)
 
 

@@ -12,9 +12,9 @@ from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
 from services.tax import rows
 from services.tax.domain.bills import ListTax
-from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import Ledger
+from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
+from services.tax.domain.taxation import TaxLedger
 
 SQL = queries_beside(__file__)
 
@@ -27,12 +27,12 @@ class PostgresRows:
 
     async def lock_accounts(
         self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
-    ) -> dict[str, Account]:
+    ) -> dict[str, GuaranteeAccount]:
         if attempts or closing:
             found = await self._db.fetch(SQL.lock_accounts_behind, list(codes), *_columns(attempts), closing)
         else:
             found = await self._db.fetch(SQL.lock_accounts, list(codes))
-        return {row["assure_code"]: Account(*row.values()) for row in found}
+        return {row["assure_code"]: GuaranteeAccount(*row.values()) for row in found}
 
     async def open_accounts(self, codes: Collection[str]) -> None:
         await self._db.execute(SQL.open_accounts, list(codes))
@@ -57,7 +57,7 @@ class PostgresRows:
         found = await self._db.fetch(SQL.load_queue_heads, list(budgets), list(budgets.values()))
         return [(row["assure_code"], rows.waiting(row)) for row in found]
 
-    async def save(self, ledger: Ledger) -> None:
+    async def save(self, ledger: TaxLedger) -> None:
         db = self._db
         accounts = [account for account in ledger.accounts.values() if account.touched]
         for sql, changed in (
@@ -70,7 +70,7 @@ class PostgresRows:
                 await db.execute(sql, *_transposed(changed))
         await self._save_lists(ledger)
 
-    async def _save_lists(self, ledger: Ledger) -> None:
+    async def _save_lists(self, ledger: TaxLedger) -> None:
         new, billed, changed = [], [], []
         for tax in ledger.lists.values():
             if not tax.stored:

@@ -32,7 +32,7 @@ ROOMS = (
         "review-quota",
         Path("services/review"),
         # the accounts, who holds, uses and frees on them, which rule asks them, what remembers it
-        ("domain/quota.py", "domain/desk.py", "domain/rules.py", "domain/attempts.py", "domain/files.py"),
+        ("domain/quota.py", "domain/reviewing.py", "domain/rules.py", "domain/attempts.py", "domain/files.py"),
     ),
     Room("matching", Path("services/matching"), ("domain/*.py", "domain/matrix/*.py")),
 )

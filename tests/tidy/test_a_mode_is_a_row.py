@@ -31,13 +31,13 @@ from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.parcels import submitted
-from services.matching.tests.conftest import Office as Matching
+from services.matching.tests.conftest import MatchingDriver as Matching
 from services.matching.tests.exports import export_line, export_list, export_order, export_waybill
-from services.returns.tests.conftest import Office as Returns
+from services.returns.tests.conftest import ReturnsDriver as Returns
 from services.review.tests.conftest import Room
 from services.review.tests.samples import registration
 from services.tax.tests import samples as taxes
-from services.tax.tests.ledger import Office as Tax
+from services.tax.tests.ledger import TaxDriver as Tax
 
 PLATFORM, AREA, BOOK = "3301960AB1", "3301960AB6", "T2900W000001"
 ROLES = {

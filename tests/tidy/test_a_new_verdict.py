@@ -22,7 +22,7 @@ from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.parcels import listed, receipts, submitted
 from services.tax.tests import samples as taxes
-from services.tax.tests.ledger import Office
+from services.tax.tests.ledger import TaxDriver
 
 EFFECTS = [((), False), ((), True), ((Hold.GUARANTEE, Hold.QUOTA), True), ((Hold.STOCK,), True), (tuple(Hold), True)]
 
@@ -53,16 +53,16 @@ async def test_the_account_book_lets_go_what_it_says(lets_go: tuple[Hold, ...], 
 
 @pytest.mark.parametrize(("lets_go", "final"), EFFECTS)
 async def test_tax_lets_go_what_it_says(lets_go: tuple[Hold, ...], final: bool) -> None:
-    office = Office(Connections(MemoryStore()))
+    driver = TaxDriver(Connections(MemoryStore()))
     held = taxes.held()
-    await office.feed(taxes.topped_up("1000"), held)
-    (committed, _, _) = await office.account()
+    await driver.feed(taxes.topped_up("1000"), held)
+    (committed, _, _) = await driver.account()
     assert committed
 
-    assert await office.feed(_auctioned(held.list, lets_go, final)) == []
+    assert await driver.feed(_auctioned(held.list, lets_go, final)) == []
 
-    assert (await office.account())[0] == (0 if Hold.GUARANTEE in lets_go else committed)
-    await office.balanced()
+    assert (await driver.account())[0] == (0 if Hold.GUARANTEE in lets_go else committed)
+    await driver.balanced()
 
 
 async def test_intake_tells_its_status_and_grounds() -> None:

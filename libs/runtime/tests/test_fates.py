@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from confluent_kafka import Producer
 
-from libs.runtime.fates import Fate, Fates, State
+from libs.runtime.fates import Fate, Fates, RecordState
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.processing import RawRecord
 from libs.runtime.store import deadletters
@@ -37,7 +37,9 @@ async def test_a_record_is_absent_pending_applied_or_unreadable(pool: asyncpg.Po
     await asyncio.to_thread(producer.flush, 60)
     first = await cluster.end(TOPIC.name, PARTITION) - 3
     fates = Fates("intake", pool, cluster)
-    assert await _states(fates, first) == [State.PENDING] * 3 + [State.ABSENT]  # nobody has taken the partition
+    assert await _states(fates, first) == [RecordState.PENDING] * 3 + [
+        RecordState.ABSENT
+    ]  # nobody has taken the partition
 
     await pool.execute(
         "insert into position (topic, partition, topic_id, next_offset, first_offset) values ($1, $2, $3, $4, $5)",
@@ -47,10 +49,15 @@ async def test_a_record_is_absent_pending_applied_or_unreadable(pool: asyncpg.Po
     letter = deadletters.DeadLetterRecord(f"{origin_of('intake', TOPIC, TOPIC_ID, PARTITION)}/{first}", "not-json", raw)
     await deadletters.store(pool, [letter], deadletters.Sealer("secret"))  # type: ignore[arg-type]
 
-    assert await _states(fates, first) == [State.UNREADABLE, State.APPLIED, State.PENDING, State.ABSENT]
-    assert await fates.of(TOPIC.name, PARTITION, first) == Fate(State.UNREADABLE, "not-json")
-    assert (await fates.of(TOPIC.name, TOPIC.partitions, 0)).state is State.ABSENT
+    assert await _states(fates, first) == [
+        RecordState.UNREADABLE,
+        RecordState.APPLIED,
+        RecordState.PENDING,
+        RecordState.ABSENT,
+    ]
+    assert await fates.of(TOPIC.name, PARTITION, first) == Fate(RecordState.UNREADABLE, "not-json")
+    assert (await fates.of(TOPIC.name, TOPIC.partitions, 0)).state is RecordState.ABSENT
 
 
-async def _states(fates: Fates, first: int) -> list[State]:
+async def _states(fates: Fates, first: int) -> list[RecordState]:
     return [(await fates.of(TOPIC.name, PARTITION, offset)).state for offset in range(first, first + 4)]

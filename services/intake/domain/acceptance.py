@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, TypeAlias
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind, Opens
 from services.intake.domain import rules
-from services.intake.domain.memory import Attempt, KnownDocument
+from services.intake.domain.memory import DeclaredAttempt, KnownDocument
 from services.intake.domain.tables import CHANGE, DELETE, NEW, TABLES
 
-Known: TypeAlias = KnownDocument | Attempt
+Known: TypeAlias = KnownDocument | DeclaredAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class Accepted(NamedTuple):
 Outcome: TypeAlias = Refused | Drafted | Repeated | Accepted
 
 
-def judge(kind: Kind, model: Any, known: Known | None, last: Attempt | None, same: Callable[[], bool]) -> Outcome:
+def judge(
+    kind: Kind, model: Any, known: Known | None, last: DeclaredAttempt | None, same: Callable[[], bool]
+) -> Outcome:
     """The outcome for a document without findings.
 
     known: what is accepted under its key, or the attempt before. last: the list declared last in the case that the known
@@ -68,8 +70,8 @@ def _attempt_again(
     model: Any,
     change: bool,
     known: Known,
-    reopened: Attempt | None,
-    last: Attempt | None,
+    reopened: DeclaredAttempt | None,
+    last: DeclaredAttempt | None,
     same: Callable[[], bool],
 ) -> Outcome:
     """A rejected attempt may be followed by the next one, changed or not."""
@@ -87,8 +89,8 @@ def _document_again(
     model: Any,
     change: bool,
     known: Known,
-    reopened: Attempt | None,
-    last: Attempt | None,
+    reopened: DeclaredAttempt | None,
+    last: DeclaredAttempt | None,
     same: Callable[[], bool],
 ) -> Outcome:
     """Only a rejection of the case's list lets a document be changed."""

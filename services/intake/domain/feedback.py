@@ -8,12 +8,12 @@ from libs.schemas.codes.list_status import DECLARED_AGAIN
 from libs.schemas.events.review import Verdict
 from libs.schemas.kinds import KINDS
 from services.intake.domain import receipts
-from services.intake.domain.desk import Desk, R
+from services.intake.domain.deciding import R, SubmissionDecisions
 from services.intake.domain.memory import Memory
 from services.intake.domain.replies import REPLIES
 
 
-def reply(desk: Desk[R], cause: R, event: Any) -> None:
+def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
     """Publish every receipt that follows from an event; most events have one, some none.
 
     A receipt repeats what the submission's first one said of the document, and adds what the event brings.
@@ -21,13 +21,15 @@ def reply(desk: Desk[R], cause: R, event: Any) -> None:
     row = REPLIES[type(event)]
     if row is None:
         return
-    note_rejection(desk.memory, event)
+    note_rejection(decisions.memory, event)
     said = row.says(event)
-    for submission_id, (kind_name, business_key, named) in row.answered(desk.memory, event):
+    for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
         kind, identity = KINDS.get(kind_name), {**named, **said.names}
         official = kind.receipt if kind else None
-        receipt = receipts.render(official, identity, desk.guid(cause), said.status, desk.time(cause), said.info)
-        desk.issue(cause, kind_name, business_key, submission_id, receipt, said.findings)
+        receipt = receipts.render(
+            official, identity, decisions.guid(cause), said.status, decisions.time(cause), said.info
+        )
+        decisions.issue(cause, kind_name, business_key, submission_id, receipt, said.findings)
 
 
 def note_rejection(memory: Memory, event: Any) -> None:

@@ -48,7 +48,7 @@ class KnownDocument:
 
 
 @dataclass(slots=True)
-class Attempt:
+class DeclaredAttempt:
     """One declared list. order_no: of its case; waybills know no more of it.
 
     corrections: accepted in the case so far; counted on its last attempt.
@@ -153,8 +153,8 @@ class Changes:
     submissions: list[SubmissionRow] = field(default_factory=list)
     new_documents: dict[str, KnownDocument] = field(default_factory=dict)
     replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)
-    new_attempts: list[Attempt] = field(default_factory=list)
-    changed_attempts: dict[AttemptKey, Attempt] = field(default_factory=dict)
+    new_attempts: list[DeclaredAttempt] = field(default_factory=list)
+    changed_attempts: dict[AttemptKey, DeclaredAttempt] = field(default_factory=dict)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
 
 
@@ -166,7 +166,7 @@ class Memory:
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
-    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    attempts: dict[str, list[DeclaredAttempt]] = field(default_factory=dict)
     answered: dict[str, Answered] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     stored: dict[str, StoredDocument] = field(default_factory=dict)
@@ -174,7 +174,7 @@ class Memory:
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)
 
-    def last_of(self, known: KnownDocument, document: Any) -> Attempt | None:
+    def last_of(self, known: KnownDocument, document: Any) -> DeclaredAttempt | None:
         """The list declared last in the case that the known document belongs to. document: its newer version."""
         if known.case_key:
             return self.last_attempt(known.order_no, known.case_key)
@@ -182,12 +182,12 @@ class Memory:
             return self._last_attempt_naming(known.order_no, document.logistics_code, document.logistics_no)
         return None
 
-    def last_attempt(self, order_no: str | None, case_key: str | None) -> Attempt | None:
+    def last_attempt(self, order_no: str | None, case_key: str | None) -> DeclaredAttempt | None:
         """The case's list as declared last."""
         own = [attempt for attempt in self.attempts.get(order_no or "", ()) if attempt.case_key == case_key]
         return own[-1] if own else None
 
-    def _last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> Attempt | None:
+    def _last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> DeclaredAttempt | None:
         """The list declared last that names this waybill: a waybill knows no platform."""
         own = [
             attempt
@@ -196,7 +196,7 @@ class Memory:
         ]
         return own[-1] if own else None
 
-    def attempt(self, ref: CaseRef) -> Attempt | None:
+    def attempt(self, ref: CaseRef) -> DeclaredAttempt | None:
         key = ref.attempt_key
         for attempt in self.attempts.get(ref.number, ()):
             if attempt.key == key:
@@ -212,11 +212,11 @@ class Memory:
             changes.new_documents[document.key] = document
         self.documents[document.key] = document
 
-    def declare(self, attempt: Attempt) -> None:
+    def declare(self, attempt: DeclaredAttempt) -> None:
         self.attempts.setdefault(attempt.order_no, []).append(attempt)
         self.changes.new_attempts.append(attempt)
 
-    def change(self, attempt: Attempt) -> None:
+    def change(self, attempt: DeclaredAttempt) -> None:
         """Note that a stored attempt was changed; one that this batch declared is written as it stands at the end."""
         if attempt.stored:
             self.changes.changed_attempts[attempt.key] = attempt

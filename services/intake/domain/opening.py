@@ -8,28 +8,32 @@ from typing import Any, Protocol
 
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
-from services.intake.domain.memory import Attempt, KnownDocument, Memory
+from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
 from services.intake.domain.submission import Examined
 
 
 class Opening(Protocol):
     """A document is first looked up, then judged, then taken."""
 
-    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
+    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         """Return the document accepted under the key, and the list declared last in that one's case."""
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted, last: Attempt | None) -> dict[str, Any]:
+    def take(
+        self, memory: Memory, examined: Examined, outcome: Accepted, last: DeclaredAttempt | None
+    ) -> dict[str, Any]:
         """Make the document the known one. Returns what its event says of that, by attribute."""
 
 
 class _Document:
     """The document accepted last under a key stands for it."""
 
-    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
+    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         known = memory.documents.get(examined.key)
         return known, memory.last_of(known, examined.model) if known and examined.model else None
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted, last: Attempt | None) -> dict[str, Any]:
+    def take(
+        self, memory: Memory, examined: Examined, outcome: Accepted, last: DeclaredAttempt | None
+    ) -> dict[str, Any]:
         memory.take(known_document(examined.kind, examined.key, examined.id, examined.model.app_time, examined.model))
         if outcome.correction and last:
             last.corrections = outcome.correction
@@ -40,16 +44,18 @@ class _Document:
 class _Attempt:
     """A list gets its preNo before anything else, which also stands in for a missing copNo."""
 
-    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, Attempt | None]:
+    def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         identity = examined.identity
         last = memory.last_attempt(identity["orderNo"], examined.kind.case_named(identity))
         pre_no = last.pre_no if last else f"B{_digits(day)}{next(memory.pre_numbers):09}"
         identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return last, last
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted, last: Attempt | None) -> dict[str, Any]:
+    def take(
+        self, memory: Memory, examined: Examined, outcome: Accepted, last: DeclaredAttempt | None
+    ) -> dict[str, Any]:
         model, identity = examined.model, examined.identity
-        attempt = Attempt(
+        attempt = DeclaredAttempt(
             order_no=model.order_no,
             case_key=examined.kind.case_of(model) or "",
             attempt=outcome.attempt,

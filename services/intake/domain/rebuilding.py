@@ -10,7 +10,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.kinds import Opens
 from services.intake.domain.feedback import note_rejection
-from services.intake.domain.memory import Answer, Attempt, Memory, answer_of
+from services.intake.domain.memory import Answer, DeclaredAttempt, Memory, answer_of
 from services.intake.domain.opening import known_document
 from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.submission import Examined, Submission
@@ -47,7 +47,7 @@ def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> N
 
 
 def _declare(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
-    attempt = Attempt(
+    attempt = DeclaredAttempt(
         order_no=accepted.order_no,
         case_key=examined.kind.case_of(accepted) or "",
         attempt=accepted.attempt,

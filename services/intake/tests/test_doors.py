@@ -14,7 +14,7 @@ from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.samples.envelopes import envelope
 from services.intake.domain import states
 from services.intake.incoming import ceb_records, json_record
-from services.intake.media import Form, UnknownMedia, form_of
+from services.intake.media import MediaForm, UnknownMedia, form_of
 from services.intake.tests.parcels import MESSAGES
 from services.intake.tests.test_decoding import decoded, examined, xml
 
@@ -55,21 +55,21 @@ def test_a_mark_before_utf8_is_no_content() -> None:
 @pytest.mark.parametrize(
     ("said", "form"),
     [
-        ("", Form.JSON),
-        ("text/plain", Form.JSON),
-        ("APPLICATION/JSON;charset=UTF-8", Form.JSON),
-        ("Application/X-NDJSON; charset=UTF-8", Form.LINES),
-        ('application/x-ndjson ; charset="utf-8"', Form.LINES),
+        ("", MediaForm.JSON),
+        ("text/plain", MediaForm.JSON),
+        ("APPLICATION/JSON;charset=UTF-8", MediaForm.JSON),
+        ("Application/X-NDJSON; charset=UTF-8", MediaForm.LINES),
+        ('application/x-ndjson ; charset="utf-8"', MediaForm.LINES),
     ],
 )
-def test_media_types_have_no_case_and_may_have_parameters(said: str, form: Form) -> None:
-    assert form_of(said, (Form.JSON, Form.LINES)) is form
+def test_media_types_have_no_case_and_may_have_parameters(said: str, form: MediaForm) -> None:
+    assert form_of(said, (MediaForm.JSON, MediaForm.LINES)) is form
 
 
 @pytest.mark.parametrize("said", ["application/xml", "image/png", "application/json; charset=gbk", "json"])
 def test_another_media_type_is_refused_with_those_known(said: str) -> None:
     with pytest.raises(UnknownMedia, match=r"taken are application/json, .*application/x-ndjson"):
-        form_of(said, (Form.JSON, Form.LINES))
+        form_of(said, (MediaForm.JSON, MediaForm.LINES))
 
 
 @pytest.mark.parametrize("name", ["DxpMsg", "DxpMsgSv"])

@@ -15,7 +15,7 @@ from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS
-from services.intake.domain.desk import Desk
+from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Memory
 from services.intake.domain.submission import examine
 from services.intake.domain.text import is_legal
@@ -46,13 +46,13 @@ def decide(kind: str, body: bytes) -> list[Any]:
     record = raw(kind, body)
     submission = DECODERS[record.topic](record)
     memory = Memory(pre_numbers=iter(range(1, 1000)))
-    desk: Desk[Record] = Desk(memory, FormatRules(), b"secret")
+    decisions: SubmissionDecisions[Record] = SubmissionDecisions(memory, FormatRules(), b"secret")
     cause = Record(record.topic, 2, 1, "intake/x", submission, A_DAY, record.timestamp, record.timestamp)
     for document in examine(submission, record.topic, 2, 1, A_DAY, FormatRules()):
-        desk.submit(cause, submission, document)
+        decisions.submit(cause, submission, document)
     for row in memory.changes.submissions:
         assert all(is_legal(text) for text in (row.business_key, row.order_no or "", row.ebp_code or ""))
-    return collect(desk.outputs)
+    return collect(decisions.outputs)
 
 
 @given(documents())

@@ -22,7 +22,7 @@ from services.matching.store import PostgresRows
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 
 
-class Office(Driver):
+class MatchingDriver(Driver):
     """A driver of `matching` with a clock and partitions."""
 
     def __init__(self, store: asyncpg.Connection | Connections, **settings: Any) -> None:
@@ -48,26 +48,26 @@ class Office(Driver):
         return {reason: count for reason, count, _ in await self.waiting()}
 
 
-OpenOffice = Callable[..., Awaitable[Office]]
+OpenDriver = Callable[..., Awaitable[MatchingDriver]]
 
 
 @pytest.fixture
-def on_postgres(database: OpenDatabase) -> OpenOffice:
-    async def open_office(**settings: Any) -> Office:
-        return Office(await database("matching"), **settings)
+def on_postgres(database: OpenDatabase) -> OpenDriver:
+    async def open_driver(**settings: Any) -> MatchingDriver:
+        return MatchingDriver(await database("matching"), **settings)
 
-    return open_office
+    return open_driver
 
 
 @pytest.fixture
-def in_memory() -> OpenOffice:
-    async def open_office(**settings: Any) -> Office:
-        return Office(Connections(MemoryStore()), **settings)
+def in_memory() -> OpenDriver:
+    async def open_driver(**settings: Any) -> MatchingDriver:
+        return MatchingDriver(Connections(MemoryStore()), **settings)
 
-    return open_office
+    return open_driver
 
 
 @pytest.fixture(params=["on_postgres", "in_memory"])
-def open_office(request: pytest.FixtureRequest) -> OpenOffice:
-    chosen: OpenOffice = request.getfixturevalue(request.param)
+def open_driver(request: pytest.FixtureRequest) -> OpenDriver:
+    chosen: OpenDriver = request.getfixturevalue(request.param)
     return chosen

@@ -56,7 +56,7 @@ CORRECTIONS = (
 )
 
 
-class Desk:
+class DossierDriver:
     """A dossier that is packed and unpacked between documents wherever the test says so."""
 
     def __init__(self) -> None:
@@ -90,9 +90,9 @@ def outcomes(events: list[Event]) -> dict[tuple[str, int], object]:
     return found
 
 
-def play(documents: list[CaseDocument], stored: list[bool], desk: Desk | None = None) -> list[Event]:
-    desk = desk or Desk()
-    return [event for document, s in zip(documents, stored, strict=True) for event in desk.take(document, stored=s)]
+def play(documents: list[CaseDocument], stored: list[bool], driver: DossierDriver | None = None) -> list[Event]:
+    driver = driver or DossierDriver()
+    return [event for document, s in zip(documents, stored, strict=True) for event in driver.take(document, stored=s)]
 
 
 @given(data=st.data(), documents=FIRST, both=st.booleans())
@@ -115,9 +115,9 @@ def test_corrections_and_the_list_declared_again_come_in_any_order(
     again = [*CORRECTIONS[:wanted], declared(attempt=2, corrections=wanted)]
 
     def after_the_first_attempt(second: list[CaseDocument], stored: bool) -> dict[tuple[str, int], object]:
-        desk = Desk()
-        first = play(list(documents), [stored] * 4, desk)
-        return outcomes(first + play(second, [stored] * len(second), desk))
+        driver = DossierDriver()
+        first = play(list(documents), [stored] * 4, driver)
+        return outcomes(first + play(second, [stored] * len(second), driver))
 
     expected = after_the_first_attempt(list(again), False)
     assert len(expected) == 2
@@ -128,11 +128,11 @@ def test_corrections_and_the_list_declared_again_come_in_any_order(
 @given(data=st.data(), documents=FIRST)
 def test_nothing_lies_here_without_a_reason(data: st.DataObject, documents: tuple[CaseDocument, ...]) -> None:
     shuffled = data.draw(st.permutations(documents))
-    desk = Desk()
+    driver = DossierDriver()
     for count, document in enumerate(shuffled, 1):
-        decided = outcomes(list(desk.take(document, stored=True)))
-        assert decided or desk.waits() or count == 4
+        decided = outcomes(list(driver.take(document, stored=True)))
+        assert decided or driver.waits() or count == 4
         if decided:
             break
-    reasons = [reason for reason in desk.waits() if reason != "waybill awaits list"]
+    reasons = [reason for reason in driver.waits() if reason != "waybill awaits list"]
     assert reasons == []

@@ -27,7 +27,7 @@ from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
 from services.matching.domain.export_documents import ExportWaybill
 from services.matching.domain.parcels import Parcel, Parcels, parcel_of
 from services.matching.store import _SQL
-from services.matching.tests.conftest import Office, OpenDatabase
+from services.matching.tests.conftest import MatchingDriver, OpenDatabase
 from services.matching.tests.exports import export_list, export_order, export_waybill
 from services.matching.tests.samples import declared, order, payment, waybill
 
@@ -36,8 +36,8 @@ ELSEWHERE = 3
 OTHER = {"order_no": "E2026030200000002"}
 
 
-class Harbour(Office):
-    """An office whose records of waybills come on a partition of their own."""
+class Harbour(MatchingDriver):
+    """A driver whose records of waybills come on a partition of their own."""
 
     async def one(self, document: Any, day: date = A_DAY) -> list[Event]:
         return await self._run(Batch([self.place(document, day)]))
@@ -141,9 +141,9 @@ async def test_a_parcel_opened_twice_at_once_is_tried_again(open_harbour: OpenHa
 
 async def test_imports_ask_nothing_of_the_parcels(database: OpenDatabase) -> None:
     db = await database("matching")
-    office, asked = Office(db), list[str]()
+    driver, asked = MatchingDriver(db), list[str]()
     with db.query_logger(lambda query: asked.append(query.query)):
-        only(ListMatched, await office.feed(order(), payment(), waybill(), declared()))
+        only(ListMatched, await driver.feed(order(), payment(), waybill(), declared()))
     assert not [query for query in asked if "parcel" in query]
     assert [query for query in asked if "from dossier" in query or "from list_counter" in query] == [
         _SQL.lock_files, _SQL.lock_due_notices, _SQL.lock_counters,

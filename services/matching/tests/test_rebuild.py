@@ -7,49 +7,49 @@ from datetime import timedelta
 import pytest
 
 from libs.runtime.twins.testing import A_DAY, rebuilt, rebuilt_in_memory
-from services.matching.tests.conftest import Office, OpenOffice
+from services.matching.tests.conftest import MatchingDriver, OpenDriver
 from services.matching.tests.samples import OTHER_PLATFORM, declared, order, payment, waybill
 
 
-async def story(office: Office) -> None:
+async def story(driver: MatchingDriver) -> None:
     """Lists matched, refused, declared again, waiting, told; documents without a list; two platforms and two days."""
-    await office.at(0, order(), payment(amount_paid="1.00"), waybill(), declared())
-    await office.at(1, declared(attempt=2, corrections=1), payment(correction=1), partition=0)
+    await driver.at(0, order(), payment(amount_paid="1.00"), waybill(), declared())
+    await driver.at(1, declared(attempt=2, corrections=1), payment(correction=1), partition=0)
     late = {"order_no": "T-late"}
-    await office.at(2, declared(**late), waybill(**late), declared(order_no="T-2"), partition=1)
-    await office.at(100, order(order_no="T-3"), order(**late), waybill(order_no="T-4"), partition=1)
-    await office.at(200, payment(**late), waybill(order_no="T-3"), payment(order_no="T-3"), partition=1)
-    await office.at(210, declared(order_no="T-6"), partition=3)
-    await office.close(A_DAY)
+    await driver.at(2, declared(**late), waybill(**late), declared(order_no="T-2"), partition=1)
+    await driver.at(100, order(order_no="T-3"), order(**late), waybill(order_no="T-4"), partition=1)
+    await driver.at(200, payment(**late), waybill(order_no="T-3"), payment(order_no="T-3"), partition=1)
+    await driver.at(210, declared(order_no="T-6"), partition=3)
+    await driver.close(A_DAY)
     other = {"order_no": "T-5", "ebp_code": OTHER_PLATFORM}
     both = [order(order_no="T-5"), order(**other), waybill(order_no="T-5"), declared(**other), payment(**other)]
-    await office.feed(*both, day=A_DAY + timedelta(days=300))
-    await office.feed(declared(order_no="T-7", trade_mode="9999"), day=A_DAY + timedelta(days=301))
+    await driver.feed(*both, day=A_DAY + timedelta(days=300))
+    await driver.feed(declared(order_no="T-7", trade_mode="9999"), day=A_DAY + timedelta(days=301))
 
 
 @pytest.mark.parametrize("cut", [1, 4, 2000])
-async def test_the_store_comes_out_as_it_was(on_postgres: OpenOffice, cut: int) -> None:
-    office = await on_postgres()
-    await story(office)
-    before, after = await rebuilt(office, office.store, cut)
+async def test_the_store_comes_out_as_it_was(on_postgres: OpenDriver, cut: int) -> None:
+    driver = await on_postgres()
+    await story(driver)
+    before, after = await rebuilt(driver, driver.store, cut)
     assert after == before
     assert (before["dossier"].rows, before["list_counter"].rows) == (8, 2)
-    assert await office.feed(order(), payment(), waybill(), declared()) == []
+    assert await driver.feed(order(), payment(), waybill(), declared()) == []
 
 
 @pytest.mark.parametrize("cut", [1, 4, 2000])
-async def test_the_twin_comes_out_as_it_was(in_memory: OpenOffice, cut: int) -> None:
-    office = await in_memory()
-    await story(office)
-    before, after = await rebuilt_in_memory(office, office.store.store, cut)
+async def test_the_twin_comes_out_as_it_was(in_memory: OpenDriver, cut: int) -> None:
+    driver = await in_memory()
+    await story(driver)
+    before, after = await rebuilt_in_memory(driver, driver.store.store, cut)
     assert after == before
     assert (len(before["dossier"]), len(before["list_counter"])) == (8, 2)
 
 
-async def test_other_tolerances_change_nothing_that_was_decided(on_postgres: OpenOffice) -> None:
-    office = await on_postgres()
-    await story(office)
-    generous = Office(office.store, amount_tolerance="1000")
-    generous.history = office.history
-    before, after = await rebuilt(generous, office.store, 3)
+async def test_other_tolerances_change_nothing_that_was_decided(on_postgres: OpenDriver) -> None:
+    driver = await on_postgres()
+    await story(driver)
+    generous = MatchingDriver(driver.store, amount_tolerance="1000")
+    generous.history = driver.history
+    before, after = await rebuilt(generous, driver.store, 3)
     assert after == before

@@ -20,7 +20,7 @@ from libs.schemas.events.matching import (
     ListWaiting,
 )
 from libs.schemas.tests import a_list
-from services.matching.tests.conftest import Office, OpenOffice
+from services.matching.tests.conftest import MatchingDriver, OpenDriver
 from services.matching.tests.samples import (
     ORDER_NO,
     OTHER_PLATFORM,
@@ -33,8 +33,8 @@ from services.matching.tests.samples import (
 )
 
 
-async def test_one_batch_with_everything(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_one_batch_with_everything(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     events = await driver.feed(declared(), waybill(), payment(), order())
     assert kinds(events) == [DocumentsMatched, ListMatched]
     matched = only(ListMatched, events)
@@ -45,8 +45,8 @@ async def test_one_batch_with_everything(open_office: OpenOffice) -> None:
     assert await driver.reasons() == {}
 
 
-async def test_three_documents_are_compared_before_the_list_comes(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_three_documents_are_compared_before_the_list_comes(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     assert await driver.feed(order()) == []
     assert await driver.feed(waybill()) == []
     assert only(DocumentsMatched, await driver.feed(payment())).key == f"{PLATFORM}:{ORDER_NO}"
@@ -54,8 +54,8 @@ async def test_three_documents_are_compared_before_the_list_comes(open_office: O
     assert kinds(await driver.feed(declared())) == [ListMatched]
 
 
-async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     assert await driver.feed(declared()) == []
     assert await driver.feed(order(), waybill()) == []
     assert await driver.reasons() == {"list awaits payment": 1}
@@ -64,21 +64,21 @@ async def test_a_list_waits_with_a_reason_until_the_late_payment_comes(open_offi
     assert await driver.reasons() == {}
 
 
-async def test_what_waits_past_the_alert_window_is_counted_apart(open_office: OpenOffice) -> None:
-    driver = await open_office(alert_window_hours=1)
+async def test_what_waits_past_the_alert_window_is_counted_apart(open_driver: OpenDriver) -> None:
+    driver = await open_driver(alert_window_hours=1)
     await driver.feed(order(), day=A_DAY - timedelta(days=400))
     [(reason, count, oldest)] = await driver.waiting()
     assert (reason, count, oldest.date()) == ("documents await list, overdue", 1, A_DAY - timedelta(days=400))
 
 
-async def test_a_repeated_document_changes_nothing(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_a_repeated_document_changes_nothing(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     await driver.feed(order(), payment(), waybill(), declared())
     assert await driver.feed(order(), payment(), waybill(), declared()) == []
 
 
-async def test_two_platforms_with_one_order_number(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_two_platforms_with_one_order_number(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     other = {"ebp_code": OTHER_PLATFORM}
     await driver.feed(order(), order(**other), payment(), payment(**other, pay_transaction_id="P0001"))
     assert await driver.feed(waybill(), waybill(logistics_no="W0002", consignee="赵六")) == []
@@ -88,29 +88,29 @@ async def test_two_platforms_with_one_order_number(open_office: OpenOffice) -> N
     assert only(ListMatched, await driver.feed(declared())).ref.owner == PLATFORM
 
 
-async def test_a_payment_under_another_platform_is_no_payment_of_this_case(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_a_payment_under_another_platform_is_no_payment_of_this_case(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     assert await driver.feed(order(), waybill(), payment(ebp_code=OTHER_PLATFORM), declared()) == []
     assert await driver.reasons() == {"list awaits payment; documents await list": 1}
 
 
-async def test_the_list_decides_which_waybill_counts(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_the_list_decides_which_waybill_counts(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     events = await driver.feed(order(), payment(), waybill(consignee="赵六"))
     assert only(DocumentsMismatched, events).findings[0].actual == "赵*"
     events = await driver.feed(waybill(logistics_no="W0002"), declared(logistics_no="W0002"))
     assert kinds(events) == [DocumentsMatched, ListMatched]
 
 
-async def test_the_payment_the_order_names_counts(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_the_payment_the_order_names_counts(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     await driver.feed(payment(pay_transaction_id="P0000", payer_name="王五"), payment(pay_transaction_id="P0009"))
     events = await driver.feed(payment(), order(), waybill(), declared())
     assert kinds(events) == [DocumentsMatched, ListMatched]
 
 
-async def test_a_corrected_payment_and_the_list_declared_again(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_a_corrected_payment_and_the_list_declared_again(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     events = await driver.feed(order(), payment(amount_paid="338.12"), waybill(), declared())
     refused = only(ListRefused, events)
     assert (refused.ref.attempt, refused.refused_by, refused.list.invt_no) == (1, "matching", None)
@@ -127,23 +127,23 @@ async def test_a_corrected_payment_and_the_list_declared_again(open_office: Open
     assert await driver.feed(declared(), declared(attempt=2, corrections=1)) == []
 
 
-async def test_a_correction_of_a_waybill_no_longer_named_is_counted(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_a_correction_of_a_waybill_no_longer_named_is_counted(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     await driver.feed(order(), payment(), waybill(consignee="赵六"), declared())
     again = declared(attempt=2, corrections=1, logistics_no="W0002")
     assert await driver.feed(waybill(logistics_no="W0002"), again) == []
     only(ListMatched, await driver.feed(waybill(correction=1)))
 
 
-async def test_a_mode_no_import_list_is_declared_in(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_a_mode_no_import_list_is_declared_in(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     [finding] = only(ListRefused, await driver.feed(declared(trade_mode="9710"))).findings
     assert (finding.code, finding.rule) == ("-621001", "621.tradeMode.row@1")
     assert (finding.path, finding.actual) == ("InventoryHead.tradeMode", "9710")
 
 
-async def test_numbers_go_on_per_office_year_and_partition(open_office: OpenOffice) -> None:
-    driver = await open_office()
+async def test_numbers_go_on_per_office_year_and_partition(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     for n in (1, 2):
         await driver.feed(*(make(order_no=f"T{n}") for make in (order, payment, waybill)))
     events = await driver.feed(declared(order_no="T1"), declared(order_no="T2", customs_code="4600"))
@@ -156,10 +156,10 @@ async def test_numbers_go_on_per_office_year_and_partition(open_office: OpenOffi
         documents = [make(order_no=f"T{n}") for make in (order, payment, waybill, declared)]
         assert only(ListMatched, await driver.feed(*documents, day=day)).list.invt_no == number
     with pytest.raises(Halt, match="stride"):
-        await Office(driver.store, number_stride=32).feed(declared(order_no="T9"))
+        await MatchingDriver(driver.store, number_stride=32).feed(declared(order_no="T9"))
 
 
-async def test_a_batch_across_the_turn_of_the_year(on_postgres: OpenOffice) -> None:
+async def test_a_batch_across_the_turn_of_the_year(on_postgres: OpenDriver) -> None:
     driver = await on_postgres()
     old, new = A_DAY.replace(month=12, day=31), A_DAY.replace(year=2027, month=1, day=1)
     early = [driver.record(document, day=old) for document in (declared(), order(), payment())]
@@ -168,7 +168,7 @@ async def test_a_batch_across_the_turn_of_the_year(on_postgres: OpenOffice) -> N
     assert only(ListMatched, collect(decision.outputs)).list.invt_no == "29002027I000000016"
 
 
-async def test_a_dossier_opened_twice_at_once_is_tried_again(on_postgres: OpenOffice) -> None:
+async def test_a_dossier_opened_twice_at_once_is_tried_again(on_postgres: OpenDriver) -> None:
     """A replay may meet the live worker: the later one must not overwrite what it never saw."""
     driver = await on_postgres()
     batch = Batch([driver.record(order())])
@@ -180,7 +180,7 @@ async def test_a_dossier_opened_twice_at_once_is_tried_again(on_postgres: OpenOf
     assert kinds(await driver.feed(payment(), order())) == [DocumentsMatched]
 
 
-async def test_batches_lock_their_dossiers(on_postgres: OpenOffice, servers: Any) -> None:
+async def test_batches_lock_their_dossiers(on_postgres: OpenDriver, servers: Any) -> None:
     driver = await on_postgres()
     await driver.feed(order())
     other = await asyncpg.connect(servers.databases["matching"])
@@ -195,9 +195,9 @@ async def test_batches_lock_their_dossiers(on_postgres: OpenOffice, servers: Any
 
 
 @pytest.mark.parametrize("bad", [False, True])
-async def test_what_is_told_again_after_the_outcome_changes_nothing(open_office: OpenOffice, bad: bool) -> None:
+async def test_what_is_told_again_after_the_outcome_changes_nothing(open_driver: OpenDriver, bad: bool) -> None:
     """A dead letter replayed, or a fact told again under a new cause: no second outcome, nothing waits."""
-    driver = await open_office()
+    driver = await open_driver()
     facts = [order(), payment(amount_paid="1.00") if bad else payment(), waybill(), declared()]
     only(ListRefused if bad else ListMatched, await driver.feed(*facts))
     for fact in facts:
@@ -206,10 +206,10 @@ async def test_what_is_told_again_after_the_outcome_changes_nothing(open_office:
     assert await driver.reasons() == {}
 
 
-async def test_a_matched_list_says_again_what_was_declared(open_office: OpenOffice) -> None:
-    office = await open_office()
+async def test_a_matched_list_says_again_what_was_declared(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     listed = declared(lines=[list_line(1, qty2="3", unit2="011"), list_line(2)])
-    matched = only(ListMatched, await office.feed(order(), payment(), waybill(), listed))
+    matched = only(ListMatched, await driver.feed(order(), payment(), waybill(), listed))
     assert matched.list == _block(listed, invt_no=matched.list.invt_no, pay_code=payment().pay_code)
     fees = (listed.freight, listed.insured_fee, order().tax_total)
     assert matched.fees == a_list.fees(*fees)
@@ -229,10 +229,10 @@ def _block(listed: Any, **more: Any) -> Any:
     return a_list.declared(**{"pay_code": None, "invt_no": None, **{n: getattr(listed, n) for n in names}, **more})
 
 
-async def test_a_refused_or_waiting_list_is_named_in_full(open_office: OpenOffice) -> None:
-    office = await open_office()
+async def test_a_refused_or_waiting_list_is_named_in_full(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
     listed = declared(buyer_name="王五")
-    assert await office.feed(listed) == []
-    waiting = only(ListWaiting, await office.close(A_DAY))
-    refused = only(ListRefused, await office.feed(order(), payment(), waybill()))
+    assert await driver.feed(listed) == []
+    waiting = only(ListWaiting, await driver.close(A_DAY))
+    refused = only(ListRefused, await driver.feed(order(), payment(), waybill()))
     assert waiting.list == refused.list == _block(listed)

@@ -8,7 +8,7 @@ from typing import Any
 
 from libs.runtime.twins.testing import A_DAY, kinds, only
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListWaiting
-from services.matching.tests.conftest import OpenOffice
+from services.matching.tests.conftest import OpenDriver
 from services.matching.tests.samples import declared, order, payment, waybill
 
 GRACE_S = 60
@@ -19,8 +19,8 @@ def other() -> Any:
     return waybill(order_no="T-other")
 
 
-async def test_documents_that_follow_within_the_grace_are_not_asked_for(open_office: OpenOffice) -> None:
-    desk = await open_office(waiting_grace_s=GRACE_S)
+async def test_documents_that_follow_within_the_grace_are_not_asked_for(open_driver: OpenDriver) -> None:
+    desk = await open_driver(waiting_grace_s=GRACE_S)
     assert await desk.at(0, declared()) == []
     assert await desk.at(GRACE_S - 1, other()) == []
     events = await desk.at(GRACE_S, order(), payment(), waybill())
@@ -28,8 +28,8 @@ async def test_documents_that_follow_within_the_grace_are_not_asked_for(open_off
     assert await desk.close(A_DAY) == []
 
 
-async def test_whoever_waits_longer_is_told_once_of_the_same(open_office: OpenOffice) -> None:
-    desk = await open_office(waiting_grace_s=GRACE_S)
+async def test_whoever_waits_longer_is_told_once_of_the_same(open_driver: OpenDriver) -> None:
+    desk = await open_driver(waiting_grace_s=GRACE_S)
     await desk.at(0, declared())
     assert only(ListWaiting, await desk.at(GRACE_S, other())).missing == ["order", "payment", "waybill"]
     assert await desk.at(GRACE_S + 1, other()) == []
@@ -39,8 +39,8 @@ async def test_whoever_waits_longer_is_told_once_of_the_same(open_office: OpenOf
     assert kinds(await desk.at(700, payment())) == [DocumentsMatched, ListMatched]
 
 
-async def test_the_end_of_the_day_tells_everyone(open_office: OpenOffice) -> None:
-    desk = await open_office(waiting_grace_s=GRACE_S)
+async def test_the_end_of_the_day_tells_everyone(open_driver: OpenDriver) -> None:
+    desk = await open_driver(waiting_grace_s=GRACE_S)
     await desk.at(0, declared(), payment(), partition=1)
     await desk.at(0, declared(order_no="T-2"), partition=3)
     await desk.feed(declared(order_no="T-3"), day=A_DAY + timedelta(days=1))
@@ -52,16 +52,16 @@ async def test_the_end_of_the_day_tells_everyone(open_office: OpenOffice) -> Non
     assert only(ListWaiting, await desk.close(A_DAY + timedelta(days=1))).ref.number == "T-3"
 
 
-async def test_only_the_lists_own_partition_tells(open_office: OpenOffice) -> None:
+async def test_only_the_lists_own_partition_tells(open_driver: OpenDriver) -> None:
     """A partition's decisions can be told again from that partition alone."""
-    desk = await open_office(waiting_grace_s=GRACE_S)
+    desk = await open_driver(waiting_grace_s=GRACE_S)
     await desk.at(0, declared(), partition=1)
     assert await desk.at(GRACE_S, other(), partition=2) == []
     only(ListWaiting, await desk.at(GRACE_S, other(), partition=1))
 
 
-async def test_a_list_that_waits_for_corrections_misses_no_document(open_office: OpenOffice) -> None:
-    desk = await open_office(waiting_grace_s=GRACE_S)
+async def test_a_list_that_waits_for_corrections_misses_no_document(open_driver: OpenDriver) -> None:
+    desk = await open_driver(waiting_grace_s=GRACE_S)
     await desk.at(0, order(), payment(amount_paid="1.00"), waybill(), declared())
     await desk.at(1, declared(attempt=2, corrections=1))
     assert await desk.at(GRACE_S + 1, other()) == []

@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class _Hit:
     path: str
     message: str
     actual: str | None = None
@@ -46,94 +46,94 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Generic[T]):
+class _Question(Generic[T]):
     """A rule and its question."""
 
     rule: Rule
-    check: Callable[[T], Iterable[Hit]]
+    check: Callable[[T], Iterable[_Hit]]
 
     def findings(self, facts: T) -> Iterator[Finding]:
         for hit in self.check(facts):
             yield self.rule.finding(hit.actual, hit.expected, path=hit.path, text=hit.message)
 
 
-def _same_list(facts: Applied) -> Iterator[Hit]:
+def _same_list(facts: Applied) -> Iterator[_Hit]:
     declared, released = facts.document.invt_no, facts.list.invt_no
     if declared != released:
-        yield Hit("invtNo", f"清单编号不符 {declared}, released {released}", declared, released)
+        yield _Hit("invtNo", f"清单编号不符 {declared}, released {released}", declared, released)
 
 
-def _agent(facts: Applied) -> Iterator[Hit]:
+def _agent(facts: Applied) -> Iterator[_Hit]:
     declared, listed = facts.document.agent_code, facts.list.agent_code
     if declared != listed:
-        yield Hit("agentCode", f"没有权限进行操作 {declared} did not declare the list", declared, listed)
+        yield _Hit("agentCode", f"没有权限进行操作 {declared} did not declare the list", declared, listed)
 
 
-def _in_time(facts: Applied) -> Iterator[Hit]:
+def _in_time(facts: Applied) -> Iterator[_Hit]:
     last = facts.list.release_day + timedelta(facts.apply_within_days)
     if facts.day > last:
-        yield Hit("appTime", f"超过申请期限 applied {facts.day}, last day {last}", f"{facts.day}", f"<= {last}")
+        yield _Hit("appTime", f"超过申请期限 applied {facts.day}, last day {last}", f"{facts.day}", f"<= {last}")
 
 
-def _lines_once(facts: Applied) -> Iterator[Hit]:
+def _lines_once(facts: Applied) -> Iterator[_Hit]:
     counts = Counter(line.gnum for line in facts.document.lines)
     for gnum, count in counts.items():
         if count > 1:
-            yield Hit("lines.gnum", f"序号重复 line {gnum} stands {count} times", str(count), "1")
+            yield _Hit("lines.gnum", f"序号重复 line {gnum} stands {count} times", str(count), "1")
 
 
-def _lines_known(facts: Applied) -> Iterator[Hit]:
+def _lines_known(facts: Applied) -> Iterator[_Hit]:
     for number, line in enumerate(facts.document.lines, 1):
         original = facts.list.lines.get(line.gnum)
         if original is None or original.gcode != line.gcode:
             listed = f"{original.gnum}/{original.gcode}" if original else None
             message = f"在关联的清单中未找到表体序号为[{line.gnum}],商品编号为[{line.gcode}]的数据 no such line"
-            yield Hit(f"lines[{number}].gnum", message, f"{line.gnum}/{line.gcode}", listed)
+            yield _Hit(f"lines[{number}].gnum", message, f"{line.gnum}/{line.gcode}", listed)
 
 
-def _quantities(facts: Applied) -> Iterator[Hit]:
+def _quantities(facts: Applied) -> Iterator[_Hit]:
     for number, line in enumerate(facts.document.lines, 1):
         if line.gnum in facts.list.lines:
             left = facts.list.left(line.gnum)
             if line.qty > left:
                 message = f"退货数量超过可退数量 {line.qty:f} > {left:f}"
-                yield Hit(f"lines[{number}].qty", message, f"{line.qty:f}", f"<= {left:f}")
+                yield _Hit(f"lines[{number}].qty", message, f"{line.qty:f}", f"<= {left:f}")
 
 
-def _accepted(facts: Arrived) -> Iterator[Hit]:
+def _accepted(facts: Arrived) -> Iterator[_Hit]:
     if facts.application.status is not Status.ACCEPTED:
         status = facts.application.status.value
-        yield Hit("returnNo", f"退货申请单状态不符 the application is {status}", status, Status.ACCEPTED.value)
+        yield _Hit("returnNo", f"退货申请单状态不符 the application is {status}", status, Status.ACCEPTED.value)
 
 
-def _arrived_same_list(facts: Arrived) -> Iterator[Hit]:
+def _arrived_same_list(facts: Arrived) -> Iterator[_Hit]:
     arrived, applied = facts.document.invt_no, facts.application.document.invt_no
     if arrived != applied:
-        yield Hit("invtNo", f"清单编号不符 {arrived}, applied for {applied}", arrived, applied)
+        yield _Hit("invtNo", f"清单编号不符 {arrived}, applied for {applied}", arrived, applied)
 
 
-def _arrived_in_time(facts: Arrived) -> Iterator[Hit]:
+def _arrived_in_time(facts: Arrived) -> Iterator[_Hit]:
     last = facts.application.arrive_by
     if last is not None and facts.day > last:
-        yield Hit("appTime", f"超过运抵期限 arrived {facts.day}, last day {last}", f"{facts.day}", f"<= {last}")
+        yield _Hit("appTime", f"超过运抵期限 arrived {facts.day}, last day {last}", f"{facts.day}", f"<= {last}")
 
 
-APPLICATION: tuple[Asked[Applied], ...] = (
-    Asked(rules.LIST, _same_list),
-    Asked(rules.AGENT, _agent),
-    Asked(rules.APPLY_IN_TIME, _in_time),
-    Asked(rules.LINE_ONCE, _lines_once),
-    Asked(rules.LINE, _lines_known),
-    Asked(rules.QUANTITY, _quantities),
+APPLICATION: tuple[_Question[Applied], ...] = (
+    _Question(rules.LIST, _same_list),
+    _Question(rules.AGENT, _agent),
+    _Question(rules.APPLY_IN_TIME, _in_time),
+    _Question(rules.LINE_ONCE, _lines_once),
+    _Question(rules.LINE, _lines_known),
+    _Question(rules.QUANTITY, _quantities),
 )
-ARRIVAL: tuple[Asked[Arrived], ...] = (
-    Asked(rules.ACCEPTED, _accepted),
-    Asked(rules.ARRIVED_LIST, _arrived_same_list),
-    Asked(rules.ARRIVE_IN_TIME, _arrived_in_time),
+ARRIVAL: tuple[_Question[Arrived], ...] = (
+    _Question(rules.ACCEPTED, _accepted),
+    _Question(rules.ARRIVED_LIST, _arrived_same_list),
+    _Question(rules.ARRIVE_IN_TIME, _arrived_in_time),
 )
 
 
-def ask(asked: Iterable[Asked[T]], facts: T) -> list[Finding]:
+def ask(asked: Iterable[_Question[T]], facts: T) -> list[Finding]:
     """Everything that is wrong, at once."""
     return [finding for each in asked for finding in each.findings(facts)]
 

@@ -94,7 +94,7 @@ class Application:
 
 
 @dataclass(slots=True)
-class Files:
+class ReturnFiles:
     """A batch changes these in place; rows by the keys of cases.
 
     awaited: cases whose release is not here yet, but which somebody applied for: their row stands, empty, as the lock.

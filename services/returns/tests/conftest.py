@@ -30,7 +30,7 @@ def in_memory() -> Connections:
     return Connections(MemoryStore())
 
 
-class Office(Driver):
+class ReturnsDriver(Driver):
     """Returns, and what waits there."""
 
     def __init__(self, store: Store, **settings: Any) -> None:
@@ -44,5 +44,5 @@ class Office(Driver):
 
 
 @pytest.fixture(params=["db", "in_memory"])
-def driver(request: pytest.FixtureRequest) -> Office:
-    return Office(request.getfixturevalue(request.param))
+def driver(request: pytest.FixtureRequest) -> ReturnsDriver:
+    return ReturnsDriver(request.getfixturevalue(request.param))

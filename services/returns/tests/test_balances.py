@@ -15,8 +15,8 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnL
 from libs.schemas.findings import Finding
 from libs.schemas.tests.a_list import amended
 from services.returns.domain.balances import Balance, value_back
-from services.returns.domain.desk import Desk
-from services.returns.domain.files import Files, Status
+from services.returns.domain.files import ReturnFiles, Status
+from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import kept, read_lines
 from services.returns.tests.samples import EBP, application, arrival, line, released, seen
 
@@ -66,15 +66,15 @@ class ReturnsMachine(RuleBasedStateMachine):
 
     @initialize(first=st.tuples(PIECES, VALUES), second=st.tuples(st.decimals("0.00001", "99", places=5), VALUES))
     def release(self, first: tuple[int, Decimal], second: tuple[Decimal, Decimal]) -> None:
-        self.files = Files()
-        self.desk = Desk(self.files, 30, 45)
+        self.files = ReturnFiles()
+        self.procedure = ReturnProcedure(self.files, 30, 45)
         self.original = {1: Decimal(first[0]), 2: second[0]}
         self.value = {1: first[1], 2: second[1]}
         self.back = {gnum: [Decimal(0), Decimal(0)] for gnum in (1, 2)}
         self.day = RELEASE_DAY
         self.number = 0
         lines = [line(gnum, str(self.original[gnum]), str(self.value[gnum])) for gnum in (1, 2)]
-        self.desk.released(seen(released("1", *lines)), self.day, AT)
+        self.procedure.released(seen(released("1", *lines)), self.day, AT)
 
     def numbers(self, status: Status) -> list[str]:
         return [a.return_no for a in self.files.applications.get(f"{EBP}:1", {}).values() if a.status is status]
@@ -91,7 +91,7 @@ class ReturnsMachine(RuleBasedStateMachine):
         wanted = {g: max((self.open(g) * share).quantize(quantum), quantum) for g, share in shares.items()}
         fits = all(wanted[gnum] <= self.open(gnum) for gnum in gnums)
         document = application("1", f"R{self.number}", *((g, str(qty)) for g, qty in sorted(wanted.items())))
-        (event,) = self.desk.applied(document, self.day, AT)
+        (event,) = self.procedure.applied(document, self.day, AT)
         late = self.day > RELEASE_DAY + timedelta(30)
         assert isinstance(event, ReturnAccepted if fits and not late else ReturnRefused)
 
@@ -99,7 +99,7 @@ class ReturnsMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def arrive(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from(self.numbers(Status.ACCEPTED)))
-        (event,) = self.desk.arrived(arrival("1", number), self.day, AT)
+        (event,) = self.procedure.arrived(arrival("1", number), self.day, AT)
         assert isinstance(event, ReturnCompleted)
         for each in event.lines:
             self.back[each.gnum][0] += each.qty
@@ -110,7 +110,7 @@ class ReturnsMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def arrive_again(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from(self.numbers(Status.COMPLETED)))
-        (event,) = self.desk.arrived(arrival("1", number), self.day, AT)
+        (event,) = self.procedure.arrived(arrival("1", number), self.day, AT)
         assert isinstance(event, ReturnRefused)
 
     @precondition(lambda self: self.day <= RELEASE_DAY + timedelta(45))
@@ -118,7 +118,7 @@ class ReturnsMachine(RuleBasedStateMachine):
     def days_pass(self, days: int) -> None:
         events: list[Event] = []
         for _ in range(days):
-            events += self.desk.close(self.day, AT)
+            events += self.procedure.close(self.day, AT)
             self.day += timedelta(1)
         assert all(isinstance(event, ReturnLapsed) for event in events)
         if self.day > RELEASE_DAY + timedelta(45):

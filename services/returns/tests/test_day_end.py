@@ -14,8 +14,8 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused
 from libs.schemas.events.review import ListReleased
-from services.returns.domain.desk import Desk
-from services.returns.domain.files import Files
+from services.returns.domain.files import ReturnFiles
+from services.returns.domain.procedure import ReturnProcedure
 from services.returns.tests.samples import application, arrival, released, seen
 
 Fact = tuple[date, Event]
@@ -52,25 +52,25 @@ async def test_an_arrival_on_the_day_after_the_last_meets_a_lapsed_application(d
 
 def outcome(facts: Sequence[Fact], closed_after: dict[int, int]) -> Counter[str]:
     """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
-    desk = Desk(Files(), apply_within_days=90, arrive_within_days=45)
+    procedure = ReturnProcedure(ReturnFiles(), apply_within_days=90, arrive_within_days=45)
     published: Counter[str] = Counter()
     for place in range(len(facts) + 1):
         for n, after in closed_after.items():
             if after == place:
-                published.update(map(repr, desk.close(on(n), NOW)))
+                published.update(map(repr, procedure.close(on(n), NOW)))
         if place < len(facts):
             day, fact = facts[place]
-            published.update(map(repr, _told(desk, fact, day)))
+            published.update(map(repr, _told(procedure, fact, day)))
     return published
 
 
-def _told(desk: Desk, fact: Event, day: date) -> list[Event]:
+def _told(procedure: ReturnProcedure, fact: Event, day: date) -> list[Event]:
     if isinstance(fact, ListReleased):
-        return desk.released(seen(fact), day, NOW)
+        return procedure.released(seen(fact), day, NOW)
     if isinstance(fact, ReturnApplied):
-        return desk.applied(fact, day, NOW)
+        return procedure.applied(fact, day, NOW)
     assert isinstance(fact, ReturnArrived)
-    return desk.arrived(fact, day, NOW)
+    return procedure.arrived(fact, day, NOW)
 
 
 @given(st.data())

@@ -8,35 +8,35 @@ import asyncpg
 import pytest
 
 from libs.runtime.twins.testing import A_DAY, rebuilt
-from services.returns.tests.conftest import Office
+from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.samples import application, arrival, released
 
 
-async def story(office: Office) -> None:
+async def story(driver: ReturnsDriver) -> None:
     """Applications accepted, refused, told twice, quicker than the release, lapsed, given up; goods that came back."""
-    await office.feed(released("1"), released("2"), application("3", "R3"), application("4", "R4"))
-    await office.feed(application("1", "R1", (1, "1")), application("1", "R2", (1, "4")), application("1", "R1"))
-    await office.feed(arrival("1", "R1"), released("3"), application("1", "R2", (1, "1"), (2, "1")))
-    await office.close(A_DAY)
-    await office.feed(application("2", "R1"), day=A_DAY + timedelta(31))
-    await office.feed(application("2", "R2", (2, "1")), day=A_DAY + timedelta(30))
-    await office.feed(arrival("3", "R3"), day=A_DAY + timedelta(46))
-    await office.close(A_DAY + timedelta(45))
+    await driver.feed(released("1"), released("2"), application("3", "R3"), application("4", "R4"))
+    await driver.feed(application("1", "R1", (1, "1")), application("1", "R2", (1, "4")), application("1", "R1"))
+    await driver.feed(arrival("1", "R1"), released("3"), application("1", "R2", (1, "1"), (2, "1")))
+    await driver.close(A_DAY)
+    await driver.feed(application("2", "R1"), day=A_DAY + timedelta(31))
+    await driver.feed(application("2", "R2", (2, "1")), day=A_DAY + timedelta(30))
+    await driver.feed(arrival("3", "R3"), day=A_DAY + timedelta(46))
+    await driver.close(A_DAY + timedelta(45))
 
 
 @pytest.mark.parametrize("cut", [1, 3, 2000])
 async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, cut: int) -> None:
-    office = Office(db)
-    await story(office)
-    before, after = await rebuilt(office, db, cut)
+    driver = ReturnsDriver(db)
+    await story(driver)
+    before, after = await rebuilt(driver, db, cut)
     assert after == before
     assert before["application"].rows == 6 and before["line_balance"].rows > 3
 
 
 async def test_other_periods_change_nothing_that_was_answered(db: asyncpg.Connection) -> None:
-    office = Office(db)
-    await story(office)
-    stricter = Office(db, apply_within_days=0, arrive_within_days=1)
-    stricter.history = office.history
+    driver = ReturnsDriver(db)
+    await story(driver)
+    stricter = ReturnsDriver(db, apply_within_days=0, arrive_within_days=1)
+    stricter.history = driver.history
     before, after = await rebuilt(stricter, db, 3)
     assert after == before

@@ -17,7 +17,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed, ReturnRefused
 from services.returns.processor import Returns
 from services.returns.settings import Settings
-from services.returns.tests.conftest import Office
+from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.samples import application, arrival, line, released
 
 APPLY_BY = A_DAY + timedelta(30)
@@ -28,7 +28,7 @@ def codes(events: list[Event]) -> list[str]:
     return [finding.code for finding in only(ReturnRefused, events).findings]
 
 
-async def test_a_partial_return_from_application_to_arrival(driver: Office) -> None:
+async def test_a_partial_return_from_application_to_arrival(driver: ReturnsDriver) -> None:
     assert await driver.feed(released("1")) == []
     accepted = only(ReturnAccepted, await driver.feed(application("1", "R1", (1, "1"), (2, "1")), day=APPLY_BY))
     assert (accepted.arrive_by, accepted.submission_id, accepted.invt_no) == (ARRIVE_BY, "s-R1", "N-1")
@@ -42,7 +42,7 @@ async def test_a_partial_return_from_application_to_arrival(driver: Office) -> N
     assert (completed.ems_no, completed.assure_code, completed.ref.attempt) == ("T2991W000001", "3301960AB1", 1)
 
 
-async def test_an_import_and_an_export_of_one_number_are_two_cases(driver: Office) -> None:
+async def test_an_import_and_an_export_of_one_number_are_two_cases(driver: ReturnsDriver) -> None:
     sold = released("1")
     export = replace(sold.list, ref=replace(sold.ref, direction="E"), invt_no="N-E1")
     await driver.feed(replace(sold, list=export), sold)
@@ -50,7 +50,7 @@ async def test_an_import_and_an_export_of_one_number_are_two_cases(driver: Offic
     assert (accepted.ref, accepted.invt_no) == (sold.ref, "N-1")
 
 
-async def test_several_returns_give_back_the_whole(driver: Office) -> None:
+async def test_several_returns_give_back_the_whole(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"))
     values = []
     for number in "123":
@@ -61,7 +61,7 @@ async def test_several_returns_give_back_the_whole(driver: Office) -> None:
     assert codes(await driver.feed(application("1", "4", (1, "1")))) == ["-625001"]
 
 
-async def test_open_applications_count_and_lapsed_ones_do_not(driver: Office) -> None:
+async def test_open_applications_count_and_lapsed_ones_do_not(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"))
     await driver.feed(application("1", "R1", (1, "2")))
     (finding,) = only(ReturnRefused, await driver.feed(application("1", "R2", (1, "2")))).findings
@@ -72,11 +72,11 @@ async def test_open_applications_count_and_lapsed_ones_do_not(driver: Office) ->
     late = ARRIVE_BY + timedelta(1)
     assert codes(await driver.feed(arrival("1", "R1"), day=late)) == ["-625022", "-625004"]
     assert await driver.close(late) == []
-    generous = Office(driver.store, apply_within_days=90)
+    generous = ReturnsDriver(driver.store, apply_within_days=90)
     await generous.feed(application("1", "R3", (1, "3")), day=late)
 
 
-async def test_all_that_is_wrong_is_said_at_once(driver: Office) -> None:
+async def test_all_that_is_wrong_is_said_at_once(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"))
     wrong = application("1", "R1", (1, "4"), (1, "1"), (9, "1"), agent_code="3301960AB9", invt_no="N-other")
     events = await driver.feed(wrong, day=APPLY_BY + timedelta(1))
@@ -85,20 +85,20 @@ async def test_all_that_is_wrong_is_said_at_once(driver: Office) -> None:
     assert (refused.document, refused.cop_no, refused.submission_id) == ("return-application", "R1", "s-R1")
 
 
-async def test_a_line_is_named_by_number_and_goods_code(driver: Office) -> None:
+async def test_a_line_is_named_by_number_and_goods_code(driver: ReturnsDriver) -> None:
     await driver.feed(released("1", line(1, "1", "10.00", gcode="2204210000")))
     (finding,) = only(ReturnRefused, await driver.feed(application("1", "R1", (1, "1")))).findings
     assert (finding.code, finding.actual, finding.expected) == ("-625209", "1/3304990029", "1/2204210000")
 
 
-async def test_a_number_is_used_once_unless_refused(driver: Office) -> None:
+async def test_a_number_is_used_once_unless_refused(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"))
     assert codes(await driver.feed(application("1", "R1", (1, "4")))) == ["-625001"]
     only(ReturnAccepted, await driver.feed(application("1", "R1", (1, "1"))))
     assert codes(await driver.feed(application("1", "R1", (1, "1")))) == ["-625033"]
 
 
-async def test_an_application_waits_for_its_release(driver: Office) -> None:
+async def test_an_application_waits_for_its_release(driver: ReturnsDriver) -> None:
     assert await driver.feed(application("1", "R1")) == []
     assert await driver.waiting() == [("return pending", 1)]
     assert codes(await driver.feed(arrival("1", "R1"))) == ["-625022"]
@@ -108,14 +108,14 @@ async def test_an_application_waits_for_its_release(driver: Office) -> None:
     assert [type(event) for event in both] == [ReturnAccepted, ReturnAccepted]
 
 
-async def test_an_application_for_nothing_is_refused_when_its_day_closes(driver: Office) -> None:
+async def test_an_application_for_nothing_is_refused_when_its_day_closes(driver: ReturnsDriver) -> None:
     await driver.feed(application("1", "R1"))
     assert codes(await driver.close(A_DAY)) == ["-625016"]
     assert await driver.feed(released("1"), day=A_DAY + timedelta(1)) == []
     only(ReturnAccepted, await driver.feed(application("1", "R1"), day=A_DAY + timedelta(1)))
 
 
-async def test_arrivals_that_fit_nothing(driver: Office) -> None:
+async def test_arrivals_that_fit_nothing(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"), application("1", "R1"))
     events = await driver.feed(arrival("1", "R9"))
     assert codes(events) == ["-625016"]
@@ -144,7 +144,7 @@ async def test_release_and_application_on_two_workers_meet(db: Connection, serve
 
 
 async def test_the_database_guards_the_invariants_too(db: Connection) -> None:
-    await Office(db).feed(released("1"), application("1", "R1", (1, "2")))
+    await ReturnsDriver(db).feed(released("1"), application("1", "R1", (1, "2")))
     for wrong in ("applied = 4", "applied = -1", "returned = 2", "value_back = 100.01", "returned = 3, applied = 0"):
         with pytest.raises(asyncpg.CheckViolationError):
             await db.execute(f"update line_balance set {wrong}")

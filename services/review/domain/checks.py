@@ -12,7 +12,7 @@ from libs.schemas.codes.limits import PurchaseLimit
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.lists import Declared
 from services.review.domain.facts import Facts, Hit
-from services.review.domain.quota import Account
+from services.review.domain.quota import QuotaAccount
 
 Question = Callable[[Facts], Sequence[Hit]]
 NOTHING: Sequence[Hit] = ()
@@ -97,7 +97,7 @@ def yearly_quota(*, limit: Decimal) -> Question:
     return ask
 
 
-def over_ceiling(account: Account, value: Decimal) -> Sequence[Hit]:
+def over_ceiling(account: QuotaAccount, value: Decimal) -> Sequence[Hit]:
     if account.has_room(value):
         return NOTHING
     total = account.taken + value

@@ -11,7 +11,7 @@ from libs.schemas.codes.supervision_modes import SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.draws import Draw
 from libs.schemas.events.lists import Declared
-from services.review.domain.quota import Account
+from services.review.domain.quota import QuotaAccount
 from services.review.domain.views import ToDecide
 
 
@@ -40,7 +40,7 @@ class Facts:
     day: date
     mode: SupervisionMode | None
     enterprises: Mapping[str, Enterprise]
-    account: Account | None
+    account: QuotaAccount | None
     lists_in_window: int | None
     released_attempt: int | None
     draw: Draw

@@ -1,4 +1,4 @@
-"""The files on the desk: what a batch touches, in memory."""
+"""A batch touches these files in memory."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from libs.schemas.keys import AttemptKey
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
-from services.review.domain.quota import Account
+from services.review.domain.quota import QuotaAccount
 
 BuyerYear = tuple[str, int]
 
 
 @dataclass(slots=True)
-class Files:
+class ReviewFiles:
     """A batch changes these in place. attempts: a case's key → attempt number → attempt. accounts: (buyer, year).
 
     opened, changed, registered: what `save` has to write, in this order: what was opened may have changed since.
@@ -21,7 +21,7 @@ class Files:
     """
 
     attempts: dict[str, dict[int, Attempt]] = field(default_factory=dict)
-    accounts: dict[BuyerYear, Account] = field(default_factory=dict)
+    accounts: dict[BuyerYear, QuotaAccount] = field(default_factory=dict)
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     opened: list[Attempt] = field(default_factory=list)
     changed: dict[AttemptKey, Attempt] = field(default_factory=dict)

@@ -13,7 +13,7 @@ class QuotaBroken(Exception):
 
 
 @dataclass(slots=True)
-class Account:
+class QuotaAccount:
     """One buyer's calendar year, in yuan. `ceiling` is fixed when the account is opened; held + used never pass it.
 
     opened: by this batch, so that nobody else knows of it yet. touched: its balance has changed.
@@ -49,7 +49,7 @@ class Account:
         """Give used quota back."""
         self._change(_ZERO, -amount)
 
-    def book(self, held: Decimal = _ZERO, used: Decimal = _ZERO) -> None:
+    def apply_recorded(self, held: Decimal = _ZERO, used: Decimal = _ZERO) -> None:
         """Rebuild only: add a recorded amount, in whatever order it is told again. Only the sum of all of it is a
         balance."""
         self.held, self.used, self.touched = self.held + held, self.used + used, True

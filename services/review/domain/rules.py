@@ -21,7 +21,7 @@ from services.review.domain import checks
 from services.review.domain.checks import Question
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.officers import ACTIONS
-from services.review.domain.quota import Account
+from services.review.domain.quota import QuotaAccount
 
 
 class VerdictClass(IntEnum):
@@ -227,7 +227,7 @@ class RuleBook:
         asked = [(rule, rule.question()) for rule in self.on(day) if rule.asked_by in members]
         return Course(mode, asked, Hold.QUOTA in holds)
 
-    def over_quota(self, account: Account, value: Decimal, day: date) -> list[Found]:
+    def over_quota(self, account: QuotaAccount, value: Decimal, day: date) -> list[Found]:
         """The quota rule alone, for a release that an officer decides."""
         return [Found(self._quota(day), hit) for hit in checks.over_ceiling(account, value)]
 

@@ -15,14 +15,14 @@ from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.review import Ground, ListRejected, ListReleased, QuotaUse, Verdict
 from libs.schemas.findings import Finding
 from libs.schemas.rules import named_rule
-from services.review.domain.quota import Account
+from services.review.domain.quota import QuotaAccount
 from services.review.domain.views import ToDecide
 
 SERVICE = "review"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class VerdictKind:
     """One verdict. statuses: those a list may have by it. lets_go: the holds that end with it. final: nothing follows."""
 
     event: type[Verdict]
@@ -42,26 +42,28 @@ def _only(status: ListStatus) -> frozenset[ListStatus]:
 _ALL = tuple(Hold)
 _NOT_STOCK = (Hold.GUARANTEE, Hold.QUOTA)  # the goods are still there, and nobody else's
 
-VERDICTS: dict[type[Verdict], Kind] = {
+VERDICTS: dict[type[Verdict], VerdictKind] = {
     kind.event: kind
     for kind in (
-        Kind(ListRejected, _only(ListStatus.REJECTED), _ALL, final=True),
-        Kind(events.ListWithdrawn, _only(ListStatus.REJECTED), _ALL, final=True),
-        Kind(events.ListManualReviewOrdered, _only(ListStatus.MANUAL)),
-        Kind(events.ListInspectionOrdered, _only(ListStatus.INSPECTION)),
-        Kind(events.ListDetained, DETAINED),
-        Kind(events.ListSuspended, _only(ListStatus.SUSPENDED)),
-        Kind(events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK, final=True),
-        Kind(events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK, final=True),
-        Kind(events.ListClosed, _only(ListStatus.CLOSED), final=True),
+        VerdictKind(ListRejected, _only(ListStatus.REJECTED), _ALL, final=True),
+        VerdictKind(events.ListWithdrawn, _only(ListStatus.REJECTED), _ALL, final=True),
+        VerdictKind(events.ListManualReviewOrdered, _only(ListStatus.MANUAL)),
+        VerdictKind(events.ListInspectionOrdered, _only(ListStatus.INSPECTION)),
+        VerdictKind(events.ListDetained, DETAINED),
+        VerdictKind(events.ListSuspended, _only(ListStatus.SUSPENDED)),
+        VerdictKind(events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK, final=True),
+        VerdictKind(events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK, final=True),
+        VerdictKind(events.ListClosed, _only(ListStatus.CLOSED), final=True),
     )
 }
 
-BY_STATUS: dict[ListStatus, Kind] = {status: kind for kind in reversed(VERDICTS.values()) for status in kind.statuses}
+BY_STATUS: dict[ListStatus, VerdictKind] = {
+    status: kind for kind in reversed(VERDICTS.values()) for status in kind.statuses
+}
 """Status → the verdict that brings a list there, where nothing else is said: the first of the table."""
 
 
-def released(assessed: ToDecide, account: Account | None, grounds: Sequence[Ground]) -> ListReleased:
+def released(assessed: ToDecide, account: QuotaAccount | None, grounds: Sequence[Ground]) -> ListReleased:
     """account: the buyer's after this release; None where the list counts in nobody's year."""
     return ListReleased(
         list=assessed.list,
@@ -74,7 +76,11 @@ def released(assessed: ToDecide, account: Account | None, grounds: Sequence[Grou
 
 
 def said(
-    kind: Kind, status: ListStatus, declared: Declared, grounds: Sequence[Ground], findings: Sequence[Finding] = ()
+    kind: VerdictKind,
+    status: ListStatus,
+    declared: Declared,
+    grounds: Sequence[Ground],
+    findings: Sequence[Finding] = (),
 ) -> Verdict:
     """The verdict on an assessed list."""
     facts = {

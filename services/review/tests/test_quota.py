@@ -16,10 +16,10 @@ from libs.schemas.draws import Draw
 from libs.schemas.events.review import ListRejected, ListReleased
 from libs.schemas.keys import case_apart
 from services.review.domain.attempts import Attempt
-from services.review.domain.desk import Desk
 from services.review.domain.facts import Enterprise
-from services.review.domain.files import Files
-from services.review.domain.quota import Account, QuotaBroken
+from services.review.domain.files import ReviewFiles
+from services.review.domain.quota import QuotaAccount, QuotaBroken
+from services.review.domain.reviewing import ListReview
 from services.review.domain.rules import Parameters, RuleBook, rule_table
 from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling, seen
 
@@ -34,13 +34,13 @@ class QuotaMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.files = Files(
-            accounts={("buyer", year): Account("buyer", year, CEILING) for year in (2026, 2027)},
+        self.files = ReviewFiles(
+            accounts={("buyer", year): QuotaAccount("buyer", year, CEILING) for year in (2026, 2027)},
             enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
         )
         rules = RuleBook(rule_table(Parameters(inspection_share=Decimal("0.5"), velocity_lists_max=3)))
         self.lists_in_window: int | None = 1
-        self.desk = Desk(rules, Draw("secret"), self.files, iter(lambda: self.lists_in_window, object()))
+        self.review = ListReview(rules, Draw("secret"), self.files, iter(lambda: self.lists_in_window, object()))
         self.day = 0
         self.number = 0
         self.returns = 0
@@ -65,26 +65,26 @@ class QuotaMachine(RuleBasedStateMachine):
         self.number += 1
         event = seen(assessed(str(self.number), line(str(amount))))
         self.lists_in_window = lists
-        self._note([*self.desk.assess(event, DAYS[self.day], AT)])
+        self._note([*self.review.assess(event, DAYS[self.day], AT)])
 
     @precondition(lambda self: self.number)
     @rule(data=st.data())
     def declare_again(self, data: st.DataObject) -> None:
         """The same attempt once more changes nothing and says nothing."""
         number = data.draw(st.integers(1, self.number))
-        assert self.desk.assess(seen(assessed(str(number))), DAYS[self.day], AT) == []
+        assert self.review.assess(seen(assessed(str(number))), DAYS[self.day], AT) == []
 
     @precondition(lambda self: self.attempts(ListStatus.INSPECTION))
     @rule(data=st.data(), result=st.sampled_from(InspectionResult))
     def inspect(self, data: st.DataObject, result: InspectionResult) -> None:
         attempt = data.draw(st.sampled_from(self.attempts(ListStatus.INSPECTION)))
-        self._note([*self.desk.inspected(inspection(case_apart(attempt.case_key)[2], result), DAYS[self.day], AT)])
+        self._note([*self.review.inspected(inspection(case_apart(attempt.case_key)[2], result), DAYS[self.day], AT)])
 
     @precondition(lambda self: self.attempts(*UNDECIDED))
     @rule(data=st.data(), verdict=st.sampled_from(["release", "reject", "inspect", "send-back"]))
     def decide(self, data: st.DataObject, verdict: str) -> None:
         attempt = data.draw(st.sampled_from(self.attempts(*UNDECIDED)))
-        self._note([*self.desk.ruled(ruling(case_apart(attempt.case_key)[2], verdict), DAYS[self.day], AT)])
+        self._note([*self.review.ruled(ruling(case_apart(attempt.case_key)[2], verdict), DAYS[self.day], AT)])
 
     @precondition(lambda self: self.out)
     @rule(data=st.data())
@@ -93,7 +93,7 @@ class QuotaMachine(RuleBasedStateMachine):
         left, day = self.out[order_no]
         part = data.draw(st.decimals("0.01", left, places=2))
         self.returns += 1
-        self.desk.returned(came_back(order_no, str(part), day, return_no=f"R{self.returns}"))
+        self.review.returned(came_back(order_no, str(part), day, return_no=f"R{self.returns}"))
         self.credited[day.year] += part
         if part == left:
             del self.out[order_no]
@@ -132,24 +132,24 @@ TestQuota = QuotaMachine.TestCase
 
 def test_an_officer_cannot_lift_the_new_years_limit() -> None:
     """A list held in December counts in January when January releases it, if January has room."""
-    files = Files(
+    files = ReviewFiles(
         accounts={
-            ("buyer", 2026): Account("buyer", 2026, CEILING),
-            ("buyer", 2027): Account("buyer", 2027, CEILING, used=Decimal(25900)),
+            ("buyer", 2026): QuotaAccount("buyer", 2026, CEILING),
+            ("buyer", 2027): QuotaAccount("buyer", 2027, CEILING, used=Decimal(25900)),
         },
         enterprises={code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()},
     )
-    desk = Desk(RuleBook(rule_table(Parameters())), Draw("secret"), files)
-    desk.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT)
+    review = ListReview(RuleBook(rule_table(Parameters())), Draw("secret"), files)
+    review.assess(seen(assessed("1", line("320.00"))), DAYS[1], AT)
     assert files.attempts[f"{EBP}:1"][1].status is ListStatus.MANUAL
-    _, rejection = desk.ruled(ruling("1", "release"), DAYS[2], AT)
+    _, rejection = review.ruled(ruling("1", "release"), DAYS[2], AT)
     assert isinstance(rejection, ListRejected) and [finding.code for finding in rejection.findings] == ["1313"]
     assert files.accounts["buyer", 2026].held == 0
     assert files.accounts["buyer", 2027].used == 25900
 
 
 def test_taking_more_than_there_is_breaks_loudly() -> None:
-    account = Account("buyer", 2026, CEILING)
+    account = QuotaAccount("buyer", 2026, CEILING)
     with pytest.raises(QuotaBroken):
         account.hold(CEILING + 1)
     with pytest.raises(QuotaBroken):

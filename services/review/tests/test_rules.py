@@ -15,7 +15,7 @@ from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.draws import Draw
 from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.facts import Enterprise, Facts
-from services.review.domain.quota import Account
+from services.review.domain.quota import QuotaAccount
 from services.review.domain.rules import Parameters, RuleBook, VerdictClass, ground_of, rule_table
 from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line, seen
 
@@ -32,7 +32,7 @@ def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
         "day": day,
         "mode": supervision_mode(event.list.trade_mode, IMPORT, day),
         "enterprises": REGISTERED,
-        "account": Account("buyer", day.year, BOOK.quota_ceiling(day.year)),
+        "account": QuotaAccount("buyer", day.year, BOOK.quota_ceiling(day.year)),
         "lists_in_window": 1,
         "released_attempt": None,
         "draw": Draw("secret"),
@@ -88,7 +88,7 @@ def test_the_limits_of_2018_were_lower() -> None:
 
 
 def test_quota_names_both_values_as_customs_does() -> None:
-    account = Account("buyer", 2026, Decimal(26000), held=Decimal("1000"), used=Decimal("24800.00"))
+    account = QuotaAccount("buyer", 2026, Decimal(26000), held=Decimal("1000"), used=Decimal("24800.00"))
     event = assessed("1", line("314.44"))
     assert found(event, account=account) == {
         "review.totalPrice.yearly-limit": "totalPrice：26,114.44 > limitPrice: 26,000"
@@ -96,7 +96,7 @@ def test_quota_names_both_values_as_customs_does() -> None:
 
 
 def test_the_last_fen_of_the_quota_may_be_used() -> None:
-    account = Account("buyer", 2026, Decimal(26000), used=Decimal("25680.00"))
+    account = QuotaAccount("buyer", 2026, Decimal(26000), used=Decimal("25680.00"))
     assert found(assessed("1", line("320.00")), account=account) == {}
     assert "review.totalPrice.yearly-limit" in found(assessed("1", line("320.01")), account=account)
 
@@ -114,7 +114,7 @@ def test_enterprises_stand_registered_active_and_in_their_role(code: str) -> Non
 def test_a_payment_enterprise_unknown_is_22001() -> None:
     enterprises = {code: e for code, e in REGISTERED.items() if code not in (PAY, AGENT)}
     mode = supervision_mode("1210", IMPORT, DAY)
-    account = Account("buyer", 2026, Decimal(26000))
+    account = QuotaAccount("buyer", 2026, Decimal(26000))
     facts = Facts(seen(assessed("1")), Decimal(320), DAY, mode, enterprises, account, 1, None, Draw("secret"))
     codes = {each.rule.id: each.finding().code for each in BOOK.course(IMPORT, "1210", DAY).evaluate(facts)}
     assert codes == {"review.payCode.registered": "22001", "review.agentCode.registered": "-10102"}
@@ -172,7 +172,7 @@ def _without(*members: Check | Hold) -> SupervisionMode:
     return replace(row, checks=row.checks - set(members), holds=row.holds - set(members))
 
 
-FULL = Account("buyer", 2026, Decimal(26000), used=Decimal(26000))
+FULL = QuotaAccount("buyer", 2026, Decimal(26000), used=Decimal(26000))
 DRAWN = RuleBook(rule_table(Parameters(inspection_share=Decimal(1))))
 MEMBERS: dict[Check | Hold, tuple[str, dict[str, Any]]] = {
     Check.SINGLE_LIMIT: ("review.totalPrice.single-limit", {"lines": [line("5000.01")]}),

@@ -23,7 +23,7 @@ class Waiting:
 
 
 @dataclass(slots=True)
-class Account:
+class GuaranteeAccount:
     """ceiling: Σ top-ups. committed: held for assessed lists, kept for bills, owed on unpaid payment documents. Yuan.
 
     waiting counts the whole queue; `queue` is its beginning, as far as it was read: always far enough for what the
@@ -89,20 +89,20 @@ class Account:
             woken.append(waiting)
         return woken
 
-    def book(self, amount: Decimal) -> None:
+    def apply_recorded(self, amount: Decimal) -> None:
         """Rebuild only: add a recorded amount, without checking cover. Events of different partitions arrive in another
         order, so only the sum of all of it is a balance."""
         self._commit(amount)
 
-    def line_up(self, waiting: Waiting, *, gone: bool) -> None:
-        """The list took this place before; `gone`: its turn has come since."""
+    def requeue_recorded(self, waiting: Waiting, *, already_woken: bool) -> None:
+        """The list took this place before; `already_woken`: its turn has come since."""
         self.next_place = max(self.next_place, waiting.place + 1)
         self.waiting += 1
         self.touched = True
-        if not gone:
+        if not already_woken:
             self.joined[waiting.place] = waiting
 
-    def step_out(self, key: AttemptKey) -> None:
+    def dequeue_recorded(self, key: AttemptKey) -> None:
         """The turn of this list came before, whether or not it has come to wait here yet."""
         self.waiting -= 1
         self.touched = True

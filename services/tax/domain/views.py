@@ -15,10 +15,10 @@ class TaxSeen(FactStruct, frozen=True):
     total: Amount
 
 
-class Released(ListSeen, frozen=True, kw_only=True):
+class ReleasedForBilling(ListSeen, frozen=True, kw_only=True):
     """`ListReleased`. tax: None for a list whose course leaves this service out."""
 
     tax: TaxSeen | None = None
 
 
-VIEWS: dict[type[Event], type[msgspec.Struct]] = {ListReleased: Released}
+VIEWS: dict[type[Event], type[msgspec.Struct]] = {ListReleased: ReleasedForBilling}

@@ -1,4 +1,4 @@
-"""The tax office on a store of its own: the stories run on PostgreSQL and on its twin in memory."""
+"""A driver runs tax on a store of its own. The stories run on PostgreSQL and on its twin in memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from libs.runtime.processing import Connection
 from libs.runtime.twins.memory import Connections, MemoryStore
-from services.tax.tests.ledger import Office
+from services.tax.tests.ledger import TaxDriver
 
 OpenDatabase = Callable[[str], Awaitable[Connection]]
 
@@ -19,16 +19,16 @@ async def db(database: OpenDatabase) -> Connection:
 
 
 @pytest.fixture
-def stored_office(db: Connection) -> Office:
-    return Office(db)
+def stored_tax(db: Connection) -> TaxDriver:
+    return TaxDriver(db)
 
 
 @pytest.fixture
-def memory_office() -> Office:
-    return Office(Connections(MemoryStore()))
+def memory_tax() -> TaxDriver:
+    return TaxDriver(Connections(MemoryStore()))
 
 
-@pytest.fixture(params=["memory_office", "stored_office"])
-def driver(request: pytest.FixtureRequest) -> Office:
-    office: Office = request.getfixturevalue(request.param)
-    return office
+@pytest.fixture(params=["memory_tax", "stored_tax"])
+def driver(request: pytest.FixtureRequest) -> TaxDriver:
+    driver: TaxDriver = request.getfixturevalue(request.param)
+    return driver

@@ -1,4 +1,4 @@
-"""A tax office to tell stories with, on a store of either kind, and what they do again and again."""
+"""A driver tells stories, on a store of either kind, and what they do again and again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import Driver
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import TaxAssessed
-from services.tax.domain.office import TaxOffice
+from services.tax.domain.taxation import Taxation
 from services.tax.memory import MemoryRows
 from services.tax.processor import Tax
 from services.tax.reads import READS
@@ -23,8 +23,8 @@ from services.tax.tests.samples import GUARANTOR, held, released
 DAY_0 = date(2026, 3, 2)
 
 
-class Office(Driver):
-    """The tax office, and what its ledger says."""
+class TaxDriver(Driver):
+    """The driver feeds the service and asks its ledger."""
 
     def __init__(self, store: Connection | Connections) -> None:
         self.store = store
@@ -85,20 +85,20 @@ def of(kind: type[Event], events: Sequence[Event]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-async def assess_and_release(driver: Office, *orders: str, day: date = DAY_0, **more: Any) -> list[TaxAssessed]:
+async def assess_and_release(driver: TaxDriver, *orders: str, day: date = DAY_0, **more: Any) -> list[TaxAssessed]:
     assessed = of(TaxAssessed, await driver.feed(*(held(order, **more) for order in orders), day=day))
     await driver.feed(*(released(tax) for tax in assessed), day=day)
     return assessed
 
 
-async def close_until(driver: Office, last: date, first: date = DAY_0) -> list[Event]:
+async def close_until(driver: TaxDriver, last: date, first: date = DAY_0) -> list[Event]:
     events: list[Event] = []
     for n in range((last - first).days + 1):
         events += await driver.close(first + timedelta(days=n))
     return events
 
 
-def follows(office: TaxOffice, event: Any, day: date, time: datetime) -> list[Any]:
-    """Return what the office says to one event."""
+def follows(taxation: Taxation, event: Any, day: date, time: datetime) -> list[Any]:
+    """Return what taxation says to one event."""
     record = Record("test", 0, 0, "tax/test-0", event, day, time, time)
-    return [said for _, said in READS.decide(office, Batch([record]))]
+    return [said for _, said in READS.decide(taxation, Batch([record]))]

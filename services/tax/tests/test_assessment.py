@@ -22,9 +22,9 @@ from libs.schemas.findings import Finding
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import ConsumptionStep, ConsumptionTax, Tariff
 from services.tax.domain.assessment import assess
-from services.tax.domain.guarantee import Account
-from services.tax.domain.office import Ledger, TaxOffice
+from services.tax.domain.guarantee import GuaranteeAccount
 from services.tax.domain.rules import Practice, rule_on
+from services.tax.domain.taxation import Taxation, TaxLedger
 from services.tax.settings import Settings
 from services.tax.tests.ledger import follows
 from services.tax.tests.samples import GUARANTOR, HONEY, SNACKS, held, line, tariff
@@ -107,8 +107,8 @@ def test_what_was_held_is_told_on() -> None:
     goods = line(7, "120.00", qty="2", item_record_no="I000001")
     book = BookFacts(entry_mode="1210", zone_type="W", prices=[DecimalText("60.00")])
     document = structs.replace(held("T1", goods, area_code="A"), book=book)
-    ledger = Ledger({GUARANTOR: Account(GUARANTOR, ceiling=D(100))})
-    [event] = follows(TaxOffice(ledger, Practice(), Settings().terms), document, DAY, datetime(2026, 3, 2, tzinfo=UTC))
+    ledger = TaxLedger({GUARANTOR: GuaranteeAccount(GUARANTOR, ceiling=D(100))})
+    [event] = follows(Taxation(ledger, Practice(), Settings().terms), document, DAY, datetime(2026, 3, 2, tzinfo=UTC))
     assert isinstance(event, TaxAssessed)
     assert (event.list, event.lines, event.book) == (document.list, document.lines, document.book)
 

@@ -15,7 +15,7 @@ from libs.runtime.twins.testing import Driver
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.tax import TaxAssessed
-from services.tax.domain.office import Ledger, TaxOffice
+from services.tax.domain.taxation import Taxation, TaxLedger
 from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import follows
@@ -35,7 +35,7 @@ class Story:
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
-        self._office = TaxOffice(Ledger(), Settings().practice, Settings().terms)
+        self._office = Taxation(TaxLedger(), Settings().practice, Settings().terms)
         self._pending: list[StockHeld] = []
         self._assessed: list[TaxAssessed] = []
         self._released: list[TaxAssessed] = []

@@ -20,11 +20,11 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
     TaxPaymentRefused,
 )
-from services.tax.domain.office import Ledger, TaxOffice
 from services.tax.domain.rules import Practice, Terms
+from services.tax.domain.taxation import Taxation, TaxLedger
 from services.tax.processor import Tax
 from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, follows, of
+from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, follows, of
 from services.tax.tests.samples import (
     held,
     paid,
@@ -43,7 +43,7 @@ def on(after: int) -> date:
     return DAY_0 + timedelta(days=after)
 
 
-async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_too(driver: Office) -> None:
+async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_too(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     await assess_and_release(driver, "T1")
     issued = only(PaymentDocumentIssued, await close_until(driver, on(44)))
@@ -56,7 +56,7 @@ async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_t
     await driver.balanced()
 
 
-async def test_a_calendar_made_shorter_counts_for_releases_to_come(driver: Office) -> None:
+async def test_a_calendar_made_shorter_counts_for_releases_to_come(driver: TaxDriver) -> None:
     """Even of lists that were assessed under the longer one."""
     await driver.feed(topped_up())
     [first, second] = of(TaxAssessed, await driver.feed(held("T1"), held("T2")))
@@ -67,7 +67,7 @@ async def test_a_calendar_made_shorter_counts_for_releases_to_come(driver: Offic
         assert [bill.ref.number for bill in of(TaxBillSummarised, await hurried.close(day))] == order
 
 
-async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Office) -> None:
+async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: TaxDriver) -> None:
     """`returns` reports an arrival of day 46 before day 45 closes, and that close collects the bill all the same."""
     await driver.feed(topped_up())
     [assessed] = await assess_and_release(driver, "T1")
@@ -81,22 +81,22 @@ async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: Offi
 
 def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
     """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
-    office = TaxOffice(Ledger(), Practice(), Terms())
+    taxation = Taxation(TaxLedger(), Practice(), Terms())
     published: Counter[str] = Counter()
     for place in range(len(facts) + 1):
         for n, after in enumerate(closed_after):
             if after == place:
-                published.update(map(repr, office.close(on(n))))
+                published.update(map(repr, taxation.close(on(n))))
         if place < len(facts):
             day, fact = facts[place]
-            published.update(map(repr, follows(office, fact, day, NOW)))
+            published.update(map(repr, follows(taxation, fact, day, NOW)))
     return published
 
 
 def _assessed(order: str) -> TaxAssessed:
-    office = TaxOffice(Ledger(), Practice(), Terms())
-    follows(office, topped_up(), DAY_0, NOW)
-    [assessed] = follows(office, held(order), DAY_0, NOW)
+    taxation = Taxation(TaxLedger(), Practice(), Terms())
+    follows(taxation, topped_up(), DAY_0, NOW)
+    [assessed] = follows(taxation, held(order), DAY_0, NOW)
     assert isinstance(assessed, TaxAssessed)
     return assessed
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.guarantee import Account, Waiting
+from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 amounts = st.decimals("0", "50", places=2)
@@ -26,7 +26,7 @@ class Guarantee(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.account = Account("G")
+        self.account = GuaranteeAccount("G")
         self.ceiling = D(0)
         self.committed: dict[int, D] = {}
         self.kept = D(0)
@@ -99,14 +99,14 @@ TestGuarantee = Guarantee.TestCase
 
 
 def test_more_is_never_freed_than_was_committed() -> None:
-    account = Account("G", ceiling=D(10), committed=D("3.00"))
+    account = GuaranteeAccount("G", ceiling=D(10), committed=D("3.00"))
     with pytest.raises(BrokenPromise, match=r"G would free 3\.01 of 3\.00"):
         account.free(D("3.01"))
     assert account.committed == 3
 
 
 def test_a_newcomer_never_passes_those_of_the_queue_that_were_not_read() -> None:
-    account = Account("G", ceiling=D(10), committed=D(10), next_place=4, waiting=3)
+    account = GuaranteeAccount("G", ceiling=D(10), committed=D(10), next_place=4, waiting=3)
     account.wait(AttemptKey("P:T4", 1), D(1), NOW, "{}")
     account.raise_ceiling(D(5))
     assert account.wake() == []

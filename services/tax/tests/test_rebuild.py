@@ -16,7 +16,7 @@ from libs.schemas.events.intake import GuaranteeToppedUp
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
 from services.tax.processor import Tax
 from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0, Office, close_until, of
+from services.tax.tests.ledger import DAY_0, TaxDriver, close_until, of
 from services.tax.tests.samples import (
     held,
     line,
@@ -34,34 +34,34 @@ def _behind(first: type[object], record: Record) -> bool:
     return type(record.event) is not first
 
 
-async def story(office: Office) -> None:
+async def story(driver: TaxDriver) -> None:
     """The story has lists assessed, refused, waiting, woken, and rejected in line and after. Returns early, open,
     lapsed and complete; documents paid, late and open."""
-    await office.feed(held("W0", line(1, "50.00")), topped_up("100"), held("X", line(gcode="0000000000")))
+    await driver.feed(held("W0", line(1, "50.00")), topped_up("100"), held("X", line(gcode="0000000000")))
     goods = [held(f"T{n}", line(1, "100.00", qty="4")) for n in range(8)]
     assessed = of(
-        TaxAssessed, await office.feed(*goods, held("W1"), held("W2"), held("W3"), held("W4", line(1, "9000")))
+        TaxAssessed, await driver.feed(*goods, held("W1"), held("W2"), held("W3"), held("W4", line(1, "9000")))
     )
-    await office.feed(rejected(held("W2")), rejected(goods[7]), topped_up("20"))
-    await office.feed(return_accepted(assessed[0]), return_completed(assessed[0], {1: "1"}))
-    await office.feed(*(released(tax) for tax in assessed[:4]), released(assessed[0]))
-    await office.feed(*(released(tax) for tax in assessed[4:6]), day=DAY_0 + timedelta(1))
-    await office.feed(return_accepted(assessed[1]), return_accepted(assessed[2], "R2"), day=DAY_0 + timedelta(3))
-    await office.feed(return_completed(assessed[1]), day=DAY_0 + timedelta(5))
-    issued = of(PaymentDocumentIssued, await close_until(office, DAY_0 + timedelta(31)))
-    await office.feed(return_lapsed(assessed[2], "R2", DAY_0 + timedelta(45)), day=DAY_0 + timedelta(45))
+    await driver.feed(rejected(held("W2")), rejected(goods[7]), topped_up("20"))
+    await driver.feed(return_accepted(assessed[0]), return_completed(assessed[0], {1: "1"}))
+    await driver.feed(*(released(tax) for tax in assessed[:4]), released(assessed[0]))
+    await driver.feed(*(released(tax) for tax in assessed[4:6]), day=DAY_0 + timedelta(1))
+    await driver.feed(return_accepted(assessed[1]), return_accepted(assessed[2], "R2"), day=DAY_0 + timedelta(3))
+    await driver.feed(return_completed(assessed[1]), day=DAY_0 + timedelta(5))
+    issued = of(PaymentDocumentIssued, await close_until(driver, DAY_0 + timedelta(31)))
+    await driver.feed(return_lapsed(assessed[2], "R2", DAY_0 + timedelta(45)), day=DAY_0 + timedelta(45))
     first = issued[0]
-    await office.feed(paid(first.ent_duty_no, first.amount), paid(first.ent_duty_no, "1"), day=DAY_0 + timedelta(45))
-    last = only(PaymentDocumentIssued, await close_until(office, DAY_0 + timedelta(62), DAY_0 + timedelta(45)))
+    await driver.feed(paid(first.ent_duty_no, first.amount), paid(first.ent_duty_no, "1"), day=DAY_0 + timedelta(45))
+    last = only(PaymentDocumentIssued, await close_until(driver, DAY_0 + timedelta(62), DAY_0 + timedelta(45)))
     assert last.bills == 1
-    await office.balanced()
+    await driver.balanced()
 
 
 @pytest.mark.parametrize("cut", [1, 3, 2000])
 async def test_the_store_comes_out_as_it_was(db: Connection, cut: int) -> None:
-    office = Office(db)
-    await story(office)
-    before, after = await rebuilt(office, db, cut)
+    driver = TaxDriver(db)
+    await story(driver)
+    before, after = await rebuilt(driver, db, cut)
     assert after == before
     assert {table: found.rows for table, found in before.items()} == {
         "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12,
@@ -71,9 +71,9 @@ async def test_the_store_comes_out_as_it_was(db: Connection, cut: int) -> None:
 @pytest.mark.parametrize("cut", [1, 3, 2000])
 async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
     store = MemoryStore()
-    office = Office(Connections(store))
-    await story(office)
-    before, after = await rebuilt_in_memory(office, store, cut)
+    driver = TaxDriver(Connections(store))
+    await story(driver)
+    before, after = await rebuilt_in_memory(driver, store, cut)
     assert after == before
     assert {table: len(rows) for table, rows in before.items()} == {
         "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12, "queue_place": 1,
@@ -83,17 +83,17 @@ async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
 async def test_another_order_of_the_partitions_ends_alike(db: Connection) -> None:
     """Woken lists come before the top-up that woke them, or behind it before they came to wait. The end of a day comes
     first on the partition that closed it."""
-    office = Office(db)
-    await story(office)
+    driver = TaxDriver(db)
+    await story(driver)
     kinds: tuple[type[object], ...] = (GuaranteeToppedUp, StockHeld, DayClosed)
     for first in kinds:
-        before, after = await rebuilt(office, db, 3, partial(_behind, first))
+        before, after = await rebuilt(driver, db, 3, partial(_behind, first))
         assert after == before
 
 
 async def test_other_rates_and_practices_change_nothing_that_was_assessed(db: Connection) -> None:
-    office = Office(db)
-    await story(office)
-    office._processor = Tax(Settings(rounding="ROUND_DOWN", payment_days=1))
-    before, after = await rebuilt(office, db, 4)
+    driver = TaxDriver(db)
+    await story(driver)
+    driver._processor = Tax(Settings(rounding="ROUND_DOWN", payment_days=1))
+    before, after = await rebuilt(driver, db, 4)
     assert after == before

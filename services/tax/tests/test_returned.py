@@ -17,7 +17,7 @@ from libs.schemas.events.tax import (
     TaxBillReduced,
     TaxBillVoided,
 )
-from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, of
+from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, of
 from services.tax.tests.samples import (
     held,
     line,
@@ -29,7 +29,7 @@ from services.tax.tests.samples import (
 )
 
 
-async def test_a_full_return_voids_the_bill_and_frees_at_once(driver: Office) -> None:
+async def test_a_full_return_voids_the_bill_and_frees_at_once(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     [assessed] = await assess_and_release(driver, "T1")
     await driver.feed(return_accepted(assessed), day=DAY_0 + timedelta(days=3))
@@ -40,7 +40,7 @@ async def test_a_full_return_voids_the_bill_and_frees_at_once(driver: Office) ->
     await driver.balanced()
 
 
-async def test_a_partial_return_in_the_first_month_leaves_the_rest_to_its_day(driver: Office) -> None:
+async def test_a_partial_return_in_the_first_month_leaves_the_rest_to_its_day(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
     await driver.feed(released(assessed))
@@ -54,7 +54,7 @@ async def test_a_partial_return_in_the_first_month_leaves_the_rest_to_its_day(dr
     await driver.balanced()
 
 
-async def test_an_open_application_keeps_its_bill_out_until_the_goods_arrive(driver: Office) -> None:
+async def test_an_open_application_keeps_its_bill_out_until_the_goods_arrive(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     first, second = await assess_and_release(driver, "T1", "T2")
     await driver.feed(return_accepted(first), day=date(2026, 4, 1))
@@ -69,7 +69,7 @@ async def test_an_open_application_keeps_its_bill_out_until_the_goods_arrive(dri
     await driver.balanced()
 
 
-async def test_a_lapsed_application_lets_the_tax_stand(driver: Office) -> None:
+async def test_a_lapsed_application_lets_the_tax_stand(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     [assessed] = await assess_and_release(driver, "T1")
     await driver.feed(return_accepted(assessed, "R1"), return_accepted(assessed, "R2"), day=date(2026, 4, 1))
@@ -81,7 +81,7 @@ async def test_a_lapsed_application_lets_the_tax_stand(driver: Office) -> None:
     assert (issued.amount, issued.due_day) == (D(assessed.tax.total), date(2026, 5, 6)), "2 May is a holiday"
 
 
-async def test_a_return_heard_of_before_its_release_is_not_lost(driver: Office) -> None:
+async def test_a_return_heard_of_before_its_release_is_not_lost(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))
     assert await driver.feed(return_accepted(assessed)) == []
@@ -95,7 +95,7 @@ async def test_a_return_heard_of_before_its_release_is_not_lost(driver: Office) 
     await driver.balanced()
 
 
-async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: Office) -> None:
+async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     [assessed] = await assess_and_release(driver, "T1")
     await driver.close(date(2026, 4, 1))
@@ -103,7 +103,7 @@ async def test_a_return_of_a_summarised_bill_stops_the_worker(driver: Office) ->
         await driver.feed(return_accepted(assessed))
 
 
-async def test_returns_of_different_lines_on_different_days_add_up(driver: Office) -> None:
+async def test_returns_of_different_lines_on_different_days_add_up(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00"), line(2, "50.00"))))
     await driver.feed(released(assessed))
@@ -116,7 +116,7 @@ async def test_returns_of_different_lines_on_different_days_add_up(driver: Offic
     await driver.balanced()
 
 
-async def test_what_is_told_again_changes_nothing(driver: Office) -> None:
+async def test_what_is_told_again_changes_nothing(driver: TaxDriver) -> None:
     """A release, an application and its end, each twice: one bill, reduced once, summarised on its day."""
     await driver.feed(topped_up())
     [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "100.00", qty="4"))))

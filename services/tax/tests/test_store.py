@@ -14,14 +14,14 @@ from libs.runtime.twins.testing import Driver, until_someone_waits
 from libs.schemas.events.tax import TaxAssessed
 from services.tax.processor import Tax
 from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0, Office, of
+from services.tax.tests.ledger import DAY_0, TaxDriver, of
 from services.tax.tests.samples import held, topped_up
 
 
 async def test_workers_of_several_partitions_share_an_account_without_overdrawing_it(
-    stored_office: Office, db: Connection, servers: Endpoints
+    stored_tax: TaxDriver, db: Connection, servers: Endpoints
 ) -> None:
-    driver = stored_office
+    driver = stored_tax
     await driver.feed(topped_up("100"))
     service = Tax(Settings())
     second = await asyncpg.connect(servers.databases["tax"])

@@ -24,7 +24,7 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
     TaxPaymentRefused,
 )
-from services.tax.tests.ledger import DAY_0, Office, assess_and_release, close_until, of
+from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, of
 from services.tax.tests.samples import (
     GUARANTOR,
     held,
@@ -36,7 +36,7 @@ from services.tax.tests.samples import (
 )
 
 
-async def test_a_list_is_assessed_held_released_and_billed(driver: Office) -> None:
+async def test_a_list_is_assessed_held_released_and_billed(driver: TaxDriver) -> None:
     raised = only(GuaranteeRaised, await driver.feed(topped_up("1000")))
     assert (raised.ceiling, raised.committed) == (1000, 0)
     assessed = only(TaxAssessed, await driver.feed(held("T1")))
@@ -49,14 +49,14 @@ async def test_a_list_is_assessed_held_released_and_billed(driver: Office) -> No
     await driver.balanced()
 
 
-async def test_an_import_and_an_export_of_one_number_are_two_cases(driver: Office) -> None:
+async def test_an_import_and_an_export_of_one_number_are_two_cases(driver: TaxDriver) -> None:
     await driver.feed(topped_up("1000"), held("T1"))
     assert await driver.feed(rejected(held("T1", direction="E"))) == []
     assert await driver.account() == (D("9.10"), 1000, 0)
     assert await driver.states() == ["held"]
 
 
-async def test_the_whole_way_may_fall_into_one_batch(driver: Office) -> None:
+async def test_the_whole_way_may_fall_into_one_batch(driver: TaxDriver) -> None:
     events = await driver.feed(topped_up("10"), held("T1"), held("T2"), rejected(held("T1")), held("T3"))
     assert [type(event).__name__ for event in events] == [
         "GuaranteeRaised", "TaxAssessed", "GuaranteeAwaited", "TaxAssessed", "GuaranteeAwaited",
@@ -65,7 +65,7 @@ async def test_the_whole_way_may_fall_into_one_batch(driver: Office) -> None:
     await driver.balanced()
 
 
-async def test_goods_off_the_positive_list_are_refused_and_hold_nothing(driver: Office) -> None:
+async def test_goods_off_the_positive_list_are_refused_and_hold_nothing(driver: TaxDriver) -> None:
     document = held("T1", line(1, gcode="0000000000"), line(2, gcode="1111111111"))
     refusal = only(ListRefused, await driver.feed(topped_up(), document))
     assert (refusal.refused_by, len(refusal.findings)) == ("tax", 2)
@@ -73,14 +73,14 @@ async def test_goods_off_the_positive_list_are_refused_and_hold_nothing(driver: 
     assert await driver.account() == (0, 100000, 0)
 
 
-async def test_a_second_hold_of_an_attempt_changes_nothing(driver: Office) -> None:
+async def test_a_second_hold_of_an_attempt_changes_nothing(driver: TaxDriver) -> None:
     await driver.feed(topped_up("10"), held("T1"), held("T2"))
     assert await driver.feed(held("T1"), held("T2")) == []
     assert await driver.account() == (D("9.10"), 10, 1)
     await driver.balanced()
 
 
-async def test_a_rejection_frees_the_attempt_it_names_only(driver: Office) -> None:
+async def test_a_rejection_frees_the_attempt_it_names_only(driver: TaxDriver) -> None:
     await driver.feed(topped_up(), held("T1"), held("T1", attempt=2))
     assert await driver.feed(rejected(held("T1"))) == []
     assert await driver.feed(rejected(held("T1"))) == []
@@ -89,7 +89,7 @@ async def test_a_rejection_frees_the_attempt_it_names_only(driver: Office) -> No
     await driver.balanced()
 
 
-async def test_lists_wait_for_guarantee_in_line_and_small_ones_never_overtake(driver: Office) -> None:
+async def test_lists_wait_for_guarantee_in_line_and_small_ones_never_overtake(driver: TaxDriver) -> None:
     big, small = held("T2", line(1, "1000.00")), held("T3", line(1, "1.00"))
     events = await driver.feed(topped_up("10"), held("T1"), big, small)
     assert [event.ref.number for event in of(TaxAssessed, events)] == ["T1"]
@@ -104,7 +104,7 @@ async def test_lists_wait_for_guarantee_in_line_and_small_ones_never_overtake(dr
     await driver.balanced()
 
 
-async def test_only_as_many_wake_as_are_covered(driver: Office) -> None:
+async def test_only_as_many_wake_as_are_covered(driver: TaxDriver) -> None:
     await driver.feed(*(held(f"T{n}") for n in range(20)))
     assert await driver.account() == (0, 0, 20)
     woken = await driver.feed(topped_up("20"), topped_up("10"))
@@ -114,7 +114,7 @@ async def test_only_as_many_wake_as_are_covered(driver: Office) -> None:
     await driver.balanced()
 
 
-async def test_a_waiting_list_that_is_rejected_leaves_the_line_and_the_next_goes_on(driver: Office) -> None:
+async def test_a_waiting_list_that_is_rejected_leaves_the_line_and_the_next_goes_on(driver: TaxDriver) -> None:
     big, small = held("T1", line(1, "1000.00")), held("T2", line(1, "1.00"))
     await driver.feed(topped_up("10"), big, small)
     woken = await driver.feed(rejected(big))
@@ -123,7 +123,7 @@ async def test_a_waiting_list_that_is_rejected_leaves_the_line_and_the_next_goes
     await driver.balanced()
 
 
-async def test_a_waiting_list_that_is_rejected_leaves_the_line_though_nobody_goes_on(driver: Office) -> None:
+async def test_a_waiting_list_that_is_rejected_leaves_the_line_though_nobody_goes_on(driver: TaxDriver) -> None:
     first, second = held("T1", line(1, "1000.00")), held("T2", line(1, "2000.00"))
     await driver.feed(topped_up("10"), first, second)
     assert await driver.feed(rejected(second)) == []
@@ -133,7 +133,7 @@ async def test_a_waiting_list_that_is_rejected_leaves_the_line_though_nobody_goe
     await driver.balanced()
 
 
-async def test_a_release_without_a_hold_stops_the_worker(driver: Office) -> None:
+async def test_a_release_without_a_hold_stops_the_worker(driver: TaxDriver) -> None:
     [assessed] = of(TaxAssessed, await driver.feed(topped_up(), held("T1")))
     release = released(assessed)
     stranger = replace(release, list=replace(release.list, ref=replace(release.ref, number="T9")))
@@ -141,7 +141,7 @@ async def test_a_release_without_a_hold_stops_the_worker(driver: Office) -> None
         await driver.feed(stranger)
 
 
-async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Office) -> None:
+async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: TaxDriver) -> None:
     await driver.feed(topped_up(), topped_up(code="OTHER"))
     await assess_and_release(driver, "T1", "T2")
     await assess_and_release(driver, "T3", assure_code="OTHER")
@@ -176,7 +176,7 @@ async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Off
     ],
 )
 async def test_the_calendar_crosses_year_ends_and_leap_days(
-    driver: Office, day_0: date, summary: date, due: date
+    driver: TaxDriver, day_0: date, summary: date, due: date
 ) -> None:
     await driver.feed(topped_up(), day=day_0)
     await assess_and_release(driver, "T1", day=day_0)
@@ -188,7 +188,7 @@ async def test_the_calendar_crosses_year_ends_and_leap_days(
     assert await close_until(driver, due + timedelta(days=3), due + timedelta(days=1)) == []
 
 
-async def document(driver: Office, ceiling: str = "100000") -> PaymentDocumentIssued:
+async def document(driver: TaxDriver, ceiling: str = "100000") -> PaymentDocumentIssued:
     await driver.feed(topped_up(ceiling))
     assessed = of(TaxAssessed, await driver.feed(held("T1", *(line(n) for n in range(1, 41)), tax_total="364")))
     await driver.feed(*map(released, assessed))
@@ -196,7 +196,7 @@ async def document(driver: Office, ceiling: str = "100000") -> PaymentDocumentIs
     return issued
 
 
-async def test_a_payment_in_time_frees_the_guarantee(driver: Office) -> None:
+async def test_a_payment_in_time_frees_the_guarantee(driver: TaxDriver) -> None:
     issued = await document(driver)
     assert await driver.account() == (D("364.00"), 100000, 0)
     payment = only(PaymentDocumentPaid, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
@@ -210,7 +210,7 @@ async def test_a_payment_in_time_frees_the_guarantee(driver: Office) -> None:
     await driver.balanced()
 
 
-async def test_a_wrong_payment_is_refused_with_both_values(driver: Office) -> None:
+async def test_a_wrong_payment_is_refused_with_both_values(driver: TaxDriver) -> None:
     issued = await document(driver)
     theirs = paid(issued.ent_duty_no, "364", code="OTHER")
     for payment, rule, path, actual, expected in (
@@ -225,7 +225,7 @@ async def test_a_wrong_payment_is_refused_with_both_values(driver: Office) -> No
     assert await driver.account() == (D("364.00"), 100000, 0)
 
 
-async def test_a_guarantor_whose_lists_wait_cannot_pay_for_another(driver: Office) -> None:
+async def test_a_guarantor_whose_lists_wait_cannot_pay_for_another(driver: TaxDriver) -> None:
     issued = await document(driver)
     await driver.feed(held("T2", assure_code="OTHER"))
     only(TaxPaymentRefused, await driver.feed(paid(issued.ent_duty_no, "364", code="OTHER"), day=issued.due_day))
@@ -237,7 +237,7 @@ async def test_a_guarantor_whose_lists_wait_cannot_pay_for_another(driver: Offic
     [(0, "0"), (1, "0"), (274, "0"), (275, "50.05"), (300, "54.60")],
 )
 async def test_the_surcharge_runs_from_the_day_after_and_small_ones_are_not_charged(
-    driver: Office, days_late: int, surcharge: str
+    driver: TaxDriver, days_late: int, surcharge: str
 ) -> None:
     issued = await document(driver)
     await driver.close(issued.due_day)
@@ -248,7 +248,7 @@ async def test_the_surcharge_runs_from_the_day_after_and_small_ones_are_not_char
     assert payment.surcharge == D(surcharge)
 
 
-async def test_a_payment_wakes_those_that_wait(driver: Office) -> None:
+async def test_a_payment_wakes_those_that_wait(driver: TaxDriver) -> None:
     issued = await document(driver, ceiling="400")
     only(GuaranteeAwaited, await driver.feed(held("T2", line(1, "4000.00"))))
     events = await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day)
@@ -256,7 +256,7 @@ async def test_a_payment_wakes_those_that_wait(driver: Office) -> None:
     await driver.balanced()
 
 
-async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: Office) -> None:
+async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
     [assessed] = of(TaxAssessed, await driver.feed(held("T1", line(1, "0.05"), tax_total="0")))
     assert only(TaxBillIssued, await driver.feed(released(assessed))).total == "0.00"
@@ -264,7 +264,7 @@ async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: Office)
     await driver.balanced()
 
 
-async def test_days_that_close_in_one_batch_keep_their_own_documents(driver: Office) -> None:
+async def test_days_that_close_in_one_batch_keep_their_own_documents(driver: TaxDriver) -> None:
     """A worker that was away catches up."""
     await driver.feed(topped_up())
     await assess_and_release(driver, "T1")

@@ -1,4 +1,4 @@
-"""The desk where returns are decided: facts in, answers out, one record after the other."""
+"""The procedure decides returns: facts come in, answers go out, one record after the other."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed, ReturnRefused
 from libs.schemas.findings import Finding
 from services.returns.domain import checks
-from services.returns.domain.files import Application, Files, ReleasedList, Status
+from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
 from services.returns.domain.views import ListReleasedView, kept
 
 APPLICATION, ARRIVAL = "return-application", "return-arrival"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
 
 
-class Desk:
+class ReturnProcedure:
     """Each method takes one fact with its customs day and time, and returns what is published about it.
 
     A fact of the next day may come before the close of its own: so an application counts releases of its day and before
     alone, and whatever a day's end brings about is done before any later fact that meets it.
     """
 
-    def __init__(self, files: Files, apply_within_days: int, arrive_within_days: int) -> None:
+    def __init__(self, files: ReturnFiles, apply_within_days: int, arrive_within_days: int) -> None:
         self._files = files
         self._apply_within_days = apply_within_days
         self._arrive_within = timedelta(arrive_within_days)

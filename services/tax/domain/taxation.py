@@ -1,4 +1,4 @@
-"""The tax office at work: one event after another changes the ledger and says what follows."""
+"""One event after another changes the tax ledger and says what follows."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess, under_guarantee
 from services.tax.domain.bills import ListTax, ReturnHeard, State, guarantor_of
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.guarantee import Account, Waiting
+from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument, collect, unknown_document
 from services.tax.domain.rules import Practice, Terms
-from services.tax.domain.views import Released
+from services.tax.domain.views import ReleasedForBilling
 
 Answer: TypeAlias = Event
 assessed_of: Callable[[bytes], TaxAssessed] = reader_of(TaxAssessed)
@@ -42,21 +42,21 @@ assessed_of: Callable[[bytes], TaxAssessed] = reader_of(TaxAssessed)
 
 
 @dataclass(slots=True)
-class Ledger:
+class TaxLedger:
     """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by attempt."""
 
-    accounts: dict[str, Account] = field(default_factory=dict)
+    accounts: dict[str, GuaranteeAccount] = field(default_factory=dict)
     lists: dict[AttemptKey, ListTax] = field(default_factory=dict)
     documents: dict[str, PaymentDocument] = field(default_factory=dict)
-    waiting: dict[AttemptKey, tuple[Account, Waiting]] = field(default_factory=dict)
+    waiting: dict[AttemptKey, tuple[GuaranteeAccount, Waiting]] = field(default_factory=dict)
 
-    def account(self, assure_code: str) -> Account:
+    def account(self, assure_code: str) -> GuaranteeAccount:
         account = self.accounts.get(assure_code)
         if account is None:
-            account = self.accounts[assure_code] = Account(assure_code)
+            account = self.accounts[assure_code] = GuaranteeAccount(assure_code)
         return account
 
-    def list_tax(self, event: ReturnHeard | Released) -> ListTax:
+    def list_tax(self, event: ReturnHeard | ReleasedForBilling) -> ListTax:
         key = event.ref.attempt_key
         try:
             return self.lists[key]
@@ -64,10 +64,10 @@ class Ledger:
             raise BrokenPromise(f"{type(event).__name__} for attempt {key}, whose tax nobody holds") from None
 
 
-class TaxOffice:
+class Taxation:
     """Applies events to a ledger in the order given. Raises BrokenPromise where facts contradict it."""
 
-    def __init__(self, ledger: Ledger, practice: Practice, terms: Terms, tariff: Tariff | None = None) -> None:
+    def __init__(self, ledger: TaxLedger, practice: Practice, terms: Terms, tariff: Tariff | None = None) -> None:
         self._ledger = ledger
         self._practice = practice
         self._terms = terms
@@ -132,7 +132,7 @@ class TaxOffice:
         account.free(document.amount)
         return [*events, answer, *self._wake(account, day)]
 
-    def bill(self, released: Released, day: date, time: datetime) -> list[Answer]:
+    def bill(self, released: ReleasedForBilling, day: date, time: datetime) -> list[Answer]:
         """A list that was not assessed, or under no guarantee, has no bill."""
         if released.tax is None or not under_guarantee(released.list, day):
             return []
@@ -182,7 +182,7 @@ class TaxOffice:
         account.free(amount)
         return self._wake(account, day)
 
-    def _wake(self, account: Account, day: date) -> list[Answer]:
+    def _wake(self, account: GuaranteeAccount, day: date) -> list[Answer]:
         events: list[Answer] = []
         for waiting in account.wake():
             assessed = assessed_of(waiting.assessed.encode())

@@ -1,4 +1,4 @@
-"""The desk where lists are decided: facts in, verdicts out, one record after the other."""
+"""Review decides lists: facts come in, verdicts go out, one record after the other."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise, Facts
-from services.review.domain.files import Files
+from services.review.domain.files import ReviewFiles
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
-from services.review.domain.quota import Account, QuotaBroken
+from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
 from services.review.domain.views import ToDecide
 
@@ -35,11 +35,11 @@ _TO_STATUS = {
 }
 
 
-class Desk:
+class ListReview:
     """Each method takes one fact with its customs day and time, and returns what is published about it."""
 
     def __init__(
-        self, rules: RuleBook, draw: Draw, files: Files, lists_in_window: Iterable[int | None] | None = None
+        self, rules: RuleBook, draw: Draw, files: ReviewFiles, lists_in_window: Iterable[int | None] | None = None
     ) -> None:
         """lists_in_window: of each list to decide in turn, the buyer's lists in the window; None where nobody knows."""
         self._lists_in_window: Iterator[int | None] = repeat(None) if lists_in_window is None else iter(lists_in_window)
@@ -174,7 +174,7 @@ class Desk:
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
 
-    def _account(self, declared: Declared, year: int) -> Account:
+    def _account(self, declared: Declared, year: int) -> QuotaAccount:
         if declared.buyer_token is None:
             raise QuotaBroken(f"{declared.ref} counts in a buyer's year, but names no buyer")
         return self._files.accounts[declared.buyer_token, year]

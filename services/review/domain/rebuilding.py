@@ -1,4 +1,4 @@
-"""The desk again, where its verdicts are known: for a store that is rebuilt."""
+"""Rebuild: sets attempts and quota from the verdicts that were published; decides nothing."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
 from services.review.domain.attempts import Attempt
-from services.review.domain.desk import Desk
+from services.review.domain.reviewing import ListReview
 from services.review.domain.views import ToDecide
 
 
-class CopyingDesk(Desk):
-    """Books the verdicts that fell, and what they hold or use of a quota, whatever the rules are today.
+class RebuiltReview(ListReview):
+    """It takes the verdicts that fell, and what they hold or use of a quota, whatever the rules are today.
 
     answers: what was published because of the fact at hand; nothing, where it said nothing new. Quota is added up without
     asking for room, because lists of one buyer may come here in another order than they came first. The reason of a verdict
@@ -52,7 +52,7 @@ class CopyingDesk(Desk):
                 attempt = self._files.attempts[event.ref.case][event.ref.attempt]
                 attempt.return_nos = [*attempt.return_nos, event.return_no]
                 self._files.change(attempt)
-                self._files.accounts[credited.buyer_token, credited.quota_year].book(used=-credited.amount)
+                self._files.accounts[credited.buyer_token, credited.quota_year].apply_recorded(used=-credited.amount)
         return []
 
     def _act(
@@ -72,7 +72,7 @@ class CopyingDesk(Desk):
             self._hold(attempt, -value)
             if attempt.quota_year is not None and attempt.buyer_token is not None:
                 attempt.quota_year = day.year
-                self._files.accounts[attempt.buyer_token, day.year].book(used=value)
+                self._files.accounts[attempt.buyer_token, day.year].apply_recorded(used=value)
             attempt.end(ListStatus.RELEASED, reason)
             return
         if Hold.QUOTA in verdict.lets_go:
@@ -84,4 +84,4 @@ class CopyingDesk(Desk):
 
     def _hold(self, attempt: Attempt, value: Decimal) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None:
-            self._files.accounts[attempt.buyer_token, attempt.quota_year].book(held=value)
+            self._files.accounts[attempt.buyer_token, attempt.quota_year].apply_recorded(held=value)

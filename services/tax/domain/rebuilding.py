@@ -1,4 +1,4 @@
-"""The office again, where what it said is known: for a store that is rebuilt."""
+"""Rebuild: sets the ledger from what was published; decides nothing."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from libs.schemas.events.tax import (
 )
 from services.tax.domain.assessment import under_guarantee
 from services.tax.domain.bills import guarantor_of
-from services.tax.domain.guarantee import Account, Waiting
-from services.tax.domain.office import Answer, TaxOffice
+from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
+from services.tax.domain.taxation import Answer, Taxation
 
 
-class CopyingOffice(TaxOffice):
-    """Books the assessments, queues and documents that were published, whatever rates and rules are today.
+class RebuiltTaxation(Taxation):
+    """It takes the assessments, queues and documents that were published, whatever rates and rules are today.
 
     answers: what was published because of the fact at hand. Guarantee is added up without asking for cover, because lists
     of one guarantor may come here in another order than they came first: one may be woken before it has come to wait.
@@ -33,8 +33,8 @@ class CopyingOffice(TaxOffice):
 
     answers: Sequence[Event] = ()
 
-    def wake_told(self, day: date) -> None:
-        """Book the assessments of lists that the fact at hand woke."""
+    def wake_recorded(self, day: date) -> None:
+        """Take the assessments of lists that the fact at hand woke."""
         for answer in self.answers:
             if not isinstance(answer, TaxAssessed) or not under_guarantee(answer.list, day):
                 continue
@@ -64,9 +64,9 @@ class CopyingOffice(TaxOffice):
                 assessed = answer.assessed
                 amount = Decimal(assessed.tax.total)
                 waiting = Waiting(answer.place, key, amount, time, assessed.encode().decode())
-                gone = key in self._ledger.lists
-                account.line_up(waiting, gone=gone)
-                if not gone:
+                already_woken = key in self._ledger.lists
+                account.requeue_recorded(waiting, already_woken=already_woken)
+                if not already_woken:
                     self._ledger.waiting[key] = (account, waiting)
         return []
 
@@ -80,17 +80,17 @@ class CopyingOffice(TaxOffice):
                 self._ledger.account(document.assure_code).free(document.amount)
         return []
 
-    def _wake(self, account: Account, day: date) -> list[Answer]:
+    def _wake(self, account: GuaranteeAccount, day: date) -> list[Answer]:
         return []
 
     def _woken(self, assessed: TaxAssessed, day: date) -> None:
         account = self._ledger.account(guarantor_of(assessed.list))
-        account.step_out(assessed.ref.attempt_key)
+        account.dequeue_recorded(assessed.ref.attempt_key)
         self._ledger.waiting.pop(assessed.ref.attempt_key, None)
         self._hold(account, assessed, day)
 
-    def _hold(self, account: Account, assessed: TaxAssessed, day: date) -> None:
-        account.book(Decimal(assessed.tax.total))
+    def _hold(self, account: GuaranteeAccount, assessed: TaxAssessed, day: date) -> None:
+        account.apply_recorded(Decimal(assessed.tax.total))
         self._ledger.lists[assessed.ref.attempt_key] = self._held(assessed, day)
 
 

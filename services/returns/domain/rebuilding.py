@@ -1,4 +1,4 @@
-"""The desk again, where its answers are known: for a store that is rebuilt."""
+"""Rebuild: sets applications from the answers that were published; decides nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
-from services.returns.domain.desk import Desk
 from services.returns.domain.files import Application, ReleasedList, Status
+from services.returns.domain.procedure import ReturnProcedure
 
 
-class CopyingDesk(Desk):
-    """Books the answers that were given, whatever the periods are today.
+class RebuiltProcedure(ReturnProcedure):
+    """It takes the answers that were given, whatever the periods are today.
 
     answers: what was published because of the fact at hand. Release and application may come here the other way round
     than they came first. Then the answer belongs to the one that was here before: that application is judged again, on

@@ -1,4 +1,4 @@
-"""The desk of one batch: documents come in, accepted events and receipts go out, memory and rows keep up."""
+"""A batch decides submissions: documents come in, accepted events and receipts go out, the rows keep up."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain import receipts
 from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Repeated, judge
-from services.intake.domain.memory import Answer, Answered, Attempt, Memory, answer_of, together
+from services.intake.domain.memory import Answer, Answered, DeclaredAttempt, Memory, answer_of, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.submission import Examined, Submission
@@ -23,7 +23,7 @@ from services.intake.domain.tokens import token_of
 R = TypeVar("R", bound=LoggedCause)
 
 
-class Desk(Generic[R]):
+class SubmissionDecisions(Generic[R]):
     """outputs: what is published, in order, each with its cause."""
 
     def __init__(self, memory: Memory, rules: FormatRules, token_secret: bytes) -> None:
@@ -103,7 +103,7 @@ class Desk(Generic[R]):
         cause: R,
         examined: Examined,
         outcome: Accepted,
-        last: Attempt | None,
+        last: DeclaredAttempt | None,
     ) -> list[Answer]:
         memory, kind, identity = self.memory, examined.kind, examined.identity
         model: Any = examined.model
