@@ -1,8 +1,8 @@
 """Events of a list carry its block: case, parties, carriage, fees, lines. Its facts are spelled here and nowhere else.
 
-`matching` makes the block once, of the fields that its view of the list calls by the same names; every service behind
+`matching` makes the block once, of the fields that the accepted list calls by the same names; every service behind
 passes it on as it is, and what a service adds stands beside it. So a further fact of a list is a field here and one of
-that view.
+`ListAccepted`.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
+from libs.schemas.ceb import getter
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Document
 
 
@@ -35,18 +35,8 @@ class Role:
     version: Callable[[Any], tuple[str | int, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", _reads(self.identity))
-        object.__setattr__(self, "version", _reads((*self.identity, "correction")))
-
-
-def _reads(attributes: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """A tuple of these attributes, whatever their number."""
-    if len(attributes) > 1:
-        return attrgetter(*attributes)
-    if not attributes:
-        return lambda _: ()
-    only = attrgetter(*attributes)
-    return lambda document: (only(document),)
+        object.__setattr__(self, "key", getter(self.identity))
+        object.__setattr__(self, "version", getter((*self.identity, "correction")))
 
 
 _PARCEL = ("logistics_code", "logistics_no")
