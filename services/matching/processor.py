@@ -21,6 +21,7 @@ from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
 from services.matching.domain.export_documents import ExportList, ExportWaybill
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
+from services.matching.domain.outcomes import ref_of
 from services.matching.domain.parcels import Filing, Parcels, parcel_of
 from services.matching.domain.rebuilding import restore
 from services.matching.domain.sets import BY_PARCEL, LISTS
@@ -128,7 +129,7 @@ class Matching(Processor[State, State]):
         lists: dict[tuple[Any, ...], int] = {}
         for place, record in enumerate(records):
             if isinstance(listed := record.event, ExportList):
-                lists.setdefault((listed.order_no, listed.attempt, parcel_of(listed)), place)
+                lists.setdefault((ref_of(listed, listed.attempt).attempt_key, parcel_of(listed)), place)
         if not lists:
             return records
 
@@ -137,7 +138,7 @@ class Matching(Processor[State, State]):
             if not isinstance(record.event, ExportWaybill):
                 return place, 0
             outcomes = [fact for fact in facts.get(record.id, ()) if isinstance(fact, ListMatched | ListRefused)]
-            keys = [(fact.ref.number, fact.ref.attempt, parcel_of(record.event)) for fact in outcomes]
+            keys = [(fact.ref.attempt_key, parcel_of(record.event)) for fact in outcomes]
             return max([place, *(lists[key] for key in keys if key in lists)]), 1
 
         return [records[place] for place in sorted(range(len(records)), key=behind)]

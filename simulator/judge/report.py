@@ -13,7 +13,7 @@ from typing import Any
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict
 from checker.invariants import check, stock
-from checker.standing import REJECTED, RELEASED, WAITING, Standing, standings
+from checker.standing import REJECTED, RELEASED, WAITING, Standing, import_case_of, standings
 from libs.schemas.events.accountbook import GoodsExited, StockHeld, StockReturned, VerificationListApproved
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
@@ -120,7 +120,7 @@ def life_of_one(played: Played, facts: Facts) -> list[str]:
 
 
 def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
-    platform, own = case.partition(":")[0], key.removeprefix("list")
+    own = key.removeprefix("list")
     for seen in facts.everything():
         event = seen.event
         if isinstance(event, ReceiptsIssued):
@@ -129,17 +129,18 @@ def _about(facts: Facts, case: str, order_no: str, key: str) -> Iterator[Seen]:
         elif isinstance(event, VerificationListApproved | GoodsExited):
             if any(listed.ref.case == case for listed in event.lists):
                 yield seen
-        elif _is_about(event, platform, order_no):
+        elif _is_about(event, case, order_no):
             yield seen
 
 
-def _is_about(event: Any, platform: str, order_no: str) -> bool:
+def _is_about(event: Any, case: str, order_no: str) -> bool:
     """An event names its case; a waybill knows the number alone."""
     about = event.list_ref if isinstance(event, StockReturned) else event
     if ref := getattr(about, "ref", None):
-        return (ref.owner, ref.number) == (platform, order_no)
-    named = getattr(event, "order_no", None), getattr(event, "ebp_code", platform)
-    return named == (order_no, platform)
+        return bool(ref.case == case)
+    if hasattr(event, "ebp_code"):
+        return import_case_of(event) == case
+    return getattr(event, "order_no", None) == order_no
 
 
 _LIFE: tuple[type[Event], ...] = (

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.keys import CASE
 from simulator.papers.documents import Document, Sale
 
 
@@ -121,7 +122,7 @@ class Parcel:
 
     @property
     def case(self) -> str:
-        return f"{self.sale.platform.code}:{self.sale.order_no}"
+        return CASE.of(self.sale.platform.code, self.sale.order_no)
 
 
 @dataclass(frozen=True)

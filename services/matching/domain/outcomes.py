@@ -21,8 +21,8 @@ P = TypeVar("P", bound=msgspec.Struct)
 def documents_compared(paper: Paper, findings: list[Finding]) -> Event:
     """The documents beside the list agree, or all on which they do not."""
     if findings:
-        return DocumentsMismatched(ref=_ref(paper), findings=findings)
-    return DocumentsMatched(ref=_ref(paper))
+        return DocumentsMismatched(ref=ref_of(paper), findings=findings)
+    return DocumentsMatched(ref=ref_of(paper))
 
 
 def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> ListMatched:
@@ -46,7 +46,7 @@ def _declared(listed: AnyList, carried: Mapping[str, Any], invt_no: str | None =
     """The list's block, made here and by nobody else."""
     kind = type(listed)
     parties, waybill = _maker(Parties, kind)(listed, carried), _maker(Carriage, kind)(listed, carried)
-    made = _ref(listed, listed.attempt), parties, waybill, invt_no
+    made = ref_of(listed, listed.attempt), parties, waybill, invt_no
     block: Declared = _maker(Declared, kind)(listed, carried, *made)
     return block
 
@@ -77,6 +77,7 @@ def _said(name: str, listed: type[msgspec.Struct]) -> str | None:
     return f"listed.{name}" if hasattr(listed, name) else None
 
 
-def _ref(document: Any, attempt: int = 0) -> CaseRef:
+def ref_of(document: Any, attempt: int = 0) -> CaseRef:
+    """Return the case that a document names by its own owner and number."""
     direction = document.direction
     return CaseRef(owner=document.owner, number=document.order_no, attempt=attempt, direction=direction)

@@ -11,6 +11,7 @@ from deploy.local import stack
 from deploy.local.parts.redis import Redis
 from deploy.local.system import System
 from libs.schemas.declarations import ManualVerdict
+from libs.schemas.keys import CASE
 from simulator.papers.documents import Sale, app_time
 from simulator.people.partners import OFFICER
 from simulator.plan.setup import declared
@@ -34,7 +35,7 @@ async def test_a_person_decides_instead(partner: Partner, sale: Sale, without_re
         cop_no=f"GY{sale.order_no}", app_time=app_time(sale.day, 42_000), ebp_code=sale.platform.code,
         order_no=sale.order_no, invt_no=told["receipt"]["invtNo"], officer=OFFICER, verdict="release",
     )  # fmt: skip
-    case = f"{sale.platform.code}:{sale.order_no}"
+    case = CASE.of(sale.platform.code, sale.order_no)
     delivery = declared("manual-verdict", case, verdict)
     await partner.declare(delivery.document, delivery.key, delivery.body)
     await partner.told(list_key(sale), "800")
