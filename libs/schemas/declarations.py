@@ -15,9 +15,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from libs.schemas.events.base import Fact, Money
+from libs.schemas.moments import is_moment
 from libs.schemas.reference import tables as t
 from libs.schemas.reference.known import Of
-from libs.schemas.wire import is_moment
 
 _PRINTABLE = r"^[^\x00-\x1f]+$"
 _NO_COLON = r"^[^\x00-\x1f:]+$"
@@ -28,8 +28,9 @@ def _decimal_text(value: Any) -> Any:
     """Take decimals as the schema promises partners: no sign, no exponent, never a JSON number, a float already."""
     if isinstance(value, Decimal) or (isinstance(value, str) and _DECIMAL_TEXT.fullmatch(value)):
         return value
+    what = "this is not plain decimal text" if isinstance(value, str) else "not a JSON number"
     raise PydanticCustomError(
-        "decimal_text", "Input should be plain decimal text with at most five places, not a JSON number"
+        "decimal_text", "Input should be plain decimal text with at most five places; {what}", {"what": what}
     )
 
 

@@ -31,7 +31,7 @@ class Key(NamedTuple):
 
     def of_document(self, document: Mapping[str, object]) -> str:
         """The key of a document as it was sent; what it does not tell is empty."""
-        return self.of(*(str(document.get(name, "")) for name in self.fields))
+        return self.of(*(str(document.get(name, "")).strip() for name in self.fields))
 
     @property
     def attributes(self) -> tuple[str, ...]:

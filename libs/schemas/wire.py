@@ -7,7 +7,6 @@ White space round a value is not content. Numbers are plain decimal text: no exp
 because a JSON number has already been a float somewhere.
 """
 
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,8 +15,14 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import CoreSchema, core_schema
 
-# What XML 1.0 cannot carry (and PostgreSQL cannot store: NUL) is not text.
-_LEGAL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]*$"
+from libs.schemas.moments import DASHED, MOMENTS, ZONE
+from libs.schemas.text import UNSEEN_CLASS
+
+# What XML 1.0 cannot carry (and PostgreSQL cannot store: NUL) is not text, and what nobody sees is not content.
+_ILLEGAL = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff"
+_LEGAL = f"^[^{_ILLEGAL}{UNSEEN_CLASS}]*$"
+_AS_SENT = f"^[^{_ILLEGAL}]*$"
+"""Of a text without bound, which repeats somebody's message as it came."""
 
 
 class WireModel(BaseModel):
@@ -45,8 +50,8 @@ class WireType(Hashable, Protocol):
         """Return the format that the notation leaves open, for people: "yyyyMMdd"."""
 
     @property
-    def annotation(self) -> str | None:
-        """Source of the marker inside Annotated[...]; None when the Python type says it all."""
+    def annotation(self) -> str:
+        """Source of the marker inside Annotated[...]."""
 
     def schema(self) -> CoreSchema:
         """The pydantic-core schema."""
@@ -87,7 +92,7 @@ class Text:
         return core_schema.str_schema(
             min_length=self.min,
             max_length=self.max,
-            pattern=self.pattern or _LEGAL,
+            pattern=self.pattern or (_AS_SENT if self.max is None else _LEGAL),
             strip_whitespace=True,
             to_upper=self.upper or None,
         )
@@ -175,7 +180,10 @@ class OneOf:
 
     values: tuple[str, ...]
 
-    annotation = None
+    @property
+    def annotation(self) -> str:
+        values = ", ".join(f'"{value}"' for value in self.values)
+        return f"OneOf(({values},))" if len(self.values) == 1 else f"OneOf(({values}))"
 
     @property
     def python(self) -> str:
@@ -191,10 +199,17 @@ class OneOf:
         return " | ".join(self.values)
 
     def schema(self) -> CoreSchema:
-        return core_schema.literal_schema(list(self.values))
+        text = core_schema.str_schema(strip_whitespace=True)
+        return core_schema.chain_schema([text, core_schema.literal_schema(list(self.values))])
 
     def required(self) -> "OneOf":
         return self
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return self.schema()
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> Any:
+        return handler(core_schema.literal_schema(list(self.values)))
 
 
 EMPTY = core_schema.str_schema(max_length=0, strip_whitespace=True)
@@ -227,39 +242,13 @@ def const(value: str) -> OneOf:
     return OneOf((value,))
 
 
-# The calendar as one regular expression, leap years included: a date that passes exists.
-_YEAR = "(?:19|20)[0-9]{2}"
-_LEAP = "(?:(?:19|20)(?:0[48]|[2468][048]|[13579][26])|2000)"
-_DATE = (
-    f"(?:{_YEAR}(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)"
-    f"|02(?:0[1-9]|1[0-9]|2[0-8]))|{_LEAP}0229)"
-)
-_TIME = "(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
-_MOMENTS = {
-    8: (f"^{_DATE}$", "yyyyMMdd"),
-    14: (f"^{_DATE}{_TIME}$", "yyyyMMddHHmmss"),
-    17: (f"^{_DATE}{_TIME}[0-9]{{3}}$", "yyyyMMddHHmmssSSS"),
-}
-
-
-_DASHED = (
-    f"(?:{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    f"|02-(?:0[1-9]|1[0-9]|2[0-8]))|{_LEAP}-02-29)"
-)
-_ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
-XML_DAY = Text(10, 16, f"^{_DASHED}{_ZONE}$", "yyyy-MM-dd")
+XML_DAY = Text(10, 16, f"^{DASHED}{ZONE}$", "yyyy-MM-dd")
 """A day as XML Schema writes it."""
 XML_INSTANT = Text(
-    19, 35, f"^{_DASHED}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{{1,9}})?{_ZONE}$", "yyyy-MM-ddTHH:mm:ss"
+    19, 35, f"^{DASHED}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{{1,9}})?{ZONE}$", "yyyy-MM-ddTHH:mm:ss"
 )
 """An instant as XML Schema writes it, with or without zone."""
 BASE64 = Text(0, None, "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$", "base64")
-
-
-def is_moment(value: str) -> bool:
-    """Say whether a text of digits is a day, second or millisecond of the calendar, of this length."""
-    known = _MOMENTS.get(len(value))
-    return known is not None and re.fullmatch(known[0], value) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,14 +265,14 @@ class Moment:
 
     @property
     def format(self) -> str | None:
-        return _MOMENTS[self.length][1]
+        return MOMENTS[self.length][1]
 
     @property
     def annotation(self) -> str:
         return f"Moment({self.length})"
 
     def schema(self) -> CoreSchema:
-        return core_schema.str_schema(pattern=_MOMENTS[self.length][0], strip_whitespace=True)
+        return core_schema.str_schema(pattern=MOMENTS[self.length][0], strip_whitespace=True)
 
     def required(self) -> "Moment":
         return self

@@ -35,6 +35,8 @@ Change = Callable[[bytes], bytes]
 _LEAF = re.compile(rb"<ceb:(\w+)>([^<]+)</ceb:\1>")
 _ENVELOPE = (b"copCode", b"copName", b"dxpMode", b"dxpId")
 _HEAD_END = re.compile(rb"</ceb:(\w+Head|BaseTransfer)>")
+_XS_DECIMAL = ("minus zero", "plus", "no whole part", "no fraction")
+"""Amounts that are none in JSON, and numbers of XML."""
 _A_FIELD = b"<ceb:appTime>"
 """Every message has it."""
 
@@ -252,7 +254,8 @@ def _unsigned(body: bytes) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    *_values("amount", BAD_AMOUNTS, AMOUNTS, None),
+    *_values("amount", {name: text for name, text in BAD_AMOUNTS.items() if name not in _XS_DECIMAL}, AMOUNTS, None),
+    *_values("amount", {name: BAD_AMOUNTS[name] for name in _XS_DECIMAL}, AMOUNTS, ANSWERED),
     *_values("moment", BAD_MOMENTS, MOMENTS, None),
     *_values("text", TEXTS, None, ANSWERED),
     *_values("text", ILLEGAL, None, NOT_XML),

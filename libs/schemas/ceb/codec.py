@@ -5,9 +5,11 @@ entities and everything that hangs on them), depth bounded by the parser. Elemen
 what is written has the official order.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -24,7 +26,7 @@ from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.ceb.shared.elements import BASE_TRANSFER
 from libs.schemas.findings import Finding
 from libs.schemas.personal import shown_name
-from libs.schemas.wire import WireModel
+from libs.schemas.wire import Dec, Int, WireModel
 
 _CEB = f"{{{NAMESPACE}}}"
 _SIGNATURE = f"{{{SIGNATURE_NAMESPACE}}}Signature"
@@ -149,7 +151,44 @@ def _flat(element: etree._Element) -> Document:
     return values
 
 
+_PLAIN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,5})?").fullmatch
+_NUMBER = re.compile(r"\s*([+-]?)0*([0-9]*)(?:\.([0-9]*))?\s*", re.ASCII).fullmatch
+
+
+def _plain(values: Document, numbers: Sequence[tuple[str, bool]]) -> None:
+    """Rewrite what `xs:decimal` and `xs:int` let a number be into plain text: `.5`, `1.`, `+1`, zeros at the end.
+
+    numbers: (name, whether it may have a fraction).
+    """
+    for name, fractional in numbers:
+        text = values.get(name)
+        if not isinstance(text, str) or _PLAIN(text):
+            continue
+        number = _NUMBER(text)
+        if number is None or not any(char.isdigit() for char in text) or (number[3] is not None and not fractional):
+            continue
+        sign, whole, fraction = number[1], number[2] or "0", (number[3] or "").rstrip("0")
+        plain = f"{whole}.{fraction}" if fraction else whole
+        values[name] = f"-{plain}" if sign == "-" and plain != "0" else plain
+
+
+@cache
+def _numbers(message: Message[Any], of_lines: bool) -> tuple[tuple[str, bool], ...]:
+    lines = message.lines.fields if message.lines else ()
+    fields = lines if of_lines else message.fields
+    return tuple((field.name, isinstance(field.type, Dec)) for field in fields if isinstance(field.type, Dec | Int))
+
+
 def _document(message: Message[Any], node: etree._Element) -> Document:
+    document = _read(message, node)
+    _plain(document, _numbers(message, of_lines=False))
+    if message.lines:
+        for line in document.get(message.lines.element, ()):
+            _plain(line, _numbers(message, of_lines=True))
+    return document
+
+
+def _read(message: Message[Any], node: etree._Element) -> Document:
     if message.head is None:
         return _flat(node)
     document: Document = {}

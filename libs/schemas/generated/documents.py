@@ -26,7 +26,7 @@ class OrderLine(WireModel):
     qty: Annotated[Decimal, Dec(above_zero=True)] = Field(title="数量")
     price: Annotated[Decimal, Dec()] = Field(title="单价")
     total_price: Annotated[Decimal, Dec()] = Field(alias="totalPrice", title="总价")
-    currency: Literal["142"] = Field(title="币制")
+    currency: Annotated[Literal["142"], OneOf(("142",))] = Field(title="币制")
     country: Annotated[str, Text(3, 3)] = Field(title="原产国")
     note: Annotated[str | None, Maybe(Text(0, 1000))] = Field(default=None, title="备注")
 
@@ -35,10 +35,10 @@ class Order(WireModel):
     """电子订单 (CEB311): order."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
-    order_type: Literal["I"] = Field(alias="orderType", title="订单类型")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
+    order_type: Annotated[Literal["I"], OneOf(("I",))] = Field(alias="orderType", title="订单类型")
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="订单编号")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
     ebp_name: Annotated[str, Text(1, 100)] = Field(alias="ebpName", title="电商平台名称")
@@ -49,11 +49,11 @@ class Order(WireModel):
     discount: Annotated[Decimal, Dec()] = Field(title="非现金抵扣金额")
     tax_total: Annotated[Decimal, Dec()] = Field(alias="taxTotal", title="代扣税款")
     actural_paid: Annotated[Decimal, Dec()] = Field(alias="acturalPaid", title="实际支付金额")
-    currency: Literal["142"] = Field(title="币制")
+    currency: Annotated[Literal["142"], OneOf(("142",))] = Field(title="币制")
     buyer_reg_no: Annotated[str, Text(1, 60)] = Field(alias="buyerRegNo", title="订购人注册号")
     buyer_name: Annotated[str, Text(1, 60)] = Field(alias="buyerName", title="订购人姓名")
     buyer_telephone: Annotated[str, Text(1, 30)] = Field(alias="buyerTelephone", title="订购人电话")
-    buyer_id_type: Literal["1"] = Field(alias="buyerIdType", title="订购人证件类型")
+    buyer_id_type: Annotated[Literal["1"], OneOf(("1",))] = Field(alias="buyerIdType", title="订购人证件类型")
     buyer_id_number: Annotated[str, Text(1, 60, upper=True)] = Field(alias="buyerIdNumber", title="订购人证件号码")
     pay_code: Annotated[str | None, Maybe(Text(0, 18))] = Field(default=None, alias="payCode", title="支付企业代码")
     pay_name: Annotated[str | None, Maybe(Text(0, 100))] = Field(default=None, alias="payName", title="支付企业名称")
@@ -89,21 +89,21 @@ class Payment(WireModel):
     """支付凭证 (CEB411): payment."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
     pay_code: Annotated[str, Text(1, 18)] = Field(alias="payCode", title="支付企业代码")
     pay_name: Annotated[str, Text(1, 100)] = Field(alias="payName", title="支付企业名称")
     pay_transaction_id: Annotated[str, Text(1, 60)] = Field(alias="payTransactionId", title="支付交易编号")
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="订单编号")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
     ebp_name: Annotated[str, Text(1, 100)] = Field(alias="ebpName", title="电商平台名称")
-    payer_id_type: Literal["1"] = Field(alias="payerIdType", title="支付人证件类型")
+    payer_id_type: Annotated[Literal["1"], OneOf(("1",))] = Field(alias="payerIdType", title="支付人证件类型")
     payer_id_number: Annotated[str, Text(1, 60, upper=True)] = Field(alias="payerIdNumber", title="支付人证件号码")
     payer_name: Annotated[str, Text(1, 60)] = Field(alias="payerName", title="支付人姓名")
     telephone: Annotated[str | None, Maybe(Text(0, 60))] = Field(default=None, title="支付人电话")
     amount_paid: Annotated[Decimal, Dec()] = Field(alias="amountPaid", title="支付金额")
-    currency: Literal["142"] = Field(title="支付币制")
+    currency: Annotated[Literal["142"], OneOf(("142",))] = Field(title="支付币制")
     pay_time: Annotated[str, Moment(14)] = Field(alias="payTime", title="支付时间")
     note: Annotated[str | None, Maybe(Text(0, 1000))] = Field(default=None, title="备注")
 
@@ -123,9 +123,9 @@ class Waybill(WireModel):
     """物流运单 (CEB511): waybill."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
     logistics_code: Annotated[str, Text(1, 18)] = Field(alias="logisticsCode", title="物流企业代码")
     logistics_name: Annotated[str, Text(1, 100)] = Field(alias="logisticsName", title="物流企业名称")
     logistics_no: Annotated[str, Text(1, 60)] = Field(alias="logisticsNo", title="物流运单编号")
@@ -133,7 +133,7 @@ class Waybill(WireModel):
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="订单编号")
     freight: Annotated[Decimal | None, Maybe(Dec())] = Field(default=None, title="运费")
     insured_fee: Annotated[Decimal | None, Maybe(Dec())] = Field(default=None, alias="insuredFee", title="保价费")
-    currency: Literal["142"] = Field(title="币制")
+    currency: Annotated[Literal["142"], OneOf(("142",))] = Field(title="币制")
     weight: Annotated[Decimal, Dec()] = Field(title="毛重")
     pack_no: Annotated[int, Int(1, 1)] = Field(alias="packNo", title="件数")
     goods_info: Annotated[str | None, Maybe(Text(0, 200))] = Field(
@@ -160,13 +160,13 @@ class WaybillStatus(WireModel):
     """物流运单状态 (CEB513): waybill status."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
     logistics_code: Annotated[str, Text(1, 18)] = Field(alias="logisticsCode", title="物流企业代码")
     logistics_name: Annotated[str, Text(1, 100)] = Field(alias="logisticsName", title="物流企业名称")
     logistics_no: Annotated[str, Text(1, 60)] = Field(alias="logisticsNo", title="物流运单编号")
-    logistics_status: Literal["S"] = Field(alias="logisticsStatus", title="物流运单状态")
+    logistics_status: Annotated[Literal["S"], OneOf(("S",))] = Field(alias="logisticsStatus", title="物流运单状态")
     logistics_time: Annotated[str, Moment(14)] = Field(alias="logisticsTime", title="物流状态时间")
     note: Annotated[str | None, Maybe(Text(0, 1000))] = Field(default=None, title="备注")
 
@@ -177,7 +177,7 @@ class LogisticsStatusReturn(WireModel):
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
     logistics_code: Annotated[str, Text(1, 18)] = Field(alias="logisticsCode", title="物流企业代码")
     logistics_no: Annotated[str, Text(1, 60)] = Field(alias="logisticsNo", title="物流运单编号")
-    logistics_status: Literal["S"] = Field(alias="logisticsStatus", title="物流状态")
+    logistics_status: Annotated[Literal["S"], OneOf(("S",))] = Field(alias="logisticsStatus", title="物流状态")
     return_status: Annotated[str, Text(1, 10, pattern="^-?[0-9]{1,9}$")] = Field(alias="returnStatus", title="回执状态")
     return_time: Annotated[str, Moment(17)] = Field(alias="returnTime", title="回执时间")
     return_info: Annotated[str, Text(1, 1000)] = Field(alias="returnInfo", title="回执信息")
@@ -198,7 +198,7 @@ class DeclarationLine(WireModel):
     bar_code: Annotated[str | None, Maybe(Text(0, 50))] = Field(default=None, alias="barCode", title="条码")
     country: Annotated[str, Text(3, 3)] = Field(title="原产国（地区）")
     trade_country: Annotated[str | None, Maybe(Text(1, 3))] = Field(default=None, alias="tradeCountry", title="贸易国")
-    currency: Literal["142"] = Field(title="币制")
+    currency: Annotated[Literal["142"], OneOf(("142",))] = Field(title="币制")
     qty: Annotated[Decimal, Dec(above_zero=True)] = Field(title="数量")
     unit: Annotated[str, Text(3, 3)] = Field(title="计量单位")
     qty1: Annotated[Decimal, Dec(above_zero=True)] = Field(title="法定数量")
@@ -214,9 +214,9 @@ class DeclarationList(WireModel):
     """进口清单 (CEB621): declaration list."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="订单编号")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
     ebp_name: Annotated[str, Text(1, 100)] = Field(alias="ebpName", title="电商平台名称")
@@ -234,12 +234,12 @@ class DeclarationList(WireModel):
     invt_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$"))] = Field(
         default=None, alias="invtNo", title="清单编号"
     )
-    ie_flag: Literal["I"] = Field(alias="ieFlag", title="进出口标记")
+    ie_flag: Annotated[Literal["I"], OneOf(("I",))] = Field(alias="ieFlag", title="进出口标记")
     decl_time: Annotated[str, Moment(8)] = Field(alias="declTime", title="申报日期")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报海关代码")
     port_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="portCode", title="口岸海关代码")
     ie_date: Annotated[str | None, Maybe(Moment(8))] = Field(default=None, alias="ieDate", title="进口日期")
-    buyer_id_type: Literal["1"] = Field(alias="buyerIdType", title="订购人证件类型")
+    buyer_id_type: Annotated[Literal["1"], OneOf(("1",))] = Field(alias="buyerIdType", title="订购人证件类型")
     buyer_id_number: Annotated[str, Text(1, 60, upper=True)] = Field(alias="buyerIdNumber", title="订购人证件号码")
     buyer_name: Annotated[str, Text(1, 60)] = Field(alias="buyerName", title="订购人姓名")
     buyer_telephone: Annotated[str, Text(1, 30)] = Field(alias="buyerTelephone", title="订购人电话")
@@ -258,7 +258,7 @@ class DeclarationList(WireModel):
     country: Annotated[str, Text(3, 3)] = Field(title="起运国（地区）")
     freight: Annotated[Decimal, Dec()] = Field(title="运费")
     insured_fee: Annotated[Decimal, Dec()] = Field(alias="insuredFee", title="保费")
-    currency: Literal["142"] = Field(title="币制")
+    currency: Annotated[Literal["142"], OneOf(("142",))] = Field(title="币制")
     wrap_type: Annotated[str | None, Maybe(Text(1, 1))] = Field(default=None, alias="wrapType", title="包装种类代码")
     pack_no: Annotated[int, Int(1, 1)] = Field(alias="packNo", title="件数")
     gross_weight: Annotated[Decimal, Dec()] = Field(alias="grossWeight", title="毛重（公斤）")
@@ -291,9 +291,9 @@ class Withdrawal(WireModel):
     """撤销申请单 (CEB623): withdrawal of a list."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1"], OneOf(("1",))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报海关代码")
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="订单编号")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
@@ -310,7 +310,7 @@ class Withdrawal(WireModel):
     invt_no: Annotated[str, Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$")] = Field(
         alias="invtNo", title="清单编号"
     )
-    buyer_id_type: Literal["1"] = Field(alias="buyerIdType", title="订购人证件类型")
+    buyer_id_type: Annotated[Literal["1"], OneOf(("1",))] = Field(alias="buyerIdType", title="订购人证件类型")
     buyer_id_number: Annotated[str, Text(1, 60, upper=True)] = Field(alias="buyerIdNumber", title="订购人证件号码")
     buyer_name: Annotated[str, Text(1, 60)] = Field(alias="buyerName", title="订购人姓名")
     buyer_telephone: Annotated[str, Text(1, 30)] = Field(alias="buyerTelephone", title="订购人电话")
@@ -355,9 +355,9 @@ class RefundApplication(WireModel):
     """退货申请单 (CEB625): return application."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报海关代码")
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="订单编号")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
@@ -374,7 +374,7 @@ class RefundApplication(WireModel):
     invt_no: Annotated[str, Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$")] = Field(
         alias="invtNo", title="清单编号"
     )
-    buyer_id_type: Literal["1"] = Field(alias="buyerIdType", title="订购人证件类型")
+    buyer_id_type: Annotated[Literal["1"], OneOf(("1",))] = Field(alias="buyerIdType", title="订购人证件类型")
     buyer_id_number: Annotated[str, Text(1, 60, upper=True)] = Field(alias="buyerIdNumber", title="订购人证件号码")
     buyer_name: Annotated[str, Text(1, 60)] = Field(alias="buyerName", title="订购人姓名")
     buyer_telephone: Annotated[str, Text(1, 30)] = Field(alias="buyerTelephone", title="订购人电话")
@@ -417,9 +417,9 @@ class WarehouseIn(WireModel):
     """入库明细单 (CEB711): warehouse-in list."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="业务状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="业务状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报海关代码")
     cop_no: Annotated[str | None, Maybe(Text(0, 20))] = Field(default=None, alias="copNo", title="企业内部编号")
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
@@ -428,7 +428,7 @@ class WarehouseIn(WireModel):
     rkd_no: Annotated[str | None, Maybe(Text(0, 18))] = Field(default=None, alias="rkdNo", title="入库单编号")
     operator_code: Annotated[str, Text(1, 18)] = Field(alias="operatorCode", title="监管场所经营人代码")
     operator_name: Annotated[str, Text(1, 100)] = Field(alias="operatorName", title="监管场所经营人名称")
-    ie_flag: Literal["I", "E"] = Field(alias="ieFlag", title="进出口标记")
+    ie_flag: Annotated[Literal["I", "E"], OneOf(("I", "E"))] = Field(alias="ieFlag", title="进出口标记")
     traf_mode: Annotated[str, Text(1, 1)] = Field(alias="trafMode", title="运输方式")
     traf_no: Annotated[str, Text(1, 100)] = Field(alias="trafNo", title="运输工具编号")
     voyage_no: Annotated[str, Text(1, 32)] = Field(alias="voyageNo", title="航班航次号")
@@ -485,7 +485,7 @@ class ElectronicTaxBill(WireModel):
     customs_tax: Annotated[Decimal, Dec()] = Field(alias="customsTax", title="应征关税")
     value_added_tax: Annotated[Decimal, Dec()] = Field(alias="valueAddedTax", title="应征增值税")
     consumption_tax: Annotated[Decimal, Dec()] = Field(alias="consumptionTax", title="应征消费税")
-    status: Literal["1", "2", "3"] = Field(title="税单状态")
+    status: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(title="税单状态")
     ent_duty_no: Annotated[str | None, Maybe(Text(0, 50))] = Field(default=None, alias="entDutyNo", title="缴款书编号")
     note: Annotated[str | None, Maybe(Text(0, 1000))] = Field(default=None, title="备注")
     assure_code: Annotated[str | None, Maybe(Text(0, 64))] = Field(
@@ -511,7 +511,7 @@ class ElectronicTaxBillStatus(WireModel):
         alias="invtNo", title="清单编号"
     )
     tax_no: Annotated[str, Text(1, 50)] = Field(alias="taxNo", title="电子税单编号")
-    status: Literal["1", "2", "3"] = Field(title="税单状态")
+    status: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(title="税单状态")
     ent_duty_no: Annotated[str | None, Maybe(Text(0, 50))] = Field(default=None, alias="entDutyNo", title="缴款书编号")
     assure_code: Annotated[str | None, Maybe(Text(0, 64))] = Field(
         default=None, alias="assureCode", title="担保企业代码"
@@ -556,10 +556,10 @@ class ExportOrder(WireModel):
     """出口电子订单 (CEB303): export order."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
-    order_type: Literal["E", "B", "W"] = Field(alias="orderType", title="订单类型")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
+    order_type: Annotated[Literal["E", "B", "W"], OneOf(("E", "B", "W"))] = Field(alias="orderType", title="订单类型")
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="电商订单/海外仓订仓单编号")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
     ebp_name: Annotated[str, Text(1, 100)] = Field(alias="ebpName", title="电商平台/海外仓名称")
@@ -588,9 +588,9 @@ class MoneyReceipt(WireModel):
     """收款单 (CEB403): receipt of payment."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
     ebp_name: Annotated[str, Text(1, 100)] = Field(alias="ebpName", title="电商平台/海外仓名称")
     ebc_code: Annotated[str, Text(1, 18)] = Field(alias="ebcCode", title="电商企业代码")
@@ -621,9 +621,9 @@ class ExportWaybill(WireModel):
     """出口物流运单 (CEB505): export waybill."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     logistics_code: Annotated[str, Text(1, 18)] = Field(alias="logisticsCode", title="物流企业代码")
     logistics_name: Annotated[str, Text(1, 100)] = Field(alias="logisticsName", title="物流企业名称")
     logistics_no: Annotated[str, Text(1, 32)] = Field(alias="logisticsNo", title="物流运单编号")
@@ -667,9 +667,9 @@ class ArrivalReport(WireModel):
     """运抵单 (CEB507): arrival report."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报地海关代码")
     cop_no: Annotated[str, Text(1, 30)] = Field(alias="copNo", title="企业唯一编号")
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
@@ -678,7 +678,7 @@ class ArrivalReport(WireModel):
     operator_code: Annotated[str, Text(1, 18)] = Field(alias="operatorCode", title="监管场所经营人代码")
     operator_name: Annotated[str, Text(1, 100)] = Field(alias="operatorName", title="监管场所经营人名称")
     loct_no: Annotated[str | None, Maybe(Text(0, 10))] = Field(default=None, alias="loctNo", title="监管场所代码")
-    ie_flag: Literal["I", "E"] = Field(alias="ieFlag", title="进出口标记")
+    ie_flag: Annotated[Literal["I", "E"], OneOf(("I", "E"))] = Field(alias="ieFlag", title="进出口标记")
     traf_mode: Annotated[str, Text(1, 1)] = Field(alias="trafMode", title="运输方式")
     bill_no: Annotated[str | None, Maybe(Text(0, 37))] = Field(default=None, alias="billNo", title="提运单号")
     domestic_traf_no: Annotated[str, Text(1, 100)] = Field(alias="domesticTrafNo", title="境内运输工具编号")
@@ -720,9 +720,9 @@ class DepartureReport(WireModel):
     """离境单 (CEB509): departure report."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报地海关代码")
     cop_no: Annotated[str, Text(1, 30)] = Field(alias="copNo", title="企业唯一编号")
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
@@ -784,9 +784,9 @@ class ExportList(WireModel):
     """出口清单 (CEB603): export list."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报地海关代码")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
     ebp_name: Annotated[str, Text(1, 100)] = Field(alias="ebpName", title="电商平台名称/海外仓名称")
@@ -801,10 +801,12 @@ class ExportList(WireModel):
     invt_no: Annotated[str | None, Maybe(Text(18, 20, pattern="^[0-9]{4}20[0-9]{2}E[0-9]{9,11}$"))] = Field(
         default=None, alias="invtNo", title="清单编号"
     )
-    ie_flag: Literal["E"] = Field(alias="ieFlag", title="进出口标记")
+    ie_flag: Annotated[Literal["E"], OneOf(("E",))] = Field(alias="ieFlag", title="进出口标记")
     port_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="portCode", title="出口口岸代码")
     ie_date: Annotated[str, Moment(8)] = Field(alias="ieDate", title="出口日期")
-    statistics_flag: Literal["A", "B"] = Field(alias="statisticsFlag", title="申报业务类型")
+    statistics_flag: Annotated[Literal["A", "B"], OneOf(("A", "B"))] = Field(
+        alias="statisticsFlag", title="申报业务类型"
+    )
     agent_code: Annotated[str, Text(1, 18)] = Field(alias="agentCode", title="申报企业代码")
     agent_name: Annotated[str, Text(1, 100)] = Field(alias="agentName", title="申报企业名称")
     ebc_code: Annotated[str, Text(1, 18)] = Field(alias="ebcCode", title="收发货人代码")
@@ -828,10 +830,10 @@ class ExportList(WireModel):
     pod: Annotated[str, Text(3, 4)] = Field(alias="POD", title="指运港代码")
     freight: Annotated[Decimal, Dec()] = Field(title="运费")
     f_currency: Annotated[str, Text(3, 3)] = Field(alias="fCurrency", title="运费币制")
-    f_flag: Literal["3"] = Field(alias="fFlag", title="运费标志")
+    f_flag: Annotated[Literal["3"], OneOf(("3",))] = Field(alias="fFlag", title="运费标志")
     insured_fee: Annotated[Decimal, Dec()] = Field(alias="insuredFee", title="保费")
     i_currency: Annotated[str, Text(3, 3)] = Field(alias="iCurrency", title="保费币制")
-    i_flag: Literal["3"] = Field(alias="iFlag", title="保费标志")
+    i_flag: Annotated[Literal["3"], OneOf(("3",))] = Field(alias="iFlag", title="保费标志")
     wrap_type: Annotated[str, Text(1, 1)] = Field(alias="wrapType", title="包装种类代码")
     pack_no: Annotated[int, Int(1, 999999999)] = Field(alias="packNo", title="件数")
     gross_weight: Annotated[Decimal, Dec()] = Field(alias="grossWeight", title="毛重（公斤）")
@@ -853,7 +855,9 @@ class ExportListReturn(WireModel):
     ebc_code: Annotated[str, Text(1, 18)] = Field(alias="ebcCode", title="收发货人代码")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
     order_no: Annotated[str, Text(1, 60)] = Field(alias="orderNo", title="订单编号")
-    statistics_flag: Literal["A", "B"] = Field(alias="statisticsFlag", title="申报业务类型")
+    statistics_flag: Annotated[Literal["A", "B"], OneOf(("A", "B"))] = Field(
+        alias="statisticsFlag", title="申报业务类型"
+    )
     return_status: Annotated[str, Text(1, 10, pattern="^-?[0-9]{1,9}$")] = Field(alias="returnStatus", title="回执状态")
     return_time: Annotated[str, Moment(17)] = Field(alias="returnTime", title="回执时间")
     return_info: Annotated[str, Text(1, 1000)] = Field(alias="returnInfo", title="回执信息")
@@ -863,9 +867,9 @@ class ExportWithdrawal(WireModel):
     """出口撤销申请单 (CEB605): withdrawal of an export list."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报地海关代码")
     cop_no: Annotated[str, Text(1, 30)] = Field(alias="copNo", title="企业唯一编号")
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
@@ -915,9 +919,9 @@ class Manifest(WireModel):
     """清单总分单 (CEB607): manifest."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报地海关代码")
     cop_no: Annotated[str, Text(1, 30)] = Field(alias="copNo", title="企业唯一编号")
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
@@ -977,9 +981,9 @@ class ExportRefund(WireModel):
     """出口退货申请单 (CEB213): export return application."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="关区代码")
     loct_no: Annotated[str | None, Maybe(Text(0, 10))] = Field(default=None, alias="loctNo", title="监管场所代码")
     ebp_code: Annotated[str, Text(1, 18)] = Field(alias="ebpCode", title="电商平台代码")
@@ -1002,7 +1006,7 @@ class ExportRefund(WireModel):
     agent_code: Annotated[str, Text(1, 18)] = Field(alias="agentCode", title="申报企业代码")
     agent_name: Annotated[str, Text(1, 100)] = Field(alias="agentName", title="申报企业名称")
     bill_no: Annotated[str, Text(1, 37)] = Field(alias="billNo", title="提运单号")
-    ie_flag: Literal["I"] = Field(alias="ieFlag", title="进出口标识")
+    ie_flag: Annotated[Literal["I"], OneOf(("I",))] = Field(alias="ieFlag", title="进出口标识")
     traf_mode: Annotated[str, Text(1, 1)] = Field(alias="trafMode", title="运输方式")
     traf_name: Annotated[str, Text(1, 100)] = Field(alias="trafName", title="运输工具名称")
     port_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="portCode", title="进出口岸")
@@ -1036,9 +1040,9 @@ class TallyList(WireModel):
     """退运理货明细单 (CEB215): tally list."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="系统唯一序号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="关区代码")
     operator_code: Annotated[str, Text(1, 18)] = Field(alias="operatorCode", title="监管场所经营人代码")
     operator_name: Annotated[str, Text(1, 100)] = Field(alias="operatorName", title="监管场所经营人名称")
@@ -1053,7 +1057,7 @@ class TallyList(WireModel):
         default=None, alias="preNo", title="电子口岸编号"
     )
     bill_no: Annotated[str, Text(1, 37)] = Field(alias="billNo", title="提运单号")
-    ie_flag: Literal["I"] = Field(alias="ieFlag", title="进出口标识")
+    ie_flag: Annotated[Literal["I"], OneOf(("I",))] = Field(alias="ieFlag", title="进出口标识")
     traf_mode: Annotated[str, Text(1, 1)] = Field(alias="trafMode", title="运输方式")
     traf_name: Annotated[str, Text(1, 100)] = Field(alias="trafName", title="运输工具名称")
     voyage_no: Annotated[str, Text(1, 32)] = Field(alias="voyageNo", title="航班航次")
@@ -1089,9 +1093,9 @@ class SummaryApplication(WireModel):
     """汇总申请单 (CEB701): summary application."""
 
     guid: Annotated[str, Text(36, 36)] = Field(title="报文编号")
-    app_type: Literal["1", "2", "3"] = Field(alias="appType", title="报送类型")
+    app_type: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(alias="appType", title="报送类型")
     app_time: Annotated[str, Moment(14)] = Field(alias="appTime", title="报送时间")
-    app_status: Literal["1", "2"] = Field(alias="appStatus", title="报送状态")
+    app_status: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="appStatus", title="报送状态")
     customs_code: Annotated[str, Text(4, 4, pattern="^[0-9]{4}$")] = Field(alias="customsCode", title="申报地海关代码")
     cop_no: Annotated[str, Text(1, 30)] = Field(alias="copNo", title="企业唯一编号")
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
@@ -1107,7 +1111,7 @@ class SummaryApplication(WireModel):
     start_time: Annotated[str | None, Maybe(Moment(14))] = Field(default=None, alias="startTime", title="汇总开始时间")
     end_time: Annotated[str | None, Maybe(Moment(14))] = Field(default=None, alias="endTime", title="汇总结束时间")
     loct_no: Annotated[str | None, Maybe(Text(0, 10))] = Field(default=None, alias="loctNo", title="监管场所代码")
-    summary_flag: Literal["1", "2"] = Field(alias="summaryFlag", title="收发货人汇总标志")
+    summary_flag: Annotated[Literal["1", "2"], OneOf(("1", "2"))] = Field(alias="summaryFlag", title="收发货人汇总标志")
     item_name_flag: Annotated[str, Text(1, 1)] = Field(alias="itemNameFlag", title="按商品名汇总标志")
     msg_count: Annotated[int, Int(1, 999999999)] = Field(alias="msgCount", title="报文总数")
     msg_seq_no: Annotated[int, Int(1, 999999999)] = Field(alias="msgSeqNo", title="报文序号")

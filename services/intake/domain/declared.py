@@ -15,6 +15,7 @@ from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind
 from libs.schemas.personal import Personal, looks_personal, mask
+from libs.schemas.text import unseen
 from services.intake.domain import rules
 from services.intake.domain.codes import unknown_codes
 from services.intake.domain.text import is_legal
@@ -24,7 +25,7 @@ VALUES_MAX = 10_000
 DEPTH_MAX = 8
 """Levels of lists and objects looked into; the models have three."""
 
-_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,30}")
+_CODE = re.compile(r"[A-Za-z0-9_.,:+-]{1,30}")
 _FREE_TEXT = ("reason",)
 _PATH_MAX = 200
 
@@ -37,10 +38,10 @@ def check_declared(kind: Kind, document: Mapping[str, Any], day: date) -> tuple[
     if _is_oversized(document):
         words = f"超过{VALUES_MAX}个值或{DEPTH_MAX}层 more than {VALUES_MAX} values or {DEPTH_MAX} levels"
         return None, [rules.of_form(kind, rules.DOCUMENT, "size").finding(text=words)]
-    illegal = (_illegal(kind, path) for path, text in _texts(document) if not is_legal(text))
+    illegal = (_illegal(kind, path, text) for path, text in _texts(document) if unseen(text) or not is_legal(text))
     findings = {finding.path: finding for finding in islice(illegal, FINDINGS_MAX)}
     try:
-        model = kind.model.model_validate(document, extra="forbid", by_alias=True, by_name=False)
+        model = kind.model.model_validate(_trimmed(document), extra="forbid", by_alias=True, by_name=False)
     except ValidationError as error:
         for detail in islice(error.errors(include_url=False, include_context=False), FINDINGS_MAX):
             finding = _broken(kind, dict(detail))
@@ -59,6 +60,15 @@ def quoted(value: object) -> str | None:
     if not text or (_CODE.fullmatch(text) and not looks_personal(text)):
         return text
     return mask(Personal.FREE_TEXT, text)
+
+
+def _trimmed(value: Any) -> Any:
+    """Drop white space round every text: it is no content, whatever the member."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, Mapping):
+        return {name: _trimmed(inner) for name, inner in value.items()}
+    return [_trimmed(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _is_oversized(document: Mapping[str, Any]) -> bool:
@@ -98,8 +108,8 @@ def _below(path: str, name: str) -> str:
     return f"{path}.{shown}" if path else shown
 
 
-def _illegal(kind: Kind, path: str) -> Finding:
-    return rules.of_form(kind, rules.DOCUMENT, "characters").finding(path=path[:_PATH_MAX])
+def _illegal(kind: Kind, path: str, text: str) -> Finding:
+    return rules.of_form(kind, rules.DOCUMENT, "characters").finding(path=path[:_PATH_MAX], text=unseen(text.strip()))
 
 
 def _broken(kind: Kind, detail: dict[str, Any]) -> Finding:

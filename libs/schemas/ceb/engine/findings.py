@@ -16,6 +16,7 @@ from libs.schemas.names import snake
 from libs.schemas.personal import Personal, looks_personal, mask, shown_name
 from libs.schemas.reference import current
 from libs.schemas.rules import Rule
+from libs.schemas.text import unseen
 from libs.schemas.wire import EMPTY, Dec, Text, WireType
 
 FINDINGS_MAX = 200
@@ -36,6 +37,7 @@ _WORDS = {
 _LINES = "须为列表 must be a list of lines"
 _NOT_TEXT = ("type", "须为文本 must be text")
 _NOT_DECIMAL_TEXT = ("type", "金额数量须以十进制文本填写 must be decimal text, not a JSON number")
+_NOT_PLAIN = ("format", "不是普通十进制数字 not plain decimal text within these digits")
 _NOT_CHARACTERS = ("characters", "含有不允许的字符 has characters that XML cannot carry")
 
 
@@ -171,10 +173,14 @@ def _explain(type_: WireType, raw: object, error: ValidationError) -> tuple[str,
         return "shape", _ONCE
     if not isinstance(raw, str) and isinstance(type_, Dec):
         return _NOT_DECIMAL_TEXT
+    if isinstance(raw, str) and (words := unseen(raw.strip())):
+        return "characters", words
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     what = errors[-1 if isinstance(raw, str) else 0]["type"]
     if what == "string_pattern_mismatch" and isinstance(type_, Text) and type_.pattern is None:
         return _NOT_CHARACTERS
+    if what == "string_pattern_mismatch" and isinstance(type_, Dec):
+        return _NOT_PLAIN
     return _WORDS.get(what, _NOT_TEXT)
 
 

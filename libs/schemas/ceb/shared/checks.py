@@ -16,7 +16,8 @@ from libs.schemas.reference.tables import COUNTRIES
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 _ID_ZEROS = sum(_ID_WEIGHTS) * ord("0")  # what the digits weigh as characters too much
-_FIRST_REGION, _LAST_REGION = "11", "82"
+_REGIONS = frozenset([*map(str, range(11, 66)), "71", "81", "82", "83"])
+"""Of the mainland; 71, 81 and 82 of who was born in Taiwan, Hong Kong or Macao; 81-83 of residence permits for them."""
 
 # GB 32100-2015: unified social credit code, no I O S V Z.
 _USCC_VALUE = {char: value for value, char in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
@@ -30,7 +31,7 @@ def is_resident_id(value: str) -> bool:
     Remembered, because three documents of a case name the same person.
     """
     body = value[:17]
-    if len(value) != 18 or not (body.isascii() and body.isdigit()) or not _FIRST_REGION <= value[:2] <= _LAST_REGION:
+    if len(value) != 18 or not (body.isascii() and body.isdigit()) or value[:2] not in _REGIONS:
         return False
     if _ID_CHECK[(sum(map(mul, _ID_WEIGHTS, body.encode())) - _ID_ZEROS) % 11] != value[17]:
         return False
@@ -39,6 +40,19 @@ def is_resident_id(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_born_by(value: str, day: date) -> bool:
+    """Tell whether the birth date in an identity number is not after this day."""
+    return value[6:14] <= f"{day.year:04}{day.month:02}{day.day:02}"
+
+
+def _why_no_id(value: str, day: date) -> str:
+    if is_resident_id(value):
+        return "the birth date lies ahead"
+    if len(value) == 18 and value.startswith("9"):
+        return "residence cards of foreigners are not taken"
+    return "no such number"
 
 
 def is_enterprise_code(value: str) -> bool:
@@ -56,7 +70,8 @@ RESIDENT_ID = ValueCheck(
     "id",
     "18-character resident identity number: region, birth date and check digit (GB 11643)",
     "身份证号码无效",
-    lambda value, _: is_resident_id(value),
+    lambda value, day: is_resident_id(value) and is_born_by(value, day),
+    explains=_why_no_id,
 )
 ENTERPRISE = ValueCheck(
     "enterprise",

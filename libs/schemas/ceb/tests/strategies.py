@@ -19,7 +19,7 @@ from libs.schemas.wire import Dec, Int, Moment, OneOf, Text
 
 DAYS = (date(2025, 11, 11), date(2026, 3, 2))
 """Customs days on which every drawn document is valid."""
-_LETTERS = st.characters(exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="\ufffe\uffff")
+_LETTERS = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn"), exclude_characters="\ufffe\uffff")
 _LONG = 40  # longer texts are drawn at their full length only
 _FORMATS = {8: "%Y%m%d", 14: "%Y%m%d%H%M%S", 17: "%Y%m%d%H%M%S%f"}
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -5,7 +5,6 @@ from unicodedata import east_asian_width
 
 from libs.schemas.ceb.engine.facts import Field, Lines
 from libs.schemas.ceb.registry import MESSAGES
-from libs.schemas.wire import OneOf
 
 TARGET = Path(__file__).parents[2] / "generated" / "documents.py"
 _WIDTH = 120
@@ -27,15 +26,8 @@ from libs.schemas.wire import Dec, Int, Maybe, Moment, OneOf, Text, WireModel
 def _annotation(field: Field) -> str:
     python, marker = field.type.python, field.type.annotation
     if field.optional:
-        return f"Annotated[{python} | None, Maybe({marker or _one_of(field)})]"
-    return f"Annotated[{python}, {marker}]" if marker else python
-
-
-def _one_of(field: Field) -> str:
-    """The marker that a type of fixed texts needs where it may be left out."""
-    assert isinstance(field.type, OneOf)
-    values = ", ".join(f'"{value}"' for value in field.type.values)
-    return f"OneOf(({values},))" if len(field.type.values) == 1 else f"OneOf(({values}))"
+        return f"Annotated[{python} | None, Maybe({marker})]"
+    return f"Annotated[{python}, {marker}]"
 
 
 def _assignment(name: str, annotation: str, arguments: list[str]) -> str:
