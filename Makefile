@@ -93,7 +93,7 @@ reference-check: setup ## check a release of reference data: file, row and colum
 
 test: setup ## everything CI checks, in stages, with their seconds: lint, types, quick (no server), servers
 	@took=""; for stage in lint types quick servers; do \
-		began=$$SECONDS; echo "== $$stage"; $(MAKE) --no-print-directory $$stage || exit 1; \
+		began=$$SECONDS; echo "== $$stage"; $(MAKE) --no-print-directory $$stage || { echo "stages:$${took#,}, $$stage failed after $$((SECONDS - began)) s"; exit 1; }; \
 		took="$$took, $$stage $$((SECONDS - began)) s"; \
 	done; echo "stages:$${took#,}"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from libs.schemas import keys
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import Direction, Station
 from libs.schemas.events.lists import Declared
-from libs.schemas.topics import EDGES, MATCHING_TO_ACCOUNTBOOK, Topic
+from libs.schemas.topics import EDGES, Topic
 
 
 def onward(declared: Declared, station: str, day: date) -> tuple[Topic, str]:
@@ -18,8 +19,11 @@ def onward(declared: Declared, station: str, day: date) -> tuple[Topic, str]:
 
 
 def key_on(topic: Topic, declared: Declared) -> str:
-    """Return the record key of a list: its case, or its book on the way to the account book."""
-    return declared.ems_no or declared.ref.case if topic is MATCHING_TO_ACCOUNTBOOK else declared.ref.case
+    """Return the record key of a list: its case, or its book where the topic is keyed by books.
+
+    A list without a book has no other list's filings and passes to meet there.
+    """
+    return declared.ems_no or declared.ref.case if topic.key is keys.BOOK else declared.ref.case
 
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day

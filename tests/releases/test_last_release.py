@@ -38,13 +38,31 @@ def last(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _between(last: Path, folder: Path) -> Path:
-    """The migrations of the last release and the `pre` files of this one."""
+def _between(old: Path, new: Path, folder: Path) -> Path:
+    """The migrations of the old release and the `pre` files of the new one."""
     for room in ("libs/runtime/store/sql", *(f"services/{service}/sql" for service in SERVICES)):
         (folder / room).mkdir(parents=True)
-        for path in [*(last / room).glob("[0-9]*.sql"), *(ROOT / room).glob("[0-9]*_pre_*.sql")]:
+        for path in [*(old / room).glob("[0-9]*.sql"), *(new / room).glob("[0-9]*_pre_*.sql")]:
             shutil.copy(path, folder / room / path.name)
     return folder
+
+
+def _stories(servers: stack.Endpoints, code: Path, schema: Path, service: str) -> subprocess.CompletedProcess[str]:
+    """Tell the service's stories, by the code of one release, on the schema of another."""
+    own = {"TONGGUAN_SCHEMA_OF": str(schema), "TONGGUAN_TEST_HOME": str(schema / "home")}  # whose servers it may stop
+    environment = os.environ | servers.environment() | own
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "servers",
+        f"services/{service}/tests",
+    ]
+    return subprocess.run(command, cwd=code, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.skipif(not CLAIMED, reason=f"a clean cut: nothing of release {LAST_RELEASE} goes on")
@@ -53,11 +71,25 @@ def _between(last: Path, folder: Path) -> Path:
 def test_both_releases_work_on_the_schema_between_them(
     servers: stack.Endpoints, last: Path, tmp_path: Path, code: str, service: str
 ) -> None:
-    root = ROOT if code == "this" else last
-    environment = os.environ | servers.environment() | {"TONGGUAN_SCHEMA_OF": str(_between(last, tmp_path))}
-    command = [sys.executable, "-m", "pytest", "-q", f"services/{service}/tests/test_store.py"]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    done = _stories(servers, ROOT if code == "this" else last, _between(last, ROOT, tmp_path), service)
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+@pytest.mark.parametrize(
+    ("change", "works"),
+    [("alter table application add column seen date", True), ("alter table application drop column status", False)],
+    ids=["a column more", "a column less"],
+)
+def test_what_a_next_release_would_do_to_this_one_is_noticed(
+    servers: stack.Endpoints, tmp_path: Path, change: str, works: bool
+) -> None:
+    """Play the claim through before anybody makes it: an invented next release of `returns`."""
+    following = tmp_path / "next" / "services" / "returns" / "sql"
+    following.mkdir(parents=True)
+    (following / "90_pre_invented.sql").write_text(change)
+    (following / "91_post_invented.sql").write_text("drop table application")
+    done = _stories(servers, ROOT, _between(ROOT, tmp_path / "next", tmp_path / "between"), "returns")
+    assert (done.returncode == 0) is works, done.stdout[-4000:]
 
 
 @pytest.mark.skipif(CLAIMED, reason=f"release {LAST_RELEASE} goes on")

@@ -114,3 +114,22 @@ def test_every_python_command_that_a_text_names_exists() -> None:
 def _runs(module: str) -> bool:
     place = ROOT.joinpath(*module.split("."))
     return place.with_suffix(".py").exists() or (place / "__main__.py").exists()
+
+
+def test_every_file_that_a_text_names_is_there() -> None:
+    known = {path.as_posix() for path in repository_files()}
+    missing = {
+        f"{path}: {name}"
+        for path in repository_files()
+        if path.suffix == ".md" and path.name != "CHANGELOG.md" and "decisions" not in path.parts
+        for name in _named_files((ROOT / path).read_text(encoding="utf-8"))
+        if not {name, (path.parent / name).as_posix()} & known
+    }
+    assert not missing
+
+
+def _named_files(text: str) -> Iterator[str]:
+    """Paths with a folder in backticks; patterns and what a run makes are none."""
+    for name in re.findall(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|sql|toml|ya?ml|csv|md|sh|ndjson))`", text):
+        if not name.startswith(("var/", "../", ".venv/")) and "NN_" not in name and not name.startswith("concurrent/"):
+            yield name

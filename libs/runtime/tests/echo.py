@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor
 from libs.runtime.settings import ServiceSettings
@@ -40,7 +40,7 @@ class Echo(Processor[None, Counter[str]]):
         return decision
 
     def fold(self, state: None, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Counter[str]:
-        told = [event for events in facts.values() for event in events if isinstance(event, DocumentsMatched)]
+        told: list[Any] = [event for record in batch.records for event in facts.get(record.id, ())]
         return Counter(event.ref.number for event in told)
 
     async def save(self, db: Connection, changes: Counter[str]) -> None:

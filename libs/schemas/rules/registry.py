@@ -21,6 +21,10 @@ from libs.schemas.rules.rule import Rule, named_rule
 WRITTEN = Path(__file__).parents[1] / "generated" / "rules.json"
 
 
+_DOTS = 2
+"""In an id: `scope.subject.test`."""
+
+
 class Registered(NamedTuple):
     """A rule and who asks it: a service, or `ceb` for what every message is checked for."""
 
@@ -48,9 +52,14 @@ class Registry:
 
     def find(self, name: str) -> Rule | None:
         """By the name that a finding quotes; None where no rule goes by it."""
-        id_, version, _ = named_rule(name)
+        try:
+            id_, version, _ = named_rule(name)
+        except ValueError:
+            return None
         if known := self._rules.get((id_, version)):
             return known.rule
+        if id_.count(".") != _DOTS:
+            return None
         scope, subject, test = id_.split(".")
         formed = self._forms.get(scope)
         if formed is None or subject not in formed.subjects or test not in FORMS or version != 1:

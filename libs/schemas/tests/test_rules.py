@@ -8,6 +8,7 @@ from libs.schemas.codes import ANSWERS
 from libs.schemas.personal import Personal
 from libs.schemas.rules import Rule, named_rule
 from libs.schemas.rules.forms import FORMS, form_rule
+from libs.schemas.rules.registry import registry
 
 RULE = Rule("621.qty.stock", 2, "-621003", "库存不足", "not enough stock", "InventoryList[{}].qty")
 
@@ -49,3 +50,11 @@ def test_rules_of_form_have_words_of_their_own() -> None:
     rules = [form_rule("621", "qty", test, "-621001") for test in FORMS]
     assert all(rule.zh and rule.en and rule.remedy.zh and rule.remedy.en for rule in rules)
     assert all(rule.remedy != ANSWERS["-621001"].remedy for rule in rules)
+
+
+@pytest.mark.parametrize(
+    "name", ["tax.rates@1", "review.quota@2", "cbec-retail@2", "x", "", "a.b.c", "a.b.c@x", "a.b.c.d@1"]
+)
+def test_a_name_that_no_rule_goes_by_finds_none(name: str) -> None:
+    assert registry().find(name) is None
+    assert name not in registry()

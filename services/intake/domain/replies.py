@@ -111,9 +111,13 @@ def _text(text: str) -> Callable[[Any], str]:
     return lambda event: text
 
 
+_OWNERS = {"I": "电商平台", "E": "电商企业"}
+"""The owner of a case, by direction, as receipts call it."""
+
+
 def _waiting(event: matching.ListWaiting) -> str:
-    texts = "，".join(KINDS[name].waited_for for name in event.missing)
-    return f"对应电商平台为[{event.list.parties.ebp_code}]订单号为[{event.ref.number}]{texts}"
+    texts = "，".join(KINDS[name].waited_for if name in KINDS else f"单证[{name}]未到" for name in event.missing)
+    return f"对应{_OWNERS[event.ref.direction]}为[{event.ref.owner}]订单号为[{event.ref.number}]{texts}"
 
 
 def _guarantee_awaited(event: AwaitedForReceipt) -> str:

@@ -1,4 +1,4 @@
-"""A released parcel is one connected trace: who called whom, from its four documents to release and tax bill."""
+"""A released parcel is one connected trace: who called whom, from its four documents to its release."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ CHAIN: set[Call] = {
     ("review", "tax", "listreleased"),
     ("review", "returns", "listreleased"),
     ("review", "intake", "listreleased"),
-    ("tax", "intake", "taxbillissued"),
 }
 """Whatever order the documents come in."""
 
