@@ -2,6 +2,7 @@
 
 `decide(state, record)` gives events and changes nothing. `evolve(state, event, cause)` is the only thing that changes the
 state: by what came in, and by what was decided. A batch is decide and evolve in turns; a rebuild is evolve alone.
+The services of before keep their `fold`; those to come (`exports`, `console`) begin here.
 """
 
 from __future__ import annotations

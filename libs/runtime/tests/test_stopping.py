@@ -26,19 +26,21 @@ from libs.runtime.app import run
 from libs.runtime.tests.echo import Echo, EchoSettings
 run(Echo(), EchoSettings())
 """
+REVIEW = "from services.review.app import main; main()"
+"""The service that asks Redis."""
 STOPS_WITHIN_S = STOP_SECONDS_MAX + 6
 """With room for a busy machine. It was minutes."""
 COMES_SO_FAR_WITHIN_S = 90
 
 
 class Service:
-    """`matching` as a process: a small processor on whatever servers the environment names."""
+    """A service as a process: a small processor, or the program's, on whatever servers the environment names."""
 
-    def __init__(self, log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, log: Path, environment: Mapping[str, str], program: str = PROGRAM) -> None:
         self.log, self.port = log, int(environment["HTTP_PORT"])
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", PROGRAM],
+                [sys.executable, "-c", program],
                 env={**os.environ, **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -67,9 +69,9 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts the service with these variables in place of usual ones, where every server is away."""
     started: list[Service] = []
 
-    def begin(**environment: str) -> Service:
+    def begin(program: str = PROGRAM, **environment: str) -> Service:
         away = {"KAFKA_BOOTSTRAP": f"{LOOPBACK}:{free_port()}", "HTTP_PORT": str(free_port())}
-        started.append(Service(tmp_path / f"{len(started)}.log", {**away, **environment}))
+        started.append(Service(tmp_path / f"{len(started)}.log", {**away, **environment}, program))
         return started[-1]
 
     yield begin
@@ -164,6 +166,18 @@ def test_while_a_server_stands_still_under_a_running_service(
         "postgres": urlsplit(on_servers["DATABASE_URL_MATCHING"]).port,
     }
     with frozen(ports[server]):
+        service.ends()
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["away", "silent"])
+async def test_while_redis_does_not_answer(
+    start: Start, servers: Endpoints, kafka: str, database: Callable[[str], object], silent: bool
+) -> None:
+    await database("review")  # type: ignore[misc]
+    with deaf() as port:
+        redis = f"redis://{LOOPBACK}:{port if silent else free_port()}/0"
+        service = start(REVIEW, **servers.environment() | {"REDIS_URL": redis})
+        service.comes_to(lambda: http_status(service.port, "/health/ready") == 200)
         service.ends()
 
 
