@@ -12,6 +12,8 @@ from libs.schemas.findings import Finding
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal
 from libs.schemas.rules import Rule
+from libs.schemas.rules.rule import quoted
+from libs.schemas.text import alike, difference, digits_of_telephone
 from services.matching.domain.roles import Role
 
 _NUMBERS = frozenset({
@@ -54,6 +56,16 @@ def same_words_where_filled(actual: str | None, expected: str | None, tolerances
     return not actual or not expected or same_words(actual, expected, tolerances)
 
 
+def same_text(actual: str, expected: str, _: Tolerances) -> bool:
+    """Names and addresses are compared over NFKC, interpuncts as one: who typed them had another keyboard."""
+    return actual == expected or alike(actual) == alike(expected)
+
+
+def same_telephone(actual: str, expected: str, _: Tolerances) -> bool:
+    """Telephones are compared by their digits, without the country's 86."""
+    return actual == expected or _dialled(actual) == _dialled(expected)
+
+
 def within_amount(actual: Decimal, expected: Decimal, tolerances: Tolerances) -> bool:
     return actual == expected or abs(actual - expected) <= tolerances.amount
 
@@ -67,7 +79,12 @@ def within_weight(actual: Decimal, expected: Decimal, tolerances: Tolerances) ->
 
 
 def _folded(text: str) -> str:
-    return "".join(text.split()).casefold()
+    return "".join(alike(text).split()).casefold()
+
+
+def _dialled(text: str) -> str:
+    """A text without digits is no telephone: it is compared as it is."""
+    return digits_of_telephone(text) or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +137,10 @@ class FieldRule(Rule):
     ) -> Finding:
         """The disagreement in words, with both paths and both values."""
         text = f"{self.text} ({self.expected.path.format(line)})" if text is None else text
+        if self.personal is Personal.ID_NUMBER:
+            actual = expected = None  # tokens are known here, no numbers: a piece of a token tells nobody anything
+        elif self.personal and actual and expected and quoted(actual, self.personal) == quoted(expected, self.personal):
+            text += f" {difference(str(actual), str(expected))}"
         return Rule.finding(self, actual, expected, line, path=path, text=text)
 
 
