@@ -24,7 +24,7 @@ from bench.stages import LISTS_MIN, measure_stages
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
 from libs.schemas.reference.large import LINES
-from simulator.play.quiescence import Restless
+from simulator.play.quiescence import NotQuiescent
 
 ROWS_MIN = 30_000
 GROWN = (1_000_000, 10_000_000, 100_000_000)
@@ -37,7 +37,7 @@ def main(words: list[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (StackError, Restless, RuntimeError, OSError) as failure:
+    except (StackError, NotQuiescent, RuntimeError, OSError) as failure:
         print(failure, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

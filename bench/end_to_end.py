@@ -17,7 +17,7 @@ from bench.pace import ClosedLoop, Fixed, OpenLoop, Pace, Pause
 from bench.rig import fresh_stack, process_ids, start_services
 from bench.watch import SAMPLE_S, Moment, Sample, Watch
 from deploy.local.part import Say
-from simulator.play.quiescence import Rest, Restless
+from simulator.play.quiescence import NotQuiescent, Quiescence
 
 CALM_S = 20.0
 """A drain in which nothing moved for so long is over: what has not come will not come."""
@@ -94,7 +94,7 @@ class Measured:
 
 
 def measure(options: Options, say: Say) -> Measured:
-    """Start everything, load it, stop everything. Raises StackError, Restless or RuntimeError with what went wrong."""
+    """Start everything, load it, stop everything. Raises StackError, NotQuiescent or RuntimeError with what went wrong."""
     before = yardstick_ms()
     with fresh_stack(say) as endpoints:
         ports = start_services(endpoints, say)
@@ -111,7 +111,7 @@ def measure(options: Options, say: Say) -> Measured:
 async def _run_all(
     options: Options, bootstrap: str, partners: Handle, pids: dict[str, int], ports: dict[str, int], say: Say
 ) -> tuple[list[Run], Sequence[Sample]]:
-    async with Rest(bootstrap) as rest:
+    async with Quiescence(bootstrap) as rest:
         load = Load(partners, Watch(Meters(pids), ports, rest), say)
         loops, spans = LOOPS[options.loop], (options.warm_up_s, options.seconds)
         runs = []
@@ -213,7 +213,7 @@ class Load:
             await self.watch.sample()
         try:
             await resting
-        except (TimeoutError, Restless) as failure:
+        except (TimeoutError, NotQuiescent) as failure:
             self._say(f"load: no rest after the {loop} loop: {failure}")
             return False
         return True

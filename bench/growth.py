@@ -29,7 +29,7 @@ from bench.rig import HOME, fresh_stack, process_ids, start_services
 from bench.watch import Watch
 from deploy.local.part import Say
 from libs.schemas.topics import CHAIN
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 
 SERVERS = ("kafka", "postgres", "redis")
 SAMPLE_LISTS = 5_000
@@ -82,14 +82,14 @@ class Options:
 
 
 def measure_growth(options: Options, say: Say) -> dict[str, Any]:
-    """Return what bench-growth.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+    """Return what bench-growth.json holds. Raises StackError, NotQuiescent or RuntimeError with what went wrong."""
     with fresh_stack(say) as endpoints:
         ports = start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
         with generator(Script(endpoints.kafka, options.seed, 2_000, jitter_ms=200)) as partners:
 
             async def run() -> list[Size]:
-                async with Rest(endpoints.kafka) as rest:
+                async with Quiescence(endpoints.kafka) as rest:
                     load = Load(partners, Watch(Meters(process_ids()), ports, rest), say)
                     return await Growth(load, endpoints.databases, options, say).measure()
 

@@ -32,7 +32,7 @@ from deploy.local.stack import Endpoints
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import kafka_producer
 from libs.schemas.topics import CHAIN, FLOWS, PARTNERS, TOPICS, Topic
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 
 Records = dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]
 Offsets = Mapping[TopicPartition, int]
@@ -83,7 +83,7 @@ class Step:
 
 
 def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
-    """Return what bench-limit.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+    """Return what bench-limit.json holds. Raises StackError, NotQuiescent or RuntimeError with what went wrong."""
     with fresh_stack(say) as endpoints, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         ports = start_services(endpoints, say)
         runner.run(open_for_business(endpoints.kafka, say))
@@ -112,7 +112,7 @@ def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
 
 async def _play(lists: int, bootstrap: str, partners: Handle, ports: Mapping[str, int], say: Say) -> dict[str, float]:
     """CPU-ms per list of the real system by process, from the first document until everything is at rest."""
-    async with Rest(bootstrap) as rest:
+    async with Quiescence(bootstrap) as rest:
         load = Load(partners, Watch(Meters(process_ids()), ports, rest), say)
         began, ended = await load.play(lists)
     return {name: used_s * 1000 / lists for name, used_s in ended.reading.since(began.reading).cpu_s.items()}

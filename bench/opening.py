@@ -15,7 +15,7 @@ from simulator.plan.setup import declared, setup
 from simulator.planner import START
 from simulator.play.endpoints import Endpoints
 from simulator.play.post import Post
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 
 PLENTY_PIECES = Decimal(1_000_000_000)
 PLENTY_YUAN = Decimal(1_000_000_000_000)
@@ -24,7 +24,7 @@ PLENTY_YUAN = Decimal(1_000_000_000_000)
 async def open_for_business(bootstrap: str, say: Say) -> None:
     """Register enterprises, file books, enter stock, top up guarantees. Returns when all of it has come to rest."""
     endpoints = Endpoints(kafka_bootstrap=bootstrap)
-    async with Post(endpoints) as post, Rest(bootstrap) as rest:
+    async with Post(endpoints) as post, Quiescence(bootstrap) as rest:
         say("opening: the day before closes")
         await post.close_days([START - timedelta(days=1)])
         await rest.wait()

@@ -25,7 +25,7 @@ from deploy.local.part import Say
 from deploy.local.ports import free_port
 from deploy.local.stack import Endpoints
 from libs.schemas.topics import CHAIN
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 
 POLL_S = 0.2
 SAY_EVERY_S = 2.0
@@ -82,7 +82,7 @@ class PassResult:
 
 
 def measure_stages(lists: int, seed: int, say: Say) -> dict[str, Any]:
-    """Return what bench-stages.json holds. Raises StackError, Restless or RuntimeError with what went wrong."""
+    """Return what bench-stages.json holds. Raises StackError, NotQuiescent or RuntimeError with what went wrong."""
     with fresh_stack(say) as endpoints:
         start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
@@ -118,7 +118,7 @@ async def play(step: Pass, endpoints: Endpoints, say: Say) -> PassResult:
     port = free_port()
     try:
         processes.start_service(HOME, step.service, endpoints, port, SERVICE_SETTINGS)
-        async with Rest(endpoints.kafka) as rest:
+        async with Quiescence(endpoints.kafka) as rest:
             watch = Watch(Meters(process_ids()), {step.service: port}, rest)
             before = await _after_a_batch(step, watch)
             await _until_done(step, watch, say)

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 
 from bench.meters import Meters, Reading
 from bench.scraping import Counts, scrape
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 
 SAMPLE_S = 2.0
 MEMORY_EVERY = 5
@@ -43,7 +43,7 @@ class Watch:
 
     meters: Meters
     ports: Mapping[str, int]
-    rest: Rest
+    rest: Quiescence
     samples: list[Sample] = field(default_factory=list)
 
     async def moment(self, released: int) -> Moment:

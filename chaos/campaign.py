@@ -28,7 +28,7 @@ from checker.stores.balances import balance
 from deploy.local.errors import StackError
 from deploy.local.ports import LOOPBACK
 from deploy.local.stack import SERVICES
-from simulator.play.quiescence import Restless
+from simulator.play.quiescence import NotQuiescent
 
 WATCH_EVERY_S = 1.0
 SNAPSHOT_EVERY_S = 5.0
@@ -141,7 +141,7 @@ class Storm:
             try:
                 with suppress(asyncio.CancelledError):
                     await task
-            except (Halted, Restless, ConnectionError, KafkaError, StackError) as failure:
+            except (Halted, NotQuiescent, ConnectionError, KafkaError, StackError) as failure:
                 self._campaign.violations.append(f"{task.get_name()}: {failure or type(failure).__name__}")
 
     async def _inflict(self) -> None:

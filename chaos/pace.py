@@ -12,10 +12,10 @@ from chaos.peace import Peace
 from simulator.acting.board import Board
 from simulator.plan.plan import Delivery, Plan
 from simulator.play.endpoints import Endpoints
-from simulator.play.listening import Ears
+from simulator.play.listening import Listener
 from simulator.play.player import Play, Played, Progress, RunningSystem
 from simulator.play.post import Post
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 
 _PIECES_PER_S = 4
 Closing = Callable[[Sequence[date]], Awaitable[None]]
@@ -61,10 +61,10 @@ async def play_at_pace(
     board = Board(plan)
     async with (
         Post(endpoints) as post,
-        Rest(endpoints.kafka_bootstrap) as rest,
-        Ears(endpoints.kafka_bootstrap, board) as ears,
+        Quiescence(endpoints.kafka_bootstrap) as rest,
+        Listener(endpoints.kafka_bootstrap, board) as listener,
     ):
-        world = PacedSystem(board, post, rest, ears, progress)
+        world = PacedSystem(board, post, rest, listener, progress)
         world.closing, world.overloaded, world.peace = closing, overloaded, peace
         world.overload_day = plan.start + timedelta(days=OVERLOAD_DAY)
         last_day = await Play(plan, board, world).run()

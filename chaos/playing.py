@@ -53,7 +53,7 @@ class Playing:
                 self._striking.add(task)
                 task.add_done_callback(self._striking.discard)
 
-        played = await play_at_pace(planned, endpoints, Told(history), closing, self._overloaded, self._peace)
+        played = await play_at_pace(planned, endpoints, DayTeller(history), closing, self._overloaded, self._peace)
         await asyncio.gather(*self._striking)
         self._campaign.plays.append(played)
         return played.last_day
@@ -71,7 +71,7 @@ def is_overload(per_s: float, seconds: float, wanted_s: float) -> bool:
     return seconds >= wanted_s * 0.95 and per_s >= OVERLOAD_SHARE_MIN * OVERLOAD * PACE_PER_S
 
 
-class Told:
+class DayTeller:
     """Says each day of a play once."""
 
     def __init__(self, history: History) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar, cast
 from pydantic import ValidationError
 
 from checker.closing import Closings
-from checker.records import Headers, Told, events_of, text
+from checker.records import Headers, ReadEvent, events_of, text
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import EVENTS, FLOWS, PARTNERS, TOPICS, dead_letters, replays
@@ -141,7 +141,7 @@ class Facts:
         else:
             self._youngest[line] = here
 
-    def _read_event(self, place: Place, number: int, told: Told, at_ms: int) -> None:
+    def _read_event(self, place: Place, number: int, told: ReadEvent, at_ms: int) -> None:
         if told.kind == DayClosed.__name__:
             day = DayClosed.model_validate_json(told.body).day
             self.closed_days.add(day)

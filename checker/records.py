@@ -10,7 +10,7 @@ from libs.schemas.cloudevents import NotASheet, singles
 Headers = Mapping[str, bytes | None]
 
 
-class Told(NamedTuple):
+class ReadEvent(NamedTuple):
     """One event. id: what caused it. kind: its CloudEvents type. day: the customs day, empty where none is given."""
 
     id: str
@@ -19,14 +19,14 @@ class Told(NamedTuple):
     body: bytes
 
 
-def events_of(headers: Headers, value: bytes | None) -> Iterator[Told]:
+def events_of(headers: Headers, value: bytes | None) -> Iterator[ReadEvent]:
     """Read the events of one record, in their order. What is no sheet though it says so is one event of no kind."""
     try:
         for one in singles(headers, None, value):
             id_, kind, day = (text(one.headers, f"ce_{name}") for name in ("id", "type", "customsday"))
-            yield Told(id_, kind, day, one.value or b"")
+            yield ReadEvent(id_, kind, day, one.value or b"")
     except NotASheet:
-        yield Told("", "", "", value or b"")
+        yield ReadEvent("", "", "", value or b"")
 
 
 def text(headers: Headers, name: str) -> str:

@@ -88,24 +88,25 @@ def _rule_4() -> Patches:
     return [(Worker, "_transact", eager)]
 
 
+async def send_at_once(self: Publisher, topic: str, partition: int, messages: deque[OutboxRecord]) -> None:
+    """Send everything for a destination at once, and what failed again: rule 5 left out."""
+    assert self._producer
+    sending = []
+    for message in messages:
+        batch = self._producer.create_batch()
+        batch.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
+        sending.append(await self._producer.send_batch(batch, topic, partition=partition))
+    results = await asyncio.gather(*sending, return_exceptions=True)
+    failed = [message for message, result in zip(messages, results, strict=True) if result]
+    messages.clear()
+    messages.extend(failed)
+    if failed:
+        raise RequestTimedOutError
+
+
 def _rule_5() -> Patches:
     """Everything for a destination is sent at once, and what failed is sent again."""
-
-    async def at_once(self: Publisher, topic: str, partition: int, messages: deque[OutboxRecord]) -> None:
-        assert self._producer
-        sending = []
-        for message in messages:
-            batch = self._producer.create_batch()
-            batch.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
-            sending.append(await self._producer.send_batch(batch, topic, partition=partition))
-        results = await asyncio.gather(*sending, return_exceptions=True)
-        failed = [message for message, result in zip(messages, results, strict=True) if result]
-        messages.clear()
-        messages.extend(failed)
-        if failed:
-            raise RequestTimedOutError
-
-    return [(Publisher, "_send", at_once)]
+    return [(Publisher, "_send", send_at_once)]
 
 
 def _rule_6() -> Patches:

@@ -48,7 +48,7 @@ LACKS = (
 def measure_naive(lists: int, seconds: float, seed: int, say: Say) -> dict[str, Any]:
     """Return what bench-naive.json holds. seconds: how long the naive service is watched at most.
 
-    Raises StackError, Restless or RuntimeError with what went wrong.
+    Raises StackError, NotQuiescent or RuntimeError with what went wrong.
     """
     with fresh_stack(say) as endpoints:
         start_services(endpoints, say)

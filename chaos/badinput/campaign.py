@@ -17,7 +17,7 @@ import asyncpg
 
 from chaos.badinput.case import Case, Draft
 from chaos.badinput.generator import cases, good_behind
-from chaos.badinput.inside import Inside, Told
+from chaos.badinput.inside import Inside, Outcome
 from chaos.badinput.judge import answer_of, wrong, wrong_behind
 from chaos.badinput.samples import sample
 from libs.runtime.store.migrations import migrate
@@ -86,7 +86,7 @@ class Campaign:
             self.by_mutation[name].update(found)
         self.violations += share.violations[: VIOLATIONS_MAX - len(self.violations)]
 
-    def note(self, case: Case, told: Told, behind: Told) -> None:
+    def note(self, case: Case, told: Outcome, behind: Outcome) -> None:
         answer = answer_of(told)
         self.cases += 1
         self.good += 1
@@ -137,7 +137,7 @@ def _run_share(share: Share) -> Campaign:
     return asyncio.run(run_share(share))
 
 
-async def examined(inside: Inside, name: str, draft: Draft) -> tuple[Told, list[str]]:
+async def examined(inside: Inside, name: str, draft: Draft) -> tuple[Outcome, list[str]]:
     """One record with a valid one behind it: what became of it, and what is wrong with that."""
     bad = inside.record(draft.topic, draft.key, draft.value, draft.headers)
     good = inside.record(draft.topic, b"K1", sample(draft.kind, 10**14).json)

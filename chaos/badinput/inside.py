@@ -30,7 +30,7 @@ _SHOWN = "select id, headers::text as headers from dead_letter where id = any($1
 
 
 @dataclass(slots=True)
-class Told:
+class Outcome:
     """One record was answered with this. reason: of its dead letter; shown: what anybody sees of that. published: the
     events it caused, in order."""
 
@@ -66,7 +66,7 @@ class Inside:
             self._slots[topic] = Slot(topic, 0, "inside", f"intake/{topic}@inside-0", 0, {}, days)
         return self._slots[topic]
 
-    async def apply(self, records: Sequence[Raw]) -> list[Told]:
+    async def apply(self, records: Sequence[Raw]) -> list[Outcome]:
         """One batch in one transaction; what became of each record. Raises whatever the service raises."""
         by_topic: dict[str, list[Raw]] = defaultdict(list)
         for record in records:
@@ -83,7 +83,7 @@ class Inside:
             shown = {
                 row["id"]: row["headers"] for row in await self._db.fetch(_SHOWN, [letter.id for letter in letters])
             }
-        told = {(record.topic, record.offset): Told() for record in records}
+        told = {(record.topic, record.offset): Outcome() for record in records}
         for letter in letters:
             message = deadletters.message(self._intake.name, letter)
             open_text = (message.key or b"", message.value, *(value for _, value in message.headers))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chaos.badinput.case import Answer, Case, Draft
-from chaos.badinput.inside import Told
+from chaos.badinput.inside import Outcome
 from chaos.badinput.samples import PERSONAL
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events.base import Event, reader_of
@@ -18,7 +18,7 @@ _TEXT_MAX = 300
 """Characters of a finding's path, value or words: it is an answer, not an echo."""
 
 
-def answer_of(told: Told) -> Answer | None:
+def answer_of(told: Outcome) -> Answer | None:
     """None where a record has no answer, or answers of two classes at once."""
     receipts = _first_receipts(told.published)
     if bool(told.reason) == bool(receipts):
@@ -31,7 +31,7 @@ def answer_of(told: Told) -> Answer | None:
     return Answer.REFUSED if refusals == len(receipts) else Answer.PARTLY
 
 
-def wrong(case: Case, told: Told) -> Iterator[str]:
+def wrong(case: Case, told: Outcome) -> Iterator[str]:
     """Return what is wrong with the answer to a case, in words without a value of it."""
     draft, answer = case.draft, answer_of(told)
     if answer is None:
@@ -46,7 +46,7 @@ def wrong(case: Case, told: Told) -> Iterator[str]:
     yield from _wrong_events(told.published)
 
 
-def wrong_behind(told: Told) -> Iterator[str]:
+def wrong_behind(told: Outcome) -> Iterator[str]:
     """Return what is wrong with the answer to the valid document behind it."""
     if (answer := answer_of(told)) is not Answer.ACCEPTED:
         yield f"the record behind it is {answer or 'not answered'}"
@@ -61,7 +61,7 @@ def _first_receipts(published: Sequence[Event]) -> dict[str | None, Receipt]:
     return first
 
 
-def _wrong_letter(draft: Draft, told: Told) -> Iterator[str]:
+def _wrong_letter(draft: Draft, told: Outcome) -> Iterator[str]:
     reason = told.reason or ""
     if draft.expected.reasons and reason not in draft.expected.reasons:
         yield f"dead letter {reason}, not {' or '.join(sorted(draft.expected.reasons))}"

@@ -16,7 +16,7 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaProducer
 
-from chaos.badinput.inside import Told
+from chaos.badinput.inside import Outcome
 from deploy.local import processes, stack
 from deploy.local.ports import LOOPBACK, free_port
 from libs.runtime.kafka.cluster import Cluster
@@ -105,12 +105,12 @@ class Outside:
             await asyncio.sleep(_PAUSE_S)
         return None
 
-    async def told(self) -> dict[str, Told]:
+    async def told(self) -> dict[str, Outcome]:
         """Submission → what became of it, and for dead letters `place_name` → the same."""
-        found: dict[str, Told] = {}
+        found: dict[str, Outcome] = {}
         for row in await self.db.fetch(_LETTERS, replays(INTAKE).name):
             place = (row["topic"], row["partition"], row["record_offset"])
-            found[place_name(place)] = Told(row["reason"], row["headers"])
+            found[place_name(place)] = Outcome(row["reason"], row["headers"])
         for row in await self.db.fetch(_RECEIPTS):
             issued = ReceiptsIssued(
                 submission_id=row["id"],
@@ -118,7 +118,7 @@ class Outside:
                 business_key=row["business_key"],
                 receipts=[_read_receipt(row["answer"].encode())],
             )
-            found.setdefault(row["id"], Told()).published.append(issued)
+            found.setdefault(row["id"], Outcome()).published.append(issued)
         return found
 
     async def tool(self, *words: str) -> tuple[int, str]:

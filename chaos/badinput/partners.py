@@ -13,7 +13,7 @@ import httpx
 from chaos.badinput.campaign import Campaign, Say
 from chaos.badinput.case import XML_HEADERS, Answer, Case
 from chaos.badinput.generator import ROUND, case_of, good_behind
-from chaos.badinput.inside import Told
+from chaos.badinput.inside import Outcome
 from chaos.badinput.judge import answer_of, personal_in
 from chaos.badinput.outside import INTAKE, LOG_BYTES_MAX, Outside, Place, place_name, running_intake
 from chaos.badinput.samples import CEB_KINDS, sample
@@ -68,7 +68,7 @@ async def _send(intake: Outside, case: Case) -> tuple[Case, Place, Place]:
     return case, first, second
 
 
-def _told_of(told: dict[str, Told], place: Place) -> Told:
+def _told_of(told: dict[str, Outcome], place: Place) -> Outcome:
     """The answers to a record: under its own name, or one name for each document in it."""
     name = place_name(place)
     found = [told[name]] if name in told else []
@@ -76,7 +76,7 @@ def _told_of(told: dict[str, Told], place: Place) -> Told:
     while f"{name}-{part}" in told:
         found.append(told[f"{name}-{part}"])
         part += 1
-    whole = Told()
+    whole = Outcome()
     for one in found:
         whole.reason, whole.shown = one.reason or whole.reason, one.shown or whole.shown
         whole.published += one.published

@@ -37,14 +37,14 @@ class Mirror:
             await db.close()
 
     def compare(self, rows: Mapping[str, str], facts: Facts) -> Verdict:
-        told = self.expected(facts)
-        keys = rows.keys() | told.keys()
+        expected = self.expected(facts)
+        keys = rows.keys() | expected.keys()
 
         def broken() -> Iterator[str]:
             for key in sorted(keys):
-                if rows.get(key) != told.get(key):
+                if rows.get(key) != expected.get(key):
                     shown = f"{key[:_SHOWN_LETTERS]}…" if self.private else key
-                    yield f"{shown}: the row says {rows.get(key)}, the events say {told.get(key)}"
+                    yield f"{shown}: the row says {rows.get(key)}, the events say {expected.get(key)}"
 
         return verdict(f"state and events agree: {self.service}, {self.what}", len(keys), broken())
 

@@ -20,7 +20,7 @@ from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import FLOWS
 
 ZERO = Decimal(0)
-Said = dict[str, str]
+RowsByKey = dict[str, str]
 _BEFORE_REVIEW = (ListStatus.DECLARED, ListStatus.STORED)
 
 
@@ -28,25 +28,25 @@ def _attempt(key: AttemptKey) -> str:
     return joined(*key)
 
 
-def _receipts(facts: Facts) -> Said:
+def _receipts(facts: Facts) -> RowsByKey:
     """A document sent again is told the same receipts under its own number: nothing new is kept."""
     receipts = (told.receipt for event in facts.only(intake.ReceiptsIssued) for told in event.receipts)
     named = ((receipt.get(name, "") for name in ("guid", "returnTime", "returnStatus")) for receipt in receipts)
     return {joined(*names): "told" for names in named}
 
 
-def _attempts(facts: Facts) -> Said:
+def _attempts(facts: Facts) -> RowsByKey:
     rejected = {attempt_of(said) for _, said in facts.family(review.Verdict) if said.status in DECLARED_AGAIN}
     declared = map(attempt_of, facts.only(intake.ListAccepted))
     return {_attempt(key): str(key in rejected).lower() for key in declared}
 
 
-def _dossiers(facts: Facts) -> Said:
+def _dossiers(facts: Facts) -> RowsByKey:
     kinds = (intake.OrderAccepted, intake.PaymentAccepted, intake.WaybillAccepted, intake.ListAccepted)
     return {event.order_no: "known" for _, event in facts.of(*kinds)}
 
 
-def _holds(facts: Facts) -> Said:
+def _holds(facts: Facts) -> RowsByKey:
     """A hold whose goods all came back before they left is void as well."""
     states: dict[AttemptKey, str] = {}
     left: dict[AttemptKey, Decimal] = defaultdict(Decimal)
@@ -64,7 +64,7 @@ def _holds(facts: Facts) -> Said:
     return {_attempt(key): state for key, state in states.items()}
 
 
-def _items(facts: Facts) -> Said:
+def _items(facts: Facts) -> RowsByKey:
     return {
         joined(*key): joined(plain(item.on_hand), plain(item.open))
         for key, item in stock.items(facts).items()
@@ -72,12 +72,12 @@ def _items(facts: Facts) -> Said:
     }
 
 
-def _verification_lists(facts: Facts) -> Said:
+def _verification_lists(facts: Facts) -> RowsByKey:
     approved = facts.only(ab.VerificationListApproved)
     return {event.bond_invt_no: ",".join(sorted(ref.invt_no for ref in event.lists)) for event in approved}
 
 
-def _notes(facts: Facts) -> Said:
+def _notes(facts: Facts) -> RowsByKey:
     passed = {event.passport_no for event in facts.only(ab.GoodsExited)}
     approved = facts.only(ab.ReleaseNoteApproved)
     return {event.passport_no: str(event.passport_no in passed).lower() for event in approved}
@@ -88,7 +88,7 @@ def _let_go(facts: Facts) -> set[AttemptKey]:
     return {attempt_of(said) for _, said in facts.family(review.Verdict) if Hold.GUARANTEE in said.lets_go}
 
 
-def _taxes(facts: Facts) -> Said:
+def _taxes(facts: Facts) -> RowsByKey:
     versions = tax.bills(facts)
     summarised = {attempt_of(event) for event in facts.only(tax_events.TaxBillSummarised)}
     let_go = _let_go(facts)
@@ -106,7 +106,7 @@ def _taxes(facts: Facts) -> Said:
     return said
 
 
-def _accounts(facts: Facts) -> Said:
+def _accounts(facts: Facts) -> RowsByKey:
     raised, committed = guarantee.ceilings(facts), guarantee.commitments(facts)
     codes = (
         raised.keys()
@@ -119,7 +119,7 @@ def _accounts(facts: Facts) -> Said:
     }
 
 
-def _queue(facts: Facts) -> Said:
+def _queue(facts: Facts) -> RowsByKey:
     ended = _let_go(facts)
     assessed = {attempt_of(event) for event in facts.only(tax_events.TaxAssessed)}
     awaited = {
@@ -128,7 +128,7 @@ def _queue(facts: Facts) -> Said:
     return {_attempt(key): plain(amount) for key, amount in awaited.items() if key not in ended | assessed}
 
 
-def _payment_documents(facts: Facts) -> Said:
+def _payment_documents(facts: Facts) -> RowsByKey:
     paid = {event.ent_duty_no: event.paid_day for event in facts.only(tax_events.PaymentDocumentPaid)}
     overdue = {event.ent_duty_no for event in facts.only(tax_events.PaymentDocumentOverdue)}
     return {
@@ -139,16 +139,16 @@ def _payment_documents(facts: Facts) -> Said:
     }
 
 
-def _verdicts(facts: Facts) -> Said:
+def _verdicts(facts: Facts) -> RowsByKey:
     found = {_attempt(key): path[-1] for key, path in paths(facts).items()}
     return {key: status for key, status in found.items() if status not in _BEFORE_REVIEW}
 
 
-def _quota(facts: Facts) -> Said:
+def _quota(facts: Facts) -> RowsByKey:
     return {joined(*key): plain(year.used) for key, year in quota.years(facts).items() if year.used}
 
 
-def _applications(facts: Facts) -> Said:
+def _applications(facts: Facts) -> RowsByKey:
     """The later stage wins, and each has an event of its own."""
     refused = facts.only(returns.ReturnRefused)
     said = {
@@ -162,13 +162,13 @@ def _applications(facts: Facts) -> Said:
     return said
 
 
-def _released_lists(facts: Facts) -> Said:
+def _released_lists(facts: Facts) -> RowsByKey:
     refs = (event.ref for event in facts.only(review.ListReleased))
     return {ref.case: str(ref.attempt) for ref in refs}
 
 
-def _letters_of(service: str) -> Callable[[Facts], Said]:
-    def letters(facts: Facts) -> Said:
+def _letters_of(service: str) -> Callable[[Facts], RowsByKey]:
+    def letters(facts: Facts) -> RowsByKey:
         return {joined(*each.place): each.reason for each in facts.dead_letters if each.service == service}
 
     return letters

@@ -11,6 +11,7 @@ import asyncpg
 from asyncpg.exceptions import UniqueViolationError
 from pydantic_core import from_json
 
+from libs.runtime.columns import columns
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
@@ -113,8 +114,8 @@ async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: It
 
 
 async def _update(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    if columns := [list(column) for column in zip(*rows, strict=True)]:
-        await db.execute(query, *columns)
+    if changed := columns(rows):
+        await db.execute(query, *changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias
 import asyncpg
 import msgspec
 
+from libs.runtime.columns import columns
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
@@ -93,8 +94,8 @@ class PostgresRows:
         return _files(await self._db.fetch(_SQL.lock_all_due_notices))
 
     async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
-        columns = [list(column) for column in zip(*scopes, strict=True)] or [[], [], []]
-        rows = await self._db.fetch(_SQL.lock_counters, *columns) if scopes else []
+        asked = columns(scopes, 3)
+        rows = await self._db.fetch(_SQL.lock_counters, *asked) if scopes else []
         return list_numbers(stride, ((Scope(*scope), made_with, last) for *scope, made_with, last in rows))
 
     async def save_files(self, files: Files) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
@@ -52,21 +53,14 @@ class PostgresRows:
             records = sorted(map(_list_row, files.opened))
             await db.copy_records_to_table("released_list", records=records, columns=_LIST)
         if files.filled:
-            await db.execute(_Q.fill_lists, *_columns(map(_list_row, files.filled), 9))
+            await db.execute(_Q.fill_lists, *columns(map(_list_row, files.filled), 9))
         if files.handled:
-            await db.execute(_Q.save_applications, *_columns(map(_application_row, files.handled.values()), 7))
+            await db.execute(_Q.save_applications, *columns(map(_application_row, files.handled.values()), 7))
         if balances := [_balance_row(case, balance) for case, balance in files.moved()]:
-            await db.execute(_Q.save_balances, *_columns(balances, 7))
+            await db.execute(_Q.save_balances, *columns(balances, 7))
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, oldest) for reason, count, oldest in await self._db.fetch(_Q.waiting)]
-
-
-def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    """Rows as the arrays that `unnest` takes; `width` makes a row of another length an error."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    assert len(columns) == width
-    return columns
 
 
 def _list_row(released: ReleasedList) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.codes.list_status import ListStatus
@@ -49,7 +50,7 @@ class PostgresRows:
         return [Enterprise(code, frozenset(map(EnterpriseRole, roles)), active) for code, roles, active in found]
 
     async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[QuotaAccount]:
-        return [QuotaAccount(*row) for row in await self._db.fetch(_Q.lock_quota, *_columns(keys, 2))]
+        return [QuotaAccount(*row) for row in await self._db.fetch(_Q.lock_quota, *columns(keys, 2))]
 
     async def save(self, files: ReviewFiles) -> None:
         db = self._db
@@ -57,17 +58,17 @@ class PostgresRows:
             records = [_new_row(attempt) for attempt in sorted(files.opened, key=_key_of)]
             await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
         if files.changed:
-            await db.execute(_Q.update_attempts, *_columns(map(_changed_row, files.changed.values()), 9))
+            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 9))
         accounts = files.accounts.values()
         if new := [(a.buyer_token, a.year, str(a.ceiling), str(a.held), str(a.used)) for a in accounts if a.opened]:
-            await db.execute(_Q.open_quota, *_columns(sorted(new), 5))
+            await db.execute(_Q.open_quota, *columns(sorted(new), 5))
         if touched := [
             (a.buyer_token, a.year, str(a.held), str(a.used)) for a in accounts if a.touched and not a.opened
         ]:
-            await db.execute(_Q.update_quota, *_columns(touched, 4))
+            await db.execute(_Q.update_quota, *columns(touched, 4))
         if files.registered:
             registered = [(e.code, ",".join(sorted(e.roles)), e.active) for e in files.registered.values()]
-            await db.execute(_Q.register_enterprises, *_columns(registered, 3))
+            await db.execute(_Q.register_enterprises, *columns(registered, 3))
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, lists, oldest) for reason, lists, oldest in await self._db.fetch(_Q.waiting)]
@@ -85,13 +86,6 @@ def _changed_row(a: Attempt) -> tuple[Any, ...]:
 def _kept(a: Attempt) -> tuple[str | None, str | None]:
     """Return what an officer's answer needs, as JSON."""
     return (a.assessed.encode().decode(), _encode(a.grounds).decode()) if a.assessed else (None, None)
-
-
-def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Sequence[list[Any]]:
-    """Rows as the arrays that `unnest` takes; `width` makes a row of another length an error."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    assert len(columns) == width
-    return columns
 
 
 def _attempt(row: asyncpg.Record) -> Attempt:

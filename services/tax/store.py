@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
+from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
@@ -29,7 +29,7 @@ class PostgresRows:
         self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
     ) -> dict[str, GuaranteeAccount]:
         if attempts or closing:
-            found = await self._db.fetch(SQL.lock_accounts_behind, list(codes), *_columns(attempts), closing)
+            found = await self._db.fetch(SQL.lock_accounts_behind, list(codes), *columns(attempts, 2), closing)
         else:
             found = await self._db.fetch(SQL.lock_accounts, list(codes))
         return {row["assure_code"]: GuaranteeAccount(*row.values()) for row in found}
@@ -38,7 +38,7 @@ class PostgresRows:
         await self._db.execute(SQL.open_accounts, list(codes))
 
     async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]:
-        return map(rows.list_tax, await self._db.fetch(SQL.load_lists, *_columns(keys)))
+        return map(rows.list_tax, await self._db.fetch(SQL.load_lists, *columns(keys, 2)))
 
     async def bills_to_collect(self, day: date) -> Iterable[ListTax]:
         return map(rows.list_tax, await self._db.fetch(SQL.load_bills_to_collect, day))
@@ -50,7 +50,7 @@ class PostgresRows:
         return map(rows.document, await self._db.fetch(SQL.load_documents_due, day))
 
     async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
-        found = await self._db.fetch(SQL.load_queue_of_attempts, *_columns(keys))
+        found = await self._db.fetch(SQL.load_queue_of_attempts, *columns(keys, 2))
         return [(row["assure_code"], rows.waiting(row)) for row in found]
 
     async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
@@ -67,7 +67,7 @@ class PostgresRows:
             (SQL.save_documents, [rows.of_document(each) for each in ledger.documents.values() if each.changed]),
         ):
             if changed:
-                await db.execute(sql, *_transposed(changed))
+                await db.execute(sql, *columns(changed))
         await self._save_lists(ledger)
 
     async def _save_lists(self, ledger: TaxLedger) -> None:
@@ -82,17 +82,9 @@ class PostgresRows:
         if new:
             await self._db.copy_records_to_table("list_tax", records=new, columns=rows.LIST)
         if billed:
-            await self._db.execute(SQL.bill_lists, *_transposed(billed))
+            await self._db.execute(SQL.bill_lists, *columns(billed))
         if changed:
-            await self._db.execute(SQL.update_lists, *_transposed(changed))
+            await self._db.execute(SQL.update_lists, *columns(changed))
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(row["reason"], row["lists"], row["oldest"]) for row in await self._db.fetch(SQL.waiting)]
-
-
-def _columns(keys: Iterable[AttemptKey]) -> Sequence[list[Any]]:
-    return _transposed(keys) or ([], [])
-
-
-def _transposed(found: Iterable[Sequence[Any]]) -> Sequence[list[Any]]:
-    return [list(column) for column in zip(*found, strict=True)]

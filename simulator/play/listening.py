@@ -22,14 +22,14 @@ _FETCH_WAIT_MS = 20
 """Short: asking where a log ends waits on the same connection behind a fetch that waits for records."""
 
 
-class Ears:
+class Listener:
     """Writes on the board what is new. A record that was published twice is read once (by `ce_id`)."""
 
     def __init__(self, bootstrap: str, board: Board) -> None:
         self._board = board
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
-            client_id="simulator-ears",
+            client_id="simulator-listener",
             enable_auto_commit=False,
             max_poll_records=5_000,
             fetch_max_wait_ms=_FETCH_WAIT_MS,
@@ -39,7 +39,7 @@ class Ears:
         ]
         self._heard: set[bytes] = set()
 
-    async def __aenter__(self) -> Ears:
+    async def __aenter__(self) -> Listener:
         """Listens from now on: what earlier plays were told is not ours."""
         await self._consumer.start()
         self._consumer.assign(self._places)

@@ -19,9 +19,9 @@ from simulator.acting.returner import Returner
 from simulator.acting.taxpayer import Taxpayer, last_day_after
 from simulator.plan.plan import Delivery, Plan, Wave
 from simulator.play.endpoints import Endpoints
-from simulator.play.listening import Ears
+from simulator.play.listening import Listener
 from simulator.play.post import Post, Sent
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ class Play:
 class RunningSystem:
     """The world of a real play: Kafka and intake's HTTP."""
 
-    def __init__(self, board: Board, post: Post, rest: Rest, ears: Ears, progress: Progress) -> None:
-        self._board, self._post, self._rest, self._ears, self._progress = board, post, rest, ears, progress
+    def __init__(self, board: Board, post: Post, rest: Quiescence, listener: Listener, progress: Progress) -> None:
+        self._board, self._post, self._rest, self._ears, self._progress = board, post, rest, listener, progress
         self._day = board.plan.start
         self._last_report = 0.0
 
@@ -148,14 +148,14 @@ class RunningSystem:
 
 
 async def play(plan: Plan, endpoints: Endpoints, progress: Progress = lambda _: None) -> Played:
-    """Play the plan against the system at `endpoints`. Raises Restless when a service stands still, ConnectionError
+    """Play the plan against the system at `endpoints`. Raises NotQuiescent when a service stands still, ConnectionError
     when intake does not answer."""
     began = time.monotonic()
     board = Board(plan)
     async with (
         Post(endpoints) as post,
-        Rest(endpoints.kafka_bootstrap) as rest,
-        Ears(endpoints.kafka_bootstrap, board) as ears,
+        Quiescence(endpoints.kafka_bootstrap) as rest,
+        Listener(endpoints.kafka_bootstrap, board) as listener,
     ):
-        last_day = await Play(plan, board, RunningSystem(board, post, rest, ears, progress)).run()
+        last_day = await Play(plan, board, RunningSystem(board, post, rest, listener, progress)).run()
     return Played(plan, board, post.sent, last_day, time.monotonic() - began)

@@ -25,11 +25,11 @@ Lag = dict[tuple[str, TopicPartition], int]
 """(service, partition) → records it has not done with."""
 
 
-class Restless(Exception):
+class NotQuiescent(Exception):
     """The system did not come to rest in time: some service stands still. Names the partitions with lag."""
 
 
-class Rest:
+class Quiescence:
     """Watches the consumer groups of all services; a group is called like its service."""
 
     def __init__(self, bootstrap: str) -> None:
@@ -41,7 +41,7 @@ class Rest:
         }
         self._places = sorted({place for places in self._inputs.values() for place in places})
 
-    async def __aenter__(self) -> Rest:
+    async def __aenter__(self) -> Quiescence:
         await self._admin.start()
         await self._consumer.start()
         self._consumer.assign(self._places)  # the client looks up at once only what it is assigned
@@ -74,7 +74,7 @@ class Rest:
         return lag
 
     async def wait(self, on_lag: Callable[[int], None] = lambda _: None) -> None:
-        """Returns at rest. Raises Restless when the lag has not changed for `STUCK_S`."""
+        """Returns at rest. Raises NotQuiescent when the lag has not changed for `STUCK_S`."""
         pause, since = PAUSE_MIN_S, time.monotonic()
         last: Lag = {}
         while True:
@@ -91,6 +91,6 @@ class Rest:
                 places = ", ".join(
                     f"{service} {place.topic}-{place.partition}: {n}" for (service, place), n in lag.items()
                 )
-                raise Restless(f"no progress for {STUCK_S:.0f} s; behind: {places}")
+                raise NotQuiescent(f"no progress for {STUCK_S:.0f} s; behind: {places}")
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, PAUSE_MAX_S)

@@ -17,7 +17,7 @@ from simulator.plan.plan import Delivery, Plan, Via
 from simulator.planner import plan
 from simulator.play.endpoints import Endpoints
 from simulator.play.post import Post
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 from simulator.play.wire import MESSAGES
 from tests.e2e.fresh import fresh_system
 
@@ -51,7 +51,7 @@ def _by(via: Via, deliveries: Sequence[Delivery]) -> list[Delivery]:
 async def _result(planned: Plan, via: Via, home: str) -> Result:
     with fresh_system(home) as up:
         endpoints = Endpoints(up.endpoints.kafka, up.intake_url)
-        async with Post(endpoints) as post, Rest(endpoints.kafka_bootstrap) as rest:
+        async with Post(endpoints) as post, Quiescence(endpoints.kafka_bootstrap) as rest:
             for deliveries in planned.agenda.values():
                 await post.send(_by(via, deliveries))
                 await rest.wait()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
@@ -26,6 +24,7 @@ from libs.runtime.wire.days import PartitionDays
 from libs.runtime.wire.envelope import EventId, parse_id, plain_origin
 from libs.schemas.cloudevents import singles
 from libs.schemas.topics import TOPICS
+from simulation.switches import send_at_once
 from tests.faults import scenarios, surroundings
 
 Remove = Callable[[MonkeyPatch, Rig], None]
@@ -104,22 +103,7 @@ def published_before_the_commit(patch: MonkeyPatch, _: Rig) -> None:
 
 def batches_overtake(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 5: everything for a destination is sent at once, and what failed is sent again."""
-
-    async def at_once(self: Publisher, topic: str, partition: int, messages: deque[OutboxRecord]) -> None:
-        assert self._producer
-        sending = []
-        for message in messages:
-            batch = self._producer.create_batch()
-            batch.append(key=message.key, value=message.value, timestamp=None, headers=message.headers)
-            sending.append(await self._producer.send_batch(batch, topic, partition=partition))
-        results = await asyncio.gather(*sending, return_exceptions=True)
-        failed = [message for message, result in zip(messages, results, strict=True) if result]
-        messages.clear()
-        messages.extend(failed)
-        if failed:
-            raise RequestTimedOutError
-
-    patch.setattr(Publisher, "_send", at_once)
+    patch.setattr(Publisher, "_send", send_at_once)
 
 
 def any_page_is_deleted(patch: MonkeyPatch, _: Rig) -> None:

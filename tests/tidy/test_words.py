@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ ROOMS = (
     "libs", "services", "bench", "chaos", "checker", "deploy", "simulation", "simulator", "tests", "timekeeper",
 )  # fmt: skip
 GENERATED = Path("libs/schemas/generated")
+IN_EVERY_SERVICE = frozenset({"Changes", "MemoryRows", "PostgresRows", "Rows", "Settings", "State", "Touched"})
+"""Names of the parts that each service has one of."""
+BY_ELEMENT = Path("libs/schemas/ceb/envelopes.py")
+"""Its classes bear the names of the elements that they are."""
 _CLAUSE = re.compile(r"(What|How|Who|Whose|Where|Which|When|Whether|Why|That)\b")
 """Words that begin a clause, not a sentence."""
 
@@ -60,3 +65,19 @@ def test_a_clause_or_a_long_sentence_is_noticed(text: str) -> None:
 
 def test_the_second_sentence_is_free() -> None:
     assert complaint("Cut what was polled. " + "Because " * 30 + "of this.") is None
+
+
+def _public_classes() -> Iterator[tuple[str, Path]]:
+    for path in python_files("libs", "services"):
+        if GENERATED in path.parents or "tests" in path.parts or path == BY_ELEMENT:
+            continue
+        yield from ((node.name, path) for node in tree_of(path).body if isinstance(node, ast.ClassDef))
+
+
+def test_a_public_class_name_means_one_thing() -> None:
+    places = defaultdict(list)
+    for name, path in _public_classes():
+        if not name.startswith("_") and name not in IN_EVERY_SERVICE:
+            places[name].append(str(path))
+    assert len(places) > 200
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}

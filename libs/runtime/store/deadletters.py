@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgpack
 from cryptography.fernet import Fernet
 
+from libs.runtime.columns import columns
 from libs.runtime.processing import Connection, RawRecord
 from libs.runtime.store.pages import OutboxRecord
 from libs.schemas.personal import looks_personal
@@ -77,7 +78,7 @@ async def store(db: Connection, letters: list[DeadLetterRecord], sealer: Sealer)
         )
         for letter in letters
     ]  # fmt: skip
-    await db.execute(_STORE, *(list(column) for column in zip(*rows, strict=True)))
+    await db.execute(_STORE, *columns(rows))
 
 
 def message(service: str, letter: DeadLetterRecord) -> OutboxRecord:

@@ -3,13 +3,14 @@ tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from aiokafka import ConsumerRecord
 
+from libs.runtime.columns import columns
 from libs.runtime.failures import Fenced, Halt
 from libs.runtime.processing import Connection
 from libs.runtime.store.pages import Page
@@ -104,23 +105,18 @@ where o.topic = d.topic and o.partition = d.partition and o.first_offset = d.fir
 """
 
 
-def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object]]:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return columns or [[] for _ in range(width)]
-
-
 async def take(db: Connection, fresh: Sequence[Fresh]) -> None:
     """Give partitions never seen before a position."""
-    await db.execute(_TAKE, *_columns(fresh, 4))
+    await db.execute(_TAKE, *columns(fresh, 4))
 
 
 async def read(db: Connection, places: Sequence[Place]) -> tuple[dict[Place, Row], list[Page]]:
     """Positions first, then leftovers (rule 3); call it in one repeatable-read transaction."""
-    columns = _columns(places, 2)
-    rows: dict[Place, Row] = {(r["topic"], r["partition"]): dict(r) for r in await db.fetch(_READ, *columns)}
+    asked = columns(places, 2)
+    rows: dict[Place, Row] = {(r["topic"], r["partition"]): dict(r) for r in await db.fetch(_READ, *asked)}
     leftovers = [
         Page.unpack(r["topic"], r["partition"], r["first_offset"], r["body"])
-        for r in await db.fetch(_LEFTOVERS, *columns)
+        for r in await db.fetch(_LEFTOVERS, *asked)
     ]
     return rows, leftovers
 
@@ -128,7 +124,7 @@ async def read(db: Connection, places: Sequence[Place]) -> tuple[dict[Place, Row
 async def read_watermarks(db: Connection, places: Sequence[Place]) -> tuple[Marks, Days]:
     marks: Marks = {place: {} for place in places}
     days: Days = {place: {} for place in places}
-    for r in await db.fetch(_WATERMARKS, *_columns(places, 2)):
+    for r in await db.fetch(_WATERMARKS, *columns(places, 2)):
         place = (r["topic"], r["partition"])
         marks[place][r["origin"]] = (r["last_offset"], r["last_index"])
         if r["closed_day"]:
@@ -139,25 +135,26 @@ async def read_watermarks(db: Connection, places: Sequence[Place]) -> tuple[Mark
 async def move(db: Connection, moves: Sequence[Move]) -> None:
     """Move every position from where this worker expects it (rule 2); raises Fenced where one is elsewhere."""
     rows = [(*m.place, m.expects, m.to, m.closed_day) for m in sorted(moves, key=lambda m: m.place)]
-    status = await db.execute(_MOVE, *_columns(rows, 5))
+    status = await db.execute(_MOVE, *columns(rows, 5))
     if int(status.rpartition(" ")[2]) != len(moves):
         raise Fenced
 
 
 async def mark(db: Connection, rows: Sequence[Mark]) -> None:
     if rows:
-        await db.execute(_MARK, *_columns(sorted(rows, key=lambda row: row[:3]), 6))
+        in_order = sorted(rows, key=lambda row: row[:3])
+        await db.execute(_MARK, *columns(in_order, 6))
 
 
 async def write_pages(db: Connection, pages: Sequence[Page]) -> None:
     rows = [(*page.id, page.pack()) for page in pages if page.messages]
     if rows:
-        await db.execute(_WRITE_PAGES, *_columns(rows, 4))
+        await db.execute(_WRITE_PAGES, *columns(rows, 4))
 
 
 async def delete_pages(db: Connection, ids: Sequence[PageId]) -> None:
     if ids:
-        await db.execute(_DELETE_PAGES, *_columns(ids, 3))
+        await db.execute(_DELETE_PAGES, *columns(ids, 3))
 
 
 async def closed_day(db: Connection) -> date | None:

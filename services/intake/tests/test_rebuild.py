@@ -25,7 +25,7 @@ from services.intake.tests.test_declarations import declared
 CASE = CaseRef(owner="3301960AB1", number="T2025111100000001")
 
 
-class Told(Driver):
+class RecordingDriver(Driver):
     """Remembers what it was fed, and what was published because of each record."""
 
     def __init__(self, db: Any) -> None:
@@ -47,7 +47,7 @@ class Told(Driver):
         return collect(decision.outputs)
 
 
-async def live(told: Told) -> None:
+async def live(told: RecordingDriver) -> None:
     """A case refused, corrected and declared again; what is repeated, drafted, refused and answered beside it."""
     await told.feed(submitted("order", acturalPaid="1.00"), submitted("payment", appStatus="1"))
     accepted = only(events.ListAccepted, await told.feed(*parcel(), submitted("waybill")))
@@ -69,7 +69,7 @@ async def live(told: Told) -> None:
 @pytest.mark.parametrize("width", [1, 7, 100])
 async def test_a_store_told_again_is_the_store(database: Any, width: int) -> None:
     db = await database("intake")
-    told = Told(db)
+    told = RecordingDriver(db)
     await live(told)
     before = await prints(db, told._processor)
     assert min(table.rows for table in before.values()) > 1
@@ -87,7 +87,7 @@ async def test_a_store_told_again_is_the_store(database: Any, width: int) -> Non
 async def test_what_todays_rules_would_refuse_stays_accepted(database: Any) -> None:
     """The order was accepted with a tolerance that nobody grants any more."""
     db = await database("intake")
-    told = Told(db)
+    told = RecordingDriver(db)
     told._processor = Intake(Settings.model_validate({"INTAKE_PAID_TOLERANCE": 400}))
     await told.feed(submitted("order", acturalPaid="1.00"))
     before = await prints(db, told._processor)

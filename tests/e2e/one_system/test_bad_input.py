@@ -16,7 +16,7 @@ from checker.reading import gather_facts
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.topics import DECLARED
 from simulator.papers.documents import Document, Sale, declaration_list, order
-from simulator.play.quiescence import Rest
+from simulator.play.quiescence import Quiescence
 from simulator.play.wire import JSON, NDJSON, XML, to_json, to_xml
 from tests.e2e.fresh import page, ready
 from tests.e2e.partners import Headers, Partner, list_key, until
@@ -168,7 +168,7 @@ async def test_a_day_closed_by_a_stranger_stays_open(partner: Partner, sale: Sal
 
 async def test_nothing_else_was_disturbed(partner: Partner) -> None:
     await ready(partner.up)
-    async with Rest(partner.up.endpoints.kafka) as rest:
+    async with Quiescence(partner.up.endpoints.kafka) as rest:
         await rest.wait()
     facts = await gather_facts(partner.up.endpoints.kafka)
     assert not facts.closed_days
