@@ -24,7 +24,7 @@ from chaos.badinput.mutations.octets import TEN_MEGABYTES, damage
 from chaos.badinput.mutations.shapes import required
 from chaos.badinput.mutations.values import fresh
 from chaos.badinput.samples import CEB_KINDS, sample
-from libs.schemas.ceb import render_envelope
+from libs.schemas.ceb import MESSAGES, render_envelope
 from libs.schemas.ceb.envelopes import ENVELOPES as TRANSPORT
 from libs.schemas.ceb.samples.envelopes import envelope
 from libs.schemas.kinds import KINDS as ROWS
@@ -38,6 +38,11 @@ _HEAD_END = re.compile(rb"</ceb:(\w+Head|BaseTransfer)>")
 _XS_DECIMAL = ("minus zero", "plus", "no whole part", "no fraction")
 """Amounts that are none in JSON, and numbers of XML."""
 _A_FIELD = b"<ceb:appTime>"
+_MESSAGE = re.compile(rb"CEB\d{3}Message")
+_RECEIPTS = {kind.message.name.encode(): kind.receipt for kind in ROWS.values() if kind.message and kind.receipt}
+_TAKEN = {message.name for kind in ROWS.values() for message in (kind.message, kind.receipt) if message}
+_UNTAKEN = next(message for message in MESSAGES.values() if message.name not in _TAKEN)
+"""A message of the Unified Version that is in no kind's row."""
 """Every message has it."""
 
 
@@ -196,14 +201,14 @@ OTHER_ROOTS: dict[str, tuple[Change, Expected]] = {
     "version of tomorrow": (lambda body: body.replace(b"/ceb\"", b'/ceb/2030"'), dead("other-namespace")),
     "namespace of nobody": (lambda body: body.replace(b' xmlns:ceb="http', b' xmlns:ceb="x'), dead("other-namespace")),
     "message of nobody": (
-        lambda body: re.sub(rb"CEB\d11Message|CEB621Message", b"CEB999Message", body), dead("unknown-message"),
+        lambda body: _MESSAGE.sub(b"CEB999Message", body), dead("unknown-message"),
     ),
     "a receipt": (
-        lambda body: re.sub(rb"CEB(\d)11Message", rb"CEB\g<1>12Message", body.replace(b"CEB621", b"CEB622")),
-        dead(*(f"not-taken-ceb{number}" for number in (312, 412, 512, 622))),
+        lambda body: _MESSAGE.sub(lambda name: _RECEIPTS[name[0]].name.encode(), body),
+        dead(*(f"not-taken-ceb{receipt.number}" for receipt in _RECEIPTS.values())),
     ),
-    "a message of exports": (
-        lambda body: re.sub(rb"CEB\d11Message|CEB621Message", b"CEB603Message", body), dead("not-taken-ceb603"),
+    "a message that nobody takes": (
+        lambda body: _MESSAGE.sub(_UNTAKEN.name.encode(), body), dead(f"not-taken-ceb{_UNTAKEN.number}"),
     ),
     "JSON": (lambda body: b'{"appTime": "T1"}', refused("appTime")),
     "DOCTYPE in CDATA": (_inserted(b"<![CDATA[<!DOCTYPE x]]>"), refused("appTime")),
