@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import httpx
 
@@ -12,6 +13,7 @@ from simulator.samples import FOLDER
 from tests.e2e.one_system.conftest import Run
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+GUIDE = Path(__file__).parents[3] / "docs" / "partner"
 ORDER_NO: str = json.loads((FOLDER / "parcel.ndjson").read_text(encoding="utf-8").splitlines()[0])["orderNo"]
 
 
@@ -27,6 +29,19 @@ def test_an_order_in_official_xml_and_then_the_whole_parcel(prepared: None, comm
     assert {kind: status for kind, status in told if kind != "list"} == dict.fromkeys(
         ("order", "payment", "waybill"), "120"
     )
+
+
+def test_the_partner_guides_own_samples_clear(prepared: None, command: Run, tmp_path: Path) -> None:
+    """They are sent as the pages show them, in XML, to customs that know the sample files."""
+    told = []
+    for message in ("CEB311Message", "CEB411Message", "CEB511Message", "CEB621Message"):
+        page = (GUIDE / f"{message}.md").read_text(encoding="utf-8")
+        path = tmp_path / f"{message}.xml"
+        path.write_text(page.partition("```xml\n")[2].partition("```")[0], encoding="utf-8")
+        done = command("simulator", "send", path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        told += _statuses(done.stdout)
+    assert list(dict.fromkeys(status for kind, status in told if kind == "list")) == ["2", "120", "800"]
 
 
 def test_what_make_up_says_to_open_can_be_opened(prepared: None, command: Run, up: System) -> None:
