@@ -73,12 +73,12 @@ class Intake(Processor[State, Changes]):
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
         for record, documents in zip(batch.records, state.examined, strict=True):
-            event, said = record.event, facts.get(record.id, ())
+            event, published = record.event, facts.get(record.id, ())
             if type(event) is Submission:
                 for document in documents:
-                    restore_document(state.memory, record, event, document, said)
+                    restore_document(state.memory, record, event, document, published)
             else:
-                restore_event(state.memory, event, said)
+                restore_event(state.memory, event, published)
         return state.memory.changes
 
     async def save(self, db: Connection, changes: Changes) -> None:

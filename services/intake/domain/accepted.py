@@ -67,5 +67,5 @@ class EventForm:
             ]
         lacking = head.absent(document)
         values = (*head.own(own), *head.present(document), *map(_or_none, lacking, lacking), lines)
-        told: Event = head.event(*head.in_order(values))
-        return told
+        accepted: Event = head.event(*head.in_order(values))
+        return accepted

@@ -49,16 +49,16 @@ class SubmissionDecisions(Generic[R]):
         own: list[Answer] = []
         repeats: str | None = None
         if isinstance(outcome, Accepted):
-            told = own = self._accept(cause, examined, outcome, last)
+            answers = own = self._accept(cause, examined, outcome, last)
         elif isinstance(outcome, Repeated):
             repeats = outcome.submission_id
-            told = self._told_before(repeats)
+            answers = self._given_before(repeats)
         elif isinstance(outcome, Refused):
-            told = own = [self._refusal(cause, examined, outcome.findings)]
+            answers = own = [self._refusal(cause, examined, outcome.findings)]
         else:
-            told = own = [self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))]
-        if told:
-            self._publish(cause, kind.name, examined.key, examined.id, told, repeats)
+            answers = own = [self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))]
+        if answers:
+            self._publish(cause, kind.name, examined.key, examined.id, answers, repeats)
         self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own))
 
     def issue(
@@ -109,7 +109,7 @@ class SubmissionDecisions(Generic[R]):
         model: Any = examined.model
         own = OPENINGS[kind.name].take(memory, examined, outcome, last)
         memory.models[examined.id] = model
-        self.outputs.append((cause, self._told(examined, own)))
+        self.outputs.append((cause, self._event(examined, own)))
         verb = "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"
         accepted = receipts.render(kind.receipt, identity, _guid(examined), "2", self.time(cause), info)
@@ -121,18 +121,18 @@ class SubmissionDecisions(Generic[R]):
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
 
-    def _told(self, examined: Examined, own: dict[str, Any]) -> Event:
+    def _event(self, examined: Examined, own: dict[str, Any]) -> Event:
         """The accepted document as its readers get it, with a token in place of an ID number."""
         kind, model = examined.kind, examined.model
         if kind.person:
             own[f"{kind.person}_token"] = token_of(getattr(model, f"{kind.person}_id_number"), self._secret)
-        return TABLES[kind.name].told(model, own)
+        return TABLES[kind.name].event_of(model, own)
 
     def _refusal(self, cause: R, examined: Examined, findings: list[Finding]) -> Answer:
         info = receipts.info_of(findings)
         return self._answer(cause, examined, findings[0].code, info, self.guid(cause), findings)
 
-    def _told_before(self, submission_id: str) -> list[Answer]:
+    def _given_before(self, submission_id: str) -> list[Answer]:
         """The receipts of a submission so far."""
         before = self.memory.answered.get(submission_id)
         return before.answers if before else []

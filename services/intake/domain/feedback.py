@@ -22,14 +22,14 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
     if row is None:
         return
     note_rejection(decisions.memory, event)
-    said = row.says(event)
+    content = row.says(event)
     for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
-        kind, identity = KINDS.get(kind_name), {**named, **said.names}
+        kind, identity = KINDS.get(kind_name), {**named, **content.names}
         official = kind.receipt if kind else None
         receipt = receipts.render(
-            official, identity, decisions.guid(cause), said.status, decisions.time(cause), said.info
+            official, identity, decisions.guid(cause), content.status, decisions.time(cause), content.info
         )
-        decisions.issue(cause, kind_name, business_key, submission_id, receipt, said.findings)
+        decisions.issue(cause, kind_name, business_key, submission_id, receipt, content.findings)
 
 
 def note_rejection(memory: Memory, event: Any) -> None:

@@ -77,8 +77,8 @@ Answer: TypeAlias = bytes
 
 
 def answer_of(receipt: dict[str, str], findings: list[Finding] | None = None) -> Answer:
-    told = to_json(findings, exclude_none=True) if findings else b"[]"
-    return b'{"receipt":%b,"findings":%b}' % (_encode(receipt), told)
+    shown = to_json(findings, exclude_none=True) if findings else b"[]"
+    return b'{"receipt":%b,"findings":%b}' % (_encode(receipt), shown)
 
 
 def together(answers: Iterable[Answer]) -> bytes:
@@ -110,10 +110,10 @@ class Kept(NamedTuple):
 
 def named_in(answers: str) -> dict[str, str]:
     """Return the fields of a document that the first receipt of its submission repeats."""
-    told = _receipts(answers)[0].receipt
+    named = _receipts(answers)[0].receipt
     for name in _OWN_TO_EACH:
-        del told[name]
-    return told
+        del named[name]
+    return named
 
 
 @dataclass(frozen=True, slots=True)

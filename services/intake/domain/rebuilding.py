@@ -73,4 +73,4 @@ def _app_time(submission: Submission, examined: Examined) -> str:
 
 
 def _answers(issued: ReceiptsIssued) -> list[Answer]:
-    return [answer_of(told.receipt, told.findings) for told in issued.receipts]
+    return [answer_of(receipt.receipt, receipt.findings) for receipt in issued.receipts]

@@ -17,7 +17,7 @@ from services.intake.domain.views import AwaitedForReceipt, MatchedForReceipt, R
 PAYMENT_DOCUMENT = "payment-document"
 
 
-class Said(NamedTuple):
+class ReceiptContent(NamedTuple):
     """A receipt says this. names: numbers the event brings, by the name the receipt gives them."""
 
     status: str
@@ -89,7 +89,7 @@ ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.o
 class Reply(NamedTuple):
     """notice: the business key of a notice that answers no submission."""
 
-    says: Callable[[Any], Said]
+    says: Callable[[Any], ReceiptContent]
     about: tuple[About, ...] = ()
     notice: Callable[[Any], str] | None = None
 
@@ -104,7 +104,7 @@ class Reply(NamedTuple):
 
 def _of_list(status: str, info: Callable[[Any], str]) -> Reply:
     """A receipt of a declaration list: it names the list as customs does, once it does."""
-    return Reply(lambda event: Said(status, info(event), names={"invtNo": event.list.invt_no}), (LIST,))
+    return Reply(lambda event: ReceiptContent(status, info(event), names={"invtNo": event.list.invt_no}), (LIST,))
 
 
 def _text(text: str) -> Callable[[Any], str]:
@@ -125,38 +125,40 @@ def _guarantee_awaited(event: AwaitedForReceipt) -> str:
     return f"担保额度不足，等待担保企业[{guarantor}]额度恢复，需[{amount}]元"
 
 
-def _verdict(event: review.Verdict) -> Said:
+def _verdict(event: review.Verdict) -> ReceiptContent:
     info = receipts.info_of(event.findings) if event.findings else receipts.info_of_grounds(event.grounds)
-    return Said(event.status, info, event.findings, {"invtNo": event.list.invt_no})
+    return ReceiptContent(event.status, info, event.findings, {"invtNo": event.list.invt_no})
 
 
-def _mismatched(event: matching.DocumentsMismatched) -> Said:
+def _mismatched(event: matching.DocumentsMismatched) -> ReceiptContent:
     """The order stays stored, and the receipt says nothing else. What a list would be rejected for stands beside it, so
     that its platform learns of it early."""
-    return Said("120", receipts.STORED_INFO, event.findings)
+    return ReceiptContent("120", receipts.STORED_INFO, event.findings)
 
 
-def _done(**names: Callable[[Any], object]) -> Callable[[Any], Said]:
-    return lambda event: Said("399", "审结", names={name: str(value(event)) for name, value in names.items()})
+def _done(**names: Callable[[Any], object]) -> Callable[[Any], ReceiptContent]:
+    return lambda event: ReceiptContent("399", "审结", names={name: str(value(event)) for name, value in names.items()})
 
 
-def _refused(event: Any) -> Said:
-    return Said("100", receipts.info_of(event.findings), event.findings)
+def _refused(event: Any) -> ReceiptContent:
+    return ReceiptContent("100", receipts.info_of(event.findings), event.findings)
 
 
-def _release_note(event: accountbook.ReleaseNoteApproved) -> Said:
+def _release_note(event: accountbook.ReleaseNoteApproved) -> ReceiptContent:
     names: dict[str, str | None] = {"passportNo": event.passport_no, "vehicleNo": event.vehicle_no}
     if event.inspection:
-        return Said("500", "卡口查验，查验结果前不得出卡", names=names)
-    return Said("399", "审结", names=names)
+        return ReceiptContent("500", "卡口查验，查验结果前不得出卡", names=names)
+    return ReceiptContent("399", "审结", names=names)
 
 
-def _return_accepted(event: returns.ReturnAccepted) -> Said:
-    return Said("120", "退货申请已接受", names={"invtNo": event.invt_no, "arriveBy": event.arrive_by.isoformat()})
+def _return_accepted(event: returns.ReturnAccepted) -> ReceiptContent:
+    return ReceiptContent(
+        "120", "退货申请已接受", names={"invtNo": event.invt_no, "arriveBy": event.arrive_by.isoformat()}
+    )
 
 
-def _return_lapsed(event: returns.ReturnLapsed) -> Said:
-    return Said("100", f"逾期未运抵，最迟[{event.arrive_by}]", names={"invtNo": event.invt_no})
+def _return_lapsed(event: returns.ReturnLapsed) -> ReceiptContent:
+    return ReceiptContent("100", f"逾期未运抵，最迟[{event.arrive_by}]", names={"invtNo": event.invt_no})
 
 
 def _due(event: tax.PaymentDocumentIssued | tax.PaymentDocumentOverdue) -> dict[str, str | None]:
@@ -168,13 +170,13 @@ def _due(event: tax.PaymentDocumentIssued | tax.PaymentDocumentOverdue) -> dict[
     }
 
 
-def _payment_issued(event: tax.PaymentDocumentIssued) -> Said:
+def _payment_issued(event: tax.PaymentDocumentIssued) -> ReceiptContent:
     names = _due(event) | {"customsCode": event.customs_code, "releaseDay": event.release_day.isoformat()}
-    return Said("1", f"缴款书已生成，应于[{event.due_day}]前缴纳", names=names | {"bills": str(event.bills)})
+    return ReceiptContent("1", f"缴款书已生成，应于[{event.due_day}]前缴纳", names=names | {"bills": str(event.bills)})
 
 
-def _payment_overdue(event: tax.PaymentDocumentOverdue) -> Said:
-    return Said("1", f"缴款书逾期未缴，自[{event.due_day}]次日起加收滞纳金", names=_due(event))
+def _payment_overdue(event: tax.PaymentDocumentOverdue) -> ReceiptContent:
+    return ReceiptContent("1", f"缴款书逾期未缴，自[{event.due_day}]次日起加收滞纳金", names=_due(event))
 
 
 def _notice_key(event: tax.PaymentDocumentEvent) -> str:

@@ -71,7 +71,7 @@ class Table(Protocol):
 
     def asked(self, model: Any) -> Asked: ...
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event:
+    def event_of(self, model: Any, own: Mapping[str, Any]) -> Event:
         """The event of an accepted document. own: what the document does not say, by the event's attribute."""
 
 
@@ -133,7 +133,7 @@ class CebTable:
     def asked(self, model: Any) -> Asked:
         return Asked(model.app_type, model.app_status == _DRAFT)
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event:
+    def event_of(self, model: Any, own: Mapping[str, Any]) -> Event:
         return self._form.write(model, own)
 
 
@@ -168,9 +168,9 @@ class ModelTable:
     def asked(self, model: Any) -> Asked:
         return Asked(NEW, draft=False)
 
-    def told(self, model: Any, own: Mapping[str, Any]) -> Event:
-        told: Event = self._event.model_validate({**model.__dict__, **own})
-        return told
+    def event_of(self, model: Any, own: Mapping[str, Any]) -> Event:
+        event: Event = self._event.model_validate({**model.__dict__, **own})
+        return event
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -28,7 +28,7 @@ def test_an_event_carries_what_the_document_says(kind: Kind, data: st.DataObject
     assert model is not None
 
     document = text_document_of(message, model)
-    told = TABLES[kind.name].told(document, OWN)
+    told = TABLES[kind.name].event_of(document, OWN)
 
     facts = asdict(document)
     facts |= {"lines": [asdict(line) for line in facts.get("lines", ())]}

@@ -41,13 +41,13 @@ class PendingList(msgspec.Struct, array_like=True, gc=False):
     """A list that has no outcome yet.
 
     day: the customs day it was declared on; modes and limits are those of this day, whatever comes late.
-    told: the missing documents its sender was last told of.
+    notified: the missing documents its sender was last told of.
     """
 
     listed: AnyList
     day: date
     since: datetime
-    told: tuple[str, ...] = ()
+    notified: tuple[str, ...] = ()
 
 
 Papers = dict[Role, Any]

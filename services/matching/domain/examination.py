@@ -36,45 +36,45 @@ class Examiner:
             return []
         papers = dossier.papers(case)
         versions = signature(among, papers)
-        told: list[Event] = []
+        events: list[Event] = []
         if versions is not None and versions != case.compared:
             findings = asked_for.compared.findings(papers, self.tolerances)
             case.compared, case.agreed = versions, not findings
-            told.append(documents_compared(papers[among[0]], findings))
+            events.append(documents_compared(papers[among[0]], findings))
         if pending is None:
-            return told
+            return events
         asked = demands(case.direction, pending.listed.trade_mode, pending.day)
         if asked is None:
             case.pending = None
-            told.append(list_refused(pending.listed, [unknown_mode(pending.listed)]))
+            events.append(list_refused(pending.listed, [unknown_mode(pending.listed)]))
         elif asked.untaken:
             case.pending = None
-            told.append(list_refused(pending.listed, [documents_untaken(pending.listed, asked.untaken)]))
+            events.append(list_refused(pending.listed, [documents_untaken(pending.listed, asked.untaken)]))
         elif papers.keys() >= asked.needed:
             case.pending = None
             agreed = versions is not None and case.agreed
-            told.append(self._outcome(pending, asked, papers, agreed, number))
-        return told
+            events.append(self._outcome(pending, asked, papers, agreed, number))
+        return events
 
     def _outcome(self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number) -> Event:
-        """agreed: whether all documents are known to agree among themselves. Only those asked for are heard."""
+        """agreed: whether all documents are known to agree among themselves. Only those asked for count."""
         listed = pending.listed
         asked_for = SETS[listed.direction]
-        heard = papers if len(papers) == len(asked.roles) else {role: papers[role] for role in asked.roles}
-        heard[asked_for.list] = listed
+        counted = papers if len(papers) == len(asked.roles) else {role: papers[role] for role in asked.roles}
+        counted[asked_for.list] = listed
         findings = []
         if asked.agreement:
             if not agreed:
-                findings += asked_for.compared.findings(heard, self.tolerances)
-            findings += asked_for.against_list.findings(heard, self.tolerances)
-            findings += asked_for.lines.findings(heard, self.tolerances)
+                findings += asked_for.compared.findings(counted, self.tolerances)
+            findings += asked_for.against_list.findings(counted, self.tolerances)
+            findings += asked_for.lines.findings(counted, self.tolerances)
         if asked.single_limit:
             findings += limit_findings(listed, pending.day)
         if findings:
             return list_refused(listed, findings)
         carried = {
-            name: getattr(heard[role], attribute)
+            name: getattr(counted[role], attribute)
             for name, (role, attribute) in asked_for.carried.items()
-            if role in heard
+            if role in counted
         }
         return list_matched(listed, carried, number(listed.customs_code, listed.direction))

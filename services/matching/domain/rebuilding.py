@@ -27,7 +27,7 @@ def restore(dossier: Dossier, event: Event, numbers: ListNumbers) -> None:
             case.agreed = isinstance(event, DocumentsMatched)
         elif isinstance(event, ListWaiting):
             if case.pending and case.attempt == event.ref.attempt:
-                case.pending.told = tuple(event.missing)
+                case.pending.notified = tuple(event.missing)
         else:
             case.pending = None
             if event.list.invt_no:

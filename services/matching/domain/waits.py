@@ -1,5 +1,5 @@
 """A dossier waits for documents, by reason: nothing a partner sent lies here without one. Senders are notified of what
-their lists miss. And whom to tell of it."""
+their lists miss."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ def notify_missing(
 ) -> list[ListWaiting]:
     """Notify the senders of lists that miss documents, each once of the same. Of lists that wait since `waiting_since`
     or longer, declared until the end of `declared_by`."""
-    told = []
+    waiting = []
     for case in dossier.cases:
         pending = case.pending
         if pending is None or pending.day > declared_by or (waiting_since and pending.since > waiting_since):
             continue
         if missing := _unreported(dossier, case, pending):
-            pending.told = missing
-            told.append(list_waiting(pending.listed, missing))
-    return told
+            pending.notified = missing
+            waiting.append(list_waiting(pending.listed, missing))
+    return waiting
 
 
 def _unreported(dossier: Dossier, case: Case, pending: PendingList) -> tuple[str, ...]:
     """Return what the list misses, unless its sender was told just that."""
     missing = dossier.missing(case, pending)
-    return missing if missing != pending.told else ()
+    return missing if missing != pending.notified else ()
