@@ -258,6 +258,14 @@ def _unsigned(body: bytes) -> bytes:
     return re.sub(rb"<ds:Signature .*</ds:Signature>", b"", body)
 
 
+def _signed_by_nobody(body: bytes) -> bytes:
+    return re.sub(rb"<ds:SignatureValue>[^<]*", b"<ds:SignatureValue>", body)
+
+
+def _signed_twice(body: bytes) -> bytes:
+    return re.sub(rb"(<ds:Signature .*</ds:Signature>)", rb"\1\1", body, flags=re.DOTALL)
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     *_values("amount", {name: text for name, text in BAD_AMOUNTS.items() if name not in _XS_DECIMAL}, AMOUNTS, None),
     *_values("amount", {name: BAD_AMOUNTS[name] for name in _XS_DECIMAL}, AMOUNTS, ANSWERED),
@@ -281,6 +289,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     *(Mutation(f"XML: {name}", _changed(change, UNREADABLE), 1, CEB_KINDS) for name, change in LARGE.items()),
     Mutation("XML without signature", _changed(_unsigned, refused("Signature")), 60, ("list",)),
+    Mutation("XML with an empty signature", _changed(_signed_by_nobody, refused("Signature")), 60, ("list",)),
+    Mutation("XML signed twice", _changed(_signed_twice, refused("Signature")), 60, ("list",)),
     Mutation("XML without document", _nodes(lambda draw, node: b"", refused()), 60, CEB_KINDS),
     Mutation(
         "XML of a hundred and one", _nodes(lambda draw, node: node * 101, dead("too-many-documents")), 5, CEB_KINDS

@@ -30,6 +30,7 @@ from libs.schemas.wire import Dec, Int, WireModel
 
 _CEB = f"{{{NAMESPACE}}}"
 _SIGNATURE = f"{{{SIGNATURE_NAMESPACE}}}Signature"
+_SIGNATURE_VALUE = f"{{{SIGNATURE_NAMESPACE}}}SignatureValue"
 _GUID_LENGTH = 36
 _VERSION_MAX = 10
 
@@ -61,20 +62,20 @@ def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collecti
         raise not_taken(root, taken)
     documents: list[Document] = []
     transfer: Document | None = None
-    signed = False
+    signatures: list[etree._Element] = []
     strange: list[str] = []
     for child in root:
         name = _name(child)
         if name == message.node:
             documents.append(_document(message, child))
         elif child.tag == _SIGNATURE:
-            signed = True
+            signatures.append(child)
         elif message.envelope and name == "BaseTransfer" and transfer is None:
             transfer = _flat(child)
         elif not (message.envelope and name in ("BaseSubscribe", "ExtendMessage")):
             strange.append(name)
     guid, version = root.get("guid", ""), root.get("version", "")
-    envelope = Envelope(message, guid, version, documents, transfer, signed)
+    envelope = Envelope(message, guid, version, documents, transfer, _is_signed(signatures))
     envelope.findings.extend(islice(_envelope_faults(envelope, strange), FINDINGS_MAX))
     return envelope
 
@@ -128,6 +129,14 @@ def render_xml(
     if signature is not None:
         root.append(etree.fromstring(signature, parser()))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _is_signed(signatures: Sequence[etree._Element]) -> bool:
+    """Tell whether there is one signature with a value: an empty or a doubled one is none."""
+    if len(signatures) != 1:
+        return False
+    value = signatures[0].findtext(_SIGNATURE_VALUE)
+    return value is not None and bool(value.strip())
 
 
 def _name(element: etree._Element) -> str:
@@ -235,7 +244,7 @@ def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Fin
             "document.unknown", codes.malformed, f".{shown_name(name[:100])}", "未知节点 unknown element", None, None
         )
     if message.signed and not envelope.signed:
-        words = "签名信息为空 there is no signature"
+        words = "签名信息为空 there is no signature, or not one alone with a value"
         yield finding("signature.required", codes.unsigned, ".Signature", words, None, "ds:Signature")
     if not message.envelope:
         return

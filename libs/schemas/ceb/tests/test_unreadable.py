@@ -237,3 +237,21 @@ def test_a_doctype_behind_comments_and_instructions_is_refused() -> None:
 def test_another_encoding_is_named(body: bytes, encoding: str) -> None:
     with pytest.raises(Unreadable, match=f"encoding is {encoding}, not UTF-8"):
         parse_xml(body)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<ds:SignatureValue>AAAA</ds:SignatureValue>", b"<ds:SignatureValue> </ds:SignatureValue>"),
+        (b"<ds:SignatureValue>AAAA</ds:SignatureValue>", b"<ds:SignatureValue/>"),
+        (b"<ds:SignatureValue>AAAA</ds:SignatureValue>", b""),
+        (SIGNATURE, b'<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>'),
+        (SIGNATURE, SIGNATURE * 2),
+    ],
+)
+def test_an_empty_or_doubled_signature_is_none(old: bytes, new: bytes) -> None:
+    body = list_xml()
+    assert old in body and parse_xml(body).signed
+    envelope = parse_xml(body.replace(old, new))
+    assert not envelope.signed
+    assert [(f.code, f.rule) for f in envelope.findings] == [("-621026", "621.signature.required@1")]
