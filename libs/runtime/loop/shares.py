@@ -49,8 +49,8 @@ class Share:
 
 
 def closer_of(closers: Sequence[Share], day: date) -> Record:
-    """A record of this batch with which a partition closed `day`. What the day's end decides is caused by it, and so
-    goes out on that partition's origin before its own `DayClosed`: readers cannot close the day without it."""
+    """Pick the record that counts as the cause of what the day's end decides. Its events must precede the `DayClosed` of
+    that partition's own origin: readers would close the day without them."""
     for share in closers:
         if share.slot.days.closed is None or share.slot.days.closed < day:
             for closed, record in share.closings:

@@ -1,4 +1,4 @@
-"""A desk over a store of its own: the stories run on PostgreSQL and on its twin in memory."""
+"""A driver runs matching on a store of its own. The stories run on PostgreSQL and on its twin in memory."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ ELSEWHERE = 3
 OTHER = {"order_no": "E2026030200000002"}
 
 
-class Harbour(MatchingDriver):
+class ParcelDriver(MatchingDriver):
     """A driver whose records of waybills come on a partition of their own."""
 
     async def one(self, document: Any, day: date = A_DAY) -> list[Event]:
@@ -48,19 +48,19 @@ class Harbour(MatchingDriver):
         return msgspec.structs.replace(record, partition=partition, origin=f"matching/test-{partition}")
 
 
-def in_memory() -> Harbour:
-    return Harbour(Connections(MemoryStore()))
+def in_memory() -> ParcelDriver:
+    return ParcelDriver(Connections(MemoryStore()))
 
 
-OpenHarbour = Callable[[], Awaitable[Harbour]]
+OpenParcelDriver = Callable[[], Awaitable[ParcelDriver]]
 
 
 @pytest.fixture(params=["database", "memory"], ids=["on_postgres", "in_memory"])
-def open_harbour(request: pytest.FixtureRequest) -> OpenHarbour:
+def open_parcels(request: pytest.FixtureRequest) -> OpenParcelDriver:
     database: OpenDatabase | None = request.getfixturevalue("database") if request.param == "database" else None
 
-    async def open_() -> Harbour:
-        return Harbour(await database("matching")) if database else in_memory()
+    async def open_() -> ParcelDriver:
+        return ParcelDriver(await database("matching")) if database else in_memory()
 
     return open_
 
@@ -76,67 +76,69 @@ def outcomes(events: Sequence[Any]) -> dict[tuple[str, int], str]:
 
 
 @pytest.mark.parametrize("documents", list(permutations([export_order(), export_waybill(), export_list()])))
-async def test_any_order_of_arrival_gives_one_result(open_harbour: OpenHarbour, documents: tuple[Any, ...]) -> None:
-    harbour = await open_harbour()
+async def test_any_order_of_arrival_gives_one_result(
+    open_parcels: OpenParcelDriver, documents: tuple[Any, ...]
+) -> None:
+    driver = await open_parcels()
     first, second, third = documents
-    assert [*await harbour.one(first), *await harbour.one(second)] == []
-    matched = only(ListMatched, await harbour.one(third))
+    assert [*await driver.one(first), *await driver.one(second)] == []
+    matched = only(ListMatched, await driver.one(third))
     assert matched.list.invt_no and matched.list.invt_no[8] == "E"
-    assert await harbour.reasons() == {}
+    assert await driver.reasons() == {}
     for document in documents:
-        assert await harbour.one(document) == []
+        assert await driver.one(document) == []
 
 
-async def test_a_waybill_waits_with_a_reason_until_a_list_names_it(open_harbour: OpenHarbour) -> None:
-    harbour = await open_harbour()
-    await harbour.one(export_waybill())
-    assert await harbour.reasons() == {"waybill awaits list": 1}
-    await harbour.one(export_list())
-    assert await harbour.reasons() == {"list awaits order": 1}
+async def test_a_waybill_waits_with_a_reason_until_a_list_names_it(open_parcels: OpenParcelDriver) -> None:
+    driver = await open_parcels()
+    await driver.one(export_waybill())
+    assert await driver.reasons() == {"waybill awaits list": 1}
+    await driver.one(export_list())
+    assert await driver.reasons() == {"list awaits order": 1}
 
 
-async def test_a_list_is_told_what_it_misses_by_its_own_partition(open_harbour: OpenHarbour) -> None:
-    harbour = await open_harbour()
-    await harbour.one(export_list())
+async def test_a_list_is_told_what_it_misses_by_its_own_partition(open_parcels: OpenParcelDriver) -> None:
+    driver = await open_parcels()
+    await driver.one(export_list())
     late = timedelta(minutes=5)
-    record = harbour.place(export_waybill(logistics_no="another"))
+    record = driver.place(export_waybill(logistics_no="another"))
     same_number = msgspec.structs.replace(record, time=record.time + late, partition=0)
-    assert await harbour._run(Batch([same_number])) == []
-    record = harbour.place(export_order())
-    told = await harbour._run(Batch([msgspec.structs.replace(record, time=record.time + late)]))
+    assert await driver._run(Batch([same_number])) == []
+    record = driver.place(export_order())
+    told = await driver._run(Batch([msgspec.structs.replace(record, time=record.time + late)]))
     assert only(ListWaiting, told).missing == ["waybill"]
 
 
-async def test_the_same_number_after_six_months_is_another_parcel(open_harbour: OpenHarbour) -> None:
-    harbour = await open_harbour()
-    await harbour.one(export_waybill(gross_weight="99"))
+async def test_the_same_number_after_six_months_is_another_parcel(open_parcels: OpenParcelDriver) -> None:
+    driver = await open_parcels()
+    await driver.one(export_waybill(gross_weight="99"))
     later = date(2026, 9, 2)
-    assert [*await harbour.one(export_order(), later), *await harbour.one(export_list(), later)] == []
-    assert await harbour.reasons() == {"waybill awaits list": 1, "list awaits waybill": 1}
-    only(ListMatched, await harbour.one(export_waybill(), later))
+    assert [*await driver.one(export_order(), later), *await driver.one(export_list(), later)] == []
+    assert await driver.reasons() == {"waybill awaits list": 1, "list awaits waybill": 1}
+    only(ListMatched, await driver.one(export_waybill(), later))
 
 
-async def test_a_corrected_waybill_reaches_the_list_that_awaits_its_order(open_harbour: OpenHarbour) -> None:
-    harbour = await open_harbour()
-    await harbour.one(export_waybill(gross_weight="99"))
-    await harbour.one(export_list())
-    assert await harbour.one(export_waybill(correction=1)) == []
-    only(ListMatched, await harbour.one(export_order()))
+async def test_a_corrected_waybill_reaches_the_list_that_awaits_its_order(open_parcels: OpenParcelDriver) -> None:
+    driver = await open_parcels()
+    await driver.one(export_waybill(gross_weight="99"))
+    await driver.one(export_list())
+    assert await driver.one(export_waybill(correction=1)) == []
+    only(ListMatched, await driver.one(export_order()))
 
 
-async def test_a_parcel_opened_twice_at_once_is_tried_again(open_harbour: OpenHarbour) -> None:
+async def test_a_parcel_opened_twice_at_once_is_tried_again(open_parcels: OpenParcelDriver) -> None:
     """The list's worker and the waybill's: the later one must not overwrite what it never saw."""
-    harbour = await open_harbour()
-    await harbour.one(export_order())
-    batch = Batch([harbour.place(export_waybill())])
-    async with harbour._transaction() as db:
-        stale = await harbour.matching.load(db, batch)
-    harbour.matching.decide(stale, batch)
-    await harbour.one(export_list())
+    driver = await open_parcels()
+    await driver.one(export_order())
+    batch = Batch([driver.place(export_waybill())])
+    async with driver._transaction() as db:
+        stale = await driver.matching.load(db, batch)
+    driver.matching.decide(stale, batch)
+    await driver.one(export_list())
     with pytest.raises(Transient):
-        async with harbour._transaction() as db:
-            await harbour.matching.save(db, stale)
-    only(ListMatched, await harbour.one(export_waybill()))
+        async with driver._transaction() as db:
+            await driver.matching.save(db, stale)
+    only(ListMatched, await driver.one(export_waybill()))
 
 
 async def test_imports_ask_nothing_of_the_parcels(database: OpenDatabase) -> None:
@@ -176,11 +178,11 @@ def test_two_workers_at_once_come_to_the_same_end(data: st.DataObject) -> None:
             await asyncio.sleep(0)
 
     async def work(mine: list[Any]) -> None:
-        harbour = Harbour(Connections(store, step))
+        driver = ParcelDriver(Connections(store, step))
         for document in mine:
             while True:
                 try:
-                    said.extend(await harbour.one(document))
+                    said.extend(await driver.one(document))
                     break
                 except Transient:
                     continue
@@ -198,49 +200,49 @@ def test_two_workers_at_once_come_to_the_same_end(data: st.DataObject) -> None:
 @pytest.mark.parametrize("cut", [1, 2, 3, 5])
 async def test_every_order_in_any_batches_leaves_the_same_parcel(cut: int) -> None:
     for documents in permutations(DOCUMENTS):
-        harbour, said = in_memory(), list[Any]()
+        driver, said = in_memory(), list[Any]()
         for start in range(0, len(documents), cut):
-            said += await harbour._run(Batch([harbour.place(one) for one in documents[start : start + cut]]))
+            said += await driver._run(Batch([driver.place(one) for one in documents[start : start + cut]]))
         assert outcomes(said) == EXPECTED
-        [(*_, awaited_by, waits_since)] = harbour.store.store.table("parcel").values()
+        [(*_, awaited_by, waits_since)] = driver.store.store.table("parcel").values()
         assert (awaited_by, waits_since) == ([order_no for order_no, _ in EXPECTED], None)
 
 
-async def story(harbour: Harbour) -> None:
+async def story(driver: ParcelDriver) -> None:
     """Lists before their waybills and behind them, decided by one or the other; a waybill nobody names, one corrected."""
     for document in (export_waybill(), export_list(), export_order()):
-        await harbour.one(document)
+        await driver.one(document)
     two = {"logistics_no": "EW0002"}
     for document in (export_order(**OTHER), export_list(**OTHER | two, gross_weight="9"), export_waybill(**two)):
-        await harbour.one(document)
-    await harbour.one(export_waybill(**two, correction=1, gross_weight="9"))
-    await harbour.one(export_list(**OTHER | two, attempt=2, gross_weight="9"))
+        await driver.one(document)
+    await driver.one(export_waybill(**two, correction=1, gross_weight="9"))
+    await driver.one(export_list(**OTHER | two, attempt=2, gross_weight="9"))
     three = {"logistics_no": "EW0003"}
-    await harbour.one(export_waybill(**three))
-    await harbour.one(export_list(**three, order_no="E3"))
-    await harbour.one(export_order(order_no="E3"))
+    await driver.one(export_waybill(**three))
+    await driver.one(export_list(**three, order_no="E3"))
+    await driver.one(export_order(order_no="E3"))
     four = {"logistics_no": "EW0004"}
     for document in (export_order(order_no="E4"), export_list(**four, order_no="E4"), export_waybill(**four)):
-        await harbour.one(document)
-    await harbour.one(export_waybill(logistics_no="EW0005"), A_DAY + timedelta(days=200))
+        await driver.one(document)
+    await driver.one(export_waybill(logistics_no="EW0005"), A_DAY + timedelta(days=200))
 
 
 @pytest.mark.parametrize("waybills", ["as they came", "first"])
 @pytest.mark.parametrize("cut", [1, 3, 2000])
 async def test_the_store_comes_out_as_it_was(database: OpenDatabase, cut: int, waybills: str) -> None:
-    harbour = Harbour(await database("matching"))
-    await story(harbour)
+    driver = ParcelDriver(await database("matching"))
+    await story(driver)
     log_first = (lambda r: not isinstance(r.event, ExportWaybill)) if waybills == "first" else lambda _: 0
-    before, after = await rebuilt(harbour, harbour.store, cut, log_first)
+    before, after = await rebuilt(driver, driver.store, cut, log_first)
     assert after == before
     assert (before["parcel"].rows, before["dossier"].rows) == (5, 4)
 
 
 @pytest.mark.parametrize("cut", [1, 3, 2000])
 async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
-    harbour = in_memory()
-    await story(harbour)
-    before, after = await rebuilt_in_memory(harbour, harbour.store.store, cut)
+    driver = in_memory()
+    await story(driver)
+    before, after = await rebuilt_in_memory(driver, driver.store.store, cut)
     assert after == before
     assert (len(before["parcel"]), len(before["dossier"])) == (5, 4)
 
@@ -266,7 +268,7 @@ def test_a_fact_belongs_to_the_newest_generation_that_had_begun() -> None:
     parcels = Parcels([first, second])
     days = ((date(2026, 5, 1), 1), (date(2026, 7, 1), 2), (date(2027, 1, 1), 3))
     for day, generation in days:
-        parcels.take(export_list(order_no=str(day)), day, harbour_noon(day))
+        parcels.take(export_list(order_no=str(day)), day, noon_of(day))
         assert str(day) in next(one for one in parcels if one.generation == generation).awaited_by
 
 
@@ -275,19 +277,19 @@ def test_where_two_generations_live_the_newer_counts_and_the_earliest_day_is_kep
     first, second = Parcel(key, 1, date(2026, 1, 1)), Parcel(key, 2, date(2026, 6, 2))
     parcels = Parcels([first, second])
     for day, expected in ((date(2026, 6, 30), second), (date(2026, 6, 1), first), (date(2025, 12, 30), first)):
-        parcels.take(export_list(order_no=str(day)), day, harbour_noon(day))
+        parcels.take(export_list(order_no=str(day)), day, noon_of(day))
         assert str(day) in expected.awaited_by
     assert (first.since, second.since) == (date(2025, 12, 30), date(2026, 6, 2))
 
 
-async def test_a_parcels_corrections_are_none_of_the_case(open_harbour: OpenHarbour) -> None:
+async def test_a_parcels_corrections_are_none_of_the_case(open_parcels: OpenParcelDriver) -> None:
     """A list counts the corrections of its case; those of a parcel are numbered apart."""
-    harbour = await open_harbour()
+    driver = await open_parcels()
     for document in (export_order(), export_waybill(), export_waybill(correction=1), export_list(corrections=1)):
-        assert await harbour.one(document) == []
-    assert await harbour.reasons() == {"list awaits corrections": 1}
-    only(ListMatched, await harbour.one(export_order(correction=1)))
+        assert await driver.one(document) == []
+    assert await driver.reasons() == {"list awaits corrections": 1}
+    only(ListMatched, await driver.one(export_order(correction=1)))
 
 
-def harbour_noon(day: date) -> Any:
+def noon_of(day: date) -> Any:
     return in_memory().record(export_list(), day=day).time
