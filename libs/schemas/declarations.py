@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from libs.schemas.events.base import Fact, Money
 from libs.schemas.moments import is_moment
@@ -21,17 +21,19 @@ from libs.schemas.reference.known import Of
 
 _PRINTABLE = r"^[^\x00-\x1f]+$"
 _NO_COLON = r"^[^\x00-\x1f:]+$"
-_DECIMAL_TEXT = re.compile(r"[0-9]+(\.[0-9]{1,5})?")
+_DECIMAL_TEXT = re.compile(r"[0-9]+(?:\.([0-9]+))?")
+_PLACES_MAX = 5
 
 
 def _decimal_text(value: Any) -> Any:
     """Take decimals as the schema promises partners: no sign, no exponent, never a JSON number, a float already."""
-    if isinstance(value, Decimal) or (isinstance(value, str) and _DECIMAL_TEXT.fullmatch(value)):
+    if isinstance(value, Decimal):
         return value
-    what = "this is not plain decimal text" if isinstance(value, str) else "not a JSON number"
-    raise PydanticCustomError(
-        "decimal_text", "Input should be plain decimal text with at most five places; {what}", {"what": what}
-    )
+    if isinstance(value, str) and (text := _DECIMAL_TEXT.fullmatch(value)):
+        if len(text[1] or "") > _PLACES_MAX:  # trailing zeros, too, which a Decimal would not count
+            raise PydanticKnownError("decimal_max_places", {"decimal_places": _PLACES_MAX})
+        return value
+    raise PydanticCustomError("decimal_text", "Input should be plain decimal text, not a JSON number")
 
 
 def _ascii(value: str) -> str:
@@ -51,8 +53,8 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PR
 Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_PRINTABLE, strip_whitespace=True)]
 Platform = Annotated[str, StringConstraints(min_length=2, max_length=30, pattern=_NO_COLON, strip_whitespace=True)]
 """A platform's code. Longer than one letter and without a colon, it cannot be taken for another part of a case's key."""
-Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
-NotNegative = Annotated[Money, Field(ge=0, max_digits=19, decimal_places=5), BeforeValidator(_decimal_text)]
+Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=_PLACES_MAX), BeforeValidator(_decimal_text)]
+NotNegative = Annotated[Money, Field(ge=0, max_digits=19, decimal_places=_PLACES_MAX), BeforeValidator(_decimal_text)]
 ThreeDigits = Annotated[str, StringConstraints(pattern=r"^\d{3}$"), AfterValidator(_ascii)]
 FourDigits = Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(_ascii)]
 GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_ascii)]
