@@ -8,22 +8,23 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from bench import figures, pictures, report
 from bench.end_to_end import LOOPS, Options, measure
 from bench.growth import Options as GrowthOptions
 from bench.growth import measure_growth
 from bench.hop import measure_hops, print_hops
 from bench.limit import measure_limit
+from bench.measuring import figures
 from bench.naive.driver import measure_naive
 from bench.peers.driver import Options as PeersOptions
 from bench.peers.driver import measure_peers
 from bench.peers.report import peers_picture, print_naive, print_peers
 from bench.peers.systems import SYSTEMS
 from bench.reference import measure_reference, print_reference
+from bench.showing import pictures, report
 from bench.stages import LISTS_MIN, measure_stages
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
-from libs.schemas.reference.large import LINES
+from libs.schemas.reference.files.large import LINES
 from simulator.play.quiescence import NotQuiescent
 
 ROWS_MIN = 30_000

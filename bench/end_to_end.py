@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.generator import Handle, Outcome, Script, generator
-from bench.latency import Second, by_second
-from bench.meters import Meters, yardstick_ms
+from bench.measuring.latency import Second, by_second
+from bench.measuring.meters import Meters, yardstick_ms
+from bench.measuring.pace import ClosedLoop, Fixed, OpenLoop, Pace, Pause
+from bench.measuring.watch import SAMPLE_S, Moment, Sample, Watch
 from bench.opening import open_for_business
-from bench.pace import ClosedLoop, Fixed, OpenLoop, Pace, Pause
 from bench.rig import fresh_stack, process_ids, start_services
-from bench.watch import SAMPLE_S, Moment, Sample, Watch
 from deploy.local.part import Say
 from simulator.play.quiescence import NotQuiescent, Quiescence
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from bench.pace import Pace, Pause
+from bench.measuring.pace import Pace, Pause
 from bench.stencils import KINDS, Stencil, cut_stencils, number_of
 from libs.schemas.topics import DECLARED, RELEASES
 

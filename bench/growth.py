@@ -20,13 +20,13 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from bench.end_to_end import Load
-from bench.figures import Span
 from bench.generator import Script, generator
-from bench.meters import Meters
+from bench.measuring.figures import Span
+from bench.measuring.meters import Meters
+from bench.measuring.pace import ClosedLoop
+from bench.measuring.watch import Watch
 from bench.opening import open_for_business
-from bench.pace import ClosedLoop
 from bench.rig import HOME, fresh_stack, process_ids, start_services
-from bench.watch import Watch
 from deploy.local.part import Say
 from libs.schemas.topics import CHAIN
 from simulator.play.quiescence import Quiescence

@@ -22,10 +22,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from bench.end_to_end import Load
 from bench.generator import Handle, Script, generator
-from bench.meters import Meters
+from bench.measuring.meters import Meters
+from bench.measuring.watch import Watch
 from bench.opening import open_for_business
 from bench.rig import HOME, fresh_stack, process_ids, start_services
-from bench.watch import Watch
 from deploy.local import processes
 from deploy.local.part import Say
 from deploy.local.stack import Endpoints

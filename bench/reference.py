@@ -11,9 +11,9 @@ from timeit import repeat
 from typing import Any
 
 from libs.schemas.reference import ReferenceRelease, current, load, use
+from libs.schemas.reference.files.large import LINES, write_large
 from libs.schemas.reference.known import is_known
-from libs.schemas.reference.large import LINES, write_large
-from libs.schemas.reference.named import KILOGRAM
+from libs.schemas.reference.rows.named import KILOGRAM
 from libs.schemas.reference.tables import TABLES, UNITS
 
 DAY = date(2026, 3, 2)

@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.generator import Script, generator
-from bench.meters import Meters
+from bench.measuring.meters import Meters
+from bench.measuring.pace import Fixed
+from bench.measuring.scraping import Counts
+from bench.measuring.watch import Moment, Watch
 from bench.opening import open_for_business
-from bench.pace import Fixed
 from bench.rig import HOME, SERVICE_SETTINGS, fresh_stack, process_ids, start_services
-from bench.scraping import Counts
-from bench.watch import Moment, Watch
 from deploy.local import processes
 from deploy.local.errors import StackError
 from deploy.local.part import Say

@@ -14,7 +14,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from bench.meters import Meters
+from bench.measuring.meters import Meters
 from bench.naive.topics import GROUP, INPUT, PREFIX
 from bench.opening import open_for_business
 from bench.peers.environments import ROOT

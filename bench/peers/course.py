@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from bench.meters import Meters
+from bench.measuring.meters import Meters
 from bench.peers.environments import HOME, Refused
 from bench.peers.family import Family
 from bench.peers.systems import Program, Run, System

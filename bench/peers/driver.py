@@ -14,7 +14,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from bench.meters import Meters
+from bench.measuring.meters import Meters
 from bench.peers.course import Course, Runner
 from bench.peers.environments import HOME, Refused
 from bench.peers.figures import cost, kill_figures

@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from bench.bars import bars
-from bench.report import console
+from bench.showing.bars import bars
+from bench.showing.report import console
 
 PARTS = {"cpu_us_per_row": "the system", "broker_us_per_row": "broker", "database_us_per_row": "database"}
 

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.bars import bars
+from bench.showing.bars import bars
 
 _SVG = "{http://www.w3.org/2000/svg}"
 

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.chart import PANEL_HEIGHT, Panel, nice_ceiling, svg
+from bench.showing.chart import PANEL_HEIGHT, Panel, nice_ceiling, svg
 
 _SVG = "{http://www.w3.org/2000/svg}"
 

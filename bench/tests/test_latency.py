@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.latency import Latency, Second, by_second, percentile, waits_between
+from bench.measuring.latency import Latency, Second, by_second, percentile, waits_between
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 1), (0.01, 1), (0.5, 50), (0.95, 95), (0.99, 99), (1.0, 100)])

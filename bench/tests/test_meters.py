@@ -3,7 +3,7 @@ import os
 import psutil
 import pytest
 
-from bench.meters import Meters, Reading, difference, task_of
+from bench.measuring.meters import Meters, Reading, difference, task_of
 
 
 def test_a_difference_counts_what_began_later_from_nothing() -> None:

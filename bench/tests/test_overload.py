@@ -7,12 +7,12 @@ from array import array
 import pytest
 
 from bench.end_to_end import LOOPS, Measured, Options, Run, rounded
-from bench.figures import figures
 from bench.generator import Outcome
-from bench.meters import Reading
-from bench.pace import ClosedLoop, OpenLoop, Pace
-from bench.scraping import Counts
-from bench.watch import Moment, Sample
+from bench.measuring.figures import figures
+from bench.measuring.meters import Reading
+from bench.measuring.pace import ClosedLoop, OpenLoop, Pace
+from bench.measuring.scraping import Counts
+from bench.measuring.watch import Moment, Sample
 
 OPTIONS = Options("overload", None, 10.0, 1.0, 100, 200, 20, 1)
 

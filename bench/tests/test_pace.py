@@ -1,4 +1,4 @@
-from bench.pace import BURST_MAX, ClosedLoop, Fixed, OpenLoop, Pause
+from bench.measuring.pace import BURST_MAX, ClosedLoop, Fixed, OpenLoop, Pause
 
 
 def test_a_closed_loop_fills_what_has_become_free() -> None:

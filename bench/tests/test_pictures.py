@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.pictures import growth_picture, limit_picture, naive_picture, stages_picture
+from bench.showing.pictures import growth_picture, limit_picture, naive_picture, stages_picture
 
 STAGES = {
     "lists": 5_000,

@@ -1,4 +1,4 @@
-from bench.scraping import Counts, parse
+from bench.measuring.scraping import Counts, parse
 
 PAGE = """\
 # HELP tongguan_stage_seconds_total Wall time of batches by stage

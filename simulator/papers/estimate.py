@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from libs.schemas.reference import current
-from libs.schemas.reference.named import GRAM, KILOGRAM
+from libs.schemas.reference.rows.named import GRAM, KILOGRAM
 from libs.schemas.reference.tariff import ConsumptionTax
 
 FEN = Decimal("0.01")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from libs.schemas.reference import TABLES, ReferenceTable
-from libs.schemas.reference.named import NAMED_BY_RULES
+from libs.schemas.reference.rows.named import NAMED_BY_RULES
 
 _TOP = """\
 # Files of a reference release

@@ -7,10 +7,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from libs.schemas.reference.comparing import compare
-from libs.schemas.reference.flaws import FlawedRelease
-from libs.schemas.reference.large import LINES, write_large
-from libs.schemas.reference.manifest import read_manifest, seal
+from libs.schemas.reference.files.comparing import compare
+from libs.schemas.reference.files.flaws import FlawedRelease
+from libs.schemas.reference.files.large import LINES, write_large
+from libs.schemas.reference.files.manifest import read_manifest, seal
 from libs.schemas.reference.release import SAMPLE, ReferenceRelease, examine, load
 from libs.schemas.reference.tables import TABLES
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
-from libs.schemas.reference.general import Holiday
 from libs.schemas.reference.periods import Periods
+from libs.schemas.reference.rows.general import Holiday
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)

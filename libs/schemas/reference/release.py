@@ -9,12 +9,12 @@ from typing import Any, TypeVar, cast
 
 from libs.schemas.reference import tables
 from libs.schemas.reference.calendar import WorkingDays
-from libs.schemas.reference.cells import Row
-from libs.schemas.reference.checking import flaws_between
-from libs.schemas.reference.flaws import Flaw, FlawedRelease
-from libs.schemas.reference.manifest import files_of, flaws_of, read_manifest
+from libs.schemas.reference.files.cells import Row
+from libs.schemas.reference.files.checking import flaws_between
+from libs.schemas.reference.files.flaws import Flaw, FlawedRelease
+from libs.schemas.reference.files.manifest import files_of, flaws_of, read_manifest
+from libs.schemas.reference.files.reading import read_table
 from libs.schemas.reference.periods import Periods, by_key
-from libs.schemas.reference.reading import read_table
 from libs.schemas.reference.tables import TABLES, ReferenceTable
 from libs.schemas.reference.tariff import Tariff, tariff_lines
 

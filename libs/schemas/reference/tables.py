@@ -8,8 +8,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from libs.schemas.reference import general, goods, places
-from libs.schemas.reference.cells import Column, Row, columns_of
+from libs.schemas.reference.files.cells import Column, Row, columns_of
+from libs.schemas.reference.rows import general, goods, places
 
 R = TypeVar("R", bound=Row)
 RowRule = Callable[[Any], Iterator[tuple[str, str]]]

@@ -12,9 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from libs.schemas.reference.goods import ConsumptionRow, PositiveRow, TariffRow
-from libs.schemas.reference.named import GRAM, KILOGRAM
 from libs.schemas.reference.periods import Periods
+from libs.schemas.reference.rows.goods import ConsumptionRow, PositiveRow, TariffRow
+from libs.schemas.reference.rows.named import GRAM, KILOGRAM
 
 UNITS_IN = {(KILOGRAM, GRAM): Decimal(1000)}
 """What a measured quantity is multiplied by, to be counted in the unit of a consumption tax."""

@@ -13,8 +13,8 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, Returni
 from libs.schemas.events.review import ListRejected, ListReleased
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.reference import current
-from libs.schemas.reference.goods import PositiveRow
 from libs.schemas.reference.periods import always
+from libs.schemas.reference.rows.goods import PositiveRow
 from libs.schemas.reference.tables import CONSUMPTION_TAX
 from libs.schemas.reference.tariff import ConsumptionTax, Tariff, TariffLine, consumption_taxes
 from libs.schemas.tests import a_list, verdicts

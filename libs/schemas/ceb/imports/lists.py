@@ -9,7 +9,7 @@ from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
 from libs.schemas.ceb.shared.rules import at_least, constant_by_mode, one_of, required_by_mode, together
-from libs.schemas.reference.named import CHINA
+from libs.schemas.reference.rows.named import CHINA
 from libs.schemas.reference.tables import COUNTRIES
 from libs.schemas.wire import Moment, Text, const, fixed
 

@@ -9,7 +9,7 @@ from libs.schemas.ceb.engine.facts import ValueCheck
 from libs.schemas.codes import EXPORT, IMPORT, supervision_mode
 from libs.schemas.reference import ReferenceTable, remembered
 from libs.schemas.reference.known import is_known, why_unknown
-from libs.schemas.reference.named import CHINA
+from libs.schemas.reference.rows.named import CHINA
 from libs.schemas.reference.tables import COUNTRIES
 
 # GB 11643-1999: resident identity number.

@@ -14,7 +14,7 @@ from libs.schemas.ceb.shared import checks
 from libs.schemas.codes import ERROR_CODES, RECEIPT_STATUS
 from libs.schemas.reference import tables
 from libs.schemas.reference.current import current
-from libs.schemas.reference.named import CHINA
+from libs.schemas.reference.rows.named import CHINA
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text
 
 DAYS = (date(2025, 11, 11), date(2026, 3, 2))

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.schemas.reference.goods import Unit
 from libs.schemas.reference.periods import by_key
+from libs.schemas.reference.rows.goods import Unit
 
 FIRST = date(2026, 1, 1)
 days = st.integers(0, 40).map(lambda number: FIRST + timedelta(number))

@@ -12,9 +12,9 @@ import pytest
 from libs.schemas.reference import SAMPLE, TABLES, FlawedRelease, ReferenceRelease, current, examine, load, use, using
 from libs.schemas.reference import tables as t
 from libs.schemas.reference.__main__ import main
-from libs.schemas.reference.comparing import compare
-from libs.schemas.reference.large import write_large
-from libs.schemas.reference.manifest import seal
+from libs.schemas.reference.files.comparing import compare
+from libs.schemas.reference.files.large import write_large
+from libs.schemas.reference.files.manifest import seal
 
 DAY = date(2026, 3, 2)
 Change = Callable[[str], str]

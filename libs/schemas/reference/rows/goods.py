@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from libs.schemas.reference.cells import Amount, Percent, Row, Words
+from libs.schemas.reference.files.cells import Amount, Percent, Row, Words
 
 _GOODS = r"^[0-9]{10}$"
 _UNIT = r"^[0-9]{3}$"

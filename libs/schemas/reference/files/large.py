@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from libs.schemas.reference.manifest import seal
-from libs.schemas.reference.reading import read_table
+from libs.schemas.reference.files.manifest import seal
+from libs.schemas.reference.files.reading import read_table
 from libs.schemas.reference.release import SAMPLE
 from libs.schemas.reference.tables import TARIFF
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.end_to_end import OVERLOAD_TIMES, Measured
-from bench.latency import Latency, waits_between
-from bench.watch import Sample
+from bench.measuring.latency import Latency, waits_between
+from bench.measuring.watch import Sample
 
 
 def overload(measured: Measured, runs: Mapping[str, Any]) -> dict[str, Any] | None:

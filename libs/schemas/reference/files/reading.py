@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from libs.schemas.reference.cells import Row
-from libs.schemas.reference.flaws import Flaw
+from libs.schemas.reference.files.cells import Row
+from libs.schemas.reference.files.flaws import Flaw
 from libs.schemas.reference.tables import ReferenceTable
 
 Line = tuple[int, dict[str, Any]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bench.meters import difference
+from bench.measuring.meters import difference
 from deploy.local.ports import LOOPBACK
 
 _CPU, _WALL = "tongguan_stage_cpu_seconds_total", "tongguan_stage_seconds_total"

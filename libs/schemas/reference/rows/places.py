@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from libs.schemas.reference.cells import Row, Words
-from libs.schemas.reference.general import En, Zh
+from libs.schemas.reference.files.cells import Row, Words
+from libs.schemas.reference.rows.general import En, Zh
 
 _FOUR = r"^[0-9]{4}$"
 _NAME = r"^[0-9A-Z-]{1,12}$"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bench.bars import bars
-from bench.chart import Panel, svg
 from bench.end_to_end import Measured
-from bench.figures import Figures
+from bench.measuring.figures import Figures
+from bench.showing.bars import bars
+from bench.showing.chart import Panel, svg
 
 SERVERS = ("kafka", "postgres", "redis")
 

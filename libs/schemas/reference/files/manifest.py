@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from libs.schemas.reference.flaws import Flaw
+from libs.schemas.reference.files.flaws import Flaw
 from libs.schemas.reference.tables import TABLES
 
 MANIFEST = "manifest.json"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from libs.schemas.reference.cells import Amount, Row, Words
+from libs.schemas.reference.files.cells import Amount, Row, Words
 
 _THREE = r"^[0-9]{3}$"
 Zh = Annotated[Words, Meta(description="Chinese name")]

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.end_to_end import Measured, Run
-from bench.latency import Latency, waits_between
-from bench.overload import overload, peaks
-from bench.pace import OpenLoop
-from bench.scraping import Counts
-from bench.watch import Moment
+from bench.measuring.latency import Latency, waits_between
+from bench.measuring.overload import overload, peaks
+from bench.measuring.pace import OpenLoop
+from bench.measuring.scraping import Counts
+from bench.measuring.watch import Moment
 from libs.schemas.topics import CHAIN
 
 OURSELVES = ("generator", "bench")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from aiokafka.errors import KafkaError
 
-from bench.meters import Meters, Reading
-from bench.scraping import Counts, scrape
+from bench.measuring.meters import Meters, Reading
+from bench.measuring.scraping import Counts, scrape
 from simulator.play.quiescence import Quiescence
 
 SAMPLE_S = 2.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from bench.chart import COLOURS, MARGIN_LEFT, MARGIN_TOP, WIDTH, nice_ceiling
+from bench.showing.chart import COLOURS, MARGIN_LEFT, MARGIN_TOP, WIDTH, nice_ceiling
 
 _BAR, _STEP, _NAMES, _SUMS, _LETTER = 22, 34, 180, 80, 6.5
 

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.figures import Figures
+from bench.measuring.figures import Figures
 
 REPORTS = Path("var/reports")
 RECORD_LISTS_PER_S = 1_417

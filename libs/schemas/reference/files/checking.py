@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from libs.schemas.reference import tables
-from libs.schemas.reference.cells import Row
-from libs.schemas.reference.flaws import Flaw
-from libs.schemas.reference.named import NAMED_BY_RULES
-from libs.schemas.reference.reading import ReadTable
+from libs.schemas.reference.files.cells import Row
+from libs.schemas.reference.files.flaws import Flaw
+from libs.schemas.reference.files.reading import ReadTable
+from libs.schemas.reference.rows.named import NAMED_BY_RULES
 from libs.schemas.reference.tariff import consumption_taxes
 
 Read = Mapping[str, ReadTable]

@@ -1,0 +1,1 @@
+"""The bench reads meters and makes figures of them."""

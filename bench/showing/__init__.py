@@ -1,0 +1,1 @@
+"""Figures are shown as text and pictures."""

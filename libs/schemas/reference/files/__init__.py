@@ -1,0 +1,1 @@
+"""A release is a directory of CSV files, read, checked, sealed and compared."""

@@ -1,0 +1,1 @@
+"""Rows of the tables say what a column means."""
