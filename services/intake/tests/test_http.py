@@ -226,31 +226,24 @@ async def test_what_is_broken_is_refused_with_line_and_column(
     assert log.records == []
 
 
-async def test_another_root_and_another_kind_are_refused(client: httpx.AsyncClient, log: Log) -> None:
-    assert (await client.post("/v1/ceb", content=b"<a/>")).status_code == 400
+async def test_a_message_not_taken_is_named_with_its_namespace(client: httpx.AsyncClient, log: Log) -> None:
+    answer = await client.post("/v1/ceb", content=b'<CEB603Message xmlns="http://www.chinaport.gov.cn/ceb"/>')
+    told = answer.json()
+    assert (answer.status_code, told["title"], told["message"]) == (400, "Not taken", "CEB603Message")
+    assert (told["namespace"], told["known"]) == ("http://www.chinaport.gov.cn/ceb", True)
+    assert told["taken"] == [message.name for message in MESSAGES.values()]
     assert (await client.post("/v1/documents?kind=letter", content=b"{}")).status_code == 400
     assert log.records == []
 
 
-@pytest.mark.parametrize(
-    ("body", "told"),
-    [
-        (
-            b'<CEB303Message xmlns="http://www.chinaport.gov.cn/ceb"/>',
-            "CEB303Message (export order) is known, not taken",
-        ),
-        (b'<CEB311Message xmlns="http://www.chinaport.gov.cn/ceb/"/>', "came in http://www.chinaport.gov.cn/ceb/;"),
-        (b'<Order xmlns="urn:x"/>', "Order in namespace urn:x is no message of release 202205"),
-    ],
-)
-async def test_a_message_that_is_not_taken_is_named_with_what_is(
-    client: httpx.AsyncClient, log: Log, body: bytes, told: str
-) -> None:
-    answer = await client.post("/v1/ceb", content=body)
-    assert answer.status_code == 400
-    assert told in answer.json()["detail"]
-    assert "taken are CEB311Message, CEB411Message, CEB511Message, CEB621Message" in answer.json()["detail"]
-    assert log.records == []
+async def test_media_types_and_marks(client: httpx.AsyncClient, log: Log) -> None:
+    order = json.dumps({"kind": "order", **sample(MESSAGES["order"])}).encode()
+    lines = b"\xef\xbb\xbf" + order + b"\n" + order
+    headers = {"content-type": "Application/X-NDJSON; charset=UTF-8"}
+    answer = await client.post("/v1/documents?kind=order", content=lines, headers=headers)
+    assert (answer.status_code, len(answer.json()["receipts"])) == (202, 2)
+    unknown = await client.post("/v1/documents", content=order, headers={"content-type": "application/cbor"})
+    assert unknown.status_code == 415 and "application/x-ndjson" in unknown.json()["detail"]
 
 
 async def test_limits(client: httpx.AsyncClient, log: Log) -> None:
@@ -306,6 +299,7 @@ async def test_a_message_with_too_many_documents_is_refused_whole(client: httpx.
 
     assert (answer.status_code, log.records) == (413, [])
     assert "101 documents, at most 100" in answer.json()["detail"]
+    assert answer.json()["code"] == "-301015"
 
 
 async def test_the_sender_and_its_trace_go_with_the_record(client: httpx.AsyncClient, log: Log) -> None:
