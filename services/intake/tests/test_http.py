@@ -21,7 +21,7 @@ from libs.runtime.store import deadletters
 from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.twins.testing import A_DAY
 from libs.runtime.wire.days import origin_of
-from libs.schemas.ceb import parse_xml
+from libs.schemas.ceb import NAMESPACE, parse_xml
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.topics import TOPICS
@@ -226,12 +226,23 @@ async def test_what_is_broken_is_refused_with_line_and_column(
     assert log.records == []
 
 
-async def test_a_message_not_taken_is_named_with_its_namespace(client: httpx.AsyncClient, log: Log) -> None:
-    answer = await client.post("/v1/ceb", content=b'<CEB603Message xmlns="http://www.chinaport.gov.cn/ceb"/>')
-    told = answer.json()
-    assert (answer.status_code, told["title"], told["message"]) == (400, "Not taken", "CEB603Message")
-    assert (told["namespace"], told["known"]) == ("http://www.chinaport.gov.cn/ceb", True)
-    assert told["taken"] == [message.name for message in MESSAGES.values()]
+@pytest.mark.parametrize(
+    ("root", "namespace", "told"),
+    [
+        ("CEB603Message", NAMESPACE, "is known, not taken"),
+        ("CEB311Message", f"{NAMESPACE}/", f"came in {NAMESPACE}/;"),
+        ("Order", "urn:x", "Order in namespace urn:x is no message of release 202205"),
+    ],
+)
+async def test_a_message_that_is_not_taken_is_named_with_what_is(
+    client: httpx.AsyncClient, log: Log, root: str, namespace: str, told: str
+) -> None:
+    answer = await client.post("/v1/ceb", content=f'<{root} xmlns="{namespace}"/>'.encode())
+    named = answer.json()
+    assert (answer.status_code, named["title"], named["message"]) == (400, "Not taken", root)
+    assert (named["namespace"], named["known"]) == (namespace, root != "Order")
+    assert named["taken"] == [message.name for message in MESSAGES.values()]
+    assert told in named["detail"] and ", ".join(named["taken"]) in named["detail"]
     assert (await client.post("/v1/documents?kind=letter", content=b"{}")).status_code == 400
     assert log.records == []
 
