@@ -33,7 +33,8 @@ def _decimal_text(value: Any) -> Any:
         if len(text[1] or "") > _PLACES_MAX:  # trailing zeros, too, which a Decimal would not count
             raise PydanticKnownError("decimal_max_places", {"decimal_places": _PLACES_MAX})
         return value
-    raise PydanticCustomError("decimal_text", "Input should be plain decimal text, not a JSON number")
+    what = "this is not plain decimal text" if isinstance(value, str) else "not a JSON number"
+    raise PydanticCustomError("decimal_text", "Input should be plain decimal text; {what}", {"what": what})
 
 
 def _ascii(value: str) -> str:
