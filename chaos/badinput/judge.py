@@ -11,7 +11,7 @@ from chaos.badinput.samples import PERSONAL
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
-from services.intake.domain.receipts import INFO_MAX
+from services.intake.domain.answering.receipts import INFO_MAX
 
 _REASON = re.compile("[a-z0-9-]{3,40}")
 _TEXT_MAX = 300

@@ -9,11 +9,11 @@ from libs.runtime.processing import Decoder, RawRecord
 from libs.schemas.ceb import Unreadable
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.topics import DECLARED
-from services.intake.domain.parsing import TooMany, is_xml
-from services.intake.domain.senders import HEADER, TRANSFER
-from services.intake.domain.states import class_of
-from services.intake.domain.submission import Submission
-from services.intake.domain.tables import TABLES
+from services.intake.domain.answering.states import class_of
+from services.intake.domain.reading.parsing import TooMany, is_xml
+from services.intake.domain.reading.senders import HEADER, TRANSFER
+from services.intake.domain.reading.submission import Submission
+from services.intake.domain.reading.tables import TABLES
 
 CONTENT_TYPE = "content-type"
 XML = b"application/xml"

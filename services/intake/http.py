@@ -21,8 +21,8 @@ from libs.runtime.processing import Headers
 from libs.schemas.ceb import NotTaken, Unreadable, unmarked
 from services.intake import store
 from services.intake.accepting import preferred
-from services.intake.domain import states
-from services.intake.domain.parsing import TooMany
+from services.intake.domain.answering import states
+from services.intake.domain.reading.parsing import TooMany
 from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
 from services.intake.media import MediaForm, UnknownMedia, form_of
 from services.intake.official import NotOneMessage, render_receipts

@@ -13,9 +13,9 @@ from libs.schemas.ceb import Unreadable, opened, split_xml
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import CONTENT_TYPE, XML
-from services.intake.domain.parsing import parse_message, parse_object
-from services.intake.domain.senders import HEADER
-from services.intake.domain.submission import submission_id
+from services.intake.domain.reading.parsing import parse_message, parse_object
+from services.intake.domain.reading.senders import HEADER
+from services.intake.domain.reading.submission import submission_id
 
 _JSON = b"application/json"
 _KIND_OF_MESSAGE = {kind.message.name: kind for kind in KINDS.values() if kind.message}

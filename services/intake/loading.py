@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from libs.schemas.events.review import Verdict
 from libs.schemas.kinds import KINDS, Opens
 from services.intake.decoding import read
-from services.intake.domain import feedback
+from services.intake.domain.answering import feedback
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -20,7 +20,7 @@ from services.intake.domain.memory import (
     StoredDocument,
 )
 from services.intake.domain.opening import known_document
-from services.intake.domain.submission import Examined
+from services.intake.domain.reading.submission import Examined
 
 SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
 _ATTEMPT = Opens.ATTEMPT

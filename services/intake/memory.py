@@ -19,7 +19,7 @@ from services.intake.domain.memory import (
     kept_answers,
     named_in,
 )
-from services.intake.domain.submission import message_of
+from services.intake.domain.reading.submission import message_of
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.schemas.ceb import model_of, render_xml
 from libs.schemas.kinds import KINDS
-from services.intake.domain import receipts
+from services.intake.domain.answering import receipts
 
 
 class NotOneMessage(Exception):

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
 from libs.schemas.events.base import Event
 from services.intake.decoding import decoders
-from services.intake.domain import feedback
+from services.intake.domain.answering import feedback
+from services.intake.domain.answering.views import VIEWS
 from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Changes, Memory
+from services.intake.domain.reading.submission import Examined, Submission, examine
 from services.intake.domain.rebuilding import restore_document, restore_event
-from services.intake.domain.submission import Examined, Submission, examine
-from services.intake.domain.views import VIEWS
 from services.intake.loading import Rows, load
 from services.intake.settings import Settings
 from services.intake.store import TABLES, PostgresRows

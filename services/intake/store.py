@@ -15,6 +15,7 @@ from libs.runtime.columns import columns
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from services.intake.domain.answering.states import DECIDED
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -25,7 +26,6 @@ from services.intake.domain.memory import (
     kept_answers,
     named_in,
 )
-from services.intake.domain.states import DECIDED
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"

@@ -41,7 +41,7 @@ from libs.schemas.contract.messages import DECLARATIONS
 from libs.schemas.topics import ACCEPTED, DECLARED, EVENTS, FLOWS, TOPICS, topics_of
 from services.intake.decoding import decoders
 from services.intake.domain.rules import RULES
-from services.intake.domain.tables import TABLES
+from services.intake.domain.reading.tables import TABLES
 from services.intake.incoming import _KIND_OF_MESSAGE
 from simulator.play.own_file import kind_of
 from simulator.play.send import decided

@@ -6,6 +6,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -133,3 +134,30 @@ def _named_files(text: str) -> Iterator[str]:
     for name in re.findall(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|sql|toml|ya?ml|csv|md|sh|ndjson))`", text):
         if not name.startswith(("var/", "../", ".venv/")) and "NN_" not in name and not name.startswith("concurrent/"):
             yield name
+
+
+FOLDER_FILES_MAX = 15
+CROWDED = {
+    "libs/runtime/tests": "one file for each promise of the loop, side by side",
+    "simulation": "the parts of one world, each small",
+    "services/matching/domain": "the rules' rows beside what they are asked of",
+    "services/matching/tests": "every story of arrival",
+    "services/tax/tests": "every story of the calendar",
+    "services/intake/tests": "every door and every answer",
+    "tests/tidy": "one file for each habit",
+    "deploy/local": "the parts of the stack",
+    "chaos": "the parts of one campaign",
+}
+"""Folders of more files, each with the reason."""
+
+
+def test_a_folder_is_looked_over_at_once() -> None:
+    found = Counter(
+        path.parent.as_posix() for path in repository_files() if path.suffix == ".py" and path.name != "__init__.py"
+    )
+    crowded = {
+        folder
+        for folder, files in found.items()
+        if files > FOLDER_FILES_MAX and not Path(folder).is_relative_to("libs/schemas/generated")
+    }
+    assert crowded <= CROWDED.keys(), f"over {FOLDER_FILES_MAX} files without a reason in CROWDED"

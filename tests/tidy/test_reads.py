@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from libs.schemas.topics import FLOWS, PARTNERS
-from services.intake.domain.replies import REPLIES
-from services.intake.domain.views import VIEWS
+from services.intake.domain.answering.replies import REPLIES
+from services.intake.domain.answering.views import VIEWS
 from services.matching.processor import Matching
 from tests.tidy.tree import SERVICES
 

@@ -10,7 +10,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind, Opens
 from services.intake.domain import rules
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument
-from services.intake.domain.tables import CHANGE, DELETE, NEW, TABLES
+from services.intake.domain.reading.tables import CHANGE, DELETE, NEW, TABLES
 
 Known: TypeAlias = KnownDocument | DeclaredAttempt
 

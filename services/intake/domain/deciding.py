@@ -11,13 +11,13 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
-from services.intake.domain import receipts
 from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Repeated, judge
+from services.intake.domain.answering import receipts
 from services.intake.domain.memory import Answer, Answered, DeclaredAttempt, Memory, answer_of, together
 from services.intake.domain.opening import OPENINGS
+from services.intake.domain.reading.submission import Examined, Submission
+from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.rows import LoggedCause, submission_row
-from services.intake.domain.submission import Examined, Submission
-from services.intake.domain.tables import TABLES
 from services.intake.domain.tokens import token_of
 
 R = TypeVar("R", bound=LoggedCause)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
-from services.intake.domain.submission import Examined
+from services.intake.domain.reading.submission import Examined
 
 
 class Opening(Protocol):

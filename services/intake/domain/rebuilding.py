@@ -9,11 +9,11 @@ from typing import Any
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.kinds import Opens
-from services.intake.domain.feedback import note_rejection
+from services.intake.domain.answering.feedback import note_rejection
 from services.intake.domain.memory import Answer, DeclaredAttempt, Memory, answer_of
 from services.intake.domain.opening import known_document
+from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.rows import LoggedCause, submission_row
-from services.intake.domain.submission import Examined, Submission
 
 
 def restore_document(

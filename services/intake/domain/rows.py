@@ -9,7 +9,7 @@ from typing import Protocol
 
 from libs.schemas.cloudevents import Cause
 from services.intake.domain.memory import Answer, SubmissionRow, together
-from services.intake.domain.submission import Examined, Submission
+from services.intake.domain.reading.submission import Examined, Submission
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.tests import a_list, verdicts
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import decoders, read
-from services.intake.domain.submission import Submission
+from services.intake.domain.reading.submission import Submission
 
 MESSAGES: dict[str, Message[Any]] = {
     "order": ORDER,

@@ -12,7 +12,7 @@ from libs.schemas.ceb.tests.strategies import documents
 from libs.schemas.events.base import reader_of
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.tests.a_list import accepted_of
-from services.intake.domain.tables import TABLES
+from services.intake.domain.reading.tables import TABLES
 
 OWN = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3}
 OWN |= {"pre_no": "B20260302000000001", "cop_no": "C1", "buyer_token": "ab", "payer_token": "cd"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from libs.schemas.kinds import KINDS
 from libs.schemas.reference import current
 from libs.schemas.rules import named_rule
-from services.intake.domain.declared import check_declared
+from services.intake.domain.reading.declared import check_declared
 from services.intake.domain.rules import RULES
 from services.intake.tests.test_declarations import DAY, ITEM, declared
 

@@ -13,7 +13,7 @@ from libs.schemas.ceb import FormatRules
 from libs.schemas.ceb.samples import sample
 from libs.schemas.kinds import KINDS
 from services.intake.decoding import read
-from services.intake.domain.tables import TABLES
+from services.intake.domain.reading.tables import TABLES
 from services.intake.tests.parcels import MESSAGES
 
 ORDER = TABLES["order"]

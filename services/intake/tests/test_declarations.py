@@ -19,7 +19,7 @@ from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
-from services.intake.domain.declared import check_declared
+from services.intake.domain.reading.declared import check_declared
 from services.intake.tests.parcels import DECODERS, parsed, raw, receipt, statuses
 
 DAY = date(2026, 3, 2)

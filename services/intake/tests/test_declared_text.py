@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from libs.schemas.kinds import KINDS
-from services.intake.domain.declared import check_declared
+from services.intake.domain.reading.declared import check_declared
 from services.intake.domain.tokens import token_of
 from services.intake.tests.test_declarations import AT, DAY, DOCUMENTS
 

@@ -15,7 +15,7 @@ from libs.schemas.ceb.envelopes import DxpMsg
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
 from libs.schemas.ceb.samples.envelopes import envelope
 from libs.schemas.topics import DECLARED
-from services.intake.domain.submission import Submission, examine
+from services.intake.domain.reading.submission import Submission, examine
 from services.intake.tests.parcels import DECODERS, MESSAGES, raw
 
 

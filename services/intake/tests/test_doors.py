@@ -12,7 +12,7 @@ from libs.schemas.ceb import NAMESPACE, NotTaken, Unreadable, render_envelope
 from libs.schemas.ceb.envelopes import ENVELOPES
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.samples.envelopes import envelope
-from services.intake.domain import states
+from services.intake.domain.answering import states
 from services.intake.incoming import ceb_records, json_record
 from services.intake.media import MediaForm, UnknownMedia, form_of
 from services.intake.tests.parcels import MESSAGES

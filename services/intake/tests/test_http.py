@@ -25,7 +25,7 @@ from libs.schemas.ceb import NAMESPACE, parse_xml
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.topics import TOPICS
-from services.intake.domain.submission import submission_id
+from services.intake.domain.reading.submission import submission_id
 from services.intake.http import routes
 from services.intake.processor import Intake
 from services.intake.settings import Settings

@@ -17,8 +17,8 @@ from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS
 from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Memory
-from services.intake.domain.submission import examine
-from services.intake.domain.text import is_legal
+from services.intake.domain.reading.submission import examine
+from services.intake.domain.reading.text import is_legal
 from services.intake.tests.parcels import DECODERS, raw
 from services.intake.tests.test_declarations import declared
 

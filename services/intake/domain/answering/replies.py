@@ -10,9 +10,9 @@ from libs.schemas.events import accountbook, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, business_key
-from services.intake.domain import receipts
+from services.intake.domain.answering import receipts
+from services.intake.domain.answering.views import AwaitedForReceipt, MatchedForReceipt, ReleasedForReceipt
 from services.intake.domain.memory import Kept, Memory
-from services.intake.domain.views import AwaitedForReceipt, MatchedForReceipt, ReleasedForReceipt
 
 PAYMENT_DOCUMENT = "payment-document"
 

@@ -8,8 +8,8 @@ from typing import Any
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind
 from services.intake.domain import rules
-from services.intake.domain.declared import quoted
-from services.intake.domain.text import readable
+from services.intake.domain.reading.declared import quoted
+from services.intake.domain.reading.text import readable
 
 TRANSFER = "BaseTransfer.copCode"
 """Where CEB XML names its sender."""

@@ -26,9 +26,9 @@ from libs.schemas.events.base import Event
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.accepted import EventForm
-from services.intake.domain.declared import check_declared
-from services.intake.domain.parsing import parse_message, parse_object
-from services.intake.domain.text import readable
+from services.intake.domain.reading.declared import check_declared
+from services.intake.domain.reading.parsing import parse_message, parse_object
+from services.intake.domain.reading.text import readable
 
 NEW, CHANGE, DELETE = "1", "2", "3"
 _DRAFT = "1"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from libs.schemas.ceb import MESSAGES, NAMESPACE, DoubledMember, NotTaken, Unreadable
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED, Topic
-from services.intake.domain.parsing import TooMany
+from services.intake.domain.reading.parsing import TooMany
 
 PENDING, UNREADABLE, DECIDED = "pending", "unreadable", "decided"
 

@@ -7,10 +7,10 @@ from typing import Any
 from libs.schemas.codes.list_status import DECLARED_AGAIN
 from libs.schemas.events.review import Verdict
 from libs.schemas.kinds import KINDS
-from services.intake.domain import receipts
+from services.intake.domain.answering import receipts
+from services.intake.domain.answering.replies import REPLIES
 from services.intake.domain.deciding import R, SubmissionDecisions
 from services.intake.domain.memory import Memory
-from services.intake.domain.replies import REPLIES
 
 
 def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:

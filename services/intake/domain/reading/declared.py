@@ -17,8 +17,8 @@ from libs.schemas.kinds import Kind
 from libs.schemas.personal import Personal, looks_personal, mask
 from libs.schemas.text import unseen
 from services.intake.domain import rules
-from services.intake.domain.codes import unknown_codes
-from services.intake.domain.text import is_legal
+from services.intake.domain.reading.codes import unknown_codes
+from services.intake.domain.reading.text import is_legal
 
 VALUES_MAX = 10_000
 """Values in one declaration; the largest allowed, a filing of 1,000 items with six members each, has 7,010."""

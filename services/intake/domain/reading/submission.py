@@ -18,8 +18,8 @@ from libs.schemas.ceb import (
 )
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
-from services.intake.domain.senders import strangers
-from services.intake.domain.tables import TABLES
+from services.intake.domain.reading.senders import strangers
+from services.intake.domain.reading.tables import TABLES
 
 
 class Submission(NamedTuple):

@@ -1,0 +1,1 @@
+"""Intake renders every receipt, and says where a submission stands."""

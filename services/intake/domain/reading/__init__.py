@@ -1,0 +1,1 @@
+"""Intake reads, checks and names what partners sent."""
