@@ -9,9 +9,11 @@ import pytest
 from libs.schemas.ceb import MESSAGES, Document, Field, Message, read_text_document, validate
 from libs.schemas.ceb.engine.facts import FormatRules
 from libs.schemas.ceb.engine.fast import is_valid_on
-from libs.schemas.ceb.samples import sample
+from libs.schemas.ceb.engine.rules import of_lines
+from libs.schemas.ceb.samples import refused, sample
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.tests.strategies import DAYS
+from libs.schemas.ceb.tests.test_findings import ONE_FAULT
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text
 
 DAY = DAYS[1]
@@ -141,6 +143,20 @@ BROKEN_RULES: list[tuple[str, Document, str, str, str]] = [
         "totalPrice.product",
         "InventoryList[1].totalPrice",
     ),
+    (
+        "CEB603Message",
+        {"tradeMode": "1210", "emsNo": "T3105W000001", "iacCode": "330266K0L6", "iacName": "梅山一号仓储有限公司"},
+        "-603004",
+        "bonded.required",
+        "InventoryList[1].itemRecordNo",
+    ),
+    (
+        "CEB621Message",
+        {"tradeMode": "9610", "trafNo": "CA1234", "voyageNo": "0117"},
+        "-621001",
+        "direct.required",
+        "InventoryHead.billNo",
+    ),
     ("CEB603Message", _line("CEB603Message", qty2="1"), "-603004", "unit2.together", "InventoryList[1].unit2"),
     ("CEB607Message", {"msgSeqNo": 2}, "-607004", "msgCount.least", "WayBillHead.msgCount"),
     ("CEB213Message", {"country": "142"}, "-213004", "country.abroad", "InvtRefundHead.country"),
@@ -158,6 +174,7 @@ BROKEN_RULES: list[tuple[str, Document, str, str, str]] = [
     ),
     ("CEB701Message", {"SummaryApplyList": []}, "-701004", "startTime.lines", "SummaryApplyHead.startTime"),
     ("CEB792Message", _twice("CEB792Message"), "-701002", "gseqno.unique", "SummaryResultList[2].gseqno"),
+    ("CEB792Message", {"msgSeqNo": 2}, "-701004", "msgCount.least", "SummaryResultHead.msgCount"),
     ("CEB792Message", {"netWeight": "9"}, "-701004", "grossWeight.least", "SummaryResultHead.grossWeight"),
 ]
 
@@ -166,6 +183,53 @@ BROKEN_RULES: list[tuple[str, Document, str, str, str]] = [
 def test_a_broken_rule_gets_one_finding(name: str, changes: Document, code: str, rule: str, path: str) -> None:
     message = MESSAGES[name]
     assert found(message, sample(message, **changes)) == [(code, f"{message.number}.{rule}", path)]
+
+
+def _wrong_lines(message: Message[Any]) -> Iterator[tuple[Document, str, str, str]]:
+    """(document, code, rule, path) of lines that are wrong by their number or as a whole, whatever stands in them."""
+    assert message.lines
+    facts, name, malformed = message.lines, message.lines.element, message.codes.malformed
+    (line,) = sample(message)[name]
+    yield sample(message, **{name: "none"}), malformed, f"{name}.shape", name
+    if facts.min:
+        yield sample(message, **{name: []}), message.codes.no_lines or malformed, f"{name}.required", name
+    if facts.max:
+        numbers = range(1, facts.max + 2)
+        lines = [{**line, facts.numbered_by: number} if facts.numbered_by else line for number in numbers]
+        yield sample(message, **{name: lines}), message.codes.too_many, f"{name}.max", name
+    if number := facts.numbered_by:
+        twice = sample(message, **{name: [line, line]})
+        yield twice, message.codes.repeated or malformed, f"{number}.unique", f"{name}[2].{number}"
+        if facts.gapless:
+            gap = sample(message, **{name: [{**line, number: 3}]})
+            yield gap, malformed, f"{number}.sequence", f"{name}[1].{number}"
+
+
+with_lines = pytest.mark.parametrize("message", [each for each in MESSAGES.values() if each.lines], ids=str)
+
+
+@with_lines
+def test_wrong_lines_get_their_finding(message: Message[Any]) -> None:
+    """Sums and the like may fail with them."""
+    for document, code, rule, path in _wrong_lines(message):
+        assert (code, f"{message.number}.{rule}", path) in found(message, document)
+
+
+@messages
+def test_each_rule_of_a_table_has_a_broken_sample(message: Message[Any]) -> None:
+    broken = {rule for name, _, _, rule, _ in BROKEN_RULES if name == message.name}
+    broken |= {rule.partition("@")[0].partition(".")[2] for each, _, (_, rule, _) in ONE_FAULT if each is message}
+    if message.lines:
+        broken |= {rule for _, _, rule, _ in _wrong_lines(message)}
+        lines = {rule.id.partition(".")[2] for rule in of_lines(message, message.lines)}
+        assert lines - broken == set()
+    assert {rule.id for rule in message.rules} - broken == set()
+
+
+@messages
+def test_each_change_of_a_refused_sample_is_found(message: Message[Any]) -> None:
+    findings = found(message, refused.refused(message))
+    assert 1 <= len(findings) <= len(refused.changes(message)) <= 2
 
 
 def test_bonded_exports_name_zone_book_and_record() -> None:

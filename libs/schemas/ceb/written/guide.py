@@ -9,10 +9,11 @@ from lxml import etree
 
 from libs.schemas.ceb.codec import render_xml
 from libs.schemas.ceb.engine.facts import Field, Lines, Message
-from libs.schemas.ceb.engine.models import model_of
+from libs.schemas.ceb.engine.models import Document, model_of
+from libs.schemas.ceb.engine.validate import validate
 from libs.schemas.ceb.envelopes import ENVELOPES
 from libs.schemas.ceb.registry import MESSAGES
-from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
+from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, refused, sample
 from libs.schemas.ceb.written import envelope_pages
 from libs.schemas.codes import ANSWERS, ERROR_CODES
 
@@ -127,18 +128,38 @@ def _answers(message: Message[Any]) -> Iterator[str]:
 
 
 def _samples(message: Message[Any]) -> Iterator[str]:
-    document = sample(message)
     yield "## Sample, JSON"
     yield ""
-    yield "```json"
-    yield json.dumps(document, ensure_ascii=False, indent=2)
-    yield "```"
+    yield from _json(sample(message))
+    yield "## Refused sample"
+    yield ""
+    yield "The same with these values in place of its own"
+    yield ""
+    yield from _json(refused.changes(message))
+    yield "is answered with these findings:"
+    yield ""
+    yield "| path | code | rule | found | expected | text |"
+    yield "|---|---|---|---|---|---|"
+    for found in validate(message, refused.refused(message), refused.DAY).findings:
+        cells = (f"`{found.path}`", found.code, f"`{found.rule}`", found.actual, found.expected, found.message)
+        yield f"| {' | '.join(map(_cell, cells))} |"
     yield ""
     yield "## Sample, XML"
     yield ""
     yield "```xml"
     yield _annotated(message)
     yield "```"
+
+
+def _cell(text: str | None) -> str:
+    return (text or "nothing").replace("|", r"\|")
+
+
+def _json(document: Document) -> Iterator[str]:
+    yield "```json"
+    yield json.dumps(document, ensure_ascii=False, indent=2)
+    yield "```"
+    yield ""
 
 
 def _annotated(message: Message[Any]) -> str:
