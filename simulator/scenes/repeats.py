@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from simulator.papers.documents import Document, app_time
+from libs.schemas.kinds import KINDS, Opens
+from simulator.papers.documents import DOCUMENTS, Document, app_time
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Answer, Expected, Final, Parcel, Wave
 
-CONFLICTS = {"order": "-301010", "payment": "-401007", "waybill": "-504015", "list": "-621004"}
-TOO_LATE = {"order": "-301011", "payment": "-401008", "waybill": "-504016"}
-DELETIONS = {"order": "-301009", "payment": "-401006", "waybill": "-504014"}
-STALE = {"order": "-301014", "payment": "-401012", "waybill": "-505016"}
+_SENT = [KINDS[name] for name in DOCUMENTS]
+_CHANGEABLE = [kind for kind in _SENT if kind.opens is Opens.NOTHING]
+"""A declared list is not changed by another of its number."""
+CONFLICTS = {kind.name: kind.codes.conflict for kind in _SENT}
+TOO_LATE = {kind.name: kind.codes.declared for kind in _CHANGEABLE}
+DELETIONS = {kind.name: kind.codes.not_found for kind in _CHANGEABLE}
+STALE = {kind.name: kind.codes.stale for kind in _CHANGEABLE}
 _OTHER_CONTENT = {
     "order": {"consigneeAddress": "浙江省宁波市鄞州区别处路2号"},
     "payment": {"telephone": "19900000001"},

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from libs.schemas import kinds
 from libs.schemas.ceb import model_of, parse_xml
 from simulator.papers.documents import DOCUMENTS, app_time
 from simulator.planner import START, plan
@@ -14,6 +15,19 @@ from simulator.play.own_file import body_of_file
 from simulator.play.send import decided
 from simulator.play.wire import MESSAGES, NDJSON, XML, to_json, to_xml
 from simulator.samples import FOLDER, sample_files
+from simulator.scenes import repeats
+
+
+def test_each_document_of_a_case_is_made_of_a_sale() -> None:
+    assert list(DOCUMENTS) == [kind.name for kind in kinds.KINDS.values() if kind.onto is kinds.DOCUMENTS]
+
+
+def test_the_codes_of_repeats_are_the_official_ones() -> None:
+    """They follow from the kinds' rows, as the system's answers do, so that they are written out once more here."""
+    assert repeats.CONFLICTS == {"order": "-301010", "payment": "-401007", "waybill": "-504015", "list": "-621004"}
+    assert repeats.TOO_LATE == {"order": "-301011", "payment": "-401008", "waybill": "-504016"}
+    assert repeats.DELETIONS == {"order": "-301009", "payment": "-401006", "waybill": "-504014"}
+    assert repeats.STALE == {"order": "-301014", "payment": "-401012", "waybill": "-505016"}
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
