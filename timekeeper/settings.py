@@ -5,22 +5,32 @@ from __future__ import annotations
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from libs.runtime.settings import NO_SECRET, SETTINGS, Brokers, MissingSettings
+from libs.runtime.settings import NO_SECRET, SETTINGS, Brokers, FirstPause, LogLevel, LongestPause, MissingSettings
 
 
 class Settings(BaseSettings):
-    """grace_s: seconds a customs day stays open after its midnight, for what was under way. Facts that come before the
-    close count for the day that is being closed."""
+    """Facts that come before a day's close, within `grace_s`, count for the day that is being closed."""
 
     model_config = SETTINGS
 
     kafka_bootstrap: Brokers = Field(default="", validation_alias="KAFKA_BOOTSTRAP")
     calendar_secret: SecretStr = Field(default=NO_SECRET, validation_alias="CALENDAR_SECRET")
-    grace_s: int = Field(default=60, ge=0, le=86_400, validation_alias="TIMEKEEPER_GRACE_S")
-    look_within_s: int = Field(default=600, ge=1, validation_alias="TIMEKEEPER_LOOK_WITHIN_S")
-    retry_pause_min_ms: int = Field(default=500, ge=1, validation_alias="RETRY_PAUSE_MIN_MS")
-    retry_pause_max_ms: int = Field(default=30_000, ge=1, validation_alias="RETRY_PAUSE_MAX_MS")
-    log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
+    grace_s: int = Field(
+        default=60,
+        ge=0,
+        le=86_400,
+        description="how long a day stays open after its midnight, for what was under way",
+        validation_alias="TIMEKEEPER_GRACE_S",
+    )
+    look_within_s: int = Field(
+        default=600,
+        ge=1,
+        description="longest look back for the last day closed",
+        validation_alias="TIMEKEEPER_LOOK_WITHIN_S",
+    )
+    retry_pause_min_ms: FirstPause = Field(default=500, validation_alias="RETRY_PAUSE_MIN_MS")
+    retry_pause_max_ms: LongestPause = Field(default=30_000, validation_alias="RETRY_PAUSE_MAX_MS")
+    log_level: LogLevel = Field(default="info", validation_alias="LOG_LEVEL")
 
     def model_post_init(self, _: object) -> None:
         needed = {"KAFKA_BOOTSTRAP": self.kafka_bootstrap, "CALENDAR_SECRET": self.calendar_secret.get_secret_value()}

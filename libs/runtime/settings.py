@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.schemas import reference
@@ -82,8 +82,33 @@ def _url(url: str) -> str:
     return url
 
 
-Brokers = Annotated[str, AfterValidator(_brokers)]
+def _interface(host: str) -> str:
+    """A name or an address of this machine. Raises ValueError."""
+    if not re.fullmatch(r"[\w.:%-]*", host):
+        raise ValueError("no interface: a name or an address, without scheme and port")
+    return host
+
+
+def _directory(path: Any) -> Any:
+    """No URL: its credentials would be printed as parts of a path. Raises ValueError."""
+    if "://" in str(path):
+        raise ValueError("no directory of this machine")
+    return path
+
+
+Brokers = Annotated[
+    str, AfterValidator(_brokers), Field(description="brokers to begin with, `host:port`, several with commas between")
+]
 Url = Annotated[str, AfterValidator(_url)]
+Interface = Annotated[str, AfterValidator(_interface)]
+Directory = Annotated[Path, BeforeValidator(_directory)]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    BeforeValidator(lambda level: level.lower() if isinstance(level, str) else level),
+    Field(description="`debug`, `info`, `warning` or `error`"),
+]
+FirstPause = Annotated[int, Field(ge=1, description="first pause after a failure; doubles with jitter")]
+LongestPause = Annotated[int, Field(ge=1, description="longest pause")]
 
 
 class ServiceSettings(BaseSettings):
@@ -96,26 +121,87 @@ class ServiceSettings(BaseSettings):
     service: ClassVar[str]
 
     kafka_bootstrap: Brokers = Field(default="", validation_alias="KAFKA_BOOTSTRAP")
-    database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
-    redis_url: Url = Field(default="redis://127.0.0.1:6379/0", validation_alias="REDIS_URL")
-    zipkin_endpoint: Url | None = Field(default=None, validation_alias="ZIPKIN_ENDPOINT")
-    otlp_endpoint: Url | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
-    http_host: str = Field(default="127.0.0.1", validation_alias="HTTP_HOST")
-    http_port: int = Field(default=8080, ge=0, le=65535, validation_alias="HTTP_PORT")
-    log_level: str = Field(default="info", validation_alias="LOG_LEVEL")
-    reference_dir: Path | None = Field(default=None, validation_alias=reference.VARIABLE)
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="the service's own database; without it `DATABASE_URL_<SERVICE>`",
+        validation_alias="DATABASE_URL",
+    )
+    redis_url: Url = Field(
+        default="redis://127.0.0.1:6379/0",
+        description="velocity counters of `review`; without Redis, lists that need them go to manual review",
+        validation_alias="REDIS_URL",
+    )
+    zipkin_endpoint: Url | None = Field(
+        default=None,
+        description="where spans go, by Zipkin's JSON; none without it",
+        validation_alias="ZIPKIN_ENDPOINT",
+    )
+    otlp_endpoint: Url | None = Field(
+        default=None,
+        description="where spans go without Zipkin, by OTLP over HTTP",
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+    )
+    http_host: Interface = Field(
+        default="127.0.0.1",
+        description="interface of health, metrics and, for `intake`, documents",
+        validation_alias="HTTP_HOST",
+    )
+    http_port: int = Field(default=8080, ge=0, le=65535, description="their port", validation_alias="HTTP_PORT")
+    log_level: LogLevel = Field(default="info", validation_alias="LOG_LEVEL")
+    reference_dir: Directory | None = Field(
+        default=None,
+        description="directory of the reference release to decide by; without it the sample (docs/reference-data.md)",
+        validation_alias=reference.VARIABLE,
+    )
 
-    batch_events_max: int = Field(default=4000, ge=1, le=10_000, validation_alias="BATCH_EVENTS_MAX")
-    poll_ms: int = Field(default=200, ge=1, le=1000, validation_alias="POLL_MS")
-    gather_ms: int = Field(default=50, ge=0, le=1000, validation_alias="GATHER_MS")
-    gather_late_ms: int = Field(default=400, ge=0, le=5000, validation_alias="GATHER_LATE_MS")
-    pages_in_flight_max: int = Field(default=8, ge=1, le=1000, validation_alias="PAGES_IN_FLIGHT_MAX")
-    session_timeout_ms: int = Field(default=10_000, ge=1000, validation_alias="SESSION_TIMEOUT_MS")
-    retry_pause_min_ms: int = Field(default=50, ge=1, validation_alias="RETRY_PAUSE_MIN_MS")
-    retry_pause_max_ms: int = Field(default=5_000, ge=1, validation_alias="RETRY_PAUSE_MAX_MS")
-    unreadable_share_max: float = Field(default=0.5, gt=0, le=1, validation_alias="UNREADABLE_SHARE_MAX")
-    unreadable_window: int = Field(default=100, ge=1, validation_alias="UNREADABLE_WINDOW")
-    trace_share: float = Field(default=0.01, ge=0, le=1, validation_alias="TRACE_SHARE")
+    batch_events_max: int = Field(
+        default=4000, ge=1, le=10_000, description="most events of one transaction", validation_alias="BATCH_EVENTS_MAX"
+    )
+    poll_ms: int = Field(
+        default=200, ge=1, le=1000, description="how long a poll waits for records", validation_alias="POLL_MS"
+    )
+    gather_ms: int = Field(
+        default=50,
+        ge=0,
+        le=1000,
+        description="how long records gather before a poll, where the last one brought few",
+        validation_alias="GATHER_MS",
+    )
+    gather_late_ms: int = Field(
+        default=400,
+        ge=0,
+        le=5000,
+        description="the same where records are late already: wide batches save the CPU that is short",
+        validation_alias="GATHER_LATE_MS",
+    )
+    pages_in_flight_max: int = Field(
+        default=8,
+        ge=1,
+        le=1000,
+        description="committed pages that may wait for the broker's answer; then reading waits",
+        validation_alias="PAGES_IN_FLIGHT_MAX",
+    )
+    session_timeout_ms: int = Field(
+        default=10_000,
+        ge=1000,
+        description="after which a silent worker loses its partitions",
+        validation_alias="SESSION_TIMEOUT_MS",
+    )
+    retry_pause_min_ms: FirstPause = Field(default=50, validation_alias="RETRY_PAUSE_MIN_MS")
+    retry_pause_max_ms: LongestPause = Field(default=5_000, validation_alias="RETRY_PAUSE_MAX_MS")
+    unreadable_share_max: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="share of unreadable records at which a worker halts: it is the deploy that is bad",
+        validation_alias="UNREADABLE_SHARE_MAX",
+    )
+    unreadable_window: int = Field(
+        default=100, ge=1, description="records over which that share is taken", validation_alias="UNREADABLE_WINDOW"
+    )
+    trace_share: float = Field(
+        default=0.01, ge=0, le=1, description="share of cases that are traced", validation_alias="TRACE_SHARE"
+    )
 
     calendar_secret: SecretStr = Field(default=NO_SECRET, validation_alias="CALENDAR_SECRET")
     token_secret: SecretStr = Field(default=NO_SECRET, validation_alias="TOKEN_SECRET")

@@ -11,11 +11,20 @@ from libs.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """gate_inspection_share: the part of release notes drawn for inspection. passport_prefix: first of a 核放单 number."""
+    """The gate's draw, and how its numbers begin."""
 
     service: ClassVar[str] = "accountbook"
 
     gate_inspection_share: Decimal = Field(
-        default=Decimal("0.05"), ge=0, le=1, validation_alias="ACCOUNTBOOK_GATE_INSPECTION_SHARE"
+        default=Decimal("0.05"),
+        ge=0,
+        le=1,
+        description="share of release notes drawn for inspection at the gate",
+        validation_alias="ACCOUNTBOOK_GATE_INSPECTION_SHARE",
     )
-    passport_prefix: str = Field(default="Z", pattern="^[A-Z]$", validation_alias="ACCOUNTBOOK_PASSPORT_PREFIX")
+    passport_prefix: str = Field(
+        default="Z",
+        pattern="^[A-Z]$",
+        description="first letter of a 核放单 number",
+        validation_alias="ACCOUNTBOOK_PASSPORT_PREFIX",
+    )

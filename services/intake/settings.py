@@ -15,13 +15,40 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "intake"
 
-    record_bytes_max: int = Field(default=900_000, ge=1_000, le=1_000_000, validation_alias="INTAKE_RECORD_BYTES_MAX")
-    body_bytes_max: int = Field(default=8_000_000, ge=1_000, validation_alias="INTAKE_BODY_BYTES_MAX")
-    lines_max: int = Field(default=1_000, ge=1, validation_alias="INTAKE_LINES_MAX")
-    submissions_max: int = Field(default=100, ge=1, validation_alias="INTAKE_SUBMISSIONS_MAX")
-    receipts_max: int = Field(default=1_000, ge=1, validation_alias="INTAKE_RECEIPTS_MAX")
-    paid_tolerance: Decimal = Field(default=Decimal("0"), ge=0, validation_alias="INTAKE_PAID_TOLERANCE")
-    line_total_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0, validation_alias="INTAKE_LINE_TOTAL_TOLERANCE")
+    record_bytes_max: int = Field(
+        default=900_000,
+        ge=1_000,
+        le=1_000_000,
+        description="largest document",
+        validation_alias="INTAKE_RECORD_BYTES_MAX",
+    )
+    body_bytes_max: int = Field(
+        default=8_000_000, ge=1_000, description="largest HTTP body", validation_alias="INTAKE_BODY_BYTES_MAX"
+    )
+    lines_max: int = Field(
+        default=1_000, ge=1, description="most lines of an NDJSON body", validation_alias="INTAKE_LINES_MAX"
+    )
+    submissions_max: int = Field(
+        default=100,
+        ge=1,
+        description="most submissions of one page of answers",
+        validation_alias="INTAKE_SUBMISSIONS_MAX",
+    )
+    receipts_max: int = Field(
+        default=1_000, ge=1, description="most receipts of one answer", validation_alias="INTAKE_RECEIPTS_MAX"
+    )
+    paid_tolerance: Decimal = Field(
+        default=Decimal("0"),
+        ge=0,
+        description="yuan by which what is paid may differ from the order's parts",
+        validation_alias="INTAKE_PAID_TOLERANCE",
+    )
+    line_total_tolerance: Decimal = Field(
+        default=Decimal("0.01"),
+        ge=0,
+        description="yuan by which a line's total may differ from price times quantity",
+        validation_alias="INTAKE_LINE_TOTAL_TOLERANCE",
+    )
 
     @property
     def format_rules(self) -> FormatRules:

@@ -17,17 +17,44 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "matching"
 
-    amount_tolerance: Decimal = Field(default=Decimal("0.00"), ge=0, validation_alias="MATCHING_AMOUNT_TOLERANCE")
-    freight_tolerance: Decimal = Field(default=Decimal("0.01"), ge=0, validation_alias="MATCHING_FREIGHT_TOLERANCE")
-    weight_tolerance: Decimal = Field(default=Decimal("0.10"), ge=0, le=1, validation_alias="MATCHING_WEIGHT_TOLERANCE")
-    """Share of the greater of waybill weight and gross weight."""
-    alert_window_hours: int = Field(default=24, ge=1, validation_alias="MATCHING_ALERT_WINDOW_HOURS")
-    """What waits longer is counted as overdue; nothing expires."""
-    waiting_grace_s: int = Field(default=60, ge=0, validation_alias="MATCHING_WAITING_GRACE_S")
-    """A list's sender is told what it misses once it has waited this long, in the time of the log: documents that travel
-    together arrive within it."""
-    number_stride: int = Field(default=16, ge=DOCUMENTS.partitions, validation_alias="MATCHING_NUMBER_STRIDE")
-    """The most partitions there may ever be: fixed for a system's life, since it keeps list numbers apart."""
+    amount_tolerance: Decimal = Field(
+        default=Decimal("0.00"),
+        ge=0,
+        description="yuan by which amounts of the documents may differ",
+        validation_alias="MATCHING_AMOUNT_TOLERANCE",
+    )
+    freight_tolerance: Decimal = Field(
+        default=Decimal("0.01"),
+        ge=0,
+        description="yuan by which the list's freight and insurance may differ from the order's freight",
+        validation_alias="MATCHING_FREIGHT_TOLERANCE",
+    )
+    weight_tolerance: Decimal = Field(
+        default=Decimal("0.10"),
+        ge=0,
+        le=1,
+        description="share of the greater weight by which waybill and list may differ",
+        validation_alias="MATCHING_WEIGHT_TOLERANCE",
+    )
+    alert_window_hours: int = Field(
+        default=24,
+        ge=1,
+        description="what waits longer is counted as overdue; nothing expires",
+        validation_alias="MATCHING_ALERT_WINDOW_HOURS",
+    )
+    waiting_grace_s: int = Field(
+        default=60,
+        ge=0,
+        description="how long a list waits before its sender is told which documents it misses",
+        validation_alias="MATCHING_WAITING_GRACE_S",
+    )
+    """In the time of the log: documents that travel together arrive within it."""
+    number_stride: int = Field(
+        default=16,
+        ge=DOCUMENTS.partitions,
+        description="keeps list numbers of partitions apart: the most partitions ever, fixed for a system's life",
+        validation_alias="MATCHING_NUMBER_STRIDE",
+    )
 
     @property
     def tolerances(self) -> Tolerances:

@@ -14,5 +14,15 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "returns"
 
-    apply_within_days: int = Field(default=30, ge=0, validation_alias="RETURNS_APPLY_WITHIN_DAYS")
-    arrive_within_days: int = Field(default=45, ge=0, validation_alias="RETURNS_ARRIVE_WITHIN_DAYS")
+    apply_within_days: int = Field(
+        default=30,
+        ge=0,
+        description="last day after release on which a return may be applied for",
+        validation_alias="RETURNS_APPLY_WITHIN_DAYS",
+    )
+    arrive_within_days: int = Field(
+        default=45,
+        ge=0,
+        description="last day after release on which it may arrive",
+        validation_alias="RETURNS_ARRIVE_WITHIN_DAYS",
+    )

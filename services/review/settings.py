@@ -19,12 +19,41 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "review"
 
-    inspection_share: Decimal = Field(default=Decimal("0.02"), ge=0, le=1, validation_alias="REVIEW_INSPECTION_SHARE")
-    price_below_share: Decimal = Field(default=Decimal("0.05"), ge=0, le=1, validation_alias="REVIEW_PRICE_BELOW_SHARE")
-    price_above_share: Decimal = Field(default=Decimal("0.05"), ge=0, validation_alias="REVIEW_PRICE_ABOVE_SHARE")
-    velocity_lists_max: int = Field(default=20, ge=1, validation_alias="REVIEW_VELOCITY_LISTS_MAX")
-    velocity_window_s: int = Field(default=3600, ge=1, validation_alias="REVIEW_VELOCITY_WINDOW_S")
-    velocity_timeout_ms: int = Field(default=2000, ge=1, validation_alias="REVIEW_VELOCITY_TIMEOUT_MS")
+    inspection_share: Decimal = Field(
+        default=Decimal("0.02"),
+        ge=0,
+        le=1,
+        description="share of lists drawn for inspection",
+        validation_alias="REVIEW_INSPECTION_SHARE",
+    )
+    price_below_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        le=1,
+        description="share by which a price may lie below the book's before manual review",
+        validation_alias="REVIEW_PRICE_BELOW_SHARE",
+    )
+    price_above_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        description="share by which it may lie above",
+        validation_alias="REVIEW_PRICE_ABOVE_SHARE",
+    )
+    velocity_lists_max: int = Field(
+        default=20,
+        ge=1,
+        description="lists of one buyer in the window; more go to manual review",
+        validation_alias="REVIEW_VELOCITY_LISTS_MAX",
+    )
+    velocity_window_s: int = Field(
+        default=3600, ge=1, description="that window", validation_alias="REVIEW_VELOCITY_WINDOW_S"
+    )
+    velocity_timeout_ms: int = Field(
+        default=2000,
+        ge=1,
+        description="how long one batch waits for Redis",
+        validation_alias="REVIEW_VELOCITY_TIMEOUT_MS",
+    )
 
     def parameters(self) -> Parameters:
         return Parameters(

@@ -16,13 +16,38 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "tax"
 
-    rounding: Rounding = Field(default="ROUND_HALF_UP", validation_alias="TAX_ROUNDING")
-    rounding_level: Literal["line", "order"] = Field(default="line", validation_alias="TAX_ROUNDING_LEVEL")
-    apportionment: Literal["price", "quantity", "equal"] = Field(default="price", validation_alias="TAX_APPORTIONMENT")
-    summary_days: int = Field(default=30, ge=1, validation_alias="TAX_SUMMARY_DAYS")
-    payment_days: int = Field(default=15, ge=1, validation_alias="TAX_PAYMENT_DAYS")
-    surcharge_rate: Decimal = Field(default=Decimal("0.0005"), ge=0, validation_alias="TAX_SURCHARGE_RATE")
-    surcharge_min: Decimal = Field(default=Decimal("50.00"), ge=0, validation_alias="TAX_SURCHARGE_MIN")
+    rounding: Rounding = Field(
+        default="ROUND_HALF_UP", description="how a tax is rounded to the fen", validation_alias="TAX_ROUNDING"
+    )
+    rounding_level: Literal["line", "order"] = Field(
+        default="line", description="round each line, or the order's sum", validation_alias="TAX_ROUNDING_LEVEL"
+    )
+    apportionment: Literal["price", "quantity", "equal"] = Field(
+        default="price",
+        description="by what freight and insurance are apportioned to lines",
+        validation_alias="TAX_APPORTIONMENT",
+    )
+    summary_days: int = Field(
+        default=30,
+        ge=1,
+        description="bills are summarised when this day after release (day 0) closes",
+        validation_alias="TAX_SUMMARY_DAYS",
+    )
+    payment_days: int = Field(
+        default=15, ge=1, description="days to pay after that", validation_alias="TAX_PAYMENT_DAYS"
+    )
+    surcharge_rate: Decimal = Field(
+        default=Decimal("0.0005"),
+        ge=0,
+        description="late surcharge, share a day",
+        validation_alias="TAX_SURCHARGE_RATE",
+    )
+    surcharge_min: Decimal = Field(
+        default=Decimal("50.00"),
+        ge=0,
+        description="yuan below which no surcharge is charged",
+        validation_alias="TAX_SURCHARGE_MIN",
+    )
 
     @property
     def practice(self) -> Practice:

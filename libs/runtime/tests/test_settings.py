@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings
 
 from deploy.settings_page import processes
 from libs.runtime.settings import SECRETS, MissingSettings, ServiceSettings, address
@@ -116,33 +122,71 @@ def _credentials(draw: st.DrawFn) -> str:
     return f"{scheme}://" + at.format(secret)
 
 
+def _planted(settings: type[BaseSettings], draw: Callable[[st.SearchStrategy[str]], str]) -> dict[str, str]:
+    """A secret for each setting: bare where one belongs, else in an address, whatever the setting is for."""
+    return {
+        str(info.validation_alias): _PLANTED
+        if isinstance(info.default, SecretStr) and "URL" not in str(info.validation_alias)
+        else draw(_credentials())
+        for info in settings.model_fields.values()
+    }
+
+
+def _shown(settings: type[BaseSettings], values: dict[str, str]) -> str:
+    """All that a start with these values prints of them: the settings, or why they are refused."""
+    with pytest.MonkeyPatch.context() as environment:
+        for variable, value in values.items():
+            environment.setenv(variable, value)
+        try:
+            found = settings()
+        except ValidationError as refused:
+            return str(refused)
+    return f"{found.redacted()} {found.database}" if isinstance(found, ServiceSettings) else ""
+
+
 @pytest.mark.parametrize("name", [*processes()])
 @given(data=st.data())
 def test_nothing_that_opens_a_door_is_printed(name: str, data: st.DataObject) -> None:
-    """Secrets planted in every setting that can hold one, of every service; a refusal quotes none either."""
+    """Secrets stand in every setting of every process, one at a time and all at once."""
     settings = processes()[name]
-    planted: dict[str, str] = {}
-    for info in settings.model_fields.values():
-        if isinstance(info.default, SecretStr) and "URL" not in str(info.validation_alias):
-            planted[str(info.validation_alias)] = _PLANTED
-        elif str(info.validation_alias).endswith(("_URL", "_ENDPOINT")):
-            planted[str(info.validation_alias)] = data.draw(_credentials())
-    with pytest.MonkeyPatch.context() as environment:
-        for variable, value in {**planted, "KAFKA_BOOTSTRAP": "broker:9092"}.items():
-            environment.setenv(variable, value)
-        try:
-            given_settings = settings()
-        except ValidationError as unreadable:
-            assert _PLANTED not in str(unreadable)
-            return
-        if isinstance(given_settings, ServiceSettings):
-            assert _PLANTED not in str(given_settings.redacted())
-            assert _PLANTED not in given_settings.database
-        environment.setenv("RETRY_PAUSE_MIN_MS", "90000")
-        if isinstance(given_settings, ServiceSettings):
-            with pytest.raises(ValidationError) as refused:
-                settings()
-            assert _PLANTED not in str(refused.value)
+    planted = _planted(settings, data.draw)
+    needed = dict.fromkeys(SECRETS, "x") | {"KAFKA_BOOTSTRAP": "broker:9092"}
+    variable = data.draw(st.sampled_from([*planted]))
+    assert _PLANTED not in _shown(settings, needed | {variable: planted[variable]})
+    takes = {each: value for each, value in planted.items() if each.endswith(("_URL", "_ENDPOINT", "_SECRET"))}
+    assert _PLANTED not in _shown(settings, needed | takes)
+    assert _PLANTED not in _shown(settings, needed | takes | {"RETRY_PAUSE_MIN_MS": "90000"})
+    assert _PLANTED not in _shown(settings, planted)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"RETRY_PAUSE_MIN_MS": "90000"}, "RETRY_PAUSE_MIN_MS is above RETRY_PAUSE_MAX_MS"),
+        ({"KAFKA_BOOTSTRAP": "me:PlAnTeD@broker:9092"}, "host:port"),
+        ({"REFERENCE_DIR": "https://me:PlAnTeD@files/release"}, "no directory"),
+        ({"LOG_LEVEL": "redis://:PlAnTeD@cache/0"}, "log_level|LOG_LEVEL"),
+        ({"HTTP_HOST": "redis://:PlAnTeD@cache/0"}, "HTTP_HOST"),
+        ({"DATABASE_URL_TAX": "postgresql://tax:PlAn/TeD@db:5432/tax"}, "DATABASE_URL_TAX leads to"),
+    ],
+)
+def test_a_start_that_fails_prints_no_secret(changed: dict[str, str], says: str) -> None:
+    """The output of the process itself: what Python and the libraries say of a failure is in it."""
+    settings = dict.fromkeys(SECRETS, _PLANTED) | {
+        "KAFKA_BOOTSTRAP": "127.0.0.1:9",
+        "DATABASE_URL_TAX": "postgresql://tax:PlAn:TeD@[db/tax",
+        "REDIS_URL": "redis://:PlAnTeD@127.0.0.1:9/0",
+        "ZIPKIN_ENDPOINT": "http://me:PlAnTeD@127.0.0.1:9/",
+        "HTTP_PORT": "0",
+    }
+    started = [sys.executable, "-m", "services.tax.app"]
+    done = subprocess.run(
+        started, env=os.environ | settings | changed, capture_output=True, text=True, check=False, timeout=60
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode
+    assert re.search(says, output), output
+    assert not re.search("PlAn|TeD", output), output
 
 
 @pytest.mark.parametrize("wrong", ["redis://:PlAn/TeD@cache:6379/0", "cache:6379", "redis://cache:port/0"])
