@@ -7,11 +7,14 @@ import subprocess
 import sys
 
 _ADDED = '''
+import asyncio
 import json
 from dataclasses import replace
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
+from libs.schemas.ceb.written import generate
 from libs.schemas.events import intake as events
+from libs.schemas.generated import documents
 from libs.schemas.kinds import KINDS, Channel, Kind, Sender, SenderRole
 
 class ParcelHandedOver(events.MessageAccepted, frozen=True):
@@ -25,9 +28,11 @@ class GateOpened(events.DocumentAccepted, d.GatePass):
     keyed_by = keys.BOOK
 
 PARCELS = Channel("handed-over", keys.PARCEL, many=True)
-handover = replace(ceb.WAYBILL, name="CEB519Message", rules=(), fields=tuple(
+handover = replace(ceb.WAYBILL, name="CEB519Message", model="Handover", rules=(), fields=tuple(
     field for field in ceb.WAYBILL.fields if field.name != "orderNo"))
 ceb.MESSAGES[handover.name] = handover
+exec(generate.source(), generated := {"__name__": documents.__name__})  # as if it had been written
+documents.Handover = generated["Handover"]
 KINDS["handover"] = Kind(
     name="handover", zh="交接", table=handover, codes=handover.codes, key=handover.key, becomes=ParcelHandedOver,
     onto=PARCELS, senders=(Sender("logisticsCode", SenderRole.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, at_once=True)
@@ -35,19 +40,40 @@ KINDS["gate-opening"] = replace(KINDS["gate-pass"], name="gate-opening", becomes
 
 from chaos.badinput import samples
 from checker import exposure, facts, personal
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver
 from libs.schemas.ceb.samples import sample
 from libs.schemas.contract import asyncapi, guide
 from libs.schemas.contract.messages import DECLARATIONS
 from libs.schemas.topics import ACCEPTED, DECLARED, EVENTS, FLOWS, TOPICS, topics_of
-from services.intake.decoding import decoders
+from services.intake.decoding import decoders, read
 from services.intake.domain.rules import RULES
 from services.intake.domain.reading.tables import TABLES
 from services.intake.incoming import _KIND_OF_MESSAGE
+from services.intake.memory import MemoryRows
+from services.intake.processor import Intake
+from services.intake.settings import Settings
 from simulator.play.own_file import kind_of
 from simulator.play.send import decided
 from simulator.play.wire import MESSAGES, to_xml
 
+async def _answers(*bodies):
+    """What intake's twin publishes of each body: the answers' message, their statuses, and whether it accepts it."""
+    driver = Driver(Intake(Settings(), MemoryRows), Connections(MemoryStore()))
+    return [_told(await driver.feed(read(KINDS["handover"], body, body.startswith(b"<")))) for body in bodies]
+
+def _told(published):
+    issued = [event for event in published if isinstance(event, events.ReceiptsIssued)]
+    receipts = [receipt.receipt for event in issued for receipt in event.receipts]
+    return (
+        {event.message_type for event in issued}, [receipt["returnStatus"] for receipt in receipts],
+        {receipt["logisticsNo"] for receipt in receipts},
+        [event.logistics_no for event in published if isinstance(event, ParcelHandedOver)])
+
 topic, page = DECLARED["handover"], guide.page()
+as_json, as_xml = json.dumps(sample(handover)).encode(), to_xml("handover", sample(handover, logisticsNo="YD0000000002"))
+other = json.dumps(sample(handover, goodsInfo="?")).encode()
+taken, in_xml, again, xml_again, conflict = asyncio.run(_answers(as_json, as_xml, as_json, as_xml, other))
 print(json.dumps({
     "a topic to declare on": topic.name == "cbec.declare.handovers.v1" and topic.name in TOPICS,
     "as many partitions as its channel": topic.partitions == ACCEPTED[PARCELS].partitions,
@@ -62,13 +88,17 @@ print(json.dumps({
     "intake's messages over HTTP": _KIND_OF_MESSAGE["CEB519Message"].name == "handover",
     "intake's rules": any(rule.id.startswith("519.") for rule in RULES),
     "what the simulator writes as XML": MESSAGES["handover"] is handover,
-    "the XML the simulator sends": b"CEB519Message" in to_xml("handover", sample(ceb.WAYBILL)),
+    "the XML the simulator sends": b"CEB519Message" in as_xml,
     "what the simulator waits for": decided("handover", "120") and not decided("list", "120"),
     "what the simulator tells apart": kind_of({"logisticsNo": "1", "orderNo": "2", "weight": "3"}) == "waybill",
     "the number of its own in bad input": KINDS["handover"].numbers == ("logisticsNo",),
     "the checker reads what became of it": {"ParcelHandedOver", "GateOpened"} <= facts._READERS.keys(),
     "the checker counts what was declared": topic.name in facts._DECLARED & personal._DECLARED,
     "the checker looks for persons in it": "cbec.intake.handed-over.v1" in exposure._OURS,
+    "intake takes a document": taken == ({"CEB512Message"}, ["2", "120"], {"YD0000000001"}, ["YD0000000001"]),
+    "intake takes a message": in_xml == ({"CEB512Message"}, ["2", "120"], {"YD0000000002"}, ["YD0000000002"]),
+    "a repeat is answered": again == (*taken[:3], []) and xml_again == (*in_xml[:3], []),
+    "other content is refused": conflict == ({"CEB512Message"}, [handover.codes.conflict], {"YD0000000001"}, []),
     "bad input": "handover" in samples.CEB_KINDS and "gate-opening" in samples.DECLARED_KINDS,
 }))
 '''
