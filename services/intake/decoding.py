@@ -47,7 +47,7 @@ def read(kind: Kind, body: bytes, xml: bool, sender: bytes | None = None) -> Sub
     """sender: the record's header of that name. Raises Unreadable with line and column, where they are known, and
     TooMany."""
     senders = {HEADER: sender.decode(errors="replace")[:SENDER_LENGTH_MAX]} if sender else {}
-    documents, findings, named = TABLES[kind.name].read(body, xml)
+    documents, findings, named, structure, warnings = TABLES[kind.name].read(body, xml)
     if named:
         senders[TRANSFER] = named
-    return Submission(kind.name, body, xml, documents, findings, senders)
+    return Submission(kind.name, body, xml, documents, findings, senders, structure, warnings)

@@ -49,7 +49,16 @@ class Settings(ServiceSettings):
         description="yuan by which a line's total may differ from price times quantity",
         validation_alias="INTAKE_LINE_TOTAL_TOLERANCE",
     )
+    structure_refused: bool = Field(
+        default=True,
+        description="whether XML not built as the schema says is refused; else it is taken with a warning",
+        validation_alias="INTAKE_STRUCTURE_REFUSED",
+    )
 
     @property
     def format_rules(self) -> FormatRules:
-        return FormatRules(paid_tolerance=self.paid_tolerance, line_total_tolerance=self.line_total_tolerance)
+        return FormatRules(
+            paid_tolerance=self.paid_tolerance,
+            line_total_tolerance=self.line_total_tolerance,
+            structure_refused=self.structure_refused,
+        )

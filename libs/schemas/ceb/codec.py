@@ -1,8 +1,8 @@
 """Reads CEB XML into documents and writes models as CEB XML.
 
 Reading is namespace-aware (prefix or default) and takes nothing on trust: size is limited, DOCTYPE refused (with it go
-entities and everything that hangs on them), depth bounded by the parser. Element order is not demanded of a sender;
-what is written has the official order.
+entities and everything that hangs on them), depth bounded by the parser. What is not built as the schema says is read all
+the same, and told apart from what is wrong with values; what is written has the official order.
 """
 
 import re
@@ -19,7 +19,8 @@ from libs.schemas.ceb.engine.facts import NAMESPACE, SIGNATURE_NAMESPACE, Field,
 from libs.schemas.ceb.engine.findings import FINDINGS_MAX, element_findings
 from libs.schemas.ceb.engine.models import Document
 from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX
-from libs.schemas.ceb.engine.rules import of_document
+from libs.schemas.ceb.engine.rules import AROUND, of_document
+from libs.schemas.ceb.engine.structure import CEB, SIGNATURE, ElementReader, name_of, shape_of
 from libs.schemas.ceb.engine.xml import parser, root_of
 from libs.schemas.ceb.refusal import not_taken
 from libs.schemas.ceb.registry import MESSAGES
@@ -28,8 +29,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.personal import shown_name
 from libs.schemas.wire import Dec, Int, WireModel
 
-_CEB = f"{{{NAMESPACE}}}"
-_SIGNATURE = f"{{{SIGNATURE_NAMESPACE}}}Signature"
+_TRANSFER = shape_of(BASE_TRANSFER)
 _SIGNATURE_VALUE = f"{{{SIGNATURE_NAMESPACE}}}SignatureValue"
 _GUID_LENGTH = 36
 _VERSION_MAX = 10
@@ -40,6 +40,8 @@ class Envelope:
     """One CEB message as received.
 
     findings: what is wrong with the message round its documents; if there are any, the message is refused as a whole.
+    structure: where the message is not built as the schema says, round its documents; structure_of: the same of each.
+    warnings: what its sender should know of a message that is taken.
     """
 
     message: Message[Any]
@@ -49,6 +51,9 @@ class Envelope:
     base_transfer: dict[str, Any] | None
     signed: bool
     findings: list[Finding] = field(default_factory=list)
+    structure: list[Finding] = field(default_factory=list)
+    structure_of: list[list[Finding]] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
 
 def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collection[str] = MESSAGES.keys()) -> Envelope:
@@ -57,26 +62,34 @@ def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collecti
     Raises NotTaken where the root is none of them, Unreadable where the bytes are no XML.
     """
     root = root_of(body, body_bytes_max)
-    message = MESSAGES.get(root.tag.removeprefix(_CEB)) if root.tag.startswith(_CEB) else None
+    message = MESSAGES.get(root.tag.removeprefix(CEB)) if root.tag.startswith(CEB) else None
     if message is None or message.name not in taken:
         raise not_taken(root, taken)
     documents: list[Document] = []
+    faults: list[list[Finding]] = []
+    around = ElementReader(message)
+    around.message(root)
     transfer: Document | None = None
     signatures: list[etree._Element] = []
     strange: list[str] = []
     for child in root:
-        name = _name(child)
+        name = name_of(child)
         if name == message.node:
-            documents.append(_document(message, child))
-        elif child.tag == _SIGNATURE:
+            reader = ElementReader(message)
+            documents.append(_document(message, child, reader))
+            faults.append(reader.faults)
+        elif child.tag == SIGNATURE:
             signatures.append(child)
         elif message.envelope and name == "BaseTransfer" and transfer is None:
-            transfer = _flat(child)
-        elif not (message.envelope and name in ("BaseSubscribe", "ExtendMessage")):
+            transfer = around.flat(child, name, _TRANSFER)
+        elif not (message.envelope and name in AROUND):
             strange.append(name)
     guid, version = root.get("guid", ""), root.get("version", "")
     envelope = Envelope(message, guid, version, documents, transfer, _is_signed(signatures))
     envelope.findings.extend(islice(_envelope_faults(envelope, strange), FINDINGS_MAX))
+    envelope.structure.extend(around.faults)
+    envelope.structure_of.extend(faults)
+    envelope.warnings.extend(_repeated_guids(envelope))
     return envelope
 
 
@@ -84,12 +97,13 @@ def split_xml(body: bytes, envelope: Envelope) -> list[bytes]:
     """Writes one message for each document of `envelope`, which was read from this body.
 
     The element round them and its guid stay the same. A message that must be signed stays whole, for its signature
-    covers it whole.
+    covers it whole, and so does one of which something is to be told that its parts do not show.
     """
-    if envelope.message.signed or len(envelope.documents) < 2:
+    told = envelope.structure or envelope.warnings
+    if envelope.message.signed or told or len(envelope.documents) < 2:
         return [body]
     root = root_of(body, len(body))
-    nodes = [child for child in root if _name(child) == envelope.message.node]
+    nodes = [child for child in root if name_of(child) == envelope.message.node]
     for node in nodes:
         root.remove(node)
     messages = []
@@ -118,11 +132,11 @@ def render_xml(
         raise ValueError(f"{message.name} {'needs a' if message.envelope else 'has no'} BaseTransfer")
     if message.signed and signature is None:
         raise ValueError(f"{message.name} needs a Signature")
-    root = etree.Element(f"{_CEB}{message.name}", {"guid": guid, "version": "1.0"}, {"ceb": NAMESPACE})
+    root = etree.Element(f"{CEB}{message.name}", {"guid": guid, "version": "1.0"}, {"ceb": NAMESPACE})
     for model in documents:
         _append_document(message, root, model)
     if base_transfer is not None:
-        transfer = etree.SubElement(root, f"{_CEB}BaseTransfer")
+        transfer = etree.SubElement(root, f"{CEB}BaseTransfer")
         values = {"dxpMode": "DXP", **base_transfer}
         for fact in BASE_TRANSFER:
             _append(transfer, fact, values.get(fact.name))
@@ -137,27 +151,6 @@ def _is_signed(signatures: Sequence[etree._Element]) -> bool:
         return False
     value = signatures[0].findtext(_SIGNATURE_VALUE)
     return value is not None and bool(value.strip())
-
-
-def _name(element: etree._Element) -> str:
-    """Local name in the CEB namespace; anything else keeps its full name and is nobody's field."""
-    return element.tag.removeprefix(_CEB)
-
-
-def _flat(element: etree._Element) -> Document:
-    """Children of an element by name. What cannot be flat stays visible as such: a repeated child as a list of its
-    values, a child with children as a dict."""
-    values: Document = {}
-    for child in element:
-        name = _name(child)
-        value: Any = _flat(child) if len(child) else child.text or ""
-        if name not in values:
-            values[name] = value
-        elif isinstance(values[name], list):
-            values[name].append(value)
-        else:
-            values[name] = [values[name], value]
-    return values
 
 
 _PLAIN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,5})?").fullmatch
@@ -188,8 +181,8 @@ def _numbers(message: Message[Any], of_lines: bool) -> tuple[tuple[str, bool], .
     return tuple((field.name, isinstance(field.type, Dec)) for field in fields if isinstance(field.type, Dec | Int))
 
 
-def _document(message: Message[Any], node: etree._Element) -> Document:
-    document = _read(message, node)
+def _document(message: Message[Any], node: etree._Element, reader: ElementReader) -> Document:
+    document = reader.document(node)
     _plain(document, _numbers(message, of_lines=False))
     if message.lines:
         for line in document.get(message.lines.element, ()):
@@ -197,25 +190,16 @@ def _document(message: Message[Any], node: etree._Element) -> Document:
     return document
 
 
-def _read(message: Message[Any], node: etree._Element) -> Document:
-    if message.head is None:
-        return _flat(node)
-    document: Document = {}
-    lines: list[Document] = []
-    for child in node:
-        name = _name(child)
-        if name == message.head and not document:
-            document = _flat(child)
-        elif message.lines and name == message.lines.element:
-            lines.append(_flat(child))
-        else:
-            document[f"{message.node}/{name}"] = ""
-    if message.lines:
-        if message.lines.element in document:  # a line element inside the head is nobody's field either
-            document[f"{message.head}/{message.lines.element}"] = document.pop(message.lines.element)
-        if lines or message.lines.min:
-            document[message.lines.element] = lines
-    return document
+def _repeated_guids(envelope: Envelope) -> Iterator[Finding]:
+    """A warning where two documents carry one guid: receipts that echo it do not tell them apart."""
+    message, seen = envelope.message, set()
+    for number, document in enumerate(envelope.documents, 1):
+        guid = document.get("guid")
+        guid = guid.strip() if isinstance(guid, str) else ""
+        if guid and guid in seen:
+            yield of_document(message, "guid", "repeated").finding(path=f"{message.node}[{number}].guid")
+            return
+        seen.add(guid)
 
 
 def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Finding]:
@@ -256,8 +240,8 @@ def _envelope_faults(envelope: Envelope, strange: Sequence[str]) -> Iterator[Fin
 
 
 def _append_document(message: Message[Any], root: etree._Element, model: WireModel) -> None:
-    node = etree.SubElement(root, f"{_CEB}{message.node}")
-    head = etree.SubElement(node, f"{_CEB}{message.head}") if message.head else node
+    node = etree.SubElement(root, f"{CEB}{message.node}")
+    head = etree.SubElement(node, f"{CEB}{message.head}") if message.head else node
     _append_fields(head, message.fields, model)
     if message.lines:
         _append_lines(node, message.lines, model)
@@ -265,7 +249,7 @@ def _append_document(message: Message[Any], root: etree._Element, model: WireMod
 
 def _append_lines(node: etree._Element, facts: Lines, model: WireModel) -> None:
     for line in model.__dict__["lines"]:
-        _append_fields(etree.SubElement(node, f"{_CEB}{facts.element}"), facts.fields, line)
+        _append_fields(etree.SubElement(node, f"{CEB}{facts.element}"), facts.fields, line)
 
 
 def _append_fields(element: etree._Element, fields: Sequence[Field], model: WireModel) -> None:
@@ -276,6 +260,6 @@ def _append_fields(element: etree._Element, fields: Sequence[Field], model: Wire
 def _append(element: etree._Element, fact: Field, value: Any) -> None:
     if value is not None:
         text = format(value, "f") if isinstance(value, Decimal) else str(value)
-        etree.SubElement(element, f"{_CEB}{fact.name}").text = text
+        etree.SubElement(element, f"{CEB}{fact.name}").text = text
     elif fact.kept:
-        etree.SubElement(element, f"{_CEB}{fact.name}")
+        etree.SubElement(element, f"{CEB}{fact.name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw
@@ -56,7 +57,8 @@ class SubmissionDecisions(Generic[R]):
         elif isinstance(outcome, Refused):
             answers = own = [self._refusal(cause, examined, outcome.findings)]
         else:
-            answers = own = [self._answer(cause, examined, "1", f"{kind.zh}暂存成功", _guid(examined))]
+            info = f"{kind.zh}暂存成功"
+            answers = own = [self._answer(cause, examined, "1", info, _guid(examined), examined.warnings)]
         if answers:
             self._publish(cause, kind.name, examined.key, examined.id, answers, repeats)
         self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own))
@@ -113,7 +115,7 @@ class SubmissionDecisions(Generic[R]):
         verb = "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"
         accepted = receipts.render(kind.receipt, identity, _guid(examined), "2", self.time(cause), info)
-        answers = [answer_of(accepted)]
+        answers = [answer_of(accepted, examined.warnings)]
         if kind.stored:
             info = receipts.INFO_OF_STORED[kind.stored]
             stored = {"guid": self.guid(cause), "returnStatus": kind.stored, "returnInfo": info}
@@ -144,7 +146,7 @@ class SubmissionDecisions(Generic[R]):
         status: str,
         info: str,
         guid: str,
-        findings: list[Finding] | None = None,
+        findings: Sequence[Finding] = (),
     ) -> Answer:
         """A receipt that the submission gets at once."""
         receipt = receipts.render(examined.kind.receipt, examined.identity, guid, status, self.time(cause), info)

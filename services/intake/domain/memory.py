@@ -5,7 +5,7 @@ What is made for every document and never changed is a tuple: a frozen dataclass
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
@@ -76,7 +76,7 @@ Answer: TypeAlias = bytes
 """A receipt with its findings as JSON, `{"receipt": …, "findings": …}`: published and kept as it is."""
 
 
-def answer_of(receipt: dict[str, str], findings: list[Finding] | None = None) -> Answer:
+def answer_of(receipt: dict[str, str], findings: Sequence[Finding] = ()) -> Answer:
     shown = to_json(findings, exclude_none=True) if findings else b"[]"
     return b'{"receipt":%b,"findings":%b}' % (_encode(receipt), shown)
 

@@ -25,7 +25,7 @@ def submission_row(
     cause: LoggedCause, submission: Submission, examined: Examined, answered_by: str | None, answers: Iterable[Answer]
 ) -> SubmissionRow:
     """answered_by: the submission whose receipts answer this one too; else its own are `answers`."""
-    own_id, kind, part, _, _, identity, key = examined
+    own_id, kind, part, _, _, identity, key, _ = examined
     return SubmissionRow(
         own_id,
         kind.name,

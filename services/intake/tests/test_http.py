@@ -22,7 +22,7 @@ from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.twins.testing import A_DAY
 from libs.runtime.wire.days import origin_of
 from libs.schemas.ceb import NAMESPACE, parse_xml
-from libs.schemas.ceb.samples import sample
+from libs.schemas.ceb.samples import GUID, sample
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.topics import TOPICS
 from services.intake.domain.reading.submission import submission_id
@@ -170,7 +170,7 @@ async def test_lines_are_taken_one_by_one(client: httpx.AsyncClient, log: Log) -
 
 
 async def test_xml_and_json_get_the_same_answers(client: httpx.AsyncClient, log: Log) -> None:
-    numbers = [{"orderNo": f"T{n}"} for n in range(3)]
+    numbers = [{"orderNo": f"T{n}", "guid": f"{GUID[:-1]}{n}"} for n in range(3)]
     as_xml = await client.post("/v1/ceb", content=xml("order", *numbers))
     ids = [receipt["id"] for receipt in as_xml.json()["receipts"]]
     assert as_xml.status_code == 202 and ids == ["orders-3-0", "orders-3-1", "orders-3-2"]

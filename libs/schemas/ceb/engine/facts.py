@@ -31,6 +31,8 @@ class FormatRules(BaseModel):
     """How far acturalPaid may lie from the sum it must equal."""
     line_total_tolerance: Decimal = Decimal("0.01")
     """How far totalPrice may lie from price × qty: unit prices are often rounded themselves."""
+    structure_refused: bool = True
+    """Whether XML that is not built as the schema says is refused; else it is taken with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class Statuses:
 class Field:
     """One element. meaning: what a partner must know to fill it, beyond its Chinese name.
 
-    kept: the schema wants the element of an optional field even where it has no value. statuses: of a receipt's
-    `returnStatus`.
+    kept: the schema wants the element of an optional field even where it has no value. blank: it takes that element
+    with nothing in it, though a value has a least length. statuses: of a receipt's `returnStatus`.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Field:
     personal: Personal | None = None
     meaning: str = ""
     kept: bool = False
+    blank: bool = False
     statuses: Statuses | None = None
 
     @property

@@ -49,10 +49,33 @@ def of_lines(message: Message[Any], lines: Lines) -> Iterator[Rule]:
             yield of_document(message, lines.numbered_by, "sequence")
 
 
+AROUND = {"BaseTransfer": ("transfer", 1), "BaseSubscribe": ("subscribe", 5), "ExtendMessage": ("extend", 1)}
+"""What stands behind the documents and before a signature, in the schema's order: what its rule calls it, and how many."""
+
+
+@cache
+def most_around(message: Message[Any]) -> dict[str, tuple[str, int]]:
+    """List what a message may have round its documents, as in AROUND.
+
+    A second signature makes a message that must be signed an unsigned one.
+    """
+    signature = {} if message.signed else {"Signature": ("signature", 1)}
+    return (AROUND if message.envelope else {}) | signature
+
+
+def of_structure(message: Message[Any]) -> Iterator[Rule]:
+    """The rules of how the message is built in XML, whatever it holds."""
+    for test in ("order", "attribute", "text", "empty"):
+        yield of_document(message, "document", test)
+    for subject, _ in most_around(message).values():
+        yield of_document(message, subject, "max")
+
+
 def of_envelope(message: Message[Any], transfer: tuple[Field, ...]) -> Iterator[Rule]:
     """The rules that the message may fail round its documents. transfer: the fields of BaseTransfer."""
     for subject in ("guid", "version"):
         yield of_document(message, subject, "length")
+    yield of_document(message, "guid", "repeated")
     yield of_document(message, "node", "required", message.codes.empty)
     if message.documents_max:
         yield of_document(message, "node", "max", message.codes.too_many)
@@ -77,4 +100,5 @@ def all_rules(message: Message[Any], transfer: tuple[Field, ...]) -> Iterator[Ru
     if message.lines:
         yield from of_lines(message, message.lines)
     yield from (between_fields(message, relation) for relation in message.rules)
+    yield from of_structure(message)
     yield from of_envelope(message, transfer)

@@ -42,7 +42,7 @@ EXPORT_LIST: Message[ExportList] = Message(
         e.EXPORT_PARCEL_NO,
         e.EXPORT_COP_NO,
         e.EXPORT_PRE_NO,
-        replace(e.EXPORT_INVT_NO, optional=True, meaning="given by customs; empty on a first declaration"),
+        replace(e.EXPORT_INVT_NO, optional=True, blank=True, meaning="given by customs; empty on a first declaration"),
         Field("ieFlag", "进出口标记", const("E"), meaning="export"),
         replace(e.PORT_CODE, zh="出口口岸代码", meaning="customs office where the goods leave the country"),
         Field("ieDate", "出口日期", Moment(8), meaning="day of export"),

@@ -32,6 +32,7 @@ _TALLY_PRE_NO = Field(
     "电子口岸编号",
     Text(18, 18, pattern="^[oB][0-9]{17}$", says="o + yyyyMMdd + 9 digits"),
     optional=True,
+    blank=True,
     meaning="given by E-port; empty at first",
 )
 _IE_FLAG = Field("ieFlag", "进出口标识", const("I"), meaning="the goods come in again")
@@ -60,7 +61,7 @@ EXPORT_REFUND: Message[ExportRefund] = Message(
         _PARCEL_NO,
         *e.CARRIER,
         _CO_EL_NO,
-        e.EXPORT_PRE_NO,
+        replace(e.EXPORT_PRE_NO, blank=True),
         _INVT_NO,
         Field(
             "tradeMode",
@@ -117,7 +118,7 @@ EXPORT_REFUND_RETURN: Message[ExportRefundReturn] = Message(
         e.maybe(e.EBC_CODE),
         e.AGENT_CODE,
         replace(_CO_EL_NO, zh="企业内部编号"),
-        e.EXPORT_PRE_NO,
+        replace(e.EXPORT_PRE_NO, blank=True),
         replace(_INVT_NO, zh="清单编号"),
         *e.receipt("1", "2", "3", "4", "100", "120", "300", "500", "505", "600", "800", accepted="120"),
     ),
@@ -138,7 +139,12 @@ TALLY_LIST: Message[TallyList] = Message(
         *e.OPERATOR,
         *e.CARRIER,
         replace(_PARCEL_NO, zh="物流运单号"),
-        replace(e.EXPORT_INVT_NO, optional=True, meaning="the export list whose goods came back, where it is known"),
+        replace(
+            e.EXPORT_INVT_NO,
+            optional=True,
+            blank=True,
+            meaning="the export list whose goods came back, where it is known",
+        ),
         replace(_CO_EL_NO, type=Text(1, 20)),
         _TALLY_PRE_NO,
         _BILL_NO,

@@ -47,7 +47,7 @@ SUMMARY_APPLICATION: Message[SummaryApplication] = Message(
         *e.EXPORT_HEAD[1:],
         e.EXPORT_OFFICE,
         e.EXPORT_COP_NO,
-        e.EXPORT_PRE_NO,
+        replace(e.EXPORT_PRE_NO, blank=True),
         replace(_SUM_NO, type=Text(0, 18), optional=True, meaning="given by customs; empty at first"),
         replace(e.AGENT_CODE, zh="申报单位代码"),
         replace(e.AGENT_NAME, zh="申报单位名称"),

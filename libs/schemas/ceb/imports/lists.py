@@ -51,7 +51,7 @@ DECLARATION_LIST: Message[DeclarationList] = Message(
         e.PRE_NO,
         Field("assureCode", "担保企业编号", Text(1, 30), check=checks.ENTERPRISE, meaning="who guarantees the tax"),
         e.EMS_NO,
-        replace(e.INVT_NO, optional=True, meaning="given by customs; empty on a first declaration"),
+        replace(e.INVT_NO, optional=True, blank=True, meaning="given by customs; empty on a first declaration"),
         Field("ieFlag", "进出口标记", const("I"), meaning="import"),
         Field("declTime", "申报日期", Moment(8), meaning="day of declaration"),
         e.CUSTOMS_CODE,

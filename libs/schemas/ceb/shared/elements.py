@@ -114,8 +114,10 @@ PORT_CODE = Field(
     "portCode", "口岸海关代码", _OFFICE, check=checks.code_of(CUSTOMS_OFFICES), meaning="customs office of the border"
 )
 COP_NO = Field("copNo", "企业内部编号", Text(0, 20), optional=True, meaning="the declarant's own number")
-PRE_NO = Field("preNo", "预录入编号", _PRE_NO, optional=True, meaning="given by E-port; empty on a first declaration")
-GIVEN_PRE_NO = replace(PRE_NO, optional=False, meaning="given by E-port when the document came in")
+PRE_NO = Field(
+    "preNo", "预录入编号", _PRE_NO, optional=True, blank=True, meaning="given by E-port; empty on a first declaration"
+)
+GIVEN_PRE_NO = replace(PRE_NO, optional=False, blank=False, meaning="given by E-port when the document came in")
 INVT_NO = Field(
     "invtNo",
     "清单编号",
@@ -145,7 +147,8 @@ CURRENCY = Field("currency", "币制", fixed(3), check=checks.code_of(CURRENCIES
 EXPORT_OFFICE = replace(CUSTOMS_CODE, zh="申报地海关代码")
 EXPORT_PLATFORM_CODE = replace(EBP_CODE, meaning="platform; 无 for a foreign one without a code")
 EXPORT_COP_NO = Field("copNo", "企业唯一编号", Text(1, 30), meaning="the sender's own number, used once")
-EXPORT_PRE_NO = replace(PRE_NO, zh="电子口岸编号")
+EXPORT_PRE_NO = replace(PRE_NO, zh="电子口岸编号", blank=False)
+"""Left out on a first declaration, but by returns and summaries it may be sent empty."""
 EXPORT_GIVEN_PRE_NO = replace(GIVEN_PRE_NO, zh="电子口岸编号")
 EXPORT_INVT_NO = Field(
     "invtNo",

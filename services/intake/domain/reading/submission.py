@@ -27,7 +27,8 @@ class Submission(NamedTuple):
 
     documents: as they travel, or as text documents where every field is right; several only where an XML message
     carries several business nodes. findings: what is wrong with the XML message round its documents; then all of them
-    are refused. senders: who sent it, by where that is said.
+    are refused. senders: who sent it, by where that is said. structure: where it is not built as the schema says, for
+    each document; empty where it is. warnings: what is told of documents that are taken.
     """
 
     kind: str
@@ -36,6 +37,8 @@ class Submission(NamedTuple):
     documents: list[Document | TextDocument]
     findings: Sequence[Finding] = ()
     senders: Mapping[str, str] = MappingProxyType({})
+    structure: Sequence[Sequence[Finding]] = ()
+    warnings: Sequence[Finding] = ()
 
     @property
     def trace_key(self) -> str | None:
@@ -51,6 +54,8 @@ class Submission(NamedTuple):
 class Examined(NamedTuple):
     """One document. id: its submission id; part: its place in the message, from 0. Either a model or findings.
 
+    warnings: what its sender is told where it is taken.
+
     model: a text document for the four documents of the Unified Version, else of the kind's own model.
 
     identity: see `Table.identity_of`.
@@ -63,6 +68,7 @@ class Examined(NamedTuple):
     findings: list[Finding]
     identity: dict[str, str | None]
     key: str
+    warnings: Sequence[Finding] = ()
 
 
 def submission_id(topic: str, partition: int, offset: int, part: int = 0, parts: int = 1) -> str:
@@ -91,14 +97,17 @@ def examine(
     for part, document in enumerate(submission.documents):
         model, findings = table.check(document, day, rules)
         as_sent: Mapping[str, Any] = {}
+        structure = submission.structure[part] if submission.structure else ()
+        refusing, warnings = (structure, ()) if rules.structure_refused else ((), structure)
         if not document and submission.findings:
             findings = []  # a message of no document is answered for that alone
-        if model is None or submission.senders or submission.findings:
+        if model is None or submission.senders or submission.findings or refusing:
             as_sent = document if isinstance(document, dict) else document_from(document)
-            around = [*submission.findings, *strangers(kind, as_sent, submission.senders)]
+            around = [*submission.findings, *refusing, *strangers(kind, as_sent, submission.senders)]
             if around:
                 model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
         own_id = submission_id(topic, partition, offset, part, parts)
         identity = table.identity_of(as_sent, model)
-        examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity)))
+        told = (*submission.warnings, *warnings)
+        examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity), told))
     return examined

@@ -37,8 +37,17 @@ _NOT_CONTENT = ("guid", "app_time")
 AnyDocument: TypeAlias = "Document | TextDocument"
 
 
-Content: TypeAlias = tuple[list[AnyDocument], Sequence[Finding], str | None]
-"""What a body holds: its documents, what is wrong round them, and whom the message names as its sender."""
+class Content(NamedTuple):
+    """The documents that a body holds, and what it says round them.
+
+    sender: whom the message names as such; the rest as in `Submission`.
+    """
+
+    documents: list[AnyDocument]
+    findings: Sequence[Finding] = ()
+    sender: str | None = None
+    structure: Sequence[Sequence[Finding]] = ()
+    warnings: Sequence[Finding] = ()
 
 
 class Asked(NamedTuple):
@@ -92,11 +101,13 @@ class CebTable:
 
     def read(self, body: bytes, xml: bool) -> Content:
         if not xml:
-            return [read_text_document(self._message, body) or parse_object(body)], (), None
+            return Content([read_text_document(self._message, body) or parse_object(body)])
         envelope = parse_message(body, (self._message.name,))
         code = (envelope.base_transfer or {}).get("copCode")
         sender = code.strip() if isinstance(code, str) else None
-        return [*(envelope.documents or [{}])], envelope.findings, sender
+        around = envelope.structure
+        structure = [[*around, *own] for own in envelope.structure_of] if around or any(envelope.structure_of) else ()
+        return Content([*(envelope.documents or [{}])], envelope.findings, sender, structure, envelope.warnings)
 
     def trace_key(self, document: AnyDocument) -> str | None:
         if not isinstance(document, dict):
@@ -148,7 +159,7 @@ class ModelTable:
         self._named_in = getter(kind.identity.values())
 
     def read(self, body: bytes, xml: bool) -> Content:
-        return [parse_object(body)], (), None
+        return Content([parse_object(body)])
 
     def trace_key(self, document: AnyDocument) -> str | None:
         return None
