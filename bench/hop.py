@@ -92,7 +92,13 @@ def _release() -> Callable[[bytes], bytes]:
         assessed = read(data)
         quota, tax = QuotaUse(year=2026, used=DecimalText("320.00")), assessed.tax
         return ListReleased(
-            list=assessed.list, lines=assessed.lines, value=tax.value, tax=tax, quota=quota, grounds=grounds
+            list=assessed.list,
+            lines=assessed.lines,
+            value=tax.value,
+            tax=tax.total,
+            values=[line.value for line in tax.lines],
+            quota=quota,
+            grounds=grounds,
         ).encode()
 
     return work

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
@@ -53,11 +54,15 @@ def nothing_released_without_hold(facts: Facts) -> Verdict:
             lacks = [word for word, kind in needed if not standing.events.get(kind)]
             if lacks:
                 yield f"{case} attempt {attempt} released without {', '.join(lacks)}"
-            elif assessed and (assessed.tax, assessed.tax.value) != (release.tax, release.value):
-                known = assessed.tax
-                yield f"{case} attempt {attempt}: released over {release.value}, {release.tax}, assessed {known}"
+            elif assessed and (known := _told(assessed)) != (release.value, release.tax, release.values):
+                yield f"{case} attempt {attempt}: released over {release.value}, tax {release.tax}, assessed {known}"
 
     return verdict("nothing released without hold and assessment", len(released), broken())
+
+
+def _told(assessed: TaxAssessed) -> tuple[Any, Any, list[Any]]:
+    """Return what a release tells of an assessment: value, tax, and the value of each line."""
+    return assessed.tax.value, assessed.tax.total, [line.value for line in assessed.tax.lines]
 
 
 def refusals_are_rejections(facts: Facts) -> Verdict:

@@ -51,8 +51,8 @@ def never_more_than_released(facts: Facts) -> Verdict:
 
 def _originals(released: ListReleased) -> dict[int, tuple[Decimal, Decimal]]:
     """By line: what was released, and its value."""
-    lines, taxes = released.lines, released.tax.lines if released.tax else None
-    values = [tax.value for tax in taxes] if taxes else [line.total_price for line in lines]
+    lines = released.lines
+    values = released.values or [line.total_price for line in lines]
     return {line.gnum: (Decimal(line.qty), Decimal(value)) for line, value in zip(lines, values, strict=True)}
 
 

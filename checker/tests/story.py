@@ -99,7 +99,8 @@ def _clearance() -> list[Told]:
         (START, matching.ListMatched(**held)),
         (START, ab.StockHeld(**held, book=book)),
         (START, ASSESSED),
-        (START, review.ListReleased(list=LISTED, lines=[A_LINE], value=TAX.value, tax=TAX, grounds=[ground],
+        (START, review.ListReleased(list=LISTED, lines=[A_LINE], value=TAX.value, tax=TAX.total,
+            values=[TAX.lines[0].value], grounds=[ground],
                                     quota=review.QuotaUse(year=2026, used=TAX.value))),
         (START, tax.TaxBillIssued(**_bill("29.12", "2"))),
     ]  # fmt: skip

@@ -6,7 +6,6 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
 from libs.schemas.events.lists import CaseRef, DeclaredLine, ListEvent, ListNotice
-from libs.schemas.events.tax import Assessment
 from libs.schemas.findings import Finding
 
 
@@ -32,14 +31,16 @@ class QuotaUse(FactStruct, frozen=True, kw_only=True):
 
 
 class ListReleased(ListEvent, frozen=True, kw_only=True):
-    """800: the parcel may leave. value: V, yuan; tax: both absent where none is assessed; quota: where none applies.
+    """800: the parcel may leave. value: V, tax: its total, values: V's share of each line, yuan; absent where no tax is
+    assessed. quota: absent where none applies.
 
     The customs day of this event (header `ce_customsday`) is day 0 for returns and for tax.
     """
 
     lines: list[DeclaredLine]
     value: Amount | None = None
-    tax: Assessment | None = None
+    tax: Amount | None = None
+    values: list[Amount] | None = None
     quota: QuotaUse | None = None
     grounds: list[Ground]
 

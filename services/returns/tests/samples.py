@@ -9,47 +9,39 @@ from libs.schemas.events.base import DecimalText, reader_of
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.review import ListReleased, QuotaUse
-from libs.schemas.events.tax import Assessment, LineTax
-from libs.schemas.findings import Finding
 from libs.schemas.tests import a_list
 from services.returns.domain.views import ListReleasedView
 
 EBP, AGENT = "3301960AB1", "3301960AB5"
 GCODE = "3304990029"
-DIFFERS = Finding(code="-301008", rule="tax.order-tax-total@1", path="OrderHead.taxTotal", message="differs")
 
 
 class Line(NamedTuple):
     declared: DeclaredLine
-    tax: LineTax
+    value: DecimalText
 
 
 def line(gnum: int, qty: str, value: str, gcode: str = GCODE) -> Line:
-    nothing = DecimalText("0")
     goods = a_list.line(gnum, item_record_no=f"I{gnum}", gcode=gcode, qty=qty)
-    return Line(goods, LineTax(gnum, DecimalText(value), nothing, nothing, nothing))
+    return Line(goods, DecimalText(value))
 
 
 def released(order_no: str, *lines: Line) -> ListReleased:
     """Of two lines: three pieces for 100.00, one for 50.00."""
     lines = lines or (line(1, "3", "100.00"), line(2, "1", "50.00"))
-    value = DecimalText(str(sum((Decimal(each.tax.value) for each in lines), Decimal(0))))
-    total, nothing = DecimalText("13.65"), DecimalText("0")
+    value = DecimalText(str(sum((Decimal(each.value) for each in lines), Decimal(0))))
     facts: dict[str, Any] = {
         "ebp_code": EBP, "order_no": order_no, "customs_code": "2991", "ebc_code": "3301960AB2",
         "agent_code": AGENT, "invt_no": f"N-{order_no}", "ems_no": "T2991W000001", "area_code": "3301960AB6",
         "logistics_code": "3301960AB4", "logistics_no": f"W-{order_no}", "pay_code": "3301960AB3",
         "assure_code": EBP, "buyer_token": "buyer",
     }  # fmt: skip
-    tax = Assessment(
-        value=value, duty=nothing, consumption_tax=nothing, vat=total, total=total, full_rate=False,
-        tax_rule="retail@1", lines=[each.tax for each in lines], warnings=[DIFFERS],
-    )  # fmt: skip
     return ListReleased(
         list=a_list.declared(**facts),
         lines=[each.declared for each in lines],
         value=value,
-        tax=tax,
+        tax=DecimalText("13.65"),
+        values=[each.value for each in lines],
         quota=QuotaUse(year=2026, used=value),
         grounds=[],
     )

@@ -65,11 +65,13 @@ BY_STATUS: dict[ListStatus, VerdictKind] = {
 
 def released(assessed: ToDecide, account: QuotaAccount | None, grounds: Sequence[Ground]) -> ListReleased:
     """account: the buyer's after this release; None where the list counts in nobody's year."""
+    tax = assessed.tax
     return ListReleased(
         list=assessed.list,
         lines=assessed.lines,
-        value=assessed.tax.value if assessed.tax else None,
-        tax=assessed.tax,
+        value=tax.value if tax else None,
+        tax=tax.total if tax else None,
+        values=[line.value for line in tax.lines] if tax else None,
         quota=QuotaUse(year=account.year, used=DecimalText(str(account.used))) if account else None,
         grounds=list(grounds),
     )

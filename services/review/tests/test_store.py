@@ -46,7 +46,8 @@ async def test_a_list_is_released_with_all_its_facts(room: Open) -> None:
     await driver.feed(assessed("0", line("100.00")))
     facts = assessed("1", line("200.00"), line("120.00", gnum=2, qty="3"))
     event = only(ListReleased, await driver.feed(facts))
-    assert (event.list, event.lines, event.tax) == (facts.list, facts.lines, facts.tax)
+    assert (event.list, event.lines, event.tax) == (facts.list, facts.lines, facts.tax.total)
+    assert event.values == ["200.00", "120.00"]
     assert (event.value, event.quota) == ("320.00", QuotaUse(year=2026, used=DecimalText("420.00")))
     assert [(ground.rule, ground.version, ground.code) for ground in event.grounds] == [
         ("review.list.clear", 1, "2600")

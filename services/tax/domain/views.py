@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from libs.schemas.events.base import Amount, Event, FactStruct
+from libs.schemas.events.base import Amount, Event
 from libs.schemas.events.lists import ListSeen
 from libs.schemas.events.review import ListReleased
-
-
-class TaxSeen(FactStruct, frozen=True):
-    """Of an assessment, that there is one."""
-
-    total: Amount
 
 
 class ReleasedForBilling(ListSeen, frozen=True, kw_only=True):
     """`ListReleased`. tax: None for a list whose course leaves this service out."""
 
-    tax: TaxSeen | None = None
+    tax: Amount | None = None
 
 
 VIEWS: dict[type[Event], type[msgspec.Struct]] = {ListReleased: ReleasedForBilling}

@@ -69,7 +69,7 @@ def paid(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) -> TaxP
 
 def released(assessed: TaxAssessed) -> ListReleased:
     return ListReleased(
-        list=assessed.list, lines=assessed.lines, value=assessed.tax.value, tax=assessed.tax, grounds=[]
+        list=assessed.list, lines=assessed.lines, value=assessed.tax.value, tax=assessed.tax.total, grounds=[]
     )
 
 
