@@ -42,7 +42,7 @@ def no_document_lost(facts: Facts) -> Verdict:
     for number in {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}:
         waybills[number[0]] += 1
     cases_of: dict[str, set[str]] = defaultdict(set)
-    for case in orders.keys() | payments:
+    for case in orders.keys() | payments | {import_case_of(event) for event in facts.only(ListAccepted)}:
         cases_of[case.partition(":")[2]].add(case)
 
     def lost() -> Iterator[str]:

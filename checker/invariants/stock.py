@@ -152,12 +152,16 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
 
 
 def ended_lists_hold_nothing(facts: Facts) -> Verdict:
-    """A rejected list that held stock has let it go. A list sent back has not: its goods are there until they leave."""
+    """A rejected list that held stock has let it go. A list sent back has not: its goods are there until they leave.
+
+    A list of a mode without stock passes the book by, and holds nothing there.
+    """
     voided = {attempt_of(event.list_ref) for event in facts.only(HoldVoided)}
     ended = [
         (key, standing.verdicts[-1])
         for key, standing in standings(facts).items()
-        if standing.last(StockHeld) and standing.verdicts and standing.verdicts[-1].final
+        if (held := standing.last(StockHeld)) and held.book is not None
+        if standing.verdicts and standing.verdicts[-1].final
         if not standing.last(ListReleased)
     ]
 

@@ -190,6 +190,20 @@ def test_a_waiting_list_is_not_lost_while_something_can_be_named() -> None:
     assert doc.no_list_lost(told((d, e) for d, e in documents if not isinstance(e, intake.PaymentAccepted))).holds
 
 
+def test_a_list_of_a_mode_without_stock_holds_none() -> None:
+    held = ab.StockHeld(list=LISTED, fees=a_list.fees(), lines=[A_LINE], book=None)
+    assert stock.ended_lists_hold_nothing(told([(START, held), (START, REJECTED)])).holds
+
+
+def test_a_list_of_another_platform_may_be_the_one_a_waybill_is_of() -> None:
+    kinds = (intake.OrderAccepted, intake.PaymentAccepted, intake.WaybillAccepted)
+    documents = [(d, e) for d, e in life() if isinstance(e, kinds)]
+    listed = next(e for _, e in life() if isinstance(e, intake.ListAccepted))
+    other = a_list.amended(listed, ebp_code="3301960ZZ9")
+    assert doc.no_document_lost(told([*documents, (START, other)])).holds
+    assert not doc.no_document_lost(told([*documents, (START, listed)])).holds
+
+
 def test_a_guarantee_is_free_again_after_rejection() -> None:
     events = [(d, e) for d, e in life() if isinstance(e, tax.TaxAssessed | tax.GuaranteeRaised)]
     facts = told([*events, (START, REJECTED)])

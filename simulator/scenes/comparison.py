@@ -104,6 +104,22 @@ def correction(draft: Draft) -> list[Parcel]:
     return [draft.released(attempts=2, answers=(Answer("list", AMOUNT),))]
 
 
+def stray_list(draft: Draft) -> list[Parcel]:
+    """Another platform declares a list under the order number, and nothing else. The waybill may be of either case, so
+    the documents are compared once a list names it; here none does."""
+    twin = draft.world.draft(draft.scene, draft.day)
+    other = next(platform for platform in partners.PLATFORMS if platform != draft.sale.platform)
+    twin.sale = replace(twin.sale, order_no=draft.sale.order_no, platform=other, guarantor=other)
+    documents = draft.documents()
+    documents["list"]["appStatus"] = "1"
+    draft.crowd(documents)
+    twin.crowd({"list": twin.documents()["list"]})
+    return [
+        draft.parcel(Expected(Final.DRAFT, answers=(Answer("list", "1"),))),
+        twin.parcel(Expected(Final.WAITING, missing="order and payment and waybill")),
+    ]
+
+
 def shared_order_number(draft: Draft) -> list[Parcel]:
     """Two platforms use one order number: two cases, and each waybill finds its own by the list."""
     twin = draft.world.draft(draft.scene, draft.day)
