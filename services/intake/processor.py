@@ -35,7 +35,7 @@ class Intake(Processor[State, Changes]):
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows
-        self._rules = settings.format_rules
+        self._rules, self._bounds = settings.format_rules, settings.bounds
         self._decoders = decoders(settings.record_bytes_max)
         self._secret = settings.token_secret.get_secret_value().encode()
 
@@ -61,7 +61,9 @@ class Intake(Processor[State, Changes]):
         return State(await load(self._rows(db), documents, events), examined)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
-        decisions: SubmissionDecisions[Record] = SubmissionDecisions(state.memory, self._rules, self._secret)
+        decisions: SubmissionDecisions[Record] = SubmissionDecisions(
+            state.memory, self._rules, self._bounds, self._secret
+        )
         for record, documents in zip(batch.records, state.examined, strict=True):
             event = record.event
             if type(event) is Submission:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
 from libs.schemas.ceb import FormatRules
+from services.intake.domain.bounds import Bounds
 
 
 class Settings(ServiceSettings):
@@ -54,6 +55,26 @@ class Settings(ServiceSettings):
         description="whether XML not built as the schema says is refused; else it is taken with a warning",
         validation_alias="INTAKE_STRUCTURE_REFUSED",
     )
+
+    cases_max: int = Field(
+        default=100,
+        ge=1,
+        description="most platforms with lists under one order number",
+        validation_alias="INTAKE_CASES_MAX",
+    )
+    attempts_max: int = Field(
+        default=50, ge=1, description="most attempts to declare one case's list", validation_alias="INTAKE_ATTEMPTS_MAX"
+    )
+    corrections_max: int = Field(
+        default=100,
+        ge=1,
+        description="most corrections of one case's documents",
+        validation_alias="INTAKE_CORRECTIONS_MAX",
+    )
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.cases_max, self.attempts_max, self.corrections_max)
 
     @property
     def format_rules(self) -> FormatRules:

@@ -96,6 +96,8 @@ def _document_again(
     """Only a rejection of the case's list lets a document be changed."""
     if same():
         return Repeated(known.submission_id)
+    if reopened and change and (moved := _moved(kind, model, known)):
+        return moved
     if reopened and change:
         return Accepted(correction=reopened.corrections + 1, change=change)
     if model.app_time < known.app_time:
@@ -107,6 +109,14 @@ def _document_again(
 
 _AGAIN = {Opens.ATTEMPT: _attempt_again, Opens.NOTHING: _document_again}
 """What a document may still do where something is known already."""
+
+
+def _moved(kind: Kind, model: Any, known: Known) -> Refused | None:
+    """A change of the case that a document belongs to. Its list would wait for a correction that goes elsewhere."""
+    before = known.case_key or known.order_no
+    if before is None or before == ((kind.case_of(model) if known.case_key else None) or model.order_no):
+        return None
+    return Refused([rules.moved(kind).finding(model.order_no, known.order_no)])
 
 
 def _not_found(kind: Kind, model: Any, known: Known | None) -> Refused:

@@ -14,6 +14,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.answering import receipts
+from services.intake.domain.bounds import Bounds, crowded
 from services.intake.domain.memory import Answer, Answered, DeclaredAttempt, Memory, answer_of, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.submission import Examined, Submission
@@ -27,8 +28,9 @@ R = TypeVar("R", bound=LoggedCause)
 class SubmissionDecisions(Generic[R]):
     """outputs: what is published, in order, each with its cause."""
 
-    def __init__(self, memory: Memory, rules: FormatRules, token_secret: bytes) -> None:
+    def __init__(self, memory: Memory, rules: FormatRules, bounds: Bounds, token_secret: bytes) -> None:
         self.memory = memory
+        self._bounds = bounds
         self.outputs: list[tuple[R, Event]] = []
         self._rules = rules
         self._secret = token_secret
@@ -47,6 +49,8 @@ class SubmissionDecisions(Generic[R]):
             outcome = judge(
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
+        if isinstance(outcome, Accepted) and (full := crowded(self._bounds, self.memory, examined, outcome)):
+            outcome = Refused([full])
         own: list[Answer] = []
         repeats: str | None = None
         if isinstance(outcome, Accepted):

@@ -184,17 +184,13 @@ class Memory:
 
     def last_attempt(self, order_no: str | None, case_key: str | None) -> DeclaredAttempt | None:
         """The case's list as declared last."""
-        own = [attempt for attempt in self.attempts.get(order_no or "", ()) if attempt.case_key == case_key]
-        return own[-1] if own else None
+        declared = self.attempts.get(order_no or "", ())
+        return next((attempt for attempt in reversed(declared) if attempt.case_key == case_key), None)
 
     def _last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> DeclaredAttempt | None:
         """The list declared last that names this waybill: a waybill knows no platform."""
-        own = [
-            attempt
-            for attempt in self.attempts.get(order_no, ())
-            if (attempt.logistics_code, attempt.logistics_no) == (logistics_code, logistics_no)
-        ]
-        return own[-1] if own else None
+        named, declared = (logistics_code, logistics_no), reversed(self.attempts.get(order_no, ()))
+        return next((each for each in declared if (each.logistics_code, each.logistics_no) == named), None)
 
     def attempt(self, ref: CaseRef) -> DeclaredAttempt | None:
         key = ref.attempt_key

@@ -9,7 +9,8 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from libs.schemas.codes import ERROR_CODES
-from libs.schemas.kinds import KINDS, Kind
+from libs.schemas.codes.error_codes import Words
+from libs.schemas.kinds import KINDS, Kind, Opens
 from libs.schemas.reference import ReferenceTable
 from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import Rule
@@ -95,6 +96,50 @@ def conflict(kind: Kind) -> Rule:
     return _said_again(kind, DOCUMENT, "conflict", kind.codes.conflict, words)
 
 
+def moved(kind: Kind) -> Rule:
+    """A change keeps to the case whose list was rejected: that list waits for the change."""
+    return Rule(
+        f"{kind.scope}.orderNo.moved", 1, kind.codes.conflict,
+        "变更不得改变所属电商平台或订单号", "a change may not name another platform or order number",
+        kind.path_of("orderNo"),
+        cause=Words(
+            "清单退单后以appType 2变更单证，但ebpCode或orderNo与原单证不同。",
+            "After its list was rejected the document was changed with appType 2, under another ebpCode or orderNo.",
+        ),
+        remedy=Words(
+            "按原ebpCode和orderNo发送变更；属于另一订单的，以新的单证编号按appType 1申报。",
+            "Send the change under the ebpCode and orderNo it had. What belongs to another order is declared anew, "
+            "with appType 1 and a number of its own.",
+        ),
+    )  # fmt: skip
+
+
+def crowded(kind: Kind, what: str) -> Rule:
+    """No key gathers more than its bound (settings of the services)."""
+    zh, en = _CROWDS[what]
+    return Rule(
+        f"{kind.scope}.orderNo.{what}", 1, kind.codes.too_many,
+        f"同一订单号下{zh}超过上限", f"too many {en} under one order number", kind.path_of("orderNo"),
+        cause=Words(
+            f"同一订单号下的{zh}已达上限，多为程序循环重发，或订单号被反复使用。",
+            f"The {en} under this order number have reached their bound: mostly a program that sends in a loop, or a "
+            "number that is used again and again.",
+        ),
+        remedy=Words(
+            "停止重发并核对已有回执；确需申报的，换用新的订单号。",
+            "Stop sending and look at the receipts there are. What still has to be declared takes a new order number.",
+        ),
+    )  # fmt: skip
+
+
+_CROWDS = {
+    "cases": ("清单所属平台数", "platforms that declare lists"),
+    "attempts": ("清单申报次数", "attempts to declare the list"),
+    "corrections": ("单证变更次数", "corrections"),
+}
+"""What a case gathers at intake → how it is called."""
+
+
 def coded(kind: Kind, subject: str, table: ReferenceTable[Any]) -> Rule:
     """The code is one of its table, on the day and in the reference release in use."""
     words = (f"{table.zh}无效", f"not a code of the table of {table.en} valid on the day")
@@ -114,6 +159,10 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
         yield sender(kind)
+    if kind.opens is Opens.ATTEMPT:
+        yield from (crowded(kind, what) for what in ("cases", "attempts"))
+    elif kind.case or kind.joins:
+        yield from (moved(kind), crowded(kind, "corrections"))
     for code, rule in (("not_found", known), ("stale", later), ("declared", undeclared), ("conflict", conflict)):
         if getattr(kind.codes, code):
             yield rule(kind)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.ceb import MESSAGES as OFFICIAL
 from libs.schemas.ceb import validate
@@ -16,6 +17,9 @@ from libs.schemas.events.review import Ground, ListManualReviewOrdered
 from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentIssued
 from libs.schemas.findings import Finding
 from libs.schemas.tests import verdicts
+from services.intake.memory import MemoryRows
+from services.intake.processor import Intake
+from services.intake.settings import Settings
 from services.intake.tests.parcels import (
     EARLY,
     LATE,
@@ -173,6 +177,51 @@ async def test_correction_after_rejection_makes_the_next_attempt(driver: Driver)
     second = only(events.ListAccepted, corrected)
     assert (second.attempt, second.corrections, second.pre_no) == (2, 2, accepted.pre_no)
     assert statuses(await driver.feed(submitted("payment", appType="2", appTime="20251111103015"))) == ["-401008"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "code"),
+    [
+        ("waybill", {"orderNo": "T2025111100000002"}, "-504015"),
+        ("payment", {"orderNo": "T2025111100000002"}, "-401007"),
+        ("payment", {"ebpCode": "3301960ZZ9", "ebpName": "另一平台"}, "-401007"),
+    ],
+)
+async def test_a_correction_that_leaves_its_case_is_refused(
+    driver: Driver, kind: str, changes: dict[str, str], code: str
+) -> None:
+    """Accepted, it would have the list declared again wait for a correction that went elsewhere, for ever."""
+    accepted = only(events.ListAccepted, await driver.feed(*parcel()))
+    await driver.feed(rejected(accepted))
+
+    told = await driver.feed(submitted(kind, appType="2", appTime=LATE, **changes))
+    second = only(events.ListAccepted, await driver.feed(submitted("list", appTime=LATE)))
+
+    assert statuses(told) == [code]
+    assert receipt(told).findings[0].rule.endswith(".orderNo.moved@1")
+    assert (second.attempt, second.corrections) == (2, 0)
+
+
+async def test_a_case_gathers_no_more_than_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CASES", "ATTEMPTS", "CORRECTIONS"):
+        monkeypatch.setenv(f"INTAKE_{name}_MAX", "2")
+    driver = Driver(Intake(Settings(), MemoryRows), Connections(MemoryStore()))
+    times = [f"2025111109{minute:02}00" for minute in range(10, 20)]
+    others = [{"ebpCode": f"3301960XY{n}", "assureCode": "3302960CD2"} for n in range(2)]
+
+    for nth in range(2):
+        accepted = only(events.ListAccepted, await driver.feed(*parcel(), submitted("list", appTime=times[nth])))
+        await driver.feed(rejected(accepted))
+    corrections = [
+        submitted("waybill", appType="2", appTime=time, weight=f"0.{n}") for n, time in enumerate(times[:3], 3)
+    ]
+    told = [await driver.feed(correction) for correction in corrections]
+    third = await driver.feed(submitted("list", appTime=times[5]))
+    lists = [await driver.feed(submitted("list", **other)) for other in others]
+
+    assert [statuses(each)[-1] for each in (*told, third, *lists)] == [
+        "120", "120", "-504013", "-621030", "2", "-621030",
+    ]  # fmt: skip
 
 
 async def test_a_late_answer_to_an_old_attempt_stays_with_it(driver: Driver) -> None:
