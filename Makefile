@@ -15,7 +15,7 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation rebuild close-day reference-check test lint types quick servers mutation hooks finish-deploy \
+	bench-peers chaos chaos-long bad-input simulation rebuild secrets close-day reference-check test lint types quick servers mutation hooks finish-deploy \
 	generate lock clean
 
 help: ## list the commands
@@ -75,6 +75,9 @@ chaos: setup ## a seeded campaign of faults against a system under load (SEED, M
 
 chaos-long: setup ## the same for at least ten minutes; fails if one kind of fault has not struck (SEED)
 	@$(PYTHON) -m chaos --seed $(SEED) --minutes 10 --every-kind
+
+secrets: setup ## draw the secrets of the containers into var/secrets, one file each
+	@$(PYTHON) -m deploy.draw_secrets
 
 rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
 	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)

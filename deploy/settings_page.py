@@ -22,8 +22,12 @@ _TOP = """\
 
 Generated from the settings classes; `python -m deploy.settings_page` writes it anew.
 
-All come from the environment; an empty value is none. A service prints its own, redacted, when it starts; a value that
-cannot be is refused then, and so is a start without the address of a server that the service needs.
+All come from the environment; an empty value is none. What the environment leaves open is read from files of the directory
+that `SECRETS_DIR` names, each named as its variable is (`/run/secrets/TOKEN_SECRET`): the way for secrets and for
+`DATABASE_URL`, whose values nobody then finds in a process list or an image.
+
+A service prints its own, redacted, when it starts; a value that cannot be is refused then, and so is a start without the
+address of a server that the service needs.
 Times end in their unit; a share is a part of one; days are customs days. `TONGGUAN_PARTITIONS` (4) is the number of
 partitions of the chain's topics, the same for every process and for a system's whole life.
 """

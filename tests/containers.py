@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from testcontainers.compose import DockerCompose
 from testcontainers.core.docker_client import DockerClient
 
+from deploy.draw_secrets import draw
 from deploy.local.ports import free_port
-from deploy.local.stack import SERVICES, Endpoints
+from deploy.local.stack import SERVICES, Endpoints, database_variable
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,14 +33,21 @@ def compose_servers() -> Iterator[Endpoints]:
     Raises subprocess.CalledProcessError where an image cannot be had.
     """
     ports = {name: str(free_port()) for name in ("KAFKA_PORT", "POSTGRES_PORT", "REDIS_PORT")}
-    os.environ.update(ports)
-    with DockerCompose(ROOT, services=["kafka", "postgres", "redis"], wait=True):
-        yield Endpoints(
-            kafka=f"127.0.0.1:{ports['KAFKA_PORT']}",
-            databases={
-                service: f"postgresql://{service}:tongguan@127.0.0.1:{ports['POSTGRES_PORT']}/{service}"
-                for service in SERVICES
-            },
-            redis=f"redis://127.0.0.1:{ports['REDIS_PORT']}/0",
-            zipkin=None,
-        )
+    with TemporaryDirectory() as folder:
+        secrets = Path(folder) / "secrets"
+        draw(secrets)
+        os.environ.update(ports, SECRETS_DIR=str(secrets))
+        with DockerCompose(ROOT, services=["kafka", "postgres", "redis"], wait=True):
+            yield Endpoints(
+                kafka=f"127.0.0.1:{ports['KAFKA_PORT']}",
+                databases={
+                    service: (secrets / database_variable(service))
+                    .read_text()
+                    .strip()
+                    .replace("@postgres:5432", f"@127.0.0.1:{ports['POSTGRES_PORT']}")
+                    for service in SERVICES
+                },
+                redis=f"redis://127.0.0.1:{ports['REDIS_PORT']}/0",
+                zipkin=None,
+            )
+    del os.environ["SECRETS_DIR"]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings
 
-from libs.runtime.settings import NO_SECRET, SETTINGS, Brokers, FirstPause, LogLevel, LongestPause, MissingSettings
+from libs.runtime.settings import (
+    NO_SECRET,
+    Brokers,
+    FirstPause,
+    FromSurroundings,
+    LogLevel,
+    LongestPause,
+    MissingSettings,
+)
 
 
-class Settings(BaseSettings):
+class Settings(FromSurroundings):
     """Facts that come before a day's close, within `grace_s`, count for the day that is being closed."""
-
-    model_config = SETTINGS
 
     kafka_bootstrap: Brokers = Field(default="", validation_alias="KAFKA_BOOTSTRAP")
     calendar_secret: SecretStr = Field(default=NO_SECRET, validation_alias="CALENDAR_SECRET")

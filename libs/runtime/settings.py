@@ -1,4 +1,7 @@
-"""Settings every service has, from the environment; printed redacted at start. A service adds its own in a subclass."""
+"""Settings every service has, from the environment and from secret files; printed redacted at start.
+
+A service adds its own in a subclass.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from libs.schemas import reference
 
 NO_SECRET = SecretStr("")
-
-SETTINGS = SettingsConfigDict(
-    frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True, hide_input_in_errors=True
-)
-"""Of every process. A refused value is not quoted: the input of a check of several is all of them, secrets too."""
 
 SECRETS: dict[str, tuple[str, ...] | None] = {
     "CALENDAR_SECRET": ("intake",),
@@ -111,13 +109,33 @@ FirstPause = Annotated[int, Field(ge=1, description="first pause after a failure
 LongestPause = Annotated[int, Field(ge=1, description="longest pause")]
 
 
-class ServiceSettings(BaseSettings):
+class FromSurroundings(BaseSettings):
+    """Values come from the environment; what it leaves open, from files of `SECRETS_DIR` named as the variables are."""
+
+    # A refused value is not quoted: the input of a check of several is all of them, secrets too.
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # Asked at each start and not when this module is read: a library that is imported has no surroundings yet.
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, os.environ.get("SECRETS_DIR"))
+
+
+class ServiceSettings(FromSurroundings):
     """A subclass sets `service` and may set `env_prefix` for its own fields (`TAX_…`); the shared ones have fixed names.
 
     Times end in their unit. Counts are records unless they say otherwise.
     """
 
-    model_config = SETTINGS
     service: ClassVar[str]
 
     kafka_bootstrap: Brokers = Field(default="", validation_alias="KAFKA_BOOTSTRAP")

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -198,3 +199,20 @@ def test_an_address_that_cannot_be_read_is_refused_unquoted(wrong: str, monkeypa
     with pytest.raises(ValidationError, match="no URL") as refused:
         settings_of("tax")()
     assert "PlAn" not in str(refused.value)
+
+
+def test_what_the_environment_leaves_open_is_read_from_secret_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATABASE_URL", "DATABASE_URL_TAX"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "DEAD_LETTER_SECRET").write_text("of the file\n")
+    (tmp_path / "DATABASE_URL").write_text("postgresql://tax:of-the-file@host:5432/tax\n")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    found = settings_of("tax")()
+    assert found.dead_letter_secret.get_secret_value() == "of the file"
+    assert found.database == "postgresql://host:5432/tax"
+    assert found.database_url.get_secret_value().endswith("/tax")
+
+    monkeypatch.setenv("DEAD_LETTER_SECRET", "of the environment")
+    assert settings_of("tax")().dead_letter_secret.get_secret_value() == "of the environment"
