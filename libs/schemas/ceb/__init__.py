@@ -24,7 +24,7 @@ from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
 from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN
 from libs.schemas.ceb.refusal import NotTaken
 from libs.schemas.ceb.registry import MESSAGES, rules_of
-from libs.schemas.ceb.transport import Transport, opened, parse_envelope, render_envelope
+from libs.schemas.ceb.transport import Transport, envelope_form, opened, parse_envelope, render_envelope
 
 __all__ = [
     "BODY_BYTES_MAX",
@@ -53,6 +53,7 @@ __all__ = [
     "Unreadable",
     "document_from",
     "document_of",
+    "envelope_form",
     "getter",
     "is_valid_on",
     "model_from",

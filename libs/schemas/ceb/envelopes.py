@@ -4,9 +4,9 @@ A class is the table of its element: names, order, types and occurrence are the 
 `description` what a partner must know.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from libs.schemas.wire import BASE64, XML_DAY, XML_INSTANT, Maybe, Text, WireModel
@@ -185,3 +185,13 @@ ENVELOPES: dict[str, type[WireModel]] = {model.__name__: model for model in (Dxp
 def mark_of(metadata: list[Any]) -> str | None:
     """Say whether a member is an attribute or the element's own text; None for a child element."""
     return next((mark for mark in metadata if mark in (ATTRIBUTE, CONTENT)), None)
+
+
+def models_of(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """Return the model of an element and those of all elements within it, each once, outermost first."""
+    found: dict[type[BaseModel], None] = {model: None}
+    for info in model.model_fields.values():
+        for part in (info.annotation, *get_args(info.annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                found |= dict.fromkeys(models_of(part))
+    return list(found)

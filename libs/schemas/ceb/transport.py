@@ -16,11 +16,20 @@ from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.engine.models import Document
 from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, Unreadable
 from libs.schemas.ceb.engine.xml import parser, root_of
-from libs.schemas.ceb.envelopes import ATTRIBUTE, CONTENT, ENVELOPES, REPEATED_ID, DxpMsg, DxpMsgSv, mark_of
+from libs.schemas.ceb.envelopes import (
+    ATTRIBUTE,
+    CONTENT,
+    ENVELOPES,
+    REPEATED_ID,
+    DxpMsg,
+    DxpMsgSv,
+    mark_of,
+    models_of,
+)
 from libs.schemas.ceb.refusal import not_taken
 from libs.schemas.findings import Finding
 from libs.schemas.personal import shown_name
-from libs.schemas.rules.forms import form_rule
+from libs.schemas.rules.forms import Formed, form_rule
 from libs.schemas.wire import WireModel
 
 _DXP = f"{{{TRANSPORT_NAMESPACE}}}"
@@ -99,6 +108,13 @@ def opened(body: bytes, body_bytes_max: int = BODY_BYTES_MAX) -> bytes:
         raise Unreadable(f"{transport.name} is not valid: {wrong}", 1, 1)
     model = transport.model.dxp_msg if isinstance(transport.model, DxpMsgSv) else transport.model
     return b64decode(cast(DxpMsg, model).data)
+
+
+def envelope_form() -> tuple[str, Formed]:
+    """Return scope and form of the rules about envelopes, for the registry."""
+    models = {part for envelope in ENVELOPES.values() for part in models_of(envelope)}
+    members = {info.alias or name for model in models for name, info in model.model_fields.items()}
+    return _SCOPE, Formed(_CODE, frozenset({*members, *ENVELOPES, "document"}))
 
 
 def carried(message: bytes) -> str:

@@ -13,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from libs.schemas.ceb import MESSAGES, rules_of
+from libs.schemas.ceb import MESSAGES, envelope_form, rules_of
 from libs.schemas.codes.error_codes import ANSWERS, Words
 from libs.schemas.rules.forms import FORMS, Formed, form_rule
 from libs.schemas.rules.rule import Rule, named_rule
 
 WRITTEN = Path(__file__).parents[1] / "generated" / "rules.json"
 
+NO_FORMS: Mapping[str, Formed] = {}
 
 _DOTS = 2
 """In an id: `scope.subject.test`."""
@@ -71,7 +72,7 @@ class Registry:
 def registry() -> Registry:
     """All of them."""
     of_messages = (Registered("ceb", rule) for message in MESSAGES.values() for rule in rules_of(message))
-    return read(json.loads(WRITTEN.read_text(encoding="utf-8")), of_messages)
+    return read(json.loads(WRITTEN.read_text(encoding="utf-8")), of_messages, dict([envelope_form()]))
 
 
 def written(rules: Iterable[Registered], forms: Mapping[str, Formed]) -> dict[str, Any]:
@@ -84,9 +85,14 @@ def written(rules: Iterable[Registered], forms: Mapping[str, Formed]) -> dict[st
     }
 
 
-def read(content: Mapping[str, Any], others: Iterable[Registered] = ()) -> Registry:
+def read(
+    content: Mapping[str, Any], others: Iterable[Registered] = (), forms_of_others: Mapping[str, Formed] = NO_FORMS
+) -> Registry:
     """The registry of what was written, and of others."""
-    forms = {scope: Formed(formed["code"], frozenset(formed["subjects"])) for scope, formed in content["forms"].items()}
+    written_forms = {
+        scope: Formed(formed["code"], frozenset(formed["subjects"])) for scope, formed in content["forms"].items()
+    }
+    forms = {**forms_of_others, **written_forms}
     return Registry((*others, *map(_registered, content["rules"])), forms)
 
 

@@ -1,5 +1,8 @@
 """The samples of envelopes are invented and valid, one of each."""
 
+import copy
+from typing import Any
+
 from libs.schemas.ceb.engine.models import Document
 from libs.schemas.ceb.transport import carried
 
@@ -52,3 +55,30 @@ def envelope(name: str, message: bytes = b"<CEB311Message/>") -> Document:
         },
     }
     return documents[name]
+
+
+REFUSED: dict[str, list[tuple[tuple[str | int, ...], Any]]] = {
+    "DxpMsg": [(("Data",), "<CEB311Message/>"), (("TransInfo", "CreatTime"), "2025-02-29T08:30:15")],
+    "DxpMsgSv": [(("SvNo", "EndNode"), ""), (("DxpMsg", "ver"), "2.0")],
+    "DxpRep": [(("RecevierId",), "DXPENT00000000001"), (("Response", 0, "NoticeTime"), "11.11.2025")],
+}
+"""Envelope → where its refused sample says otherwise, and what it says there."""
+
+
+def refused(name: str) -> Document:
+    """The sample of this envelope with its changes."""
+    document = copy.deepcopy(envelope(name))
+    for path, value in REFUSED[name]:
+        put(document, path, value)
+    return document
+
+
+def put(document: Document, path: tuple[str | int, ...], value: Any) -> None:
+    """Change one member of a document. value: None leaves it out."""
+    place: Any = document
+    for part in path[:-1]:
+        place = place[part]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value

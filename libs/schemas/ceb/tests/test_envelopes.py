@@ -12,11 +12,12 @@ from libs.schemas.ceb import NotTaken, Unreadable, document_of, opened, parse_xm
 from libs.schemas.ceb.engine.models import Document
 from libs.schemas.ceb.envelopes import ENVELOPES, DxpMsg
 from libs.schemas.ceb.samples import SIGNATURE
-from libs.schemas.ceb.samples.envelopes import envelope
+from libs.schemas.ceb.samples.envelopes import envelope, put, refused
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.ceb.tests.strategies import texts
 from libs.schemas.ceb.transport import carried, check_envelope, parse_envelope, render_envelope
 from libs.schemas.ceb.written import envelope_pages, guide
+from libs.schemas.rules.registry import registry
 from libs.schemas.wire import BASE64, Maybe, Text
 
 envelopes = pytest.mark.parametrize("name", ENVELOPES)
@@ -85,13 +86,7 @@ def test_the_page_of_an_envelope_is_up_to_date_and_its_sample_valid(name: str) -
 def changed(name: str, path: tuple[str | int, ...], value: Any) -> Document:
     """The sample with one member changed; None leaves it out."""
     document = copy.deepcopy({**envelope(name), "Id": "A"} if name == "DxpMsgSv" else envelope(name))
-    place: Any = document
-    for part in path[:-1]:
-        place = place[part]
-    if value is None:
-        del place[path[-1]]
-    else:
-        place[path[-1]] = value
+    put(document, path, value)
     return document
 
 
@@ -129,6 +124,21 @@ def test_one_mistake_gets_one_finding(
     model, findings = check_envelope(name, changed(name, path, value))
     assert model is None
     assert [(finding.code, finding.rule, finding.path) for finding in findings] == [("-900004", rule, place)]
+    assert rule in registry()
+
+
+REFUSED = {
+    "DxpMsg": ["dxp.CreatTime.format@1", "dxp.Data.format@1"],
+    "DxpMsgSv": ["dxp.EndNode.length@1", "dxp.ver.value@1"],
+    "DxpRep": ["dxp.RecevierId.length@1", "dxp.NoticeTime.format@1"],
+}
+
+
+@envelopes
+def test_a_refused_sample_gets_exactly_what_it_is_there_for(name: str) -> None:
+    model, findings = check_envelope(name, refused(name))
+    assert model is None
+    assert [finding.rule for finding in findings] == REFUSED[name]
 
 
 def test_all_mistakes_of_an_envelope_come_at_once() -> None:

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from typing import get_args
 
 from lxml import etree
 from pydantic import BaseModel
 
-from libs.schemas.ceb.envelopes import ATTRIBUTE, CONTENT, ENVELOPES, mark_of
-from libs.schemas.ceb.samples.envelopes import envelope
-from libs.schemas.ceb.transport import render_envelope
+from libs.schemas.ceb.envelopes import ATTRIBUTE, CONTENT, ENVELOPES, mark_of, models_of
+from libs.schemas.ceb.samples.envelopes import REFUSED, envelope, refused
+from libs.schemas.ceb.transport import check_envelope, render_envelope
 from libs.schemas.wire import Maybe, Text
 
 _WRITTEN = {ATTRIBUTE: "attribute", CONTENT: "text of the element", None: "element"}
@@ -28,7 +27,7 @@ def _page(name: str) -> Iterator[str]:
     yield "- Namespace `http://www.chinaport.gov.cn/dxp`; the business message travels in `Data` of `DxpMsg`, in base64."
     yield "- Elements stand in this order. A `ds:Signature` may follow them."
     yield ""
-    for model in _models(ENVELOPES[name], {}):
+    for model in models_of(ENVELOPES[name]):
         yield from _table(model)
     sample = ENVELOPES[name].model_validate(envelope(name))
     yield "## Sample, JSON"
@@ -44,17 +43,19 @@ def _page(name: str) -> Iterator[str]:
     etree.indent(root)
     yield etree.tostring(root, encoding="unicode")
     yield "```"
-
-
-def _models(model: type[BaseModel], seen: dict[type[BaseModel], None]) -> list[type[BaseModel]]:
-    """The model and every model inside it, each once."""
-    if model not in seen:
-        seen[model] = None
-        for info in model.model_fields.values():
-            for part in (info.annotation, *get_args(info.annotation)):
-                if isinstance(part, type) and issubclass(part, BaseModel):
-                    _models(part, seen)
-    return list(seen)
+    yield ""
+    yield "## Sample that is refused"
+    yield ""
+    yield "The sample with these members; what is wrong with them follows."
+    yield ""
+    yield "```json"
+    yield json.dumps({".".join(map(str, path)): value for path, value in REFUSED[name]}, ensure_ascii=False, indent=2)
+    yield "```"
+    yield ""
+    yield "| rule | where | what |"
+    yield "|---|---|---|"
+    for found in check_envelope(name, refused(name))[1]:
+        yield f"| `{found.rule}` | `{found.path}` | {found.message} |"
 
 
 def _table(model: type[BaseModel]) -> Iterator[str]:
