@@ -20,14 +20,16 @@ from aiokafka import AIOKafkaProducer
 from faststream.asgi import AsgiFastStream
 from faststream.kafka import KafkaBroker
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from libs.runtime.clock import SHANGHAI, Pause, SystemClock
-from libs.runtime.failures import Halt
 from libs.runtime.fates import Fate, Fates
 from libs.runtime.health import Health
+from libs.runtime.http import ASK_SECONDS_MAX
+from libs.runtime.http.door import Door
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
 from libs.runtime.loop.crashing import reached_from_environment
@@ -41,9 +43,9 @@ from libs.runtime.observing.telemetry import Sampler, Tracer, span_processor
 from libs.runtime.processing import Connection, Processor
 from libs.runtime.serving import serve
 from libs.runtime.settings import ServiceSettings
+from libs.runtime.store import pools
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
-from libs.runtime.store.migrations import migrate
 from libs.runtime.tools import finish_deploy, rebuild_command
 from libs.schemas import reference
 from libs.schemas.topics import replays
@@ -54,22 +56,6 @@ HOUSEKEEPING_SECONDS = 1.0
 GAUGE_SHARE = 1 / 300
 """Of the time: what may be spent on counting what waits, which costs the more the more does."""
 GAUGE_SECONDS_MAX = 30.0
-COMMAND_SECONDS_MAX = 30.0
-PLANS = {"jit": "off", "enable_seqscan": "off"}
-"""The loop finds everything by key. A plan made while a table is new and not analysed would scan it, and be kept while
-it grows: PostgreSQL took 1.23 ms of CPU per list with such plans and 0.59 without (`make bench`, closed loop)."""
-PATIENCE = {
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "15s",
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-}
-"""So that a worker which stopped in a transaction, or whose host is gone, does not hold its rows for ever."""
-
-
-HOPELESS_ADDRESSES = (ValueError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
-"""What waiting does not mend: an address that cannot be read, a password that is another, a database that is not there."""
 
 
 @runtime_checkable
@@ -83,20 +69,18 @@ class Waits(Protocol):
 class Resources:
     """A service's HTTP routes use these.
 
-    publish: (topic, key, value, headers) → (partition, offset), acknowledged. fate_of: (topic, partition, offset) of an
-    input → what became of that record.
+    database: for questions alone; the loop has connections of its own. publish: (topic, key, value, headers) →
+    (partition, offset), acknowledged. fate_of: (topic, partition, offset) of an input → what became of that record.
+    halted: why the loop has halted; None while it works.
     """
 
     database: asyncpg.Pool[asyncpg.Record]
     publish: Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
     fate_of: Callable[[str, int, int], Awaitable[Fate]]
+    halted: Callable[[], str | None]
 
 
 Routes = Callable[[Resources], Sequence[BaseRoute]]
-
-
-async def _no_reset(_: Any) -> None:
-    """Connections carry no session state here, so that a round trip per release is saved."""
 
 
 class Service:
@@ -113,7 +97,9 @@ class Service:
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         settings = self.settings
-        pool = await self._database()
+        pool = await pools.ready(settings, self._pause())
+        watch = await pools.pool(settings, 0, 1)
+        asked = await pools.pool(settings, 0, settings.http_database_connections_max)
         publisher = Publisher(
             lambda: kafka_producer(settings.kafka_bootstrap, settings.service),
             self.clock,
@@ -122,13 +108,14 @@ class Service:
             settings.kafka_bootstrap,
         )
         worker = self._worker(pool, publisher)
-        app.router.routes.extend(Health(worker, publisher, pool, self.clock).routes())
-        app.router.routes.append(Route("/v1/waiting", self._waiting_route(pool)))
+        app.router.routes.extend(Health(worker, publisher, watch, self.clock).routes())
+        app.router.routes.append(Route("/v1/waiting", self._waiting_route(asked)))
         await publisher.start()
         gateway = await self._gateway() if self.routes else None
         if gateway and self.routes:
-            fates = Fates(self.processor.name, pool, Cluster(settings.kafka_bootstrap))
-            app.router.routes.extend(self.routes(Resources(pool, _publish_with(gateway), fates.of)))
+            fates = Fates(self.processor.name, asked, Cluster(settings.kafka_bootstrap))
+            resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted)
+            app.router.routes.extend(self.routes(resources))
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
         keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")
@@ -144,7 +131,8 @@ class Service:
         if gateway:
             await gateway.stop()
         self._tracer.stop()
-        await pool.close()
+        for each in (asked, watch, pool):
+            await each.close()
 
     def _pause(self) -> Pause:
         return Pause(self.clock, self.settings.retry_pause_min_ms, self.settings.retry_pause_max_ms)
@@ -154,33 +142,6 @@ class Service:
         settings = self.settings
         make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-http", linger_ms=2)
         return await connect(make, self._pause(), settings.kafka_bootstrap)
-
-    async def _database(self) -> asyncpg.Pool[asyncpg.Record]:
-        """A pool on a migrated database; waits for the server to come up."""
-        pause = self._pause()
-        while True:
-            try:
-                pool = await asyncpg.create_pool(
-                    self.settings.database_url.get_secret_value(),
-                    min_size=1, max_size=4, max_inactive_connection_lifetime=0, reset=_no_reset,
-                    command_timeout=COMMAND_SECONDS_MAX,
-                    server_settings={"application_name": self.settings.service, **PLANS, **PATIENCE},
-                )  # fmt: skip
-                async with pool.acquire() as db:
-                    for name in await migrate(db, self.settings.service):
-                        log.info("migrated", file=name)
-                return pool
-            except HOPELESS_ADDRESSES as failure:
-                raise SystemExit(
-                    f"{self.settings.service} cannot start: {self.settings.database_variable} leads to "
-                    f"{self.settings.database}, which is no database of its role ({type(failure).__name__})"
-                ) from None  # their words may quote half a password
-            except TRANSIENT as failure:
-                log.warning("database not reachable", at=self.settings.database, error=type(failure).__name__)
-                await pause.after_failure()
-            except Halt as refused:
-                log.error("the store is refused", reason=str(refused))
-                raise
 
     def _worker(self, pool: asyncpg.Pool[asyncpg.Record], publisher: Publisher) -> Worker:
         settings = self.settings
@@ -229,7 +190,7 @@ class Service:
     async def _what_waits(self, pool: asyncpg.Pool[asyncpg.Record]) -> list[tuple[str, int, datetime]]:
         if not isinstance(self.processor, Waits):
             return []
-        async with pool.acquire() as db:
+        async with pool.acquire(timeout=ASK_SECONDS_MAX) as db:
             return await self.processor.waiting(db)
 
     def _waiting_route(self, pool: asyncpg.Pool[asyncpg.Record]) -> Callable[[Request], Awaitable[Response]]:
@@ -264,7 +225,7 @@ def _publish_with(producer: Any) -> Callable[[str, bytes, bytes, list[tuple[str,
 def application(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> Starlette:
     """The service as an ASGI application."""
     service = Service(processor, settings, routes)
-    return Starlette(lifespan=service.lifespan)
+    return Starlette(lifespan=service.lifespan, middleware=[Middleware(Door)])
 
 
 def _choose_reference(settings: ServiceSettings) -> None:

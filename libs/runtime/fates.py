@@ -8,6 +8,7 @@ from typing import Protocol
 
 import asyncpg
 
+from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.wire.days import origin_of
 from libs.schemas.topics import TOPICS
 
@@ -50,7 +51,7 @@ class Fates:
         with the position behind it, so the position is read first."""
         if partition >= TOPICS[topic].partitions:
             return Fate(RecordState.ABSENT)
-        async with self._pool.acquire() as db:
+        async with self._pool.acquire(timeout=ASK_SECONDS_MAX) as db:
             at = await db.fetchrow(_POSITION, topic, partition)
             if at is not None and at["first_offset"] <= offset < at["next_offset"]:
                 origin = origin_of(self._service, TOPICS[topic], at["topic_id"], partition)

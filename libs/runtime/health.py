@@ -54,7 +54,8 @@ class Health:
 
     async def _database_answers(self) -> bool:
         try:
-            return bool(await self.pool.fetchval("select true", timeout=2))
+            async with self.pool.acquire(timeout=2) as db:
+                return bool(await db.fetchval("select true", timeout=2))
         except TRANSIENT:
             return False
 

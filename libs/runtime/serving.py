@@ -9,6 +9,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from libs.runtime.http.connections import bounded
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.stopping import STOP_SECONDS_MAX, end_within
 
@@ -32,7 +33,13 @@ def serve(app: Starlette, settings: ServiceSettings) -> None:
     """Run the application until a signal; ends the process with one line where its port is not to be had."""
     taken = _listen(settings)
     config = uvicorn.Config(
-        app, loop="uvloop", log_config=None, access_log=False, timeout_graceful_shutdown=_REQUESTS_SECONDS_MAX
+        app,
+        loop="uvloop",
+        http=bounded(settings.http_connections_max, settings.http_head_ms_max / 1000),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_REQUESTS_SECONDS_MAX,
     )
     server = _Server(config)
     server.run(sockets=[taken])

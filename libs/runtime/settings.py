@@ -165,6 +165,24 @@ class ServiceSettings(FromSurroundings):
         validation_alias="HTTP_HOST",
     )
     http_port: int = Field(default=8080, ge=0, le=65535, description="their port", validation_alias="HTTP_PORT")
+    http_connections_max: int = Field(
+        default=200,
+        ge=1,
+        description="most connections at once; beyond, 503 with Retry-After",
+        validation_alias="HTTP_CONNECTIONS_MAX",
+    )
+    http_head_ms_max: int = Field(
+        default=10_000,
+        ge=1,
+        description="how long a connection may stand without a whole head of a request",
+        validation_alias="HTTP_HEAD_MS_MAX",
+    )
+    http_database_connections_max: int = Field(
+        default=4,
+        ge=1,
+        description="connections to the database for questions over HTTP; the loop and health have their own",
+        validation_alias="HTTP_DATABASE_CONNECTIONS_MAX",
+    )
     log_level: LogLevel = Field(default="info", validation_alias="LOG_LEVEL")
     reference_dir: Directory | None = Field(
         default=None,

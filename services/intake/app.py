@@ -11,7 +11,7 @@ def main() -> None:
     run(
         Intake(settings),
         settings,
-        routes=lambda resources: routes(settings, resources.database, resources.publish, resources.fate_of),
+        routes=lambda r: routes(settings, r.database, r.publish, r.fate_of, r.halted),
     )
 
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -17,6 +16,8 @@ from starlette.routing import Route
 
 from libs.runtime.failures import Transient
 from libs.runtime.fates import Fate, RecordState
+from libs.runtime.http.bodies import Bodies
+from libs.runtime.http.problems import Problem, come_again, problem
 from libs.runtime.processing import Headers
 from libs.schemas.ceb import NotTaken, Unreadable, unmarked
 from services.intake import store
@@ -34,6 +35,7 @@ _AGAIN = "send it again: what has arrived already is answered as before"
 
 _ID = re.compile(r"[a-z0-9-]{1,80}")
 _NO_RECORD = Fate(RecordState.ABSENT)
+_AWAY_RETRY_S, _HALTED_RETRY_S = 5, 60
 
 Publish = Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
 """(topic, key, value, headers) → (partition, offset), once the log has acknowledged it."""
@@ -41,30 +43,15 @@ Publish = Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple
 FateOf = Callable[[str, int, int], Awaitable[Fate]]
 """(topic, partition, offset) → what became of that record."""
 
-
-@dataclass(frozen=True)
-class Problem(Exception):
-    """An answer of RFC 9457. more: members beyond the standard ones."""
-
-    status: int
-    title: str
-    detail: str
-    more: dict[str, Any]
-
-    def response(self) -> Response:
-        body = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail, **self.more}
-        return JSONResponse(body, self.status, media_type="application/problem+json")
-
-
-def problem(status: int, title: str, detail: str, **more: Any) -> Problem:
-    return Problem(status, title, detail, more)
+Halted = Callable[[], "str | None"]
+"""Why the service has halted; None while it works."""
 
 
 def routes(
-    settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf
+    settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf, halted: Halted
 ) -> list[Route]:
     """`POST /v1/documents`, `POST /v1/ceb`, `GET /v1/receipts/{id}`, `GET /v1/receipts`."""
-    endpoints = _Endpoints(settings, database, publish, fate_of)
+    endpoints = _Endpoints(settings, database, publish, fate_of, halted)
     return [
         Route("/v1/documents", _answering(endpoints.documents), methods=["POST"]),
         Route("/v1/ceb", _answering(endpoints.ceb), methods=["POST"]),
@@ -80,7 +67,7 @@ def _answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[R
         except Problem as refused:
             return refused.response()
         except _AWAY as failure:
-            return problem(503, "Not available", f"{type(failure).__name__}: {_AGAIN}").response()
+            return come_again("Not available", f"{type(failure).__name__}: {_AGAIN}", _AWAY_RETRY_S).response()
 
     return answer
 
@@ -89,25 +76,35 @@ class _Endpoints:
     """Partners hand in and ask at these endpoints."""
 
     def __init__(
-        self, settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf
+        self,
+        settings: Settings,
+        database: asyncpg.Pool[asyncpg.Record],
+        publish: Publish,
+        fate_of: FateOf,
+        halted: Halted,
     ) -> None:
         self._settings = settings
         self._database = database
         self._publish = publish
         self._fate_of = fate_of
+        self._halted = halted
+        self._bodies = Bodies(settings.bodies_bytes_max, settings.body_ms_max / 1000)
 
     async def documents(self, request: Request) -> Response:
         """One JSON document, or with `content-type: application/x-ndjson` one on each line."""
         kind, headers = request.query_params.get("kind"), _headers(request)
+        self._refuse_while_halted()
         if _form_sent(request, MediaForm.JSON, MediaForm.LINES) is MediaForm.LINES:
-            body = await self._body(request, self._settings.body_bytes_max)
-            return await self._lines(kind, body, headers)
-        body = await self._body(request, self._settings.record_bytes_max)
-        try:
-            record = json_record(kind, body, headers)
-        except Unreadable as broken:
-            raise _unreadable(broken) from None
-        return await self._taken([record], "line", [])
+            async with self._bodies.read(request, self._settings.body_bytes_max) as body:
+                return await self._lines(kind, body, headers)
+        async with self._bodies.read(request, self._settings.record_bytes_max) as body:
+            try:
+                record = json_record(kind, body, headers)
+            except Unreadable as broken:
+                raise _unreadable(broken) from None
+            if len(record.body) > self._settings.record_bytes_max:
+                raise problem(413, "Too large", f"{len(record.body)} bytes as it is written to the log")
+            return await self._taken([record], "line", [])
 
     async def _lines(self, kind: str | None, body: bytes, headers: Headers) -> Response:
         """Every line for itself: the good ones go on, the broken ones are named."""
@@ -118,9 +115,9 @@ class _Endpoints:
         records: list[Outgoing] = []
         for number, line in lines:
             try:
-                if len(line) > self._settings.record_bytes_max:
-                    raise Unreadable(f"line of {len(line)} bytes, at most {self._settings.record_bytes_max}")
-                records.append(json_record(kind, line, headers, number))
+                record = json_record(kind, self._fitting("line", line), headers, number)
+                self._fitting("document as written to the log", record.body)
+                records.append(record)
             except Unreadable as broken:
                 errors.append({"line": number, "column": broken.column, "error": broken.reason})
         if not records:
@@ -130,17 +127,28 @@ class _Endpoints:
     async def ceb(self, request: Request) -> Response:
         """One CEB message with 1..100 documents: a receipt id for each document."""
         _form_sent(request, MediaForm.XML)
-        body = await self._body(request, self._settings.record_bytes_max)
-        try:
-            records = ceb_records(body, _headers(request))
-        except NotTaken as other:
-            asked = {"message": other.what, "namespace": other.namespace, "taken": other.taken, "known": other.known}
-            raise problem(400, "Not taken", f"{other.reason}; nothing of it was taken", **asked) from None
-        except Unreadable as broken:
-            raise _unreadable(broken) from None
-        except TooMany as overlong:
-            raise problem(413, "Too many documents", str(overlong), code=overlong.code) from None
-        return await self._taken(records, "document", [])
+        self._refuse_while_halted()
+        async with self._bodies.read(request, self._settings.record_bytes_max) as body:
+            try:
+                records = ceb_records(body, _headers(request))
+            except NotTaken as other:
+                asked = {
+                    "message": other.what,
+                    "namespace": other.namespace,
+                    "taken": other.taken,
+                    "known": other.known,
+                }
+                raise problem(400, "Not taken", f"{other.reason}; nothing of it was taken", **asked) from None
+            except Unreadable as broken:
+                raise _unreadable(broken) from None
+            except TooMany as overlong:
+                raise problem(413, "Too many documents", str(overlong), code=overlong.code) from None
+            return await self._taken(records, "document", [])
+
+    def _refuse_while_halted(self) -> None:
+        """Raises Problem: a document taken now would lie undecided until a person has looked."""
+        if self._halted() is not None:
+            raise come_again("Not available", f"intake has halted and takes nothing in: {_AGAIN}", _HALTED_RETRY_S)
 
     async def _taken(self, records: Sequence[Outgoing], unit: str, errors: list[dict[str, Any]]) -> Response:
         """Write the records and say what became of each. An id where the log has it, an error where that is not known.
@@ -218,13 +226,12 @@ class _Endpoints:
             raise problem(406, "Not one message", f"more than {most} submissions: ask for one, or as JSON", **more)
         return _official(page)
 
-    async def _body(self, request: Request, bytes_max: int) -> bytes:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > bytes_max:
-                raise problem(413, "Too large", f"more than {bytes_max} bytes")
-        return bytes(body)
+    def _fitting(self, what: str, written: bytes) -> bytes:
+        """Raises Unreadable where it is longer than a document may be."""
+        most = self._settings.record_bytes_max
+        if len(written) > most:
+            raise Unreadable(f"{what} of {len(written)} bytes, at most {most}")
+        return written
 
 
 def _unreadable(broken: Unreadable) -> Problem:

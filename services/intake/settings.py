@@ -26,6 +26,18 @@ class Settings(ServiceSettings):
     body_bytes_max: int = Field(
         default=8_000_000, ge=1_000, description="largest HTTP body", validation_alias="INTAKE_BODY_BYTES_MAX"
     )
+    body_ms_max: int = Field(
+        default=30_000,
+        ge=1,
+        description="how long an HTTP body may take to come; beyond, 408",
+        validation_alias="INTAKE_BODY_MS_MAX",
+    )
+    bodies_bytes_max: int = Field(
+        default=36 << 20,
+        ge=1_000,
+        description="most bytes of HTTP bodies in hand, beside the first 64 KiB of each; beyond, 503 with Retry-After",
+        validation_alias="INTAKE_BODIES_BYTES_MAX",
+    )
     lines_max: int = Field(
         default=1_000, ge=1, description="most lines of an NDJSON body", validation_alias="INTAKE_LINES_MAX"
     )

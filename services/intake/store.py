@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from libs.runtime.columns import columns
 from libs.runtime.failures import Halt, Transient
+from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from services.intake.domain.answering.states import DECIDED
@@ -129,7 +130,7 @@ class ReceiptsPage:
 
 async def find_submission(pool: Pool, receipts_max: int, submission_id: str) -> dict[str, Any] | None:
     """One submission with its receipts so far in order; None where it is not known."""
-    async with pool.acquire() as db:
+    async with pool.acquire(timeout=ASK_SECONDS_MAX) as db:
         rows = await db.fetch(_QUERIES.submission_by_id, submission_id)
         found = await _with_receipts(db, rows, receipts_max)
     return found[0] if found else None
@@ -144,7 +145,7 @@ async def find_submissions(
     business_key: str | None = None,
 ) -> list[dict[str, Any]]:
     """Submissions by order number or business key, oldest first, each with its receipts so far in order."""
-    async with pool.acquire() as db:
+    async with pool.acquire(timeout=ASK_SECONDS_MAX) as db:
         if business_key is not None:
             rows = await db.fetch(_QUERIES.submissions_of_key, business_key, page.submissions_max, page.after)
         else:

@@ -100,7 +100,7 @@ async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
         {"record_bytes_max": 20_000, "body_bytes_max": 100_000, "lines_max": 20, "submissions_max": 5}
     )
     pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
-    app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of))
+    app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of, lambda: None))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
         yield client
     await pool.close()
