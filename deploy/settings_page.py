@@ -47,8 +47,9 @@ SECRET_MEANINGS = {
         "change it for both at once",
     ),
     "TOKEN_SECRET": (
-        "turns a buyer's ID number into the token quota is counted by",
-        "quota used so far is forgotten: never change it",
+        "makes the tokens that persons' names, numbers, telephones and addresses are compared by, and quota is counted by",
+        "raise `TOKEN_VERSION` and give the old one as `TOKEN_SECRET_FORMER` until the year ends; without that, quota used "
+        "so far is forgotten, and documents that came before disagree with those that come after",
     ),
     "DRAW_SECRET": ("draws lists and release notes for inspection", "what comes later is drawn anew"),
     "DEAD_LETTER_SECRET": (

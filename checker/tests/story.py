@@ -19,6 +19,7 @@ from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
 from libs.schemas.events.base import DecimalText, Event, EventModel
 from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.persons import PersonalValue
 from libs.schemas.tests import a_list
 from libs.schemas.topics import FLOWS, PARTNERS, TOPICS
 
@@ -27,6 +28,7 @@ M = TypeVar("M", bound=EventModel)
 Told = tuple[date, Event]
 
 START = date(2026, 3, 2)
+BUYER = PersonalValue("f" * 64, "11**************33")
 BOOK, ITEM, INVT, BOND, PASSPORT = "T3105W000001", "100001", "31052026I000000001", "QD310526E000000001", "Z3105E1"
 LIST_ID = "lists-0-0"
 GUARANTOR, DUTY_NO, RETURN_NO, TOKEN = "3301960AB1", "310520260401000001", "TH1", "f" * 64
@@ -68,7 +70,7 @@ def _documents() -> list[Told]:
     order = HEAD | {
         "cop_no": "QD1", "pre_no": "B20260302000000001", "submission_id": "orders-0-0", "correction": 0,
         "goods_value": "300", "freight": "20", "discount": "0", "tax_total": "29.12",
-        "actural_paid": "349.12", "currency": "142", "buyer_name": "甲", "buyer_telephone": "1", "buyer_token": TOKEN,
+        "actural_paid": "349.12", "currency": "142", "buyer_name": "甲", "buyer_telephone": "1", "buyer_id_number": BUYER,
         "consignee": "甲", "consignee_telephone": "1", "consignee_address": "乙",
         "lines": [
             {"gnum": 1, "item_name": "霜", "qty": "2", "unit": "142", "price": "150", "total_price": "300",
@@ -81,7 +83,7 @@ def _documents() -> list[Told]:
     declared |= {"lines": [LINE | {"gname": "霜", "price": "150"}]}
     return [
         (START, a_list.accepted_of(intake.OrderAccepted, order)),
-        (START, a_list.accepted_of(intake.PaymentAccepted, payment | {"payer_token": TOKEN})),
+        (START, a_list.accepted_of(intake.PaymentAccepted, payment | {"payer_id_number": BUYER})),
         (START, a_list.accepted_of(intake.WaybillAccepted, waybill)),
         (START, a_list.accepted_of(intake.ListAccepted, declared)),
     ]

@@ -3,6 +3,19 @@
 from pydantic import BaseModel, ConfigDict
 
 
+class Unlike(BaseModel):
+    """Two personal values differ where what may be shown of them does not. `intake` reads both and says where."""
+
+    model_config = ConfigDict(frozen=True)
+
+    actual: str
+    """The submission that brought the actual value."""
+    expected: str
+    """The submission that brought the expected one."""
+    path: str
+    """Where the expected value stands: "OrderHead.buyerName"."""
+
+
 class Finding(BaseModel):
     """One broken rule. Personal values arrive here masked already."""
 
@@ -18,3 +31,5 @@ class Finding(BaseModel):
     """Chinese and English, short."""
     actual: str | None = None
     expected: str | None = None
+    unlike: Unlike | None = None
+    """Between services only; receipts say it in words."""

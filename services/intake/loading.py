@@ -10,6 +10,7 @@ from libs.schemas.events.review import Verdict
 from libs.schemas.kinds import KINDS, Opens
 from services.intake.decoding import read
 from services.intake.domain.answering import feedback
+from services.intake.domain.answering.differences import submissions_compared
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -82,9 +83,10 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
         memory.kept = await rows.kept(answered)
     if known:
         memory.answered = await rows.answered(known)
+    if read_again := known.union(*map(submissions_compared, events)):
         memory.stored = {
             stored.id: StoredDocument(read(KINDS[stored.kind], stored.body, stored.xml).documents, stored.part)
-            for stored in await rows.bodies(known)
+            for stored in await rows.bodies(read_again)
         }
     return memory
 

@@ -37,7 +37,7 @@ class Intake(Processor[State, Changes]):
         self._rows = rows
         self._rules, self._bounds = settings.format_rules, settings.bounds
         self._decoders = decoders(settings.record_bytes_max)
-        self._secret = settings.token_secret.get_secret_value().encode()
+        self._tokens = settings.tokens
 
     def decoder(self, topic: str) -> Decoder | None:
         return self._decoders.get(topic)
@@ -62,7 +62,7 @@ class Intake(Processor[State, Changes]):
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         decisions: SubmissionDecisions[Record] = SubmissionDecisions(
-            state.memory, self._rules, self._bounds, self._secret
+            state.memory, self._rules, self._bounds, self._tokens
         )
         for record, documents in zip(batch.records, state.examined, strict=True):
             event = record.event

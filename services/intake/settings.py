@@ -3,11 +3,12 @@
 from decimal import Decimal
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
-from libs.runtime.settings import ServiceSettings
+from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import FormatRules
 from services.intake.domain.bounds import Bounds
+from services.intake.domain.tokens import Tokens, TokenSecret
 
 
 class Settings(ServiceSettings):
@@ -84,9 +85,31 @@ class Settings(ServiceSettings):
         validation_alias="INTAKE_CORRECTIONS_MAX",
     )
 
+    token_version: int = Field(
+        default=1,
+        ge=1,
+        description="number of `TOKEN_SECRET`, which its tokens begin with",
+        validation_alias="TOKEN_VERSION",
+    )
+    token_secret_former: SecretStr = Field(
+        default=NO_SECRET,
+        description="`TOKEN_SECRET` of the version before, while both are in use: what came under either still agrees, and "
+        "quota is counted by the former; leave it out from the first day of a year on",
+        validation_alias="TOKEN_SECRET_FORMER",
+    )
+
     @property
     def bounds(self) -> Bounds:
         return Bounds(self.cases_max, self.attempts_max, self.corrections_max)
+
+    @property
+    def tokens(self) -> Tokens:
+        """Make the tokens of values, under the former secret too where there is one."""
+        former = self.token_secret_former.get_secret_value().encode()
+        return Tokens(
+            TokenSecret(self.token_version, self.token_secret.get_secret_value().encode()),
+            TokenSecret(self.token_version - 1, former) if former else None,
+        )
 
     @property
     def format_rules(self) -> FormatRules:

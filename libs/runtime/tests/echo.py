@@ -12,6 +12,7 @@ from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.intake import OrderAccepted, OrderLine
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentsMatched
+from libs.schemas.events.persons import PersonalValue
 
 read_order = reader_of(OrderAccepted)
 
@@ -69,13 +70,13 @@ class DeskEcho(Echo):
 
 
 def an_order(number: str) -> OrderAccepted:
-    price, nothing = DecimalText("9.90"), DecimalText("0")
+    price, nothing, nobody = DecimalText("9.90"), DecimalText("0"), PersonalValue("1-0", "*")
     line = OrderLine(
         gnum=1, item_name="tea", qty=DecimalText("1"), unit="011", price=price, total_price=price, country="142"
     )  # fmt: skip
     return OrderAccepted(
         submission_id=f"s-{number}", order_no=number, correction=0, ebp_code="P", ebc_code="E", goods_value=price,
         freight=nothing, discount=nothing, tax_total=nothing, actural_paid=price, currency="142",
-        buyer_name="甲", buyer_telephone="1", buyer_token="t", consignee="甲", consignee_telephone="1",
-        consignee_address="x", lines=[line],
+        buyer_name=nobody, buyer_telephone=nobody, buyer_id_number=nobody, consignee=nobody, consignee_telephone=nobody,
+        consignee_address=nobody, lines=[line],
     )  # fmt: skip

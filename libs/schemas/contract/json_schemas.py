@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -98,7 +99,21 @@ def _struct_schema(struct: type[msgspec.Struct]) -> Schema:
 def _definitions(structs: set[type[msgspec.Struct]]) -> Schema:
     """The schemas of structs and of whatever is inside them, by class name."""
     _, components = msgspec.json.schema_components(structs, schema_hook=_model_in_struct, ref_template="#/$defs/{name}")
-    return {name: _struct_as_written(components[name]) for name in sorted(components)}
+    shown = {name: _struct_as_written(component) for name, component in components.items()}
+    for parts in [*_parts_of_models(shown)]:
+        shown |= parts
+    return dict(sorted(shown.items()))
+
+
+def _parts_of_models(node: Any) -> Iterator[Schema]:
+    """Take the definitions of a model's parts out of the models inside structs: references begin at the whole schema."""
+    if isinstance(node, dict):
+        if "$defs" in node:
+            yield node.pop("$defs")
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from _parts_of_models(each)
 
 
 def _model_in_struct(kind: type[Any]) -> Schema:

@@ -1,6 +1,6 @@
 """`intake` publishes the documents it accepted, and every receipt a partner gets.
 
-Accepted documents carry the fields their readers compare or post. ID numbers are replaced by a token.
+Accepted documents carry the fields their readers compare or post. What they tell of persons is a token and a masked form.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from msgspec import Meta
 from libs.schemas import declarations as d
 from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
 from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.persons import PersonalValue
 from libs.schemas.findings import Finding
 from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
 
@@ -77,12 +78,12 @@ class OrderAccepted(CaseDocument, frozen=True):
     tax_total: Amount
     actural_paid: Amount
     currency: str
-    buyer_name: str
-    buyer_telephone: str
-    buyer_token: str
-    consignee: str
-    consignee_telephone: str
-    consignee_address: str
+    buyer_name: PersonalValue
+    buyer_telephone: PersonalValue
+    buyer_id_number: PersonalValue
+    consignee: PersonalValue
+    consignee_telephone: PersonalValue
+    consignee_address: PersonalValue
     lines: Annotated[list[OrderLine], Meta(min_length=1)]
     pay_code: str | None = None
     pay_transaction_id: str | None = None
@@ -96,8 +97,8 @@ class PaymentAccepted(CaseDocument, frozen=True):
     pay_transaction_id: str
     amount_paid: Amount
     currency: str
-    payer_name: str
-    payer_token: str
+    payer_name: PersonalValue
+    payer_id_number: PersonalValue
 
 
 class WaybillAccepted(CaseDocument, frozen=True):
@@ -107,9 +108,9 @@ class WaybillAccepted(CaseDocument, frozen=True):
     logistics_no: str
     currency: str
     weight: Amount
-    consignee: str
-    consignee_telephone: str
-    consignee_address: str
+    consignee: PersonalValue
+    consignee_telephone: PersonalValue
+    consignee_address: PersonalValue
     freight: Amount | None = None
     insured_fee: Amount | None = None
 
@@ -150,10 +151,10 @@ class ListAccepted(CaseDocument, frozen=True):
     logistics_code: str
     logistics_no: str
     assure_code: str
-    buyer_name: str
-    buyer_telephone: str
-    buyer_token: str
-    consignee_address: str
+    buyer_name: PersonalValue
+    buyer_telephone: PersonalValue
+    buyer_id_number: PersonalValue
+    consignee_address: PersonalValue
     freight: Amount
     insured_fee: Amount
     currency: str

@@ -87,7 +87,7 @@ class Declared(FactStruct, frozen=True, kw_only=True):
 
     submission_id: names the submission that brought the list; its receipts are rendered by it.
     invt_no: allocated by `matching` when the list is stored (120); absent before.
-    buyer_token: HMAC of the buyer's ID number, made at `intake`.
+    buyer_token: the token of the buyer's ID number that quota is counted by.
     """
 
     ref: CaseRef

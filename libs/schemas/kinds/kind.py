@@ -91,7 +91,6 @@ class Kind:
     at_once: whether acceptance itself answers more than 2, because nobody behind has to judge the document.
     case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
         its parcel. A document of a case cannot be changed while a list of it stands.
-    person: of whom an ID number stands in it ("buyer": `buyerIdNumber`), which a token replaces.
     waited_for: what the receipt of a list that waits for the document says.
     """
 
@@ -108,7 +107,6 @@ class Kind:
     case: Key | None = None
     opens: Opens = Opens.NOTHING
     joins: bool = False
-    person: str | None = None
     waited_for: str = ""
 
     @cached_property

@@ -74,11 +74,11 @@ def _declared(
 _ROWS = (
     _ceb(
         "order", ceb.ORDER, ceb.ORDER_RETURN, events.OrderAccepted, DOCUMENTS,
-        at_once=True, case=keys.CASE, person="buyer", waited_for="订单不存在",
+        at_once=True, case=keys.CASE, waited_for="订单不存在",
     ),
     _ceb(
         "payment", ceb.PAYMENT, ceb.PAYMENT_RETURN, events.PaymentAccepted, DOCUMENTS,
-        at_once=True, case=keys.CASE, person="payer", waited_for="支付信息不存在",
+        at_once=True, case=keys.CASE, waited_for="支付信息不存在",
     ),
     _ceb(
         "waybill", ceb.WAYBILL, ceb.WAYBILL_RETURN, events.WaybillAccepted, DOCUMENTS,
@@ -86,7 +86,7 @@ _ROWS = (
     ),
     _ceb(
         "list", ceb.DECLARATION_LIST, ceb.LIST_RETURN, events.ListAccepted, DOCUMENTS,
-        case=keys.CASE, opens=Opens.ATTEMPT, person="buyer",
+        case=keys.CASE, opens=Opens.ATTEMPT,
     ),
     _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
     _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),

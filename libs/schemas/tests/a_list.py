@@ -9,6 +9,8 @@ import msgspec
 
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import Carriage, CaseRef, Declared, DeclaredLine, Fees, Parties
+from libs.schemas.events.persons import PersonalValue
+from libs.schemas.personal import Personal, mask
 
 E = TypeVar("E")
 _REF = {"owner": "P", "number": "T1", "attempt": 1, "direction": "I"}
@@ -71,8 +73,25 @@ def accepted_of(event: type[E], facts: dict[str, Any]) -> E:
     Lines may be models, or facts themselves.
     """
     hints = get_type_hints(event)
+    facts = of_persons(event, facts)
     told = {name: _told(facts[name], hints[name]) for name in hints if facts.get(name) not in (None, "")}
     return event(**told)
+
+
+def of_persons(event: type[Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """Put values of persons for the texts, where the event tells of persons. Equal texts have equal tokens."""
+    hints = get_type_hints(event)
+    persons = {name: text for name, text in facts.items() if hints.get(name) is PersonalValue and isinstance(text, str)}
+    return facts | {name: person(text, _kind_of(name)) for name, text in persons.items()}
+
+
+def person(text: str, kind: Personal = Personal.NAME) -> PersonalValue:
+    return PersonalValue(f"1-{text}", mask(kind, text))
+
+
+def _kind_of(name: str) -> Personal:
+    kinds = {"telephone": Personal.PHONE, "address": Personal.ADDRESS, "number": Personal.ID_NUMBER}
+    return kinds.get(name.rpartition("_")[2], Personal.NAME)
 
 
 def _told(value: Any, hint: Any) -> Any:

@@ -20,7 +20,7 @@ from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.rows import LoggedCause, submission_row
-from services.intake.domain.tokens import token_of
+from services.intake.domain.tokens import Tokens
 
 R = TypeVar("R", bound=LoggedCause)
 
@@ -28,12 +28,12 @@ R = TypeVar("R", bound=LoggedCause)
 class SubmissionDecisions(Generic[R]):
     """outputs: what is published, in order, each with its cause."""
 
-    def __init__(self, memory: Memory, rules: FormatRules, bounds: Bounds, token_secret: bytes) -> None:
+    def __init__(self, memory: Memory, rules: FormatRules, bounds: Bounds, tokens: Tokens) -> None:
         self.memory = memory
         self._bounds = bounds
         self.outputs: list[tuple[R, Event]] = []
         self._rules = rules
-        self._secret = token_secret
+        self._tokens = tokens
         self._cause: R | None = None
         self._issued = 0
         self._time = ""
@@ -115,7 +115,7 @@ class SubmissionDecisions(Generic[R]):
         model: Any = examined.model
         own = OPENINGS[kind.name].take(memory, examined, outcome, last)
         memory.models[examined.id] = model
-        self.outputs.append((cause, self._event(examined, own)))
+        self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
         verb = "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"
         accepted = receipts.render(kind.receipt, identity, _guid(examined), "2", self.time(cause), info)
@@ -126,13 +126,6 @@ class SubmissionDecisions(Generic[R]):
             answers.append(answer_of(accepted | stored))
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
-
-    def _event(self, examined: Examined, own: dict[str, Any]) -> Event:
-        """The accepted document as its readers get it, with a token in place of an ID number."""
-        kind, model = examined.kind, examined.model
-        if kind.person:
-            own[f"{kind.person}_token"] = token_of(getattr(model, f"{kind.person}_id_number"), self._secret)
-        return TABLES[kind.name].event_of(model, own)
 
     def _refusal(self, cause: R, examined: Examined, findings: list[Finding]) -> Answer:
         info = receipts.info_of(findings)

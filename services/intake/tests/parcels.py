@@ -52,9 +52,10 @@ def listed(accepted: ListAccepted) -> Declared:
     """The block that `matching` makes of an accepted list."""
     names = (
         "submission_id", "ebp_code", "order_no", "attempt", "customs_code", "ebc_code", "agent_code", "trade_mode",
-        "ems_no", "area_code", "logistics_code", "logistics_no", "assure_code", "buyer_token",
+        "ems_no", "area_code", "logistics_code", "logistics_no", "assure_code",
     )  # fmt: skip
-    return a_list.declared(**{name: getattr(accepted, name) for name in names})
+    facts = {name: getattr(accepted, name) for name in names}
+    return a_list.declared(**facts, buyer_token=accepted.buyer_id_number.token)
 
 
 def matched(accepted: ListAccepted) -> matching.ListMatched:

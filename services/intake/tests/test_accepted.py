@@ -13,9 +13,11 @@ from libs.schemas.events.base import reader_of
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.tests.a_list import accepted_of
 from services.intake.domain.reading.tables import TABLES
+from services.intake.domain.tokens import TOLD, Tokens, TokenSecret
 
 OWN = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3}
-OWN |= {"pre_no": "B20260302000000001", "cop_no": "C1", "buyer_token": "ab", "payer_token": "cd"}
+OWN |= {"pre_no": "B20260302000000001", "cop_no": "C1"}
+TOKENS = Tokens(TokenSecret(2, b"new"), TokenSecret(1, b"old"))
 CEB = [kind for kind in KINDS.values() if kind.message]
 
 
@@ -28,9 +30,12 @@ def test_an_event_carries_what_the_document_says(kind: Kind, data: st.DataObject
     assert model is not None
 
     document = text_document_of(message, model)
-    told = TABLES[kind.name].event_of(document, OWN)
+    told = TABLES[kind.name].event_of(document, OWN, TOKENS)
 
     facts = asdict(document)
+    for field in message.fields:
+        if field.personal in TOLD:
+            facts[field.attribute] = TOKENS.of[field.personal.value](facts[field.attribute])
     facts |= {"lines": [asdict(line) for line in facts.get("lines", ())]}
     assert told == accepted_of(kind.becomes, facts | OWN)
     assert reader_of(kind.becomes)(told.encode()) == told

@@ -9,7 +9,6 @@ import pytest
 
 from libs.schemas.kinds import KINDS
 from services.intake.domain.reading.declared import check_declared
-from services.intake.domain.tokens import token_of
 from services.intake.tests.test_declarations import AT, DAY, DOCUMENTS
 
 
@@ -48,7 +47,3 @@ def test_a_character_nobody_sees_is_named_with_its_place(path: str) -> None:
     _, findings = check_declared(KINDS["first-line-entry"], document, DAY)
     (finding,) = [each for each in findings if each.path == path]
     assert "is invisible: U+200B ZERO WIDTH SPACE" in finding.message
-
-
-def test_wide_digits_make_the_same_token() -> None:
-    assert token_of("\uff25\uff11\uff12\uff13", b"secret") == token_of("E123", b"secret")

@@ -19,6 +19,7 @@ from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Memory
 from services.intake.domain.reading.submission import examine
 from services.intake.domain.reading.text import is_legal
+from services.intake.domain.tokens import Tokens, TokenSecret
 from services.intake.settings import Settings
 from services.intake.tests.parcels import DECODERS, raw
 from services.intake.tests.test_declarations import declared
@@ -47,7 +48,9 @@ def decide(kind: str, body: bytes) -> list[Any]:
     record = raw(kind, body)
     submission = DECODERS[record.topic](record)
     memory = Memory(pre_numbers=iter(range(1, 1000)))
-    decisions: SubmissionDecisions[Record] = SubmissionDecisions(memory, FormatRules(), Settings().bounds, b"secret")
+    decisions: SubmissionDecisions[Record] = SubmissionDecisions(
+        memory, FormatRules(), Settings().bounds, Tokens(TokenSecret(1, b"secret"))
+    )
     cause = Record(record.topic, 2, 1, "intake/x", submission, A_DAY, record.timestamp, record.timestamp)
     for document in examine(submission, record.topic, 2, 1, A_DAY, FormatRules()):
         decisions.submit(cause, submission, document)

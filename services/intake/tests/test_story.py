@@ -47,7 +47,7 @@ async def test_four_documents_become_four_accepted_events_and_their_receipts(dri
     accepted = only(events.ListAccepted, published)
     assert order.submission_id == "test-0-0"
     assert {event.key for event in (order, payment, waybill, accepted)} == {"T2025111100000001"}
-    assert order.buyer_token == payment.payer_token == accepted.buyer_token
+    assert order.buyer_id_number == payment.payer_id_number == accepted.buyer_id_number
     assert "110101199003071233" not in b"".join(event.encode() for event in published).decode()
     assert accepted.pre_no.startswith("B20260302")
     assert (accepted.attempt, accepted.corrections, accepted.cop_no) == (1, 0, "QD20251111000000001")

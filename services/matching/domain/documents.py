@@ -44,6 +44,11 @@ class DeclarationList(ListAccepted, frozen=True):
     role: ClassVar[Role] = roles.LIST
 
     @property
+    def buyer_token(self) -> str:
+        """The token that quota is counted by."""
+        return self.buyer_id_number.counted
+
+    @property
     def owner(self) -> str:
         """The platform: an order number is one of its own."""
         return self.ebp_code

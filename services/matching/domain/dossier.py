@@ -131,7 +131,7 @@ def _counting(role: Role, papers: list[Any], found: Papers) -> Any:
     return max(papers, key=lambda paper: (paper.correction, role.key(paper)))
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=4):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=5):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number."""
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from libs.schemas.findings import Finding
+from libs.schemas.events.persons import PersonalValue
+from libs.schemas.findings import Finding, Unlike
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal
 from libs.schemas.rules import Rule
-from libs.schemas.rules.rule import quoted
-from libs.schemas.text import alike, difference, digits_of_telephone
+from libs.schemas.text import alike
 from services.matching.domain.roles import Role
 
 _NUMBERS = frozenset({
@@ -56,14 +56,9 @@ def same_words_where_filled(actual: str | None, expected: str | None, tolerances
     return not actual or not expected or same_words(actual, expected, tolerances)
 
 
-def same_text(actual: str, expected: str, _: Tolerances) -> bool:
-    """Names and addresses are compared over NFKC, interpuncts as one: who typed them had another keyboard."""
-    return actual == expected or alike(actual) == alike(expected)
-
-
-def same_telephone(actual: str, expected: str, _: Tolerances) -> bool:
-    """Telephones are compared by their digits, without the country's 86."""
-    return actual == expected or _dialled(actual) == _dialled(expected)
+def same_person(actual: PersonalValue, expected: PersonalValue, _: Tolerances) -> bool:
+    """Persons are compared by tokens; `intake` normalised what these were made of."""
+    return actual.agrees_with(expected)
 
 
 def within_amount(actual: Decimal, expected: Decimal, tolerances: Tolerances) -> bool:
@@ -80,11 +75,6 @@ def within_weight(actual: Decimal, expected: Decimal, tolerances: Tolerances) ->
 
 def _folded(text: str) -> str:
     return "".join(alike(text).split()).casefold()
-
-
-def _dialled(text: str) -> str:
-    """A text without digits is no telephone: it is compared as it is."""
-    return digits_of_telephone(text) or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +127,17 @@ class FieldRule(Rule):
     ) -> Finding:
         """The disagreement in words, with both paths and both values."""
         text = f"{self.text} ({self.expected.path.format(line)})" if text is None else text
-        if self.personal is Personal.ID_NUMBER:
-            actual = expected = None  # tokens are known here, no numbers: a piece of a token tells nobody anything
-        elif self.personal and actual and expected and quoted(actual, self.personal) == quoted(expected, self.personal):
-            text += f" {difference(str(actual), str(expected))}"
         return Rule.finding(self, actual, expected, line, path=path, text=text)
+
+    def between(self, actual: PersonalValue, expected: PersonalValue, actual_in: str, expected_in: str) -> Finding:
+        """The disagreement of two values of persons. actual_in, expected_in: the submissions that hold them in clear; they
+        are named where the values look the same as they are shown."""
+        found = self.finding(actual.masked, expected.masked)
+        if actual.masked != expected.masked:
+            return found
+        return found.model_copy(
+            update={"unlike": Unlike(actual=actual_in, expected=expected_in, path=self.expected.path)}
+        )
 
 
 def compared(
@@ -181,7 +177,11 @@ class Comparison:
                 agreed = rule.agrees(left, right, tolerances)
             except (ArithmeticError, TypeError):
                 agreed = False
-            if not agreed:
+            if agreed:
+                continue
+            if rule.personal:
+                found.append(rule.between(left, right, actual.submission_id, expected.submission_id))
+            else:
                 found.append(rule.finding(left, right, gnum))
         return found
 

@@ -14,6 +14,7 @@ from libs.schemas.events.intake import (
     PaymentAccepted,
     WaybillAccepted,
 )
+from libs.schemas.tests.a_list import of_persons
 from services.matching.processor import Matching
 
 ORDER_NO = "T2026030200000001"
@@ -44,13 +45,13 @@ def order(**changes: Any) -> OrderAccepted:
         "pay_transaction_id": "P0001",
         "buyer_name": "张三",
         "buyer_telephone": "13800000000",
-        "buyer_token": "11aa22bb33cc44dd",
+        "buyer_id_number": "110101199003070011",
         "consignee": "李四",
         "consignee_telephone": "13900000001",
         "consignee_address": "浙江省杭州市某路1号",
         "lines": [order_line(gnum) for gnum in (1, 2)],
     }
-    return OrderAccepted(**facts | changes)
+    return OrderAccepted(**of_persons(OrderAccepted, facts | changes))
 
 
 def order_line(gnum: int, /, **changes: Any) -> OrderLine:
@@ -68,9 +69,9 @@ def payment(**changes: Any) -> PaymentAccepted:
         "amount_paid": "339.12",
         "currency": "142",
         "payer_name": "张三",
-        "payer_token": "11aa22bb33cc44dd",
+        "payer_id_number": "110101199003070011",
     }
-    return PaymentAccepted(**facts | changes)
+    return PaymentAccepted(**of_persons(PaymentAccepted, facts | changes))
 
 
 def waybill(**changes: Any) -> WaybillAccepted:
@@ -88,7 +89,7 @@ def waybill(**changes: Any) -> WaybillAccepted:
         "consignee_telephone": "13900000001",
         "consignee_address": "浙江省杭州市某路1号",
     }
-    return WaybillAccepted(**facts | changes)
+    return WaybillAccepted(**of_persons(WaybillAccepted, facts | changes))
 
 
 def declared(**changes: Any) -> ListAccepted:
@@ -112,7 +113,7 @@ def declared(**changes: Any) -> ListAccepted:
         "assure_code": "3301960AB1",
         "buyer_name": "张三",
         "buyer_telephone": "13800000000",
-        "buyer_token": "11aa22bb33cc44dd",
+        "buyer_id_number": "110101199003070011",
         "consignee_address": "浙江省杭州市某路1号",
         "freight": "9.00",
         "insured_fee": "1.00",
@@ -120,7 +121,7 @@ def declared(**changes: Any) -> ListAccepted:
         "gross_weight": "2.60",
         "lines": [list_line(gnum) for gnum in (1, 2)],
     }
-    return ListAccepted(**facts | changes)
+    return ListAccepted(**of_persons(ListAccepted, facts | changes))
 
 
 def list_line(gnum: int, /, **changes: Any) -> ListLine:

@@ -224,9 +224,10 @@ async def test_a_matched_list_says_again_what_was_declared(open_driver: OpenDriv
 def _block(listed: Any, **more: Any) -> Any:
     names = (
         "submission_id", "ebp_code", "order_no", "attempt", "customs_code", "ebc_code", "agent_code", "trade_mode",
-        "ems_no", "area_code", "logistics_code", "logistics_no", "assure_code", "buyer_token",
+        "ems_no", "area_code", "logistics_code", "logistics_no", "assure_code",
     )  # fmt: skip
-    return a_list.declared(**{"pay_code": None, "invt_no": None, **{n: getattr(listed, n) for n in names}, **more})
+    own = {"pay_code": None, "invt_no": None, "buyer_token": listed.buyer_id_number.token}
+    return a_list.declared(**{**own, **{n: getattr(listed, n) for n in names}, **more})
 
 
 async def test_a_refused_or_waiting_list_is_named_in_full(open_driver: OpenDriver) -> None:

@@ -10,7 +10,7 @@ from libs.schemas.ceb import ORDER, FormatRules, validate
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.tests.a_list import accepted_of
 from libs.schemas.topics import DOCUMENTS, replays
-from services.intake.domain.tokens import token_of
+from services.intake.domain.tokens import TOLD, Tokens, TokenSecret
 from simulator.papers.documents import Sale, order
 from simulator.play.wire import to_json
 from tests.e2e.fresh import logs
@@ -92,9 +92,14 @@ async def test_a_letter_that_can_be_read_now_takes_effect_once(partner: Partner,
 def _accepted(sale: Sale) -> bytes:
     """The order as intake would pass it on."""
     document = validate(ORDER, order(sale), sale.day, FormatRules()).model.__dict__
-    token = token_of(sale.buyer.id_number, b"tokens-of-a-demo")
-    own = {"submission_id": f"by-hand-{sale.order_no}", "buyer_token": token, "correction": 0}
-    return accepted_of(OrderAccepted, document | own).encode()
+    of = Tokens(TokenSecret(1, b"tokens-of-a-demo")).of
+    persons = {
+        field.attribute: of[field.personal.value](document[field.attribute])
+        for field in ORDER.fields
+        if field.personal in TOLD and field.attribute in document
+    }
+    own = {"submission_id": f"by-hand-{sale.order_no}", "correction": 0}
+    return accepted_of(OrderAccepted, document | persons | own).encode()
 
 
 async def test_nothing_about_a_buyer_lies_open(partner: Partner, sale: Sale, up: System) -> None:

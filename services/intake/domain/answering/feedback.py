@@ -8,6 +8,7 @@ from libs.schemas.codes.list_status import DECLARED_AGAIN
 from libs.schemas.events.review import Verdict
 from libs.schemas.kinds import KINDS
 from services.intake.domain.answering import receipts
+from services.intake.domain.answering.differences import with_differences
 from services.intake.domain.answering.replies import REPLIES
 from services.intake.domain.deciding import R, SubmissionDecisions
 from services.intake.domain.memory import Memory
@@ -22,7 +23,7 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
     if row is None:
         return
     note_rejection(decisions.memory, event)
-    content = row.says(event)
+    content = row.says(with_differences(decisions.memory, event))
     for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
         kind, identity = KINDS.get(kind_name), {**named, **content.names}
         official = kind.receipt if kind else None

@@ -29,6 +29,7 @@ from services.intake.domain.accepted import EventForm
 from services.intake.domain.reading.declared import check_declared
 from services.intake.domain.reading.parsing import parse_message, parse_object
 from services.intake.domain.reading.text import readable
+from services.intake.domain.tokens import Tokens
 
 NEW, CHANGE, DELETE = "1", "2", "3"
 _DRAFT = "1"
@@ -80,8 +81,9 @@ class Table(Protocol):
 
     def asked(self, model: Any) -> Asked: ...
 
-    def event_of(self, model: Any, own: Mapping[str, Any]) -> Event:
-        """The event of an accepted document. own: what the document does not say, by the event's attribute."""
+    def event_of(self, model: Any, own: Mapping[str, Any], tokens: Tokens) -> Event:
+        """The event of an accepted document. own: what the document does not say, by the event's attribute. tokens: of what
+        it tells of persons."""
 
 
 class CebTable:
@@ -144,8 +146,8 @@ class CebTable:
     def asked(self, model: Any) -> Asked:
         return Asked(model.app_type, model.app_status == _DRAFT)
 
-    def event_of(self, model: Any, own: Mapping[str, Any]) -> Event:
-        return self._form.write(model, own)
+    def event_of(self, model: Any, own: Mapping[str, Any], tokens: Tokens) -> Event:
+        return self._form.write(model, own, tokens)
 
 
 class ModelTable:
@@ -179,7 +181,7 @@ class ModelTable:
     def asked(self, model: Any) -> Asked:
         return Asked(NEW, draft=False)
 
-    def event_of(self, model: Any, own: Mapping[str, Any]) -> Event:
+    def event_of(self, model: Any, own: Mapping[str, Any], tokens: Tokens) -> Event:
         event: Event = self._event.model_validate({**model.__dict__, **own})
         return event
 
