@@ -9,6 +9,7 @@ import asyncpg
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.twins import memory
+from services.intake.domain.answering.receipts import named_in
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -17,7 +18,6 @@ from services.intake.domain.memory import (
     KnownDocument,
     SubmissionRow,
     kept_answers,
-    named_in,
 )
 from services.intake.domain.reading.submission import message_of
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
@@ -48,7 +48,7 @@ class MemoryRows:
             for id_, row in (await self._db.read("submission", submissions)).items()
         }
         for (about, _), answer in (await self._db.scan("receipt", lambda key, _: key[0] in found)).items():
-            found[about].answers.append(answer.encode())
+            found[about].answers.append(answer)
         return found
 
     async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
@@ -81,7 +81,7 @@ class MemoryRows:
         if changes.answers:
             numbers = await self._next("receipt_number", len(changes.answers))
             answers = zip(numbers, changes.answers, strict=True)
-            await db.insert("receipt", {(about, number): answer.decode() for number, (about, answer) in answers})
+            await db.insert("receipt", {(about, number): answer for number, (about, answer) in answers})
 
     async def _next(self, sequence: str, count: int) -> range:
         await self._db.insert("sequence", {sequence: 0}, on_conflict="skip")

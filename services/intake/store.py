@@ -16,6 +16,7 @@ from libs.runtime.failures import Halt, Transient
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from services.intake.domain.answering.receipts import named_in
 from services.intake.domain.answering.states import DECIDED
 from services.intake.domain.memory import (
     Answered,
@@ -25,7 +26,6 @@ from services.intake.domain.memory import (
     KnownDocument,
     SubmissionRow,
     kept_answers,
-    named_in,
 )
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
@@ -78,7 +78,7 @@ class PostgresRows:
             if known is None:
                 known = found[row["id"]] = Answered(row["kind"], row["business_key"], kept_answers(row["answers"]))
             if row["answer"]:
-                known.answers.append(row["answer"].encode())
+                known.answers.append(row["answer"])
         return found
 
     async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
@@ -102,9 +102,7 @@ class PostgresRows:
             raise Transient(KEY_TAKEN) from None
         await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
         await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
-        await _append(
-            db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
-        )
+        await _append(db, "receipt", ("about", "answer"), changes.answers)
 
 
 async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw
@@ -10,12 +9,11 @@ from msgspec import Raw
 from libs.schemas.ceb import FormatRules
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptsIssued
-from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
-from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Repeated, judge
+from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.answering import receipts
 from services.intake.domain.bounds import Bounds, crowded
-from services.intake.domain.memory import Answer, Answered, DeclaredAttempt, Memory, answer_of, together
+from services.intake.domain.memory import Answer, Answered, DeclaredAttempt, Memory, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import TABLES
@@ -53,16 +51,11 @@ class SubmissionDecisions(Generic[R]):
             outcome = Refused([full])
         own: list[Answer] = []
         repeats: str | None = None
-        if isinstance(outcome, Accepted):
-            answers = own = self._accept(cause, examined, outcome, last)
-        elif isinstance(outcome, Repeated):
+        if isinstance(outcome, Repeated):
             repeats = outcome.submission_id
             answers = self._given_before(repeats)
-        elif isinstance(outcome, Refused):
-            answers = own = [self._refusal(cause, examined, outcome.findings)]
         else:
-            info = f"{kind.zh}暂存成功"
-            answers = own = [self._answer(cause, examined, "1", info, _guid(examined), examined.warnings)]
+            answers = own = self._answers(cause, examined, outcome, last)
         if answers:
             self._publish(cause, kind.name, examined.key, examined.id, answers, repeats)
         self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own))
@@ -73,11 +66,9 @@ class SubmissionDecisions(Generic[R]):
         kind_name: str,
         business_key: str,
         about: str | None,
-        receipt: dict[str, str],
-        findings: list[Finding],
+        answer: Answer,
     ) -> None:
         """Publish a later receipt and keep it. about: the submission; None for a notice that answers none."""
-        answer = answer_of(receipt, findings)
         self.memory.changes.answers.append((about or business_key, answer))
         if about in self.memory.answered:
             self.memory.answered[about].answers.append(answer)
@@ -104,50 +95,51 @@ class SubmissionDecisions(Generic[R]):
             model, _ = TABLES[examined.kind.name].check(stored.documents[stored.part], cause.day, self._rules)
         return model is not None and TABLES[examined.kind.name].same(model, examined.model)
 
+    def _answers(
+        self,
+        cause: R,
+        examined: Examined,
+        outcome: Refused | Drafted | Accepted,
+        last: DeclaredAttempt | None,
+    ) -> list[Answer]:
+        """The receipts a document gets at once."""
+        time, named = self.time(cause), receipts.named_by(examined.kind.receipt, examined.identity)
+        if isinstance(outcome, Accepted):
+            return self._accept(cause, examined, named, time, outcome, last)
+        if isinstance(outcome, Refused):
+            findings = outcome.findings
+            info = receipts.info_of(findings)
+            return [receipts.answer(named, self.guid(cause), findings[0].code, time, info, findings)]
+        info = f"{examined.kind.zh}暂存成功"
+        return [receipts.answer(named, _guid(examined), "1", time, info, examined.warnings)]
+
     def _accept(
         self,
         cause: R,
         examined: Examined,
+        named: str,
+        time: str,
         outcome: Accepted,
         last: DeclaredAttempt | None,
     ) -> list[Answer]:
-        memory, kind, identity = self.memory, examined.kind, examined.identity
+        memory, kind = self.memory, examined.kind
         model: Any = examined.model
         own = OPENINGS[kind.name].take(memory, examined, outcome, last)
         memory.models[examined.id] = model
         self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
         verb = "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"
-        accepted = receipts.render(kind.receipt, identity, _guid(examined), "2", self.time(cause), info)
-        answers = [answer_of(accepted, examined.warnings)]
+        answers = [receipts.answer(named, _guid(examined), "2", time, info, examined.warnings)]
         if kind.stored:
             info = receipts.INFO_OF_STORED[kind.stored]
-            stored = {"guid": self.guid(cause), "returnStatus": kind.stored, "returnInfo": info}
-            answers.append(answer_of(accepted | stored))
+            answers.append(receipts.answer(named, self.guid(cause), kind.stored, time, info))
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
-
-    def _refusal(self, cause: R, examined: Examined, findings: list[Finding]) -> Answer:
-        info = receipts.info_of(findings)
-        return self._answer(cause, examined, findings[0].code, info, self.guid(cause), findings)
 
     def _given_before(self, submission_id: str) -> list[Answer]:
         """The receipts of a submission so far."""
         before = self.memory.answered.get(submission_id)
         return before.answers if before else []
-
-    def _answer(
-        self,
-        cause: R,
-        examined: Examined,
-        status: str,
-        info: str,
-        guid: str,
-        findings: Sequence[Finding] = (),
-    ) -> Answer:
-        """A receipt that the submission gets at once."""
-        receipt = receipts.render(examined.kind.receipt, examined.identity, guid, status, self.time(cause), info)
-        return answer_of(receipt, findings)
 
     def _publish(
         self,

@@ -5,32 +5,19 @@ What is made for every document and never changed is a tuple: a frozen dataclass
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from msgspec import Raw, Struct
-from msgspec.json import Decoder, Encoder
-from pydantic_core import to_json
+from msgspec import Raw
+from msgspec.json import Decoder
 
 from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.findings import Finding
 from libs.schemas.keys import AttemptKey
 
-_encode = Encoder().encode
 _apart = Decoder(list[Raw]).decode
-
-
-class _Told(Struct, gc=False):
-    """Of an answer its receipt alone."""
-
-    receipt: dict[str, str]
-
-
-_receipts = Decoder(list[_Told]).decode
-_OWN_TO_EACH = ("guid", "returnStatus", "returnTime", "returnInfo")
 
 
 @dataclass(slots=True)
@@ -72,23 +59,18 @@ class DeclaredAttempt:
         return AttemptKey(self.case_key, self.attempt)
 
 
-Answer: TypeAlias = bytes
+Answer: TypeAlias = str
 """A receipt with its findings as JSON, `{"receipt": …, "findings": …}`: published and kept as it is."""
 
 
-def answer_of(receipt: dict[str, str], findings: Sequence[Finding] = ()) -> Answer:
-    shown = to_json(findings, exclude_none=True) if findings else b"[]"
-    return b'{"receipt":%b,"findings":%b}' % (_encode(receipt), shown)
-
-
-def together(answers: Iterable[Answer]) -> bytes:
+def together(answers: Iterable[Answer]) -> str:
     """Several as one JSON list: in an event, and in the row of their submission."""
-    return b"[%b]" % b",".join(answers)
+    return f"[{','.join(answers)}]"
 
 
 def kept_answers(kept: str) -> list[Answer]:
     """The answers of a row."""
-    return list(map(bytes, _apart(kept)))
+    return [bytes(answer).decode() for answer in _apart(kept)]
 
 
 class Answered(NamedTuple):
@@ -100,20 +82,11 @@ class Answered(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """Every receipt of a submission repeats this, whatever became of the body. named: the receipt's own fields that
-    name the document to its sender, by official name and in the official order."""
+    """Every receipt of a submission repeats this, whatever became of the body. named: see `receipts.named_by`."""
 
     kind: str
     business_key: str
-    named: dict[str, str]
-
-
-def named_in(answers: str) -> dict[str, str]:
-    """Return the fields of a document that the first receipt of its submission repeats."""
-    named = _receipts(answers)[0].receipt
-    for name in _OWN_TO_EACH:
-        del named[name]
-    return named
+    named: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import Any
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.kinds import Opens
+from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note_rejection
-from services.intake.domain.memory import Answer, DeclaredAttempt, Memory, answer_of
+from services.intake.domain.memory import Answer, DeclaredAttempt, Memory
 from services.intake.domain.opening import known_document
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.rows import LoggedCause, submission_row
@@ -73,4 +74,4 @@ def _app_time(submission: Submission, examined: Examined) -> str:
 
 
 def _answers(issued: ReceiptsIssued) -> list[Answer]:
-    return [answer_of(receipt.receipt, receipt.findings) for receipt in issued.receipts]
+    return [receipts.answer_as_published(receipt.receipt, receipt.findings) for receipt in issued.receipts]

@@ -38,7 +38,7 @@ def submission_row(
         part,
         submission.body if part == 0 else None,
         answered_by,
-        together(answers).decode(),
+        together(answers),
     )
 
 

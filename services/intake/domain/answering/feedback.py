@@ -6,7 +6,6 @@ from typing import Any
 
 from libs.schemas.codes.list_status import DECLARED_AGAIN
 from libs.schemas.events.review import Verdict
-from libs.schemas.kinds import KINDS
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.differences import with_differences
 from services.intake.domain.answering.replies import REPLIES
@@ -17,20 +16,19 @@ from services.intake.domain.memory import Memory
 def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
     """Publish every receipt that follows from an event; most events have one, some none.
 
-    A receipt repeats what the submission's first one said of the document, and adds what the event brings.
+    A receipt repeats what the submission's others say of the document, and adds what the event brings.
     """
     row = REPLIES[type(event)]
     if row is None:
         return
     note_rejection(decisions.memory, event)
     content = row.says(with_differences(decisions.memory, event))
+    adds, time = receipts.members(content.names), decisions.time(cause)
     for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
-        kind, identity = KINDS.get(kind_name), {**named, **content.names}
-        official = kind.receipt if kind else None
-        receipt = receipts.render(
-            official, identity, decisions.guid(cause), content.status, decisions.time(cause), content.info
+        answer = receipts.answer(
+            named, decisions.guid(cause), content.status, time, content.info, content.findings, adds
         )
-        decisions.issue(cause, kind_name, business_key, submission_id, receipt, content.findings)
+        decisions.issue(cause, kind_name, business_key, submission_id, answer)
 
 
 def note_rejection(memory: Memory, event: Any) -> None:

@@ -1,18 +1,27 @@
-"""Receipts have the Unified Version's shapes: 312, 412, 512, 622. Kinds it does not know get the same idea."""
+"""Receipts have the Unified Version's shapes: 312, 412, 512, 622. Kinds it does not know get the same idea.
+
+A receipt is put together as JSON text: its guid, what names the document, what an event adds, the answer. The middle is the
+same on all receipts of a document, so later ones take it over from the first as it is.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec.json import Encoder
+from pydantic_core import to_json
 
 from libs.schemas.ceb import Message
 from libs.schemas.codes import coded
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import NOTHING
+from services.intake.domain.memory import Answer
 
 INFO_MAX = 1000
 STORED_INFO = coded("1800")
@@ -20,6 +29,8 @@ RELEASED_INFO = coded("2600")
 INFO_OF_STORED = {"120": STORED_INFO, "399": "审结"}
 """What a receipt says beside the status that acceptance itself answers."""
 
+_FIRST_GUID = re.compile(r'\[\{"receipt":\{"guid":"[^"\\]*(?:\\.[^"\\]*)*",').match
+_encode = Encoder().encode
 _SHANGHAI = timezone(timedelta(hours=8))
 _GUIDS = bytes.fromhex("6f1d3c0e5f0b4a5c9d6a2f6b7c1e8a40")
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -40,28 +51,55 @@ def return_time(moment: datetime) -> str:
     return f"{day}{clock}{t.microsecond // 1000:03}"
 
 
-def render(
-    official: Message[Any] | None,
-    identity: Mapping[str, str | None],
-    guid: str,
-    status: str,
-    time: str,
-    info: str,
-) -> dict[str, str]:
-    """The official fields in their order, those without a value left out where the receipt may do without, else `-`.
+def named_by(official: Message[Any] | None, identity: Mapping[str, str | None]) -> str:
+    """Return the members by which a receipt names its document, in the official order. Those without a value are left
+    out where the receipt may do without, else `-`.
 
-    official: the receipt's table; None for kinds the Unified Version does not know. identity: what names the document to
-    its sender, by official field name; without a table, everything else the receipt says as well.
+    official: the receipt's table; None for kinds the Unified Version does not know, whose receipts say all of it.
+    identity: what names the document to its sender, by official field name.
     """
     if official is None:
-        named = {name: value for name, value in identity.items() if value is not None}
-        return {"guid": guid, **named, "returnStatus": status, "returnTime": time, "returnInfo": info[:INFO_MAX]}
-    receipt = {"guid": guid}
-    for name, filler in _named(official):
-        if text := identity.get(name) or filler:
-            receipt[name] = text
-    receipt["returnStatus"], receipt["returnTime"], receipt["returnInfo"] = status, time, info[:INFO_MAX]
-    return receipt
+        return members(identity)
+    return _members({name: text for name, filler in _named(official) if (text := identity.get(name) or filler)})
+
+
+def named_in(answers: str) -> str:
+    """Return the same members off the answers that a submission got at once: of the first, behind the guid.
+
+    Nothing is parsed: within a text of JSON no quote is bare, so what is found is a member of the receipt.
+    """
+    guid = _FIRST_GUID(answers)
+    assert guid, "every submission is answered at once"
+    return answers[guid.end() : answers.index('"returnStatus":', guid.end())]
+
+
+def members(values: Mapping[str, str | None]) -> str:
+    """Members of a JSON object, a comma behind each; none for what has no value."""
+    return _members({name: value for name, value in values.items() if value is not None})
+
+
+def _members(values: Mapping[str, str]) -> str:
+    return f"{_encode(values).decode()[1:-1]}," if values else ""
+
+
+def answer(
+    named: str, guid: str, status: str, time: str, info: str, findings: Sequence[Finding] = (), adds: str = ""
+) -> Answer:
+    """One receipt with its findings. named, adds: members; what an event adds is nothing that names a document."""
+    about, told = _encode(guid).decode(), _encode(info[:INFO_MAX]).decode()
+    return (
+        f'{{"receipt":{{"guid":{about},{named}{adds}"returnStatus":"{status}","returnTime":"{time}","returnInfo":{told}}},'
+        f'"findings":{shown(findings)}}}'
+    )
+
+
+def answer_as_published(receipt: Mapping[str, str], findings: Sequence[Finding]) -> Answer:
+    """The answer that an event carries."""
+    return f'{{"receipt":{_encode(receipt).decode()},"findings":{shown(findings)}}}'
+
+
+def shown(findings: Sequence[Finding]) -> str:
+    return to_json(findings, exclude_none=True).decode() if findings else "[]"
 
 
 @cache
