@@ -91,6 +91,15 @@ async def _bad_deploy(_: World, service: Service, amount: float) -> None:
     service.bad_deploy = False
 
 
+async def _clock_back(world: World, service: Service, amount: float) -> None:
+    """The clock of a machine is set back, by up to an hour: a service's, and that of the broker which leads half of its
+    inputs."""
+    service.behind_s += 3600 * amount
+    for place in service.inputs():
+        if world.random.random() < 0.5:
+            world.log.behind_ms[place] = world.log.behind_ms.get(place, 0) + int(3_600_000 * amount)
+
+
 FAULTS: dict[FaultKind, Play] = {
     "kill": _kill,
     "stop": _stop,
@@ -104,6 +113,7 @@ FAULTS: dict[FaultKind, Play] = {
     "network-bad": _network_bad,
     "retention": _retention,
     "bad-deploy": _bad_deploy,
+    "clock-back": _clock_back,
 }
 
 

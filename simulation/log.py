@@ -38,7 +38,8 @@ class _Partition:
 
 
 class MemoryLog:
-    """now: virtual seconds, for the records' timestamps. ever: every record there has been, also those that are gone."""
+    """now: virtual seconds, for the records' timestamps. behind_ms: of partitions whose broker's clock was set back.
+    ever: every record there has been, also those that are gone."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -46,6 +47,7 @@ class MemoryLog:
         self._partitions: dict[Place, _Partition] = {}
         self._made = 0
         self._arrivals: list[asyncio.Future[None]] = []
+        self.behind_ms: dict[Place, int] = {}
         self.ever: list[Raw] = []
 
     def create(self, topic: str, partitions: int) -> None:
@@ -75,7 +77,7 @@ class MemoryLog:
             if number <= partition.heard.get(producer, -1):
                 return False
             partition.heard[producer] = number
-        timestamp = EPOCH_MS + int(self._now() * 1000)
+        timestamp = EPOCH_MS + int(self._now() * 1000) - self.behind_ms.get(place, 0)
         for key, value, headers in batch:
             size = len(value or b"")
             record = ConsumerRecord(*place, partition.end, timestamp, 0, key, value, None, -1, size, tuple(headers))

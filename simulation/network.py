@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import suppress
 from itertools import count
 from random import Random
@@ -193,18 +193,19 @@ class MemoryConsumer:
         place = (partition.topic, partition.partition)
         return self._network.log.end(place) if place in self._next else None
 
-    async def fetch(self, records_max: int, *, patient: bool = True) -> list[Raw]:
+    async def fetch(self, records_max: int, but: Collection[Place] = (), *, patient: bool = True) -> list[Raw]:
         """Some records of some partitions, grouped by partition; who is patient waits until there are any. They may be in
-        hand while a rebalance or a seek makes them old news."""
+        hand while a rebalance or a seek makes them old news. but: partitions that are not asked for."""
         while True:
             await self._network.there.wait()
-            if not self._ready():
+            if not self._ready(but):
                 if not patient:
+                    await self._process.step("fetch")
                     return []
                 await self._something_new()
                 continue
             await self._process.step("fetch")
-            if records := self._drawn(records_max):
+            if records := self._drawn(records_max, but):
                 await self._process.step("fetched")
                 return records
 
@@ -214,11 +215,11 @@ class MemoryConsumer:
             async with asyncio.timeout(LOOKS_AGAIN_SECONDS):
                 await self._network.log.arrival()
 
-    def _ready(self) -> list[Place]:
+    def _ready(self, but: Collection[Place]) -> list[Place]:
         log = self._network.log
         ready = []
         for place, offset in self._next.items():
-            if offset is None:
+            if offset is None or place in but:
                 continue
             if not log.start(place) <= offset <= log.end(place):
                 self._next[place] = log.start(place)  # as auto.offset.reset=earliest
@@ -226,9 +227,9 @@ class MemoryConsumer:
                 ready.append(place)
         return ready
 
-    def _drawn(self, records_max: int) -> list[Raw]:
+    def _drawn(self, records_max: int, but: Collection[Place]) -> list[Raw]:
         random = self._network.random
-        ready = self._ready()
+        ready = self._ready(but)
         random.shuffle(ready)
         records: list[Raw] = []
         for place in ready[: random.randint(1, 4)]:

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 FaultKind = Literal[
     "kill", "stop", "rebalance", "database-away", "database-restart", "connection-broken", "commit-failed",
     "commit-reply-lost", "broker-away", "network-bad", "retention", "bad-deploy",
+    "clock-back",
 ]  # fmt: skip
 KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
 Change = Literal["none", "recreated", "grown"]

@@ -44,8 +44,16 @@ Spawn = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class VirtualClock:
+    """behind_s: by how much the wall's clock of this machine was set back."""
+
+    def __init__(self, behind_s: Callable[[], float]) -> None:
+        self._behind_s = behind_s
+
     def now_ns(self) -> int:
-        return EPOCH_MS * 1_000_000 + int(asyncio.get_running_loop().time() * 1e9)
+        return EPOCH_MS * 1_000_000 + int((self.steady_s() - self._behind_s()) * 1e9)
+
+    def steady_s(self) -> float:
+        return asyncio.get_running_loop().time()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -54,7 +62,8 @@ class VirtualClock:
 class Service:
     """away: the database answers nobody. commits_to_fail, replies_to_lose: so many commits do not go through, or do and
     say that they did not.
-    failures_in: the commands, counted from now, whose connection breaks. bad_deploy: half of the events cannot be read."""
+    failures_in: the commands, counted from now, whose connection breaks. bad_deploy: half of the events cannot be read.
+    behind_s: by how much its machine's clock was set back."""
 
     def __init__(
         self, processor: Processor[Any, Any], network: Network, spawn: Spawn, tell: Callable[[str], None]
@@ -69,6 +78,7 @@ class Service:
         self.away = self.bad_deploy = False
         self.commits_to_fail = self.replies_to_lose = 0
         self.failures_in: list[int] = []
+        self.behind_s = 0.0
 
     def inputs(self) -> list[Place]:
         names = [topic.name for topic in self.processor.flow.inputs] + [replays(self.name).name]
@@ -169,7 +179,7 @@ class Member:
 
     def __init__(self, service: Service, process: Process) -> None:
         self.service, self.process = service, process
-        random, clock = service.random, cast(Clock, VirtualClock())
+        random, clock = service.random, cast(Clock, VirtualClock(lambda: service.behind_s))
         self.connections = Connections(service.store, lambda name: service.database_step(process, name))
         process.on_death.append(self.connections.cut)
         self.consumer = MemoryConsumer(service.network, process)
@@ -202,7 +212,8 @@ class Member:
         self.service.group.join(self)
         self.process.spawn(self._keep_house())
         while True:
-            polled = by_place(await self.consumer.fetch(self._records_max, patient=not self.worker.gathering.more))
+            enough, patient = self.worker.buffered_partitions, not self.worker.gathering.more
+            polled = by_place(await self.consumer.fetch(self._records_max, enough, patient=patient))
             await self.worker.handle(self.worker.take(polled))
 
     async def _keep_house(self) -> None:

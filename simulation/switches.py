@@ -14,7 +14,7 @@ from aiokafka.errors import RequestTimedOutError
 from msgspec import structs
 
 from libs.runtime.kafka.publisher import Publisher
-from libs.runtime.loop import reading
+from libs.runtime.loop import alignment, reading
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.shares import Share
 from libs.runtime.loop.worker import Worker
@@ -179,6 +179,15 @@ def _rule_13() -> Patches:
     return [(Reader, "_read_replay", as_before)]
 
 
+def _clock_back() -> Patches:
+    """The log's times are taken as they are, though its clock went back."""
+
+    def as_they_are(records: Sequence[Any]) -> list[int]:
+        return [record.timestamp for record in records]
+
+    return [(alignment, "rising", as_they_are), (alignment, "WAITS_SECONDS_MAX", float("inf"))]
+
+
 def _with(kind: FaultKind, times: int, amount: float) -> Callable[[Plan], Plan]:
     """The same plan with more of one fault, evenly over the play and the services."""
 
@@ -201,6 +210,9 @@ SWITCHES: dict[str, Switch] = {
     "rule-10": Switch(_rule_10, lambda plan: replace(plan, change="grown")),
     "rule-12": Switch(_rule_12, lambda plan: replace(plan, workers=2)),
     "rule-13": Switch(_rule_13, _with("bad-deploy", 1, 1.0)),
+    "clock-back": Switch(
+        _clock_back, lambda plan: replace(_with("clock-back", 12, 0.5)(plan), lists=20, story="stock")
+    ),
 }
 
 

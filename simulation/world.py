@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from libs.runtime.loop.worker import WATCH_LOGS_EVERY_NS
+from libs.runtime.loop.worker import WATCH_LOGS_EVERY_SECONDS
 from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.store.letterbox import StoredLetter, replay_of
 from libs.schemas.topics import TOPICS
@@ -148,7 +148,7 @@ class World:
 
     async def _still_quiet_after_a_look(self) -> bool:
         """Workers look at their logs now and then, and at the latest then must have seen it."""
-        await asyncio.sleep(1.5 * WATCH_LOGS_EVERY_NS / 1e9)
+        await asyncio.sleep(1.5 * WATCH_LOGS_EVERY_SECONDS)
         return not self._halted()
 
     def _at_rest(self, service: Service) -> bool:

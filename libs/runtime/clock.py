@@ -1,4 +1,7 @@
-"""The wall clock, for the edges only: pauses, spans, metrics. No decision reads it."""
+"""Clocks, for the edges only: pauses, spans, metrics. No decision reads one.
+
+What is waited for or watched is measured by the clock that never goes back; the wall's says when something was.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 class Clock(Protocol):
     def now_ns(self) -> int:
-        """Nanoseconds since the epoch."""
+        """Nanoseconds since the epoch. It may go back: somebody sets it."""
+
+    def steady_s(self) -> float:
+        """Seconds since some moment; never goes back."""
 
     async def sleep(self, seconds: float) -> None: ...
 
@@ -22,6 +28,9 @@ class Clock(Protocol):
 class SystemClock:
     def now_ns(self) -> int:
         return time.time_ns()
+
+    def steady_s(self) -> float:
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -32,15 +32,15 @@ class Health:
         """(ready, facts): partitions assigned, database answering, outbox moving, not halted."""
         database = await self._database_answers()
         outbox_age = self.publisher.oldest_age_seconds
-        last = self.worker.last_batch_ns
-        idle_s = (self.clock.now_ns() - last) / 1e9 if last else 0.0
+        last = self.worker.last_batch_s
+        idle_s = self.clock.steady_s() - last if last is not None else 0.0
         stuck = self.worker.lag > 0 and idle_s > STUCK_SECONDS
         facts: dict[str, object] = {
             "assigned_partitions": self.worker.assigned,
             "database": database,
             "outbox_age_seconds": round(outbox_age, 3),
             "lag_records": self.worker.lag,
-            "last_batch_seconds_ago": round(idle_s, 3) if last else None,
+            "last_batch_seconds_ago": round(idle_s, 3) if last is not None else None,
             "halted": self.worker.halted,
         }
         ready = (

@@ -35,6 +35,9 @@ class Evening:
     def now_ns(self) -> int:
         return int(self._now.timestamp() * 1e9)
 
+    def steady_s(self) -> float:
+        return self._now.timestamp()
+
     async def sleep(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
         if self._now > self._until:

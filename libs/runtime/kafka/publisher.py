@@ -97,7 +97,7 @@ class Publisher:
         self._pages_max = pages_max
         self._pause = pause
         self._queue: deque[Page] = deque()
-        self._oldest_ns: int | None = None
+        self._oldest_s: float | None = None
         self._wake = asyncio.Event()
         self._room = asyncio.Condition()
         self._in_round = asyncio.Lock()
@@ -126,7 +126,7 @@ class Publisher:
         self._queue.extend(pages)
         if not self._queue:
             return
-        self._oldest_ns = self._oldest_ns or self._clock.now_ns()
+        self._oldest_s = self._clock.steady_s() if self._oldest_s is None else self._oldest_s
         self._wake.set()
         self._gauge()
 
@@ -159,7 +159,7 @@ class Publisher:
                     await self._send_all(pages)
                     for _ in pages:
                         self._queue.popleft()
-                    self._oldest_ns = self._clock.now_ns() if self._queue else None
+                    self._oldest_s = self._clock.steady_s() if self._queue else None
                 await self.acknowledged(pages)
                 async with self._room:
                     self._room.notify_all()
@@ -215,9 +215,8 @@ class Publisher:
 
     def _gauge(self) -> None:
         metrics.OUTBOX_PAGES.set(len(self._queue))
-        age_ns = self._clock.now_ns() - self._oldest_ns if self._oldest_ns and self._queue else 0
-        metrics.OUTBOX_AGE.set(age_ns / 1e9)
+        metrics.OUTBOX_AGE.set(self.oldest_age_seconds)
 
     @property
     def oldest_age_seconds(self) -> float:
-        return (self._clock.now_ns() - self._oldest_ns) / 1e9 if self._oldest_ns and self._queue else 0.0
+        return self._clock.steady_s() - self._oldest_s if self._oldest_s is not None and self._queue else 0.0

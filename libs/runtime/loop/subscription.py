@@ -108,6 +108,7 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         buffered = worker.buffered_partitions
         wanted = [p for p in consumer.assignment() if (p.topic, p.partition) not in buffered]
         if buffered and not wanted:
+            await asyncio.sleep(0)  # a signal is heard, whatever else never waits
             return worker.take({})
         consumer.resume(*wanted)
         try:

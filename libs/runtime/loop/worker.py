@@ -50,7 +50,7 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 
 BUFFERED_SHARE = 4
 """Of a batch's events, what a partition has in hand when it is not polled: no batch has to wait for one of many."""
-WATCH_LOGS_EVERY_NS = 10_000_000_000
+WATCH_LOGS_EVERY_SECONDS = 10.0
 
 
 class Worker:
@@ -79,7 +79,7 @@ class Worker:
         self._slots: dict[Place, Slot] = {}
         self._acknowledged = Acknowledged()
         self._gaps: dict[Place, tuple[int, int]] = {}
-        self._watched_ns = clock.now_ns()
+        self._watched_s = clock.steady_s()
         inputs = processor.flow.inputs
         self._places_with_days = sum(topic.partitions for topic in inputs if topic.days)
         self._inputs = {topic.name for topic in inputs}
@@ -87,7 +87,7 @@ class Worker:
         self._writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
         self.halted: str | None = None
         self.lag = 0
-        self.last_batch_ns: int | None = None
+        self.last_batch_s: float | None = None
 
     def use(self, consumer: Consumer) -> None:
         self._consumer = consumer
@@ -162,7 +162,8 @@ class Worker:
         """Choose the records to apply now, from what was polled and what is buffered; the rest stays buffered."""
         assert self._consumer
         gathering = self.gathering
-        records, gathering.more = take_aligned(self._slots, polled, self._consumer, gathering.events_max)
+        now_s = self._clock.steady_s()
+        records, gathering.more = take_aligned(self._slots, polled, self._consumer, gathering.events_max, now_s)
         return records
 
     # -- batches ------------------------------------------------------------------------------------------------------
@@ -331,10 +332,10 @@ class Worker:
         for letter in letters:
             metrics.DEAD_LETTERS.labels(letter.reason).inc()
             log.warning("dead letter", id=letter.id, reason=letter.reason)
-        self.last_batch_ns = self._clock.now_ns()
+        self.last_batch_s, now_ns = self._clock.steady_s(), self._clock.now_ns()
         newest = max((share.records[-1].time for share in shares if share.records), default=None)
-        self.gathering.note(sum(share.read_count for share in shares), newest, self.last_batch_ns)
-        metrics.LAST_BATCH.set(self.last_batch_ns / 1e9)
+        self.gathering.note(sum(share.read_count for share in shares), newest, now_ns)
+        metrics.LAST_BATCH.set(now_ns / 1e9)
         metrics.BATCHES.inc()
 
     # -- after publishing -----------------------------------------------------------------------------------------------
@@ -379,10 +380,10 @@ class Worker:
             metrics.LAG.labels(place[0], str(place[1])).set(behind)
             lag += behind
         self.lag = lag
-        now_ns = self._clock.now_ns()
-        if self.halted or now_ns - self._watched_ns < WATCH_LOGS_EVERY_NS:
+        now_s = self._clock.steady_s()
+        if self.halted or now_s - self._watched_s < WATCH_LOGS_EVERY_SECONDS:
             return
-        self._watched_ns = now_ns
+        self._watched_s = now_s
         try:
             await check_logs(self._consumer, self._cluster, list(self._slots.values()))
         except Halt as halt:

@@ -39,7 +39,7 @@ class Slot:
 
     expects: the position the next transaction must find (rule 2). sought: a seek was made and nothing read since, so the
     consumer's buffer may still hold older records. watermarks: origin → (offset, index) last applied. buffered: polled, but
-    not applied before other partitions have come as far.
+    not applied before other partitions have come as far. waits_since_s: when something of it last went on.
     """
 
     topic: str
@@ -51,6 +51,7 @@ class Slot:
     days: PartitionDays
     sought: bool = True
     buffered: list[ConsumerRecord[bytes, bytes]] = field(default_factory=list)
+    waits_since_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

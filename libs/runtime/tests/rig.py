@@ -36,6 +36,9 @@ class StillClock:
     def now_ns(self) -> int:
         return 1_700_000_000_000_000_000
 
+    def steady_s(self) -> float:
+        return 1_700_000_000.0
+
     async def sleep(self, seconds: float) -> None:
         return None
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.runtime.kafka.assignment import Consumer
-from libs.runtime.loop.alignment import aligned, take_aligned, worth_waiting_for_poll
+from libs.runtime.loop.alignment import WAITS_SECONDS_MAX, aligned, rising, take_aligned, worth_waiting_for_poll
 from libs.runtime.loop.batches import Slices, events_of
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.wire.days import PartitionDays
@@ -37,10 +37,12 @@ def record(place: Place, offset: int, at: int) -> ConsumerRecord[bytes, bytes]:
     return ConsumerRecord(*place, offset, at, 0, None, b"", None, 0, 0, ())
 
 
-def take(slots: Mapping[Place, Slot], polled: Slices, events_max: int = 100) -> tuple[list[tuple[str, int]], bool]:
+def take(
+    slots: Mapping[Place, Slot], polled: Slices, events_max: int = 100, now_s: float = 0.0
+) -> tuple[list[tuple[str, int]], bool]:
     """Noun and instant of each record that is applied now."""
     consumer = cast(Consumer, Ends({ORDERS_0: 6, LISTS_0: 6}))
-    now, more = take_aligned(slots, polled, consumer, events_max)
+    now, more = take_aligned(slots, polled, consumer, events_max, now_s)
     return [(TOPICS[one.topic].noun, one.timestamp) for one in now], more
 
 
@@ -84,6 +86,25 @@ def test_a_batch_ends_where_it_is_full_and_the_rest_is_ahead() -> None:
     assert take(slots, {}, events_max=100)[0] == [(noun, n) for noun in ("orders", "lists") for n in range(2, 6)]
 
 
+def test_a_log_whose_clock_went_back_is_read_on() -> None:
+    slots = {ORDERS_0: slot(ORDERS_0), LISTS_0: slot(LISTS_0)}
+    behind = [record(ORDERS_0, n, at) for n, at in enumerate((90, 10, 11))]
+    ahead = [record(LISTS_0, n, at) for n, at in enumerate((80, 81))]
+    assert take(slots, {ORDERS_0: behind, LISTS_0: ahead}) == (
+        [("lists", 80), ("lists", 81)],
+        True,
+    )
+    assert take(slots, {}) == ([("orders", 90), ("orders", 10), ("orders", 11)], True)
+
+
+def test_who_waits_for_a_partition_that_is_hours_behind_does_not_wait_for_long() -> None:
+    slots = {ORDERS_0: slot(ORDERS_0), LISTS_0: slot(LISTS_0)}
+    take(slots, {LISTS_0: [record(LISTS_0, 0, 5000)], ORDERS_0: [record(ORDERS_0, 0, 1)]})
+    assert take(slots, {ORDERS_0: [record(ORDERS_0, 1, 2)]}, now_s=WAITS_SECONDS_MAX)[0] == [("orders", 2)]
+    now, _ = take(slots, {ORDERS_0: [record(ORDERS_0, 2, 3)]}, now_s=WAITS_SECONDS_MAX + 1)
+    assert sorted(now) == [("lists", 5000), ("orders", 3)]
+
+
 def test_a_partition_that_is_not_ours_any_more_keeps_nothing() -> None:
     slots = {LISTS_0: slot(LISTS_0)}
     polled = {ORDERS_0: [record(ORDERS_0, 5, 5)], LISTS_0: [record(LISTS_0, 0, 0)]}
@@ -95,8 +116,9 @@ def test_a_partition_that_is_not_ours_any_more_keeps_nothing() -> None:
 
 
 topics = st.sampled_from([DOCUMENTS.name, DECLARED["order"].name])
-instants = st.lists(st.integers(0, 50), min_size=1, max_size=30).map(sorted)
-lanes = st.dictionaries(st.tuples(topics, st.integers(0, 3)), instants, min_size=1, max_size=6)
+instants = st.lists(st.integers(0, 50), min_size=1, max_size=30)
+steady = instants.map(sorted)
+lanes = st.dictionaries(st.tuples(topics, st.integers(0, 3)), steady | instants, min_size=1, max_size=6)
 
 
 @given(lanes, st.integers(1, 60), st.data())
@@ -107,8 +129,8 @@ def test_nobody_runs_ahead_of_who_lags_and_nothing_is_lost(
     lagging = data.draw(st.sets(st.sampled_from(sorted(lanes))))
     now, later = aligned(slices, lagging, events_max)
     assert {place: now.get(place, []) + later.get(place, []) for place in slices} == slices
-    border = max((part[-1].timestamp for part in now.values()), default=0)
-    assert all(part[0].timestamp > border for part in later.values())
-    assert all(border <= slices[place][-1].timestamp for place in lagging)
-    of_one_instant = len({one.timestamp for part in now.values() for one in part}) == 1
+    border = max((rising(part)[-1] for part in now.values()), default=0)
+    assert all(rising(slices[place])[len(now.get(place, ()))] > border for place in later)
+    assert all(border <= rising(slices[place])[-1] for place in lagging)
+    of_one_instant = len({at for part in now.values() for at in rising(part)}) == 1
     assert 0 < sum(events_of(one) for part in now.values() for one in part) <= events_max or of_one_instant

@@ -245,7 +245,7 @@ async def test_a_log_is_looked_at_while_nothing_comes(rig: Rig, monkeypatch: pyt
     worker = await rig.assigned(rig.worker())
     await worker.handle([rig.order("a")])
     rig.log.topic_id = "second"
-    monkeypatch.setattr(worker, "_watched_ns", 0)
+    monkeypatch.setattr(worker, "_watched_s", 0.0)
     await worker.sweep()
     assert worker.halted and "created anew" in worker.halted
 
