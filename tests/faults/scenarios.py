@@ -203,6 +203,21 @@ async def crash_with_one_page_sent_and_one_not(rig: Rig) -> None:
     await assert_once(rig, "a", "b", messages=[*publisher.sent, *after.sent])
 
 
+async def crash_with_pages_of_one_key_on_two_inputs(rig: Rig) -> None:
+    """What came second of a key goes out second, though its input is named before that of the first."""
+    rig.publisher.lost = True
+    rig.place, named_first = OTHER_PLACE, rig.place
+    worker = rig.worker()
+    await worker.assign({OTHER_PLACE, named_first})
+    await worker.handle([rig.order("a")])
+    rig.place = named_first
+    await worker.handle([rig.order("a")])
+    after = HandPublisher()
+    await rig.worker(publisher=after).assign({OTHER_PLACE, named_first})
+    origins = [cause.rpartition("/")[0] for cause in after.ids("DocumentsMatched")]
+    assert [origin.rpartition("-")[2] for origin in origins] == ["1/0", "0/0"]
+
+
 async def event_published_twice(rig: Rig) -> None:
     process = await started(rig)
     for _ in range(2):

@@ -106,6 +106,12 @@ def batches_overtake(patch: MonkeyPatch, _: Rig) -> None:
     patch.setattr(Publisher, "_send", send_at_once)
 
 
+def leftovers_go_by_name(patch: MonkeyPatch, _: Rig) -> None:
+    """Rule 3: left over pages go out sorted by their input's name."""
+    by_name = positions._LEFTOVERS.replace("order by number", "order by topic, partition, first_offset")
+    patch.setattr(positions, "_LEFTOVERS", by_name)
+
+
 def any_page_is_deleted(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 6: an acknowledged page takes the others along."""
 
@@ -213,6 +219,7 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (no_assignment_after_a_failure, scenarios.reply_to_commit_lost),
     (published_before_the_commit, scenarios.rollback_after_a_decision),
     (batches_overtake, scenarios.broker_refuses_the_first_batch),
+    (leftovers_go_by_name, scenarios.crash_with_pages_of_one_key_on_two_inputs),
     (any_page_is_deleted, scenarios.crash_with_one_page_sent_and_one_not),
     (every_id_is_new, scenarios.event_published_twice),
     (watermarks_are_not_kept, scenarios.event_published_again_after_a_restart),

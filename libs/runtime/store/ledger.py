@@ -30,7 +30,7 @@ class Transaction(Protocol):
         """Give partitions never seen before a position."""
 
     async def read(self, places: Sequence[Place]) -> tuple[Mapping[Place, Mapping[str, Any]], list[Page]]:
-        """Rows of `position` (topic_id, next_offset, closed_day), then leftovers in order of their offsets (rule 3)."""
+        """Rows of `position` (topic_id, next_offset, closed_day), then leftovers in the order of their commits (rule 3)."""
 
     async def read_watermarks(self, places: Sequence[Place]) -> tuple[Marks, Days]: ...
 

@@ -81,7 +81,7 @@ from watermark where (topic, partition) in (select * from unnest($1::text[], $2:
 _LEFTOVERS = """
 select topic, partition, first_offset, body
 from outbox where (topic, partition) in (select * from unnest($1::text[], $2::int[]))
-order by topic, partition, first_offset
+order by number
 """
 _MOVE = """
 update position p set next_offset = m.next_offset, closed_day = m.closed_day
@@ -112,7 +112,7 @@ async def take(db: Connection, fresh: Sequence[Fresh]) -> None:
 
 
 async def read(db: Connection, places: Sequence[Place]) -> tuple[dict[Place, Row], list[Page]]:
-    """Positions first, then leftovers (rule 3); call it in one repeatable-read transaction."""
+    """Positions first, then leftovers as they were committed (rule 3); call it in one repeatable-read transaction."""
     asked = columns(places, 2)
     rows: dict[Place, Row] = {(r["topic"], r["partition"]): dict(r) for r in await db.fetch(_READ, *asked)}
     leftovers = [

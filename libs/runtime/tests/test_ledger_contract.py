@@ -95,10 +95,10 @@ async def test_what_raises_leaves_nothing_behind(ledger: Ledger) -> None:
 async def test_pages_come_back_in_order_and_go_by_their_own_ids(ledger: Ledger) -> None:
     async with ledger.transaction() as transaction:
         await transaction.write_pages([a_page(THERE), a_page(HERE, 10), a_page(HERE, 9), Page(*HERE, 11, 12)])
-    assert await pages(ledger) == [a_page(HERE, 9), a_page(HERE, 10), a_page(THERE)]
+    assert await pages(ledger) == [a_page(THERE), a_page(HERE, 10), a_page(HERE, 9)]
     async with ledger.transaction() as transaction:
         await transaction.delete_pages([a_page(HERE, 10).id, (*HERE, 99)])
-    assert await pages(ledger) == [a_page(HERE, 9), a_page(THERE)]
+    assert await pages(ledger) == [a_page(THERE), a_page(HERE, 9)]
 
 
 async def test_a_page_is_written_once(ledger: Ledger) -> None:
@@ -188,3 +188,10 @@ async def test_a_letter_is_kept_once(ledger: Ledger) -> None:
     for _ in range(2):
         async with ledger.transaction() as transaction:
             await transaction.store_letters([DeadLetterRecord("matching/x-0/4", "bad-event-body", raw)])
+
+
+async def test_leftovers_come_as_they_were_committed(ledger: Ledger) -> None:
+    for place, first in ((THERE, 0), (HERE, 0), (THERE, 1)):
+        async with ledger.transaction() as transaction:
+            await transaction.write_pages([a_page(place, first)])
+    assert await pages(ledger) == [a_page(THERE, 0), a_page(HERE, 0), a_page(THERE, 1)]

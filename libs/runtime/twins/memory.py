@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any, Final, Literal, TypeAlias
 
 import asyncpg
@@ -39,6 +40,8 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.tables: dict[str, dict[Key, Row]] = {}
+        self.numbers = count(1)
+        """As an identity column takes them: each once, whether its transaction commits or not."""
         self._owners: dict[tuple[str, Key], Rows] = {}
         self._queues: dict[tuple[str, Key], list[asyncio.Future[None]]] = {}
 
@@ -110,6 +113,9 @@ class Rows:
         self._written: dict[str, dict[Key, Row | _Gone]] = {}
         self._locked: dict[tuple[str, Key], None] = {}
         self._ended: type[BaseException] | None = None
+
+    def next_number(self) -> int:
+        return next(self._store.numbers)
 
     async def read(self, table: str, keys: Iterable[Key]) -> dict[Key, Row]:
         """The rows that are there, in key order, not locked."""

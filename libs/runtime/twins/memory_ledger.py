@@ -32,7 +32,10 @@ class MemoryTransaction:
         rows = await self.db.read("position", places)
         wanted = frozenset(places)
         pages = await self.db.scan("outbox", lambda key, _: key[:2] in wanted)
-        return rows, [Page.unpack(topic, partition, first, body) for (topic, partition, first), body in pages.items()]
+        as_committed = sorted(pages.items(), key=lambda page: page[1][0])
+        return rows, [
+            Page.unpack(topic, partition, first, body) for (topic, partition, first), (_, body) in as_committed
+        ]
 
     async def read_watermarks(self, places: Sequence[Place]) -> tuple[Marks, Days]:
         marks: Marks = {place: {} for place in places}
@@ -59,7 +62,7 @@ class MemoryTransaction:
             )
 
     async def write_pages(self, pages: Sequence[Page]) -> None:
-        if written := {page.id: page.pack() for page in pages if page.messages}:
+        if written := {page.id: (self.db.next_number(), page.pack()) for page in pages if page.messages}:
             await self.db.insert("outbox", written)
 
     async def delete_pages(self, ids: Sequence[PageId]) -> None:

@@ -23,12 +23,15 @@ create table watermark (
 ) with (fillfactor = 50);
 
 -- Committed output that is not yet known to be acknowledged. A page belongs to one input partition (its origin).
+-- number: rises with every page, so that pages left over go out as they were committed: who decides on a row that another
+-- transaction changed has waited for its commit, and takes a later number.
 create table outbox (
     topic        text   not null,
     partition    int    not null,
     first_offset bigint not null,
     body         bytea  not null,
     written_at   timestamptz not null default now(),
+    number       bigint not null generated always as identity,
     primary key (topic, partition, first_offset)
 );
 alter table outbox alter column body set storage external;
