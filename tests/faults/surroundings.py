@@ -21,7 +21,8 @@ from libs.runtime.wire.days import expected_origins
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import COMPARISONS, DOCUMENTS, TOPICS
-from tests.faults.scenarios import Backwards, assert_once, heard, started
+from tests.faults.one_worker import assert_once, heard, started
+from tests.faults.scenarios import Backwards
 
 PAGES_MAX = 2
 

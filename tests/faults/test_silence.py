@@ -16,7 +16,7 @@ from libs.runtime.processing import Connection
 from libs.runtime.tests.echo import Echo
 from libs.runtime.tests.rig import Rig, StillClock
 from libs.runtime.twins.testing import HAPPENS_WITHIN_S
-from tests.faults.scenarios import assert_once, started
+from tests.faults.one_worker import assert_once, started
 
 LIMIT_S = 3.0
 """Longer than what is answered takes, on a busy machine too."""
