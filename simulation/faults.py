@@ -92,7 +92,8 @@ async def _bad_deploy(_: World, service: Service, amount: float) -> None:
 
 
 async def _clock_back(world: World, service: Service, amount: float) -> None:
-    """Somebody sets clocks back, by up to an hour: a service's, and those of the brokers behind half of its inputs."""
+    """Somebody sets clocks back by up to an hour. They are a service's, and those of brokers behind half of its
+    inputs."""
     service.behind_s += 3600 * amount
     for place in service.inputs():
         if world.random.random() < 0.5:
