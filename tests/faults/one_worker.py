@@ -1,4 +1,4 @@
-"""A worker on a log held by hand, polled when a scenario says so, and what a reader downstream takes of what it sent."""
+"""Scenarios drive one worker on a log held by hand, and ask what a reader downstream takes of what it sent."""
 
 from __future__ import annotations
 
