@@ -145,7 +145,7 @@ async def crash_with_one_page_sent_and_one_not(rig: Rig) -> None:
 
 
 async def crash_with_pages_of_one_key_on_two_inputs(rig: Rig) -> None:
-    """What came second of a key goes out second, though its input is named before that of the first."""
+    """The second event of a key goes out second, though its input is named before that of the first."""
     rig.publisher.lost = True
     rig.place, named_first = OTHER_PLACE, rig.place
     worker = rig.worker()
