@@ -1,4 +1,4 @@
-"""Scenarios drive one worker on a log held by hand, and ask what a reader downstream takes of what it sent."""
+"""Scenarios drive one worker on a log held by hand. What it sent is taken as a reader downstream takes it."""
 
 from __future__ import annotations
 
