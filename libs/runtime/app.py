@@ -48,7 +48,7 @@ from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
 from libs.runtime.tools import finish_deploy, rebuild_command
 from libs.schemas import reference
-from libs.schemas.topics import replays
+from libs.schemas.topics import DECLARED_BYTES_MAX, replays
 
 log = structlog.get_logger()
 
@@ -140,7 +140,7 @@ class Service:
     async def _gateway(self) -> AIOKafkaProducer:
         """For what HTTP takes: a line of its own, so that it does not queue behind pages."""
         settings = self.settings
-        make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-http", linger_ms=2)
+        make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-http", 2, DECLARED_BYTES_MAX)
         return await connect(make, self._pause(), settings.kafka_bootstrap)
 
     def _worker(self, pool: asyncpg.Pool[asyncpg.Record], publisher: Publisher) -> Worker:

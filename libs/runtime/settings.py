@@ -191,7 +191,11 @@ class ServiceSettings(FromSurroundings):
     )
 
     batch_events_max: int = Field(
-        default=4000, ge=1, le=10_000, description="most events of one transaction", validation_alias="BATCH_EVENTS_MAX"
+        default=4000,
+        ge=1,
+        le=10_000,
+        description="most events of one transaction; 1536 bytes of a record count as one where it has fewer",
+        validation_alias="BATCH_EVENTS_MAX",
     )
     poll_ms: int = Field(
         default=200, ge=1, le=1000, description="how long a poll waits for records", validation_alias="POLL_MS"

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from libs.schemas import keys, kinds
+from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.codes.supervision_modes import Station
 from libs.schemas.events import accountbook, intake, matching, returns, review, tax
 from libs.schemas.events.base import Event
@@ -24,6 +25,10 @@ CHAIN = int(os.environ.get("TONGGUAN_PARTITIONS", "4"))
 
 KEEP_DECLARED = timedelta(days=30)
 KEEP_EVENTS = timedelta(days=180)
+DECLARED_BYTES_MAX = BODY_BYTES_MAX + (64 << 10)
+"""Largest record that partners write: a message, its key and its headers."""
+EVENT_BYTES_MAX = 4 << 20
+"""Largest record of our own."""
 PARTNERS = "declare"
 """Owner of the topics that partners write."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
 from libs.schemas.ceb import Unreadable
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.topics import DECLARED
-from services.intake.domain.answering.states import class_of
+from services.intake.domain.answering.states import TOO_LARGE, class_of
 from services.intake.domain.reading.parsing import TooMany, is_xml
 from services.intake.domain.reading.senders import HEADER, TRANSFER
 from services.intake.domain.reading.submission import Submission
@@ -20,23 +21,31 @@ XML = b"application/xml"
 SENDER_LENGTH_MAX = 60
 
 
-def decoders(declaration_bytes_max: int) -> Mapping[str, Decoder]:
+class Limits(NamedTuple):
+    """Largest bodies in bytes, by the form they come in."""
+
+    json: int
+    xml: int
+
+
+def decoders(limits: Limits) -> Mapping[str, Decoder]:
     """Declare topic → its decoder."""
-    return {topic.name: decoder_of(KINDS[name], declaration_bytes_max) for name, topic in DECLARED.items()}
+    return {topic.name: decoder_of(KINDS[name], limits) for name, topic in DECLARED.items()}
 
 
-def decoder_of(kind: Kind, declaration_bytes_max: int) -> Decoder:
+def decoder_of(kind: Kind, limits: Limits) -> Decoder:
     """The first character says whether a body is CEB XML or JSON; the header `content-type` is optional."""
     takes_xml = TABLES[kind.name].takes_xml
 
     def decode(raw: RawRecord) -> Submission:
-        if raw.value is None:
+        body = raw.value
+        if body is None:
             raise DeadLetter("no-body")
-        if not takes_xml and len(raw.value) > declaration_bytes_max:
-            raise DeadLetter("too-large")
-        xml = takes_xml and is_xml(raw.value, raw.headers.get(CONTENT_TYPE))
+        xml = takes_xml and is_xml(body, raw.headers.get(CONTENT_TYPE))
+        if len(body) > (limits.xml if xml else limits.json):
+            raise DeadLetter(TOO_LARGE)
         try:
-            return read(kind, raw.value, xml, raw.headers.get(HEADER))
+            return read(kind, body, xml, raw.headers.get(HEADER))
         except (TooMany, Unreadable) as broken:
             raise DeadLetter(class_of(broken, xml)) from None
 

@@ -24,7 +24,7 @@ from services.intake import store
 from services.intake.accepting import preferred
 from services.intake.domain.answering import states
 from services.intake.domain.reading.parsing import TooMany
-from services.intake.incoming import Outgoing, ceb_records, headers_of, json_record
+from services.intake.incoming import Outgoing, ceb_record, code_of_overlong, headers_of, json_record
 from services.intake.media import MediaForm, UnknownMedia, form_of
 from services.intake.official import NotOneMessage, render_receipts
 from services.intake.settings import Settings
@@ -128,9 +128,9 @@ class _Endpoints:
         """One CEB message with 1..100 documents: a receipt id for each document."""
         _form_sent(request, MediaForm.XML)
         self._refuse_while_halted()
-        async with self._bodies.read(request, self._settings.record_bytes_max) as body:
+        async with self._bodies.read(request, self._settings.message_bytes_max, code_of_overlong) as body:
             try:
-                records = ceb_records(body, _headers(request))
+                record = ceb_record(body, _headers(request))
             except NotTaken as other:
                 asked = {
                     "message": other.what,
@@ -143,7 +143,7 @@ class _Endpoints:
                 raise _unreadable(broken) from None
             except TooMany as overlong:
                 raise problem(413, "Too many documents", str(overlong), code=overlong.code) from None
-            return await self._taken(records, "document", [])
+            return await self._taken([record], "document", [])
 
     def _refuse_while_halted(self) -> None:
         """Raises Problem: a document taken now would lie undecided until a person has looked."""

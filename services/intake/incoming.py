@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from pydantic_core import to_json
 
 from libs.runtime.processing import Headers
-from libs.schemas.ceb import Unreadable, opened, split_xml
+from libs.schemas.ceb import Unreadable
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import CONTENT_TYPE, XML
-from services.intake.domain.reading.parsing import parse_message, parse_object
+from services.intake.domain.reading.parsing import outline_message, parse_object
 from services.intake.domain.reading.senders import HEADER
 from services.intake.domain.reading.submission import submission_id
 
 _JSON = b"application/json"
 _KIND_OF_MESSAGE = {kind.message.name: kind for kind in KINDS.values() if kind.message}
+_NAMED, _HEAD_BYTES = re.compile(rb"CEB\d{3}Message"), 4096
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _CODE = re.compile(r"[\x21-\x7e]{1,60}")
 
@@ -71,26 +72,23 @@ def json_record(kind_name: str | None, body: bytes, headers: Headers, number: in
     return Outgoing(topic.name, key, body, range(number, number + 1), [(CONTENT_TYPE, _JSON), *headers])
 
 
-def ceb_records(body: bytes, headers: Headers) -> list[Outgoing]:
-    """Cut one CEB message into its documents. Each is a record under its own key, but a signed message is one record as
-    received, keyed by its first document. Raises NotTaken, Unreadable with line and column, and TooMany."""
-    body = opened(body)
-    envelope = parse_message(body, _KIND_OF_MESSAGE)
-    kind = _KIND_OF_MESSAGE[envelope.message.name]
-    documents = envelope.documents or [{}]
-    topic = DECLARED[kind.name]
-    bodies = split_xml(body, envelope)
-    each = len(documents) // len(bodies)
-    return [
-        Outgoing(
-            topic.name,
-            kind.keyed_by.of_document(documents[index]).encode(),
-            part,
-            range(index + 1, index + 1 + each),
-            [(CONTENT_TYPE, XML), *headers],
-        )
-        for index, part in enumerate(bodies)
-    ]
+def ceb_record(body: bytes, headers: Headers) -> Outgoing:
+    """One CEB message as received, keyed by its first document; it is cut into its documents behind the log.
+
+    Raises NotTaken, Unreadable with line and column, and TooMany.
+    """
+    outlined = outline_message(body, _KIND_OF_MESSAGE)
+    kind = _KIND_OF_MESSAGE[outlined.message.name]
+    key = kind.keyed_by.of_document(outlined.first).encode()
+    numbers = range(1, 1 + max(1, len(outlined.nodes)))
+    return Outgoing(DECLARED[kind.name].name, key, body, numbers, [(CONTENT_TYPE, XML), *headers])
+
+
+def code_of_overlong(body: bytes) -> dict[str, str]:
+    """The official code for a message too long to be read, where its first bytes say which it is."""
+    named = _NAMED.search(body[:_HEAD_BYTES])
+    kind = _KIND_OF_MESSAGE.get(named[0].decode()) if named else None
+    return {"code": kind.codes.too_many} if kind else {}
 
 
 def _known(kind_name: object) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
 from libs.schemas.events.base import Event
-from services.intake.decoding import decoders
+from services.intake.decoding import Limits, decoders
 from services.intake.domain.answering import feedback
 from services.intake.domain.answering.views import VIEWS
 from services.intake.domain.deciding import SubmissionDecisions
@@ -36,7 +36,7 @@ class Intake(Processor[State, Changes]):
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows
         self._rules, self._bounds = settings.format_rules, settings.bounds
-        self._decoders = decoders(settings.record_bytes_max)
+        self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max))
         self._tokens = settings.tokens
 
     def decoder(self, topic: str) -> Decoder | None:

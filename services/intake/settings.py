@@ -6,22 +6,28 @@ from typing import ClassVar
 from pydantic import Field, SecretStr
 
 from libs.runtime.settings import NO_SECRET, ServiceSettings
-from libs.schemas.ceb import FormatRules
+from libs.schemas.ceb import BODY_BYTES_MAX, FormatRules
 from services.intake.domain.bounds import Bounds
 from services.intake.domain.tokens import Tokens, TokenSecret
 
 
 class Settings(ServiceSettings):
-    """Sizes are bytes of an HTTP body. A record of the log holds `record_bytes_max`, a declaration beyond the four
-    documents no more than that on Kafka either."""
+    """Sizes are bytes, of an HTTP body and of a record of the log alike."""
 
     service: ClassVar[str] = "intake"
 
-    record_bytes_max: int = Field(
-        default=900_000,
+    message_bytes_max: int = Field(
+        default=BODY_BYTES_MAX,
         ge=1_000,
-        le=1_000_000,
-        description="largest document",
+        le=BODY_BYTES_MAX,
+        description="largest message in XML",
+        validation_alias="INTAKE_MESSAGE_BYTES_MAX",
+    )
+    record_bytes_max: int = Field(
+        default=2_000_000,
+        ge=1_000,
+        le=BODY_BYTES_MAX,
+        description="largest document in JSON; one of 100 lines fits, every field filled",
         validation_alias="INTAKE_RECORD_BYTES_MAX",
     )
     body_bytes_max: int = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.requests import Request
@@ -15,6 +15,10 @@ FREE_BYTES = 64 << 10
 """Of each body, beside what all share: so that a small document is taken while large ones fill the room. As much is
 read of a connection before anybody asks for it."""
 AGAIN_AFTER_S = 2
+
+
+def _nothing(_: bytes) -> dict[str, str]:
+    return {}
 
 
 class Bodies:
@@ -29,26 +33,33 @@ class Bodies:
         return self._held
 
     @asynccontextmanager
-    async def read(self, request: Request, bytes_max: int, **too_large: str) -> AsyncIterator[bytes]:
-        """The body, which counts as held until the block ends. too_large: members of that answer.
+    async def read(
+        self, request: Request, bytes_max: int, more: Callable[[bytes], dict[str, str]] = _nothing
+    ) -> AsyncIterator[bytes]:
+        """The body, which counts as held until the block ends. more: what is told of one that is too large, by
+        its first bytes.
 
         Raises Problem: 408 where it does not come in time, 413 beyond bytes_max, 503 where all together are too much.
         """
         holding = [0]
         try:
-            yield await self._whole(request, bytes_max, holding, too_large)
+            yield await self._whole(request, bytes_max, holding, more)
         finally:
             self._held -= holding[0]
             metrics.BODY_BYTES.set(self._held)
 
-    async def _whole(self, request: Request, bytes_max: int, holding: list[int], too_large: dict[str, str]) -> bytes:
+    async def _whole(
+        self, request: Request, bytes_max: int, holding: list[int], more: Callable[[bytes], dict[str, str]]
+    ) -> bytes:
         body = bytearray()
         try:
             async with asyncio.timeout(self._seconds_max):
                 async for chunk in request.stream():
                     body += chunk
                     if len(body) > bytes_max:
-                        raise problem(413, "Too large", f"more than {bytes_max} bytes", **too_large)
+                        raise problem(
+                            413, "Too large", f"more than {bytes_max} bytes", **more(bytes(body[:FREE_BYTES]))
+                        )
                     holding[0] = self._grown(holding[0], len(body) - FREE_BYTES)
         except TimeoutError:
             words = f"the body did not come within {self._seconds_max:g} s"

@@ -20,35 +20,49 @@ def by_place(records: Sequence[ConsumerRecord[bytes, bytes]]) -> Slices:
     return {place: list(part) for place, part in groupby(records, key=lambda record: (record.topic, record.partition))}
 
 
+EVENT_BYTES = 1536
+"""A record of more bytes for each of its events counts as more events. So BATCH_EVENTS_MAX bounds a batch's bytes too:
+twice 6 MiB with 4,000, or one record; the service's client and its broker hold each other's hand no longer than that."""
+
+
 def sizes_of(place: Place, records: Sequence[ConsumerRecord[bytes, bytes]]) -> Sequence[int]:
-    """Count the events that the first 0, 1, 2 … of these records hold."""
+    """Count the events that the first 0, 1, 2 … of these records weigh."""
     if TOPICS[place[0]].sheets:
-        return list(accumulate(map(events_of, records), initial=0))
-    return range(len(records) + 1)
+        return list(accumulate(map(weight_of, records), initial=0))
+    lengths = [len(record.value) if record.value else 0 for record in records]
+    return list(accumulate([length // EVENT_BYTES or 1 for length in lengths], initial=0))
 
 
 def portions(slices: Slices, events_max: int) -> Iterator[Slices]:
-    """Cut more than twice `events_max` events into batches of about that many. Each has its part of every partition:
-    one topic after the other would make the documents of a case wait for each other. A record is never cut."""
+    """Cut what weighs more than twice `events_max` events into batches of about that many.
+
+    Each has its part of every partition, as far as it has room: one topic after the other would make the documents of a
+    case wait for each other. A record is never cut.
+    """
     waiting = {place: deque(records) for place, records in slices.items()}
     left = {place: sizes_of(place, records)[-1] for place, records in slices.items()}
     while sum(left.values()) > 2 * events_max:
         room = max(1, events_max // len(waiting))
         portion: Slices = {}
+        filled = 0
         for place, records in waiting.items():
+            if portion and filled + weight_of(records[0]) > 2 * events_max:
+                continue
             taken = [records.popleft()]
-            size = events_of(taken[0])
-            while records and size + events_of(records[0]) <= room:
-                size += events_of(records[0])
+            size = weight_of(taken[0])
+            while records and size + weight_of(records[0]) <= room:
+                size += weight_of(records[0])
                 taken.append(records.popleft())
             portion[place] = taken
             left[place] -= size
+            filled += size
         waiting = {place: records for place, records in waiting.items() if records}
         yield portion
     if waiting:
         yield {place: list(records) for place, records in waiting.items()}
 
 
-def events_of(record: ConsumerRecord[bytes, bytes]) -> int:
-    """A partner's record is one event, whatever its headers say."""
-    return 1 if TOPICS[record.topic].owner == PARTNERS else events_in(record.headers)
+def weight_of(record: ConsumerRecord[bytes, bytes]) -> int:
+    """The events of a record, more where it is long for them. A partner's is one event, whatever its headers say."""
+    events = 1 if TOPICS[record.topic].owner == PARTNERS else events_in(record.headers)
+    return max(events, len(record.value or b"") // EVENT_BYTES)

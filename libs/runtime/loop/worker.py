@@ -20,7 +20,7 @@ from libs.runtime.kafka.assignment import Consumer, check_logs, take_over
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.alignment import take_aligned, worth_waiting_for_poll
-from libs.runtime.loop.batches import Records, Slices, by_place, portions
+from libs.runtime.loop.batches import Records, Slices, by_place, portions, sizes_of
 from libs.runtime.loop.crashing import Reached, passes
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
@@ -151,7 +151,11 @@ class Worker:
     def buffered_partitions(self) -> set[Place]:
         """Partitions that need not be polled: they have brought more than can be applied yet."""
         enough = self.gathering.events_max // BUFFERED_SHARE
-        return {place for place, slot in self._slots.items() if len(slot.buffered) > enough}
+        return {
+            place
+            for place, slot in self._slots.items()
+            if len(slot.buffered) > enough or sizes_of(place, slot.buffered)[-1] > enough
+        }
 
     def worth_waiting_for_poll(self, buffered: set[Place]) -> bool:
         """See `alignment`; buffered: the partitions that are not polled."""

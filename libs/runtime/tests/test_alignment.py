@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from libs.runtime.kafka.assignment import Consumer
 from libs.runtime.loop.alignment import WAITS_SECONDS_MAX, aligned, rising, take_aligned, worth_waiting_for_poll
-from libs.runtime.loop.batches import Slices, events_of
+from libs.runtime.loop.batches import Slices, weight_of
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.wire.days import PartitionDays
 from libs.schemas.topics import DECLARED, DOCUMENTS, TOPICS
@@ -133,4 +133,4 @@ def test_nobody_runs_ahead_of_who_lags_and_nothing_is_lost(
     assert all(rising(slices[place])[len(now.get(place, ()))] > border for place in later)
     assert all(border <= rising(slices[place])[-1] for place in lagging)
     of_one_instant = len({at for part in now.values() for at in rising(part)}) == 1
-    assert 0 < sum(events_of(one) for part in now.values() for one in part) <= events_max or of_one_instant
+    assert 0 < sum(weight_of(one) for part in now.values() for one in part) <= events_max or of_one_instant

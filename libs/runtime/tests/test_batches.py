@@ -6,16 +6,16 @@ from aiokafka import ConsumerRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.loop.batches import Slices, by_place, events_of, portions
+from libs.runtime.loop.batches import Slices, by_place, portions, weight_of
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
 from libs.schemas.topics import DECLARED, DOCUMENTS
 
 TOPICS = st.sampled_from([DOCUMENTS.name, DECLARED["order"].name])
 
 
-def record(topic: str, partition: int, offset: int, events: int) -> ConsumerRecord[bytes, bytes]:
+def record(topic: str, partition: int, offset: int, events: int, value: bytes = b"") -> ConsumerRecord[bytes, bytes]:
     headers = tuple(sheet_headers(SheetPlace("o", offset, 0, events)))
-    return ConsumerRecord(topic, partition, offset, 0, 0, None, b"", None, 0, 0, headers)
+    return ConsumerRecord(topic, partition, offset, 0, 0, None, value, None, 0, 0, headers)
 
 
 polled = st.lists(st.tuples(TOPICS, st.integers(0, 3), st.integers(1, 500)), max_size=40).map(
@@ -36,21 +36,33 @@ def test_every_record_comes_once_in_its_partitions_order(
 
 
 @given(polled, st.integers(500, 3000))
-def test_a_portion_holds_every_partition_that_waits_and_little_more_than_was_asked(
+def test_a_portion_holds_every_partition_that_it_has_room_for(
     records: list[ConsumerRecord[bytes, bytes]], events_max: int
 ) -> None:
-    waiting = {place: len(part) for place, part in by_place(records).items()}
+    waiting = by_place(records)
     for portion in portions(by_place(records), events_max):
-        assert portion.keys() == waiting.keys()
-        largest = max(events_of(one) for part in portion.values() for one in part)
-        assert _events(portion) <= max(2 * events_max, events_max + largest * len(portion))
-        waiting = {place: n - len(portion[place]) for place, n in waiting.items() if n > len(portion[place])}
+        assert _events(portion) <= 2 * events_max
+        left_out = [waiting[place][0] for place in waiting.keys() - portion.keys()]
+        assert not left_out or _events(portion) + max(map(weight_of, left_out)) > events_max
+        waiting = {p: part[len(portion.get(p, [])) :] for p, part in waiting.items()}
+        waiting = {p: part for p, part in waiting.items() if part}
+
+
+def test_a_batch_is_bounded_by_bytes_too() -> None:
+    large = [record(DECLARED["order"].name, n % 4, n, 1, value=bytes(12 << 20)) for n in range(8)]
+    slices = by_place(sorted(large, key=lambda one: one.partition))
+    cut = [
+        sum(len(one.value or b"") for part in portion.values() for one in part) for portion in portions(slices, 4000)
+    ]
+    assert cut == [12 << 20] * 8
+    small = [record(DECLARED["order"].name, 0, n, 1, value=bytes(2000)) for n in range(8000)]
+    assert len(list(portions(by_place(small), 4000))) == 1
 
 
 def test_a_partners_record_is_one_event_whatever_it_says() -> None:
-    assert events_of(record(DECLARED["order"].name, 0, 0, 10**9)) == 1
-    assert events_of(record(DOCUMENTS.name, 0, 0, 7)) == 7
+    assert weight_of(record(DECLARED["order"].name, 0, 0, 10**9)) == 1
+    assert weight_of(record(DOCUMENTS.name, 0, 0, 7)) == 7
 
 
 def _events(slices: Slices) -> int:
-    return sum(events_of(one) for part in slices.values() for one in part)
+    return sum(weight_of(one) for part in slices.values() for one in part)

@@ -3,7 +3,7 @@
 This is the door: services use what stands here, and nothing of the rooms behind it.
 """
 
-from libs.schemas.ceb.codec import Envelope, parse_xml, render_xml, split_xml
+from libs.schemas.ceb.codec import Envelope, Outline, outline, parse_xml, read_outlined, render_xml
 from libs.schemas.ceb.engine.facts import NAMESPACE, Codes, Field, FormatRules, Message
 from libs.schemas.ceb.engine.fast import (
     TextDocument,
@@ -48,6 +48,7 @@ __all__ = [
     "FormatRules",
     "Message",
     "NotTaken",
+    "Outline",
     "TextDocument",
     "Transport",
     "Unreadable",
@@ -59,14 +60,15 @@ __all__ = [
     "model_from",
     "model_of",
     "opened",
+    "outline",
     "parse_envelope",
     "parse_json",
     "parse_xml",
+    "read_outlined",
     "read_text_document",
     "render_envelope",
     "render_xml",
     "rules_of",
-    "split_xml",
     "text_document_of",
     "unmarked",
     "validate",

@@ -56,8 +56,27 @@ class Envelope:
     warnings: list[Finding] = field(default_factory=list)
 
 
-def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collection[str] = MESSAGES.keys()) -> Envelope:
-    """Documents and envelope of a CEB message. taken: names of the messages that the caller takes.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A message whose elements are read, and its documents not yet. nodes: those of its documents."""
+
+    message: Message[Any]
+    root: etree._Element
+    nodes: list[etree._Element]
+
+    @property
+    def is_overlong(self) -> bool:
+        """Tell whether it carries more documents than one message may."""
+        return bool(self.nodes) and not self.message.carries(len(self.nodes))
+
+    @property
+    def first(self) -> Document:
+        """Its first document; an empty one where it has none."""
+        return _document(self.message, self.nodes[0], ElementReader(self.message)) if self.nodes else {}
+
+
+def outline(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collection[str] = MESSAGES.keys()) -> Outline:
+    """Find which message this is, and where its documents stand. taken: names of the messages that the caller takes.
 
     Raises NotTaken where the root is none of them, Unreadable where the bytes are no XML.
     """
@@ -65,6 +84,17 @@ def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collecti
     message = MESSAGES.get(root.tag.removeprefix(CEB)) if root.tag.startswith(CEB) else None
     if message is None or message.name not in taken:
         raise not_taken(root, taken)
+    return Outline(message, root, [child for child in root if name_of(child) == message.node])
+
+
+def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collection[str] = MESSAGES.keys()) -> Envelope:
+    """Documents and envelope of a CEB message. Takes and raises what `outline` does."""
+    return read_outlined(outline(body, body_bytes_max, taken))
+
+
+def read_outlined(outlined: Outline) -> Envelope:
+    """Documents and envelope of a message."""
+    message, root = outlined.message, outlined.root
     documents: list[Document] = []
     faults: list[list[Finding]] = []
     around = ElementReader(message)
@@ -91,27 +121,6 @@ def parse_xml(body: bytes, body_bytes_max: int = BODY_BYTES_MAX, taken: Collecti
     envelope.structure_of.extend(faults)
     envelope.warnings.extend(_repeated_guids(envelope))
     return envelope
-
-
-def split_xml(body: bytes, envelope: Envelope) -> list[bytes]:
-    """Writes one message for each document of `envelope`, which was read from this body.
-
-    The element round them and its guid stay the same. A message that must be signed stays whole, for its signature
-    covers it whole, and so does one of which something is to be told that its parts do not show.
-    """
-    told = envelope.structure or envelope.warnings
-    if envelope.message.signed or told or len(envelope.documents) < 2:
-        return [body]
-    root = root_of(body, len(body))
-    nodes = [child for child in root if name_of(child) == envelope.message.node]
-    for node in nodes:
-        root.remove(node)
-    messages = []
-    for node in nodes:
-        root.insert(0, node)
-        messages.append(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
-        root.remove(node)
-    return messages
 
 
 def render_xml(

@@ -17,7 +17,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from libs.schemas.tests import a_list, verdicts
 from libs.schemas.topics import DECLARED
-from services.intake.decoding import decoders, read
+from services.intake.decoding import Limits, decoders, read
 from services.intake.domain.reading.submission import Submission
 
 MESSAGES: dict[str, Message[Any]] = {
@@ -26,7 +26,7 @@ MESSAGES: dict[str, Message[Any]] = {
     "waybill": WAYBILL,
     "list": DECLARATION_LIST,
 }
-DECODERS = decoders(900_000)
+DECODERS = decoders(Limits(2_000_000, 12 << 20))
 EARLY, LATE = "20251111083015", "20251111093015"
 
 

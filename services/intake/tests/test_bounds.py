@@ -10,9 +10,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from libs.schemas.ceb.samples import sample
 from services.intake.http import routes
 from services.intake.settings import Settings
-from services.intake.tests.test_decoding import xml
+from services.intake.tests.parcels import MESSAGES
+from services.intake.tests.test_decoding import decoded, examined, xml
 
 
 class Outside:
@@ -44,8 +46,8 @@ async def client(outside: Outside) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_the_size_that_counts_is_that_of_what_is_written(client: httpx.AsyncClient, outside: Outside) -> None:
-    growing = b'{"kind":"gate-pass","emsNo":"X","x":[%b]}' % b",".join([b"1E15"] * 60_000)
-    assert len(growing) < 310_000
+    growing = b'{"kind":"gate-pass","emsNo":"X","x":[%b]}' % b",".join([b"1E15"] * 110_000)
+    assert len(growing) < 700_000
 
     alone = await client.post("/v1/documents", content=growing)
     lines = await client.post("/v1/documents", content=growing, headers={"content-type": "application/x-ndjson"})
@@ -64,3 +66,40 @@ async def test_nothing_is_taken_in_while_intake_is_halted(client: httpx.AsyncCli
     outside.halted = None
     again = await client.post("/v1/documents?kind=enterprise", content=json.dumps({"copNo": "1"}).encode())
     assert again.status_code == 202
+
+
+def of_lines(count: int, order_no: str) -> dict[str, Any]:
+    line = sample(MESSAGES["list"])["InventoryList"][0]
+    return {"orderNo": order_no, "InventoryList": [{**line, "gnum": str(n + 1)} for n in range(count)]}
+
+
+async def test_a_hundred_lists_are_taken_whole_whatever_their_size(client: httpx.AsyncClient, outside: Outside) -> None:
+    message = xml("list", *(of_lines(12, f"T{n}") for n in range(100)))
+    assert len(message) > 900_000
+
+    answer = await client.post("/v1/ceb", content=message)
+
+    assert (answer.status_code, outside.written) == (202, [message])
+    assert [receipt["document"] for receipt in answer.json()["receipts"]] == [*range(1, 101)]
+    documents = examined("list", decoded("list", message))
+    assert {document.key for document in documents} == {f"list/3301960AB1/T{n}" for n in range(100)}
+    assert not any(document.findings for document in documents)
+
+
+async def test_a_message_is_written_as_received_and_never_cut(client: httpx.AsyncClient, outside: Outside) -> None:
+    spaced = xml("order", *({"orderNo": f"T{n}"} for n in range(6))).replace(b"><ceb:Order>", b">\n <ceb:Order>")
+    extended = spaced.replace(b"</ceb:BaseTransfer>", b"</ceb:BaseTransfer><ceb:ExtendMessage>%b</ceb:ExtendMessage>")
+    extended %= b"x" * 510_000
+
+    answer = await client.post("/v1/ceb", content=extended)
+
+    assert (answer.status_code, outside.written) == (202, [extended])
+
+
+async def test_beyond_twelve_mebibytes_a_message_has_its_official_code(
+    client: httpx.AsyncClient, outside: Outside
+) -> None:
+    for kind, code in (("order", "-301015"), ("list", "-621030")):
+        answer = await client.post("/v1/ceb", content=xml(kind) + b" " * (12 << 20))
+        assert (answer.status_code, answer.json()["code"]) == (413, code)
+    assert outside.written == []

@@ -13,7 +13,7 @@ from libs.schemas.ceb.envelopes import ENVELOPES
 from libs.schemas.ceb.samples import sample
 from libs.schemas.ceb.samples.envelopes import envelope
 from services.intake.domain.answering import states
-from services.intake.incoming import ceb_records, json_record
+from services.intake.incoming import ceb_record, json_record
 from services.intake.media import MediaForm, UnknownMedia, form_of
 from services.intake.tests.parcels import MESSAGES
 from services.intake.tests.test_decoding import decoded, examined, xml
@@ -47,7 +47,7 @@ def test_json_is_known_by_its_first_character_too(body: bytes) -> None:
 
 def test_a_mark_before_utf8_is_no_content() -> None:
     assert json_record("order", MARK + ORDER, []).key == b"T2025111100000001"
-    assert ceb_records(MARK + xml("order"), [])[0].key == b"T2025111100000001"
+    assert ceb_record(MARK + xml("order"), []).key == b"T2025111100000001"
     (taken,) = examined("order", decoded("order", MARK + xml("order")))
     assert taken.findings == []
 
@@ -78,15 +78,15 @@ def test_a_message_in_the_platforms_envelope_is_opened(kind: str, name: str) -> 
     body = in_envelope(name, xml(kind))
     (taken,) = examined(kind, decoded(kind, body))
     assert taken.model and taken.findings == []
-    (record,) = ceb_records(body, [])
-    assert (record.key, record.body) == (b"T2025111100000001", xml(kind))
+    record = ceb_record(body, [])
+    assert (record.key, record.body) == (b"T2025111100000001", body)
 
 
 def test_a_message_nobody_takes_yet_is_named_with_those_taken() -> None:
     body = f'<CEB603Message xmlns="{NAMESPACE}"/>'.encode()
     for sent in (body, in_envelope("DxpMsg", body)):
         with pytest.raises(NotTaken, match=r"CEB603Message \(.*\) is known, not taken yet; taken are CEB311Message, "):
-            ceb_records(sent, [])
+            ceb_record(sent, [])
         assert put_aside("order", sent) == "not-taken-ceb603"
 
 

@@ -97,7 +97,13 @@ async def log(database: Any) -> Log:
 @pytest.fixture
 async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings.model_validate(
-        {"record_bytes_max": 20_000, "body_bytes_max": 100_000, "lines_max": 20, "submissions_max": 5}
+        {
+            "record_bytes_max": 20_000,
+            "message_bytes_max": 20_000,
+            "body_bytes_max": 100_000,
+            "lines_max": 20,
+            "submissions_max": 5,
+        }
     )
     pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
     app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of, lambda: None))
@@ -173,8 +179,8 @@ async def test_xml_and_json_get_the_same_answers(client: httpx.AsyncClient, log:
     numbers = [{"orderNo": f"T{n}", "guid": f"{GUID[:-1]}{n}"} for n in range(3)]
     as_xml = await client.post("/v1/ceb", content=xml("order", *numbers))
     ids = [receipt["id"] for receipt in as_xml.json()["receipts"]]
-    assert as_xml.status_code == 202 and ids == ["orders-3-0", "orders-3-1", "orders-3-2"]
-    assert [record.key for record in log.records] == [b"T0", b"T1", b"T2"]
+    assert as_xml.status_code == 202 and ids == ["orders-3-0-1", "orders-3-0-2", "orders-3-0-3"]
+    assert [(record.key, record.value) for record in log.records] == [(b"T0", xml("order", *numbers))]
     as_json = [await client.post("/v1/documents?kind=order", json=sample(MESSAGES["order"], **n)) for n in numbers]
     await log.decide()
 
@@ -259,7 +265,8 @@ async def test_media_types_and_marks(client: httpx.AsyncClient, log: Log) -> Non
 
 async def test_limits(client: httpx.AsyncClient, log: Log) -> None:
     headers = {"content-type": NDJSON}
-    assert (await client.post("/v1/ceb", content=b" " * 20_001)).status_code == 413
+    overlong = await client.post("/v1/ceb", content=xml("order") + b" " * 20_001)
+    assert (overlong.status_code, overlong.json()["code"]) == (413, "-301015")
     assert (await client.post("/v1/documents", content=b" " * 20_001)).status_code == 413
     assert (await client.post("/v1/documents", content=b"{}\n" * 21, headers=headers)).status_code == 413
     assert (await client.post("/v1/documents", content=b" " * 100_001, headers=headers)).status_code == 413

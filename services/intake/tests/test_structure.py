@@ -14,7 +14,7 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.decoding import read
 from services.intake.domain.reading.submission import examine
-from services.intake.incoming import ceb_records
+from services.intake.incoming import ceb_record
 from services.intake.settings import Settings
 from services.intake.tests.parcels import MESSAGES, receipts, statuses
 from services.intake.tests.test_decoding import decoded, examined, xml
@@ -63,16 +63,9 @@ def test_only_the_document_that_is_built_otherwise_is_refused() -> None:
     assert [document.model is None for document in examined("order", submission)] == [True, False]
 
 
-def test_over_http_a_message_with_a_fault_round_its_documents_stays_whole() -> None:
-    body = xml("order", {"orderNo": "A", "guid": "A" * 36}, {"orderNo": "B", "guid": "B" * 36})
-    assert len(ceb_records(body, [])) == 2
-    (record,) = ceb_records(body.replace(b"<ceb:BaseTransfer>", b"x<ceb:BaseTransfer>"), [])
-    assert record.numbers == range(1, 3)
-
-
 async def test_two_orders_of_one_guid_are_taken_and_their_receipts_say_so(in_memory: Driver) -> None:
     body = xml("order", {"orderNo": "A"}, {"orderNo": "B"})
-    (record,) = ceb_records(body, [])
+    record = ceb_record(body, [])
 
     published = await in_memory.feed(read(KINDS["order"], record.body, xml=True))
 

@@ -12,8 +12,11 @@ from libs.schemas.personal import shown_name
 
 _POSITION = re.compile(r" at line (\d+) column (\d+)$")
 _MARK = b"\xef\xbb\xbf"
-BODY_BYTES_MAX = 8 * 1024 * 1024
+BODY_BYTES_MAX = 12 << 20
 """Largest body read unless the caller sets another limit: a full batch of 100 documents with 99 lines fits."""
+MARKS_MAX = 800_000
+"""Most `<` and `=` of a body, each of which may cost the parser 200 bytes. A full batch of 100 lists with 99 lines, all
+fields of each there, has 570,000."""
 
 
 class Unreadable(Exception):

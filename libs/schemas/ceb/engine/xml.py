@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, Unreadable, limited, unmarked
+from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, MARKS_MAX, Unreadable, limited, unmarked
 from libs.schemas.personal import shown_name
 
 _PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
@@ -35,6 +35,8 @@ def root_of(body: bytes, body_bytes_max: int = BODY_BYTES_MAX) -> etree._Element
     if b"<!DOCTYPE" in body and (prolog := _PROLOG.match(body)) and body.startswith(b"<!DOCTYPE", prolog.end()):
         at = prolog.end()
         raise Unreadable("DOCTYPE is not allowed", body.count(b"\n", 0, at) + 1, at - body.rfind(b"\n", 0, at))
+    if (marks := body.count(b"<") + body.count(b"=")) > MARKS_MAX:
+        raise Unreadable(f"{marks} elements and attributes, at most {MARKS_MAX}")
     try:
         return etree.fromstring(body, parser())
     except etree.XMLSyntaxError as error:

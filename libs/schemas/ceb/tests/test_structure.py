@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from libs.schemas.ceb import MESSAGES, ORDER, Message, parse_xml, split_xml
+from libs.schemas.ceb import MESSAGES, ORDER, Message, parse_xml
 from libs.schemas.ceb.engine.facts import Field
 from libs.schemas.ceb.engine.structure import CEB, SIGNATURE
 from libs.schemas.ceb.samples import sample
@@ -183,7 +183,6 @@ def test_two_documents_of_one_guid_are_taken_with_a_warning() -> None:
     envelope = parse_xml(body)
     assert (envelope.findings, envelope.structure) == ([], [])
     assert [(f.rule, f.path) for f in envelope.warnings] == [("311.guid.repeated@1", "Order[2].guid")]
-    assert split_xml(body, envelope) == [body], "a part alone would not show it"
     assert parse_xml(xml_of(ORDER, read(ORDER, sample(ORDER)))).warnings == []
 
 

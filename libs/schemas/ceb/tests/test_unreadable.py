@@ -77,13 +77,21 @@ def test_doctype_is_refused_with_its_place(body: bytes) -> None:
             b'<CEB999Message xmlns="http://www.chinaport.gov.cn/ceb"/>',
             "CEB999Message .* is no message of release 202205",
         ),
-        (order_xml() + b" " * 10 * MEGABYTE, "limit"),
+        (order_xml() + b" " * 12 * MEGABYTE, "limit"),
     ],
     ids=range(13),
 )
 def test_broken_xml_is_refused(body: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         parse_xml(body)
+
+
+@pytest.mark.parametrize(
+    "bomb", [b"<a/>" * 900_000, b'<a b="" c="" d="" e=""/>' * 200_000], ids=["elements", "attributes"]
+)
+def test_what_would_fill_the_memory_is_not_parsed(bomb: bytes) -> None:
+    with pytest.raises(Unreadable, match="elements and attributes"):
+        parse_xml(b"<a>" + bomb + b"</a>")
 
 
 def test_place_of_broken_xml() -> None:
@@ -105,7 +113,7 @@ def test_place_of_broken_xml() -> None:
         (b"[]", "object"),
         (b'"T1"', "object"),
         (b"null", "object"),
-        (b'{"orderNo": "' + b"1" * 10 * MEGABYTE + b'"}', "limit"),
+        (b'{"orderNo": "' + b"1" * 12 * MEGABYTE + b'"}', "limit"),
     ],
     ids=range(10),
 )

@@ -15,6 +15,7 @@ PENDING, UNREADABLE, DECIDED = "pending", "unreadable", "decided"
 _ID = re.compile(r"([a-z][a-z-]*)-(\d{1,4})-(\d{1,18})(?:-\d{1,3})?", re.ASCII)
 _KIND_OF_NOUN = {topic.noun: name for name, topic in DECLARED.items()}
 
+TOO_LARGE, TOO_MANY = "too-large", "too-many-documents"
 _NOT_TAKEN = "not-taken-ceb"
 WORDS = {
     "no-body": "报文体为空 the record has no body",
@@ -23,8 +24,8 @@ WORDS = {
     "doubled-member": "同一对象中成员重复 an object has two members of one name: two readers may read two values",
     "other-namespace": f"报文命名空间不符 the message came in another namespace than {NAMESPACE}",
     "unknown-message": "未知报文 the root element is no message of release 202205",
-    "too-large": "报文过大 the body is over the limit of its kind",
-    "too-many-documents": "业务单证数超过限制 the message carries more documents than one may",
+    TOO_LARGE: "报文过大 the body is over the limit of its kind",
+    TOO_MANY: "业务单证数超过限制 the message carries more documents than one may",
 }
 """Reason class of a dead letter → what its sender is told; a class quotes nothing of the record."""
 _OTHER = "报文无法读取 the record cannot be read"
@@ -51,7 +52,7 @@ def place_of(submission_id: str) -> Place | None:
 def class_of(broken: Unreadable | TooMany, xml: bool) -> str:
     """The reason class of a record that cannot be read; it quotes nothing of the record."""
     if isinstance(broken, TooMany):
-        return "too-many-documents"
+        return TOO_MANY
     if isinstance(broken, DoubledMember):
         return "doubled-member"
     if not isinstance(broken, NotTaken):
@@ -81,7 +82,7 @@ def pending(submission_id: str, place: Place) -> dict[str, Any]:
 def unreadable(submission_id: str, place: Place, reason: str) -> dict[str, Any]:
     """Return the state of a record that was put aside."""
     told = _without_receipts(submission_id, place, UNREADABLE)
-    code = {"code": KINDS[place.kind].codes.too_many} if reason == "too-many-documents" else {}
+    code = {"code": KINDS[place.kind].codes.too_many} if reason in (TOO_LARGE, TOO_MANY) else {}
     remedy = f"{words_of(reason, place)}; it is kept as it came: send it again, corrected"
     return {**told, "reason": reason, **code, "detail": remedy}
 

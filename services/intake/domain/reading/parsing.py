@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from libs.schemas.ceb import ORDER, Envelope, Unreadable, opened, parse_json, parse_xml
+from libs.schemas.ceb import ORDER, Envelope, Message, Outline, Unreadable, opened, outline, parse_json, read_outlined
 
 _MARK = b"\xef\xbb\xbf"
 _OBJECT = re.compile(rb"(?:" + _MARK + rb")?\s*\{")
@@ -17,10 +17,9 @@ _FIRST = re.compile(rb"(?:" + _MARK + rb")?\s*([<{])")
 class TooMany(Exception):
     """A message with more documents than one may carry: nothing of it is taken. code: its official answer."""
 
-    def __init__(self, envelope: Envelope) -> None:
-        most = envelope.message.documents_max
-        self.code = envelope.message.codes.too_many
-        super().__init__(f"{len(envelope.documents)} documents, at most {most} in one {envelope.message.name}")
+    def __init__(self, message: Message[Any], documents: int) -> None:
+        self.code = message.codes.too_many
+        super().__init__(f"{documents} documents, at most {message.documents_max} in one {message.name}")
 
 
 def is_xml(body: bytes, content_type: bytes | None) -> bool:
@@ -32,15 +31,20 @@ def is_xml(body: bytes, content_type: bytes | None) -> bool:
     return first[1] == b"<" if first else _XML.search(content_type or b"") is not None
 
 
-def parse_message(body: bytes, taken: Collection[str]) -> Envelope:
+def outline_message(body: bytes, taken: Collection[str]) -> Outline:
     """A CEB message, an envelope of the platform round it opened. taken: names of the messages that are taken.
 
     Raises NotTaken, Unreadable, and TooMany where it carries more documents than it may.
     """
-    envelope = parse_xml(opened(body), taken=taken)
-    if envelope.documents and not envelope.message.carries(len(envelope.documents)):
-        raise TooMany(envelope)
-    return envelope
+    outlined = outline(opened(body), taken=taken)
+    if outlined.is_overlong:
+        raise TooMany(outlined.message, len(outlined.nodes))
+    return outlined
+
+
+def parse_message(body: bytes, taken: Collection[str]) -> Envelope:
+    """The same with its documents read."""
+    return read_outlined(outline_message(body, taken))
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
