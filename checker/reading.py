@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from checker.facts import Facts, Place
 from checker.records import Headers
+from libs.runtime.kafka import opening  # noqa: F401  from here on batches are bounded, and spans come
+from libs.runtime.wire.spans import Span
 from libs.schemas.topics import TOPICS
 
 _POLL_MS = 500
@@ -30,6 +32,7 @@ async def read_all(bootstrap: str, *takers: Taker) -> None:
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         client_id="checker",
+        isolation_level="read_committed",  # what a partner took back was never declared
         enable_auto_commit=False,
         fetch_max_wait_ms=_FETCH_WAIT_MS,
         auto_offset_reset="earliest",
@@ -42,6 +45,12 @@ async def read_all(bootstrap: str, *takers: Taker) -> None:
         await _read(consumer, await _places(consumer), takers)
     finally:
         await consumer.stop()
+
+
+def _is_nothing(record: ConsumerRecord[bytes, bytes]) -> bool:
+    """Markers of transactions, and what was taken back. A batch that nobody can open stands for itself, and is answered
+    by a dead letter."""
+    return isinstance(record, Span) and record.reason is None
 
 
 async def _places(consumer: AIOKafkaConsumer[bytes, bytes]) -> list[TopicPartition]:
@@ -65,7 +74,7 @@ async def _read(
     while behind:
         for partition, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
             for record in records:
-                if record.offset < ends[partition]:
+                if record.offset < ends[partition] and not _is_nothing(record):
                     place = Place(record.topic, record.partition, record.offset)
                     headers = dict(reversed(record.headers))
                     for take in takers:

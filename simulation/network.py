@@ -193,6 +193,9 @@ class MemoryConsumer:
         place = (partition.topic, partition.partition)
         return self._network.log.end(place) if place in self._next else None
 
+    def last_stable_offset(self, partition: TopicPartition) -> int | None:
+        return self.highwater(partition)
+
     async def fetch(self, records_max: int, but: Collection[Place] = (), *, patient: bool = True) -> list[Raw]:
         """Some records of some partitions, grouped by partition; who is patient waits until there are any. They may be in
         hand while a rebalance or a seek makes them old news. but: partitions that are not asked for."""

@@ -10,6 +10,7 @@ from types import TracebackType
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from libs.runtime.clock import SHANGHAI
+from libs.runtime.kafka import opening  # noqa: F401  whatever lies in the topic, every offset comes
 from libs.schemas.events.calendar import closed_by, closing_record
 from libs.schemas.topics import DECLARED, Topic
 from timekeeper.schedule import Due, Place

@@ -200,6 +200,13 @@ class ServiceSettings(FromSurroundings):
     poll_ms: int = Field(
         default=200, ge=1, le=1000, description="how long a poll waits for records", validation_alias="POLL_MS"
     )
+    opened_bytes_max: int = Field(
+        default=16 << 20,
+        ge=1 << 20,
+        description="most bytes a Kafka batch may come to once it is decompressed, its records counted 512 each besides; "
+        "one that comes to more is a dead letter. A poll opens about as much",
+        validation_alias="OPENED_BYTES_MAX",
+    )
     gather_ms: int = Field(
         default=50,
         ge=0,

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from chaos.badinput import batches
 from deploy.local.stack import Endpoints
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.cluster import Cluster
@@ -97,6 +98,19 @@ async def test_a_close_is_found_behind_many_documents(
     await declare(servers.kafka, busy, count=3_500)
     await declare(servers.kafka, quiet)
     assert set((await declared.last_closed()).values()) == {DAY}
+
+
+async def test_a_close_is_found_whatever_lies_in_the_topic(
+    servers: Endpoints, topics: list[Topic], declared: DeclareLog
+) -> None:
+    busy = places(topics)[0]
+    small: list[batches.Made] = [(None, b"{}", [])]
+    await batches.produce(servers.kafka, *busy, batches.broken_lz4(small))
+    assert await declared.first_fact() is not None
+    await declared.close(Due(DAY, places(topics)))
+    for make in batches.unopenable(small * 2).values():
+        await batches.produce(servers.kafka, *busy, make())
+    assert await close_until(declared, NEXT, WITHIN_S) == [Due(NEXT, sorted(places(topics)))]
 
 
 async def test_a_day_that_a_partner_closes_is_not_closed(

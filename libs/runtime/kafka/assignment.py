@@ -25,6 +25,13 @@ class Consumer(Protocol):
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]: ...
     async def commit(self, offsets: dict[TopicPartition, int]) -> None: ...
     def highwater(self, partition: TopicPartition) -> int | None: ...
+    def last_stable_offset(self, partition: TopicPartition) -> int | None: ...
+
+
+def readable_end(consumer: Consumer, partition: TopicPartition) -> int:
+    """Say where reading ends for now. An open transaction hides all from its first record on."""
+    stable = consumer.last_stable_offset(partition)
+    return consumer.highwater(partition) or 0 if stable is None or stable < 0 else stable
 
 
 async def take_over(

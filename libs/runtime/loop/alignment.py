@@ -13,9 +13,10 @@ from operator import attrgetter
 
 from aiokafka import ConsumerRecord, TopicPartition
 
-from libs.runtime.kafka.assignment import Consumer
+from libs.runtime.kafka.assignment import Consumer, readable_end
 from libs.runtime.loop.batches import Records, Slices, portions, sizes_of
 from libs.runtime.store.positions import Place, Slot
+from libs.runtime.wire.spans import behind
 
 _TIMESTAMP = attrgetter("timestamp")
 
@@ -34,8 +35,8 @@ def take_aligned(
         if slot.buffered:
             slices[place] = slot.buffered + slices.get(place, [])
     ours = [place for place in slices if place in slots]
-    ends = {place: consumer.highwater(TopicPartition(*place)) or 0 for place in ours}
-    lagging = [place for place in ours if slices[place][-1].offset + 1 < ends[place]]
+    ends = {place: readable_end(consumer, TopicPartition(*place)) for place in ours}
+    lagging = [place for place in ours if behind(slices[place][-1]) < ends[place]]
     overdue = any(slot.buffered and now_s - slot.waits_since_s > WAITS_SECONDS_MAX for slot in slots.values())
     now, later = in_turns(slices, events_max) if overdue else aligned(slices, lagging, events_max)
     for place in ours:
@@ -51,8 +52,8 @@ def worth_waiting_for_poll(slots: Mapping[Place, Slot], buffered: Collection[Pla
     if not any(slot.buffered for slot in slots.values()):
         return True
     for place, slot in slots.items():
-        in_hand = slot.buffered[-1].offset + 1 if slot.buffered else slot.expects
-        if place not in buffered and (consumer.highwater(TopicPartition(*place)) or 0) > in_hand:
+        in_hand = behind(slot.buffered[-1]) if slot.buffered else slot.expects
+        if place not in buffered and readable_end(consumer, TopicPartition(*place)) > in_hand:
             return True
     return False
 

@@ -12,7 +12,7 @@ from aiokafka import ConsumerRecord
 from msgspec.structs import replace
 
 from libs.runtime.clock import SHANGHAI
-from libs.runtime.failures import DeadLetter
+from libs.runtime.failures import DeadLetter, Halt
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Processor, RawRecord, Record
@@ -31,6 +31,7 @@ from libs.runtime.wire.envelope import (
     trace_of,
 )
 from libs.runtime.wire.sheets import DataReader, SheetEntry, read_sheet, readers_of
+from libs.runtime.wire.spans import Span, behind
 from libs.schemas.cloudevents import NotASheet, is_sheet, sheet_place, singles
 from libs.schemas.events.calendar import DayClosed, sign_day
 from libs.schemas.topics import PARTNERS, TOPICS, replays
@@ -69,9 +70,12 @@ class Reader:
 
     def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
         """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
-        share = Share(slot, records[-1].offset + 1, slot.days.copy(), dict(slot.watermarks))
+        share = Share(slot, behind(records[-1]), slot.days.copy(), dict(slot.watermarks))
         read_one = self._way_in(slot.topic)
         for record in records:
+            if isinstance(record, Span):
+                self._pass_over(share, record)
+                continue
             raw = raw_record(record)
             try:
                 if slot.topic == self._replays:
@@ -81,6 +85,19 @@ class Reader:
             except DeadLetter as letter:
                 share.letters.append(DeadLetterRecord(f"{slot.origin}/{raw.offset}", letter.reason, raw))
         return share
+
+    @staticmethod
+    def _pass_over(share: Share, span: Span) -> None:
+        """Offsets without a record. A partner's batch that cannot be opened is one dead letter. Raises Halt for one of our
+        own: what we wrote is lost."""
+        if span.reason is None:
+            return
+        if TOPICS[span.topic].owner != PARTNERS:
+            raise Halt(
+                f"{span.topic}-{span.partition}: {span.reason} from {span.offset} to {span.last}; see docs/guarantees.md"
+            )
+        raw = raw_record(span)
+        share.letters.append(DeadLetterRecord(f"{share.slot.origin}/{raw.offset}", span.reason, raw))
 
     def _way_in(self, topic: str) -> Callable[[Share, RawRecord], None]:
         return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_own

@@ -18,6 +18,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
 from libs.runtime.kafka.assignment import Consumer
+from libs.runtime.kafka.opening import bound, next_poll
 from libs.runtime.loop.batches import Records
 from libs.runtime.loop.worker import Worker
 from libs.runtime.observing import metrics
@@ -32,6 +33,9 @@ FETCH_WAIT_MS = 500
 
 FETCH_BYTES_MAX = 512 << 10
 """Of one partition, compressed: some thousand documents. A poll of all partitions has to fit into memory ten times."""
+
+POLL_BYTES_MAX = 32 << 20
+"""Of all partitions, compressed. What is opened of it is bounded by itself (`OPENED_BYTES_MAX`)."""
 
 ASSIGNOR = RangePartitionAssignor
 """One worker reads partition n of all topics, so that the documents of a case, which share that number, meet in one batch.
@@ -69,7 +73,8 @@ async def _decode(message: KafkaMessage) -> Any:
 
 
 def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settings: ServiceSettings) -> None:
-    """One batch subscriber for all inputs of the service."""
+    """Make one batch subscriber for all inputs of the service."""
+    bound(settings.opened_bytes_max)
     listener = _Assignments(worker)
     subscriber = broker.subscriber(
         *topics,
@@ -79,6 +84,7 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
         batch_timeout_ms=settings.poll_ms,
         fetch_max_wait_ms=FETCH_WAIT_MS,
         max_partition_fetch_bytes=FETCH_BYTES_MAX,
+        fetch_max_bytes=POLL_BYTES_MAX,
         auto_offset_reset="earliest",
         partition_assignment_strategy=(ASSIGNOR,),
         session_timeout_ms=settings.session_timeout_ms,
@@ -96,9 +102,8 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
     async def get_msg(consumer: AIOKafkaConsumer) -> Records:
         """One poll is one fetch. A client that fetches ahead asks for the first record of what is just arriving, and a
         fetch costs it and the broker as much as the work on fifty events. So nothing is fetched while a batch is worked
-        on, and records gather meanwhile; longer where few came last. The client cannot hand out a record whose header
-        *name* is not UTF-8, nor anything behind it in its batch. (FastStream's own would sleep for as long again after
-        a poll that found nothing.)"""
+        on, and records gather meanwhile; longer where few came last. (FastStream's own would sleep for as long again
+        after a poll that found nothing.)"""
         with metrics.Stage("poll"):
             return await poll(consumer)
 
@@ -111,12 +116,9 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
             await asyncio.sleep(0)  # a signal is heard, whatever else never waits
             return worker.take({})
         consumer.resume(*wanted)
-        try:
-            patient = worker.worth_waiting_for_poll(buffered)
-            polled = await consumer.getmany(timeout_ms=settings.poll_ms if patient else POLL_MS_IN_PASSING)
-        except UnicodeDecodeError:
-            worker.halt("a record on an input topic has a header name that is not UTF-8; see docs/guarantees.md")
-            return ()
+        patient = worker.worth_waiting_for_poll(buffered)
+        next_poll()
+        polled = await consumer.getmany(timeout_ms=settings.poll_ms if patient else POLL_MS_IN_PASSING)
         if polled:
             consumer.pause(*consumer.assignment())
         return worker.take({(p.topic, p.partition): records for p, records in polled.items()})

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection, RawRecord
 from libs.runtime.store.pages import OutboxRecord
+from libs.runtime.wire.spans import BATCH_BYTES, BATCH_REASONS, BATCH_SHA256, LAST_OFFSET
 from libs.schemas.personal import looks_personal
 from libs.schemas.topics import EVENTS, FLOWS, dead_letters
 
@@ -63,7 +64,18 @@ class Sealer:
         return key, value, [(name, header) for name, header in headers]
 
 
-def _shown(raw: RawRecord) -> dict[str, str]:
+def _shown(letter: DeadLetterRecord) -> dict[str, str]:
+    return _shown_headers(letter.raw) | _batch(letter)
+
+
+def _batch(letter: DeadLetterRecord) -> dict[str, str]:
+    """Say what is known of a batch that was not opened. The loop wrote it, so it names nobody."""
+    if letter.reason not in BATCH_REASONS:
+        return {}
+    return {name: (letter.raw.headers.get(name) or b"").decode() for name in (LAST_OFFSET, BATCH_BYTES, BATCH_SHA256)}
+
+
+def _shown_headers(raw: RawRecord) -> dict[str, str]:
     values = {name: (raw.headers.get(name) or b"").decode(errors="replace") for name in _SHOWN}
     return {
         name: value for name, value in values.items() if _SHOWN[name].fullmatch(value) and not looks_personal(value)
@@ -74,7 +86,7 @@ async def store(db: Connection, letters: list[DeadLetterRecord], sealer: Sealer)
     rows = [
         (
             letter.id, letter.raw.topic, letter.raw.partition, letter.raw.offset, letter.reason,
-            json.dumps(_shown(letter.raw)), sealer.seal(letter.raw), letter.raw.timestamp,
+            json.dumps(_shown(letter)), sealer.seal(letter.raw), letter.raw.timestamp,
         )
         for letter in letters
     ]  # fmt: skip
@@ -90,6 +102,7 @@ def message(service: str, letter: DeadLetterRecord) -> OutboxRecord:
         "topic": raw.topic,
         "partition": raw.partition,
         "offset": raw.offset,
+        **_batch(letter),
     }
     headers = [
         ("ce_specversion", b"1.0"),

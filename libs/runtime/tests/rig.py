@@ -22,6 +22,7 @@ from libs.runtime.store.ledger import PostgresLedger
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
 from libs.runtime.tests.echo import Echo, an_order
+from libs.runtime.wire.spans import LAST_OFFSET, Span
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
@@ -85,6 +86,9 @@ class HandConsumer:
 
     def highwater(self, partition: TopicPartition) -> int | None:
         return len(self.log.records.get((partition.topic, partition.partition), []))
+
+    def last_stable_offset(self, partition: TopicPartition) -> int | None:
+        return self.highwater(partition)
 
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
         self.committed.update({(p.topic, p.partition): offset for p, offset in offsets.items()})
@@ -159,6 +163,11 @@ class Rig:
     def order(self, number: str, cause: str | None = None, day: str = "2026-03-02") -> Raw:
         self._orders += 1
         return self.log.append(self.place, an_order(number), cause or f"intake/orders@a-0/{self._orders}/0", day)
+
+    def span(self, first: int, last: int, reason: str | None = None) -> Span:
+        """Offsets without a record, as the consumer gives them."""
+        headers = ((LAST_OFFSET, str(last).encode()),)
+        return Span(*self.place, first, 1_772_416_800_000, 0, None, b"raw", None, -1, 3, headers, last, reason)
 
     def day_closed(self, origin: str, offset: int, day: DayClosed) -> Raw:
         return self.log.append(self.place, day, f"{origin}/{offset}/0", day.day.isoformat())

@@ -28,6 +28,9 @@ class Ends:
     def highwater(self, partition: TopicPartition) -> int:
         return self._ends[partition.topic, partition.partition]
 
+    def last_stable_offset(self, partition: TopicPartition) -> int:
+        return self.highwater(partition)
+
 
 def slot(place: Place) -> Slot:
     return Slot(*place, "id", f"intake/{place[0]}@id-0", 0, {}, PartitionDays(TOPICS[place[0]], None, {}))

@@ -28,13 +28,13 @@ DEADLINE_SECONDS = 120
 class RunningService:
     """A worker process as a task."""
 
-    def __init__(self) -> None:
+    def __init__(self, processor: Echo | None = None, settings: EchoSettings | None = None) -> None:
+        self._app = application(processor or Echo(), settings or EchoSettings())
         self._end = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
-        app = application(Echo(), EchoSettings())
-        async with app.router.lifespan_context(app):
+        async with self._app.router.lifespan_context(self._app):
             await self._end.wait()
 
     async def stop(self) -> None:

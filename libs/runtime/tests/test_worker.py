@@ -13,6 +13,7 @@ from libs.runtime.processing import Batch, Connection, Decision
 from libs.runtime.tests.echo import DeskEcho, Echo
 from libs.runtime.tests.rig import HandPublisher, Rig
 from libs.runtime.wire.days import expected_origins
+from libs.runtime.wire.spans import NOT_OPENED
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import DECLARED, DOCUMENTS
 
@@ -209,15 +210,36 @@ async def test_a_fact_of_a_closed_day_counts_for_the_first_open_one(rig: Rig) ->
     assert days == [closed + timedelta(days=1)]
 
 
-async def test_a_gap_that_a_partner_left_is_accepted_only_after_a_second_look(rig: Rig) -> None:
+async def test_offsets_without_a_record_are_passed_over(rig: Rig) -> None:
     rig.place = (DECLARED["order"].name, 0)
     worker = await rig.assigned(rig.worker(DeskEcho()))
     first, _, third = rig.order("a"), rig.order("taken back"), rig.order("c")
     await worker.handle([first])
     await worker.handle([third])
-    assert await rig.times() == {"a": 1}
-    await worker.handle([third])
+    assert await rig.times() == {"a": 1}, "what nobody accounts for is never skipped"
+    await worker.handle([rig.span(1, 1), third])
     assert await rig.times() == {"a": 1, "c": 1}
+    await worker.handle([rig.span(3, 7)])
+    assert await rig.pool.fetchval("select next_offset from position") == 8, "markers alone are a step as well"
+
+
+async def test_a_partners_batch_that_cannot_be_opened_is_one_dead_letter(rig: Rig) -> None:
+    rig.place = (DECLARED["order"].name, 0)
+    worker = await rig.assigned(rig.worker(DeskEcho()))
+    first, *_, fourth = rig.order("a"), rig.order("lost"), rig.order("lost"), rig.order("d")
+    await worker.handle([first, rig.span(1, 2, NOT_OPENED), fourth])
+    assert await rig.times() == {"a": 1, "d": 1}
+    (letter,) = await rig.pool.fetch(
+        "select reason, record_offset, headers::jsonb ->> 'tg_last_offset' as last from dead_letter"
+    )
+    assert (letter["reason"], letter["record_offset"], letter["last"]) == (NOT_OPENED, 1, "2")
+
+
+async def test_a_batch_of_our_own_that_cannot_be_opened_halts(rig: Rig) -> None:
+    worker = await rig.assigned(rig.worker())
+    rig.order("lost")
+    await worker.handle([rig.span(0, 0, NOT_OPENED)])
+    assert worker.halted and NOT_OPENED in worker.halted
 
 
 async def test_a_gap_where_the_log_was_cut_halts(rig: Rig) -> None:

@@ -20,6 +20,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from msgspec.structs import replace
 
 from libs.runtime.failures import Halt
+from libs.runtime.kafka import opening  # noqa: F401  from here on batches are bounded, and spans come
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.loop.reading import Reader
 from libs.runtime.observing.telemetry import Sampler
