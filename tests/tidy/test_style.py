@@ -13,6 +13,7 @@ FILE_LINES, FILE_LINES_MAX, FUNCTION_LINES_MAX = 300, 400, 60
 
 LONG_FILES = {
     "services/intake/tests/test_http.py": "every answer of the HTTP interface side by side",
+    "libs/runtime/settings.py": "one row a setting that every service has",
     "libs/runtime/loop/worker.py": "the loop of one batch: its thirteen rules are read in one piece",
 }
 """Files over 300 lines, each with the reason. Generated ones have none to give."""
