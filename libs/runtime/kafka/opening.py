@@ -35,7 +35,7 @@ class TooLarge(Exception):
     """This batch would come to more than a batch may."""
 
 
-class Bounds:
+class Allowance:
     """Of this process. left: what this poll may still open; who polls a whole service's inputs sets it (`next_poll`)."""
 
     batch_bytes_max: ClassVar[int] = 16 << 20
@@ -44,11 +44,11 @@ class Bounds:
 
 def bound(batch_bytes_max: int) -> None:
     """Set what one batch may come to once it is opened; a poll takes about as much."""
-    Bounds.batch_bytes_max = batch_bytes_max
+    Allowance.batch_bytes_max = batch_bytes_max
 
 
 def next_poll() -> None:
-    Bounds.left = Bounds.batch_bytes_max
+    Allowance.left = Allowance.batch_bytes_max
 
 
 # -- decompressing ----------------------------------------------------------------------------------------------------
@@ -60,11 +60,11 @@ _ROOM: list[bytearray] = []
 def _bounded(into: Callable[[Any, bytearray], int]) -> Callable[[Any], bytes]:
     def decode(payload: Any) -> bytes:
         room = _ROOM.pop() if _ROOM else bytearray()
-        if len(room) != Bounds.batch_bytes_max:
-            room = bytearray(Bounds.batch_bytes_max)
+        if len(room) != Allowance.batch_bytes_max:
+            room = bytearray(Allowance.batch_bytes_max)
         try:
             size = into(payload, room)
-            Bounds.left -= size
+            Allowance.left -= size
             return bytes(memoryview(room)[:size])
         except cramjam.DecompressionError as failure:
             if "failed to write whole buffer" in str(failure):
@@ -81,9 +81,9 @@ def _sized(decode: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
 
     def decode_sized(payload: Any) -> bytes:
         size = sum(map(cramjam.snappy.decompress_raw_len, _blocks(bytes(payload))))
-        if size > Bounds.batch_bytes_max:
+        if size > Allowance.batch_bytes_max:
             raise TooLarge
-        Bounds.left -= size
+        Allowance.left -= size
         return decode(payload)
 
     return decode_sized
@@ -139,7 +139,7 @@ class _Batches:
         return size
 
     def has_next(self) -> bool:
-        return self._inner.has_next() and (Bounds.left > 0 or not self.opening)
+        return self._inner.has_next() and (Allowance.left > 0 or not self.opening)
 
     def next_batch(self) -> Any:
         self.head = None
@@ -148,8 +148,8 @@ class _Batches:
             self.head = head = _Head._make(_HEADER.unpack_from(self._fetched, self._at))
             self._began, self._at = self._at, self._at + _FRAME + head.length
             cost = head.records * RECORD_BYTES
-            Bounds.left -= cost + head.length
-            if cost > Bounds.batch_bytes_max:
+            Allowance.left -= cost + head.length
+            if cost > Allowance.batch_bytes_max:
                 raise TooLarge
         return batch
 

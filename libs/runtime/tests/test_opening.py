@@ -29,7 +29,7 @@ from chaos.badinput.batches import (
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import DeadLetter
 from libs.runtime.kafka import opening
-from libs.runtime.kafka.opening import Bounds
+from libs.runtime.kafka.opening import Allowance
 from libs.runtime.processing import Decoder, RawRecord
 from libs.runtime.tests.echo import DeskEcho, EchoSettings, an_order, read_order
 from libs.runtime.tests.test_subscription import RunningService, eventually
@@ -45,10 +45,10 @@ PLACE = TopicPartition("cbec.declare.orders.v1", 0)
 
 @pytest.fixture(autouse=True)
 def bounds() -> Iterator[None]:
-    before = Bounds.batch_bytes_max, Bounds.left
-    Bounds.batch_bytes_max = 1 << 20
+    before = Allowance.batch_bytes_max, Allowance.left
+    Allowance.batch_bytes_max = 1 << 20
     yield
-    Bounds.batch_bytes_max, Bounds.left = before
+    Allowance.batch_bytes_max, Allowance.left = before
 
 
 def laid(*made: bytes, at: int = 0) -> bytes:
