@@ -26,7 +26,7 @@ from libs.schemas.topics import TOPICS, replays
 
 INTAKE = "intake"
 _read_receipt = reader_of(Receipt)
-LOG_BYTES_MAX = 3_900_000
+LOG_BYTES_MAX = 12 << 20
 """What the log takes, with something for headers: a record is no larger, whoever sends it."""
 WITHIN_S = 180.0
 _PAUSE_S = 0.1

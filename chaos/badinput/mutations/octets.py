@@ -13,7 +13,8 @@ from chaos.badinput.mutations.mutation import Draw, Mutation
 from chaos.badinput.samples import CEB_KINDS, DECLARED_KINDS
 
 NOT_JSON = dead("not-json")
-TEN_MEGABYTES = 10_000_000
+TOO_LARGE = dead("too-large")
+TOO_MANY_BYTES = 13_000_000
 
 
 def _json(change: Callable[[bytes], bytes | None], expected: Expected) -> Callable[[Draw], Draft]:
@@ -80,11 +81,11 @@ def _padded(count: int, kinds: Expected) -> Callable[[Draw], Draft]:
 
 
 def _large(make_body: Callable[[Draw], bytes]) -> Callable[[Draw], Draft]:
-    return lambda draw: draw.body(make_body(draw), dead("not-json" if draw.kind in CEB_KINDS else "too-large"))
+    return lambda draw: draw.body(make_body(draw), TOO_LARGE)
 
 
 def _in_blanks(draw: Draw) -> bytes:
-    return b" " * TEN_MEGABYTES + draw.sample.json
+    return b" " * TOO_MANY_BYTES + draw.sample.json
 
 
 SYNTAX: dict[str, Callable[[bytes], bytes | None]] = {
@@ -131,11 +132,11 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("XML of nobody that calls itself nothing", _xml_of_nobody),
     Mutation("blanks round it", _json(lambda body: b"\r\n " + body + b"\n", ACCEPTED)),
     Mutation("a megabyte of note", _padded(1_000_000, refused("note")), 2, CEB_KINDS),
-    Mutation("a megabyte of note where none is known", _padded(1_000_000, dead("too-large")), 2, DECLARED_KINDS),
-    Mutation("ten megabytes of note", _padded(TEN_MEGABYTES, NOT_JSON), 2, CEB_KINDS),
-    Mutation("ten megabytes of brackets", _large(lambda draw: b"[" * TEN_MEGABYTES), 1),
+    Mutation("a megabyte of note where none is known", _padded(1_000_000, refused("note")), 2, DECLARED_KINDS),
+    Mutation("thirteen megabytes of note", _padded(TOO_MANY_BYTES, TOO_LARGE), 2),
+    Mutation("thirteen megabytes of brackets", _large(lambda draw: b"[" * TOO_MANY_BYTES), 1),
     *(
-        Mutation(f"ten megabytes of blanks round a {name}", _large(_in_blanks), 1, kinds)
+        Mutation(f"thirteen megabytes of blanks round a {name}", _large(_in_blanks), 1, kinds)
         for name, kinds in (("document", CEB_KINDS), ("declaration", DECLARED_KINDS))
     ),
 )

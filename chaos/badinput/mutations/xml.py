@@ -20,7 +20,7 @@ from chaos.badinput.case import (
 )
 from chaos.badinput.mutations.mutation import Draw, Mutation
 from chaos.badinput.mutations.nonsense import AMOUNTS, BAD_AMOUNTS, BAD_MOMENTS, ILLEGAL, MOMENTS, TEXTS
-from chaos.badinput.mutations.octets import TEN_MEGABYTES, damage
+from chaos.badinput.mutations.octets import TOO_LARGE, TOO_MANY_BYTES, damage
 from chaos.badinput.mutations.shapes import required
 from chaos.badinput.mutations.values import fresh
 from chaos.badinput.samples import CEB_KINDS, sample
@@ -246,11 +246,22 @@ ENVELOPES: dict[str, tuple[Change, Expected]] = {
         refused(),
     ),
 }
-LARGE: dict[str, Change] = {
-    "ten megabytes of comment": _before_root(b"<!--" + b"x" * TEN_MEGABYTES + b"-->"),
-    "ten megabytes of a value": _inserted(b"9" * TEN_MEGABYTES),
-    "seven megabytes of attributes": lambda body: b"<a" + b"".join(b' a%d=""' % n for n in range(600_000)) + b"/>",
+LARGE: dict[str, tuple[Change, Expected]] = {
+    "thirteen megabytes of comment": (_before_root(b"<!--" + b"x" * TOO_MANY_BYTES + b"-->"), TOO_LARGE),
+    "thirteen megabytes of a value": (_inserted(b"9" * TOO_MANY_BYTES), TOO_LARGE),
+    "seven megabytes of attributes": (
+        lambda body: b"<a" + b"".join(b' a%d=""' % n for n in range(600_000)) + b"/>",
+        UNREADABLE,
+    ),
+    "a million elements": (_inserted(b"<a/>" * 1_000_000), NOT_XML),
+    "a million attributes": (_inserted(b'<a b="" c="" d="" e=""/>' * 250_000), NOT_XML),
 }
+
+
+def _extended(draw: Draw, node: bytes) -> bytes:
+    """Many documents of which nothing is right, and half a megabyte round them."""
+    empty = re.sub(rb">.*<", b"><", node, flags=re.DOTALL)
+    return empty * 100 + b"<ceb:ExtendMessage>" + b"x" * 510_000 + b"</ceb:ExtendMessage>"
 
 
 def _unsigned(body: bytes) -> bytes:
@@ -286,7 +297,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         Mutation(f"XML: {name}", changed(change, expected), 3 if "thousand" in name else 60, CEB_KINDS)
         for name, (change, expected) in (ENVELOPES | OTHER_ROOTS).items()
     ),
-    *(Mutation(f"XML: {name}", changed(change, UNREADABLE), 1, CEB_KINDS) for name, change in LARGE.items()),
+    *(Mutation(f"XML: {name}", changed(change, expected), 1, CEB_KINDS) for name, (change, expected) in LARGE.items()),
+    Mutation("XML of a hundred empty, extended", nodes(_extended, refused()), 3, CEB_KINDS),
     Mutation("XML without signature", changed(_unsigned, refused("Signature")), 60, ("list",)),
     Mutation("XML with an empty signature", changed(_signed_by_nobody, refused("Signature")), 60, ("list",)),
     Mutation("XML signed twice", changed(_signed_twice, refused("Signature")), 60, ("list",)),
