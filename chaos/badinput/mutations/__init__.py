@@ -1,6 +1,6 @@
 """Every way to spoil a record, by name."""
 
-from chaos.badinput.mutations import octets, records, shapes, structure, values, xml
+from chaos.badinput.mutations import large, octets, records, shapes, structure, values, xml
 from chaos.badinput.mutations.mutation import Draw, Mutation
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -9,6 +9,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *octets.MUTATIONS,
     *records.MUTATIONS,
     *xml.MUTATIONS,
+    *large.MUTATIONS,
     *structure.MUTATIONS,
 )
 

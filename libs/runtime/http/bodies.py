@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from libs.runtime.http.problems import Problem, come_again, problem
 from libs.runtime.observing import metrics
@@ -64,6 +64,8 @@ class Bodies:
         except TimeoutError:
             words = f"the body did not come within {self._seconds_max:g} s"
             raise Problem(408, "Too slow", words, closes=True) from None
+        except ClientDisconnect:  # nobody reads this answer
+            raise Problem(400, "Broken off", "the connection ended before the body did", closes=True) from None
         return bytes(body)
 
     def _grown(self, held: int, wanted: int) -> int:

@@ -26,7 +26,7 @@ BOMB = b"""<?xml version="1.0"?>
 <!DOCTYPE bomb [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
 <CEB311Message xmlns="http://www.chinaport.gov.cn/ceb" guid="&c;" version="1.0"/>"""
 SIGNATURE = re.compile(rb"<ds:Signature.*</ds:Signature>", re.DOTALL)
-TEN_MEGABYTES = b'{"kind": "order", "note": "' + b"x" * 10_000_000 + b'"}'
+TOO_MANY_BYTES = b'{"kind": "order", "note": "' + b"x" * 13_000_000 + b'"}'
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ HTTP = {
     "XML that breaks off": Refused("/v1/ceb", XML, b'<?xml version="1.0"?>\n<CEB311Message>\n<Order>', line=3),
     "XML of nobody": Refused("/v1/ceb", XML, b"<?xml version='1.0'?>\n<Poem/>"),
     "entity bomb": Refused("/v1/ceb", XML, BOMB),
-    "ten megabytes of JSON": Refused("/v1/documents", JSON, TEN_MEGABYTES, status=413),
-    "ten megabytes of XML": Refused("/v1/ceb", XML, TEN_MEGABYTES, status=413),
+    "thirteen megabytes of JSON": Refused("/v1/documents", JSON, TOO_MANY_BYTES, status=413),
+    "thirteen megabytes of XML": Refused("/v1/ceb", XML, TOO_MANY_BYTES, status=413),
     "empty body": Refused("/v1/documents", JSON, b""),
 }
 
