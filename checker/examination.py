@@ -22,7 +22,7 @@ from checker.stores.balances import balance
 from checker.stores.mirror import agree
 from checker.stores.mirrors import MIRRORS
 from checker.waiting import waits_as_it_says
-from libs.schemas.topics import FLOWS
+from libs.schemas.topics import FLOWS, PARTNERS
 
 REPORT = Path("var/reports/check.json")
 HTTP_TIMEOUT_S = 30.0
@@ -92,11 +92,13 @@ async def examine(around: Surroundings) -> Examination:
     rest = await drained(around.kafka, around.databases, around.drain_s)
     facts, personal = Facts(), Personal()
     exposed = Exposed(personal)
-    await read_all(around.kafka, facts.read, personal.read, exposed.read)
+    await read_all(
+        around.kafka, personal.read, of=PARTNERS
+    )  # first, so that nothing need be kept to be looked at later
+    await read_all(around.kafka, facts.read, exposed.read)
     verdicts = [lag_drains(rest, around.drain_s), *check(facts)]
     verdicts += await balance(around.databases)
     verdicts += await agree(MIRRORS, around.databases, facts)
-    exposed.letters()
     exposed.logs(around.logs)
     await exposed.tables(around.databases)
     async with httpx.AsyncClient(timeout=HTTP_TIMEOUT_S, trust_env=False) as http:

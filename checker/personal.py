@@ -11,15 +11,20 @@ from typing import Any
 
 from checker.facts import Place
 from checker.records import Headers, events_of
+from libs.schemas.ceb import MESSAGES
+from libs.schemas.personal import Personal as Kind
 from libs.schemas.topics import PARTNERS, TOPICS
 
 _DECLARED = {name for name, topic in TOPICS.items() if topic.owner == PARTNERS}
-_KINDS = {
-    "buyerIdNumber": "identity number", "payerIdNumber": "identity number",
-    "buyerTelephone": "telephone", "consigneeTelephone": "telephone", "payerTelephone": "telephone",
-    "buyerName": "name", "payerName": "name", "consignee": "name",
-    "consigneeAddress": "address",
+_LOOKED_FOR = {
+    Kind.ID_NUMBER: "identity number", Kind.PHONE: "telephone", Kind.NAME: "name", Kind.ADDRESS: "address",
 }  # fmt: skip
+_KINDS = {
+    field.name: _LOOKED_FOR[field.personal]
+    for message in MESSAGES.values()
+    for field in message.elements
+    if field.personal in _LOOKED_FOR
+}
 """Fields of the Unified Version that name a person → what they show."""
 
 _IN_XML = re.compile(rf"<(?:\w+:)?({'|'.join(_KINDS)})>([^<]+)<")
@@ -28,15 +33,17 @@ _WORD = re.compile(r"[一-鿿·]{2,}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _ID_LENGTH, _NAME_MAX, _ADDRESS_MIN = 18, 4, 6
+_NONE: set[str] = set()
 
 
 @dataclass
 class Personal:
-    """numbers: identity numbers and telephones, each with its kind. names count only as words of their own."""
+    """numbers: identity numbers and telephones, each with its kind. names count only as words of their own. addresses: by
+    their longest word, which is looked for first."""
 
     numbers: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
-    addresses: set[str] = field(default_factory=set)
+    addresses: dict[str, set[str]] = field(default_factory=dict)
 
     def read(self, place: Place, headers: Headers, value: bytes | None, at_ms: int = 0) -> None:
         """Learn from a record that a partner sent; what cannot be read teaches nothing."""
@@ -52,7 +59,8 @@ class Personal:
             if kind == "name" and 1 < len(said) <= _NAME_MAX:
                 self.names.add(said)
             elif kind == "address" and len(said) >= _ADDRESS_MIN:
-                self.addresses.add(said)
+                longest = max(_WORD.findall(said), key=len, default=said)
+                self.addresses.setdefault(longest, set()).add(said)
             elif kind in ("identity number", "telephone") and _NUMBER.fullmatch(said):
                 self.numbers[said] = kind
 
@@ -65,9 +73,13 @@ class Personal:
         words = _WORD.findall(text)
         if not self.names.isdisjoint(words):
             found.add("name")
-        if words and any(address in text for address in self.addresses):
+        if any(address in text for word in words for address in self._addresses_with(word)):
             found.add("address")
         return found
+
+    def _addresses_with(self, word: str) -> set[str]:
+        """The addresses whose longest word this is."""
+        return self.addresses.get(word) or _NONE
 
 
 def is_identity_number(text: str) -> bool:
@@ -80,10 +92,6 @@ def is_identity_number(text: str) -> bool:
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text[:17], strict=True))
     return date(1900, 1, 1) <= born <= date(2030, 1, 1) and text[17].upper() == _CHECK[total % 11]
-
-
-def identity_numbers_in(text: str) -> bool:
-    return any(is_identity_number(number) for number in _NUMBER.findall(text))
 
 
 def _fields_of_xml(text: str) -> Iterator[tuple[str, str]]:

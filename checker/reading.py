@@ -27,8 +27,8 @@ async def gather_facts(bootstrap: str) -> Facts:
     return facts
 
 
-async def read_all(bootstrap: str, *takers: Taker) -> None:
-    """Give every record of the public topics to each taker, a partition's in their order."""
+async def read_all(bootstrap: str, *takers: Taker, of: str | None = None) -> None:
+    """Give every record of the public topics to each taker, a partition's in their order. of: whose topics; None: all."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         client_id="checker",
@@ -42,7 +42,7 @@ async def read_all(bootstrap: str, *takers: Taker) -> None:
     )
     await consumer.start()
     try:
-        await _read(consumer, await _places(consumer), takers)
+        await _read(consumer, await _places(consumer, of), takers)
     finally:
         await consumer.stop()
 
@@ -53,13 +53,13 @@ def _is_nothing(record: ConsumerRecord[bytes, bytes]) -> bool:
     return isinstance(record, Span) and record.reason is None
 
 
-async def _places(consumer: AIOKafkaConsumer[bytes, bytes]) -> list[TopicPartition]:
+async def _places(consumer: AIOKafkaConsumer[bytes, bytes], of: str | None) -> list[TopicPartition]:
     """Every partition that is there; a topic nobody has needed yet may not exist."""
     existing = await consumer.topics()
     return [
         TopicPartition(topic.name, partition)
         for topic in TOPICS.values()
-        if topic.name in existing
+        if topic.name in existing and of in (None, topic.owner)
         for partition in range(topic.partitions)
     ]
 

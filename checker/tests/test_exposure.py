@@ -54,7 +54,7 @@ async def test_what_nobody_looked_at_is_said_and_is_not_green() -> None:
         await exposed.spans(http, None)
     unseen = [verdict for verdict in exposed.verdicts() if verdict.unseen]
     assert [verdict.name.rpartition(": ")[2] for verdict in unseen] == [
-        "stored dead letters",
+        "tables",
         "logs",
         "metrics",
         "spans",
