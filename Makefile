@@ -15,7 +15,7 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation rebuild secrets close-day reference-check test lint types quick servers mutation hooks finish-deploy \
+	bench-peers chaos chaos-long bad-input simulation rebuild reseal secrets close-day reference-check test lint types quick servers mutation hooks finish-deploy \
 	generate lock clean
 
 help: ## list the commands
@@ -81,6 +81,9 @@ secrets: setup ## draw the secrets of the containers into var/secrets, one file 
 
 rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
 	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)
+
+reseal: setup ## wrap the keys of what intake keeps by the first of SEALING_KEYS, so that the others may go
+	@$(RUNNING) $(PYTHON) -m services.intake.app reseal
 
 simulation: setup ## play SEEDS seeds of faults on the loop in one process, virtual time (ARGS="--from 5000 --without rule-4")
 	@$(PYTHON) -m simulation --seeds $(SEEDS) $(ARGS)

@@ -51,6 +51,12 @@ SECRET_MEANINGS = {
         "raise `TOKEN_VERSION` and give the old one as `TOKEN_SECRET_FORMER` until the year ends; without that, quota used "
         "so far is forgotten, and documents that came before disagree with those that come after",
     ),
+    "SEALING_KEYS": (
+        "master keys that kept messages are sealed under, `id:secret`, several with commas between: the first one seals, "
+        "all of them open",
+        "put the new one behind the old everywhere, then in front; drop the old once `make reseal` has wrapped its keys "
+        "anew",
+    ),
     "DRAW_SECRET": ("draws lists and release notes for inspection", "what comes later is drawn anew"),
     "DEAD_LETTER_SECRET": (
         "seals the bodies of unreadable records",

@@ -10,6 +10,7 @@ import os
 LOCAL_SECRETS = {
     "CALENDAR_SECRET": "calendar-of-a-demo",
     "TOKEN_SECRET": "tokens-of-a-demo",
+    "SEALING_KEYS": "demo:seals-of-a-demo",
     "DRAW_SECRET": "draws-of-a-demo",
     "DEAD_LETTER_SECRET": "dead-letters-of-a-demo",
 }

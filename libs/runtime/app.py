@@ -46,7 +46,7 @@ from libs.runtime.settings import ServiceSettings
 from libs.runtime.store import pools
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
-from libs.runtime.tools import finish_deploy, rebuild_command
+from libs.runtime.tools import finish_deploy, rebuild_command, reseal
 from libs.schemas import reference
 from libs.schemas.topics import DECLARED_BYTES_MAX, replays
 
@@ -239,12 +239,15 @@ def _choose_reference(settings: ServiceSettings) -> None:
 
 def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> None:
     """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With the word
-    `rebuild` on the command line, rebuild its store instead; with `finish-deploy`, apply what waited for old workers."""
+    `rebuild` on the command line, rebuild its store instead; with `finish-deploy`, apply what waited for old
+    workers; with `reseal`, wrap its keys anew."""
     configure_logs(settings.service, settings.log_level)
     settings.ask_for_places()
     _choose_reference(settings)
     if sys.argv[1:2] == ["rebuild"]:
         sys.exit(rebuild_command.main(processor, settings, sys.argv[2:]))
+    if sys.argv[1:2] == ["reseal"]:
+        sys.exit(reseal.main(processor, settings))
     if sys.argv[1:2] == ["finish-deploy"]:
         sys.exit(finish_deploy.main(settings))
     uvloop.install()

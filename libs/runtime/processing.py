@@ -140,6 +140,9 @@ class Processor(ABC, Generic[S, C]):
     """The service's tables → the columns that are facts, for comparing a store with the one rebuilt: no serial numbers,
     no versions, nothing that hangs on how batches were cut."""
 
+    sealed: ClassVar[dict[str, str]] = {}
+    """Tables with sealed content → the column that names a row. What opens a row stands in its `key`."""
+
     @property
     def flow(self) -> Flow:
         return FLOWS[self.name]

@@ -25,7 +25,7 @@ _MARK = b":"
 
 
 class Unopened(Exception):
-    """A sealed piece cannot be opened: its master key is not in the ring, or its bytes are not as they were written."""
+    """A sealed piece cannot be opened. Its master key is not in the ring, or its bytes are not as they were written."""
 
 
 class Sealed(NamedTuple):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
+from libs.runtime.sealing import KeyRing
 from libs.schemas import reference
 
 NO_SECRET = SecretStr("")
@@ -22,6 +23,7 @@ NO_SECRET = SecretStr("")
 SECRETS: dict[str, tuple[str, ...] | None] = {
     "CALENDAR_SECRET": ("intake",),
     "TOKEN_SECRET": ("intake",),
+    "SEALING_KEYS": ("intake",),
     "DRAW_SECRET": ("accountbook", "review"),
     "DEAD_LETTER_SECRET": None,
 }
@@ -252,6 +254,7 @@ class ServiceSettings(FromSurroundings):
 
     calendar_secret: SecretStr = Field(default=NO_SECRET, validation_alias="CALENDAR_SECRET")
     token_secret: SecretStr = Field(default=NO_SECRET, validation_alias="TOKEN_SECRET")
+    sealing_keys: SecretStr = Field(default=NO_SECRET, validation_alias="SEALING_KEYS")
     draw_secret: SecretStr = Field(default=NO_SECRET, validation_alias="DRAW_SECRET")
     dead_letter_secret: SecretStr = Field(default=NO_SECRET, validation_alias="DEAD_LETTER_SECRET")
 
@@ -286,6 +289,11 @@ class ServiceSettings(FromSurroundings):
 
     def _needed(self, by: dict[str, tuple[str, ...] | None]) -> list[str]:
         return [name for name, services in by.items() if services is None or self.service in services]
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """Make the ring that seals content at rest. Raises ValueError where there is no key, or none as it should be."""
+        return KeyRing.of(self.sealing_keys.get_secret_value())
 
     @property
     def brokers(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
@@ -32,9 +33,10 @@ class Intake(Processor[State, Changes]):
     name: ClassVar[str] = "intake"
     views = VIEWS
     tables: ClassVar[dict[str, str]] = TABLES
+    sealed: ClassVar[dict[str, str]] = {"submission": "id"}
 
-    def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
-        self._rows = rows
+    def __init__(self, settings: Settings, rows: Callable[[Any], Rows] | None = None) -> None:
+        self._rows = rows or partial(PostgresRows, ring=settings.key_ring)
         self._rules, self._bounds = settings.format_rules, settings.bounds
         self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max))
         self._tokens = settings.tokens
@@ -78,7 +80,7 @@ class Intake(Processor[State, Changes]):
             event, published = record.event, facts.get(record.id, ())
             if type(event) is Submission:
                 for document in documents:
-                    restore_document(state.memory, record, event, document, published)
+                    restore_document(state.memory, record, event, document, published, self._tokens)
             else:
                 restore_event(state.memory, event, published)
         return state.memory.changes

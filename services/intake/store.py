@@ -16,6 +16,7 @@ from libs.runtime.failures import Halt, Transient
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from libs.runtime.sealing import KeyRing, Sealed, Unopened
 from services.intake.domain.answering.receipts import named_in
 from services.intake.domain.answering.states import DECIDED
 from services.intake.domain.memory import (
@@ -38,13 +39,15 @@ _ATTEMPT_COLUMNS = (
     *("order_no", "case_key", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
+_SUBMISSION_COLUMNS = (*SubmissionRow._fields, "key")
+_BODY = SubmissionRow._fields.index("body")
 TABLES = {
-    "submission": ", ".join(SubmissionRow._fields),
+    "submission": ", ".join((*(name for name in SubmissionRow._fields if name != "body"), "key is null")),
     "document": ", ".join(_DOCUMENT_COLUMNS),
     "attempt": ", ".join(_ATTEMPT_COLUMNS),
     "receipt": "about, answer",
 }
-"""Table → the columns that are facts: all but the numbers that order receipts."""
+"""Table → the columns that are facts: all but the numbers that order receipts, and what is sealed anew each time."""
 
 _DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
 _ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
@@ -55,8 +58,8 @@ _CHANGED = attrgetter(*_ATTEMPT_COLUMNS[:3], "corrections", "rejected")
 class PostgresRows:
     """Intake's rows in one transaction on PostgreSQL; what they promise is said in `loading.Rows`."""
 
-    def __init__(self, db: Connection) -> None:
-        self._db = db
+    def __init__(self, db: Connection, ring: KeyRing) -> None:
+        self._db, self._ring = db, ring
 
     async def lock_documents(self, keys: Collection[str]) -> dict[str, KnownDocument]:
         rows = await self._db.fetch(_QUERIES.lock_documents, sorted(keys))
@@ -86,12 +89,19 @@ class PostgresRows:
         return {own_id: Kept(kind, key, named_in(answers)) for own_id, kind, key, answers in rows}
 
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
-        return [StoredBody(*row) for row in await self._db.fetch(_QUERIES.read_bodies, list(submissions))]
+        rows = await self._db.fetch(_QUERIES.read_bodies, list(submissions))
+        try:
+            return [
+                StoredBody(own_id, kind, xml, part, self._ring.open(Sealed(key, body)))
+                for own_id, kind, xml, part, key, body in rows
+            ]
+        except Unopened as unopened:
+            raise Halt(f"a kept body cannot be opened, are all of SEALING_KEYS there? {unopened}") from None
 
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
-            await _append(db, "submission", SubmissionRow._fields, changes.submissions)
+            await _append(db, "submission", _SUBMISSION_COLUMNS, map(self._sealed, changes.submissions))
             new = sorted(changes.new_documents.values(), key=attrgetter("key"))
             await _append(db, "document", _DOCUMENT_COLUMNS, map(_DOCUMENT, new))
             attempts = sorted(changes.new_attempts, key=_IN_ORDER)
@@ -103,6 +113,13 @@ class PostgresRows:
         await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
         await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
         await _append(db, "receipt", ("about", "answer"), changes.answers)
+
+    def _sealed(self, row: SubmissionRow) -> tuple[Any, ...]:
+        """The row as it is stored: nobody reads a body by the database alone."""
+        if row.body is None:
+            return (*row, None)
+        key, body = self._ring.seal(row.body)
+        return (*row[:_BODY], body, *row[_BODY + 1 :], key)
 
 
 async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:

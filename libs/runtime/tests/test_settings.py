@@ -37,7 +37,7 @@ def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("service", "needs"),
     [
-        ("intake", "CALENDAR_SECRET, TOKEN_SECRET, DEAD_LETTER_SECRET"),
+        ("intake", "CALENDAR_SECRET, TOKEN_SECRET, SEALING_KEYS, DEAD_LETTER_SECRET"),
         ("accountbook", "DRAW_SECRET, DEAD_LETTER_SECRET"),
         ("review", "DRAW_SECRET, DEAD_LETTER_SECRET"),
         ("tax", "DEAD_LETTER_SECRET"),

@@ -15,6 +15,7 @@ from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
 from libs.schemas.keys import Key
 from libs.schemas.names import snake
+from libs.schemas.personal import Personal
 
 NOTHING = "-"
 """Stands for a part of a key, or a field a receipt must have, that the document does not tell."""
@@ -123,6 +124,12 @@ class Kind:
     def model(self) -> type[BaseModel]:
         """The class of one document."""
         return ceb.model_of(self.table) if isinstance(self.table, ceb.Message) else self.table
+
+    @cached_property
+    def person(self) -> ceb.Field | None:
+        """The field that holds an ID number: of the buyer, or of the payer."""
+        fields = self.message.fields if self.message else ()
+        return next((field for field in fields if field.personal is Personal.ID_NUMBER), None)
 
     @cached_property
     def fields(self) -> frozenset[str]:

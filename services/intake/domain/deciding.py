@@ -58,7 +58,7 @@ class SubmissionDecisions(Generic[R]):
             answers = own = self._answers(cause, examined, outcome, last)
         if answers:
             self._publish(cause, kind.name, examined.key, examined.id, answers, repeats)
-        self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own))
+        self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own, self._tokens))
 
     def issue(
         self,

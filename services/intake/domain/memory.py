@@ -98,9 +98,10 @@ class StoredDocument:
 
 
 class SubmissionRow(NamedTuple):
-    """A row of `submission`, column for column. answers: the receipts it got at once, as JSON list.
+    """A row of `submission`, its body not sealed yet. answers: the receipts it got at once, as JSON list.
 
-    body: None for the further documents of a message, which is stored once, with its first.
+    body: None for the further documents of a message, which is stored once, with its first. person: the token of whom the
+    document names by ID number.
     answered_by: the submission whose receipts answer this one too, because it said the same.
     """
 
@@ -114,6 +115,7 @@ class SubmissionRow(NamedTuple):
     xml: bool
     part: int
     body: bytes | None
+    person: str | None
     answered_by: str | None
     answers: str
 

@@ -15,16 +15,22 @@ from services.intake.domain.memory import Answer, DeclaredAttempt, Memory
 from services.intake.domain.opening import known_document
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.rows import LoggedCause, submission_row
+from services.intake.domain.tokens import Tokens
 
 
 def restore_document(
-    memory: Memory, cause: LoggedCause, submission: Submission, examined: Examined, facts: Sequence[Event]
+    memory: Memory,
+    cause: LoggedCause,
+    submission: Submission,
+    examined: Examined,
+    facts: Sequence[Event],
+    tokens: Tokens,
 ) -> None:
     """facts: what was published because of its record."""
     issued = [fact for fact in facts if isinstance(fact, ReceiptsIssued) and fact.submission_id == examined.id]
     repeats = issued[0].repeats if issued else None
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
-    memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers))
+    memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers, tokens))
     for fact in facts:
         if isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))

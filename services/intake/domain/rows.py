@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from libs.schemas.cloudevents import Cause
+from libs.schemas.personal import Personal
 from services.intake.domain.memory import Answer, SubmissionRow, together
 from services.intake.domain.reading.submission import Examined, Submission
+from services.intake.domain.tokens import Tokens
 
+_NUMBER, _NUMBER_MAX = Personal.ID_NUMBER.value, 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,7 +25,12 @@ class LoggedCause(Cause, Protocol):
 
 
 def submission_row(
-    cause: LoggedCause, submission: Submission, examined: Examined, answered_by: str | None, answers: Iterable[Answer]
+    cause: LoggedCause,
+    submission: Submission,
+    examined: Examined,
+    answered_by: str | None,
+    answers: Iterable[Answer],
+    tokens: Tokens,
 ) -> SubmissionRow:
     """answered_by: the submission whose receipts answer this one too; else its own are `answers`."""
     own_id, kind, part, _, _, identity, key, _ = examined
@@ -37,9 +45,22 @@ def submission_row(
         submission.xml,
         part,
         submission.body if part == 0 else None,
+        _person(submission, examined, tokens),
         answered_by,
         together(answers),
     )
+
+
+def _person(submission: Submission, examined: Examined, tokens: Tokens) -> str | None:
+    """Return the token of whom a document names by ID number, checked or not."""
+    field = examined.kind.person
+    if field is None:
+        return None
+    document: Any = examined.model or submission.documents[examined.part]
+    number = document.get(field.name) if isinstance(document, dict) else getattr(document, field.attribute)
+    if not isinstance(number, str) or not 0 < len(number) <= _NUMBER_MAX:
+        return None
+    return tokens.of[_NUMBER](number.strip()).token
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,9 @@ create table submission (
     received_ms bigint not null,   -- when the log took it, in milliseconds since 1970
     xml boolean not null,
     part smallint not null,        -- place in an XML message of several documents
-    body bytea,                    -- null for all but the first of them
+    body bytea,                    -- sealed; null for all but the first of them
+    key bytea,                     -- what opens the body, wrapped by a master key; null where it was dropped
+    person text,                   -- token of the ID number in the document; null where there is none, or it was erased
     answered_by text,              -- said the same as this one, whose receipts answer both
     answers text not null          -- the receipts it got at once: a JSON list, as in `receipt`
 ) with (toast_tuple_target = 8160);

@@ -19,10 +19,11 @@ where s.id = any($1::text[]) order by s.id, r.number
 select id, kind, business_key, answers from submission where id = any($1::text[])
 
 -- name: read_bodies
-select s.id, s.kind, s.xml, s.part, coalesce(s.body, first.body) as body
+-- Those that can be opened: the key of the others was dropped.
+select s.id, s.kind, s.xml, s.part, whole.key, whole.body
 from submission s
-left join submission first on s.part > 0 and first.id = regexp_replace(s.id, '-[0-9]+$', '-1')
-where s.id = any($1::text[])
+join submission whole on whole.id = case when s.part > 0 then regexp_replace(s.id, '-[0-9]+$', '-1') else s.id end
+where s.id = any($1::text[]) and whole.key is not null
 
 -- name: replace_documents
 update document d

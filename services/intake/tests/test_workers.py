@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -37,7 +38,7 @@ def two_in_memory() -> tuple[Any, Any]:
 @pytest.fixture(params=["two_on_postgres", "two_in_memory"])
 def two(request: pytest.FixtureRequest) -> tuple[Any, Any, Any]:
     """Two connections to one store, and how its rows are had."""
-    rows = PostgresRows if request.param == "two_on_postgres" else MemoryRows
+    rows = partial(PostgresRows, ring=Settings().key_ring) if request.param == "two_on_postgres" else MemoryRows
     return *request.getfixturevalue(request.param), rows
 
 

@@ -1,0 +1,64 @@
+"""Intake keeps what partners sent sealed. Without its key nobody reads it again, and nothing halts over it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from libs.runtime.failures import Halt
+from libs.runtime.sealing import KeyRing
+from libs.runtime.tools.reseal import reseal
+from libs.runtime.twins.testing import Driver
+from services.intake.processor import Intake
+from services.intake.settings import Settings
+from services.intake.tests.conftest import OpenDatabase
+from services.intake.tests.parcels import parcel, receipt, statuses, submitted
+
+NUMBER = "110101199003071233"
+
+
+def sealed_under(keys: str, db: Any) -> Driver:
+    return Driver(Intake(Settings(sealing_keys=SecretStr(keys))), db)
+
+
+async def test_no_table_shows_what_was_sent(database: OpenDatabase) -> None:
+    db = await database("intake")
+    await Driver(Intake(Settings()), db).feed(*parcel(), submitted("order", acturalPaid="1.00"))
+    bodies = [submission.body for submission in parcel()]
+    for row in await db.fetch("select s::text as shown, body from submission s"):
+        assert NUMBER not in row["shown"] and NUMBER.encode() not in row["body"]
+        assert not any(body[20:60] in row["body"] for body in bodies)
+
+
+async def test_the_same_is_known_again_under_another_master_key(database: OpenDatabase) -> None:
+    db = await database("intake")
+    await sealed_under("1:first-secret", db).feed(submitted("order"))
+    both = sealed_under("2:second-secret,1:first-secret", db)
+    both._offsets = count(100)
+    assert statuses(await both.feed(submitted("order"))) == ["2", "120"]
+    new = sealed_under("2:second-secret", db)
+    new._offsets = count(200)
+    with pytest.raises(Halt, match="SEALING_KEYS"):
+        await new.feed(submitted("order"))
+
+
+async def test_a_master_key_goes_once_the_keys_are_wrapped_anew(database: OpenDatabase) -> None:
+    db = await database("intake")
+    await sealed_under("1:first-secret", db).feed(*parcel())
+    both = KeyRing.of("2:second-secret,1:first-secret")
+    assert await reseal(db, "submission", "id", both) == len(parcel())
+    assert await reseal(db, "submission", "id", both) == 0
+    new = sealed_under("2:second-secret", db)
+    new._offsets = count(100)
+    assert statuses(await new.feed(submitted("order"))) == ["2", "120"]
+
+
+async def test_what_lost_its_key_is_not_known_to_be_the_same(database: OpenDatabase) -> None:
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    await driver.feed(submitted("order"))
+    await db.execute("update submission set key = null")
+    assert receipt(await driver.feed(submitted("order"))).receipt["returnStatus"].startswith("-")
