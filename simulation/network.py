@@ -196,6 +196,9 @@ class MemoryConsumer:
     def last_stable_offset(self, partition: TopicPartition) -> int | None:
         return self.highwater(partition)
 
+    def last_poll_timestamp(self, partition: TopicPartition) -> int | None:
+        return None
+
     async def fetch(self, records_max: int, but: Collection[Place] = (), *, patient: bool = True) -> list[Raw]:
         """Some records of some partitions, grouped by partition; who is patient waits until there are any. They may be in
         hand while a rebalance or a seek makes them old news. but: partitions that are not asked for."""

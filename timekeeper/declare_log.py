@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka import opening  # noqa: F401  whatever lies in the topic, every offset comes
+from libs.runtime.kafka.patience import PRODUCE_MS
 from libs.schemas.events.calendar import closed_by, closing_record
 from libs.schemas.topics import DECLARED, Topic
 from timekeeper.schedule import Due, Place
@@ -29,10 +30,14 @@ class DeclareLog:
         self._places = [TopicPartition(topic.name, n) for topic in topics for n in range(topic.partitions)]
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap, client_id="timekeeper", enable_auto_commit=False, auto_offset_reset="none",
-            fetch_max_wait_ms=50, max_poll_records=10_000,
+            fetch_max_wait_ms=50, max_poll_records=10_000, request_timeout_ms=PRODUCE_MS,
         )  # fmt: skip
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=bootstrap, client_id="timekeeper", acks="all", enable_idempotence=True
+            bootstrap_servers=bootstrap,
+            client_id="timekeeper",
+            acks="all",
+            enable_idempotence=True,
+            request_timeout_ms=PRODUCE_MS,
         )
 
     async def __aenter__(self) -> DeclareLog:

@@ -31,6 +31,7 @@ from libs.runtime.health import Health
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.door import Door
 from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.patience import IDLE_MS, JOIN_SPARE_MS
 from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
 from libs.runtime.loop.crashing import reached_from_environment
 from libs.runtime.loop.pacing import Gathering
@@ -90,7 +91,13 @@ class Service:
         self.processor, self.settings, self.routes = processor, settings, routes
         self.clock = SystemClock()
         self.broker = KafkaBroker(
-            settings.brokers, client_id=settings.service, consumer_only=True, apply_types=False, logger=None
+            settings.brokers,
+            client_id=settings.service,
+            consumer_only=True,
+            apply_types=False,
+            logger=None,
+            request_timeout_ms=settings.session_timeout_ms + JOIN_SPARE_MS,
+            connections_max_idle_ms=IDLE_MS,
         )
         self.frame = AsgiFastStream(self.broker, logger=None)
 
@@ -108,7 +115,7 @@ class Service:
             settings.kafka_bootstrap,
         )
         worker = self._worker(pool, publisher)
-        app.router.routes.extend(Health(worker, publisher, watch, self.clock).routes())
+        app.router.routes.extend(Health(worker, publisher, watch, self.clock, settings.standing_s_max).routes())
         app.router.routes.append(Route("/v1/waiting", self._waiting_route(asked)))
         await publisher.start()
         gateway = await self._gateway() if self.routes else None

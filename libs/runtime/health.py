@@ -14,9 +14,6 @@ from libs.runtime.clock import Clock
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.worker import TRANSIENT, Worker
 
-STUCK_SECONDS = 60.0
-"""Records wait, and no batch was committed for so long."""
-
 OUTBOX_AGE_MAX_SECONDS = 30.0
 """A page older than this says that the broker takes nothing."""
 
@@ -27,19 +24,21 @@ class Health:
     publisher: Publisher
     pool: asyncpg.Pool[asyncpg.Record]
     clock: Clock
+    standing_s_max: float
 
     async def report(self) -> tuple[bool, dict[str, object]]:
-        """(ready, facts): partitions assigned, database answering, outbox moving, not halted."""
+        """(ready, facts): partitions assigned, database answering, inputs and outbox moving, broker heard, not halted."""
         database = await self._database_answers()
         outbox_age = self.publisher.oldest_age_seconds
         last = self.worker.last_batch_s
         idle_s = self.clock.steady_s() - last if last is not None else 0.0
-        stuck = self.worker.lag > 0 and idle_s > STUCK_SECONDS
         facts: dict[str, object] = {
             "assigned_partitions": self.worker.assigned,
             "database": database,
             "outbox_age_seconds": round(outbox_age, 3),
-            "lag_records": self.worker.lag,
+            "lag_records": self.worker.movement.lag,
+            "standing_seconds": round(self.worker.movement.standing_s, 3),
+            "broker_silent_seconds": round(self.worker.movement.silent_s, 3),
             "last_batch_seconds_ago": round(idle_s, 3) if last is not None else None,
             "halted": self.worker.halted,
         }
@@ -48,7 +47,8 @@ class Health:
             and database
             and outbox_age < OUTBOX_AGE_MAX_SECONDS
             and self.worker.halted is None
-            and not stuck
+            and self.worker.movement.standing_s <= self.standing_s_max
+            and self.worker.movement.silent_s <= self.standing_s_max
         )
         return ready, facts
 

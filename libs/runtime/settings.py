@@ -236,6 +236,13 @@ class ServiceSettings(FromSurroundings):
         description="after which a silent worker loses its partitions",
         validation_alias="SESSION_TIMEOUT_MS",
     )
+    standing_s_max: int = Field(
+        default=30,
+        ge=1,
+        description="how long something may wait in an input that does not move, or the broker be silent, before "
+        "`/health/ready` says no",
+        validation_alias="STANDING_S_MAX",
+    )
     retry_pause_min_ms: FirstPause = Field(default=50, validation_alias="RETRY_PAUSE_MIN_MS")
     retry_pause_max_ms: LongestPause = Field(default=5_000, validation_alias="RETRY_PAUSE_MAX_MS")
     unreadable_share_max: float = Field(

@@ -13,6 +13,7 @@ from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
 from libs.runtime.failures import Halt, Transient
+from libs.runtime.kafka.patience import ADMIN, ADMIN_S
 from libs.schemas.topics import DECLARED_BYTES_MAX, EVENT_BYTES_MAX, PARTNERS, TOPICS, Topic
 
 
@@ -20,14 +21,14 @@ class Cluster:
     """Topic ids come by confluent-kafka: aiokafka speaks no metadata version that carries them."""
 
     def __init__(self, bootstrap: str) -> None:
-        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+        self._admin = AdminClient({"bootstrap.servers": bootstrap, **ADMIN})
 
     async def topic_ids(self, names: Iterable[str]) -> dict[str, str]:
         """Topic → id. Raises Halt where a topic is missing or has another partition count, Transient without a broker."""
         return await asyncio.to_thread(self._topic_ids, sorted(set(names)))
 
     def _topic_ids(self, names: list[str]) -> dict[str, str]:
-        futures = self._admin.describe_topics(TopicCollection(names), request_timeout=10)
+        futures = self._admin.describe_topics(TopicCollection(names), request_timeout=ADMIN_S)
         ids = {}
         for name, future in futures.items():
             try:
@@ -49,7 +50,7 @@ class Cluster:
         return await asyncio.to_thread(self._end, TopicPartition(topic, partition))
 
     def _end(self, place: TopicPartition) -> int:
-        asked = self._admin.list_offsets({place: OffsetSpec.latest()}, request_timeout=10)  # type: ignore[no-untyped-call]
+        asked = self._admin.list_offsets({place: OffsetSpec.latest()}, request_timeout=ADMIN_S)  # type: ignore[no-untyped-call]
         try:
             return int(asked[place].result().offset)
         except KafkaException as failure:

@@ -24,6 +24,7 @@ from aiokafka.errors import (
 )
 
 from libs.runtime.clock import Clock, Pause
+from libs.runtime.kafka.patience import IDLE_MS, PRODUCE_MS
 from libs.runtime.observing import metrics
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
@@ -60,7 +61,8 @@ def kafka_producer(
         max_batch_size=3 << 20,  # a page in one piece: its readers get what belongs together at once
         max_request_size=record_bytes_max,
         linger_ms=linger_ms,
-        request_timeout_ms=15_000,
+        request_timeout_ms=PRODUCE_MS,
+        connections_max_idle_ms=IDLE_MS,
     )
 
 

@@ -25,6 +25,7 @@ from libs.runtime.loop.crashing import Reached, passes
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.shares import Share, closer_of
+from libs.runtime.loop.standing import InputWatch
 from libs.runtime.observing import metrics
 from libs.runtime.observing.telemetry import Tracer, traceparents
 from libs.runtime.processing import Batch, Closing, Output, Processor, Record
@@ -86,7 +87,7 @@ class Worker:
         self._chain = {topic.name for topic in processor.flow.chain}
         self._writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
         self.halted: str | None = None
-        self.lag = 0
+        self.movement = InputWatch(clock)
         self.last_batch_s: float | None = None
 
     def use(self, consumer: Consumer) -> None:
@@ -377,13 +378,7 @@ class Worker:
     async def _watch_logs(self) -> None:
         """Rule 9 while nothing is assigned anew: now and then, because it asks the broker."""
         assert self._consumer
-        lag = 0
-        for place, slot in self._slots.items():
-            highwater = self._consumer.highwater(TopicPartition(*place))
-            behind = max((highwater or 0) - slot.expects, 0)
-            metrics.LAG.labels(place[0], str(place[1])).set(behind)
-            lag += behind
-        self.lag = lag
+        self.movement.look(self._consumer, self._slots)
         now_s = self._clock.steady_s()
         if self.halted or now_s - self._watched_s < WATCH_LOGS_EVERY_SECONDS:
             return

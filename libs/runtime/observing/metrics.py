@@ -30,6 +30,14 @@ ASSIGNED = Gauge("tongguan_assigned_partitions", "Input partitions assigned to t
 OUTBOX_PAGES = Gauge("tongguan_outbox_pages", "Committed pages not yet acknowledged")
 OUTBOX_AGE = Gauge("tongguan_outbox_age_seconds", "Age of the oldest page not yet acknowledged")
 LAG = Gauge("tongguan_lag_records", "Records in the input partition not yet applied", ["topic", "partition"])
+HELD = Gauge(
+    "tongguan_held_records", "Records in the input partition behind an open transaction", ["topic", "partition"]
+)
+STANDING = Gauge(
+    "tongguan_standing_seconds",
+    "How long the input that stands longest has not moved though something waits in it: alarm",
+)
+BROKER_SILENT = Gauge("tongguan_broker_silent_seconds", "Since the broker answered a fetch of any input")
 LAST_BATCH = Gauge("tongguan_last_batch_timestamp_seconds", "When the last batch was committed")
 HALTED = Gauge("tongguan_halted", "1 when the worker stopped because an invariant is broken")
 BODY_BYTES = Gauge("tongguan_http_body_bytes", "Bytes of the request bodies in hand, beyond the first 64 KiB of each")

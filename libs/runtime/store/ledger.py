@@ -106,11 +106,30 @@ class PostgresTransaction:
         await deadletters.store(self.db, letters, self.sealer)
 
 
+SILENCE = (TimeoutError, OSError)
+"""The server does not answer, or its line is gone. What was sent on it may have taken place (rule 3)."""
+
+
 class PostgresLedger:
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record], sealer: Sealer) -> None:
         self._pool, self._sealer = pool, sealer
 
     @asynccontextmanager
     async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[PostgresTransaction]:
-        async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read" if snapshot else None):
-            yield PostgresTransaction(db, self._sealer)
+        async with self._pool.acquire() as db:
+            silent = False
+            try:
+                async with db.transaction(isolation="repeatable_read" if snapshot else None):
+                    try:
+                        yield PostgresTransaction(db, self._sealer)
+                    except SILENCE:
+                        silent = True
+                        db.terminate()  # a rollback would wait as long again
+                        raise
+            except SILENCE:
+                silent = True
+                raise
+            finally:
+                if silent:
+                    db.terminate()
+                    await self._pool.expire_connections()  # what befell one line befell the others as well

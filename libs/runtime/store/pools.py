@@ -12,10 +12,13 @@ from libs.runtime.failures import Halt
 from libs.runtime.loop.worker import TRANSIENT
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.migrations import migrate
+from libs.runtime.wire import lines
 
 log = structlog.get_logger()
 
-COMMAND_SECONDS_MAX = 30.0
+COMMAND_SECONDS_MAX = 15.0
+"""Then the line counts as dead. PostgreSQL gives up a transaction that it hears no more of in the same time."""
+CONNECT_SECONDS_MAX = 10.0
 LOOP_CONNECTIONS = 2
 """For the batch under way and for housekeeping."""
 PLANS = {"jit": "off", "enable_seqscan": "off"}
@@ -37,12 +40,17 @@ async def _no_reset(_: Any) -> None:
     """Connections carry no session state here, so that a round trip per release is saved."""
 
 
+async def _watch_line(db: Any) -> None:
+    """asyncpg shows its socket to nobody."""
+    lines.watch(db._transport.get_extra_info("socket"))
+
+
 async def pool(settings: ServiceSettings, least: int, most: int) -> asyncpg.Pool[asyncpg.Record]:
     """At least and at most so many connections. None is opened before it is used where `least` is 0."""
     return await asyncpg.create_pool(
         settings.database_url.get_secret_value(),
         min_size=least, max_size=most, max_inactive_connection_lifetime=0, reset=_no_reset,
-        command_timeout=COMMAND_SECONDS_MAX,
+        command_timeout=COMMAND_SECONDS_MAX, timeout=CONNECT_SECONDS_MAX, init=_watch_line,
         server_settings={"application_name": settings.service, **PLANS, **PATIENCE},
     )  # fmt: skip
 

@@ -90,6 +90,9 @@ class HandConsumer:
     def last_stable_offset(self, partition: TopicPartition) -> int | None:
         return self.highwater(partition)
 
+    def last_poll_timestamp(self, partition: TopicPartition) -> int | None:
+        return None
+
     async def commit(self, offsets: dict[TopicPartition, int]) -> None:
         self.committed.update({(p.topic, p.partition): offset for p, offset in offsets.items()})
 
