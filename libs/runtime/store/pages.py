@@ -94,14 +94,22 @@ class _PageDraft:
         self._first_offset = first_offset
         self._sheets: dict[tuple[str, int], _Sheet] = {}
         self.messages: list[OutboxRecord] = []
+        self._offset, self._index = -1, 0
+
+    def next_index(self, offset: int) -> int:
+        """Count the events of one record: 0 for the first that it caused."""
+        self._index = self._index + 1 if offset == self._offset else 0
+        self._offset = offset
+        return self._index
 
     def add(self, topic: str, partition: int, element: bytes) -> None:
-        sheet = self._sheets.get((topic, partition))
+        place = (topic, partition)
+        sheet = self._sheets.get(place)
         if sheet is None:
-            sheet = self._sheets[topic, partition] = _Sheet()
+            sheet = self._sheets[place] = _Sheet()
         elif sheet.size > SHEET_BYTES or len(sheet.elements) >= SHEET_EVENTS:
             self._end(topic, partition, sheet)
-            sheet = self._sheets[topic, partition] = _Sheet(sheet.number + 1)
+            sheet = self._sheets[place] = _Sheet(sheet.number + 1)
         sheet.elements.append(element)
         sheet.size += len(element)
 
@@ -116,17 +124,11 @@ class _PageDraft:
         self.messages.append(OutboxRecord(topic, partition, None, body, sheet_headers(place), place.events))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """All events of a type share this.
+class _Kind(NamedTuple):
+    """All events of a type share this. topic: None where there are several edges, of which each list takes one."""
 
-    topics: one, or for a day's end all that carry days. edges: they are several, of which each list takes one.
-    """
-
-    topics: tuple[Topic, ...]
-    everywhere: bool
     form: EventWriter
-    edges: bool = False
+    topic: Topic | None
 
 
 class PageWriter:
@@ -138,9 +140,8 @@ class PageWriter:
 
     def __init__(self, service: str, day_topics: Iterable[Topic]) -> None:
         self._service = service
-        self._kinds: dict[type[Event], _Kind] = {
-            DayClosed: _Kind(tuple(day_topics), True, EventWriter(service, DayClosed))
-        }
+        self._day_topics, self._day = tuple(day_topics), EventWriter(service, DayClosed)
+        self._kinds: dict[type[Event], _Kind] = {}
 
     def write(
         self,
@@ -153,46 +154,50 @@ class PageWriter:
         first_offsets: of each input partition's page.
         """
         drafts: dict[tuple[str, int], _PageDraft] = {}
-        last: tuple[str, int] | None = None
-        index = 0
-        for cause, event in sorted(outputs, key=_origin_and_offset):
-            here = (cause.origin, cause.offset)
-            if here == last:
-                index += 1
-            else:
-                index, last = 0, here
-                place = (cause.topic, cause.partition)
+        last: Record | None = None
+        for cause, event in sorted(outputs, key=_offset):
+            if cause is not last:
+                last, place = cause, (cause.topic, cause.partition)
                 draft = drafts.get(place) or drafts.setdefault(place, _PageDraft(cause.origin, first_offsets[place]))
-            self._write_one(draft, cause, index, event, traceparents.get(cause.id) if traceparents else None)
+            self._write_one(draft, cause, event, traceparents.get(cause.id) if traceparents else None)
         return {place: draft.finish() for place, draft in drafts.items()}
 
-    def _write_one(self, draft: _PageDraft, cause: Record, index: int, event: Event, traceparent: str | None) -> None:
-        kind = self._kind(type(event))
-        data = event.encode()
-        if kind.edges:
+    def _write_one(self, draft: _PageDraft, cause: Record, event: Event, traceparent: str | None) -> None:
+        kind = type(event)
+        if kind is DayClosed:
+            self._write_everywhere(draft, cause, event, traceparent)
+            return
+        form, topic = self._kinds.get(kind) or self._kind(kind)
+        if topic is None:
             topic, text = onward(event.list, self._service, cause.day)  # type: ignore[attr-defined]
-            topics: tuple[Topic, ...] = (topic,)
         else:
-            topics, text = kind.topics, event.key
-        key = text.encode()
-        for topic in topics:
-            partitions = range(topic.partitions) if kind.everywhere else (partition_of(key, topic.partitions),)
-            if topic.sheets:
-                element = kind.form.element(draft.origin, cause, index, text, data, traceparent)
-                for partition in partitions:
+            text = event.key
+        key, index, data = text.encode(), draft.next_index(cause.offset), event.encode()
+        partition = partition_of(key, topic.partitions)
+        if topic.sheets:
+            draft.add(topic.name, partition, form.element(draft.origin, cause, index, text, data, traceparent))
+        else:
+            headers = form.headers(cause, index, key, traceparent)
+            draft.messages.append(OutboxRecord(topic.name, partition, key, data, headers))
+
+    def _write_everywhere(self, draft: _PageDraft, cause: Record, day: Event, traceparent: str | None) -> None:
+        """The end of a day concerns every partition."""
+        index, data, text = draft.next_index(cause.offset), day.encode(), day.key
+        key, form = text.encode(), self._day
+        element = form.element(draft.origin, cause, index, text, data, traceparent)
+        for topic in self._day_topics:
+            for partition in range(topic.partitions):
+                if topic.sheets:
                     draft.add(topic.name, partition, element)
-            else:
-                headers = kind.form.headers(cause, index, key, traceparent)
-                draft.messages += [OutboxRecord(topic.name, partition, key, data, headers) for partition in partitions]
+                else:
+                    headers = form.headers(cause, index, key, traceparent)
+                    draft.messages.append(OutboxRecord(topic.name, partition, key, data, headers))
 
     def _kind(self, event: type[Event]) -> _Kind:
-        found = self._kinds.get(event)
-        if found is None:
-            topics = topics_of(self._service, event)
-            form = EventWriter(self._service, event)
-            found = self._kinds[event] = _Kind(topics, False, form, edges=len(topics) > 1)
-        return found
+        topics = topics_of(self._service, event)
+        kind = self._kinds[event] = _Kind(EventWriter(self._service, event), topics[0] if len(topics) == 1 else None)
+        return kind
 
 
-def _origin_and_offset(output: Output) -> tuple[str, int]:
-    return (output[0].origin, output[0].offset)
+def _offset(output: Output) -> int:
+    return output[0].offset

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from pydantic_core import to_json
+from msgspec.json import Encoder
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Headers, RawRecord, Record, Trace
@@ -24,6 +24,9 @@ def instant(text: str) -> datetime:
 
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01")
+
+
+_encode = Encoder().encode
 
 
 class EventId(NamedTuple):
@@ -128,12 +131,16 @@ class EventWriter:
     def element(
         self, origin: bytes, cause: Record, index: int, key: str, data: bytes, traceparent: str | None
     ) -> bytes:
-        more = b'"nth":"%d",' % cause.nth if cause.nth else b""
+        number, when = b"/%d/%d" % (cause.offset, index), _when(cause.time, cause.day)
+        more = b',"nth":"%d"' % cause.nth if cause.nth else b""
         if traceparent:
-            more += b'"traceparent":"%b",' % traceparent.encode()
-        return b'%b%b/%d/%d","time":"%b","customsday":"%b","subject":%b,%b"data":%b}' % (
-            self._opening, origin, cause.offset, index, _instant(cause.time), _text(cause.day), to_json(key), more, data,
-        )  # fmt: skip
+            more += b',"traceparent":"%b"' % traceparent.encode()
+        return b"".join((self._opening, origin, number, when, _encode(key), more, b',"data":', data, b"}"))
+
+
+@lru_cache(maxsize=4096)  # the events of a batch share few instants
+def _when(moment: datetime, day: date) -> bytes:
+    return b'","time":"%b","customsday":"%b","subject":' % (_instant(moment), _text(day))
 
 
 @lru_cache(maxsize=4096)
