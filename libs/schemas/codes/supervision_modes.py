@@ -6,6 +6,7 @@ No code anywhere asks which mode it is in; it asks the row.
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import Literal, Protocol
 
 Direction = Literal["I", "E"]
@@ -158,6 +159,7 @@ for _row in ROWS:
     _BY_KEY[_row.code, _row.direction] = (*_BY_KEY.get((_row.code, _row.direction), ()), _row)
 
 
+@lru_cache(maxsize=1024)  # each station of a course asks for every list
 def supervision_mode(code: str, direction: Direction, day: date) -> SupervisionMode | None:
     """Return the row of a mode on a customs day. None where the mode does not exist in that direction on that day."""
     for row in _BY_KEY.get((code, direction), ()):

@@ -44,7 +44,12 @@ def is_resident_id(value: str) -> bool:
 
 def is_born_by(value: str, day: date) -> bool:
     """Tell whether the birth date in an identity number is not after this day."""
-    return value[6:14] <= f"{day.year:04}{day.month:02}{day.day:02}"
+    return value[6:14] <= _digits(day)
+
+
+@lru_cache(maxsize=64)
+def _digits(day: date) -> str:
+    return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
 def _why_no_id(value: str, day: date) -> str:

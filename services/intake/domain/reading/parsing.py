@@ -27,6 +27,8 @@ def is_xml(body: bytes, content_type: bytes | None) -> bool:
 
     Its first character says so, and what it is called only where that says nothing.
     """
+    if body.startswith(b"{"):  # as most do
+        return False
     first = _FIRST.match(body)
     return first[1] == b"<" if first else _XML.search(content_type or b"") is not None
 
