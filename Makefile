@@ -15,7 +15,8 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation rebuild reseal secrets close-day reference-check test lint types quick servers mutation hooks finish-deploy \
+	bench-peers chaos chaos-long bad-input simulation rebuild reseal secrets close-day reference-check test lint types quick \
+	servers mutation requirements hooks finish-deploy \
 	generate lock clean
 
 help: ## list the commands
@@ -105,6 +106,9 @@ test: setup ## everything CI checks, in stages, with their seconds: lint, types,
 
 mutation: setup ## mutate the code of goods, money and quota: 80 % of mutants must fail a test (ROOMS="tax matching")
 	@$(PYTHON) -m tests.mutation $(ROOMS)
+
+requirements: setup ## run every test that shows a requirement, and print which of the 84 are shown
+	@$(PYTHON) -m tests.requirements
 
 lint: setup
 	@$(PYTHON) -m ruff format --check .

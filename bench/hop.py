@@ -112,7 +112,7 @@ def _matched() -> ListMatched:
     )  # fmt: skip
     listed = Declared(
         ref=ref, submission_id="lists-0-123456", trade_mode="1210", customs_code="3105", parties=parties,
-        waybill=Carriage(logistics_code="3301980GH4", logistics_no="YD2026030200000001"),
+        waybill=Carriage(logistics_code="3301980GH4", logistics_no="YD2026030200000001", traf_mode="Y"),
         invt_no="31052026I000000016", ems_no="T3105W000001", buyer_token="f" * 64,
     )  # fmt: skip
     lines = [_line(1, "I000001", "2", "240.00"), _line(2, "I000002", "1", "80.00")]

@@ -54,11 +54,14 @@ def line_mismatch(draft: Draft) -> list[Parcel]:
     return _rejected(draft, GOODS)
 
 
+_NO_SECOND_UNIT = {"qty2": None, "unit2": None}
+
+
 def line_count(draft: Draft) -> list[Parcel]:
-    """The list declares its last line twice, under a further number."""
+    """The list declares a line of a gram more, which nobody ordered."""
     documents = draft.documents()
     lines = documents["list"]["InventoryList"]
-    lines.append(lines[-1] | {"gnum": len(lines) + 1})
+    lines.append(lines[-1] | {"gnum": len(lines) + 1, "qty": "0.001", "qty1": "0.001"} | _NO_SECOND_UNIT)
     draft.crowd(documents)
     return _rejected(draft, LINES)
 

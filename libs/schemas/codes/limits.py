@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+
+FEN = Decimal("0.01")
+
+
+def in_fen(value: Decimal) -> Decimal:
+    """The dutiable value in whole fen, rounded half up, once: what limits, quota and tax alike start from."""
+    return value if value.same_quantum(FEN) else value.quantize(FEN, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,11 @@ class Parties(FactStruct, frozen=True, kw_only=True):
 
 
 class Carriage(FactStruct, frozen=True, kw_only=True):
-    """The parcel's waybill."""
+    """The parcel's waybill, and how the goods leave or come: `trafMode`, at the second line the kind of zone they leave."""
 
     logistics_code: str
     logistics_no: str
+    traf_mode: str
 
 
 class Declared(FactStruct, frozen=True, kw_only=True):

@@ -12,6 +12,8 @@ from libs.schemas.events.accountbook import BookFacts, StockHeld
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.findings import Finding
+from libs.schemas.reference import current, remembered
+from libs.schemas.reference.tables import ZONE_KINDS
 from services.accountbook.domain import rules
 from services.accountbook.domain.ledger import HOLD, BrokenLedger, Item
 from services.accountbook.domain.state import HoldLine, State, StockHold
@@ -31,6 +33,13 @@ def leaves_by_gate(direction: modes.Direction, trade_mode: str, day: date) -> bo
     do."""
     mode = modes.supervision_mode(trade_mode, direction, day)
     return mode is None or mode.exit is modes.Exit.ZONE_GATE
+
+
+@remembered(1024)
+def leaves_by(zone_kind: str, day: date) -> str:
+    """The mode of transport (`trafMode`) of goods that leave a zone of this kind. Filing let no unknown kind in."""
+    row = current().on(ZONE_KINDS, day).get(zone_kind)
+    return row.transport if row else zone_kind
 
 
 def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | ListRefused | None:
@@ -55,6 +64,7 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
             (rules.LIST_AREA, declared.parties.area_code, book.area_code),
             (rules.LIST_CUSTOMS, declared.customs_code, book.customs_code),
             (rules.LIST_ENTRY_MODE, declared.trade_mode, book.entry_mode),
+            (rules.LIST_TRANSPORT, declared.waybill.traf_mode, leaves_by(book.zone_type, cause.day)),
         )
         if actual != expected
     ]

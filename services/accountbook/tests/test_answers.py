@@ -206,6 +206,7 @@ async def test_a_list_is_answered_with_every_contradiction_of_its_book(zone: Zon
         area_code=OTHER_AREA,
         customs_code="3301",
         trade_mode="1239",
+        traf_mode="5",
         lines=[line("IT9", 1, 1), line(None, 1, 2), line(MILK, 1, 3, gcode="0", unit="035"), line(CREAM, 11, 4)],
     )
     refusal = only(ListRefused, await zone.feed(wrong))
@@ -213,6 +214,7 @@ async def test_a_list_is_answered_with_every_contradiction_of_its_book(zone: Zon
         ("areaCode.book@1", "InventoryHead.areaCode", OTHER_AREA, AREA),
         ("customsCode.book@1", "InventoryHead.customsCode", "3301", "3105"),
         ("tradeMode.entry@1", "InventoryHead.tradeMode", "1239", "1210"),
+        ("trafMode.zone@1", "InventoryHead.trafMode", "5", "Y"),
         ("itemRecordNo.filed@1", "InventoryList[1].itemRecordNo", "IT9", None),
         ("itemRecordNo.filed@1", "InventoryList[2].itemRecordNo", None, None),
         ("gcode.book@1", "InventoryList[3].gcode", "0", "1901101000"),

@@ -106,6 +106,7 @@ class ExportList(OwnedView, frozen=True):
     cop_no: str
     pre_no: str
     trade_mode: str
+    traf_mode: str
     statistics_flag: str
     logistics_code: str
     logistics_no: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from libs.schemas.codes.limits import purchase_limit
+from libs.schemas.codes.limits import in_fen, purchase_limit
 from libs.schemas.findings import Finding
 from services.matching.domain import rules
 from services.matching.domain.kept import AnyList
@@ -16,7 +16,7 @@ def limit_findings(listed: AnyList, day: date) -> list[Finding]:
     limit = purchase_limit(day)
     try:
         prices = (Decimal(goods.total_price) for goods in listed.lines)
-        value = sum(prices, Decimal(listed.freight) + Decimal(listed.insured_fee))
+        value = in_fen(sum(prices, Decimal(listed.freight) + Decimal(listed.insured_fee)))
         one_article = len(listed.lines) == 1 and Decimal(listed.lines[0].qty) == 1
         if limit is None or limit.allows(value, one_article):
             return []

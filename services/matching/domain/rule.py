@@ -65,8 +65,9 @@ def within_amount(actual: Decimal, expected: Decimal, tolerances: Tolerances) ->
     return actual == expected or abs(actual - expected) <= tolerances.amount
 
 
-def within_freight(actual: Decimal, expected: Decimal, tolerances: Tolerances) -> bool:
-    return actual == expected or abs(actual - expected) <= tolerances.freight
+def within_freight_where_said(actual: Decimal, expected: Decimal, tolerances: Tolerances) -> bool:
+    """Freight of 0 says nothing: free shipping is ordinary, and the merchant may pay by contract."""
+    return not expected or abs(actual - expected) <= tolerances.freight
 
 
 def within_weight(actual: Decimal, expected: Decimal, tolerances: Tolerances) -> bool:

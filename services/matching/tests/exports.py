@@ -50,6 +50,7 @@ def export_list(**changes: Any) -> ExportList:
         "cop_no": "COPE0001",
         "pre_no": "B20260302000000009",
         "trade_mode": "9610",
+        "traf_mode": "5",
         "statistics_flag": "A",
         "freight": "0",
         "insured_fee": "0",

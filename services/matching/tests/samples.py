@@ -81,8 +81,6 @@ def waybill(**changes: Any) -> WaybillAccepted:
         "correction": 0,
         "logistics_code": "3301980XX1",
         "logistics_no": "W0001",
-        "freight": "10.00",
-        "insured_fee": "0",
         "currency": "142",
         "weight": "2.50",
         "consignee": "李四",

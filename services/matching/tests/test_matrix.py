@@ -63,6 +63,8 @@ ROWS = [
      "InventoryHead.consigneeAddress", "上海*****", "OrderHead.consigneeAddress", "浙江********"),
     (declared(freight="11.00"), "-621001", "621.freight.order@1",
      "InventoryHead.freight+insuredFee", "12.00", "OrderHead.freight", "10.00"),
+    (waybill(freight="12.00", insured_fee="1.00"), "-621001", "621.freight.waybill@1",
+     "InventoryHead.freight+insuredFee", "10.00", "LogisticsHead.freight+insuredFee", "13.00"),
     (declared(gross_weight="9.90"), "-621001", "621.grossWeight.waybill@1",
      "InventoryHead.grossWeight", "9.90", "LogisticsHead.weight", "2.50"),
     (declared(lines=[list_line(1)]), "1320", "621.gnum.count@1", "InventoryList", "1", "OrderList", "2"),
@@ -168,3 +170,18 @@ def test_tolerances_are_inclusive_parameters() -> None:
     dear = declared(freight="12.00")
     assert compare(dear, tolerances=Tolerances(freight=Decimal("3"))) == []
     assert [f.rule for f in compare(dear, tolerances=Tolerances(freight=Decimal("2.99")))] == ["621.freight.order@1"]
+
+
+@pytest.mark.parametrize(
+    ("documents", "codes"),
+    [
+        ((order(freight="0", actural_paid="329.12"), payment(amount_paid="329.12"), waybill(freight="10.00")), []),
+        (
+            (order(freight="0", actural_paid="329.12"), payment(amount_paid="329.12"), waybill(freight="8.00")),
+            ["-621001"],
+        ),
+        ((waybill(freight="0", insured_fee="0"),), []),
+    ],
+)
+def test_freight_that_is_nought_says_nothing(documents: tuple[CaseDocument, ...], codes: list[str]) -> None:
+    assert [finding.code for finding in compare(*documents)] == codes

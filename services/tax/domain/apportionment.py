@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-FEN = Decimal("0.01")
+from libs.schemas.codes.limits import FEN
 
 _SCALE = 10**10
 """Weights are compared as whole numbers of 10⁻¹⁰: exact for the wire's five decimals and for the taxes of rates."""

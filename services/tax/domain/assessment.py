@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.limits import in_fen
 from libs.schemas.codes.supervision_modes import Check, Hold
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import DecimalText
@@ -66,15 +67,22 @@ def under_guarantee(declared: Declared, day: date) -> bool:
 
 
 def line_values(lines: Sequence[DeclaredLine], fees: Decimal, practice: Practice) -> list[Decimal]:
-    """Dutiable value of each line: its price and its share of freight and insurance, yuan, whole fen."""
+    """Dutiable value of each line: its price and its share of freight and insurance, yuan, whole fen.
+
+    The list's value is rounded once and split from there, so no line's rounding moves it over a limit.
+    """
+    prices = [Decimal(line.total_price) for line in lines]
     if practice.apportionment == "price":
-        weights = [Decimal(line.total_price) for line in lines]
+        parts = prices
     elif practice.apportionment == "quantity":
-        weights = [Decimal(line.qty) for line in lines]
+        parts = [Decimal(line.qty) for line in lines]
     else:
-        weights = [Decimal(1)] * len(lines)
-    shares = apportion(practice.fen(fees), weights, [line.gnum for line in lines])
-    return [practice.fen(Decimal(line.total_price)) + share for line, share in zip(lines, shares, strict=True)]
+        parts = [WHOLE] * len(lines)
+    if not (whole := sum(parts)):
+        parts, whole = [WHOLE] * len(lines), Decimal(len(lines))
+    # price + fees · part / whole, times whole: exact where a division is not
+    weights = [price * whole + fees * part for price, part in zip(prices, parts, strict=True)]
+    return apportion(in_fen(sum(prices, fees)), weights, [line.gnum for line in lines])
 
 
 def line_tax(line: DeclaredLine, value: Decimal, tariff: TariffLine, rule: RetailRule, full_rate: bool) -> Taxes:

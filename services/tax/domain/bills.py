@@ -10,12 +10,12 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from libs.schemas.codes.limits import FEN
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from libs.schemas.keys import AttemptKey
-from services.tax.domain.apportionment import FEN
 from services.tax.domain.broken import BrokenPromise
 
 Taxes = tuple[Decimal, Decimal, Decimal]

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
+from libs.schemas.codes.limits import FEN
 from libs.schemas.events.intake import TaxPaymentReported
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid
 from libs.schemas.findings import Finding
 from libs.schemas.reference.calendar import WorkingDays
 from services.tax.domain import rules
-from services.tax.domain.apportionment import FEN
 from services.tax.domain.bills import ListTax
 from services.tax.domain.rules import Terms
 

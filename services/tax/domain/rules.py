@@ -8,9 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from libs.schemas.codes.limits import LIMITS, PurchaseLimit
+from libs.schemas.codes.limits import FEN, LIMITS, PurchaseLimit
 from libs.schemas.rules import Rule
-from services.tax.domain.apportionment import FEN
 from services.tax.domain.broken import BrokenPromise
 
 

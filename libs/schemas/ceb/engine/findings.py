@@ -132,6 +132,8 @@ class _Reader:
             else:
                 yield shape.finding(path=place, text="须为对象 must be an object")
         yield from self._numbers(facts, values)
+        if facts.max and len(raw) > facts.max:
+            values.append({})  # stands for what was not read: a rule about all lines has nothing to say
 
     def _numbers(self, facts: Lines, lines: list[dict[str, Any]]) -> Iterator[Finding]:
         """Findings of the lines whose number repeats an earlier one or, where they are counted, lies beyond 1..n."""

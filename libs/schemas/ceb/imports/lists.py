@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
-from libs.schemas.ceb.shared.rules import at_least, constant_by_mode, one_of, required_by_mode, together
+from libs.schemas.ceb.shared.rules import (
+    across_the_border,
+    at_least,
+    constant_by_mode,
+    one_of,
+    required_by_mode,
+    same_quantity,
+    together,
+    weighs_at_most,
+)
 from libs.schemas.reference.rows.named import CHINA
 from libs.schemas.reference.tables import COUNTRIES
 from libs.schemas.wire import Moment, Text, const, fixed
@@ -125,7 +134,11 @@ DECLARATION_LIST: Message[DeclarationList] = Message(
         required_by_mode(True, ("emsNo", "areaCode", "areaName"), ("itemRecordNo",)),
         constant_by_mode(True, "country", CHINA),
         required_by_mode(False, ("trafNo", "voyageNo", "billNo")),
+        across_the_border("trafMode", "country"),
         together("qty2", "unit2"),
+        same_quantity("qty", "unit", "qty1", "unit1"),
+        same_quantity("qty", "unit", "qty2", "unit2"),
+        weighs_at_most("grossWeight", (("qty1", "unit1"), ("qty2", "unit2"))),
     ),
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import elements as e
-from libs.schemas.ceb.shared.rules import product, total
+from libs.schemas.ceb.shared.rules import lines_total, product, total
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Text, const
 
@@ -89,8 +89,9 @@ ORDER: Message[Order] = Message(
         ),
     ),
     rules=(
-        total("acturalPaid", ("goodsValue", "freight", "taxTotal"), ("discount",), lambda r: r.paid_tolerance),
         product("totalPrice", "price", "qty", lambda r: r.line_total_tolerance),
+        lines_total("goodsValue", "totalPrice"),
+        total("acturalPaid", ("goodsValue", "freight", "taxTotal"), ("discount",), lambda r: r.paid_tolerance),
     ),
 )
 

@@ -7,6 +7,9 @@ from decimal import Decimal
 from libs.schemas.ceb.engine.facts import FormatRules, Relation, Values, Violation
 from libs.schemas.codes import EXPORT, IMPORT, Direction, SupervisionMode, supervision_mode
 from libs.schemas.names import snake
+from libs.schemas.reference import current
+from libs.schemas.reference.rows.named import CHINA, KILOGRAM
+from libs.schemas.reference.tables import TRANSPORT_MODES
 
 Tolerance = Callable[[FormatRules], Decimal]
 _ZERO = Decimal(0)
@@ -50,20 +53,62 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rel
     return Relation(f"{target}.product", f"{target} = {price} × {quantity}", check, reads_of_lines=names)
 
 
-def lines_total(target: str) -> Relation:
-    """The head's amount is the sum of that of its lines."""
-    goal = snake(target)
+def lines_total(target: str, of_lines: str = "") -> Relation:
+    """The head's amount is the sum of that of its lines, whatever it is called there."""
+    name = of_lines or target
+    goal, part = snake(target), snake(name)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if goal not in head or any(goal not in line for line in lines):
+        if goal not in head or not lines or any(part not in line for line in lines):
             return
-        due: Decimal = sum((line[goal] for line in lines), _ZERO)
+        due: Decimal = sum((line[part] for line in lines), _ZERO)
         if head[goal] != due:
-            message = f"{target}不等于表体各行之和 {target} differs from the sum of its lines"
+            message = f"{target}不等于表体{name}之和 {target} differs from the sum of {name} of its lines"
             yield Violation(target, message, str(head[goal]), str(due))
 
-    names = frozenset((goal,))
-    return Relation(f"{target}.lines", f"{target} = Σ {target} of the lines", check, reads=names, reads_of_lines=names)
+    says = f"{target} = Σ {name} of the lines"
+    return Relation(f"{target}.lines", says, check, reads=frozenset((goal,)), reads_of_lines=frozenset((part,)))
+
+
+def same_quantity(quantity: str, unit: str, other: str, other_unit: str) -> Relation:
+    """On every line two quantities in one unit are one quantity."""
+    a, a_unit, b, b_unit = map(snake, (quantity, unit, other, other_unit))
+    names = frozenset((a, a_unit, b, b_unit))
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        for index, line in enumerate(lines):
+            if not _have(line, names) or line[b] is None or line[a_unit] != line[b_unit]:
+                continue
+            if line[a] != line[b]:
+                message = f"计量单位相同而{other}与{quantity}不等 {other} differs from {quantity} in the same unit"
+                yield Violation(other, message, str(line[b]), str(line[a]), index)
+
+    says = f"{other} = {quantity} where {other_unit} = {unit}"
+    return Relation(f"{other}.quantity", says, check, reads_of_lines=names)
+
+
+def weighs_at_most(most: str, measures: Sequence[tuple[str, str]]) -> Relation:
+    """The head's weight is no less than what its lines weigh by their own measure.
+
+    measures: quantity and unit of a line; the first of them that is in kilograms is what the line weighs.
+    """
+    limit, pairs = snake(most), [(snake(quantity), snake(unit)) for quantity, unit in measures]
+    names = frozenset(name for pair in pairs for name in pair)
+
+    def weight(line: Values) -> Decimal:
+        found: Iterator[Decimal] = (line[quantity] for quantity, unit in pairs if line[unit] == KILOGRAM)
+        return next(found, _ZERO)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        if limit not in head or not all(_have(line, names) for line in lines):
+            return
+        weights = sum(map(weight, lines), _ZERO)
+        if weights > head[limit]:
+            message = f"表体以千克计的数量之和大于{most} the lines weigh more kilograms than {most}"
+            yield Violation(most, message, str(head[limit]), f"≥ {weights}")
+
+    says = f"{most} ≥ kilograms of all lines"
+    return Relation(f"{most}.lines", says, check, reads=frozenset((limit,)), reads_of_lines=names)
 
 
 def at_least(larger: str, smaller: str) -> Relation:
@@ -177,6 +222,27 @@ def required_by_mode(
         reads=frozenset(("trade_mode", *(attribute for _, attribute in heads))),
         reads_of_lines=frozenset(attribute for _, attribute in each),
     )
+
+
+def across_the_border(transport: str, country: str) -> Relation:
+    """Goods of direct purchase come from abroad, by a mode of transport that crosses the border."""
+    kind_zh, kind = _KINDS[IMPORT, False]
+    by, out_of = snake(transport), snake(country)
+
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+        mode = _mode(head, IMPORT, day)
+        if mode is None or mode.bonded:
+            return
+        if head.get(out_of) == CHINA:
+            message = f"{kind_zh}不得填{CHINA} {kind} comes from abroad"
+            yield Violation(country, message, CHINA, f"≠ {CHINA}")
+        modes = current().on(TRANSPORT_MODES, day)
+        if (row := modes.get(head.get(by))) and not row.border:
+            message = f"{kind_zh}限填进出境运输方式 {kind} crosses the border"
+            yield Violation(transport, message, row.code, " | ".join(m.code for m in modes.values() if m.border))
+
+    says = f"{kind}: {transport} crosses the border, {country} ≠ {CHINA}"
+    return Relation(f"{transport}.border", says, check, reads=frozenset(("trade_mode", by, out_of)))
 
 
 def constant_by_mode(bonded: bool, name: str, value: str) -> Relation:

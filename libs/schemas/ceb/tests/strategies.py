@@ -165,8 +165,8 @@ def _fill(draw: st.DrawFn, message: Message[Any], document: Document, *names: st
 
 
 def _paid(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
-    parts = {name: draw(numbers(Dec(), whole=12)) for name in ("goodsValue", "freight", "taxTotal")}
-    total = sum(map(Decimal, parts.values()), Decimal(0))
+    parts = {name: draw(numbers(Dec(), whole=12)) for name in ("freight", "taxTotal")}
+    total = sum(map(Decimal, parts.values()), Decimal(document["goodsValue"]))
     discount = draw(st.sampled_from([Decimal(0), total, total / 2])).quantize(Decimal("0.00001"))
     discount = min(discount, total)
     document.update(parts, discount=format(discount, "f"), acturalPaid=format(total - discount, "f"))
@@ -185,6 +185,30 @@ def _ordered(larger: str, smaller: str) -> Agree:
             document.update({larger: high, smaller: low})
 
     return agree
+
+
+def _value_of_goods(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
+    total = sum((Decimal(line["totalPrice"]) for line in _lines(message, document)), Decimal(0))
+    document["goodsValue"] = format(total, "f")
+
+
+def _quantities(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
+    """Measures in one unit are equal, and no list weighs more than can be written."""
+    for line in _lines(message, document):
+        line["qty"] = draw(numbers(Dec(above_zero=True), whole=6))
+        for quantity, unit in (("qty1", "unit1"), ("qty2", "unit2")):
+            if quantity in line:
+                drawn = draw(numbers(Dec(above_zero=True), whole=6))
+                line[quantity] = line["qty"] if line.get(unit) == line["unit"] else drawn
+
+
+def _weighed(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
+    measures = (("qty1", "unit1"), ("qty2", "unit2"))
+    weights = [
+        next((Decimal(line[quantity]) for quantity, unit in measures if line.get(unit) == "035"), Decimal(0))
+        for line in _lines(message, document)
+    ]
+    document["grossWeight"] = format(max(Decimal(document["grossWeight"]), sum(weights, Decimal(0))), "f")
 
 
 def _summed(name: str) -> Agree:
@@ -213,8 +237,10 @@ def _guarantor(draw: st.DrawFn, message: Message[Any], document: Document) -> No
 
 def _as_modes_want(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
     _fill(draw, message, document, *_OPEN)
-    if document["ieFlag"] == "I" and document["tradeMode"] != "9610":
-        document["country"] = CHINA
+    if document["ieFlag"] == "I":
+        bonded = document["tradeMode"] != "9610"
+        document["country"] = CHINA if bonded else draw(st.sampled_from(["116", "502"]))
+        document["trafMode"] = draw(st.sampled_from(["Y", "W"] if bonded else ["2", "5"]))
 
 
 def _lines_or(name: str, *others: str) -> Agree:
@@ -230,6 +256,11 @@ _AGREE: dict[str, Agree] = {
     "acturalPaid.sum": _paid,
     "totalPrice.product": _product,
     "assureCode.party": _guarantor,
+    "goodsValue.lines": _value_of_goods,
+    "qty1.quantity": _quantities,
+    "qty2.quantity": _quantities,
+    "grossWeight.lines": _weighed,
+    "trafMode.border": _as_modes_want,
     "grossWeight.least": _ordered("grossWeight", "netWeight"),
     "msgCount.least": _ordered("msgCount", "msgSeqNo"),
     "endTime.least": _ordered("endTime", "startTime"),

@@ -64,7 +64,16 @@ ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
     (ORDER, {"freight": "1" * 15}, ("-301008", "311.freight.format@1", "OrderHead.freight")),
     (ORDER, {"acturalPaid": "340.12"}, ("-301008", "311.acturalPaid.sum@1", "OrderHead.acturalPaid")),
     (ORDER, line(ORDER, qty="0"), ("-301008", "311.qty.range@1", "OrderList[1].qty")),
-    (ORDER, line(ORDER, totalPrice="300.02"), ("-301008", "311.totalPrice.product@1", "OrderList[1].totalPrice")),
+    (
+        ORDER,
+        {"goodsValue": "310.00", "acturalPaid": "349.12"},
+        ("-301008", "311.goodsValue.lines@1", "OrderHead.goodsValue"),
+    ),
+    (
+        ORDER,
+        {"goodsValue": "300.02", "acturalPaid": "339.14"} | line(ORDER, totalPrice="300.02"),
+        ("-301008", "311.totalPrice.product@1", "OrderList[1].totalPrice"),
+    ),
     (ORDER, line(ORDER, unit="999"), ("-301008", f"311.unit.code@1+{RELEASE}", "OrderList[1].unit")),
     (ORDER, line(ORDER, country="ZZZ"), ("-301008", f"311.country.code@1+{RELEASE}", "OrderList[1].country")),
     (ORDER, line(ORDER, gnum=2), ("-301008", "311.gnum.sequence@1", "OrderList[1].gnum")),
@@ -97,6 +106,31 @@ ONE_FAULT: list[tuple[Message[Any], Document, tuple[str, str, str]]] = [
     (DECLARATION_LIST, {"preNo": "B1"}, ("-621001", "621.preNo.length@1", "InventoryHead.preNo")),
     (DECLARATION_LIST, {"preNo": "X" * 18}, ("-621001", "621.preNo.format@1", "InventoryHead.preNo")),
     (DECLARATION_LIST, {"invtNo": "31052025E000000001"}, ("-621001", "621.invtNo.format@1", "InventoryHead.invtNo")),
+    (
+        DECLARATION_LIST,
+        {"tradeMode": "9610", "trafNo": "CA1", "voyageNo": "1", "billNo": "2", "country": "305"},
+        ("-621001", "621.trafMode.border@1", "InventoryHead.trafMode"),
+    ),
+    (
+        DECLARATION_LIST,
+        {"tradeMode": "9610", "trafNo": "CA1", "voyageNo": "1", "billNo": "2", "trafMode": "5"},
+        ("-621001", "621.trafMode.border@1", "InventoryHead.country"),
+    ),
+    (
+        DECLARATION_LIST,
+        line(DECLARATION_LIST, unit1="142"),
+        ("-621001", "621.qty1.quantity@1", "InventoryList[1].qty1"),
+    ),
+    (
+        DECLARATION_LIST,
+        line(DECLARATION_LIST, unit2="142", qty2="1"),
+        ("-621001", "621.qty2.quantity@1", "InventoryList[1].qty2"),
+    ),
+    (
+        DECLARATION_LIST,
+        line(DECLARATION_LIST, qty1="5"),
+        ("-621001", "621.grossWeight.lines@1", "InventoryHead.grossWeight"),
+    ),
     (
         DECLARATION_LIST,
         line(DECLARATION_LIST, itemRecordNo=None),
@@ -160,19 +194,24 @@ def test_repeated_line_number_gets_its_own_code() -> None:
     for message, code in ((ORDER, "-301002"), (DECLARATION_LIST, "-621027")):
         assert message.lines
         lines = line(message)[message.lines.element] * 2
-        [(got, _, path)] = found(message, sample(message, **{message.lines.element: lines}))
+        worth = {"goodsValue": "600.00", "acturalPaid": "639.12"} if message is ORDER else {}
+        [(got, _, path)] = found(message, sample(message, **worth, **{message.lines.element: lines}))
         assert (got, path) == (code, f"{message.lines.element}[2].gnum")
 
 
+def ordered(*gnums: int) -> Document:
+    """An order with a line of 300.00 for each of these numbers."""
+    lines = [line(ORDER, gnum=gnum)["OrderList"][0] for gnum in gnums]
+    return sample(ORDER, OrderList=lines, goodsValue=f"{300 * len(gnums)}", acturalPaid=f"{300 * len(gnums) + 39.12}")
+
+
 def test_line_numbers_may_come_in_any_order() -> None:
-    lines = [line(ORDER, gnum=n)["OrderList"][0] for n in (3, 1, 2)]
-    assert validate(ORDER, sample(ORDER, OrderList=lines), DAY).findings == []
+    assert validate(ORDER, ordered(3, 1, 2), DAY).findings == []
 
 
 def test_too_many_lines() -> None:
-    lines = [line(ORDER, gnum=n + 1)["OrderList"][0] for n in range(100)]
-    assert found(ORDER, sample(ORDER, OrderList=lines)) == [("-301015", "311.OrderList.max@1", "OrderList")]
-    assert validate(ORDER, sample(ORDER, OrderList=lines[:99]), DAY).findings == []
+    assert found(ORDER, ordered(*range(1, 101))) == [("-301015", "311.OrderList.max@1", "OrderList")]
+    assert validate(ORDER, ordered(*range(1, 100)), DAY).findings == []
 
 
 def test_findings_are_limited() -> None:
@@ -187,7 +226,7 @@ def test_tolerances_are_parameters() -> None:
 
 
 def test_direct_purchase_needs_its_transport_and_no_book() -> None:
-    direct = sample(DECLARATION_LIST, tradeMode="9610", country="305", emsNo="", areaCode="", areaName="")
+    direct = sample(DECLARATION_LIST, tradeMode="9610", country="305", trafMode="5", emsNo="", areaCode="", areaName="")
     missing = {path.split(".")[-1] for _, rule, path in found(DECLARATION_LIST, direct) if "direct" in rule}
     assert missing == {"trafNo", "voyageNo", "billNo"}
     assert validate(DECLARATION_LIST, {**direct, "trafNo": "CA1", "voyageNo": "1", "billNo": "2"}, DAY).model

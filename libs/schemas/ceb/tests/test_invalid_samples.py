@@ -152,7 +152,7 @@ BROKEN_RULES: list[tuple[str, Document, str, str, str]] = [
     ),
     (
         "CEB621Message",
-        {"tradeMode": "9610", "trafNo": "CA1234", "voyageNo": "0117"},
+        {"tradeMode": "9610", "trafNo": "CA1234", "voyageNo": "0117", "trafMode": "5", "country": "305"},
         "-621001",
         "direct.required",
         "InventoryHead.billNo",

@@ -22,7 +22,7 @@ from services.matching.domain.rule import (
     same_where_filled,
     same_words,
     within_amount,
-    within_freight,
+    within_freight_where_said,
     within_weight,
 )
 
@@ -35,6 +35,11 @@ PAYABLE = ComparedField(
 )
 CARRIAGE = ComparedField(
     LIST, "InventoryHead.freight+insuredFee", lambda listed: Decimal(listed.freight) + Decimal(listed.insured_fee)
+)
+CARRIED = ComparedField(
+    WAYBILL,
+    "LogisticsHead.freight+insuredFee",
+    lambda waybill: Decimal(waybill.freight or 0) + Decimal(waybill.insured_fee or 0),
 )
 YUAN = ComparedField(ORDER, "142", lambda _: "142")
 
@@ -92,8 +97,11 @@ LIST_RULES = (
          head(LIST, "consigneeAddress"), head(ORDER, "consigneeAddress"), same_person,
          "收货地址不一致", "consignee's addresses differ", Personal.ADDRESS),
     compared("621.freight.order", 1, 15, "-621001",
-         CARRIAGE, head(ORDER, "freight"), within_freight,
+         CARRIAGE, head(ORDER, "freight"), within_freight_where_said,
          "运费与保费不一致", "freight and insurance differ from the order's freight"),
+    compared("621.freight.waybill", 1, 15, "-621001",
+         CARRIAGE, CARRIED, within_freight_where_said,
+         "运费与保费和运单不一致", "freight and insurance differ from the waybill's"),
     compared("621.grossWeight.waybill", 1, 16, "-621001",
          head(LIST, "grossWeight"), head(WAYBILL, "weight"), within_weight,
          "毛重与运单重量不符", "gross weight is far from the waybill's weight"),
