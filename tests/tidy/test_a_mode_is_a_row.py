@@ -122,7 +122,7 @@ NEW = {
 }
 """Rows of imports that are not in the table; a row of exports stands in a test of its own."""
 _KINDS = {Document.ORDER: "order", Document.PAYMENT: "payment", Document.WAYBILL: "waybill"}
-_NOT_BONDED = {"emsNo": None, "areaCode": None, "areaName": None, "trafMode": "5"}
+_NOT_BONDED = {"emsNo": None, "areaCode": None, "areaName": None, "trafMode": "5", "country": "305"}
 _CARRIED = {"trafNo": "CA1", "voyageNo": "V1", "billNo": "B1"}
 
 

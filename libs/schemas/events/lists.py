@@ -76,7 +76,10 @@ class Parties(FactStruct, frozen=True, kw_only=True):
 
 
 class Carriage(FactStruct, frozen=True, kw_only=True):
-    """The parcel's waybill, and how the goods leave or come: `trafMode`, at the second line the kind of zone they leave."""
+    """The parcel's waybill, and how the goods travel.
+
+    traf_mode: at the second line, the kind of zone that they leave.
+    """
 
     logistics_code: str
     logistics_no: str

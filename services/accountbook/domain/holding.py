@@ -36,10 +36,11 @@ def leaves_by_gate(direction: modes.Direction, trade_mode: str, day: date) -> bo
 
 
 @remembered(1024)
-def leaves_by(zone_kind: str, day: date) -> str:
-    """The mode of transport (`trafMode`) of goods that leave a zone of this kind. Filing let no unknown kind in."""
-    row = current().on(ZONE_KINDS, day).get(zone_kind)
-    return row.transport if row else zone_kind
+def transport_of_exit(direction: modes.Direction, trade_mode: str, zone_kind: str, day: date) -> str | None:
+    """The `trafMode` of goods of this mode that leave a zone of this kind. None where the mode's row does not ask."""
+    mode = modes.supervision_mode(trade_mode, direction, day)
+    zone = current().on(ZONE_KINDS, day).get(zone_kind)
+    return zone.transport if zone and mode and modes.Check.EXIT_TRANSPORT in mode.checks else None
 
 
 def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | ListRefused | None:
@@ -58,13 +59,14 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
     book = state.books.get(declared.ems_no or "")
     if book is None:
         return _refused(matched, [rules.LIST_BOOK.finding(declared.ems_no)])
+    leaves_by = transport_of_exit(declared.direction, declared.trade_mode, book.zone_type, cause.day)
     findings = [
         rule.finding(actual, expected)
         for rule, actual, expected in (
             (rules.LIST_AREA, declared.parties.area_code, book.area_code),
             (rules.LIST_CUSTOMS, declared.customs_code, book.customs_code),
             (rules.LIST_ENTRY_MODE, declared.trade_mode, book.entry_mode),
-            (rules.LIST_TRANSPORT, declared.waybill.traf_mode, leaves_by(book.zone_type, cause.day)),
+            (rules.LIST_TRANSPORT, declared.waybill.traf_mode, leaves_by or declared.waybill.traf_mode),
         )
         if actual != expected
     ]

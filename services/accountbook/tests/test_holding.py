@@ -142,7 +142,8 @@ async def test_an_attempt_matched_again_holds_nothing_more(zone: Zone, ended: An
 async def test_a_mode_whose_row_holds_no_stock_holds_none(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
     row = modes.supervision_mode("1210", modes.IMPORT, A_DAY)
     assert row and {member for member, services in modes.ASKED_BY.items() if "accountbook" in services} == {
-        modes.Hold.STOCK, modes.Exit.ZONE_GATE, modes.Station.TAX,  # for the last: libs/schemas/tests/test_courses.py
+        modes.Hold.STOCK, modes.Check.EXIT_TRANSPORT, modes.Exit.ZONE_GATE,
+        modes.Station.TAX,  # libs/schemas/tests/test_courses.py
     }  # fmt: skip
     without = replace(row, holds=row.holds - {modes.Hold.STOCK})
     monkeypatch.setattr(modes, "supervision_mode", lambda *_: without)
@@ -175,3 +176,16 @@ async def test_a_late_void_of_attempt_1_leaves_attempt_2_alone(zone: Zone) -> No
 
 async def test_a_verdict_on_an_attempt_unknown_here_is_nothing_to_us(zone: Zone) -> None:
     assert await zone.feed(rejected(77)) == []
+
+
+async def test_a_mode_whose_row_does_not_ask_leaves_by_any_transport(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = modes.supervision_mode("1210", modes.IMPORT, A_DAY)
+    assert row
+    [finding] = only(ListRefused, await zone.feed(matched(1, traf_mode="W"))).findings
+    assert (finding.rule, finding.actual, finding.expected) == ("621.trafMode.zone@1", "W", "Y")
+    asks_less = replace(row, code="9905", checks=row.checks - {modes.Check.EXIT_TRANSPORT, modes.Check.ENTRY_MODE})
+    monkeypatch.setitem(modes._BY_KEY, (asks_less.code, modes.IMPORT), (asks_less,))
+    refused = only(ListRefused, await zone.feed(matched(2, traf_mode="W", trade_mode="9905")))
+    assert [finding.rule for finding in refused.findings] == ["621.tradeMode.entry@1"]

@@ -150,24 +150,6 @@ def test_what_freight_is_split_by_is_a_setting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("totals", "freight", "value"),
-    [
-        (("4980.004",), "20", "5000.00"),
-        (("2490.002", "2490.002"), "20", "5000.00"),
-        (("2400.003", "2400.003"), "20", "4820.01"),
-        (("33.333", "33.333", "33.333"), "0.006", "100.01"),
-    ],
-)
-def test_the_value_is_rounded_once_and_its_lines_add_up(totals: tuple[str, ...], freight: str, value: str) -> None:
-    for split in ("price", "quantity", "equal"):
-        lines = [line(gnum, total) for gnum, total in enumerate(totals, 1)]
-        tax = assessed(held("T1", *lines, freight=freight), practice=Practice(apportionment=split))
-        assert tax.value == D(value) == sum(row.value for row in tax.lines)
-        exact = [D(total) + D(freight) / len(totals) for total in totals]
-        assert all(abs(row.value - each) < D("0.01") for row, each in zip(tax.lines, exact, strict=True))
-
-
-@pytest.mark.parametrize(
     ("gcode", "total", "more", "consumption_tax"),
     [
         # ¥10 a gram: 30 g of cream below and at the threshold

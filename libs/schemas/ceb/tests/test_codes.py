@@ -5,7 +5,7 @@ import json
 from libs.schemas.ceb import LIST_RETURN, ORDER, FormatRules, validate
 from libs.schemas.ceb.engine.fast import is_valid_on, read_text_document
 from libs.schemas.ceb.samples import sample
-from libs.schemas.ceb.tests.test_findings import DAY, RELEASE, line
+from libs.schemas.ceb.tests.one_fault import DAY, RELEASE, line
 from libs.schemas.reference import TABLES, ReferenceRelease, current, using
 from libs.schemas.reference.tables import COUNTRIES
 

@@ -12,8 +12,8 @@ from libs.schemas.ceb.engine.fast import is_valid_on
 from libs.schemas.ceb.engine.rules import of_lines
 from libs.schemas.ceb.samples import refused, sample
 from libs.schemas.ceb.shared import checks
+from libs.schemas.ceb.tests.one_fault import ONE_FAULT
 from libs.schemas.ceb.tests.strategies import DAYS
-from libs.schemas.ceb.tests.test_findings import ONE_FAULT
 from libs.schemas.wire import Dec, Int, Moment, OneOf, Text
 
 DAY = DAYS[1]

@@ -15,7 +15,7 @@ from libs.schemas.ceb import (
 )
 from libs.schemas.ceb.engine.facts import NAMESPACE, TRANSPORT_NAMESPACE
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
-from libs.schemas.ceb.tests.test_findings import DAY
+from libs.schemas.ceb.tests.one_fault import DAY
 
 MEGABYTE = 1024 * 1024
 
