@@ -15,7 +15,7 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation rebuild reseal secrets close-day reference-check test lint types quick \
+	bench-peers chaos chaos-long bad-input simulation fuzz rebuild reseal secrets close-day reference-check test lint types quick \
 	servers mutation requirements hooks finish-deploy \
 	generate lock clean
 
@@ -88,6 +88,9 @@ reseal: setup ## wrap the keys of what intake keeps by the first of SEALING_KEYS
 
 simulation: setup ## play SEEDS seeds of faults on the loop in one process, virtual time (ARGS="--from 5000 --without rule-4")
 	@$(PYTHON) -m simulation --seeds $(SEEDS) $(ARGS)
+
+fuzz: setup ## random commands of every kind through the whole chain, for MINUTES, from SEED (ARGS="--replay 4711")
+	@$(PYTHON) -m fuzz --seed $(SEED) --minutes $(MINUTES) $(ARGS)
 
 bad-input: setup ## a million records nobody should send, from a seed: each answered, the next one flows (SEED, CASES)
 	@$(PYTHON) -m chaos.badinput --seed $(SEED) --cases $(CASES) $(ARGS)

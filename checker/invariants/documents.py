@@ -38,21 +38,23 @@ def no_document_lost(facts: Facts) -> Verdict:
     compared = _compared(facts)
     orders = {import_case_of(event): event for event in facts.only(OrderAccepted)}
     payments = {import_case_of(event) for event in facts.only(PaymentAccepted)}
-    waybills: dict[str, int] = defaultdict(int)
-    for number in {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}:
-        waybills[number[0]] += 1
+    waybills: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for event in facts.only(WaybillAccepted):
+        waybills[event.order_no].add((event.logistics_code, event.logistics_no))
+    named = {import_case_of(event): (event.logistics_code, event.logistics_no) for event in facts.only(ListAccepted)}
     cases_of: dict[str, set[str]] = defaultdict(set)
-    for case in orders.keys() | payments | {import_case_of(event) for event in facts.only(ListAccepted)}:
+    for case in orders.keys() | payments | named.keys():
         cases_of[case.partition(":")[2]].add(case)
 
     def lost() -> Iterator[str]:
         for case, order in orders.items():
-            complete = case in payments and waybills[order.order_no]
-            alone = len(cases_of[order.order_no]) == 1 and waybills[order.order_no] == 1
-            if complete and alone and case not in compared:  # where a number is shared, the list names the waybill
+            here = waybills[order.order_no]
+            # its list says which waybill is the case's own; before any, the only one of the only case under the number
+            own = named[case] in here if case in named else len(cases_of[order.order_no]) == len(here) == 1
+            if case in payments and own and case not in compared:
                 yield f"case {case} has order, payment and waybill, and was not compared"
 
-    checked = len(orders) + len(payments) + sum(waybills.values())
+    checked = len(orders) + len(payments) + sum(map(len, waybills.values()))
     return verdict("no order, payment or waybill lost", checked, lost())
 
 

@@ -204,6 +204,14 @@ def test_a_list_of_another_platform_may_be_the_one_a_waybill_is_of() -> None:
     assert not doc.no_document_lost(told([*documents, (START, listed)])).holds
 
 
+def test_a_list_that_names_a_waybill_nobody_sent_leaves_its_documents_waiting() -> None:
+    kinds = (intake.OrderAccepted, intake.PaymentAccepted, intake.WaybillAccepted)
+    documents = [(d, e) for d, e in life() if isinstance(e, kinds)]
+    listed = next(e for _, e in life() if isinstance(e, intake.ListAccepted))
+    other = a_list.amended(listed, logistics_no="YD9")
+    assert doc.no_document_lost(told([*documents, (START, other)])).holds
+
+
 def test_a_guarantee_is_free_again_after_rejection() -> None:
     events = [(d, e) for d, e in life() if isinstance(e, tax.TaxAssessed | tax.GuaranteeRaised)]
     facts = told([*events, (START, REJECTED)])

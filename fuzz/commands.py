@@ -1,0 +1,248 @@
+"""Commands are drawn: whole parcels and what follows from them, every kind's sample, and all of it spoiled.
+
+Kinds come from their registry and the corpus of bad input, so a new kind is drawn as soon as it is there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from chaos.badinput.generator import case_of
+from chaos.badinput.samples import KINDS, sample
+from checker.facts import Facts, Place
+from checker.standing import standings
+from fuzz import odd
+from fuzz.actions import Action, CloseDay, Crash, Replay, Send
+from fuzz.things import Things
+from libs.runtime.clock import SHANGHAI
+from libs.runtime.store.pages import partition_of
+from libs.schemas.cloudevents import singles
+from libs.schemas.kinds import KINDS as ROWS
+from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, TOPICS
+from simulation.log import EPOCH_MS, Raw
+from simulation.stories.parcels import Parcels
+from simulation.upstream import FIRST_DAY
+from simulator.plan.plan import Delivery, Via
+from simulator.play.wire import body_of, content_type
+
+Document = dict[str, Any]
+_XML_SHARE = 0.1
+_LATER = ("appTime", "appType", "guid")
+_HELD_BACK_MAX = 40
+
+
+class Commands:
+    """Draws one action after the other. What was published is told to it by `learn`."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed, self._random = seed, Random(seed)
+        self.facts = Facts()
+        self._things = Things(self._random)
+        self._parcels = Parcels(self._random, lambda: self.facts)
+        self._sent: list[tuple[str, Document]] = []
+        self._records: list[Send] = []
+        self._waiting: list[Send] = []
+        self._days = self._number = 0
+        self._now = datetime.fromtimestamp(EPOCH_MS / 1000, SHANGHAI)
+
+    def opening(self) -> list[Action]:
+        """Enterprises, books, stock and guarantees, before anything else."""
+        waves = (self._parcels.setup(), self._parcels.stock())
+        return [self._delivered(delivery, "opening") for wave in waves for delivery in wave]
+
+    def learn(self, records: Iterator[Raw], now_s: float) -> None:
+        """Take in what the log has got since."""
+        self._now = datetime.fromtimestamp(EPOCH_MS / 1000 + now_s, SHANGHAI)
+        for raw in records:
+            headers = dict(reversed(raw.headers))
+            self.facts.read(Place(raw.topic, raw.partition, raw.offset), headers, raw.value, raw.timestamp)
+            if TOPICS[raw.topic].owner == PARTNERS:
+                self._things.know(raw.value or b"")
+            elif raw.value and TOPICS[raw.topic].events:
+                for one in singles(headers, raw.key, raw.value):
+                    self._things.know(one.value)
+
+    def draw(self) -> Action:
+        """The next action."""
+        made: Callable[[], Action | None] = self._random.choices(
+            (
+                self._waits, self._parcel, self._follows, self._sample, self._spoiled, self._corrected, self._again,
+                self._nonsense, self._day, self._crash, self._replay,
+            ),
+            (30, 8, 12, 14, 12, 10, 5, 5, 2, 8, 1),
+        )[0]  # fmt: skip
+        return made() or self._parcel()
+
+    # -- what is right ---------------------------------------------------------------------------------------------------
+
+    def _parcel(self) -> Action:
+        """A parcel's documents come one by one, in any order, some spoiled and some never."""
+        if len(self._waiting) < _HELD_BACK_MAX:
+            deliveries = self._parcels.crowd(min(self._days, 7), 1)
+            self._waiting += [self._delivered(delivery, "parcel") for delivery in deliveries]
+        return self._waits() or self._sample()
+
+    def _waits(self) -> Action | None:
+        if not self._waiting:
+            return None
+        return self._waiting.pop(self._random.randrange(len(self._waiting)) if self._random.random() < 0.5 else 0)
+
+    def _follows(self) -> Action | None:
+        """What partners answer to what was published: bundles, notes, passes, returns."""
+        parcels, day = self._parcels, FIRST_DAY + timedelta(days=self._days)
+        steps = [parcels.verify, parcels.note, parcels.leave, parcels.apply, parcels.arrive, parcels.top_up]
+        for step in self._random.sample(steps, len(steps)):
+            if made := [self._delivered(delivery, step.__name__) for delivery in step(day)]:
+                self._waiting[:0] = made[1:]
+                return made[0]
+        return None
+
+    def _sample(self) -> Action:
+        """A valid document of any kind, which speaks of something else that is known, or of nothing."""
+        kind = self._random.choice(KINDS)
+        self._number += 1
+        document = sample(kind, self._seed * 100_000 + self._number).document
+        if self._random.random() < 0.8:
+            own = ROWS[kind].key[-1:] if self._random.random() < 0.8 else ()
+            self._things.refer(document, (*own, "guid", "appTime", "appType", "appStatus"))
+        if "appTime" in document:
+            document["appTime"] = self._moment()
+        if self._random.random() < 0.3:
+            self._spoil(document)
+        return self._json(kind, document, "sample")
+
+    # -- what is not -----------------------------------------------------------------------------------------------------
+
+    def _spoiled(self) -> Action | None:
+        """A document sent before, with odd values."""
+        if not self._sent:
+            return None
+        kind, document = self._old()
+        if self._random.random() < 0.5:
+            self._renumber(kind, document)
+        self._spoil(document)
+        return self._json(kind, document, "spoiled")
+
+    def _corrected(self) -> Action | None:
+        """A correction: mostly of a case whose list was rejected, followed by the list once more."""
+        if not self._sent:
+            return None
+        rejected = [key for key, standing in standings(self.facts).items() if standing.state == "rejected"]
+        case = self._random.choice(rejected).case if rejected and self._random.random() < 0.8 else None
+        theirs = [each for each in self._sent if case and _case(each[1]) in (case, f":{case.partition(':')[2]}")]
+        kind, document = deepcopy(self._random.choice(theirs)) if theirs else self._old()
+        lists = [each for each in theirs if each[0] == "list"]
+        if lists and self._random.random() < 0.7:
+            again = deepcopy(self._random.choice(lists)[1])
+            self._later(again)
+            self._waiting.insert(0, self._json("list", again, "declared again"))
+        self._later(document)
+        document["appType"] = self._random.choice(("1", "2", "2", "2", "3"))
+        name = self._random.choice(list(document))
+        if self._random.random() < 0.25 and "orderNo" in document:
+            document["orderNo"] = self._things.one("orderNo") or "T0"
+        elif name not in _LATER and isinstance(document[name], str):
+            document[name] = self._things.one(name) or document[name]
+        return self._json(kind, document, "corrected")
+
+    def _again(self) -> Action | None:
+        """A record as it was."""
+        return self._random.choice(self._records)._replace(why="again") if self._records else None
+
+    def _nonsense(self) -> Action:
+        """A case of the bad-input campaign."""
+        self._number += 1
+        draft = case_of(self._seed, self._random.randrange(10**6)).draft
+        headers = [(name, text.decode("latin-1")) for name, text in draft.headers if text is not None]
+        return self._record(draft.kind, draft.key, draft.value, tuple(headers), "nonsense")
+
+    def _spoil(self, document: Document) -> None:
+        for _ in range(self._random.choice((1, 1, 1, 2, 3))):
+            place = self._place(document)
+            name = self._random.choice(list(place))
+            what = self._random.random()
+            if what < 0.08:
+                del place[name]
+            elif what < 0.3 and (known := self._things.one(name)) is not None:
+                place[name] = known
+            else:
+                place[name] = odd.value(self._random, name, place[name])
+            if not place:
+                return
+
+    def _place(self, document: Document) -> Document:
+        """The head, or one of its lines."""
+        lines = [
+            line for part in document.values() if isinstance(part, list) for line in part if isinstance(line, dict)
+        ]
+        lines = [line for line in lines if line]
+        return self._random.choice(lines) if lines and self._random.random() < 0.5 else document
+
+    # -- what happens ----------------------------------------------------------------------------------------------------
+
+    def _day(self) -> Action:
+        days = self._random.choice((1, 1, 1, 1, 2, 31))
+        self._days += days
+        return CloseDay(self._days - days, days)
+
+    def _crash(self) -> Action:
+        return Crash(self._random.choice(list(FLOWS)), self._random.choice((1, 2, 3, 6, 20, 60, 120)))
+
+    def _replay(self) -> Action:
+        return Replay(self._random.choice(list(FLOWS)))
+
+    # -- how it is written -----------------------------------------------------------------------------------------------
+
+    def _old(self) -> tuple[str, Document]:
+        return deepcopy(self._random.choice(self._sent))
+
+    def _renumber(self, kind: str, document: Document) -> None:
+        self._number += 1
+        for name in ROWS[kind].numbers:
+            if name in document:
+                document[name] = f"F{self._seed}X{self._number}"
+
+    def _moment(self) -> str:
+        return (self._now - timedelta(seconds=self._random.randrange(600))).strftime("%Y%m%d%H%M%S")
+
+    def _later(self, document: Document) -> None:
+        self._number += 1
+        document["appTime"] = self._now.strftime("%Y%m%d%H%M%S")
+        if "guid" in document:
+            document["guid"] = f"{self._number:036X}"
+
+    def _delivered(self, delivery: Delivery, why: str) -> Send:
+        if isinstance(delivery.body, dict):
+            self._sent.append((delivery.document, deepcopy(delivery.body)))
+            if ROWS[delivery.document].message and self._random.random() < _XML_SHARE:
+                delivery = Delivery(
+                    delivery.day, delivery.wave, delivery.document, delivery.key, delivery.body, Via.KAFKA_XML
+                )
+        kind_of_body = (("content-type", content_type(delivery.via)),)
+        return self._record(delivery.document, delivery.key.encode(), body_of(delivery), kind_of_body, why)
+
+    def _json(self, kind: str, document: Document, why: str) -> Send:
+        self._sent.append((kind, deepcopy(document)))
+        body = json.dumps(document, ensure_ascii=self._random.random() < 0.5)
+        value = body.encode(errors="surrogatepass")
+        key = ROWS[kind].keyed_by.of_document(document).encode(errors="surrogatepass")
+        return self._record(kind, key, value, (), why)
+
+    def _record(
+        self, kind: str, key: bytes | None, body: bytes | None, headers: tuple[tuple[str, str], ...], why: str
+    ) -> Send:
+        partition = partition_of(key or b"", DECLARED[kind].partitions)
+        told = [None if text is None else text.decode("latin-1") for text in (key, body)]
+        send = Send(kind, partition, *told, headers, why)
+        self._records.append(send)
+        return send
+
+
+def _case(document: Document) -> str:
+    """The case that a document names; of a waybill its number alone."""
+    return f"{document.get('ebpCode', '')}:{document.get('orderNo', '')}"

@@ -1,0 +1,33 @@
+"""Numbers, texts and moments that nobody expects. Every field of every kind may meet each of them."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+NUMBERS = (
+    "0", "-1", "1E15", "1e3", "NaN", "Infinity", "-0", "0.00", "0.000001", "9" * 30, "1" + "0" * 400, "１２", "٣", "1.",
+    ".5", "+1", "300.00|1|1|1", "300.00|3304990039|1|1|2|011|1|1", "1|1", "1 1", "1,000", "4980.004", "99999999999999.99999",
+)  # fmt: skip
+TEXTS = (
+    "", " ", "|", "a|b", "| a", "a |", "\u0000", "a\u0000b", "\u200b", "T1\u200b", "\ud800", "\ufeff", "\u202e", ":",
+    "E:1:2", "/", "%2F", "\n", "🙂", "无", "null", "'; --", "x" * 61, "长" * 300, "y" * 20_000,
+)  # fmt: skip
+MOMENTS = (
+    "99991231235959", "20991231235959", "00010101000000", "19000101000000", "20260229000000", "20260302", "2026030210000",
+    "20260302240000",
+)  # fmt: skip
+OTHERS: tuple[Any, ...] = (None, [], {}, 0, 1, -1, 1.5, 1e300, True, [[]], ["a"], {"a": {}}, 10**30)
+
+
+def value(random: Random, name: str, before: Any) -> Any:
+    """An odd value for a field, mostly of the sort that the field has."""
+    text = str(before)
+    if random.random() < 0.1:
+        return random.choice(OTHERS)
+    if len(text) == 14 and text.isdigit() and random.random() < 0.7:
+        return random.choice(MOMENTS)
+    if text.replace(".", "", 1).isdigit() and random.random() < 0.7:
+        shifted = text + "|1" * random.randint(1, 8)
+        return random.choice((*NUMBERS, *[shifted] * 6, f"{text}|{random.choice(NUMBERS)}", f"0{text}", f" {text} "))
+    return random.choice((*TEXTS, text + random.choice(TEXTS)))

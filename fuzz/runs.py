@@ -1,0 +1,144 @@
+"""A run plays a seed's actions on a home, asks what must hold behind each, and cuts a failing run short."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from checker.facts import Facts, Place
+from checker.invariants import INVARIANTS
+from fuzz.actions import OPENS_S, Action, perform
+from fuzz.commands import Commands
+from fuzz.homes import Home, InMemory
+from fuzz.line import Line, silenced
+from libs.schemas.events.intake import PaymentAccepted
+from simulation.table import small_table
+
+ASKED_EVERY = 40
+"""Actions between two looks at all invariants; balances are asked behind each."""
+
+
+_ANY_ORDER = "a match does not hang on order or repetition"
+
+
+@dataclass(slots=True)
+class Run:
+    """wrong: what did not hold, and nothing where all did."""
+
+    seed: int
+    actions: list[Action] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    records: int = 0
+
+
+async def drawn(seed: int, steps: int, home: Home) -> Run:
+    """Draw and play so many actions, until something is wrong."""
+    commands, run = Commands(seed), Run(seed)
+    line = Line(home, seed)
+    line.now_s = OPENS_S
+    await line.start()
+    read = 0
+    opening = iter(commands.opening())
+    with _quiet():
+        for step in range(steps):
+            action = next(opening, None) or commands.draw()
+            run.actions.append(action)
+            await perform(line, action)
+            everything = step % ASKED_EVERY == ASKED_EVERY - 1 or step == steps - 1
+            if everything:
+                await line.settle()
+            commands.learn(iter(line.log.ever[read:]), line.now_s)
+            read = len(line.log.ever)
+            run.wrong += await _asked(line, commands.facts, everything)
+            if run.wrong:
+                break
+    run.records = read
+    return run
+
+
+async def played(actions: Iterable[Action], seed: int, home: Home) -> list[str]:
+    """Play these actions; return what is wrong in the end."""
+    line, facts = Line(home, seed), Facts()
+    line.now_s = OPENS_S
+    with _quiet():
+        await line.start()
+        for action in actions:
+            await perform(line, action)
+            if line.wrong:
+                return line.wrong
+            if unbalanced := await home.unbalanced():
+                return unbalanced
+        await line.settle()
+        for raw in line.log.ever:
+            place = Place(raw.topic, raw.partition, raw.offset)
+            facts.read(place, dict(reversed(raw.headers)), raw.value, raw.timestamp)
+        return await _asked(line, facts, True)
+
+
+async def _asked(line: Line, facts: Facts, everything: bool) -> list[str]:
+    wrong = [*line.wrong, *await line.home.unbalanced()]
+    if everything and not wrong:
+        verdicts = [invariant(facts) for invariant in INVARIANTS]
+        told = [f"{verdict.name}: {text}" for verdict in verdicts for text in verdict.violations]
+        wrong += [text for text in told if not _which_payment_counts(facts, text)]
+        wrong += [f"unreadable event at {place}" for place in facts.unreadable]
+        wrong += [f"dead letter of {letter.service}: {letter.reason}" for letter in facts.dead_letters
+                  if letter.service != "intake"]  # fmt: skip
+    return wrong
+
+
+def _which_payment_counts(facts: Facts, text: str) -> bool:
+    """Whether it is about a case of several payments. A list does not wait yet for the one that its order names, so who
+    came first decides (docs/guarantees.md)."""
+    if not text.startswith(_ANY_ORDER):
+        return False
+    payments = Counter(f"{event.ebp_code}:{event.order_no} " for event in facts.only(PaymentAccepted))
+    return any(case in text for case, count in payments.items() if count > 1)
+
+
+def in_memory(seed: int, steps: int) -> Run:
+    """A seed on the twins."""
+    with small_table({}):
+        return asyncio.run(drawn(seed, steps, InMemory()))
+
+
+def again(actions: Iterable[Action], seed: int) -> list[str]:
+    """Actions on the twins."""
+    with small_table({}):
+        return asyncio.run(played(actions, seed, InMemory()))
+
+
+def shortened(run: Run, tell: Callable[[str], None] = lambda _: None) -> list[Action]:
+    """Leave out whatever is not needed for something of the kind to be wrong still."""
+    actions, part = run.actions, max(len(run.actions) // 2, 1)
+    while part:
+        at = 0
+        while at < len(actions):
+            fewer = actions[:at] + actions[at + part :]
+            if _alike(again(fewer, run.seed), run.wrong):
+                actions = fewer
+            else:
+                at += part
+        tell(f"{len(actions)} actions")
+        part = part // 2
+    return actions
+
+
+def _alike(wrong: list[str], before: list[str]) -> bool:
+    """Whether the same thing is wrong, by its first words."""
+    return bool(wrong) and wrong[0].split(":")[0].split(" ")[:2] == before[0].split(":")[0].split(" ")[:2]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    before = structlog.get_config()
+    silenced()
+    try:
+        yield
+    finally:
+        structlog.configure(**before)

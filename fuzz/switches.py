@@ -1,0 +1,51 @@
+"""What was mended once, switched off. For tests: the fuzzer must find what then goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from libs.runtime.twins.memory_ledger import MemoryTransaction
+from libs.schemas.ceb.engine.fast import _MessageMatcher
+from services.intake.domain import acceptance
+
+
+def _shifted(self: Any, document: Any) -> bool:
+    """Values are matched together, whatever separators they hold themselves."""
+    texts, patterned = self._head.texts(document), self._head.patterned(document)
+    for line in document.lines if self._line else ():
+        texts += self._line.texts(line)
+        patterned += self._line.patterned(line)
+    text = "|".join(texts)
+    return text.isprintable() and self._matches("|".join(patterned)) is not None
+
+
+_read = MemoryTransaction.read
+
+
+async def _by_topic(self: MemoryTransaction, places: Any) -> Any:
+    """Leftovers come by the name of their topic."""
+    rows, pages = await _read(self, places)
+    return rows, sorted(pages, key=lambda page: page.id)
+
+
+SWITCHES: dict[str, tuple[tuple[object, str, Any], ...]] = {
+    "separator-in-a-value": ((_MessageMatcher, "is_well_formed", _shifted),),
+    "change-leaves-its-case": ((acceptance, "_moved", lambda *_: None),),
+    "leftovers-by-topic": ((MemoryTransaction, "read", _by_topic),),
+}
+
+
+@contextmanager
+def left_out(name: str) -> Iterator[None]:
+    """Inside the block the mending is not there."""
+    patches = [patch.object(*what) for what in SWITCHES[name]]
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in patches:
+            each.stop()

@@ -1,0 +1,73 @@
+"""Random commands break nothing, on the twins and on real tables; what was mended once is found where it is left out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import asyncpg
+import pytest
+
+from deploy.local import stack
+from fuzz.actions import Send, read, written
+from fuzz.homes import InMemory, OnPostgres
+from fuzz.runs import drawn, in_memory, shortened
+from fuzz.switches import SWITCHES, left_out
+from libs.schemas.kinds import KINDS
+from libs.schemas.topics import FLOWS
+from simulation.table import small_table
+
+SEEDS = range(1, 17)
+STEPS = 300
+SEEDS_PER_SWITCH = range(1, 61)
+ON_TABLES = (1, 2)
+STEPS_ON_TABLES = 120
+
+OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_command_breaks_anything(seed: int) -> None:
+    assert in_memory(seed, STEPS).wrong == []
+
+
+def test_every_kind_is_drawn() -> None:
+    actions = [action for seed in range(100, 104) for action in in_memory(seed, STEPS).actions]
+    assert {action.kind for action in actions if isinstance(action, Send)} == KINDS.keys()
+
+
+@pytest.mark.parametrize("mending", SWITCHES)
+def test_what_was_mended_is_found_where_it_is_left_out(mending: str) -> None:
+    with left_out(mending):
+        assert any(in_memory(seed, STEPS).wrong for seed in SEEDS_PER_SWITCH)
+
+
+def test_a_failing_run_is_cut_short_and_can_be_written_down() -> None:
+    with left_out("change-leaves-its-case"):
+        run = next(run for run in (in_memory(seed, STEPS) for seed in SEEDS_PER_SWITCH) if run.wrong)
+        short = shortened(run)
+    assert len(short) < len(run.actions) / 4
+    assert read(written(short)) == short
+
+
+def test_a_seed_draws_the_same_again() -> None:
+    assert in_memory(7, 60).actions == in_memory(7, 60).actions
+
+
+@pytest.fixture
+async def tables(servers: stack.Endpoints, database: OpenDatabase) -> AsyncIterator[OnPostgres]:
+    pools = {}
+    for service in FLOWS:
+        await database(service)
+        pools[service] = await asyncpg.create_pool(servers.databases[service], min_size=1, max_size=1)
+    yield OnPostgres(pools)
+    for pool in pools.values():
+        await pool.close()
+
+
+@pytest.mark.parametrize("seed", ON_TABLES)
+async def test_no_command_breaks_anything_on_real_tables(tables: OnPostgres, seed: int) -> None:
+    with small_table({}):
+        run = await drawn(seed, STEPS_ON_TABLES, tables)
+        twin = await drawn(seed, STEPS_ON_TABLES, InMemory())
+    assert run.wrong == []
+    assert run.actions == twin.actions, "tables and twins decide alike"

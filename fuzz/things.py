@@ -1,0 +1,71 @@
+"""What was said until now is a store of names: commands refer to it, rightly or not."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+_KEPT_MAX = 400
+_ALIASES = {"owner": "ebpCode", "number": "orderNo", "copNo": "returnNo", "waybill": "logisticsNo"}
+"""Members of events and documents → another field that means the same thing elsewhere."""
+
+Facts = dict[str, Any]
+
+
+class Things:
+    """The latest documents and events, each as the flat fields it names."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._kept: deque[Facts] = deque(maxlen=_KEPT_MAX)
+
+    def know(self, value: bytes | str | Mapping[str, Any]) -> None:
+        """Keep what a document or the body of an event names; what cannot be read names nothing."""
+        try:
+            told = json.loads(value) if isinstance(value, (bytes, str)) else value
+        except (ValueError, RecursionError):
+            return
+        facts: Facts = {}
+        if isinstance(told, Mapping):
+            _flatten(told, facts)
+            self._kept.append(facts)
+
+    def refer(self, document: dict[str, Any], keep: tuple[str, ...]) -> None:
+        """Let a document speak of one thing in all the fields that both have. keep: fields that stay its own."""
+        if not self._kept:
+            return
+        thing = self._random.choice(self._kept)
+        for name in document.keys() - set(keep):
+            singular = name.removesuffix("s")
+            if name in thing and not isinstance(document[name], list):
+                document[name] = thing[name]
+            elif isinstance(document[name], list) and singular in thing and isinstance(thing[singular], str):
+                document[name] = [thing[singular]]
+        self._lines(document, thing)
+
+    def one(self, name: str) -> Any | None:
+        """A value that something has under this name."""
+        found = [facts[name] for facts in self._kept if name in facts]
+        return self._random.choice(found) if found else None
+
+    @staticmethod
+    def _lines(document: dict[str, Any], thing: Facts) -> None:
+        theirs = [line for line in thing.get("lines", ()) if isinstance(line, dict)]
+        for lines in document.values():
+            if isinstance(lines, list) and lines and isinstance(lines[0], dict) and theirs:
+                lines[0].update({name: theirs[0][name] for name in lines[0].keys() & theirs[0].keys()})
+
+
+def _flatten(told: Mapping[str, Any], facts: Facts) -> None:
+    for name, value in told.items():
+        if isinstance(value, Mapping):
+            _flatten(value, facts)
+        else:
+            facts.setdefault(name, value)
+            if name in _ALIASES:
+                facts.setdefault(_ALIASES[name], value)
+            if name.endswith(("List", "lines")) and isinstance(value, list):
+                facts.setdefault("lines", value)
