@@ -65,7 +65,7 @@ class Commands:
                 self._things.know(raw.value or b"")
             elif raw.value and TOPICS[raw.topic].events:
                 for one in singles(headers, raw.key, raw.value):
-                    self._things.know(one.value)
+                    self._things.know(one.value or b"")
 
     def draw(self) -> Action:
         """The next action."""
@@ -166,7 +166,11 @@ class Commands:
             place = self._place(document)
             name = self._random.choice(list(place))
             what = self._random.random()
-            if what < 0.08:
+            numbers = [each for each, value in place.items() if odd.is_number(value)]
+            if what > 0.6 and numbers:
+                name = self._random.choice(numbers)
+                place[name] = odd.value(self._random, name, place[name])
+            elif what < 0.08:
                 del place[name]
             elif what < 0.3 and (known := self._things.one(name)) is not None:
                 place[name] = known
@@ -186,7 +190,7 @@ class Commands:
     # -- what happens ----------------------------------------------------------------------------------------------------
 
     def _day(self) -> Action:
-        days = self._random.choice((1, 1, 1, 1, 2, 31))
+        days = self._random.choice((1, 1, 1, 1, 1, 1, 1, 2, 2, 31))
         self._days += days
         return CloseDay(self._days - days, days)
 
@@ -237,8 +241,8 @@ class Commands:
         self, kind: str, key: bytes | None, body: bytes | None, headers: tuple[tuple[str, str], ...], why: str
     ) -> Send:
         partition = partition_of(key or b"", DECLARED[kind].partitions)
-        told = [None if text is None else text.decode("latin-1") for text in (key, body)]
-        send = Send(kind, partition, *told, headers, why)
+        name, value = (None if text is None else text.decode("latin-1") for text in (key, body))
+        send = Send(kind, partition, name, value, headers, why)
         self._records.append(send)
         return send
 

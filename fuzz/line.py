@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import cast
 
@@ -38,11 +38,14 @@ _TRACER = Tracer("fuzz", None)
 class _Clock:
     """As the log has it; who sleeps is awake at once."""
 
-    def __init__(self, log: MemoryLog) -> None:
-        self._log = log
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
 
     def now_ns(self) -> int:
-        return EPOCH_MS * 1_000_000 + int(self._log._now() * 1e9)
+        return EPOCH_MS * 1_000_000 + int(self.steady_s() * 1e9)
+
+    def steady_s(self) -> float:
+        return self._now()
 
     async def sleep(self, seconds: float) -> None:
         return None
@@ -151,7 +154,7 @@ class _Station:
 
     async def start(self) -> None:
         """Begin as a process does: assignment, leftovers."""
-        clock = _Clock(self._log)
+        clock = _Clock(self._log._now)
         self.consumer = _Consumer(self._log)
         self.worker = Worker(
             processor=self.processor,

@@ -20,6 +20,11 @@ MOMENTS = (
 OTHERS: tuple[Any, ...] = (None, [], {}, 0, 1, -1, 1.5, 1e300, True, [[]], ["a"], {"a": {}}, 10**30)
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is a number as documents write it."""
+    return isinstance(value, str) and value.replace(".", "", 1).isdigit() and len(value) < 14
+
+
 def value(random: Random, name: str, before: Any) -> Any:
     """An odd value for a field, mostly of the sort that the field has."""
     text = str(before)
@@ -27,7 +32,7 @@ def value(random: Random, name: str, before: Any) -> Any:
         return random.choice(OTHERS)
     if len(text) == 14 and text.isdigit() and random.random() < 0.7:
         return random.choice(MOMENTS)
-    if text.replace(".", "", 1).isdigit() and random.random() < 0.7:
-        shifted = text + "|1" * random.randint(1, 8)
-        return random.choice((*NUMBERS, *[shifted] * 6, f"{text}|{random.choice(NUMBERS)}", f"0{text}", f" {text} "))
+    if is_number(before) and random.random() < 0.8:
+        shifted = text + "|1" * random.choice((1, 2, 3, 3, 3, 4, 5, 6, 7, 8))
+        return random.choice((*NUMBERS, *[shifted] * 12, f"{text}|{random.choice(NUMBERS)}", f"0{text}", f" {text} "))
     return random.choice((*TEXTS, text + random.choice(TEXTS)))
