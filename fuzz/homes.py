@@ -42,7 +42,7 @@ DRAWN = Decimal("0.3")
 LETTERS_MAX = 20
 _SECRETS: dict[str, Any] = {
     name: SecretStr(name) for name in ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
-}
+} | {"sealing_keys": SecretStr("1:sealing_keys")}
 
 Processors = Mapping[str, Processor[Any, Any]]
 

@@ -73,6 +73,9 @@ class _Consumer:
     def highwater(self, partition: TopicPartition) -> int | None:
         return self._log.end((partition.topic, partition.partition))
 
+    def last_stable_offset(self, partition: TopicPartition) -> int | None:
+        return self.highwater(partition)
+
     def poll(self, random: Random) -> list[Raw]:
         """Some records of some partitions that have any."""
         ready = [place for place, offset in self._next.items() if offset < self._log.end(place)]
