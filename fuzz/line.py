@@ -76,6 +76,9 @@ class _Consumer:
     def last_stable_offset(self, partition: TopicPartition) -> int | None:
         return self.highwater(partition)
 
+    def last_poll_timestamp(self, partition: TopicPartition) -> int | None:
+        return None
+
     def poll(self, random: Random) -> list[Raw]:
         """Some records of some partitions that have any."""
         ready = [place for place, offset in self._next.items() if offset < self._log.end(place)]
