@@ -43,6 +43,7 @@ def test_every_reason_to_refuse_a_parcel_is_named(life: Life) -> None:
     assert given >= {parcel.expected.code for parcel in life.played.plan.parcels if parcel.expected.code}
 
 
+@pytest.mark.requirement("B15", "B16")
 def test_every_released_parcel_is_billed_and_every_bill_is_paid(life: Life) -> None:
     report = life.conclusion.report
     assert report["tax_bills"] == report["released"] == len(list(life.facts.only(TaxBillIssued)))
@@ -52,6 +53,7 @@ def test_every_released_parcel_is_billed_and_every_bill_is_paid(life: Life) -> N
     assert Decimal(report["tax"]["issued"]) == Decimal(report["tax"]["paid"]) == sum(issued.values())
 
 
+@pytest.mark.requirement("RT9")
 def test_what_came_back_in_time_and_nothing_else_is_undone(life: Life) -> None:
     released = life.played.board.released
     ends = [

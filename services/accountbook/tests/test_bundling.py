@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
 from services.accountbook.tests.conftest import Zone
@@ -12,6 +14,7 @@ from services.accountbook.tests.samples import filing, invt_no, matched, rejecte
 ON_THE_WAY = [("verification-list-awaits-release", 1)]
 
 
+@pytest.mark.requirement("B8")
 async def test_released_lists_are_bundled_under_one_number(zone: Zone) -> None:
     await zone.feed(matched(1), matched(2), released(1), released(2))
     first = only(VerificationListApproved, await zone.feed(verification_list([invt_no(1)])))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from libs.runtime.twins.testing import only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
@@ -42,6 +44,7 @@ async def load_vehicle(zone: Zone, *bond_invt_nos: str) -> ReleaseNoteApproved:
     return approved
 
 
+@pytest.mark.requirement("B14")
 async def test_the_pass_uses_the_holds_and_reduces_the_book(zone: Zone) -> None:
     note = await load_vehicle(zone, await bundle(zone, 1, 2), await bundle(zone, 3))
     assert re.fullmatch(r"Z3105E260302\d{12}", note.passport_no)
@@ -83,6 +86,7 @@ async def test_everything_up_to_the_gate_may_be_guessed_in_one_batch(zone: Zone)
     assert await zone.stock() == (8, 0)
 
 
+@pytest.mark.requirement("B9")
 async def test_a_verification_list_travels_on_one_note(zone: Zone) -> None:
     number = await bundle(zone, 1)
     await load_vehicle(zone, number)
@@ -97,6 +101,7 @@ async def test_a_verification_list_travels_on_one_note(zone: Zone) -> None:
     ]
 
 
+@pytest.mark.requirement("B10")
 async def test_a_drawn_vehicle_waits_for_a_normal_result(strict_zone: Zone) -> None:
     zone = strict_zone
     note = await load_vehicle(zone, await bundle(zone, 1))

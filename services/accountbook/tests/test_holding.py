@@ -70,6 +70,7 @@ async def test_an_entry_earlier_in_the_batch_counts(zone: Zone) -> None:
     assert await zone.stock() == (11, 11)
 
 
+@pytest.mark.requirement("B6")
 async def test_all_contradictions_with_the_book_come_at_once(zone: Zone) -> None:
     wrong = matched(
         1,
@@ -178,6 +179,7 @@ async def test_a_verdict_on_an_attempt_unknown_here_is_nothing_to_us(zone: Zone)
     assert await zone.feed(rejected(77)) == []
 
 
+@pytest.mark.requirement("B7")
 async def test_a_mode_whose_row_does_not_ask_leaves_by_any_transport(
     zone: Zone, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,7 @@ def codes(events: list[Event]) -> list[str]:
     return [finding.code for finding in only(ReturnRefused, events).findings]
 
 
+@pytest.mark.requirement("RT2", "RT7")
 async def test_a_partial_return_from_application_to_arrival(driver: ReturnsDriver) -> None:
     assert await driver.feed(released("1")) == []
     accepted = only(ReturnAccepted, await driver.feed(application("1", "R1", (1, "1"), (2, "1")), day=APPLY_BY))

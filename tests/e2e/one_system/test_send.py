@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
 
 from deploy.local.system import System
 from deploy.local.welcome import told, trace_page
@@ -17,6 +18,7 @@ GUIDE = Path(__file__).parents[3] / "docs" / "partner"
 ORDER_NO: str = json.loads((FOLDER / "parcel.ndjson").read_text(encoding="utf-8").splitlines()[0])["orderNo"]
 
 
+@pytest.mark.requirement("B1", "B2", "B3", "B4", "I1")
 def test_an_order_in_official_xml_and_then_the_whole_parcel(prepared: None, command: Run) -> None:
     done = command("simulator", "send", FOLDER / "order.xml")
     assert done.returncode == 0, done.stdout + done.stderr

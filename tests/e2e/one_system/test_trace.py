@@ -95,6 +95,7 @@ def test_it_is_one_tree(tree: Tree) -> None:
     assert not tree.orphans
 
 
+@pytest.mark.requirement("B20")
 def test_it_begins_with_the_four_documents(tree: Tree) -> None:
     first = [span for span in tree.spans if span.get("parentId") in tree.roots]
     declared = {span["tags"]["messaging.destination.name"] for span in first}
