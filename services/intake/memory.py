@@ -48,7 +48,7 @@ class MemoryRows:
             for id_, row in (await self._db.read("submission", submissions)).items()
         }
         for (about, _), answer in (await self._db.scan("receipt", lambda key, _: key[0] in found)).items():
-            found[about].answers.append(answer)
+            found[about].answers.append(answer.encode())
         return found
 
     async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
@@ -81,7 +81,7 @@ class MemoryRows:
         if changes.answers:
             numbers = await self._next("receipt_number", len(changes.answers))
             answers = zip(numbers, changes.answers, strict=True)
-            await db.insert("receipt", {(about, number): answer for number, (about, answer) in answers})
+            await db.insert("receipt", {(about, number): answer.decode() for number, (about, answer) in answers})
 
     async def _next(self, sequence: str, count: int) -> range:
         await self._db.insert("sequence", {sequence: 0}, on_conflict="skip")

@@ -81,7 +81,7 @@ class PostgresRows:
             if known is None:
                 known = found[row["id"]] = Answered(row["kind"], row["business_key"], kept_answers(row["answers"]))
             if row["answer"]:
-                known.answers.append(row["answer"])
+                known.answers.append(row["answer"].encode())
         return found
 
     async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
@@ -112,7 +112,9 @@ class PostgresRows:
             raise Transient(KEY_TAKEN) from None
         await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
         await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
-        await _append(db, "receipt", ("about", "answer"), changes.answers)
+        await _append(
+            db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
+        )
 
     def _sealed(self, row: SubmissionRow) -> tuple[Any, ...]:
         """The row as it is stored: nobody reads a body by the database alone."""

@@ -159,7 +159,8 @@ class PageWriter:
             if cause is not last:
                 last, place = cause, (cause.topic, cause.partition)
                 draft = drafts.get(place) or drafts.setdefault(place, _PageDraft(cause.origin, first_offsets[place]))
-            self._write_one(draft, cause, event, traceparents.get(cause.id) if traceparents else None)
+            traceparent = traceparents.get(cause.id) if cause.trace is not None else None
+            self._write_one(draft, cause, event, traceparent)
         return {place: draft.finish() for place, draft in drafts.items()}
 
     def _write_one(self, draft: _PageDraft, cause: Record, event: Event, traceparent: str | None) -> None:

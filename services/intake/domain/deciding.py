@@ -117,7 +117,7 @@ class SubmissionDecisions(Generic[R]):
         self,
         cause: R,
         examined: Examined,
-        named: str,
+        named: bytes,
         time: str,
         outcome: Accepted,
         last: DeclaredAttempt | None,

@@ -59,18 +59,18 @@ class DeclaredAttempt:
         return AttemptKey(self.case_key, self.attempt)
 
 
-Answer: TypeAlias = str
+Answer: TypeAlias = bytes
 """A receipt with its findings as JSON, `{"receipt": …, "findings": …}`: published and kept as it is."""
 
 
-def together(answers: Iterable[Answer]) -> str:
+def together(answers: Iterable[Answer]) -> bytes:
     """Several as one JSON list: in an event, and in the row of their submission."""
-    return f"[{','.join(answers)}]"
+    return b"[%b]" % b",".join(answers)
 
 
 def kept_answers(kept: str) -> list[Answer]:
     """The answers of a row."""
-    return [bytes(answer).decode() for answer in _apart(kept)]
+    return list(map(bytes, _apart(kept)))
 
 
 class Answered(NamedTuple):
@@ -86,7 +86,7 @@ class Kept(NamedTuple):
 
     kind: str
     business_key: str
-    named: str
+    named: bytes
 
 
 @dataclass(frozen=True, slots=True)

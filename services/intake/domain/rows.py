@@ -47,7 +47,7 @@ def submission_row(
         submission.body if part == 0 else None,
         _person(submission, examined, tokens),
         answered_by,
-        together(answers),
+        together(answers).decode(),
     )
 
 

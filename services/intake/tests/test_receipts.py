@@ -22,7 +22,13 @@ def test_a_receipt_says_what_it_was_made_of(
     adds = {name: value for name, value in adds.items() if name not in named}
     first = receipts.answer(receipts.members(named), guid, "2", "20251111120000000", info)
     later = receipts.answer(
-        receipts.named_in(together([first, first])), guid, "120", "20251112120000000", info, (), receipts.members(adds)
+        receipts.named_in(together([first, first]).decode()),
+        guid,
+        "120",
+        "20251112120000000",
+        info,
+        (),
+        receipts.members(adds),
     )
 
     told = list(json.loads(later)["receipt"].items())

@@ -51,7 +51,7 @@ def return_time(moment: datetime) -> str:
     return f"{day}{clock}{t.microsecond // 1000:03}"
 
 
-def named_by(official: Message[Any] | None, identity: Mapping[str, str | None]) -> str:
+def named_by(official: Message[Any] | None, identity: Mapping[str, str | None]) -> bytes:
     """Return the members by which a receipt names its document, in the official order. Those without a value are left
     out where the receipt may do without, else `-`.
 
@@ -63,43 +63,43 @@ def named_by(official: Message[Any] | None, identity: Mapping[str, str | None]) 
     return _members({name: text for name, filler in _named(official) if (text := identity.get(name) or filler)})
 
 
-def named_in(answers: str) -> str:
+def named_in(answers: str) -> bytes:
     """Return the same members off the answers that a submission got at once: of the first, behind the guid.
 
     Nothing is parsed: within a text of JSON no quote is bare, so what is found is a member of the receipt.
     """
     guid = _FIRST_GUID(answers)
     assert guid, "every submission is answered at once"
-    return answers[guid.end() : answers.index('"returnStatus":', guid.end())]
+    return answers[guid.end() : answers.index('"returnStatus":', guid.end())].encode()
 
 
-def members(values: Mapping[str, str | None]) -> str:
+def members(values: Mapping[str, str | None]) -> bytes:
     """Members of a JSON object, a comma behind each; none for what has no value."""
     return _members({name: value for name, value in values.items() if value is not None})
 
 
-def _members(values: Mapping[str, str]) -> str:
-    return f"{_encode(values).decode()[1:-1]}," if values else ""
+def _members(values: Mapping[str, str]) -> bytes:
+    return _encode(values)[1:-1] + b"," if values else b""
 
 
 def answer(
-    named: str, guid: str, status: str, time: str, info: str, findings: Sequence[Finding] = (), adds: str = ""
+    named: bytes, guid: str, status: str, time: str, info: str, findings: Sequence[Finding] = (), adds: bytes = b""
 ) -> Answer:
     """One receipt with its findings. named, adds: members; what an event adds is nothing that names a document."""
-    about, told = _encode(guid).decode(), _encode(info[:INFO_MAX]).decode()
-    return (
-        f'{{"receipt":{{"guid":{about},{named}{adds}"returnStatus":"{status}","returnTime":"{time}","returnInfo":{told}}},'
-        f'"findings":{shown(findings)}}}'
+    about, told = _encode(guid), _encode(info[:INFO_MAX])
+    said = f'"returnStatus":"{status}","returnTime":"{time}","returnInfo":'.encode()
+    return b"".join(
+        (b'{"receipt":{"guid":', about, b",", named, adds, said, told, b'},"findings":', shown(findings), b"}")
     )
 
 
 def answer_as_published(receipt: Mapping[str, str], findings: Sequence[Finding]) -> Answer:
     """The answer that an event carries."""
-    return f'{{"receipt":{_encode(receipt).decode()},"findings":{shown(findings)}}}'
+    return b'{"receipt":%b,"findings":%b}' % (_encode(receipt), shown(findings))
 
 
-def shown(findings: Sequence[Finding]) -> str:
-    return to_json(findings, exclude_none=True).decode() if findings else "[]"
+def shown(findings: Sequence[Finding]) -> bytes:
+    return to_json(findings, exclude_none=True) if findings else b"[]"
 
 
 @cache

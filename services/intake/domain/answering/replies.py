@@ -96,7 +96,7 @@ class Reply(NamedTuple):
     def answered(self, memory: Memory, event: Any) -> Iterator[ReceiptAddress]:
         """Everyone the event answers, once each."""
         if self.notice:
-            yield ReceiptAddress(None, Kept(PAYMENT_DOCUMENT, self.notice(event), ""))
+            yield ReceiptAddress(None, Kept(PAYMENT_DOCUMENT, self.notice(event), b""))
         for submission_id in dict.fromkeys(about.submission(memory, event) for about in self.about):
             if submission_id and (kept := memory.kept.get(submission_id)):
                 yield ReceiptAddress(submission_id, kept)

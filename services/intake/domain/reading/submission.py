@@ -97,8 +97,14 @@ def examine(
     for part, document in enumerate(submission.documents):
         model, findings = table.check(document, day, rules)
         as_sent: Mapping[str, Any] = {}
-        structure = submission.structure[part] if submission.structure else ()
-        refusing, warnings = (structure, ()) if rules.structure_refused else ((), structure)
+        refusing: Sequence[Finding] = ()
+        warnings = submission.warnings
+        if submission.structure:
+            structure = submission.structure[part]
+            if rules.structure_refused:
+                refusing = structure
+            else:
+                warnings = (*warnings, *structure)
         if not document and submission.findings:
             findings = []  # a message of no document is answered for that alone
         if model is None or submission.senders or submission.findings or refusing:
@@ -108,6 +114,5 @@ def examine(
                 model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
         own_id = submission_id(topic, partition, offset, part, parts)
         identity = table.identity_of(as_sent, model)
-        told = (*submission.warnings, *warnings)
-        examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity), told))
+        examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity), warnings))
     return examined
