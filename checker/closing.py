@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from libs.schemas.topics import FLOWS, PARTNERS, Topic
+from libs.schemas.topics import FLOWS, PARTNERS, Topic, day_log
 
 
 @dataclass
@@ -44,13 +44,13 @@ class Closings:
 
 
 def writers(topic: Topic) -> frozenset[str]:
-    """Say who closes days on a service's topic: each partition of what carries work to its owner, without
-    incarnation."""
-    return frozenset(
-        f"{topic.owner}/{source.owner}.{source.noun}-{partition}"
-        for source in FLOWS[topic.owner].chain
-        for partition in range(source.partitions)
-    )
+    """Say who closes days on a service's topic, without incarnation. It is each partition of what carries work to its
+    owner and, where nothing comes back to that from behind, the work of its days."""
+    flow = FLOWS[topic.owner]
+    sources = [(source, partition) for source in flow.chain for partition in range(source.partitions)]
+    if flow.ends_days and not flow.feedback:
+        sources.append((day_log(topic.owner), 0))
+    return frozenset(f"{topic.owner}/{source.owner}.{source.noun}-{partition}" for source, partition in sources)
 
 
 def _origin(event_id: str) -> str:

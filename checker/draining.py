@@ -1,4 +1,4 @@
-"""Does everything come to rest within a bound? Lag zero, positions at the logs' ends, outboxes empty.
+"""Does everything come to rest within a bound? Lag zero, positions at the logs' ends, outboxes empty, days worked off.
 
 Kafka's committed offsets say what is done and published; each database says so for itself, and both must.
 """
@@ -81,12 +81,15 @@ async def _behind(
                 behind.append(f"{service} is {ends[place] - done} records behind on {place.topic}-{place.partition}")
         if store and store.pages:
             behind.append(f"the outbox of {service} holds {store.pages} pages")
+        if store and store.days:
+            behind.append(f"{service} has the work of {store.days} closed days before it")
     return behind
 
 
 class _Store(NamedTuple):
     positions: dict[tuple[str, int], int]
     pages: int
+    days: int
 
 
 async def _store(url: str) -> _Store:
@@ -95,6 +98,7 @@ async def _store(url: str) -> _Store:
         async with db.transaction(isolation="repeatable_read", readonly=True):
             rows = await db.fetch("select topic, partition, next_offset from position")
             pages = await db.fetchval("select count(*) from outbox")
+            days = await db.fetchval("select count(*) from day_work")
     finally:
         await db.close()
-    return _Store({(row["topic"], row["partition"]): row["next_offset"] for row in rows}, pages)
+    return _Store({(row["topic"], row["partition"]): row["next_offset"] for row in rows}, pages, days)

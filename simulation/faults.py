@@ -74,7 +74,8 @@ async def _retention(world: World, service: Service, amount: float) -> None:
     readers = [other.store.table("position") for other in world.services]
     applied = {
         place: min(positions[place]["next_offset"] for positions in readers if place in positions)
-        for place in service.store.table("position")
+        for place in service.inputs()
+        if place in service.store.table("position")
     }
     incarnations = dict(world.log.topics())
     await asyncio.sleep(RETENTION_SECONDS)

@@ -201,6 +201,7 @@ class Member:
             clock=clock,
             pause=Pause(clock, 50, 2000),
             gathering=Gathering(EVENTS_MAX, 0, 0),
+            day_piece_max=random.randint(1, 3),
         )
         self.worker.use(self.consumer)
         self.publisher.acknowledged = self.worker.acknowledged
@@ -211,6 +212,7 @@ class Member:
         await self.publisher.start()
         self.service.group.join(self)
         self.process.spawn(self._keep_house())
+        self.process.spawn(self.worker.days.keep(self.worker.work_on_days))
         while True:
             enough, patient = self.worker.buffered_partitions, not self.worker.gathering.more
             polled = by_place(await self.consumer.fetch(self._records_max, enough, patient=patient))

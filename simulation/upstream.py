@@ -32,6 +32,7 @@ class Upstream:
         self._offsets: defaultdict[str, int] = defaultdict(int)
         self._said: defaultdict[tuple[str, Place], list[Sent]] = defaultdict(list)
         self.day = FIRST_DAY
+        self.closed: list[date] = []
 
     def say(self, event: Event) -> None:
         self._write(ORIGINS[partition_of(event.key.encode(), len(ORIGINS))], event)
@@ -40,6 +41,7 @@ class Upstream:
         """Each origin closes the day on every partition of the topics with days."""
         for origin in ORIGINS:
             self._write(origin, DayClosed(day=self.day))
+        self.closed.append(self.day)
         self.day += timedelta(days=1)
 
     def _write(self, origin: str, event: Event) -> None:

@@ -153,8 +153,10 @@ class World:
 
     def _at_rest(self, service: Service) -> bool:
         positions = service.store.table("position")
-        return not service.store.table("outbox") and all(
-            positions.get(place, {}).get("next_offset") == self.log.end(place) for place in service.inputs()
+        return (
+            not service.store.table("outbox")
+            and not service.store.table("day_work")
+            and all(positions.get(place, {}).get("next_offset") == self.log.end(place) for place in service.inputs())
         )
 
     def _halted(self) -> list[str]:

@@ -12,7 +12,8 @@ from chaos.fault import Inflict, Missed
 from chaos.ground import Ground, until
 from deploy.local import processes
 from deploy.local.stack import SERVICES
-from libs.runtime.loop.crashing import Point
+from libs.runtime.loop.crashing import OF_DAYS, Point
+from libs.schemas.topics import FLOWS
 
 REACHED_WITHIN_S = 15.0
 """A crash point that a service does not come to within this is tried on another one. The group waits for the session of
@@ -37,7 +38,7 @@ def crashes_at(point: Point) -> Inflict:
     @asynccontextmanager
     async def crashes(ground: Ground, rng: Random) -> AsyncIterator[str]:
         times = rng.randint(1, 3)
-        for service in rng.sample(SERVICES, _TRIES):
+        for service in rng.sample([name for name in SERVICES if _comes_to(name, point)], _TRIES):
             port = ground.ports[service]
             with ground.kept_down(service):
                 if await _dies(ground, service, port, point, times):
@@ -54,13 +55,18 @@ def crashes_at(point: Point) -> Inflict:
 async def _dies(ground: Ground, service: str, port: int, point: Point, times: int) -> bool:
     if point == "in-leftovers":
         return await _dies_at(ground, service, port, "after-commit") and await _dies_at(ground, service, port, point)
-    return await _dies_at(ground, service, port, f"{point}:{times}")
+    more = {"DAY_PIECE_MAX": "2"} if point in OF_DAYS else {}
+    return await _dies_at(ground, service, port, f"{point}:{times}", **more)
 
 
-async def _dies_at(ground: Ground, service: str, port: int, crash_at: str) -> bool:
+def _comes_to(service: str, point: Point) -> bool:
+    return point not in OF_DAYS or FLOWS[service].ends_days
+
+
+async def _dies_at(ground: Ground, service: str, port: int, crash_at: str, **more: str) -> bool:
     """Start it anew with this point set; whether it came there and died."""
     await ground.kill(service)
-    await ground.start(service, port, CRASH_AT=crash_at)
+    await ground.start(service, port, CRASH_AT=crash_at, **more)
     return await until(lambda: not processes.alive(ground.home, service), REACHED_WITHIN_S)
 
 

@@ -126,12 +126,14 @@ class Service:
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
         keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")
+        days = asyncio.create_task(worker.days.keep(worker.work_on_days), name="days")
         _tame_gc()
         async with self.frame.start_lifespan_context():
             log.info("started", settings=settings.redacted())
             yield
             log.info("stopping")
         keeper.cancel()
+        days.cancel()
         await publisher.stop()
         with suppress(*TRANSIENT):  # else the next start finds them in the outbox
             await worker.tidy_up()
@@ -166,6 +168,7 @@ class Service:
             pause=self._pause(),
             gathering=Gathering(settings.batch_events_max, settings.gather_ms / 1000, settings.gather_late_ms / 1000),
             reached=reached_from_environment(),
+            day_piece_max=settings.day_piece_max,
         )
         publisher.acknowledged = worker.acknowledged
         publisher.failed = worker.halt

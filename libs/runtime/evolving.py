@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from libs.runtime.processing import Batch, Closing, Decision, Processor, Record
+from libs.runtime.processing import Batch, Decision, Processor, Record
 from libs.schemas.events.base import Event
 
 S = TypeVar("S")
@@ -27,10 +27,6 @@ class EvolvingProcessor(Processor[S, S]):
         Each event is evolved before the next one is asked for, so that a later one sees what the earlier did.
         """
 
-    def decide_at_close(self, state: S, closing: Closing) -> Iterable[Any]:
-        """Give what a closed day brings about; nothing, unless the service waits for days. Changes nothing."""
-        return ()
-
     @abstractmethod
     def evolve(self, state: S, event: Any, cause: Record) -> None:
         """Put an event into the state: one that came in, or one of our own. Decides nothing; unknown events pass by."""
@@ -42,10 +38,6 @@ class EvolvingProcessor(Processor[S, S]):
             for event in self.decide_on(state, record):
                 self.evolve(state, event, record)
                 decision.emit(record, event)
-        for closing in batch.closings:
-            for event in self.decide_at_close(state, closing):
-                self.evolve(state, event, closing.cause)
-                decision.emit(closing.cause, event)
         return decision
 
     def fold(self, state: S, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> S:
@@ -53,7 +45,4 @@ class EvolvingProcessor(Processor[S, S]):
             self.evolve(state, record.event, record)
             for event in facts.get(record.id, ()):
                 self.evolve(state, event, record)
-        for closing in batch.closings:
-            for event in facts.get(closing.cause.id, ()):
-                self.evolve(state, event, closing.cause)
         return state

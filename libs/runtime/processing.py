@@ -17,6 +17,7 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
+from libs.runtime.due import Due
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.topics import FLOWS, Flow
 
@@ -88,19 +89,10 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
-    """A customs day that all inputs of the service, feedback included, have now closed. cause: the record that did it."""
-
-    day: date
-    cause: Record
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
-    """records: in order within a partition, duplicates already dropped. closings: decide them after the records."""
+    """records: in order within a partition, duplicates already dropped; or things due on one day, all of one kind."""
 
     records: Sequence[Record]
-    closings: Sequence[Closing] = ()
 
     def of(self, *kinds: type[Any]) -> list[Record]:
         """The records whose event is of one of these types, in order."""
@@ -143,9 +135,23 @@ class Processor(ABC, Generic[S, C]):
     sealed: ClassVar[dict[str, str]] = {}
     """Tables with sealed content → the column that names a row. What opens a row stands in its `key`."""
 
+    day_ends: ClassVar[tuple[type[Due], ...]] = ()
+    """What a day's end makes due, one kind after the other. Each thing due is a record like others, caused by the day and
+    counting for it; the loop (`libs.runtime.loop.days`) hands over so many at a time."""
+
+    recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {}
+    """Published event of a day's end → what was due; for `fold`."""
+
     @property
     def flow(self) -> Flow:
         return FLOWS[self.name]
+
+    async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        """Find what is due when `day` ends: the first `limit` behind `after`, in the order of their fields, not locked.
+
+        What was worked off is due no more. Nothing that comes later may become due for a day that has ended.
+        """
+        raise NotImplementedError(f"{self.name} says that {kind.__name__} falls due, but not what")
 
     def decoder(self, topic: str) -> Decoder | None:
         """A decoder of the service's own for `topic`; None for events of the chain."""
@@ -172,7 +178,7 @@ class Processor(ABC, Generic[S, C]):
 
     def fold(self, state: S, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> C:
         """The changes that these records made, given what was published because of them: like `decide`, but nothing is
-        decided (`libs.runtime.tools.rebuild`). facts: id of a record or of a closing's cause → events in their order."""
+        decided (`libs.runtime.tools.rebuild`). facts: id of a record → events in their order."""
         raise NotImplementedError(f"{self.name} cannot be rebuilt")
 
     def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:

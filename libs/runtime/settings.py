@@ -199,6 +199,13 @@ class ServiceSettings(FromSurroundings):
         description="most events of one transaction; 1536 bytes of a record count as one where it has fewer",
         validation_alias="BATCH_EVENTS_MAX",
     )
+    day_piece_max: int = Field(
+        default=500,
+        ge=1,
+        le=10_000,
+        description="most things due at a day's end that one transaction works off",
+        validation_alias="DAY_PIECE_MAX",
+    )
     poll_ms: int = Field(
         default=200, ge=1, le=1000, description="how long a poll waits for records", validation_alias="POLL_MS"
     )

@@ -185,11 +185,14 @@ class Flow:
     feedback: what comes back from behind it; a day is *acted on* only when these have closed it too.
     ignores: events of its inputs that concern somebody else; they are not even read. A test holds that each other event is
         in the service's table of what it reads.
+    ends_days: a day's end makes something due in it. Its own `DayClosed` then goes out behind the last of that; where it
+        has feedback, nobody waits for that, because what it hears from behind closes the day only after it has.
     """
 
     chain: tuple[Topic, ...]
     feedback: tuple[Topic, ...] = ()
     ignores: tuple[type[Any], ...] = ()
+    ends_days: bool = False
 
     @property
     def inputs(self) -> tuple[Topic, ...]:
@@ -227,16 +230,18 @@ FLOWS: dict[str, Flow] = {
             tax.TaxBillSummarised,
         ),
     ),
-    "matching": Flow(chain=(DOCUMENTS,)),
+    "matching": Flow(chain=(DOCUMENTS,), ends_days=True),
     "accountbook": Flow(
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
         feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(*_OFFICER_ANSWERS, returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed),
+        ends_days=True,
     ),
     "tax": Flow(
         chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(*_OFFICER_ANSWERS, returns.ReturnRefused),
+        ends_days=True,
     ),
     "review": Flow(
         chain=(
@@ -249,9 +254,15 @@ FLOWS: dict[str, Flow] = {
         feedback=(RETURNS,),
         ignores=(returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed),
     ),
-    "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES)),
+    "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES), ends_days=True),
 }
 """Service → what it reads. `services/<name>` and the day barrier both follow this table."""
+
+
+def day_log(service: str) -> Topic:
+    """Name what the days that ended make due in a service. No broker keeps it, the store does
+    (`libs.runtime.loop.days`)."""
+    return Topic(f"cbec.{service}.days.v1", service, keys.RECORD)
 
 
 def dead_letters(service: str) -> Topic:

@@ -10,6 +10,7 @@ import asyncpg
 
 from libs.runtime.failures import Transient
 from libs.schemas.keys import AttemptKey
+from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
 from services.accountbook.domain.state import (
@@ -36,8 +37,11 @@ class Rows(Protocol):
     async def lock_further_holds(self, invt_nos: Set[str]) -> list[StockHold]:
         """Without waiting, because they come out of key order. Raises asyncpg.LockNotAvailableError."""
 
-    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingVerificationList]:
-        """Declarations of a closed day, and those that await one of these lists."""
+    async def lock_pending(self, submissions: Set[str], invt_nos: Set[str]) -> list[PendingVerificationList]:
+        """Waiting declarations of these submissions, and those that await one of these lists."""
+
+    async def pending_due(self, day: date, after: PendingDue | None, limit: int) -> list[PendingDue]:
+        """The first waiting declarations of this day or before, behind `after`, in the order of their fields."""
 
     async def books(self, ems_nos: Set[str]) -> list[Book]: ...
 
@@ -99,10 +103,10 @@ async def _load_holds(rows: Rows, state: State, touched: Touched) -> None:
 
 
 async def _load_pending(rows: Rows, state: State, touched: Touched) -> None:
-    """Declarations that await a list of this batch or whose day closes, with every list they name."""
-    if not touched.released and not touched.ended and touched.closed is None:
+    """Declarations that await a list of this batch or whose day has ended, with every list they name."""
+    if not touched.released and not touched.ended and not touched.pending:
         return
-    pending = await rows.lock_pending(touched.closed, state.numbered.keys())
+    pending = await rows.lock_pending(touched.pending, state.numbered.keys())
     state.pending = {waiting.submission_id: waiting for waiting in pending}
     touched.books.update(waiting.ems_no for waiting in state.pending.values())
     further = {invt_no for waiting in state.pending.values() for invt_no in waiting.invt_nos} - state.numbered.keys()

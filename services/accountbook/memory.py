@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import TypeVar
 
 import asyncpg
+from msgspec.structs import astuple
 
 from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
+from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -44,11 +46,16 @@ class MemoryRows:
         numbered = await self._db.scan("hold", lambda _, hold: hold.invt_no in invt_nos)
         return _copies((await self._db.lock("hold", numbered, nowait=True)).values())
 
-    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingVerificationList]:
-        def due(_: str, waiting: PendingVerificationList) -> bool:
-            return bool(waiting.awaited & invt_nos) or (closed is not None and waiting.day <= closed)
+    async def lock_pending(self, submissions: Set[str], invt_nos: Set[str]) -> list[PendingVerificationList]:
+        def wanted(_: str, waiting: PendingVerificationList) -> bool:
+            return bool(waiting.awaited & invt_nos) or waiting.submission_id in submissions
 
-        return _copies((await self._db.lock_where("pending_list", due)).values())
+        return _copies((await self._db.lock_where("pending_list", wanted)).values())
+
+    async def pending_due(self, day: date, after: PendingDue | None, limit: int) -> list[PendingDue]:
+        found = (await self._db.scan("pending_list", lambda _, waiting: waiting.day <= day)).values()
+        due = sorted((PendingDue(waiting.day, waiting.submission_id) for waiting in found), key=astuple)
+        return [one for one in due if after is None or astuple(one) > astuple(after)][:limit]
 
     async def books(self, ems_nos: Set[str]) -> list[Book]:
         return _copies((await self._db.read("book", ems_nos)).values())

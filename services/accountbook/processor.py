@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
+from libs.runtime.due import Due
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.draws import Draw
+from libs.schemas.events.accountbook import DeclarationRefused
 from libs.schemas.events.base import Event
-from services.accountbook.domain import bundling
+from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.ledger import BrokenLedger
-from services.accountbook.domain.rebuilding import Ahead, Answer, restore_answer
+from services.accountbook.domain.rebuilding import Ahead
 from services.accountbook.domain.state import Changes, State
 from services.accountbook.loading import Rows, load
 from services.accountbook.reads import READS, Touched, Work
@@ -37,6 +39,11 @@ class AccountBook(Processor[State, Changes]):
         "number_counter": "scope, last",
     }
 
+    day_ends: ClassVar[tuple[type[Due], ...]] = (PendingDue,)
+    recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
+        DeclarationRefused: lambda told: PendingDue(date.min, told.submission_id),
+    }
+
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows
         self._ahead: Ahead = {}
@@ -45,27 +52,20 @@ class AccountBook(Processor[State, Changes]):
 
     async def load(self, db: Connection, batch: Batch) -> State:
         touched = READS.touched(Touched(), batch)
-        touched.days = {record.day for record in batch.records} | {closing.cause.day for closing in batch.closings}
-        touched.closed = max((closing.day for closing in batch.closings), default=None)
+        touched.days = {record.day for record in batch.records}
         return await load(self._rows(db), touched, self._gate.passport_prefix)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         try:
-            decision = Decision(state.changes, list(READS.decide(Work(state, self._gate, self._ahead), batch)))
-            for closing in batch.closings:
-                due = [waiting for waiting in state.pending.values() if waiting.day <= closing.day]
-                for waiting in due:
-                    decision.emit(closing.cause, bundling.refuse_at_day_end(state, waiting))
+            return Decision(state.changes, list(READS.decide(Work(state, self._gate, self._ahead), batch)))
         except BrokenLedger as broken:
             raise Halt(str(broken)) from broken
-        return decision
+
+    async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        return await self._rows(db).pending_due(day, after, limit)
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
         READS.fold(Work(state, self._gate, self._ahead), batch, facts)
-        for closing in batch.closings:
-            for fact in facts.get(closing.cause.id, ()):
-                if isinstance(fact, Answer):
-                    restore_answer(state, fact, self._ahead)
         return state.changes
 
     async def save(self, db: Connection, changes: Changes) -> None:

@@ -16,6 +16,7 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import bundling, feedback, filing, gate, rebuilding
+from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.rebuilding import Ahead
@@ -30,7 +31,7 @@ class Touched:
     matched: holds that a matched list asks for; a list told again has one. released: holds that a release names; it locks
     no item. ended: holds that a verdict or a return names.
     listing, noting: books that may need a number for a 核注清单 or 核放单, on one of `days`.
-    closed: the latest day that closes. carried: lists on the vehicles named, found while loading.
+    pending: waiting declarations whose day has ended. carried: lists on the vehicles named, found while loading.
     """
 
     books: set[str] = field(default_factory=set)
@@ -45,7 +46,7 @@ class Touched:
     listing: set[str] = field(default_factory=set)
     noting: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
-    closed: date | None = None
+    pending: set[str] = field(default_factory=set)
     carried: set[str] = field(default_factory=set)
 
 
@@ -106,6 +107,16 @@ def _at_the_gate(touched: Touched, record: Record) -> None:
     touched.passport_nos.add(record.event.passport_no)
 
 
+def _pending(touched: Touched, record: Record) -> None:
+    touched.pending.add(record.event.submission_id)
+
+
+def _pending_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    for fact in facts:
+        if isinstance(fact, rebuilding.Answer):
+            rebuilding.restore_answer(work.state, fact, work.ahead)
+
+
 def _facts(work: Work, record: Record, facts: Sequence[Event]) -> None:
     rebuilding.restore_facts(work.state, record.event, facts, record, work.ahead)
 
@@ -154,6 +165,9 @@ READS: Reads[Touched, Work] = Reads(
         ),
         intake.ReleaseNoteDeclared: _one(lambda work, r: gate.declare_note(work.state, r.event, r, work.gate), _noted),
         intake.GateInspectionReported: _one(lambda work, r: gate.inspect(work.state, r.event), _at_the_gate),
+        PendingDue: _one(
+            lambda work, r: bundling.refuse_at_day_end(work.state, r.event, r.day), _pending, fold=_pending_again
+        ),
         intake.GatePassReported: _one(lambda work, r: gate.pass_gate(work.state, r.event, r), _at_the_gate),
     }
 )

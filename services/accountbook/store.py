@@ -11,12 +11,14 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from msgspec.structs import astuple
 
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.keys import AttemptKey
+from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.ledger import Book, Entry, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -51,8 +53,13 @@ class PostgresRows:
     async def lock_further_holds(self, invt_nos: Set[str]) -> list[StockHold]:
         return [_hold(row) for row in await self._db.fetch(SQL.lock_further_holds, list(invt_nos))]
 
-    async def lock_pending(self, closed: date | None, invt_nos: Set[str]) -> list[PendingVerificationList]:
-        return [_pending(row) for row in await self._db.fetch(SQL.lock_pending, closed, list(invt_nos))]
+    async def lock_pending(self, submissions: Set[str], invt_nos: Set[str]) -> list[PendingVerificationList]:
+        asked = list(submissions), list(invt_nos)
+        return [_pending(row) for row in await self._db.fetch(SQL.lock_pending, *asked)]
+
+    async def pending_due(self, day: date, after: PendingDue | None, limit: int) -> list[PendingDue]:
+        behind = after or PendingDue(date.min, "")
+        return [PendingDue(*row) for row in await self._db.fetch(SQL.pending_due, day, *astuple(behind), limit)]
 
     async def books(self, ems_nos: Set[str]) -> list[Book]:
         return [Book(*row) for row in await self._db.fetch(SQL.books, list(ems_nos))]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
+from msgspec.structs import astuple
 
 from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
 from services.matching.domain.dossier import File, WaybillKey
+from services.matching.domain.due import FIRST_NOTICE, NoticeDue
 from services.matching.domain.numbers import ListNumbers, Scope
 from services.matching.domain.parcels import Parcels
 from services.matching.domain.waits import UNNAMED_WAYBILL
@@ -60,8 +62,11 @@ class MemoryRows:
                 continue
         return files
 
-    async def lock_all_due_notices(self) -> Files:
-        return _files(await self._db.lock_where("dossier", lambda _, row: row.notification_due_since is not None))
+    async def notices_due(self, after: NoticeDue | None, limit: int) -> Sequence[NoticeDue]:
+        found: dict[str, _Row] = await self._db.scan("dossier")
+        behind = astuple(after or FIRST_NOTICE)
+        due = [NoticeDue(r.partition, s, no) for no, r in found.items() if (s := r.notification_due_since) is not None]
+        return sorted((one for one in due if astuple(one) > behind), key=astuple)[:limit]
 
     async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
         rows: dict[Scope, tuple[int, int]] = await self._db.lock("list_counter", scopes)

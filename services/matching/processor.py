@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any, ClassVar
 
 import msgspec
 
+from libs.runtime.due import Due
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.dossier import File
+from services.matching.domain.due import FIRST_NOTICE, NoticeDue
 from services.matching.domain.examination import Examiner
 from services.matching.domain.export_documents import ExportList, ExportWaybill
 from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
@@ -65,6 +67,11 @@ class Matching(Processor[State, State]):
         "list_counter": "customs_code, year, partition, stride, last",
     }
 
+    day_ends: ClassVar[tuple[type[Due], ...]] = (NoticeDue,)
+    recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
+        ListWaiting: lambda told: NoticeDue(0, FIRST_NOTICE.since, told.ref.number),
+    }
+
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._settings, self._rows = settings, rows
         self._examiner = Examiner(settings.tolerances)
@@ -72,18 +79,25 @@ class Matching(Processor[State, State]):
 
     async def load(self, db: Connection, batch: Batch) -> State:
         rows = self._rows(db)
+        if notices := batch.of(NoticeDue):
+            return State(
+                await rows.lock_files({record.event.order_no for record in notices}),
+                ListNumbers(self._settings.number_stride, {}),
+            )
         parcels, order_nos = await _places(rows, batch)
         files = await rows.lock_files(order_nos)
-        files |= await (
-            rows.lock_all_due_notices()
-            if batch.closings
-            else rows.lock_due_notices(self._waiting_since(batch, parcels))
-        )
+        files |= await rows.lock_due_notices(self._waiting_since(batch, parcels))
         numbers = await rows.lock_numbers(_scopes(batch, files), self._settings.number_stride)
         return State(files, numbers, parcels)
 
+    async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        return await self._rows(db).notices_due(after, limit)
+
     def decide(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
+        if notices := batch.of(NoticeDue):
+            self._notify_at_day_end(state, notices, decision)
+            return decision
         files, examine = state.files, self._examiner.examine
         try:
             for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
@@ -104,12 +118,10 @@ class Matching(Processor[State, State]):
         only if the grace was raised since is it not, and the sender will be told once more."""
         files = state.files
         for record in batch.records:
-            for order_no, document, time in state.filings(record):
+            for order_no, document, time in () if isinstance(record.event, NoticeDue) else state.filings(record):
                 file = files.get(order_no) or files.setdefault(order_no, File(record.partition))
                 file.dossier.file(document, record.day, time)
             _fold(state, facts.get(record.id, ()))
-        for closing in batch.closings:
-            _fold(state, facts.get(closing.cause.id, ()))
         return state
 
     async def save(self, db: Connection, changes: State) -> None:
@@ -152,17 +164,20 @@ class Matching(Processor[State, State]):
         return {partition: time - self._grace for partition, time in latest.items()}
 
     def _notify_missing(self, state: State, batch: Batch, decision: Decision[State]) -> None:
-        """Notify senders of what lists miss, once they have waited for long, as of their partition's last record. At
-        the end of a day, however long."""
+        """Notify senders of what lists miss, once they have waited for long, as of their partition's last record."""
         last_of = {record.partition: record for record in _telling(batch, state.parcels)}
         for file in state.files.values():
             if cause := last_of.get(file.partition):
                 for news in notify_missing(file.dossier, waiting_since=cause.time - self._grace):
                     decision.emit(cause, news)
-        for closing in batch.closings:
-            for file in state.files.values():
-                for news in notify_missing(file.dossier, declared_by=closing.day):
-                    decision.emit(closing.cause, news)
+
+    @staticmethod
+    def _notify_at_day_end(state: State, notices: Sequence[Record], decision: Decision[State]) -> None:
+        """The same at the end of the day, however long they have waited."""
+        for record in notices:
+            if file := state.files.get(record.event.order_no):
+                for news in notify_missing(file.dossier, declared_by=record.day):
+                    decision.emit(record, news)
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

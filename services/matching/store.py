@@ -8,12 +8,14 @@ from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 import msgspec
+from msgspec.structs import astuple
 
 from libs.runtime.columns import columns
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from services.matching.domain.dossier import Dossier, File, WaybillKey
+from services.matching.domain.due import FIRST_NOTICE, NoticeDue
 from services.matching.domain.numbers import ListNumbers, Scope
 from services.matching.domain.parcels import Parcel, Parcels
 from services.matching.domain.waits import UNNAMED_WAYBILL, notification_due_since, waits
@@ -49,8 +51,8 @@ class Rows(Protocol):
         """Lock dossiers with a list whose sender has to be told what it misses. By partition, since when it must have
         waited. What another worker has in hand is left out."""
 
-    async def lock_all_due_notices(self) -> Files:
-        """The same of every partition, however long they have waited."""
+    async def notices_due(self, after: NoticeDue | None, limit: int) -> Sequence[NoticeDue]:
+        """The first behind `after` of every partition, however long they have waited, in the order of their fields."""
 
     async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
         """The counters of these scopes, locked in key order. Raises Halt where one was made with another stride."""
@@ -90,8 +92,9 @@ class PostgresRows:
         due = [*waiting_since], [*waiting_since.values()]
         return _files(await self._db.fetch(_SQL.lock_due_notices, *due, TOLD_MAX))
 
-    async def lock_all_due_notices(self) -> Files:
-        return _files(await self._db.fetch(_SQL.lock_all_due_notices))
+    async def notices_due(self, after: NoticeDue | None, limit: int) -> Sequence[NoticeDue]:
+        behind = after or FIRST_NOTICE
+        return [NoticeDue(*row) for row in await self._db.fetch(_SQL.notices_due, *astuple(behind), limit)]
 
     async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
         asked = columns(scopes, 3)

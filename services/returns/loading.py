@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from services.returns.domain.balances import Balance
+from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles
 from services.returns.reads import Touched
 
@@ -14,8 +15,8 @@ from services.returns.reads import Touched
 class Rows(Protocol):
     """Returns' rows in one transaction. A case's row in `released_list` is its lock."""
 
-    async def due_cases(self, day: date) -> set[str]:
-        """Cases with an application that the close of `day` decides."""
+    async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
+        """The first applications behind `after` that the end of `day` decides, in the order of their fields."""
 
     async def keep_places(self, cases: Collection[str]) -> None:
         """A row without a release for each case that has none, so that the release meets who applied for it."""
@@ -34,14 +35,12 @@ class Rows(Protocol):
         """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, due: date | None) -> ReturnFiles:
-    """Lock and read the cases touched, and those that the close of day `due` decides.
+async def load(rows: Rows, touched: Touched) -> ReturnFiles:
+    """Lock and read the cases touched.
 
     Who is applied for gets a row, should the release not be here yet.
     """
     cases, applied_for = touched.cases, touched.applied_for
-    if due:
-        cases |= await rows.due_cases(due)
     files = ReturnFiles()
     if applied_for:
         await rows.keep_places(applied_for)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from msgspec.structs import astuple
+
 from libs.runtime.twins import memory
 from services.returns.domain.balances import Balance
+from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import OPEN, Application, ReleasedList, ReturnFiles
 
 
@@ -18,11 +21,14 @@ class MemoryRows:
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
 
-    async def due_cases(self, day: date) -> set[str]:
-        def due(_: object, application: Application) -> bool:
-            return application.status in OPEN and (application.arrive_by or application.applied_day) <= day
-
-        return {application.case_key for application in (await self._db.scan("application", due)).values()}
+    async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
+        behind = astuple(after) if after else ()
+        found = []
+        for each in (await self._db.scan("application", lambda _, application: application.status in OPEN)).values():
+            due = ApplicationDue(each.arrive_by or each.applied_day, each.case_key, each.return_no)
+            if due.on <= day and astuple(due) > behind:
+                found.append(due)
+        return sorted(found, key=astuple)[:limit]
 
     async def keep_places(self, cases: Collection[str]) -> None:
         await self._db.insert("released_list", dict.fromkeys(cases), on_conflict="skip")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 import asyncpg
 
+from libs.runtime.due import Due
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events.base import Event
+from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused
+from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.rebuilding import RebuiltProcedure
@@ -30,28 +33,30 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         "application": "case_key, return_no, status, applied_day, arrive_by, document",
     }
 
+    day_ends: ClassVar[tuple[type[Due], ...]] = (ApplicationDue,)
+    recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
+        ReturnLapsed: lambda told: ApplicationDue(told.arrive_by, told.ref.case, told.return_no),
+        ReturnRefused: lambda told: ApplicationDue(date.min, told.ref.case, told.cop_no),
+        ReturnAccepted: lambda told: ApplicationDue(told.arrive_by, told.ref.case, told.return_no),
+    }
+
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._terms = settings.apply_within_days, settings.arrive_within_days
         self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> ReturnFiles:
-        due = max((closing.day for closing in batch.closings), default=None)
-        return await load(self._rows(db), READS.touched(Touched(), batch), due)
+        return await load(self._rows(db), READS.touched(Touched(), batch))
+
+    async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        return await self._rows(db).applications_due(day, after, limit)
 
     def decide(self, state: ReturnFiles, batch: Batch) -> Decision[ReturnFiles]:
         procedure = ReturnProcedure(state, *self._terms)
-        decision = Decision(state, list(READS.decide(procedure, batch)))
-        for closing in batch.closings:
-            for event in procedure.close(closing.day, closing.cause.time):
-                decision.emit(closing.cause, event)
-        return decision
+        return Decision(state, list(READS.decide(procedure, batch)))
 
     def fold(self, state: ReturnFiles, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> ReturnFiles:
         procedure = RebuiltProcedure(state, *self._terms)
         READS.fold(procedure, batch, facts)
-        for closing in batch.closings:
-            procedure.answers = facts.get(closing.cause.id, ())
-            procedure.close(closing.day, closing.cause.time)
         return state
 
     async def save(self, db: Connection, changes: ReturnFiles) -> None:

@@ -8,6 +8,7 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.review import ListReleased
+from services.returns.domain.due import ApplicationDue
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import ListReleasedView
 
@@ -36,5 +37,9 @@ READS: Reads[Touched, ReturnProcedure] = Reads(
         ),
         ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
         ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _named),
+        ApplicationDue: Read(
+            lambda procedure, r: procedure.fall_due(r.event, r.day, r.time),
+            lambda touched, r: touched.cases.add(r.event.case_key),
+        ),
     }
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+
+from msgspec.structs import astuple
 
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
 from services.returns.domain.balances import Balance
+from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
 
 _Q = queries_beside(__file__)
@@ -26,8 +29,9 @@ class PostgresRows:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    async def due_cases(self, day: date) -> set[str]:
-        return {row["case_key"] for row in await self._db.fetch(_Q.due_cases, day)}
+    async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
+        behind = after or ApplicationDue(date.min, "", "")
+        return [ApplicationDue(*row) for row in await self._db.fetch(_Q.applications_due, day, *astuple(behind), limit)]
 
     async def keep_places(self, cases: Collection[str]) -> None:
         await self._db.execute(_Q.keep_places, sorted(cases))

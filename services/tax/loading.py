@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from libs.runtime.due import Due
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.bills import ListTax
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
 from services.tax.domain.taxation import TaxLedger
@@ -19,20 +21,30 @@ class Rows(Protocol):
     """The rows of `tax` in one transaction. Everything of a guarantor changes under the lock of its account."""
 
     async def lock_accounts(
-        self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
+        self, codes: Collection[str], attempts: Collection[AttemptKey], numbers: Collection[str] = ()
     ) -> dict[str, GuaranteeAccount]:
-        """Those of these guarantors and attempts, and those with something to do when the day closes."""
+        """Those of these guarantors, of these attempts, and of the documents with these numbers."""
 
     async def open_accounts(self, codes: Collection[str]) -> None: ...
 
     async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]: ...
 
-    async def bills_to_collect(self, day: date) -> Iterable[ListTax]: ...
+    async def bills_due(self, day: date, after: BillDue | None, limit: int) -> Sequence[BillDue]:
+        """The first behind `after` that are collected at the end of the day, in the order of their fields."""
+
+    async def documents_collected(self, day: date, after: DocumentCollected | None, limit: int) -> Sequence[Due]:
+        """The same of documents that bills of this day stand in, not issued yet."""
+
+    async def documents_overdue(self, day: date, after: DocumentOverdue | None, limit: int) -> Sequence[Due]:
+        """The same of documents unpaid, due by the end of this day, and not known as overdue."""
+
+    async def documents_begun(self, day: date, of: Collection[tuple[str, str]]) -> Iterable[PaymentDocument]:
+        """Documents of this day's bills, of these (office, guarantor)."""
+
+    async def count_documents(self, day: date, offices: Collection[str]) -> dict[str, int]:
+        """Count all documents of this day's bills, by office; none, no entry."""
 
     async def documents(self, numbers: Collection[str]) -> Iterable[PaymentDocument]: ...
-
-    async def documents_due(self, day: date) -> Iterable[PaymentDocument]:
-        """Unpaid, due by the end of this day, and not known as overdue."""
 
     async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
         """The attempts among these that wait, with their guarantor."""
@@ -47,32 +59,39 @@ class Rows(Protocol):
         """Count the lists that wait, by reason, and since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, closing: date | None) -> TaxLedger:
-    """Lock the accounts the batch may touch, then read what hangs on them. closing: the latest day that closes."""
-    accounts = await _lock_accounts(rows, touched, closing)
+async def load(rows: Rows, touched: Touched) -> TaxLedger:
+    """Lock the accounts the batch may touch, then read what hangs on them."""
+    accounts = await _lock_accounts(rows, touched)
     ledger = TaxLedger(accounts)
-    if keys := {event.ref.attempt_key for event in (*touched.held, *touched.released, *touched.ended)}:
+    keys = {event.ref.attempt_key for event in (*touched.held, *touched.released, *touched.ended)} | touched.collected
+    if keys:
         ledger.lists = {tax.key: tax for tax in await rows.lists(keys)}
-    if numbers := {payment.ent_duty_no for payment in touched.payments}:
+    if numbers := {payment.ent_duty_no for payment in touched.payments} | touched.documents:
         ledger.documents = {document.ent_duty_no: document for document in await rows.documents(numbers)}
-    if closing is not None:
-        for tax in await rows.bills_to_collect(closing):
-            ledger.lists.setdefault(tax.key, tax)
-        for document in await rows.documents_due(closing):
-            ledger.documents.setdefault(document.ent_duty_no, document)
+    if touched.collected_on is not None:
+        await _load_collection(rows, touched.collected_on, ledger)
     if touched.ended or any(account.waiting for account in accounts.values()):
         await _load_queues(rows, touched, ledger, keys)
     return ledger
 
 
-async def _lock_accounts(rows: Rows, touched: Touched, closing: date | None) -> dict[str, GuaranteeAccount]:
+async def _load_collection(rows: Rows, day: date, ledger: TaxLedger) -> None:
+    """The documents that this piece's bills may come into, and how many documents there are by now."""
+    of = {(tax.identity.customs_code, tax.assure_code) for tax in ledger.lists.values()}
+    begun = await rows.documents_begun(day, of)
+    ledger.collecting = {document.group: document for document in begun}
+    ledger.documents |= {document.ent_duty_no: document for document in ledger.collecting.values()}
+    ledger.counts = await rows.count_documents(day, {office for office, _ in of})
+
+
+async def _lock_accounts(rows: Rows, touched: Touched) -> dict[str, GuaranteeAccount]:
     opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held)
     named = opening | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
-    ended = {event.ref.attempt_key for event in touched.ended}
-    accounts = await rows.lock_accounts(named, ended, closing)
+    ended = {event.ref.attempt_key for event in touched.ended} | touched.collected
+    accounts = await rows.lock_accounts(named, ended, touched.documents)
     if missing := opening - accounts.keys():
         await rows.open_accounts(missing)
-        accounts = await rows.lock_accounts(named, ended, closing)
+        accounts = await rows.lock_accounts(named, ended, touched.documents)
     return accounts
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
+from msgspec.structs import astuple
+
+from libs.runtime.due import Due
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.bills import ListTax
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
 from services.tax.domain.taxation import TaxLedger
@@ -24,13 +30,11 @@ class MemoryRows:
         self._db = db
 
     async def lock_accounts(
-        self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
+        self, codes: Collection[str], attempts: Collection[AttemptKey], numbers: Collection[str] = ()
     ) -> dict[str, GuaranteeAccount]:
         wanted = {*codes, *(tax.assure_code for tax in (await self._db.read("list_tax", attempts)).values())}
         wanted |= {code for code, _ in (await self._db.read("queue_place", attempts)).values()}
-        if closing is not None:
-            wanted |= {tax.assure_code for tax in await self.bills_to_collect(closing)}
-            wanted |= {document.assure_code for document in await self.documents_due(closing)}
+        wanted |= {document.assure_code for document in (await self._db.read("payment_document", numbers)).values()}
         found = await self._db.lock("guarantee_account", wanted)
         return {code: GuaranteeAccount(code, *figures) for code, figures in found.items()}
 
@@ -42,20 +46,36 @@ class MemoryRows:
     async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]:
         return map(_copy, (await self._db.read("list_tax", keys)).values())
 
-    async def bills_to_collect(self, day: date) -> Iterable[ListTax]:
+    async def bills_due(self, day: date, after: BillDue | None, limit: int) -> Sequence[BillDue]:
         def due(_: AttemptKey, tax: ListTax) -> bool:
-            return tax.collectable_from <= day and tax.collect_on is not None and tax.collect_on <= day
+            return tax.collect_on is not None and tax.collect_on <= day
 
-        return map(_copy, (await self._db.scan("list_tax", due)).values())
+        found = (await self._db.scan("list_tax", due)).values()
+        return _first([BillDue(tax.collectable_from, *tax.key) for tax in found], after, limit)
 
-    async def documents(self, numbers: Collection[str]) -> Iterable[PaymentDocument]:
-        return map(replace, (await self._db.read("payment_document", numbers)).values())
+    async def documents_collected(self, day: date, after: DocumentCollected | None, limit: int) -> Sequence[Due]:
+        found = await self._db.scan("payment_document", lambda _, each: each.collected_on == day and not each.issued)
+        return _first([DocumentCollected(number) for number in found], after, limit)
 
-    async def documents_due(self, day: date) -> Iterable[PaymentDocument]:
+    async def documents_overdue(self, day: date, after: DocumentOverdue | None, limit: int) -> Sequence[Due]:
         def due(_: str, document: PaymentDocument) -> bool:
             return document.due_day <= day and document.paid_day is None and not document.overdue
 
-        return map(replace, (await self._db.scan("payment_document", due)).values())
+        found = (await self._db.scan("payment_document", due)).values()
+        return _first([DocumentOverdue(each.due_day, each.ent_duty_no) for each in found], after, limit)
+
+    async def documents_begun(self, day: date, of: Collection[tuple[str, str]]) -> Iterable[PaymentDocument]:
+        def begun(_: str, document: PaymentDocument) -> bool:
+            return document.collected_on == day and (document.customs_code, document.assure_code) in of
+
+        return map(replace, (await self._db.scan("payment_document", begun)).values())
+
+    async def count_documents(self, day: date, offices: Collection[str]) -> dict[str, int]:
+        found = (await self._db.scan("payment_document", lambda _, each: each.collected_on == day)).values()
+        return Counter(document.customs_code for document in found if document.customs_code in offices)
+
+    async def documents(self, numbers: Collection[str]) -> Iterable[PaymentDocument]:
+        return map(replace, (await self._db.read("payment_document", numbers)).values())
 
     async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
         places = (await self._db.read("queue_place", keys)).values()
@@ -93,6 +113,14 @@ class MemoryRows:
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since = [waiting.since for waiting in (await self._db.scan("guarantee_queue")).values()]
         return [("guarantee", len(since), min(since))] if since else []
+
+
+D = TypeVar("D", bound=Due)
+
+
+def _first(found: list[D], after: D | None, limit: int) -> list[D]:
+    behind = astuple(after) if after else ()
+    return sorted((one for one in found if astuple(one) > behind), key=astuple)[:limit]
 
 
 def _figures(account: GuaranteeAccount) -> tuple[Decimal, Decimal, int, int]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, ClassVar
 
+from libs.runtime.due import Due
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor
 from libs.schemas.events.base import Event
+from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxBillSummarised
 from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.rebuilding import RebuiltTaxation
 from services.tax.domain.taxation import Taxation, TaxLedger
 from services.tax.loading import Rows, load
@@ -26,10 +29,17 @@ class Tax(Processor[TaxLedger, TaxLedger]):
     tables: ClassVar[dict[str, str]] = {
         "guarantee_account": "assure_code, trim_scale(ceiling), trim_scale(committed), next_place, waiting",
         "guarantee_queue": "assure_code, place, case_key, attempt, amount, waiting_since, assessed::text",
-        "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, "
-        "paid_day, trim_scale(surcharge)",
+        "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, "
+        "collected_on, issued, overdue, paid_day, trim_scale(surcharge)",
         "list_tax": "case_key, attempt, assure_code, customs_code, submission_id, invt_no, "
         "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, early::text, ent_duty_no",
+    }
+
+    day_ends: ClassVar[tuple[type[Due], ...]] = (BillDue, DocumentCollected, DocumentOverdue)
+    recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
+        TaxBillSummarised: lambda told: BillDue(date.min, *told.ref.attempt_key),
+        PaymentDocumentIssued: lambda told: DocumentCollected(told.ent_duty_no),
+        PaymentDocumentOverdue: lambda told: DocumentOverdue(told.due_day, told.ent_duty_no),
     }
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
@@ -38,28 +48,29 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         self._terms = settings.terms
 
     async def load(self, db: Connection, batch: Batch) -> TaxLedger:
-        closing = max((closing.day for closing in batch.closings), default=None)
-        return await load(self._rows(db), READS.touched(Touched(), batch), closing)
+        return await load(self._rows(db), READS.touched(Touched(), batch))
 
     def decide(self, state: TaxLedger, batch: Batch) -> Decision[TaxLedger]:
         taxation = Taxation(state, self._practice, self._terms)
         try:
-            decision = Decision(state, list(READS.decide(taxation, batch)))
-            for closing in batch.closings:
-                for event in taxation.close(closing.day):
-                    decision.emit(closing.cause, event)
+            return Decision(state, list(READS.decide(taxation, batch)))
         except BrokenPromise as broken:
             raise Halt(str(broken)) from broken
-        return decision
+
+    async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        rows = self._rows(db)
+        find: dict[type[Any], Callable[[date, Any, int], Awaitable[Sequence[Due]]]] = {
+            BillDue: rows.bills_due,
+            DocumentCollected: rows.documents_collected,
+            DocumentOverdue: rows.documents_overdue,
+        }
+        return await find[kind](day, after, limit)
 
     def fold(self, state: TaxLedger, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> TaxLedger:
         taxation = RebuiltTaxation(state, self._practice, self._terms)
         for record in batch.records:
             READS.again(taxation, record, facts.get(record.id, ()))
             taxation.wake_recorded(record.day)
-        for closing in batch.closings:
-            taxation.answers = facts.get(closing.cause.id, ())
-            taxation.close(closing.day)
         return state
 
     async def save(self, db: Connection, changes: TaxLedger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from libs.runtime.processing import Record
@@ -12,24 +13,41 @@ from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased, Verdict
+from libs.schemas.keys import AttemptKey
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.taxation import Taxation
 from services.tax.domain.views import ReleasedForBilling
 
 
 @dataclass(slots=True)
 class Touched:
-    """The events of a batch by what they need. ended: attempts whose guarantee may end or wake others."""
+    """The events of a batch by what they need. ended: attempts whose guarantee may end or wake others.
+
+    collected: bills due at the end of the day `collected_on`. documents: those that are due then, by number.
+    """
 
     held: list[StockHeld] = field(default_factory=list)
     released: list[ReleasedForBilling] = field(default_factory=list)
     top_ups: list[GuaranteeToppedUp] = field(default_factory=list)
     payments: list[TaxPaymentReported] = field(default_factory=list)
     ended: list[Any] = field(default_factory=list)
+    collected: set[AttemptKey] = field(default_factory=set)
+    collected_on: date | None = None
+    documents: set[str] = field(default_factory=set)
 
 
 def _verdict(touched: Touched, record: Record) -> None:
     if Hold.GUARANTEE in record.event.lets_go:
         touched.ended.append(record.event)
+
+
+def _collected(touched: Touched, record: Record) -> None:
+    touched.collected.add(record.event.key)
+    touched.collected_on = record.day
+
+
+def _document(touched: Touched, record: Record) -> None:
+    touched.documents.add(record.event.ent_duty_no)
 
 
 _RETURN: Read[Touched, Taxation] = Read(
@@ -58,5 +76,8 @@ READS: Reads[Touched, Taxation] = Reads(
         ReturnAccepted: _RETURN,
         ReturnCompleted: _RETURN,
         ReturnLapsed: _RETURN,
+        BillDue: Read(lambda taxation, r: taxation.collect(r.event, r.day), _collected),
+        DocumentCollected: Read(lambda taxation, r: taxation.issue(r.event, r.day), _document),
+        DocumentOverdue: Read(lambda taxation, r: taxation.fall_due(r.event, r.day), _document),
     }
 )

@@ -122,6 +122,8 @@ def of_document(document: PaymentDocument) -> tuple[Any, ...]:
         document.due_day,
         document.bills,
         document.amount,
+        document.collected_on,
+        document.issued,
         document.overdue,
         document.paid_day,
         document.surcharge,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec.structs import astuple
+
 from libs.runtime.columns import columns
+from libs.runtime.due import Due
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
 from services.tax import rows
 from services.tax.domain.bills import ListTax
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
 from services.tax.domain.taxation import TaxLedger
@@ -26,10 +30,11 @@ class PostgresRows:
         self._db = db
 
     async def lock_accounts(
-        self, codes: Collection[str], attempts: Collection[AttemptKey], closing: date | None
+        self, codes: Collection[str], attempts: Collection[AttemptKey], numbers: Collection[str] = ()
     ) -> dict[str, GuaranteeAccount]:
-        if attempts or closing:
-            found = await self._db.fetch(SQL.lock_accounts_behind, list(codes), *columns(attempts, 2), closing)
+        if attempts or numbers:
+            asked = list(codes), *columns(attempts, 2), list(numbers)
+            found = await self._db.fetch(SQL.lock_accounts_behind, *asked)
         else:
             found = await self._db.fetch(SQL.lock_accounts, list(codes))
         return {row["assure_code"]: GuaranteeAccount(*row.values()) for row in found}
@@ -40,14 +45,29 @@ class PostgresRows:
     async def lists(self, keys: Collection[AttemptKey]) -> Iterable[ListTax]:
         return map(rows.list_tax, await self._db.fetch(SQL.load_lists, *columns(keys, 2)))
 
-    async def bills_to_collect(self, day: date) -> Iterable[ListTax]:
-        return map(rows.list_tax, await self._db.fetch(SQL.load_bills_to_collect, day))
+    async def bills_due(self, day: date, after: BillDue | None, limit: int) -> Sequence[BillDue]:
+        behind = after or BillDue(date.min, "", 0)
+        return [BillDue(*row) for row in await self._db.fetch(SQL.bills_due, day, *astuple(behind), limit)]
+
+    async def documents_collected(self, day: date, after: DocumentCollected | None, limit: int) -> Sequence[Due]:
+        behind = after.ent_duty_no if after else ""
+        found = await self._db.fetch(SQL.documents_collected, day, behind, limit)
+        return [DocumentCollected(*row) for row in found]
+
+    async def documents_overdue(self, day: date, after: DocumentOverdue | None, limit: int) -> Sequence[Due]:
+        behind = after or DocumentOverdue(date.min, "")
+        found = await self._db.fetch(SQL.documents_overdue, day, *astuple(behind), limit)
+        return [DocumentOverdue(*row) for row in found]
+
+    async def documents_begun(self, day: date, of: Collection[tuple[str, str]]) -> Iterable[PaymentDocument]:
+        return map(rows.document, await self._db.fetch(SQL.load_documents_begun, day, *columns(of, 2)))
+
+    async def count_documents(self, day: date, offices: Collection[str]) -> dict[str, int]:
+        found = await self._db.fetch(SQL.count_documents, day, list(offices))
+        return {row["customs_code"]: row["count"] for row in found}
 
     async def documents(self, numbers: Collection[str]) -> Iterable[PaymentDocument]:
         return map(rows.document, await self._db.fetch(SQL.load_documents, list(numbers)))
-
-    async def documents_due(self, day: date) -> Iterable[PaymentDocument]:
-        return map(rows.document, await self._db.fetch(SQL.load_documents_due, day))
 
     async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
         found = await self._db.fetch(SQL.load_queue_of_attempts, *columns(keys, 2))

@@ -4,11 +4,13 @@ up on one account: every order counted once, no piece sold twice, no piece lost.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from random import Random
 from typing import Any, ClassVar
 
+from libs.runtime.due import Due
 from libs.runtime.processing import Batch, Decision, Processor
 from libs.runtime.tests.echo import an_order
 from libs.runtime.twins.memory import MemoryStore
@@ -37,10 +39,25 @@ def a_match(order_no: str) -> ListMatched:
     return ListMatched(list=declared, fees=a_list.fees(), lines=[line])
 
 
+class Parcel(Due, frozen=True):
+    """One of the parcels that each day's end makes due."""
+
+    nth: int
+
+
+PARCELS = 5
+
+
+def parcel_no(day: date, nth: int) -> str:
+    """An order number that no order has."""
+    return str(day.toordinal() * 10 + nth)
+
+
 class Counting(Processor[dict[str, Any], dict[str, Any]]):
-    """Counts orders and says of each what `match` makes of it."""
+    """Counts orders and says of each what `match` makes of it. At each day's end it does so of some parcels more."""
 
     name = "matching"
+    day_ends = (Parcel,)
 
     def __init__(self, match: Callable[[str], ListMatched]) -> None:
         self._match = match
@@ -49,8 +66,12 @@ class Counting(Processor[dict[str, Any], dict[str, Any]]):
         orders = {record.event.order_no for record in batch.of(OrderAccepted)}
         await db.insert("seen", dict.fromkeys(orders, 0), on_conflict="skip")
         seen = await db.lock("seen", orders)
-        days = {("day", closing.day): 0 for closing in batch.closings}
+        days = {(record.day, record.event.nth): 0 for record in batch.of(Parcel)}
         return {"seen": seen, "closed": days | await db.read("closed", days)}
+
+    async def due(self, db: Any, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        first = after.nth + 1 if after else 0
+        return [Parcel(nth) for nth in range(first, min(first + limit, PARCELS))]
 
     def decide(self, state: dict[str, Any], batch: Batch) -> Decision[dict[str, Any]]:
         decision = Decision(state)
@@ -58,8 +79,9 @@ class Counting(Processor[dict[str, Any], dict[str, Any]]):
             order_no = record.event.order_no
             state["seen"][order_no] += 1
             decision.emit(record, self._match(order_no))
-        for closing in batch.closings:
-            state["closed"]["day", closing.day] += 1
+        for record in batch.of(Parcel):
+            state["closed"][record.day, record.event.nth] += 1
+            decision.emit(record, self._match(parcel_no(record.day, record.event.nth)))
         return decision
 
     async def save(self, db: Any, changes: dict[str, Any]) -> None:
@@ -126,7 +148,7 @@ class StockStory(Story):
     name = "stock"
     flows: ClassVar[Mapping[str, Flow]] = {
         "intake": Flow(chain=(DECLARED["order"],)),
-        "matching": Flow(chain=(DOCUMENTS,)),
+        "matching": Flow(chain=(DOCUMENTS,), ends_days=True),
         "accountbook": Flow(chain=(MATCHING_TO_ACCOUNTBOOK,)),
         "tax": Flow(chain=(ACCOUNTBOOK_TO_TAX,)),
     }
@@ -164,9 +186,13 @@ class StockStory(Story):
         if total != sum(quantity(order) * times for order, times in added.items()):
             wrong.append(f"the account says {total}, its orders come to something else")
         days = stores["matching"].table("closed")
-        wrong += [f"{day} was closed {times} times" for (_, day), times in days.items() if times > 1]
+        wrong += [f"parcel {nth} of {day} was due {times} times" for (day, nth), times in days.items() if times > 1]
         if complete:
             wrong += [f"order {order} was never counted" for order in self.orders if not seen.get(order)]
             wrong += [f"order {order} never came to the stock" for order in self.orders if order not in held]
+            parcels = {(day, nth) for day in self.upstream.closed for nth in range(PARCELS)}
+            wrong += [f"parcel {nth} of {day} was never due" for day, nth in sorted(parcels - days.keys())]
+            sent = [parcel_no(*one) for one in sorted(parcels)]
+            wrong += [f"parcel {number} never came to the stock" for number in sent if number not in held]
             wrong += [f"order {order} never came to the account" for order in sorted(taken - added.keys())]
         return wrong

@@ -25,7 +25,7 @@ from libs.runtime.wire.envelope import EventId, parse_id, plain_origin
 from libs.schemas.cloudevents import singles
 from libs.schemas.topics import TOPICS
 from simulation.switches import send_at_once
-from tests.faults import scenarios, surroundings
+from tests.faults import days, scenarios, surroundings
 
 Remove = Callable[[MonkeyPatch, Rig], None]
 Scenario = Callable[[Rig], Awaitable[None]]
@@ -238,6 +238,9 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (nothing_goes_by_itself, surroundings.postgres_does_not_answer),
     (facts_count_for_the_day_they_state, surroundings.fact_behind_its_closed_day),
     (commits_run_ahead, surroundings.commits_faster_than_the_broker),
+    (leftovers_stay, days.death_between_two_pieces),
+    (position_moves_on_its_own, days.death_inside_a_piece),
+    (no_fence, days.two_workers_have_the_days),
 )
 
 

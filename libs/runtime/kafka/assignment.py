@@ -11,10 +11,19 @@ from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.store import positions
 from libs.runtime.store.ledger import Ledger
 from libs.runtime.store.pages import Page
-from libs.runtime.store.positions import Place, Slot
+from libs.runtime.store.positions import Place, Row, Slot
 from libs.runtime.wire.days import PartitionDays, origin_of
 from libs.runtime.wire.envelope import plain_origin
 from libs.schemas.topics import TOPICS
+
+
+class DaysTaken(Protocol):
+    """The work of days, which one worker has, together with the partition that is its home (`libs.runtime.loop.days`)."""
+
+    place: Place
+    home: Place
+
+    def take_over(self, row: Row, left: int) -> None: ...
 
 
 class Consumer(Protocol):
@@ -36,17 +45,25 @@ def readable_end(consumer: Consumer, partition: TopicPartition) -> int:
 
 
 async def take_over(
-    consumer: Consumer, cluster: Cluster, ledger: Ledger, service: str, places: list[Place]
+    consumer: Consumer,
+    cluster: Cluster,
+    ledger: Ledger,
+    service: str,
+    places: list[Place],
+    log: DaysTaken | None = None,
 ) -> tuple[dict[Place, Slot], list[Page]]:
-    """Read where each partition stands, and its leftovers in order. Raises Halt where a log does not fit its
-    position."""
+    """Read where each partition stands, and the leftovers of all in order. Raises Halt where a log does not fit its
+    position. log: the work of days, where it is taken over, too."""
     topic_ids = await cluster.topic_ids(topic for topic, _ in places)
     starts = await consumer.beginning_offsets([TopicPartition(*place) for place in places])
     async with ledger.transaction() as transaction:
         await transaction.take([(*p, topic_ids[p[0]], starts[TopicPartition(*p)]) for p in places])
+        if log:
+            await transaction.take([(*log.place, topic_ids[log.home[0]], 0)])
     async with ledger.transaction(snapshot=True) as transaction:
-        rows, leftovers = await transaction.read(places)
+        rows, leftovers = await transaction.read([*places, log.place] if log else places)
         marks, days = await transaction.read_watermarks(places)
+        days_left = await transaction.days_left() if log else 0
     slots = {}
     for place in places:
         row, topic = rows[place], TOPICS[place[0]]
@@ -58,6 +75,8 @@ async def take_over(
             days=PartitionDays(topic, row["closed_day"], by_origin),
         )  # fmt: skip
     await check_logs(consumer, cluster, slots.values())
+    if log:
+        log.take_over(rows[log.place], days_left)
     return slots, leftovers
 
 

@@ -10,8 +10,18 @@ import signal
 from collections.abc import Callable
 from typing import Literal, get_args
 
-Point = Literal["before-transaction", "inside-transaction", "after-commit", "after-publish", "in-leftovers"]
+Point = Literal[
+    "before-transaction",
+    "inside-transaction",
+    "after-commit",
+    "after-publish",
+    "in-leftovers",
+    "inside-piece",
+    "between-pieces",
+]
 POINTS: tuple[Point, ...] = get_args(Point)
+OF_DAYS = frozenset[Point]({"inside-piece", "between-pieces"})
+"""In the work of days, to which a service comes when one has ended."""
 Reached = Callable[[Point], None]
 
 

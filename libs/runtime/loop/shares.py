@@ -49,8 +49,7 @@ class Share:
 
 
 def closer_of(closers: Sequence[Share], day: date) -> Record:
-    """Pick the record that counts as the cause of what the day's end decides. Its events must precede the `DayClosed` of
-    that partition's own origin: readers would close the day without them."""
+    """Pick the record that closed the day for the service."""
     for share in closers:
         if share.slot.days.closed is None or share.slot.days.closed < day:
             for closed, record in share.closings:

@@ -36,10 +36,11 @@ class InputWatch:
         self.lag, self.standing_s, self.silent_s = 0, 0.0, 0.0
         self._clock, self._standing = clock, Standing()
 
-    def look(self, consumer: Consumer, slots: Mapping[Place, Slot]) -> None:
-        """Look at all inputs. What an open transaction holds back waits as well, though nobody can read it."""
-        lag, heard_ms = 0, 0
-        waiting: dict[Place, int] = {}
+    def look(self, consumer: Consumer, slots: Mapping[Place, Slot], days: Mapping[Place, int]) -> None:
+        """Look at all inputs. What an open transaction holds back waits as well, though nobody can read it. days: the
+        position of the work of days, where any is left."""
+        lag, heard_ms = len(days), 0
+        waiting = dict(days)
         for place, slot in slots.items():
             partition = TopicPartition(*place)
             highwater, end = consumer.highwater(partition) or 0, readable_end(consumer, partition)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Collection, Sequence
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -13,7 +13,7 @@ import structlog
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from libs.runtime.clock import SHANGHAI, Clock, Pause
+from libs.runtime.clock import Clock, Pause
 from libs.runtime.failures import Fenced, Halt, Transient
 from libs.runtime.kafka.acknowledged import Acknowledged
 from libs.runtime.kafka.assignment import Consumer, check_logs, take_over
@@ -22,19 +22,20 @@ from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.alignment import take_aligned, worth_waiting_for_poll
 from libs.runtime.loop.batches import Records, Slices, by_place, portions, sizes_of
 from libs.runtime.loop.crashing import Reached, passes
+from libs.runtime.loop.days import PIECE_MAX, DayLog
+from libs.runtime.loop.moving import first_open_day, move
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
-from libs.runtime.loop.shares import Share, closer_of
+from libs.runtime.loop.shares import Share
 from libs.runtime.loop.standing import InputWatch
 from libs.runtime.observing import metrics
 from libs.runtime.observing.telemetry import Tracer, traceparents
-from libs.runtime.processing import Batch, Closing, Output, Processor, Record
-from libs.runtime.store import deadletters, positions
+from libs.runtime.processing import Batch, Output, Processor, Record
+from libs.runtime.store import deadletters
 from libs.runtime.store.deadletters import DeadLetterRecord, UnreadableShare
 from libs.runtime.store.ledger import Ledger, Transaction
 from libs.runtime.store.pages import Page, PageWriter
 from libs.runtime.store.positions import Place, Slot
-from libs.runtime.wire.days import days_between
 from libs.runtime.wire.spans import behind
 from libs.schemas.topics import TOPICS
 
@@ -71,6 +72,7 @@ class Worker:
         pause: Pause,
         gathering: Gathering,
         reached: Reached = passes,
+        day_piece_max: int = PIECE_MAX,
     ) -> None:
         self.gathering = gathering
         self._processor, self._ledger, self._cluster, self._reader = processor, ledger, cluster, reader
@@ -86,6 +88,8 @@ class Worker:
         self._inputs = {topic.name for topic in inputs}
         self._chain = {topic.name for topic in processor.flow.chain}
         self._writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
+        self.days = DayLog(processor, ledger, self._writer, day_piece_max)
+        self._opened = date.max
         self.halted: str | None = None
         self.movement = InputWatch(clock)
         self.last_batch_s: float | None = None
@@ -107,12 +111,13 @@ class Worker:
     async def revoke(self, places: set[Place]) -> None:
         """Let partitions go, after the batch under way."""
         async with self._turn:
-            self._release(places)
-            await self._publisher.forget(places)
+            await self._let_go(places)
 
-    def _release(self, places: Iterable[Place]) -> None:
+    async def _let_go(self, places: Collection[Place]) -> None:
+        """Forget partitions and what they have queued; the days with their home partition."""
         for place in places:
             self._slots.pop(place, None)
+        await self._publisher.forget({*places, *self.days.release(places)})
         metrics.ASSIGNED.set(len(self._slots))
 
     async def _assign_until_done(self, places: set[Place]) -> None:
@@ -132,10 +137,10 @@ class Worker:
 
     async def _assign(self, places: list[Place]) -> None:
         assert self._consumer
-        self._release(places)
-        await self._publisher.forget(set(places))
+        await self._let_go(places)
+        days = self.days if self._processor.flow.ends_days and self.days.home in places else None
         service = self._processor.name
-        slots, leftovers = await take_over(self._consumer, self._cluster, self._ledger, service, places)
+        slots, leftovers = await take_over(self._consumer, self._cluster, self._ledger, service, places, days)
         for place, slot in slots.items():
             self._consumer.seek(TopicPartition(*place), slot.expects)
         self._slots.update(slots)
@@ -181,14 +186,28 @@ class Worker:
         polled = by_place(records)
         for portion in portions(polled, self.gathering.events_max):
             async with self._turn:
-                if not await self._apply_or_give_up({p: part for p, part in portion.items() if p in self._slots}):
+                if not await self._done_or_given_up(
+                    self._apply({p: part for p, part in portion.items() if p in self._slots})
+                ):
                     await self._assign_until_done(set(polled) & set(self._slots))
                     return
 
-    async def _apply_or_give_up(self, slices: Slices) -> bool:
+    async def work_on_days(self) -> None:
+        """Do one piece of the work of days that are over, where this worker has it."""
+        async with self._turn:
+            if self.halted is None and self.days.held and not await self._done_or_given_up(self._do_piece()):
+                await self._assign_until_done({self.days.home})
+
+    async def _do_piece(self) -> None:
+        if pages := await self.days.piece(self._acknowledged.take(), self._reached):
+            self._acknowledged.forget_taken()
+            self.last_batch_ns = self._clock.now_ns()
+            await self._publisher.put(pages)
+
+    async def _done_or_given_up(self, work: Awaitable[None]) -> bool:
         """False where the assignment must be taken anew, from which the records come again."""
         try:
-            await self._apply(self._next_records(slices))
+            await work
             self._pause.reset()
             return True
         except Fenced:
@@ -233,11 +252,12 @@ class Worker:
                 raise Fenced
             expected = behind(record)
 
-    async def _apply(self, slices: Slices) -> None:
+    async def _apply(self, polled: Slices) -> None:
+        slices = self._next_records(polled)
         if not slices:
             return
         started_ns, began_s = self._clock.now_ns(), time.perf_counter()
-        open_day = await self._first_open_day() if any(topic not in self._inputs for topic, _ in slices) else None
+        open_day = await first_open_day(self._ledger) if any(t not in self._inputs for t, _ in slices) else None
         with metrics.Stage("decode"):
             shares = [self._reader.read(self._slots[place], records, open_day) for place, records in slices.items()]
         letters = [letter for share in shares for letter in share.letters]
@@ -263,20 +283,16 @@ class Worker:
         metrics.BATCH_SECONDS.observe(time.perf_counter() - began_s)
         await self._publisher.put(pages)
 
-    async def _first_open_day(self) -> date | None:
-        """For records of partitions that carry no days: the first day the service has not closed."""
-        async with self._ledger.transaction() as transaction:
-            closed = await transaction.closed_day()
-        return closed + timedelta(days=1) if closed else None
-
     async def _transact(
         self, transaction: Transaction, shares: list[Share], letters: list[DeadLetterRecord]
     ) -> list[Page]:
         with metrics.Stage("move"):
-            closings = await self._move(transaction, shares)
-        batch = Batch([record for share in shares for record in share.records], closings)
+            flow = self._processor.flow
+            if await move(transaction, shares, self._opened, self._places_with_days, ends_days=flow.ends_days):
+                self.days.day_closed()
+        batch = Batch([record for share in shares for record in share.records])
         outputs: list[Output] = []
-        if batch.records or batch.closings:
+        if batch.records:
             with metrics.Stage("load"):
                 state = await self._processor.load(transaction.db, batch)
             with metrics.Stage("decide"):
@@ -299,20 +315,6 @@ class Worker:
             await transaction.delete_pages(self._acknowledged.take())
         return pages
 
-    async def _move(self, transaction: Transaction, shares: list[Share]) -> list[Closing]:
-        """Move the positions; days that this closes for the whole service."""
-        closers = [share for share in shares if share.closings]
-        before = await transaction.lock_calendar() if closers else None
-        await transaction.move([share.move for share in shares])
-        if not closers:
-            return []
-        now = positions.closed_everywhere(await transaction.closed_days(), self._places_with_days)
-        if now is None or (before is not None and now <= before):
-            return []
-        await transaction.advance_calendar(now)
-        metrics.CLOSED_DAY.set(datetime(now.year, now.month, now.day, tzinfo=SHANGHAI).timestamp())
-        return [Closing(day, closer_of(closers, day)) for day in days_between(before, now)]
-
     def _passed_on(self, share: Share) -> list[Record]:
         """A chain input that closed a day hands the day on, behind everything it caused."""
         return [record for _, record in share.closings] if share.slot.topic in self._chain else []
@@ -331,6 +333,8 @@ class Worker:
         for share in shares:
             slot = share.slot
             slot.expects, slot.watermarks, slot.days = share.to, share.watermarks, share.days
+            if share.records:
+                self._opened = min(self._opened, share.records[0].day)
             metrics.RECORDS.labels(slot.topic).inc(len(share.records))
             if share.duplicates:
                 metrics.DUPLICATES.labels(slot.topic).inc(share.duplicates)
@@ -378,7 +382,7 @@ class Worker:
     async def _watch_logs(self) -> None:
         """Rule 9 while nothing is assigned anew: now and then, because it asks the broker."""
         assert self._consumer
-        self.movement.look(self._consumer, self._slots)
+        self.movement.look(self._consumer, self._slots, self.days.standing)
         now_s = self._clock.steady_s()
         if self.halted or now_s - self._watched_s < WATCH_LOGS_EVERY_SECONDS:
             return

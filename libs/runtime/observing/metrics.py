@@ -43,6 +43,8 @@ HALTED = Gauge("tongguan_halted", "1 when the worker stopped because an invarian
 BODY_BYTES = Gauge("tongguan_http_body_bytes", "Bytes of the request bodies in hand, beyond the first 64 KiB of each")
 REFUSED_CONNECTIONS = Counter("tongguan_http_connections_refused_total", "Connections refused because all were taken")
 CLOSED_DAY = Gauge("tongguan_closed_day_timestamp_seconds", "The last customs day closed on every input")
+DAYS_LEFT = Gauge("tongguan_days_left", "Closed days whose work is not done")
+DUE = Counter("tongguan_due_total", "Things due at days' ends that were worked off")
 WAITING = Gauge("tongguan_waiting", "What waits, by reason", ["reason"])
 WAITING_AGE = Gauge("tongguan_waiting_age_seconds", "Age of the oldest that waits, by reason", ["reason"])
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import asyncpg
 
 from libs.runtime.processing import Connection
-from libs.runtime.store import deadletters, positions
+from libs.runtime.store import day_work, deadletters, positions
+from libs.runtime.store.day_work import Progress
 from libs.runtime.store.deadletters import DeadLetterRecord, Sealer
 from libs.runtime.store.pages import Page
-from libs.runtime.store.positions import ClosedDay, Days, Fresh, Mark, Marks, Move, PageId, Place
+from libs.runtime.store.positions import Calendar, ClosedDay, Days, Fresh, Mark, Marks, Move, PageId, Place
 
 
 class Transaction(Protocol):
@@ -46,12 +47,28 @@ class Transaction(Protocol):
     async def closed_day(self) -> date | None:
         """The last day closed for the whole service."""
 
-    async def lock_calendar(self) -> date | None:
-        """The same, locked until the transaction ends."""
+    async def lock_calendar(self) -> Calendar:
+        """The same and the first day, locked until the transaction ends."""
+
+    async def open_calendar(self, day: date) -> None:
+        """Something counted for this day; the earliest stays."""
 
     async def closed_days(self) -> list[ClosedDay]: ...
 
     async def advance_calendar(self, day: date) -> None: ...
+
+    async def add_days(self, days: Sequence[tuple[date, datetime]]) -> None:
+        """Days with work to do, and when each was closed."""
+
+    async def first_day(self) -> Progress | None:
+        """The first day with work to do; None where there is none."""
+
+    async def save_progress(self, progress: Progress) -> None: ...
+
+    async def end_day(self, day: date) -> None:
+        """The day's work is done."""
+
+    async def days_left(self) -> int: ...
 
     async def store_letters(self, letters: list[DeadLetterRecord]) -> None: ...
 
@@ -93,14 +110,32 @@ class PostgresTransaction:
     async def closed_day(self) -> date | None:
         return await positions.closed_day(self.db)
 
-    async def lock_calendar(self) -> date | None:
+    async def lock_calendar(self) -> Calendar:
         return await positions.lock_calendar(self.db)
+
+    async def open_calendar(self, day: date) -> None:
+        await positions.open_calendar(self.db, day)
 
     async def closed_days(self) -> list[ClosedDay]:
         return await positions.closed_days(self.db)
 
     async def advance_calendar(self, day: date) -> None:
         await positions.advance_calendar(self.db, day)
+
+    async def add_days(self, days: Sequence[tuple[date, datetime]]) -> None:
+        await day_work.add(self.db, days)
+
+    async def first_day(self) -> Progress | None:
+        return await day_work.first(self.db)
+
+    async def save_progress(self, progress: Progress) -> None:
+        await day_work.save(self.db, progress)
+
+    async def end_day(self, day: date) -> None:
+        await day_work.end(self.db, day)
+
+    async def days_left(self) -> int:
+        return await day_work.left(self.db)
 
     async def store_letters(self, letters: list[DeadLetterRecord]) -> None:
         await deadletters.store(self.db, letters, self.sealer)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import ConsumerRecord
 
@@ -29,6 +29,15 @@ Marks = dict[Place, dict[str, tuple[int, int]]]
 Days = dict[Place, dict[str, date]]
 """Per place: origin → last day it closed."""
 PageId = tuple[str, int, int]
+
+
+class Calendar(NamedTuple):
+    """closed: the last day closed for the whole service. opened: the first one that anything counted for."""
+
+    closed: date | None
+    opened: date | None
+
+
 ClosedDay = tuple[str, date | None]
 """An input partition's topic and the last day closed on it."""
 
@@ -163,11 +172,16 @@ async def closed_day(db: Connection) -> date | None:
     return day
 
 
-async def lock_calendar(db: Connection) -> date | None:
-    """The last day closed for the whole service. Lock it before the positions get this batch's closed days: the worker
-    that gets the lock last sees every other worker's."""
-    day: date | None = await db.fetchval("select closed_day from calendar for update")
-    return day
+async def lock_calendar(db: Connection) -> Calendar:
+    """Lock the calendar before the positions get this batch's closed days. The worker that gets the lock last sees every
+    other worker's."""
+    row = await db.fetchrow("select closed_day, opened_day from calendar for update")
+    assert row
+    return Calendar(*row)
+
+
+async def open_calendar(db: Connection, day: date) -> None:
+    await db.execute("update calendar set opened_day = least(opened_day, $1)", day)
 
 
 async def closed_days(db: Connection) -> list[ClosedDay]:

@@ -154,6 +154,7 @@ class Rig:
             clock=StillClock(),
             pause=Pause(StillClock(), 1, 1),
             gathering=Gathering(2000, 0, 0),
+            day_piece_max=2,
         )
         publisher.acknowledged = worker.acknowledged
         worker.use(HandConsumer(self.log))

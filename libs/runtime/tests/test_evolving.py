@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.runtime.evolving import EvolvingProcessor
-from libs.runtime.processing import Batch, Closing, Connection, Record
+from libs.runtime.processing import Batch, Connection, Record
 from libs.runtime.reads import Read, Reads
 
 A_DAY = date(2026, 3, 2)
@@ -38,7 +38,7 @@ class Refused(NamedTuple):
 
 
 class Room(EvolvingProcessor[dict[str, int]]):
-    """This service gives ten seats to those who ask first. What is left goes to the last one at the end of the day."""
+    """This service gives ten seats to those who ask first."""
 
     name: ClassVar[str] = "matching"
 
@@ -53,10 +53,6 @@ class Room(EvolvingProcessor[dict[str, int]]):
         fits = sum(state.values()) + asked.seats <= 10
         yield Given(asked.name, asked.seats) if fits else Refused(asked.name)
 
-    def decide_at_close(self, state: dict[str, int], closing: Closing) -> Iterable[Any]:
-        if (left := 10 - sum(state.values())) and state:
-            yield Given(max(state), left)
-
     def evolve(self, state: dict[str, int], event: Any, cause: Record) -> None:
         if isinstance(event, Given):
             state[event.name] = state.get(event.name, 0) + event.seats
@@ -70,12 +66,11 @@ def _record(offset: int, event: Any) -> Record:
 asked = st.builds(Asked, st.text("abc", min_size=1, max_size=1), st.integers(1, 6))
 
 
-@given(st.lists(asked, max_size=12), st.booleans())
-def test_evolving_what_was_published_gives_the_same_state(events: list[Asked], closes: bool) -> None:
+@given(st.lists(asked, max_size=12))
+def test_evolving_what_was_published_gives_the_same_state(events: list[Asked]) -> None:
     room = Room()
     records = [_record(offset, event) for offset, event in enumerate(events)]
-    closings = [Closing(A_DAY, _record(len(events), None))] if closes else []
-    batch = Batch(records, closings)
+    batch = Batch(records)
     decided: dict[str, int] = {}
     decision = room.decide(decided, batch)
     facts: dict[str, list[Any]] = {}

@@ -12,6 +12,7 @@ import pytest
 from deploy.local.stack import Endpoints
 from libs.runtime.failures import Fenced
 from libs.runtime.processing import RawRecord
+from libs.runtime.store.day_work import Progress
 from libs.runtime.store.deadletters import DeadLetterRecord, Sealer
 from libs.runtime.store.ledger import Ledger, PostgresLedger
 from libs.runtime.store.pages import OutboxRecord, Page
@@ -124,13 +125,31 @@ async def test_watermarks_follow_and_keep_their_day(ledger: Ledger) -> None:
 
 async def test_days_of_partitions_and_of_the_service(ledger: Ledger) -> None:
     async with ledger.transaction() as transaction:
-        assert await transaction.lock_calendar() is None
+        assert await transaction.lock_calendar() == (None, None)
+        await transaction.open_calendar(TUESDAY)
+        await transaction.open_calendar(MONDAY)
+        await transaction.open_calendar(TUESDAY)
         await transaction.move([Move(HERE, 0, 1, MONDAY)])
         assert set(await transaction.closed_days()) == {(HERE[0], MONDAY), (THERE[0], None)}
         await transaction.advance_calendar(TUESDAY)
         assert await transaction.closed_day() == TUESDAY
     async with ledger.transaction() as transaction:
-        assert await transaction.closed_day() == await transaction.lock_calendar() == TUESDAY
+        assert await transaction.closed_day() == TUESDAY
+        assert await transaction.lock_calendar() == (TUESDAY, MONDAY)
+
+
+async def test_days_are_worked_off_in_their_order(ledger: Ledger) -> None:
+    at = datetime(2026, 3, 4, tzinfo=UTC)
+    async with ledger.transaction() as transaction:
+        assert await transaction.first_day() is None
+        await transaction.add_days([(TUESDAY, at), (MONDAY, at)])
+        assert await transaction.first_day() == Progress(MONDAY, at)
+        await transaction.save_progress(Progress(MONDAY, at, 1, '["2026-03-02",7]'))
+    async with ledger.transaction() as transaction:
+        assert await transaction.first_day() == Progress(MONDAY, at, 1, '["2026-03-02",7]')
+        assert await transaction.days_left() == 2
+        await transaction.end_day(MONDAY)
+        assert await transaction.first_day() == Progress(TUESDAY, at)
 
 
 async def test_who_moves_second_waits_and_is_fenced(ledger: Ledger) -> None:
@@ -161,7 +180,7 @@ async def _until_someone_waits(ledger: Ledger) -> None:
 async def test_who_asks_for_the_calendar_second_sees_what_the_first_wrote(ledger: Ledger) -> None:
     async def late() -> date | None:
         async with ledger.transaction() as second:
-            return await second.lock_calendar()
+            return (await second.lock_calendar()).closed
 
     async with ledger.transaction() as first:
         await first.lock_calendar()

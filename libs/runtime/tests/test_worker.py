@@ -26,7 +26,7 @@ async def test_effect_output_and_position_commit_together(rig: Rig) -> None:
         "matching/intake.documents@first-0/0/0",
         "matching/intake.documents@first-0/1/0",
     ]
-    assert await rig.pool.fetchval("select next_offset from position") == 2
+    assert await rig.pool.fetchval("select next_offset from position where topic = $1", rig.place[0]) == 2
 
 
 async def test_a_repeated_event_has_one_effect(rig: Rig) -> None:

@@ -3,8 +3,8 @@
 The inputs are read again up to the positions, and what was decided is taken from the service's own published events:
 nothing is decided anew, so that neither new rules nor another interleaving of the inputs change what is known. It happens
 in one transaction, committed only where the store comes out as it was, or with `--accept`, which is how lost rows come back.
-The loop's own tables (positions, watermarks, outbox, dead letters) stay and are not compared: they say up to where. Logs
-and facts are held in memory while it runs.
+The loop's own tables (positions, watermarks, outbox, days, dead letters) stay and are not compared: they say up to where.
+Logs and facts are held in memory while it runs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby, islice
 from typing import Any
 
 import asyncpg
@@ -24,19 +25,21 @@ from libs.runtime.kafka import opening  # noqa: F401  from here on batches are b
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.loop.reading import Reader
 from libs.runtime.observing.telemetry import Sampler
-from libs.runtime.processing import Batch, Closing, Connection, Processor, Record
+from libs.runtime.processing import Batch, Connection, Processor, Record
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.wire.days import PartitionDays, origin_of
-from libs.runtime.wire.envelope import parse_id
+from libs.runtime.wire.envelope import parse_id, plain_origin
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import EVENTS, TOPICS
+from libs.schemas.topics import EVENTS, TOPICS, day_log
 
 Log = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
 _Timed = tuple[datetime, Record]
 BATCH_RECORDS = 2000
-LOOP_TABLES = frozenset({"position", "watermark", "outbox", "calendar", "dead_letter", "schema_migration", "release"})
+LOOP_TABLES = frozenset(
+    {"position", "watermark", "outbox", "calendar", "day_work", "dead_letter", "schema_migration", "release"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ async def rebuild(
         result = Rebuilt(await prints(db, processor), records=len(records), facts=sum(map(len, facts.values())))
         await db.execute(f"truncate {', '.join(processor.tables)}")
         events = {id_: [fact.event for fact in known] for id_, known in facts.items()}
-        for batch in batches(processor.in_order([*_dated(records, facts)], events), facts):
+        ordered = processor.in_order([*_dated(records, facts)], events)
+        for batch in batches(ordered, day_records(processor, facts)):
             state = await processor.load(db, batch)
             await processor.save(db, processor.fold(state, batch, events))
         result.after = await prints(db, processor)
@@ -93,10 +97,11 @@ async def rebuild(
 
 @dataclass(frozen=True, slots=True)
 class OwnEvent:
-    """An own event: its number among those of its cause, and the customs day it counts for."""
+    """An own event has a number among those of its cause, a customs day, and the time of its cause."""
 
     index: int
     day: str
+    time: str
     event: Event
 
 
@@ -117,7 +122,8 @@ def facts_by_cause(said: Log) -> Facts:
                 day = (headers.get("ce_customsday") or b"").decode()
                 if kind != DayClosed.__name__:
                     event = _READERS[kind](value or b"")
-                    known.setdefault(id_, {})[cause.number] = OwnEvent(cause.number, day, event)
+                    time = (headers.get("ce_time") or b"").decode()
+                    known.setdefault(id_, {})[cause.number] = OwnEvent(cause.number, day, time, event)
     return {id_: [facts[index] for index in sorted(facts)] for id_, facts in known.items()}
 
 
@@ -159,22 +165,43 @@ def _dated(records: Iterable[Record], facts: Facts) -> Iterator[Record]:
         yield replace(record, day=type(record.day).fromisoformat(told[0].day)) if told else record
 
 
+def day_records(processor: Processor[Any, Any], facts: Facts) -> dict[date, list[Record]]:
+    """Make records of what was due at the end of each day and had a consequence. No log has them; but their events name
+    them, and say what they were about."""
+    topic = day_log(processor.name)
+    ours, ends = origin_of(processor.name, topic, "", 0).replace("@", ""), dict[date, list[Record]]()
+    for id_, told in facts.items():
+        origin, _, offset = id_.rpartition("/")
+        if plain_origin(origin) == ours:
+            due, day = processor.recalls[type(told[0].event)](told[0].event), date.fromisoformat(told[0].day)
+            at = datetime.fromisoformat(told[0].time)
+            ends.setdefault(day, []).append(Record(topic.name, 0, int(offset), origin, due, day, at, at))
+    return {day: sorted(ends[day], key=lambda record: record.offset) for day in sorted(ends)}
+
+
 def batches(
-    records: Iterable[Record], facts: Mapping[str, Sequence[Any]], size: int = BATCH_RECORDS
+    records: Iterable[Record], ends: Mapping[date, Sequence[Record]], size: int = BATCH_RECORDS
 ) -> Iterator[Batch]:
-    """Batches for `fold`; a day's end that caused something is a batch of its own."""
-    waiting: list[Record] = []
+    """Batches for `fold`. What was due at a day's end comes when the day was closed everywhere."""
+    waiting, left = list[Record](), dict(ends)
     for record in _ends_behind_their_days(list(records)):
-        closes = isinstance(record.event, DayClosed)
-        if waiting and (len(waiting) == size or (closes and record.id in facts)):
+        due = left.pop(record.event.day, ()) if isinstance(record.event, DayClosed) else ()
+        if waiting and (due or len(waiting) == size):
             yield Batch(waiting)
             waiting = []
-        if not closes:
+        yield from _pieces(due, size)
+        if not isinstance(record.event, DayClosed):
             waiting.append(record)
-        elif record.id in facts:
-            yield Batch([], [Closing(record.event.day, record)])
     if waiting:
         yield Batch(waiting)
+    for due in left.values():
+        yield from _pieces(due, size)
+
+
+def _pieces(due: Sequence[Record], size: int) -> Iterator[Batch]:
+    for _, alike in groupby(due, key=lambda record: type(record.event)):
+        while piece := list(islice(alike, size)):
+            yield Batch(piece)
 
 
 def _ends_behind_their_days(records: Sequence[Record]) -> Iterator[Record]:
@@ -218,11 +245,13 @@ async def _places_at_rest(db: Connection, processor: Processor[Any, Any]) -> dic
     )
     if others:
         raise Halt(f"{processor.name} is running: stop it first")
-    if await db.fetchval("select exists (select from outbox)"):
-        raise Halt(f"{processor.name} has not published everything: start it once more, then stop it")
+    if await db.fetchval("select exists (select from outbox) or exists (select from day_work)"):
+        raise Halt(f"{processor.name} has work or pages left: start it once more, then stop it")
     places = {}
     for row in await db.fetch("select topic, partition, topic_id, next_offset, first_offset from position"):
         place = (row["topic"], row["partition"])
+        if place[0] == day_log(processor.name).name:
+            continue
         topic = TOPICS[place[0]]
         origin = origin_of(processor.name, topic, row["topic_id"], place[1])
         slot = Slot(*place, row["topic_id"], origin, row["next_offset"], {}, PartitionDays(topic, None, {}))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from libs.runtime.failures import Fenced
+from libs.runtime.store.day_work import Progress
 from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.store.pages import Page
-from libs.runtime.store.positions import ClosedDay, Days, Fresh, Mark, Marks, Move, PageId, Place
+from libs.runtime.store.positions import Calendar, ClosedDay, Days, Fresh, Mark, Marks, Move, PageId, Place
 from libs.runtime.twins.memory import Connections, Rows
 
 _CALENDAR = "the only row"
@@ -70,18 +71,38 @@ class MemoryTransaction:
             await self.db.delete("outbox", ids)
 
     async def closed_day(self) -> date | None:
-        day: date | None = (await self.db.read("calendar", [_CALENDAR])).get(_CALENDAR)
-        return day
+        found: Calendar = (await self.db.read("calendar", [_CALENDAR]))[_CALENDAR]
+        return found.closed
 
-    async def lock_calendar(self) -> date | None:
-        day: date | None = (await self.db.lock("calendar", [_CALENDAR])).get(_CALENDAR)
-        return day
+    async def lock_calendar(self) -> Calendar:
+        found: Calendar = (await self.db.lock("calendar", [_CALENDAR]))[_CALENDAR]
+        return found
+
+    async def open_calendar(self, day: date) -> None:
+        before = await self.lock_calendar()
+        await self.db.update("calendar", {_CALENDAR: before._replace(opened=min(before.opened or day, day))})
 
     async def closed_days(self) -> list[ClosedDay]:
         return [(topic, row["closed_day"]) for (topic, _), row in (await self.db.scan("position")).items()]
 
     async def advance_calendar(self, day: date) -> None:
-        await self.db.update("calendar", {_CALENDAR: day})
+        before = await self.lock_calendar()
+        await self.db.update("calendar", {_CALENDAR: before._replace(closed=day)})
+
+    async def add_days(self, days: Sequence[tuple[date, datetime]]) -> None:
+        await self.db.insert("day_work", {day: Progress(day, closed_at) for day, closed_at in days})
+
+    async def first_day(self) -> Progress | None:
+        return next(iter((await self.db.scan("day_work")).values()), None)
+
+    async def save_progress(self, progress: Progress) -> None:
+        await self.db.update("day_work", {progress.day: progress})
+
+    async def end_day(self, day: date) -> None:
+        await self.db.delete("day_work", [day])
+
+    async def days_left(self) -> int:
+        return len(await self.db.scan("day_work"))
 
     async def store_letters(self, letters: list[DeadLetterRecord]) -> None:
         await self.db.insert("dead_letter", {letter.id: (letter, 0) for letter in letters}, on_conflict="skip")
@@ -92,7 +113,7 @@ class MemoryLedger:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        connections.store.table("calendar").setdefault(_CALENDAR, None)
+        connections.store.table("calendar").setdefault(_CALENDAR, Calendar(None, None))
 
     @asynccontextmanager
     async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[MemoryTransaction]:

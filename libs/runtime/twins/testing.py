@@ -13,12 +13,16 @@ from typing import Any
 
 import asyncpg
 
-from libs.runtime.processing import Batch, Closing, Connection, Output, Processor, Record, collect
+from libs.runtime.due import Due
+from libs.runtime.loop.days import PIECE_MAX, next_due
+from libs.runtime.processing import Batch, Connection, Output, Processor, Record, collect
+from libs.runtime.store.day_work import Progress
 from libs.runtime.store.migrations import ROOT, migrate
-from libs.runtime.tools.rebuild import Print, batches, prints
+from libs.runtime.tools.rebuild import Facts, OwnEvent, Print, batches, day_records, prints
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
+from libs.schemas.topics import day_log
 
 A_DAY = date(2026, 3, 2)
 HAPPENS_WITHIN_S = 60.0
@@ -59,6 +63,7 @@ class Driver:
         self._offsets = count()
         self.history: list[tuple[Batch, Sequence[Output]]] = []
         self.day = day
+        self._worked_off = -1
 
     def record(self, event: Any, *, day: date | None = None) -> Record:
         if view := self._processor.views.get(type(event)):
@@ -72,18 +77,39 @@ class Driver:
         """One batch of these events; the published events in order."""
         return await self._run(Batch([self.record(event, day=day) for event in events]))
 
-    async def close(self, day: date) -> list[Event]:
-        """Close a day for the whole service; the next events count for the day after unless told otherwise."""
-        cause = self.record(DayClosed(day=day), day=day)
-        return await self._run(Batch([], [Closing(day, cause)]))
+    async def close(self, day: date, piece_max: int = PIECE_MAX) -> list[Event]:
+        """Close a day for the whole service, work off what it makes due, and return what is published."""
+        return [event async for piece in self.pieces(day, piece_max) for event in piece]
+
+    async def pieces(self, day: date, piece_max: int = PIECE_MAX) -> AsyncIterator[list[Event]]:
+        """The same piece by piece, so that others come between."""
+        closer = self.record(DayClosed(day=day), day=day)
+        self.history.append((Batch([closer]), ()))
+        progress: Progress | None = Progress(day, closer.time)
+        while progress:
+            async with self._transaction() as db:
+                due, progress = await next_due(self._processor, db, progress, piece_max)
+                records = [self._due(one, closer) for one in due]
+                batch, outputs = Batch(records), await self._apply(db, Batch(records)) if records else []
+            self.history.append((batch, outputs))
+            yield collect(outputs)
+
+    def _due(self, due: Due, closer: Record) -> Record:
+        place, origin = day_log(self._processor.name), f"{self._processor.name}/{self._processor.name}.days-0"
+        self._worked_off += 1
+        return Record(place.name, 0, self._worked_off, origin, due, closer.day, closer.time, closer.time)
 
     async def _run(self, batch: Batch) -> list[Event]:
         async with self._transaction() as db:
-            state = await self._processor.load(db, batch)
-            decision = self._processor.decide(state, batch)
-            await self._processor.save(db, decision.changes)
-        self.history.append((batch, decision.outputs))
-        return collect(decision.outputs)
+            outputs = await self._apply(db, batch)
+        self.history.append((batch, outputs))
+        return collect(outputs)
+
+    async def _apply(self, db: Any, batch: Batch) -> list[Output]:
+        state = await self._processor.load(db, batch)
+        decision = self._processor.decide(state, batch)
+        await self._processor.save(db, decision.changes)
+        return decision.outputs
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Any]:
@@ -128,12 +154,15 @@ def _filled(tables: dict[str, Any]) -> dict[str, Any]:
 
 async def _fold(driver: Driver, db: Any, cut: int, key: Callable[[Record], Any]) -> None:
     processor, facts = driver._processor, dict[str, list[Event]]()
+    told: Facts = {}
     records = []
     for batch, outputs in driver.history:
-        records += [*batch.records, *(closing.cause for closing in batch.closings)]
-        for cause, event in zip((cause for cause, _ in outputs), collect(outputs), strict=True):
+        records += [record for record in batch.records if not isinstance(record.event, Due)]
+        for (cause, _), event in zip(outputs, collect(outputs), strict=True):
+            own = OwnEvent(len(told.get(cause.id, ())), cause.day.isoformat(), cause.time.isoformat(), event)
+            told.setdefault(cause.id, []).append(own)
             facts.setdefault(cause.id, []).append(event)
-    for batch in batches(processor.in_order(sorted(records, key=key), facts), facts, cut):
+    for batch in batches(processor.in_order(sorted(records, key=key), facts), day_records(processor, told), cut):
         state = await processor.load(db, batch)
         await processor.save(db, processor.fold(state, batch, facts))
 

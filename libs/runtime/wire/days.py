@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from libs.schemas.topics import FLOWS, PARTNERS, Topic
+from libs.schemas.topics import FLOWS, PARTNERS, Topic, day_log
 
 CALENDAR_ORIGIN = "calendar"
 
@@ -19,16 +19,17 @@ def origin_of(service: str, topic: Topic, incarnation: str, partition: int) -> s
 
 
 def expected_origins(topic: Topic) -> frozenset[str]:
-    """Name who closes days on `topic`, without incarnations: the calendar, or its owner's chain inputs."""
+    """Name who closes days on `topic`, without incarnations. It is the calendar, or its owner's chain inputs and, behind
+    them, the work of the day."""
     if not topic.days:
         return frozenset()
     if topic.owner == PARTNERS:
         return frozenset({CALENDAR_ORIGIN})
-    return frozenset(
-        f"{topic.owner}/{source.owner}.{source.noun}-{partition}"
-        for source in FLOWS[topic.owner].chain
-        for partition in range(source.partitions)
-    )
+    flow = FLOWS[topic.owner]
+    sources = [(source, partition) for source in flow.chain for partition in range(source.partitions)]
+    if flow.ends_days and not flow.feedback:
+        sources.append((day_log(topic.owner), 0))
+    return frozenset(f"{topic.owner}/{source.owner}.{source.noun}-{partition}" for source, partition in sources)
 
 
 class PartitionDays:
@@ -70,8 +71,8 @@ def first_open_after(closed: date | None) -> date:
     return closed + timedelta(days=1) if closed else date.min
 
 
-def days_between(last: date | None, now: date) -> list[date]:
-    """The days after `last` up to and including `now`; just `now` when nothing was closed before."""
-    if last is None:
-        return [now]
-    return [last + timedelta(days=n) for n in range(1, (now - last).days + 1)]
+def days_to_end(closed: date | None, opened: date | None, now: date) -> list[date]:
+    """The days after the last one `closed` up to and including `now`. Where none was closed before, they begin with the
+    first that anything counted for."""
+    first = first_open_after(closed) if closed else min(opened or now, now)
+    return [first + timedelta(days=n) for n in range((now - first).days + 1)]

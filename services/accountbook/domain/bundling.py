@@ -9,6 +9,7 @@ What happened on a later day may be here before that close, too, and counts for 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from datetime import date
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
@@ -17,6 +18,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import AnsweredDeclaration, refuse
+from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
 from services.accountbook.domain.state import ApprovedVerificationList, PendingVerificationList, State, StockHold
 
@@ -76,8 +78,11 @@ def on_hold_changed(state: State, hold: StockHold, cause: Cause) -> list[Answer]
     return answers
 
 
-def refuse_at_day_end(state: State, waiting: PendingVerificationList) -> DeclarationRefused:
-    """Its day closes: the lists still awaited were not released on it, whatever has become of them since."""
+def refuse_at_day_end(state: State, due: PendingDue, day: date) -> DeclarationRefused | None:
+    """Its day has ended: the lists still awaited were not released on it, whatever has become of them since."""
+    waiting = state.pending.get(due.submission_id)
+    if waiting is None or waiting.day > day:
+        return None
     forget_pending(state, waiting)
     return refuse(DOCUMENT, waiting, _unreleased(waiting.invt_nos, waiting.awaited))
 

@@ -91,6 +91,8 @@ create table pending_list (
     declared_at timestamptz not null
 );
 
+create index pending_list_day on pending_list (day, submission_id);
+
 create table release_note (
     passport_no text primary key,
     ems_no text not null references book,

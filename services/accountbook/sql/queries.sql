@@ -25,8 +25,15 @@ select h.case_key, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_
 -- Runs after lock_holds, so that it sees the declaration of whoever had those holds before.
 select submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at
   from pending_list
- where day <= $1 or exists (select from unnest(awaited) as list (invt_no) where list.invt_no = any($2::text[]))
+ where submission_id = any($1::text[]) or exists (select from unnest(awaited) as list (invt_no) where list.invt_no = any($2::text[]))
  order by submission_id for update
+
+-- name: pending_due
+-- Those behind the key $2, $3.
+select day, submission_id from pending_list
+ where day <= $1 and (day, submission_id) > ($2, $3)
+ order by day, submission_id
+ limit $4
 
 -- name: lock_further_holds
 -- Out of key order, hence without waiting: whoever finds one taken starts the batch again.

@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.processing import Batch, Closing, Record
+from libs.runtime.processing import Batch, Record
 from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
-from libs.schemas.events.calendar import DayClosed
+from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.state import State
 from services.accountbook.processor import AccountBook
 from services.accountbook.tests.conftest import Zone
@@ -50,14 +50,6 @@ async def test_nor_does_one_that_is_here_before_the_declaration(zone: Zone) -> N
     only(DeclarationRefused, await zone.close(A_DAY))
 
 
-async def test_the_close_and_facts_of_the_next_day_may_share_a_batch(zone: Zone) -> None:
-    await zone.feed(matched(1), verification_list([invt_no(1)]))
-    closing = Closing(A_DAY, zone.record(DayClosed(day=A_DAY), day=A_DAY))
-    batch = Batch([zone.record(released(1), day=NEXT_DAY)], [closing])
-    only(DeclarationRefused, await zone._run(batch))
-    assert await zone.waiting() == []
-
-
 def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
     """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
     book = AccountBook(settings())
@@ -71,7 +63,8 @@ def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
         for n, after in enumerate(closed_after):
             if after == place:
                 day = A_DAY + timedelta(days=n)
-                run(Batch([], [Closing(day, _record(DayClosed(day=day), day))]))
+                due = sorted((waiting.day, number) for number, waiting in state.pending.items())
+                run(Batch([_record(PendingDue(*one), day) for one in due if one[0] <= day]))
         if place < len(facts):
             day, fact = facts[place]
             run(Batch([_record(fact, day)]))

@@ -22,12 +22,13 @@ order by notification_due_since
 limit $3
 for update of dossier skip locked
 
--- name: lock_all_due_notices
-select order_no, partition, body
+-- name: notices_due
+-- However long they have waited: those behind the key $1, $2, $3.
+select partition, notification_due_since, order_no
 from dossier
-where notification_due_since is not null
-order by order_no
-for update
+where notification_due_since is not null and (partition, notification_due_since, order_no) > ($1, $2, $3)
+order by partition, notification_due_since, order_no
+limit $4
 
 -- name: lock_counters
 select customs_code, year, partition, stride, last

@@ -10,6 +10,7 @@ from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed, ReturnRefused
 from libs.schemas.findings import Finding
 from services.returns.domain import checks
+from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
 from services.returns.domain.views import ListReleasedView, kept
 
@@ -97,13 +98,14 @@ class ReturnProcedure:
         )
         return [*lapsed, completed]
 
-    def close(self, day: date, at: datetime) -> list[Event]:
+    def fall_due(self, due: ApplicationDue, day: date, at: datetime) -> list[Event]:
         """No fact of `day` can follow: what waited for a release is answered, what did not arrive lapses."""
+        application = self._files.applications.get(due.case_key, {}).get(due.return_no)
         events: list[Event] = []
-        for case, applications in self._files.applications.items():
-            waited = [a for a in applications.values() if a.status is Status.PENDING and a.applied_day <= day]
-            events += [self._give_up(application, at) for application in waited]
-            events += self._lapse_before(case, day + timedelta(1), at)
+        if application and application.status is Status.PENDING and application.applied_day <= day:
+            events.append(self._give_up(application, at))
+        if application and application.status is Status.ACCEPTED and (arrive_by := application.arrive_by or day) <= day:
+            events.append(self._lapse(application, arrive_by, at))
         return events
 
     def _lapse_before(self, case: str, day: date, at: datetime) -> list[Event]:

@@ -44,5 +44,5 @@ create table application (
     check (arrive_by is not null or status in ('pending', 'refused'))
 );
 
-create index application_open on application (status, coalesce(arrive_by, applied_day))
+create index application_open on application (coalesce(arrive_by, applied_day), case_key, return_no)
     where status in ('pending', 'accepted');

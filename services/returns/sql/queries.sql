@@ -1,7 +1,11 @@
--- name: due_cases
-select distinct case_key
+-- name: applications_due
+-- Those behind the key $2, $3, $4.
+select coalesce(arrive_by, applied_day), case_key, return_no
 from application
 where status in ('pending', 'accepted') and coalesce(arrive_by, applied_day) <= $1
+    and (coalesce(arrive_by, applied_day), case_key, return_no) > ($2, $3, $4)
+order by coalesce(arrive_by, applied_day), case_key, return_no
+limit $5
 
 -- name: keep_places
 insert into released_list (case_key)

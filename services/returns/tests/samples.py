@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from libs.schemas.events.base import DecimalText, reader_of
+from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.review import ListReleased, QuotaUse
 from libs.schemas.tests import a_list
+from services.returns.domain.due import ApplicationDue
+from services.returns.domain.files import OPEN, ReturnFiles
+from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import ListReleasedView
 
 EBP, AGENT = "3301960AB1", "3301960AB5"
@@ -71,3 +75,10 @@ def arrival(order_no: str, return_no: str, invt_no: str | None = None) -> Return
             "ebp_code": EBP, "order_no": order_no, "invt_no": invt_no or f"N-{order_no}", "return_no": return_no,
         }
     )  # fmt: skip
+
+
+def ended(procedure: ReturnProcedure, files: ReturnFiles, day: date, at: datetime) -> list[Event]:
+    """Return what follows from the end of a day, of files that have everything."""
+    open_ = [(case, number, a) for case, all_ in files.applications.items() for number, a in all_.items()]
+    due = [ApplicationDue(a.arrive_by or a.applied_day, case, number) for case, number, a in open_ if a.status in OPEN]
+    return [event for one in due if one.on <= day for event in procedure.fall_due(one, day, at)]

@@ -17,7 +17,7 @@ from services.returns.domain.balances import Balance, value_back
 from services.returns.domain.files import ReturnFiles, Status
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import kept, read_lines
-from services.returns.tests.samples import EBP, application, arrival, line, released, seen
+from services.returns.tests.samples import EBP, application, arrival, ended, line, released, seen
 
 VALUES = st.decimals("0.01", "26000", places=2)
 PIECES = st.integers(1, 200)
@@ -117,7 +117,7 @@ class ReturnsMachine(RuleBasedStateMachine):
     def days_pass(self, days: int) -> None:
         events: list[Event] = []
         for _ in range(days):
-            events += self.procedure.close(self.day, AT)
+            events += ended(self.procedure, self.files, self.day, AT)
             self.day += timedelta(1)
         assert all(isinstance(event, ReturnLapsed) for event in events)
         if self.day > RELEASE_DAY + timedelta(45):

@@ -16,7 +16,7 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefu
 from libs.schemas.events.review import ListReleased
 from services.returns.domain.files import ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
-from services.returns.tests.samples import application, arrival, released, seen
+from services.returns.tests.samples import application, arrival, ended, released, seen
 
 Fact = tuple[date, Event]
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -52,12 +52,13 @@ async def test_an_arrival_on_the_day_after_the_last_meets_a_lapsed_application(d
 
 def outcome(facts: Sequence[Fact], closed_after: dict[int, int]) -> Counter[str]:
     """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
-    procedure = ReturnProcedure(ReturnFiles(), apply_within_days=90, arrive_within_days=45)
+    files = ReturnFiles()
+    procedure = ReturnProcedure(files, apply_within_days=90, arrive_within_days=45)
     published: Counter[str] = Counter()
     for place in range(len(facts) + 1):
         for n, after in closed_after.items():
             if after == place:
-                published.update(map(repr, procedure.close(on(n), NOW)))
+                published.update(map(repr, ended(procedure, files, on(n), NOW)))
         if place < len(facts):
             day, fact = facts[place]
             published.update(map(repr, _told(procedure, fact, day)))

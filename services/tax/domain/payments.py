@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
+from typing import NamedTuple
 
 from libs.schemas.codes.limits import FEN
 from libs.schemas.events.intake import TaxPaymentReported
@@ -18,9 +17,26 @@ from services.tax.domain.bills import ListTax
 from services.tax.domain.rules import Terms
 
 
+class Group(NamedTuple):
+    """The bills of one document share this: an office's of a guarantor and release day, collected on one day.
+
+    Bills a return kept out past their day come in documents of their own, due `payment_days` after the return ended. A due
+    day that is no working day moves to the next one.
+    """
+
+    collected_on: date
+    customs_code: str
+    assure_code: str
+    release_day: date
+    due_day: date
+
+
 @dataclass(slots=True)
 class PaymentDocument:
-    """amount: Σ of its bills, yuan, surcharge aside. due_day: payable until it closes."""
+    """amount: Σ of its bills, yuan, surcharge aside. due_day: payable until it closes.
+
+    collected_on: the day at whose end its bills are collected, some at a time. issued: they all are.
+    """
 
     ent_duty_no: str
     customs_code: str
@@ -29,12 +45,35 @@ class PaymentDocument:
     due_day: date
     bills: int
     amount: Decimal
+    collected_on: date
+    issued: bool = False
     overdue: bool = False
     paid_day: date | None = None
     surcharge: Decimal = Decimal("0.00")
     changed: bool = False
 
-    def issued(self) -> PaymentDocumentIssued:
+    @classmethod
+    def begun(cls, group: Group, count: int) -> PaymentDocument:
+        """A document without bills, the `count`-th of its office on that day.
+
+        Numbers are 4 digits office, 8 digits day, 6 digits count: a day closes once, so they are unique.
+        """
+        number = f"{group.customs_code}{group.collected_on:%Y%m%d}{count:06d}"
+        return cls(
+            number, group.customs_code, group.assure_code, group.release_day, group.due_day, 0, Decimal("0.00"),
+            group.collected_on,
+        )  # fmt: skip
+
+    @property
+    def group(self) -> Group:
+        return Group(self.collected_on, self.customs_code, self.assure_code, self.release_day, self.due_day)
+
+    def add(self, amount: Decimal) -> None:
+        """One more bill stands in it, yuan."""
+        self.bills, self.amount, self.changed = self.bills + 1, self.amount + amount, True
+
+    def issue(self) -> PaymentDocumentIssued:
+        self.issued = self.changed = True
         return PaymentDocumentIssued(
             ent_duty_no=self.ent_duty_no,
             assure_code=self.assure_code,
@@ -91,36 +130,9 @@ def unknown_document(payment: TaxPaymentReported) -> Finding:
     return rules.PAID_FOR.finding(payment.ent_duty_no)
 
 
-def collect(
-    bills: Iterable[ListTax], day: date, terms: Terms, working_days: WorkingDays
-) -> list[tuple[PaymentDocument, list[ListTax]]]:
-    """The documents made when this day closes: one per customs office, guarantor and release day.
-
-    Bills a return kept out past their day come in documents of their own, due `payment_days` after the return ended. A due
-    day that is no working day moves to the next one.
-    Numbers are 4 digits office, 8 digits day, 6 digits count: a day closes once, so they are unique without a counter.
-    """
-    due = [bill for bill in bills if bill.collect_on is not None and bill.collect_on <= day]
-    due.sort(key=lambda bill: (*_group(bill), bill.key))
-    documents: list[tuple[PaymentDocument, list[ListTax]]] = []
-    counts: dict[str, int] = {}
-    for (customs_code, assure_code, release_day, collect_on), members in groupby(due, key=_group):
-        group = list(members)
-        counts[customs_code] = counts.get(customs_code, 0) + 1
-        document = PaymentDocument(
-            ent_duty_no=f"{customs_code}{day:%Y%m%d}{counts[customs_code]:06d}",
-            customs_code=customs_code,
-            assure_code=assure_code,
-            release_day=release_day,
-            due_day=working_days.next_from(collect_on + timedelta(days=terms.payment_days)),
-            bills=len(group),
-            amount=sum((bill.total for bill in group), Decimal("0.00")),
-            changed=True,
-        )
-        documents.append((document, group))
-    return documents
-
-
-def _group(bill: ListTax) -> tuple[str, str, date, date]:
-    day = bill.collect_on or date.max
-    return bill.identity.customs_code, bill.assure_code, bill.release_day or day, day
+def group_of(bill: ListTax, terms: Terms, working_days: WorkingDays, day: date) -> Group:
+    """The document a bill comes into when `day` has ended. Raises ValueError for a bill that is not to be collected."""
+    if bill.collect_on is None or bill.release_day is None:
+        raise ValueError(f"the bill of {bill.key} is not to be collected")
+    due_day = working_days.next_from(bill.collect_on + timedelta(days=terms.payment_days))
+    return Group(day, bill.identity.customs_code, bill.assure_code, bill.release_day, due_day)

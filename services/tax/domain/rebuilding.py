@@ -19,6 +19,7 @@ from libs.schemas.events.tax import (
 )
 from services.tax.domain.assessment import under_guarantee
 from services.tax.domain.bills import guarantor_of
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
 from services.tax.domain.taxation import Answer, Taxation
@@ -41,15 +42,20 @@ class RebuiltTaxation(Taxation):
             if answer.ref.attempt_key not in self._ledger.lists:
                 self._woken(answer, day)
 
-    def close(self, day: date) -> list[Answer]:
-        documents, lists = self._ledger.documents, self._ledger.lists
+    def collect(self, due: BillDue, day: date) -> list[Answer]:
+        for answer in self.answers:
+            if isinstance(answer, TaxBillSummarised):
+                self._ledger.lists[due.key].summarise(answer.ent_duty_no)
+        return []
+
+    def issue(self, due: DocumentCollected, day: date) -> list[Answer]:
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentIssued):
-                documents[answer.ent_duty_no] = _document(answer)
-            elif isinstance(answer, TaxBillSummarised):
-                lists[answer.ref.attempt_key].summarise(answer.ent_duty_no)
-            elif isinstance(answer, PaymentDocumentOverdue):
-                documents[answer.ent_duty_no].close(answer.due_day)
+                self._ledger.documents[due.ent_duty_no] = _document(answer, day)
+        return []
+
+    def fall_due(self, due: DocumentOverdue, day: date) -> list[Answer]:
+        self._ledger.documents[due.ent_duty_no].close(due.due_day)
         return []
 
     def assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
@@ -94,7 +100,7 @@ class RebuiltTaxation(Taxation):
         self._ledger.lists[assessed.ref.attempt_key] = self._held(assessed, day)
 
 
-def _document(issued: PaymentDocumentIssued) -> PaymentDocument:
+def _document(issued: PaymentDocumentIssued, day: date) -> PaymentDocument:
     return PaymentDocument(
         ent_duty_no=issued.ent_duty_no,
         customs_code=issued.customs_code,
@@ -103,5 +109,7 @@ def _document(issued: PaymentDocumentIssued) -> PaymentDocument:
         due_day=issued.due_day,
         bills=issued.bills,
         amount=issued.amount,
+        collected_on=day,
+        issued=True,
         changed=True,
     )

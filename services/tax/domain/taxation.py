@@ -31,8 +31,9 @@ from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess, under_guarantee
 from services.tax.domain.bills import ListTax, ReturnHeard, State, guarantor_of
 from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
-from services.tax.domain.payments import PaymentDocument, collect, unknown_document
+from services.tax.domain.payments import Group, PaymentDocument, group_of, unknown_document
 from services.tax.domain.rules import Practice, Terms
 from services.tax.domain.views import ReleasedForBilling
 
@@ -43,12 +44,17 @@ assessed_of: Callable[[bytes], TaxAssessed] = reader_of(TaxAssessed)
 
 @dataclass(slots=True)
 class TaxLedger:
-    """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by attempt."""
+    """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by attempt.
+
+    collecting: documents that may take more bills of a day that has ended. counts: documents of that day, by office.
+    """
 
     accounts: dict[str, GuaranteeAccount] = field(default_factory=dict)
     lists: dict[AttemptKey, ListTax] = field(default_factory=dict)
     documents: dict[str, PaymentDocument] = field(default_factory=dict)
     waiting: dict[AttemptKey, tuple[GuaranteeAccount, Waiting]] = field(default_factory=dict)
+    collecting: dict[Group, PaymentDocument] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
     def account(self, assure_code: str) -> GuaranteeAccount:
         account = self.accounts.get(assure_code)
@@ -73,16 +79,28 @@ class Taxation:
         self._terms = terms
         self._tariff = tariff or current().tariff
 
-    def close(self, day: date) -> list[Answer]:
-        """A customs day is over: bills of their day are summarised, unpaid documents become overdue."""
-        events: list[Answer] = []
-        for document, bills in collect(self._ledger.lists.values(), day, self._terms, current().working_days):
-            self._ledger.documents[document.ent_duty_no] = document
-            events.append(document.issued())
-            events += [bill.summarise(document.ent_duty_no) for bill in bills]
-        by_number = sorted(self._ledger.documents.items())
-        events += [late for _, document in by_number if (late := document.close(day))]
-        return events
+    def collect(self, due: BillDue, day: date) -> list[Answer]:
+        """The day is over: the bill is summarised, in the document of its office, guarantor and release day."""
+        ledger, bill = self._ledger, self._ledger.lists.get(due.key)
+        if bill is None or bill.collect_on is None or bill.collect_on > day:
+            return []
+        group = group_of(bill, self._terms, current().working_days, day)
+        document = ledger.collecting.get(group)
+        if document is None:
+            ledger.counts[group.customs_code] = count = ledger.counts.get(group.customs_code, 0) + 1
+            document = ledger.collecting[group] = PaymentDocument.begun(group, count)
+            ledger.documents[document.ent_duty_no] = document
+        document.add(bill.total)
+        return [bill.summarise(document.ent_duty_no)]
+
+    def issue(self, due: DocumentCollected, day: date) -> list[Answer]:
+        """All bills of the day are collected: the guarantor gets the document."""
+        return [self._ledger.documents[due.ent_duty_no].issue()]
+
+    def fall_due(self, due: DocumentOverdue, day: date) -> list[Answer]:
+        """The day is over: a document unpaid by then becomes overdue."""
+        late = self._ledger.documents[due.ent_duty_no].close(day)
+        return [late] if late else []
 
     def assess(self, held: StockHeld, day: date, time: datetime) -> list[Answer]:
         key = held.ref.attempt_key
@@ -120,7 +138,7 @@ class Taxation:
 
     def pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
         document = self._ledger.documents.get(payment.ent_duty_no)
-        if document is None:
+        if document is None or not document.issued:
             return [_refusal(payment, unknown_document(payment))]
         # A payment of a later day may be here before the close of the due day: the document is overdue all the same.
         late = document.close(day - timedelta(days=1))

@@ -47,13 +47,18 @@ create table payment_document (
     due_day date not null,
     bills integer not null check (bills > 0),
     amount numeric not null check (amount > 0),
+    collected_on date not null,
+    issued boolean not null default false,
     overdue boolean not null default false,
     paid_day date,
     surcharge numeric not null default 0,
-    unique (customs_code, assure_code, release_day, due_day)
+    unique (collected_on, customs_code, assure_code, release_day, due_day)
 );
 
-create index payment_document_due on payment_document (due_day) where paid_day is null and not overdue;
+create index payment_document_unissued on payment_document (collected_on, ent_duty_no) where not issued;
+create index payment_document_due on payment_document (due_day, ent_duty_no) where paid_day is null and not overdue;
+
+comment on column payment_document.collected_on is 'the day at whose end its bills are collected; issued once they all are';
 
 create table list_tax (
     case_key text not null,
@@ -80,7 +85,7 @@ create table list_tax (
 
 -- What a closing day may collect: whatever has a `collect_on` has a total and no document yet. A release changes nothing that
 -- an index stands on, so that PostgreSQL writes the row anew in its page and leaves the indexes alone (a HOT update).
-create index list_tax_open on list_tax (collectable_from) where ent_duty_no is null and total > 0;
+create index list_tax_open on list_tax (collectable_from, case_key, attempt) where ent_duty_no is null and total > 0;
 
 comment on column list_tax.collectable_from is 'never after collect_on, and known when the tax is held';
 comment on column list_tax.returns is '{application: whether it is still open}, those that ended too: told again they change nothing';

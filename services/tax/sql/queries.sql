@@ -5,7 +5,7 @@ select assure_code, ceiling, committed, next_place, waiting
    for update
 
 -- name: lock_accounts_behind
--- The accounts of $1, of the attempts in $2 and $3, and with bills to collect or documents falling due until day $4.
+-- The accounts of $1, of the attempts in $2 and $3, and of the documents in $4.
 select assure_code, ceiling, committed, next_place, waiting
   from guarantee_account
  where assure_code in (
@@ -16,9 +16,7 @@ select assure_code, ceiling, committed, next_place, waiting
         union select q.assure_code
                 from unnest($2::text[], $3::int[]) as k (case_key, attempt)
                 join guarantee_queue q using (case_key, attempt)
-        union select assure_code from list_tax
-               where collectable_from <= $4 and ent_duty_no is null and total > 0 and collect_on <= $4
-        union select assure_code from payment_document where due_day <= $4 and paid_day is null and not overdue)
+        union select assure_code from payment_document where ent_duty_no = any ($4::text[]))
  order by assure_code
    for update
 
@@ -34,17 +32,43 @@ select l.case_key, l.attempt, l.customs_code, l.submission_id, l.invt_no,
   from unnest($1::text[], $2::int[]) as k (case_key, attempt)
   join list_tax l using (case_key, attempt)
 
--- name: load_bills_to_collect
-select case_key, attempt, customs_code, submission_id, invt_no,
-       assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, early, ent_duty_no
+-- name: bills_due
+-- Those behind the key $2, $3, $4.
+select collectable_from, case_key, attempt
   from list_tax
  where collectable_from <= $1 and ent_duty_no is null and total > 0 and collect_on <= $1
+   and (collectable_from, case_key, attempt) > ($2, $3, $4)
+ order by collectable_from, case_key, attempt
+ limit $5
+
+-- name: documents_collected
+-- Complete when the day's bills are: behind the number $2.
+select ent_duty_no from payment_document
+ where collected_on = $1 and not issued and ent_duty_no > $2
+ order by ent_duty_no
+ limit $3
+
+-- name: documents_overdue
+-- Unpaid, due by the end of day $1 and not known as overdue: behind the key $2, $3.
+select due_day, ent_duty_no from payment_document
+ where due_day <= $1 and paid_day is null and not overdue and (due_day, ent_duty_no) > ($2, $3)
+ order by due_day, ent_duty_no
+ limit $4
+
+-- name: load_documents_begun
+-- Those of day $1 that may take more bills of these offices and guarantors.
+select d.*
+  from (select distinct * from unnest($2::text[], $3::text[]) as n (customs_code, assure_code)) n
+  join payment_document d using (customs_code, assure_code)
+ where d.collected_on = $1
+
+-- name: count_documents
+select customs_code, count(*)::int from payment_document
+ where collected_on = $1 and customs_code = any ($2::text[])
+ group by customs_code
 
 -- name: load_documents
 select * from payment_document where ent_duty_no = any ($1::text[])
-
--- name: load_documents_due
-select * from payment_document where due_day <= $1 and paid_day is null and not overdue
 
 -- name: load_queue_heads
 -- Of each account, the lists that could be reached if `budget` were available, in their order.
@@ -98,12 +122,13 @@ update list_tax l
  where l.case_key = n.case_key and l.attempt = n.attempt
 
 -- name: save_documents
-insert into payment_document (ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue,
-                              paid_day, surcharge)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::int[], $7::numeric[], $8::bool[],
-                     $9::date[], $10::numeric[])
+insert into payment_document (ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, collected_on,
+                              issued, overdue, paid_day, surcharge)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::int[], $7::numeric[], $8::date[],
+                     $9::bool[], $10::bool[], $11::date[], $12::numeric[])
     on conflict (ent_duty_no) do update
-       set overdue = excluded.overdue, paid_day = excluded.paid_day, surcharge = excluded.surcharge
+       set bills = excluded.bills, amount = excluded.amount, issued = excluded.issued, overdue = excluded.overdue,
+           paid_day = excluded.paid_day, surcharge = excluded.surcharge
 
 -- name: waiting
 select 'guarantee' as reason, count(*)::int as lists, min(waiting_since) as oldest from guarantee_queue having count(*) > 0

@@ -12,7 +12,8 @@ from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import Driver
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import TaxAssessed
-from services.tax.domain.taxation import Taxation
+from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.taxation import Taxation, TaxLedger
 from services.tax.memory import MemoryRows
 from services.tax.processor import Tax
 from services.tax.reads import READS
@@ -38,7 +39,7 @@ class TaxDriver(Driver):
     async def account(self, code: str = GUARANTOR) -> tuple[Any, Any, Any]:
         """(committed, ceiling, waiting) of a guarantor."""
         async with self._transaction() as db:
-            account = (await self.rows(db).lock_accounts([code], [], None))[code]
+            account = (await self.rows(db).lock_accounts([code], []))[code]
         return account.committed, account.ceiling, account.waiting
 
     async def states(self) -> list[str]:
@@ -96,6 +97,21 @@ async def close_until(driver: TaxDriver, last: date, first: date = DAY_0) -> lis
     for n in range((last - first).days + 1):
         events += await driver.close(first + timedelta(days=n))
     return events
+
+
+def ended(ledger: TaxLedger, taxation: Taxation, day: date) -> list[Any]:
+    """Return what taxation says at the end of a day, of a ledger that has everything."""
+    ledger.collecting, ledger.counts = {}, {}
+    bills = [tax for tax in ledger.lists.values() if tax.collect_on is not None and tax.collect_on <= day]
+    told: list[Any] = []
+    for bill in sorted(bills, key=lambda bill: (bill.collectable_from, bill.key)):
+        told += taxation.collect(BillDue(bill.collectable_from, *bill.key), day)
+    for number, document in sorted(ledger.documents.items()):
+        if not document.issued:
+            told += taxation.issue(DocumentCollected(number), day)
+    for number, document in sorted(ledger.documents.items()):
+        told += taxation.fall_due(DocumentOverdue(document.due_day, number), day)
+    return told
 
 
 def follows(taxation: Taxation, event: Any, day: date, time: datetime) -> list[Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import (
@@ -24,7 +27,7 @@ from services.tax.domain.rules import Practice, Terms
 from services.tax.domain.taxation import Taxation, TaxLedger
 from services.tax.processor import Tax
 from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, follows, of
+from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, ended, follows, of
 from services.tax.tests.samples import (
     held,
     paid,
@@ -81,12 +84,12 @@ async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: TaxD
 
 def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
     """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
-    taxation = Taxation(TaxLedger(), Practice(), Terms())
+    taxation = Taxation(ledger := TaxLedger(), Practice(), Terms())
     published: Counter[str] = Counter()
     for place in range(len(facts) + 1):
         for n, after in enumerate(closed_after):
             if after == place:
-                published.update(map(repr, taxation.close(on(n))))
+                published.update(map(repr, ended(ledger, taxation, on(n))))
         if place < len(facts):
             day, fact = facts[place]
             published.update(map(repr, follows(taxation, fact, day, NOW)))
@@ -127,3 +130,36 @@ def test_the_same_facts_give_the_same_outcome_wherever_the_days_close(data: st.D
         last = sum(day <= on(n + 2) for day, _ in facts)  # nobody runs further ahead than the calendar does
         late.append(max([data.draw(st.integers(earliest, last)) if last > earliest else earliest, *late]))
     assert outcome(facts, late) == outcome(facts, at_once)
+
+
+async def _in_pieces(piece_max: int, orders: int, between: Sequence[Fact], after: int) -> tuple[Counter[str], Any]:
+    """Return what is published, and the rows, where facts of the next day come behind piece `after` of day 45."""
+    store = MemoryStore()
+    driver = TaxDriver(Connections(store))
+    told = await driver.feed(topped_up("10000"))
+    names = [f"T{n}" for n in range(orders)]
+    for n, name in enumerate(names):
+        told += await assess_and_release(driver, name, day=on(n % 2), **({"customs_code": "2991"} if n % 3 else {}))
+    for n in range(47):
+        pieces = driver.pieces(on(n), piece_max)
+        place = 0
+        async for piece in pieces:
+            told += piece
+            if n == 45 and place == after:
+                for day, fact in between:
+                    told += await driver.feed(fact, day=day)
+            place += 1
+        if n == 45 and place <= after:
+            for day, fact in between:
+                told += await driver.feed(fact, day=day)
+    await driver.balanced()
+    return Counter(map(repr, told)), store.tables
+
+
+@given(st.integers(1, 4), st.integers(0, 9), st.integers(0, 6))
+def test_a_day_in_pieces_ends_as_in_one(piece_max: int, orders: int, after: int) -> None:
+    """Payments come too late between two pieces of their document's last day, and new lists with them."""
+    between: list[Fact] = [(on(46), held("N1")), (on(46), topped_up("5"))]
+    between += [(on(46), paid(f"299220260401{n:06d}", "9.10")) for n in (1, 2)]
+    cut = asyncio.run(_in_pieces(piece_max, orders, between, after))
+    assert cut == asyncio.run(_in_pieces(1000, orders, between, 1000))

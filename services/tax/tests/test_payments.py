@@ -28,5 +28,7 @@ DUE = date(2026, 4, 16)
 def test_half_a_thousandth_a_day_from_the_day_after_and_no_small_ones(
     amount: str, days_late: int, surcharge: str
 ) -> None:
-    document = PaymentDocument("299220260401000001", "2992", "G", date(2026, 3, 2), DUE, 1, D(amount))
+    document = PaymentDocument(
+        "299220260401000001", "2992", "G", date(2026, 3, 2), DUE, 1, D(amount), date(2026, 4, 1), issued=True
+    )
     assert document.surcharge_on(DUE + timedelta(days=days_late), Terms()) == D(surcharge)

@@ -9,9 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Closing
 from libs.runtime.twins.testing import only
-from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.tax import (
     GuaranteeAwaited,
@@ -264,13 +262,11 @@ async def test_a_bill_over_nothing_is_issued_and_never_collected(driver: TaxDriv
     await driver.balanced()
 
 
-async def test_days_that_close_in_one_batch_keep_their_own_documents(driver: TaxDriver) -> None:
+async def test_days_that_are_worked_off_late_keep_their_own_documents(driver: TaxDriver) -> None:
     """A worker that was away catches up."""
     await driver.feed(topped_up())
     await assess_and_release(driver, "T1")
     await assess_and_release(driver, "T2", day=DAY_0 + timedelta(days=1))
-    days = [date(2026, 4, 1) + timedelta(days=n) for n in range(17)]
-    batch = Batch([], [Closing(day, driver.record(DayClosed(day=day), day=day)) for day in days])
-    events = await driver.run(batch)
+    events = await close_until(driver, date(2026, 4, 17), date(2026, 4, 1))
     assert [e.due_day for e in of(PaymentDocumentIssued, events)] == [date(2026, 4, 16), date(2026, 4, 17)]
     assert [e.due_day for e in of(PaymentDocumentOverdue, events)] == [date(2026, 4, 16), date(2026, 4, 17)]

@@ -37,11 +37,23 @@ create table outbox (
 alter table outbox alter column body set storage external;
 
 -- The last day closed on every input of the service; one row, locked by whoever may close the next.
+-- opened_day: the first customs day that anything counted for here.
 create table calendar (
     singleton  boolean primary key default true check (singleton),
-    closed_day date
+    closed_day date,
+    opened_day date
 );
 insert into calendar default values;
+
+-- Days that are closed on every input and whose work is not done. task: which kind of thing due it has come to; after: the
+-- last of that kind that was worked off. A row goes with the day's last piece. The work's own position is a row of
+-- `position`, so that its pieces are fenced and its pages kept like those of an input partition.
+create table day_work (
+    day       date primary key,
+    closed_at timestamptz not null,
+    task      int not null default 0,
+    after     json
+);
 
 -- Records that could not be read. body: the record as it came, encrypted; headers carry no personal data.
 create table dead_letter (

@@ -1,0 +1,165 @@
+"""The work of days that are over is done in pieces, and ordinary records flow between them.
+
+What is due is a log of its own that no broker keeps: its records are the things due, day after day, in their order. They
+get their offsets as they are taken, from a row of `position`, so that a piece is fenced, published and taken up again like a
+batch of an input partition (rules 1 to 8). One worker has it, together with the first input partition of the service. The
+last record of a day is the service's own `DayClosed`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+import structlog
+
+from libs.runtime.clock import SHANGHAI
+from libs.runtime.due import Due
+from libs.runtime.loop.crashing import Reached
+from libs.runtime.observing import metrics
+from libs.runtime.processing import Batch, Output, Processor, Record
+from libs.runtime.store.day_work import Progress
+from libs.runtime.store.ledger import Ledger, Transaction
+from libs.runtime.store.pages import Page, PageWriter
+from libs.runtime.store.positions import Move, PageId, Place, Row
+from libs.runtime.wire.days import origin_of
+from libs.schemas.events.calendar import DayClosed
+from libs.schemas.topics import day_log
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 1.0
+"""How often the worker that has the days looks for one that another worker closed."""
+PIECE_MAX = 500
+"""Things due that one piece works off, where nobody sets another number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The work stands here, as its worker knows after the last confirmed commit. done: the last day worked off."""
+
+    origin: str
+    expects: int
+    done: date | None
+
+
+async def next_due(
+    processor: Processor[Any, Any], db: Any, progress: Progress, limit: int
+) -> tuple[Sequence[Due], Progress | None]:
+    """Find what the next piece works off, all of one kind. With it, how far the day has come; None: it is done."""
+    task, after = progress.task, progress.after
+    while task < len(processor.day_ends):
+        kind = processor.day_ends[task]
+        last = msgspec.json.decode(after, type=kind) if after is not None else None
+        found = await processor.due(db, kind, progress.day, last, limit)
+        if len(found) == limit:
+            return found, progress._replace(task=task, after=msgspec.json.encode(found[-1]).decode())
+        task, after = task + 1, None
+        if found:
+            further = progress._replace(task=task, after=None)
+            return found, further if task < len(processor.day_ends) else None
+    return (), None
+
+
+class DayLog:
+    """One worker's hold on the work of days. `take_over`, `release` and `piece` are called one at a time."""
+
+    def __init__(self, processor: Processor[Any, Any], ledger: Ledger, writer: PageWriter, piece_max: int) -> None:
+        self._processor, self._ledger, self._writer, self._piece_max = processor, ledger, writer, piece_max
+        self._topic = day_log(processor.name)
+        self.place: Place = (self._topic.name, 0)
+        self.home: Place = (processor.flow.chain[0].name, 0)
+        self._held: _Held | None = None
+        self.left = 0
+        self._closed = asyncio.Event()
+
+    @property
+    def held(self) -> bool:
+        return self._held is not None
+
+    @property
+    def standing(self) -> dict[Place, int]:
+        """The work's position, where this worker has it and days are left."""
+        return {self.place: self._held.expects} if self._held and self.left else {}
+
+    def release(self, places: Collection[Place]) -> Collection[Place]:
+        """Let the days go where their home is among `places`; the places whose pages go with it."""
+        if self.home not in places:
+            return ()
+        self._held, self.left = None, 0
+        return (self.place,)
+
+    def day_closed(self) -> None:
+        """A day was closed by this worker: there may be work."""
+        self._closed.set()
+
+    def take_over(self, row: Row, left: int) -> None:
+        """Have the work of days from where its row stands (rule 3). The row's incarnation is that of the home
+        partition's topic when the store began; days left may be worked on at once."""
+        self.left = left
+        origin = origin_of(self._processor.name, self._topic, row["topic_id"], self.place[1])
+        self._held = _Held(origin, row["next_offset"], row["closed_day"])
+        self.day_closed()
+
+    async def piece(self, delete: Sequence[PageId], reached: Reached) -> list[Page]:
+        """Work off one piece in one transaction; its page. Raises Fenced where another worker has the days by now."""
+        assert self._held
+        held = self._held
+        async with self._ledger.transaction() as transaction:
+            progress = await transaction.first_day()
+            if progress is None:
+                self.left = 0
+                return []
+            due, further = await next_due(self._processor, transaction.db, progress, self._piece_max)
+            to = held.expects + len(due) + (further is None)
+            done = progress.day if further is None else held.done
+            await transaction.move([Move(self.place, held.expects, to, done)])
+            outputs = await self._decide(transaction, self._records(held, progress, due))
+            if further is None:
+                outputs.append((self._record(held, progress, len(due), None), DayClosed(day=progress.day)))
+                await transaction.end_day(progress.day)
+            else:
+                await transaction.save_progress(further)
+            messages = self._writer.write(outputs, {}, {self.place: held.expects}).get(self.place, [])
+            page = Page(*self.place, held.expects, to, messages)
+            await transaction.write_pages([page])
+            await transaction.delete_pages(delete)
+            left = await transaction.days_left()
+            reached("inside-piece")
+        reached("between-pieces")
+        self._held, self.left = _Held(held.origin, to, done), left
+        metrics.DUE.inc(len(due))
+        metrics.DAYS_LEFT.set(left)
+        return [page]
+
+    async def keep(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Call `work`, which does a piece, while there is any to do; look now and then whether there is again."""
+        while True:
+            self._closed.clear()
+            await work()
+            if self.left == 0:
+                try:
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._closed.wait()
+                except TimeoutError:
+                    continue
+
+    async def _decide(self, transaction: Transaction, records: list[Record]) -> list[Output]:
+        if not records:
+            return []
+        batch = Batch(records)
+        state = await self._processor.load(transaction.db, batch)
+        decision = self._processor.decide(state, batch)
+        await self._processor.save(transaction.db, decision.changes)
+        return decision.outputs
+
+    def _records(self, held: _Held, progress: Progress, due: Sequence[Due]) -> list[Record]:
+        return [self._record(held, progress, number, one) for number, one in enumerate(due)]
+
+    def _record(self, held: _Held, progress: Progress, number: int, due: Due | None) -> Record:
+        at = progress.closed_at.astimezone(SHANGHAI)
+        return Record(*self.place, held.expects + number, held.origin, due, progress.day, at, at)

@@ -1,0 +1,33 @@
+"""A day's end makes due in tax: bills to collect, the documents they stand in, and documents nobody paid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from libs.runtime.due import Due
+from libs.schemas.keys import AttemptKey
+
+
+class BillDue(Due, frozen=True):
+    """A bill is summarised."""
+
+    collectable_from: date
+    case_key: str
+    attempt: int
+
+    @property
+    def key(self) -> AttemptKey:
+        return AttemptKey(self.case_key, self.attempt)
+
+
+class DocumentCollected(Due, frozen=True):
+    """A document has all its bills and is issued."""
+
+    ent_duty_no: str
+
+
+class DocumentOverdue(Due, frozen=True):
+    """A document is unpaid when its last day ends."""
+
+    due_day: date
+    ent_duty_no: str
