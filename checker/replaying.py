@@ -17,7 +17,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from checker.facts import Facts, Seen
-from checker.standing import attempt_of
+from checker.standing import GATHERED, attempt_of, not_taken
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import ListMatched, ListRefused
@@ -56,7 +56,10 @@ def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
         if seen.cause:
             decided[event.ref.number].append(seen.cause[1].offset)
     found: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
+    refused = not_taken(facts)
     for seen, document in facts.of(OrderAccepted, PaymentAccepted, WaybillAccepted, ListAccepted):
+        if document.submission_id in refused:
+            continue
         epoch = sum(offset < seen.place.offset for offset in decided[document.order_no])
         found[document.order_no].append((epoch, seen))
     return found
@@ -94,7 +97,7 @@ def tolerances() -> Tolerances:
 
 def _outcomes(facts: Facts) -> list[tuple[Seen, Outcome]]:
     own = [pair for pair in facts.of(ListRefused) if pair[1].refused_by == "matching"]
-    return [*facts.of(ListMatched), *own]
+    return [*facts.of(ListMatched), *(pair for pair in own if GATHERED not in pair[1].findings[0].rule)]
 
 
 def _plain(event: Event) -> Outcome:

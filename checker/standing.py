@@ -12,7 +12,7 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
-from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.review import ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 from libs.schemas.keys import CASE, AttemptKey
@@ -31,6 +31,8 @@ _KINDS: tuple[type[Event], ...] = (
     ListAccepted, ListWaiting, ListMatched, ListRefused, StockHeld, GuaranteeAwaited, TaxAssessed, ListReleased,
 )  # fmt: skip
 
+GATHERED = ".gathered@"
+"""In the names of rules about documents that find their order number full."""
 import_case_of = CASE.reader()
 """Of an accepted document of an import."""
 
@@ -41,6 +43,18 @@ def attempt_of(event: Any) -> AttemptKey:
         return AttemptKey(import_case_of(event), event.attempt)
     key: AttemptKey = event.ref.attempt_key
     return key
+
+
+def not_taken(facts: Facts) -> set[str]:
+    """Submissions of accepted documents that matching refused, because their order number had gathered what it may."""
+    lists = (event for event in facts.only(ListRefused) if event.findings and GATHERED in event.findings[0].rule)
+    return {event.submission_id for event in facts.only(DocumentRefused)} | {e.list.submission_id for e in lists}
+
+
+def taken(facts: Facts, kind: type[E]) -> list[E]:
+    """Accepted documents of a kind, those apart that matching refused."""
+    refused = not_taken(facts)
+    return [event for event in facts.only(kind) if event.submission_id not in refused]  # type: ignore[attr-defined]
 
 
 def ended_attempts(facts: Facts) -> set[AttemptKey]:
@@ -107,9 +121,9 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
         standing = found[attempt_of(verdict)]
         standing.verdicts.append(verdict)
         standing.events[type(verdict)].append(verdict)
-    orders = {import_case_of(event) for event in facts.only(OrderAccepted)}
-    payments = {import_case_of(event) for event in facts.only(PaymentAccepted)}
-    waybills = {(event.order_no, event.logistics_code, event.logistics_no) for event in facts.only(WaybillAccepted)}
+    orders = {import_case_of(event) for event in taken(facts, OrderAccepted)}
+    payments = {import_case_of(event) for event in taken(facts, PaymentAccepted)}
+    waybills = {(e.order_no, e.logistics_code, e.logistics_no) for e in taken(facts, WaybillAccepted)}
     for listed in facts.only(ListAccepted):
         case = import_case_of(listed)
         here = {

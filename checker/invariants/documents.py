@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checker.facts import Facts, Place
 from checker.invariant import Verdict, verdict
-from checker.standing import LOST, import_case_of, standings
+from checker.standing import LOST, import_case_of, standings, taken
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused
 
@@ -36,12 +36,12 @@ def no_list_lost(facts: Facts) -> Verdict:
 def no_document_lost(facts: Facts) -> Verdict:
     """Each accepted order, payment and waybill was compared, or one of its counterparts is missing."""
     compared = _compared(facts)
-    orders = {import_case_of(event): event for event in facts.only(OrderAccepted)}
-    payments = {import_case_of(event) for event in facts.only(PaymentAccepted)}
+    orders = {import_case_of(event): event for event in taken(facts, OrderAccepted)}
+    payments = {import_case_of(event) for event in taken(facts, PaymentAccepted)}
     waybills: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for event in facts.only(WaybillAccepted):
+    for event in taken(facts, WaybillAccepted):
         waybills[event.order_no].add((event.logistics_code, event.logistics_no))
-    named = {import_case_of(event): (event.logistics_code, event.logistics_no) for event in facts.only(ListAccepted)}
+    named = {import_case_of(event): (event.logistics_code, event.logistics_no) for event in taken(facts, ListAccepted)}
     cases_of: dict[str, set[str]] = defaultdict(set)
     for case in orders.keys() | payments | named.keys():
         cases_of[case.partition(":")[2]].add(case)

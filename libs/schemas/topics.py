@@ -111,7 +111,7 @@ RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 COMPARISONS = _chain(
     "matching", "comparisons", keys.CASE,
-    matching.DocumentsMatched, matching.DocumentsMismatched, matching.ListWaiting,
+    matching.DocumentsMatched, matching.DocumentsMismatched, matching.DocumentRefused, matching.ListWaiting,
 )  # fmt: skip
 MATCHING_TO_ACCOUNTBOOK = _chain("matching", "to-accountbook", keys.BOOK, matching.ListMatched, days=True)
 MATCHING_TO_REVIEW = _chain("matching", "to-review", keys.CASE, matching.ListMatched, days=True)

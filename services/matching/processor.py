@@ -16,7 +16,9 @@ from libs.runtime.processing import Batch, Connection, Decision, Processor, Reco
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
+from services.matching.domain import rules
+from services.matching.domain.bounds import refused
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.dossier import File
 from services.matching.domain.due import FIRST_NOTICE, NoticeDue
@@ -74,7 +76,7 @@ class Matching(Processor[State, State]):
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._settings, self._rows = settings, rows
-        self._examiner = Examiner(settings.tolerances)
+        self._examiner, self._bounds = Examiner(settings.tolerances), settings.bounds
         self._grace = timedelta(seconds=settings.waiting_grace_s)
 
     async def load(self, db: Connection, batch: Batch) -> State:
@@ -98,13 +100,16 @@ class Matching(Processor[State, State]):
         if notices := batch.of(NoticeDue):
             self._notify_at_day_end(state, notices, decision)
             return decision
-        files, examine = state.files, self._examiner.examine
+        files, examine, bounds = state.files, self._examiner.examine, self._bounds
         try:
             for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
                 number = state.numbers.giver(day.year, partition)
                 for record in records:
                     for order_no, document, time in state.filings(record):
                         file = files.get(order_no) or files.setdefault(order_no, File(partition))
+                        if refusal := refused(file.dossier, document, bounds):
+                            decision.emit(record, refusal)
+                            continue
                         for case in file.dossier.file(document, day, time):
                             for outcome in examine(file.dossier, case, number):
                                 decision.emit(record, outcome)
@@ -119,6 +124,8 @@ class Matching(Processor[State, State]):
         files = state.files
         for record in batch.records:
             for order_no, document, time in () if isinstance(record.event, NoticeDue) else state.filings(record):
+                if _was_refused(facts.get(record.id, ())):
+                    continue
                 file = files.get(order_no) or files.setdefault(order_no, File(record.partition))
                 file.dossier.file(document, record.day, time)
             _fold(state, facts.get(record.id, ()))
@@ -206,6 +213,15 @@ def _fold(state: State, events: Iterable[Event]) -> None:
         ref = getattr(event, "ref", None)
         if isinstance(ref, CaseRef) and ref.number in state.files:
             restore(state.files[ref.number].dossier, event, state.numbers)
+
+
+def _was_refused(events: Iterable[Event]) -> bool:
+    """Whether a document was not filed at all, because its dossier was full."""
+    return any(
+        isinstance(event, DocumentRefused)
+        or (isinstance(event, ListRefused) and event.findings[0].rule in rules.GATHERED_NAMES)
+        for event in events
+    )
 
 
 def _scopes(batch: Batch, files: Files) -> set[Scope]:

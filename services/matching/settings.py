@@ -9,6 +9,7 @@ from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
 from libs.schemas.topics import DOCUMENTS
+from services.matching.domain.bounds import Bounds
 from services.matching.domain.rule import Tolerances
 
 
@@ -55,6 +56,23 @@ class Settings(ServiceSettings):
         description="keeps list numbers of partitions apart: the most partitions ever, fixed for a system's life",
         validation_alias="MATCHING_NUMBER_STRIDE",
     )
+
+    cases_max: int = Field(
+        default=100, ge=1, description="most owners under one order number", validation_alias="MATCHING_CASES_MAX"
+    )
+    documents_max: int = Field(
+        default=100,
+        ge=2,
+        description="most documents of one case, such as payments, its lists apart",
+        validation_alias="MATCHING_DOCUMENTS_MAX",
+    )
+    waybills_max: int = Field(
+        default=100, ge=1, description="most waybills under one order number", validation_alias="MATCHING_WAYBILLS_MAX"
+    )
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.cases_max, self.documents_max, self.waybills_max)
 
     @property
     def tolerances(self) -> Tolerances:

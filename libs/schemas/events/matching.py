@@ -28,6 +28,18 @@ class DocumentsMismatched(EventModel):
         return self.ref.case
 
 
+class DocumentRefused(EventModel):
+    """An order, payment or waybill is not taken: under its order number stands all that may gather there."""
+
+    order_no: str
+    submission_id: str
+    findings: list[Finding]
+
+    @property
+    def key(self) -> str:
+        return self.order_no
+
+
 class ListWaiting(ListNotice):
     """The list stays at 2: `missing` names the documents it waits for (`order`, `payment`, `waybill`)."""
 

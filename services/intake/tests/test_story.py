@@ -12,7 +12,7 @@ from libs.schemas.ceb import MESSAGES as OFFICIAL
 from libs.schemas.ceb import validate
 from libs.schemas.events import intake as events
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.matching import DocumentsMismatched, ListWaiting
+from libs.schemas.events.matching import DocumentRefused, DocumentsMismatched, ListWaiting
 from libs.schemas.events.review import Ground, ListManualReviewOrdered
 from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentIssued
 from libs.schemas.findings import Finding
@@ -268,6 +268,17 @@ async def test_what_a_list_waits_for_is_said(driver: Driver) -> None:
     infos = [told.receipt["returnInfo"] for told in receipts(published)]
     assert "支付信息不存在" in infos[0] and "运单信息不存在" in infos[0]
     assert "29.12" in infos[1] and infos[3] == "[Code:2600;Desc:放行]"
+
+
+async def test_a_document_that_finds_its_order_number_full_is_told_so(driver: Driver) -> None:
+    accepted = only(events.PaymentAccepted, await driver.feed(submitted("payment")))
+    finding = Finding(code="-401013", rule="411.orderNo.gathered@1", path="PaymentHead.orderNo", message="too many")
+    event = DocumentRefused(order_no=accepted.order_no, submission_id=accepted.submission_id, findings=[finding])
+
+    told = receipt(await driver.feed(event))
+
+    assert (told.receipt["returnStatus"], told.findings) == ("-401013", [finding])
+    assert statuses(await driver.feed(submitted("payment"))) == ["2", "120", "-401013"]
 
 
 async def test_the_platform_hears_early_of_a_mismatch(driver: Driver) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from libs.schemas.ceb import MESSAGES
+from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.rules import Rule
 from services.matching.domain.matrix import exports, imports
+from services.matching.domain.roles import ROLES, Role
 
 UNKNOWN_MODE = {
     IMPORT: Rule(
@@ -48,9 +51,35 @@ NO_NUMBER = Rule(
 )  # fmt: skip
 """Answered where the value of a purchase cannot be added up, whatever let such a list in."""
 
+_LOOPS = Words(
+    "多为程序循环重发，或订单号被反复使用；上限见系统参数。",
+    "Mostly a program that sends in a loop, or an order number that is used again and again. The bounds are settings.",
+)
+_STOP = Words(
+    "停止重发并核对已有回执；确需申报的，换用新的订单号。",
+    "Stop sending and look at the receipts there are. What still has to be declared takes a new order number.",
+)
+
+
+def _gathered(role: Role) -> Rule:
+    message = MESSAGES[role.document.value]
+    field = "logisticsNo" if role.by_parcel else "orderNo"
+    return Rule(
+        f"{message.number}.{field}.gathered", 1, message.codes.too_many,
+        "同一订单号下的单证超过上限", "too many documents under one order number", f"{role.head}.{field}",
+        cause=_LOOPS, remedy=_STOP,
+    )  # fmt: skip
+
+
+GATHERED = {role: _gathered(role) for role in ROLES}
+"""By what it is: what a document is answered that finds its dossier full."""
+
+GATHERED_NAMES = frozenset(rule.name for rule in GATHERED.values())
+
 RULES: tuple[Rule, ...] = (
     *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
     *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
+    *GATHERED.values(),
 )  # fmt: skip
 """Every rule of matching."""

@@ -136,6 +136,10 @@ def _mismatched(event: matching.DocumentsMismatched) -> ReceiptContent:
     return ReceiptContent("120", receipts.STORED_INFO, event.findings)
 
 
+def _not_taken(event: matching.DocumentRefused) -> ReceiptContent:
+    return ReceiptContent(event.findings[0].code, receipts.info_of(event.findings), event.findings)
+
+
 def _done(**names: Callable[[Any], object]) -> Callable[[Any], ReceiptContent]:
     return lambda event: ReceiptContent("399", "审结", names={name: str(value(event)) for name, value in names.items()})
 
@@ -192,6 +196,7 @@ REPLIES: ByKind[Reply] = ByKind(
         ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO)),
         review.Verdict: Reply(_verdict, (LIST,)),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
+        matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,)),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
         accountbook.EntryPosted: Reply(_done(), (SUBMISSION,)),
         accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
