@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr
 
 from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import BODY_BYTES_MAX, FormatRules
-from services.intake.domain.bounds import Bounds
+from services.intake.domain.bounds import CaseBounds
 from services.intake.domain.tokens import Tokens, TokenSecret
 
 
@@ -105,8 +105,8 @@ class Settings(ServiceSettings):
     )
 
     @property
-    def bounds(self) -> Bounds:
-        return Bounds(self.cases_max, self.attempts_max, self.corrections_max)
+    def bounds(self) -> CaseBounds:
+        return CaseBounds(self.cases_max, self.attempts_max, self.corrections_max)
 
     @property
     def tokens(self) -> Tokens:

@@ -216,7 +216,7 @@ def _fold(state: State, events: Iterable[Event]) -> None:
 
 
 def _was_refused(events: Iterable[Event]) -> bool:
-    """Whether a document was not filed at all, because its dossier was full."""
+    """Say whether a document was not filed at all, because its dossier was full."""
     return any(
         isinstance(event, DocumentRefused)
         or (isinstance(event, ListRefused) and event.findings[0].rule in rules.GATHERED_NAMES)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
 from libs.schemas.topics import DOCUMENTS
-from services.matching.domain.bounds import Bounds
+from services.matching.domain.bounds import DossierBounds
 from services.matching.domain.rule import Tolerances
 
 
@@ -71,8 +71,8 @@ class Settings(ServiceSettings):
     )
 
     @property
-    def bounds(self) -> Bounds:
-        return Bounds(self.cases_max, self.documents_max, self.waybills_max)
+    def bounds(self) -> DossierBounds:
+        return DossierBounds(self.cases_max, self.documents_max, self.waybills_max)
 
     @property
     def tolerances(self) -> Tolerances:

@@ -12,7 +12,7 @@ from services.intake.domain.memory import Memory
 from services.intake.domain.reading.submission import Examined
 
 
-class Bounds(NamedTuple):
+class CaseBounds(NamedTuple):
     """cases: platforms whose lists stand under one order number. attempts, corrections: of one case."""
 
     cases: int
@@ -20,7 +20,7 @@ class Bounds(NamedTuple):
     corrections: int
 
 
-def crowded(bounds: Bounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
+def crowded(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
     """The finding where taking the document would go beyond a bound."""
     kind, model = examined.kind, examined.model
     if outcome.correction > bounds.corrections:

@@ -12,7 +12,7 @@ from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.answering import receipts
-from services.intake.domain.bounds import Bounds, crowded
+from services.intake.domain.bounds import CaseBounds, crowded
 from services.intake.domain.memory import Answer, Answered, DeclaredAttempt, Memory, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.submission import Examined, Submission
@@ -26,7 +26,7 @@ R = TypeVar("R", bound=LoggedCause)
 class SubmissionDecisions(Generic[R]):
     """outputs: what is published, in order, each with its cause."""
 
-    def __init__(self, memory: Memory, rules: FormatRules, bounds: Bounds, tokens: Tokens) -> None:
+    def __init__(self, memory: Memory, rules: FormatRules, bounds: CaseBounds, tokens: Tokens) -> None:
         self.memory = memory
         self._bounds = bounds
         self.outputs: list[tuple[R, Event]] = []

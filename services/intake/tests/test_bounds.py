@@ -1,105 +1,71 @@
-"""Intake over HTTP takes no more than it can write and decide. No log or database is needed to say so."""
+"""A change keeps to its case, and a case gathers no more than its bounds."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
-from typing import Any, cast
-
-import httpx
 import pytest
-from starlette.applications import Starlette
 
-from libs.schemas.ceb.samples import sample
-from services.intake.http import routes
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import Driver, only
+from libs.schemas.events import intake as events
+from libs.schemas.events.matching import DocumentRefused
+from libs.schemas.findings import Finding
+from services.intake.memory import MemoryRows
+from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import MESSAGES
-from services.intake.tests.test_decoding import decoded, examined, xml
+from services.intake.tests.parcels import LATE, parcel, receipt, rejected, statuses, submitted
 
 
-class Outside:
-    """Stands in for log and loop. written: the records' bodies."""
-
-    def __init__(self) -> None:
-        self.written: list[bytes] = []
-        self.halted: str | None = None
-
-    async def publish(self, topic: str, key: bytes, value: bytes, headers: object) -> tuple[int, int]:
-        self.written.append(value)
-        return 3, len(self.written) - 1
-
-    async def fate_of(self, topic: str, partition: int, offset: int) -> Any:
-        raise AssertionError
-
-
-@pytest.fixture
-def outside() -> Outside:
-    return Outside()
-
-
-@pytest.fixture
-async def client(outside: Outside) -> AsyncIterator[httpx.AsyncClient]:
-    taken = routes(Settings(), cast(Any, None), outside.publish, outside.fate_of, lambda: outside.halted)
-    transport = httpx.ASGITransport(Starlette(routes=taken))
-    async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
-        yield client
-
-
-async def test_the_size_that_counts_is_that_of_what_is_written(client: httpx.AsyncClient, outside: Outside) -> None:
-    growing = b'{"kind":"gate-pass","emsNo":"X","x":[%b]}' % b",".join([b"1E15"] * 110_000)
-    assert len(growing) < 700_000
-
-    alone = await client.post("/v1/documents", content=growing)
-    lines = await client.post("/v1/documents", content=growing, headers={"content-type": "application/x-ndjson"})
-
-    assert (alone.status_code, lines.status_code, outside.written) == (413, 400, [])
-
-
-async def test_nothing_is_taken_in_while_intake_is_halted(client: httpx.AsyncClient, outside: Outside) -> None:
-    outside.halted = "a broken promise"
-    answers = [
-        await client.post("/v1/documents?kind=enterprise", content=b"{}"),
-        await client.post("/v1/ceb", content=xml("order")),
-    ]
-    assert [(answer.status_code, answer.headers["retry-after"]) for answer in answers] == [(503, "60")] * 2
-    assert outside.written == []
-    outside.halted = None
-    again = await client.post("/v1/documents?kind=enterprise", content=json.dumps({"copNo": "1"}).encode())
-    assert again.status_code == 202
-
-
-def of_lines(count: int, order_no: str) -> dict[str, Any]:
-    line = sample(MESSAGES["list"])["InventoryList"][0]
-    return {"orderNo": order_no, "InventoryList": [{**line, "gnum": str(n + 1)} for n in range(count)]}
-
-
-async def test_a_hundred_lists_are_taken_whole_whatever_their_size(client: httpx.AsyncClient, outside: Outside) -> None:
-    message = xml("list", *(of_lines(12, f"T{n}") for n in range(100)))
-    assert len(message) > 900_000
-
-    answer = await client.post("/v1/ceb", content=message)
-
-    assert (answer.status_code, outside.written) == (202, [message])
-    assert [receipt["document"] for receipt in answer.json()["receipts"]] == [*range(1, 101)]
-    documents = examined("list", decoded("list", message))
-    assert {document.key for document in documents} == {f"list/3301960AB1/T{n}" for n in range(100)}
-    assert not any(document.findings for document in documents)
-
-
-async def test_a_message_is_written_as_received_and_never_cut(client: httpx.AsyncClient, outside: Outside) -> None:
-    spaced = xml("order", *({"orderNo": f"T{n}"} for n in range(6))).replace(b"><ceb:Order>", b">\n <ceb:Order>")
-    extended = spaced.replace(b"</ceb:BaseTransfer>", b"</ceb:BaseTransfer><ceb:ExtendMessage>%b</ceb:ExtendMessage>")
-    extended %= b"x" * 510_000
-
-    answer = await client.post("/v1/ceb", content=extended)
-
-    assert (answer.status_code, outside.written) == (202, [extended])
-
-
-async def test_beyond_twelve_mebibytes_a_message_has_its_official_code(
-    client: httpx.AsyncClient, outside: Outside
+@pytest.mark.parametrize(
+    ("kind", "changes", "code"),
+    [
+        ("waybill", {"orderNo": "T2025111100000002"}, "-504015"),
+        ("payment", {"orderNo": "T2025111100000002"}, "-401007"),
+        ("payment", {"ebpCode": "3301960ZZ9", "ebpName": "另一平台"}, "-401007"),
+    ],
+)
+async def test_a_correction_that_leaves_its_case_is_refused(
+    driver: Driver, kind: str, changes: dict[str, str], code: str
 ) -> None:
-    for kind, code in (("order", "-301015"), ("list", "-621030")):
-        answer = await client.post("/v1/ceb", content=xml(kind) + b" " * (12 << 20))
-        assert (answer.status_code, answer.json()["code"]) == (413, code)
-    assert outside.written == []
+    """Accepted, it would have the list declared again wait for a correction that went elsewhere, for ever."""
+    accepted = only(events.ListAccepted, await driver.feed(*parcel()))
+    await driver.feed(rejected(accepted))
+
+    told = await driver.feed(submitted(kind, appType="2", appTime=LATE, **changes))
+    second = only(events.ListAccepted, await driver.feed(submitted("list", appTime=LATE)))
+
+    assert statuses(told) == [code]
+    assert receipt(told).findings[0].rule.endswith(".orderNo.moved@1")
+    assert (second.attempt, second.corrections) == (2, 0)
+
+
+async def test_a_case_gathers_no_more_than_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CASES", "ATTEMPTS", "CORRECTIONS"):
+        monkeypatch.setenv(f"INTAKE_{name}_MAX", "2")
+    driver = Driver(Intake(Settings(), MemoryRows), Connections(MemoryStore()))
+    times = [f"2025111109{minute:02}00" for minute in range(10, 20)]
+    others = [{"ebpCode": f"3301960XY{n}", "assureCode": "3302960CD2"} for n in range(2)]
+
+    for nth in range(2):
+        accepted = only(events.ListAccepted, await driver.feed(*parcel(), submitted("list", appTime=times[nth])))
+        await driver.feed(rejected(accepted))
+    corrections = [
+        submitted("waybill", appType="2", appTime=time, weight=f"0.{n}") for n, time in enumerate(times[:3], 3)
+    ]
+    told = [await driver.feed(correction) for correction in corrections]
+    third = await driver.feed(submitted("list", appTime=times[5]))
+    lists = [await driver.feed(submitted("list", **other)) for other in others]
+
+    assert [statuses(each)[-1] for each in (*told, third, *lists)] == [
+        "120", "120", "-504013", "-621030", "2", "-621030",
+    ]  # fmt: skip
+
+
+async def test_a_document_that_finds_its_order_number_full_is_told_so(driver: Driver) -> None:
+    accepted = only(events.PaymentAccepted, await driver.feed(submitted("payment")))
+    finding = Finding(code="-401013", rule="411.orderNo.gathered@1", path="PaymentHead.orderNo", message="too many")
+    event = DocumentRefused(order_no=accepted.order_no, submission_id=accepted.submission_id, findings=[finding])
+
+    told = receipt(await driver.feed(event))
+
+    assert (told.receipt["returnStatus"], told.findings) == ("-401013", [finding])
+    assert statuses(await driver.feed(submitted("payment"))) == ["2", "120", "-401013"]

@@ -6,20 +6,16 @@ from datetime import date
 
 import pytest
 
-from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.ceb import MESSAGES as OFFICIAL
 from libs.schemas.ceb import validate
 from libs.schemas.events import intake as events
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.matching import DocumentRefused, DocumentsMismatched, ListWaiting
+from libs.schemas.events.matching import DocumentsMismatched, ListWaiting
 from libs.schemas.events.review import Ground, ListManualReviewOrdered
 from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentIssued
 from libs.schemas.findings import Finding
 from libs.schemas.tests import verdicts
-from services.intake.memory import MemoryRows
-from services.intake.processor import Intake
-from services.intake.settings import Settings
 from services.intake.tests.parcels import (
     EARLY,
     LATE,
@@ -179,51 +175,6 @@ async def test_correction_after_rejection_makes_the_next_attempt(driver: Driver)
     assert statuses(await driver.feed(submitted("payment", appType="2", appTime="20251111103015"))) == ["-401008"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "changes", "code"),
-    [
-        ("waybill", {"orderNo": "T2025111100000002"}, "-504015"),
-        ("payment", {"orderNo": "T2025111100000002"}, "-401007"),
-        ("payment", {"ebpCode": "3301960ZZ9", "ebpName": "另一平台"}, "-401007"),
-    ],
-)
-async def test_a_correction_that_leaves_its_case_is_refused(
-    driver: Driver, kind: str, changes: dict[str, str], code: str
-) -> None:
-    """Accepted, it would have the list declared again wait for a correction that went elsewhere, for ever."""
-    accepted = only(events.ListAccepted, await driver.feed(*parcel()))
-    await driver.feed(rejected(accepted))
-
-    told = await driver.feed(submitted(kind, appType="2", appTime=LATE, **changes))
-    second = only(events.ListAccepted, await driver.feed(submitted("list", appTime=LATE)))
-
-    assert statuses(told) == [code]
-    assert receipt(told).findings[0].rule.endswith(".orderNo.moved@1")
-    assert (second.attempt, second.corrections) == (2, 0)
-
-
-async def test_a_case_gathers_no_more_than_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CASES", "ATTEMPTS", "CORRECTIONS"):
-        monkeypatch.setenv(f"INTAKE_{name}_MAX", "2")
-    driver = Driver(Intake(Settings(), MemoryRows), Connections(MemoryStore()))
-    times = [f"2025111109{minute:02}00" for minute in range(10, 20)]
-    others = [{"ebpCode": f"3301960XY{n}", "assureCode": "3302960CD2"} for n in range(2)]
-
-    for nth in range(2):
-        accepted = only(events.ListAccepted, await driver.feed(*parcel(), submitted("list", appTime=times[nth])))
-        await driver.feed(rejected(accepted))
-    corrections = [
-        submitted("waybill", appType="2", appTime=time, weight=f"0.{n}") for n, time in enumerate(times[:3], 3)
-    ]
-    told = [await driver.feed(correction) for correction in corrections]
-    third = await driver.feed(submitted("list", appTime=times[5]))
-    lists = [await driver.feed(submitted("list", **other)) for other in others]
-
-    assert [statuses(each)[-1] for each in (*told, third, *lists)] == [
-        "120", "120", "-504013", "-621030", "2", "-621030",
-    ]  # fmt: skip
-
-
 async def test_a_late_answer_to_an_old_attempt_stays_with_it(driver: Driver) -> None:
     first = only(events.ListAccepted, await driver.feed(*parcel()))
     await driver.feed(rejected(first))
@@ -268,17 +219,6 @@ async def test_what_a_list_waits_for_is_said(driver: Driver) -> None:
     infos = [told.receipt["returnInfo"] for told in receipts(published)]
     assert "支付信息不存在" in infos[0] and "运单信息不存在" in infos[0]
     assert "29.12" in infos[1] and infos[3] == "[Code:2600;Desc:放行]"
-
-
-async def test_a_document_that_finds_its_order_number_full_is_told_so(driver: Driver) -> None:
-    accepted = only(events.PaymentAccepted, await driver.feed(submitted("payment")))
-    finding = Finding(code="-401013", rule="411.orderNo.gathered@1", path="PaymentHead.orderNo", message="too many")
-    event = DocumentRefused(order_no=accepted.order_no, submission_id=accepted.submission_id, findings=[finding])
-
-    told = receipt(await driver.feed(event))
-
-    assert (told.receipt["returnStatus"], told.findings) == ("-401013", [finding])
-    assert statuses(await driver.feed(submitted("payment"))) == ["2", "120", "-401013"]
 
 
 async def test_the_platform_hears_early_of_a_mismatch(driver: Driver) -> None:

@@ -13,7 +13,7 @@ from services.matching.domain.outcomes import list_refused
 from services.matching.domain.sets import LISTS, WAYBILLS
 
 
-class Bounds(NamedTuple):
+class DossierBounds(NamedTuple):
     """cases, waybills: under one order number. documents: of one case, its list apart."""
 
     cases: int
@@ -21,7 +21,7 @@ class Bounds(NamedTuple):
     waybills: int
 
 
-def refused(dossier: Dossier, document: Any, bounds: Bounds) -> Event | None:
+def refused(dossier: Dossier, document: Any, bounds: DossierBounds) -> Event | None:
     """The refusal of a document that nothing known makes room for; None where it has its place."""
     most = _full(dossier, document, bounds)
     if most is None:
@@ -32,8 +32,8 @@ def refused(dossier: Dossier, document: Any, bounds: Bounds) -> Event | None:
     return DocumentRefused(order_no=document.order_no, submission_id=document.submission_id, findings=findings)
 
 
-def _full(dossier: Dossier, document: Any, bounds: Bounds) -> int | None:
-    """The bound that is reached; None where the document has its place, is known, or is the one that another names."""
+def _full(dossier: Dossier, document: Any, bounds: DossierBounds) -> int | None:
+    """The bound that is reached. None where the document has its place, or is known, or named by another."""
     role = document.role
     if role in WAYBILLS:
         if len(dossier.waybills) < bounds.waybills:
