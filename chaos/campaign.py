@@ -21,6 +21,7 @@ from chaos.load import OVERLOAD_S
 from chaos.peace import Peace
 from chaos.playing import Playing
 from chaos.schedule import Schedule
+from chaos.standing import STANDING_S_MAX, watched
 from chaos.steps import STEPS
 from chaos.verdict import Campaign, judge
 from checker.draining import DRAIN_S, drained
@@ -43,7 +44,8 @@ LATE_FACTOR = 3.0
 @dataclass(frozen=True, slots=True)
 class Options:
     """parcels: of one play, without its overload. every_kind: go on until each kind has struck, and complain if not.
-    drain_s: how long all lag may take to drain, counted from the last heal or the last thing sent."""
+    drain_s: how long all lag may take to drain, counted from the last heal or the last thing sent. standing_s: how long a
+    service may stand though something waits for it."""
 
     seed: int
     minutes: float
@@ -54,6 +56,7 @@ class Options:
     every_kind: bool = False
     overload_s: float = OVERLOAD_S
     drain_s: float = DRAIN_S
+    standing_s: float = STANDING_S_MAX
 
 
 class Halted(Exception):
@@ -71,11 +74,13 @@ async def run(options: Options) -> Campaign:
         if ground.disk_refused and DISK_FULL in (fault.kind for fault in options.faults):
             campaign.skipped[DISK_FULL] = ground.disk_refused
         peace = Peace(lambda: history.seconds)
-        await Storm(options, ground, campaign, peace).run()
-        history.tell("healing")
         try:
-            await ground.heal()
-            await _drain(options, ground, campaign, peace)
+            async with watched(ground, lambda: not peace.striking) as stands:
+                await Storm(options, ground, campaign, peace).run()
+                history.tell("healing")
+                await ground.heal()
+                await _drain(options, ground, campaign, peace)
+            campaign.stood(stands, options.standing_s)
             history.tell("judging", drained_s=campaign.drained_s)
             await judge(ground, campaign, options.drain_s)
         except (StackError, KafkaError, OSError) as failure:
@@ -159,6 +164,7 @@ class Storm:
     async def _strike(self, fault: Fault, seed: int) -> bool:
         """Inflict, hold, heal. False where it had no effect."""
         rng, history = Random(seed), self._ground.history
+        self._peace.striking += 1
         try:
             async with AsyncExitStack() as healing:
                 if fault.strikes == "services":
@@ -171,6 +177,7 @@ class Storm:
             history.tell("missed", kind=fault.kind, reason=reason)
             return False
         finally:
+            self._peace.striking -= 1
             self._peace.disturbed()
         history.tell("healed", kind=fault.kind)
         return True
@@ -178,6 +185,7 @@ class Storm:
     async def _strike_step(self, steps: set[str]) -> None:
         """While the calendar takes named steps, somebody dies: counted only where somebody did."""
         campaign, took = self._campaign, False
+        self._peace.striking += 1
         try:
             async with self._services, killed(self._ground, self._rng) as what:
                 took = True
@@ -186,6 +194,7 @@ class Storm:
         except StackError as reason:
             self._ground.history.tell("missed", kind="step", reason=reason)
         finally:
+            self._peace.striking -= 1
             self._peace.disturbed()
         for step in steps:
             campaign.count(campaign.faults if took else campaign.missed, step)

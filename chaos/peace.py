@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 class Peace:
     """Trouble is a fault that is healed, and whatever is sent. A play may go on sending after the last fault. clock: in
-    seconds."""
+    seconds. striking: how many faults last now."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self.striking = 0
         self._trouble_s = clock()
         self._rest_s: float | None = None
 

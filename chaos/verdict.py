@@ -10,6 +10,7 @@ from typing import Any
 
 from chaos import logs
 from chaos.ground import Ground
+from chaos.standing import Stands
 from chaos.steps import STEPS, steps_taken
 from checker.examination import Surroundings, examine
 from checker.facts import Facts
@@ -25,7 +26,8 @@ class Campaign:
     """A campaign leaves these facts. faults: kind → how often it had an effect. overloads: documents a second that each
     tenfold pace reached. missed: the same without. skipped: kind → why it cannot be inflicted here. died: service → how
     often it ended by itself and was started again. snapshots: how many were taken while faults struck. drained_s: from
-    the last heal, or the last thing sent, to rest. violations: one sentence each, without personal data."""
+    the last heal, or the last thing sent, to rest. standing_s: service → its longest stand. violations: one sentence each,
+    without personal data."""
 
     seed: int
     seconds: float = 0.0
@@ -37,6 +39,7 @@ class Campaign:
     plays: list[Played] = field(default_factory=list)
     snapshots: int = 0
     drained_s: float | None = None
+    standing_s: dict[str, float] = field(default_factory=dict)
     protections: dict[str, int] = field(default_factory=dict)
     invariants: list[dict[str, Any]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -50,6 +53,10 @@ class Campaign:
         if seconds is None or seconds > within_s:
             took = "it has not" if seconds is None else f"it took {seconds:.1f} s"
             self.violations.append(f"all lag drains within {within_s:.0f} s of the last trouble: {took}")
+
+    def stood(self, stands: Stands, bound_s: float) -> None:
+        self.standing_s = {service: round(seconds, 1) for service, seconds in sorted(stands.longest_s.items())}
+        self.violations += stands.beyond(bound_s)
 
     def believe(self, taken: Container[str]) -> None:
         """A step of the calendar that the topics do not show was none, whoever died meanwhile."""
@@ -79,6 +86,7 @@ class Campaign:
             "last_day": max((played.last_day.isoformat() for played in self.plays), default=None),
             "snapshots": self.snapshots,
             "drained_s": self.drained_s,
+            "standing_s": self.standing_s,
             "protections": self.protections,
             "invariants": self.invariants,
             "violations": self.violations,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import cramjam
 from aiokafka import TopicPartition
@@ -82,16 +83,25 @@ def skipping_offsets(records: Sequence[Made]) -> bytes:
     return sealed(made)
 
 
-def unopenable(records: Sequence[Made]) -> Mapping[str, Callable[[], bytes]]:
-    """Name → a batch that brokers take and clients cannot open; `records` are small ones."""
+BOMBS: Mapping[str, Callable[[], bytes]] = {
+    **{f"bomb-{codec}": partial(bomb, codec, 30_000_000) for codec in (GZIP, LZ4, ZSTD)},
+    "bomb-snappy": partial(bomb, SNAPPY, 20_000_000),
+    "crowd": partial(crowd, 100_000),
+}
+"""Name → a batch that comes to more than a batch may, beyond the default of `OPENED_BYTES_MAX`."""
+
+
+def undecodable(records: Sequence[Made]) -> Mapping[str, Callable[[], bytes]]:
+    """Name → a batch that brokers take and clients cannot open; `records` are two small ones, or more."""
     return {
-        **{f"bomb-{codec}": lambda codec=codec: bomb(codec, 30_000_000) for codec in (GZIP, LZ4, ZSTD)},  # type: ignore[misc]
-        "bomb-snappy": lambda: bomb(SNAPPY, 20_000_000),
-        "crowd": lambda: crowd(100_000),
         "lz4-checksum": lambda: broken_lz4(records),
         "header-name": lambda: foreign_header_name(records),
         "offsets": lambda: skipping_offsets(records),
     }
+
+
+def unopenable(records: Sequence[Made]) -> Mapping[str, Callable[[], bytes]]:
+    return {**BOMBS, **undecodable(records)}
 
 
 async def produce(bootstrap: str, topic: str, partition: int, made: bytes) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from chaos.badinput import batches
 from chaos.badinput.campaign import Campaign, Say
 from chaos.badinput.case import XML_HEADERS, Answer, Case
 from chaos.badinput.generator import ROUND, case_of, good_behind
@@ -36,6 +37,8 @@ async def run_outside(campaign: Campaign, home: Path, count: int, say: Say) -> N
         await _over_http(campaign, intake, count // 2)
         say("dead letters: listed, replayed")
         await _dead_letters(campaign, intake)
+        say("batches that nobody can open")
+        await _unopenable(campaign, intake)
         await _undisturbed(campaign, intake, pid)
         say(f"{_HALTING:,} records that nobody can read")
         await _halting(campaign, intake)
@@ -162,6 +165,24 @@ async def _dead_letters(campaign: Campaign, intake: Outside) -> None:
     if code or not passed or again != before:
         campaign.violations.append(f"{before} dead letters were replayed, {again} came back: {said[-200:]}")
     campaign.kafka |= {"dead letters": before, "replayed": again}
+
+
+async def _unopenable(campaign: Campaign, intake: Outside) -> None:
+    """Each becomes one dead letter of its offsets, and the document behind it is answered."""
+    topic = DECLARED["list"].name
+    small: list[batches.Made] = [(b"K1", b"{", []), (b"K1", b"}", [])]
+    for number, (name, make) in enumerate(batches.unopenable(small).items()):
+        offset = await batches.produce(intake.endpoints.kafka, topic, 0, make())
+        behind = await intake.send(topic, 0, b"K1", sample("list", 2 * 10**12 + number).json)
+        passed = await intake.passed([behind])
+        letters = await intake.db.fetch(
+            "select reason from dead_letter where topic = $1 and partition = 0 and record_offset >= $2 and "
+            "record_offset < $3 and reason like 'batch-%'", topic, offset, behind[2],
+        )  # fmt: skip
+        answer = answer_of(_told_of(await intake.told(), behind))
+        if not passed or len(letters) != 1 or answer is not Answer.ACCEPTED:
+            campaign.violations.append(f"{name}: {len(letters)} letters, the document behind it is {answer}")
+    campaign.kafka |= {"batches": len(batches.unopenable(small))}
 
 
 async def _undisturbed(campaign: Campaign, intake: Outside, pid: int) -> None:

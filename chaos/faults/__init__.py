@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chaos.fault import Fault
-from chaos.faults import network, partners, servers, workers
+from chaos.faults import log, network, partners, servers, workers
 from libs.runtime.loop.crashing import POINTS
 
 FAULTS: tuple[Fault, ...] = (
@@ -12,6 +12,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault("zombie", "services", 3, (8, 11), workers.zombie),
     Fault("rebalance-storm", "services", 3, (0, 0), workers.rebalance_storm),
     Fault("bodies-unfinished", "services", 2, (2, 5), partners.bodies_unfinished),
+    Fault("open-transaction", "kafka", 1, (1, 3), log.open_transaction),
+    Fault("bomb", "kafka", 1, (0, 0), log.bomb),
+    Fault("undecodable-batch", "kafka", 1, (0, 0), log.undecodable_batch),
     Fault("kafka-killed", "kafka", 2, (1, 6), servers.kafka_killed),
     Fault("kafka-cut", "kafka", 2, (2, 8), network.cut("kafka")),
     Fault("kafka-half-open", "kafka", 2, (2, 4), network.half_open("kafka")),

@@ -10,12 +10,14 @@ import asyncpg
 
 from libs.runtime.processing import Connection, Headers
 from libs.runtime.store.deadletters import Sealer
+from libs.runtime.wire.spans import BATCH_REASONS
 from libs.schemas.topics import replays
 
 _FIND = """
 select id, topic, partition, record_offset, reason, headers, arrived_at, replays, count(*) over () as found
 from dead_letter
 where ($1::text is null or reason = $1) and ($2::text is null or id = $2) and ($3 or replays = 0)
+  and ($7 or reason <> all($8::text[]))
   and ($4::timestamptz is null or (arrived_at, id) > ($4, $5::text))
 order by arrived_at, id
 limit $6
@@ -42,11 +44,13 @@ class StoredLetter:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """An operator chooses dead letters by these. replayed: also those that were sent again before."""
+    """An operator chooses dead letters by these. replayed: also those that were sent again before. batches: also whole
+    batches that could not be opened, which are no records that could be sent again."""
 
     reason: str | None = None
     id: str | None = None
     replayed: bool = True
+    batches: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class Letterbox:
         """The oldest `limit` letters behind `after`, and how many there are behind it. None where no service ever ran."""
         place = (after.arrived_at, after.id) if after else (None, None)
         try:
-            rows = await self._db.fetch(_FIND, wanted.reason, wanted.id, wanted.replayed, *place, limit)
+            rows = await self._db.fetch(
+                _FIND, wanted.reason, wanted.id, wanted.replayed, *place, limit, wanted.batches, list(BATCH_REASONS)
+            )
         except asyncpg.UndefinedTableError:
             return [], 0
         return [_letter(row) for row in rows], rows[0]["found"] if rows else 0

@@ -31,6 +31,7 @@ from libs.runtime.kafka.publisher import kafka_producer
 from libs.runtime.settings import ServiceSettings, address
 from libs.runtime.store.deadletters import Sealer
 from libs.runtime.store.letterbox import Filter, Letterbox, Replay, StoredLetter
+from libs.runtime.wire.spans import BATCH_REASONS
 from libs.schemas.topics import FLOWS
 
 COMMAND = "python -m libs.runtime.tools.deadletter_tool"
@@ -126,7 +127,7 @@ async def show_letter(places: Places, options: argparse.Namespace) -> int:
 
 async def replay_letters(places: Places, options: argparse.Namespace) -> int:
     services = [_service_of(options.id)] if options.id else _services(options)
-    wanted = Filter(options.reason, options.id, replayed=options.again)
+    wanted = Filter(options.reason, options.id, replayed=options.again, batches=False)
     sent = 0
     async with _producer(places) as producer:
         for service in services:
@@ -143,6 +144,8 @@ async def replay_letters(places: Places, options: argparse.Namespace) -> int:
 
 async def _refuse_second(box: Letterbox, options: argparse.Namespace) -> None:
     letter = await _the_letter(box, options.id)
+    if letter.reason in BATCH_REASONS:
+        raise Trouble("this is a batch that could not be opened, not a record: its sender has to send it again")
     if letter.replays and not options.again:
         raise Trouble(
             f"replayed {letter.replays}× already. If it still could not be read, there is a new letter: replay that. "

@@ -1,0 +1,67 @@
+"""Partners write these into the log: batches that nobody can open, and a transaction that nobody ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from random import Random
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from chaos.badinput import batches
+from chaos.fault import Missed
+from chaos.ground import Ground
+from libs.schemas.topics import DECLARED
+
+_TRANSACTION_MS = 10_000
+"""The longest that brokers of ours grant."""
+_SMALL: list[batches.Made] = [(b"k", b"{", []), (b"k", b"}", [])]
+
+
+def _place(rng: Random) -> tuple[str, int]:
+    topic = rng.choice(list(DECLARED.values()))
+    return topic.name, rng.randrange(topic.partitions)
+
+
+@asynccontextmanager
+async def open_transaction(ground: Ground, rng: Random) -> AsyncIterator[str]:
+    """Begin a transaction, send one record, and never end it."""
+    topic, partition = _place(rng)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=ground.endpoints.kafka,
+        transactional_id=f"chaos-{rng.getrandbits(32):08x}",
+        transaction_timeout_ms=_TRANSACTION_MS,
+    )
+    try:
+        await producer.start()
+        try:
+            await producer.begin_transaction()
+            await producer.send_and_wait(topic, b"{}", partition=partition)
+            yield f"transaction left open on {topic}-{partition}"
+        finally:
+            await producer.stop()
+    except (KafkaError, OSError) as failure:
+        raise Missed(f"the broker takes no transaction: {type(failure).__name__}") from None
+
+
+@asynccontextmanager
+async def bomb(ground: Ground, rng: Random) -> AsyncIterator[str]:
+    """A small batch that comes to very much."""
+    yield await _sent(ground, rng, batches.BOMBS)
+
+
+@asynccontextmanager
+async def undecodable_batch(ground: Ground, rng: Random) -> AsyncIterator[str]:
+    """A batch that brokers take and clients cannot open."""
+    yield await _sent(ground, rng, batches.undecodable(_SMALL))
+
+
+async def _sent(ground: Ground, rng: Random, made: Mapping[str, Callable[[], bytes]]) -> str:
+    topic, partition = _place(rng)
+    name = rng.choice(list(made))
+    try:
+        offset = await batches.produce(ground.endpoints.kafka, topic, partition, made[name]())
+    except (KafkaError, OSError) as failure:
+        raise Missed(f"the broker takes no batch: {type(failure).__name__}") from None
+    return f"{name} on {topic}-{partition} at {offset}"
