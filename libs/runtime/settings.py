@@ -213,7 +213,7 @@ class ServiceSettings(FromSurroundings):
         default=16 << 20,
         ge=1 << 20,
         description="most bytes a Kafka batch may come to once it is decompressed, its records counted 512 each besides; "
-        "one that comes to more is a dead letter. A poll opens about as much",
+        "one that comes to more is a dead letter. A poll opens three times as much",
         validation_alias="OPENED_BYTES_MAX",
     )
     gather_ms: int = Field(

@@ -26,6 +26,9 @@ from libs.runtime.wire.spans import BAD_HEADER_NAME, BATCH_BYTES, BATCH_SHA256, 
 RECORD_BYTES = 512
 """What a record costs this process beside its key, value and headers: a batch of a million empty ones is large, too."""
 
+POLL_BATCHES = 3
+"""A poll opens as much as so many of the largest batches. What it does not take is fetched again, which costs."""
+
 _HEADER = _DefaultRecordBatchPy.HEADER_STRUCT
 _FRAME = 12
 """Bytes of a batch in front of what its length counts."""
@@ -43,12 +46,12 @@ class Allowance:
 
 
 def bound(batch_bytes_max: int) -> None:
-    """Set what one batch may come to once it is opened; a poll takes about as much."""
+    """Set what one batch may come to once it is opened."""
     Allowance.batch_bytes_max = batch_bytes_max
 
 
 def next_poll() -> None:
-    Allowance.left = Allowance.batch_bytes_max
+    Allowance.left = POLL_BATCHES * Allowance.batch_bytes_max
 
 
 # -- decompressing ----------------------------------------------------------------------------------------------------

@@ -17,12 +17,14 @@ from confluent_kafka.admin import AdminClient
 from pydantic import SecretStr
 
 from libs.runtime.app import application
+from libs.runtime.clock import SHANGHAI
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
-from libs.runtime.store.deadletters import Sealer
+from libs.runtime.store.deadletters import DeadLetterRecord, Sealer, store
 from libs.runtime.store.letterbox import StoredLetter, replay_of
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order, read_order
 from libs.runtime.tools.deadletter_tool import main
+from libs.runtime.wire.spans import BATCH_BYTES, BATCH_SHA256, LAST_OFFSET, NOT_OPENED
 from libs.schemas.topics import COMPARISONS, DOCUMENTS, dead_letters, replays
 
 DEADLINE_SECONDS = 120
@@ -178,6 +180,19 @@ async def test_after_a_fixed_deploy_a_replay_takes_effect_exactly_once(
     assert await db.fetchval("select replays from dead_letter where id = $1", letter) == 1
     _, listed, _ = await tool("list", "--reason", "unknown-schema", "--service", "matching")
     assert "replayed 1×" in listed
+
+
+async def test_a_batch_that_could_not_be_opened_is_listed_and_not_sent_again(db: Any, tool: Tool) -> None:
+    id_ = f"matching/x@y-0/{uuid4().int % 10**6}"
+    known: dict[str, bytes | None] = {LAST_OFFSET: b"9", BATCH_BYTES: b"3", BATCH_SHA256: b"ab"}
+    raw = RawRecord("cbec.declare.orders.v1", 0, 7, datetime.now(SHANGHAI), None, b"raw", known)
+    sealer = Sealer(EchoSettings().dead_letter_secret.get_secret_value())
+    await store(db, [DeadLetterRecord(id_, NOT_OPENED, raw)], sealer)
+    _, listed, _ = await tool("list", "--service", "matching", "--reason", NOT_OPENED)
+    assert id_ in listed and f"{LAST_OFFSET}: 9" in listed
+    assert "nothing to replay" in (await tool("replay", "--all", "--service", "matching"))[1]
+    code, _, complaint = await tool("replay", id_)
+    assert code == 1 and "its sender has to send it again" in complaint
 
 
 async def test_what_still_cannot_be_read_comes_back_as_a_new_letter_that_can_be_replayed(

@@ -98,13 +98,13 @@ def test_a_crowd_of_empty_records_is_a_bomb() -> None:
 
 
 def test_a_poll_ends_where_it_has_opened_enough() -> None:
-    log = laid(*[bomb(ZSTD, 700_000)] * 3)
+    log = laid(*[bomb(ZSTD, 700_000)] * 6)
     opening.next_poll()
     first = told(log)
-    assert [last for _, last, _ in first] == [0, 1]
+    assert [last for _, last, _ in first] == [0, 1, 2, 3, 4]
     assert told(log) == [], "another partition of the same poll waits"
     opening.next_poll()
-    assert [last for _, last, _ in told(laid(bomb(ZSTD, 700_000), at=2), position=2)] == [2]
+    assert [last for _, last, _ in told(laid(bomb(ZSTD, 700_000), at=5), position=5)] == [5]
 
 
 def test_a_batch_found_damaged_is_fetched_once_more() -> None:
