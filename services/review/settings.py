@@ -39,6 +39,12 @@ class Settings(ServiceSettings):
         description="share by which it may lie above",
         validation_alias="REVIEW_PRICE_ABOVE_SHARE",
     )
+    tax_total_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        description="share by which an order's `taxTotal` may differ from the tax due before manual review",
+        validation_alias="REVIEW_TAX_TOTAL_SHARE",
+    )
     velocity_lists_max: int = Field(
         default=20,
         ge=1,
@@ -60,5 +66,6 @@ class Settings(ServiceSettings):
             inspection_share=self.inspection_share,
             price_below_share=self.price_below_share,
             price_above_share=self.price_above_share,
+            tax_total_share=self.tax_total_share,
             velocity_lists_max=self.velocity_lists_max,
         )

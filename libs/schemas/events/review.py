@@ -32,7 +32,7 @@ class QuotaUse(FactStruct, frozen=True, kw_only=True):
 
 class ListReleased(ListEvent, frozen=True, kw_only=True):
     """800: the parcel may leave. value: V, tax: its total, values: V's share of each line, yuan; absent where no tax is
-    assessed. quota: absent where none applies.
+    assessed. quota: absent where none applies. warnings: what did not keep the list from its release.
 
     The customs day of this event (header `ce_customsday`) is day 0 for returns and for tax.
     """
@@ -43,6 +43,7 @@ class ListReleased(ListEvent, frozen=True, kw_only=True):
     values: list[Amount] | None = None
     quota: QuotaUse | None = None
     grounds: list[Ground]
+    warnings: list[Finding] = []
 
 
 class Verdict(ListNotice):

@@ -24,7 +24,8 @@ class Assessment(FactStruct, frozen=True, kw_only=True):
     """The tax of a list. Heads are the sums of the lines, which stand in the order of the list's.
 
     value: V. full_rate: one article above the single limit, taxed in full (财关税〔2018〕49号).
-    tax_rule: id and version of the rule applied. warnings: e.g. the order's `taxTotal` differs.
+    tax_rule: id and version of the rule applied. tax_total: what the order says was collected, where that differs; warnings
+    has the finding.
     """
 
     value: Amount
@@ -35,6 +36,7 @@ class Assessment(FactStruct, frozen=True, kw_only=True):
     full_rate: bool
     tax_rule: str
     lines: list[LineTax]
+    tax_total: Amount | None = None
     warnings: list[Finding] = []
 
 

@@ -160,7 +160,7 @@ async def test_correction_after_rejection_makes_the_next_attempt(driver: Driver)
     assert told["returnStatus"] == "100" and "[Code:1332;" in told["returnInfo"]
     assert refused.submission_id == accepted.submission_id
 
-    unchanged = await driver.feed(submitted("order", appTime=LATE, acturalPaid="340.12", goodsValue="301.00"))
+    unchanged = await driver.feed(submitted("order", appTime=LATE, acturalPaid="340.12", freight="21.00"))
     assert statuses(unchanged) == ["-301010"]
     corrected = await driver.feed(
         submitted("payment", appType="2", appTime=LATE, amountPaid="340.12"),

@@ -122,6 +122,29 @@ def price_reasonable(*, below: Decimal, above: Decimal) -> Question:
     return ask
 
 
+def worth_something(facts: Facts) -> Sequence[Hit]:
+    """A list whose goods are worth nothing is looked at by a person."""
+    if facts.value is None or facts.value:
+        return NOTHING
+    return [Hit("Head.totalPrice", "完税价格为零 the list is worth nothing", str(facts.value), "> 0")]
+
+
+def tax_total_near(*, share: Decimal) -> Question:
+    """The order's `taxTotal` lies within a share of the tax that is due. An order that says 0 says nothing."""
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        tax = facts.assessed.tax
+        if tax is None or tax.tax_total is None:
+            return NOTHING
+        declared, due = Decimal(tax.tax_total), Decimal(tax.total)
+        if not declared or abs(declared - due) <= share * due:
+            return NOTHING
+        message = f"代扣税款与应征税款相差较大 taxTotal {declared:,}, due {due:,}"
+        return [Hit("OrderHead.taxTotal", message, f"{declared:,}", f"{due:,}")]
+
+    return ask
+
+
 def licence_shown(facts: Facts) -> Sequence[Hit]:
     """首次进口许可: no document that reaches customs says so yet, so a person looks at it."""
     message = "首次进口许可批件、注册或备案须人工核验 licence of a first import to be checked by an officer"

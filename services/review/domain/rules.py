@@ -92,6 +92,7 @@ class Parameters:
     inspection_share: Decimal = Decimal("0.02")
     price_below_share: Decimal = Decimal("0.05")
     price_above_share: Decimal = Decimal("0.05")
+    tax_total_share: Decimal = Decimal("0.05")
     velocity_lists_max: int = 20
 
 
@@ -156,6 +157,13 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             "price.booked", 2, "300", "申报价格与账册单价偏离", "price far from the book's",
             _MANUAL, checks.price_reasonable,
             parameters={"below": p.price_below_share, "above": p.price_above_share},
+        ),
+        _row(
+            "totalPrice.nothing", 1, "300", "完税价格为零", "worth nothing", _MANUAL, checks.worth_something,
+        ),
+        _row(
+            "taxTotal.near", 1, "300", "代扣税款与应征税款相差较大", "tax collected far from what is due",
+            _MANUAL, checks.tax_total_near, parameters={"share": p.tax_total_share},
         ),
         _row(
             "buyer.velocity", 1, "300", "购买频次异常", "very many lists of one buyer", _MANUAL, checks.velocity,

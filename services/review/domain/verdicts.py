@@ -74,6 +74,7 @@ def released(assessed: ToDecide, account: QuotaAccount | None, grounds: Sequence
         values=[line.value for line in tax.lines] if tax else None,
         quota=QuotaUse(year=account.year, used=DecimalText(str(account.used))) if account else None,
         grounds=list(grounds),
+        warnings=tax.warnings if tax else [],
     )
 
 

@@ -13,7 +13,9 @@ import pytest
 from libs.schemas.codes.supervision_modes import ASKED_BY, IMPORT, Check, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.draws import Draw
+from libs.schemas.events.base import DecimalText
 from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.tests.a_list import amended
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.quota import QuotaAccount
 from services.review.domain.rules import Parameters, RuleBook, VerdictClass, ground_of, rule_table
@@ -135,6 +137,22 @@ def test_price_far_from_the_book(price: str, hit: bool) -> None:
     """Freight is no part of it: the dutiable value is far above the book here."""
     listed = line("600.00", qty="2", unit_price="50.00", total_price=price)
     assert ("review.price.booked" in found(assessed("1", listed))) is hit
+
+
+@pytest.mark.parametrize(
+    ("declared", "hit"),
+    [(None, False), ("0", False), ("95.00", False), ("94.99", True), ("105.00", False), ("105.01", True)],
+)
+def test_tax_collected_far_from_what_is_due(declared: str | None, hit: bool) -> None:
+    event = assessed("1")
+    told = None if declared is None else DecimalText(declared)
+    tax = amended(event.tax, total=DecimalText("100.00"), tax_total=told)
+    assert ("review.taxTotal.near" in found(amended(event, tax=tax))) is hit
+
+
+def test_a_list_worth_nothing_is_looked_at() -> None:
+    assert found(assessed("1", line("0.00"))) == {"review.totalPrice.nothing": "完税价格为零 the list is worth nothing"}
+    assert "review.totalPrice.nothing" not in found(assessed("1", line("0.01")))
 
 
 def test_velocity_counts_and_says_when_it_cannot() -> None:

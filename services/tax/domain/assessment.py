@@ -146,6 +146,7 @@ def _assessed(
         full_rate=full_rate,
         tax_rule=rule,
         lines=lines,
+        tax_total=declared if differs else None,
         warnings=[_order_differs(declared, total)] if differs else [],
     )
 

@@ -102,9 +102,11 @@ class Reply(NamedTuple):
                 yield ReceiptAddress(submission_id, kept)
 
 
-def _of_list(status: str, info: Callable[[Any], str]) -> Reply:
+def _of_list(status: str, info: Callable[[Any], str], findings: Callable[[Any], list[Finding]] = lambda _: []) -> Reply:
     """A receipt of a declaration list: it names the list as customs does, once it does."""
-    return Reply(lambda event: ReceiptContent(status, info(event), names={"invtNo": event.list.invt_no}), (LIST,))
+    return Reply(
+        lambda event: ReceiptContent(status, info(event), findings(event), {"invtNo": event.list.invt_no}), (LIST,)
+    )
 
 
 def _text(text: str) -> Callable[[Any], str]:
@@ -193,7 +195,7 @@ REPLIES: ByKind[Reply] = ByKind(
         matching.ListWaiting: _of_list(ListStatus.DECLARED, _waiting),
         MatchedForReceipt: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO)),
         AwaitedForReceipt: _of_list(ListStatus.STORED, _guarantee_awaited),
-        ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO)),
+        ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO), lambda event: event.warnings),
         review.Verdict: Reply(_verdict, (LIST,)),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
         matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,)),

@@ -1,5 +1,4 @@
-"""Structs name the fields that intake reads of events that come with every list. They say who is answered, and nothing
-of what was decided."""
+"""Structs name what intake reads of events that come with every list: who is answered, and what is told."""
 
 from __future__ import annotations
 
@@ -8,14 +7,17 @@ from msgspec import Struct
 from libs.schemas.events import matching, review, tax
 from libs.schemas.events.base import DecimalText, Event, FactStruct
 from libs.schemas.events.lists import Declared, ListSeen
+from libs.schemas.findings import Finding
 
 
 class MatchedForReceipt(ListSeen, frozen=True):
     """`ListMatched`."""
 
 
-class ReleasedForReceipt(ListSeen, frozen=True):
+class ReleasedForReceipt(ListSeen, frozen=True, kw_only=True):
     """`ListReleased`."""
+
+    warnings: list[Finding] = []
 
 
 class _Due(FactStruct, frozen=True):
