@@ -1,4 +1,4 @@
-"""What did not keep a list from its release is told to who declared it."""
+"""Who declared a list hears of what did not keep it from its release."""
 
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events.intake import ListAccepted
