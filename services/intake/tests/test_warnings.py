@@ -1,4 +1,4 @@
-"""Who declared a list hears of what did not keep it from its release."""
+"""Warnings about a released list reach its declarant."""
 
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events.intake import ListAccepted
