@@ -239,7 +239,9 @@ class _MessageMatcher:
                 if numbers != _counted(len(lines)) and (self._gapless or len(numbers) != len(lines)):
                     return False
         text = _BETWEEN.join(texts)
-        if not text.isprintable() or "| " in text or " |" in text or text != text.strip():
+        if not text.isprintable():  # nor is any white space but the blank
+            return False
+        if " " in text and ("| " in text or " |" in text or text != text.strip()):
             return False
         joined = _BETWEEN.join(patterned)
         if joined.count(_BETWEEN) != len(patterned) - 1:  # a value holds one: the groups would shift
