@@ -158,7 +158,9 @@ class Service:
         self._tracer = Tracer(settings.service, span_processor(settings.zipkin_endpoint, settings.otlp_endpoint))
         worker = Worker(
             processor=self.processor,
-            ledger=PostgresLedger(pool, Sealer(settings.dead_letter_secret.get_secret_value())),
+            ledger=PostgresLedger(
+                pool, Sealer(settings.dead_letter_secret.get_secret_value(), settings.dead_letter_bytes_max)
+            ),
             cluster=Cluster(settings.kafka_bootstrap),
             reader=Reader(self.processor, settings.calendar_secret.get_secret_value(), sampler),
             publisher=publisher,

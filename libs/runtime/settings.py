@@ -252,6 +252,12 @@ class ServiceSettings(FromSurroundings):
     )
     retry_pause_min_ms: FirstPause = Field(default=50, validation_alias="RETRY_PAUSE_MIN_MS")
     retry_pause_max_ms: LongestPause = Field(default=5_000, validation_alias="RETRY_PAUSE_MAX_MS")
+    dead_letter_bytes_max: int = Field(
+        default=1 << 20,
+        ge=0,
+        description="longest unreadable record that is kept; of a longer one its size, hash and place are",
+        validation_alias="DEAD_LETTER_BYTES_MAX",
+    )
     unreadable_share_max: float = Field(
         default=0.5,
         gt=0,

@@ -7,7 +7,7 @@ have one. Counts grow only by the procedure of docs/guarantees.md, never by a se
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -49,6 +49,7 @@ class Topic:
     days: bool = False
     sheets: bool = False
     retention: timedelta = KEEP_EVENTS
+    record_bytes_max: int = EVENT_BYTES_MAX
 
     @property
     def noun(self) -> str:
@@ -69,7 +70,7 @@ def _declare(kind: Kind) -> Topic:
     partitions = CHAIN if kind.onto.many else 1
     name = f"cbec.{PARTNERS}.{_plural(kind.name)}.v1"
     topic = Topic(name, PARTNERS, kind.keyed_by, (DayClosed,), partitions, days=True, retention=KEEP_DECLARED)
-    return _row(topic)
+    return _row(replace(topic, record_bytes_max=DECLARED_BYTES_MAX))
 
 
 def _plural(noun: str) -> str:
@@ -272,7 +273,7 @@ def dead_letters(service: str) -> Topic:
 
 def replays(service: str) -> Topic:
     """Dead letters sent again: each a new cause that names the old one."""
-    return Topic(f"cbec.{service}.replays.v1", service, keys.RECORD)
+    return Topic(f"cbec.{service}.replays.v1", service, keys.RECORD, record_bytes_max=DECLARED_BYTES_MAX)
 
 
 TOPICS: dict[str, Topic] = {

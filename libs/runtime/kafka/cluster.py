@@ -14,7 +14,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.kafka.patience import ADMIN, ADMIN_S
-from libs.schemas.topics import DECLARED_BYTES_MAX, EVENT_BYTES_MAX, PARTNERS, TOPICS, Topic
+from libs.schemas.topics import PARTNERS, TOPICS, Topic
 
 
 class Cluster:
@@ -73,7 +73,7 @@ def _new_topic(topic: Topic, replication: int) -> NewTopic:
     config = {
         "cleanup.policy": "delete",
         "retention.ms": str(int(topic.retention.total_seconds() * 1000)),
-        "max.message.bytes": str(DECLARED_BYTES_MAX if topic.owner == PARTNERS else EVENT_BYTES_MAX),
+        "max.message.bytes": str(topic.record_bytes_max),
         # partners' clocks are theirs; what they declare counts from when the log took it
         "message.timestamp.type": "LogAppendTime" if topic.owner == PARTNERS else "CreateTime",
     }

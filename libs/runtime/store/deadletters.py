@@ -7,7 +7,9 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
+import cramjam
 import msgpack
 from cryptography.fernet import Fernet
 
@@ -32,10 +34,11 @@ _SHOWN = {
 looks otherwise stays inside the encrypted body, as all other headers do."""
 
 _STORE = """
-insert into dead_letter (id, topic, partition, record_offset, reason, headers, body, arrived_at)
-select id, topic, partition, record_offset, reason, headers::jsonb, body, arrived_at
-from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::text[], $7::bytea[], $8::timestamptz[])
-  as d (id, topic, partition, record_offset, reason, headers, body, arrived_at)
+insert into dead_letter (id, topic, partition, record_offset, reason, headers, bytes, sha256, body, arrived_at)
+select id, topic, partition, record_offset, reason, headers::jsonb, bytes, sha256, body, arrived_at
+from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bytea[],
+            $9::bytea[], $10::timestamptz[])
+  as d (id, topic, partition, record_offset, reason, headers, bytes, sha256, body, arrived_at)
 on conflict (id) do nothing
 """
 
@@ -49,18 +52,27 @@ class DeadLetterRecord:
     raw: RawRecord
 
 
+AsItCame: TypeAlias = "tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]"
+"""Key, value and headers of a record."""
+
+
 class Sealer:
-    """Encrypts a record as it came (key, value, headers) with a key derived from the setting."""
+    """Compresses and encrypts a record as it came with a key derived from the setting. bytes_max: of one that is kept."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, bytes_max: int = 1 << 20) -> None:
         self._fernet = Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()))
+        self._bytes_max = bytes_max
 
-    def seal(self, raw: RawRecord) -> bytes:
-        return self._fernet.encrypt(msgpack.packb((raw.key, raw.value, list(raw.headers.items()))))
+    def seal(self, raw: RawRecord) -> bytes | None:
+        """Return None for a record that is too long to be kept."""
+        packed = msgpack.packb((raw.key, raw.value, list(raw.headers.items())))
+        if len(packed) > self._bytes_max:
+            return None
+        return self._fernet.encrypt(bytes(cramjam.zstd.compress(packed, level=1)))
 
-    def open(self, body: bytes) -> tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]:
-        """(key, value, headers) as they came. Raises cryptography.fernet.InvalidToken under another key."""
-        key, value, headers = msgpack.unpackb(self._fernet.decrypt(body))
+    def open(self, body: bytes) -> AsItCame:
+        """Raises cryptography.fernet.InvalidToken under another key."""
+        key, value, headers = msgpack.unpackb(bytes(cramjam.zstd.decompress(self._fernet.decrypt(body))))
         return key, value, [(name, header) for name, header in headers]
 
 
@@ -86,7 +98,8 @@ async def store(db: Connection, letters: list[DeadLetterRecord], sealer: Sealer)
     rows = [
         (
             letter.id, letter.raw.topic, letter.raw.partition, letter.raw.offset, letter.reason,
-            json.dumps(_shown(letter)), sealer.seal(letter.raw), letter.raw.timestamp,
+            json.dumps(_shown(letter)), len(letter.raw.value or b""),
+            hashlib.sha256(letter.raw.value or b"").digest(), sealer.seal(letter.raw), letter.raw.timestamp,
         )
         for letter in letters
     ]  # fmt: skip

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
 from libs.runtime.processing import Connection, Headers
-from libs.runtime.store.deadletters import Sealer
+from libs.runtime.store.deadletters import AsItCame
 from libs.runtime.wire.spans import BATCH_REASONS
 from libs.schemas.topics import replays
 
 _FIND = """
-select id, topic, partition, record_offset, reason, headers, arrived_at, replays, count(*) over () as found
+select id, topic, partition, record_offset, reason, headers, bytes, sha256, body is not null as kept, arrived_at,
+       replays, count(*) over () as found
 from dead_letter
 where ($1::text is null or reason = $1) and ($2::text is null or id = $2) and ($3 or replays = 0)
   and ($7 or reason <> all($8::text[]))
@@ -30,7 +32,8 @@ TOPIC, REPLAY_OF = "tg_topic", "tg_replay_of"
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """A row of `dead_letter` without its body. headers: those that may be shown. replays: how often it was sent again."""
+    """A row of `dead_letter` without its body. headers: those that may be shown. bytes, sha256: of the record's value.
+    kept: whether there is a body. replays: how often it was sent again."""
 
     id: str
     topic: str
@@ -40,6 +43,13 @@ class StoredLetter:
     headers: dict[str, str]
     arrived_at: datetime
     replays: int
+    bytes: int = 0
+    sha256: str = ""
+    kept: bool = True
+
+
+Came = Callable[[StoredLetter, "bytes | None"], Awaitable[AsItCame]]
+"""(letter, its sealed record; None where it was not kept) → the record as it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +93,29 @@ class Letterbox:
         return [_letter(row) for row in rows], rows[0]["found"] if rows else 0
 
     async def body(self, letter: StoredLetter) -> bytes:
-        """The record as it came, sealed."""
+        """The record as it came, sealed. The letter is one that is kept."""
         sealed: bytes = await self._db.fetchval("select body from dead_letter where id = $1", letter.id)
         return sealed
 
-    async def claim(self, letter: StoredLetter, sealer: Sealer) -> Replay | None:
+    async def claim(self, letter: StoredLetter, came: Came) -> Replay | None:
         """Count a letter as sent again and return what to send; None where somebody else took it meanwhile.
 
-        It counts before it is sent, so that neither two operators at once nor a crash sends a letter twice unasked.
-        Raises cryptography.fernet.InvalidToken, and does not count, under another key than it was sealed with.
+        came: opens a sealed record, or finds one that was not kept. It counts before it is sent, so that neither two
+        operators at once nor a crash sends a letter twice unasked. What `came` raises undoes the count.
         """
         async with self._db.transaction():
-            sealed = await self._db.fetchval(_CLAIM, letter.id, letter.replays)
-            return replay_of(self.service, letter, sealer.open(sealed)) if sealed else None
+            row = await self._db.fetchrow(_CLAIM, letter.id, letter.replays)
+            return replay_of(self.service, letter, await came(letter, row["body"])) if row else None
 
 
 def _letter(row: asyncpg.Record) -> StoredLetter:
     return StoredLetter(
         row["id"], row["topic"], row["partition"], row["record_offset"], row["reason"],
-        json.loads(row["headers"]), row["arrived_at"], row["replays"],
+        json.loads(row["headers"]), row["arrived_at"], row["replays"], row["bytes"], row["sha256"].hex(), row["kept"],
     )  # fmt: skip
 
 
-def replay_of(
-    service: str, letter: StoredLetter, came: tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]
-) -> Replay:
+def replay_of(service: str, letter: StoredLetter, came: AsItCame) -> Replay:
     """Key, value and headers as they first came, behind the two that make it a replay.
 
     A NULL header says nothing, so it is left out: the record becomes readable where that header is optional, and a dead

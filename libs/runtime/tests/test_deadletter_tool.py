@@ -95,9 +95,11 @@ async def empty_logs(kafka: str) -> None:
 
 
 @asynccontextmanager
-async def running(processor: Echo, kafka: str, dsn: str) -> AsyncIterator[None]:
+async def running(processor: Echo, kafka: str, dsn: str, **more: Any) -> AsyncIterator[None]:
     """The service, in this process."""
-    settings = EchoSettings(kafka_bootstrap=kafka, database_url=SecretStr(dsn), trace_share=0, session_timeout_ms=6000)
+    settings = EchoSettings(
+        kafka_bootstrap=kafka, database_url=SecretStr(dsn), trace_share=0, session_timeout_ms=6000, **more
+    )
     app = application(processor, settings)
     async with app.router.lifespan_context(app):
         yield
@@ -193,6 +195,21 @@ async def test_a_batch_that_could_not_be_opened_is_listed_and_not_sent_again(db:
     assert "nothing to replay" in (await tool("replay", "--all", "--service", "matching"))[1]
     code, _, complaint = await tool("replay", id_)
     assert code == 1 and "its sender has to send it again" in complaint
+
+
+async def test_what_was_too_long_to_be_kept_is_replayed_from_its_place(
+    db: Any, servers: Any, kafka: str, tool: Tool
+) -> None:
+    order_no = f"T-{uuid4()}"
+    dsn = servers.databases["matching"]
+    async with running(EchoThatReads(None), kafka, dsn, dead_letter_bytes_max=10):
+        send(kafka, order_no, schema=b"2")
+        letter = await until(lambda: db.fetchval("select id from dead_letter where body is null"))
+    async with running(EchoThatReads(None, b"2"), kafka, dsn):
+        _, shown, _ = await tool("show", letter)
+        assert "too long to be kept" in shown and order_no in shown
+        assert (await tool("replay", letter))[0] == 0
+        await until(lambda: applied(db, order_no))
 
 
 async def test_what_still_cannot_be_read_comes_back_as_a_new_letter_that_can_be_replayed(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import json
 import os
 import sys
@@ -22,19 +23,20 @@ from pathlib import Path
 from typing import ClassVar
 
 import asyncpg
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from cryptography.fernet import InvalidToken
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.publisher import kafka_producer
 from libs.runtime.settings import ServiceSettings, address
-from libs.runtime.store.deadletters import Sealer
-from libs.runtime.store.letterbox import Filter, Letterbox, Replay, StoredLetter
+from libs.runtime.store.deadletters import AsItCame, Sealer
+from libs.runtime.store.letterbox import Came, Filter, Letterbox, Replay, StoredLetter
 from libs.runtime.wire.spans import BATCH_REASONS
-from libs.schemas.topics import FLOWS
+from libs.schemas.topics import DECLARED_BYTES_MAX, FLOWS
 
 COMMAND = "python -m libs.runtime.tools.deadletter_tool"
+_LOG_SECONDS_MAX = 20
 _PAGE = 100  # letters between two lines of progress
 
 
@@ -55,6 +57,37 @@ class Places:
     kafka: str
     databases: dict[str, str]
     sealer: Sealer
+
+    async def came(self, letter: StoredLetter, sealed: bytes | None) -> AsItCame:
+        """The record as it came: opened, or read where it lies. Raises Trouble where it does not lie there any more."""
+        return self.sealer.open(sealed) if sealed else await _in_the_log(self.kafka, letter)
+
+
+async def _in_the_log(kafka: str, letter: StoredLetter) -> AsItCame:
+    if letter.reason in BATCH_REASONS:
+        raise Trouble(
+            f"{letter.id} stands for a batch that nobody can open, too long to be kept; it lies at {_at(letter)}"
+        )
+    place = TopicPartition(letter.topic, letter.partition)
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, auto_offset_reset="none")
+    try:
+        await consumer.start()
+        consumer.assign([place])
+        consumer.seek(place, letter.offset)
+        record = await asyncio.wait_for(consumer.getone(), _LOG_SECONDS_MAX)
+    except (KafkaError, OSError, TimeoutError) as failure:
+        raise Trouble(
+            f"{letter.id} was too long to be kept, and {_at(letter)} gives nothing ({type(failure).__name__})"
+        ) from None
+    finally:
+        await consumer.stop()
+    if record.offset != letter.offset or hashlib.sha256(record.value or b"").hexdigest() != letter.sha256:
+        raise Trouble(f"{letter.id} was too long to be kept, and something else lies at {_at(letter)}")
+    return record.key, record.value, list(record.headers)
+
+
+def _at(letter: StoredLetter) -> str:
+    return f"{letter.topic}-{letter.partition}@{letter.offset}"
 
 
 def find_places(home: Path) -> Places:
@@ -106,7 +139,9 @@ def _print_row(letter: StoredLetter) -> None:
     arrived = letter.arrived_at.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
     again = f", replayed {letter.replays}×" if letter.replays else ""
     print(letter.id)
-    print(f"  {letter.reason}  {letter.topic}-{letter.partition}@{letter.offset}  {arrived}{again}")
+    print(f"  {letter.reason}  {_at(letter)}  {arrived}{again}")
+    if not letter.kept:
+        print(f"  too long to be kept: {letter.bytes:,} bytes, SHA-256 {letter.sha256}")
     for name, value in letter.headers.items():
         print(f"  {name}: {_printable(value)}")
     print()
@@ -115,7 +150,7 @@ def _print_row(letter: StoredLetter) -> None:
 async def show_letter(places: Places, options: argparse.Namespace) -> int:
     async with open_box(places, _service_of(options.id)) as box:
         letter = await _the_letter(box, options.id)
-        key, value, headers = places.sealer.open(await box.body(letter))
+        key, value, headers = await places.came(letter, await box.body(letter))
     _print_row(letter)
     print("Personal data from here on: for this terminal only, not for tickets, chats or logs.\n", flush=True)
     print(f"key: {_text(key)}")
@@ -134,7 +169,7 @@ async def replay_letters(places: Places, options: argparse.Namespace) -> int:
             async with open_box(places, service) as box:
                 if options.id:
                     await _refuse_second(box, options)
-                sent += await _replay_box(box, wanted, producer, places.sealer)
+                sent += await _replay_box(box, wanted, producer, places.came)
     if not sent:
         print("nothing to replay: no such letters, or all were replayed before (--again sends them once more)")
         return 0
@@ -153,14 +188,14 @@ async def _refuse_second(box: Letterbox, options: argparse.Namespace) -> None:
         )
 
 
-async def _replay_box(box: Letterbox, wanted: Filter, producer: AIOKafkaProducer, sealer: Sealer) -> int:
+async def _replay_box(box: Letterbox, wanted: Filter, producer: AIOKafkaProducer, came: Came) -> int:
     """Send a service's letters one by one, oldest first. Those that come back meanwhile are not among them: they are
     the youngest, and the count was taken before."""
     page, total = await box.find(wanted, _PAGE)
     seen = sent = 0
     while page and seen < total:
         for letter in page[: total - seen]:
-            replay = await box.claim(letter, sealer)
+            replay = await box.claim(letter, came)
             if replay:
                 await _send(producer, letter, replay)
                 sent += 1
@@ -186,7 +221,7 @@ async def _send(producer: AIOKafkaProducer, letter: StoredLetter, replay: Replay
 async def _producer(places: Places) -> AsyncIterator[AIOKafkaProducer]:
     if not places.kafka:
         raise Trouble("no broker is named: set KAFKA_BOOTSTRAP, or start the local stack")
-    producer = kafka_producer(places.kafka, "deadletter-tool", linger_ms=5)
+    producer = kafka_producer(places.kafka, "deadletter-tool", 5, DECLARED_BYTES_MAX)
     try:
         await producer.start()
     except (KafkaError, OSError):

@@ -55,7 +55,8 @@ create table day_work (
     after     json
 );
 
--- Records that could not be read. body: the record as it came, encrypted; headers carry no personal data.
+-- Records that could not be read. body: the record as it came, compressed and encrypted; null where it is longer than a
+-- letter may be: it lies at its place in the log. bytes, sha256: of its value. headers carry no personal data.
 create table dead_letter (
     id          text primary key,
     topic       text   not null,
@@ -63,7 +64,9 @@ create table dead_letter (
     record_offset bigint not null,
     reason      text   not null,
     headers     jsonb  not null,
-    body        bytea  not null,
+    bytes       bigint not null,
+    sha256      bytea  not null,
+    body        bytea,
     arrived_at  timestamptz not null,
     replays     int    not null default 0
 );
