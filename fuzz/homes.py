@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from checker.stores.balances import BALANCES
 from fuzz.balances import unbalanced
 from libs.runtime.processing import Processor
-from libs.runtime.store.deadletters import DeadLetterRecord, Sealer
+from libs.runtime.store.deadletters import AsItCame, DeadLetterRecord, Sealer
 from libs.runtime.store.ledger import Ledger, PostgresLedger
 from libs.runtime.store.letterbox import Filter, Letterbox, Replay, StoredLetter, replay_of
 from libs.runtime.twins.memory import Connections, MemoryStore
@@ -114,8 +114,13 @@ class OnPostgres:
         async with self._pools[service].acquire() as db:
             box = Letterbox(service, db)
             found, _ = await box.find(Filter(replayed=False), LETTERS_MAX)
-            taken = [await box.claim(letter, self._sealer) for letter in sorted(found, key=lambda letter: letter.id)]
+            taken = [await box.claim(letter, self._came) for letter in sorted(found, key=lambda letter: letter.id)]
         return [replay for replay in taken if replay]
+
+    async def _came(self, letter: StoredLetter, sealed: bytes | None) -> AsItCame:
+        """Open a letter: none here is too long to be kept."""
+        assert sealed
+        return self._sealer.open(sealed)
 
     async def unbalanced(self) -> list[str]:
         found = [await self._pools[each.service].fetch(each.query) for each in BALANCES]

@@ -29,13 +29,15 @@ KEY_TAKEN = "another worker took a business key of this batch"
 
 
 class StoredBody(NamedTuple):
-    """A submission as received. part: which of its message's documents is meant."""
+    """A submission as received. part: which of its message's documents is meant. content: of a large message, in place of
+    its body."""
 
     id: str
     kind: str
     xml: bool
     part: int
-    body: bytes
+    body: bytes | None
+    content: bytes | None
 
 
 class Rows(Protocol):
@@ -55,7 +57,8 @@ class Rows(Protocol):
     async def kept(self, submissions: Collection[str]) -> dict[str, Kept]:
         """Return what each of their receipts repeats."""
 
-    async def bodies(self, submissions: Collection[str]) -> list[StoredBody]: ...
+    async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
+        """Return what they say. The body of a large message is never opened."""
 
     async def save(self, changes: Changes) -> None:
         """Write the rows; new ones in key order, so that two workers cannot wait for each other.
@@ -84,10 +87,12 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     if known:
         memory.answered = await rows.answered(known)
     if read_again := known.union(*map(submissions_compared, events)):
-        memory.stored = {
-            stored.id: StoredDocument(read(KINDS[stored.kind], stored.body, stored.xml).documents, stored.part)
-            for stored in await rows.bodies(read_again)
-        }
+        for stored in await rows.bodies(read_again):
+            if stored.content:
+                memory.contents[stored.id] = stored.content
+            elif stored.body is not None:
+                documents_in = read(KINDS[stored.kind], stored.body, stored.xml).documents
+                memory.stored[stored.id] = StoredDocument(documents_in, stored.part)
     return memory
 
 

@@ -19,7 +19,6 @@ from services.intake.domain.memory import (
     SubmissionRow,
     kept_answers,
 )
-from services.intake.domain.reading.submission import message_of
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 
@@ -57,11 +56,8 @@ class MemoryRows:
 
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
         rows: list[SubmissionRow] = list((await self._db.read("submission", submissions)).values())
-        whole = await self._db.read("submission", {message_of(row.id) for row in rows if row.part})
         return [
-            StoredBody(
-                row.id, row.kind, row.xml, row.part, whole[message_of(row.id)].body if row.part else row.body or b""
-            )
+            StoredBody(row.id, row.kind, row.xml, row.part, None if row.sha256 else row.body, row.content)
             for row in rows
         ]
 

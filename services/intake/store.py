@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 import asyncpg
+import cramjam
 from asyncpg.exceptions import UniqueViolationError
 from pydantic_core import from_json
 
@@ -92,8 +93,8 @@ class PostgresRows:
         rows = await self._db.fetch(_QUERIES.read_bodies, list(submissions))
         try:
             return [
-                StoredBody(own_id, kind, xml, part, self._ring.open(Sealed(key, body)))
-                for own_id, kind, xml, part, key, body in rows
+                StoredBody(own_id, kind, xml, part, None if content else self._ring.open(Sealed(key, body)), content)
+                for own_id, kind, xml, part, content, key, body in rows
             ]
         except Unopened as unopened:
             raise Halt(f"a kept body cannot be opened, are all of SEALING_KEYS there? {unopened}") from None
@@ -120,7 +121,7 @@ class PostgresRows:
         """The row as it is stored: nobody reads a body by the database alone."""
         if row.body is None:
             return (*row, None)
-        key, body = self._ring.seal(row.body)
+        key, body = self._ring.seal(bytes(cramjam.zstd.compress(row.body, level=1)) if row.sha256 else row.body)
         return (*row[:_BODY], body, *row[_BODY + 1 :], key)
 
 

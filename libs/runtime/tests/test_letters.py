@@ -1,4 +1,4 @@
-"""A dead letter is compressed before it is sealed; of a record too long for one, size, hash and place are kept."""
+"""A dead letter is compressed before it is sealed. Of a record too long for one, size, hash and place are kept."""
 
 from __future__ import annotations
 

@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import ClassVar
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from cryptography.fernet import InvalidToken
 
 from libs.runtime.clock import SHANGHAI
+from libs.runtime.kafka.lookup import record_at
 from libs.runtime.kafka.publisher import kafka_producer
 from libs.runtime.settings import ServiceSettings, address
 from libs.runtime.store.deadletters import AsItCame, Sealer
@@ -36,7 +37,6 @@ from libs.runtime.wire.spans import BATCH_REASONS
 from libs.schemas.topics import DECLARED_BYTES_MAX, FLOWS
 
 COMMAND = "python -m libs.runtime.tools.deadletter_tool"
-_LOG_SECONDS_MAX = 20
 _PAGE = 100  # letters between two lines of progress
 
 
@@ -64,25 +64,12 @@ class Places:
 
 
 async def _in_the_log(kafka: str, letter: StoredLetter) -> AsItCame:
+    words = f"{letter.id} was too long to be kept, and"
     if letter.reason in BATCH_REASONS:
-        raise Trouble(
-            f"{letter.id} stands for a batch that nobody can open, too long to be kept; it lies at {_at(letter)}"
-        )
-    place = TopicPartition(letter.topic, letter.partition)
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, auto_offset_reset="none")
-    try:
-        await consumer.start()
-        consumer.assign([place])
-        consumer.seek(place, letter.offset)
-        record = await asyncio.wait_for(consumer.getone(), _LOG_SECONDS_MAX)
-    except (KafkaError, OSError, TimeoutError) as failure:
-        raise Trouble(
-            f"{letter.id} was too long to be kept, and {_at(letter)} gives nothing ({type(failure).__name__})"
-        ) from None
-    finally:
-        await consumer.stop()
-    if record.offset != letter.offset or hashlib.sha256(record.value or b"").hexdigest() != letter.sha256:
-        raise Trouble(f"{letter.id} was too long to be kept, and something else lies at {_at(letter)}")
+        raise Trouble(f"{words} stands for a batch that nobody can open; it lies at {_at(letter)}")
+    record = await record_at(kafka, letter.topic, letter.partition, letter.offset)
+    if record is None or hashlib.sha256(record.value or b"").hexdigest() != letter.sha256:
+        raise Trouble(f"{words} {_at(letter)} gives nothing, or something else")
     return record.key, record.value, list(record.headers)
 
 

@@ -90,6 +90,8 @@ class SubmissionDecisions(Generic[R]):
             self._cause, self._issued, self._time = cause, 0, receipts.return_time(cause.logged_at)
 
     def _same(self, cause: R, examined: Examined, known: Known) -> bool:
+        if content := self.memory.contents.get(known.submission_id):
+            return TABLES[examined.kind.name].content(examined.model) == content
         model: Any = self.memory.models.get(known.submission_id)
         if model is None and (stored := self.memory.stored.get(known.submission_id)):
             model, _ = TABLES[examined.kind.name].check(stored.documents[stored.part], cause.day, self._rules)

@@ -100,7 +100,8 @@ class StoredDocument:
 class SubmissionRow(NamedTuple):
     """A row of `submission`, its body not sealed yet. answers: the receipts it got at once, as JSON list.
 
-    body: None for the further documents of a message, which is stored once, with its first. person: the token of whom the
+    body: None for the further documents of a message, which is stored once, with its first. size, sha256: of the body
+    where the message is large; content: then, of what each of its documents says. person: the token of whom the
     document names by ID number.
     answered_by: the submission whose receipts answer this one too, because it said the same.
     """
@@ -115,6 +116,9 @@ class SubmissionRow(NamedTuple):
     xml: bool
     part: int
     body: bytes | None
+    size: int | None
+    sha256: bytes | None
+    content: bytes | None
     person: str | None
     answered_by: str | None
     answers: str
@@ -137,7 +141,8 @@ class Changes:
 class Memory:
     """documents: by business key. attempts: by order number, of all cases, oldest first. answered: by submission.
     kept: by submission, for every one that an event answers.
-    stored: the submissions that a new document may repeat. models: what this batch itself accepted.
+    stored: the submissions that a new document may repeat; contents: the same of those that came in large
+    messages. models: what this batch itself accepted.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
@@ -145,6 +150,7 @@ class Memory:
     answered: dict[str, Answered] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     stored: dict[str, StoredDocument] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, Protocol
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.personal import Personal
 from services.intake.domain.memory import Answer, SubmissionRow, together
 from services.intake.domain.reading.submission import Examined, Submission
+from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.tokens import Tokens
 
 _NUMBER, _NUMBER_MAX = Personal.ID_NUMBER.value, 100
@@ -45,10 +47,20 @@ def submission_row(
         submission.xml,
         part,
         submission.body if part == 0 else None,
+        *_large(submission, examined),
         _person(submission, examined, tokens),
         answered_by,
         together(answers).decode(),
     )
+
+
+def _large(submission: Submission, examined: Examined) -> tuple[int | None, bytes | None, bytes | None]:
+    """Size and hash of a large message, with its first document, and what each of its documents says."""
+    if not submission.large:
+        return None, None, None
+    model, body = examined.model, submission.body
+    content = None if model is None else TABLES[examined.kind.name].content(model)
+    return (len(body), sha256(body).digest(), content) if examined.part == 0 else (None, None, content)
 
 
 def _person(submission: Submission, examined: Examined, tokens: Tokens) -> str | None:

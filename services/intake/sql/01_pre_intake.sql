@@ -10,6 +10,9 @@ create table submission (
     xml boolean not null,
     part smallint not null,        -- place in an XML message of several documents
     body bytea,                    -- sealed; null for all but the first of them
+    size int,                      -- of a large message as received, in bytes: then its body is compressed, too
+    sha256 bytea,                  -- of the same
+    content bytea,                 -- what a document of a large message says (SHA-256): its body is not opened again
     key bytea,                     -- what opens the body, wrapped by a master key; null where it was dropped
     person text,                   -- token of the ID number in the document; null where there is none, or it was erased
     answered_by text,              -- said the same as this one, whose receipts answer both

@@ -19,11 +19,9 @@ where s.id = any($1::text[]) order by s.id, r.number
 select id, kind, business_key, answers from submission where id = any($1::text[])
 
 -- name: read_bodies
--- Those that can be opened: the key of the others was dropped.
-select s.id, s.kind, s.xml, s.part, whole.key, whole.body
-from submission s
-join submission whole on whole.id = case when s.part > 0 then regexp_replace(s.id, '-[0-9]+$', '-1') else s.id end
-where s.id = any($1::text[]) and whole.key is not null
+-- Those that can be opened, for the key of the others was dropped; of large messages what their documents say.
+select id, kind, xml, part, content, case when content is null then key end, case when content is null then body end
+from submission where id = any($1::text[]) and (content is not null or (key is not null and sha256 is null))
 
 -- name: replace_documents
 update document d

@@ -21,6 +21,10 @@ from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.reading.senders import strangers
 from services.intake.domain.reading.tables import TABLES
 
+LARGE_BYTES = 16 << 10
+"""A single document of more is a large message, and so is every message of several documents. Whoever repeats one document
+must not have megabytes opened and read for it."""
+
 
 class Submission(NamedTuple):
     """One record of a declare topic, parsed once. body: as received; xml: whether it is CEB XML, else JSON.
@@ -39,6 +43,11 @@ class Submission(NamedTuple):
     senders: Mapping[str, str] = MappingProxyType({})
     structure: Sequence[Sequence[Finding]] = ()
     warnings: Sequence[Finding] = ()
+
+    @property
+    def large(self) -> bool:
+        """Tell whether the message is too large to be read again for the sake of one of its documents."""
+        return len(self.documents) > 1 or len(self.body) > LARGE_BYTES
 
     @property
     def trace_key(self) -> str | None:

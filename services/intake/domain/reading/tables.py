@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from hashlib import sha256
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator
 
 from libs.schemas.ceb import (
@@ -79,6 +81,9 @@ class Table(Protocol):
     def same(self, one: Any, other: Any) -> bool:
         """Say whether two checked documents say the same: equal without `guid` and `appTime`, decimals by value."""
 
+    def content(self, model: Any) -> bytes:
+        """A hash of what a checked document says: equal where `same` would say so."""
+
     def asked(self, model: Any) -> Asked: ...
 
     def event_of(self, model: Any, own: Mapping[str, Any], tokens: Tokens) -> Event:
@@ -143,6 +148,9 @@ class CebTable:
     def same(self, one: Any, other: Any) -> bool:
         return _equal(model_from(self._message, one), model_from(self._message, other))
 
+    def content(self, model: Any) -> bytes:
+        return _content(model_from(self._message, model))
+
     def asked(self, model: Any) -> Asked:
         return Asked(model.app_type, model.app_status == _DRAFT)
 
@@ -178,6 +186,9 @@ class ModelTable:
     def same(self, one: Any, other: Any) -> bool:
         return _equal(one, other)
 
+    def content(self, model: Any) -> bytes:
+        return _content(model)
+
     def asked(self, model: Any) -> Asked:
         return Asked(NEW, draft=False)
 
@@ -190,6 +201,20 @@ def _equal(one: Any, other: Any) -> bool:
     return type(one) is type(other) and all(
         value == other.__dict__[name] for name, value in one.__dict__.items() if name not in _NOT_CONTENT
     )
+
+
+def _content(model: BaseModel) -> bytes:
+    said = {name: _plain(value) for name, value in model.__dict__.items() if name not in _NOT_CONTENT}
+    return sha256(repr((type(model).__name__, said)).encode()).digest()
+
+
+def _plain(value: Any) -> Any:
+    """The value in a form that reads alike where values are equal."""
+    if isinstance(value, Decimal):
+        return str(value.normalize()) if value else "0"
+    if isinstance(value, BaseModel):
+        return {name: _plain(inner) for name, inner in value.__dict__.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 TABLES: dict[str, Table] = {
