@@ -65,9 +65,12 @@ class Velocity:
         self._window_s = window_s
         self._redis = Redis.from_url(
             url,
-            socket_timeout=self._timeout_s,
-            socket_connect_timeout=self._timeout_s,
-            retry=Retry(NoBackoff(), 0),  # the batch must not wait: an unknown count has its own answer
+            socket_timeout=self._timeout_s / 2,
+            socket_connect_timeout=self._timeout_s / 2,
+            socket_keepalive=True,
+            # a fresh connection inside the same time, for what the network or the server forgot while nothing was asked;
+            # the batch must not wait any longer: an unknown count has its own answer
+            retry=Retry(NoBackoff(), 1),
         )
         self._count = self._redis.register_script(_COUNT)
 

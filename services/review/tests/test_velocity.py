@@ -7,10 +7,12 @@ import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 
+from chaos.line import Line
 from deploy.local.parts.redis import Redis
 from services.review.tests.conftest import ANSWERS_WITHIN_MS
 from services.review.velocity import Velocity
@@ -77,6 +79,20 @@ async def test_nobody_knows_while_redis_is_gone_and_all_is_well_when_it_is_back(
     assert await velocity.count([(buyer, "b", at(1))]) is None
     own_redis.start(lambda _: None)
     assert await velocity.count([(buyer, "b", at(1))]) == [1]
+
+
+async def test_a_connection_that_was_forgotten_is_opened_again(redis_url: str, buyer: str) -> None:
+    address = urlsplit(redis_url)
+    line = Line(address.port or 0)
+    await line.open()
+    velocity = Velocity(redis_url.replace(f":{address.port}", f":{line.port}"), WINDOW_S, 4_000)
+    assert await velocity.count([(buyer, "a", at(0))]) == [1]
+    line.lose()
+    assert await velocity.count([(buyer, "b", at(1))]) == [2], "neither side was told"
+    line.cut()
+    line.mend()
+    assert await velocity.count([(buyer, "c", at(2))]) == [3], "it was ended while nothing was asked"
+    line.close()
 
 
 async def test_nobody_knows_while_redis_does_not_answer(own_redis: Redis, buyer: str) -> None:
