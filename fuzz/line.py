@@ -17,6 +17,8 @@ from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.batches import by_place
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.senders import Senders
+from libs.runtime.loop.trying import Narrowing
 from libs.runtime.loop.worker import Worker
 from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Processor
@@ -170,6 +172,10 @@ class _Station:
             publisher=cast(Publisher, self.way),
             tracer=_TRACER,
             unreadable=UnreadableShare(10_000, 0.9),
+            senders=Senders(
+                10_000, 0.9, 60, unexpected_max=0
+            ),  # what nobody expects is put aside elsewhere, and told here
+            narrowing=Narrowing(3, 20),
             clock=clock,
             pause=Pause(clock, 1, 1),
             gathering=Gathering(EVENTS_MAX, 0, 0),

@@ -19,7 +19,9 @@ from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.batches import by_place
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
-from libs.runtime.loop.worker import TRANSIENT, Worker
+from libs.runtime.loop.senders import Senders
+from libs.runtime.loop.trying import TRANSIENT, Narrowing
+from libs.runtime.loop.worker import Worker
 from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Processor
 from libs.runtime.store.deadletters import UnreadableShare
@@ -198,6 +200,8 @@ class Member:
             publisher=self.publisher,
             tracer=_TRACER,
             unreadable=UnreadableShare(10_000, 0.9),
+            senders=Senders(100, 0.5, 60, 5),
+            narrowing=Narrowing(3, 20),
             clock=clock,
             pause=Pause(clock, 50, 2000),
             gathering=Gathering(EVENTS_MAX, 0, 0),
@@ -213,10 +217,13 @@ class Member:
         self.service.group.join(self)
         self.process.spawn(self._keep_house())
         self.process.spawn(self.worker.days.keep(self.worker.work_on_days))
-        while True:
+        while not self.worker.halted_whole:
             enough, patient = self.worker.buffered_partitions, not self.worker.gathering.more
             polled = by_place(await self.consumer.fetch(self._records_max, enough, patient=patient))
             await self.worker.handle(self.worker.take(polled))
+        self.service.group.throw_out(self)
+        self.consumer.hold(())
+        await self.worker.leave()
 
     async def _keep_house(self) -> None:
         while True:

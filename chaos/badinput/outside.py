@@ -96,15 +96,6 @@ class Outside:
             await asyncio.sleep(_PAUSE_S)
         return not ends
 
-    async def halted(self) -> str | None:
-        """Say why intake halts, once it does; None if it does not."""
-        deadline = time.monotonic() + WITHIN_S
-        while time.monotonic() < deadline:
-            if reason := (await self.health())["halted"]:
-                return str(reason)
-            await asyncio.sleep(_PAUSE_S)
-        return None
-
     async def told(self) -> dict[str, Outcome]:
         """Submission → what became of it, and for dead letters `place_name` → the same."""
         found: dict[str, Outcome] = {}

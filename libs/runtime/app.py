@@ -36,8 +36,10 @@ from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
 from libs.runtime.loop.crashing import reached_from_environment
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.senders import Senders
 from libs.runtime.loop.subscription import subscribe
-from libs.runtime.loop.worker import TRANSIENT, Worker
+from libs.runtime.loop.trying import TRANSIENT, Narrowing
+from libs.runtime.loop.worker import Worker
 from libs.runtime.observing import metrics
 from libs.runtime.observing.logs import configure_logs
 from libs.runtime.observing.telemetry import Sampler, Tracer, span_processor
@@ -166,6 +168,13 @@ class Service:
             publisher=publisher,
             tracer=self._tracer,
             unreadable=UnreadableShare(settings.unreadable_window, settings.unreadable_share_max),
+            senders=Senders(
+                settings.unreadable_window,
+                settings.unreadable_share_max,
+                settings.sender_aside_s,
+                settings.unexpected_senders_max,
+            ),
+            narrowing=Narrowing(settings.batch_tries_max, settings.record_tries_max),
             clock=self.clock,
             pause=self._pause(),
             gathering=Gathering(settings.batch_events_max, settings.gather_ms / 1000, settings.gather_late_ms / 1000),

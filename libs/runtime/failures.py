@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class DeadLetter(Exception):
     """This record cannot be read. The batch goes on without it; it is stored, published and replayable.
@@ -14,12 +16,23 @@ class DeadLetter(Exception):
         self.reason = reason
 
 
+class Unexpected(DeadLetter):
+    """This record alone made the loop raise something that nobody foresaw; the reason is its class."""
+
+
 class Transient(Exception):
     """Something we depend on is not there right now. The same batch is tried again after a pause, order kept."""
 
 
 class Halt(Exception):
-    """An invariant is broken. The worker stops rather than corrupt: a person must look."""
+    """An invariant is broken. A worker stops rather than corrupt: a person must look.
+
+    places: (topic, partition) of the inputs that stand still for it; none where that has to be found out.
+    """
+
+    def __init__(self, reason: str, places: Iterable[tuple[str, int]] = ()) -> None:
+        super().__init__(reason)
+        self.places = tuple(places)
 
 
 class Fenced(Exception):

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from libs.runtime.clock import Clock
 from libs.runtime.kafka.publisher import Publisher
-from libs.runtime.loop.worker import TRANSIENT, Worker
+from libs.runtime.loop.trying import TRANSIENT
+from libs.runtime.loop.worker import Worker
 
 OUTBOX_AGE_MAX_SECONDS = 30.0
 """A page older than this says that the broker takes nothing."""
@@ -41,6 +42,7 @@ class Health:
             "broker_silent_seconds": round(self.worker.movement.silent_s, 3),
             "last_batch_seconds_ago": round(idle_s, 3) if last is not None else None,
             "halted": self.worker.halted,
+            "senders_aside": self.worker.senders.shown(),
         }
         ready = (
             self.worker.assigned > 0

@@ -161,6 +161,10 @@ class Processor(ABC, Generic[S, C]):
         """Name the key whose hash names the trace of the case. None leaves the record untraced."""
         return None
 
+    def sender_of(self, headers: Mapping[str, bytes | None]) -> str | None:
+        """Name the sender of a partner's record; None where nobody is named."""
+        return None
+
     @abstractmethod
     async def load(self, db: Connection, batch: Batch) -> S:
         """Read the state the batch touches in one or two set-based queries, rows locked in key order.

@@ -262,11 +262,35 @@ class ServiceSettings(FromSurroundings):
         default=0.5,
         gt=0,
         le=1,
-        description="share of unreadable records at which a worker halts: it is the deploy that is bad",
+        description="share of unreadable records at which a topic of our own halts, and a partner is put aside",
         validation_alias="UNREADABLE_SHARE_MAX",
     )
     unreadable_window: int = Field(
         default=100, ge=1, description="records over which that share is taken", validation_alias="UNREADABLE_WINDOW"
+    )
+    sender_aside_s: int = Field(
+        default=60,
+        ge=1,
+        description="how long a sender most of whose records are unreadable is put aside before it is tried again",
+        validation_alias="SENDER_ASIDE_S",
+    )
+    unexpected_senders_max: int = Field(
+        default=10,
+        ge=1,
+        description="senders whose records may raise what nobody expects; more of them halt the worker",
+        validation_alias="UNEXPECTED_SENDERS_MAX",
+    )
+    batch_tries_max: int = Field(
+        default=3,
+        ge=1,
+        description="failures in a row, with a database that answers, before a batch is tried in halves",
+        validation_alias="BATCH_TRIES_MAX",
+    )
+    record_tries_max: int = Field(
+        default=20,
+        ge=1,
+        description="the same before one record alone is put aside, or halts its partition where it is our own",
+        validation_alias="RECORD_TRIES_MAX",
     )
     trace_share: float = Field(
         default=0.01, ge=0, le=1, description="share of cases that are traced", validation_alias="TRACE_SHARE"

@@ -55,8 +55,13 @@ def decoder_of(kind: Kind, limits: Limits) -> Decoder:
 def read(kind: Kind, body: bytes, xml: bool, sender: bytes | None = None) -> Submission:
     """sender: the record's header of that name. Raises Unreadable with line and column, where they are known, and
     TooMany."""
-    senders = {HEADER: sender.decode(errors="replace")[:SENDER_LENGTH_MAX]} if sender else {}
+    senders = {HEADER: named_by(sender)} if sender else {}
     documents, findings, named, structure, warnings = TABLES[kind.name].read(body, xml)
     if named:
         senders[TRANSFER] = named
     return Submission(kind.name, body, xml, documents, findings, senders, structure, warnings)
+
+
+def named_by(sender: bytes) -> str:
+    """Take the sender that the header names."""
+    return sender.decode(errors="replace")[:SENDER_LENGTH_MAX]

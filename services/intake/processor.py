@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
 from libs.schemas.events.base import Event
-from services.intake.decoding import Limits, decoders
+from services.intake.decoding import Limits, decoders, named_by
 from services.intake.domain.answering import feedback
 from services.intake.domain.answering.views import VIEWS
 from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Changes, Memory
+from services.intake.domain.reading.senders import HEADER
 from services.intake.domain.reading.submission import Examined, Submission, examine
 from services.intake.domain.rebuilding import restore_document, restore_event
 from services.intake.loading import Rows, load
@@ -46,6 +47,10 @@ class Intake(Processor[State, Changes]):
 
     def trace_key(self, event: Any) -> str | None:
         return event.trace_key if isinstance(event, Submission) else None
+
+    def sender_of(self, headers: Mapping[str, bytes | None]) -> str | None:
+        sender = headers.get(HEADER)
+        return named_by(sender) if sender else None
 
     async def load(self, db: Connection, batch: Batch) -> State:
         examined: list[list[Examined]] = []

@@ -14,11 +14,12 @@ from libs.runtime.failures import Transient
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.processing import Batch, Connection, Decision
 from libs.runtime.store.pages import OutboxRecord, Page
-from libs.runtime.tests.echo import Echo, matched
+from libs.runtime.tests.echo import DeskEcho, Echo, matched
 from libs.runtime.tests.rig import HandPublisher, Rig, StillClock
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.tests import a_list
+from libs.schemas.topics import DECLARED
 from tests.faults.flaky_broker import FlakyBroker
 from tests.faults.one_worker import OTHER_PLACE, assert_once, heard, started
 
@@ -226,6 +227,29 @@ async def nothing_can_be_read(rig: Rig) -> None:
     await process.poll()
     assert process.worker.halted
     assert await rig.count("dead_letter") == 0
+
+
+async def one_document_that_cannot_be_applied(rig: Rig) -> None:
+    """One partner's document trips a decision; the others of its batch have their effect."""
+    rig.place = (DECLARED["order"].name, 0)
+    process = await started(rig, TripsOver("b"))
+    for order in ("a", "b", "c"):
+        rig.order(order)
+    await process.poll()
+    assert await rig.times() == {"a": 1, "c": 1}
+    assert not process.worker.halted
+
+
+class TripsOver(DeskEcho):
+    """This processor raises what nobody expects where a batch holds this order."""
+
+    def __init__(self, order: str) -> None:
+        self._order = order
+
+    def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
+        if any(record.event.order_no == self._order for record in batch.records):
+            raise RuntimeError
+        return super().decide(state, batch)
 
 
 async def broker_refuses_the_first_batch(rig: Rig) -> None:

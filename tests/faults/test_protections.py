@@ -12,7 +12,8 @@ from pytest import MonkeyPatch
 
 from libs.runtime.kafka import cluster
 from libs.runtime.kafka.publisher import Publisher
-from libs.runtime.loop import reading, worker
+from libs.runtime.loop import batches, reading, trying
+from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Connection
 from libs.runtime.store import pages, positions
@@ -62,7 +63,7 @@ def no_fence(patch: MonkeyPatch, _: Rig) -> None:
 
 def gaps_are_taken(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 2: the offset need not be the next one."""
-    patch.setattr(Worker, "_check_gap", _nothing)
+    patch.setattr(batches, "check_gap", _nothing)
 
 
 def leftovers_stay(patch: MonkeyPatch, _: Rig) -> None:
@@ -162,6 +163,16 @@ def any_share_may_be_unreadable(patch: MonkeyPatch, _: Rig) -> None:
     patch.setattr(UnreadableShare, "exceeded_by", lambda *_: False)
 
 
+def a_failing_record_halts(patch: MonkeyPatch, _: Rig) -> None:
+    """Nobody is put aside: whatever cannot be applied is a fault of ours."""
+    patch.setattr(Reader, "is_ours", lambda *_: True)
+
+
+def batches_are_not_halved(patch: MonkeyPatch, _: Rig) -> None:
+    """A batch that fails is judged as a whole."""
+    patch.setattr(trying.Narrowing, "halve", lambda *_: True)
+
+
 def pages_without_partitions(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 10: where an event goes is found out when it is sent."""
     unpack = Page.unpack
@@ -192,7 +203,7 @@ def event_topics_are_compacted(patch: MonkeyPatch, _: Rig) -> None:
 
 def nothing_goes_by_itself(patch: MonkeyPatch, _: Rig) -> None:
     """Every failure of the database halts, or is somebody else's."""
-    patch.setattr(worker, "TRANSIENT", (RequestTimedOutError,))
+    patch.setattr(trying, "TRANSIENT", (RequestTimedOutError,))
 
 
 def facts_count_for_the_day_they_state(patch: MonkeyPatch, _: Rig) -> None:
@@ -228,6 +239,8 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (log_is_not_checked, scenarios.log_cut_before_the_position),
     (log_is_not_checked, scenarios.topic_made_anew),
     (any_share_may_be_unreadable, scenarios.nothing_can_be_read),
+    (a_failing_record_halts, scenarios.one_document_that_cannot_be_applied),
+    (batches_are_not_halved, scenarios.one_document_that_cannot_be_applied),
     (pages_without_partitions, surroundings.partitions_added_between_commit_and_publish),
     (event_topics_are_compacted, surroundings.log_is_compacted_behind_a_repetition),
     (nothing_goes_by_itself, surroundings.disk_is_full),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aiokafka import TopicPartition
 
+from libs.runtime.failures import Halt
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.store import positions
 from libs.runtime.store.ledger import Ledger
@@ -51,9 +52,10 @@ async def take_over(
     service: str,
     places: list[Place],
     log: DaysTaken | None = None,
-) -> tuple[dict[Place, Slot], list[Page]]:
-    """Read where each partition stands, and the leftovers of all in order. Raises Halt where a log does not fit its
-    position. log: the work of days, where it is taken over, too."""
+) -> tuple[dict[Place, Slot], list[Page], dict[Place, str]]:
+    """Read where each partition stands, and the leftovers of all in order. Those whose log does not fit their position
+    come with the reason instead of a slot. Raises Halt where topics are not as the table says. log: the work of days,
+    where it is taken over, too."""
     topic_ids = await cluster.topic_ids(topic for topic, _ in places)
     starts = await consumer.beginning_offsets([TopicPartition(*place) for place in places])
     async with ledger.transaction() as transaction:
@@ -74,14 +76,14 @@ async def take_over(
             expects=row["next_offset"], watermarks=marks[place],
             days=PartitionDays(topic, row["closed_day"], by_origin),
         )  # fmt: skip
-    await check_logs(consumer, cluster, slots.values())
+    broken = await check_logs(consumer, cluster, slots.values())
     if log:
         log.take_over(rows[log.place], days_left)
-    return slots, leftovers
+    return {place: slot for place, slot in slots.items() if place not in broken}, leftovers, broken
 
 
-async def check_logs(consumer: Consumer, cluster: Cluster, slots: Collection[Slot]) -> None:
-    """Rule 9: raises Halt where a topic is another one or its log no longer holds the next record.
+async def check_logs(consumer: Consumer, cluster: Cluster, slots: Collection[Slot]) -> dict[Place, str]:
+    """Rule 9: say of which partitions the topic is another one, or the log no longer holds the next record.
 
     Positions are noted before the broker is asked, so that a batch applied meanwhile cannot seem ahead of its log. (That
     retention passes a position noted a moment ago, and applied since, would need a log kept for seconds.)
@@ -89,9 +91,16 @@ async def check_logs(consumer: Consumer, cluster: Cluster, slots: Collection[Slo
     noted = [(slot, slot.expects, TopicPartition(slot.topic, slot.partition)) for slot in slots]
     partitions = [partition for _, _, partition in noted]
     if not partitions:
-        return
+        return {}
     topic_ids = await cluster.topic_ids(partition.topic for partition in partitions)
     starts, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+    broken = {}
     for slot, expects, partition in noted:
         place = (slot.topic, slot.partition)
-        positions.check_log(place, topic_ids[slot.topic], slot.topic_id, expects, starts[partition], ends[partition])
+        try:
+            positions.check_log(
+                place, topic_ids[slot.topic], slot.topic_id, expects, starts[partition], ends[partition]
+            )
+        except Halt as halt:
+            broken[place] = str(halt)
+    return broken

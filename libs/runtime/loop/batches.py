@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 
 from aiokafka import ConsumerRecord
 
-from libs.runtime.store.positions import Place
+from libs.runtime.failures import Fenced
+from libs.runtime.store.positions import Place, Slot
+from libs.runtime.wire.spans import behind
 from libs.schemas.cloudevents import events_in
 from libs.schemas.topics import PARTNERS, TOPICS
 
@@ -66,3 +68,30 @@ def weight_of(record: ConsumerRecord[bytes, bytes]) -> int:
     """The events of a record, more where it is long for them. A partner's is one event, whatever its headers say."""
     events = 1 if TOPICS[record.topic].owner == PARTNERS else events_in(record.headers)
     return max(events, len(record.value or b"") // EVENT_BYTES)
+
+
+def next_records(slots: Mapping[Place, Slot], slices: Slices) -> Slices:
+    """Keep what comes at and after each position, without a gap (rule 2). Raises Fenced where the assignment must
+    be taken anew, which checks the log."""
+    following = {}
+    for place, records in slices.items():
+        slot = slots[place]
+        if records[0].offset < slot.expects and not slot.sought:
+            raise Fenced  # nobody sought, so the log itself went back
+        new = [r for r in records if r.offset >= slot.expects] if slot.sought else records  # a buffer may be older
+        if new:
+            check_gap(slot, new)
+            slot.sought = False
+            following[place] = new
+    return following
+
+
+def check_gap(slot: Slot, records: list[ConsumerRecord[bytes, bytes]]) -> None:
+    """Raises Fenced where an offset is left out. What holds no record for us comes as a span of offsets."""
+    expected = slot.expects
+    if records[0].offset == expected and behind(records[-1]) - expected == len(records):
+        return  # one by one, as nearly always
+    for record in records:
+        if record.offset != expected:
+            raise Fenced
+        expected = behind(record)

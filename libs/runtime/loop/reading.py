@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.failures import DeadLetter, Halt
+from libs.runtime.loop.senders import KeptOut
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Processor, RawRecord, Record
-from libs.runtime.store.deadletters import DeadLetterRecord
+from libs.runtime.store.deadletters import DeadLetterRecord, letter_of
 from libs.runtime.store.positions import Slot
 from libs.runtime.wire.days import CALENDAR_ORIGIN
 from libs.runtime.wire.envelope import (
@@ -39,7 +40,7 @@ from libs.schemas.topics import PARTNERS, TOPICS, replays
 
 @lru_cache(maxsize=4096)
 def _moment(timestamp_ms: int) -> datetime:
-    """Records of one batch share their few instants."""
+    """Share the few instants of a batch."""
     return datetime.fromtimestamp(timestamp_ms / 1000, SHANGHAI)
 
 
@@ -68,8 +69,18 @@ class Reader:
         self._data_readers = {topic.name: readers_of(topic, processor.views) for topic in inputs}
         self._ignored = frozenset(event.__name__ for event in processor.flow.ignores)
 
-    def read(self, slot: Slot, records: Sequence[ConsumerRecord[bytes, bytes]], fallback_day: date | None) -> Share:
-        """fallback_day: the service's first open day, for partitions that carry no days of their own (replays)."""
+    def read(
+        self,
+        slot: Slot,
+        records: Sequence[ConsumerRecord[bytes, bytes]],
+        fallback_day: date | None,
+        kept_out: KeptOut | None = None,
+    ) -> Share:
+        """fallback_day: the service's first open day, for partitions that carry no days of their own (replays).
+        kept_out: raises DeadLetter for a record that is not to be read.
+
+        Nothing that one record makes a reader raise, foreseen or not, keeps the others from being read.
+        """
         share = Share(slot, behind(records[-1]), slot.days.copy(), dict(slot.watermarks))
         read_one = self._way_in(slot.topic)
         for record in records:
@@ -78,12 +89,14 @@ class Reader:
                 continue
             raw = raw_record(record)
             try:
+                if kept_out is not None:
+                    kept_out(raw)
                 if slot.topic == self._replays:
                     self._read_replay(share, raw, fallback_day)
                 else:
                     read_one(share, raw)
-            except DeadLetter as letter:
-                share.letters.append(DeadLetterRecord(f"{slot.origin}/{raw.offset}", letter.reason, raw))
+            except Exception as failure:
+                share.letters.append(letter_of(f"{slot.origin}/{raw.offset}", failure, raw))
         return share
 
     @staticmethod
@@ -93,11 +106,26 @@ class Reader:
         if span.reason is None:
             return
         if TOPICS[span.topic].owner != PARTNERS:
-            raise Halt(
-                f"{span.topic}-{span.partition}: {span.reason} from {span.offset} to {span.last}; see docs/guarantees.md"
-            )
+            what = f"{span.topic}-{span.partition}: {span.reason} from {span.offset} to {span.last}"
+            raise Halt(f"{what}; see docs/guarantees.md", [(span.topic, span.partition)])
         raw = raw_record(span)
         share.letters.append(DeadLetterRecord(f"{share.slot.origin}/{raw.offset}", span.reason, raw))
+
+    def is_ours(self, record: ConsumerRecord[bytes, bytes]) -> bool:
+        """Say whether one of us wrote it: an event, or a day that the calendar signed. A repetition was a dead letter
+        once, and may be one again."""
+        if record.topic == self._replays:
+            return False
+        if TOPICS[record.topic].owner != PARTNERS:
+            return True
+        raw = raw_record(record)
+        if raw.headers.get("ce_type") != b"DayClosed":
+            return False
+        try:
+            self._proven(raw)
+        except DeadLetter:
+            return False
+        return True
 
     def _way_in(self, topic: str) -> Callable[[Share, RawRecord], None]:
         return self._read_declared if TOPICS[topic].owner == PARTNERS else self._read_own
@@ -148,10 +176,10 @@ class Reader:
                 continue
             try:
                 self._take_entry(share, raw, place.origin, entry, self._data_of(readers, entry.type, entry.data), nth)
-            except DeadLetter as letter:
+            except Exception as failure:
                 single = list(singles(raw.headers, raw.key, raw.value))[nth]
                 alone = replace(raw, headers=single.headers, key=single.key, value=single.value)
-                share.letters.append(DeadLetterRecord(f"{share.slot.origin}/{raw.offset}.{nth}", letter.reason, alone))
+                share.letters.append(letter_of(f"{share.slot.origin}/{raw.offset}.{nth}", failure, alone))
 
     def _take_entry(self, share: Share, raw: RawRecord, origin: str, entry: SheetEntry, event: Any, nth: int) -> None:
         if isinstance(event, DayClosed):
@@ -258,15 +286,6 @@ class Reader:
             assert closed
             slot = share.slot
             marker = DayClosed(day=closed)
-            record = Record(
-                slot.topic,
-                slot.partition,
-                raw.offset,
-                slot.origin,
-                marker,
-                closed,
-                raw.timestamp,
-                raw.timestamp,
-                nth=nth,
-            )
+            at = (slot.topic, slot.partition, raw.offset, slot.origin)
+            record = Record(*at, marker, closed, raw.timestamp, raw.timestamp, nth=nth)
             share.closings.append((closed, record))

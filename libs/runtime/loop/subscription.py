@@ -26,7 +26,10 @@ from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.positions import Place
 
 KEEPS_PARTITIONS_MS = 24 * 3600 * 1000
-"""A halted worker keeps its partitions: the next one would only halt on the same record."""
+"""A worker that waits for its database polls nothing and keeps its partitions: the next one would only wait as well. One
+that hangs is ended (`libs.runtime.stopping`)."""
+
+HALTED_LOOKS_EVERY_S = 1.0
 
 FETCH_WAIT_MS = 500
 """How long the broker holds an empty fetch. One that finds a record is answered at once, so no record waits for this."""
@@ -72,6 +75,22 @@ async def _decode(message: KafkaMessage) -> Any:
     return message.raw_message
 
 
+async def _leave(worker: Worker, consumer: AIOKafkaConsumer) -> Records:
+    """A worker that has halted leaves the group, so that others get what it had."""
+    if consumer.subscription():
+        consumer.unsubscribe()
+        await worker.leave()
+    await asyncio.sleep(HALTED_LOOKS_EVERY_S)
+    return ()
+
+
+async def _from_hand(worker: Worker, poll_ms: int) -> Records:
+    """Nobody is asked. A signal is heard in between, whatever else never waits."""
+    records = worker.take({})
+    await asyncio.sleep(0 if records else poll_ms / 1000)
+    return records
+
+
 def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settings: ServiceSettings) -> None:
     """Make one batch subscriber for all inputs of the service."""
     bound(settings.opened_bytes_max)
@@ -112,9 +131,10 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
             await asyncio.sleep(pause_s)
         buffered = worker.buffered_partitions
         wanted = [p for p in consumer.assignment() if (p.topic, p.partition) not in buffered]
+        if worker.halted_whole:
+            return await _leave(worker, consumer)
         if buffered and not wanted:
-            await asyncio.sleep(0)  # a signal is heard, whatever else never waits
-            return worker.take({})
+            return await _from_hand(worker, settings.poll_ms)
         consumer.resume(*wanted)
         patient = worker.worth_waiting_for_poll(buffered)
         next_poll()

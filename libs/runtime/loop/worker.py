@@ -4,52 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from typing import Any
 
-import asyncpg
 import structlog
 from aiokafka import ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 
 from libs.runtime.clock import Clock, Pause
-from libs.runtime.failures import Fenced, Halt, Transient
+from libs.runtime.failures import Fenced, Halt
 from libs.runtime.kafka.acknowledged import Acknowledged
 from libs.runtime.kafka.assignment import Consumer, check_logs, take_over
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.alignment import take_aligned, worth_waiting_for_poll
-from libs.runtime.loop.batches import Records, Slices, by_place, portions, sizes_of
+from libs.runtime.loop.batches import Records, Slices, by_place, next_records, portions, sizes_of
 from libs.runtime.loop.crashing import Reached, passes
 from libs.runtime.loop.days import PIECE_MAX, DayLog
-from libs.runtime.loop.moving import first_open_day, move
+from libs.runtime.loop.halting import Halted
+from libs.runtime.loop.moving import first_open_day
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.senders import Senders, kept_out
 from libs.runtime.loop.shares import Share
 from libs.runtime.loop.standing import InputWatch
+from libs.runtime.loop.transacting import Transacting
+from libs.runtime.loop.trying import Narrowing, frames, goes_by_itself
 from libs.runtime.observing import metrics
-from libs.runtime.observing.telemetry import Tracer, traceparents
-from libs.runtime.processing import Batch, Output, Processor, Record
-from libs.runtime.store import deadletters
+from libs.runtime.observing.telemetry import Tracer
+from libs.runtime.processing import Processor
 from libs.runtime.store.deadletters import DeadLetterRecord, UnreadableShare
 from libs.runtime.store.ledger import Ledger, Transaction
-from libs.runtime.store.pages import Page, PageWriter
+from libs.runtime.store.pages import Page
 from libs.runtime.store.positions import Place, Slot
-from libs.runtime.wire.spans import behind
-from libs.schemas.topics import TOPICS
+from libs.schemas.topics import PARTNERS
 
 log = structlog.get_logger()
-
-TRANSIENT: tuple[type[BaseException], ...] = (
-    Transient, OSError, TimeoutError, KafkaError,
-    asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError, asyncpg.TransactionRollbackError, asyncpg.CannotConnectNowError,
-    asyncpg.LockNotAvailableError, asyncpg.ReadOnlySQLTransactionError, asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.InternalClientError,  # asyncpg's word for a connection that broke between two commands of ours
-)  # fmt: skip
-"""Failures that go by themselves: the batch is tried again, order kept. Anything else unknown is a broken invariant."""
-
 
 BUFFERED_SHARE = 4
 """Of a batch's events, what a partition has in hand when it is not polled: no batch has to wait for one of many."""
@@ -68,6 +57,8 @@ class Worker:
         publisher: Publisher,
         tracer: Tracer,
         unreadable: UnreadableShare,
+        senders: Senders,
+        narrowing: Narrowing,
         clock: Clock,
         pause: Pause,
         gathering: Gathering,
@@ -78,19 +69,20 @@ class Worker:
         self._processor, self._ledger, self._cluster, self._reader = processor, ledger, cluster, reader
         self._publisher, self._tracer, self._unreadable = publisher, tracer, unreadable
         self._clock, self._pause, self._reached = clock, pause, reached
+        self.senders, self._narrowing = senders, narrowing
         self._consumer: Consumer | None = None
         self._turn = asyncio.Lock()
         self._slots: dict[Place, Slot] = {}
         self._acknowledged = Acknowledged()
         self._watched_s = clock.steady_s()
         inputs = processor.flow.inputs
-        self._places_with_days = sum(topic.partitions for topic in inputs if topic.days)
         self._inputs = {topic.name for topic in inputs}
-        self._chain = {topic.name for topic in processor.flow.chain}
-        self._writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
-        self.days = DayLog(processor, ledger, self._writer, day_piece_max)
-        self._opened = date.max
-        self.halted: str | None = None
+        self._own_inputs = {topic.name for topic in inputs if topic.owner != PARTNERS}
+        self._transacting = Transacting(processor, self._acknowledged)
+        self.days = DayLog(processor, ledger, self._transacting.writer, day_piece_max)
+        self._transacting.day_closed = self.days.day_closed
+        self._halted = Halted()
+        self._aside: dict[tuple[str, int, int], str] = {}
         self.movement = InputWatch(clock)
         self.last_batch_s: float | None = None
 
@@ -100,6 +92,20 @@ class Worker:
     @property
     def assigned(self) -> int:
         return len(self._slots)
+
+    @property
+    def halted(self) -> str | None:
+        """Say why a partition, or the whole worker, stands still; None while all goes on."""
+        return self._halted.reason
+
+    @property
+    def halted_whole(self) -> bool:
+        """It does nothing any more, so whoever polls for it takes it out of the group: see `leave`."""
+        return self._halted.whole is not None
+
+    async def leave(self) -> None:
+        """It has left the group: its partitions are others' now."""
+        await self.revoke(set(self._slots) | set(self._halted.places))
 
     # -- assignment ---------------------------------------------------------------------------------------------------
 
@@ -115,32 +121,49 @@ class Worker:
 
     async def _let_go(self, places: Collection[Place]) -> None:
         """Forget partitions and what they have queued; the days with their home partition."""
+        self._release(places)
+        gone = {*places, *self.days.release(places)}
+        self._halted.forget(gone)
+        await self._publisher.forget(gone)
+
+    def _release(self, places: Collection[Place]) -> None:
         for place in places:
             self._slots.pop(place, None)
-        await self._publisher.forget({*places, *self.days.release(places)})
         metrics.ASSIGNED.set(len(self._slots))
 
+    def _stand(self, places: Collection[Place], reason: str) -> None:
+        """These partitions halt; what is committed of them is still published."""
+        self._halted.stand(places, reason)
+        self._release(places)
+
     async def _assign_until_done(self, places: set[Place]) -> None:
-        while places and not self.halted:
+        while places and not self.halted_whole:
             try:
                 await self._assign(sorted(places))
+                self._narrowing.answered()
                 return
             except Halt as halt:
                 self.halt(str(halt))
-            except TRANSIENT as failure:
-                log.warning("assignment failed, trying again", error=type(failure).__name__)
-                metrics.RETRIES.labels(type(failure).__name__).inc()
-                await self._pause.after_failure()
             except Exception as failure:
+                if goes_by_itself(failure):
+                    await self._wait(failure, "assignment")
+                    continue
                 log.exception("partitions cannot be assigned", error=type(failure).__name__)
                 self.halt(f"{type(failure).__name__} while taking partitions over; see the log")
+
+    async def _wait(self, failure: Exception, what: str) -> None:
+        log.warning(f"{what} failed, trying again", error=type(failure).__name__)
+        metrics.RETRIES.labels(type(failure).__name__).inc()
+        await self._pause.after_failure()
 
     async def _assign(self, places: list[Place]) -> None:
         assert self._consumer
         await self._let_go(places)
         days = self.days if self._processor.flow.ends_days and self.days.home in places else None
         service = self._processor.name
-        slots, leftovers = await take_over(self._consumer, self._cluster, self._ledger, service, places, days)
+        slots, leftovers, broken = await take_over(self._consumer, self._cluster, self._ledger, service, places, days)
+        for place, reason in broken.items():
+            self._stand([place], reason)
         for place, slot in slots.items():
             self._consumer.seek(TopicPartition(*place), slot.expects)
         self._slots.update(slots)
@@ -155,13 +178,14 @@ class Worker:
 
     @property
     def buffered_partitions(self) -> set[Place]:
-        """Partitions that need not be polled: they have brought more than can be applied yet."""
+        """Partitions that are not polled: they have brought more than can be applied yet, or stand still."""
         enough = self.gathering.events_max // BUFFERED_SHARE
-        return {
+        full = {
             place
             for place, slot in self._slots.items()
             if len(slot.buffered) > enough or sizes_of(place, slot.buffered)[-1] > enough
         }
+        return full | self._halted.places.keys()
 
     def worth_waiting_for_poll(self, buffered: set[Place]) -> bool:
         """See `alignment`; buffered: the partitions that are not polled."""
@@ -181,90 +205,104 @@ class Worker:
     async def handle(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
         """Apply records, grouped by partition as the consumer gave them. Returns when they are applied or given up to a
         new assignment, which reads them again; never raises (the subscription would lose the batch)."""
-        while self.halted:  # keeps the partitions, moves nothing: a person must look
-            await self._clock.sleep(3600)
         polled = by_place(records)
         for portion in portions(polled, self.gathering.events_max):
-            async with self._turn:
-                if not await self._done_or_given_up(
-                    self._apply({p: part for p, part in portion.items() if p in self._slots})
-                ):
-                    await self._assign_until_done(set(polled) & set(self._slots))
-                    return
+            waiting = portion
+            while waiting and not self.halted_whole:
+                now, later = self._narrowing.cut(waiting)
+                async with self._turn:
+                    done = await self._apply_or_give_up(self._ours(now))
+                    if done is None:
+                        await self._assign_until_done(set(polled) & set(self._slots))
+                        return
+                waiting = later if done else self._ours(waiting)
+
+    def _ours(self, slices: Slices) -> Slices:
+        return {place: part for place, part in slices.items() if place in self._slots}
 
     async def work_on_days(self) -> None:
         """Do one piece of the work of days that are over, where this worker has it."""
         async with self._turn:
-            if self.halted is None and self.days.held and not await self._done_or_given_up(self._do_piece()):
-                await self._assign_until_done({self.days.home})
+            if self.halted_whole or not self.days.held:
+                return
+            try:
+                await self._do_piece()
+            except Exception as failure:
+                if isinstance(failure, Fenced) or goes_by_itself(failure):
+                    await self._fenced_or_away(failure)
+                    await self._assign_until_done({self.days.home})
+                    return
+                log.error("piece of a day cannot be done", error=type(failure).__name__, raised_in=frames(failure))
+                told = str(failure) if isinstance(failure, Halt) else f"{type(failure).__name__} at a day's end"
+                self._halted.stand(self.days.release([self.days.home]), told)
 
     async def _do_piece(self) -> None:
         if pages := await self.days.piece(self._acknowledged.take(), self._reached):
             self._acknowledged.forget_taken()
-            self.last_batch_ns = self._clock.now_ns()
+            self.last_batch_s = self._clock.steady_s()
             await self._publisher.put(pages)
 
-    async def _done_or_given_up(self, work: Awaitable[None]) -> bool:
-        """False where the assignment must be taken anew, from which the records come again."""
-        try:
-            await work
-            self._pause.reset()
-            return True
-        except Fenced:
+    async def _fenced_or_away(self, failure: Exception) -> None:
+        if isinstance(failure, Fenced):
             metrics.FENCED.inc()
             log.warning("position moved, taking the assignment anew")
-        except Halt as halt:
-            self.halt(str(halt))
-        except TRANSIENT as failure:
-            if isinstance(failure, ValueError):  # asyncpg's word for a value of ours it cannot send
-                self.halt(f"{type(failure).__name__} while applying a batch")
-            log.warning("batch failed, trying again", error=type(failure).__name__)
-            metrics.RETRIES.labels(type(failure).__name__).inc()
-            await self._pause.after_failure()
-        except Exception as failure:  # a bug or a broken constraint: trying again would not help
-            log.exception("batch cannot be applied", error=type(failure).__name__)
-            self.halt(f"{type(failure).__name__} while applying a batch; see the log")
-        return False
+        else:
+            await self._wait(failure, "batch")
 
-    def _next_records(self, slices: Slices) -> Slices:
-        """Keep what comes at and after each position, without a gap (rule 2). Raises Fenced where the assignment must
-        be taken anew, which checks the log."""
-        following = {}
-        for place, records in slices.items():
-            slot = self._slots[place]
-            if records[0].offset < slot.expects and not slot.sought:
-                raise Fenced  # nobody sought, so the log itself went back
-            new = [r for r in records if r.offset >= slot.expects] if slot.sought else records  # a buffer may be older
-            if new:
-                self._check_gap(slot, new)
-                slot.sought = False
-                following[place] = new
-        return following
+    async def _apply_or_give_up(self, slices: Slices) -> bool | None:
+        """None where the assignment must be taken anew, from which the records come again. False where nothing was
+        committed for sure and fewer records, or the same one put aside, are to be tried."""
+        new = slices
+        try:
+            new = next_records(self._slots, slices)
+            await self._apply(new)
+        except Exception as failure:
+            count, away = sum(map(len, new.values())), goes_by_itself(failure)
+            if isinstance(failure, Fenced) or (away and not self._narrowing.exhausted):
+                self._narrowing.away(count if away else 0, slow=isinstance(failure, TimeoutError))
+                await self._fenced_or_away(failure)
+                return None
+            if isinstance(failure, Halt) and failure.places:
+                self._stand(failure.places, str(failure))
+                return False
+            name = type(failure).__name__
+            log.error("batch cannot be applied", error=name, records=count, raised_in=frames(failure))
+            metrics.HALVED.labels(name).inc()
+            if self._narrowing.halve(count):
+                self._judge(next(part[0] for part in new.values()), failure)
+            return False
+        self._pause.reset()
+        self._narrowing.succeeded(self.gathering.events_max)
+        return True
 
-    @staticmethod
-    def _check_gap(slot: Slot, records: list[ConsumerRecord[bytes, bytes]]) -> None:
-        """Raises Fenced where an offset is left out. What holds no record for us comes as a span of offsets."""
-        expected = slot.expects
-        if records[0].offset == expected and behind(records[-1]) - expected == len(records):
-            return  # one by one, as nearly always
-        for record in records:
-            if record.offset != expected:
-                raise Fenced
-            expected = behind(record)
+    def _judge(self, record: ConsumerRecord[bytes, bytes], failure: Exception) -> None:
+        """One record alone fails. A partner's is put aside, a repetition too. Where it is our own, or cannot even be put
+        aside, its partition halts."""
+        name, at = type(failure).__name__, (record.topic, record.partition, record.offset)
+        if isinstance(failure, Halt):
+            self._stand([at[:2]], str(failure))
+        elif self._reader.is_ours(record) or at in self._aside:
+            self._stand([at[:2]], f"{at[0]}-{at[1]}@{at[2]}: {name} while it is applied; see the log")
+        else:
+            self._aside[at] = name
 
-    async def _apply(self, polled: Slices) -> None:
-        slices = self._next_records(polled)
+    async def _apply(self, slices: Slices) -> None:
         if not slices:
             return
         started_ns, began_s = self._clock.now_ns(), time.perf_counter()
         open_day = await first_open_day(self._ledger) if any(t not in self._inputs for t, _ in slices) else None
         with metrics.Stage("decode"):
-            shares = [self._reader.read(self._slots[place], records, open_day) for place, records in slices.items()]
+            put_aside = self.senders.aside(self._clock.steady_s())
+            keep_out = kept_out(self._aside, put_aside, self._processor.sender_of)
+            shares = [
+                self._reader.read(self._slots[place], records, open_day, keep_out) for place, records in slices.items()
+            ]
         letters = [letter for share in shares for letter in share.letters]
-        judged = [share for share in shares if share.slot.topic in self._inputs]  # replays were unreadable once already
+        judged = [share for share in shares if share.slot.topic in self._own_inputs]
         for share in judged:
             if self._unreadable.exceeded_by(share.slot.topic, share.read_count, len(share.letters)):
-                raise Halt(f"{share.slot.topic}: too many records cannot be read: a fault of ours, not the senders'")
+                what = f"{share.slot.topic}: too many records cannot be read: a fault of ours, not the senders'"
+                raise Halt(what, [share.place])
         self._reached("before-transaction")
         async with self._ledger.transaction() as transaction:
             pages = await self._transact(transaction, shares, letters)
@@ -273,6 +311,8 @@ class Worker:
         for share in judged:
             self._unreadable.add(share.slot.topic, share.read_count, len(share.letters))
         self._confirm(shares, letters)
+        if letters and (fault := self.senders.learn(shares, slices, self._processor.sender_of, self._clock.steady_s())):
+            self.halt(fault)
         self._tracer.batch(
             shares[0].slot.origin + f"/{shares[0].to}",
             [record for share in shares for record in share.records],
@@ -286,46 +326,7 @@ class Worker:
     async def _transact(
         self, transaction: Transaction, shares: list[Share], letters: list[DeadLetterRecord]
     ) -> list[Page]:
-        with metrics.Stage("move"):
-            flow = self._processor.flow
-            if await move(transaction, shares, self._opened, self._places_with_days, ends_days=flow.ends_days):
-                self.days.day_closed()
-        batch = Batch([record for share in shares for record in share.records])
-        outputs: list[Output] = []
-        if batch.records:
-            with metrics.Stage("load"):
-                state = await self._processor.load(transaction.db, batch)
-            with metrics.Stage("decide"):
-                decision = self._processor.decide(state, batch)
-            with metrics.Stage("save"):
-                await self._processor.save(transaction.db, decision.changes)
-            outputs = decision.outputs
-        with metrics.Stage("encode"):
-            outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
-            pages = self._pages(shares, outputs, traceparents(batch.records))
-        if letters:
-            await transaction.store_letters(letters)
-            by_place = {(page.topic, page.partition): page for page in pages}
-            for letter in letters:
-                page = by_place[letter.raw.topic, letter.raw.partition]
-                page.messages.append(deadletters.message(self._processor.name, letter))
-        with metrics.Stage("outbox"):
-            await transaction.write_pages(pages)
-            await transaction.mark([row for share in shares for row in share.marks])
-            await transaction.delete_pages(self._acknowledged.take())
-        return pages
-
-    def _passed_on(self, share: Share) -> list[Record]:
-        """A chain input that closed a day hands the day on, behind everything it caused."""
-        return [record for _, record in share.closings] if share.slot.topic in self._chain else []
-
-    def _pages(self, shares: list[Share], outputs: list[Output], parents: dict[str, str]) -> list[Page]:
-        first_offsets = {share.place: share.slot.expects for share in shares}
-        written = self._writer.write(outputs, parents, first_offsets)
-        return [
-            Page(share.slot.topic, share.slot.partition, share.slot.expects, share.to, written.get(share.place, []))
-            for share in shares
-        ]
+        return await self._transacting.transact(transaction, shares, letters)
 
     def _confirm(self, shares: list[Share], letters: list[DeadLetterRecord]) -> None:
         """After the commit, and only then, memory follows."""
@@ -334,12 +335,13 @@ class Worker:
             slot = share.slot
             slot.expects, slot.watermarks, slot.days = share.to, share.watermarks, share.days
             if share.records:
-                self._opened = min(self._opened, share.records[0].day)
+                self._transacting.opened = min(self._transacting.opened, share.records[0].day)
             metrics.RECORDS.labels(slot.topic).inc(len(share.records))
             if share.duplicates:
                 metrics.DUPLICATES.labels(slot.topic).inc(share.duplicates)
         for letter in letters:
             metrics.DEAD_LETTERS.labels(letter.reason).inc()
+            self._aside.pop((letter.raw.topic, letter.raw.partition, letter.raw.offset), None)
             log.warning("dead letter", id=letter.id, reason=letter.reason)
         self.last_batch_s, now_ns = self._clock.steady_s(), self._clock.now_ns()
         newest = max((share.records[-1].time for share in shares if share.records), default=None)
@@ -384,15 +386,14 @@ class Worker:
         assert self._consumer
         self.movement.look(self._consumer, self._slots, self.days.standing)
         now_s = self._clock.steady_s()
-        if self.halted or now_s - self._watched_s < WATCH_LOGS_EVERY_SECONDS:
+        self._halted.say_again(now_s)
+        if self.halted_whole or now_s - self._watched_s < WATCH_LOGS_EVERY_SECONDS:
             return
         self._watched_s = now_s
-        try:
-            await check_logs(self._consumer, self._cluster, list(self._slots.values()))
-        except Halt as halt:
-            self.halt(str(halt))
+        broken = await check_logs(self._consumer, self._cluster, list(self._slots.values()))
+        for place, reason in broken.items():
+            self._stand([place], reason)
 
     def halt(self, reason: str) -> None:
-        self.halted = reason
-        metrics.HALTED.set(1)
-        log.critical("halted", reason=reason)
+        """The whole worker stands still, and leaves the group."""
+        self._halted.halt(reason)

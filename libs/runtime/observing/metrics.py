@@ -24,6 +24,8 @@ STAGE_CPU_SECONDS = Counter(
     ["stage"],
 )
 RETRIES = Counter("tongguan_retries_total", "Batches tried again after a transient failure", ["cause"])
+HALVED = Counter("tongguan_batches_halved_total", "Batches that failed by their own fault: tried in halves", ["cause"])
+SENDERS_ASIDE = Gauge("tongguan_senders_aside", "Senders whose records are put aside, most of them being unreadable")
 FENCED = Counter("tongguan_fenced_total", "Batches rolled back because the position had moved")
 DEAD_LETTERS = Counter("tongguan_dead_letters_total", "Records that could not be read", ["reason"])
 ASSIGNED = Gauge("tongguan_assigned_partitions", "Input partitions assigned to this worker")
@@ -39,7 +41,7 @@ STANDING = Gauge(
 )
 BROKER_SILENT = Gauge("tongguan_broker_silent_seconds", "Since the broker answered a fetch of any input")
 LAST_BATCH = Gauge("tongguan_last_batch_timestamp_seconds", "When the last batch was committed")
-HALTED = Gauge("tongguan_halted", "1 when the worker stopped because an invariant is broken")
+HALTED = Gauge("tongguan_halted", "1 while a partition or the worker stands still because a promise is broken")
 BODY_BYTES = Gauge("tongguan_http_body_bytes", "Bytes of the request bodies in hand, beyond the first 64 KiB of each")
 REFUSED_CONNECTIONS = Counter("tongguan_http_connections_refused_total", "Connections refused because all were taken")
 CLOSED_DAY = Gauge("tongguan_closed_day_timestamp_seconds", "The last customs day closed on every input")

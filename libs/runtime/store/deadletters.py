@@ -14,6 +14,7 @@ import msgpack
 from cryptography.fernet import Fernet
 
 from libs.runtime.columns import columns
+from libs.runtime.failures import DeadLetter, Unexpected
 from libs.runtime.processing import Connection, RawRecord
 from libs.runtime.store.pages import OutboxRecord
 from libs.runtime.wire.spans import BATCH_BYTES, BATCH_REASONS, BATCH_SHA256, LAST_OFFSET
@@ -45,11 +46,20 @@ on conflict (id) do nothing
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterRecord:
-    """id: the causal id of the record that could not be read; reason: its class, free of the record's values."""
+    """id: the causal id of the record that could not be read; reason: its class, free of the record's values.
+    unexpected: the reason is the class of an exception that nobody foresaw."""
 
     id: str
     reason: str
     raw: RawRecord
+    unexpected: bool = False
+
+
+def letter_of(id_: str, failure: Exception, raw: RawRecord) -> DeadLetterRecord:
+    """The record that made a reader raise this. Of what nobody foresaw the class is told, and none of its text."""
+    if isinstance(failure, DeadLetter):
+        return DeadLetterRecord(id_, failure.reason, raw, isinstance(failure, Unexpected))
+    return DeadLetterRecord(id_, type(failure).__name__, raw, unexpected=True)
 
 
 AsItCame: TypeAlias = "tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]"

@@ -9,7 +9,7 @@ import structlog
 
 from libs.runtime.clock import Pause
 from libs.runtime.failures import Halt
-from libs.runtime.loop.worker import TRANSIENT
+from libs.runtime.loop.trying import TRANSIENT
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.migrations import migrate
 from libs.runtime.wire import lines

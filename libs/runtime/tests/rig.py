@@ -14,6 +14,8 @@ from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
+from libs.runtime.loop.senders import Senders
+from libs.runtime.loop.trying import Narrowing
 from libs.runtime.loop.worker import Worker
 from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Headers, Processor
@@ -151,6 +153,8 @@ class Rig:
             publisher=cast(Publisher, publisher),
             tracer=Tracer("matching", None),
             unreadable=UnreadableShare(10, 0.5),
+            senders=Senders(10, 0.5, 60, 2),
+            narrowing=Narrowing(2, 4),
             clock=StillClock(),
             pause=Pause(StillClock(), 1, 1),
             gathering=Gathering(2000, 0, 0),
