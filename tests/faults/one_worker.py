@@ -61,7 +61,8 @@ def heard(messages: Sequence[OutboxRecord]) -> Counter[str]:
         line = (message.topic, message.partition, origin)
         if here > last.get(line, (-1, -1)):
             last[line] = here
-            orders.update(number_in(single.value) for single in singles(headers, None, message.value))
+            found = singles(headers, None, message.value)
+            orders.update(number_in(one.value) for one in found if one.headers.get("ce_type") != b"DayClosed")
     return orders
 
 
