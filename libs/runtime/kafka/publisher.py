@@ -32,6 +32,8 @@ from libs.schemas.topics import EVENT_BYTES_MAX
 
 log = structlog.get_logger()
 
+WAITING_BYTES_MAX = 32 << 20
+"""Of committed pages that wait for the broker: messages of a hundred documents make pages of megabytes."""
 DRAIN_SECONDS_MAX = 2.0
 """How long a stop waits for what is queued; the rest is in the outbox."""
 
@@ -102,6 +104,7 @@ class Publisher:
         self._pages_max = pages_max
         self._pause = pause
         self._queue: deque[Page] = deque()
+        self._bytes = 0
         self._oldest_s: float | None = None
         self._wake = asyncio.Event()
         self._room = asyncio.Condition()
@@ -127,8 +130,10 @@ class Publisher:
     async def put(self, pages: Iterable[Page]) -> None:
         """Queue pages; waits while too many are on their way, so that commits cannot run ahead without bound."""
         async with self._room:
-            await self._room.wait_for(lambda: len(self._queue) < self._pages_max)
-        self._queue.extend(pages)
+            await self._room.wait_for(lambda: len(self._queue) < self._pages_max and self._bytes < WAITING_BYTES_MAX)
+        more = list(pages)
+        self._queue.extend(more)
+        self._bytes += sum(page.size for page in more)
         if not self._queue:
             return
         self._oldest_s = self._clock.steady_s() if self._oldest_s is None else self._oldest_s
@@ -140,6 +145,7 @@ class Publisher:
         async with self._in_round:
             kept = [page for page in self._queue if (page.topic, page.partition) not in places]
             self._queue = deque(kept)
+            self._bytes = sum(page.size for page in kept)
         async with self._room:
             self._room.notify_all()
 
@@ -163,7 +169,7 @@ class Publisher:
                     pages = list(self._queue)
                     await self._send_all(pages)
                     for _ in pages:
-                        self._queue.popleft()
+                        self._bytes -= self._queue.popleft().size
                     self._oldest_s = self._clock.steady_s() if self._queue else None
                 await self.acknowledged(pages)
                 async with self._room:

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
 from libs.runtime.clock import Pause
-from libs.runtime.kafka.publisher import Publisher
+from libs.runtime.kafka.publisher import WAITING_BYTES_MAX, Publisher
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.tests.rig import StillClock
 from libs.runtime.twins.testing import HAPPENS_WITHIN_S
@@ -65,3 +65,17 @@ async def test_what_may_pass_is_sent_again_and_what_cannot_is_said(failures: lis
     publisher_task = publisher._task
     assert publisher_task
     publisher_task.cancel()
+
+
+async def test_pages_that_wait_are_bounded_by_bytes_too() -> None:
+    publisher = Publisher(
+        lambda: cast(AIOKafkaProducer, Refusing([])), StillClock(), 8, Pause(StillClock(), 1, 1), "twin"
+    )
+    large = OutboxRecord("out", 0, b"k", bytes(WAITING_BYTES_MAX), [])
+    await publisher.put([Page("t", 0, 0, 1, [large])])
+    second = asyncio.create_task(publisher.put([Page("t", 1, 0, 1)]))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not second.done()
+    await publisher.forget({("t", 0)})
+    await asyncio.wait_for(second, HAPPENS_WITHIN_S)
