@@ -15,8 +15,8 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation fuzz rebuild reseal secrets close-day reference-check test lint types quick \
-	servers mutation requirements hooks finish-deploy \
+	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal secrets close-day reference-check \
+	test lint types quick servers mutation requirements hooks finish-deploy \
 	generate lock clean
 
 help: ## list the commands
@@ -85,6 +85,13 @@ rebuild: setup ## empty services' stores and rebuild them from the topics: make 
 
 reseal: setup ## wrap the keys of what intake keeps by the first of SEALING_KEYS, so that the others may go
 	@$(RUNNING) $(PYTHON) -m services.intake.app reseal
+
+backup: setup ## write what services know, their positions and checksums into a directory: make backup [SERVICE=tax] [TO=dir]
+	@$(PYTHON) -m deploy.local services backup $(SERVICE) $(if $(TO),--to "$(TO)")
+
+restore: setup ## put services back to a backup and on to what they published since: make restore [SERVICE=tax] FROM=dir
+	@test -n "$(FROM)" || { echo "from which backup? make restore FROM=var/backups/2026-03-02T04-00-00 [SERVICE=tax]"; exit 2; }
+	@$(PYTHON) -m deploy.local services restore $(SERVICE) --from "$(FROM)"
 
 simulation: setup ## play SEEDS seeds of faults on the loop in one process, virtual time (ARGS="--from 5000 --without rule-4")
 	@$(PYTHON) -m simulation --seeds $(SEEDS) $(ARGS)

@@ -5,17 +5,20 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
 from deploy.local import processes, stack, system
 from deploy.local.errors import StackError
+from deploy.local.keeping import backup, restore
 from deploy.local.ports import LOOPBACK
 from deploy.local.progress import progress
 from deploy.local.rebuilding import rebuild
 from deploy.local.welcome import told
+from libs.runtime.clock import SHANGHAI
 
-DEFAULT_HOME = Path("var/stack")
+DEFAULT_HOME, BACKUPS = Path("var/stack"), Path("var/backups")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -62,6 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     again.add_argument("--accept", action="store_true", help="keep a rebuilt store even where it differs")
     again.set_defaults(command=_services_rebuild)
+    kept = services.add_parser("backup", help="write what services know into a directory; they go on meanwhile")
+    kept.add_argument("names", nargs="*", choices=[[], *stack.SERVICES], help="which; all where none is named")
+    kept.add_argument("--to", type=Path, default=None, help=f"a new one under {BACKUPS} where none is named")
+    kept.set_defaults(command=_services_backup)
+    back = services.add_parser("restore", help="put services back to a backup and on to what they published since")
+    back.add_argument("names", nargs="*", choices=[[], *stack.SERVICES], help="which; all where none is named")
+    back.add_argument("--from", dest="directory", type=Path, required=True, help="what `backup` wrote")
+    back.set_defaults(command=_services_restore)
     for leaf in (*commands.choices.values(), *services.choices.values(), *whole.choices.values()):
         leaf.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
@@ -142,12 +153,32 @@ def _services_status(options: argparse.Namespace) -> int:
 
 
 def _services_rebuild(options: argparse.Namespace) -> int:
+    variables = _variables(options)
+    codes = [rebuild(options.home, name, variables, accept=options.accept) for name in options.names or stack.SERVICES]
+    return max(codes)
+
+
+def _services_backup(options: argparse.Namespace) -> int:
+    to: Path = options.to or BACKUPS / f"{datetime.now(SHANGHAI):%Y-%m-%dT%H-%M-%S}"
+    code = backup(options.names or stack.SERVICES, to, _variables(options))
+    if not code:
+        print(f"backed up in {to}; back again with: make restore FROM={to}")
+    return code
+
+
+def _services_restore(options: argparse.Namespace) -> int:
+    names = options.names or stack.SERVICES
+    code = restore(options.home, names, options.directory, _variables(options))
+    if code:
+        print("what was not restored was not started either: see the lines above", file=sys.stderr)
+    return code
+
+
+def _variables(options: argparse.Namespace) -> dict[str, str]:
     found = stack.endpoints(options.home)
     if found is None:
         raise StackError("the stack does not run: `make up` starts the system")
-    variables = {**os.environ, **found.environment()}
-    codes = [rebuild(options.home, name, variables, accept=options.accept) for name in options.names or stack.SERVICES]
-    return max(codes)
+    return {**os.environ, **found.environment()}
 
 
 def _print_pids(pids: dict[str, int | None]) -> None:

@@ -133,6 +133,11 @@ def stop_service(home: Path, name: str) -> None:
     _stop(home, [name])
 
 
+def stop_workers(home: Path, names: Sequence[str]) -> None:
+    """End these workers in order, side by side."""
+    _stop(home, names)
+
+
 def alive(home: Path, name: str) -> bool:
     """Say whether the process lives (stopped by SIGSTOP counts as living)."""
     return _record(home, name).pid() is not None

@@ -49,7 +49,7 @@ from libs.runtime.settings import ServiceSettings
 from libs.runtime.store import pools
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
-from libs.runtime.tools import finish_deploy, rebuild_command, reseal
+from libs.runtime.tools import backup_command, finish_deploy, rebuild_command, reseal, restore_command
 from libs.schemas import reference
 from libs.schemas.topics import DECLARED_BYTES_MAX, replays
 
@@ -258,18 +258,23 @@ def _choose_reference(settings: ServiceSettings) -> None:
     log.info("reference release", release=release.name, date=release.day.isoformat(), sample=release.sample)
 
 
+COMMANDS: dict[str, Callable[[Processor[Any, Any], Any, list[str]], int]] = {
+    "rebuild": rebuild_command.main,
+    "finish-deploy": finish_deploy.main,
+    "backup": backup_command.main,
+    "restore": restore_command.main,
+    "reseal": reseal.main,
+}
+"""Word → what is done to the service's store, given what stands behind it."""
+
+
 def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> None:
-    """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With the word
-    `rebuild` on the command line, rebuild its store instead; with `finish-deploy`, apply what waited for old
-    workers; with `reseal`, wrap its keys anew."""
+    """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With a word of
+    COMMANDS on the command line, do that to its store instead."""
     configure_logs(settings.service, settings.log_level)
     settings.ask_for_places()
     _choose_reference(settings)
-    if sys.argv[1:2] == ["rebuild"]:
-        sys.exit(rebuild_command.main(processor, settings, sys.argv[2:]))
-    if sys.argv[1:2] == ["reseal"]:
-        sys.exit(reseal.main(processor, settings))
-    if sys.argv[1:2] == ["finish-deploy"]:
-        sys.exit(finish_deploy.main(settings))
+    if command := COMMANDS.get("".join(sys.argv[1:2])):
+        sys.exit(command(processor, settings, sys.argv[2:]))
     uvloop.install()
     serve(application(processor, settings, routes), settings)

@@ -185,6 +185,26 @@ class Processor(ABC, Generic[S, C]):
         decided (`libs.runtime.tools.rebuild`). facts: id of a record → events in their order."""
         raise NotImplementedError(f"{self.name} cannot be rebuilt")
 
+    def claims(self, record: Record) -> bool:
+        """Say whether the record asks for what others ask for, too (stock, cover, quota). A restore decides on such a record
+        after all whose outcome is known, so that nobody gets what was given away before."""
+        return False
+
+    def decide_again(self, state: S, batch: Batch, known: Sequence[Event]) -> Decision[C]:
+        """Decide on one record of which so much was published. The rest may have been lost.
+
+        A service whose decisions hang on more than state and record (numbers that are given out, what else is in a batch)
+        takes that from `known`.
+        """
+        return self.decide(state, batch)
+
+    async def settle(self, db: Connection, records: Sequence[Record]) -> list[Output]:
+        """Do what is due once these records were taken in another order than they came. The last is the cause."""
+        return []
+
+    async def after_restore(self, db: Connection) -> None:
+        """Put right what no row of `tables` tells: sequences, that stand where they stood in the backup."""
+
     def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
         """The records in an order in which `fold` finds what each fact is about. They come as the log took them, which need
         not be how those of different partitions were decided."""

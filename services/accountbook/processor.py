@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 from libs.runtime.due import Due
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import DeclarationRefused
 from libs.schemas.events.base import Event
+from libs.schemas.events.matching import ListMatched
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.ledger import BrokenLedger
@@ -67,6 +68,9 @@ class AccountBook(Processor[State, Changes]):
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
         READS.fold(Work(state, self._gate, self._ahead), batch, facts)
         return state.changes
+
+    def claims(self, record: Record) -> bool:
+        return isinstance(record.event, ListMatched)
 
     async def save(self, db: Connection, changes: Changes) -> None:
         await self._rows(db).save(changes)

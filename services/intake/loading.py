@@ -48,6 +48,9 @@ class Rows(Protocol):
     async def lock_attempts(self, order_numbers: Collection[str]) -> dict[str, list[DeclaredAttempt]]:
         """By order number, of all cases, oldest first."""
 
+    async def skip_pre_numbers(self) -> None:
+        """Give out only numbers above those that attempts of the last two days have."""
+
     async def take_pre_numbers(self, count: int) -> Iterator[int]:
         """Numbers that nobody else gets, whether this transaction commits or not."""
 

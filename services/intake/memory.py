@@ -38,6 +38,9 @@ class MemoryRows:
             attempts.setdefault(row.order_no, []).append(replace(row, stored=True))
         return attempts
 
+    async def skip_pre_numbers(self) -> None:
+        """Numbers in memory are never put back."""
+
     async def take_pre_numbers(self, count: int) -> Iterator[int]:
         return iter(await self._next("pre_number", count))
 

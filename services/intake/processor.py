@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
@@ -16,7 +17,7 @@ from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Changes, Memory
 from services.intake.domain.reading.senders import HEADER
 from services.intake.domain.reading.submission import Examined, Submission, examine
-from services.intake.domain.rebuilding import restore_document, restore_event
+from services.intake.domain.rebuilding import pre_numbers_told, restore_document, restore_event
 from services.intake.loading import Rows, load
 from services.intake.settings import Settings
 from services.intake.store import TABLES, PostgresRows
@@ -89,6 +90,14 @@ class Intake(Processor[State, Changes]):
             else:
                 restore_event(state.memory, event, published)
         return state.memory.changes
+
+    def decide_again(self, state: State, batch: Batch, known: Sequence[Event]) -> Decision[Changes]:
+        """A list keeps the preNo that was told."""
+        state.memory.pre_numbers = chain(pre_numbers_told(known), state.memory.pre_numbers)
+        return self.decide(state, batch)
+
+    async def after_restore(self, db: Connection) -> None:
+        await self._rows(db).skip_pre_numbers()
 
     async def save(self, db: Connection, changes: Changes) -> None:
         await self._rows(db).save(changes)

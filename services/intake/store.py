@@ -72,6 +72,9 @@ class PostgresRows:
             attempts.setdefault(row["order_no"], []).append(DeclaredAttempt(*row))
         return attempts
 
+    async def skip_pre_numbers(self) -> None:
+        await self._db.execute(_QUERIES.skip_pre_numbers)
+
     async def take_pre_numbers(self, count: int) -> Iterator[int]:
         return iter([row[0] for row in await self._db.fetch(_QUERIES.take_pre_numbers, count)])
 

@@ -96,10 +96,25 @@ class Matching(Processor[State, State]):
         return await self._rows(db).notices_due(after, limit)
 
     def decide(self, state: State, batch: Batch) -> Decision[State]:
-        decision = Decision(state)
         if notices := batch.of(NoticeDue):
+            decision = Decision(state)
             self._notify_at_day_end(state, notices, decision)
             return decision
+        decision = self._match(state, batch)
+        self._notify_missing(state, batch, decision)
+        return decision
+
+    def decide_again(self, state: State, batch: Batch, known: Sequence[Event]) -> Decision[State]:
+        """Notices hang on how records met in batches. Those that were told stand, others are told when they are due."""
+        decision = self._match(state, batch)
+        notices = [event for event in known if isinstance(event, ListWaiting)]
+        _fold(state, notices)
+        for notice in notices:
+            decision.emit(batch.records[-1], notice)
+        return decision
+
+    def _match(self, state: State, batch: Batch) -> Decision[State]:
+        decision = Decision(state)
         files, examine, bounds = state.files, self._examiner.examine, self._bounds
         try:
             for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
@@ -115,7 +130,6 @@ class Matching(Processor[State, State]):
                                 decision.emit(record, outcome)
         except NumbersExhausted as full:
             raise Halt(f"no list number left: {full}") from full
-        self._notify_missing(state, batch, decision)
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:

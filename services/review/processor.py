@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import asyncpg
 
 from libs.runtime.failures import Halt, Transient
-from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from services.review.domain.files import ReviewFiles
@@ -18,6 +18,7 @@ from services.review.domain.quota import QuotaBroken
 from services.review.domain.rebuilding import RebuiltReview
 from services.review.domain.reviewing import ListReview
 from services.review.domain.rules import RuleBook, rule_table
+from services.review.domain.views import ToDecide
 from services.review.loading import Rows, load
 from services.review.reads import READS, Touched
 from services.review.settings import Settings
@@ -80,6 +81,9 @@ class Review(Processor[State, ReviewFiles]):
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> ReviewFiles:
         READS.fold(RebuiltReview(self._rules, self._draw, state.files), batch, facts)
         return state.files
+
+    def claims(self, record: Record) -> bool:
+        return isinstance(record.event, ToDecide)
 
     async def save(self, db: Connection, changes: ReviewFiles) -> None:
         try:

@@ -86,7 +86,7 @@ async def _load_collection(rows: Rows, day: date, ledger: TaxLedger) -> None:
 
 async def _lock_accounts(rows: Rows, touched: Touched) -> dict[str, GuaranteeAccount]:
     opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held)
-    named = opening | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
+    named = opening | touched.queues | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
     ended = {event.ref.attempt_key for event in touched.ended} | touched.collected
     accounts = await rows.lock_accounts(named, ended, touched.documents)
     if missing := opening - accounts.keys():
@@ -121,6 +121,8 @@ def _freed_at_most(touched: Touched, ledger: TaxLedger) -> dict[str, Decimal]:
     def add(code: str, amount: Decimal) -> None:
         freed[code] = freed.get(code, Decimal(0)) + amount
 
+    for code in touched.queues:
+        add(code, Decimal(0))
     for top_up in touched.top_ups:
         add(top_up.assure_code, top_up.amount)
     for document in ledger.documents.values():

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from libs.runtime.due import Due
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.processing import Batch, Connection, Decision, Output, Processor, Record
+from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxBillSummarised
 from services.tax.domain.broken import BrokenPromise
@@ -72,6 +73,21 @@ class Tax(Processor[TaxLedger, TaxLedger]):
             READS.again(taxation, record, facts.get(record.id, ()))
             taxation.wake_recorded(record.day)
         return state
+
+    def claims(self, record: Record) -> bool:
+        return isinstance(record.event, StockHeld)
+
+    async def settle(self, db: Connection, records: Sequence[Record]) -> list[Output]:
+        """Wake lists that wait although there is cover: what had taken it has come behind them."""
+        held = [record.event for record in records if isinstance(record.event, StockHeld)]
+        codes = {code for event in held if (code := event.list.parties.assure_code) is not None}
+        if not codes:
+            return []
+        rows, cause = self._rows(db), records[-1]
+        ledger = await load(rows, Touched(queues=codes))
+        woken = Taxation(ledger, self._practice, self._terms).wake_all(cause.day)
+        await rows.save(ledger)
+        return [(cause, event) for event in woken]
 
     async def save(self, db: Connection, changes: TaxLedger) -> None:
         await self._rows(db).save(changes)

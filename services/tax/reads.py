@@ -23,7 +23,8 @@ from services.tax.domain.views import ReleasedForBilling
 class Touched:
     """The events of a batch by what they need. ended: attempts whose guarantee may end or wake others.
 
-    collected: bills due at the end of the day `collected_on`. documents: those that are due then, by number.
+    collected: bills due at the end of the day `collected_on`. documents: those that are due then, by number. queues:
+    guarantors whose waiting lists may be woken though nothing is freed.
     """
 
     held: list[StockHeld] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Touched:
     collected: set[AttemptKey] = field(default_factory=set)
     collected_on: date | None = None
     documents: set[str] = field(default_factory=set)
+    queues: set[str] = field(default_factory=set)
 
 
 def _verdict(touched: Touched, record: Record) -> None:

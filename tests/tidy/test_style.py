@@ -29,7 +29,9 @@ COMMANDS = {  # what a person runs and reads
     "libs/runtime/tools/deadletter_tool.py",
     "libs/runtime/tools/finish_deploy.py",
     "libs/runtime/tools/reseal.py",
+    "libs/runtime/tools/backup_command.py",
     "libs/runtime/tools/rebuild_command.py",
+    "libs/runtime/tools/restore_command.py",
     "libs/schemas/generate.py",
     "libs/schemas/reference/__main__.py",
 }

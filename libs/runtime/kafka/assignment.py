@@ -14,7 +14,7 @@ from libs.runtime.store.ledger import Ledger
 from libs.runtime.store.pages import Page
 from libs.runtime.store.positions import Place, Row, Slot
 from libs.runtime.wire.days import PartitionDays, origin_of
-from libs.runtime.wire.envelope import plain_origin
+from libs.runtime.wire.envelope import newest_days
 from libs.schemas.topics import TOPICS
 
 
@@ -69,7 +69,7 @@ async def take_over(
     slots = {}
     for place in places:
         row, topic = rows[place], TOPICS[place[0]]
-        by_origin = {plain_origin(origin): day for origin, day in days[place].items()}
+        by_origin = newest_days(days[place])
         slots[place] = Slot(
             topic=place[0], partition=place[1], topic_id=row["topic_id"],
             origin=origin_of(service, topic, row["topic_id"], place[1]),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from typing import Any
 
 import asyncpg
 
 from libs.runtime.failures import Halt
+from libs.runtime.processing import Processor
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.migrations import finish_deploy
 
 
-def main(settings: ServiceSettings) -> int:
+def main(_: Processor[Any, Any], settings: ServiceSettings, words: list[str]) -> int:
     """0 where the store is of this release alone now, 2 where it is not of this release."""
     try:
         applied = asyncio.run(_finish(settings))

@@ -3,40 +3,49 @@
 The inputs are read again up to the positions, and what was decided is taken from the service's own published events:
 nothing is decided anew, so that neither new rules nor another interleaving of the inputs change what is known. It happens
 in one transaction, committed only where the store comes out as it was, or with `--accept`, which is how lost rows come back.
+Where the topics no longer reach back to the beginning, it begins from a backup: its tables, and what followed them.
 The loop's own tables (positions, watermarks, outbox, days, dead letters) stay and are not compared: they say up to where.
 Logs and facts are held in memory while it runs.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import groupby, islice
+from pathlib import Path
 from typing import Any
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from msgspec.structs import replace
 
 from libs.runtime.failures import Halt
-from libs.runtime.kafka import opening  # noqa: F401  from here on batches are bounded, and spans come
-from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.loop.reading import Reader
 from libs.runtime.observing.telemetry import Sampler
-from libs.runtime.processing import Batch, Connection, Processor, Record
+from libs.runtime.processing import Connection, Processor
+from libs.runtime.store.copies import copy_in
 from libs.runtime.store.positions import Place, Slot
+from libs.runtime.tools.backup import (
+    BackupManifest,
+    PositionRow,
+    backups_of,
+    check_topics,
+    log_begins,
+    read_backup,
+    read_positions,
+)
+from libs.runtime.tools.history import (
+    Offsets,
+    batches,
+    dated,
+    day_records,
+    facts_by_cause,
+    merged,
+    own_topics,
+    read_log,
+    read_shares,
+)
 from libs.runtime.wire.days import PartitionDays, origin_of
-from libs.runtime.wire.envelope import parse_id, plain_origin
-from libs.schemas.cloudevents import singles
-from libs.schemas.events.base import Event, reader_of
-from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import EVENTS, TOPICS, day_log
+from libs.schemas.topics import TOPICS, day_log
 
-Log = dict[Place, list["ConsumerRecord[bytes, bytes]"]]
-_Timed = tuple[datetime, Record]
-BATCH_RECORDS = 2000
 LOOP_TABLES = frozenset(
     {"position", "watermark", "outbox", "calendar", "day_work", "dead_letter", "schema_migration", "release"}
 )
@@ -52,39 +61,67 @@ class Print:
 
 @dataclass(slots=True)
 class Rebuilt:
-    """before, after: by table. records: inputs read again. facts: own events folded."""
+    """before, after: by table. records: inputs read again. facts: own events folded. since: when the backup
+    was taken that it began from; None: from nothing."""
 
     before: dict[str, Print]
     after: dict[str, Print] = field(default_factory=dict)
     records: int = 0
     facts: int = 0
+    since: str | None = None
 
     @property
     def different(self) -> list[str]:
         return [table for table, found in self.before.items() if self.after.get(table) != found]
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A rebuild begins here. slots: inputs as they stood there. own: topics of the service's own → where to read them
+    from. directory, manifest: the backup whose tables are there then; None: empty tables."""
+
+    slots: dict[Place, Slot]
+    own: dict[Place, Offsets]
+    directory: Path | None = None
+    manifest: BackupManifest | None = None
+
+
 async def rebuild(
-    processor: Processor[Any, Any], database_url: str, bootstrap: str, calendar_secret: str, *, accept: bool = False
+    processor: Processor[Any, Any],
+    database_url: str,
+    bootstrap: str,
+    calendar_secret: str,
+    *,
+    accept: bool = False,
+    snapshots: Path | None = None,
+    newest: bool = False,
 ) -> Rebuilt:
-    """Empty the service's tables and fill them from the topics. Raises Halt where that is not possible."""
+    """Empty the service's tables and fill them from the topics. Raises Halt where that is not possible.
+
+    snapshots: where backups lie. The newest that the topics still reach is the beginning where the topics no longer reach
+    their own, or where `newest` says so.
+    """
     db = await asyncpg.connect(database_url)
     try:
-        places = await _places_at_rest(db, processor)
-        await _check_topics([slot for slot, _ in places.values()], bootstrap)
-        inputs = await read_log(bootstrap, {place: (s.expects, first) for place, (s, first) in places.items()})
-        own = [topic for topic in TOPICS.values() if topic.owner == processor.name and topic.events]
-        said = await read_log(bootstrap, {(topic.name, n): None for topic in own for n in range(topic.partitions)})
-        facts = facts_by_cause(said)
+        positions = await _positions_at_rest(db, processor)
+        await check_topics(bootstrap, {row.topic: row.topic_id for row in positions})
+        start = await _beginning(processor.name, positions, bootstrap, snapshots, newest=newest)
+        ends = {row.place: row.next_offset for row in positions}
+        inputs = await read_log(bootstrap, {p: Offsets(slot.expects, ends[p]) for p, slot in start.slots.items()})
+        facts = facts_by_cause(await read_log(bootstrap, start.own))
         letters = {row["id"] for row in await db.fetch("select id from dead_letter")}
-        reader = Reader(processor, calendar_secret, Sampler(0))
-        records = [r for r in merged(reader, places, inputs) if r.id not in letters]
+        shares = read_shares(Reader(processor, calendar_secret, Sampler(0)), start.slots, inputs, None)
+        records = [r for r in merged(shares) if r.id not in letters]
         transaction = db.transaction()
         await transaction.start()
         result = Rebuilt(await prints(db, processor), records=len(records), facts=sum(map(len, facts.values())))
+        result.since = start.manifest.taken_at.isoformat() if start.manifest else None
         await db.execute(f"truncate {', '.join(processor.tables)}")
+        if start.directory and start.manifest:
+            own_tables = [copy for copy in start.manifest.tables if copy.name in processor.tables]
+            await copy_in(db, start.directory, own_tables, start.manifest.extras, lambda _: None)
         events = {id_: [fact.event for fact in known] for id_, known in facts.items()}
-        ordered = processor.in_order([*_dated(records, facts)], events)
+        ordered = processor.in_order([*dated(records, facts)], events)
         for batch in batches(ordered, day_records(processor, facts)):
             state = await processor.load(db, batch)
             await processor.save(db, processor.fold(state, batch, events))
@@ -95,129 +132,33 @@ async def rebuild(
         await db.close()
 
 
-@dataclass(frozen=True, slots=True)
-class OwnEvent:
-    """An own event has a number among those of its cause, a customs day, and the time of its cause."""
-
-    index: int
-    day: str
-    time: str
-    event: Event
-
-
-Facts = dict[str, list[OwnEvent]]
-_READERS = {name: reader_of(event) for name, event in EVENTS.items()}
-
-
-def facts_by_cause(said: Log) -> Facts:
-    """Record id → what the service published because of it, in order. What was published twice counts once."""
-    known: dict[str, dict[int, OwnEvent]] = {}
-    for records in said.values():
-        for record in records:
-            for headers, _, value in singles(dict(record.headers), record.key, record.value):
-                kind = (headers.get("ce_type") or b"").decode()
-                cause = parse_id((headers.get("ce_id") or b"").decode())
-                nth = (headers.get("ce_nth") or b"").decode()
-                id_ = f"{cause.origin}/{cause.offset}.{nth}" if nth else f"{cause.origin}/{cause.offset}"
-                day = (headers.get("ce_customsday") or b"").decode()
-                if kind != DayClosed.__name__:
-                    event = _READERS[kind](value or b"")
-                    time = (headers.get("ce_time") or b"").decode()
-                    known.setdefault(id_, {})[cause.number] = OwnEvent(cause.number, day, time, event)
-    return {id_: [facts[index] for index in sorted(facts)] for id_, facts in known.items()}
+async def _beginning(
+    service: str, positions: Sequence[PositionRow], bootstrap: str, snapshots: Path | None, *, newest: bool
+) -> Beginning:
+    """Choose where to begin. Raises Halt where the topics reach back to none of the beginnings there are."""
+    own = [(topic.name, n) for topic in own_topics(service) for n in range(topic.partitions)]
+    begins = await log_begins(bootstrap, [*(row.place for row in positions), *own])
+    cut = [
+        f"{row.topic} begins at {begins[row.place]}, not {row.first_offset}"
+        for row in positions
+        if row.first_offset < row.next_offset and begins[row.place] > row.first_offset
+    ] + [f"{topic} begins at {begins[topic, n]}, not 0" for topic, n in own if begins[topic, n]]
+    if not cut and not newest:
+        return Beginning({row.place: _slot(service, row) for row in positions}, dict.fromkeys(own, Offsets()))
+    for directory, manifest in backups_of(service, snapshots) if snapshots else ():
+        slots, ends = manifest.slots(), manifest.own_ends
+        if all(begins[p] <= slot.expects for p, slot in slots.items()) and all(begins[p] <= ends[p] for p in own):
+            read_backup(directory)
+            return Beginning(slots, {place: Offsets(ends[place]) for place in own}, directory, manifest)
+    why = cut[0] if cut else "nothing was asked to begin elsewhere"
+    raise Halt(f"{why}, and no backup under {snapshots} is young enough: restore a backup instead")
 
 
-def merged(reader: Reader, places: Mapping[Place, tuple[Slot, int]], inputs: Log) -> Iterator[Record]:
-    """Merge all input records, days' ends included: each partition in order, partitions by the time the log took them.
-    What caused another came before it. A day's end was acted on when all had closed the day, so it comes no sooner."""
-    lines: list[list[_Timed]] = []
-    ends: list[list[_Timed]] = []
-    for place, records in inputs.items():
-        if records:
-            share = reader.read(places[place][0], records, None)
-            line = sorted([*share.records, *(closer for _, closer in share.closings)], key=lambda r: (r.offset, r.nth))
-            timed = list(_rising(line))
-            lines.append([one for one in timed if not isinstance(one[1].event, DayClosed)])
-            ends.append([one for one in timed if isinstance(one[1].event, DayClosed)])
-    return (record for _, record in heapq.merge(*lines, _closed_everywhere(ends), key=lambda timed: timed[0]))
-
-
-def _closed_everywhere(ends: Sequence[Sequence[_Timed]]) -> list[_Timed]:
-    """Days' ends at the moment when the last input had closed the day. ends: of each input, in order."""
-    moved = []
-    for _, end in (one for line in ends for one in line):
-        closed = [next((time for time, other in line if other.day >= end.day), None) for line in ends]
-        moved.append((max(time for time in closed if time), end))
-    return sorted(moved, key=lambda timed: (timed[0], timed[1].day))
-
-
-def _rising(line: Iterable[Record]) -> Iterator[_Timed]:
-    latest: datetime | None = None
-    for record in line:
-        latest = max(latest, record.logged_at) if latest else record.logged_at
-        yield latest, record
-
-
-def _dated(records: Iterable[Record], facts: Facts) -> Iterator[Record]:
-    """A replayed dead letter counted for the first day that was open then: its facts know which."""
-    for record in records:
-        told = facts.get(record.id) if record.replay_of else None
-        yield replace(record, day=type(record.day).fromisoformat(told[0].day)) if told else record
-
-
-def day_records(processor: Processor[Any, Any], facts: Facts) -> dict[date, list[Record]]:
-    """Make records of what was due at the end of each day and had a consequence. No log has them; but their events name
-    them, and say what they were about."""
-    topic = day_log(processor.name)
-    ours, ends = origin_of(processor.name, topic, "", 0).replace("@", ""), dict[date, list[Record]]()
-    for id_, told in facts.items():
-        origin, _, offset = id_.rpartition("/")
-        if plain_origin(origin) == ours:
-            due, day = processor.recalls[type(told[0].event)](told[0].event), date.fromisoformat(told[0].day)
-            at = datetime.fromisoformat(told[0].time)
-            ends.setdefault(day, []).append(Record(topic.name, 0, int(offset), origin, due, day, at, at))
-    return {day: sorted(ends[day], key=lambda record: record.offset) for day in sorted(ends)}
-
-
-def batches(
-    records: Iterable[Record], ends: Mapping[date, Sequence[Record]], size: int = BATCH_RECORDS
-) -> Iterator[Batch]:
-    """Batches for `fold`. What was due at a day's end comes when the day was closed everywhere."""
-    waiting, left = list[Record](), dict(ends)
-    for record in _ends_behind_their_days(list(records)):
-        due = left.pop(record.event.day, ()) if isinstance(record.event, DayClosed) else ()
-        if waiting and (due or len(waiting) == size):
-            yield Batch(waiting)
-            waiting = []
-        yield from _pieces(due, size)
-        if not isinstance(record.event, DayClosed):
-            waiting.append(record)
-    if waiting:
-        yield Batch(waiting)
-    for due in left.values():
-        yield from _pieces(due, size)
-
-
-def _pieces(due: Sequence[Record], size: int) -> Iterator[Batch]:
-    for _, alike in groupby(due, key=lambda record: type(record.event)):
-        while piece := list(islice(alike, size)):
-            yield Batch(piece)
-
-
-def _ends_behind_their_days(records: Sequence[Record]) -> Iterator[Record]:
-    """Move each day's end behind the last fact of its day. The record that closed a day for the service need not be the
-    last one in time, of all that closed it; but nothing of that day came after."""
-    days_left = [date.max]
-    for record in reversed(records):
-        days_left.append(days_left[-1] if isinstance(record.event, DayClosed) else min(days_left[-1], record.day))
-    ends: list[Record] = []
-    for number, record in enumerate(records, 1):
-        if isinstance(record.event, DayClosed):
-            ends = sorted([*ends, record], key=lambda end: end.event.day)
-        else:
-            yield record
-        while ends and ends[0].event.day < days_left[len(records) - number]:
-            yield ends.pop(0)
+def _slot(service: str, row: PositionRow) -> Slot:
+    """An input before its first record."""
+    topic = TOPICS[row.topic]
+    origin = origin_of(service, topic, row.topic_id, row.partition)
+    return Slot(*row.place, row.topic_id, origin, row.first_offset, {}, PartitionDays(topic, None, {}))
 
 
 async def prints(db: Connection, processor: Processor[Any, Any]) -> dict[str, Print]:
@@ -236,65 +177,24 @@ async def prints(db: Connection, processor: Processor[Any, Any]) -> dict[str, Pr
     return result
 
 
-async def _places_at_rest(db: Connection, processor: Processor[Any, Any]) -> dict[Place, tuple[Slot, int]]:
-    """Read where each input stands, and the offset it began at. Raises Halt where the service runs or still has to
-    publish."""
-    others = await db.fetchval(
-        "select count(*) from pg_stat_activity where datname = current_database() and application_name = $1",
-        processor.name,
-    )
-    if others:
-        raise Halt(f"{processor.name} is running: stop it first")
+async def _positions_at_rest(db: Connection, processor: Processor[Any, Any]) -> list[PositionRow]:
+    """Read where each input stands. Raises Halt where the service runs or still has to publish."""
+    await refuse_running(db, processor.name)
     if await db.fetchval("select exists (select from outbox) or exists (select from day_work)"):
         raise Halt(f"{processor.name} has work or pages left: start it once more, then stop it")
-    places = {}
-    for row in await db.fetch("select topic, partition, topic_id, next_offset, first_offset from position"):
-        place = (row["topic"], row["partition"])
-        if place[0] == day_log(processor.name).name:
-            continue
-        topic = TOPICS[place[0]]
-        origin = origin_of(processor.name, topic, row["topic_id"], place[1])
-        slot = Slot(*place, row["topic_id"], origin, row["next_offset"], {}, PartitionDays(topic, None, {}))
-        places[place] = (slot, row["first_offset"])
-    if not places:
+    found, _ = await read_positions(db)
+    positions = [row for row in found if row.topic != day_log(processor.name).name]
+    if not positions:
         raise Halt(
             f"{processor.name} has no positions, so nothing says up to where: restore a backup, or start it anew"
         )
-    return places
+    return positions
 
 
-async def _check_topics(slots: Sequence[Slot], bootstrap: str) -> None:
-    ids = await Cluster(bootstrap).topic_ids(slot.topic for slot in slots)
-    for slot in slots:
-        if ids[slot.topic] != slot.topic_id:
-            raise Halt(f"{slot.topic} is not the topic this store was made from")
-
-
-async def read_log(bootstrap: str, parts: Mapping[Place, tuple[int, int] | None]) -> Log:
-    """The records of these partitions, up to an offset and from another on, or all there are. Raises Halt where the log
-    no longer reaches back so far."""
-    log: Log = {place: [] for place in parts}
-    if not parts:
-        return log
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, client_id="rebuild", enable_auto_commit=False, auto_offset_reset="earliest",
-        isolation_level="read_committed", fetch_max_wait_ms=50, max_poll_records=10_000,
-    )  # fmt: skip
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(*place) for place in parts]
-        consumer.assign(partitions)
-        ends, begins = await consumer.end_offsets(partitions), await consumer.beginning_offsets(partitions)
-        for partition in partitions:
-            ends[partition], first = parts[partition] or (ends[partition], begins[partition])
-            if begins[partition] > first and ends[partition] > first:
-                raise Halt(f"{partition.topic} begins at {begins[partition]}, not {first}: restore a backup instead")
-        await consumer.seek_to_beginning(*partitions)
-        behind = [p for p in partitions if ends[p] > begins[p]]
-        while behind:
-            for partition, records in (await consumer.getmany(timeout_ms=500)).items():
-                log[partition] += [record for record in records if record.offset < ends[partition]]
-            behind = [p for p in behind if await consumer.position(p) < ends[p]]
-    finally:
-        await consumer.stop()
-    return log
+async def refuse_running(db: Connection, service: str) -> None:
+    """Raises Halt where a worker of the service is connected to this database."""
+    others = await db.fetchval(
+        "select count(*) from pg_stat_activity where datname = current_database() and application_name = $1", service
+    )
+    if others:
+        raise Halt(f"{service} is running: stop it first")

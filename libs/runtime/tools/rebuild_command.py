@@ -1,4 +1,4 @@
-"""`python -m services.<name>.app rebuild [--accept]`: its words, and what it prints."""
+"""`python -m services.<name>.app rebuild [--accept] [--from DIR] [--newest]`: its words, and what it prints."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from libs.runtime.processing import Processor
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.tools.rebuild import Rebuilt, rebuild
 
-REPORTS = Path("var/reports")
+REPORTS, BACKUPS = Path("var/reports"), Path("var/backups")
 
 
 def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[str]) -> int:
@@ -23,8 +23,10 @@ def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[
     differ. 2: it cannot be rebuilt."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{processor.name}.app rebuild", description=__doc__)
     parser.add_argument("--accept", action="store_true", help="keep the rebuilt store even where it differs")
+    parser.add_argument("--from", dest="snapshots", type=Path, default=BACKUPS, help="where backups lie")
+    parser.add_argument("--newest", action="store_true", help="begin from the newest backup even where nothing was cut")
     options = parser.parse_args(words)
-    print(f"{processor.name}: reading its topics from the beginning", flush=True)
+    print(f"{processor.name}: reading its topics", flush=True)
     try:
         result = asyncio.run(
             rebuild(
@@ -33,6 +35,8 @@ def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[
                 settings.kafka_bootstrap,
                 settings.calendar_secret.get_secret_value(),
                 accept=options.accept,
+                snapshots=options.snapshots,
+                newest=options.newest,
             )
         )
     except Halt as halt:
@@ -50,6 +54,7 @@ def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[
 
 
 def _print(result: Rebuilt) -> None:
+    print(f"begun from the backup of {result.since}" if result.since else "begun from nothing")
     print(f"{result.records:,} records read, {result.facts:,} facts folded")
     for table, before in result.before.items():
         after = result.after[table]

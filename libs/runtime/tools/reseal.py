@@ -18,7 +18,7 @@ from libs.runtime.settings import ServiceSettings
 ROWS_A_PIECE = 1_000
 
 
-def main(processor: Processor[Any, Any], settings: ServiceSettings) -> int:
+def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[str]) -> int:
     """0 where every key is under the first master key now, 2 where one cannot be opened."""
     try:
         ring = settings.key_ring

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import asyncpg
@@ -18,11 +21,16 @@ from libs.runtime.loop.days import PIECE_MAX, next_due
 from libs.runtime.processing import Batch, Connection, Output, Processor, Record, collect
 from libs.runtime.store.day_work import Progress
 from libs.runtime.store.migrations import ROOT, migrate
-from libs.runtime.tools.rebuild import Facts, OwnEvent, Print, batches, day_records, prints
+from libs.runtime.store.pages import partition_of
+from libs.runtime.tools.history import Facts, OwnEvent, batches, day_records
+from libs.runtime.tools.published import Published, form_of
+from libs.runtime.tools.rebuild import Print, prints
+from libs.runtime.tools.resuming import Resuming
 from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.schemas.courses import onward
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import day_log
+from libs.schemas.topics import EVENTS, day_log, topics_of
 
 A_DAY = date(2026, 3, 2)
 HAPPENS_WITHIN_S = 60.0
@@ -136,7 +144,7 @@ async def rebuilt(
     before = await prints(db, processor)
     await db.execute(f"truncate {', '.join(processor.tables)}")
     async with db.transaction():
-        await _fold(driver, db, cut, key)
+        await _fold(driver, db, cut, key, driver.history)
     return before, await prints(db, processor)
 
 
@@ -144,7 +152,7 @@ async def rebuilt_in_memory(driver: Driver, store: MemoryStore, cut: int) -> tup
     """The same for a driver on a store in memory: all rows of every table, before and after."""
     before, store.tables = store.tables, {}
     async with Connections(store).transaction() as db:
-        await _fold(driver, db, cut, lambda _: 0)
+        await _fold(driver, db, cut, lambda _: 0, driver.history)
     return _filled(before), _filled(store.tables)
 
 
@@ -152,11 +160,13 @@ def _filled(tables: dict[str, Any]) -> dict[str, Any]:
     return {name: rows for name, rows in tables.items() if rows}
 
 
-async def _fold(driver: Driver, db: Any, cut: int, key: Callable[[Record], Any]) -> None:
+async def _fold(
+    driver: Driver, db: Any, cut: int, key: Callable[[Record], Any], history: Sequence[tuple[Batch, Sequence[Output]]]
+) -> None:
     processor, facts = driver._processor, dict[str, list[Event]]()
     told: Facts = {}
     records = []
-    for batch, outputs in driver.history:
+    for batch, outputs in history:
         records += [record for record in batch.records if not isinstance(record.event, Due)]
         for (cause, _), event in zip(outputs, collect(outputs), strict=True):
             own = OwnEvent(len(told.get(cause.id, ())), cause.day.isoformat(), cause.time.isoformat(), event)
@@ -165,6 +175,75 @@ async def _fold(driver: Driver, db: Any, cut: int, key: Callable[[Record], Any])
     for batch in batches(processor.in_order(sorted(records, key=key), facts), day_records(processor, told), cut):
         state = await processor.load(db, batch)
         await processor.save(db, processor.fold(state, batch, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """told: what was published or is told now. expected: what was said at first. stood: what was published of it."""
+
+    before: dict[str, Print]
+    after: dict[str, Print]
+    told: Counter[Any]
+    expected: Counter[Any]
+
+    @property
+    def wrong(self) -> list[str]:
+        """Name what is told too much, what is not told, and tables that came out otherwise."""
+        over, lost = self.told - self.expected, self.expected - self.told
+        tables = [name for name, found in self.before.items() if self.after[name] != found]
+        return [*(f"over: {each}" for each in over), *(f"lost: {each}" for each in lost), *tables]
+
+
+async def resumed(driver: Driver, db: Connection, seed: int, *, only_one: bool = False) -> Resumed:
+    """Put the store back to a moment of the driver's history, and take the rest again as a restore does.
+
+    seed: chooses the moment, and how far each destination had got when the rest of what was said was lost. only_one: take
+    no more than a batch, because what comes in later hangs on what was said.
+    """
+    processor, rng = driver._processor, Random(seed)
+    before = await prints(db, processor)
+    cut = rng.randrange(len(driver.history))
+    history = driver.history[cut : cut + 1] if only_one else driver.history[cut:]
+    behind = [each for batch, outputs in history for each in _told(processor, outputs)]
+    reach = {place: rng.randint(0, sum(place == other for other, *_ in behind)) for place in {p for p, *_ in behind}}
+    published = Published()
+    for place, cause, fact in behind:
+        reach[place] -= not isinstance(
+            cause.event, Due
+        )  # what days make due is left to the loop, so nothing of it is lost
+        if reach[place] >= 0 or isinstance(cause.event, Due):
+            published.facts.setdefault(cause.id, []).append(fact)
+    records = [r for batch, _ in history for r in batch.records if not isinstance(r.event, Due)]
+    async with db.transaction():
+        await db.execute(f"truncate {', '.join(processor.tables)}")
+        await _fold(driver, db, 4, lambda _: 0, driver.history[:cut])
+        resuming = Resuming(processor, db, published, defer=only_one)
+        ends = day_records(processor, published.facts)
+        closed = {record.day for record in records if isinstance(record.event, DayClosed)}
+        await resuming.fold((), {day: due for day, due in ends.items() if day not in closed})
+        await resuming.take(records, {day: due for day, due in ends.items() if day in closed})
+    stood = Counter(form_of(fact.event) for facts in published.facts.values() for fact in facts)
+    told = stood + Counter(form_of(event) for _, event in resuming.outputs)
+    return Resumed(before, await prints(db, processor), told, Counter(form_of(fact.event) for *_, fact in behind))
+
+
+def outcomes(told: Counter[Any]) -> set[str]:
+    """Keys of the lists of which something was said that has to be said of every list that comes."""
+    first = {"StockHeld", "TaxAssessed", "GuaranteeAwaited", "ListRefused", "ListReleased", "ListRejected"}
+    first |= {"ListManualReviewOrdered", "ListInspectionOrdered"}
+    return {str(reader_of(EVENTS[kind])(data).key) for kind, data in told if kind in first}
+
+
+def _told(processor: Processor[Any, Any], outputs: Sequence[Output]) -> Iterator[tuple[Any, Record, OwnEvent]]:
+    """Each output with its destination, as a page would have it."""
+    numbers: Counter[int] = Counter()
+    for cause, event in sorted(outputs, key=lambda output: output[0].offset):
+        topics = topics_of(processor.name, type(event))
+        topic, key = (topics[0], event.key) if len(topics) == 1 else onward(event.list, processor.name, cause.day)  # type: ignore[attr-defined]
+        read, index = collect([(cause, event)])[0], numbers[cause.offset]
+        numbers[cause.offset] += 1
+        own = OwnEvent(index, cause.day.isoformat(), cause.time.isoformat(), read)
+        yield (topic.name, partition_of(key.encode(), topic.partitions)), cause, own
 
 
 def only(kind: type[Event], events: Sequence[Event]) -> Any:

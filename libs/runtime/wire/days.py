@@ -18,6 +18,21 @@ def origin_of(service: str, topic: Topic, incarnation: str, partition: int) -> s
     return f"{service}/{topic.owner}.{topic.noun}@{incarnation}-{partition}"
 
 
+def origin_after_restore(origin: str, restore: int) -> str:
+    """The same input partition as the cause of what restore number `restore` decided on what had been read before. Readers
+    have marks of the plain origin that are above some of it."""
+    head, _, partition = origin.rpartition("-")
+    return f"{head}.{restore}-{partition}"
+
+
+def without_restores(origin: str) -> tuple[str, int]:
+    """The plain origin, and the number of the restore that told this; 0: none did."""
+    head, _, partition = origin.rpartition("-")
+    place, at, incarnation = head.partition("@")
+    plain, _, restore = incarnation.partition(".")
+    return f"{place}{at}{plain}-{partition}", int(restore or 0)
+
+
 def expected_origins(topic: Topic) -> frozenset[str]:
     """Name who closes days on `topic`, without incarnations. It is the calendar, or its owner's chain inputs and, behind
     them, the work of the day."""

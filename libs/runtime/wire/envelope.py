@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -50,6 +51,16 @@ def plain_origin(origin: str) -> str:
     """The origin without its topic's incarnation: `matching/intake.documents@3f…-2` → `matching/intake.documents-2`."""
     head, _, tail = origin.partition("@")
     return head + tail[tail.rfind("-") :] if tail else head
+
+
+def newest_days(by_origin: Mapping[str, date]) -> dict[str, date]:
+    """The last day that each plain origin closed. It has several incarnations where a topic was made anew, or a restore
+    told more."""
+    found: dict[str, date] = {}
+    for origin, day in by_origin.items():
+        plain = plain_origin(origin)
+        found[plain] = max(day, found.get(plain, day))
+    return found
 
 
 def header_text(raw: RawRecord, name: str) -> str | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from libs.runtime.twins.testing import A_DAY, Driver, only, rebuilt, rebuilt_in_memory
+from libs.runtime.twins.testing import A_DAY, Driver, only, outcomes, rebuilt, rebuilt_in_memory, resumed
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, VerificationListApproved
 from services.accountbook.tests.conftest import OpenStore, Zone, stocked
@@ -78,3 +78,20 @@ async def test_a_release_may_be_folded_before_the_declaration_that_waited_for_it
 
 def _swap_last_two(driver: Driver) -> None:
     driver.history[-2:] = reversed(driver.history[-2:])
+
+
+async def test_what_was_lost_under_way_is_told_and_nothing_else(on_postgres: OpenStore) -> None:
+    zone = Zone(await on_postgres(), gate_inspection_share=Decimal(1))
+    await story(zone)
+    for seed in range(12):
+        found = await resumed(zone, zone.db, seed)
+        assert not found.wrong, f"seed {seed}"
+
+
+async def test_what_others_were_given_stays_theirs_after_a_restore(on_postgres: OpenStore) -> None:
+    """Lists whose outcome nobody knows come last then; each has one all the same."""
+    zone = Zone(await on_postgres(), gate_inspection_share=Decimal(1))
+    await story(zone)
+    for seed in range(12):
+        found = await resumed(zone, zone.db, seed, only_one=True)
+        assert outcomes(found.told) == outcomes(found.expected), f"seed {seed}"

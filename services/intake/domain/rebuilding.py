@@ -45,6 +45,17 @@ def restore_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
     note_rejection(memory, event)
 
 
+def pre_numbers_told(facts: Sequence[Event]) -> list[int]:
+    """The numbers behind the day of every preNo that was told, in order."""
+    told: list[str | None] = []
+    for fact in facts:
+        if isinstance(fact, ReceiptsIssued):
+            told += [receipt.receipt.get("preNo") for receipt in fact.receipts]
+        else:
+            told.append(getattr(fact, "pre_no", None))
+    return [int(pre_no[-9:]) for pre_no in dict.fromkeys(told) if pre_no]
+
+
 def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
     known, correction = memory.documents.get(examined.key), getattr(accepted, "correction", 0)
     if known and correction and (last := memory.last_of(known, accepted)):

@@ -7,6 +7,10 @@ select order_no, case_key, attempt, submission_id, app_time, pre_no, logistics_c
        true as stored
 from attempt where order_no = any($1::text[]) order by order_no, case_key, attempt for update
 
+-- name: skip_pre_numbers
+select setval('pre_number', greatest((select last_value from pre_number), max(right(pre_no, 9)::bigint)))
+from attempt where left(pre_no, 9) in (select distinct left(pre_no, 9) from attempt order by 1 desc limit 2)
+
 -- name: take_pre_numbers
 select nextval('pre_number') from generate_series(1, $1::int)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from libs.runtime.twins.testing import A_DAY, rebuilt, rebuilt_in_memory
+from libs.runtime.twins.testing import A_DAY, rebuilt, rebuilt_in_memory, resumed
 from services.matching.tests.conftest import MatchingDriver, OpenDriver
 from services.matching.tests.samples import OTHER_PLATFORM, declared, order, payment, waybill
 
@@ -53,3 +53,12 @@ async def test_other_tolerances_change_nothing_that_was_decided(on_postgres: Ope
     generous.history = driver.history
     before, after = await rebuilt(generous, driver.store, 3)
     assert after == before
+
+
+async def test_what_was_lost_under_way_is_told_and_nothing_else(on_postgres: OpenDriver) -> None:
+    driver = await on_postgres()
+    await story(driver)
+    for seed in range(12):
+        found = await resumed(driver, driver.store, seed)
+        lost = [each for each in found.wrong if "ListWaiting" not in each and each != "dossier"]
+        assert not lost, f"seed {seed}: notices are told when they are due next, all else now"

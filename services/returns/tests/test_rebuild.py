@@ -7,7 +7,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from libs.runtime.twins.testing import A_DAY, rebuilt
+from libs.runtime.twins.testing import A_DAY, rebuilt, resumed
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.samples import application, arrival, released
 
@@ -40,3 +40,11 @@ async def test_other_periods_change_nothing_that_was_answered(db: asyncpg.Connec
     stricter.history = driver.history
     before, after = await rebuilt(stricter, db, 3)
     assert after == before
+
+
+async def test_what_was_lost_under_way_is_told_and_nothing_else(db: asyncpg.Connection) -> None:
+    driver = ReturnsDriver(db)
+    await story(driver)
+    for seed in range(12):
+        found = await resumed(driver, db, seed)
+        assert not found.wrong, f"seed {seed}"

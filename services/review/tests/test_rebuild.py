@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 import pytest
 
-from libs.runtime.twins.testing import A_DAY, rebuilt
+from libs.runtime.twins.testing import A_DAY, outcomes, rebuilt, resumed
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
 from services.review.tests.conftest import Room
 from services.review.tests.samples import (
@@ -55,3 +55,22 @@ async def test_other_rules_change_nothing_that_was_decided(database: object, red
     stricter.history = room.history
     before, after = await rebuilt(stricter, db, 5)
     assert after == before
+
+
+async def test_what_was_lost_under_way_is_told_and_nothing_else(database: object, redis_url: str) -> None:
+    db: asyncpg.Connection = await database("review")  # type: ignore[operator]
+    room = Room(db, redis_url)
+    await story(room)
+    for seed in range(12):
+        found = await resumed(room, db, seed)
+        assert not found.wrong, f"seed {seed}"
+
+
+async def test_what_others_were_given_stays_theirs_after_a_restore(database: object, redis_url: str) -> None:
+    """Lists whose outcome nobody knows come last then; each has one all the same."""
+    db: asyncpg.Connection = await database("review")  # type: ignore[operator]
+    room = Room(db, redis_url)
+    await story(room)
+    for seed in range(12):
+        found = await resumed(room, db, seed, only_one=True)
+        assert outcomes(found.told) == outcomes(found.expected), f"seed {seed}"

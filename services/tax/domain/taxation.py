@@ -200,6 +200,10 @@ class Taxation:
         account.free(amount)
         return self._wake(account, day)
 
+    def wake_all(self, day: date) -> list[Answer]:
+        """Wake every list whose turn has come, of any guarantor in the ledger."""
+        return [event for _, account in sorted(self._ledger.accounts.items()) for event in self._wake(account, day)]
+
     def _wake(self, account: GuaranteeAccount, day: date) -> list[Answer]:
         events: list[Answer] = []
         for waiting in account.wake():

@@ -9,7 +9,7 @@ import pytest
 
 from libs.runtime.processing import Connection, Record
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.runtime.twins.testing import only, rebuilt, rebuilt_in_memory
+from libs.runtime.twins.testing import only, outcomes, rebuilt, rebuilt_in_memory, resumed
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.events.intake import GuaranteeToppedUp
@@ -97,3 +97,20 @@ async def test_other_rates_and_practices_change_nothing_that_was_assessed(db: Co
     driver._processor = Tax(Settings(rounding="ROUND_DOWN", payment_days=1))
     before, after = await rebuilt(driver, db, 4)
     assert after == before
+
+
+async def test_what_was_lost_under_way_is_told_and_nothing_else(db: Connection) -> None:
+    driver = TaxDriver(db)
+    await story(driver)
+    for seed in range(12):
+        found = await resumed(driver, db, seed)
+        assert not found.wrong, f"seed {seed}"
+
+
+async def test_what_others_were_given_stays_theirs_after_a_restore(db: Connection) -> None:
+    """Lists whose outcome nobody knows come last then; each has one all the same."""
+    driver = TaxDriver(db)
+    await story(driver)
+    for seed in range(12):
+        found = await resumed(driver, db, seed, only_one=True)
+        assert outcomes(found.told) == outcomes(found.expected), f"seed {seed}"

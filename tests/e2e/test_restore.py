@@ -1,0 +1,98 @@
+"""A database is lost in mid-run. A restore folds what was published since the backup, and the same seed ends the same.
+
+`TONGGUAN_RESTORE_EACH=1` restores every service in a run of its own, too, and each by two workers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+
+import asyncpg
+import pytest
+
+from checker.reading import gather_facts
+from deploy.local import keeping, processes
+from deploy.local.rebuilding import rebuild
+from deploy.local.stack import SERVICES
+from deploy.local.system import System
+from libs.runtime.tools.backup import backup
+from simulator.judge.outcome import differences, outcome
+from simulator.judge.report import conclude
+from simulator.play.endpoints import Endpoints
+from simulator.play.player import Moment, play
+from tests.e2e.fresh import environment_of, fresh_system
+from tests.e2e.life import OFTEN_INSPECTED, Life
+
+EACH = pytest.mark.skipif(not os.environ.get("TONGGUAN_RESTORE_EACH"), reason="long: TONGGUAN_RESTORE_EACH=1 runs it")
+
+
+class Losing:
+    """It backs services up early in the run. A quarter of the documents later their workers die and their databases go."""
+
+    def __init__(self, up: System, names: Sequence[str], documents: int) -> None:
+        self._up, self._names, self._sent = up, names, 0
+        self._backup_at, self._more, self._kept_at = documents // 4, documents // 4, 0
+        self._to = up.home / "backup"
+        self.tasks: list[asyncio.Task[None]] = []
+
+        self._lose = asyncio.Event()
+
+    def __call__(self, moment: Moment) -> None:
+        if moment.sent >= self._backup_at and not self.tasks:
+            self.tasks.append(asyncio.create_task(self._run()))
+        self._sent = moment.sent
+        if self._kept_at and moment.sent >= self._kept_at + self._more and moment.lag:
+            self._lose.set()
+
+    async def _run(self) -> None:
+        variables, found = environment_of(self._up), self._up.endpoints
+        for name in self._names:
+            await backup(name, found.databases[name], found.kafka, self._to, lambda _: None)
+        self._kept_at = self._sent
+        await self._lose.wait()
+        for worker in [w for w in processes.status(self._up.home) if processes.service_of(w) in self._names]:
+            await asyncio.to_thread(processes.kill, self._up.home, worker)
+        for name in self._names:
+            await destroy(self._up.endpoints.databases[name])
+        code = await asyncio.to_thread(keeping.restore, self._up.home, self._names, self._to, variables)
+        assert code == 0
+        for worker in [w for w in processes.status(self._up.home) if processes.service_of(w) in self._names]:
+            await asyncio.to_thread(processes.restart, self._up.home, worker)
+
+
+async def destroy(database_url: str) -> None:
+    """Every table is gone, as after a disk that broke."""
+    db = await asyncpg.connect(database_url)
+    await db.execute("drop schema public cascade; create schema public")
+    await db.close()
+
+
+async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
+    """Play the same plan, lose these services' databases in the middle, and say what is wrong at the end."""
+    planned = life.played.plan
+    with fresh_system(home, env=OFTEN_INSPECTED) as up:
+        losing = Losing(up, names, sum(map(len, planned.agenda.values())))
+        played = await play(planned, Endpoints(up.endpoints.kafka, up.intake_url), losing)
+        assert losing.tasks, "the run was over before anything could be lost"
+        await asyncio.gather(*losing.tasks)
+        facts = await gather_facts(up.endpoints.kafka)
+        conclusion = conclude(played, facts)
+        wrong = [f"{v.name}: {text}" for v in conclusion.verdicts for text in v.violations]
+        wrong += [f"{each.name}: {text}" for each in conclusion.tried for text in each.wrong]
+        wrong += differences(life.outcome, outcome(facts))
+        for name in names:
+            code = await asyncio.to_thread(rebuild, up.home, name, environment_of(up), accept=False, beginning=up.home)
+            wrong += [f"{name} is not what its topics tell"] if code else []
+        return wrong
+
+
+async def test_all_databases_lost_at_once_and_restored(life: Life) -> None:
+    assert not await lose(life, "restore", SERVICES)
+
+
+@EACH
+@pytest.mark.parametrize("service", SERVICES)
+async def test_one_database_lost_and_restored(life: Life, service: str) -> None:
+    assert not await lose(life, "restore", [service])
