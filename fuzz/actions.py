@@ -47,8 +47,8 @@ Action: TypeAlias = Send | CloseDay | Crash | Replay
 _SECONDS = 60.0
 """Between two actions, on the log's clock."""
 _DAY_SECONDS = 86_400.0
-OPENS_S = 36_000.0
-"""The first record comes in the evening of its day: what partners date by that day is not ahead of it."""
+OPENS_S = 0.0
+"""The first record comes in the evening of its day."""
 
 
 async def perform(line: Line, action: Action) -> None:

@@ -20,8 +20,8 @@ Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
 Sent = tuple[bytes | None, bytes | None, Headers]
 """(key, value, headers)"""
 
-EPOCH_MS = 1_772_416_800_000
-"""Virtual second 0: 2026-03-02 10:00 in Shanghai."""
+EPOCH_MS = 1_772_452_800_000
+"""Virtual second 0: 2026-03-02 20:00 in Shanghai, when what partners date by that day is not ahead."""
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from services.intake.domain.answering import feedback
 from services.intake.domain.answering.views import VIEWS
 from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Changes, Memory
+from services.intake.domain.reading.moments import latest_moment
 from services.intake.domain.reading.senders import HEADER
 from services.intake.domain.reading.submission import Examined, Submission, examine
 from services.intake.domain.rebuilding import pre_numbers_told, restore_document, restore_event
@@ -40,6 +41,7 @@ class Intake(Processor[State, Changes]):
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] | None = None) -> None:
         self._rows = rows or partial(PostgresRows, ring=settings.key_ring)
         self._rules, self._bounds = settings.format_rules, settings.bounds
+        self._ahead_max_s = settings.ahead_max_s
         self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max))
         self._tokens = settings.tokens
 
@@ -61,7 +63,8 @@ class Intake(Processor[State, Changes]):
             event = record.event
             of_record: list[Examined] = []
             if type(event) is Submission:
-                of_record = examine(event, record.topic, record.partition, record.offset, record.day, self._rules)
+                day, latest = record.day, latest_moment(record.logged_at, record.day, self._ahead_max_s)
+                of_record = examine(event, record.topic, record.partition, record.offset, day, self._rules, latest)
                 documents += of_record
             else:
                 events.append(event)

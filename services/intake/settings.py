@@ -75,6 +75,12 @@ class Settings(ServiceSettings):
         validation_alias="INTAKE_STRUCTURE_REFUSED",
     )
 
+    ahead_max_s: int = Field(
+        default=600,
+        ge=0,
+        description="how far a document's moments may lie ahead of the log's time",
+        validation_alias="INTAKE_AHEAD_MAX_S",
+    )
     cases_max: int = Field(
         default=100,
         ge=1,

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from libs.schemas.codes import ERROR_CODES
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.kinds import KINDS, Kind, Opens
+from libs.schemas.names import snake
 from libs.schemas.reference import ReferenceTable
 from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import Rule
@@ -96,6 +97,26 @@ def conflict(kind: Kind) -> Rule:
     return _said_again(kind, DOCUMENT, "conflict", kind.codes.conflict, words)
 
 
+def moments_of(kind: Kind) -> dict[str, str]:
+    """The moments of a kind's document, by official name → the model's attribute of each."""
+    names = kind.message.fields if kind.message else ()
+    told = [field.name for field in names] or [each.alias or name for name, each in kind.model.model_fields.items()]
+    return {name: snake(name) for name in told if name.endswith("Time") and name != "declTime"}
+
+
+def ahead(kind: Kind, name: str) -> Rule:
+    """No moment lies ahead of the log's time by more than a tolerance (settled 71)."""
+    return Rule(
+        f"{kind.scope}.{name}.ahead", 1, kind.codes.malformed,
+        "时间晚于当前时间", "a moment that lies ahead", kind.path_of(name),
+        cause=Words(
+            "发送方系统时钟快，或年份写错（如2099、9999）。",
+            "The sender's clock is fast, or the year is mistyped (2099, 9999).",
+        ),
+        remedy=Words("校准时钟，改正时间后重新发送。", "Set the clock, correct the moment and send the document again."),
+    )  # fmt: skip
+
+
 def moved(kind: Kind) -> Rule:
     """A change keeps to the case whose list was rejected: that list waits for the change."""
     return Rule(
@@ -159,6 +180,7 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
         yield sender(kind)
+    yield from (ahead(kind, name) for name in moments_of(kind))
     if kind.opens is Opens.ATTEMPT:
         yield from (crowded(kind, what) for what in ("cases", "attempts"))
     elif kind.case or kind.joins:

@@ -29,8 +29,9 @@ TextDocument = msgspec.Struct
 
 _WHOLE = "(?:0|[1-9][0-9]{{0,{most}}})"
 _BETWEEN = "|"
-_KNOWN_MAX = 65_536
-"""Combinations of codes remembered as valid on their day: partners and goods repeat."""
+_KNOWN_MAX = 8_192
+"""Combinations of codes remembered as valid on their day: partners and goods repeat. Each value has the length of its
+field at most, so a full memory of a head's codes holds some 8 MB, whatever partners invent."""
 
 
 @cache

@@ -96,7 +96,8 @@ def weighs_at_most(most: str, measures: Sequence[tuple[str, str]]) -> Relation:
     names = frozenset(name for pair in pairs for name in pair)
 
     def weight(line: Values) -> Decimal:
-        found: Iterator[Decimal] = (line[quantity] for quantity, unit in pairs if line[unit] == KILOGRAM)
+        told = (line[quantity] for quantity, unit in pairs if line[unit] == KILOGRAM and line[quantity] is not None)
+        found: Iterator[Decimal] = told  # a second unit may come without its quantity: another rule's finding
         return next(found, _ZERO)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:

@@ -36,6 +36,12 @@ def test_one_mistake_gets_one_finding(message: Message[Any], changes: Document, 
     assert found(message, sample(message, **changes)) == [expected]
 
 
+def test_a_unit_without_its_quantity_is_a_finding() -> None:
+    """Once it was no number to add up kilograms with, and intake halted."""
+    document = sample(DECLARATION_LIST, **line(DECLARATION_LIST, unit1="011", unit2="035"))
+    assert ("-621001", "621.unit2.together@1", "InventoryList[1].qty2") in found(DECLARATION_LIST, document)
+
+
 def test_all_mistakes_of_a_document_come_at_once() -> None:
     document = sample(ORDER, orderNo="", buyerIdType="2", acturalPaid="1", surprise="!", **line(ORDER, unit="999"))
     assert [rule for _, rule, _ in found(ORDER, document)] == [

@@ -18,6 +18,7 @@ from libs.schemas.ceb import (
 )
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
+from services.intake.domain.reading.moments import FAR, ahead, lies_ahead
 from services.intake.domain.reading.senders import strangers
 from services.intake.domain.reading.tables import TABLES
 
@@ -98,9 +99,10 @@ def message_of(submission: str) -> str:
 
 
 def examine(
-    submission: Submission, topic: str, partition: int, offset: int, day: date, rules: FormatRules
+    submission: Submission, topic: str, partition: int, offset: int, day: date, rules: FormatRules, latest: str = FAR
 ) -> list[Examined]:
-    """Every document of a submission as a checked model, or with all that is wrong with it."""
+    """Every document of a submission as a checked model, or with all that is wrong with it. latest: how late it may be
+    dated."""
     kind, table, parts = KINDS[submission.kind], TABLES[submission.kind], len(submission.documents)
     examined = []
     for part, document in enumerate(submission.documents):
@@ -116,9 +118,10 @@ def examine(
                 warnings = (*warnings, *structure)
         if not document and submission.findings:
             findings = []  # a message of no document is answered for that alone
-        if model is None or submission.senders or submission.findings or refusing:
+        late = [*ahead(kind, model, latest)] if model is not None and lies_ahead(kind, model, latest) else ()
+        if model is None or submission.senders or submission.findings or refusing or late:
             as_sent = document if isinstance(document, dict) else document_from(document)
-            around = [*submission.findings, *refusing, *strangers(kind, as_sent, submission.senders)]
+            around = [*submission.findings, *refusing, *late, *strangers(kind, as_sent, submission.senders)]
             if around:
                 model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
         own_id = submission_id(topic, partition, offset, part, parts)
