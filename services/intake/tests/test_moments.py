@@ -1,4 +1,4 @@
-"""What lies ahead is refused at the door, for every kind, and its number stays free."""
+"""Intake refuses what lies ahead, of every kind, and the number of a refused document stays free."""
 
 from __future__ import annotations
 
