@@ -46,6 +46,7 @@ from libs.runtime.observing.telemetry import Sampler, Tracer, span_processor
 from libs.runtime.processing import Connection, Processor
 from libs.runtime.serving import serve
 from libs.runtime.settings import ServiceSettings
+from libs.runtime.stopping import end_where_it_hangs
 from libs.runtime.store import pools
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
@@ -129,12 +130,16 @@ class Service:
         subscribe(self.broker, topics, worker, settings)
         keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")
         days = asyncio.create_task(worker.days.keep(worker.work_on_days), name="days")
+        watch_over = asyncio.create_task(
+            end_where_it_hangs(settings.hang_s, lambda: worker.transacting.under_way), name="watchdog"
+        )
         _tame_gc()
         async with self.frame.start_lifespan_context():
             log.info("started", settings=settings.redacted())
             yield
             log.info("stopping")
         keeper.cancel()
+        watch_over.cancel()
         days.cancel()
         await publisher.stop()
         with suppress(*TRANSIENT):  # else the next start finds them in the outbox

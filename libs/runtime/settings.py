@@ -292,6 +292,12 @@ class ServiceSettings(FromSurroundings):
         description="the same before one record alone is put aside, or halts its partition where it is our own",
         validation_alias="RECORD_TRIES_MAX",
     )
+    hang_s: int = Field(
+        default=300,
+        ge=10,
+        description="after which a worker whose event loop or batch does not move is ended, so that others go on",
+        validation_alias="HANG_S",
+    )
     trace_share: float = Field(
         default=0.01, ge=0, le=1, description="share of cases that are traced", validation_alias="TRACE_SHARE"
     )

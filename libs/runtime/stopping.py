@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import faulthandler
 import os
 import sys
 import threading
+from collections.abc import Callable
 
 import structlog
 
@@ -29,3 +32,21 @@ def _end(seconds: float, signum: int) -> None:
     log.warning("ending without waiting any longer", waited_s=seconds)
     sys.stdout.flush()
     os._exit(128 + signum)  # as a shell tells the end by a signal
+
+
+async def end_where_it_hangs(seconds: float, under_way: Callable[[], int | None]) -> None:
+    """End the process where its event loop, or one batch, has not moved for so long: others get its partitions.
+
+    under_way: the number of the batch in hand, None between batches. The interpreter's own watchdog does it, in a thread
+    that needs no Python: what holds the interpreter's lock is ended too. It writes where everything stood to stderr.
+    """
+    last = None
+    try:
+        while True:
+            batch = under_way()
+            if batch is None or batch != last:
+                faulthandler.dump_traceback_later(seconds, exit=True)
+            last = batch
+            await asyncio.sleep(min(1.0, seconds / 4))
+    finally:
+        faulthandler.cancel_dump_traceback_later()

@@ -61,6 +61,8 @@ class Velocity:
     """Counts in windows of `window_s` seconds of business time; waits `timeout_ms` at most."""
 
     def __init__(self, url: str, window_s: int, timeout_ms: int) -> None:
+        """An idle connection may have been cut without a word, so half of the time is for a fresh one. More tries would
+        make the batch wait: an unknown count has its own answer."""
         self._timeout_s = timeout_ms / 1000
         self._window_s = window_s
         self._redis = Redis.from_url(

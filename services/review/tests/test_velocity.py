@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from redis.asyncio import Redis as Client
 
 from chaos.line import Line
 from deploy.local.parts.redis import Redis
@@ -106,6 +107,15 @@ async def test_nobody_knows_while_redis_does_not_answer(own_redis: Redis, buyer:
         os.kill(pid, signal.SIGCONT)
     patient = Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS)
     assert await patient.count([(buyer, "a", at(0))]) == [1]
+
+
+async def test_a_connection_that_was_cut_while_idle_costs_no_count(own_redis: Redis, buyer: str) -> None:
+    velocity = Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS)
+    assert await velocity.count([(buyer, "a", at(0))]) == [1]
+    other = Client.from_url(_url(own_redis))
+    await other.client_kill_filter(_type="normal", skipme=True)
+    await other.aclose()
+    assert await velocity.count([(buyer, "b", at(1))]) == [2]
 
 
 def _url(part: Redis) -> str:
