@@ -34,6 +34,7 @@ class Losing:
     def __init__(self, up: System, names: Sequence[str], documents: int) -> None:
         self._up, self._names, self._sent = up, names, 0
         self._backup_at, self._more, self._kept_at = documents // 4, documents // 4, 0
+        self._latest = documents * 9 // 10
         self._to = up.home / "backup"
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -43,8 +44,12 @@ class Losing:
         if moment.sent >= self._backup_at and not self.tasks:
             self.tasks.append(asyncio.create_task(self._run()))
         self._sent = moment.sent
-        if self._kept_at and moment.sent >= self._kept_at + self._more and moment.lag:
+        if self._kept_at and moment.sent >= min(self._kept_at + self._more, self._latest):
             self._lose.set()
+
+    @property
+    def struck(self) -> bool:
+        return self._lose.is_set()
 
     async def _run(self) -> None:
         variables, found = environment_of(self._up), self._up.endpoints
@@ -75,7 +80,7 @@ async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
     with fresh_system(home, env=OFTEN_INSPECTED) as up:
         losing = Losing(up, names, sum(map(len, planned.agenda.values())))
         played = await play(planned, Endpoints(up.endpoints.kafka, up.intake_url), losing)
-        assert losing.tasks, "the run was over before anything could be lost"
+        assert losing.struck, "the run was over before anything could be lost"
         await asyncio.gather(*losing.tasks)
         facts = await gather_facts(up.endpoints.kafka)
         conclusion = conclude(played, facts)
