@@ -37,7 +37,7 @@ def ahead(kind: Kind, model: Any, latest: str) -> Iterator[Finding]:
 
 def lies_ahead(kind: Kind, model: Any, latest: str) -> bool:
     """Say whether any moment does; asked of every document."""
-    return any(value > latest for value in _MOMENTS[kind.name][1](model))
+    return max(_MOMENTS[kind.name][1](model)) > latest
 
 
 _MOMENTS = {name: (rules.moments_of(kind), getter(rules.moments_of(kind).values())) for name, kind in KINDS.items()}
