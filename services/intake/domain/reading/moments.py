@@ -37,7 +37,8 @@ def ahead(kind: Kind, model: Any, latest: str) -> Iterator[Finding]:
 
 def lies_ahead(kind: Kind, model: Any, latest: str) -> bool:
     """Say whether any moment does; asked of every document."""
-    return max(_MOMENTS[kind.name][1](model)) > latest
+    last: str = max(_MOMENTS[kind.name][1](model))
+    return last > latest
 
 
 _MOMENTS = {name: (rules.moments_of(kind), getter(rules.moments_of(kind).values())) for name, kind in KINDS.items()}
