@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from bench.day import measure_day, print_day
 from bench.end_to_end import LOOPS, Options, measure
 from bench.growth import Options as GrowthOptions
 from bench.growth import measure_growth
@@ -82,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     hop = commands.add_parser("hop", help="one list from service to service: decode, add, encode")
     hop.set_defaults(command=_hop)
     hop.add_argument("--lists", type=_enough_lists, default=20_000, help="lists in each count")
+    day = commands.add_parser("day", help="a customs day with very many bills ends while lists flow")
+    day.set_defaults(command=_day)
+    day.add_argument("--bills", type=_enough_lists, default=1_000_000, help="bills that the day collects")
+    day.add_argument("--rate", type=_above_zero, default=100.0, help="lists/s meanwhile")
+    day.add_argument("--seed", type=int, default=1)
     growth = commands.add_parser("growth", help="CPU and bytes per list with many lists stored")
     growth.set_defaults(command=_growth)
     growth.add_argument(
@@ -159,6 +165,14 @@ def _limit(options: argparse.Namespace) -> int:
         found = measure_limit(options.lists, options.seed, say)
     report.print_limit(found)
     report.print_files(report.write("bench-limit", found, pictures.limit_picture(found)))
+    return 0
+
+
+def _day(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = measure_day(options.bills, options.rate, options.seed, say)
+    print_day(found)
+    report.print_files(report.write("bench-day", found))
     return 0
 
 

@@ -65,8 +65,8 @@ async def _take_in(document: Any, day: date, time: datetime, partition: int) -> 
         files = await rows.lock_files({document.order_no})
         dossier = files.setdefault(document.order_no, File(partition)).dossier
         cases = dossier.file(document, day, time)
-        scopes = {Scope(case.pending.listed.customs_code, day.year, partition) for case in cases if case.pending}
-        numbers = await rows.lock_numbers(scopes, settings.number_stride)
+        wanted = {Scope(case.pending.listed.customs_code, day.year, partition): 1 for case in cases if case.pending}
+        numbers = await rows.lock_numbers(wanted, settings.number_block)
         giver = numbers.giver(day.year, partition)
         outcomes = [outcome for case in cases for outcome in examiner.examine(dossier, case, giver)]
         await rows.save_files(files)

@@ -60,6 +60,8 @@ HOUSEKEEPING_SECONDS = 1.0
 GAUGE_SHARE = 1 / 300
 """Of the time: what may be spent on counting what waits, which costs the more the more does."""
 GAUGE_SECONDS_MAX = 30.0
+NUMBERS_ALARM_SHARE = 0.8
+"""Of running numbers, beyond which the log warns."""
 
 
 @runtime_checkable
@@ -67,6 +69,13 @@ class Waits(Protocol):
     """A processor that can say what waits in it: (reason, count, since when the oldest)."""
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]: ...
+
+
+@runtime_checkable
+class RunsOut(Protocol):
+    """A processor that can say which of its running numbers come to their end: (which, the share given out)."""
+
+    async def used_up(self, db: Connection) -> list[tuple[str, float]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +221,17 @@ class Service:
         for reason, count, since in await self._what_waits(pool):
             metrics.WAITING.labels(reason).set(count)
             metrics.WAITING_AGE.labels(reason).set(now_s - since.timestamp())
+        await self._gauge_numbers(pool)
+
+    async def _gauge_numbers(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        if not isinstance(self.processor, RunsOut):
+            return
+        async with pool.acquire() as db:
+            found = await self.processor.used_up(db)
+        for numbers, share in found:
+            metrics.USED_UP.labels(numbers).set(share)
+            if share >= NUMBERS_ALARM_SHARE:
+                log.warning("running numbers come to their end", numbers=numbers, share=round(share, 3))
 
     async def _what_waits(self, pool: asyncpg.Pool[asyncpg.Record]) -> list[tuple[str, int, datetime]]:
         if not isinstance(self.processor, Waits):

@@ -13,11 +13,11 @@ from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
 from services.matching.domain.dossier import File, WaybillKey
 from services.matching.domain.due import FIRST_NOTICE, NoticeDue
-from services.matching.domain.numbers import ListNumbers, Scope
+from services.matching.domain.numbers import Count, ListNumbers, Office, Scope
 from services.matching.domain.parcels import Parcels
 from services.matching.domain.waits import UNNAMED_WAYBILL
 from services.matching.packing import pack, unpack
-from services.matching.store import TOLD_MAX, Files, list_numbers, parcel_row, parcels, waiting_columns
+from services.matching.store import TOLD_MAX, Files, parcel_row, parcels, short_of, waiting_columns
 
 
 class _Row(NamedTuple):
@@ -68,9 +68,13 @@ class MemoryRows:
         due = [NoticeDue(r.partition, s, no) for no, r in found.items() if (s := r.notification_due_since) is not None]
         return sorted((one for one in due if astuple(one) > behind), key=astuple)[:limit]
 
-    async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
-        rows: dict[Scope, tuple[int, int]] = await self._db.lock("list_counter", scopes)
-        return list_numbers(stride, ((scope, *row) for scope, row in rows.items()))
+    async def lock_numbers(self, wanted: Mapping[Scope, int], block: int) -> ListNumbers:
+        known: dict[Scope, Count] = await self._db.lock("list_counter", wanted)
+        handed: dict[Office, int] = {}
+        if short := short_of(wanted, known):
+            await self._db.insert("list_number_pool", dict.fromkeys(short, 0), on_conflict="skip")
+            handed = await self._db.lock("list_number_pool", short)
+        return ListNumbers(block, known, handed)
 
     async def save_files(self, files: Files) -> None:
         rows = {
@@ -81,9 +85,15 @@ class MemoryRows:
         await self._insert("dossier", {no: row for no, row in rows.items() if not files[no].stored})
 
     async def save_numbers(self, numbers: ListNumbers) -> None:
-        rows = {scope: (numbers.stride, last) for scope, last in numbers.used.items()}
+        rows = numbers.used
         await self._db.update("list_counter", {scope: row for scope, row in rows.items() if scope in numbers.known})
         await self._insert("list_counter", {scope: row for scope, row in rows.items() if scope not in numbers.known})
+        before = await self._db.lock("list_number_pool", numbers.taken)
+        taken = {office: max(handed, before.get(office, 0)) for office, handed in numbers.taken.items()}
+        await self._db.upsert("list_number_pool", taken)
+
+    async def used_up(self, above: int) -> list[tuple[Office, int]]:
+        return [*(await self._db.scan("list_number_pool", lambda _, handed: handed > above)).items()]
 
     async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
         dossiers: Iterable[_Row] = (await self._db.scan("dossier")).values()

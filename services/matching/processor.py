@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from libs.runtime.due import Due
-from libs.runtime.failures import Halt
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
@@ -24,7 +24,7 @@ from services.matching.domain.dossier import File
 from services.matching.domain.due import FIRST_NOTICE, NoticeDue
 from services.matching.domain.examination import Examiner
 from services.matching.domain.export_documents import ExportList, ExportWaybill
-from services.matching.domain.numbers import ListNumbers, NumbersExhausted, Scope
+from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, Scope
 from services.matching.domain.outcomes import ref_of
 from services.matching.domain.parcels import Filing, Parcels, parcel_of
 from services.matching.domain.rebuilding import restore
@@ -66,7 +66,8 @@ class Matching(Processor[State, State]):
     tables: ClassVar[dict[str, str]] = {
         "dossier": "order_no, partition, body, waits_for, waits_since, notification_due_since",
         "parcel": "logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since",
-        "list_counter": "customs_code, year, partition, stride, last",
+        "list_counter": "customs_code, year, partition, last",
+        "list_number_pool": "customs_code, year",
     }
 
     day_ends: ClassVar[tuple[type[Due], ...]] = (NoticeDue,)
@@ -84,12 +85,12 @@ class Matching(Processor[State, State]):
         if notices := batch.of(NoticeDue):
             return State(
                 await rows.lock_files({record.event.order_no for record in notices}),
-                ListNumbers(self._settings.number_stride, {}),
+                ListNumbers(self._settings.number_block, {}, {}),
             )
         parcels, order_nos = await _places(rows, batch)
         files = await rows.lock_files(order_nos)
         files |= await rows.lock_due_notices(self._waiting_since(batch, parcels))
-        numbers = await rows.lock_numbers(_scopes(batch, files), self._settings.number_stride)
+        numbers = await rows.lock_numbers(_wanted(batch, files), self._settings.number_block)
         return State(files, numbers, parcels)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
@@ -116,20 +117,17 @@ class Matching(Processor[State, State]):
     def _match(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
         files, examine, bounds = state.files, self._examiner.examine, self._bounds
-        try:
-            for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
-                number = state.numbers.giver(day.year, partition)
-                for record in records:
-                    for order_no, document, time in state.filings(record):
-                        file = files.get(order_no) or files.setdefault(order_no, File(partition))
-                        if refusal := refused(file.dossier, document, bounds):
-                            decision.emit(record, refusal)
-                            continue
-                        for case in file.dossier.file(document, day, time):
-                            for outcome in examine(file.dossier, case, number):
-                                decision.emit(record, outcome)
-        except NumbersExhausted as full:
-            raise Halt(f"no list number left: {full}") from full
+        for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
+            number = state.numbers.giver(day.year, partition)
+            for record in records:
+                for order_no, document, time in state.filings(record):
+                    file = files.get(order_no) or files.setdefault(order_no, File(partition))
+                    if refusal := refused(file.dossier, document, bounds):
+                        decision.emit(record, refusal)
+                        continue
+                    for case in file.dossier.file(document, day, time):
+                        for outcome in examine(file.dossier, case, number):
+                            decision.emit(record, outcome)
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:
@@ -142,7 +140,7 @@ class Matching(Processor[State, State]):
                     continue
                 file = files.get(order_no) or files.setdefault(order_no, File(record.partition))
                 file.dossier.file(document, record.day, time)
-            _fold(state, facts.get(record.id, ()))
+            _fold(state, facts.get(record.id, ()), record.partition)
         return state
 
     async def save(self, db: Connection, changes: State) -> None:
@@ -151,6 +149,11 @@ class Matching(Processor[State, State]):
             await rows.save_parcels(changes.parcels)
         await rows.save_files(changes.files)
         await rows.save_numbers(changes.numbers)
+
+    async def used_up(self, db: Connection) -> list[tuple[str, float]]:
+        """Say which share of an office's list numbers is given to partitions, where it is worth a word."""
+        found = await self._rows(db).used_up(round(DIGITS_MAX * WORTH_A_WORD))
+        return [(f"invtNo {office.customs_code} {office.year}", handed / DIGITS_MAX) for office, handed in found]
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         """Count what waits, by reason, and since when the oldest."""
@@ -201,6 +204,8 @@ class Matching(Processor[State, State]):
                     decision.emit(record, news)
 
 
+WORTH_A_WORD = 0.5
+"""Of an office's numbers of a year."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -222,11 +227,11 @@ def _telling(batch: Batch, parcels: Parcels | None) -> Sequence[Record]:
     return [record for record in batch.records if not record.event.role.by_parcel]
 
 
-def _fold(state: State, events: Iterable[Event]) -> None:
+def _fold(state: State, events: Iterable[Event], partition: int) -> None:
     for event in events:
         ref = getattr(event, "ref", None)
         if isinstance(ref, CaseRef) and ref.number in state.files:
-            restore(state.files[ref.number].dossier, event, state.numbers)
+            restore(state.files[ref.number].dossier, event, state.numbers, partition)
 
 
 def _was_refused(events: Iterable[Event]) -> bool:
@@ -238,10 +243,10 @@ def _was_refused(events: Iterable[Event]) -> bool:
     )
 
 
-def _scopes(batch: Batch, files: Files) -> set[Scope]:
-    """Every counter this batch may need: any of its records may complete any list it touches."""
-    offices = {record.event.customs_code for record in batch.records if record.event.role in LISTS}
+def _wanted(batch: Batch, files: Files) -> dict[Scope, int]:
+    """Count the numbers this batch may need of each scope: any of its records may complete any list it touches."""
+    lists = Counter(record.event.customs_code for record in batch.records if record.event.role in LISTS)
     for file in files.values():
-        offices.update(case.pending.listed.customs_code for case in file.dossier.cases if case.pending)
-    periods = {(record.day, record.partition) for record in batch.records}
-    return {Scope(office, day.year, partition) for office in offices for day, partition in periods}
+        lists.update(case.pending.listed.customs_code for case in file.dossier.cases if case.pending)
+    periods = {(record.day.year, record.partition) for record in batch.records}
+    return {Scope(office, *period): count for office, count in lists.items() for period in periods}

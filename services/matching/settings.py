@@ -1,4 +1,4 @@
-"""Settings of `matching`: tolerances, the alert window, the grace before senders are told, the stride of list numbers."""
+"""Settings of `matching`: tolerances, the alert window, the grace before senders are told, the blocks of list numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import ClassVar
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
-from libs.schemas.topics import DOCUMENTS
 from services.matching.domain.bounds import DossierBounds
 from services.matching.domain.rule import Tolerances
 
@@ -50,11 +49,12 @@ class Settings(ServiceSettings):
         validation_alias="MATCHING_WAITING_GRACE_S",
     )
     """In the time of the log: documents that travel together arrive within it."""
-    number_stride: int = Field(
-        default=16,
-        ge=DOCUMENTS.partitions,
-        description="keeps list numbers of partitions apart: the most partitions ever, fixed for a system's life",
-        validation_alias="MATCHING_NUMBER_STRIDE",
+    number_block: int = Field(
+        default=10_000,
+        ge=1,
+        le=999_999_999,
+        description="list numbers of an office and year that a partition takes at once",
+        validation_alias="MATCHING_NUMBER_BLOCK",
     )
 
     cases_max: int = Field(

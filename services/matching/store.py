@@ -11,12 +11,12 @@ import msgspec
 from msgspec.structs import astuple
 
 from libs.runtime.columns import columns
-from libs.runtime.failures import Halt, Transient
+from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from services.matching.domain.dossier import Dossier, File, WaybillKey
 from services.matching.domain.due import FIRST_NOTICE, NoticeDue
-from services.matching.domain.numbers import ListNumbers, Scope
+from services.matching.domain.numbers import NOTHING, Count, ListNumbers, Office, Scope
 from services.matching.domain.parcels import Parcel, Parcels
 from services.matching.domain.waits import UNNAMED_WAYBILL, notification_due_since, waits
 from services.matching.packing import pack, pack_waybill, unpack, unpack_waybill
@@ -54,14 +54,18 @@ class Rows(Protocol):
     async def notices_due(self, after: NoticeDue | None, limit: int) -> Sequence[NoticeDue]:
         """The first behind `after` of every partition, however long they have waited, in the order of their fields."""
 
-    async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
-        """The counters of these scopes, locked in key order. Raises Halt where one was made with another stride."""
+    async def lock_numbers(self, wanted: Mapping[Scope, int], block: int) -> ListNumbers:
+        """Lock the counters of these scopes in key order, then the pools of those whose block may not do.
+        wanted: how many numbers a scope may need."""
 
     async def save_files(self, files: Files) -> None:
         """Raises Transient where another worker (a replay) opened one of them meanwhile: tried again, the batch sees it."""
 
     async def save_numbers(self, numbers: ListNumbers) -> None:
         """Raises Transient like `save_files`."""
+
+    async def used_up(self, above: int) -> list[tuple[Office, int]]:
+        """The offices of which more than so many numbers are in blocks."""
 
     async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
         """Count what waits, by reason, what is overdue apart, and since when the oldest."""
@@ -96,10 +100,16 @@ class PostgresRows:
         behind = after or FIRST_NOTICE
         return [NoticeDue(*row) for row in await self._db.fetch(_SQL.notices_due, *astuple(behind), limit)]
 
-    async def lock_numbers(self, scopes: Set[Scope], stride: int) -> ListNumbers:
-        asked = columns(scopes, 3)
-        rows = await self._db.fetch(_SQL.lock_counters, *asked) if scopes else []
-        return list_numbers(stride, ((Scope(*scope), made_with, last) for *scope, made_with, last in rows))
+    async def lock_numbers(self, wanted: Mapping[Scope, int], block: int) -> ListNumbers:
+        if not wanted:
+            return ListNumbers(block, {}, {})
+        rows = await self._db.fetch(_SQL.lock_counters, *columns(wanted, 3))
+        known = {Scope(*scope): Count(last, until) for *scope, last, until in rows}
+        handed = {}
+        if short := columns(short_of(wanted, known), 2):
+            await self._db.execute(_SQL.open_pools, *short)
+            handed = {Office(*office): count for *office, count in await self._db.fetch(_SQL.lock_pools, *short)}
+        return ListNumbers(block, known, handed)
 
     async def save_files(self, files: Files) -> None:
         changed: list[tuple[Any, ...]] = []
@@ -113,12 +123,17 @@ class PostgresRows:
             await self._insert("dossier", new, _COLUMNS)
 
     async def save_numbers(self, numbers: ListNumbers) -> None:
-        changed = [(*scope, last) for scope, last in numbers.used.items() if scope in numbers.known]
+        changed = [(*scope, *count) for scope, count in numbers.used.items() if scope in numbers.known]
         if changed:
             await self._db.execute(_SQL.save_counters, *map(list, zip(*changed, strict=True)))
-        new = [(*scope, numbers.stride, last) for scope, last in numbers.used.items() if scope not in numbers.known]
+        new = [(*scope, *count) for scope, count in numbers.used.items() if scope not in numbers.known]
         if new:
-            await self._insert("list_counter", new, (*Scope._fields, "stride", "last"))
+            await self._insert("list_counter", new, (*Scope._fields, *Count._fields))
+        if numbers.taken:
+            await self._db.execute(_SQL.save_pools, *columns((*office, n) for office, n in numbers.taken.items()))
+
+    async def used_up(self, above: int) -> list[tuple[Office, int]]:
+        return [(Office(*office), handed) for *office, handed in await self._db.fetch(_SQL.used_up, above)]
 
     async def waiting(self, overdue_after: timedelta) -> list[tuple[str, int, datetime]]:
         rows = await self._db.fetch(_SQL.waiting, overdue_after, UNNAMED_WAYBILL)
@@ -149,14 +164,10 @@ def parcel_row(parcel: Parcel) -> tuple[Any, ...]:
     return (*parcel.key, parcel.generation, parcel.since, waybill, parcel.awaited_by, parcel.waits_since)
 
 
-def list_numbers(stride: int, counters: Iterable[tuple[Scope, int, int]]) -> ListNumbers:
-    """counters: scope, the stride it was made with, the last count. Raises Halt where one has another stride."""
-    known = {}
-    for scope, made_with, last in counters:
-        if made_with != stride:
-            raise Halt(f"list numbers were made with stride {made_with}, not {stride}: they would collide")
-        known[scope] = last
-    return ListNumbers(stride, known)
+def short_of(wanted: Mapping[Scope, int], known: Mapping[Scope, Count]) -> set[Office]:
+    """The offices from whose pools a block may have to be taken."""
+    counts = ((scope, known.get(scope, NOTHING), number) for scope, number in wanted.items())
+    return {scope.office for scope, count, number in counts if count.until - count.last < number}
 
 
 def waiting_columns(dossier: Dossier) -> tuple[str | None, datetime | None, datetime | None]:

@@ -95,7 +95,9 @@ class BookStory(Story):
     flows: ClassVar[Mapping[str, Flow]] = {
         "intake": Flow(chain=(DECLARED["order"],)),
         "matching": Flow(chain=(DOCUMENTS,)),
-        "accountbook": Flow(chain=(BOOK_DOCUMENTS, MATCHING_TO_ACCOUNTBOOK), feedback=(RELEASES, VERDICTS)),
+        "accountbook": Flow(
+            chain=(BOOK_DOCUMENTS, MATCHING_TO_ACCOUNTBOOK), feedback=(RELEASES, VERDICTS), ends_days=True
+        ),
         "review": Flow(chain=(ACCOUNTBOOK_TO_TAX, ACCOUNTBOOK_REFUSALS)),
     }
     recreated = DOCUMENTS

@@ -47,6 +47,9 @@ REFUSED_CONNECTIONS = Counter("tongguan_http_connections_refused_total", "Connec
 CLOSED_DAY = Gauge("tongguan_closed_day_timestamp_seconds", "The last customs day closed on every input")
 DAYS_LEFT = Gauge("tongguan_days_left", "Closed days whose work is not done")
 DUE = Counter("tongguan_due_total", "Things due at days' ends that were worked off")
+USED_UP = Gauge(
+    "tongguan_numbers_used_share", "Share of running numbers given out, where more than half is", ["numbers"]
+)
 WAITING = Gauge("tongguan_waiting", "What waits, by reason", ["reason"])
 WAITING_AGE = Gauge("tongguan_waiting_age_seconds", "Age of the oldest that waits, by reason", ["reason"])
 

@@ -27,6 +27,7 @@ class Echo(Processor[None, Counter[str]]):
         "echo": "order_no, times",
         "dossier": "order_no",
         "list_counter": "last",
+        "list_number_pool": "handed",
         "parcel": "since",
     }
 

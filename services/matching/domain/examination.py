@@ -9,13 +9,14 @@ from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Event
 from services.matching.domain.dossier import Case, Dossier, Papers, PendingList, signature
 from services.matching.domain.limits import limit_findings
-from services.matching.domain.modes import Demands, demands, documents_untaken, unknown_mode
+from services.matching.domain.modes import Demands, demands, documents_untaken, numbers_gone, unknown_mode
+from services.matching.domain.numbers import NumbersExhausted
 from services.matching.domain.outcomes import documents_compared, list_matched, list_refused
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
 
 Number = Callable[[str, Direction], str]
-"""Gives the next invtNo of a customs office, of imports or of exports."""
+"""Gives the next invtNo of a customs office, of imports or of exports. Raises NumbersExhausted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +78,7 @@ class Examiner:
             for name, (role, attribute) in asked_for.carried.items()
             if role in counted
         }
-        return list_matched(listed, carried, number(listed.customs_code, listed.direction))
+        try:
+            return list_matched(listed, carried, number(listed.customs_code, listed.direction))
+        except NumbersExhausted:
+            return list_refused(listed, [numbers_gone(listed)])

@@ -56,3 +56,7 @@ def unknown_mode(listed: AnyList) -> Finding:
 def documents_untaken(listed: AnyList, untaken: Iterable[Document]) -> Finding:
     names = ", ".join(document.value for document in untaken)
     return rules.UNTAKEN_DOCUMENTS[listed.direction].finding(listed.trade_mode, names)
+
+
+def numbers_gone(listed: AnyList) -> Finding:
+    return rules.NUMBERS_GONE[listed.direction].finding(listed.customs_code)

@@ -1,6 +1,7 @@
 """List numbers (invtNo): 4 customs + 4 year + I/E + 9 digits, unique without workers waiting for each other.
 
-Each partition counts on its own and takes every `stride`-th number: n * stride + partition.
+A customs office's numbers of a year lie in one pool. A partition takes a block of them from it, under the pool's lock, and
+counts on alone until that is used up. Nothing but that they differ follows from the numbers.
 """
 
 from __future__ import annotations
@@ -14,27 +15,50 @@ DIGITS_MAX = 999_999_999
 
 
 class NumbersExhausted(Exception):
-    """A customs office's numbers of the year, or the partitions the stride has room for, are used up."""
+    """A customs office's numbers of the year are given out."""
+
+
+class Office(NamedTuple):
+    """A pool holds the numbers of a customs office in a year."""
+
+    customs_code: str
+    year: int
 
 
 class Scope(NamedTuple):
-    """One counter counts the lists of a customs office in a year, as seen by one partition."""
+    """A partition counts the lists of a customs office in a year on its own."""
 
     customs_code: str
     year: int
     partition: int
 
+    @property
+    def office(self) -> Office:
+        return Office(self.customs_code, self.year)
+
+
+class Count(NamedTuple):
+    """last: the number that was given out last. until: the last one of the block."""
+
+    last: int
+    until: int
+
+
+NOTHING = Count(0, 0)
+
 
 class ListNumbers:
-    """The counters a batch may use. known: the last count given out by each that exists; others begin at 0.
+    """The counts a batch may use, and the pools it may take blocks from.
 
-    used: the last count of each that gave out a number here.
+    block: numbers of a block. known: of each scope that has given out any. handed: numbers of a pool that are in blocks.
+    used, taken: what changed here of either.
     """
 
-    def __init__(self, stride: int, known: Mapping[Scope, int]) -> None:
-        self.stride = stride
+    def __init__(self, block: int, known: Mapping[Scope, Count], handed: Mapping[Office, int]) -> None:
         self.known = known
-        self.used: dict[Scope, int] = {}
+        self.used: dict[Scope, Count] = {}
+        self.taken: dict[Office, int] = {}
+        self._block, self._handed = block, handed
 
     def giver(self, year: int, partition: int) -> Callable[[str, Direction], str]:
         """Gives the next number of a customs office in this year and partition. Raises NumbersExhausted."""
@@ -42,18 +66,28 @@ class ListNumbers:
 
     def allocate(self, scope: Scope, direction: Direction = IMPORT) -> str:
         """The next number of the scope. Raises NumbersExhausted."""
-        count = self._last(scope) + 1
-        number = count * self.stride + scope.partition
-        if number > DIGITS_MAX or scope.partition >= self.stride:
-            raise NumbersExhausted(f"{scope}, stride {self.stride}")
-        self.used[scope] = count
-        return f"{scope.customs_code}{scope.year}{direction}{number:09d}"
+        count = self._count(scope)
+        if count.last == count.until:
+            count = self._take_block(scope.office)
+        self.used[scope] = count = Count(count.last + 1, count.until)
+        return f"{scope.customs_code}{scope.year}{direction}{count.last:09d}"
 
-    def given(self, number: str) -> None:
-        """Know a number that was given out before."""
-        count, partition = divmod(int(number[9:]), self.stride)
-        scope = Scope(number[:4], int(number[4:8]), partition)
-        self.used[scope] = max(self._last(scope), count)
+    def given(self, number: str, partition: int) -> None:
+        """Know a number that was given out before. What is left of its block is let go: where that ends nobody says."""
+        scope, last = Scope(number[:4], int(number[4:8]), partition), int(number[9:])
+        last = max(self._count(scope).last, last)
+        self.used[scope] = Count(last, last)
+        self.taken[scope.office] = max(self._handed_of(scope.office), last)
 
-    def _last(self, scope: Scope) -> int:
-        return self.used.get(scope) or self.known.get(scope, 0)
+    def _take_block(self, office: Office) -> Count:
+        handed = self._handed_of(office)
+        if handed >= DIGITS_MAX:
+            raise NumbersExhausted(f"{office.customs_code} has no list number left in {office.year}")
+        self.taken[office] = min(handed + self._block, DIGITS_MAX)
+        return Count(handed, self.taken[office])
+
+    def _handed_of(self, office: Office) -> int:
+        return self.taken.get(office) or self._handed.get(office, 0)
+
+    def _count(self, scope: Scope) -> Count:
+        return self.used.get(scope) or self.known.get(scope, NOTHING)

@@ -16,8 +16,8 @@ from services.matching.domain.numbers import ListNumbers
 from services.matching.domain.sets import SETS
 
 
-def restore(dossier: Dossier, event: Event, numbers: ListNumbers) -> None:
-    """The case as it was when this had been published of it."""
+def restore(dossier: Dossier, event: Event, numbers: ListNumbers, partition: int) -> None:
+    """The case as it was when this had been published of it, because of a record of this partition."""
     if isinstance(event, DocumentsMatched | DocumentsMismatched | ListMatched | ListRefused | ListWaiting):
         case = _case_of(dossier, event.ref)
         if case is None:
@@ -31,7 +31,7 @@ def restore(dossier: Dossier, event: Event, numbers: ListNumbers) -> None:
         else:
             case.pending = None
             if event.list.invt_no:
-                numbers.given(event.list.invt_no)
+                numbers.given(event.list.invt_no, partition)
 
 
 def _case_of(dossier: Dossier, ref: CaseRef) -> Case | None:

@@ -34,6 +34,18 @@ UNTAKEN_DOCUMENTS = {
 }  # fmt: skip
 """By direction: what a list is answered whose mode asks for a document that no service takes."""
 
+NUMBERS_GONE = {
+    IMPORT: Rule(
+        "621.customsCode.numbers", 1, "-621001",
+        "该关区本年度清单编号已用完", "the customs office has no list number left this year", "InventoryHead.customsCode",
+    ),
+    EXPORT: Rule(
+        "603.customsCode.numbers", 1, "-603113",
+        "该关区本年度清单编号已用完", "the customs office has no list number left this year", "InventoryHead.customsCode",
+    ),
+}  # fmt: skip
+"""By direction: what a list is answered that is right and gets no number."""
+
 SINGLE_LIMIT = {
     limit.version: Rule(
         "621.totalPrice.single-limit", limit.version, "1313",
@@ -79,7 +91,7 @@ GATHERED_NAMES = frozenset(rule.name for rule in GATHERED.values())
 RULES: tuple[Rule, ...] = (
     *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
-    *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
+    *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *NUMBERS_GONE.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
     *GATHERED.values(),
 )  # fmt: skip
 """Every rule of matching."""

@@ -16,13 +16,20 @@ create table dossier (
 create index dossier_waiting on dossier (waits_since) where waits_since is not null;
 create index dossier_notification_due on dossier (partition, notification_due_since) where notification_due_since is not null;
 
--- The last list number each partition gave out per customs office and year.
+-- How many list numbers of a customs office and year are in blocks of partitions. Locked behind the counters.
+create table list_number_pool (
+    customs_code text,
+    year integer,
+    handed integer not null default 0 check (handed between 0 and 999999999),
+    primary key (customs_code, year)
+);
+
+-- The last list number each partition gave out per customs office and year, and the last of its block.
 create table list_counter (
     customs_code text,
     year integer,
     partition integer,
-    stride integer not null check (stride > 0),
-    last integer not null default 0 check (last >= 0),
-    primary key (customs_code, year, partition),
-    check (partition between 0 and stride - 1)
+    last integer not null check (last > 0),
+    until integer not null check (until >= last),
+    primary key (customs_code, year, partition)
 );

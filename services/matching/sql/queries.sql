@@ -31,12 +31,33 @@ order by partition, notification_due_since, order_no
 limit $4
 
 -- name: lock_counters
-select customs_code, year, partition, stride, last
+select customs_code, year, partition, last, until
 from list_counter
 join unnest($1::text[], $2::integer[], $3::integer[]) as scope (customs_code, year, partition)
     using (customs_code, year, partition)
 order by customs_code, year, partition
 for update of list_counter
+
+-- name: open_pools
+insert into list_number_pool (customs_code, year)
+select * from unnest($1::text[], $2::integer[]) as office (customs_code, year) order by customs_code, year
+on conflict do nothing
+
+-- name: lock_pools
+select customs_code, year, handed
+from list_number_pool
+join unnest($1::text[], $2::integer[]) as office (customs_code, year) using (customs_code, year)
+order by customs_code, year
+for update of list_number_pool
+
+-- name: save_pools
+insert into list_number_pool as pool (customs_code, year, handed)
+select * from unnest($1::text[], $2::integer[], $3::integer[]) as taken (customs_code, year, handed)
+order by customs_code, year
+on conflict (customs_code, year) do update set handed = greatest(pool.handed, excluded.handed)
+
+-- name: used_up
+select customs_code, year, handed from list_number_pool where handed > $1 order by customs_code, year
 
 -- name: save_files
 update dossier
@@ -58,8 +79,9 @@ where (parcel.logistics_code, parcel.logistics_no, parcel.generation)
 
 -- name: save_counters
 update list_counter as counter
-set last = used.last
-from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[]) as used (customs_code, year, partition, last)
+set last = used.last, until = used.until
+from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::integer[])
+    as used (customs_code, year, partition, last, until)
 where (counter.customs_code, counter.year, counter.partition) = (used.customs_code, used.year, used.partition)
 
 -- name: waiting

@@ -42,6 +42,9 @@ async def test_the_twin_comes_out_as_it_was(in_memory: OpenDriver, cut: int) -> 
     driver = await in_memory()
     await story(driver)
     before, after = await rebuilt_in_memory(driver, driver.store.store, cut)
+    for tables in (before, after):  # where blocks end is not told
+        tables["list_counter"] = {scope: count.last for scope, count in tables["list_counter"].items()}
+        tables["list_number_pool"] = set(tables["list_number_pool"])
     assert after == before
     assert (len(before["dossier"]), len(before["list_counter"])) == (8, 2)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
-from libs.runtime.failures import Halt, Transient
+from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, collect
 from libs.runtime.twins.testing import A_DAY, kinds, only
 from libs.schemas.events.matching import (
@@ -20,7 +21,8 @@ from libs.schemas.events.matching import (
     ListWaiting,
 )
 from libs.schemas.tests import a_list
-from services.matching.tests.conftest import MatchingDriver, OpenDriver
+from services.matching.domain.numbers import DIGITS_MAX
+from services.matching.tests.conftest import OpenDriver
 from services.matching.tests.samples import (
     ORDER_NO,
     OTHER_PLATFORM,
@@ -38,7 +40,7 @@ async def test_one_batch_with_everything(open_driver: OpenDriver) -> None:
     events = await driver.feed(declared(), waybill(), payment(), order())
     assert kinds(events) == [DocumentsMatched, ListMatched]
     matched = only(ListMatched, events)
-    assert matched.list.invt_no == "29002026I000000016"
+    assert matched.list.invt_no == "29002026I000000001"
     assert (matched.list.parties.pay_code, matched.fees.tax_total) == ("312226T001", "29.12")
     assert matched.list.ems_no == "T2900W000001"
     assert [line.item_record_no for line in matched.lines] == ["R1", "R2"]
@@ -148,15 +150,26 @@ async def test_numbers_go_on_per_office_year_and_partition(open_driver: OpenDriv
         await driver.feed(*(make(order_no=f"T{n}") for make in (order, payment, waybill)))
     events = await driver.feed(declared(order_no="T1"), declared(order_no="T2", customs_code="4600"))
     assert [event.list.invt_no for event in events if isinstance(event, ListMatched)] == [
-        "29002026I000000016",
-        "46002026I000000016",
+        "29002026I000000001",
+        "46002026I000000001",
     ]
     next_year = A_DAY.replace(year=2027)
-    for n, (day, number) in enumerate(((A_DAY, "29002026I000000032"), (next_year, "29002027I000000016")), 3):
+    for n, (day, number) in enumerate(((A_DAY, "29002026I000000002"), (next_year, "29002027I000000001")), 3):
         documents = [make(order_no=f"T{n}") for make in (order, payment, waybill, declared)]
         assert only(ListMatched, await driver.feed(*documents, day=day)).list.invt_no == number
-    with pytest.raises(Halt, match="stride"):
-        await MatchingDriver(driver.store, number_stride=32).feed(declared(order_no="T9"))
+
+
+async def test_an_office_without_numbers_refuses_and_the_next_one_flows(open_driver: OpenDriver) -> None:
+    driver = await open_driver(number_block=DIGITS_MAX)
+    await driver.feed(order(), payment(), waybill(), declared())
+    for n in (1, 2):
+        await driver.feed(*(make(order_no=f"T{n}") for make in (order, payment, waybill)))
+    elsewhere = [driver.record(declared(order_no="T1")), driver.record(declared(order_no="T2", customs_code="4600"))]
+    refused, matched = await driver._run(Batch([replace(one, partition=1) for one in elsewhere]))
+    assert isinstance(refused, ListRefused) and isinstance(matched, ListMatched)
+    assert [finding.rule for finding in refused.findings] == ["621.customsCode.numbers@1"]
+    async with driver._transaction() as db:
+        assert await driver.matching.used_up(db) == [("invtNo 2900 2026", 1.0), ("invtNo 4600 2026", 1.0)]
 
 
 async def test_a_batch_across_the_turn_of_the_year(on_postgres: OpenDriver) -> None:
