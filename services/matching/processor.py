@@ -109,7 +109,7 @@ class Matching(Processor[State, State]):
         """Notices hang on how records met in batches. Those that were told stand, others are told when they are due."""
         decision = self._match(state, batch)
         notices = [event for event in known if isinstance(event, ListWaiting)]
-        _fold(state, notices)
+        _fold(state, notices, batch.records[-1].partition)
         for notice in notices:
             decision.emit(batch.records[-1], notice)
         return decision

@@ -16,7 +16,7 @@ from libs.runtime.loop import batches, reading, trying
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Connection
-from libs.runtime.store import pages, positions
+from libs.runtime.store import day_work, pages, positions
 from libs.runtime.store.deadletters import UnreadableShare
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Move, Place
@@ -59,6 +59,24 @@ def no_fence(patch: MonkeyPatch, _: Rig) -> None:
         await db.executemany("update position set next_offset = $1 where topic = $2 and partition = $3", rows)
 
     patch.setattr(positions, "move", set_anyway)
+
+
+def no_fence_and_no_page_of_its_own(patch: MonkeyPatch, rig: Rig) -> None:
+    """Rules 2 and 6: the same, and a page takes the place of another that has its id."""
+    no_fence(patch, rig)
+    again = "on conflict (topic, partition, first_offset) do update set body = excluded.body"
+    patch.setattr(positions, "_WRITE_PAGES", f"{positions._WRITE_PAGES} {again}")
+
+
+def progress_moves_on_its_own(patch: MonkeyPatch, rig: Rig) -> None:
+    """Rule 1: how far a day has come is kept in a transaction other than the effects'."""
+    save = day_work.save
+
+    async def alone(_: Connection, progress: day_work.Progress) -> None:
+        async with rig.pool.acquire() as db:
+            await save(db, progress)
+
+    patch.setattr(day_work, "save", alone)
 
 
 def gaps_are_taken(patch: MonkeyPatch, _: Rig) -> None:
@@ -252,8 +270,8 @@ PROTECTIONS: tuple[tuple[Remove, Scenario], ...] = (
     (facts_count_for_the_day_they_state, surroundings.fact_behind_its_closed_day),
     (commits_run_ahead, surroundings.commits_faster_than_the_broker),
     (leftovers_stay, days.death_between_two_pieces),
-    (position_moves_on_its_own, days.death_inside_a_piece),
-    (no_fence, days.two_workers_have_the_days),
+    (progress_moves_on_its_own, days.death_inside_a_piece),
+    (no_fence_and_no_page_of_its_own, days.two_workers_have_the_days),
 )
 
 

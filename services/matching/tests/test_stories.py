@@ -178,7 +178,7 @@ async def test_a_batch_across_the_turn_of_the_year(on_postgres: OpenDriver) -> N
     early = [driver.record(document, day=old) for document in (declared(), order(), payment())]
     batch = Batch([*early, driver.record(waybill(), day=new)])
     decision = driver.matching.decide(await driver.matching.load(driver.store, batch), batch)
-    assert only(ListMatched, collect(decision.outputs)).list.invt_no == "29002027I000000016"
+    assert only(ListMatched, collect(decision.outputs)).list.invt_no == "29002027I000000001"
 
 
 async def test_a_dossier_opened_twice_at_once_is_tried_again(on_postgres: OpenDriver) -> None:
