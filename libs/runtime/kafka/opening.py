@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import inf
 from typing import Any, ClassVar, NamedTuple
 
@@ -39,7 +40,7 @@ class TooLarge(Exception):
 
 
 class Allowance:
-    """Of this process. left: what this poll may still open; who polls a whole service's inputs sets it (`next_poll`)."""
+    """Of this process. left: what the poll under way may still open (`one_poll`)."""
 
     batch_bytes_max: ClassVar[int] = 16 << 20
     left: ClassVar[float] = inf
@@ -50,8 +51,14 @@ def bound(batch_bytes_max: int) -> None:
     Allowance.batch_bytes_max = batch_bytes_max
 
 
-def next_poll() -> None:
+@contextmanager
+def one_poll() -> Iterator[None]:
+    """Bound what is opened within; consumers beside it open what they like before and after."""
     Allowance.left = POLL_BATCHES * Allowance.batch_bytes_max
+    try:
+        yield
+    finally:
+        Allowance.left = inf
 
 
 # -- decompressing ----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
 from libs.runtime.kafka.assignment import Consumer
-from libs.runtime.kafka.opening import bound, next_poll
+from libs.runtime.kafka.opening import bound, one_poll
 from libs.runtime.loop.batches import Records
 from libs.runtime.loop.worker import Worker
 from libs.runtime.observing import metrics
@@ -137,8 +137,8 @@ def subscribe(broker: KafkaBroker, topics: Sequence[str], worker: Worker, settin
             return await _from_hand(worker, settings.poll_ms)
         consumer.resume(*wanted)
         patient = worker.worth_waiting_for_poll(buffered)
-        next_poll()
-        polled = await consumer.getmany(timeout_ms=settings.poll_ms if patient else POLL_MS_IN_PASSING)
+        with one_poll():
+            polled = await consumer.getmany(timeout_ms=settings.poll_ms if patient else POLL_MS_IN_PASSING)
         if polled:
             consumer.pause(*consumer.assignment())
         return worker.take({(p.topic, p.partition): records for p, records in polled.items()})

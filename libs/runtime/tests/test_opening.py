@@ -99,12 +99,13 @@ def test_a_crowd_of_empty_records_is_a_bomb() -> None:
 
 def test_a_poll_ends_where_it_has_opened_enough() -> None:
     log = laid(*[bomb(ZSTD, 700_000)] * 6)
-    opening.next_poll()
-    first = told(log)
-    assert [last for _, last, _ in first] == [0, 1, 2, 3, 4]
-    assert told(log) == [], "another partition of the same poll waits"
-    opening.next_poll()
-    assert [last for _, last, _ in told(laid(bomb(ZSTD, 700_000), at=5), position=5)] == [5]
+    with opening.one_poll():
+        first = told(log)
+        assert [last for _, last, _ in first] == [0, 1, 2, 3, 4]
+        assert told(log) == [], "another partition of the same poll waits"
+    with opening.one_poll():
+        assert [last for _, last, _ in told(laid(bomb(ZSTD, 700_000), at=5), position=5)] == [5]
+    assert len(told(laid(*[bomb(ZSTD, 700_000)] * 6))) == 6, "who reads beside the loop is not bounded by its polls"
 
 
 def test_a_batch_found_damaged_is_fetched_once_more() -> None:
