@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
+
+import asyncpg
 
 from chaos.fault import Inflict, Missed
 from chaos.ground import Ground, until
-from deploy.local import processes
+from deploy.local import keeping, processes
+from deploy.local.errors import StackError
 from deploy.local.stack import SERVICES
 from libs.runtime.loop.crashing import OF_DAYS, Point
 from libs.schemas.topics import FLOWS
@@ -18,7 +23,7 @@ from libs.schemas.topics import FLOWS
 REACHED_WITHIN_S = 15.0
 """A crash point that a service does not come to within this is tried on another one. The group waits for the session of
 the process killed before, so it cannot be much less."""
-_TRIES = 2
+_TRIES, _RESTORES = 2, 20
 
 
 @asynccontextmanager
@@ -95,3 +100,42 @@ async def rebalance_storm(ground: Ground, rng: Random) -> AsyncIterator[str]:
             if rng.random() < 0.5:
                 second.kill()
     yield f"{rounds} times a second worker of {service} came and went"
+
+
+@asynccontextmanager
+async def database_lost(ground: Ground, rng: Random) -> AsyncIterator[str]:
+    """A backup is taken, work goes on, both workers die and the database goes. It is restored, and work goes on."""
+    service, to = rng.choice(SERVICES), ground.home / "backups" / f"{rng.getrandbits(32):08x}"
+    variables = {**os.environ, **ground.endpoints.environment()}
+    async with ground.second_worker(service) as second:
+        if await asyncio.to_thread(keeping.backup, [service], to, variables):
+            raise Missed(f"{service} could not be backed up now")
+        await asyncio.sleep(rng.uniform(1, 3))
+        with ground.kept_down(service):
+            second.kill()
+            await ground.kill(service)
+            await _destroy(ground.endpoints.databases[service])
+            try:
+                yield f"database of {service} lost, restored from a backup"
+            finally:
+                await _restored(service, to, variables)
+                await ground.start(service, ground.ports[service])
+
+
+async def _destroy(database_url: str) -> None:
+    """Raises Missed where the database is away just now: nothing is lost then."""
+    try:
+        db = await asyncpg.connect(database_url, timeout=10)
+    except (OSError, asyncpg.PostgresError) as away:
+        raise Missed("the database is away") from away
+    await db.execute("drop schema public cascade; create schema public")
+    await db.close()
+
+
+async def _restored(service: str, directory: Path, variables: Mapping[str, str]) -> None:
+    """Tries again while another fault keeps a server away. Raises StackError."""
+    for _ in range(_RESTORES):
+        if not await asyncio.to_thread(keeping.restore_one, service, directory, variables):
+            return
+        await asyncio.sleep(2)
+    raise StackError(f"{service} cannot be restored from {directory}")

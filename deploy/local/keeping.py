@@ -37,6 +37,11 @@ def restore(home: Path, names: Sequence[str], directory: Path, variables: Mappin
     return max(codes.values())
 
 
+def restore_one(name: str, directory: Path, variables: Mapping[str, str]) -> int:
+    """The exit code of restoring a service whose workers are gone; it is not started."""
+    return _run(name, ["restore", "--from", str(directory)], variables)
+
+
 def _run_all(names: Sequence[str], words: Sequence[str], variables: Mapping[str, str]) -> dict[str, int]:
     """Service → exit code; several at once, since each has its own database."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
