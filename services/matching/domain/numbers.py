@@ -73,10 +73,11 @@ class ListNumbers:
         return f"{scope.customs_code}{scope.year}{direction}{count.last:09d}"
 
     def given(self, number: str, partition: int) -> None:
-        """Know a number that was given out before. What is left of its block is let go: where that ends nobody says."""
-        scope, last = Scope(number[:4], int(number[4:8]), partition), int(number[9:])
-        last = max(self._count(scope).last, last)
-        self.used[scope] = Count(last, last)
+        """Know a number that was given out before. Where it is of an unknown block, what is left of that is let go."""
+        scope = Scope(number[:4], int(number[4:8]), partition)
+        count = self._count(scope)
+        last = max(count.last, int(number[9:]))
+        self.used[scope] = Count(last, max(last, count.until))
         self.taken[scope.office] = max(self._handed_of(scope.office), last)
 
     def _take_block(self, office: Office) -> Count:
