@@ -15,7 +15,7 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal secrets close-day reference-check \
+	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal retention erase secrets close-day reference-check \
 	test lint types quick servers mutation requirements hooks finish-deploy \
 	generate lock clean
 
@@ -82,6 +82,14 @@ secrets: setup ## draw the secrets of the containers into var/secrets, one file 
 
 rebuild: setup ## empty services' stores and rebuild them from the topics: make rebuild [SERVICE=tax]
 	@$(PYTHON) -m deploy.local services rebuild $(SERVICE)
+
+erase: setup ## drop the keys of what a person's documents tell: make erase PERSON=token OFFICER=code REASON="why"
+	@$(RUNNING) $(PYTHON) -m services.intake.erasing "$(PERSON)" --officer "$(OFFICER)" --reason "$(REASON)"
+
+retention: setup ## archive and drop what lies long behind (ARCHIVE_DIR, RETENTION_DAYS): make retention [SERVICE=tax]
+	@$(RUNNING) for name in $(or $(SERVICE),intake accountbook tax returns matching review); do \
+		$(PYTHON) -m services.$$name.app retention || exit; \
+	done
 
 reseal: setup ## wrap the keys of what intake keeps by the first of SEALING_KEYS, so that the others may go
 	@$(RUNNING) $(PYTHON) -m services.intake.app reseal

@@ -29,7 +29,9 @@ that `SECRETS_DIR` names, each named as its variable is (`/run/secrets/TOKEN_SEC
 A service prints its own, redacted, when it starts; a value that cannot be is refused then, and so is a start without the
 address of a server that the service needs.
 Times end in their unit; a share is a part of one; days are customs days. `TONGGUAN_PARTITIONS` (4) is the number of
-partitions of the chain's topics, the same for every process and for a system's whole life.
+partitions of the chain's topics, the same for every process and for a system's whole life. `KAFKA_DECLARED_DAYS` (30) and
+`KAFKA_EVENT_DAYS` (180) say how long what partners sent, in clear, and events stay in topics; who makes the topics
+(`python -m libs.runtime.kafka.cluster create`) sets them anew each time.
 """
 
 _SECRETS = """\

@@ -50,7 +50,15 @@ from libs.runtime.stopping import end_where_it_hangs
 from libs.runtime.store import pools
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
-from libs.runtime.tools import backup_command, finish_deploy, rebuild_command, reseal, restore_command
+from libs.runtime.tools import (
+    backup_command,
+    finish_deploy,
+    rebuild_command,
+    reseal,
+    restore_command,
+    retention_command,
+)
+from libs.runtime.tools.retention_command import drop_after_each_day
 from libs.schemas import reference
 from libs.schemas.topics import DECLARED_BYTES_MAX, replays
 
@@ -137,19 +145,23 @@ class Service:
             app.router.routes.extend(self.routes(resources))
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
-        keeper = asyncio.create_task(self._keep_house(worker, pool), name="housekeeping")
-        days = asyncio.create_task(worker.days.keep(worker.work_on_days), name="days")
-        watch_over = asyncio.create_task(
-            end_where_it_hangs(settings.hang_s, lambda: worker.transacting.under_way), name="watchdog"
-        )
+        keepers = [
+            asyncio.create_task(self._keep_house(worker, pool), name="housekeeping"),
+            asyncio.create_task(worker.days.keep(worker.work_on_days), name="days"),
+            asyncio.create_task(
+                end_where_it_hangs(settings.hang_s, lambda: worker.transacting.under_way), name="watchdog"
+            ),
+        ]
+        if settings.archive_dir:
+            drop = drop_after_each_day(self.processor, settings, self.clock)
+            keepers.append(asyncio.create_task(drop, name="retention"))
         _tame_gc()
         async with self.frame.start_lifespan_context():
             log.info("started", settings=settings.redacted())
             yield
             log.info("stopping")
-        keeper.cancel()
-        watch_over.cancel()
-        days.cancel()
+        for keeper in keepers:
+            keeper.cancel()
         await publisher.stop()
         with suppress(*TRANSIENT):  # else the next start finds them in the outbox
             await worker.tidy_up()
@@ -289,6 +301,7 @@ COMMANDS: dict[str, Callable[[Processor[Any, Any], Any, list[str]], int]] = {
     "backup": backup_command.main,
     "restore": restore_command.main,
     "reseal": reseal.main,
+    "retention": retention_command.main,
 }
 """Word → what is done to the service's store, given what stands behind it."""
 

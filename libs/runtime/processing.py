@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
@@ -120,6 +120,26 @@ Decoder = Callable[[RawRecord], Any]
 """Turns a raw record into `Record.event`; raises DeadLetter where it cannot be read."""
 
 
+class Follower(NamedTuple):
+    """A table whose rows are dropped with those of another. on: which, in SQL, of the rows `t` and the dropped `gone`."""
+
+    table: str
+    on: str
+
+
+class RetentionRule(NamedTuple):
+    """A table's rows are kept for so many days behind a day of theirs, then archived and dropped.
+
+    day, ended: SQL of the row `kept`; $1 is the last day that is not kept. unarchived: columns that are dropped for good.
+    """
+
+    table: str
+    day: str
+    ended: str = "true"
+    unarchived: tuple[str, ...] = ()
+    followed_by: tuple[Follower, ...] = ()
+
+
 class Processor(ABC, Generic[S, C]):
     """A service's part of the loop. `name` is its row in `libs.schemas.topics.FLOWS`."""
 
@@ -141,6 +161,9 @@ class Processor(ABC, Generic[S, C]):
 
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {}
     """Published event of a day's end → what was due; for `fold`."""
+
+    kept: ClassVar[tuple[RetentionRule, ...]] = ()
+    """Tables whose rows are not kept for ever."""
 
     @property
     def flow(self) -> Flow:
@@ -204,6 +227,9 @@ class Processor(ABC, Generic[S, C]):
 
     async def after_restore(self, db: Connection) -> None:
         """Put right what no row of `tables` tells: sequences, that stand where they stood in the backup."""
+
+    async def rebuilt(self, db: Connection) -> None:
+        """Put right, in a store made anew, what its inputs do not tell: who was erased meanwhile."""
 
     def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
         """The records in an order in which `fold` finds what each fact is about. They come as the log took them, which need

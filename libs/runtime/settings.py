@@ -302,6 +302,26 @@ class ServiceSettings(FromSurroundings):
         default=0.01, ge=0, le=1, description="share of cases that are traced", validation_alias="TRACE_SHARE"
     )
 
+    archive_dir: Directory | None = Field(
+        default=None,
+        description="where rows go that are dropped, sealed; without it all are kept",
+        validation_alias="ARCHIVE_DIR",
+    )
+    retention_days: int = Field(
+        default=1096,
+        ge=1,
+        description="customs days that rows are kept behind their last act",
+        validation_alias="RETENTION_DAYS",
+    )
+    retention_days_of: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default={},
+        description='the same by table, as JSON: `{"dead_letter": 90}`',
+        validation_alias="RETENTION_DAYS_OF",
+    )
+    retention_rows_max: int = Field(
+        default=500, ge=1, description="most rows dropped in one transaction", validation_alias="RETENTION_ROWS_MAX"
+    )
+
     calendar_secret: SecretStr = Field(default=NO_SECRET, validation_alias="CALENDAR_SECRET")
     token_secret: SecretStr = Field(default=NO_SECRET, validation_alias="TOKEN_SECRET")
     sealing_keys: SecretStr = Field(default=NO_SECRET, validation_alias="SEALING_KEYS")

@@ -272,8 +272,9 @@ def dead_letters(service: str) -> Topic:
 
 
 def replays(service: str) -> Topic:
-    """Dead letters sent again: each a new cause that names the old one."""
-    return Topic(f"cbec.{service}.replays.v1", service, keys.RECORD, record_bytes_max=DECLARED_BYTES_MAX)
+    """Dead letters sent again: each a new cause that names the old one. They are in clear, as partners' records are."""
+    keep, most = KEEP_DECLARED, DECLARED_BYTES_MAX
+    return Topic(f"cbec.{service}.replays.v1", service, keys.RECORD, retention=keep, record_bytes_max=most)
 
 
 TOPICS: dict[str, Topic] = {

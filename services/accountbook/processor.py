@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from libs.runtime.due import Due
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import DeclarationRefused
 from libs.schemas.events.base import Event
@@ -44,6 +44,11 @@ class AccountBook(Processor[State, Changes]):
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         DeclarationRefused: lambda told: PendingDue(date.min, told.submission_id),
     }
+
+    kept: ClassVar[tuple[RetentionRule, ...]] = (
+        RetentionRule("hold", "kept.released_day", "kept.state in ('used', 'voided')"),
+    )
+    """A hold lies behind once its goods left, or came back; one that was let go before release has no day."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, ClassVar
 
-from libs.runtime.processing import Batch, Connection, Decision, Decoder, Processor, Record
+from libs.runtime.processing import Batch, Connection, Decision, Decoder, Follower, Processor, Record, RetentionRule
 from libs.schemas.events.base import Event
 from services.intake.decoding import Limits, decoders, named_by
 from services.intake.domain.answering import feedback
@@ -19,6 +19,7 @@ from services.intake.domain.reading.moments import latest_moment
 from services.intake.domain.reading.senders import HEADER
 from services.intake.domain.reading.submission import Examined, Submission, examine
 from services.intake.domain.rebuilding import pre_numbers_told, restore_document, restore_event
+from services.intake.erasing import erase_again
 from services.intake.loading import Rows, load
 from services.intake.settings import Settings
 from services.intake.store import TABLES, PostgresRows
@@ -36,6 +37,21 @@ class Intake(Processor[State, Changes]):
     name: ClassVar[str] = "intake"
     views = VIEWS
     tables: ClassVar[dict[str, str]] = TABLES
+    kept: ClassVar[tuple[RetentionRule, ...]] = (
+        RetentionRule(
+            "submission",
+            "kept.day",
+            "not exists (select from receipt r where r.about = kept.id"
+            " and r.answer::json #>> '{receipt,returnTime}' >= to_char($1::date + 1, 'YYYYMMDD'))",
+            unarchived=("body", "key"),
+            followed_by=(
+                Follower("receipt", "t.about = gone.id"),
+                Follower("document", "t.key = gone.business_key and t.submission_id = gone.id"),
+                Follower("attempt", "t.order_no = gone.order_no and t.submission_id = gone.id"),
+            ),
+        ),
+    )
+    """A submission lies behind with its last receipt; nobody reads its body again."""
     sealed: ClassVar[dict[str, str]] = {"submission": "id"}
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] | None = None) -> None:
@@ -101,6 +117,10 @@ class Intake(Processor[State, Changes]):
 
     async def after_restore(self, db: Connection) -> None:
         await self._rows(db).skip_pre_numbers()
+        await erase_again(db)
+
+    async def rebuilt(self, db: Connection) -> None:
+        await erase_again(db)
 
     async def save(self, db: Connection, changes: Changes) -> None:
         await self._rows(db).save(changes)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from libs.runtime.due import Due
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.lists import CaseRef
@@ -64,7 +64,7 @@ class Matching(Processor[State, State]):
     }
 
     tables: ClassVar[dict[str, str]] = {
-        "dossier": "order_no, partition, body, waits_for, waits_since, notification_due_since",
+        "dossier": "order_no, partition, body, day, waits_for, waits_since, notification_due_since",
         "parcel": "logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since",
         "list_counter": "customs_code, year, partition, last",
         "list_number_pool": "customs_code, year",
@@ -74,6 +74,12 @@ class Matching(Processor[State, State]):
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         ListWaiting: lambda told: NoticeDue(0, FIRST_NOTICE.since, told.ref.number),
     }
+
+    kept: ClassVar[tuple[RetentionRule, ...]] = (
+        RetentionRule("dossier", "kept.day", "kept.waits_since is null"),
+        RetentionRule("parcel", "kept.since", "kept.waits_since is null"),
+    )
+    """A dossier lies behind with its last document, a parcel with its first, once nothing in them waits."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._settings, self._rows = settings, rows
@@ -121,11 +127,11 @@ class Matching(Processor[State, State]):
             number = state.numbers.giver(day.year, partition)
             for record in records:
                 for order_no, document, time in state.filings(record):
-                    file = files.get(order_no) or files.setdefault(order_no, File(partition))
+                    file = files.get(order_no) or files.setdefault(order_no, File(partition, day=day))
                     if refusal := refused(file.dossier, document, bounds):
                         decision.emit(record, refusal)
                         continue
-                    for case in file.dossier.file(document, day, time):
+                    for case in file.file(document, day, time):
                         for outcome in examine(file.dossier, case, number):
                             decision.emit(record, outcome)
         return decision
@@ -138,8 +144,8 @@ class Matching(Processor[State, State]):
             for order_no, document, time in () if isinstance(record.event, NoticeDue) else state.filings(record):
                 if _was_refused(facts.get(record.id, ())):
                     continue
-                file = files.get(order_no) or files.setdefault(order_no, File(record.partition))
-                file.dossier.file(document, record.day, time)
+                file = files.get(order_no) or files.setdefault(order_no, File(record.partition, day=record.day))
+                file.file(document, record.day, time)
             _fold(state, facts.get(record.id, ()), record.partition)
         return state
 

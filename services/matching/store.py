@@ -25,7 +25,7 @@ _SQL = queries_beside(__file__)
 _PARCEL_COLUMNS = (
     "logistics_code", "logistics_no", "generation", "since", "waybill", "awaited_by", "waits_since",
 )  # fmt: skip
-_COLUMNS = ("order_no", "partition", "body", "waits_for", "waits_since", "notification_due_since")
+_COLUMNS = ("order_no", "partition", "body", "day", "waits_for", "waits_since", "notification_due_since")
 
 Files: TypeAlias = dict[str, File]
 """Dossiers by order number."""
@@ -115,7 +115,7 @@ class PostgresRows:
         changed: list[tuple[Any, ...]] = []
         new: list[tuple[Any, ...]] = []
         for order_no, file in files.items():
-            row = (order_no, file.partition, pack(file.dossier), *waiting_columns(file.dossier))
+            row = (order_no, file.partition, pack(file.dossier), file.day, *waiting_columns(file.dossier))
             (changed if file.stored else new).append(row)
         if changed:
             await self._db.execute(_SQL.save_files, *zip(*changed, strict=True))

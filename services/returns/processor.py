@@ -10,7 +10,7 @@ import asyncpg
 
 from libs.runtime.due import Due
 from libs.runtime.failures import Transient
-from libs.runtime.processing import Batch, Connection, Decision, Processor
+from libs.runtime.processing import Batch, Connection, Decision, Follower, Processor, RetentionRule
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused
 from services.returns.domain.due import ApplicationDue
@@ -39,6 +39,20 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         ReturnRefused: lambda told: ApplicationDue(date.min, told.ref.case, told.cop_no),
         ReturnAccepted: lambda told: ApplicationDue(told.arrive_by, told.ref.case, told.return_no),
     }
+
+    kept: ClassVar[tuple[RetentionRule, ...]] = (
+        RetentionRule(
+            "released_list",
+            "kept.release_day",
+            "not exists (select from application a where a.case_key = kept.case_key"
+            " and (a.status in ('pending', 'accepted') or greatest(a.applied_day, a.arrive_by) > $1::date))",
+            followed_by=(
+                Follower("application", "t.case_key = gone.case_key"),
+                Follower("line_balance", "t.case_key = gone.case_key"),
+            ),
+        ),
+    )
+    """A list lies behind with its last return."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._terms = settings.apply_within_days, settings.arrive_within_days

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import asyncpg
 
 from libs.runtime.failures import Halt, Transient
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from services.review.domain.files import ReviewFiles
@@ -44,6 +44,12 @@ class Review(Processor[State, ReviewFiles]):
         "grounds, return_nos",
     }
 
+    kept: ClassVar[tuple[RetentionRule, ...]] = (
+        RetentionRule("attempt", "kept.day", "kept.assessed is null"),
+        RetentionRule("quota", "make_date(kept.year, 12, 31)", "kept.held = 0"),
+    )
+    """An attempt lies behind with the last act about it, a quota with its year."""
+
     def __init__(
         self,
         settings: Settings,
@@ -60,7 +66,9 @@ class Review(Processor[State, ReviewFiles]):
     async def load(self, db: Connection, batch: Batch) -> State:
         touched = READS.touched(Touched(), batch)
         counts = await self._count(touched)  # before any row is locked: Redis may make us wait
-        return State(await load(self._rows(db), touched, self._rules), counts)
+        files = await load(self._rows(db), touched, self._rules)
+        files.day = max((record.day for record in batch.records), default=files.day)
+        return State(files, counts)
 
     async def _count(self, touched: Touched) -> Sequence[int | None] | None:
         """Of each list to decide in turn; a list that names no buyer is in nobody's window."""

@@ -27,7 +27,7 @@ from services.review.domain.views import ToDecide
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
     "case_key", "attempt", "invt_no", "status", "reason", "buyer_token", "quota_year", "value", "since",
-    "assessed", "grounds",
+    "assessed", "grounds", "day",
 )  # fmt: skip
 _key_of = attrgetter(*_NEW_ATTEMPT[:2])
 _plain_facts_of = attrgetter(*_NEW_ATTEMPT[:9])
@@ -55,10 +55,10 @@ class PostgresRows:
     async def save(self, files: ReviewFiles) -> None:
         db = self._db
         if files.opened:
-            records = [_new_row(attempt) for attempt in sorted(files.opened, key=_key_of)]
+            records = [(*_new_row(attempt), files.day) for attempt in sorted(files.opened, key=_key_of)]
             await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
         if files.changed:
-            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 9))
+            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 9), files.day)
         accounts = files.accounts.values()
         if new := [(a.buyer_token, a.year, str(a.ceiling), str(a.held), str(a.used)) for a in accounts if a.opened]:
             await db.execute(_Q.open_quota, *columns(sorted(new), 5))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from libs.runtime.due import Due
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Output, Processor, Record
+from libs.runtime.processing import Batch, Connection, Decision, Output, Processor, Record, RetentionRule
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxBillSummarised
@@ -42,6 +42,21 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         PaymentDocumentIssued: lambda told: DocumentCollected(told.ent_duty_no),
         PaymentDocumentOverdue: lambda told: DocumentOverdue(told.due_day, told.ent_duty_no),
     }
+
+    kept: ClassVar[tuple[RetentionRule, ...]] = (
+        RetentionRule(
+            "list_tax",
+            "kept.collectable_from",
+            "(kept.state in ('void', 'returned') or kept.state = 'billed' and kept.total = 0 or exists (select"
+            " from payment_document d where d.ent_duty_no = kept.ent_duty_no and d.paid_day <= $1::date))",
+        ),
+        RetentionRule(
+            "payment_document",
+            "kept.paid_day",
+            "not exists (select from list_tax l where l.ent_duty_no = kept.ent_duty_no)",
+        ),
+    )
+    """A list's tax lies behind when it was paid, or never came to be; its document when the last of its lists does."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows

@@ -31,9 +31,11 @@ COMMANDS = {  # what a person runs and reads
     "libs/runtime/tools/finish_deploy.py",
     "libs/runtime/tools/reseal.py",
     "libs/runtime/tools/backup_command.py",
+    "libs/runtime/tools/retention_command.py",
     "libs/runtime/tools/rebuild_command.py",
     "libs/runtime/tools/restore_command.py",
     "libs/schemas/generate.py",
+    "services/intake/erasing.py",
     "libs/schemas/reference/__main__.py",
 }
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from confluent_kafka import KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, ConfigResource
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.kafka.patience import ADMIN, ADMIN_S
-from libs.schemas.topics import PARTNERS, TOPICS, Topic
+from libs.schemas.topics import KEEP_DECLARED, PARTNERS, TOPICS, Topic
+
+DECLARED_DAYS, EVENT_DAYS = "KAFKA_DECLARED_DAYS", "KAFKA_EVENT_DAYS"
+"""Variables: how long what partners sent stays in topics, and how long events do."""
 
 
 class Cluster:
@@ -67,12 +73,34 @@ class Cluster:
             future.result()
         return [topic.name for topic in missing]
 
+    def retain(self, topics: Iterable[Topic]) -> None:
+        """Keep what lies in these topics as long as they say, from now on. Raises KafkaException."""
+        asked = [
+            ConfigResource(
+                ConfigResource.Type.TOPIC,
+                topic.name,
+                incremental_configs=[
+                    ConfigEntry("retention.ms", _ms(topic), incremental_operation=AlterConfigOpType.SET)
+                ],
+            )
+            for topic in topics
+        ]
+        for future in self._admin.incremental_alter_configs(asked).values():
+            future.result()
+
+
+def kept(topic: Topic, environment: Mapping[str, str]) -> Topic:
+    """Return the topic with the retention that the environment names, in days. What partners sent, in clear, has one of
+    its own. Raises ValueError."""
+    days = environment.get(DECLARED_DAYS if topic.retention == KEEP_DECLARED else EVENT_DAYS)
+    return replace(topic, retention=timedelta(days=int(days))) if days else topic
+
 
 def _new_topic(topic: Topic, replication: int) -> NewTopic:
     """Never compacted: compaction would keep a late duplicate and drop the first (rule 14)."""
     config = {
         "cleanup.policy": "delete",
-        "retention.ms": str(int(topic.retention.total_seconds() * 1000)),
+        "retention.ms": _ms(topic),
         "max.message.bytes": str(topic.record_bytes_max),
         # partners' clocks are theirs; what they declare counts from when the log took it
         "message.timestamp.type": "LogAppendTime" if topic.owner == PARTNERS else "CreateTime",
@@ -82,12 +110,18 @@ def _new_topic(topic: Topic, replication: int) -> NewTopic:
     return NewTopic(topic.name, num_partitions=topic.partitions, replication_factor=replication, config=config)
 
 
+def _ms(topic: Topic) -> str:
+    return str(int(topic.retention.total_seconds() * 1000))
+
+
 def main(arguments: list[str]) -> None:
     bootstrap = os.environ.get("KAFKA_BOOTSTRAP")
     if arguments[:1] != ["create"] or not bootstrap:
         sys.exit("usage: KAFKA_BOOTSTRAP=host:port [KAFKA_REPLICATION=3] python -m libs.runtime.kafka.cluster create")
     cluster = Cluster(bootstrap)
-    made = cluster.create(TOPICS.values(), int(os.environ.get("KAFKA_REPLICATION", "1")))
+    topics = [kept(topic, os.environ) for topic in TOPICS.values()]
+    made = cluster.create(topics, int(os.environ.get("KAFKA_REPLICATION", "1")))
+    cluster.retain(topics)
     print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
 
 

@@ -46,9 +46,8 @@ from libs.runtime.tools.history import (
 from libs.runtime.wire.days import PartitionDays, origin_of
 from libs.schemas.topics import TOPICS, day_log
 
-LOOP_TABLES = frozenset(
-    {"position", "watermark", "outbox", "calendar", "day_work", "dead_letter", "schema_migration", "release"}
-)
+LOOP_TABLES = {"position", "watermark", "outbox", "calendar", "day_work", "dead_letter", "schema_migration", "release"}
+KEPT_TABLES = LOOP_TABLES | {"erasure", "archived"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +122,8 @@ async def rebuild(
         events = {id_: [fact.event for fact in known] for id_, known in facts.items()}
         ordered = processor.in_order([*dated(records, facts)], events)
         for batch in batches(ordered, day_records(processor, facts)):
-            state = await processor.load(db, batch)
-            await processor.save(db, processor.fold(state, batch, events))
+            await processor.save(db, processor.fold(await processor.load(db, batch), batch, events))
+        await processor.rebuilt(db)
         result.after = await prints(db, processor)
         await (transaction.commit() if accept or not result.different else transaction.rollback())
         return result
@@ -164,7 +163,7 @@ def _slot(service: str, row: PositionRow) -> Slot:
 async def prints(db: Connection, processor: Processor[Any, Any]) -> dict[str, Print]:
     """Every table of the service in its canonical form. Raises Halt where one is not declared."""
     found = {row[0] for row in await db.fetch("select tablename from pg_tables where schemaname = 'public'")}
-    if undeclared := found - LOOP_TABLES - processor.tables.keys():
+    if undeclared := found - KEPT_TABLES - processor.tables.keys():
         raise Halt(f"tables without a canonical form: {', '.join(sorted(undeclared))}")
     result = {}
     for table, columns in processor.tables.items():

@@ -145,6 +145,7 @@ async def rebuilt(
     await db.execute(f"truncate {', '.join(processor.tables)}")
     async with db.transaction():
         await _fold(driver, db, cut, key, driver.history)
+        await processor.rebuilt(db)
     return before, await prints(db, processor)
 
 

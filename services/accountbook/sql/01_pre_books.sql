@@ -64,6 +64,7 @@ create table hold (
 ) with (fillfactor = 50);
 
 create index hold_invt_no on hold (invt_no);
+create index hold_day on hold using brin (released_day);  -- for retention
 create index hold_kept on hold (kept_since) where state = 'kept';
 
 create table first_line_entry (

@@ -65,3 +65,35 @@ from submission s left join lateral (
     from receipt where about = s.id order by said_at, number limit $2
 ) as r on true
 where s.id = any($1::text[]) order by s.id, r.said_at, r.number
+
+-- name: days_kept
+select (min(day), max(day)) from submission
+
+-- name: find_person
+-- One day of the submissions whose document names the person.
+select id, order_no from submission where day = $1 and person = $2 and received_ms <= $3
+
+-- name: find_joined
+-- What belongs to the orders without naming anybody by number, such as waybills. $2: the kinds that do.
+select id from submission where order_no = any($1::text[]) and kind <> all($2::text[]) and received_ms <= $3
+
+-- name: forget_person
+update submission set person = null where id = any($1::text[]) and person = $2
+
+-- name: drop_keys
+-- Of messages in which nobody is named any more, by number or by the order. $1, $2: each message with each of its
+-- submissions. $3: the kinds that name somebody by number.
+update submission whole set key = null
+where whole.id = any($1::text[]) and whole.key is not null
+  and not exists (
+    select from unnest($1::text[], $2::text[]) as part (message, id) join submission s on s.id = part.id
+    where part.message = whole.id
+      and (s.person is not null
+           or s.kind <> all($3::text[])
+              and exists (select from submission o where o.order_no = s.order_no and o.person is not null)))
+
+-- name: record_erasure
+insert into erasure (person, officer, reason, until_ms, messages) values ($1, $2, $3, $4, $5)
+
+-- name: erasures
+select person, until_ms from erasure order by number

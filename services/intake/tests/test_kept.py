@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,18 +13,24 @@ from pydantic import SecretStr
 
 from libs.runtime.failures import Halt
 from libs.runtime.sealing import KeyRing
+from libs.runtime.store.retention import Retention, read_archive
 from libs.runtime.tools.reseal import reseal
-from libs.runtime.twins.testing import Driver
+from libs.runtime.twins.testing import Driver, only
+from libs.schemas.events.intake import ListAccepted
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.conftest import OpenDatabase
-from services.intake.tests.parcels import parcel, receipt, statuses, submitted
+from services.intake.tests.parcels import matched, parcel, receipt, statuses, submitted
 
 NUMBER = "110101199003071233"
 
 
 def sealed_under(keys: str, db: Any) -> Driver:
     return Driver(Intake(Settings(sealing_keys=SecretStr(keys))), db)
+
+
+def archived(directory: Path, ring: KeyRing) -> list[str]:
+    return [json.dumps(row.row) for file in directory.rglob("*.sealed") for row in read_archive(file, ring)]
 
 
 async def test_no_table_shows_what_was_sent(database: OpenDatabase) -> None:
@@ -54,6 +63,25 @@ async def test_a_master_key_goes_once_the_keys_are_wrapped_anew(database: OpenDa
     new = sealed_under("2:second-secret", db)
     new._offsets = count(100)
     assert statuses(await new.feed(submitted("order"))) == ["2", "120"]
+
+
+async def test_what_lies_behind_is_dropped_with_its_receipts_and_keys(database: OpenDatabase, tmp_path: Path) -> None:
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    accepted = only(ListAccepted, await driver.feed(*parcel()))
+    await driver.feed(matched(accepted))
+    driver.day = date(2027, 1, 1)
+    await driver.feed(submitted("order", orderNo="T9"))
+    retention = Retention("intake", Intake.kept, tmp_path, KeyRing.of("1:first-secret"), 30, {})
+    await db.execute("update calendar set closed_day = '2026-03-10'")
+    assert await retention.run(db) == {"submission": 0}
+    await db.execute("update calendar set closed_day = '2026-12-31'")
+    assert await retention.run(db) == {"submission": len(parcel())}
+    for table, rows in {"submission": 1, "document": 1, "attempt": 0, "receipt": 0}.items():
+        assert await db.fetchval(f"select count(*) from {table}") == rows
+    shown = archived(tmp_path, retention.ring)
+    assert len(shown) == 4 + 1 + 3 + 1
+    assert not any('"body"' in row or NUMBER in row for row in shown)
 
 
 async def test_what_lost_its_key_is_not_known_to_be_the_same(database: OpenDatabase) -> None:

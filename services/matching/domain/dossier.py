@@ -212,8 +212,18 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=5):
 
 @dataclass(slots=True)
 class File:
-    """A dossier in its place. partition: the one its documents come in. stored: whether there is a row of it already."""
+    """A dossier in its place. partition: the one its documents come in. stored: whether there is a row of it already.
+
+    day: the last customs day of the documents that this batch brought; None where it brought none.
+    """
 
     partition: int
     dossier: Dossier = field(default_factory=Dossier)
     stored: bool = False
+    day: date | None = None
+
+    def file(self, document: Any, day: date, time: datetime) -> Sequence[Case]:
+        """See `Dossier.file`."""
+        if self.day is None or day > self.day:
+            self.day = day
+        return self.dossier.file(document, day, time)

@@ -61,10 +61,10 @@ select customs_code, year, handed from list_number_pool where handed > $1 order 
 
 -- name: save_files
 update dossier
-set body = changed.body,
+set body = changed.body, day = greatest(dossier.day, changed.day),
     waits_for = changed.waits_for, waits_since = changed.waits_since, notification_due_since = changed.notification_due_since
-from unnest($1::text[], $2::integer[], $3::bytea[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-    as changed (order_no, partition, body, waits_for, waits_since, notification_due_since)
+from unnest($1::text[], $2::integer[], $3::bytea[], $4::date[], $5::text[], $6::timestamptz[], $7::timestamptz[])
+    as changed (order_no, partition, body, day, waits_for, waits_since, notification_due_since)
 where dossier.order_no = changed.order_no
 
 -- name: save_parcels

@@ -16,6 +16,8 @@ create table released_list (
 
 -- Lines that an application was accepted for. Quantities in the line's unit, value in yuan.
 -- applied: in open applications; returned: back.
+create index released_list_day on released_list using brin (release_day);  -- for retention
+
 create table line_balance (
     case_key text not null,
     gnum smallint not null,

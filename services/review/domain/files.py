@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from libs.schemas.keys import AttemptKey
 from services.review.domain.attempts import Attempt
@@ -17,7 +18,7 @@ class ReviewFiles:
     """A batch changes these in place. attempts: a case's key → attempt number → attempt. accounts: (buyer, year).
 
     opened, changed, registered: what `save` has to write, in this order: what was opened may have changed since.
-    Accounts say themselves whether they are new or were touched.
+    Accounts say themselves whether they are new or were touched. day: the last customs day of the batch.
     """
 
     attempts: dict[str, dict[int, Attempt]] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class ReviewFiles:
     opened: list[Attempt] = field(default_factory=list)
     changed: dict[AttemptKey, Attempt] = field(default_factory=dict)
     registered: dict[str, Enterprise] = field(default_factory=dict)
+    day: date = date.min
 
     def open(self, attempt: Attempt) -> None:
         self.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt

@@ -49,6 +49,7 @@ create table attempt (
     assessed jsonb,
     grounds jsonb,
     return_nos text[] not null default '{}',
+    day date not null,             -- of the last act about it; retention counts from it
     primary key (case_key, attempt),
     constraint undecided check ((assessed is null or status in ('300', '500', '501', '502', '503', '599', '600'))
         and (assessed is not null or status not in ('300', '500', '501', '502', '503', '600'))),
@@ -56,4 +57,5 @@ create table attempt (
 );
 
 create unique index attempt_released_once on attempt (case_key) where status in ('800', '899');
+create index attempt_day on attempt using brin (day);
 create index attempt_waiting on attempt (status, reason, since) where assessed is not null;

@@ -19,6 +19,7 @@ for update of q
 -- name: update_attempts
 update attempt a
 set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.since,
+    day = greatest(a.day, $10::date),
     assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
 from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::jsonb[],
             $8::jsonb[], $9::jsonb[])

@@ -291,5 +291,6 @@ async def test_the_database_guards_the_invariants_too(db: Connection, redis_url:
         await db.execute("update quota set held = -1")
     with pytest.raises(asyncpg.UniqueViolationError):
         await db.execute(
-            "insert into attempt (case_key, attempt, status, reason) select case_key, 2, status, reason from attempt"
+            "insert into attempt (case_key, attempt, status, reason, day)"
+            " select case_key, 2, status, reason, day from attempt"
         )

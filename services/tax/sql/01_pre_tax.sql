@@ -85,6 +85,7 @@ create table list_tax (
 
 -- What a closing day may collect: whatever has a `collect_on` has a total and no document yet. A release changes nothing that
 -- an index stands on, so that PostgreSQL writes the row anew in its page and leaves the indexes alone (a HOT update).
+create index list_tax_day on list_tax using brin (collectable_from);  -- for retention
 create index list_tax_open on list_tax (collectable_from, case_key, attempt) where ent_duty_no is null and total > 0;
 
 comment on column list_tax.collectable_from is 'never after collect_on, and known when the tax is held';

@@ -55,6 +55,17 @@ create table day_work (
     after     json
 );
 
+-- What was dropped, piece by piece: up to where each file of the archive counts (libs/runtime/store/retention.py).
+create table archived (
+    table_name text   not null,
+    day        date   not null,
+    piece      int    not null,
+    rows       int    not null,
+    bytes_end  bigint not null,
+    sha256     bytea  not null,
+    primary key (table_name, day, piece)
+);
+
 -- Records that could not be read. body: the record as it came, compressed and encrypted; null where it is longer than a
 -- letter may be: it lies at its place in the log. bytes, sha256: of its value. headers carry no personal data.
 create table dead_letter (

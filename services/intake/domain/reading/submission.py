@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -25,6 +26,9 @@ from services.intake.domain.reading.tables import TABLES
 LARGE_BYTES = 16 << 10
 """A single document of more is a large message, and so is every message of several documents. Whoever repeats one document
 must not have megabytes opened and read for it."""
+PARTS_MAX = 100
+"""Documents of one message."""
+_OF_SEVERAL = re.compile(r"-\d+-\d+-\d+\Z")
 
 
 class Submission(NamedTuple):
@@ -96,6 +100,14 @@ def _short(topic: str) -> str:
 def message_of(submission: str) -> str:
     """The submission that a message of several documents is stored with: its first document's."""
     return f"{submission.rpartition('-')[0]}-1"
+
+
+def submissions_of(submission: str) -> tuple[str, list[str]]:
+    """The submission that a message is stored with, and every one that may have come in the same message."""
+    if not _OF_SEVERAL.search(submission):
+        return submission, [submission]
+    place = submission.rpartition("-")[0]
+    return f"{place}-1", [f"{place}-{part}" for part in range(1, PARTS_MAX + 1)]
 
 
 def examine(

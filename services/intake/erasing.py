@@ -1,0 +1,101 @@
+"""`make erase PERSON=token OFFICER=code REASON="why"`: nobody reads again what documents tell of a person.
+
+What makes a message readable is its key. It goes with the last person the message names; rows, receipts and tokens
+elsewhere stay, and say nothing without it. `PERSON=-` reads the ID number from the standard input instead. What the
+person sends later is kept as ever. Each erasure is on record, and a rebuilt store is erased again by that record.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import NamedTuple
+
+import asyncpg
+
+from libs.runtime.processing import Connection
+from libs.runtime.queries import queries_beside
+from libs.schemas.kinds import KINDS
+from libs.schemas.personal import Personal
+from services.intake.domain.reading.submission import submissions_of
+from services.intake.settings import Settings
+
+_QUERIES = queries_beside(__file__)
+NAMING = [name for name, kind in KINDS.items() if kind.person]
+"""Kinds whose documents name a person by number."""
+
+
+class Ordered(NamedTuple):
+    """Somebody ordered an erasure. until_ms: what the log took later is not meant."""
+
+    person: str
+    officer: str
+    reason: str
+    until_ms: int
+
+
+async def erase(db: Connection, ordered: Ordered) -> int:
+    """Erase a person and put it on record, at once or not at all. Returns how many messages lost their key."""
+    async with db.transaction():
+        messages = await _forget(db, ordered.person, ordered.until_ms)
+        await db.execute(_QUERIES.record_erasure, *ordered, messages)
+    return messages
+
+
+async def erase_again(db: Connection) -> None:
+    """Erase in a store made anew everybody who is on record."""
+    for person, until_ms in await db.fetch(_QUERIES.erasures):
+        await _forget(db, person, until_ms)
+
+
+async def _forget(db: Connection, person: str, until_ms: int) -> int:
+    """Look through the kept days, one after the other, since no index is kept of persons."""
+    found: list[tuple[str, str | None]] = []
+    day, last = await db.fetchval(_QUERIES.days_kept)
+    while day and day <= last:
+        found += [tuple(row) for row in await db.fetch(_QUERIES.find_person, day, person, until_ms)]
+        day += timedelta(days=1)
+    orders = list({order_no for _, order_no in found if order_no})
+    joined = [row["id"] for row in await db.fetch(_QUERIES.find_joined, orders, NAMING, until_ms)]
+    await db.execute(_QUERIES.forget_person, [own_id for own_id, _ in found], person)
+    return await _drop_keys(db, [*(own_id for own_id, _ in found), *joined])
+
+
+async def _drop_keys(db: Connection, submissions: Iterable[str]) -> int:
+    parts = dict(map(submissions_of, submissions))
+    pairs = [(message, own_id) for message, ids in parts.items() for own_id in ids]
+    dropped: str = await db.execute(_QUERIES.drop_keys, [m for m, _ in pairs], [own_id for _, own_id in pairs], NAMING)
+    return int(dropped.rpartition(" ")[2])
+
+
+async def _run(url: str, persons: Iterable[str], officer: str, reason: str) -> int:
+    db = await asyncpg.connect(url)
+    try:
+        now_ms = time.time_ns() // 1_000_000
+        return sum([await erase(db, Ordered(person, officer, reason, now_ms)) for person in persons])
+    finally:
+        await db.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m services.intake.erasing", description=__doc__)
+    parser.add_argument("person", help="token of the person's ID number, or - to read the number from standard input")
+    parser.add_argument("--officer", required=True, help="who orders it")
+    parser.add_argument("--reason", required=True, help="why, without a word about the person")
+    asked = parser.parse_args()
+    settings = Settings()
+    persons = [asked.person]
+    if asked.person == "-":
+        told = settings.tokens.of[Personal.ID_NUMBER.value](sys.stdin.readline().strip())
+        persons = [token for token in (told.token, told.former) if token]
+    messages = asyncio.run(_run(settings.database_url.get_secret_value(), persons, asked.officer, asked.reason))
+    print(f"{messages:,} messages are not readable any more; the erasure is on record")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

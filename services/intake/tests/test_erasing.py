@@ -1,0 +1,72 @@
+"""An erased person is read nowhere again, others are. A rebuild yields the same, and the record is only appended."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from libs.runtime.twins.testing import Driver, rebuilt
+from libs.schemas.personal import Personal
+from services.intake.erasing import Ordered, erase
+from services.intake.processor import Intake
+from services.intake.settings import Settings
+from services.intake.tests.conftest import OpenDatabase
+from services.intake.tests.parcels import MESSAGES, submitted
+
+FIRST, SECOND = "110101199003071233", "330106196501010010"
+LATER_MS = 2**53
+
+
+def token(number: str) -> str:
+    return Settings().tokens.of[Personal.ID_NUMBER.value](number).token
+
+
+async def told(driver: Driver, order_no: str, buyer: str, payer: str | None = None) -> None:
+    numbers = {"order": {"buyerIdNumber": buyer}, "payment": {"payerIdNumber": payer or buyer}}
+    numbers |= {"waybill": {"logisticsNo": order_no}, "list": {"buyerIdNumber": buyer}}
+    await driver.feed(*(submitted(kind, orderNo=order_no, **numbers[kind]) for kind in MESSAGES))
+
+
+async def readable(db: asyncpg.Connection) -> set[tuple[str, str]]:
+    return {tuple(row) for row in await db.fetch("select order_no, kind from submission where key is not null")}
+
+
+async def test_every_message_of_a_person_goes_and_no_other(database: OpenDatabase) -> None:
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    await told(driver, "T1", FIRST)
+    await told(driver, "T2", SECOND)
+    await told(driver, "T3", FIRST, payer=SECOND)
+    assert await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", LATER_MS)) == 6
+    kept = {("T2", kind) for kind in MESSAGES} | {("T3", "payment"), ("T3", "waybill")}
+    assert await readable(db) == kept
+    assert await db.fetchval("select count(*) from submission where person = $1", token(FIRST)) == 0
+    assert await erase(db, Ordered(token(SECOND), "3105KX01", "asked for", LATER_MS)) == 6
+    assert await readable(db) == set()
+    record = await db.fetch("select person, officer, reason, messages from erasure order by number")
+    assert [tuple(row) for row in record] == [
+        (token(FIRST), "3105KX01", "asked for", 6), (token(SECOND), "3105KX01", "asked for", 6),
+    ]  # fmt: skip
+
+
+async def test_a_rebuild_yields_erased_and_later_documents_stay(database: OpenDatabase) -> None:
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    await told(driver, "T1", FIRST)
+    until = await db.fetchval("select max(received_ms) from submission")
+    await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", until))
+    driver.day = driver.day.replace(day=driver.day.day + 1)
+    await told(driver, "T4", FIRST)
+    kept = {("T4", kind) for kind in MESSAGES}
+    assert await readable(db) == kept
+    before, after = await rebuilt(driver, db, 3)
+    assert before == after
+    assert await readable(db) == kept
+
+
+async def test_the_record_is_only_appended(database: OpenDatabase) -> None:
+    db = await database("intake")
+    await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", LATER_MS))
+    for change in ("update erasure set officer = 'x'", "delete from erasure", "truncate erasure"):
+        with pytest.raises(asyncpg.RaiseError, match="append-only"):
+            await db.execute(change)
