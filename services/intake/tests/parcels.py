@@ -26,7 +26,8 @@ MESSAGES: dict[str, Message[Any]] = {
     "waybill": WAYBILL,
     "list": DECLARATION_LIST,
 }
-DECODERS = decoders(Limits(2_000_000, 12 << 20))
+LIMITS = Limits(2_000_000, 12 << 20)
+DECODERS = decoders(LIMITS)
 EARLY, LATE = "20251111083015", "20251111093015"
 
 

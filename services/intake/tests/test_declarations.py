@@ -20,7 +20,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.domain.reading.declared import check_declared
-from services.intake.tests.parcels import DECODERS, parsed, raw, receipt, statuses
+from services.intake.tests.parcels import DECODERS, LIMITS, parsed, raw, receipt, statuses
 
 DAY = date(2026, 3, 2)
 AT = {"appTime": "20260302080000"}
@@ -164,7 +164,7 @@ def test_the_largest_filing_is_within_the_limits() -> None:
 
 
 def test_a_declaration_beyond_the_size_limit_is_put_aside() -> None:
-    record = raw("verification-list", b" " * 900_001)
+    record = raw("verification-list", b" " * (LIMITS.json + 1))
     with pytest.raises(DeadLetter) as put_aside:
         DECODERS[record.topic](record)
     assert put_aside.value.reason == "too-large"
