@@ -111,7 +111,7 @@ class Commands:
             own = ROWS[kind].key[-1:] if self._random.random() < 0.8 else ()
             self._things.refer(document, (*own, "guid", "appTime", "appType", "appStatus"))
         if "appTime" in document:
-            document["appTime"] = self._moment()
+            _date(document, self._moment())
         if self._random.random() < 0.3:
             self._spoil(document)
         return self._json(kind, document, "sample")
@@ -216,7 +216,7 @@ class Commands:
 
     def _later(self, document: Document) -> None:
         self._number += 1
-        document["appTime"] = self._now.strftime("%Y%m%d%H%M%S")
+        _date(document, self._now.strftime("%Y%m%d%H%M%S"))
         if "guid" in document:
             document["guid"] = f"{self._number:036X}"
 
@@ -250,3 +250,12 @@ class Commands:
 def _case(document: Document) -> str:
     """The case that a document names; of a waybill its number alone."""
     return f"{document.get('ebpCode', '')}:{document.get('orderNo', '')}"
+
+
+def _date(document: Document, moment: str) -> None:
+    """Date a document, and what its sender dates with it."""
+    document["appTime"] = moment
+    if "declTime" in document:
+        document["declTime"] = moment[:8]
+    if "payTime" in document:
+        document["payTime"] = min(document["payTime"], moment)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field, SecretStr
 
 from libs.runtime.settings import NO_SECRET, ServiceSettings
-from libs.schemas.ceb import BODY_BYTES_MAX, FormatRules
+from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
 from services.intake.domain.bounds import CaseBounds
 from services.intake.domain.tokens import Tokens, TokenSecret
 
@@ -81,6 +81,42 @@ class Settings(ServiceSettings):
         description="how far a document's moments may lie ahead of the log's time",
         validation_alias="INTAKE_AHEAD_MAX_S",
     )
+    paid_late_max_s: int = Field(
+        default=0,
+        ge=0,
+        description="how long after `appTime` a payment's `payTime` may lie",
+        validation_alias="INTAKE_PAID_LATE_MAX_S",
+    )
+    declared_days_max: int = Field(
+        default=0,
+        ge=0,
+        description="days by which `declTime` may differ from the day of `appTime`",
+        validation_alias="INTAKE_DECLARED_DAYS_MAX",
+    )
+    bonded_days_before: int = Field(
+        default=30,
+        ge=0,
+        description="days by which a bonded list's `ieDate` may lie before `declTime`",
+        validation_alias="INTAKE_BONDED_DAYS_BEFORE",
+    )
+    bonded_days_after: int = Field(
+        default=30,
+        ge=0,
+        description="days by which a bonded list's `ieDate` may lie after `declTime`",
+        validation_alias="INTAKE_BONDED_DAYS_AFTER",
+    )
+    direct_days_before: int = Field(
+        default=30,
+        ge=0,
+        description="days by which `ieDate` of a direct purchase may lie before `declTime`",
+        validation_alias="INTAKE_DIRECT_DAYS_BEFORE",
+    )
+    direct_days_after: int = Field(
+        default=30,
+        ge=0,
+        description="days by which `ieDate` of a direct purchase may lie after `declTime`",
+        validation_alias="INTAKE_DIRECT_DAYS_AFTER",
+    )
     cases_max: int = Field(
         default=100,
         ge=1,
@@ -129,4 +165,10 @@ class Settings(ServiceSettings):
             paid_tolerance=self.paid_tolerance,
             line_total_tolerance=self.line_total_tolerance,
             structure_refused=self.structure_refused,
+            paid_late_s=self.paid_late_max_s,
+            declared_days=Days(self.declared_days_max, self.declared_days_max),
+            entered_days={
+                True: Days(self.bonded_days_before, self.bonded_days_after),
+                False: Days(self.direct_days_before, self.direct_days_after),
+            },
         )

@@ -151,6 +151,8 @@ class Draft:
         """The document as its sender sends it again later: own guid, later `appTime`, and these changes."""
         moment = app_time(self.sale.day + timedelta(days=days), _EVENING_SECOND + 600 * wave)
         renewed = {"guid": guid(document["guid"], wave, days), "appTime": moment}
+        if "declTime" in document:
+            renewed["declTime"] = moment[:8]
         return deepcopy(document) | renewed | dict(changes or {})
 
     def parcel(

@@ -67,7 +67,8 @@ def stale_resend(draft: Draft) -> list[Parcel]:
     kind, code = _one_of(draft, STALE)
     draft.crowd(documents)
     old = draft.again(documents[kind], Wave.AFTER, _OTHER_CONTENT[kind])
-    old["appTime"] = app_time(draft.sale.day, draft.sale.second - 3600)
+    earlier = app_time(draft.sale.day, draft.sale.second - 3600)
+    old |= {name: earlier for name in ("appTime", "payTime") if name in old}
     draft.send(kind, old, wave=Wave.AFTER)
     return [draft.released(answers=(Answer(kind, code),))]
 

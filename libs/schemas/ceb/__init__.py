@@ -4,7 +4,7 @@ This is the door: services use what stands here, and nothing of the rooms behind
 """
 
 from libs.schemas.ceb.codec import Envelope, Outline, outline, parse_xml, read_outlined, render_xml
-from libs.schemas.ceb.engine.facts import NAMESPACE, Codes, Field, FormatRules, Message
+from libs.schemas.ceb.engine.facts import NAMESPACE, Codes, Days, Field, FormatRules, Message
 from libs.schemas.ceb.engine.fast import (
     TextDocument,
     document_from,
@@ -41,6 +41,7 @@ __all__ = [
     "WAYBILL_RETURN",
     "Checked",
     "Codes",
+    "Days",
     "Document",
     "DoubledMember",
     "Envelope",

@@ -113,7 +113,7 @@ async def test_a_duplicate_in_the_same_batch_is_a_duplicate_too(driver: Driver) 
         ("waybill", {"weight": "9"}, "-504015"),
         ("list", {"note": "other"}, "-621004"),
         ("order", {"note": "other", "appTime": "20251111000000"}, "-301014"),
-        ("payment", {"amountPaid": "1.00", "appTime": "20251111000000"}, "-401012"),
+        ("payment", {"amountPaid": "1.00", "payTime": "20251111000000", "appTime": "20251111000000"}, "-401012"),
         ("waybill", {"weight": "9", "appTime": "20251111000000"}, "-505016"),
         ("list", {"note": "other", "appTime": "20251111000000"}, "-621003"),
         ("order", {"appType": "3"}, "-301009"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,6 +22,13 @@ SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
 M_co = TypeVar("M_co", bound=WireModel, covariant=True)
 
 
+class Days(NamedTuple):
+    """Days before and after another, its own between them."""
+
+    before: int
+    after: int
+
+
 class FormatRules(BaseModel):
     """Parameters of format validation; amounts in yuan."""
 
@@ -33,6 +40,12 @@ class FormatRules(BaseModel):
     """How far totalPrice may lie from price × qty: unit prices are often rounded themselves."""
     structure_refused: bool = True
     """Whether XML that is not built as the schema says is refused; else it is taken with a warning."""
+    paid_late_s: int = 0
+    """How long after appTime payTime may lie."""
+    declared_days: Days = Days(0, 0)
+    """How far declTime may lie from the day of appTime."""
+    entered_days: Mapping[bool, Days] = {True: Days(30, 30), False: Days(30, 30)}
+    """How far ieDate may lie from declTime, by whether the trade is bonded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from libs.schemas.ceb.shared.rules import (
     across_the_border,
     at_least,
     constant_by_mode,
+    near,
     one_of,
     required_by_mode,
     same_quantity,
@@ -129,6 +130,8 @@ DECLARATION_LIST: Message[DeclarationList] = Message(
         ),
     ),
     rules=(
+        near("declTime", "appTime", lambda r, _: r.declared_days),
+        near("ieDate", "declTime", lambda r, bonded: r.entered_days[bonded], by_mode=True),
         one_of("assureCode", ("ebpCode", "ebcCode", "logisticsCode")),
         at_least("grossWeight", "netWeight"),
         required_by_mode(True, ("emsNo", "areaCode", "areaName"), ("itemRecordNo",)),

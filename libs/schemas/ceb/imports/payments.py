@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from libs.schemas.ceb.engine.facts import Codes, Field, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
+from libs.schemas.ceb.shared.rules import not_after
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Moment, Text, const
 
@@ -57,6 +58,7 @@ PAYMENT: Message[Payment] = Message(
         Field("payTime", "支付时间", Moment(14), meaning="when the money was paid"),
         e.NOTE,
     ),
+    rules=(not_after("payTime", "appTime", lambda r: r.paid_late_s),),
 )
 
 PAYMENT_RETURN: Message[PaymentReturn] = Message(

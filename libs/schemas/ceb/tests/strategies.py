@@ -1,7 +1,7 @@
 """Draws valid documents from the message tables, every field over its whole range."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -252,7 +252,24 @@ def _lines_or(name: str, *others: str) -> Agree:
     return agree
 
 
+def _paid_in_time(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
+    document["payTime"], document["appTime"] = sorted((document["payTime"], document["appTime"]))
+
+
+def _declared_that_day(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
+    document["declTime"] = document["appTime"][:8]
+
+
+def _entered_near(draw: st.DrawFn, message: Message[Any], document: Document) -> None:
+    if "ieDate" in document:
+        day = datetime.strptime(document["declTime"], _FORMATS[8]).date()  # noqa: DTZ007 customs local time
+        document["ieDate"] = f"{day + timedelta(days=draw(st.integers(-30, 30))):%Y%m%d}"
+
+
 _AGREE: dict[str, Agree] = {
+    "payTime.late": _paid_in_time,
+    "declTime.near": _declared_that_day,
+    "ieDate.near": _entered_near,
     "acturalPaid.sum": _paid,
     "totalPrice.product": _product,
     "assureCode.party": _guarantor,

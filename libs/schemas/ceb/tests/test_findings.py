@@ -13,6 +13,8 @@ from libs.schemas.ceb import (
     DECLARATION_LIST,
     MESSAGES,
     ORDER,
+    PAYMENT,
+    Days,
     Document,
     FormatRules,
     Message,
@@ -198,3 +200,27 @@ def test_a_member_named_after_somebody_is_not_named(name: str) -> None:
 def test_an_identity_number_is_masked_in_whatever_field_it_stands() -> None:
     (finding,) = validate(ORDER, sample(ORDER) | {"ebpCode": PERSONS[0]}, DAY).findings
     assert (finding.path, finding.actual) == ("OrderHead.ebpCode", "11**************33")
+
+
+@pytest.mark.parametrize(
+    ("message", "changes", "rules"),
+    [
+        (PAYMENT, {"payTime": "20251111083025"}, FormatRules(paid_late_s=10)),
+        (PAYMENT, {"appTime": "00010101000000", "payTime": "00010101000010"}, FormatRules(paid_late_s=10)),
+        (DECLARATION_LIST, {"declTime": "20251112"}, FormatRules(declared_days=Days(0, 1))),
+        (DECLARATION_LIST, {"ieDate": "20251110"}, FormatRules(entered_days={True: Days(1, 0), False: Days(0, 0)})),
+        (
+            DECLARATION_LIST,
+            {"tradeMode": "9610", "trafMode": "5", "trafNo": "CA1", "voyageNo": "1", "billNo": "2", "country": "305"}
+            | {"ieDate": "20251112"},
+            FormatRules(entered_days={True: Days(0, 0), False: Days(0, 1)}),
+        ),
+    ],
+)
+def test_moments_lie_within_bounds_that_are_parameters(
+    message: Message[Any], changes: Document, rules: FormatRules
+) -> None:
+    document = sample(message, **changes)
+    assert validate(message, document, DAY, rules).model
+    none = FormatRules(entered_days=dict.fromkeys((True, False), Days(0, 0)))
+    assert [rule.rpartition(".")[2] for _, rule, _ in found(message, document, none)] in (["late@1"], ["near@1"])
