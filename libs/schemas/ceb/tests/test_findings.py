@@ -206,7 +206,6 @@ def test_an_identity_number_is_masked_in_whatever_field_it_stands() -> None:
     ("message", "changes", "rules"),
     [
         (PAYMENT, {"payTime": "20251111083025"}, FormatRules(paid_late_s=10)),
-        (PAYMENT, {"appTime": "00010101000000", "payTime": "00010101000010"}, FormatRules(paid_late_s=10)),
         (DECLARATION_LIST, {"declTime": "20251112"}, FormatRules(declared_days=Days(0, 1))),
         (DECLARATION_LIST, {"ieDate": "20251110"}, FormatRules(entered_days={True: Days(1, 0), False: Days(0, 0)})),
         (
