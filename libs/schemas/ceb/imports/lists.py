@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
+from libs.schemas.ceb.shared.moments import near
 from libs.schemas.ceb.shared.rules import (
     across_the_border,
     at_least,
     constant_by_mode,
-    near,
     one_of,
     required_by_mode,
     same_quantity,

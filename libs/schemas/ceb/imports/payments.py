@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from libs.schemas.ceb.engine.facts import Codes, Field, Message
 from libs.schemas.ceb.shared import checks
 from libs.schemas.ceb.shared import elements as e
-from libs.schemas.ceb.shared.rules import not_after
+from libs.schemas.ceb.shared.moments import not_after
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Dec, Moment, Text, const
 

@@ -1,11 +1,10 @@
 """Builds rules between the fields of one document, from the names they speak about."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
-from libs.schemas.ceb.engine.facts import Days, FormatRules, Relation, Values, Violation
+from libs.schemas.ceb.engine.facts import FormatRules, Relation, Values, Violation
 from libs.schemas.codes import EXPORT, IMPORT, Direction, SupervisionMode, supervision_mode
 from libs.schemas.names import snake
 from libs.schemas.reference import current
@@ -16,7 +15,8 @@ Tolerance = Callable[[FormatRules], Decimal]
 _ZERO = Decimal(0)
 
 
-def _have(values: Values, names: frozenset[str]) -> bool:
+def have(values: Values, names: frozenset[str]) -> bool:
+    """Say whether all that a rule needs is there."""
     return names <= values.keys()
 
 
@@ -27,7 +27,7 @@ def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tol
     formula = " + ".join(plus) + "".join(f" − {name}" for name in minus)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if not _have(head, names):
+        if not have(head, names):
             return
         due: Decimal = sum(map(head.__getitem__, adds), _ZERO) - sum(map(head.__getitem__, takes), _ZERO)
         if abs(due - head[goal]) > tolerance(rules):
@@ -44,7 +44,7 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rel
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
         for index, line in enumerate(lines):
-            if not _have(line, names):
+            if not have(line, names):
                 continue
             due: Decimal = line[one] * line[count]
             if abs(due - line[goal]) > tolerance(rules):
@@ -78,7 +78,7 @@ def same_quantity(quantity: str, unit: str, other: str, other_unit: str) -> Rela
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
         for index, line in enumerate(lines):
-            if not _have(line, names) or line[b] is None or line[a_unit] != line[b_unit]:
+            if not have(line, names) or line[b] is None or line[a_unit] != line[b_unit]:
                 continue
             if line[a] != line[b]:
                 message = f"计量单位相同而{other}与{quantity}不等 {other} differs from {quantity} in the same unit"
@@ -102,7 +102,7 @@ def weighs_at_most(most: str, measures: Sequence[tuple[str, str]]) -> Relation:
         return next(found, _ZERO)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if limit not in head or not all(_have(line, names) for line in lines):
+        if limit not in head or not all(have(line, names) for line in lines):
             return
         weights = sum(map(weight, lines), _ZERO)
         if weights > head[limit]:
@@ -119,7 +119,7 @@ def at_least(larger: str, smaller: str) -> Relation:
     names = frozenset((big, small))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if not _have(head, names) or head[big] is None or head[small] is None:
+        if not have(head, names) or head[big] is None or head[small] is None:
             return
         if head[big] < head[small]:
             message = f"{larger}小于{smaller} {larger} is less than {smaller}"
@@ -128,75 +128,13 @@ def at_least(larger: str, smaller: str) -> Relation:
     return Relation(f"{larger}.least", f"{larger} ≥ {smaller}", check, reads=names)
 
 
-_MOMENT, _DAY = "%Y%m%d%H%M%S", 8
-
-
-def not_after(name: str, limit: str, late_s: Callable[[FormatRules], int]) -> Relation:
-    """One moment of the head is no later than another, but for some seconds."""
-    moment, bound = snake(name), snake(limit)
-    names = frozenset((moment, bound))
-
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if not _have(head, names) or head[moment] <= head[bound]:  # texts of one length stand in the order of time
-            return
-        if head[moment] > (latest := _later(head[bound], late_s(rules))):
-            message = f"{name}晚于{limit} {name} lies after {limit}"
-            yield Violation(name, message, head[moment], f"≤ {latest}")
-
-    return Relation(f"{name}.late", f"{name} no later than {limit}", check, reads=names)
-
-
-def _later(moment: str, seconds: int) -> str:
-    if not seconds:
-        return moment
-    try:
-        later = datetime.strptime(moment, _MOMENT) + timedelta(seconds=seconds)  # noqa: DTZ007 both are local
-    except OverflowError:  # the last moments of the year 9999
-        return moment
-    return f"{_written(later)}{later:%H%M%S}"
-
-
-def near(name: str, of: str, reach: Callable[[FormatRules, bool], Days], by_mode: bool = False) -> Relation:
-    """A day of the head lies within reach of another, or of the day of a moment.
-
-    by_mode: whether the reach differs between bonded import and direct purchase.
-    """
-    told, other = snake(name), snake(of)
-    names = frozenset((told, other, "trade_mode")) if by_mode else frozenset((told, other))
-
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if not _have(head, names) or head[told] is None or head[told] == (middle := head[other][:_DAY]):
-            return
-        mode = _mode(head, IMPORT, day) if by_mode else None
-        if by_mode and mode is None:
-            return
-        first, last = _around(middle, reach(rules, mode is not None and mode.bonded))
-        if not first <= head[told] <= last:
-            message = f"{name}与{of}相隔过久 {name} lies too far from {of}"
-            yield Violation(name, message, head[told], first if first == last else f"{first} – {last}")
-
-    return Relation(f"{name}.near", f"{name} within reach of the day of {of}", check, reads=names)
-
-
-@lru_cache(maxsize=256)  # a batch knows few days
-def _around(middle: str, reach: Days) -> tuple[str, str]:
-    """Return the first and the last day within reach."""
-    day = date.fromisoformat(middle).toordinal()
-    first, last = max(day - reach.before, 1), min(day + reach.after, date.max.toordinal())
-    return _written(date.fromordinal(first)), _written(date.fromordinal(last))
-
-
-def _written(day: date) -> str:
-    return f"{day.year:04}{day.month:02}{day.day:02}"
-
-
 def one_of(name: str, others: Sequence[str]) -> Relation:
     """The value equals that of one of the other head fields."""
     attribute, sources = snake(name), [snake(n) for n in others]
     names = frozenset((attribute, *sources))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if _have(head, names) and head[attribute] not in [head[source] for source in sources]:
+        if have(head, names) and head[attribute] not in [head[source] for source in sources]:
             expected = " | ".join(str(head[source]) for source in sources)
             message = f"{name}须为{'、'.join(others)}之一 {name} must be one of {', '.join(others)}"
             yield Violation(name, message, head[attribute], expected)
@@ -211,7 +149,7 @@ def together(first: str, second: str) -> Relation:
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
         for index, line in enumerate(lines):
-            if _have(line, names) and (line[a] is None) != (line[b] is None):
+            if have(line, names) and (line[a] is None) != (line[b] is None):
                 missing = first if line[a] is None else second
                 message = f"{first}与{second}须同时填写 {first} and {second} go together"
                 yield Violation(missing, message, None, f"{first} + {second}", index)
@@ -225,7 +163,7 @@ def both_or_neither(first: str, second: str) -> Relation:
     names = frozenset((a, b))
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if _have(head, names) and (head[a] is None) != (head[b] is None):
+        if have(head, names) and (head[a] is None) != (head[b] is None):
             missing = first if head[a] is None else second
             message = f"{first}与{second}须同时填写 {first} and {second} go together"
             yield Violation(missing, message, None, f"{first} + {second}")
@@ -253,7 +191,8 @@ _KINDS: dict[tuple[Direction, bool], tuple[str, str]] = {
 }
 
 
-def _mode(head: Values, direction: Direction, day: date) -> SupervisionMode | None:
+def mode_of(head: Values, direction: Direction, day: date) -> SupervisionMode | None:
+    """Return the mode a list is declared in, where that is known."""
     code = head.get("trade_mode")
     return supervision_mode(code, direction, day) if code else None
 
@@ -266,7 +205,7 @@ def required_by_mode(
     heads, each = [(n, snake(n)) for n in fields], [(n, snake(n)) for n in line_fields]
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        mode = _mode(head, direction, day)
+        mode = mode_of(head, direction, day)
         if mode is None or mode.bonded != bonded:
             return
         expected = f"tradeMode {mode.code}"
@@ -294,7 +233,7 @@ def across_the_border(transport: str, country: str) -> Relation:
     by, out_of = snake(transport), snake(country)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        mode = _mode(head, IMPORT, day)
+        mode = mode_of(head, IMPORT, day)
         if mode is None or mode.bonded:
             return
         if head.get(out_of) == CHINA:
@@ -315,7 +254,7 @@ def constant_by_mode(bonded: bool, name: str, value: str) -> Relation:
     attribute = snake(name)
 
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        mode = _mode(head, IMPORT, day)
+        mode = mode_of(head, IMPORT, day)
         if mode is not None and mode.bonded == bonded and attribute in head and head[attribute] != value:
             yield Violation(name, f"{kind_zh}限填{value} {kind} allows {value} only", head[attribute], value)
 
