@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class DeadLetter(Exception):
     """This record cannot be read. The batch goes on without it; it is stored, published and replayable.
 
     reason: a short class such as `not-json` or `null-header`, never a value from the record (it may name a person).
+    told: what its sender learns beside that, short and naming nobody.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, told: Mapping[str, str] | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.told = told or {}
 
 
 class Unexpected(DeadLetter):

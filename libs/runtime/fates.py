@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
 import asyncpg
 
 from libs.runtime.http import ASK_SECONDS_MAX
+from libs.runtime.store.deadletters import TOLD
 from libs.runtime.wire.days import origin_of
 from libs.schemas.topics import TOPICS
 
 _POSITION = "select topic_id, next_offset, first_offset from position where topic = $1 and partition = $2"
-_LETTER = "select reason from dead_letter where id = $1"
+_LETTER = "select reason, headers::text as headers from dead_letter where id = $1"
 
 
 class RecordState(Enum):
@@ -27,10 +30,11 @@ class RecordState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """reason: the class of a dead letter; None for any other record."""
+    """reason: the class of a dead letter; None for any other record. told: what its sender learns beside it."""
 
     state: RecordState
     reason: str | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 class Ends(Protocol):
@@ -55,8 +59,14 @@ class Fates:
             at = await db.fetchrow(_POSITION, topic, partition)
             if at is not None and at["first_offset"] <= offset < at["next_offset"]:
                 origin = origin_of(self._service, TOPICS[topic], at["topic_id"], partition)
-                reason = await db.fetchval(_LETTER, f"{origin}/{offset}")
-                return Fate(RecordState.UNREADABLE, reason) if reason else Fate(RecordState.APPLIED)
+                letter = await db.fetchrow(_LETTER, f"{origin}/{offset}")
+                return _fate_of(letter["reason"], letter["headers"]) if letter else Fate(RecordState.APPLIED)
         if at is not None and offset < at["first_offset"]:
             return Fate(RecordState.ABSENT)
         return Fate(RecordState.PENDING if offset < await self._ends.end(topic, partition) else RecordState.ABSENT)
+
+
+def _fate_of(reason: str, headers: str) -> Fate:
+    shown = json.loads(headers).items()
+    told = {name.removeprefix(TOLD): value for name, value in shown if name.startswith(TOLD)}
+    return Fate(RecordState.UNREADABLE, reason, told)

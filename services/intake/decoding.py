@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
-from libs.schemas.ceb import Unreadable
+from libs.schemas.ceb import NotTaken, Unreadable
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.topics import DECLARED
 from services.intake.domain.answering.states import TOO_LARGE, class_of
@@ -47,7 +47,7 @@ def decoder_of(kind: Kind, limits: Limits) -> Decoder:
         try:
             return read(kind, body, xml, raw.headers.get(HEADER))
         except (TooMany, Unreadable) as broken:
-            raise DeadLetter(class_of(broken, xml)) from None
+            raise DeadLetter(class_of(broken, xml), broken.named if isinstance(broken, NotTaken) else None) from None
 
     return decode
 

@@ -186,7 +186,7 @@ class _Endpoints:
         if place and fate.state is RecordState.PENDING:
             return _json(request, states.pending(own_id, place))
         if place and fate.reason:
-            return _json(request, states.unreadable(own_id, place, fate.reason))
+            return _json(request, states.unreadable(own_id, place, fate.reason, fate.told))
         found = await self._submission(own_id) if fate.state is RecordState.APPLIED else None  # decided in between
         if found is None:
             raise problem(404, "Not found", f"no submission {own_id if place else 'of that id'} here")

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import cramjam
@@ -47,21 +48,24 @@ on conflict (id) do nothing
 @dataclass(frozen=True, slots=True)
 class DeadLetterRecord:
     """id: the causal id of the record that could not be read; reason: its class, free of the record's values.
-    unexpected: the reason is the class of an exception that nobody foresaw."""
+    unexpected: the reason is the class of an exception that nobody foresaw. told: what the sender learns beside it."""
 
     id: str
     reason: str
     raw: RawRecord
     unexpected: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def letter_of(id_: str, failure: Exception, raw: RawRecord) -> DeadLetterRecord:
     """The record that made a reader raise this. Of what nobody foresaw the class is told, and none of its text."""
     if isinstance(failure, DeadLetter):
-        return DeadLetterRecord(id_, failure.reason, raw, isinstance(failure, Unexpected))
+        return DeadLetterRecord(id_, failure.reason, raw, isinstance(failure, Unexpected), failure.told)
     return DeadLetterRecord(id_, type(failure).__name__, raw, unexpected=True)
 
 
+TOLD = "told_"
+"""What a sender learns stands beside a letter's headers under this; no header of a record that is shown begins so."""
 AsItCame: TypeAlias = "tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]"
 """Key, value and headers of a record."""
 
@@ -87,7 +91,8 @@ class Sealer:
 
 
 def _shown(letter: DeadLetterRecord) -> dict[str, str]:
-    return _shown_headers(letter.raw) | _batch(letter)
+    told = {f"{TOLD}{name}": value for name, value in letter.told.items()}
+    return _shown_headers(letter.raw) | _batch(letter) | told
 
 
 def _batch(letter: DeadLetterRecord) -> dict[str, str]:
@@ -126,6 +131,7 @@ def message(service: str, letter: DeadLetterRecord) -> OutboxRecord:
         "partition": raw.partition,
         "offset": raw.offset,
         **_batch(letter),
+        **letter.told,
     }
     headers = [
         ("ce_specversion", b"1.0"),

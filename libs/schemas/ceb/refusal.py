@@ -1,5 +1,6 @@
 """Says what a root element is that is not taken, in which namespace it came, and what is taken."""
 
+import re
 from collections.abc import Collection
 
 from lxml import etree
@@ -10,6 +11,10 @@ from libs.schemas.ceb.registry import MESSAGES
 from libs.schemas.personal import shown_name
 
 _SHOWN_MAX = 100
+_HIDDEN = "*"
+_ELEMENT = re.compile(r"(?!.*\d{6})[A-Za-z][\w.-]{0,59}", re.ASCII)
+_NAMESPACE = re.compile(r"(?!.*\d{6})(?:https?://|urn:)[\w.:/#-]{1,90}|", re.ASCII)
+"""What looks like a namespace, or none; numbers long enough to be somebody's are none of it."""
 
 
 class NotTaken(Unreadable):
@@ -25,6 +30,14 @@ class NotTaken(Unreadable):
         self.namespace = namespace
         self.taken = taken
         self.known = known
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Root element and namespace as they may be kept beside a letter: those that look like such, stars else."""
+        return {
+            "message": self.what if _ELEMENT.fullmatch(self.what) else _HIDDEN,
+            "namespace": self.namespace if _NAMESPACE.fullmatch(self.namespace) else _HIDDEN,
+        }
 
 
 def not_taken(root: etree._Element, taken: Collection[str]) -> NotTaken:

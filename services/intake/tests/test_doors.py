@@ -109,6 +109,32 @@ def test_the_log_says_what_came_and_what_is_taken(body: bytes, reason: str, word
     assert words in told["detail"] and "kept as it came" in told["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "message", "namespace"),
+    [
+        (b"<Order/>", "Order", ""),
+        (b"<CEB311Message/>", "CEB311Message", ""),
+        (xml("order").replace(b'/ceb"', b'/ceb/"'), "CEB311Message", f"{NAMESPACE}/"),
+        (f'<CEB603Message xmlns="{NAMESPACE}"/>'.encode(), "CEB603Message", NAMESPACE),
+        (b'<x:Order xmlns:x="urn:x"/>', "Order", "urn:x"),
+        ("<张三/>".encode(), "*", ""),
+        (b'<n110101199003071233 xmlns="urn:13800000000"/>', "*", "*"),
+        (b'<Order xmlns="ZhangSan"/>', "Order", "*"),
+        (b"<" + b"a" * 99 + b"/>", "*", ""),
+    ],
+)
+def test_the_log_names_the_root_that_came(body: bytes, message: str, namespace: str) -> None:
+    with pytest.raises(DeadLetter) as letter:
+        decoded("order", body)
+    assert letter.value.told == {"message": message, "namespace": namespace}
+    place = states.place_of("orders-2-5")
+    assert place
+    told = states.unreadable("orders-2-5", place, letter.value.reason, letter.value.told)
+    assert (told["message"], told["namespace"], told["taken"]) == (message, namespace, ["CEB311Message"])
+    assert told["known"] == message.startswith("CEB")
+    assert f"it came as message {message}, namespace {namespace or 'none'}" in told["detail"]
+
+
 def test_too_many_documents_have_their_official_code_on_the_log() -> None:
     place = states.place_of("lists-2-5-1")
     assert place and states.unreadable("lists-2-5-1", place, "too-many-documents")["code"] == "-621030"

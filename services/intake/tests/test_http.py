@@ -73,7 +73,7 @@ class Log:
                 event = DECODERS[raw.topic](raw)
             except DeadLetter as letter:
                 origin = origin_of("intake", TOPICS[raw.topic], TOPIC_ID, raw.partition)
-                letters.append(DeadLetterRecord(f"{origin}/{raw.offset}", letter.reason, raw))
+                letters.append(DeadLetterRecord(f"{origin}/{raw.offset}", letter.reason, raw, told=letter.told))
                 continue
             records.append(Record(raw.topic, 3, raw.offset, f"intake/{raw.topic}", event, A_DAY, NOON, NOON))
         batch = Batch(records)
@@ -131,14 +131,16 @@ async def test_a_document_in_and_its_receipts_out(client: httpx.AsyncClient, log
 async def test_the_sender_of_an_unreadable_record_hears_that_it_is(client: httpx.AsyncClient, log: Log) -> None:
     await log.publish("cbec.declare.orders.v1", b"T1", b'{"orderNo": ', [])
     await log.publish("cbec.declare.orders.v1", b"T1", b"", [])
+    await log.publish("cbec.declare.orders.v1", b"T1", b'<Order xmlns="urn:x"/>', [])
     assert (await client.get("/v1/receipts/orders-3-0")).json()["state"] == "pending"
     await log.decide()
 
     answer = await client.get("/v1/receipts/orders-3-0")
-
     told = answer.json()
     assert (answer.status_code, told["kind"], told["state"], told["reason"]) == (200, "order", "unreadable", "not-json")
     assert "send it again, corrected" in told["detail"]
+    root = (await client.get("/v1/receipts/orders-3-2")).json()
+    assert (root["reason"], root["message"], root["namespace"]) == ("unknown-message", "Order", "urn:x")
     in_a_message = (await client.get("/v1/receipts/orders-3-1-2")).json()
     assert (in_a_message["id"], in_a_message["state"]) == ("orders-3-1-2", "unreadable")
 

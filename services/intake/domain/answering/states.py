@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from libs.schemas.ceb import MESSAGES, NAMESPACE, DoubledMember, NotTaken, Unreadable
@@ -79,12 +80,20 @@ def pending(submission_id: str, place: Place) -> dict[str, Any]:
     return _without_receipts(submission_id, place, PENDING)
 
 
-def unreadable(submission_id: str, place: Place, reason: str) -> dict[str, Any]:
-    """Return the state of a record that was put aside."""
+def unreadable(submission_id: str, place: Place, reason: str, named: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the state of a record that was put aside. named: its root element that is not taken, as `NotTaken.named`."""
     told = _without_receipts(submission_id, place, UNREADABLE)
     code = {"code": KINDS[place.kind].codes.too_many} if reason in (TOO_LARGE, TOO_MANY) else {}
-    remedy = f"{words_of(reason, place)}; it is kept as it came: send it again, corrected"
-    return {**told, "reason": reason, **code, "detail": remedy}
+    came = ", ".join(f"{name} {value or 'none'}" for name, value in (named or {}).items())
+    words = f"{words_of(reason, place)}; it came as {came}" if came else words_of(reason, place)
+    remedy = f"{words}; it is kept as it came: send it again, corrected"
+    return {**told, "reason": reason, **code, **(_asked(place, named) if named else {}), "detail": remedy}
+
+
+def _asked(place: Place, named: Mapping[str, str]) -> dict[str, Any]:
+    """Return what HTTP answers of a root element that is not taken, too."""
+    here = KINDS[place.kind].message
+    return {**named, "taken": [here.name] if here else [], "known": named.get("message") in MESSAGES}
 
 
 def _without_receipts(submission_id: str, place: Place, state: str) -> dict[str, Any]:
