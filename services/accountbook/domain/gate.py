@@ -63,6 +63,7 @@ def declare_note(
         passport_no=passport_no(scope, state.next_number(scope)),
         ems_no=declared.ems_no,
         cop_no=declared.cop_no,
+        app_time=declared.app_time,
         vehicle_no=declared.vehicle_no,
         bond_invt_nos=declared.bond_invt_nos,
         inspection=gate.draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", gate.share),
@@ -139,6 +140,8 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> GoodsEx
     findings = []
     if note.passed:
         findings.append(rules.PASS_ONCE.finding(note.passport_no))
+    if reported.pass_time < note.app_time:
+        findings.append(rules.PASS_LATER.finding(reported.pass_time, f"≥ {note.app_time}"))
     if note.inspection and note.result != InspectionResult.NORMAL:
         findings.append(rules.PASS_INSPECTED.finding(note.result or "no result", InspectionResult.NORMAL))
     if findings:

@@ -97,7 +97,7 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             state.changes.entered.add((fact.ems_no, fact.cop_no))
             _move(state, fact, ENTRY, cause, fact.cop_no)
         case ReleaseNoteApproved():
-            _note(state, fact)
+            _note(state, fact, event.app_time)
         case GateInspectionPosted():
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
             note.result = fact.result
@@ -133,12 +133,13 @@ def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cau
     _move(state, fact, RETURN if fact.exited else RETURN_BEFORE_GATE, cause, fact.return_no)
 
 
-def _note(state: State, approved: ReleaseNoteApproved) -> None:
+def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:
     state.know_number(*scope_of_passport_no(approved.passport_no))
     note = ApprovedReleaseNote(
         approved.passport_no,
         approved.ems_no,
         approved.cop_no,
+        app_time,
         approved.vehicle_no,
         approved.bond_invt_nos,
         approved.inspection,

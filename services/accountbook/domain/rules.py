@@ -128,6 +128,14 @@ INSPECTION_DRAWN = _gate("gate-inspection", "drawn", "核放单未布控 the rel
 INSPECTION_IN_TIME = _gate("gate-inspection", "passed", "车辆已过卡 the vehicle has passed already")
 PASS_NOTE = _gate("gate-pass", "approved", "核放单未审批 no approved release note of that number")
 PASS_ONCE = _gate("gate-pass", "once", "车辆已过卡 the vehicle has passed already")
+PASS_LATER = _rule(
+    "gate-pass",
+    "passTime",
+    "later",
+    NOT_PASSED,
+    "passTime",
+    "过卡时间早于核放单 the vehicle passed before its release note",
+)
 PASS_INSPECTED = _gate(
     "gate-pass", "inspected", "查验未完成或异常 drawn for inspection: only a normal result opens the gate"
 )

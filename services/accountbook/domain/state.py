@@ -82,11 +82,12 @@ class PendingVerificationList:
 
 @dataclass(slots=True)
 class ApprovedReleaseNote:
-    """An approved 核放单. inspection: drawn at the gate. result: of the latest inspection."""
+    """An approved 核放单. app_time: when it was declared. inspection: drawn at the gate. result: of the latest one."""
 
     passport_no: str
     ems_no: str
     cop_no: str
+    app_time: str
     vehicle_no: str
     bond_invt_nos: list[str]
     inspection: bool

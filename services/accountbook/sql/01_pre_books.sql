@@ -98,6 +98,7 @@ create table release_note (
     passport_no text primary key,
     ems_no text not null references book,
     cop_no text not null,
+    app_time text not null,
     vehicle_no text not null,
     bond_invt_nos text[] not null,
     inspection boolean not null,

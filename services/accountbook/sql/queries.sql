@@ -2,7 +2,7 @@
 -- release notes, verification lists, holds, pending lists, items, counters.
 
 -- name: lock_notes
-select passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, result, passed
+select passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, result, passed
   from release_note where passport_no = any($1::text[])
  order by passport_no for update
 
@@ -115,10 +115,10 @@ select *
 delete from pending_list where submission_id = any($1::text[])
 
 -- name: save_notes
-insert into release_note (passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, result, passed)
+insert into release_note (passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, result, passed)
 select *
-  from jsonb_to_recordset($1) as n (passport_no text, ems_no text, cop_no text, vehicle_no text, bond_invt_nos text[],
-                                    inspection boolean, result text, passed boolean)
+  from jsonb_to_recordset($1) as n (passport_no text, ems_no text, cop_no text, app_time text, vehicle_no text,
+                                    bond_invt_nos text[], inspection boolean, result text, passed boolean)
     on conflict (passport_no) do update set result = excluded.result, passed = excluded.passed
 
 -- name: save_counters

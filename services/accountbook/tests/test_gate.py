@@ -68,6 +68,13 @@ async def test_a_vehicle_passes_once(zone: Zone) -> None:
     assert await zone.feed(rejected(1)) == []
 
 
+async def test_no_vehicle_passes_before_its_note(zone: Zone) -> None:
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no, pass_time="20260302085959")))
+    assert [finding.rule for finding in refusal.findings] == ["gate-pass.passTime.later@1"]
+    only(GoodsExited, await zone.feed(gate_pass(note.passport_no, pass_time="20260302090000")))
+
+
 async def test_a_vehicle_may_pass_in_the_batch_that_approves_it(zone: Zone) -> None:
     """Numbers can be guessed, and what a guess does must not hang on how batches are cut."""
     number = await bundle(zone, 1)
