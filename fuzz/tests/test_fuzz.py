@@ -43,7 +43,7 @@ def test_what_was_mended_is_found_where_it_is_left_out(mending: str) -> None:
 
 
 def test_a_failing_run_is_cut_short_and_can_be_written_down() -> None:
-    with left_out("change-leaves-its-case"):
+    with left_out("leftovers-by-topic"):
         run = next(run for run in (in_memory(seed, STEPS_PER_SWITCH) for seed in SEEDS_PER_SWITCH) if run.wrong)
         short = shortened(run)
     assert len(short) < len(run.actions) / 3

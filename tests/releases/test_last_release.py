@@ -18,7 +18,7 @@ import asyncpg
 import pytest
 
 from deploy.local import stack
-from libs.runtime.store.migrations import AnotherRelease, migrate
+from libs.runtime.store.migrations import AnotherRelease, migrate, migration_files
 from libs.schemas.version import GOES_ON_FROM, LAST_RELEASE, LAST_RELEASE_COMMIT
 from tests.tidy.tree import ROOT, SERVICES
 
@@ -97,25 +97,20 @@ def test_what_a_next_release_would_do_to_this_one_is_noticed(
 async def test_a_store_of_the_last_release_is_refused_and_left_alone(
     servers: stack.Endpoints, last: Path, service: str
 ) -> None:
-    files = _migrations(last, service)
     db = await asyncpg.connect(servers.databases[service])
     try:
         await db.execute("drop schema public cascade; create schema public")
         await db.execute("create table schema_migration (name text primary key, applied_at timestamptz default now())")
-        for name, text in files:
-            await db.execute(text)
+        for name, path in migration_files(service, last):
+            await db.execute(path.read_text("utf-8"))
             await db.execute("insert into schema_migration (name) values ($1)", name)
+        await db.execute("insert into release (name) values ($1)", LAST_RELEASE)
         before = await _tables(db)
         with pytest.raises(AnotherRelease, match=f"store of {service}.*{LAST_RELEASE}.*make clean"):
             await migrate(db, service)
         assert await _tables(db) == before
     finally:
         await db.close()
-
-
-def _migrations(root: Path, service: str) -> list[tuple[str, str]]:
-    folder = root / "services" / service / "sql"
-    return [(f"{service}/{path.name}", path.read_text("utf-8")) for path in sorted(folder.glob("[0-9]*.sql"))]
 
 
 async def _tables(db: asyncpg.Connection[asyncpg.Record]) -> list[tuple[str, str]]:
