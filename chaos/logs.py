@@ -12,6 +12,7 @@ _TOLD = {
     "batch failed, trying again", "position moved, taking the assignment anew", "publishing leftovers",
     "publishing failed, trying again", "assignment failed, trying again", "velocity unknown", "broker not reachable",
     "database not reachable", "batch cannot be applied", "halted",
+    "velocity window filled",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from chaos import logs
 from chaos.ground import Ground
 from chaos.standing import Stands
 from chaos.steps import STEPS, steps_taken
+from chaos.window import uncounted
 from checker.examination import Surroundings, examine
 from checker.facts import Facts
 from deploy.local.ports import LOOPBACK
@@ -108,6 +109,7 @@ async def judge(ground: Ground, campaign: Campaign, drain_s: float) -> None:
     files = logs.log_files(ground.home)
     campaign.violations += logs.halts(files)
     campaign.protections = logs.protections(files)
+    campaign.violations += await uncounted(ground.endpoints)
 
 
 def _around(ground: Ground, drain_s: float) -> Surroundings:

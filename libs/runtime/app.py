@@ -135,7 +135,9 @@ class Service:
             settings.kafka_bootstrap,
         )
         worker = self._worker(pool, publisher)
-        app.router.routes.extend(Health(worker, publisher, watch, self.clock, settings.standing_s_max).routes())
+        app.router.routes.extend(
+            Health(worker, publisher, watch, self.clock, settings.standing_s_max, self.processor.condition).routes()
+        )
         app.router.routes.append(Route("/v1/waiting", self._waiting_route(asked)))
         await publisher.start()
         gateway = await self._gateway() if self.routes else None

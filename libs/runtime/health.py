@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import asyncpg
@@ -26,6 +27,7 @@ class Health:
     pool: asyncpg.Pool[asyncpg.Record]
     clock: Clock
     standing_s_max: float
+    condition: Callable[[], Mapping[str, object]]
 
     async def report(self) -> tuple[bool, dict[str, object]]:
         """(ready, facts): partitions assigned, database answering, inputs and outbox moving, broker heard, not halted."""
@@ -43,6 +45,7 @@ class Health:
             "last_batch_seconds_ago": round(idle_s, 3) if last is not None else None,
             "halted": self.worker.halted,
             "senders_aside": self.worker.senders.shown(),
+            **self.condition(),
         }
         ready = (
             self.worker.assigned > 0

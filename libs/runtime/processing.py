@@ -165,6 +165,10 @@ class Processor(ABC, Generic[S, C]):
     kept: ClassVar[tuple[RetentionRule, ...]] = ()
     """Tables whose rows are not kept for ever."""
 
+    def condition(self) -> Mapping[str, object]:
+        """Return what the service adds to the facts of `/health/ready`. None of it makes the service unready."""
+        return {}
+
     @property
     def flow(self) -> Flow:
         return FLOWS[self.name]

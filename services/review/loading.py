@@ -6,10 +6,10 @@ Attempts are locked before quota, each in key order, so that workers never wait 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
@@ -21,7 +21,26 @@ from services.review.reads import Touched
 _enterprises_of = attrgetter(*(f"list.{place}" for place in PLACES))
 
 
-class Rows(Protocol):
+Declared: TypeAlias = tuple[str, str, datetime]
+"""A list in its buyer's window: buyer token, the attempt's name, when the log took it."""
+
+
+def name_of(case: str, attempt: int) -> str:
+    """The attempt as the counters in Redis know it."""
+    return f"{case}/{attempt}"
+
+
+class History(Protocol):
+    """The lists of buyers that the store has decided on."""
+
+    def declared_since(self, time: datetime) -> AsyncIterator[Sequence[Declared]]:
+        """In pages, in no order."""
+
+    async def declared_before(self, time: datetime) -> bool:
+        """Say whether there are any."""
+
+
+class Rows(History, Protocol):
     """Review's rows in one transaction."""
 
     async def lock_attempts(self, cases: Collection[str]) -> Iterable[Attempt]: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
+from services.review.loading import Declared, History, name_of
 
 
 class MemoryRows:
@@ -51,17 +52,26 @@ class MemoryRows:
             since[f"{attempt.status} {attempt.reason}"].append(attempt.since)
         return [(reason, len(times), min(times)) for reason, times in sorted(since.items())]
 
+    async def declared_since(self, time: datetime) -> AsyncIterator[Sequence[Declared]]:
+        rows = await self._db.scan("attempt", lambda _, a: a.buyer_token and a.declared_at and a.declared_at >= time)
+        yield [(a.buyer_token, name_of(*key), a.declared_at) for key, a in rows.items()]
+
+    async def declared_before(self, time: datetime) -> bool:
+        return bool(await self._db.scan("attempt", lambda _, a: a.declared_at and a.declared_at < time))
+
 
 class MemoryVelocity:
     """`velocity.Velocity` without Redis."""
+
+    whole = True
 
     def __init__(self, window_s: int) -> None:
         self._window = timedelta(seconds=window_s)
         self._lists: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
 
-    async def count(self, lists: Sequence[tuple[str, str, datetime]]) -> list[int] | None:
-        for buyer, event_id, time in lists:
-            self._lists[buyer][event_id] = time
+    async def count(self, lists: Sequence[Declared], history: History) -> list[int] | None:
+        for buyer, name, time in lists:
+            self._lists[buyer][name] = time
         return [
             sum(time - self._window < other <= time for other in self._lists[buyer].values())
             for buyer, _, time in lists

@@ -19,7 +19,7 @@ from services.review.domain.rebuilding import RebuiltReview
 from services.review.domain.reviewing import ListReview
 from services.review.domain.rules import RuleBook, rule_table
 from services.review.domain.views import ToDecide
-from services.review.loading import Rows, load
+from services.review.loading import Rows, load, name_of
 from services.review.reads import READS, Touched
 from services.review.settings import Settings
 from services.review.store import PostgresRows
@@ -40,8 +40,8 @@ class Review(Processor[State, ReviewFiles]):
     tables: ClassVar[dict[str, str]] = {
         "enterprise": "code, roles, active",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
-        "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, since, assessed, "
-        "grounds, return_nos",
+        "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, declared_at, since, "
+        "assessed, grounds, return_nos",
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
@@ -63,17 +63,25 @@ class Review(Processor[State, ReviewFiles]):
             settings.redis_url, settings.velocity_window_s, settings.velocity_timeout_ms
         )
 
+    def condition(self) -> Mapping[str, object]:
+        return {"velocity_window_whole": self._velocity.whole}
+
     async def load(self, db: Connection, batch: Batch) -> State:
         touched = READS.touched(Touched(), batch)
-        counts = await self._count(touched)  # before any row is locked: Redis may make us wait
-        files = await load(self._rows(db), touched, self._rules)
+        rows = self._rows(db)
+        counts = await self._count(touched, rows)  # before any row is locked: Redis may make us wait
+        files = await load(rows, touched, self._rules)
         files.day = max((record.day for record in batch.records), default=files.day)
         return State(files, counts)
 
-    async def _count(self, touched: Touched) -> Sequence[int | None] | None:
+    async def _count(self, touched: Touched, rows: Rows) -> Sequence[int | None] | None:
         """Of each list to decide in turn; a list that names no buyer is in nobody's window."""
-        lists = [(buyer, r.id, r.time) for r in touched.assessed if (buyer := r.event.list.buyer_token)]
-        counts = await self._velocity.count(lists)
+        lists = [
+            (buyer, name_of(r.event.ref.case, r.event.ref.attempt), r.time)
+            for r in touched.assessed
+            if (buyer := r.event.list.buyer_token)
+        ]
+        counts = await self._velocity.count(lists, rows)
         if counts is None or len(lists) == len(touched.assessed):
             return counts
         counted = iter(counts)

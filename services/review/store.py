@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -23,16 +23,18 @@ from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
 from services.review.domain.views import ToDecide
+from services.review.loading import Declared, name_of
 
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
     "case_key", "attempt", "invt_no", "status", "reason", "buyer_token", "quota_year", "value", "since",
-    "assessed", "grounds", "day",
+    "declared_at", "assessed", "grounds", "day",
 )  # fmt: skip
 _key_of = attrgetter(*_NEW_ATTEMPT[:2])
-_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:9])
+_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:10])
 _assessed_of = reader_of(ToDecide)
 _grounds_of = msgspec.json.Decoder(list[Ground]).decode
+_PAGE = 2_000
 _encode = msgspec.json.Encoder().encode
 
 
@@ -73,6 +75,14 @@ class PostgresRows:
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, lists, oldest) for reason, lists, oldest in await self._db.fetch(_Q.waiting)]
 
+    async def declared_since(self, time: datetime) -> AsyncIterator[Sequence[Declared]]:
+        cursor = await self._db.cursor(_Q.declared_since, time)
+        while page := await cursor.fetch(_PAGE):
+            yield [(buyer, name_of(case, attempt), at) for buyer, case, attempt, at in page]
+
+    async def declared_before(self, time: datetime) -> bool:
+        return bool(await self._db.fetchval(_Q.declared_before, time))
+
 
 def _new_row(a: Attempt) -> tuple[Any, ...]:
     """Without returns: there are none yet, and one of this very batch is written as a change."""
@@ -89,8 +99,8 @@ def _kept(a: Attempt) -> tuple[str | None, str | None]:
 
 
 def _attempt(row: asyncpg.Record) -> Attempt:
-    case_key, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos = row
+    case_key, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos, at = row
     return Attempt(
         case_key, attempt, invt_no, ListStatus(status), reason, buyer, year, value, since,
-        _assessed_of(assessed.encode()) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos,
+        _assessed_of(assessed.encode()) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos, at,
     )  # fmt: skip

@@ -32,7 +32,7 @@ async def test_a_person_decides(database: OpenDatabase) -> None:
 
 
 async def test_without_that_rule_it_is_released_uncounted(database: OpenDatabase, monkeypatch: MonkeyPatch) -> None:
-    async def as_if_nobody_declared(_: Velocity, lists: Sequence[object]) -> list[int]:
+    async def as_if_nobody_declared(_: Velocity, lists: Sequence[object], __: object) -> list[int]:
         return [0] * len(lists)
 
     monkeypatch.setattr(Velocity, "count", as_if_nobody_declared)

@@ -18,7 +18,8 @@ class Attempt:
     """reason: the rule that put it where it is. since, assessed, grounds: kept while it is undecided, since when it is.
 
     value: of a list that tax is assessed of. quota_year: whose quota it holds or uses; None for a mode without quota.
-    Both None for a list refused before review. return_nos: the returns whose quota came back.
+    declared_at: when the log took it. All three None for a list refused before review. return_nos: the returns whose
+    quota came back.
     """
 
     case_key: str
@@ -33,6 +34,7 @@ class Attempt:
     assessed: ToDecide | None = None
     grounds: Sequence[Ground] = ()
     return_nos: Sequence[str] = ()
+    declared_at: datetime | None = None
 
     @property
     def key(self) -> AttemptKey:

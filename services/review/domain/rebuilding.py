@@ -39,7 +39,7 @@ class RebuiltReview(ListReview):
             year = day.year if course.holds_quota and value is not None else None
             attempt = Attempt(
                 event.ref.case, event.ref.attempt, declared.invt_no, ListStatus.MANUAL, "",
-                declared.buyer_token, year, value, at, event,
+                declared.buyer_token, year, value, at, event, declared_at=at,
             )  # fmt: skip
             self._files.open(attempt)
             self._hold(attempt, value or Decimal(0))

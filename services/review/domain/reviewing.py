@@ -81,7 +81,7 @@ class ListReview:
         status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, rules.RELEASE.id)
         attempt = Attempt(
             case, ref.attempt, declared.invt_no, status, reason,
-            declared.buyer_token, day.year if account else None, value,
+            declared.buyer_token, day.year if account else None, value, declared_at=at,
         )  # fmt: skip
         self._files.open(attempt)
         if status is ListStatus.RELEASED:

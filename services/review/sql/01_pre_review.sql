@@ -34,6 +34,7 @@ create constraint trigger quota_kept after insert or update on quota
 
 -- Declaration list attempts, by the key of their case (libs/schemas/keys.py).
 -- status: receipt status of the list; reason: the rule that put it there.
+-- declared_at: when the log took it, of one that was assessed: the counters in Redis are filled from it.
 -- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
 -- while the list is undecided; 599 is a detention or, confiscated, an end. return_nos: the returns whose quota came back.
 create table attempt (
@@ -45,6 +46,7 @@ create table attempt (
     buyer_token text,
     quota_year smallint,
     value numeric,
+    declared_at timestamptz,
     since timestamptz,
     assessed jsonb,
     grounds jsonb,
@@ -58,4 +60,6 @@ create table attempt (
 
 create unique index attempt_released_once on attempt (case_key) where status in ('800', '899');
 create index attempt_day on attempt using brin (day);
+-- Rows come nearly in the order of their times, so this costs a write next to nothing.
+create index attempt_declared on attempt using brin (declared_at) with (autosummarize = on);
 create index attempt_waiting on attempt (status, reason, since) where assessed is not null;

@@ -1,6 +1,6 @@
 -- name: load_attempts
 select a.case_key, a.attempt, a.invt_no, a.status, a.reason, a.buyer_token, a.quota_year, a.value, a.since,
-       a.assessed, a.grounds, a.return_nos
+       a.assessed, a.grounds, a.return_nos, a.declared_at
 from attempt a
 where a.case_key = any($1::text[])
 order by a.case_key, a.attempt
@@ -50,3 +50,11 @@ from attempt
 where assessed is not null
 group by status, reason
 order by status, reason
+
+-- name: declared_since
+select buyer_token, case_key, attempt, declared_at
+from attempt
+where declared_at >= $1 and buyer_token is not null
+
+-- name: declared_before
+select exists(select from attempt where declared_at < $1)

@@ -272,7 +272,8 @@ async def test_of_two_workers_opening_one_account_the_second_tries_again(
         driver = Room(db, redis_url)
         processor = driver.review
         batch = Batch([driver.record(assessed("1"))])
-        late = await processor.load(other, batch)
+        async with other.transaction():
+            late = await processor.load(other, batch)
         await driver.feed(assessed("2"))
         with pytest.raises(Transient):
             async with other.transaction():
