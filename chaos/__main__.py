@@ -12,6 +12,7 @@ from pathlib import Path
 from chaos.campaign import Options, run
 from chaos.faults import FAULTS
 from chaos.load import OVERLOAD_S
+from chaos.memory import MEMORY_MB_MAX
 from chaos.standing import STANDING_S_MAX
 from chaos.verdict import REPORT, Campaign
 from checker.draining import DRAIN_S
@@ -48,6 +49,7 @@ def main() -> int:
         arguments.overload,
         float(os.environ.get("CHECK_DRAIN_S", DRAIN_S)),
         float(os.environ.get("CHAOS_STANDING_S", STANDING_S_MAX)),
+        float(os.environ.get("CHAOS_MEMORY_MB_MAX", MEMORY_MB_MAX)),
     )
     try:
         campaign = asyncio.run(_until_told_to_stop(options))
@@ -77,6 +79,7 @@ def _tell(campaign: Campaign) -> None:
     for kind, reason in campaign.skipped.items():
         print(f"skipped      {kind}: {reason}")
     print("stood longest   " + "  ".join(f"{service}: {s} s" for service, s in campaign.standing_s.items()))
+    print("held most       " + "  ".join(f"{service}: {mb} MB" for service, mb in campaign.memory_mb.items()))
     print("services said   " + "  ".join(f"{said}: {n}" for said, n in campaign.protections.items()))
     for text in campaign.violations[:_SHOWN_MAX]:
         print(f"VIOLATION    {text}")

@@ -18,6 +18,7 @@ from chaos.faults.workers import killed
 from chaos.ground import Ground, fresh_ground
 from chaos.history import History
 from chaos.load import OVERLOAD_S
+from chaos.memory import MEMORY_MB_MAX, weighed
 from chaos.peace import Peace
 from chaos.playing import Playing
 from chaos.schedule import Schedule
@@ -45,7 +46,7 @@ LATE_FACTOR = 3.0
 class Options:
     """parcels: of one play, without its overload. every_kind: go on until each kind has struck, and complain if not.
     drain_s: how long all lag may take to drain, counted from the last heal or the last thing sent. standing_s: how long a
-    service may stand though something waits for it."""
+    service may stand though something waits for it. memory_mb: what one of its processes may hold."""
 
     seed: int
     minutes: float
@@ -57,6 +58,7 @@ class Options:
     overload_s: float = OVERLOAD_S
     drain_s: float = DRAIN_S
     standing_s: float = STANDING_S_MAX
+    memory_mb: float = MEMORY_MB_MAX
 
 
 class Halted(Exception):
@@ -75,12 +77,13 @@ async def run(options: Options) -> Campaign:
             campaign.skipped[DISK_FULL] = ground.disk_refused
         peace = Peace(lambda: history.seconds)
         try:
-            async with watched(ground, lambda: not peace.striking) as stands:
+            async with watched(ground, lambda: not peace.striking) as stands, weighed(ground.workers) as memory:
                 await Storm(options, ground, campaign, peace).run()
                 history.tell("healing")
                 await ground.heal()
                 await _drain(options, ground, campaign, peace)
             campaign.stood(stands, options.standing_s)
+            campaign.weighed(memory, options.memory_mb)
             history.tell("judging", drained_s=campaign.drained_s)
             await judge(ground, campaign, options.drain_s)
         except (StackError, KafkaError, OSError) as failure:

@@ -48,6 +48,7 @@ class Ground:
     ports: dict[str, int] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
     _armed: set[str] = field(default_factory=set)
+    _second: dict[str, int] = field(default_factory=dict)
     _reviving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # -- services ---------------------------------------------------------------------------------------------------------
@@ -90,6 +91,12 @@ class Ground:
             raise StackError(f"{part} does not run")
         return pid
 
+    def workers(self) -> list[tuple[str, int]]:
+        """(service, process id) of all that run, second ones too."""
+        first = processes.status(self.home)
+        running = [(name, pid) for name in SERVICES if (pid := first.get(name)) is not None]
+        return [*running, *self._second.items()]
+
     @asynccontextmanager
     async def second_worker(self, service: str) -> AsyncIterator[psutil.Process]:
         """Another process of the service for as long as the block lasts, ready when the block begins."""
@@ -102,10 +109,12 @@ class Ground:
             cwd=processes.ROOT,
             facts={},
         )
+        self._second[service] = pid
         try:
             await until(lambda: http_status(port, "/health/ready") == 200, 20)
             yield psutil.Process(pid)
         finally:
+            self._second.pop(service, None)
             await asyncio.to_thread(record.stop)
 
     # -- servers ----------------------------------------------------------------------------------------------------------

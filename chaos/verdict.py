@@ -8,18 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chaos import logs
+from chaos import floods, logs
 from chaos.ground import Ground
+from chaos.memory import Memory
 from chaos.standing import Stands
 from chaos.steps import STEPS, steps_taken
 from chaos.window import uncounted
 from checker.examination import Surroundings, examine
 from checker.facts import Facts
 from deploy.local.ports import LOOPBACK
+from services.matching.settings import Settings
 from simulator.judge.verification import verify
 from simulator.play.player import Played
 
 REPORT = Path("var/reports/chaos.json")
+_GATHERED_MAX: dict[str, int] = {
+    kind: Settings.model_fields[field].default
+    for kind, field in (("payment", "documents_max"), ("waybill", "waybills_max"))
+}
+"""What may gather under one order number in a campaign: it sets none of these."""
 
 
 @dataclass
@@ -27,8 +34,8 @@ class Campaign:
     """A campaign leaves these facts. faults: kind → how often it had an effect. overloads: documents a second that each
     tenfold pace reached. missed: the same without. skipped: kind → why it cannot be inflicted here. died: service → how
     often it ended by itself and was started again. snapshots: how many were taken while faults struck. drained_s: from
-    the last heal, or the last thing sent, to rest. standing_s: service → its longest stand. violations: one sentence each,
-    without personal data."""
+    the last heal, or the last thing sent, to rest. standing_s: service → its longest stand. memory_mb: service → the most
+    that one of its processes held. violations: one sentence each, without personal data."""
 
     seed: int
     seconds: float = 0.0
@@ -41,6 +48,7 @@ class Campaign:
     snapshots: int = 0
     drained_s: float | None = None
     standing_s: dict[str, float] = field(default_factory=dict)
+    memory_mb: dict[str, float] = field(default_factory=dict)
     protections: dict[str, int] = field(default_factory=dict)
     invariants: list[dict[str, Any]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
@@ -58,6 +66,10 @@ class Campaign:
     def stood(self, stands: Stands, bound_s: float) -> None:
         self.standing_s = {service: round(seconds, 1) for service, seconds in sorted(stands.longest_s.items())}
         self.violations += stands.beyond(bound_s)
+
+    def weighed(self, memory: Memory, bound_mb: float) -> None:
+        self.memory_mb = {service: round(mb, 1) for service, mb in sorted(memory.highest_mb.items())}
+        self.violations += memory.beyond(bound_mb)
 
     def believe(self, taken: Container[str]) -> None:
         """A step of the calendar that the topics do not show was none, whoever died meanwhile."""
@@ -88,6 +100,7 @@ class Campaign:
             "snapshots": self.snapshots,
             "drained_s": self.drained_s,
             "standing_s": self.standing_s,
+            "memory_mb": self.memory_mb,
             "protections": self.protections,
             "invariants": self.invariants,
             "violations": self.violations,
@@ -105,6 +118,8 @@ async def judge(ground: Ground, campaign: Campaign, drain_s: float) -> None:
         campaign.invariants.append(verdict.report())
     campaign.violations += examination.violations
     campaign.violations += _wrong_answers(campaign.plays, examination.facts)
+    struck = campaign.faults.get("flood-under-one-key", 0)
+    campaign.violations += floods.wrong_answers(examination.facts, _GATHERED_MAX, struck)
     campaign.believe(steps_taken(examination.facts))
     files = logs.log_files(ground.home)
     campaign.violations += logs.halts(files)

@@ -23,6 +23,8 @@ _HEADER = _DefaultRecordBatchPy.HEADER_STRUCT
 _ATTRIBUTES_AT, _CRC_AT, _LENGTH_AT = 21, 17, 8
 _FRAME = 12
 _PRODUCED_WITHIN_MS = 30_000
+NEAR_BYTES, NEAR_BOMBS = 15_000_000, 50
+"""Just under the default of `OPENED_BYTES_MAX`."""
 
 
 def batch(records: Sequence[Made], codec: int = NONE) -> bytes:
@@ -46,6 +48,11 @@ def sealed(made: bytearray) -> bytes:
 def bomb(codec: int = ZSTD, size: int = 100_000_000) -> bytes:
     """One record of zeros that comes to `size` bytes (case A5)."""
     return batch([(b"k", bytes(size), [])], codec)
+
+
+def near_bombs() -> list[bytes]:
+    """Fifty small batches in a row, each of which comes to nearly what a batch may."""
+    return [bomb(ZSTD, NEAR_BYTES)] * NEAR_BOMBS
 
 
 def crowd(records: int = 1_000_000) -> bytes:
@@ -106,16 +113,24 @@ def unopenable(records: Sequence[Made]) -> Mapping[str, Callable[[], bytes]]:
 
 async def produce(bootstrap: str, topic: str, partition: int, made: bytes) -> int:
     """Produce a batch as it is; the offset it begins at. Raises the broker's error."""
+    return (await produce_all(bootstrap, topic, partition, [made]))[0]
+
+
+async def produce_all(bootstrap: str, topic: str, partition: int, made: Sequence[bytes]) -> list[int]:
+    """Produce batches one after the other; the offset that each begins at. Raises the broker's error."""
     client = AIOKafkaClient(bootstrap_servers=bootstrap, client_id="by-hand")
     await client.bootstrap()
     try:
         await client.set_topics([topic])
         node = client.cluster.leader_for_partition(TopicPartition(topic, partition))
-        request = ProduceRequest(None, -1, _PRODUCED_WITHIN_MS, [(topic, [(partition, made)])])
-        response = await client.send(node, request)
-        ((_, ((_, code, offset, *_),)),) = response.topics
-        if code:
-            raise for_code(code)
-        return int(offset)
+        offsets: list[int] = []
+        for one in made:
+            request = ProduceRequest(None, -1, _PRODUCED_WITHIN_MS, [(topic, [(partition, one)])])
+            response = await client.send(node, request)
+            ((_, ((_, code, offset, *_),)),) = response.topics
+            if code:
+                raise for_code(code)
+            offsets.append(int(offset))
+        return offsets
     finally:
         await client.close()

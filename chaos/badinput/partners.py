@@ -18,6 +18,7 @@ from chaos.badinput.inside import Outcome
 from chaos.badinput.judge import answer_of, personal_in
 from chaos.badinput.outside import INTAKE, LOG_BYTES_MAX, Outside, Place, place_name, running_intake
 from chaos.badinput.samples import CEB_KINDS, sample
+from chaos.memory import MEMORY_MB_MAX, weighed
 from deploy.local import processes
 from libs.schemas.topics import DECLARED, TOPICS, replays
 from services.intake.domain.reading.parsing import is_xml
@@ -40,6 +41,8 @@ async def run_outside(campaign: Campaign, home: Path, count: int, say: Say) -> N
         await _dead_letters(campaign, intake)
         say("batches that nobody can open")
         await _unopenable(campaign, intake)
+        say(f"{batches.NEAR_BOMBS} batches just under what one may come to")
+        await _nearly_bombs(campaign, intake, pid)
         await _undisturbed(campaign, intake, pid)
         say(f"{_FLOOD:,} records that nobody can read")
         await _never_halting(campaign, intake)
@@ -184,6 +187,21 @@ async def _unopenable(campaign: Campaign, intake: Outside) -> None:
         if not passed or len(letters) != 1 or answer is not Answer.ACCEPTED:
             campaign.violations.append(f"{name}: {len(letters)} letters, the document behind it is {answer}")
     campaign.kafka |= {"batches": len(batches.unopenable(small))}
+
+
+async def _nearly_bombs(campaign: Campaign, intake: Outside, pid: int) -> None:
+    """Each is opened, and each of their records is a letter; intake's memory stays bounded, and what is behind flows."""
+    topic = DECLARED["list"].name
+    async with weighed(lambda: [(INTAKE, pid)]) as memory:
+        first, *_ = await batches.produce_all(intake.endpoints.kafka, topic, 0, batches.near_bombs())
+        behind = await intake.send(topic, 0, b"K1", sample("list", 3 * 10**12).json)
+        passed = await intake.passed([behind])
+    letters = await _letters_among(intake, [(topic, 0, first)])
+    answer = answer_of(_told_of(await intake.told(), behind))
+    if not passed or letters != batches.NEAR_BOMBS or answer is not Answer.ACCEPTED:
+        campaign.violations.append(f"just under the bound: {letters} letters, the document behind them is {answer}")
+    campaign.violations += memory.beyond(MEMORY_MB_MAX)
+    campaign.kafka |= {"just under the bound": letters}
 
 
 async def _undisturbed(campaign: Campaign, intake: Outside, pid: int) -> None:

@@ -47,8 +47,14 @@ async def open_transaction(ground: Ground, rng: Random) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def bomb(ground: Ground, rng: Random) -> AsyncIterator[str]:
-    """A small batch that comes to very much."""
-    yield await _sent(ground, rng, batches.BOMBS)
+    """A small batch that comes to very much. Then many in a row that come to just under what one may."""
+    bombed = await _sent(ground, rng, batches.BOMBS)
+    topic, partition = _place(rng)
+    try:
+        near = await batches.produce_all(ground.endpoints.kafka, topic, partition, batches.near_bombs())
+    except (KafkaError, OSError) as failure:
+        raise Missed(f"the broker takes no batch: {type(failure).__name__}") from None
+    yield f"{bombed}; {len(near)} just under the bound on {topic}-{partition} from {near[0]}"
 
 
 @asynccontextmanager

@@ -6,11 +6,12 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
 
 import asyncpg
+import psutil
 
 from chaos.fault import Inflict, Missed
 from chaos.ground import Ground, until
@@ -100,6 +101,23 @@ async def rebalance_storm(ground: Ground, rng: Random) -> AsyncIterator[str]:
             if rng.random() < 0.5:
                 second.kill()
     yield f"{rounds} times a second worker of {service} came and went"
+
+
+@asynccontextmanager
+async def second_workers(ground: Ground, rng: Random) -> AsyncIterator[str]:
+    """A second worker of every service joins at once and stays a while. A first one dies, and some second ones."""
+    async with AsyncExitStack() as leaving:
+        joining = (leaving.enter_async_context(ground.second_worker(service)) for service in SERVICES)
+        joined = await asyncio.gather(*joining, return_exceptions=True)
+        seconds = [worker for worker in joined if not isinstance(worker, BaseException)]
+        if len(seconds) < len(SERVICES):
+            raise Missed(f"{len(seconds)} of {len(SERVICES)} second workers joined")
+        yield f"a second worker of all {len(SERVICES)} services joined"
+        async with killed(ground, rng):
+            await asyncio.sleep(rng.uniform(1, 3))
+        for second in rng.sample(seconds, len(seconds) // 2):
+            with suppress(psutil.NoSuchProcess):
+                second.kill()
 
 
 @asynccontextmanager
