@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from checker.facts import Facts, Place
 from checker.records import Headers
-from libs.runtime.kafka import opening  # noqa: F401  from here on batches are bounded, and spans come
+from libs.runtime.kafka.opening import one_poll
 from libs.runtime.wire.spans import Span
 from libs.schemas.topics import TOPICS
 
@@ -72,7 +72,9 @@ async def _read(
     await consumer.seek_to_beginning(*places)
     behind = [place for place in places if ends[place] > 0]
     while behind:
-        for partition, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
+        with one_poll():
+            polled = await consumer.getmany(timeout_ms=_POLL_MS)
+        for partition, records in polled.items():
             for record in records:
                 if record.offset < ends[partition] and not _is_nothing(record):
                     place = Place(record.topic, record.partition, record.offset)

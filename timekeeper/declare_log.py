@@ -10,7 +10,7 @@ from types import TracebackType
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from libs.runtime.clock import SHANGHAI
-from libs.runtime.kafka import opening  # noqa: F401  whatever lies in the topic, every offset comes
+from libs.runtime.kafka.opening import one_poll
 from libs.runtime.kafka.patience import PRODUCE_MS
 from libs.schemas.events.calendar import closed_by, closing_record
 from libs.schemas.topics import DECLARED, Topic
@@ -106,7 +106,8 @@ class DeclareLog:
         reading = set(begins)
         self._consumer.resume(*reading)
         while reading:
-            batches = await self._consumer.getmany(*reading, timeout_ms=_POLL_MS)
+            with one_poll():
+                batches = await self._consumer.getmany(*reading, timeout_ms=_POLL_MS)
             for place, records in batches.items():
                 for record in records:
                     closes = record.offset < ends[place] and _CLOSES in record.headers

@@ -110,6 +110,8 @@ async def test_a_close_is_found_whatever_lies_in_the_topic(
     await declared.close(Due(DAY, places(topics)))
     for make in batches.unopenable(small * 2).values():
         await batches.produce(servers.kafka, *busy, make())
+    for _ in range(8):
+        await batches.produce(servers.kafka, *busy, batches.bomb(batches.ZSTD, 15_000_000))  # may just be opened
     assert await close_until(declared, NEXT, WITHIN_S) == [Due(NEXT, sorted(places(topics)))]
 
 

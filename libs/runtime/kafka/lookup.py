@@ -7,6 +7,8 @@ import asyncio
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from libs.runtime.kafka.opening import one_poll
+
 SECONDS_MAX = 20
 
 
@@ -18,7 +20,8 @@ async def record_at(kafka: str, topic: str, partition: int, offset: int) -> Cons
         await consumer.start()
         consumer.assign([place])
         consumer.seek(place, offset)
-        record = await asyncio.wait_for(consumer.getone(), SECONDS_MAX)
+        with one_poll():
+            record = await asyncio.wait_for(consumer.getone(), SECONDS_MAX)
     except (KafkaError, OSError, TimeoutError):
         return None
     finally:

@@ -40,10 +40,11 @@ class TooLarge(Exception):
 
 
 class Allowance:
-    """Of this process. left: what the poll under way may still open (`one_poll`)."""
+    """Of this process. left: what the polls under way may still open together (`one_poll`)."""
 
     batch_bytes_max: ClassVar[int] = 16 << 20
     left: ClassVar[float] = inf
+    polls: ClassVar[int] = 0
 
 
 def bound(batch_bytes_max: int) -> None:
@@ -53,12 +54,16 @@ def bound(batch_bytes_max: int) -> None:
 
 @contextmanager
 def one_poll() -> Iterator[None]:
-    """Bound what is opened within; consumers beside it open what they like before and after."""
-    Allowance.left = POLL_BATCHES * Allowance.batch_bytes_max
+    """Bound what is opened within; whoever reads topics that others write polls so."""
+    if not Allowance.polls:
+        Allowance.left = POLL_BATCHES * Allowance.batch_bytes_max
+    Allowance.polls += 1
     try:
         yield
     finally:
-        Allowance.left = inf
+        Allowance.polls -= 1
+        if not Allowance.polls:
+            Allowance.left = inf
 
 
 # -- decompressing ----------------------------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def test_a_poll_ends_where_it_has_opened_enough() -> None:
         assert told(log) == [], "another partition of the same poll waits"
     with opening.one_poll():
         assert [last for _, last, _ in told(laid(bomb(ZSTD, 700_000), at=5), position=5)] == [5]
-    assert len(told(laid(*[bomb(ZSTD, 700_000)] * 6))) == 6, "who reads beside the loop is not bounded by its polls"
+    assert len(told(laid(*[bomb(ZSTD, 700_000)] * 6))) == 6, "bounded is who polls within `one_poll`"
 
 
 def test_a_batch_found_damaged_is_fetched_once_more() -> None:

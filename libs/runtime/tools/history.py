@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from msgspec.structs import replace
 
 from libs.runtime.failures import Halt
-from libs.runtime.kafka import opening  # noqa: F401  from here on batches are bounded, and spans come
+from libs.runtime.kafka.opening import one_poll
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.shares import Share
 from libs.runtime.processing import Batch, Processor, Record
@@ -216,7 +216,9 @@ async def read_log(bootstrap: str, parts: Mapping[Place, Offsets]) -> Log:
             consumer.seek(partition, begins[partition])
         behind = [p for p in partitions if ends[p] > begins[p]]
         while behind:
-            for partition, records in (await consumer.getmany(*behind, timeout_ms=500)).items():
+            with one_poll():
+                polled = await consumer.getmany(*behind, timeout_ms=500)
+            for partition, records in polled.items():
                 log[partition] += [record for record in records if record.offset < ends[partition]]
             behind = [p for p in behind if await consumer.position(p) < ends[p]]
     finally:
