@@ -82,7 +82,8 @@ class DeclareLog:
             if ends[place] > starts[place]:
                 self._consumer.seek(place, starts[place])
                 self._consumer.resume(place)
-                record = await self._consumer.getone(place)
+                with one_poll():
+                    record = await self._consumer.getone(place)
                 self._consumer.pause(place)
                 days.append(datetime.fromtimestamp(record.timestamp / 1000, SHANGHAI).date())
         return min(days, default=None)

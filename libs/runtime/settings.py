@@ -5,6 +5,7 @@ A service adds its own in a subclass.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -13,7 +14,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 from libs.runtime.sealing import KeyRing
 from libs.schemas import reference
@@ -23,7 +30,7 @@ NO_SECRET = SecretStr("")
 SECRETS: dict[str, tuple[str, ...] | None] = {
     "CALENDAR_SECRET": ("intake",),
     "TOKEN_SECRET": ("intake",),
-    "SEALING_KEYS": ("intake",),
+    "SEALING_KEYS": None,
     "DRAW_SECRET": ("accountbook", "review"),
     "DEAD_LETTER_SECRET": None,
 }
@@ -89,6 +96,14 @@ def _interface(host: str) -> str:
     return host
 
 
+def _object(text: Any) -> Any:
+    """A JSON object. Raises ValueError, which quotes nothing."""
+    try:
+        return json.loads(text) if isinstance(text, str) else text
+    except ValueError:
+        raise ValueError("no JSON object") from None
+
+
 def _directory(path: Any) -> Any:
     """No URL: its credentials would be printed as parts of a path. Raises ValueError."""
     if "://" in str(path):
@@ -101,6 +116,7 @@ Brokers = Annotated[
 ]
 Url = Annotated[str, AfterValidator(_url)]
 Interface = Annotated[str, AfterValidator(_interface)]
+DaysByTable = Annotated[dict[str, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(_object)]
 Directory = Annotated[Path, BeforeValidator(_directory)]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error"],
@@ -313,7 +329,7 @@ class ServiceSettings(FromSurroundings):
         description="customs days that rows are kept behind their last act",
         validation_alias="RETENTION_DAYS",
     )
-    retention_days_of: dict[str, Annotated[int, Field(ge=1)]] = Field(
+    retention_days_of: DaysByTable = Field(
         default={},
         description='the same by table, as JSON: `{"dead_letter": 90}`',
         validation_alias="RETENTION_DAYS_OF",

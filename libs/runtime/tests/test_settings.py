@@ -38,9 +38,9 @@ def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     ("service", "needs"),
     [
         ("intake", "CALENDAR_SECRET, TOKEN_SECRET, SEALING_KEYS, DEAD_LETTER_SECRET"),
-        ("accountbook", "DRAW_SECRET, DEAD_LETTER_SECRET"),
-        ("review", "DRAW_SECRET, DEAD_LETTER_SECRET"),
-        ("tax", "DEAD_LETTER_SECRET"),
+        ("accountbook", "SEALING_KEYS, DRAW_SECRET, DEAD_LETTER_SECRET"),
+        ("review", "SEALING_KEYS, DRAW_SECRET, DEAD_LETTER_SECRET"),
+        ("tax", "SEALING_KEYS, DEAD_LETTER_SECRET"),
     ],
 )
 def test_one_line_names_what_is_missing(service: str, needs: str) -> None:
@@ -57,6 +57,7 @@ def test_an_empty_secret_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_service_needs_no_secret_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEAD_LETTER_SECRET", "sealed")
+    monkeypatch.setenv("SEALING_KEYS", "1:sealed-too")
     assert settings_of("tax")().service == "tax"
 
 
@@ -84,6 +85,7 @@ def test_where_servers_are_is_asked_not_guessed(service: str, needs: str, monkey
 @pytest.mark.parametrize("wrong", ["a", "a:", "kafka://a:9092", "me:word@a:9092", ","])
 def test_a_broker_is_a_host_and_a_port(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEAD_LETTER_SECRET", "x")
+    monkeypatch.setenv("SEALING_KEYS", "1:sealed-too")
     monkeypatch.setenv("KAFKA_BOOTSTRAP", wrong)
     with pytest.raises(ValidationError, match="host:port") as refused:
         settings_of("tax")()
@@ -195,6 +197,7 @@ def test_a_start_that_fails_prints_no_secret(changed: dict[str, str], says: str)
 @pytest.mark.parametrize("wrong", ["redis://:PlAn/TeD@cache:6379/0", "cache:6379", "redis://cache:port/0"])
 def test_an_address_that_cannot_be_read_is_refused_unquoted(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEAD_LETTER_SECRET", "x")
+    monkeypatch.setenv("SEALING_KEYS", "1:sealed-too")
     monkeypatch.setenv("REDIS_URL", wrong)
     with pytest.raises(ValidationError, match="no URL") as refused:
         settings_of("tax")()
@@ -207,6 +210,7 @@ def test_what_the_environment_leaves_open_is_read_from_secret_files(
     for name in ("DATABASE_URL", "DATABASE_URL_TAX"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "DEAD_LETTER_SECRET").write_text("of the file\n")
+    (tmp_path / "SEALING_KEYS").write_text("1:sealed-too\n")
     (tmp_path / "DATABASE_URL").write_text("postgresql://tax:of-the-file@host:5432/tax\n")
     monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
     found = settings_of("tax")()
