@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr
 
-from libs.runtime.settings import (
-    NO_SECRET,
-    Brokers,
-    FirstPause,
-    FromSurroundings,
-    LogLevel,
-    LongestPause,
-    MissingSettings,
-)
+from libs.runtime.setting_values import Brokers, FirstPause, LogLevel, LongestPause
+from libs.runtime.settings import NO_SECRET, FromSurroundings, MissingSettings
 
 
 class Settings(FromSurroundings):

@@ -18,7 +18,8 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
 from deploy.settings_page import processes
-from libs.runtime.settings import SECRETS, MissingSettings, ServiceSettings, address
+from libs.runtime.setting_values import address
+from libs.runtime.settings import SECRETS, MissingSettings, ServiceSettings
 
 
 def settings_of(name: str) -> type[ServiceSettings]:

@@ -30,7 +30,8 @@ from cryptography.fernet import InvalidToken
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.lookup import record_at
 from libs.runtime.kafka.publisher import kafka_producer
-from libs.runtime.settings import ServiceSettings, address
+from libs.runtime.setting_values import address
+from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.deadletters import AsItCame, Sealer
 from libs.runtime.store.letterbox import Came, Filter, Letterbox, Replay, StoredLetter
 from libs.runtime.wire.spans import BATCH_REASONS
