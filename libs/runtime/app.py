@@ -30,6 +30,7 @@ from libs.runtime.fates import Fate, Fates
 from libs.runtime.health import Health
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.door import Door
+from libs.runtime.http.serving import serve
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.patience import IDLE_MS, JOIN_SPARE_MS
 from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
@@ -44,7 +45,6 @@ from libs.runtime.observing import metrics
 from libs.runtime.observing.logs import configure_logs
 from libs.runtime.observing.telemetry import Sampler, Tracer, span_processor
 from libs.runtime.processing import Connection, Processor
-from libs.runtime.serving import serve
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.stopping import end_where_it_hangs
 from libs.runtime.store import pools
