@@ -40,6 +40,9 @@ class Rows(Protocol):
     async def lock_pending(self, submissions: Set[str], invt_nos: Set[str]) -> list[PendingVerificationList]:
         """Waiting declarations of these submissions, and those that await one of these lists."""
 
+    async def count_awaiting(self, invt_nos: Set[str]) -> dict[str, int]:
+        """Count the declarations that await each of these lists; none, no entry. The lock of a list's hold keeps it so."""
+
     async def pending_due(self, day: date, after: PendingDue | None, limit: int) -> list[PendingDue]:
         """The first waiting declarations of this day or before, behind `after`, in the order of their fields."""
 
@@ -103,7 +106,12 @@ async def _load_holds(rows: Rows, state: State, touched: Touched) -> None:
 
 
 async def _load_pending(rows: Rows, state: State, touched: Touched) -> None:
-    """Declarations that await a list of this batch or whose day has ended, with every list they name."""
+    """Declarations that await a list of this batch or whose day has ended, with every list they name.
+
+    Of lists that are declared now, how many await them.
+    """
+    if touched.invt_nos:
+        state.awaiting = await rows.count_awaiting(touched.invt_nos)
     if not touched.released and not touched.ended and not touched.pending:
         return
     pending = await rows.lock_pending(touched.pending, state.numbered.keys())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Set
 from copy import deepcopy
 from datetime import date, datetime
@@ -51,6 +52,10 @@ class MemoryRows:
             return bool(waiting.awaited & invt_nos) or waiting.submission_id in submissions
 
         return _copies((await self._db.lock_where("pending_list", wanted)).values())
+
+    async def count_awaiting(self, invt_nos: Set[str]) -> dict[str, int]:
+        waiting = (await self._db.scan("pending_list")).values()
+        return Counter(invt_no for each in waiting for invt_no in each.awaited & invt_nos)
 
     async def pending_due(self, day: date, after: PendingDue | None, limit: int) -> list[PendingDue]:
         found = (await self._db.scan("pending_list", lambda _, waiting: waiting.day <= day)).values()

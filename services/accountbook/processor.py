@@ -53,8 +53,12 @@ class AccountBook(Processor[State, Changes]):
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows
         self._ahead: Ahead = {}
+        self._awaiting_max = settings.awaiting_max
         draw = Draw(settings.draw_secret.get_secret_value())
         self._gate = Gate(draw, settings.gate_inspection_share, settings.passport_prefix)
+
+    def _work(self, state: State) -> Work:
+        return Work(state, self._gate, self._ahead, self._awaiting_max)
 
     async def load(self, db: Connection, batch: Batch) -> State:
         touched = READS.touched(Touched(), batch)
@@ -63,7 +67,7 @@ class AccountBook(Processor[State, Changes]):
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         try:
-            return Decision(state.changes, list(READS.decide(Work(state, self._gate, self._ahead), batch)))
+            return Decision(state.changes, list(READS.decide(self._work(state), batch)))
         except BrokenLedger as broken:
             raise Halt(str(broken)) from broken
 
@@ -71,7 +75,7 @@ class AccountBook(Processor[State, Changes]):
         return await self._rows(db).pending_due(day, after, limit)
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
-        READS.fold(Work(state, self._gate, self._ahead), batch, facts)
+        READS.fold(self._work(state), batch, facts)
         return state.changes
 
     def claims(self, record: Record) -> bool:

@@ -52,11 +52,12 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """ahead: answers that a rebuild met before their declarations."""
+    """ahead: answers that a rebuild met before their declarations. awaiting_max: verification lists that may await one."""
 
     state: State
     gate: Gate
     ahead: Ahead
+    awaiting_max: int
 
 
 def _matched(touched: Touched, record: Record) -> None:
@@ -161,7 +162,9 @@ READS: Reads[Touched, Work] = Reads(
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
         intake.VerificationListDeclared: _one(
-            lambda work, r: bundling.declare_list(work.state, r.event, r), _bundled, fold=_bundling_again
+            lambda work, r: bundling.declare_list(work.state, r.event, r, work.awaiting_max),
+            _bundled,
+            fold=_bundling_again,
         ),
         intake.ReleaseNoteDeclared: _one(lambda work, r: gate.declare_note(work.state, r.event, r, work.gate), _noted),
         intake.GateInspectionReported: _one(lambda work, r: gate.inspect(work.state, r.event), _at_the_gate),

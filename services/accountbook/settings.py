@@ -11,7 +11,7 @@ from libs.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """The gate's draw, and how its numbers begin."""
+    """The gate's draw, how its numbers begin, and what may wait."""
 
     service: ClassVar[str] = "accountbook"
 
@@ -27,4 +27,10 @@ class Settings(ServiceSettings):
         pattern="^[A-Z]$",
         description="first letter of a 核放单 number",
         validation_alias="ACCOUNTBOOK_PASSPORT_PREFIX",
+    )
+    awaiting_max: int = Field(
+        default=10,
+        ge=1,
+        description="most verification lists that wait for the release of one list",
+        validation_alias="ACCOUNTBOOK_AWAITING_MAX",
     )

@@ -57,6 +57,10 @@ class PostgresRows:
         asked = list(submissions), list(invt_nos)
         return [_pending(row) for row in await self._db.fetch(SQL.lock_pending, *asked)]
 
+    async def count_awaiting(self, invt_nos: Set[str]) -> dict[str, int]:
+        found = await self._db.fetch(SQL.count_awaiting, list(invt_nos))
+        return {row["invt_no"]: row["count"] for row in found}
+
     async def pending_due(self, day: date, after: PendingDue | None, limit: int) -> list[PendingDue]:
         behind = after or PendingDue(date.min, "")
         return [PendingDue(*row) for row in await self._db.fetch(SQL.pending_due, day, *astuple(behind), limit)]

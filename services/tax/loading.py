@@ -16,6 +16,9 @@ from services.tax.domain.payments import PaymentDocument
 from services.tax.domain.taxation import TaxLedger
 from services.tax.reads import Touched
 
+_WHOLE_QUEUE = 1_000_000
+"""One account's queue is bounded when a list joins it, and cannot be read in smaller parts."""
+
 
 class Rows(Protocol):
     """The rows of `tax` in one transaction. Everything of a guarantor changes under the lock of its account."""
@@ -49,8 +52,11 @@ class Rows(Protocol):
     async def queued(self, keys: Collection[AttemptKey]) -> Iterable[tuple[str, Waiting]]:
         """The attempts among these that wait, with their guarantor."""
 
-    async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
-        """Of each guarantor, the lists that could be reached if so many yuan were available, in their order."""
+    async def queue_heads(self, budgets: Mapping[str, Decimal], limit: int) -> Sequence[tuple[str, Waiting]]:
+        """Of each guarantor, the lists that could be reached if so many yuan were available, in their order.
+
+        No more than `limit` of all guarantors together.
+        """
 
     async def save(self, ledger: TaxLedger) -> None:
         """Write what changed."""
@@ -59,8 +65,11 @@ class Rows(Protocol):
         """Count the lists that wait, by reason, and since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched) -> TaxLedger:
-    """Lock the accounts the batch may touch, then read what hangs on them."""
+async def load(rows: Rows, touched: Touched, queue_max: int) -> TaxLedger:
+    """Lock the accounts the batch may touch, then read what hangs on them.
+
+    queue_max: lists that are read of the queues of several guarantors together; the ledger says where there are more.
+    """
     accounts = await _lock_accounts(rows, touched)
     ledger = TaxLedger(accounts)
     keys = {event.ref.attempt_key for event in (*touched.held, *touched.released, *touched.ended)} | touched.collected
@@ -71,7 +80,7 @@ async def load(rows: Rows, touched: Touched) -> TaxLedger:
     if touched.collected_on is not None:
         await _load_collection(rows, touched.collected_on, ledger)
     if touched.ended or any(account.waiting for account in accounts.values()):
-        await _load_queues(rows, touched, ledger, keys)
+        await _load_queues(rows, touched, ledger, keys, queue_max)
     return ledger
 
 
@@ -99,7 +108,9 @@ def _guarantors(events: Iterable[Any]) -> set[str]:
     return {code for event in events if (code := event.list.parties.assure_code) is not None}
 
 
-async def _load_queues(rows: Rows, touched: Touched, ledger: TaxLedger, keys: Collection[AttemptKey]) -> None:
+async def _load_queues(
+    rows: Rows, touched: Touched, ledger: TaxLedger, keys: Collection[AttemptKey], queue_max: int
+) -> None:
     """The heads of the queues that this batch may wake, and the waiting lists it names."""
     for code, waiting in await rows.queued(keys) if keys else ():
         ledger.waiting[waiting.key] = (ledger.accounts[code], waiting)
@@ -108,7 +119,10 @@ async def _load_queues(rows: Rows, touched: Touched, ledger: TaxLedger, keys: Co
         for code, freed in _freed_at_most(touched, ledger).items()
         if code in ledger.accounts and ledger.accounts[code].waiting
     }
-    for code, waiting in await rows.queue_heads(budgets) if budgets else ():
+    limit = queue_max if len(budgets) > 1 else _WHOLE_QUEUE
+    heads = await rows.queue_heads(budgets, limit + 1) if budgets else ()
+    ledger.too_much = len(heads) > limit
+    for code, waiting in heads:
         account = ledger.accounts[code]
         account.queue.append(waiting)
         ledger.waiting[waiting.key] = (account, waiting)
@@ -125,7 +139,8 @@ def _freed_at_most(touched: Touched, ledger: TaxLedger) -> dict[str, Decimal]:
         add(code, Decimal(0))
     for top_up in touched.top_ups:
         add(top_up.assure_code, top_up.amount)
-    for document in ledger.documents.values():
+    for number in {payment.ent_duty_no for payment in touched.payments} & ledger.documents.keys():
+        document = ledger.documents[number]
         add(document.assure_code, document.amount)
     for key in {event.ref.attempt_key for event in (*touched.ended, *touched.released)}:
         if tax := ledger.lists.get(key):

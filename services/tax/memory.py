@@ -81,13 +81,13 @@ class MemoryRows:
         places = (await self._db.read("queue_place", keys)).values()
         return [(code, waiting) for (code, _), waiting in (await self._db.read("guarantee_queue", places)).items()]
 
-    async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
+    async def queue_heads(self, budgets: Mapping[str, Decimal], limit: int) -> Sequence[tuple[str, Waiting]]:
         heads, before = [], dict.fromkeys(budgets, Decimal(0))
         for (code, _), waiting in (await self._db.scan("guarantee_queue", lambda key, _: key[0] in budgets)).items():
             if before[code] <= budgets[code]:
                 heads.append((code, waiting))
             before[code] += waiting.amount
-        return heads
+        return heads[:limit]
 
     async def save(self, ledger: TaxLedger) -> None:
         db = self._db

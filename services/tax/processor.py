@@ -12,7 +12,7 @@ from libs.runtime.processing import Batch, Connection, Decision, Output, Process
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxBillSummarised
-from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.broken import BrokenPromise, TooMuchToWake
 from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.rebuilding import RebuiltTaxation
 from services.tax.domain.taxation import Taxation, TaxLedger
@@ -64,9 +64,11 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         self._terms = settings.terms
 
     async def load(self, db: Connection, batch: Batch) -> TaxLedger:
-        return await load(self._rows(db), READS.touched(Touched(), batch))
+        return await load(self._rows(db), READS.touched(Touched(), batch), self._terms.queue_max)
 
     def decide(self, state: TaxLedger, batch: Batch) -> Decision[TaxLedger]:
+        if state.too_much:
+            raise TooMuchToWake(f"{len(batch.records)} records")
         taxation = Taxation(state, self._practice, self._terms)
         try:
             return Decision(state, list(READS.decide(taxation, batch)))
@@ -95,14 +97,13 @@ class Tax(Processor[TaxLedger, TaxLedger]):
     async def settle(self, db: Connection, records: Sequence[Record]) -> list[Output]:
         """Wake lists that wait although there is cover: what had taken it has come behind them."""
         held = [record.event for record in records if isinstance(record.event, StockHeld)]
-        codes = {code for event in held if (code := event.list.parties.assure_code) is not None}
-        if not codes:
-            return []
-        rows, cause = self._rows(db), records[-1]
-        ledger = await load(rows, Touched(queues=codes))
-        woken = Taxation(ledger, self._practice, self._terms).wake_all(cause.day)
-        await rows.save(ledger)
-        return [(cause, event) for event in woken]
+        rows, woken = self._rows(db), list[Output]()
+        for code in sorted({code for event in held if (code := event.list.parties.assure_code) is not None}):
+            ledger = await load(rows, Touched(queues={code}), self._terms.queue_max)
+            told = Taxation(ledger, self._practice, self._terms).wake_all(records[-1].day)
+            await rows.save(ledger)
+            woken += [(records[-1], event) for event in told]
+        return woken
 
     async def save(self, db: Connection, changes: TaxLedger) -> None:
         await self._rows(db).save(changes)

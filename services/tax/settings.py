@@ -49,10 +49,17 @@ class Settings(ServiceSettings):
         validation_alias="TAX_SURCHARGE_MIN",
     )
 
+    queue_max: int = Field(
+        default=2_000,
+        ge=1,
+        description="most lists that wait for one guarantor, and that one transaction wakes",
+        validation_alias="TAX_QUEUE_MAX",
+    )
+
     @property
     def practice(self) -> Practice:
         return Practice(self.rounding, self.rounding_level, self.apportionment)
 
     @property
     def terms(self) -> Terms:
-        return Terms(self.summary_days, self.payment_days, self.surcharge_rate, self.surcharge_min)
+        return Terms(self.summary_days, self.payment_days, self.surcharge_rate, self.surcharge_min, self.queue_max)

@@ -73,8 +73,8 @@ class PostgresRows:
         found = await self._db.fetch(SQL.load_queue_of_attempts, *columns(keys, 2))
         return [(row["assure_code"], rows.waiting(row)) for row in found]
 
-    async def queue_heads(self, budgets: Mapping[str, Decimal]) -> Iterable[tuple[str, Waiting]]:
-        found = await self._db.fetch(SQL.load_queue_heads, list(budgets), list(budgets.values()))
+    async def queue_heads(self, budgets: Mapping[str, Decimal], limit: int) -> Sequence[tuple[str, Waiting]]:
+        found = await self._db.fetch(SQL.load_queue_heads, list(budgets), list(budgets.values()), limit)
         return [(row["assure_code"], rows.waiting(row)) for row in found]
 
     async def save(self, ledger: TaxLedger) -> None:

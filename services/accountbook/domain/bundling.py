@@ -26,8 +26,8 @@ DOCUMENT = "verification-list"
 Answer = VerificationListApproved | DeclarationRefused
 
 
-def declare_list(state: State, declared: VerificationListDeclared, cause: Cause) -> Answer | None:
-    """Approve, refuse with every bad list named, or None: it waits."""
+def declare_list(state: State, declared: VerificationListDeclared, cause: Cause, awaiting_max: int) -> Answer | None:
+    """Approve, refuse with every bad list named, or None: it waits. awaiting_max: declarations that may await one list."""
     book = state.books.get(declared.ems_no)
     if book is None:
         return refuse(DOCUMENT, declared, [rules.VERIFICATION_BOOK.finding(declared.ems_no)])
@@ -37,6 +37,8 @@ def declare_list(state: State, declared: VerificationListDeclared, cause: Cause)
     awaited = _awaited(state, declared, cause)
     if findings or not awaited:
         return _answer(state, declared, declared.invt_nos, findings, awaited, cause)
+    if crowded := {invt_no for invt_no in awaited if state.awaiting.get(invt_no, 0) >= awaiting_max}:
+        return refuse(DOCUMENT, declared, _each(rules.VERIFICATION_AWAITED, declared.invt_nos, crowded))
     wait(state, declared, cause)
     return None
 
@@ -53,6 +55,8 @@ def wait(state: State, declared: VerificationListDeclared, cause: Cause) -> None
         declared_at=cause.time,
     )
     state.pending[waiting.submission_id] = state.changes.pending[waiting.submission_id] = waiting
+    for invt_no in waiting.awaited:
+        state.awaiting[invt_no] = state.awaiting.get(invt_no, 0) + 1
 
 
 def _awaited(state: State, declared: VerificationListDeclared, cause: Cause) -> set[str]:
@@ -69,6 +73,7 @@ def on_hold_changed(state: State, hold: StockHold, cause: Cause) -> list[Answer]
         if cause.day > waiting.day:
             continue
         waiting.awaited.discard(hold.invt_no)
+        state.awaiting[hold.invt_no] = state.awaiting.get(hold.invt_no, 1) - 1
         if waiting.awaited and hold.state == "held":
             state.changes.pending[waiting.submission_id] = waiting
         else:
@@ -89,6 +94,8 @@ def refuse_at_day_end(state: State, due: PendingDue, day: date) -> DeclarationRe
 
 def forget_pending(state: State, waiting: PendingVerificationList) -> None:
     del state.pending[waiting.submission_id]
+    for invt_no in waiting.awaited & state.awaiting.keys():
+        state.awaiting[invt_no] -= 1
     state.changes.pending.pop(waiting.submission_id, None)
     state.changes.decided.add(waiting.submission_id)
 
@@ -144,8 +151,8 @@ def _answer(
 
 
 def _unreleased(invt_nos: Sequence[str], awaited: Set[str]) -> list[Finding]:
-    return [
-        rules.VERIFICATION_RELEASED.finding(invt_no, line=line)
-        for line, invt_no in enumerate(invt_nos, start=1)
-        if invt_no in awaited
-    ]
+    return _each(rules.VERIFICATION_RELEASED, invt_nos, awaited)
+
+
+def _each(rule: Rule, invt_nos: Sequence[str], bad: Set[str]) -> list[Finding]:
+    return [rule.finding(invt_no, line=line) for line, invt_no in enumerate(invt_nos, start=1) if invt_no in bad]

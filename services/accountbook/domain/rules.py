@@ -7,6 +7,7 @@ would carry: INV201 and SAS221 `manageResult` 3 (退单), SAS223 `manageResult` 
 
 from __future__ import annotations
 
+from libs.schemas.codes.error_codes import Words
 from libs.schemas.rules import Rule
 
 LIST_FAILED = "-621003"
@@ -14,15 +15,19 @@ INVENTORY_RETURNED = "INV201-3"
 PASSPORT_RETURNED = "SAS221-3"
 NOT_PASSED = "SAS223-2"
 
+_NONE = Words("", "")
+
 
 RULES: list[Rule] = []
 """Every rule of the account book, in the order of this table."""
 
 
-def _rule(document: str, field: str, test: str, code: str, path: str, words: str) -> Rule:
-    """words: Chinese up to the first blank, English behind it."""
+def _rule(
+    document: str, field: str, test: str, code: str, path: str, words: str, cause: Words = _NONE, remedy: Words = _NONE
+) -> Rule:
+    """words: Chinese up to the first blank, English behind it. cause, remedy: where the code's own do not say enough."""
     zh, _, en = words.partition(" ")
-    rule = Rule(f"{document}.{field}.{test}", 1, code, zh, en, path)
+    rule = Rule(f"{document}.{field}.{test}", 1, code, zh, en, path, cause=cause, remedy=remedy)
     RULES.append(rule)
     return rule
 
@@ -95,8 +100,8 @@ ENTRY_UNIT = _rule(
 VERIFICATION_BOOK, VERIFICATION_AREA = _declared("verification-list", INVENTORY_RETURNED)
 
 
-def _verification(test: str, words: str) -> Rule:
-    return _rule("verification-list", "invtNos", test, INVENTORY_RETURNED, "invtNos[{}]", words)
+def _verification(test: str, words: str, cause: Words = _NONE, remedy: Words = _NONE) -> Rule:
+    return _rule("verification-list", "invtNos", test, INVENTORY_RETURNED, "invtNos[{}]", words, cause, remedy)
 
 
 VERIFICATION_REPEATED = _verification("repeated", "清单重复 the list is named twice")
@@ -105,6 +110,18 @@ VERIFICATION_OTHER_BOOK = _verification("book", "清单属于其他账册 the li
 VERIFICATION_VOIDED = _verification("valid", "清单已退单、退运或退货 the list was rejected, sent back or returned")
 VERIFICATION_BUNDLED = _verification("once", "清单已核注 the list stands in a verification list already")
 VERIFICATION_RELEASED = _verification("released", "清单未放行 the list is not released")
+VERIFICATION_AWAITED = _verification(
+    "awaited",
+    "等待该清单放行的核注清单已达上限 as many verification lists as may await this list's release",
+    cause=Words(
+        "同一清单尚未放行，却被多份核注清单重复申报；上限见系统参数。",
+        "The list is not released, and many verification lists name it. One can be approved. The bound is a setting.",
+    ),
+    remedy=Words(
+        "停止重复申报，等待已有核注清单的回执；清单放行后再申报。",
+        "Stop declaring it again and wait for the answers to come; declare anew once the list is released.",
+    ),
+)
 
 NOTE_BOOK, NOTE_AREA = _declared("release-note", PASSPORT_RETURNED)
 

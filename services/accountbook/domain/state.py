@@ -124,7 +124,7 @@ class State:
     """Rows by their keys, `numbered` holds by `invt_no`. entered: (book, cop_no) of entries already posted.
 
     counters: last numbers; a scope that gave out none yet is not there. held_before: attempts among those just matched
-    that had a hold already, ended or not.
+    that had a hold already, ended or not. awaiting: declarations that await a list, of lists that the batch declares.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -137,6 +137,7 @@ class State:
     notes: dict[str, ApprovedReleaseNote] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     held_before: set[AttemptKey] = field(default_factory=set)
+    awaiting: dict[str, int] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
 
     def know(self, holds: Iterable[StockHold]) -> None:

@@ -93,6 +93,8 @@ create table pending_list (
 );
 
 create index pending_list_day on pending_list (day, submission_id);
+-- By the lists they await; without a list of entries not sorted in yet, which every reader would have to walk.
+create index pending_list_awaited on pending_list using gin (awaited) with (fastupdate = off);
 
 create table release_note (
     passport_no text primary key,

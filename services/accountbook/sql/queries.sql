@@ -25,8 +25,14 @@ select h.case_key, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_
 -- Runs after lock_holds, so that it sees the declaration of whoever had those holds before.
 select submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at
   from pending_list
- where submission_id = any($1::text[]) or exists (select from unnest(awaited) as list (invt_no) where list.invt_no = any($2::text[]))
+ where submission_id = any($1::text[]) or awaited && $2::text[]
  order by submission_id for update
+
+-- name: count_awaiting
+select list.invt_no, count(*)::int
+  from pending_list cross join unnest(awaited) as list (invt_no)
+ where awaited && $1::text[] and list.invt_no = any($1::text[])
+ group by list.invt_no
 
 -- name: pending_due
 -- Those behind the key $2, $3.

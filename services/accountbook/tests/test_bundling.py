@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.accountbook import DeclarationRefused, VerificationListApproved
-from services.accountbook.tests.conftest import Zone
+from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 from services.accountbook.tests.samples import filing, invt_no, matched, rejected, released, returned, verification_list
 
 ON_THE_WAY = [("verification-list-awaits-release", 1)]
@@ -93,3 +94,19 @@ async def test_numbers_run_per_year(zone: Zone) -> None:
         VerificationListApproved, await zone.feed(verification_list([invt_no(2)]), day=A_DAY.replace(year=2027))
     )
     assert next_year.bond_invt_no == "QD310527E000000001"
+
+
+async def test_no_more_declarations_await_one_list_than_may(open_store: OpenStore) -> None:
+    zone = await stocked(Zone(await open_store(), gate_inspection_share=Decimal(0), awaiting_max=2))
+    await zone.feed(matched(1), matched(2), matched(3))
+    first, second, third = (verification_list([invt_no(1), invt_no(n)]) for n in (2, 3, 3))
+    refusal = only(DeclarationRefused, await zone.feed(first, second, third))
+    assert refusal.submission_id == third.submission_id
+    assert [(finding.path, finding.rule) for finding in refusal.findings] == [
+        ("invtNos[1]", "verification-list.invtNos.awaited@1")
+    ]
+    refusal = only(DeclarationRefused, await zone.feed(verification_list([invt_no(1)])))
+    assert await zone.waiting() == [("verification-list-awaits-release", 2)]
+    assert await zone.feed(verification_list([invt_no(2)])) == [], "those of another list go on"
+    assert len(await zone.feed(rejected(1))) == 3
+    assert await zone.feed(verification_list([invt_no(3)]), verification_list([invt_no(3)])) == []

@@ -123,7 +123,7 @@ class BookMachine(RuleBasedStateMachine):
     @rule(target=verified, known=st.lists(lists, min_size=1, max_size=3))
     def verify(self, known: list[tuple[int, int]]) -> Any:
         declared = samples.verification_list([samples.invt_no(*identity) for identity in known])
-        answer = bundling.declare_list(self.state, declared, self.cause())
+        answer = bundling.declare_list(self.state, declared, self.cause(), 3)
         return answer.bond_invt_no if isinstance(answer, VerificationListApproved) else multiple()
 
     @rule(target=notes, numbers=st.lists(verified, min_size=1, max_size=2))

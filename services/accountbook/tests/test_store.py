@@ -17,6 +17,7 @@ from libs.runtime.twins.testing import only, until_someone_waits
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, StockHeld, VerificationListApproved
 from libs.schemas.events.matching import ListRefused
 from services.accountbook.processor import AccountBook
+from services.accountbook.store import SQL
 from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 from services.accountbook.tests.samples import (
     CREAM,
@@ -154,3 +155,11 @@ async def test_more_back_than_was_out_stops_the_worker(zone: Zone) -> None:
     with pytest.raises(Halt):
         await zone.feed(returned(1, {1: 3}))
     assert await zone.stock() == (10, 2)
+
+
+async def test_waiting_declarations_are_found_by_the_lists_they_await(zone: Zone) -> None:
+    """However many wait for others. The planner may not walk them all where an index can tell."""
+    await zone.db.execute("set enable_seqscan = off")
+    for sql, asked in ((SQL.lock_pending, ([], ["I1"])), (SQL.count_awaiting, (["I1"],))):
+        plan = "\n".join(row[0] for row in await zone.db.fetch(f"explain {sql}", *asked))
+        assert "pending_list_awaited" in plan and "Seq Scan" not in plan

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import FEN, LIMITS, PurchaseLimit
 from libs.schemas.rules import Rule
 from services.tax.domain.broken import BrokenPromise
@@ -63,13 +64,14 @@ class Terms:
 
     summary_days: a bill is summarised when this day after release closes. payment_days: a payment document is due this
     many days after it was made, or on the next working day. surcharge_rate: of the document's amount per day late; below
-    surcharge_min none.
+    surcharge_min none. queue_max: lists that may wait for one guarantor, and that one transaction wakes.
     """
 
     summary_days: int = 30
     payment_days: int = 15
     surcharge_rate: Decimal = Decimal("0.0005")
     surcharge_min: Decimal = Decimal("50.00")
+    queue_max: int = 2_000
 
 
 _LIST, _NO_CODE = "-621001", "2999"
@@ -106,6 +108,19 @@ TAX_TOTAL = Rule(
     "OrderHead.taxTotal",
 )  # fmt: skip
 
+QUEUE_FULL = Rule(
+    "tax.assureCode.queue", 1, _LIST, "担保额度不足且等待清单已满", "the guarantee is used up and its queue is full",
+    "InventoryHead.assureCode",
+    cause=Words(
+        "担保企业的可用额度已用完，等待额度的清单数已达上限；上限见系统参数。",
+        "The guarantor has no guarantee left, and as many lists wait for it as may. The bound is a setting.",
+    ),
+    remedy=Words(
+        "请担保企业追加担保或缴纳已到期税款，待等待的清单减少后重新申报。",
+        "Let the guarantor top up, or pay what is due; declare anew once fewer lists wait.",
+    ),
+)  # fmt: skip
+
 PAID_BY = Rule(
     "tax-payment.assureCode.guarantor",
     1,
@@ -119,7 +134,7 @@ PAID_AMOUNT = Rule("tax-payment.amount.due", 1, _NO_CODE, "缴款金额不符", 
 PAID_FOR = Rule("tax-payment.entDutyNo.known", 1, _NO_CODE, "缴款书不存在", "no such payment document", "entDutyNo")
 
 RULES: tuple[Rule, ...] = (
-    *SINGLE_LIMIT.values(), MODE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL,
+    *SINGLE_LIMIT.values(), MODE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL, QUEUE_FULL,
     PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR,
 )  # fmt: skip
 """Every rule of tax that can answer anybody."""

@@ -34,7 +34,7 @@ from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import Group, PaymentDocument, group_of, unknown_document
-from services.tax.domain.rules import Practice, Terms
+from services.tax.domain.rules import QUEUE_FULL, Practice, Terms
 from services.tax.domain.views import ReleasedForBilling
 
 Answer: TypeAlias = Event
@@ -46,6 +46,7 @@ assessed_of: Callable[[bytes], TaxAssessed] = reader_of(TaxAssessed)
 class TaxLedger:
     """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by attempt.
 
+    too_much: more lists could wake than one transaction may wake; not all of them were read.
     collecting: documents that may take more bills of a day that has ended. counts: documents of that day, by office.
     """
 
@@ -55,6 +56,7 @@ class TaxLedger:
     waiting: dict[AttemptKey, tuple[GuaranteeAccount, Waiting]] = field(default_factory=dict)
     collecting: dict[Group, PaymentDocument] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    too_much: bool = False
 
     def account(self, assure_code: str) -> GuaranteeAccount:
         account = self.accounts.get(assure_code)
@@ -116,6 +118,9 @@ class Taxation:
         if account.hold(total):
             self._ledger.lists[key] = self._held(assessed, day)
             return [assessed]
+        if account.waiting >= self._terms.queue_max:
+            full = QUEUE_FULL.finding(account.assure_code)
+            return [ListRefused(list=held.list, refused_by="tax", findings=[full])]
         waiting = account.wait(key, total, time, assessed.encode().decode())
         self._ledger.waiting[key] = (account, waiting)
         return [GuaranteeAwaited(place=waiting.place, assessed=assessed)]

@@ -71,15 +71,24 @@ select customs_code, count(*)::int from payment_document
 select * from payment_document where ent_duty_no = any ($1::text[])
 
 -- name: load_queue_heads
--- Of each account, the lists that could be reached if `budget` were available, in their order.
-select a.assure_code, q.*
-  from unnest($1::text[], $2::numeric[]) as a (assure_code, budget)
- cross join lateral (
-        select place, case_key, attempt, amount, waiting_since, assessed,
-               sum(amount) over (order by place) - amount as before
-          from guarantee_queue where assure_code = a.assure_code) q
- where q.before <= a.budget
- order by a.assure_code, q.place
+-- Of each account, the lists that could be reached if `budget` were available, in their order, $3 in all. From one place to
+-- the next, so that what lies behind them is not read.
+with recursive reached (assure_code, place, budget) as (
+        select a.assure_code, head.place, a.budget - head.amount
+          from unnest($1::text[], $2::numeric[]) as a (assure_code, budget)
+         cross join lateral (select place, amount from guarantee_queue q
+                              where q.assure_code = a.assure_code order by place limit 1) head
+         where a.budget >= 0
+         union all
+        select r.assure_code, further.place, r.budget - further.amount
+          from reached r
+         cross join lateral (select place, amount from guarantee_queue q
+                              where q.assure_code = r.assure_code and q.place > r.place order by place limit 1) further
+         where r.budget >= 0)
+select q.assure_code, q.place, q.case_key, q.attempt, q.amount, q.waiting_since, q.assessed
+  from (select assure_code, place from reached limit $3) r
+  join guarantee_queue q using (assure_code, place)
+ order by q.assure_code, q.place
 
 -- name: load_queue_of_attempts
 select q.assure_code, q.place, q.case_key, q.attempt, q.amount, q.waiting_since, q.assessed
