@@ -52,6 +52,7 @@ SETTINGS = {
     "gate_inspection_share": Decimal(0),
     "draw_secret": SecretStr("draw"),
     "dead_letter_secret": SecretStr("dead"),
+    "sealing_keys": SecretStr("1:sealing-keys"),
 }
 
 
