@@ -103,7 +103,7 @@ class Standing:
             return None
         waiting = self.last(ListWaiting)  # its sender is told after a while, and again when less is missing
         missing = waiting.missing if waiting else self.absent
-        return " and ".join(sorted(missing)) or None
+        return ", ".join(sorted(missing)) or None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def stray_list(draft: Draft) -> list[Parcel]:
     twin.crowd({"list": twin.documents()["list"]})
     return [
         draft.parcel(Expected(Final.DRAFT, answers=(Answer("list", "1"),))),
-        twin.parcel(Expected(Final.WAITING, missing="order and payment and waybill")),
+        twin.parcel(Expected(Final.WAITING, missing="order, payment, waybill")),
     ]
 
 
