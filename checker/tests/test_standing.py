@@ -29,7 +29,7 @@ SENT_BACK = _event(review.ListSentBack, **verdicts.SENT_BACK)
 @pytest.mark.parametrize(
     ("events", "state", "reason"),
     [
-        ([WAITING], "waiting", "payment and waybill"),
+        ([WAITING], "waiting", "payment, waybill"),
         ([WAITING, LATER], "waiting", "waybill"),
         ([AWAITED], "waiting", "guarantee"),
         ([AWAITED, ORDERED], "waiting", "under inspection"),
@@ -46,7 +46,7 @@ def test_state(events: list[EventModel], state: str, reason: str | None) -> None
 def test_a_list_nobody_was_told_of_yet_waits_for_the_documents_nobody_sent() -> None:
     waits = [event for event in life() if isinstance(event[1], intake.ListAccepted | intake.OrderAccepted)]
     (standing,) = standings(told(waits)).values()
-    assert (standing.state, standing.reason) == ("waiting", "payment and waybill")
+    assert (standing.state, standing.reason) == ("waiting", "payment, waybill")
 
 
 def test_a_rejection_names_its_codes() -> None:
