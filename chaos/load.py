@@ -55,7 +55,7 @@ def _joined(ordinary: Plan, crowd: Plan, crowded: int) -> Plan:
     for (day, wave), deliveries in crowd.agenda.items():
         for each in deliveries:
             if each.parcel is None and day == 0:
-                agenda[0, wave].append(replace(each, day=0))
+                agenda[OVERLOAD_DAY, wave].append(replace(each, day=OVERLOAD_DAY))  # no sooner than it is dated
             elif each.parcel in kept:
                 agenda[day + OVERLOAD_DAY, wave].append(_renumbered(each, day + OVERLOAD_DAY, numbers))
     parcels = (*ordinary.parcels, *(_moved(parcel, numbers) for parcel in kept.values()))
