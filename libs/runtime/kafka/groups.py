@@ -9,16 +9,15 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 from confluent_kafka.admin import AdminClient
 
 from libs.runtime.failures import Transient
+from libs.runtime.kafka.patience import ADMIN, ADMIN_S
 from libs.runtime.store.positions import Place
-
-_TIMEOUT_S = 10
 
 
 class ConsumerGroup:
     """The group of one service. Its methods raise Transient without a broker."""
 
     def __init__(self, bootstrap: str, name: str) -> None:
-        self._admin, self._name = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0}), name
+        self._admin, self._name = AdminClient({"bootstrap.servers": bootstrap, **ADMIN}), name
 
     async def members(self) -> int:
         """Count the workers that the broker knows; one that died counts until its session is over."""
@@ -33,7 +32,7 @@ class ConsumerGroup:
         await asyncio.to_thread(self._show, offsets)
 
     def _members(self) -> int:
-        asked = self._admin.describe_consumer_groups([self._name], request_timeout=_TIMEOUT_S)
+        asked = self._admin.describe_consumer_groups([self._name], request_timeout=ADMIN_S)
         try:
             return len(asked[self._name].result().members)
         except KafkaException as failure:
@@ -43,7 +42,7 @@ class ConsumerGroup:
 
     def _offsets(self) -> dict[Place, int]:
         asked = self._admin.list_consumer_group_offsets(
-            [ConsumerGroupTopicPartitions(self._name)], request_timeout=_TIMEOUT_S
+            [ConsumerGroupTopicPartitions(self._name)], request_timeout=ADMIN_S
         )
         try:
             found = asked[self._name].result().topic_partitions
@@ -56,7 +55,7 @@ class ConsumerGroup:
     def _show(self, offsets: Mapping[Place, int]) -> None:
         wanted = [TopicPartition(*place, offset) for place, offset in offsets.items()]
         asked = self._admin.alter_consumer_group_offsets(
-            [ConsumerGroupTopicPartitions(self._name, wanted)], request_timeout=_TIMEOUT_S
+            [ConsumerGroupTopicPartitions(self._name, wanted)], request_timeout=ADMIN_S
         )
         try:
             asked[self._name].result()

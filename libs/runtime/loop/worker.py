@@ -129,6 +129,7 @@ class Worker:
     def _release(self, places: Collection[Place]) -> None:
         for place in places:
             self._slots.pop(place, None)
+        self._aside = {at: name for at, name in self._aside.items() if at[:2] in self._slots}
         metrics.ASSIGNED.set(len(self._slots))
 
     def _stand(self, places: Collection[Place], reason: str) -> None:

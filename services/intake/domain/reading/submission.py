@@ -97,11 +97,6 @@ def _short(topic: str) -> str:
     return topic.removesuffix(".v1").rpartition(".")[2]
 
 
-def message_of(submission: str) -> str:
-    """The submission that a message of several documents is stored with: its first document's."""
-    return f"{submission.rpartition('-')[0]}-1"
-
-
 def submissions_of(submission: str) -> tuple[str, list[str]]:
     """The submission that a message is stored with, and every one that may have come in the same message."""
     if not _OF_SEVERAL.search(submission):
