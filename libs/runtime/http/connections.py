@@ -28,7 +28,8 @@ _ANSWER = _FULL + b"content-length: %d\r\n\r\n" % len(_BODY) + _BODY
 def bounded(connections_max: int, head_seconds_max: float) -> type[asyncio.Protocol]:
     """uvicorn's protocol with bounds that it does not know itself.
 
-    head_seconds_max: for the head of a request to come, and for the rest of a body that was answered before its end.
+    head_seconds_max: for the head of a request to come, for the rest of a body that was answered before its end, and for
+    a client that stopped reading to go on.
     """
 
     class Bounded(H11Protocol):
@@ -58,13 +59,28 @@ def bounded(connections_max: int, head_seconds_max: float) -> type[asyncio.Proto
             self._watch()
             super().on_response_complete()
 
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._watch()
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            self._unwatch()
+
         def connection_lost(self, exc: Exception | None) -> None:
             self._unwatch()
             super().connection_lost(exc)
 
         def _watch(self) -> None:
             self._unwatch()
-            self._ends = self.loop.call_later(head_seconds_max, self.transport.close)
+            self._ends = self.loop.call_later(head_seconds_max, self._end)
+
+        def _end(self) -> None:
+            """Closing waits for what is written to be read; who does not read waits in vain."""
+            if self.transport.get_write_buffer_size():
+                self.transport.abort()
+            else:
+                self.transport.close()
 
         def _unwatch(self) -> None:
             if self._ends:

@@ -36,7 +36,10 @@ async def serving(bodies: Bodies, connections_max: int = 100, head_seconds_max: 
         except Problem as refused:
             return refused.response()
 
-    app = Starlette(routes=[Route("/{any}", read, methods=["POST", "GET"])])
+    async def large(_: Request) -> Response:
+        return Response(bytes(64 << 20))
+
+    app = Starlette(routes=[Route("/large", large), Route("/{any}", read, methods=["POST", "GET"])])
     protocol = bounded(connections_max, head_seconds_max)
     server = uvicorn.Server(uvicorn.Config(app, port=0, http=protocol, ws="none", log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve())
@@ -118,6 +121,15 @@ async def test_a_connection_without_a_whole_head_ends(sent: bytes) -> None:
         reader, writer = await connect()
         writer.write(sent)
         assert await reader.read() == b""
+
+
+async def test_a_client_that_does_not_read_its_answer_holds_no_connection() -> None:
+    async with serving(Bodies(1 << 20, LONG), connections_max=1, head_seconds_max=0.05) as connect:
+        _, silent = await connect()
+        silent.write(b"GET /large HTTP/1.1\r\nhost: h\r\n\r\n")
+        async with asyncio.timeout(LONG):
+            while (await answer_of(await post(connect, sent=1, of=1)))[0] != 200:
+                pass
 
 
 async def test_the_rest_of_a_body_answered_already_is_not_waited_for() -> None:
