@@ -46,7 +46,7 @@ class Inside:
         self._db = db
         self._intake = Intake(settings)
         self._reader = Reader(self._intake, settings.calendar_secret.get_secret_value(), Sampler(_TRACED))
-        self._sealer = Sealer(settings.dead_letter_secret.get_secret_value())
+        self._sealer = Sealer(settings.dead_letter_secret.get_secret_value(), settings.dead_letter_bytes_max)
         self._slots: dict[str, Slot] = {}
 
     def record(

@@ -24,7 +24,9 @@ _LOCK = 7_301_964
 """Of the service's database, so that one process at a time archives."""
 _LENGTH = 4
 
-_OLDEST = "select {day} as day from {table} as kept where {day} <= $1::date and {ended} order by 1 limit 1"
+_NEXT_DAY = """
+select {day} as day from {table} as kept where {day} <= $1::date and {day} > $2::date and {ended} order by 1 limit 1
+"""
 _END = "select max(bytes_end), max(piece) from archived where table_name = $1 and day = $2"
 _NOTE = "insert into archived (table_name, day, piece, rows, bytes_end, sha256) values ($1, $2, $3, $4, $5, $6)"
 _PIECES = """
@@ -62,11 +64,11 @@ class Retention:
 
     async def _table(self, db: Connection, row: RetentionRule, closed: date) -> int:
         until, dropped = closed - timedelta(days=self.days.get(row.table, self.default)), 0
-        oldest = _OLDEST.format(day=row.day, table=row.table, ended=row.ended)
-        while day := await db.fetchval(oldest, until):
+        next_day, day = _NEXT_DAY.format(day=row.day, table=row.table, ended=row.ended), date.min
+        while day := await db.fetchval(next_day, until, day):
             while count := await self._piece(db, row, day, until):
                 dropped += count
-            await self._manifest(db, row.table, day)
+            await self._manifest(db, row.table, day)  # rows that somebody holds are left for the next run
         return dropped
 
     async def _piece(self, db: Connection, row: RetentionRule, day: date, until: date) -> int:

@@ -107,6 +107,19 @@ async def test_two_do_not_archive_at_once(db: asyncpg.Connection, retention: Ret
     assert await retention.run(db) == {"thing": 30}
 
 
+async def test_a_row_that_somebody_holds_is_left_for_the_next_run(
+    db: asyncpg.Connection, retention: Retention, servers: Any
+) -> None:
+    other = await asyncpg.connect(servers.databases["tax"])
+    try:
+        async with other.transaction():
+            await other.execute("select * from thing where name = '9-0' for update")
+            assert await retention.run(db) == {"thing": 29}
+    finally:
+        await other.close()
+    assert await retention.run(db) == {"thing": 1}
+
+
 async def test_before_a_day_is_closed_nothing_is_behind(db: asyncpg.Connection, retention: Retention) -> None:
     await db.execute("update calendar set closed_day = null")
     assert await retention.run(db) == {}

@@ -143,7 +143,8 @@ class _Restore:
                 troubles.append(f"{type(trouble).__name__}: {trouble}")
                 self._say(f"{self._processor.name}: not in this order ({troubles[-1]}), trying another")
                 continue
-            sealer = Sealer(self._settings.dead_letter_secret.get_secret_value())
+            settings = self._settings
+            sealer = Sealer(settings.dead_letter_secret.get_secret_value(), settings.dead_letter_bytes_max)
             result.letters = await write_loop_tables(
                 db, self._processor, manifest, inputs, published, resuming.outputs, sealer
             )
