@@ -1,5 +1,5 @@
 """Rules: what must hold, and what its sender is answered where it does not. Grammar of their ids: see `rule`."""
 
-from libs.schemas.rules.rule import Rule, named_rule, quoted
+from libs.schemas.rules.rule import AS_THE_CODE, START_ANEW, Rule, named_rule, quoted
 
-__all__ = ["Rule", "named_rule", "quoted"]
+__all__ = ["AS_THE_CODE", "START_ANEW", "Rule", "named_rule", "quoted"]

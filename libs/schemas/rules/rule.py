@@ -23,7 +23,13 @@ from libs.schemas.findings import Finding
 from libs.schemas.personal import Personal, mask
 
 _ID = re.compile(r"(?:\d{3}|[a-z]+(?:-[a-z]+)*)\.[A-Za-z][A-Za-z0-9]*(?:-[a-z0-9]+)*\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_AS_THE_CODE = Words("", "")
+AS_THE_CODE = Words("", "")
+"""A cause or remedy that says no more than the code's own."""
+START_ANEW = Words(
+    "停止重发并核对已有回执；确需申报的，换用新的订单号。",
+    "Stop sending and look at the receipts there are. What still has to be declared takes a new order number.",
+)
+"""Remedy where an order number has gathered as much as it may, whoever counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,8 @@ class Rule:
     until: date = date.max
     release: str | None = None
     personal: Personal | None = None
-    cause: Words = _AS_THE_CODE
-    remedy: Words = _AS_THE_CODE
+    cause: Words = AS_THE_CODE
+    remedy: Words = AS_THE_CODE
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,7 +68,7 @@ class Rule:
         release = f"+{self.release}" if self.release else ""
         object.__setattr__(self, "name", f"{self.id}@{self.version}{release}")
         for part in ("cause", "remedy"):
-            if getattr(self, part) == _AS_THE_CODE:
+            if getattr(self, part) == AS_THE_CODE:
                 object.__setattr__(self, part, getattr(answer, part))
 
     @property

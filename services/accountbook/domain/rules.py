@@ -8,14 +8,12 @@ would carry: INV201 and SAS221 `manageResult` 3 (退单), SAS223 `manageResult` 
 from __future__ import annotations
 
 from libs.schemas.codes.error_codes import Words
-from libs.schemas.rules import Rule
+from libs.schemas.rules import AS_THE_CODE, Rule
 
 LIST_FAILED = "-621003"
 INVENTORY_RETURNED = "INV201-3"
 PASSPORT_RETURNED = "SAS221-3"
 NOT_PASSED = "SAS223-2"
-
-_NONE = Words("", "")
 
 
 RULES: list[Rule] = []
@@ -23,7 +21,14 @@ RULES: list[Rule] = []
 
 
 def _rule(
-    document: str, field: str, test: str, code: str, path: str, words: str, cause: Words = _NONE, remedy: Words = _NONE
+    document: str,
+    field: str,
+    test: str,
+    code: str,
+    path: str,
+    words: str,
+    cause: Words = AS_THE_CODE,
+    remedy: Words = AS_THE_CODE,
 ) -> Rule:
     """words: Chinese up to the first blank, English behind it. cause, remedy: where the code's own do not say enough."""
     zh, _, en = words.partition(" ")
@@ -100,7 +105,7 @@ ENTRY_UNIT = _rule(
 VERIFICATION_BOOK, VERIFICATION_AREA = _declared("verification-list", INVENTORY_RETURNED)
 
 
-def _verification(test: str, words: str, cause: Words = _NONE, remedy: Words = _NONE) -> Rule:
+def _verification(test: str, words: str, cause: Words = AS_THE_CODE, remedy: Words = AS_THE_CODE) -> Rule:
     return _rule("verification-list", "invtNos", test, INVENTORY_RETURNED, "invtNos[{}]", words, cause, remedy)
 
 

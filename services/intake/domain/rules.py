@@ -14,7 +14,7 @@ from libs.schemas.kinds import KINDS, Kind, Opens
 from libs.schemas.names import snake
 from libs.schemas.reference import ReferenceTable
 from libs.schemas.reference.known import coded_in
-from libs.schemas.rules import Rule
+from libs.schemas.rules import START_ANEW, Rule
 from libs.schemas.rules.forms import Formed, form_rule
 
 DOCUMENT = "document"
@@ -146,10 +146,7 @@ def crowded(kind: Kind, what: str) -> Rule:
             f"The {en} under this order number have reached their bound: mostly a program that sends in a loop, or a "
             "number that is used again and again.",
         ),
-        remedy=Words(
-            "停止重发并核对已有回执；确需申报的，换用新的订单号。",
-            "Stop sending and look at the receipts there are. What still has to be declared takes a new order number.",
-        ),
+        remedy=START_ANEW,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from libs.schemas.ceb import MESSAGES
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
-from libs.schemas.rules import Rule
+from libs.schemas.rules import START_ANEW, Rule
 from services.matching.domain.matrix import exports, imports
 from services.matching.domain.roles import ROLES, Role
 
@@ -67,10 +67,6 @@ _LOOPS = Words(
     "多为程序循环重发，或订单号被反复使用；上限见系统参数。",
     "Mostly a program that sends in a loop, or an order number that is used again and again. The bounds are settings.",
 )
-_STOP = Words(
-    "停止重发并核对已有回执；确需申报的，换用新的订单号。",
-    "Stop sending and look at the receipts there are. What still has to be declared takes a new order number.",
-)
 
 
 def _gathered(role: Role) -> Rule:
@@ -79,7 +75,7 @@ def _gathered(role: Role) -> Rule:
     return Rule(
         f"{message.number}.{field}.gathered", 1, message.codes.too_many,
         "同一订单号下的单证超过上限", "too many documents under one order number", f"{role.head}.{field}",
-        cause=_LOOPS, remedy=_STOP,
+        cause=_LOOPS, remedy=START_ANEW,
     )  # fmt: skip
 
 
