@@ -41,7 +41,7 @@ class Review(Processor[State, ReviewFiles]):
         "enterprise": "code, roles, active",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
         "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, declared_at, since, "
-        "assessed, grounds, return_nos",
+        "assessed, grounds, questions, return_nos",
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (

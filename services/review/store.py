@@ -28,7 +28,7 @@ from services.review.loading import Declared, name_of
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
     "case_key", "attempt", "invt_no", "status", "reason", "buyer_token", "quota_year", "value", "since",
-    "declared_at", "assessed", "grounds", "day",
+    "declared_at", "assessed", "grounds", "questions", "day",
 )  # fmt: skip
 _key_of = attrgetter(*_NEW_ATTEMPT[:2])
 _plain_facts_of = attrgetter(*_NEW_ATTEMPT[:10])
@@ -60,7 +60,7 @@ class PostgresRows:
             records = [(*_new_row(attempt), files.day) for attempt in sorted(files.opened, key=_key_of)]
             await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
         if files.changed:
-            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 9), files.day)
+            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 10), files.day)
         accounts = files.accounts.values()
         if new := [(a.buyer_token, a.year, str(a.ceiling), str(a.held), str(a.used)) for a in accounts if a.opened]:
             await db.execute(_Q.open_quota, *columns(sorted(new), 5))
@@ -86,11 +86,12 @@ class PostgresRows:
 
 def _new_row(a: Attempt) -> tuple[Any, ...]:
     """Without returns: there are none yet, and one of this very batch is written as a change."""
-    return *_plain_facts_of(a), *_kept(a)
+    return *_plain_facts_of(a), *_kept(a), sorted(a.questions) or None
 
 
 def _changed_row(a: Attempt) -> tuple[Any, ...]:
-    return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *_kept(a), json.dumps(a.return_nos)
+    asked = ",".join(sorted(a.questions)) or None
+    return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *_kept(a), json.dumps(a.return_nos), asked
 
 
 def _kept(a: Attempt) -> tuple[str | None, str | None]:
@@ -99,8 +100,11 @@ def _kept(a: Attempt) -> tuple[str | None, str | None]:
 
 
 def _attempt(row: asyncpg.Record) -> Attempt:
-    case_key, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos, at = row
+    case_key, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos, at, asked = (
+        row
+    )
     return Attempt(
         case_key, attempt, invt_no, ListStatus(status), reason, buyer, year, value, since,
         _assessed_of(assessed.encode()) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos, at,
+        frozenset(map(ListStatus, asked or ())),
     )  # fmt: skip

@@ -76,7 +76,8 @@ _DECISIONS = (
     ((S.STORED,), (S.REJECTED, S.MANUAL, S.INSPECTION, S.SUSPENDED, S.EXAMINED, S.RELEASED)),
     ((S.MANUAL,), (S.REJECTED, S.INSPECTION, S.SUSPENDED, S.EXAMINED, S.RELEASED)),
     ((S.SUSPENDED,), (S.REJECTED, S.MANUAL, S.INSPECTION, S.EXAMINED, S.RELEASED)),
-    ((S.INSPECTION,), (S.REJECTED, S.EXAMINED, S.RELEASED, S.SENT_BACK, *DETAINED)),
+    # Found in order, and a person still has a question: back to him.
+    ((S.INSPECTION,), (S.REJECTED, S.MANUAL, S.EXAMINED, S.RELEASED, S.SENT_BACK, *DETAINED)),
     # Detained goods are released, sent back or confiscated (599 too, and the end), never back on sale by a rejection.
     (DETAINED, (S.RELEASED, S.SENT_BACK, S.DETAINED_OTHERWISE)),
 )
@@ -85,7 +86,6 @@ EDGES: dict[Direction, Edges] = {
         *_BEFORE_CUSTOMS,
         *_DECISIONS,
         # 399: examined by an officer, and the parcel has not arrived. A suspended enterprise's goes back to 300.
-        ((S.INSPECTION,), (S.MANUAL,)),
         ((S.EXAMINED,), (S.REJECTED, S.MANUAL, S.INSPECTION, S.RELEASED)),
         # The sorting line may find a parcel abnormal after its release.
         ((S.RELEASED,), (S.SENT_BACK, *DETAINED, S.CLOSED)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,10 +12,29 @@ from libs.schemas.events.review import Ground
 from libs.schemas.keys import AttemptKey
 from services.review.domain.views import ToDecide
 
+ASKED = (ListStatus.MANUAL, ListStatus.INSPECTION)
+"""The questions that a list's release may wait for, in the order in which they are asked."""
+
+Questions = frozenset[ListStatus]
+NONE: Questions = frozenset()
+
+
+def questions_of(grounds: Iterable[Ground]) -> Questions:
+    """Return the questions that rules asked, by the codes of their grounds."""
+    codes = {ground.code for ground in grounds}
+    return frozenset(status for status in ASKED if status in codes)
+
+
+def first_of(questions: Questions) -> ListStatus:
+    """Return the status of a list that somebody would release: the first question still open, else 800."""
+    return next((status for status in ASKED if status in questions), ListStatus.RELEASED)
+
 
 @dataclass(slots=True)
 class Attempt:
     """reason: the rule that put it where it is. since, assessed, grounds: kept while it is undecided, since when it is.
+
+    questions: those still open, the one at hand among them.
 
     value: of a list that tax is assessed of. quota_year: whose quota it holds or uses; None for a mode without quota.
     declared_at: when the log took it. All three None for a list refused before review. return_nos: the returns whose
@@ -35,17 +54,26 @@ class Attempt:
     grounds: Sequence[Ground] = ()
     return_nos: Sequence[str] = ()
     declared_at: datetime | None = None
+    questions: Questions = NONE
 
     @property
     def key(self) -> AttemptKey:
         return AttemptKey(self.case_key, self.attempt)
 
     def wait(
-        self, status: ListStatus, reason: str, at: datetime, assessed: ToDecide, grounds: Sequence[Ground]
+        self,
+        status: ListStatus,
+        reason: str,
+        at: datetime,
+        assessed: ToDecide,
+        grounds: Sequence[Ground],
+        questions: Questions,
     ) -> None:
         """For an officer, from now on under this status."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds
+        self.questions = questions
 
     def end(self, status: ListStatus, reason: str) -> None:
         """Decided: what an officer would need is not kept."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, None, None, ()
+        self.questions = NONE

@@ -9,6 +9,7 @@ from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.rules import Rule
+from services.review.domain.attempts import ASKED, NONE, Questions, first_of
 
 INSPECTION = "list-inspection"
 VERDICT = "manual-verdict"
@@ -18,17 +19,31 @@ REGISTRATION = "enterprise"
 _ANSWERS = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: DETAINED | {ListStatus.MANUAL}}
 """Kind of document → the statuses at which it is waited for."""
 
+_SETTLES = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: frozenset({ListStatus.MANUAL})}
+"""Kind of document → the question it answers, unless it asks another: who orders an inspection decides after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing an officer says.
 
-    to: where it leads, from any of `allowed` of the list's direction. rule: with the code of the answer, and why.
+    to: where it leads, from any of `allowed` of the list's direction; a release only where no question is open.
+    rule: with the code of the answer, and why. settles: the question it answers.
     """
 
     rule: Rule
     allowed: Mapping[Direction, frozenset[ListStatus]]
     to: ListStatus
+    settles: Questions
+
+    def leaves(self, questions: Questions) -> Questions:
+        """Return the questions still open after it."""
+        asks = {self.to} & set(ASKED)
+        return (questions - self.settles) | asks
+
+    def leads_to(self, left: Questions) -> ListStatus:
+        """Return the status the list then has. left: the questions this leaves open."""
+        return first_of(left) if self.to is ListStatus.RELEASED else self.to
 
 
 _ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
@@ -61,8 +76,12 @@ def _allowed(document: str, to: ListStatus) -> dict[Direction, frozenset[ListSta
     return {direction: _ANSWERS[document] & leading_to(to, direction) for direction in (IMPORT, EXPORT)}
 
 
+def _settles(document: str, to: ListStatus) -> Questions:
+    return NONE if to in ASKED else _SETTLES[document]
+
+
 ACTIONS: dict[tuple[str, str], Action] = {
-    (document, word): Action(_rule(document, word, code, text), _allowed(document, to), to)
+    (document, word): Action(_rule(document, word, code, text), _allowed(document, to), to, _settles(document, to))
     for document, word, to, code, text in _ROWS
 }
 """(kind of document, the officer's word) → what it does."""

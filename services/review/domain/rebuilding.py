@@ -13,7 +13,8 @@ from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGive
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
-from services.review.domain.attempts import Attempt
+from services.review.domain.attempts import Attempt, Questions, questions_of
+from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import ToDecide
 
@@ -23,7 +24,7 @@ class RebuiltReview(ListReview):
 
     answers: what was published because of the fact at hand; nothing, where it said nothing new. Quota is added up without
     asking for room, because lists of one buyer may come here in another order than they came first. The reason of a verdict
-    is its strongest ground, which is the first of the rules' and the last of an officer's.
+    is its first ground.
     """
 
     answers: Sequence[Event] = ()
@@ -43,7 +44,7 @@ class RebuiltReview(ListReview):
             )  # fmt: skip
             self._files.open(attempt)
             self._hold(attempt, value or Decimal(0))
-            self._follow(attempt, verdict, verdict.grounds[0].rule, day, at)
+            self._follow(attempt, verdict, questions_of(verdict.grounds), day, at)
         return []
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
@@ -58,16 +59,19 @@ class RebuiltReview(ListReview):
     def _act(
         self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
     ) -> list[Event]:
+        action = ACTIONS[document, word]
         for verdict in self.answers:
             if isinstance(verdict, ListReleased | Verdict):
                 attempt = self._files.attempts[verdict.ref.case][verdict.ref.attempt]
                 self._files.change(attempt)
-                self._follow(attempt, verdict, verdict.grounds[-1].rule, day, at)
+                self._follow(attempt, verdict, action.leaves(attempt.questions), day, at)
         return []
 
-    def _follow(self, attempt: Attempt, verdict: ListReleased | Verdict, reason: str, day: date, at: datetime) -> None:
-        """The attempt, whose value is held, goes where the verdict says."""
-        value = attempt.value or Decimal(0)
+    def _follow(
+        self, attempt: Attempt, verdict: ListReleased | Verdict, left: Questions, day: date, at: datetime
+    ) -> None:
+        """The attempt, whose value is held, goes where the verdict says. left: the questions still open."""
+        value, reason = attempt.value or Decimal(0), verdict.grounds[0].rule
         if isinstance(verdict, ListReleased):
             self._hold(attempt, -value)
             if attempt.quota_year is not None and attempt.buyer_token is not None:
@@ -80,7 +84,7 @@ class RebuiltReview(ListReview):
         if verdict.final or attempt.assessed is None:
             attempt.end(verdict.status, reason)
         else:
-            attempt.wait(verdict.status, reason, at, attempt.assessed, verdict.grounds)
+            attempt.wait(verdict.status, reason, at, attempt.assessed, verdict.grounds, left)
 
     def _hold(self, attempt: Attempt, value: Decimal) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None:

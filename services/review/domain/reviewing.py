@@ -18,7 +18,7 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
 from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
-from services.review.domain.attempts import Attempt
+from services.review.domain.attempts import Attempt, questions_of
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
 from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
@@ -92,7 +92,7 @@ class ListReview:
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
         if not kind.final:
-            attempt.wait(status, reason, at, event, grounds)
+            attempt.wait(status, reason, at, event, grounds, questions_of(grounds))
         return [verdicts.said(kind, status, declared, grounds, _rejecting(found))]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
@@ -141,19 +141,24 @@ class ListReview:
         return [taken, self._carry_out(attempt, action, day, at)]
 
     def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
-        assessed, grounds = attempt.assessed, [*attempt.grounds, ground_of(action.rule)]
+        """The first ground is the officer's word, or what the question still open was asked by."""
+        assessed, left = attempt.assessed, action.leaves(attempt.questions)
         assert assessed is not None  # kept as long as the list is undecided
-        if action.to is ListStatus.RELEASED:
+        to = action.leads_to(left)
+        grounds = [ground_of(action.rule), *attempt.grounds]
+        if to is ListStatus.RELEASED:
             return self._release(attempt, assessed, action, grounds, day)
+        if to is not action.to:
+            grounds.sort(key=lambda ground: ground.code != to)
         self._files.change(attempt)
-        kind = verdicts.BY_STATUS[action.to]
+        kind, reason = verdicts.BY_STATUS[to], grounds[0].rule
         if Hold.QUOTA in kind.lets_go:
             self._free(attempt)
         if kind.final:
-            attempt.end(action.to, action.rule.id)
+            attempt.end(to, reason)
         else:
-            attempt.wait(action.to, action.rule.id, at, assessed, grounds)
-        return verdicts.said(kind, action.to, assessed.list, grounds)
+            attempt.wait(to, reason, at, assessed, grounds, left)
+        return verdicts.said(kind, to, assessed.list, grounds)
 
     def _release(self, attempt: Attempt, assessed: ToDecide, action: Action, grounds: list[Ground], day: date) -> Event:
         """Quota counts in the year of release. A hold of last year moves, and no officer can lift the new year's
@@ -167,7 +172,7 @@ class ListReview:
         over = self._rules.over_quota(account, value, day)
         if over:
             attempt.end(ListStatus.REJECTED, over[0].rule.id)
-            kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*grounds, *(each.ground() for each in over)]
+            kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*(each.ground() for each in over), *grounds]
             return verdicts.said(kind, ListStatus.REJECTED, assessed.list, grounds, _rejecting(over))
         account.spend(value)
         attempt.end(ListStatus.RELEASED, action.rule.id)

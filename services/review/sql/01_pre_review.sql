@@ -36,7 +36,7 @@ create constraint trigger quota_kept after insert or update on quota
 -- status: receipt status of the list; reason: the rule that put it there.
 -- declared_at: when the log took it, of one that was assessed: the counters in Redis are filled from it.
 -- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
--- while the list is undecided; 599 is a detention or, confiscated, an end. return_nos: the returns whose quota came back.
+-- while the list is undecided, and questions: those still open of 300 and 500, the one at hand among them; 599 is a detention or, confiscated, an end. return_nos: the returns whose quota came back.
 create table attempt (
     case_key text not null,
     attempt smallint not null,
@@ -50,6 +50,7 @@ create table attempt (
     since timestamptz,
     assessed jsonb,
     grounds jsonb,
+    questions text[],
     return_nos text[] not null default '{}',
     day date not null,             -- of the last act about it; retention counts from it
     primary key (case_key, attempt),

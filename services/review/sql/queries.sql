@@ -1,6 +1,6 @@
 -- name: load_attempts
 select a.case_key, a.attempt, a.invt_no, a.status, a.reason, a.buyer_token, a.quota_year, a.value, a.since,
-       a.assessed, a.grounds, a.return_nos, a.declared_at
+       a.assessed, a.grounds, a.return_nos, a.declared_at, a.questions
 from attempt a
 where a.case_key = any($1::text[])
 order by a.case_key, a.attempt
@@ -19,11 +19,11 @@ for update of q
 -- name: update_attempts
 update attempt a
 set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.since,
-    day = greatest(a.day, $10::date),
+    day = greatest(a.day, $11::date), questions = string_to_array(c.questions, ','),
     assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
 from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::jsonb[],
-            $8::jsonb[], $9::jsonb[])
-     as c (case_key, attempt, status, reason, quota_year, since, assessed, grounds, return_nos)
+            $8::jsonb[], $9::jsonb[], $10::text[])
+     as c (case_key, attempt, status, reason, quota_year, since, assessed, grounds, return_nos, questions)
 where (a.case_key, a.attempt) = (c.case_key, c.attempt)
 
 -- name: open_quota

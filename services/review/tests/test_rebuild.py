@@ -47,6 +47,22 @@ async def test_the_store_comes_out_as_it_was(database: object, redis_url: str, c
     assert before["attempt"].rows == 14 and before["quota"].rows == 3
 
 
+async def test_questions_still_open_come_out_as_they_were(database: object, redis_url: str) -> None:
+    db: asyncpg.Connection = await database("review")  # type: ignore[operator]
+    room = Room(db, redis_url, inspection_share="1")
+    cheap = (line("50.00", unit_price="100.00"),)
+    await room.feed(*registrations(), *(assessed(number, *cheap) for number in "12345"), assessed("6"))
+    await room.feed(ruling("2", "release"), *(ruling(number, "inspect") for number in "345"))
+    await room.feed(*(inspection(number, InspectionResult.NORMAL) for number in "45"), ruling("5", "release"))
+    before, after = await rebuilt(room, db, 3)
+    assert after == before
+    kept = await db.fetch("select status, questions from attempt order by case_key")
+    assert [(status, questions) for status, questions in kept] == [
+        ("300", ["300", "500"]), ("500", ["500"]), ("500", ["300", "500"]), ("300", ["300"]), ("800", None),
+        ("500", ["500"]),
+    ]  # fmt: skip
+
+
 async def test_other_rules_change_nothing_that_was_decided(database: object, redis_url: str) -> None:
     db: asyncpg.Connection = await database("review")  # type: ignore[operator]
     room = Room(db, redis_url)

@@ -124,7 +124,7 @@ async def test_inspection(room: Open, result: InspectionResult, kind: type[Event
     taken, verdict = await driver.feed(inspection("1", result), day=date(2026, 3, 4))
     assert isinstance(taken, OfficerActionTaken) and (taken.cop_no, taken.document) == ("O-1", "list-inspection")
     assert isinstance(verdict, kind) and isinstance(verdict, ListReleased | Verdict)
-    assert [ground.rule for ground in verdict.grounds] == ["review.list.drawn", f"review.list-inspection.{result}"]
+    assert [ground.rule for ground in verdict.grounds] == [f"review.list-inspection.{result}", "review.list.drawn"]
     assert await driver.quota() == (held, used)
 
     again = only(OfficerActionRefused, await driver.feed(inspection("1", result)))
@@ -153,7 +153,9 @@ async def test_manual_review(room: Open) -> None:
     assert [type(event) for event in answers[1::2]] == [ListReleased, ListRejected, ListInspectionOrdered]
     assert await driver.quota() == (50, 50)
     assert await driver.waiting() == [("500 review.manual-verdict.inspect", 1)]
-    assert used(only(ListReleased, await driver.feed(inspection("3", InspectionResult.NORMAL)))) == 100
+    back = only(ListManualReviewOrdered, await driver.feed(inspection("3", InspectionResult.NORMAL)))
+    assert back.grounds[0].rule == "review.price.booked", "who had it inspected has not decided yet"
+    assert used(only(ListReleased, await driver.feed(ruling("3", "release")))) == 100
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from libs.schemas.events.review import (
     Verdict,
 )
 from libs.schemas.topics import VERDICTS as TOPIC
+from services.review.domain.attempts import ASKED
 from services.review.domain.officers import ACTIONS
 from services.review.domain.verdicts import BY_STATUS, VERDICTS
 
@@ -48,6 +49,7 @@ def test_officers_move_lists_along_edges_only() -> None:
         for direction, allowed in action.allowed.items():
             assert allowed, f"{action.rule} is never allowed"
             assert all(action.to in EDGES[direction][status] for status in allowed)
+            assert not action.settles or all(EDGES[direction][each] >= set(ASKED) - {each} for each in action.settles)
     assert ACTIONS["manual-verdict", "reject"].allowed[IMPORT] == {ListStatus.MANUAL}
     assert ACTIONS["manual-verdict", "send-back"].allowed[IMPORT] == DETAINED
 
