@@ -87,6 +87,7 @@ class OrderAccepted(CaseDocument, frozen=True):
     lines: Annotated[list[OrderLine], Meta(min_length=1)]
     pay_code: str | None = None
     pay_transaction_id: str | None = None
+    ebp_name: str | None = None
 
 
 class PaymentAccepted(CaseDocument, frozen=True):
@@ -99,6 +100,7 @@ class PaymentAccepted(CaseDocument, frozen=True):
     currency: str
     payer_name: PersonalValue
     payer_id_number: PersonalValue
+    ebp_name: str | None = None
 
 
 class WaybillAccepted(CaseDocument, frozen=True):
@@ -163,6 +165,7 @@ class ListAccepted(CaseDocument, frozen=True):
     ems_no: str | None = None
     area_code: str | None = None
     corrections: int = 0
+    ebp_name: str | None = None
 
 
 AnyAccepted: TypeAlias = DocumentAccepted | MessageAccepted

@@ -43,6 +43,7 @@ def order(**changes: Any) -> OrderAccepted:
         "currency": "142",
         "pay_code": "312226T001",
         "pay_transaction_id": "P0001",
+        "ebp_name": "示例跨境购物平台有限公司",
         "buyer_name": "张三",
         "buyer_telephone": "13800000000",
         "buyer_id_number": "110101199003070011",
@@ -70,6 +71,7 @@ def payment(**changes: Any) -> PaymentAccepted:
         "currency": "142",
         "payer_name": "张三",
         "payer_id_number": "110101199003070011",
+        "ebp_name": "示例跨境购物平台有限公司",
     }
     return PaymentAccepted(**of_persons(PaymentAccepted, facts | changes))
 
@@ -117,6 +119,7 @@ def declared(**changes: Any) -> ListAccepted:
         "insured_fee": "1.00",
         "currency": "142",
         "gross_weight": "2.60",
+        "ebp_name": "示例跨境购物平台有限公司",
         "lines": [list_line(gnum) for gnum in (1, 2)],
     }
     return ListAccepted(**of_persons(ListAccepted, facts | changes))

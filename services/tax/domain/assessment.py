@@ -178,11 +178,13 @@ def _not_on_list(line: DeclaredLine, day: date, release: str) -> Finding:
 
 
 def _wrong_units(line: DeclaredLine, tariff: TariffLine, release: str) -> list[Finding]:
-    """Lawful units must be the tariff's: thresholds and specific taxes are measured in them (domain facts 4.2, 18)."""
+    """Lawful units must be the tariff's: thresholds and specific taxes are measured in them (domain facts 4.2, 18). A second
+    quantity is told only of goods whose tariff line asks for it.
+    """
     findings = []
     if line.unit1 != tariff.unit1:
         findings.append(rules.UNIT1.under(release).finding(line.unit1, tariff.unit1, line.gnum))
-    if tariff.unit2 is not None and (line.unit2 != tariff.unit2 or line.qty2 is None):
+    if line.unit2 != tariff.unit2 or (line.qty2 is None) != (tariff.unit2 is None):
         findings.append(rules.UNIT2.under(release).finding(line.unit2, tariff.unit2, line.gnum))
     return findings
 

@@ -98,10 +98,10 @@ POSITIVE_LIST = Rule(
 )  # fmt: skip
 UNIT1, UNIT2 = (
     Rule(
-        f"tax.{unit}.tariff", 1, _LIST, "法定计量单位与税则不符", "lawful unit differs from the tariff",
+        f"tax.{unit}.tariff", version, _LIST, "法定计量单位与税则不符", "lawful unit differs from the tariff",
         f"InventoryList[{{}}].{unit}",
     )
-    for unit in ("unit1", "unit2")
+    for unit, version in (("unit1", 1), ("unit2", 2))
 )  # fmt: skip
 TAX_TOTAL = Rule(
     "tax.taxTotal.assessed", 1, "-301008", "订单代扣税款与核定税额不一致", "order tax differs from the assessed tax",

@@ -200,13 +200,15 @@ def test_the_single_limit_is_inclusive_and_one_article_may_pass_it(lines: Any, r
 
 def test_every_finding_of_a_list_is_named_with_both_values() -> None:
     found = findings(
-        held("T1", line(1, "9000.00", "9999999999"), line(2, "10.00", unit1="011"), line(3, "10.00", "3304990029"))
-    )
+        held("T1", line(1, "9000.00", "9999999999"), line(2, "10.00", unit1="011"), line(3, "10.00", "3304990029"),
+             line(4, "10.00", unit2="011", qty2="1"))
+    )  # fmt: skip
     assert [(finding.code, finding.rule, finding.path, finding.actual, finding.expected) for finding in found] == [
-        ("1313", "tax.totalPrice.single-limit@2", "InventoryHead", "9020.00", "<= 5000"),
+        ("1313", "tax.totalPrice.single-limit@2", "InventoryHead", "9030.00", "<= 5000"),
         ("-621001", f"tax.gcode.positive-list@1+{TARIFF.release}", "InventoryList[1].gcode", "9999999999", None),
         ("-621001", f"tax.unit1.tariff@1+{TARIFF.release}", "InventoryList[2].unit1", "011", "035"),
-        ("-621001", f"tax.unit2.tariff@1+{TARIFF.release}", "InventoryList[3].unit2", None, "011"),
+        ("-621001", f"tax.unit2.tariff@2+{TARIFF.release}", "InventoryList[3].unit2", None, "011"),
+        ("-621001", f"tax.unit2.tariff@2+{TARIFF.release}", "InventoryList[4].unit2", "011", None),
     ]
 
 

@@ -1,4 +1,5 @@
-"""The field matrix of imports compares their documents as a table. Rows 1, 2 and 12 are the keys documents meet by.
+"""The field matrix of imports compares their documents as a table. Rows 1, 2 and 12 are the keys documents meet by; the
+platform's name stands in row 2 beside its code.
 
 Customs codes where one is known (1332, 13035, 13127, 130126, 1320, 1322); elsewhere the Unified Version's code for a
 field of that message that does not hold (-301008, -401009, -504011, -621001).
@@ -21,6 +22,7 @@ from services.matching.domain.rule import (
     same_person,
     same_where_filled,
     same_words,
+    same_words_where_filled,
     within_amount,
     within_freight_where_said,
     within_weight,
@@ -44,6 +46,9 @@ CARRIED = ComparedField(
 YUAN = ComparedField(ORDER, "142", lambda _: "142")
 
 DOCUMENT_RULES = (
+    compared("411.ebpName.order", 1, 2, "-401009",
+         head(PAYMENT, "ebpName"), head(ORDER, "ebpName"), same_words_where_filled,
+         "支付单电商平台名称与订单不一致", "the payment's name of the platform differs from the order's"),
     compared("411.amountPaid.order", 1, 4, "1332",
          head(PAYMENT, "amountPaid"), head(ORDER, "acturalPaid"), within_amount,
          "支付金额与订单实际支付金额不一致", "amount paid differs from the order's"),
@@ -81,6 +86,9 @@ DOCUMENT_RULES = (
 """Order, payment and waybill among themselves: compared as soon as they are there, list or no list."""
 
 LIST_RULES = (
+    compared("621.ebpName.order", 1, 2, "-621001",
+         head(LIST, "ebpName"), head(ORDER, "ebpName"), same_words_where_filled,
+         "清单电商平台名称与订单不一致", "the list's name of the platform differs from the order's"),
     compared("621.ebcCode.order", 1, 3, "-621001",
          head(LIST, "ebcCode"), head(ORDER, "ebcCode"), same,
          "电商企业不一致", "e-commerce enterprises differ"),
