@@ -58,6 +58,7 @@ class Intake(Processor[State, Changes]):
         self._rows = rows or partial(PostgresRows, ring=settings.key_ring)
         self._rules, self._bounds = settings.format_rules, settings.bounds
         self._ahead_max_s = settings.ahead_max_s
+        self._signatures = settings.signatures
         self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max))
         self._tokens = settings.tokens
 
@@ -80,6 +81,8 @@ class Intake(Processor[State, Changes]):
             of_record: list[Examined] = []
             if type(event) is Submission:
                 day, latest = record.day, latest_moment(record.logged_at, record.day, self._ahead_max_s)
+                if self._signatures:
+                    event = self._signatures.judged(event, record.logged_at)
                 of_record = examine(event, record.topic, record.partition, record.offset, day, self._rules, latest)
                 documents += of_record
             else:

@@ -1,13 +1,18 @@
 """Settings of `intake`."""
 
+from __future__ import annotations
+
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
+from libs import signing
+from libs.runtime.setting_values import Directory
 from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
 from services.intake.domain.bounds import CaseBounds
+from services.intake.domain.reading.signatures import Signatures
 from services.intake.domain.tokens import Tokens, TokenSecret
 
 
@@ -75,6 +80,23 @@ class Settings(ServiceSettings):
         validation_alias="INTAKE_STRUCTURE_REFUSED",
     )
 
+    signature_check: Literal["off", "warn", "refuse"] = Field(
+        default="off",
+        description="whether signatures of XML messages are judged, and what follows where one does not hold; a message "
+        "that must carry one is refused without in any case",
+        validation_alias="INTAKE_SIGNATURE_CHECK",
+    )
+    signature_trust: Directory | None = Field(
+        default=None,
+        description="directory with `authorities/`, whose certificates are trusted, and `revoked/`, their lists of revoked "
+        "ones; PEM or DER",
+        validation_alias="INTAKE_SIGNATURE_TRUST",
+    )
+    signature_code: signing.CodeAttribute = Field(
+        default="serial_number",
+        description="part of a certificate's subject that is the enterprise's customs code",
+        validation_alias="INTAKE_SIGNATURE_CODE",
+    )
     ahead_max_s: int = Field(
         default=600,
         ge=0,
@@ -145,6 +167,21 @@ class Settings(ServiceSettings):
         "quota is counted by the former; leave it out from the first day of a year on",
         validation_alias="TOKEN_SECRET_FORMER",
     )
+
+    @model_validator(mode="after")
+    def _judging(self) -> Settings:
+        if self.signature_check != "off" and self.signature_trust is None:
+            raise ValueError("INTAKE_SIGNATURE_CHECK needs INTAKE_SIGNATURE_TRUST")
+        return self
+
+    @property
+    def signatures(self) -> Signatures | None:
+        """Load whose signatures are believed; None where none is judged. Raises `signing.NoCertificate`, which names the
+        file."""
+        if self.signature_check == "off" or self.signature_trust is None:
+            return None
+        trust = signing.load(self.signature_trust, self.signature_code)
+        return Signatures(trust, self.signature_check == "refuse")
 
     @property
     def bounds(self) -> CaseBounds:

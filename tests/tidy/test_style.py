@@ -35,6 +35,7 @@ COMMANDS = {  # what a person runs and reads
     "libs/runtime/tools/rebuild_command.py",
     "libs/runtime/tools/restore_command.py",
     "libs/schemas/generate.py",
+    "libs/signing/__main__.py",
     "services/intake/erasing.py",
     "libs/schemas/reference/__main__.py",
 }

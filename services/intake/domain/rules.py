@@ -16,6 +16,7 @@ from libs.schemas.reference import ReferenceTable
 from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import START_ANEW, Rule
 from libs.schemas.rules.forms import Formed, form_rule
+from libs.signing import FaultKind
 
 DOCUMENT = "document"
 
@@ -73,6 +74,27 @@ def sender(kind: Kind) -> Rule:
     """The sender its envelope names is one whom the document names."""
     words = ("报送企业与单证不符", "the sender is not the one the document names")
     return Rule(f"{kind.scope}.sender.party", 1, kind.codes.malformed, *words)
+
+
+_SIGNATURE: dict[FaultKind, tuple[str, str]] = {
+    FaultKind.PROFILE: (
+        "签名算法或引用不符合规范",
+        "not signed by the algorithms and the one reference that are taken",
+    ),
+    FaultKind.DIGEST: ("签名摘要与报文不一致", "the digest is not that of the message"),
+    FaultKind.VALUE: ("签名值验证不通过", "the signature is not by the key of its certificate"),
+    FaultKind.CERTIFICATE: ("签名证书缺失或无法读取", "there is no certificate that can be read"),
+    FaultKind.AUTHORITY: ("签名证书不是受信任机构签发", "no authority that is trusted issued the certificate"),
+    FaultKind.VALIDITY: ("签名证书不在有效期内", "the certificate is not valid at this moment"),
+    FaultKind.REVOKED: ("签名证书已吊销", "the certificate is revoked"),
+    FaultKind.REVOCATION: ("吊销列表已过期，无法核对证书", "the list of revoked certificates is over"),
+}
+
+
+def signature(kind: Kind, problem: FaultKind) -> Rule:
+    """A signature is the customs' profile of XML-DSig, by a certificate that holds (domain 2.2)."""
+    code = kind.codes.unverified or kind.codes.malformed
+    return Rule(f"{kind.scope}.signature.{problem}", 1, code, *_SIGNATURE[problem], "Signature")
 
 
 def known(kind: Kind) -> Rule:
@@ -178,6 +200,8 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     if kind.sender_fields:
         yield sender(kind)
     yield from (ahead(kind, name) for name in moments_of(kind))
+    if kind.message:
+        yield from (signature(kind, problem) for problem in FaultKind)
     if kind.opens is Opens.ATTEMPT:
         yield from (crowded(kind, what) for what in ("cases", "attempts"))
     elif kind.case or kind.joins:

@@ -166,6 +166,7 @@ class Codes:
     declared: str = ""
     stale: str = ""
     unsigned: str = ""
+    unverified: str = ""
     no_lines: str = ""
     repeated: str = ""
 

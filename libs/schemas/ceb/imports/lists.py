@@ -35,6 +35,7 @@ _CODES = Codes(
     declared="-621012",
     stale="-621003",  # the spec prints no such code for lists
     unsigned="-621026",
+    unverified="-621029",
     no_lines="-621000",
     repeated="-621027",
 )

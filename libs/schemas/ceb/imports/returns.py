@@ -22,6 +22,7 @@ _CODES = Codes(
     declared="-625022",
     stale="-625004",  # the list prints no such code for returns
     unsigned="-625028",
+    unverified="-625005",
     no_lines="-625006",
     repeated="-625001",
 )

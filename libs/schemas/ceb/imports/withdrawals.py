@@ -22,6 +22,7 @@ _CODES = Codes(
     declared="-623005",
     stale="-623023",  # the list prints no such code for withdrawals
     unsigned="-623017",
+    unverified="-623029",
 )
 
 WITHDRAWAL: Message[Withdrawal] = Message(

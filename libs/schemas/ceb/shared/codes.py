@@ -14,6 +14,7 @@ _ROWS = Codes(
     stale="008",
     too_many="009",
     unsigned="010",
+    unverified="011",
 )
 """The rows of `codes/answers/exports.toml`, each of which stands for every export message."""
 

@@ -37,7 +37,8 @@ class Submission(NamedTuple):
     documents: as they travel, or as text documents where every field is right; several only where an XML message
     carries several business nodes. findings: what is wrong with the XML message round its documents; then all of them
     are refused. senders: who sent it, by where that is said. structure: where it is not built as the schema says, for
-    each document; empty where it is. warnings: what is told of documents that are taken.
+    each document; empty where it is. warnings: what is told of documents that are taken. signed: whether it has a
+    signature that can be judged.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Submission(NamedTuple):
     senders: Mapping[str, str] = MappingProxyType({})
     structure: Sequence[Sequence[Finding]] = ()
     warnings: Sequence[Finding] = ()
+    signed: bool = False
 
     @property
     def large(self) -> bool:

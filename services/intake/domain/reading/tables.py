@@ -43,7 +43,7 @@ AnyDocument: TypeAlias = "Document | TextDocument"
 class Content(NamedTuple):
     """The documents that a body holds, and what it says round them.
 
-    sender: whom the message names as such; the rest as in `Submission`.
+    sender: whom the message names as such. signed: whether it has a signature. The rest as in `Submission`.
     """
 
     documents: list[AnyDocument]
@@ -51,6 +51,7 @@ class Content(NamedTuple):
     sender: str | None = None
     structure: Sequence[Sequence[Finding]] = ()
     warnings: Sequence[Finding] = ()
+    signed: bool = False
 
 
 class Asked(NamedTuple):
@@ -114,7 +115,8 @@ class CebTable:
         sender = code.strip() if isinstance(code, str) else None
         around = envelope.structure
         structure = [[*around, *own] for own in envelope.structure_of] if around or any(envelope.structure_of) else ()
-        return Content([*(envelope.documents or [{}])], envelope.findings, sender, structure, envelope.warnings)
+        documents: list[AnyDocument] = [*(envelope.documents or [{}])]
+        return Content(documents, envelope.findings, sender, structure, envelope.warnings, envelope.signed)
 
     def trace_key(self, document: AnyDocument) -> str | None:
         if not isinstance(document, dict):
