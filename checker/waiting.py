@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from checker.applications import applications
 from checker.facts import Facts
 from checker.invariant import Verdict
 from checker.invariants.order import paths
@@ -15,7 +16,7 @@ from checker.standing import attempt_of, ended_attempts
 from libs.schemas.codes.list_status import UNDECIDED
 from libs.schemas.events.intake import ListAccepted, ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnEvent, ReturnLapsed, ReturnRefused
+from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 
 LISTS, GUARANTEE, PENDING, ACCEPTED = "list awaits", "guarantee", "return pending", "return accepted"
@@ -48,13 +49,8 @@ def _undecided(facts: Facts) -> Counter[str]:
 def _returns(facts: Facts) -> Counter[str]:
     answered = {event.submission_id for event in facts.only(ReturnAccepted)}
     answered |= {event.submission_id for event in facts.only(ReturnRefused)}
-    ended = {_application(event) for _, event in facts.of(ReturnCompleted, ReturnLapsed)}
     applied = [PENDING for event in facts.only(ReturnApplied) if event.submission_id not in answered]
-    return Counter(applied + [ACCEPTED for e in facts.only(ReturnAccepted) if _application(e) not in ended])
-
-
-def _application(event: ReturnEvent) -> tuple[str, str]:
-    return event.ref.case, event.return_no
+    return Counter(applied + [ACCEPTED for each in applications(facts).values() if each.open])
 
 
 def _awaits_documents(reason: str) -> str | None:

@@ -9,14 +9,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from checker.applications import applications, applied_for
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import (
     Assessment,
     Bill,
+    BillLine,
     PaymentDocumentIssued,
     PaymentDocumentOverdue,
     PaymentDocumentPaid,
@@ -81,7 +82,8 @@ def _adds_up(head: Bill | Assessment) -> bool:
 
 
 def bills_are_the_payment_document(facts: Facts) -> Verdict:
-    """Each released list has one bill; its last version stands in one payment document; those add up."""
+    """Each released list has one bill. It stands in one payment document, or, where goods were applied for, in parts in
+    several: each goods once, no more than stayed. Documents are the sums of what stands in them."""
     versions = bills(facts)
     summarised: dict[AttemptKey, list[TaxBillSummarised]] = defaultdict(list)
     inside: dict[str, list[TaxBillSummarised]] = defaultdict(list)
@@ -96,9 +98,13 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
             if len(issued) != 1:
                 yield f"{released.key} attempt {released.ref.attempt}: released with {len(issued)} bills"
         for key, events in summarised.items():
-            known = versions.get(key)
-            if len(events) > 1 or not known or known[-1].bill.total != events[0].total:
-                yield f"{events[0].tax_no}: summarised {len(events)} times, {events[0].total}"
+            known, asked = versions.get(key), sum((Decimal(event.total) for event in events), ZERO)
+            whole = not events[0].lines
+            total = Decimal(known[-1].bill.total) if known else None
+            if total is None or asked > total or (whole and (asked, len(events)) != (total, 1)):
+                yield f"{events[0].tax_no}: summarised {len(events)} times, {asked} of {total}"
+            elif not whole:
+                yield from _parts_fit(known[-1].bill, events) if known else ()
         for number in documents.keys() | inside.keys():
             held, document = inside.get(number, []), documents.get(number)
             total = sum((Decimal(event.total) for event in held), ZERO)
@@ -106,6 +112,25 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
                 yield f"payment document {number}: not the sum {total} of its {len(held)} bills"
 
     return verdict("tax: bills = payment document", len(versions) + len(documents), broken())
+
+
+def _parts_fit(bill: Bill, parts: list[TaxBillSummarised]) -> Iterator[str]:
+    """Parts of a bill collect goods that stayed, and the taxes of their lines."""
+    stayed = {line.gnum: Decimal(line.qty) for line in bill.lines}
+    for part in parts:
+        if sum((tax for line in part.lines for tax in _taxes(line)), ZERO) != Decimal(part.total):
+            yield f"{part.tax_no}: lines do not add up to {part.total}"
+        for line in part.lines:
+            stayed[line.gnum] = stayed.get(line.gnum, ZERO) - Decimal(line.qty)
+    yield from (
+        f"{bill.tax_no} line {gnum}: {-left} collected that came back" for gnum, left in stayed.items() if left < 0
+    )
+    if len({part.tax_no for part in parts}) != len(parts):
+        yield f"{bill.tax_no}: two parts under one number"
+
+
+def _taxes(line: BillLine) -> tuple[Decimal, Decimal, Decimal]:
+    return Decimal(line.duty), Decimal(line.consumption_tax), Decimal(line.vat)
 
 
 def collected_on_time(facts: Facts) -> Verdict:
@@ -135,20 +160,24 @@ def collected_on_time(facts: Facts) -> Verdict:
 
 
 def collected_at_all(facts: Facts) -> Verdict:
-    """A bill stands in a payment document once `tax` closed its day. An unpaid document is then overdue.
+    """Goods that nobody applied for stand in a payment document once `tax` closed their day.
 
-    A bill over nothing is never summarised, one with an open return not before that ends.
+    Those that an application kept out do once that ended. An unpaid document is then overdue. A bill over nothing is never
+    summarised.
     """
     closed = facts.closings.of("tax") or date.min
-    summarised = {attempt_of(event) for event in facts.only(TaxBillSummarised)}
-    collect_on = _collect_on(facts)
+    collected: dict[AttemptKey, Decimal] = defaultdict(Decimal)
+    for event in facts.only(TaxBillSummarised):
+        collected[attempt_of(event)] += Decimal(event.total)
+    due = {key: owed for key, owed in _due(facts).items() if owed.day <= closed}
     ended = {event.ent_duty_no for _, event in facts.of(PaymentDocumentPaid, PaymentDocumentOverdue)}
     documents = [document for document in facts.only(PaymentDocumentIssued) if document.due_day <= closed]
-    due = {key: day for key, day in collect_on.items() if day <= closed}
 
     def broken() -> Iterator[str]:
-        for key in due.keys() - summarised:
-            yield f"{key.case} attempt {key.attempt}: to be summarised on {due[key]}, not done when {closed} was closed"
+        for key, owed in due.items():
+            if collected.get(key, ZERO) != owed.amount:
+                name = f"{key.case} attempt {key.attempt}"
+                yield f"{name}: {owed.amount} to be summarised by {owed.day}, {collected.get(key, ZERO)} is, {closed} closed"
         for document in documents:
             if document.ent_duty_no not in ended:
                 yield f"{document.ent_duty_no}: due on {document.due_day}, neither paid nor overdue"
@@ -156,21 +185,39 @@ def collected_at_all(facts: Facts) -> Verdict:
     return verdict("tax: what is due is collected", len(due) + len(documents), broken())
 
 
-def _collect_on(facts: Facts) -> dict[AttemptKey, date]:
-    """The day whose close summarises each bill. Where `tax` and `returns` may count an end for different days, the later
-    one, so that nothing is asked for too early."""
-    ends: dict[AttemptKey, dict[str, date]] = defaultdict(dict)
-    for seen, end in facts.of(ReturnCompleted, ReturnLapsed):
-        ends[attempt_of(end)][end.return_no] = seen.day
-    accepted = facts.only(ReturnAccepted)
-    kept_out = {key for event in accepted if event.return_no not in ends[key := attempt_of(event)]}
-    days: dict[AttemptKey, date] = {}
-    for key, known in bills(facts).items():
+class Owed(NamedTuple):
+    """So much of a bill is summarised by the end of `day`, yuan."""
+
+    day: date
+    amount: Decimal
+
+
+def _due(facts: Facts) -> dict[AttemptKey, Owed]:
+    """Return what of each bill is to be summarised: all but what is still applied for.
+
+    Where `tax` and `returns` may count an end for different days, the later one, so that nothing is asked for too early.
+    """
+    ends: dict[AttemptKey, date] = defaultdict(lambda: date.min)
+    for key, application in applications(facts).items():
+        ends[key.attempt] = max(ends[key.attempt], application.ended or date.min)
+    kept_out = applied_for(facts)
+    owed: dict[AttemptKey, Owed] = {}
+    for attempt, known in bills(facts).items():
         day, bill, _ = known[-1]
-        if Decimal(bill.total) and key not in kept_out:
-            regular = bill.release_day + timedelta(days=SUMMARISED_AFTER_DAYS)
-            days[key] = max(regular, day, *ends[key].values())
-    return days
+        regular = bill.release_day + timedelta(days=SUMMARISED_AFTER_DAYS)
+        amount = _tax_without(known[0].bill, bill, kept_out.get(attempt, {}))
+        owed[attempt] = Owed(max(regular, day, ends[attempt]), amount)
+    return owed
+
+
+def _tax_without(issued: Bill, now: Bill, kept_out: dict[int, Decimal]) -> Decimal:
+    """Return the tax of what stayed and is not kept out, rounded half up to the fen."""
+    total = ZERO
+    for first, line in zip(issued.lines, now.lines, strict=True):
+        left = Decimal(line.qty) - kept_out.get(line.gnum, ZERO)
+        shares = (tax * left / Decimal(first.qty) for tax in _taxes(first))
+        total += sum((share.quantize(Decimal("0.01"), ROUND_HALF_UP) for share in shares), ZERO)
+    return total
 
 
 def _due_days(release_day: date, made: date) -> set[date]:

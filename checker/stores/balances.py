@@ -38,7 +38,9 @@ BALANCES: tuple[Balance, ...] = (
          where on_hand <> before + on_hand_change or on_hand < 0"""),
     Balance("tax", "guarantee: committed = held + kept + owed, under the ceiling", """
         with due as (
-            select assure_code, total as amount from list_tax where state in ('held', 'billed')
+            select assure_code, total - coalesce((select sum((p->>'total')::numeric)
+                                                    from jsonb_array_elements(parts) p), 0) as amount
+              from list_tax where state in ('held', 'billed')
              union all
             select assure_code, amount from payment_document where paid_day is null),
         used as (select assure_code, sum(amount) as amount from due group by 1)
@@ -51,10 +53,14 @@ BALANCES: tuple[Balance, ...] = (
           left join (select assure_code, count(*) as waiting from guarantee_queue group by 1) q using (assure_code)
          where a.waiting <> coalesce(q.waiting, 0)"""),
     Balance("tax", "tax: payment document = its bills", """
+        with bill as (
+            select ent_duty_no, total from list_tax where ent_duty_no is not null and parts is null
+             union all
+            select p->>'ent_duty_no', (p->>'total')::numeric from list_tax, jsonb_array_elements(parts) p)
         select format('%s: %s for %s bills, they give %s for %s', d.ent_duty_no, d.amount, d.bills, b.amount, b.bills)
           from payment_document d
-          left join (select ent_duty_no, sum(total) as amount, count(*) as bills from list_tax
-                      where ent_duty_no is not null group by 1) b using (ent_duty_no)
+          left join (select ent_duty_no, sum(total) as amount, count(*) as bills from bill group by 1) b
+         using (ent_duty_no)
          where (d.amount, d.bills) is distinct from (b.amount, b.bills)"""),
     Balance("review", "quota: held = undecided lists, never above the ceiling", """
         with open as (

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 
+from checker.applications import applied_for
 from checker.facts import Facts
 from checker.invariants import guarantee, quota, stock, tax
 from checker.invariants.order import paths
@@ -90,8 +91,9 @@ def _let_go(facts: Facts) -> set[AttemptKey]:
 
 def _taxes(facts: Facts) -> RowsByKey:
     versions = tax.bills(facts)
-    summarised = {attempt_of(event) for event in facts.only(tax_events.TaxBillSummarised)}
-    let_go = _let_go(facts)
+    let_go, collected, open_ = _let_go(facts), defaultdict[AttemptKey, Decimal](Decimal), applied_for(facts)
+    for summarised in facts.only(tax_events.TaxBillSummarised):
+        collected[attempt_of(summarised)] += Decimal(summarised.total)
     said = {}
     for event in facts.only(tax_events.TaxAssessed):
         key, state, total = attempt_of(event), "held", Decimal(event.tax.total)
@@ -99,7 +101,7 @@ def _taxes(facts: Facts) -> RowsByKey:
             last = versions[key][-1].bill
             total = Decimal(last.total)
             state = "returned" if isinstance(last, tax_events.TaxBillVoided) else "billed"
-            state = "summarised" if key in summarised else state
+            state = "summarised" if collected.get(key) == total and key not in open_ else state
         elif key in let_go:
             state, total = "void", ZERO
         said[_attempt(key)] = joined(state, plain(total))

@@ -143,6 +143,20 @@ def _return() -> list[Told]:
     ]  # fmt: skip
 
 
+def part(total: str, qty: str, vat: str | None = None) -> list[Told]:
+    """So much of the bill is summarised apart, in a document of its own."""
+    line = tax.BillLine(1, "3304990039", DecimalText(qty), NOTHING, NOTHING, DecimalText(vat or total))
+    summarised = tax.TaxBillSummarised(
+        ref=LISTED.ref, submission_id=LIST_ID, tax_no=f"{INVT}_0", total=DecimalText(total), ent_duty_no=DUTY_NO,
+        lines=[line],
+    )  # fmt: skip
+    issued = {
+        "ent_duty_no": DUTY_NO, "assure_code": GUARANTOR, "customs_code": "3105", "release_day": START,
+        "due_day": _on(45), "bills": 1, "amount": total,
+    }  # fmt: skip
+    return [(_on(30), summarised), (_on(30), _make(tax.PaymentDocumentIssued, **issued))]
+
+
 def _collection() -> list[Told]:
     document = {"ent_duty_no": DUTY_NO, "assure_code": GUARANTOR}
     issued = document | {

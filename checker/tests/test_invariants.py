@@ -25,6 +25,7 @@ from checker.tests.story import (
     changed,
     close,
     life,
+    part,
     told,
     without,
 )
@@ -168,9 +169,17 @@ def test_nothing_is_asked_for_before_its_day_is_closed_everywhere(told_until: in
     assert taxes.collected_at_all(facts).holds, "one partition may still bring a fact of that day"
 
 
-def test_a_bill_whose_return_is_open_is_not_asked_for() -> None:
+def test_of_a_bill_whose_return_is_open_the_rest_is_asked_for() -> None:
+    """One of two pieces is applied for: the other one is summarised, in a part of its own."""
     until = [(on, event) for on, event in life() if (on - START).days <= 5]
-    assert taxes.collected_at_all(told(until)).holds
+    assert not taxes.collected_at_all(told(until)).holds
+    for invariant in (taxes.collected_at_all, taxes.bills_are_the_payment_document):
+        assert invariant(told([*until, *part("14.56", "1")], closed=START + timedelta(days=30))).holds
+    for spoiled in (part("14.57", "1"), part("29.12", "2"), [*part("14.56", "1"), *part("14.56", "1")]):
+        assert not taxes.collected_at_all(told([*until, *spoiled], closed=START + timedelta(days=30))).holds
+    back = [(on, event) for on, event in life() if (on - START).days <= 9]
+    for spoiled in (part("29.12", "2"), [*part("7.28", "1"), *part("7.28", "1")], part("14.56", "1", vat="14.55")):
+        assert not taxes.bills_are_the_payment_document(told([*back, *spoiled])).holds
 
 
 def test_goods_may_arrive_until_the_last_day_is_closed_everywhere() -> None:

@@ -135,4 +135,4 @@ def _stored(tax: ListTax, before: ListTax) -> ListTax:
 
 def _copy(tax: ListTax) -> ListTax:
     lines = [copy(line) for line in tax.lines]
-    return replace(tax, lines=lines, returns=dict(tax.returns), early=list(tax.early))
+    return replace(tax, lines=lines, returns=dict(tax.returns), early=list(tax.early), parts=list(tax.parts))

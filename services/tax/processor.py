@@ -33,7 +33,7 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, "
         "collected_on, issued, overdue, paid_day, trim_scale(surcharge)",
         "list_tax": "case_key, attempt, assure_code, customs_code, submission_id, invt_no, "
-        "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, early::text, ent_duty_no",
+        "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, parts, early::text, ent_duty_no",
     }
 
     day_ends: ClassVar[tuple[type[Due], ...]] = (BillDue, DocumentCollected, DocumentOverdue)
@@ -48,12 +48,16 @@ class Tax(Processor[TaxLedger, TaxLedger]):
             "list_tax",
             "kept.collectable_from",
             "(kept.state in ('void', 'returned') or kept.state = 'billed' and kept.total = 0 or exists (select"
-            " from payment_document d where d.ent_duty_no = kept.ent_duty_no and d.paid_day <= $1::date))",
+            " from payment_document d where d.ent_duty_no = kept.ent_duty_no and d.paid_day <= $1::date)"
+            " and not exists (select from jsonb_array_elements(kept.parts) p join payment_document d"
+            " on d.ent_duty_no = p->>'ent_duty_no' where d.paid_day is null or d.paid_day > $1::date))",
         ),
         RetentionRule(
             "payment_document",
             "kept.paid_day",
-            "not exists (select from list_tax l where l.ent_duty_no = kept.ent_duty_no)",
+            "not exists (select from list_tax l where l.ent_duty_no = kept.ent_duty_no)"
+            " and not exists (select from list_tax l"
+            " where l.parts @> jsonb_build_array(jsonb_build_object('ent_duty_no', kept.ent_duty_no)))",
         ),
     )
     """A list's tax lies behind when it was paid, or never came to be; its document when the last of its lists does."""

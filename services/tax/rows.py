@@ -10,8 +10,9 @@ import msgspec
 
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.keys import AttemptKey
-from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State, TaxedLine
+from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
+from services.tax.domain.parts import AppliedReturn, Part, TaxedLine
 from services.tax.domain.payments import PaymentDocument
 
 _HEARD: dict[str, type[ReturnHeard]] = {kind.__name__: kind for kind in (ReturnAccepted, ReturnCompleted, ReturnLapsed)}
@@ -27,6 +28,7 @@ LIST = (
     "release_day",
     "collect_on",
     "returns",
+    "parts",
     "early",
     "ent_duty_no",
 )
@@ -34,12 +36,14 @@ LIST = (
 _WHO = len(Identity._fields)
 _STATES = {state.value: state for state in State}
 _lines = msgspec.json.Decoder(list[TaxedLine]).decode
+_returns = msgspec.json.Decoder(dict[str, AppliedReturn]).decode
+_parts = msgspec.json.Decoder(list[Part]).decode
 
 
 def list_tax(row: Any) -> ListTax:
-    assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, early, ent_duty_no = row[
-        _WHO:
-    ]
+    assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, parts, early, ent_duty_no = (
+        row[_WHO:]
+    )
     return ListTax(
         Identity._make(row[:_WHO]),
         assure_code,
@@ -49,9 +53,10 @@ def list_tax(row: Any) -> ListTax:
         collectable_from,
         release_day,
         collect_on,
-        json.loads(returns) if returns else {},
+        _returns(returns) if returns else {},
         ent_duty_no,
         _early(early) if early else [],
+        _parts(parts) if parts else [],
         stored=True,
     )
 
@@ -86,14 +91,19 @@ def _progress(tax: ListTax) -> tuple[Any, ...]:
         tax.collectable_from,
         tax.release_day,
         tax.collect_on,
-        json.dumps(tax.returns) if tax.returns else None,
+        _text(tax.returns) if tax.returns else None,
+        _text(tax.parts) if tax.parts else None,
         json.dumps(early) if early else None,
         tax.ent_duty_no,
     )
 
 
 def _of_lines(tax: ListTax) -> str:
-    return msgspec.json.encode(tax.lines).decode()
+    return _text(tax.lines)
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def of_account(account: GuaranteeAccount) -> tuple[Any, ...]:

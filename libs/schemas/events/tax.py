@@ -121,9 +121,13 @@ class TaxBillVoided(Bill, frozen=True, kw_only=True):
 
 
 class TaxBillSummarised(BillEvent, frozen=True, kw_only=True):
-    """The bill stands in payment document `ent_duty_no`: status 2."""
+    """The bill, or a part of it, stands in payment document `ent_duty_no`: status 2.
+
+    lines: of a part, where goods of the list were applied for to come back; total is theirs. Without lines it is the bill.
+    """
 
     ent_duty_no: str
+    lines: list[BillLine] = []
 
 
 class PaymentDocumentEvent(EventModel):

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-import msgspec
-
-from libs.schemas.codes.limits import FEN
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.parts import NOTHING, AppliedReturn, Part, TaxedLine, TaxedShare, Taxes, shares, summed
 
-Taxes = tuple[Decimal, Decimal, Decimal]
-"""Duty, consumption tax and VAT, yuan."""
-
-NOTHING = Decimal("0.00")
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
 B = TypeVar("B", bound=Bill)
 
@@ -47,36 +41,15 @@ class State(StrEnum):
     RETURNED = "returned"
 
 
-class TaxedLine(msgspec.Struct, array_like=True, gc=False):
-    """Taxes as assessed, for `qty`; `remaining` of it has not come back. Stored as an array, in this order."""
-
-    gnum: int
-    gcode: str
-    qty: Decimal
-    remaining: Decimal
-    duty: Decimal
-    consumption_tax: Decimal
-    vat: Decimal
-
-    def taxes(self) -> Taxes:
-        """Of what is left, each tax round(tax x remaining / original): however many returns led there."""
-        if self.remaining == self.qty:
-            return self.duty, self.consumption_tax, self.vat
-        return self._kept(self.duty), self._kept(self.consumption_tax), self._kept(self.vat)
-
-    def _kept(self, tax: Decimal) -> Decimal:
-        return (tax * self.remaining / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
-
-
 @dataclass(slots=True)
 class ListTax:
-    """total: what the guarantee is committed for now, yuan.
+    """total: the tax of what has not come back, yuan. What of it is not collected yet the guarantee is committed for.
 
     collectable_from: never after `collect_on`, and known from the assessment on: the day on which a bill made there and
     then would be summarised. A day that closes looks for its bills by it.
-    collect_on: the day whose closing summarises the bill; None where nothing is to collect or a return is open.
-    returns: applications heard of, by number, and whether each is still open. early: returns heard of before the
-    release, each with its customs day, in their order.
+    collect_on: the day whose closing summarises what is not applied for; None where there is nothing to collect.
+    returns: applications heard of, by number. parts: where the bill is collected in several; the last of them ends it.
+    early: returns heard of before the release, each with its customs day, in their order.
     """
 
     identity: Identity
@@ -87,9 +60,10 @@ class ListTax:
     collectable_from: date
     release_day: date | None = None
     collect_on: date | None = None
-    returns: dict[str, bool] = field(default_factory=dict)
+    returns: dict[str, AppliedReturn] = field(default_factory=dict)
     ent_duty_no: str | None = None
     early: list[tuple[ReturnHeard, date]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     stored: bool = False
     changed: bool = False
     lines_changed: bool = False
@@ -104,7 +78,18 @@ class ListTax:
 
     @property
     def tax_no(self) -> str:
-        return f"{self.identity.invt_no}_0"
+        """The bill's number; that of a later part counts on."""
+        return f"{self.identity.invt_no}_{len(self.parts)}"
+
+    @property
+    def uncollected(self) -> Decimal:
+        """Return what the guarantee is committed for and no payment document asks for, yuan."""
+        return self.total - sum((part.total for part in self.parts), NOTHING)
+
+    @property
+    def collectable(self) -> Decimal:
+        """The tax of what is neither applied for nor collected before, yuan."""
+        return sum((share.tax for share in self._shares()), NOTHING) if self._divided else self.total
 
     @classmethod
     def of(cls, assessed: TaxAssessed, collectable_from: date) -> ListTax:
@@ -118,8 +103,8 @@ class ListTax:
 
     def knows(self, heard: ReturnHeard) -> bool:
         """Say whether this stage of the application was heard of before. Told again it changes nothing."""
-        stage = self.returns.get(heard.return_no)
-        return stage is False or (stage is True and isinstance(heard, ReturnAccepted))
+        application = self.returns.get(heard.return_no)
+        return application is not None and (isinstance(heard, ReturnAccepted) or not application.open)
 
     def release(self, day: date, summary_days: int) -> None:
         """Day 0: the bill is made and the guarantee kept."""
@@ -140,22 +125,24 @@ class ListTax:
         freed, self.total = self.total, NOTHING
         return freed
 
-    def keep_out(self, return_no: str) -> None:
-        """An application was accepted: the bill is not summarised before it ends."""
+    def keep_out(self, return_no: str, lines: list[ReturningLine]) -> None:
+        """An application was accepted: what it names is not summarised before it ends; the rest is, on its day."""
         self._collectable()
-        self.returns[return_no] = True
-        self._plan(None)
+        self.returns[return_no] = AppliedReturn(summed({line.gnum: line.qty} for line in lines))
+        self._plan(self.collect_on)
 
     def return_ended(self, return_no: str, day: date, summary_days: int) -> None:
         """End a return, as its goods arrived or its time is over. What is left is summarised on its day, or on `day`
         where that has passed."""
-        self.returns[return_no] = False
+        self.returns[return_no] = AppliedReturn({})
         if self.release_day is None:
             raise BrokenPromise(f"attempt {self.key} has a return but no release")
-        self._plan(None if any(self.returns.values()) else max(day, self.release_day + timedelta(days=summary_days)))
+        self._plan(self.collect_on or max(day, self.release_day + timedelta(days=summary_days)))
+        if self.parts and not self._kept_out and self.collect_on is None:
+            self._collected()
 
     def reduce(self, lines: list[ReturningLine]) -> Decimal:
-        """Take back what came back; returns the guarantee that is free again, yuan."""
+        """Take back what came back; returns the guarantee that is free again, yuan. Call `return_ended` next."""
         self._collectable()
         by_gnum = {line.gnum: line for line in self.lines}
         for returning in lines:
@@ -170,17 +157,46 @@ class ListTax:
         return before - self.total
 
     def summarise(self, ent_duty_no: str) -> TaxBillSummarised:
-        """The bill stands in this payment document."""
-        self.state = State.SUMMARISED
-        self.ent_duty_no = ent_duty_no
-        self._plan(None)
-        return TaxBillSummarised(
+        """The goods nobody applied for stand in this document; all of the bill does where nobody applied for any."""
+        divided = self._divided
+        told = TaxBillSummarised(
             ref=self.ref,
             submission_id=self.identity.submission_id,
             tax_no=self.tax_no,
-            total=_text(self.total),
+            total=_text(self.collectable),
             ent_duty_no=ent_duty_no,
+            lines=[_line(share.line, share.qty, share.taxes) for share in self._shares()] if divided else [],
         )
+        if divided:
+            self.parts.append(
+                Part(ent_duty_no, Decimal(told.total), {line.gnum: Decimal(line.qty) for line in told.lines})
+            )
+        if self._kept_out:
+            self._plan(None)
+        else:
+            self._collected(ent_duty_no)
+        return told
+
+    def _collected(self, ent_duty_no: str | None = None) -> None:
+        """Nothing more is to be collected. ent_duty_no: of the last part."""
+        self.state = State.SUMMARISED
+        self.ent_duty_no = ent_duty_no or self.parts[-1].ent_duty_no
+        self._plan(None)
+
+    @property
+    def _kept_out(self) -> bool:
+        """Say whether an application is open."""
+        return any(application.open for application in self.returns.values())
+
+    @property
+    def _divided(self) -> bool:
+        """Say whether some of the goods are collected, or may be, apart from the others."""
+        return bool(self.parts) or self._kept_out
+
+    def _shares(self) -> list[TaxedShare]:
+        kept_out = summed(application.open for application in self.returns.values())
+        collected = summed(part.lines for part in self.parts)
+        return shares(self.lines, kept_out, collected, f"attempt {self.key}")
 
     def bill(self, kind: type[B], **more: str) -> B:
         """The bill as it stands now. more: what kinds say that a return brought about."""
@@ -191,11 +207,11 @@ class ListTax:
         for line in self.lines:
             taxes = line.taxes()
             duty, consumption_tax, vat = duty + taxes[0], consumption_tax + taxes[1], vat + taxes[2]
-            lines.append(BillLine(line.gnum, line.gcode, _text(line.remaining), *map(_text, taxes)))
+            lines.append(_line(line, line.remaining, taxes))
         return kind(
             ref=self.ref,
             submission_id=self.identity.submission_id,
-            tax_no=self.tax_no,
+            tax_no=f"{self.identity.invt_no}_0",
             assure_code=self.assure_code,
             release_day=self.release_day,
             duty=_text(duty),
@@ -212,10 +228,14 @@ class ListTax:
 
     def _plan(self, day: date | None) -> None:
         """Bills over nothing are never summarised: there is nothing to pay."""
-        self.collect_on = day if self.total and self.state is State.BILLED else None
+        self.collect_on = day if day and self.state is State.BILLED and self.collectable else None
         if self.collect_on is not None and self.collect_on < self.collectable_from:
             self.collectable_from = self.collect_on
         self.changed = True
+
+
+def _line(line: TaxedLine, qty: Decimal, taxes: Taxes) -> BillLine:
+    return BillLine(line.gnum, line.gcode, _text(qty), *map(_text, taxes))
 
 
 def guarantor_of(declared: Declared) -> str:

@@ -92,8 +92,9 @@ class Taxation:
             ledger.counts[group.customs_code] = count = ledger.counts.get(group.customs_code, 0) + 1
             document = ledger.collecting[group] = PaymentDocument.begun(group, count)
             ledger.documents[document.ent_duty_no] = document
-        document.add(bill.total)
-        return [bill.summarise(document.ent_duty_no)]
+        told = bill.summarise(document.ent_duty_no)
+        document.add(Decimal(told.total))
+        return [told]
 
     def issue(self, due: DocumentCollected, day: date) -> list[Answer]:
         """All bills of the day are collected: the guarantor gets the document."""
@@ -190,7 +191,7 @@ class Taxation:
         if tax.knows(heard):
             return []
         if isinstance(heard, ReturnAccepted):
-            tax.keep_out(heard.return_no)
+            tax.keep_out(heard.return_no, heard.lines)
             return []
         if isinstance(heard, ReturnLapsed):  # a fact of the next day may have made `returns` say so before the close
             tax.return_ended(heard.return_no, heard.arrive_by, self._terms.summary_days)

@@ -74,6 +74,7 @@ create table list_tax (
     release_day date,
     collect_on date,
     returns json,
+    parts jsonb,
     early json,
     ent_duty_no text,
     primary key (case_key, attempt),
@@ -89,5 +90,6 @@ create index list_tax_day on list_tax using brin (collectable_from);  -- for ret
 create index list_tax_open on list_tax (collectable_from, case_key, attempt) where ent_duty_no is null and total > 0;
 
 comment on column list_tax.collectable_from is 'never after collect_on, and known when the tax is held';
-comment on column list_tax.returns is '{application: whether it is still open}, those that ended too: told again they change nothing';
+comment on column list_tax.returns is '{application: what of it is still open}, those that ended too: told again they change nothing';
+comment on column list_tax.parts is 'of a bill in several documents: [{ent_duty_no, total, lines: {gnum: quantity}}]';
 comment on table list_tax is 'the tax of one list attempt, by the key of its case; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';

@@ -27,8 +27,8 @@ select code from unnest($1::text[]) as code order by code
 
 -- name: load_lists
 select l.case_key, l.attempt, l.customs_code, l.submission_id, l.invt_no,
-       l.assure_code, l.state, l.total, l.lines, l.collectable_from, l.release_day, l.collect_on, l.returns, l.early,
-       l.ent_duty_no
+       l.assure_code, l.state, l.total, l.lines, l.collectable_from, l.release_day, l.collect_on, l.returns,
+       l.parts, l.early, l.ent_duty_no
   from unnest($1::text[], $2::int[]) as k (case_key, attempt)
   join list_tax l using (case_key, attempt)
 
@@ -122,11 +122,11 @@ update list_tax l
 -- lines: null where they did not change.
 update list_tax l
    set state = n.state, total = n.total, lines = coalesce(n.lines, l.lines), collectable_from = n.collectable_from,
-       release_day = n.release_day, collect_on = n.collect_on, returns = n.returns, early = n.early,
-       ent_duty_no = n.ent_duty_no
+       release_day = n.release_day, collect_on = n.collect_on, returns = n.returns, parts = n.parts,
+       early = n.early, ent_duty_no = n.ent_duty_no
   from unnest($1::text[], $2::int[], $3::text[], $4::numeric[], $5::json[], $6::date[], $7::date[], $8::date[],
-              $9::json[], $10::json[], $11::text[])
-       as n (case_key, attempt, state, total, lines, collectable_from, release_day, collect_on, returns, early,
+              $9::json[], $10::jsonb[], $11::json[], $12::text[])
+       as n (case_key, attempt, state, total, lines, collectable_from, release_day, collect_on, returns, parts, early,
              ent_duty_no)
  where l.case_key = n.case_key and l.attempt = n.attempt
 

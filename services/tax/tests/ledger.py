@@ -64,11 +64,11 @@ class TaxDriver(Driver):
     async def _lists(self) -> list[tuple[Any, ...]]:
         if isinstance(self.store, Connections):
             lists = sorted(self.store.store.table("list_tax").items())
-            return [(str(tax.state), tax.assure_code, tax.total) for _, tax in lists]
-        order = "case_key, attempt"
-        return list(
-            map(tuple, await self.store.fetch(f"select state, assure_code, total from list_tax order by {order}"))
-        )
+            return [(str(tax.state), tax.assure_code, tax.uncollected) for _, tax in lists]
+        collected = "(select sum((p->>'total')::numeric) from jsonb_array_elements(parts) p)"
+        uncollected = f"total - coalesce({collected}, 0)"
+        query = f"select state, assure_code, {uncollected} from list_tax order by case_key, attempt"
+        return list(map(tuple, await self.store.fetch(query)))
 
     async def _documents(self) -> list[tuple[Any, ...]]:
         if isinstance(self.store, Connections):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from libs.schemas.events.tax import Assessment, BillLine, TaxAssessed, TaxBillIssued, TaxBillReduced, TaxBillVoided
 from libs.schemas.reference.tariff import ConsumptionStep, ConsumptionTax
 from services.tax.domain.assessment import assess
-from services.tax.domain.bills import ListTax, State, TaxedLine
+from services.tax.domain.bills import ListTax, State
 from services.tax.domain.broken import BrokenPromise
+from services.tax.domain.parts import TaxedLine
 from services.tax.domain.rules import Practice
 from services.tax.tests.samples import coming_back, held, line, tariff
 
