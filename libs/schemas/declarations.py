@@ -44,6 +44,12 @@ def _ascii(value: str) -> str:
     raise PydanticCustomError("ascii_digits", "Input should have digits from 0 to 9")
 
 
+def _existing_day(value: str) -> str:
+    if is_moment(value + "000000"):
+        return value
+    raise PydanticCustomError("moment", "Input should be a day that exists, yyyyMMdd")
+
+
 def _existing(value: str) -> str:
     if is_moment(value):
         return value
@@ -61,6 +67,8 @@ FourDigits = Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidato
 GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_ascii)]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{14}$"), AfterValidator(_existing)]
 """yyyyMMddHHmmss in customs local time."""
+Day = Annotated[str, StringConstraints(pattern=r"^\d{8}$"), AfterValidator(_existing_day)]
+"""yyyyMMdd, a customs day."""
 
 
 class Declaration(Fact):
@@ -177,6 +185,29 @@ class ManualVerdict(Declaration):
     officer: Code
     verdict: Literal["release", "reject", "inspect", "send-back"]
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=_PLACES_MAX), BeforeValidator(_decimal_text)]
+GoodsCodeBegins = Annotated[str, StringConstraints(pattern=r"^\d{2,10}$"), AfterValidator(_ascii)]
+
+
+class ControlInstruction(Declaration):
+    """The risk centre has lists inspected before their release, at every office.
+
+    Each criterion that is given narrows the lists it names: enterprise, any party; gcode, the first digits of a goods code,
+    and country, both of one line; buyer_token, as releases tell it. share: of those, drawn at random. since, until: its
+    first and last customs day. A later one of the same instruction_no takes its place, with share 0 to lift it.
+    """
+
+    officer: Code
+    instruction_no: Code
+    enterprise: Code | None = None
+    gcode: GoodsCodeBegins | None = None
+    country: Annotated[ThreeDigits, Of(t.COUNTRIES)] | None = None
+    buyer_token: Number | None = None
+    share: Share = Decimal(1)
+    since: Day
+    until: Day
 
 
 class ReturnLine(Fact):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Protocol, TypeAlias
 
 from services.review.domain.attempts import Attempt
+from services.review.domain.control import Instruction
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
@@ -47,6 +48,9 @@ class Rows(History, Protocol):
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]: ...
 
+    async def instructions(self, day: date) -> Iterable[Instruction]:
+        """Those that act on this customs day or may later."""
+
     async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[QuotaAccount]:
         """The accounts that are there, locked."""
 
@@ -64,6 +68,8 @@ async def load(rows: Rows, touched: Touched, rules: RuleBook) -> ReviewFiles:
     if cases := {r.event.ref.case for r in (*touched.assessed, *touched.refused, *touched.officers, *touched.returned)}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
+    if days := {r.day for r in (*touched.assessed, *touched.officers)}:
+        files.instructions = {each.number: each for each in await rows.instructions(min(days))}
     if codes := set().union(*(_enterprises_of(r.event) for r in touched.assessed)) - {None}:
         files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
     if wanted := _accounts(files, touched):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from libs.runtime.twins import memory
 from libs.schemas.codes.list_status import CLEARED
 from services.review.domain.attempts import Attempt
+from services.review.domain.control import Instruction
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
@@ -28,6 +29,9 @@ class MemoryRows:
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
         return (await self._db.read("enterprise", codes)).values()
 
+    async def instructions(self, day: date) -> Iterable[Instruction]:
+        return (await self._db.scan("control_instruction", lambda _, each: each.until >= day)).values()
+
     async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[QuotaAccount]:
         return map(replace, (await self._db.lock("quota", keys)).values())
 
@@ -45,6 +49,7 @@ class MemoryRows:
         await db.insert("quota", {key: row for key, row in rows.items() if key in new})
         await db.update("quota", {key: row for key, row in rows.items() if key not in new})
         await db.upsert("enterprise", files.registered)
+        await db.upsert("control_instruction", files.instructed)
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since: defaultdict[str, list[datetime]] = defaultdict(list)

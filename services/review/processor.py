@@ -39,6 +39,7 @@ class Review(Processor[State, ReviewFiles]):
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
         "enterprise": "code, roles, active",
+        "control_instruction": "number, enterprise, gcode, country, buyer_token, trim_scale(share), since, until",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
         "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, declared_at, since, "
         "assessed, grounds, questions, return_nos",
@@ -46,6 +47,7 @@ class Review(Processor[State, ReviewFiles]):
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("attempt", "kept.day", "kept.assessed is null"),
+        RetentionRule("control_instruction", "kept.until"),
         RetentionRule("quota", "make_date(kept.year, 12, 31)", "kept.held = 0"),
     )
     """An attempt lies behind with the last act about it, a quota with its year."""

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.intake import (
+    ControlInstructed,
+    EnterpriseRegistered,
+    ListInspectionReported,
+    ManualVerdictGiven,
+)
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.tax import TaxAssessed
@@ -44,6 +49,7 @@ READS: Reads[Touched, ListReview] = Reads(
         ManualVerdictGiven: Read(
             lambda review, r: review.ruled(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
+        ControlInstructed: Read(lambda review, r: review.instruct(r.event)),
         EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
         ReturnCompleted: Read(
             lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from datetime import datetime
+from dataclasses import astuple
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -19,6 +20,7 @@ from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
 from services.review.domain.attempts import Attempt
+from services.review.domain.control import Instruction
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
@@ -51,6 +53,9 @@ class PostgresRows:
         found = await self._db.fetch(_Q.load_enterprises, list(codes))
         return [Enterprise(code, frozenset(map(EnterpriseRole, roles)), active) for code, roles, active in found]
 
+    async def instructions(self, day: date) -> Iterable[Instruction]:
+        return [Instruction(*row) for row in await self._db.fetch(_Q.instructions, day)]
+
     async def lock_quota(self, keys: Collection[BuyerYear]) -> Iterable[QuotaAccount]:
         return [QuotaAccount(*row) for row in await self._db.fetch(_Q.lock_quota, *columns(keys, 2))]
 
@@ -71,6 +76,8 @@ class PostgresRows:
         if files.registered:
             registered = [(e.code, ",".join(sorted(e.roles)), e.active) for e in files.registered.values()]
             await db.execute(_Q.register_enterprises, *columns(registered, 3))
+        if files.instructed:
+            await db.execute(_Q.instruct, *columns(map(astuple, files.instructed.values()), 8))
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, lists, oldest) for reason, lists, oldest in await self._db.fetch(_Q.waiting)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from libs.schemas import declarations as d
@@ -15,6 +15,7 @@ from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
 _BARELY = Decimal("0.01")
 _SPARE = 40  # pieces of every item beyond what the plan sells
 _NOON_SECOND = 14_400
+_LOOKED_AT, _A_MONTH = Decimal("0.05"), timedelta(days=30)
 
 
 def declared(kind: str, key: str, document: d.Declaration, *, day: int = 0, wave: Wave = Wave.SETUP) -> Delivery:
@@ -26,6 +27,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     """The first day's first wave, and the small guarantor's top-up on the second day."""
     now = app_time(start, 0)
     yield from _registrations(now, tag)
+    yield _instruction(start, now, tag)
     demand = _demand(parcels)
     for warehouse in partners.WAREHOUSES:
         yield _filing(warehouse, now, tag)
@@ -45,6 +47,15 @@ def _registrations(now: str, tag: str) -> Iterator[Delivery]:
             roles=[enterprise.role],
         )  # fmt: skip
         yield declared("enterprise", enterprise.code, document)
+
+
+def _instruction(start: date, now: str, tag: str) -> Delivery:
+    """The risk centre looks at some parcels of one kind of goods for a month."""
+    document = d.ControlInstruction(
+        cop_no=f"BK{tag}", app_time=now, officer=partners.OFFICER, instruction_no=f"BK{tag}", gcode="33",
+        share=_LOOKED_AT, since=f"{start:%Y%m%d}", until=f"{start + _A_MONTH:%Y%m%d}",
+    )  # fmt: skip
+    return declared("control-instruction", partners.OFFICER, document)
 
 
 def _demand(parcels: Iterable[Parcel]) -> dict[str, dict[str, int]]:

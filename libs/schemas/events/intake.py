@@ -14,7 +14,7 @@ from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.persons import PersonalValue
 from libs.schemas.findings import Finding
-from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, ORDER, Key
+from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, OFFICER, ORDER, Key
 
 
 class DocumentAccepted(EventModel):
@@ -242,6 +242,12 @@ class EnterpriseRegistered(DocumentAccepted, d.EnterpriseRegistration):
     """Customs registered an enterprise, or suspended it."""
 
     keyed_by = ENTERPRISE
+
+
+class ControlInstructed(DocumentAccepted, d.ControlInstruction):
+    """The risk centre gave, changed or lifted a control instruction."""
+
+    keyed_by = OFFICER
 
 
 class ReturnApplied(CaseDeclaration, d.ReturnApplication):

@@ -109,6 +109,10 @@ _ROWS = (
         REVIEW_DOCUMENTS, _OFFICER,
     ),
     _declared(
+        "control-instruction", "布控指令", keys.OFFICER, d.ControlInstruction, events.ControlInstructed,
+        REVIEW_DOCUMENTS, _OFFICER,
+    ),
+    _declared(
         "enterprise", "企业备案", keys.ENTERPRISE, d.EnterpriseRegistration, events.EnterpriseRegistered,
         REVIEW_DOCUMENTS, sent_by("code"),
     ),

@@ -40,6 +40,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": "O1", "result": "normal"},
     "list-inspection": CASE | {"officer": "O1", "result": "normal"},
     "manual-verdict": CASE | {"officer": "O1", "verdict": "release"},
+    "control-instruction": {"officer": "O1", "instructionNo": "BK1", "since": "20260302", "until": "20260401"},
     "enterprise": {"code": "3301960AB1", "name": "示例平台", "roles": ["platform"]},
     "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit"},
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
@@ -80,7 +81,7 @@ async def test_accepted_repeated_conflicting_stale_and_malformed(driver: Driver,
 def _changed(kind: str) -> dict[str, Any]:
     """Another value that is just as well-formed."""
     first = {"passTime": "20260302090001", "amount": "2.00", "areaCode": "330266K0L7", "result": "licence"}
-    first |= {"verdict": "reject", "reason": "其他", "returnNo": "N7", "name": "另一平台"}
+    first |= {"verdict": "reject", "reason": "其他", "returnNo": "N7", "name": "另一平台", "until": "20260501"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
 
@@ -212,6 +213,7 @@ ANSWERS = [
         {"returnInfo": "[Code:1400;Desc:lines[1] 不足 not enough]"},
     ),
     ("manual-verdict", _after(review.OfficerActionTaken, document="manual-verdict"), "399", {}),
+    ("control-instruction", _after(review.OfficerActionTaken, document="control-instruction"), "399", {}),
     ("list-inspection", _after(review.OfficerActionRefused, document="x", findings=[_FINDING]), "100", {}),
     ("enterprise", _after(review.OfficerActionTaken, document="enterprise"), "399", {}),
     (

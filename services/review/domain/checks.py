@@ -11,6 +11,7 @@ from operator import attrgetter
 from libs.schemas.codes.limits import PurchaseLimit
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.lists import Declared
+from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.quota import QuotaAccount
 
@@ -164,6 +165,17 @@ def velocity(*, lists_max: int) -> Question:
         return [Hit("Head.buyerIdNumber", f"购买频次异常 {count} lists > {lists_max}", str(count), f"<= {lists_max}")]
 
     return ask
+
+
+def controlled(facts: Facts) -> Sequence[Hit]:
+    """布控指令: a list that the risk centre names is inspected (GACC's two centres)."""
+    if not facts.instructions:
+        return NOTHING
+    return named_by(naming(facts.instructions, facts.assessed, facts.day, facts.draw))
+
+
+def named_by(instructions: Sequence[Instruction]) -> Sequence[Hit]:
+    return [Hit("Head.invtNo", "布控指令查验 inspection instructed", by=each.number) for each in instructions]
 
 
 def drawn(*, share: Decimal, lot: str) -> Question:

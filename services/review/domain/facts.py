@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from libs.schemas.codes.supervision_modes import SupervisionMode
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.draws import Draw
 from libs.schemas.events.lists import Declared
+from services.review.domain.control import Instruction
 from services.review.domain.quota import QuotaAccount
 from services.review.domain.views import ToDecide
 
@@ -33,6 +34,7 @@ class Facts:
     account: the buyer's quota of the day's year, this list not yet in it; None where the mode has none.
     lists_in_window: the buyer's lists in the velocity window, this one included; None while nobody can tell.
     released_attempt: the attempt of the same case that was released before, if any.
+    instructions: the risk centre's, whomever they name.
     """
 
     assessed: ToDecide
@@ -44,6 +46,7 @@ class Facts:
     lists_in_window: int | None
     released_attempt: int | None
     draw: Draw
+    instructions: Collection[Instruction] = ()
 
     @property
     def list(self) -> Declared:
@@ -52,9 +55,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule hit this list. path: the field it is about; message: Chinese and English, with both values."""
+    """A rule hit this list. path: the field it is about; message: Chinese and English, with both values. by: the
+    instruction it follows from, where that is no rule's parameter; the list's declarant is not told.
+    """
 
     path: str
     message: str
     actual: str | None = None
     expected: str | None = None
+    by: str | None = None

@@ -14,6 +14,7 @@ from services.review.domain.attempts import ASKED, NONE, Questions, first_of
 INSPECTION = "list-inspection"
 VERDICT = "manual-verdict"
 REGISTRATION = "enterprise"
+INSTRUCTION = "control-instruction"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
 
 _ANSWERS = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: DETAINED | {ListStatus.MANUAL}}

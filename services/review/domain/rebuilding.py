@@ -13,7 +13,7 @@ from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGive
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
-from services.review.domain.attempts import Attempt, Questions, questions_of
+from services.review.domain.attempts import ASKED, Attempt, Questions, questions_of
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import ToDecide
@@ -64,7 +64,10 @@ class RebuiltReview(ListReview):
             if isinstance(verdict, ListReleased | Verdict):
                 attempt = self._files.attempts[verdict.ref.case][verdict.ref.attempt]
                 self._files.change(attempt)
-                self._follow(attempt, verdict, action.leaves(attempt.questions), day, at)
+                left = action.leaves(attempt.questions)
+                if isinstance(verdict, Verdict) and verdict.status in ASKED:
+                    left |= {verdict.status}
+                self._follow(attempt, verdict, left, day, at)
         return []
 
     def _follow(

@@ -11,22 +11,29 @@ from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT, Direction, Hold
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.intake import (
+    ControlInstructed,
+    EnterpriseRegistered,
+    ListInspectionReported,
+    ManualVerdictGiven,
+)
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
 from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
-from services.review.domain.attempts import Attempt, questions_of
+from services.review.domain.attempts import Attempt, Questions, questions_of
+from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
-from services.review.domain.officers import ACTIONS, INSPECTION, REGISTRATION, VERDICT, Action
+from services.review.domain.officers import ACTIONS, INSPECTION, INSTRUCTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
 from services.review.domain.views import ToDecide
 
 _RELEASED = ground_of(rules.RELEASE)
+_INSPECTION: Questions = frozenset({ListStatus.INSPECTION})
 _TO_STATUS = {
     VerdictClass.RELEASE: ListStatus.RELEASED,
     VerdictClass.INSPECT: ListStatus.INSPECTION,
@@ -52,6 +59,14 @@ class ListReview:
         self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
         return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
 
+    def instruct(self, event: ControlInstructed) -> list[Event]:
+        """It acts on whatever is released from now on."""
+        if event.until < event.since:
+            return [_refused(event, INSTRUCTION, rules.PERIOD.finding(event.until, f">= {event.since}"))]
+        files, instruction = self._files, Instruction.of(event)
+        files.instructions[instruction.number] = files.instructed[instruction.number] = instruction
+        return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=INSTRUCTION)]
+
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         """The first word on an attempt stands; a refusal of one decided already says nothing new."""
         ref = event.ref
@@ -75,8 +90,10 @@ class ListReview:
         value = event.value
         account = self._account(declared, day.year) if course.holds_quota and value is not None else None
         released = next((number for number, other in known.items() if other.status in CLEARED), None)
-        enterprises = self._files.enterprises
-        facts = Facts(event, value, day, course.mode, enterprises, account, lists_in_window, released, self._draw)
+        enterprises, instructions = self._files.enterprises, self._files.instructions.values()
+        facts = Facts(
+            event, value, day, course.mode, enterprises, account, lists_in_window, released, self._draw, instructions
+        )
         found = course.evaluate(facts)
         status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, rules.RELEASE.id)
         attempt = Attempt(
@@ -133,10 +150,7 @@ class ListReview:
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
         if attempt is None or attempt.status not in action.allowed[_direction_of(attempt)]:
             finding = rules.KNOWN.finding(event.invt_no) if attempt is None else _not_there(attempt, action)
-            refused = OfficerActionRefused(
-                submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[finding]
-            )
-            return [refused]
+            return [_refused(event, document, finding)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
         return [taken, self._carry_out(attempt, action, day, at)]
 
@@ -144,8 +158,10 @@ class ListReview:
         """The first ground is the officer's word, or what the question still open was asked by."""
         assessed, left = attempt.assessed, action.leaves(attempt.questions)
         assert assessed is not None  # kept as long as the list is undecided
-        to = action.leads_to(left)
         grounds = [ground_of(action.rule), *attempt.grounds]
+        if not left and (named := self._named_meanwhile(attempt, assessed, action, day)):
+            left, grounds = _INSPECTION, [*named, *grounds]
+        to = action.leads_to(left)
         if to is ListStatus.RELEASED:
             return self._release(attempt, assessed, action, grounds, day)
         if to is not action.to:
@@ -159,6 +175,13 @@ class ListReview:
         else:
             attempt.wait(to, reason, at, assessed, grounds, left)
         return verdicts.said(kind, to, assessed.list, grounds)
+
+    def _named_meanwhile(self, attempt: Attempt, assessed: ToDecide, action: Action, day: date) -> list[Ground]:
+        """Return why a list that nobody inspected is inspected before its release, if it is."""
+        if action.to is not ListStatus.RELEASED or questions_of(attempt.grounds) & _INSPECTION:
+            return []
+        instructions = naming(self._files.instructions.values(), assessed, day, self._draw)
+        return [each.ground() for each in self._rules.named(instructions, day)]
 
     def _release(self, attempt: Attempt, assessed: ToDecide, action: Action, grounds: list[Ground], day: date) -> Event:
         """Quota counts in the year of release. A hold of last year moves, and no officer can lift the new year's
@@ -187,6 +210,14 @@ class ListReview:
     def _free(self, attempt: Attempt) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None and attempt.value is not None:
             self._files.accounts[attempt.buyer_token, attempt.quota_year].free(attempt.value)
+
+
+def _refused(
+    event: ControlInstructed | ListInspectionReported | ManualVerdictGiven, document: str, finding: Finding
+) -> OfficerActionRefused:
+    return OfficerActionRefused(
+        submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[finding]
+    )
 
 
 def _direction_of(attempt: Attempt) -> Direction:

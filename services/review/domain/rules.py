@@ -19,6 +19,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.review.domain import checks
 from services.review.domain.checks import Question
+from services.review.domain.control import Instruction
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.officers import ACTIONS
 from services.review.domain.quota import QuotaAccount
@@ -56,9 +57,9 @@ class ListRule(Rule):
         return question
 
 
-def ground_of(rule: Rule, text: str | None = None) -> Ground:
-    """The rule as a verdict's reason."""
-    parameters = rule.fingerprint if isinstance(rule, ListRule) else None
+def ground_of(rule: Rule, text: str | None = None, by: str | None = None) -> Ground:
+    """The rule as a verdict's reason. by: the instruction that made it one."""
+    parameters = by or (rule.fingerprint if isinstance(rule, ListRule) else None)
     return Ground(rule=rule.id, version=rule.version, parameters=parameters, code=rule.code, text=text or rule.text)
 
 
@@ -78,7 +79,7 @@ class Found:
     hit: Hit
 
     def ground(self) -> Ground:
-        return ground_of(self.rule, self.hit.message)
+        return ground_of(self.rule, self.hit.message, self.hit.by)
 
     def finding(self) -> Finding:
         hit = self.hit
@@ -99,6 +100,8 @@ class Parameters:
 QUOTA = "review.totalPrice.yearly-limit"
 DRAWN_AS = "review.draw@1"
 """Rule and version of the draw: another version draws anew."""
+
+CONTROLLED = "review.list.controlled"
 
 _REJECT, _MANUAL, _INSPECT = VerdictClass.REJECT, VerdictClass.MANUAL, VerdictClass.INSPECT
 
@@ -158,9 +161,7 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             _MANUAL, checks.price_reasonable,
             parameters={"below": p.price_below_share, "above": p.price_above_share},
         ),
-        _row(
-            "totalPrice.nothing", 1, "300", "完税价格为零", "worth nothing", _MANUAL, checks.worth_something,
-        ),
+        _row("totalPrice.nothing", 1, "300", "完税价格为零", "worth nothing", _MANUAL, checks.worth_something),
         _row(
             "taxTotal.near", 1, "300", "代扣税款与应征税款相差较大", "tax collected far from what is due",
             _MANUAL, checks.tax_total_near, parameters={"share": p.tax_total_share},
@@ -168,6 +169,9 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
         _row(
             "buyer.velocity", 1, "300", "购买频次异常", "very many lists of one buyer", _MANUAL, checks.velocity,
             asked_by=Check.VELOCITY, parameters={"lists_max": p.velocity_lists_max},
+        ),
+        _row(
+            "list.controlled", 1, "500", "布控指令查验", "inspection instructed", _INSPECT, checks.controlled,
         ),
         _row(
             "list.drawn", 1, "500", "随机布控查验", "drawn for inspection", _INSPECT, checks.drawn,
@@ -186,8 +190,10 @@ RELEASE = Rule("review.list.clear", 1, "2600", "放行", "released")
 KNOWN = Rule("review.invtNo.known", 1, "-621019", "查无此数据", "no such list in this case", "invtNo")
 STATUS = Rule("review.invtNo.status", 1, "-621010", "清单状态不符", "the list does not stand right for this", "invtNo")
 
+PERIOD = Rule("review.until.since", 1, "-800001", "终止日早于起始日", "it ends before it begins", "until")
+
 RULES: tuple[Rule, ...] = (
-    *rule_table(Parameters()), RELEASE, KNOWN, STATUS, *(action.rule for action in ACTIONS.values()),
+    *rule_table(Parameters()), RELEASE, KNOWN, STATUS, PERIOD, *(action.rule for action in ACTIONS.values()),
 )  # fmt: skip
 """Every rule of review."""
 
@@ -238,6 +244,11 @@ class RuleBook:
     def over_quota(self, account: QuotaAccount, value: Decimal, day: date) -> list[Found]:
         """The quota rule alone, for a release that an officer decides."""
         return [Found(self._quota(day), hit) for hit in checks.over_ceiling(account, value)]
+
+    def named(self, instructions: Sequence[Instruction], day: date) -> list[Found]:
+        """The risk centre's rule alone, for a list that was not named when it was assessed."""
+        rule = next(rule for rule in self.on(day) if rule.id == CONTROLLED)
+        return [Found(rule, hit) for hit in checks.named_by(instructions)]
 
     def quota_ceiling(self, year: int) -> Decimal:
         """The yearly limit in force at the end of that year."""

@@ -5,6 +5,18 @@ create table enterprise (
     active boolean not null
 );
 
+-- Instructions of the risk centre, as their last version left them. What is null asks nothing.
+create table control_instruction (
+    number text primary key,
+    enterprise text,
+    gcode text,                    -- first digits
+    country text,
+    buyer_token text,
+    share numeric not null check (share between 0 and 1),
+    since date not null,
+    until date not null
+);
+
 -- A buyer's calendar year, in yuan. The buyer is a token, never an ID number.
 create table quota (
     buyer_token text not null,

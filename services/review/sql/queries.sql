@@ -44,6 +44,17 @@ select code, string_to_array(roles, ','), active
 from unnest($1::text[], $2::text[], $3::boolean[]) as r (code, roles, active)
 on conflict (code) do update set roles = excluded.roles, active = excluded.active
 
+-- name: instructions
+select number, enterprise, gcode, country, buyer_token, share, since, until from control_instruction where until >= $1
+
+-- name: instruct
+insert into control_instruction (number, enterprise, gcode, country, buyer_token, share, since, until)
+select *
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::date[], $8::date[])
+on conflict (number) do update
+   set enterprise = excluded.enterprise, gcode = excluded.gcode, country = excluded.country,
+       buyer_token = excluded.buyer_token, share = excluded.share, since = excluded.since, until = excluded.until
+
 -- name: waiting
 select status || ' ' || reason, count(*), min(since)
 from attempt

@@ -20,6 +20,7 @@ from services.review.tests.samples import (
     registrations,
     ruling,
 )
+from services.review.tests.test_control import instruction
 
 NEW_YEAR = date(2027, 1, 1)
 
@@ -61,6 +62,16 @@ async def test_questions_still_open_come_out_as_they_were(database: object, redi
         ("300", ["300", "500"]), ("500", ["500"]), ("500", ["300", "500"]), ("300", ["300"]), ("800", None),
         ("500", ["500"]),
     ]  # fmt: skip
+
+
+async def test_a_list_that_is_named_while_it_waits_comes_out_as_it_was(database: object, redis_url: str) -> None:
+    db: asyncpg.Connection = await database("review")  # type: ignore[operator]
+    room = Room(db, redis_url)
+    await room.feed(*registrations(), assessed("1", line("50.00", unit_price="100.00")))
+    await room.feed(instruction(gcode="33"), ruling("1", "release"))
+    before, after = await rebuilt(room, db, 3)
+    assert after == before
+    assert await db.fetchval("select status from attempt") == "500"
 
 
 async def test_other_rules_change_nothing_that_was_decided(database: object, redis_url: str) -> None:
