@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import structlog
+from asyncpg.protocol import protocol
 
 from libs.runtime.clock import Pause
 from libs.runtime.failures import Halt
@@ -34,6 +35,11 @@ PATIENCE = {
 """So that a worker which stopped in a transaction, or whose host is gone, does not hold its rows for ever."""
 HOPELESS_ADDRESSES = (ValueError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 """What waiting does not mend: an address that cannot be read, a password that is another, a database that is not there."""
+
+_ARRAYS: tuple[type, ...] = (list, tuple, set, frozenset, type({}.keys()), type({}.values()))
+_asks: Any = protocol
+_asks.IterableABC, _asks.SizedABC = _ARRAYS, object
+"""asyncpg asks of each element of an array whether it is an array again. Its abstract classes answer in Python."""
 
 
 async def _no_reset(_: Any) -> None:
