@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple, Self
 
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 _ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 _SECRET_MIN = 8
 _KEY, _NONCE, _TAG = 32, 12, 16
+_DRAWN = _KEY + _NONCE
 _USED_ONCE = bytes(_NONCE)
 _MARK = b":"
 
@@ -59,10 +60,17 @@ class KeyRing:
 
     def seal(self, content: bytes) -> Sealed:
         """Seal a piece under a new key."""
-        drawn = os.urandom(_KEY + _NONCE)
-        key, nonce = drawn[:_KEY], drawn[_KEY:]
-        wrapped = b"".join((self._first, _MARK, nonce, self._master.encrypt(nonce, key, self._first)))
-        return Sealed(wrapped, AESGCM(key).encrypt(_USED_ONCE, content, None))
+        return self.seal_all([content])[0]
+
+    def seal_all(self, contents: Sequence[bytes]) -> list[Sealed]:
+        """Seal each piece under a new key of its own. What is random about all of them is drawn at once."""
+        first, wrap, head, sealed = self._first, self._master.encrypt, self._first + _MARK, []
+        drawn = os.urandom(_DRAWN * len(contents))
+        for at, content in zip(range(0, len(drawn), _DRAWN), contents, strict=True):
+            key, nonce = drawn[at : at + _KEY], drawn[at + _KEY : at + _DRAWN]
+            wrapped = b"".join((head, nonce, wrap(nonce, key, first)))
+            sealed.append(Sealed(wrapped, AESGCM(key).encrypt(_USED_ONCE, content, None)))
+        return sealed
 
     def open(self, sealed: Sealed) -> bytes:
         """Return the content. Raises Unopened."""

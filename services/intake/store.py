@@ -40,8 +40,7 @@ _ATTEMPT_COLUMNS = (
     *("order_no", "case_key", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
     *("corrections", "rejected"),
 )
-_SUBMISSION_COLUMNS = (*SubmissionRow._fields, "key")
-_BODY = SubmissionRow._fields.index("body")
+_SUBMISSION_COLUMNS = (*SubmissionRow._fields[:-1], "key", "body")
 TABLES = {
     "submission": ", ".join((*(name for name in SubmissionRow._fields if name != "body"), "key is null")),
     "document": ", ".join(_DOCUMENT_COLUMNS),
@@ -105,7 +104,7 @@ class PostgresRows:
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
-            await _append(db, "submission", _SUBMISSION_COLUMNS, map(self._sealed, changes.submissions))
+            await _append(db, "submission", _SUBMISSION_COLUMNS, self._sealed(changes.submissions))
             new = sorted(changes.new_documents.values(), key=attrgetter("key"))
             await _append(db, "document", _DOCUMENT_COLUMNS, map(_DOCUMENT, new))
             attempts = sorted(changes.new_attempts, key=_IN_ORDER)
@@ -120,12 +119,19 @@ class PostgresRows:
             db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
         )
 
-    def _sealed(self, row: SubmissionRow) -> tuple[Any, ...]:
-        """The row as it is stored: nobody reads a body by the database alone."""
-        if row.body is None:
-            return (*row, None)
-        key, body = self._ring.seal(bytes(cramjam.zstd.compress(row.body, level=1)) if row.sha256 else row.body)
-        return (*row[:_BODY], body, *row[_BODY + 1 :], key)
+    def _sealed(self, rows: list[SubmissionRow]) -> Iterator[tuple[Any, ...]]:
+        """The rows as they are stored: nobody reads a body by the database alone."""
+        bodies = [_compressed(row.body) if row.sha256 else row.body for row in rows if row.body is not None]
+        sealed = iter(self._ring.seal_all(bodies))
+        for row in rows:
+            yield row[:-1] + (next(sealed) if row.body is not None else _NO_BODY)
+
+
+_NO_BODY = (None, None)
+
+
+def _compressed(body: bytes) -> bytes:
+    return bytes(cramjam.zstd.compress(body, level=1))
 
 
 async def _append(db: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -115,13 +115,13 @@ class SubmissionRow(NamedTuple):
     received_ms: int
     xml: bool
     part: int
-    body: bytes | None
     size: int | None
     sha256: bytes | None
     content: bytes | None
     person: str | None
     answered_by: str | None
     answers: str
+    body: bytes | None
 
 
 @dataclass(slots=True)

@@ -46,11 +46,11 @@ def submission_row(
         _milliseconds(cause.time),
         submission.xml,
         part,
-        submission.body if part == 0 else None,
         *_large(submission, examined),
         _person(submission, examined, tokens),
         answered_by,
         together(answers).decode(),
+        submission.body if part == 0 else None,
     )
 
 
