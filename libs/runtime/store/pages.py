@@ -12,7 +12,7 @@ import msgpack
 
 from libs.runtime.failures import Halt
 from libs.runtime.processing import Headers, Output, Record
-from libs.runtime.wire.envelope import EventWriter
+from libs.runtime.wire.envelope import EventWriter, more_of, quoted, when_of
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
 from libs.schemas.courses import onward
 from libs.schemas.events.base import Event
@@ -91,29 +91,46 @@ class _Sheet:
     size: int = 0
 
 
+class _Kind(NamedTuple):
+    """All events of a type share this. topic: None where there are several edges, of which each list takes one."""
+
+    form: EventWriter
+    topic: Topic | None
+
+
 class _PageDraft:
-    """The messages of one page, its sheets still open."""
+    """The messages of one page, its sheets still open. index: of the next event that the record in hand causes."""
 
-    def __init__(self, origin: str, first_offset: int) -> None:
-        self.origin = origin.encode()
-        self._first_offset = first_offset
+    def __init__(self, place: tuple[str, int], origin: str, first_offset: int) -> None:
+        self.place, self._origin, self._first_offset = place, origin, first_offset
         self._sheets: dict[tuple[str, int], _Sheet] = {}
+        self._openings: dict[EventWriter, bytes] = {}
         self.messages: list[OutboxRecord] = []
-        self._offset, self._index = -1, 0
+        self._offset, self.index = -1, 0
+        self._id = self._when = self._more = b""
 
-    def next_index(self, offset: int) -> int:
-        """Count the events of one record: 0 for the first that it caused."""
-        self._index = self._index + 1 if offset == self._offset else 0
-        self._offset = offset
-        return self._index
+    def turn_to(self, cause: Record, traceparent: str | None) -> bool:
+        """Say whether this record is in order. What is added next follows from it."""
+        offset = cause.offset
+        if offset != self._offset:
+            if offset < self._offset:
+                return False
+            self._offset, self.index, self._id = offset, 0, b"/%d/" % offset
+        self._when, self._more = when_of(cause.time, cause.day), more_of(cause.nth, traceparent)
+        return True
 
-    def add(self, topic: str, partition: int, element: bytes) -> None:
-        place = (topic, partition)
+    def add(self, topic: Topic, partition: int, form: EventWriter, key: str, data: bytes) -> None:
+        """Add an element to the sheet of its destination."""
+        opening = self._openings.get(form)
+        if opening is None:
+            opening = self._openings[form] = form.opening + self._origin.encode()
+        element = b"".join((opening, self._id, b"%d" % self.index, self._when, quoted(key), self._more, data, b"}"))
+        place = (topic.name, partition)
         sheet = self._sheets.get(place)
         if sheet is None:
             sheet = self._sheets[place] = _Sheet()
         elif sheet.size > SHEET_BYTES or len(sheet.elements) >= SHEET_EVENTS:
-            self._end(topic, partition, sheet)
+            self._end(*place, sheet)
             sheet = self._sheets[place] = _Sheet(sheet.number + 1)
         sheet.elements.append(element)
         sheet.size += len(element)
@@ -124,16 +141,9 @@ class _PageDraft:
         return self.messages
 
     def _end(self, topic: str, partition: int, sheet: _Sheet) -> None:
-        place = SheetPlace(self.origin.decode(), self._first_offset, sheet.number, len(sheet.elements))
+        place = SheetPlace(self._origin, self._first_offset, sheet.number, len(sheet.elements))
         body = b"[%b]" % b",".join(sheet.elements)
         self.messages.append(OutboxRecord(topic, partition, None, body, sheet_headers(place), place.events))
-
-
-class _Kind(NamedTuple):
-    """All events of a type share this. topic: None where there are several edges, of which each list takes one."""
-
-    form: EventWriter
-    topic: Topic | None
 
 
 class PageWriter:
@@ -158,46 +168,63 @@ class PageWriter:
 
         first_offsets: of each input partition's page.
         """
-        drafts: dict[tuple[str, int], _PageDraft] = {}
-        last: Record | None = None
-        for cause, event in sorted(outputs, key=_offset):
-            if cause is not last:
-                last, place = cause, (cause.topic, cause.partition)
-                draft = drafts.get(place) or drafts.setdefault(place, _PageDraft(cause.origin, first_offsets[place]))
-            traceparent = traceparents.get(cause.id) if cause.trace is not None else None
-            self._write_one(draft, cause, event, traceparent)
-        return {place: draft.finish() for place, draft in drafts.items()}
+        drafts = self._drafts(outputs, traceparents, first_offsets)
+        if drafts is None:
+            drafts = self._drafts(sorted(outputs, key=_offset), traceparents, first_offsets)
+            assert drafts is not None
+        return {draft.place: draft.finish() for draft in drafts}
 
-    def _write_one(self, draft: _PageDraft, cause: Record, event: Event, traceparent: str | None) -> None:
-        kind = type(event)
-        if kind is DayClosed:
-            self._write_everywhere(draft, cause, event, traceparent)
-            return
-        form, topic = self._kinds.get(kind) or self._kind(kind)
-        if topic is None:
-            topic, text = onward(event.list, self._service, cause.day)  # type: ignore[attr-defined]
-        else:
-            text = event.key
-        key, index, data = text.encode(), draft.next_index(cause.offset), event.encode()
-        partition = partition_of(key, topic.partitions)
-        if topic.sheets:
-            draft.add(topic.name, partition, form.element(draft.origin, cause, index, text, data, traceparent))
-        else:
-            headers = form.headers(cause, index, key, traceparent)
-            draft.messages.append(OutboxRecord(topic.name, partition, key, data, headers))
+    def _drafts(
+        self,
+        outputs: Sequence[Output],
+        traceparents: dict[str, str],
+        first_offsets: Mapping[tuple[str, int], int],
+    ) -> Iterable[_PageDraft] | None:
+        """None where they are out of order, which is seldom."""
+        drafts: dict[str, _PageDraft] = {}
+        kinds, service = self._kinds, self._service
+        last: Record | None = None
+        for cause, event in outputs:
+            if cause is not last:
+                last, found = cause, drafts.get(cause.origin)
+                if found is None:
+                    place = (cause.topic, cause.partition)
+                    found = drafts[cause.origin] = _PageDraft(place, cause.origin, first_offsets[place])
+                draft = found
+                traceparent = traceparents.get(cause.id) if cause.trace is not None else None
+                if not draft.turn_to(cause, traceparent):
+                    return None
+            kind = type(event)
+            if kind is DayClosed:
+                self._write_everywhere(draft, cause, event, traceparent)
+                continue
+            form, topic = kinds.get(kind) or self._kind(kind)
+            if topic is None:
+                topic, key = onward(event.list, service, cause.day)  # type: ignore[attr-defined]
+            else:
+                key = event.key
+            partitions, data = topic.partitions, form.encode(event)
+            partition = crc32(key.encode()) % partitions if partitions > 1 else 0
+            if topic.sheets:
+                draft.add(topic, partition, form, key, data)
+            else:
+                headers = form.headers(cause, draft.index, key.encode(), traceparent)
+                draft.messages.append(OutboxRecord(topic.name, partition, key.encode(), data, headers))
+            draft.index += 1
+        return drafts.values()
 
     def _write_everywhere(self, draft: _PageDraft, cause: Record, day: Event, traceparent: str | None) -> None:
         """The end of a day concerns every partition."""
-        index, data, text = draft.next_index(cause.offset), day.encode(), day.key
-        key, form = text.encode(), self._day
-        element = form.element(draft.origin, cause, index, text, data, traceparent)
+        data, text, form = day.encode(), day.key, self._day
+        key = text.encode()
         for topic in self._day_topics:
             for partition in range(topic.partitions):
                 if topic.sheets:
-                    draft.add(topic.name, partition, element)
+                    draft.add(topic, partition, form, text, data)
                 else:
-                    headers = form.headers(cause, index, key, traceparent)
+                    headers = form.headers(cause, draft.index, key, traceparent)
                     draft.messages.append(OutboxRecord(topic.name, partition, key, data, headers))
+        draft.index += 1
 
     def _kind(self, event: type[Event]) -> _Kind:
         topics = topics_of(self._service, event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from msgspec.json import Encoder
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Headers, RawRecord, Record, Trace
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, encoder_of
 
 
 @lru_cache(maxsize=4096)
@@ -115,14 +115,17 @@ def trace_of(traceparent: str, event: str | None) -> Trace | None:
 
 
 class EventWriter:
-    """A writer makes headers of its own, or an element of a sheet, for events of one type. What does not change from
-    event to event is encoded once."""
+    """A writer makes headers of its own for events of one type. What does not change from event to event is encoded once.
+
+    encode: makes JSON of an event. opening: of its element in a sheet, up to its id.
+    """
 
     def __init__(self, service: str, event: type[Event]) -> None:
         name, source = event.__name__.encode(), f"/tongguan/{service}".encode()
         self._first = (("ce_specversion", b"1.0"), ("ce_type", name), ("ce_source", source))
         self._last = ("content-type", b"application/json")
-        self._opening = b'{"specversion":"1.0","source":"%b","type":"%b","id":"' % (source, name)
+        self.opening = b'{"specversion":"1.0","source":"%b","type":"%b","id":"' % (source, name)
+        self.encode = encoder_of(event)
 
     def headers(self, cause: Record, index: int, key: bytes, traceparent: str | None) -> Headers:
         headers = [
@@ -139,18 +142,27 @@ class EventWriter:
             headers.append(("traceparent", traceparent.encode()))
         return headers
 
-    def element(
-        self, origin: bytes, cause: Record, index: int, key: str, data: bytes, traceparent: str | None
-    ) -> bytes:
-        number, when = b"/%d/%d" % (cause.offset, index), _when(cause.time, cause.day)
-        more = b',"nth":"%d"' % cause.nth if cause.nth else b""
-        if traceparent:
-            more += b',"traceparent":"%b"' % traceparent.encode()
-        return b"".join((self._opening, origin, number, when, _encode(key), more, b',"data":', data, b"}"))
+
+quoted: Callable[[str], bytes] = _encode
+"""A text as JSON."""
+
+
+def more_of(nth: int, traceparent: str | None) -> bytes:
+    """Return what stands behind the subject, up to the data."""
+    if not nth and not traceparent:
+        return _DATA
+    more = b',"nth":"%d"' % nth if nth else b""
+    if traceparent:
+        more += b',"traceparent":"%b"' % traceparent.encode()
+    return more + _DATA
+
+
+_DATA = b',"data":'
 
 
 @lru_cache(maxsize=4096)  # the events of a batch share few instants
-def _when(moment: datetime, day: date) -> bytes:
+def when_of(moment: datetime, day: date) -> bytes:
+    """Return what stands behind the id, up to the subject."""
     return b'","time":"%b","customsday":"%b","subject":' % (_instant(moment), _text(day))
 
 

@@ -103,6 +103,11 @@ class ByKind(dict[type[Any], V | None]):
         return row
 
 
+def encoder_of(event: type[Event]) -> Callable[[Any], bytes]:
+    """Return the function that makes JSON of such events, as `encode` does."""
+    return _encode if event.encode is EventStruct.encode else event.encode
+
+
 def reader_of(event: type[Any]) -> Callable[[bytes | msgspec.Raw], Any]:
     """Return the function that reads the JSON of an event, or of a struct that names some of its fields. It raises
     ValueError."""
