@@ -3,6 +3,7 @@
 A service's first worker has its name, further ones a number behind it: `intake`, `intake-2`.
 """
 
+import json
 import os
 import signal as signals
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from deploy.local.errors import StackError
 from deploy.local.part import Say
-from deploy.local.ports import free_port, free_ports, http_status, is_free
+from deploy.local.ports import LOOPBACK, free_port, free_ports, http_status, is_free
 from deploy.local.process_record import ProcessRecord, last_lines
 from deploy.local.stack import SERVICES, Endpoints
 
@@ -62,10 +63,12 @@ def start_services(
     names = [*SERVICES, *further]
     fresh = [name for name in names if not alive(home, name)]
     ports = {name: _port(home, name, fresh) for name, fresh in zip(names, free_ports(len(names)), strict=True)}
+    urls = json.dumps({name: f"http://{LOOPBACK}:{ports[name]}" for name in SERVICES})
+    variables = {"INTAKE_TRIAL_URLS": urls, **(env or {})}
 
     def bring_up(name: str) -> None:
         say(f"{name}: starting")
-        start_service(home, name, endpoints, ports[name], env or {})
+        start_service(home, name, endpoints, ports[name], variables)
         ports[name] = _record(home, name).read()["port"]
         say(f"{name}: ready on {ports[name]}")
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
@@ -31,10 +31,12 @@ from libs.runtime.health import Health
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.door import Door
 from libs.runtime.http.serving import serve
+from libs.runtime.http.trials import Trials
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.patience import IDLE_MS, JOIN_SPARE_MS
 from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
 from libs.runtime.loop.crashing import reached_from_environment
+from libs.runtime.loop.moving import first_open_day
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.senders import Senders
@@ -92,13 +94,14 @@ class Resources:
 
     database: for questions alone; the loop has connections of its own. publish: (topic, key, value, headers) →
     (partition, offset), acknowledged. fate_of: (topic, partition, offset) of an input → what became of that record.
-    halted: why the loop has halted; None while it works.
+    halted: why the loop has halted; None while it works. trials: decides on events and keeps nothing.
     """
 
     database: asyncpg.Pool[asyncpg.Record]
     publish: Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]
     fate_of: Callable[[str, int, int], Awaitable[Fate]]
     halted: Callable[[], str | None]
+    trials: Trials
 
 
 Routes = Callable[[Resources], Sequence[BaseRoute]]
@@ -134,16 +137,20 @@ class Service:
             self._pause(),
             settings.kafka_bootstrap,
         )
-        worker = self._worker(pool, publisher)
+        sealer = Sealer(settings.dead_letter_secret.get_secret_value(), settings.dead_letter_bytes_max)
+        ledger = PostgresLedger(pool, sealer)
+        worker = self._worker(ledger, publisher)
         app.router.routes.extend(
             Health(worker, publisher, watch, self.clock, settings.standing_s_max, self.processor.condition).routes()
         )
         app.router.routes.append(Route("/v1/waiting", self._waiting_route(asked)))
+        trials = Trials(self.processor, asked, lambda: self._open_day(ledger))
+        app.router.routes.append(trials.route())
         await publisher.start()
         gateway = await self._gateway() if self.routes else None
         if gateway and self.routes:
             fates = Fates(self.processor.name, asked, Cluster(settings.kafka_bootstrap))
-            resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted)
+            resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted, trials)
             app.router.routes.extend(self.routes(resources))
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
@@ -173,6 +180,11 @@ class Service:
         for each in (asked, watch, pool):
             await each.close()
 
+    async def _open_day(self, ledger: PostgresLedger) -> date:
+        """The first customs day that the service has not closed; today where it has closed none."""
+        today = datetime.fromtimestamp(self.clock.now_ns() / 1e9, SHANGHAI).date()
+        return await first_open_day(ledger) or today
+
     def _pause(self) -> Pause:
         return Pause(self.clock, self.settings.retry_pause_min_ms, self.settings.retry_pause_max_ms)
 
@@ -182,15 +194,13 @@ class Service:
         make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-http", 2, DECLARED_BYTES_MAX)
         return await connect(make, self._pause(), settings.kafka_bootstrap)
 
-    def _worker(self, pool: asyncpg.Pool[asyncpg.Record], publisher: Publisher) -> Worker:
+    def _worker(self, ledger: PostgresLedger, publisher: Publisher) -> Worker:
         settings = self.settings
         sampler = Sampler(settings.trace_share)
         self._tracer = Tracer(settings.service, span_processor(settings.zipkin_endpoint, settings.otlp_endpoint))
         worker = Worker(
             processor=self.processor,
-            ledger=PostgresLedger(
-                pool, Sealer(settings.dead_letter_secret.get_secret_value(), settings.dead_letter_bytes_max)
-            ),
+            ledger=ledger,
             cluster=Cluster(settings.kafka_bootstrap),
             reader=Reader(self.processor, settings.calendar_secret.get_secret_value(), sampler),
             publisher=publisher,

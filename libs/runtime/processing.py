@@ -90,9 +90,13 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """records: in order within a partition, duplicates already dropped; or things due on one day, all of one kind."""
+    """records: in order within a partition, duplicates already dropped; or things due on one day, all of one kind.
+
+    trial: nothing of it will be saved (`libs.runtime.http.trials`), so nobody outside the transaction may be told anything.
+    """
 
     records: Sequence[Record]
+    trial: bool = False
 
     def of(self, *kinds: type[Any]) -> list[Record]:
         """The records whose event is of one of these types, in order."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_settings import NoDecode
 
 _ADDRESS = re.compile(
@@ -77,6 +77,9 @@ Brokers = Annotated[
 Url = Annotated[str, AfterValidator(_url)]
 Interface = Annotated[str, AfterValidator(_interface)]
 DaysByTable = Annotated[dict[str, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(_object)]
+ServiceUrl = Annotated[str, StringConstraints(pattern=r"^https?://[\w.-]+(:\d+)?$")]
+"""No credentials: it is printed at start."""
+UrlsByService = Annotated[dict[str, ServiceUrl], NoDecode, BeforeValidator(_object)]
 Directory = Annotated[Path, BeforeValidator(_directory)]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error"],

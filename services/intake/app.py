@@ -1,6 +1,7 @@
 """Composition root."""
 
 from libs.runtime.app import run
+from services.intake.checking import DryRun
 from services.intake.http import routes
 from services.intake.processor import Intake
 from services.intake.settings import Settings
@@ -11,7 +12,9 @@ def main() -> None:
     run(
         Intake(settings),
         settings,
-        routes=lambda r: routes(settings, r.database, r.publish, r.fate_of, r.halted),
+        routes=lambda r: routes(
+            settings, r.database, r.publish, r.fate_of, r.halted, DryRun(r.trials, settings.trial_urls)
+        ),
     )
 
 

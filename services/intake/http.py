@@ -22,6 +22,7 @@ from libs.runtime.processing import Headers
 from libs.schemas.ceb import NotTaken, Unreadable, unmarked
 from services.intake import store
 from services.intake.accepting import preferred
+from services.intake.checking import DryRun
 from services.intake.domain.answering import states
 from services.intake.domain.reading.parsing import TooMany
 from services.intake.incoming import Outgoing, ceb_record, code_of_overlong, headers_of, json_record
@@ -48,13 +49,19 @@ Halted = Callable[[], "str | None"]
 
 
 def routes(
-    settings: Settings, database: asyncpg.Pool[asyncpg.Record], publish: Publish, fate_of: FateOf, halted: Halted
+    settings: Settings,
+    database: asyncpg.Pool[asyncpg.Record],
+    publish: Publish,
+    fate_of: FateOf,
+    halted: Halted,
+    dry_run: DryRun,
 ) -> list[Route]:
-    """`POST /v1/documents`, `POST /v1/ceb`, `GET /v1/receipts/{id}`, `GET /v1/receipts`."""
-    endpoints = _Endpoints(settings, database, publish, fate_of, halted)
+    """`POST /v1/documents`, `POST /v1/ceb`, `POST /v1/check`, `GET /v1/receipts/{id}`, `GET /v1/receipts`."""
+    endpoints = _Endpoints(settings, database, publish, fate_of, halted, dry_run)
     return [
         Route("/v1/documents", _answering(endpoints.documents), methods=["POST"]),
         Route("/v1/ceb", _answering(endpoints.ceb), methods=["POST"]),
+        Route("/v1/check", _answering(endpoints.check), methods=["POST"]),
         Route("/v1/receipts/{id}", _answering(endpoints.receipts_of_submission), methods=["GET"]),
         Route("/v1/receipts", _answering(endpoints.receipts), methods=["GET"]),
     ]
@@ -82,12 +89,14 @@ class _Endpoints:
         publish: Publish,
         fate_of: FateOf,
         halted: Halted,
+        dry_run: DryRun,
     ) -> None:
         self._settings = settings
         self._database = database
         self._publish = publish
         self._fate_of = fate_of
         self._halted = halted
+        self._dry_run = dry_run
         self._bodies = Bodies(settings.bodies_bytes_max, settings.body_ms_max / 1000)
 
     async def documents(self, request: Request) -> Response:
@@ -96,17 +105,12 @@ class _Endpoints:
         self._refuse_while_halted()
         if _form_sent(request, MediaForm.JSON, MediaForm.LINES) is MediaForm.LINES:
             async with self._bodies.read(request, self._settings.body_bytes_max) as body:
-                return await self._lines(kind, body, headers)
+                records, errors = self._lines(kind, body, headers)
+                return await self._taken(records, "line", errors)
         async with self._bodies.read(request, self._settings.record_bytes_max) as body:
-            try:
-                record = json_record(kind, body, headers)
-            except Unreadable as broken:
-                raise _unreadable(broken) from None
-            if len(record.body) > self._settings.record_bytes_max:
-                raise problem(413, "Too large", f"{len(record.body)} bytes as it is written to the log")
-            return await self._taken([record], "line", [])
+            return await self._taken([self._document(kind, body, headers)], "line", [])
 
-    async def _lines(self, kind: str | None, body: bytes, headers: Headers) -> Response:
+    def _lines(self, kind: str | None, body: bytes, headers: Headers) -> tuple[list[Outgoing], list[dict[str, Any]]]:
         """Every line for itself: the good ones go on, the broken ones are named."""
         lines = [(number, line) for number, line in enumerate(unmarked(body).split(b"\n"), 1) if line.strip()]
         if len(lines) > self._settings.lines_max:
@@ -122,28 +126,37 @@ class _Endpoints:
                 errors.append({"line": number, "column": broken.column, "error": broken.reason})
         if not records:
             raise problem(400, "No document", "no line could be read", errors=errors)
-        return await self._taken(records, "line", errors)
+        return records, errors
+
+    def _document(self, kind: str | None, body: bytes, headers: Headers) -> Outgoing:
+        try:
+            record = json_record(kind, body, headers)
+        except Unreadable as broken:
+            raise _unreadable(broken) from None
+        if len(record.body) > self._settings.record_bytes_max:
+            raise problem(413, "Too large", f"{len(record.body)} bytes as it is written to the log")
+        return record
 
     async def ceb(self, request: Request) -> Response:
         """One CEB message with 1..100 documents: a receipt id for each document."""
         _form_sent(request, MediaForm.XML)
         self._refuse_while_halted()
         async with self._bodies.read(request, self._settings.message_bytes_max, code_of_overlong) as body:
-            try:
-                record = ceb_record(body, _headers(request))
-            except NotTaken as other:
-                asked = {
-                    "message": other.what,
-                    "namespace": other.namespace,
-                    "taken": other.taken,
-                    "known": other.known,
-                }
-                raise problem(400, "Not taken", f"{other.reason}; nothing of it was taken", **asked) from None
-            except Unreadable as broken:
-                raise _unreadable(broken) from None
-            except TooMany as overlong:
-                raise problem(413, "Too many documents", str(overlong), code=overlong.code) from None
-            return await self._taken([record], "document", [])
+            return await self._taken([_message(body, _headers(request))], "document", [])
+
+    async def check(self, request: Request) -> Response:
+        """Documents as either of the others takes them: would they pass, and if not, why? Nothing of it is kept."""
+        kind, headers = request.query_params.get("kind"), _headers(request)
+        form = _form_sent(request, MediaForm.JSON, MediaForm.LINES, MediaForm.XML)
+        errors: list[dict[str, Any]] = []
+        async with self._bodies.read(request, self._settings.body_bytes_max) as body:
+            if form is MediaForm.LINES:
+                records, errors = self._lines(kind, body, headers)
+            else:
+                xml = form is MediaForm.XML
+                records = [_message(body, headers) if xml else self._document(kind, body, headers)]
+            answer = await self._dry_run.answer(records)
+        return _json(request, {**answer, **({"errors": errors, "passes": False} if errors else {})})
 
     def _refuse_while_halted(self) -> None:
         """Raises Problem: a document taken now would lie undecided until a person has looked."""
@@ -232,6 +245,18 @@ class _Endpoints:
         if len(written) > most:
             raise Unreadable(f"{what} of {len(written)} bytes, at most {most}")
         return written
+
+
+def _message(body: bytes, headers: Headers) -> Outgoing:
+    try:
+        return ceb_record(body, headers)
+    except NotTaken as other:
+        asked = {"message": other.what, "namespace": other.namespace, "taken": other.taken, "known": other.known}
+        raise problem(400, "Not taken", f"{other.reason}; nothing of it was taken", **asked) from None
+    except Unreadable as broken:
+        raise _unreadable(broken) from None
+    except TooMany as overlong:
+        raise problem(413, "Too many documents", str(overlong), code=overlong.code) from None
 
 
 def _unreadable(broken: Unreadable) -> Problem:

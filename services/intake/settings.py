@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, SecretStr, model_validator
 
 from libs import signing
-from libs.runtime.setting_values import Directory
+from libs.runtime.setting_values import Directory, UrlsByService
 from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
 from services.intake.domain.bounds import CaseBounds
@@ -96,6 +96,11 @@ class Settings(ServiceSettings):
         default="serial_number",
         description="part of a certificate's subject that is the enterprise's customs code",
         validation_alias="INTAKE_SIGNATURE_CODE",
+    )
+    trial_urls: UrlsByService = Field(
+        default_factory=dict,
+        description="service → `http://host:port`, as a JSON object: whom a dry run (`POST /v1/check`) asks for trials",
+        validation_alias="INTAKE_TRIAL_URLS",
     )
     ahead_max_s: int = Field(
         default=600,

@@ -198,7 +198,8 @@ class Matching(Processor[State, State]):
         last_of = {record.partition: record for record in _telling(batch, state.parcels)}
         for file in state.files.values():
             if cause := last_of.get(file.partition):
-                for news in notify_missing(file.dossier, waiting_since=cause.time - self._grace):
+                waiting_since = None if batch.trial else cause.time - self._grace
+                for news in notify_missing(file.dossier, waiting_since=waiting_since):
                     decision.emit(cause, news)
 
     @staticmethod

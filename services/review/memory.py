@@ -81,3 +81,9 @@ class MemoryVelocity:
             sum(time - self._window < other <= time for other in self._lists[buyer].values())
             for buyer, _, time in lists
         ]
+
+    async def foresee(self, lists: Sequence[Declared], history: History) -> list[int] | None:
+        return [
+            1 + sum(time - self._window < other <= time for other in self._lists[buyer].values())
+            for buyer, _, time in lists
+        ]

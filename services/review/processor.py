@@ -71,19 +71,19 @@ class Review(Processor[State, ReviewFiles]):
     async def load(self, db: Connection, batch: Batch) -> State:
         touched = READS.touched(Touched(), batch)
         rows = self._rows(db)
-        counts = await self._count(touched, rows)  # before any row is locked: Redis may make us wait
+        counts = await self._count(touched, rows, batch.trial)  # before any row is locked: Redis may make us wait
         files = await load(rows, touched, self._rules)
         files.day = max((record.day for record in batch.records), default=files.day)
         return State(files, counts)
 
-    async def _count(self, touched: Touched, rows: Rows) -> Sequence[int | None] | None:
+    async def _count(self, touched: Touched, rows: Rows, trial: bool) -> Sequence[int | None] | None:
         """Of each list to decide in turn; a list that names no buyer is in nobody's window."""
         lists = [
             (buyer, name_of(r.event.ref.case, r.event.ref.attempt), r.time)
             for r in touched.assessed
             if (buyer := r.event.list.buyer_token)
         ]
-        counts = await self._velocity.count(lists, rows)
+        counts = await (self._velocity.foresee if trial else self._velocity.count)(lists, rows)
         if counts is None or len(lists) == len(touched.assessed):
             return counts
         counted = iter(counts)

@@ -96,6 +96,9 @@ class Counter(Protocol):
     async def count(self, lists: Sequence[Declared], history: History) -> Sequence[int | None] | None:
         """Add the lists and count each one's buyer's window up to it. None where nobody knows."""
 
+    async def foresee(self, lists: Sequence[Declared], history: History) -> Sequence[int | None] | None:
+        """Count what each one's buyer would have in the window with it, and add nothing. None where nobody knows."""
+
 
 class _Unknown(Exception):
     """Redis did not answer, or refused."""
@@ -144,6 +147,30 @@ class Velocity:
         self.whole = counts is not None and None not in counts
         INCOMPLETE.set(not self.whole)
         return counts
+
+    async def foresee(self, lists: Sequence[Declared], history: History) -> Sequence[int | None] | None:
+        """In one round trip, unless counters were lost."""
+        if not lists:
+            return []
+        try:
+            counts = await self._foreseen(lists)
+            if counts is None:
+                newest = max(time for _, _, time in lists)
+                await self._fill(history, newest - _FILLED_WINDOWS * timedelta(seconds=self._window_s))
+                counts = await self._foreseen(lists)
+        except _Unknown:
+            return None
+        return counts
+
+    async def _foreseen(self, lists: Sequence[Declared]) -> Sequence[int | None] | None:
+        """Count what each list's buyer would have with it; None where the window was emptied."""
+        asked = self._redis.pipeline(transaction=False)
+        for buyer, _, time in lists:
+            at = _microseconds(time)
+            asked.zcount(f"velocity:{buyer}", f"({at - self._window_s * 1_000_000}", at)
+        asked.get(WHOLE_SINCE)
+        *counts, marker = await self._run(asked.execute())
+        return [count + 1 for count in counts] if marker else None
 
     async def _counted(self, lists: Sequence[Declared], history: History) -> Sequence[int | None] | None:
         told, newest = _packed(lists), max(time for _, _, time in lists)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
+from typing import Any
 
 import asyncpg
+import httpx
 import pytest
+from starlette.applications import Starlette
 
+from libs.runtime.fates import Fates
+from libs.runtime.http.trials import Trials
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.runtime.twins.testing import Driver
+from libs.runtime.twins.testing import A_DAY, Driver
+from services.intake.checking import DryRun
+from services.intake.http import routes
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
+from services.intake.tests.a_log import Log
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 
@@ -30,3 +39,32 @@ def in_memory() -> Driver:
 def driver(request: pytest.FixtureRequest) -> Driver:
     chosen: Driver = request.getfixturevalue(request.param)
     return chosen
+
+
+async def _today() -> date:
+    return A_DAY
+
+
+@pytest.fixture
+async def log(database: Any) -> Log:
+    return Log(await database("intake"))
+
+
+@pytest.fixture
+async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
+    settings = Settings.model_validate(
+        {
+            "record_bytes_max": 20_000,
+            "message_bytes_max": 20_000,
+            "body_bytes_max": 100_000,
+            "lines_max": 20,
+            "submissions_max": 5,
+        }
+    )
+    pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
+    trials = Trials(log.processor, pool, _today)
+    dry_run = DryRun(trials, {})
+    app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of, lambda: None, dry_run))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
+        yield client
+    await pool.close()

@@ -4,112 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from typing import Any
 
-import asyncpg
 import httpx
 import pytest
-from aiokafka.errors import KafkaTimeoutError
-from starlette.applications import Starlette
 
-from libs.runtime.failures import DeadLetter
-from libs.runtime.fates import Fates
-from libs.runtime.processing import Batch, RawRecord, Record
-from libs.runtime.store import deadletters
-from libs.runtime.store.deadletters import DeadLetterRecord
-from libs.runtime.twins.testing import A_DAY
-from libs.runtime.wire.days import origin_of
+from libs.runtime.processing import RawRecord
 from libs.schemas.ceb import NAMESPACE, parse_xml
 from libs.schemas.ceb.samples import GUID, sample
 from libs.schemas.ceb.tests.official import assert_official
-from libs.schemas.topics import TOPICS
-from services.intake.domain.reading.submission import submission_id
-from services.intake.http import routes
-from services.intake.processor import Intake
-from services.intake.settings import Settings
-from services.intake.tests.parcels import DECODERS, MESSAGES
+from services.intake.tests.a_log import NOON, Log
+from services.intake.tests.parcels import MESSAGES
 from services.intake.tests.test_accepting import CHROME
 from services.intake.tests.test_decoding import xml
 
 NDJSON = "application/x-ndjson"
-NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
-
-
-TOPIC_ID = "an-id"
-_APPLIED = """
-insert into position (topic, partition, topic_id, next_offset) values ($1, 3, $2, $3)
-on conflict (topic, partition) do update set next_offset = $3
-"""
-
-
-class Log:
-    """Stands in for Kafka alone: keeps what is published, and lets `intake` read it."""
-
-    def __init__(self, db: asyncpg.Connection) -> None:
-        self.records: list[RawRecord] = []
-        self.broken = False
-        self.refuses: set[bytes] = set()
-        self._db = db
-        self._intake = Intake(Settings())
-
-    async def publish(self, topic: str, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> tuple[int, int]:
-        if self.broken or key in self.refuses:
-            raise KafkaTimeoutError
-        self.records.append(RawRecord(topic, 3, len(self.records), NOON, key, value, dict(headers)))
-        return 3, len(self.records) - 1
-
-    def name(self, index: int) -> str:
-        """The submission id of a record."""
-        raw = self.records[index]
-        return submission_id(raw.topic, raw.partition, raw.offset)
-
-    async def decide(self) -> None:
-        """`intake` takes all that was published."""
-        records, letters = [], []
-        for raw in self.records:
-            try:
-                event = DECODERS[raw.topic](raw)
-            except DeadLetter as letter:
-                origin = origin_of("intake", TOPICS[raw.topic], TOPIC_ID, raw.partition)
-                letters.append(DeadLetterRecord(f"{origin}/{raw.offset}", letter.reason, raw, told=letter.told))
-                continue
-            records.append(Record(raw.topic, 3, raw.offset, f"intake/{raw.topic}", event, A_DAY, NOON, NOON))
-        batch = Batch(records)
-        async with self._db.transaction():
-            decision = self._intake.decide(await self._intake.load(self._db, batch), batch)
-            await self._intake.save(self._db, decision.changes)
-            if letters:
-                await deadletters.store(self._db, letters, deadletters.Sealer("secret"))
-            for topic in {raw.topic for raw in self.records}:
-                await self._db.execute(_APPLIED, topic, TOPIC_ID, len(self.records))
-
-    async def end(self, topic: str, partition: int) -> int:
-        return len(self.records)
-
-
-@pytest.fixture
-async def log(database: Any) -> Log:
-    return Log(await database("intake"))
-
-
-@pytest.fixture
-async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings.model_validate(
-        {
-            "record_bytes_max": 20_000,
-            "message_bytes_max": 20_000,
-            "body_bytes_max": 100_000,
-            "lines_max": 20,
-            "submissions_max": 5,
-        }
-    )
-    pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
-    app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of, lambda: None))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
-        yield client
-    await pool.close()
 
 
 async def test_a_document_in_and_its_receipts_out(client: httpx.AsyncClient, log: Log) -> None:

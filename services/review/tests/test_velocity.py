@@ -182,6 +182,25 @@ async def test_a_full_one_refuses_and_what_it_missed_is_told_later(own_redis: Re
     assert await velocity.count([(buyer, "c", at(2))], Decided(missed)) == [3]
 
 
+async def test_a_dry_run_counts_with_the_list_and_leaves_nothing(own_redis: Redis, buyer: str) -> None:
+    velocity = Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS)
+    assert await velocity.count([(buyer, "a", at(0))], NOTHING) == [1]
+    assert await velocity.foresee([(buyer, "b", at(1)), (buyer, "far", at(2 * WINDOW_S))], NOTHING) == [2, 1]
+    assert await velocity.foresee([(buyer, "c", at(2))], NOTHING) == [2]
+    assert await velocity.count([(buyer, "d", at(3))], NOTHING) == [2]
+
+
+async def test_a_dry_run_behind_a_flush_counts_what_the_store_knows(own_redis: Redis, buyer: str) -> None:
+    velocity, lists = (
+        Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS),
+        [(buyer, f"list {n}", at(n)) for n in range(3)],
+    )
+    assert await velocity.count(lists, NOTHING) == [1, 2, 3]
+    await velocity._redis.flushall()
+    assert await velocity.foresee([(buyer, "next", at(5))], Decided(*lists)) == [4]
+    assert await velocity.count([(buyer, "next", at(5))], Decided(*lists)) == [4]
+
+
 async def test_a_batch_costs_one_round_trip(own_redis: Redis, buyer: str) -> None:
     velocity = Velocity(_url(own_redis), WINDOW_S, ANSWERS_WITHIN_MS)
     await velocity.count([(buyer, "a", at(0))], NOTHING)
