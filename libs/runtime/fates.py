@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from libs.runtime.wire.days import origin_of
 from libs.schemas.topics import TOPICS
 
 _POSITION = "select topic_id, next_offset, first_offset from position where topic = $1 and partition = $2"
-_LETTER = "select reason, headers::text as headers from dead_letter where id = $1"
+_LETTER = "select reason, headers::text as headers, arrived_at from dead_letter where id = $1"
 
 
 class RecordState(Enum):
@@ -30,11 +31,15 @@ class RecordState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """reason: the class of a dead letter; None for any other record. told: what its sender learns beside it."""
+    """reason: the class of a dead letter; None for any other record. told: what its sender learns beside it.
+
+    at: when the log took it.
+    """
 
     state: RecordState
     reason: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 class Ends(Protocol):
@@ -60,13 +65,13 @@ class Fates:
             if at is not None and at["first_offset"] <= offset < at["next_offset"]:
                 origin = origin_of(self._service, TOPICS[topic], at["topic_id"], partition)
                 letter = await db.fetchrow(_LETTER, f"{origin}/{offset}")
-                return _fate_of(letter["reason"], letter["headers"]) if letter else Fate(RecordState.APPLIED)
+                return _fate_of(letter) if letter else Fate(RecordState.APPLIED)
         if at is not None and offset < at["first_offset"]:
             return Fate(RecordState.ABSENT)
         return Fate(RecordState.PENDING if offset < await self._ends.end(topic, partition) else RecordState.ABSENT)
 
 
-def _fate_of(reason: str, headers: str) -> Fate:
-    shown = json.loads(headers).items()
+def _fate_of(letter: asyncpg.Record) -> Fate:
+    shown = json.loads(letter["headers"]).items()
     told = {name.removeprefix(TOLD): value for name, value in shown if name.startswith(TOLD)}
-    return Fate(RecordState.UNREADABLE, reason, told)
+    return Fate(RecordState.UNREADABLE, letter["reason"], told, letter["arrived_at"])

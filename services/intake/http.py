@@ -27,7 +27,7 @@ from services.intake.domain.answering import states
 from services.intake.domain.reading.parsing import TooMany
 from services.intake.incoming import Outgoing, ceb_record, code_of_overlong, headers_of, json_record
 from services.intake.media import MediaForm, UnknownMedia, form_of
-from services.intake.official import NotOneMessage, render_receipts
+from services.intake.official import NotOneMessage, render_receipts, render_unreadable
 from services.intake.settings import Settings
 
 _JSON, _BROWSER, _XML = "application/json", "text/html", ("application/xml", "text/xml")
@@ -199,7 +199,10 @@ class _Endpoints:
         if place and fate.state is RecordState.PENDING:
             return _json(request, states.pending(own_id, place))
         if place and fate.reason:
-            return _json(request, states.unreadable(own_id, place, fate.reason, fate.told))
+            state = states.unreadable(own_id, place, fate.reason, fate.told)
+            if _form(request) in _XML and fate.at:
+                return Response(render_unreadable(state, fate.at), media_type=_XML[0])
+            return _json(request, state)
         found = await self._submission(own_id) if fate.state is RecordState.APPLIED else None  # decided in between
         if found is None:
             raise problem(404, "Not found", f"no submission {own_id if place else 'of that id'} here")

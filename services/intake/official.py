@@ -1,13 +1,16 @@
-"""Receipts as the Unified Version's own messages: 312, 412, 512, 622."""
+"""Receipts as the Unified Version's own messages: 312, 412, 512, 622, and 900 of what cannot be read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from libs.schemas.ceb import model_of, render_xml
+from libs.schemas.ceb import MESSAGES, model_of, render_xml
 from libs.schemas.kinds import KINDS
 from services.intake.domain.answering import receipts
+
+_FORMAT_RECEIPT, _UNKNOWN = MESSAGES["CEB900Message"], "Unknown"
 
 
 class NotOneMessage(Exception):
@@ -33,3 +36,21 @@ def render_receipts(submissions: Sequence[dict[str, Any]]) -> bytes:
     models = [model_of(message).model_validate(answer) for answer in answers]
     guid = receipts.guid_of(submissions[0]["id"], len(answers))
     return render_xml(message, models, guid)
+
+
+def render_unreadable(state: Mapping[str, Any], at: datetime) -> bytes:
+    """CEB900 of a record that could not be read: its state, and when the log took it. The record itself is not repeated: it
+    may name anybody, and its sender has it."""
+    kind = KINDS[state["kind"]]
+    named = state.get("message")
+    answer = {
+        "guid": receipts.guid_of(state["id"], 0),
+        "returnStatus": state.get("code", kind.codes.malformed),
+        "returnInfo": state["detail"],
+        "returnTime": receipts.return_time(at),
+        "oriMessageType": named
+        if named in MESSAGES
+        else (kind.message.name if kind.message and not named else _UNKNOWN),
+    }
+    model = model_of(_FORMAT_RECEIPT).model_validate(answer)
+    return render_xml(_FORMAT_RECEIPT, [model], receipts.guid_of(state["id"], 1))

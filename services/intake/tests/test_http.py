@@ -49,6 +49,12 @@ async def test_the_sender_of_an_unreadable_record_hears_that_it_is(client: httpx
     assert "send it again, corrected" in told["detail"]
     root = (await client.get("/v1/receipts/orders-3-2")).json()
     assert (root["reason"], root["message"], root["namespace"]) == ("unknown-message", "Order", "urn:x")
+    as_xml = {"accept": "application/xml"}
+    for place, root in (("orders-3-0", "CEB311Message"), ("orders-3-1", "CEB311Message"), ("orders-3-2", "Unknown")):
+        official = (await client.get(f"/v1/receipts/{place}", headers=as_xml)).content
+        assert_official(official)
+        (receipt,) = parse_xml(official).documents
+        assert (receipt["oriMessageType"], receipt["returnStatus"]) == (root, "-301008")
     in_a_message = (await client.get("/v1/receipts/orders-3-1-2")).json()
     assert (in_a_message["id"], in_a_message["state"]) == ("orders-3-1-2", "unreadable")
 
