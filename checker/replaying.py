@@ -19,10 +19,16 @@ from msgspec.structs import replace
 from checker.facts import Facts, Seen
 from checker.standing import GATHERED, attempt_of, not_taken
 from libs.schemas.events.base import Event, reader_of
-from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.intake import (
+    ListAccepted,
+    OrderAccepted,
+    PaymentAccepted,
+    WaybillAccepted,
+)
 from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
-from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
+from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 from services.matching.domain.rule import Tolerances
@@ -33,6 +39,7 @@ _VIEWS: dict[type[Event], Any] = {
     PaymentAccepted: Payment,
     WaybillAccepted: Waybill,
     ListAccepted: DeclarationList,
+    DocumentRetracted: Retraction,
 }
 _TWICE_SHARE = 0.3
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -57,7 +64,8 @@ def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
             decided[event.ref.number].append(seen.cause[1].offset)
     found: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
     refused = not_taken(facts)
-    for seen, document in facts.of(OrderAccepted, PaymentAccepted, WaybillAccepted, ListAccepted):
+    for seen in (seen for kind in _VIEWS for seen in facts.events.get(kind, ())):
+        document: Any = seen.event
         if document.submission_id in refused:
             continue
         epoch = sum(offset < seen.place.offset for offset in decided[document.order_no])

@@ -11,11 +11,19 @@ from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.intake import (
+    CaseDocument,
+    ListAccepted,
+    OrderAccepted,
+    PaymentAccepted,
+    WaybillAccepted,
+)
 from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.review import ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 from libs.schemas.keys import CASE, AttemptKey
+from libs.schemas.kinds import KINDS
 
 E = TypeVar("E", bound=Event)
 
@@ -51,10 +59,15 @@ def not_taken(facts: Facts) -> set[str]:
     return {event.submission_id for event in facts.only(DocumentRefused)} | {e.list.submission_id for e in lists}
 
 
-def taken(facts: Facts, kind: type[E]) -> list[E]:
-    """Accepted documents of a kind, those apart that matching refused."""
-    refused = not_taken(facts)
-    return [event for event in facts.only(kind) if event.submission_id not in refused]  # type: ignore[attr-defined]
+def taken(facts: Facts, kind: type[CaseDocument]) -> list[Any]:
+    """Accepted documents of a kind, those apart that matching refused or intake took away from their order number."""
+    refused, name = not_taken(facts), next(each for each in KINDS.values() if each.becomes is kind).key_of
+    gone: dict[tuple[str, str], int] = defaultdict(int)
+    for event in facts.only(DocumentRetracted):
+        place = (event.order_no, event.business_key)
+        gone[place] = max(gone[place], event.correction)
+    here = [event for event in facts.only(kind) if event.submission_id not in refused]
+    return [event for event in here if event.correction >= gone.get((event.order_no, name(event)), 0)]
 
 
 def ended_attempts(facts: Facts) -> set[AttemptKey]:

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from libs.runtime.twins.memory_ledger import MemoryTransaction
 from libs.schemas.ceb.engine.fast import _MessageMatcher
-from services.intake.domain import acceptance
+from services.matching.domain.dossier import Dossier
 
 
 def _shifted(self: Any, document: Any) -> bool:
@@ -33,7 +33,7 @@ async def _by_topic(self: MemoryTransaction, places: Any) -> Any:
 
 SWITCHES: dict[str, tuple[tuple[object, str, Any], ...]] = {
     "separator-in-a-value": ((_MessageMatcher, "is_well_formed", _shifted),),
-    "change-leaves-its-case": ((acceptance, "_moved", lambda *_: None),),
+    "corrections-not-counted": ((Dossier, "see", lambda *_: ()),),
     "leftovers-by-topic": ((MemoryTransaction, "read", _by_topic),),
 }
 

@@ -17,6 +17,7 @@ from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, returns, review
 from libs.schemas.events import tax as tax_events
+from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import FLOWS
 
@@ -43,8 +44,9 @@ def _attempts(facts: Facts) -> RowsByKey:
 
 
 def _dossiers(facts: Facts) -> RowsByKey:
-    kinds = (intake.OrderAccepted, intake.PaymentAccepted, intake.WaybillAccepted, intake.ListAccepted)
-    return {event.order_no: "known" for _, event in facts.of(*kinds)}
+    known = {event.order_no for _, event in facts.family(intake.CaseDocument)}
+    known |= {event.order_no for event in facts.only(DocumentRetracted)}
+    return dict.fromkeys(known, "known")
 
 
 def _holds(facts: Facts) -> RowsByKey:
@@ -187,7 +189,7 @@ MIRRORS: tuple[Mirror, ...] = (
     ),
     Mirror(
         "intake", "attempts",
-        f"select {_ATTEMPT}, rejected::text from attempt", _attempts,
+        f"select {_ATTEMPT}, rejected::text from attempt where attempt > 0", _attempts,
     ),
     Mirror("matching", "dossiers", "select order_no, 'known' from dossier", _dossiers),
     Mirror("accountbook", "holds", f"select {_ATTEMPT}, state from hold", _holds),

@@ -20,7 +20,6 @@ from services.intake.domain.memory import (
     Memory,
     StoredDocument,
 )
-from services.intake.domain.opening import known_document
 from services.intake.domain.reading.submission import Examined
 
 SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
@@ -72,15 +71,22 @@ class Rows(Protocol):
 
 
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
-    """At most six set-based queries; of documents or events that the batch does not hold, none."""
+    """A few set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
     opening, documents = _by_what_they_open(documents)
     keys = Counter(document.key for document in documents)
-    if named := keys.keys() | {key for event in events for key in feedback.keys_named(event)}:
+    named = keys.keys() | {key for event in events for key in feedback.keys_named(event)}
+    if refused := {submission for event in events if (submission := feedback.submission_refused(event))}:
+        named |= {kept.business_key for kept in (await rows.kept(refused)).values()}
+    if named:
         memory.documents = await rows.lock_documents(named)
     numbers = {number for document in opening if (number := document.identity["orderNo"])}
-    numbers |= _order_numbers(memory, documents, events, keys)
+    numbers |= {event.ref.number for event in events if isinstance(event, Verdict)}
+    corrected = _corrected(memory, documents, keys)
+    numbers |= corrected
     if numbers:
+        memory.attempts = await rows.lock_attempts(numbers)
+    if corrected:  # who waited for a lock has not seen the lists that were declared meanwhile
         memory.attempts = await rows.lock_attempts(numbers)
     if opening:
         memory.pre_numbers = await rows.take_pre_numbers(len(opening))
@@ -108,16 +114,14 @@ def _by_what_they_open(documents: list[Examined]) -> tuple[list[Examined], list[
     return opening, others
 
 
-def _order_numbers(memory: Memory, documents: list[Examined], events: list[Any], keys: Counter[str]) -> set[str]:
-    """Order numbers whose attempts may change. The documents of a case need its attempts only where their key is already
-    known: most never touch them."""
-    numbers = {event.ref.number for event in events if isinstance(event, Verdict)}
+def _corrected(memory: Memory, documents: list[Examined], keys: Counter[str]) -> set[str]:
+    """The order numbers of documents whose key is already known, before and now. Only they need the attempts of their
+    case, so most documents never touch them."""
+    numbers: set[str] = set()
     for document in documents:
         known = memory.documents.get(document.key)
-        if known is None and document.model and keys[document.key] > 1:
-            known = known_document(document.kind, document.key, document.id, "", document.model)
-        if known and known.order_no:
-            numbers.add(known.order_no)
+        if (known or keys[document.key] > 1) and document.kind.corrected:
+            numbers.update(number for number in (known and known.order_no, document.identity["orderNo"]) if number)
     return numbers
 
 

@@ -156,7 +156,7 @@ class Settings(ServiceSettings):
     corrections_max: int = Field(
         default=100,
         ge=1,
-        description="most corrections of one case's documents",
+        description="most corrections of documents under one order number",
         validation_alias="INTAKE_CORRECTIONS_MAX",
     )
 

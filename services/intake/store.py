@@ -35,24 +35,35 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _QUERIES = queries_beside(__file__)
 
-_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "case_key")
+_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "case_key", "free")
 _ATTEMPT_COLUMNS = (
-    *("order_no", "case_key", "attempt", "submission_id", "app_time", "pre_no", "logistics_code", "logistics_no"),
+    *(
+        "order_no",
+        "place",
+        "case_key",
+        "attempt",
+        "submission_id",
+        "app_time",
+        "pre_no",
+        "logistics_code",
+        "logistics_no",
+    ),
     *("corrections", "rejected"),
 )
 _SUBMISSION_COLUMNS = (*SubmissionRow._fields[:-1], "key", "body")
 TABLES = {
     "submission": ", ".join((*(name for name in SubmissionRow._fields if name != "body"), "key is null")),
     "document": ", ".join(_DOCUMENT_COLUMNS),
-    "attempt": ", ".join(_ATTEMPT_COLUMNS),
+    "attempt": ", ".join(name for name in _ATTEMPT_COLUMNS if name != "place"),
     "receipt": "about, answer",
 }
-"""Table → the columns that are facts: all but the numbers that order receipts, and what is sealed anew each time."""
+"""Table → the columns that are facts: all but the numbers that order receipts, the places of rows that several workers
+add, and what is sealed anew each time."""
 
 _DOCUMENT = attrgetter(*_DOCUMENT_COLUMNS)
 _ATTEMPT = attrgetter(*_ATTEMPT_COLUMNS)
-_IN_ORDER = attrgetter(*_ATTEMPT_COLUMNS[:3])
-_CHANGED = attrgetter(*_ATTEMPT_COLUMNS[:3], "corrections", "rejected")
+_IN_ORDER = attrgetter(*_ATTEMPT_COLUMNS[:2])
+_CHANGED = attrgetter(*_ATTEMPT_COLUMNS[:2], "submission_id", "corrections", "rejected")
 
 
 class PostgresRows:

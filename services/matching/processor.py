@@ -14,12 +14,18 @@ import msgspec
 from libs.runtime.due import Due
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.intake import (
+    ListAccepted,
+    OrderAccepted,
+    PaymentAccepted,
+    WaybillAccepted,
+)
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.retractions import DocumentRetracted
 from services.matching.domain import rules
 from services.matching.domain.bounds import refused
-from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
+from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill
 from services.matching.domain.dossier import File
 from services.matching.domain.due import FIRST_NOTICE, NoticeDue
 from services.matching.domain.examination import Examiner
@@ -61,6 +67,7 @@ class Matching(Processor[State, State]):
         PaymentAccepted: Payment,
         WaybillAccepted: Waybill,
         ListAccepted: DeclarationList,
+        DocumentRetracted: Retraction,
     }
 
     tables: ClassVar[dict[str, str]] = {
@@ -130,8 +137,10 @@ class Matching(Processor[State, State]):
                     file = files.get(order_no) or files.setdefault(order_no, File(partition, day=day))
                     if refusal := refused(file.dossier, document, bounds):
                         decision.emit(record, refusal)
-                        continue
-                    for case in file.file(document, day, time):
+                        cases = file.dossier.see(document)
+                    else:
+                        cases = file.file(document, day, time)
+                    for case in cases:
                         for outcome in examine(file.dossier, case, number):
                             decision.emit(record, outcome)
         return decision
@@ -142,10 +151,11 @@ class Matching(Processor[State, State]):
         files = state.files
         for record in batch.records:
             for order_no, document, time in () if isinstance(record.event, NoticeDue) else state.filings(record):
-                if _was_refused(facts.get(record.id, ())):
-                    continue
                 file = files.get(order_no) or files.setdefault(order_no, File(record.partition, day=record.day))
-                file.file(document, record.day, time)
+                if _was_refused(facts.get(record.id, ())):
+                    file.dossier.see(document)
+                else:
+                    file.file(document, record.day, time)
             _fold(state, facts.get(record.id, ()), record.partition)
         return state
 

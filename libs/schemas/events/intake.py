@@ -43,7 +43,7 @@ class MessageAccepted(EventStruct, frozen=True):
 
 
 class CaseDocument(MessageAccepted, frozen=True):
-    """A document of a case. correction: 0 for a first version, k for the k-th correction accepted in the case."""
+    """A document of a case. correction: 0 for a first version, k for the k-th correction under its order number."""
 
     keyed_by = ORDER
     order_no: str
@@ -138,8 +138,8 @@ class ListLine(FactStruct, frozen=True):
 
 
 class ListAccepted(CaseDocument, frozen=True):
-    """`intake` accepted a list as an attempt of its case. attempt: see `CaseRef`. corrections: how many the case had
-    seen accepted before this list."""
+    """`intake` accepted a list as an attempt of its case. attempt: see `CaseRef`. corrections: how many
+    its order number had seen accepted before this list."""
 
     ebp_code: str
     attempt: int

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
+from libs.schemas.events.base import Event
 from libs.schemas.keys import Key
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal
@@ -66,11 +67,12 @@ def sent_by(*fields: str) -> tuple[Sender, ...]:
 @dataclass(frozen=True)
 class Channel:
     """`intake` publishes accepted documents on this channel. many: one for each list, so it has the chain's
-    partitions."""
+    partitions. beside: what it publishes there that is no accepted document."""
 
     noun: str
     key: Key
     many: bool = False
+    beside: tuple[type[Event], ...] = ()
 
 
 class Opens(Enum):
@@ -149,6 +151,11 @@ class Kind:
         values = [value for name in self.case.fields if (value := identity.get(name))] if self.case else []
         return self.case.of(*values) if self.case and len(values) == len(self.case.fields) else None
 
+    @cached_property
+    def corrected(self) -> bool:
+        """Tell whether a document of the kind is changed or deleted by `appType` until a list of its case stands."""
+        return self.opens is Opens.NOTHING and issubclass(self.becomes, events.CaseDocument)
+
     @property
     def message_type(self) -> str | None:
         """`CEB312Message` …; None for what the Unified Version does not know."""
@@ -192,6 +199,10 @@ class Kind:
         """Return the name that partners and receipts know the document by; `-` stands for a part that cannot be
         read."""
         return business_key(self.name, *[identity.get(name) or NOTHING for name in self.key])
+
+    def key_of(self, document: Any) -> str:
+        """Return the same name of a checked document or its event."""
+        return business_key(self.name, *[getattr(document, snake(name)) for name in self.key])
 
 
 def business_key(document: str, *values: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
+from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import Key
 from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, SenderRole, sent_by
 
-DOCUMENTS = Channel("documents", keys.ORDER, many=True)
+DOCUMENTS = Channel("documents", keys.ORDER, many=True, beside=(DocumentRetracted,))
 BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
 TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
 REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)

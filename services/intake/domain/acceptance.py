@@ -33,12 +33,12 @@ class Repeated:
 
 
 class Accepted(NamedTuple):
-    """correction: which correction of the case this is; 0 for a first version. attempt: the number of the attempt it
-    opens. change: whether the sender calls it a change."""
+    """attempt: the number of the attempt it opens. change: whether the sender calls it a change. deletes: it takes away
+    what is known under its key."""
 
-    correction: int = 0
     attempt: int = 0
     change: bool = False
+    deletes: bool = False
 
 
 Outcome: TypeAlias = Refused | Drafted | Repeated | Accepted
@@ -53,30 +53,23 @@ def judge(
     document belongs to. same: whether the known document says the same; asked only where it matters.
     """
     asked = TABLES[kind.name].asked(model)
-    if asked.type == DELETE:
-        return _not_found(kind, model, known)
-    if asked.draft:
+    if asked.draft and asked.type != DELETE:
         return Drafted()
     if known is not None:
-        reopened = last if last and last.rejected and model.app_time > known.app_time else None
-        return _AGAIN[kind.opens](kind, model, asked.type == CHANGE, known, reopened, last, same)
+        return _AGAIN[kind.opens](kind, model, asked.type, known, last, same)
     if asked.type != NEW:
         return _not_found(kind, model, known)
     return Accepted(attempt=1)
 
 
 def _attempt_again(
-    kind: Kind,
-    model: Any,
-    change: bool,
-    known: Known,
-    reopened: DeclaredAttempt | None,
-    last: DeclaredAttempt | None,
-    same: Callable[[], bool],
+    kind: Kind, model: Any, asked: str, known: Known, last: DeclaredAttempt | None, same: Callable[[], bool]
 ) -> Outcome:
     """A rejected attempt may be followed by the next one, changed or not."""
-    if reopened:
-        return Accepted(attempt=reopened.attempt + 1, change=change)
+    if asked == DELETE:
+        return _not_found(kind, model, known)
+    if last and last.rejected and model.app_time > known.app_time:
+        return Accepted(attempt=last.attempt + 1, change=asked == CHANGE)
     if same():
         return Repeated(known.submission_id)
     if model.app_time < known.app_time:
@@ -85,38 +78,43 @@ def _attempt_again(
 
 
 def _document_again(
-    kind: Kind,
-    model: Any,
-    change: bool,
-    known: Known,
-    reopened: DeclaredAttempt | None,
-    last: DeclaredAttempt | None,
-    same: Callable[[], bool],
+    kind: Kind, model: Any, asked: str, known: Known, last: DeclaredAttempt | None, same: Callable[[], bool]
 ) -> Outcome:
-    """Only a rejection of the case's list lets a document be changed."""
-    if same():
+    """Order, payment and waybill change until a list of the case that holds them stands (settled 29)."""
+    assert isinstance(known, KnownDocument)
+    if known.free:
+        return _declared_anew(kind, model, asked, known, same)
+    if asked != DELETE and same():
         return Repeated(known.submission_id)
-    if reopened and change and (moved := _moved(kind, model, known)):
-        return moved
-    if reopened and change:
-        return Accepted(correction=reopened.corrections + 1, change=change)
-    if model.app_time < known.app_time:
+    corrects = asked != NEW and kind.corrected
+    if model.app_time < known.app_time or (corrects and model.app_time == known.app_time):
         return _stale(kind, model, known)
+    elsewhere = _elsewhere(kind, model, known)
     if last is not None and not last.rejected:
-        return Refused([rules.undeclared(kind).finding()])
-    return Refused([rules.conflict(kind).finding()])
+        return Refused([rules.undeclared(kind).finding(), *elsewhere])
+    if corrects:
+        return Accepted(change=asked == CHANGE, deletes=asked == DELETE)
+    return Refused(elsewhere or [rules.conflict(kind).finding()])
+
+
+def _declared_anew(kind: Kind, model: Any, asked: str, known: KnownDocument, same: Callable[[], bool]) -> Outcome:
+    """A free number is declared again by what is said later, corrected or not (settled 40)."""
+    if model.app_time == known.app_time and same():
+        return Repeated(known.submission_id)
+    if model.app_time <= known.app_time:
+        return _stale(kind, model, known)
+    return Accepted() if asked == NEW else _not_found(kind, model, None)
 
 
 _AGAIN = {Opens.ATTEMPT: _attempt_again, Opens.NOTHING: _document_again}
 """What a document may still do where something is known already."""
 
 
-def _moved(kind: Kind, model: Any, known: Known) -> Refused | None:
-    """A change of the case that a document belongs to. Its list would wait for a correction that goes elsewhere."""
-    before = known.case_key or known.order_no
-    if before is None or before == ((kind.case_of(model) if known.case_key else None) or model.order_no):
-        return None
-    return Refused([rules.moved(kind).finding(model.order_no, known.order_no)])
+def _elsewhere(kind: Kind, model: Any, known: KnownDocument) -> list[Finding]:
+    """The finding that the number stands for another order already."""
+    if not kind.corrected or (known.order_no, known.case_key) == (model.order_no, kind.case_of(model)):
+        return []
+    return [rules.moved(kind).finding(kind.case_of(model) or model.order_no, known.case_key or known.order_no)]
 
 
 def _not_found(kind: Kind, model: Any, known: Known | None) -> Refused:

@@ -13,7 +13,8 @@ from services.intake.domain.reading.submission import Examined
 
 
 class CaseBounds(NamedTuple):
-    """cases: platforms whose lists stand under one order number. attempts, corrections: of one case."""
+    """cases: platforms whose lists stand under one order number. attempts: of one case. corrections: under one order
+    number."""
 
     cases: int
     attempts: int
@@ -23,13 +24,15 @@ class CaseBounds(NamedTuple):
 def crowded(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
     """The finding where taking the document would go beyond a bound."""
     kind, model = examined.kind, examined.model
-    if outcome.correction > bounds.corrections:
-        return rules.crowded(kind, "corrections").finding(model.order_no, f"≤ {bounds.corrections}")
     if kind.opens is not Opens.ATTEMPT:
+        known = memory.documents.get(examined.key) if kind.corrected else None
+        numbers = {known.order_no or "", model.order_no} if known else set()
+        if any(memory.corrections(number) >= bounds.corrections for number in numbers):
+            return rules.crowded(kind, "corrections").finding(model.order_no, f"≤ {bounds.corrections}")
         return None
     if outcome.attempt > bounds.attempts:
         return rules.crowded(kind, "attempts").finding(model.order_no, f"≤ {bounds.attempts}")
     standing = memory.attempts.get(model.order_no)
-    if outcome.attempt == 1 and standing and len({each.case_key for each in standing}) >= bounds.cases:
+    if outcome.attempt == 1 and standing and len({each.case_key for each in standing if each.attempt}) >= bounds.cases:
         return rules.crowded(kind, "cases").finding(model.order_no, f"≤ {bounds.cases}")
     return None

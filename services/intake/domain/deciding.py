@@ -13,7 +13,7 @@ from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.answering import receipts
 from services.intake.domain.bounds import CaseBounds, crowded
-from services.intake.domain.memory import Answer, Answered, DeclaredAttempt, Memory, together
+from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import TABLES
@@ -55,7 +55,7 @@ class SubmissionDecisions(Generic[R]):
             repeats = outcome.submission_id
             answers = self._given_before(repeats)
         else:
-            answers = own = self._answers(cause, examined, outcome, last)
+            answers = own = self._answers(cause, examined, outcome)
         if answers:
             self._publish(cause, kind.name, examined.key, examined.id, answers, repeats)
         self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own, self._tokens))
@@ -102,12 +102,11 @@ class SubmissionDecisions(Generic[R]):
         cause: R,
         examined: Examined,
         outcome: Refused | Drafted | Accepted,
-        last: DeclaredAttempt | None,
     ) -> list[Answer]:
         """The receipts a document gets at once."""
         time, named = self.time(cause), receipts.named_by(examined.kind.receipt, examined.identity)
         if isinstance(outcome, Accepted):
-            return self._accept(cause, examined, named, time, outcome, last)
+            return self._accept(cause, examined, named, time, outcome)
         if isinstance(outcome, Refused):
             findings = outcome.findings
             info = receipts.info_of(findings)
@@ -122,14 +121,16 @@ class SubmissionDecisions(Generic[R]):
         named: bytes,
         time: str,
         outcome: Accepted,
-        last: DeclaredAttempt | None,
     ) -> list[Answer]:
         memory, kind = self.memory, examined.kind
         model: Any = examined.model
-        own = OPENINGS[kind.name].take(memory, examined, outcome, last)
+        own, retracted = OPENINGS[kind.name].take(memory, examined, outcome)
         memory.models[examined.id] = model
-        self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
-        verb = "变更" if outcome.change else "新增"
+        if retracted:
+            self.outputs.append((cause, retracted))
+        if not outcome.deletes:
+            self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
+        verb = "删除" if outcome.deletes else "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"
         answers = [receipts.answer(named, _guid(examined), "2", time, info, examined.warnings)]
         if kind.stored:

@@ -15,7 +15,6 @@ from msgspec.json import Decoder
 
 from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.keys import AttemptKey
 
 _apart = Decoder(list[Raw]).decode
 
@@ -25,6 +24,7 @@ class KnownDocument:
     """The document accepted last under a business key.
 
     order_no: of its case, None where it belongs to none. case_key: None where only the list names the document, too.
+    free: it was deleted, or a service behind refused it: its number may be declared anew. None where it stands.
     """
 
     key: str
@@ -32,17 +32,29 @@ class KnownDocument:
     app_time: str
     order_no: str | None = None
     case_key: str | None = None
+    free: bool | None = None
+
+
+class AttemptPlace(NamedTuple):
+    """The place of a row of `attempt`."""
+
+    order_no: str
+    place: int
 
 
 @dataclass(slots=True)
 class DeclaredAttempt:
     """One declared list. order_no: of its case; waybills know no more of it.
 
-    corrections: accepted in the case so far; counted on its last attempt.
+    place: its number among the rows of the order number, whatever their case: of two workers that add one at once, the
+    second is tried again.
+    corrections: accepted under the order number before it. Attempt 0 is no list: it counts those accepted so far, and
+    names the last; the first correction adds it.
     stored: whether it has a row already, else this batch declared it.
     """
 
     order_no: str
+    place: int
     case_key: str
     attempt: int
     submission_id: str
@@ -55,8 +67,8 @@ class DeclaredAttempt:
     stored: bool = False
 
     @property
-    def key(self) -> AttemptKey:
-        return AttemptKey(self.case_key, self.attempt)
+    def key(self) -> AttemptPlace:
+        return AttemptPlace(self.order_no, self.place)
 
 
 Answer: TypeAlias = bytes
@@ -133,7 +145,7 @@ class Changes:
     new_documents: dict[str, KnownDocument] = field(default_factory=dict)
     replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)
     new_attempts: list[DeclaredAttempt] = field(default_factory=list)
-    changed_attempts: dict[AttemptKey, DeclaredAttempt] = field(default_factory=dict)
+    changed_attempts: dict[AttemptPlace, DeclaredAttempt] = field(default_factory=dict)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
 
 
@@ -176,9 +188,34 @@ class Memory:
     def attempt(self, ref: CaseRef) -> DeclaredAttempt | None:
         key = ref.attempt_key
         for attempt in self.attempts.get(ref.number, ()):
-            if attempt.key == key:
+            if (attempt.case_key, attempt.attempt) == key:
                 return attempt
         return None
+
+    def corrections(self, order_no: str) -> int:
+        """Return how many corrections were accepted under an order number so far."""
+        count = self._count_of(order_no)
+        return count.corrections if count else 0
+
+    def correct(self, order_no: str, submission_id: str, number: int | None = None) -> int:
+        """Count a correction that a submission brought. number: the one it was given, if it is told again. Returns it."""
+        count = self._count_of(order_no)
+        if count is None:
+            count = DeclaredAttempt(order_no, self.next_place(order_no), "", 0, submission_id, "", "", "", "")
+            self.declare(count)
+        number = number or count.corrections + 1
+        if number > count.corrections:
+            count.corrections, count.submission_id = number, submission_id
+            self.change(count)
+        return number
+
+    def _count_of(self, order_no: str) -> DeclaredAttempt | None:
+        return next((row for row in self.attempts.get(order_no, ()) if row.attempt == 0), None)
+
+    def next_place(self, order_no: str) -> int:
+        """Return the place of the next row under an order number."""
+        rows = self.attempts.get(order_no)
+        return rows[-1].place + 1 if rows else 1
 
     def take(self, document: KnownDocument) -> None:
         """The document is now the one known under its key."""

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
 from services.intake.domain.reading.submission import Examined
+
+
+class Taken(NamedTuple):
+    """own: what the document's event says of its place, by attribute. retracted: what was known stands there no more."""
+
+    own: dict[str, Any]
+    retracted: DocumentRetracted | None = None
 
 
 class Opening(Protocol):
@@ -18,10 +27,8 @@ class Opening(Protocol):
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         """Return the document accepted under the key, and the list declared last in that one's case."""
 
-    def take(
-        self, memory: Memory, examined: Examined, outcome: Accepted, last: DeclaredAttempt | None
-    ) -> dict[str, Any]:
-        """Make the document the known one. Returns what its event says of that, by attribute."""
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+        """Make the document the known one."""
 
 
 class _Document:
@@ -31,14 +38,23 @@ class _Document:
         known = memory.documents.get(examined.key)
         return known, memory.last_of(known, examined.model) if known and examined.model else None
 
-    def take(
-        self, memory: Memory, examined: Examined, outcome: Accepted, last: DeclaredAttempt | None
-    ) -> dict[str, Any]:
-        memory.take(known_document(examined.kind, examined.key, examined.id, examined.model.app_time, examined.model))
-        if outcome.correction and last:
-            last.corrections = outcome.correction
-            memory.change(last)
-        return {"submission_id": examined.id, "correction": outcome.correction}
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+        kind, key, own_id, model = examined.kind, examined.key, examined.id, examined.model
+        known = memory.documents.get(key) if kind.corrected else None
+        document = known_document(kind, key, own_id, model.app_time, model)
+        if known is None:
+            memory.take(document)
+            return Taken({"submission_id": own_id, "correction": 0})
+        retracted = None
+        before = known.order_no or ""
+        if outcome.deletes or (not known.free and (before, known.case_key) != (document.order_no, document.case_key)):
+            number = memory.correct(before, own_id)
+            retracted = DocumentRetracted(before, number, known.submission_id, key, own_id)
+        if outcome.deletes:
+            memory.take(replace(known, submission_id=own_id, app_time=model.app_time, free=True))
+            return Taken({}, retracted)
+        memory.take(document)
+        return Taken({"submission_id": own_id, "correction": memory.correct(model.order_no, own_id)}, retracted)
 
 
 class _Attempt:
@@ -51,12 +67,11 @@ class _Attempt:
         identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return last, last
 
-    def take(
-        self, memory: Memory, examined: Examined, outcome: Accepted, last: DeclaredAttempt | None
-    ) -> dict[str, Any]:
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
         model, identity = examined.model, examined.identity
         attempt = DeclaredAttempt(
             order_no=model.order_no,
+            place=memory.next_place(model.order_no),
             case_key=examined.kind.case_of(model) or "",
             attempt=outcome.attempt,
             submission_id=examined.id,
@@ -64,17 +79,19 @@ class _Attempt:
             pre_no=identity["preNo"] or "",
             logistics_code=model.logistics_code,
             logistics_no=model.logistics_no,
-            corrections=last.corrections if last else 0,
+            corrections=memory.corrections(model.order_no),
         )
         memory.declare(attempt)
-        return {
-            "submission_id": examined.id,
-            "correction": outcome.correction,
-            "attempt": attempt.attempt,
-            "corrections": attempt.corrections,
-            "pre_no": identity["preNo"],
-            "cop_no": identity["copNo"],
-        }
+        return Taken(
+            {
+                "submission_id": examined.id,
+                "correction": 0,
+                "attempt": attempt.attempt,
+                "corrections": attempt.corrections,
+                "pre_no": identity["preNo"],
+                "cop_no": identity["copNo"],
+            }
+        )
 
 
 _BY_KIND: dict[Opens, Opening] = {Opens.NOTHING: _Document(), Opens.ATTEMPT: _Attempt()}
@@ -84,7 +101,7 @@ OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KIN
 
 def known_document(kind: Kind, key: str, submission_id: str, app_time: str, document: Any) -> KnownDocument:
     """The row of an accepted document. document: its model, or its event."""
-    order_no = document.order_no if kind.case or kind.joins else None
+    order_no = document.order_no if kind.corrected else None
     return KnownDocument(key, submission_id, app_time, order_no, kind.case_of(document))
 
 

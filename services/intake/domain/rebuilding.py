@@ -4,13 +4,15 @@ today change what is known."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
+from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.kinds import Opens
 from services.intake.domain.answering import receipts
-from services.intake.domain.answering.feedback import note_rejection
+from services.intake.domain.answering.feedback import note_freed
 from services.intake.domain.memory import Answer, DeclaredAttempt, Memory
 from services.intake.domain.opening import known_document
 from services.intake.domain.reading.submission import Examined, Submission
@@ -32,7 +34,9 @@ def restore_document(
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
     memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers, tokens))
     for fact in facts:
-        if isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
+        if isinstance(fact, DocumentRetracted) and fact.because == examined.id:
+            _retract(memory, examined, fact, _app_time(submission, examined))
+        elif isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
 
 
@@ -42,7 +46,7 @@ def restore_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
         if isinstance(fact, ReceiptsIssued):
             about = fact.submission_id or fact.business_key
             memory.changes.answers += [(about, answer) for answer in _answers(fact)]
-    note_rejection(memory, event)
+    note_freed(memory, event)
 
 
 def pre_numbers_told(facts: Sequence[Event]) -> list[int]:
@@ -56,17 +60,23 @@ def pre_numbers_told(facts: Sequence[Event]) -> list[int]:
     return [int(pre_no[-9:]) for pre_no in dict.fromkeys(told) if pre_no]
 
 
+def _retract(memory: Memory, examined: Examined, retracted: DocumentRetracted, app_time: str) -> None:
+    """A correction that names another order follows as an accepted document."""
+    memory.correct(retracted.order_no, examined.id, retracted.correction)
+    if known := memory.documents.get(examined.key):
+        memory.take(replace(known, submission_id=examined.id, app_time=app_time, free=True))
+
+
 def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
-    known, correction = memory.documents.get(examined.key), getattr(accepted, "correction", 0)
-    if known and correction and (last := memory.last_of(known, accepted)):
-        last.corrections = correction
-        memory.change(last)
+    if correction := getattr(accepted, "correction", 0):
+        memory.correct(accepted.order_no, examined.id, correction)
     memory.take(known_document(examined.kind, examined.key, examined.id, app_time, accepted))
 
 
 def _declare(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
     attempt = DeclaredAttempt(
         order_no=accepted.order_no,
+        place=memory.next_place(accepted.order_no),
         case_key=examined.kind.case_of(accepted) or "",
         attempt=accepted.attempt,
         submission_id=accepted.submission_id,

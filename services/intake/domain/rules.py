@@ -140,19 +140,21 @@ def ahead(kind: Kind, name: str) -> Rule:
 
 
 def moved(kind: Kind) -> Rule:
-    """A change keeps to the case whose list was rejected: that list waits for the change."""
+    """A number stands for one order (settled 31); a correction may move it until a list of that order stands."""
     return Rule(
-        f"{kind.scope}.orderNo.moved", 1, kind.codes.conflict,
-        "变更不得改变所属电商平台或订单号", "a change may not name another platform or order number",
+        f"{kind.scope}.orderNo.moved", 2, kind.codes.conflict,
+        "该编号已用于另一订单", "this number stands for another order already",
         kind.path_of("orderNo"),
         cause=Words(
-            "清单退单后以appType 2变更单证，但ebpCode或orderNo与原单证不同。",
-            "After its list was rejected the document was changed with appType 2, under another ebpCode or orderNo.",
+            "同一单证编号用于两个订单：合并支付以一个编号推送给多个订单，或订单号、电商平台填错。",
+            "One number was used for two orders: a merged payment was pushed under one number for several orders, or the "
+            "order number or the platform is wrong in one of the two.",
         ),
         remedy=Words(
-            "按原ebpCode和orderNo发送变更；属于另一订单的，以新的单证编号按appType 1申报。",
-            "Send the change under the ebpCode and orderNo it had. What belongs to another order is declared anew, "
-            "with appType 1 and a number of its own.",
+            "合并支付按子订单逐一推送，各用自己的编号和金额；原单证填错的，在其清单申报前以appType 2和更晚的appTime更正。",
+            "Push a merged payment once for each sub-order, under its own number and with its own amount. If the order "
+            "number of the first was the mistake, correct it with appType 2 and a later appTime, before a list of that "
+            "order stands.",
         ),
     )  # fmt: skip
 
@@ -204,7 +206,7 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
         yield from (signature(kind, problem) for problem in FaultKind)
     if kind.opens is Opens.ATTEMPT:
         yield from (crowded(kind, what) for what in ("cases", "attempts"))
-    elif kind.case or kind.joins:
+    elif kind.corrected:
         yield from (moved(kind), crowded(kind, "corrections"))
     for code, rule in (("not_found", known), ("stale", later), ("declared", undeclared), ("conflict", conflict)):
         if getattr(kind.codes, code):

@@ -27,22 +27,28 @@ create table document (
     submission_id text not null,
     app_time text not null,
     order_no text,                 -- of its case; a waybill knows no more of it
-    case_key text                  -- libs/schemas/keys.py
+    case_key text,                 -- libs/schemas/keys.py
+    free boolean                   -- it was deleted or refused: its number may be declared anew; null where it stands
 );
 
 -- Declared lists of a case, one row per attempt. They are found by the order number, which is all that a waybill knows.
+-- place: the row's number under the order number. Of two workers that add one at once, whatever its case, the second meets
+-- the place taken, is tried again and sees the first.
+-- Attempt 0 is no list: it counts the corrections accepted under the order number and names the last; so it has no case.
 create table attempt (
     order_no text not null,
+    place int not null check (place > 0),
     case_key text not null,
-    attempt int not null check (attempt > 0),
+    attempt int not null check (attempt >= 0),
     submission_id text not null,
     app_time text not null,
     pre_no text not null,
     logistics_code text not null,
     logistics_no text not null,
-    corrections int not null,      -- accepted in the case so far
+    corrections int not null,      -- accepted under the order number before the list
     rejected boolean not null,
-    primary key (order_no, case_key, attempt)
+    primary key (order_no, place),
+    check ((attempt = 0) = (case_key = ''))
 );
 
 -- Every later receipt; `about` is a submission id, or the business key of a notice that answers none.

@@ -1,15 +1,17 @@
 -- name: lock_documents
-select key, submission_id, app_time, order_no, case_key
+select key, submission_id, app_time, order_no, case_key, free
 from document where key = any($1::text[]) order by key for update
 
 -- name: lock_attempts
-select order_no, case_key, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections, rejected,
-       true as stored
-from attempt where order_no = any($1::text[]) order by order_no, case_key, attempt for update
+select order_no, place, case_key, attempt, submission_id, app_time, pre_no, logistics_code, logistics_no, corrections,
+       rejected, true as stored
+from attempt where order_no = any($1::text[]) order by order_no, place for update
 
 -- name: skip_pre_numbers
 select setval('pre_number', greatest((select last_value from pre_number), max(right(pre_no, 9)::bigint)))
-from attempt where left(pre_no, 9) in (select distinct left(pre_no, 9) from attempt order by 1 desc limit 2)
+from attempt
+where attempt > 0
+  and left(pre_no, 9) in (select distinct left(pre_no, 9) from attempt where attempt > 0 order by 1 desc limit 2)
 
 -- name: take_pre_numbers
 select nextval('pre_number') from generate_series(1, $1::int)
@@ -29,17 +31,17 @@ from submission where id = any($1::text[]) and (content is not null or (key is n
 
 -- name: replace_documents
 update document d
-set submission_id = n.submission_id, app_time = n.app_time, order_no = n.order_no, case_key = n.case_key
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-     as n (key, submission_id, app_time, order_no, case_key)
+set submission_id = n.submission_id, app_time = n.app_time, order_no = n.order_no, case_key = n.case_key, free = n.free
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+     as n (key, submission_id, app_time, order_no, case_key, free)
 where d.key = n.key
 
 -- name: change_attempts
 update attempt a
-set corrections = n.corrections, rejected = n.rejected
-from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::boolean[])
-     as n (order_no, case_key, attempt, corrections, rejected)
-where (a.order_no, a.case_key, a.attempt) = (n.order_no, n.case_key, n.attempt)
+set submission_id = n.submission_id, corrections = n.corrections, rejected = n.rejected
+from unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::boolean[])
+     as n (order_no, place, submission_id, corrections, rejected)
+where (a.order_no, a.place) = (n.order_no, n.place)
 
 -- name: submission_by_id
 select id, kind, business_key, day, answered_by from submission where id = $1

@@ -1,4 +1,4 @@
-"""A change keeps to its case, and a case gathers no more than its bounds."""
+"""A case gathers no more than its bounds."""
 
 from __future__ import annotations
 
@@ -12,30 +12,7 @@ from libs.schemas.findings import Finding
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import LATE, parcel, receipt, rejected, statuses, submitted
-
-
-@pytest.mark.parametrize(
-    ("kind", "changes", "code"),
-    [
-        ("waybill", {"orderNo": "T2025111100000002"}, "-504015"),
-        ("payment", {"orderNo": "T2025111100000002"}, "-401007"),
-        ("payment", {"ebpCode": "3301960ZZ9", "ebpName": "另一平台"}, "-401007"),
-    ],
-)
-async def test_a_correction_that_leaves_its_case_is_refused(
-    driver: Driver, kind: str, changes: dict[str, str], code: str
-) -> None:
-    """Accepted, it would have the list declared again wait for a correction that went elsewhere, for ever."""
-    accepted = only(events.ListAccepted, await driver.feed(*parcel()))
-    await driver.feed(rejected(accepted))
-
-    told = await driver.feed(submitted(kind, appType="2", appTime=LATE, **changes))
-    second = only(events.ListAccepted, await driver.feed(submitted("list", appTime=LATE)))
-
-    assert statuses(told) == [code]
-    assert receipt(told).findings[0].rule.endswith(".orderNo.moved@1")
-    assert (second.attempt, second.corrections) == (2, 0)
+from services.intake.tests.parcels import parcel, receipt, rejected, statuses, submitted
 
 
 async def test_a_case_gathers_no_more_than_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,13 +58,22 @@ async def live(told: RecordingDriver) -> None:
     await told.feed(DocumentsMatched(ref=CASE), DocumentsMismatched(ref=CASE, findings=[mismatch]), matched(accepted))
     await told.feed(submitted("list", appTime=LATE, freight="20.000"), submitted("order", note="x"), rejected(accepted))
     change = {"appType": "2", "appTime": LATE}
-    await told.feed(submitted("payment", **change), submitted("waybill", weight="0.36", **change))
+    await told.feed(submitted("payment", amountPaid="1.00", **change), submitted("waybill", weight="0.36", **change))
     again = only(events.ListAccepted, await told.feed(submitted("list", appTime=LATE)))
     assert (again.attempt, again.corrections) == (2, 2)
     await told.feed(matched(again), submitted("order", appTime=EARLY), declared("book-filing"))
     filed = only(events.BookFiled, await told.feed(declared("book-filing", copNo="N2")))
     opened = book.BookOpened(ems_no=filed.ems_no, submission_id=filed.submission_id, cop_no="N2", items=1)
     facts = {"ent_duty_no": "JK1", "assure_code": "3301960AB1", "customs_code": "3105", "bills": 3, "amount": "87.36"}
+    refusal = {"document": "book-filing", "findings": [mismatch]}
+    await told.feed(book.DeclarationRefused(**filed.__dict__ | refusal))
+    await told.feed(declared("book-filing", copNo="N2", areaCode="330266K0L7", appTime="20260302090000"))
+    here, there = {"orderNo": "T-wrong"}, {"orderNo": "T-right"}
+    pay = {"payTransactionId": "PAY2"}
+    await told.feed(submitted("payment", **pay, **here), submitted("waybill", logisticsNo="YD2", **here))
+    await told.feed(submitted("payment", **pay, **there, **change), submitted("list", copNo="QD9", **there))
+    await told.feed(submitted("waybill", logisticsNo="YD2", appType="3", appTime=LATE))
+    await told.feed(submitted("waybill", logisticsNo="YD2", appTime="20251111103015", **there))
     due = {"release_day": date(2026, 3, 2), "due_day": date(2026, 4, 16)}
     await told.feed(opened, PaymentDocumentIssued.model_validate({**facts, **due}))
 

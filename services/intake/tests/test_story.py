@@ -116,9 +116,6 @@ async def test_a_duplicate_in_the_same_batch_is_a_duplicate_too(driver: Driver) 
         ("payment", {"amountPaid": "1.00", "payTime": "20251111000000", "appTime": "20251111000000"}, "-401012"),
         ("waybill", {"weight": "9", "appTime": "20251111000000"}, "-505016"),
         ("list", {"note": "other", "appTime": "20251111000000"}, "-621003"),
-        ("order", {"appType": "3"}, "-301009"),
-        ("payment", {"appType": "3"}, "-401006"),
-        ("waybill", {"appType": "3"}, "-504014"),
         ("list", {"appType": "3"}, "-621011"),
     ],
 )

@@ -6,10 +6,18 @@ list costs no decimal at all.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from libs.schemas.codes.supervision_modes import IMPORT, Direction
-from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from libs.schemas.events.intake import (
+    ListAccepted,
+    OrderAccepted,
+    PaymentAccepted,
+    WaybillAccepted,
+)
+from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.kinds import KINDS, Kind
 from services.matching.domain import roles
 from services.matching.domain.roles import Role
 
@@ -39,6 +47,10 @@ class Waybill(WaybillAccepted, frozen=True):
     role: ClassVar[Role] = roles.WAYBILL
 
 
+class Retraction(DocumentRetracted, frozen=True):
+    role: ClassVar[roles.Retracting] = roles.RETRACTION
+
+
 class DeclarationList(ListAccepted, frozen=True):
     direction: ClassVar[Direction] = IMPORT
     role: ClassVar[Role] = roles.LIST
@@ -52,3 +64,12 @@ class DeclarationList(ListAccepted, frozen=True):
     def owner(self) -> str:
         """The platform: an order number is one of its own."""
         return self.ebp_code
+
+
+_KINDS: Mapping[Role, Kind] = {role: KINDS[role.name] for role in (roles.ORDER, roles.PAYMENT, roles.WAYBILL)}
+
+
+def business_key_of(document: Any) -> str | None:
+    """The name under which `intake` may retract a document; None of what it does not."""
+    kind = _KINDS.get(document.role)
+    return kind.key_of(document) if kind else None

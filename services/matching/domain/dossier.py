@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from libs.schemas.codes.supervision_modes import Direction
+from services.matching.domain.documents import business_key_of
 from services.matching.domain.kept import AnyList, AnyWaybill, Paper, keep
 from services.matching.domain.modes import demands
-from services.matching.domain.roles import Role
+from services.matching.domain.roles import RETRACTION, Role
 from services.matching.domain.sets import LISTS, WAYBILLS
 
 
@@ -26,11 +27,10 @@ class WaybillKey(NamedTuple):
 
 
 class FiledWaybill(msgspec.Struct, array_like=True, gc=False):
-    """corrections: the numbers of its corrections seen so far. since: when it first came."""
+    """since: when it first came."""
 
     waybill: AnyWaybill
     since: datetime
-    corrections: list[int] = []
 
     @property
     def key(self) -> WaybillKey:
@@ -80,15 +80,12 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     papers: list[Paper] = []
     pending: PendingList | None = None
     attempt: int = 0
-    corrections: list[int] = []
     named: list[WaybillKey] = []
     compared: Signature | None = None
     agreed: bool = False
 
     def file(self, document: Any, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
-        if document.correction and document.correction not in self.corrections:
-            self.corrections.append(document.correction)
         role = document.role
         if role in LISTS:
             self._file_list(document, day, time)
@@ -131,19 +128,34 @@ def _counting(role: Role, papers: list[Any], found: Papers) -> Any:
     return max(papers, key=lambda paper: (paper.correction, role.key(paper)))
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=5):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=6):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
-    number."""
+    number.
+
+    corrections: the numbers of those seen so far. retracted: by a document's business key, the correction that took it
+    away; no version below that stands here, whether it came before or comes later.
+    """
 
     cases: list[Case] = []
     waybills: list[FiledWaybill] = []
+    corrections: list[int] = []
+    retracted: dict[str, int] = {}
 
     def file(self, document: Any, day: date, time: datetime) -> Sequence[Case]:
         """Put a document in its place and return the cases it may concern.
 
+        Those are all where it is a correction: any list here may count on it.
         A higher correction replaces the document of the same key; anything else known already changes nothing.
         """
-        if document.role in WAYBILLS:
+        role = document.role
+        if document.correction:
+            self.see(document)
+        if role is RETRACTION:
+            self._retract(document.business_key, document.correction)
+            return self.cases
+        if self.retracted and self.retracted.get(business_key_of(document) or "", 0) > document.correction:
+            return self.cases
+        if role in WAYBILLS:
             self._file_waybill(document, time)
             return self.cases
         direction, owner = document.direction, document.owner
@@ -154,7 +166,14 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=5):
             case = Case(direction, owner, time)
             self.cases.append(case)
         case.file(document, day, time)
-        return (case,)
+        return self.cases if document.correction else (case,)
+
+    def see(self, document: Any) -> Sequence[Case]:
+        """Note a document's correction, filed or not, and return the cases whose lists may have waited for it."""
+        if not document.correction or document.role.by_parcel or document.correction in self.corrections:
+            return ()
+        self.corrections.append(document.correction)
+        return self.cases
 
     def papers(self, case: Case) -> Papers:
         """The documents of a case that count, its waybill among them."""
@@ -172,13 +191,21 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=5):
         papers = self.papers(case)
         return tuple([role.name for role in asked.roles if role not in papers])
 
-    def corrections_seen(self, case: Case, wanted: int) -> bool:
-        """Say whether the first `wanted` corrections of the case are all here."""
-        seen = set(case.corrections)
-        for filed in self.waybills:
-            if filed.corrections and filed.key in case.named:
-                seen.update(filed.corrections)
-        return seen.issuperset(range(1, wanted + 1))
+    def corrections_seen(self, wanted: int) -> bool:
+        """Say whether the first `wanted` corrections are all here."""
+        return not wanted or set(self.corrections).issuperset(range(1, wanted + 1))
+
+    def _retract(self, business_key: str, correction: int) -> None:
+        """Take out what stands under a key in versions below the correction. A case that knew nothing else goes, too."""
+        self.retracted[business_key] = max(correction, self.retracted.get(business_key, 0))
+
+        def stands(document: Any) -> bool:
+            return document.correction > correction or business_key_of(document) != business_key
+
+        self.waybills = [filed for filed in self.waybills if stands(filed.waybill)]
+        for case in self.cases:
+            case.papers = [paper for paper in case.papers if stands(paper)]
+        self.cases = [case for case in self.cases if case.papers or case.attempt]
 
     def _waybill(self, case: Case) -> AnyWaybill | None:
         """Return the waybill of a case. It is the one its newest list names; before any list, the only one there is, if
@@ -206,8 +233,6 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=5):
         else:
             filed = FiledWaybill(keep(waybill), time)
             self.waybills.append(filed)
-        if waybill.correction and waybill.correction not in filed.corrections and not waybill.role.by_parcel:
-            filed.corrections.append(waybill.correction)
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ class Examiner:
         if pending is None:
             if not among or len(case.papers) + len(dossier.waybills) < len(among):
                 return []  # most documents: nothing to compare yet
-        elif pending.listed.corrections and not dossier.corrections_seen(case, pending.listed.corrections):
+        elif not dossier.corrections_seen(pending.listed.corrections):
             return []
         papers = dossier.papers(case)
         versions = signature(among, papers)

@@ -39,6 +39,15 @@ class Role:
         object.__setattr__(self, "version", getter((*self.identity, "correction")))
 
 
+class Retracting:
+    """The part of what is no document of a set: it takes one away from an order number."""
+
+    name = "retraction"
+    by_parcel = False
+
+
+RETRACTION = Retracting()
+
 _PARCEL = ("logistics_code", "logistics_no")
 
 ORDER = Role("order", IMPORT, Document.ORDER, "OrderHead", "OrderList")

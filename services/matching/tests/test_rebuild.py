@@ -9,6 +9,7 @@ import pytest
 from libs.runtime.twins.testing import A_DAY, rebuilt, rebuilt_in_memory, resumed
 from services.matching.tests.conftest import MatchingDriver, OpenDriver, without_blocks
 from services.matching.tests.samples import OTHER_PLATFORM, declared, order, payment, waybill
+from services.matching.tests.test_corrections import WAYBILL_KEY, retracted
 
 
 async def story(driver: MatchingDriver) -> None:
@@ -25,6 +26,9 @@ async def story(driver: MatchingDriver) -> None:
     both = [order(order_no="T-5"), order(**other), waybill(order_no="T-5"), declared(**other), payment(**other)]
     await driver.feed(*both, day=A_DAY + timedelta(days=300))
     await driver.feed(declared(order_no="T-7", trade_mode="9999"), day=A_DAY + timedelta(days=301))
+    moved = {"order_no": "T-8", "pay_transaction_id": "P0008"}
+    await driver.feed(retracted("payment/312226T001/P0008", order_no="T-8"), payment(**moved), order(order_no="T-8"))
+    await driver.feed(waybill(order_no="T-8"), retracted(WAYBILL_KEY, 2, "T-8"))
 
 
 @pytest.mark.parametrize("cut", [1, 4, 2000])
@@ -33,7 +37,7 @@ async def test_the_store_comes_out_as_it_was(on_postgres: OpenDriver, cut: int) 
     await story(driver)
     before, after = await rebuilt(driver, driver.store, cut)
     assert after == before
-    assert (before["dossier"].rows, before["list_counter"].rows) == (8, 2)
+    assert (before["dossier"].rows, before["list_counter"].rows) == (9, 2)
     assert await driver.feed(order(), payment(), waybill(), declared()) == []
 
 
@@ -43,7 +47,7 @@ async def test_the_twin_comes_out_as_it_was(in_memory: OpenDriver, cut: int) -> 
     await story(driver)
     before, after = await rebuilt_in_memory(driver, driver.store.store, cut)
     assert without_blocks(after) == without_blocks(before)
-    assert (len(before["dossier"]), len(before["list_counter"])) == (8, 2)
+    assert (len(before["dossier"]), len(before["list_counter"])) == (9, 2)
 
 
 async def test_other_tolerances_change_nothing_that_was_decided(on_postgres: OpenDriver) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from libs.schemas.codes.list_status import DECLARED_AGAIN
@@ -21,7 +22,7 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
     row = REPLIES[type(event)]
     if row is None:
         return
-    note_rejection(decisions.memory, event)
+    note_freed(decisions.memory, event)
     content = row.says(with_differences(decisions.memory, event))
     adds, time = receipts.members(content.names), decisions.time(cause)
     for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
@@ -31,13 +32,24 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
         decisions.issue(cause, kind_name, business_key, submission_id, answer)
 
 
-def note_rejection(memory: Memory, event: Any) -> None:
-    """A rejected attempt opens its case again."""
+def note_freed(memory: Memory, event: Any) -> None:
+    """A rejected attempt opens its case again, a refused declaration frees its number."""
     if isinstance(event, Verdict) and event.status in DECLARED_AGAIN:
         attempt = memory.attempt(event.ref)
         if attempt and not attempt.rejected:
             attempt.rejected = True
             memory.change(attempt)
+    elif (refused := submission_refused(event)) and (kept := memory.kept.get(refused)):
+        document = memory.documents.get(kept.business_key)
+        if document and document.submission_id == refused and not document.free:
+            memory.take(replace(document, free=True))
+
+
+def submission_refused(event: Any) -> str | None:
+    """The submission whose document a service behind did not take; None where the event refuses none."""
+    row = REPLIES[type(event)]
+    refused: str | None = event.submission_id if row and row.refuses else None
+    return refused
 
 
 def keys_named(event: Any) -> list[str]:

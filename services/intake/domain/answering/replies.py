@@ -87,11 +87,13 @@ ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.o
 
 
 class Reply(NamedTuple):
-    """notice: the business key of a notice that answers no submission."""
+    """notice: the business key of a notice that answers no submission. refuses: the submission's document is not taken,
+    and its number is free again."""
 
     says: Callable[[Any], ReceiptContent]
     about: tuple[About, ...] = ()
     notice: Callable[[Any], str] | None = None
+    refuses: bool = False
 
     def answered(self, memory: Memory, event: Any) -> Iterator[ReceiptAddress]:
         """Everyone the event answers, once each."""
@@ -198,7 +200,7 @@ REPLIES: ByKind[Reply] = ByKind(
         ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO), lambda event: event.warnings),
         review.Verdict: Reply(_verdict, (LIST,)),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
-        matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,)),
+        matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
         accountbook.EntryPosted: Reply(_done(), (SUBMISSION,)),
         accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
@@ -207,19 +209,19 @@ REPLIES: ByKind[Reply] = ByKind(
             _done(passportNo=lambda e: e.passport_no, result=lambda e: e.result.value), (SUBMISSION,)
         ),
         accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
-        accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,)),
+        accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),
-        review.OfficerActionRefused: Reply(_refused, (SUBMISSION,)),
+        review.OfficerActionRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
         tax.PaymentDocumentPaid: Reply(
             _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),
             (SUBMISSION,),
         ),
-        tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,)),
+        tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_notice_key),
         tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_notice_key),
         returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
-        returns.ReturnRefused: Reply(_refused, (SUBMISSION,)),
+        returns.ReturnRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         returns.ReturnCompleted: Reply(_done(invtNo=lambda e: e.invt_no), (SUBMISSION, APPLICATION)),
         returns.ReturnLapsed: Reply(_return_lapsed, (APPLICATION,)),
     }

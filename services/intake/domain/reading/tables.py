@@ -35,7 +35,7 @@ from services.intake.domain.tokens import Tokens
 
 NEW, CHANGE, DELETE = "1", "2", "3"
 _DRAFT = "1"
-_NOT_CONTENT = ("guid", "app_time")
+_NOT_CONTENT = ("guid", "app_time", "app_type")
 
 AnyDocument: TypeAlias = "Document | TextDocument"
 
@@ -80,7 +80,7 @@ class Table(Protocol):
         """The model, or None and all findings at once."""
 
     def same(self, one: Any, other: Any) -> bool:
-        """Say whether two checked documents say the same: equal without `guid` and `appTime`, decimals by value."""
+        """Say whether two checked documents say the same: equal without guid, appTime and appType, decimals by value."""
 
     def content(self, model: Any) -> bytes:
         """A hash of what a checked document says: equal where `same` would say so."""
