@@ -75,6 +75,12 @@ def ended_attempts(facts: Facts) -> set[AttemptKey]:
     return {attempt_of(verdict) for _, verdict in facts.family(Verdict) if verdict.final}
 
 
+def taken_back(facts: Facts) -> set[AttemptKey]:
+    """Attempts that customs ended after their release: sent back abroad, or confiscated. Their verdict undoes what the
+    release took, so that a return that was under way has nothing left to undo."""
+    return {attempt_of(verdict) for _, verdict in facts.family(Verdict) if verdict.stops and verdict.final}
+
+
 @dataclass(slots=True)
 class Standing:
     """These events were published about one attempt, by type, in the order of each topic.
@@ -94,10 +100,16 @@ class Standing:
         return found[-1] if found else None
 
     @property
+    def stopped(self) -> Verdict | None:
+        """The verdict that stops the list now, though it was released."""
+        since = [verdict for verdict in self.verdicts if verdict.released]
+        return since[-1] if since and since[-1].stops else None
+
+    @property
     def state(self) -> str:
         """One word for it. A list that is neither decided nor known to wait for something is lost."""
         if self.last(ListReleased):
-            return RELEASED
+            return _WORDS[self.stopped.status] if self.stopped else RELEASED
         last = self.verdicts[-1] if self.verdicts else None
         ended = _WORDS.get(last.status, last.status.en if last.final else None) if last else None
         return ended or (WAITING if self.reason else LOST)

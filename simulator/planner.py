@@ -21,6 +21,15 @@ _FINDINGS = (
     (InspectionResult.PROHIBITED, Final.SENT_BACK, 10),
     (InspectionResult.SUSPECTED_SMUGGLING, Final.DETAINED, 10),
 )
+_AT_THE_GATE = (
+    (InspectionResult.NORMAL, None, None, 75),
+    (InspectionResult.CORRECTABLE, "release", Final.RELEASED, 5),
+    (InspectionResult.DECLARATION_ERROR, "release", Final.RELEASED, 5),
+    (InspectionResult.LICENCE, "send-back", Final.SENT_BACK, 5),
+    (InspectionResult.SUSPECTED_SMUGGLING, None, Final.DETAINED, 5),
+    (InspectionResult.PROHIBITED, None, Final.SENT_BACK, 5),
+)
+"""What the sorting line finds in a parcel, what an officer says of it then, where its list ends, and how often."""
 _FIRST_DAY_ONLY = frozenset({"guarantee-exhausted"})
 
 
@@ -56,7 +65,10 @@ def _plain(draft: Draft) -> Parcel:
     draft.crowd(draft.documents())
     weights = [weight for _, _, weight in _FINDINGS]
     finding, final, _ = draft.world.rng.choices(_FINDINGS, weights)[0]
-    return draft.parcel(Expected(Final.RELEASED, if_inspected=final), finding=finding)
+    weights = [weight for *_, weight in _AT_THE_GATE]
+    at_gate, ruling, sorted_out, _ = draft.world.rng.choices(_AT_THE_GATE, weights)[0]
+    expected = Expected(Final.RELEASED, if_inspected=final, if_sorted=sorted_out)
+    return draft.parcel(expected, finding=finding, at_gate=at_gate, ruling=ruling)
 
 
 def _agenda(deliveries: Iterable[Delivery], rng: Random) -> dict[tuple[int, Wave], tuple[Delivery, ...]]:

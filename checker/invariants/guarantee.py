@@ -54,7 +54,9 @@ def commitments(facts: Facts) -> Changes:
 
 
 def _let_go(facts: Facts) -> list[tuple[Seen, ListVerdict]]:
-    return [(seen, said) for seen, said in facts.family(ListVerdict) if Hold.GUARANTEE in said.lets_go]
+    """Before a release. After it the bill says what is let go."""
+    verdicts = facts.family(ListVerdict)
+    return [(seen, said) for seen, said in verdicts if Hold.GUARANTEE in said.lets_go and not said.released]
 
 
 def never_above_ceiling(facts: Facts) -> Verdict:

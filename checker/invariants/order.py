@@ -66,14 +66,21 @@ def outcome_whatever_came_first(facts: Facts) -> Verdict:
 
 
 def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
-    """The statuses of each accepted attempt, in the order of their causes: declared, stored, then review's."""
+    """Return the statuses of each accepted attempt: declared, stored, then review's in the order of their causes.
+
+    Those that followed its release come last.
+    """
     found = {attempt_of(event): [ListStatus.DECLARED] for event in facts.only(ListAccepted)}
     for matched in facts.only(ListMatched):
         if (path := found.get(attempt_of(matched))) is not None:
             path.append(ListStatus.STORED)
-    verdicts = [(seen, ListStatus.RELEASED) for seen, _ in facts.of(ListReleased)]
-    verdicts += [(seen, said.status) for seen, said in facts.family(ListVerdict)]
-    for seen, status in sorted(verdicts, key=lambda pair: _decided(pair[0])):
+    said = facts.family(ListVerdict)
+    decided = [(seen, ListStatus.RELEASED) for seen, _ in facts.of(ListReleased)]
+    decided += [(seen, verdict.status) for seen, verdict in said if not verdict.released]
+    since = [(seen, verdict.status) for seen, verdict in said if verdict.released]
+    decided.sort(key=lambda pair: _decided(pair[0]))
+    since.sort(key=lambda pair: pair[0].order)
+    for seen, status in (*decided, *since):
         if (path := found.get(attempt_of(seen.event))) is not None:
             path.append(status)
     return found

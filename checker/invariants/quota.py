@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
+from checker.standing import taken_back
 from libs.schemas.events.review import ListReleased, QuotaCredited
+from libs.schemas.keys import AttemptKey
 
 YEARLY_LIMIT = Decimal(26_000)
 """财关税〔2018〕49号"""
@@ -18,7 +20,8 @@ ZERO = Decimal(0)
 
 @dataclass(slots=True)
 class Year:
-    """A buyer's year. highest: the most that any event says was used."""
+    """A buyer's year. returned: with what customs sent back or confiscated after its release. highest: the most that any
+    event says was used."""
 
     released: Decimal = ZERO
     returned: Decimal = ZERO
@@ -44,6 +47,16 @@ def years(facts: Facts) -> dict[tuple[str, int], Year]:
         year.returned += credit.amount
         year.credits += 1
         year.lowest = credit.used if year.lowest is None else min(year.lowest, credit.used)
+    credited: dict[AttemptKey, Decimal] = defaultdict(Decimal)
+    for credit in facts.only(QuotaCredited):
+        credited[credit.ref.attempt_key] += credit.amount
+    released = {event.ref.attempt_key: event for event in facts.only(ListReleased)}
+    for key in taken_back(facts) & released.keys():
+        event = released[key]
+        if event.quota and event.list.buyer_token:
+            year = found[event.list.buyer_token, event.quota.year]
+            year.returned += Decimal(event.value or 0) - credited[key]
+            year.credits += 1
     return found
 
 

@@ -27,11 +27,12 @@ _BEFORE: dict[Hold, tuple[str, type[Event]]] = {
 
 
 def released_once(facts: Facts) -> Verdict:
-    """One list of a case is released, once. An attempt ends once, and none that was released loses its stock too."""
+    """One list of a case is released, once. An attempt ends once; one that is released ends only by what happened since."""
     times = Counter(event.ref.case for event in facts.only(ListReleased))
     ends = [event for _, event in facts.family(ListVerdict) if event.final and event.status not in CLEARED]
     rejected = Counter(map(attempt_of, ends))
-    both = {attempt_of(event) for event in facts.only(ListReleased)} & rejected.keys()
+    before = {attempt_of(event) for event in ends if not event.released}
+    both = {attempt_of(event) for event in facts.only(ListReleased)} & before
     broken = [f"case {case} released {n} times" for case, n in times.items() if n > 1]
     broken += [f"{case} attempt {attempt} released and ended otherwise" for case, attempt in both]
     broken += [f"{case} attempt {attempt} ended {n} times" for (case, attempt), n in rejected.items() if n > 1]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
-from checker.standing import attempt_of
+from checker.standing import attempt_of, taken_back
 from libs.schemas.events.accountbook import StockReturned
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.review import ListReleased, QuotaCredited
@@ -59,10 +59,11 @@ def _originals(released: ListReleased) -> dict[int, tuple[Decimal, Decimal]]:
 def undone_exactly(facts: Facts) -> Verdict:
     """Each completed return credited the quota by its value, changed the bill, and put its pieces back, once."""
     completed = {(attempt_of(event), event.return_no): event for event in facts.only(ReturnCompleted)}
+    ended = taken_back(facts)
     credits: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for credit in facts.only(QuotaCredited):
         credits[credit.ref.case, credit.return_no].append(credit.amount)
-    billed: dict[ReturnKey, int] = defaultdict(int)
+    billed: dict[tuple[AttemptKey, str | None], int] = defaultdict(int)
     changed: list[TaxBillReduced | TaxBillVoided] = [*facts.only(TaxBillReduced), *facts.only(TaxBillVoided)]
     for bill in changed:
         billed[attempt_of(bill), bill.return_no] += 1
@@ -73,6 +74,8 @@ def undone_exactly(facts: Facts) -> Verdict:
 
     def broken() -> Iterator[str]:
         for (key, number), event in completed.items():
+            if key in ended:
+                continue
             value = sum((line.value for line in event.lines), ZERO)
             if credits[key.case, number] != [value]:
                 yield f"{number}: worth {value}, quota credited {credits[key.case, number]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from libs.schemas.events.accountbook import (
     GateInspectionPosted,
     GoodsExited,
     HoldVoided,
+    ParcelInspected,
     Posting,
     ReleaseNoteApproved,
     StockHeld,
@@ -118,17 +119,24 @@ def holds_end_once(facts: Facts) -> Verdict:
     return verdict("each hold is taken once and ends once", len(taken), [*doubled, *broken])
 
 
+def inspections(facts: Facts) -> Iterator[tuple[str, ParcelInspected]]:
+    """Give each result of the sorting line with its release note, in the order in which they were posted."""
+    for _, event in sorted(facts.of(GateInspectionPosted), key=lambda pair: pair[0].order):
+        yield from ((event.passport_no, found) for found in event.results)
+
+
+def taken_off(facts: Facts) -> list[tuple[str, ParcelInspected]]:
+    """Parcels found abnormal, with the note they came off."""
+    return [(number, found) for number, found in inspections(facts) if found.result is not InspectionResult.NORMAL]
+
+
 def book_reduced_at_the_gate(facts: Facts) -> Verdict:
-    """Goods that leave were released and stand on an approved note, and their vehicle passed. The note's verification
-    lists are approved, too."""
+    """Goods that leave were released and stand on an approved note, and their vehicle passed. Of a note drawn for inspection
+    each parcel that leaves was found normal, and what was taken off stays."""
     passes = {event.passport_no for event in facts.only(GatePassReported)}
     notes = {event.passport_no: event for event in facts.only(ReleaseNoteApproved)}
-    bundles = {
-        event.bond_invt_no: {attempt_of(ref) for ref in event.lists} for event in facts.only(VerificationListApproved)
-    }
-    normal = {
-        event.passport_no for event in facts.only(GateInspectionPosted) if event.result is InspectionResult.NORMAL
-    }
+    bundles = {event.bond_invt_no: set(map(attempt_of, event.lists)) for event in facts.only(VerificationListApproved)}
+    found = {(number, attempt_of(parcel)): parcel.result for number, parcel in inspections(facts)}
     release_day = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
     exits = facts.of(GoodsExited)
 
@@ -138,21 +146,35 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
             if note is None or number not in passes:
                 yield f"{number}: goods left without a release note or a gate pass"
                 continue
-            if note.inspection and number not in normal:
-                yield f"{number}: passed before its inspection found it in order"
-            aboard = {key for bond_invt_no in note.bond_invt_nos for key in bundles.get(bond_invt_no, ())}
+            bundled = {key for bond_invt_no in note.bond_invt_nos for key in bundles.get(bond_invt_no, ())}
+            aboard = bundled & set(map(attempt_of, note.lists))
             for key in map(attempt_of, event.lists):
                 day = release_day.get(key)
                 if day is None or day > seen.day:
                     yield f"{number}: {key.case} attempt {key.attempt} left before it was released"
                 if key not in aboard:
                     yield f"{number}: {key.case} attempt {key.attempt} is in none of the note's verification lists"
+                if note.inspection and found.get((number, key)) is not InspectionResult.NORMAL:
+                    yield f"{number}: {key.case} attempt {key.attempt} left, found {found.get((number, key))}"
 
     return verdict("the book is reduced only at the gate, after release", len(exits), broken())
 
 
+def on_one_note(facts: Facts) -> Verdict:
+    """Each parcel is on one release note at most, unless the sorting line took it off the one before."""
+    off = {(number, attempt_of(parcel)) for number, parcel in taken_off(facts)}
+    live: Mapping[AttemptKey, list[str]] = defaultdict(list)
+    for note in facts.only(ReleaseNoteApproved):
+        for key in map(attempt_of, note.lists):
+            if (note.passport_no, key) not in off:
+                live[key].append(note.passport_no)
+    broken = (f"{key.case} attempt {key.attempt}: on notes {on}" for key, on in live.items() if len(on) > 1)
+    return verdict("each parcel is on one live release note at most", len(live), broken)
+
+
 def ended_lists_hold_nothing(facts: Facts) -> Verdict:
-    """A rejected list that held stock has let it go. A list sent back has not: its goods are there until they leave.
+    """A rejected list that held stock has let it go. A list sent back has not, before its release or after: its goods are
+    there until they leave.
 
     A list of a mode without stock passes the book by, and holds nothing there.
     """
@@ -162,7 +184,7 @@ def ended_lists_hold_nothing(facts: Facts) -> Verdict:
         for key, standing in standings(facts).items()
         if (held := standing.last(StockHeld)) and held.book is not None
         if standing.verdicts and standing.verdicts[-1].final
-        if not standing.last(ListReleased)
+        if standing.verdicts[-1].released == bool(standing.last(ListReleased))
     ]
 
     def broken() -> Iterator[str]:

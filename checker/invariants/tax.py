@@ -14,6 +14,7 @@ from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import (
     Assessment,
     Bill,
@@ -193,7 +194,7 @@ class Owed(NamedTuple):
 
 
 def _due(facts: Facts) -> dict[AttemptKey, Owed]:
-    """Return what of each bill is to be summarised: all but what is still applied for.
+    """Return what of each bill is to be summarised: nothing of detained lists, and nothing still applied for.
 
     Where `tax` and `returns` may count an end for different days, the later one, so that nothing is asked for too early.
     """
@@ -201,11 +202,17 @@ def _due(facts: Facts) -> dict[AttemptKey, Owed]:
     for key, application in applications(facts).items():
         ends[key.attempt] = max(ends[key.attempt], application.ended or date.min)
     kept_out = applied_for(facts)
+    stopped: set[AttemptKey] = set()
+    for seen, said in sorted(facts.family(ListVerdict), key=lambda pair: pair[0].order):
+        if said.released:
+            attempt = attempt_of(said)
+            (stopped.add if said.stops else stopped.discard)(attempt)
+            ends[attempt] = max(ends[attempt], seen.day)
     owed: dict[AttemptKey, Owed] = {}
     for attempt, known in bills(facts).items():
         day, bill, _ = known[-1]
         regular = bill.release_day + timedelta(days=SUMMARISED_AFTER_DAYS)
-        amount = _tax_without(known[0].bill, bill, kept_out.get(attempt, {}))
+        amount = ZERO if attempt in stopped else _tax_without(known[0].bill, bill, kept_out.get(attempt, {}))
         owed[attempt] = Owed(max(regular, day, ends[attempt]), amount)
     return owed
 

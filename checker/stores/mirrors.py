@@ -60,7 +60,7 @@ def _holds(facts: Facts) -> RowsByKey:
     for returned in facts.only(ab.StockReturned):
         left[attempt_of(returned.list_ref)] -= sum((posting.qty for posting in returned.postings), ZERO)
     states.update((key, "voided") for key, state in states.items() if left[key] <= ZERO)
-    ends = [(key, "kept") for key in ended_attempts(facts)]
+    ends = [(key, "kept") for key in ended_attempts(facts) if left[key] > ZERO]
     ends += [(attempt_of(event.list_ref), "voided") for event in facts.only(ab.HoldVoided)]
     ends += [(key, "used") for key in stock.left_attempts(facts)]
     states.update((key, state) for key, state in ends if key in states)
@@ -76,8 +76,15 @@ def _items(facts: Facts) -> RowsByKey:
 
 
 def _verification_lists(facts: Facts) -> RowsByKey:
-    approved = facts.only(ab.VerificationListApproved)
-    return {event.bond_invt_no: ",".join(sorted(ref.invt_no for ref in event.lists)) for event in approved}
+    """Without the parcels that the sorting line took off."""
+    notes = {note.passport_no: note.bond_invt_nos for note in facts.only(ab.ReleaseNoteApproved)}
+    off = {(number, key.invt_no) for passport, key in stock.taken_off(facts) for number in notes.get(passport, ())}
+    return {
+        event.bond_invt_no: ",".join(
+            sorted(ref.invt_no for ref in event.lists if (event.bond_invt_no, ref.invt_no) not in off)
+        )
+        for event in facts.only(ab.VerificationListApproved)
+    }
 
 
 def _notes(facts: Facts) -> RowsByKey:
@@ -88,7 +95,8 @@ def _notes(facts: Facts) -> RowsByKey:
 
 def _let_go(facts: Facts) -> set[AttemptKey]:
     """Attempts whose guarantee a verdict let go."""
-    return {attempt_of(said) for _, said in facts.family(review.Verdict) if Hold.GUARANTEE in said.lets_go}
+    verdicts = facts.family(review.Verdict)
+    return {attempt_of(said) for _, said in verdicts if Hold.GUARANTEE in said.lets_go and not said.released}
 
 
 def _taxes(facts: Facts) -> RowsByKey:
@@ -102,7 +110,9 @@ def _taxes(facts: Facts) -> RowsByKey:
         if key in versions:
             last = versions[key][-1].bill
             total = Decimal(last.total)
-            state = "returned" if isinstance(last, tax_events.TaxBillVoided) else "billed"
+            state = "billed"
+            if isinstance(last, tax_events.TaxBillVoided):
+                state = "returned" if last.return_no else "void"
             state = "summarised" if collected.get(key) == total and key not in open_ else state
         elif key in let_go:
             state, total = "void", ZERO
@@ -200,7 +210,7 @@ MIRRORS: tuple[Mirror, ...] = (
     ),
     Mirror(
         "accountbook", "verification lists",
-        "select bond_invt_no, (select string_agg(n, ',' order by n collate \"C\") from unnest(invt_nos) n) "
+        "select bond_invt_no, coalesce((select string_agg(n, ',' order by n collate \"C\") from unnest(invt_nos) n), '') "
         "from verification_list", _verification_lists,
     ),
     Mirror("accountbook", "release notes", "select passport_no, passed::text from release_note", _notes),

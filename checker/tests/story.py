@@ -120,8 +120,9 @@ def _exit() -> list[Told]:
     return [
         (START, _make(ab.VerificationListApproved, **ANSWERED, bond_invt_no=BOND, lists=[REF])),
         (START, _make(ab.ReleaseNoteApproved, **ANSWERED, passport_no=PASSPORT, vehicle_no="1", bond_invt_nos=[BOND],
-                      inspection=True)),
-        (START, _make(ab.GateInspectionPosted, **ANSWERED, passport_no=PASSPORT, result="normal")),
+                      lists=[REF], inspection=True)),
+        (START, _make(ab.GateInspectionPosted, **ANSWERED, passport_no=PASSPORT,
+                      results=[{"ref": LISTED.ref, "invt_no": INVT, "result": "normal"}])),
         (START, _make(intake.GatePassReported, submission_id="s", cop_no="c", app_time="20260302180000", ems_no=BOOK,
                       passport_no=PASSPORT, pass_time="20260302180000")),
         (START, _make(ab.GoodsExited, **ANSWERED, passport_no=PASSPORT, lists=[REF], postings=_posting("2", "8", "0"))),

@@ -29,6 +29,7 @@ from checker.tests.story import (
     told,
     without,
 )
+from libs.schemas import declarations as d
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
 from libs.schemas.tests import a_list, verdicts
@@ -51,6 +52,10 @@ def _line(**wrong: Any) -> Any:
 
 def _tax_line(**wrong: Any) -> Any:
     return lambda event: {"tax": a_list.amended(event.tax, lines=[a_list.amended(event.tax.lines[0], **wrong)])}
+
+
+def _found(result: str) -> Any:
+    return lambda event: {"results": [event.results[0].model_copy(update={"result": d.InspectionResult(result)})]}
 
 
 def _set(**wrong: Any) -> Any:
@@ -91,6 +96,8 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("never released", stock.book_reduced_at_the_gate, without(review.ListReleased)),
     ("in no verification list", stock.book_reduced_at_the_gate, without(ab.VerificationListApproved)),
     ("not inspected", stock.book_reduced_at_the_gate, without(ab.GateInspectionPosted)),
+    ("found abnormal", stock.book_reduced_at_the_gate, changed(ab.GateInspectionPosted, _found("licence"))),
+    ("on two notes", stock.on_one_note, again(ab.ReleaseNoteApproved)),
     ("lines do not add up", taxes.lines_are_the_bill, changed(tax.TaxAssessed, _tax_line(vat="29.11"))),
     ("billed otherwise", taxes.lines_are_the_bill, changed(tax.TaxBillIssued, _set(total="30"))),
     ("no bill", taxes.bills_are_the_payment_document, without(tax.TaxBillIssued)),

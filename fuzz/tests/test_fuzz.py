@@ -18,7 +18,7 @@ from simulation.table import small_table
 
 SEEDS = range(1, 13)
 STEPS = 250
-SEEDS_PER_SWITCH = range(1, 41)
+SEEDS_PER_SWITCH = range(1, 161)
 STEPS_PER_SWITCH = 120
 ON_TABLES = (1, 2)
 STEPS_ON_TABLES = 120

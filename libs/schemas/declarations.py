@@ -164,13 +164,23 @@ class ListInspectionResult(Declaration):
     result: InspectionResult
 
 
+class ParcelResult(Fact):
+    """The sorting line found this in the parcel of one list."""
+
+    invt_no: Number
+    result: InspectionResult
+
+
 class GateInspectionResult(Declaration):
-    """An officer reports the result of inspecting a release note drawn at the gate."""
+    """An officer reports what the sorting line found in the parcels of a release note drawn at the gate.
+
+    results: of all its parcels at once, or of some after the others. A vehicle without parcels has none.
+    """
 
     ems_no: Code
     passport_no: Number
     officer: Code
-    result: InspectionResult
+    results: Annotated[list[ParcelResult], Field(max_length=2000)]
 
 
 class ManualVerdict(Declaration):

@@ -121,6 +121,7 @@ MATCHING_REFUSALS = _topic("matching", "refusals", keys.CASE, matching.ListRefus
 ACCOUNTBOOK_TO_TAX = _chain("accountbook", "to-tax", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_TO_REVIEW = _chain("accountbook", "to-review", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", keys.CASE, matching.ListRefused, days=True)
+FINDINGS = _topic("accountbook", "findings", keys.CASE, accountbook.ParcelFoundAbnormal, days=True)
 MOVEMENTS = _topic(
     "accountbook", "movements", keys.BOOK,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused,
@@ -144,12 +145,11 @@ RELEASES = _chain("review", "releases", keys.CASE, review.ListReleased, days=Tru
 VERDICTS = _topic(
     "review", "verdicts", keys.CASE,
     review.ListRejected, review.ListWithdrawn, review.ListInspectionOrdered, review.ListManualReviewOrdered,
-    review.ListSuspended, review.ListDetained, review.ListSentBack, review.ListConfiscated, review.ListClosed,
-    review.OfficerActionTaken, review.OfficerActionRefused,
+    review.ListSuspended, review.ListDetained, review.ListDetentionLifted, review.ListSentBack,
+    review.ListConfiscated, review.ListClosed, review.OfficerActionTaken, review.OfficerActionRefused,
     days=True,
 )  # fmt: skip
 QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
-
 RETURNS = _topic(
     "returns", "returns", keys.CASE,
     returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnCompleted, returns.ReturnLapsed,
@@ -252,7 +252,7 @@ FLOWS: dict[str, Flow] = {
             ACCOUNTBOOK_REFUSALS,
             TAX_REFUSALS,
         ),
-        feedback=(RETURNS,),
+        feedback=(RETURNS, FINDINGS),
         ignores=(returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed),
     ),
     "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES), ends_days=True),

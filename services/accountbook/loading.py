@@ -93,8 +93,7 @@ async def _load_notes(rows: Rows, state: State, touched: Touched) -> None:
     if touched.bond_invt_nos or carried:
         lists = await rows.lock_lists(touched.bond_invt_nos | carried)
         state.lists = {listed.bond_invt_no: listed for listed in lists}
-    aboard = state.lists.keys() if touched.passport_nos else carried  # a note of this very batch may pass in it, too
-    touched.carried = {invt_no for number in aboard for invt_no in state.lists[number].invt_nos}
+    touched.carried = {invt_no for listed in state.lists.values() for invt_no in listed.invt_nos}
 
 
 async def _load_holds(rows: Rows, state: State, touched: Touched) -> None:

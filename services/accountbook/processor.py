@@ -32,11 +32,13 @@ class AccountBook(Processor[State, Changes]):
         "book": "ems_no, area_code, customs_code, zone_type, entry_mode, items",
         "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries",
         "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change",
-        "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos",
+        "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos, "
+        "detained",
         "first_line_entry": "ems_no, cop_no",
         "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, passport_no",
         "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",
-        "release_note": "passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, result, passed",
+        "release_note": "passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, inspected, cleared, "
+        "passed",
         "number_counter": "scope, last",
     }
 

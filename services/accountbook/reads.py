@@ -128,7 +128,7 @@ def _release_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
 
 
 def _verdict_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
-    feedback.mark_kept(work.state, record.event, record)
+    feedback.mark_changed(work.state, record.event, record)
     _facts(work, record, facts)
 
 
@@ -167,7 +167,7 @@ READS: Reads[Touched, Work] = Reads(
             fold=_bundling_again,
         ),
         intake.ReleaseNoteDeclared: _one(lambda work, r: gate.declare_note(work.state, r.event, r, work.gate), _noted),
-        intake.GateInspectionReported: _one(lambda work, r: gate.inspect(work.state, r.event), _at_the_gate),
+        intake.GateInspectionReported: Read(lambda work, r: gate.inspect(work.state, r.event), _at_the_gate, _facts),
         PendingDue: _one(
             lambda work, r: bundling.refuse_at_day_end(work.state, r.event, r.day), _pending, fold=_pending_again
         ),

@@ -16,7 +16,6 @@ from msgspec.structs import astuple
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from libs.schemas.declarations import InspectionResult
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.ledger import Book, Entry, Item
@@ -42,7 +41,7 @@ class PostgresRows:
         self._db = db
 
     async def lock_notes(self, passport_nos: Set[str]) -> list[ApprovedReleaseNote]:
-        return [_note(row) for row in await self._db.fetch(SQL.lock_notes, list(passport_nos))]
+        return [ApprovedReleaseNote(**row) for row in await self._db.fetch(SQL.lock_notes, list(passport_nos))]
 
     async def lock_lists(self, bond_invt_nos: Set[str]) -> list[ApprovedVerificationList]:
         return [ApprovedVerificationList(*row) for row in await self._db.fetch(SQL.lock_lists, list(bond_invt_nos))]
@@ -142,7 +141,7 @@ def _hold_row(hold: StockHold) -> Sequence[Any]:
 
 
 def _changed_hold_row(hold: StockHold) -> Sequence[Any]:
-    return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since)
+    return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since, hold.detained)
 
 
 def _returned_row(hold: StockHold) -> Sequence[Any]:
@@ -160,12 +159,6 @@ def _lines_text(lines: list[HoldLine]) -> str:
 def _pending(row: asyncpg.Record) -> PendingVerificationList:
     submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at = row
     return PendingVerificationList(submission_id, ems_no, cop_no, invt_nos, set(awaited), day, declared_at)
-
-
-def _note(row: asyncpg.Record) -> ApprovedReleaseNote:
-    facts = dict(row)
-    result = facts.pop("result")
-    return ApprovedReleaseNote(**facts, result=InspectionResult(result) if result else None)
 
 
 def _book_row(book: Book) -> Sequence[Any]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Protocol, TypeAlias
 
+from libs.runtime.processing import Record
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
 from services.review.domain.facts import Enterprise
@@ -65,7 +66,8 @@ class Rows(History, Protocol):
 
 async def load(rows: Rows, touched: Touched, rules: RuleBook) -> ReviewFiles:
     files = ReviewFiles()
-    if cases := {r.event.ref.case for r in (*touched.assessed, *touched.refused, *touched.officers, *touched.returned)}:
+    named = (*touched.assessed, *touched.refused, *touched.officers, *touched.findings, *touched.returned)
+    if cases := {r.event.ref.case for r in named}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
     if days := {r.day for r in (*touched.assessed, *touched.officers)}:
@@ -89,12 +91,15 @@ def _open_accounts(files: ReviewFiles, missing: Iterable[BuyerYear], rules: Rule
 def _accounts(files: ReviewFiles, touched: Touched) -> set[BuyerYear]:
     wanted = {(buyer, r.day.year) for r in touched.assessed if (buyer := r.event.list.buyer_token)}
     wanted |= {(buyer, r.event.release_day.year) for r in touched.returned if (buyer := r.event.buyer_token)}
-    return wanted | _accounts_of_officers(files, touched) if touched.officers else wanted
+    acted_on = [*touched.officers, *touched.findings]
+    return wanted | _accounts_of_officers(files, touched, acted_on) if acted_on else wanted
 
 
-def _accounts_of_officers(files: ReviewFiles, touched: Touched) -> set[BuyerYear]:
-    """The accounts an officer's decision may touch: where the list holds, and where it would be used. The list may have
-    been assessed in this very batch."""
+def _accounts_of_officers(files: ReviewFiles, touched: Touched, acted_on: Iterable[Record]) -> set[BuyerYear]:
+    """Return the accounts an officer's decision or a finding at the gate may touch.
+
+    The list holds or has used quota there, or would use it. It may have been assessed in this very batch.
+    """
     holds: defaultdict[str, set[tuple[str, int | None]]] = defaultdict(set)
     for case, attempts in files.attempts.items():
         holds[case] |= {(a.buyer_token, a.quota_year) for a in attempts.values() if a.buyer_token is not None}
@@ -103,7 +108,7 @@ def _accounts_of_officers(files: ReviewFiles, touched: Touched) -> set[BuyerYear
             holds[record.event.ref.case].add((buyer, None))
     return {
         (buyer, year)
-        for record in touched.officers
+        for record in acted_on
         for buyer, quota_year in holds[record.event.ref.case]
         for year in (quota_year or record.day.year, record.day.year)
     }

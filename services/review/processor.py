@@ -46,7 +46,7 @@ class Review(Processor[State, ReviewFiles]):
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
-        RetentionRule("attempt", "kept.day", "kept.assessed is null"),
+        RetentionRule("attempt", "kept.day", "kept.since is null"),
         RetentionRule("control_instruction", "kept.until"),
         RetentionRule("quota", "make_date(kept.year, 12, 31)", "kept.held = 0"),
     )

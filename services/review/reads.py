@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
-from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockHeld
 from libs.schemas.events.intake import (
     ControlInstructed,
     EnterpriseRegistered,
@@ -23,11 +23,12 @@ from services.review.domain.views import ToDecide
 @dataclass(slots=True)
 class Touched:
     """The records of a batch are sorted by what they need. Lists with their buyer and enterprises, lists an officer may
-    decide on."""
+    decide on, lists whose parcels the gate found abnormal."""
 
     assessed: list[Record] = field(default_factory=list)
     refused: list[Record] = field(default_factory=list)
     officers: list[Record] = field(default_factory=list)
+    findings: list[Record] = field(default_factory=list)
     returned: list[Record] = field(default_factory=list)
 
 
@@ -50,6 +51,10 @@ READS: Reads[Touched, ListReview] = Reads(
             lambda review, r: review.ruled(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
         ControlInstructed: Read(lambda review, r: review.instruct(r.event)),
+        ParcelFoundAbnormal: Read(
+            lambda review, r: review.found_abnormal(r.event, r.day, r.time),
+            lambda touched, r: touched.findings.append(r),
+        ),
         EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
         ReturnCompleted: Read(
             lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)

@@ -65,7 +65,7 @@ class PostgresRows:
             records = [(*_new_row(attempt), files.day) for attempt in sorted(files.opened, key=_key_of)]
             await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
         if files.changed:
-            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 10), files.day)
+            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 11), files.day)
         accounts = files.accounts.values()
         if new := [(a.buyer_token, a.year, str(a.ceiling), str(a.held), str(a.used)) for a in accounts if a.opened]:
             await db.execute(_Q.open_quota, *columns(sorted(new), 5))
@@ -98,12 +98,14 @@ def _new_row(a: Attempt) -> tuple[Any, ...]:
 
 def _changed_row(a: Attempt) -> tuple[Any, ...]:
     asked = ",".join(sorted(a.questions)) or None
-    return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *_kept(a), json.dumps(a.return_nos), asked
+    return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *_kept(a), json.dumps(a.return_nos), asked, a.value
 
 
 def _kept(a: Attempt) -> tuple[str | None, str | None]:
     """Return what an officer's answer needs, as JSON."""
-    return (a.assessed.encode().decode(), _encode(a.grounds).decode()) if a.assessed else (None, None)
+    if a.since is None:
+        return None, None
+    return a.assessed.encode().decode() if a.assessed else None, _encode(a.grounds).decode()
 
 
 def _attempt(row: asyncpg.Record) -> Attempt:

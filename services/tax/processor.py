@@ -33,7 +33,8 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, "
         "collected_on, issued, overdue, paid_day, trim_scale(surcharge)",
         "list_tax": "case_key, attempt, assure_code, customs_code, submission_id, invt_no, "
-        "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, parts, early::text, ent_duty_no",
+        "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, parts, early::text, ent_duty_no, "
+        "detained",
     }
 
     day_ends: ClassVar[tuple[type[Due], ...]] = (BillDue, DocumentCollected, DocumentOverdue)

@@ -39,7 +39,7 @@ class Touched:
 
 
 def _verdict(touched: Touched, record: Record) -> None:
-    if Hold.GUARANTEE in record.event.lets_go:
+    if record.event.released or Hold.GUARANTEE in record.event.lets_go:
         touched.ended.append(record.event)
 
 
@@ -74,7 +74,7 @@ READS: Reads[Touched, Taxation] = Reads(
             lambda touched, r: touched.released.append(r.event),
             as_=ReleasedForBilling,
         ),
-        Verdict: Read(lambda taxation, r: taxation.let_go(r.event, r.day, r.time), _verdict),
+        Verdict: Read(lambda taxation, r: taxation.follow(r.event, r.day, r.time), _verdict),
         ReturnAccepted: _RETURN,
         ReturnCompleted: _RETURN,
         ReturnLapsed: _RETURN,

@@ -8,15 +8,12 @@ from typing import Any
 
 import msgspec
 
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.keys import AttemptKey
-from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State
+from libs.schemas.topics import EVENTS
+from services.tax.domain.bills import EarlyHeard, Identity, ListTax, State
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.parts import AppliedReturn, Part, TaxedLine
 from services.tax.domain.payments import PaymentDocument
-
-_HEARD: dict[str, type[ReturnHeard]] = {kind.__name__: kind for kind in (ReturnAccepted, ReturnCompleted, ReturnLapsed)}
-
 
 LIST = (
     *Identity._fields,
@@ -41,9 +38,10 @@ _parts = msgspec.json.Decoder(list[Part]).decode
 
 
 def list_tax(row: Any) -> ListTax:
-    assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, parts, early, ent_duty_no = (
-        row[_WHO:]
-    )
+    (
+        assure_code, state, total, lines, collectable_from, release_day, collect_on, returns, parts, early, ent_duty_no,
+        detained,
+    ) = row[_WHO:]  # fmt: skip
     return ListTax(
         Identity._make(row[:_WHO]),
         assure_code,
@@ -57,12 +55,14 @@ def list_tax(row: Any) -> ListTax:
         ent_duty_no,
         _early(early) if early else [],
         _parts(parts) if parts else [],
+        detained,
         stored=True,
     )
 
 
-def _early(text: str) -> list[tuple[ReturnHeard, date]]:
-    return [(_HEARD[kind].model_validate(body), date.fromisoformat(day)) for kind, day, body in json.loads(text)]
+def _early(text: str) -> list[tuple[EarlyHeard, date]]:
+    read: Any = EVENTS  # models all of them
+    return [(read[kind].model_validate(body), date.fromisoformat(day)) for kind, day, body in json.loads(text)]
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
@@ -70,8 +70,8 @@ def of_new_list(tax: ListTax) -> tuple[Any, ...]:
 
 
 def only_billed(tax: ListTax) -> bool:
-    """Say whether a stored list changed only in being released."""
-    return tax.state is State.BILLED and not tax.returns and not tax.early
+    """Say whether a stored list changed only in being released, or let on."""
+    return tax.state is State.BILLED and not tax.returns and not tax.early and not tax.detained
 
 
 def of_billed_list(tax: ListTax) -> tuple[Any, ...]:
@@ -79,7 +79,8 @@ def of_billed_list(tax: ListTax) -> tuple[Any, ...]:
 
 
 def of_changed_list(tax: ListTax) -> tuple[Any, ...]:
-    return (*tax.key, tax.state, tax.total, _of_lines(tax) if tax.lines_changed else None, *_progress(tax))
+    lines = _of_lines(tax) if tax.lines_changed else None
+    return (*tax.key, tax.state, tax.total, lines, *_progress(tax), tax.detained)
 
 
 def _progress(tax: ListTax) -> tuple[Any, ...]:

@@ -102,7 +102,9 @@ class ChainStory(Story):
 
     def _steps(self) -> list[Step]:
         parcels = self._parcels
-        return [parcels.verify, parcels.note, parcels.leave, parcels.apply, parcels.arrive]
+        return [
+            parcels.verify, parcels.note, parcels.sort, parcels.leave, parcels.rule, parcels.apply, parcels.arrive,
+        ]  # fmt: skip
 
     def _answer(self, step: Step) -> None:
         self._partners.declare_all(step(self._partners.day))
@@ -132,7 +134,7 @@ class ChainStory(Story):
         if (taken := len(intake.table("submission"))) != self._partners.declared:
             yield f"{self._partners.declared} records declared, {taken} submissions taken"
         for (case, attempt), standing in standings(facts).items():
-            if standing.last(ListAccepted) and standing.state not in (RELEASED, REJECTED):
+            if standing.last(ListAccepted) and standing.state not in (RELEASED, REJECTED) and not standing.stopped:
                 yield f"list {case} attempt {attempt} is {standing.state}, {standing.reason}"
 
 
@@ -159,13 +161,13 @@ def _other_guarantee(facts: Facts, tax: MemoryStore) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _settings() -> dict[type[Any], Any]:
-    """Nothing is drawn for inspection, since no officer plays along."""
+    """No list is drawn for inspection, since no officer plays along there; every second vehicle is."""
     names = ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
     secrets: dict[str, Any] = {name: SecretStr(name) for name in names} | {"sealing_keys": SecretStr("1:sealing_keys")}
     return {
         IntakeSettings: IntakeSettings(**secrets),
         MatchingSettings: MatchingSettings(**secrets),
-        BookSettings: BookSettings(**secrets, gate_inspection_share=Decimal(0)),
+        BookSettings: BookSettings(**secrets, gate_inspection_share=Decimal("0.5")),
         TaxSettings: TaxSettings(**secrets),
         ReviewSettings: ReviewSettings(**secrets, inspection_share=Decimal(0)),
         ReturnsSettings: ReturnsSettings(**secrets),

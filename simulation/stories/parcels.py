@@ -3,6 +3,7 @@ stock, a buyer who wants more than a year allows, and what follows from a releas
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,9 +11,10 @@ from random import Random
 
 from checker.facts import Facts
 from libs.schemas import declarations as d
-from libs.schemas.events.accountbook import ReleaseNoteApproved, VerificationListApproved
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved, VerificationListApproved
 from libs.schemas.events.returns import ReturnAccepted
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListReleased
 from simulation.upstream import FIRST_DAY
 from simulator.papers.documents import Line, app_time
 from simulator.people import catalogue
@@ -107,14 +109,15 @@ class Parcels:
         yield _top_up(SMALL.code, GUARANTEE, day, f"DB3{day:%m%d}")
 
     def verify(self, day: date) -> Iterator[Delivery]:
-        """Bundle what was released since, by book; every third list stays in the zone."""
-        leaving = [event for event in self._facts().only(ListReleased) if _number(event) % 3]
+        """Bundle what was released since, or let on again, by book; every third list stays in the zone."""
+        leaving = [event.list for event in self._facts().only(ListReleased) if _number(event) % 3]
+        again = Counter(event.list.invt_no for event in self._facts().only(ListDetentionLifted))
         for zone in WAREHOUSES:
-            here = [event.list.invt_no for event in leaving if event.list.ems_no == zone.ems_no and event.list.invt_no]
-            fresh = [invt_no for invt_no in here if self._once(f"V{invt_no}")]
+            here = [listed.invt_no for listed in leaving if listed.ems_no == zone.ems_no and listed.invt_no]
+            fresh = [invt_no for invt_no in here if self._once(f"V{invt_no}{again[invt_no] or ''}")]
             if fresh:
                 listed = d.VerificationList(
-                    cop_no=f"HZ{fresh[0]}", app_time=app_time(day, 0), ems_no=zone.ems_no,
+                    cop_no=f"HZ{fresh[0]}{again[fresh[0]] or ''}", app_time=app_time(day, 0), ems_no=zone.ems_no,
                     area_code=zone.enterprise.code, invt_nos=fresh,
                 )  # fmt: skip
                 yield declared("verification-list", zone.ems_no, listed)
@@ -130,9 +133,39 @@ class Parcels:
                 )  # fmt: skip
                 yield declared("release-note", zone.ems_no, note)
 
-    def leave(self, day: date) -> Iterator[Delivery]:
+    def sort(self, day: date) -> Iterator[Delivery]:
+        """The parcels of a note drawn for inspection, some of which are not as they should be."""
         for note in self._facts().only(ReleaseNoteApproved):
-            if self._once(note.passport_no):
+            if note.inspection and self._once(f"I{note.passport_no}"):
+                results = [d.ParcelResult(invt_no=ref.invt_no, result=self._found()) for ref in note.lists]
+                found = d.GateInspectionResult(
+                    cop_no=f"GI{note.passport_no}", app_time=app_time(day, 0), ems_no=note.ems_no,
+                    passport_no=note.passport_no, officer=cast.OFFICER, results=results,
+                )  # fmt: skip
+                yield declared("gate-inspection", note.ems_no, found)
+
+    def _found(self) -> InspectionResult:
+        return InspectionResult.NORMAL if self._random.random() < 0.7 else self._random.choice(list(InspectionResult))
+
+    def rule(self, day: date) -> Iterator[Delivery]:
+        """An officer lets a detained list on, or sends its goods back abroad."""
+        detained = [event for event in self._facts().only(ListDetained) if event.released]
+        for nth, event in enumerate(detained):
+            if self._once(f"M{nth}"):
+                word = self._random.choice(("release", "release", "send-back"))
+                ruling = d.ManualVerdict.model_validate(
+                    {
+                        "cop_no": f"GY{event.list.invt_no}{nth}", "app_time": app_time(day, 0), "verdict": word,
+                        "ebp_code": event.ref.owner, "order_no": event.ref.number, "invt_no": event.list.invt_no,
+                        "officer": cast.OFFICER,
+                    }
+                )  # fmt: skip
+                yield declared("manual-verdict", cast.OFFICER, ruling)
+
+    def leave(self, day: date) -> Iterator[Delivery]:
+        inspected = {event.passport_no for event in self._facts().only(GateInspectionPosted)}
+        for note in self._facts().only(ReleaseNoteApproved):
+            if (not note.inspection or note.passport_no in inspected) and self._once(note.passport_no):
                 moment = app_time(day, 0)
                 passed = d.GatePass(
                     cop_no=f"GP{note.passport_no}", app_time=moment, ems_no=note.ems_no,

@@ -13,7 +13,8 @@ from libs.schemas.kinds import business_key
 from simulator.plan.plan import Parcel, Plan
 
 ACCEPTED, RELEASED, REJECTED, MANUAL, INSPECTION = "2", "800", "100", "300", "500"
-_ENDED = frozenset({RELEASED, REJECTED, "501", "502", "503", "599", "700"})
+DETAINED = frozenset({"501", "502", "503", "599"})
+_ENDED = DETAINED | {RELEASED, REJECTED, "700"}
 
 
 def list_key(parcel: Parcel) -> str:

@@ -11,7 +11,7 @@ from itertools import count
 from typing import TypeVar
 
 from libs.schemas import declarations as d
-from simulator.acting.board import ACCEPTED, INSPECTION, Board, Receipt
+from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, Board, Receipt
 from simulator.papers.documents import app_time
 from simulator.people.partners import OFFICER, WAREHOUSES, Warehouse
 from simulator.plan.plan import Delivery, Parcel
@@ -45,6 +45,11 @@ class Vehicle:
     stage: Stage = Stage.VERIFYING
     numbers: dict[str, str] = field(default_factory=dict)
     passport_no: str = ""
+    inspections: int = 0
+
+    @property
+    def parcels(self) -> list[Parcel]:
+        return [parcel for parcels in self.bundles.values() for parcel in parcels]
 
     @property
     def book(self) -> str:
@@ -53,7 +58,7 @@ class Vehicle:
     @property
     def weight(self) -> Decimal:
         """Vehicle and load, kilograms."""
-        return sum((parcel.sale.weight for parcels in self.bundles.values() for parcel in parcels), _VEHICLE_KG)
+        return sum((parcel.sale.weight for parcel in self.parcels), _VEHICLE_KG)
 
 
 class Gate:
@@ -61,6 +66,9 @@ class Gate:
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
+        self._taken_off: set[int] = set()
+        self._detained: set[int] = set()
+        self._cleared: set[int] = set()
         self._vehicles: list[Vehicle] = []
         self._numbers = count(1)
 
@@ -74,8 +82,9 @@ class Gate:
         return deliveries
 
     def _load(self, board: Board, moment: str) -> list[Delivery]:
-        """Bundle what was released since, by book, in parcel order."""
+        """Bundle what was released since, or let on again, by book, in parcel order."""
         waiting: dict[str, list[Parcel]] = defaultdict(list)
+        self._let_on(board)
         for number in sorted(board.released.keys() - self._seen):
             self._seen.add(number)
             parcel = board.plan.parcels[number - 1]
@@ -90,6 +99,16 @@ class Gate:
                 self._vehicles.append(vehicle)
                 deliveries += [self._verify(vehicle, cop_no, board, moment) for cop_no in vehicle.bundles]
         return deliveries
+
+    def _let_on(self, board: Board) -> None:
+        """Parcels that the gate took off, were detained, and stand at 800 again may leave like any other."""
+        detained = {number for number in self._taken_off if board.statuses.get(number) in DETAINED}
+        self._taken_off -= detained
+        self._detained |= detained
+        free = {number for number in self._detained if board.statuses.get(number) == RELEASED}
+        self._detained -= free
+        self._cleared |= free
+        self._seen -= free
 
     def _verify(self, vehicle: Vehicle, cop_no: str, board: Board, moment: str) -> Delivery:
         invt_nos = [board.released[parcel.number].invt_no for parcel in vehicle.bundles[cop_no]]
@@ -124,10 +143,14 @@ class Gate:
         if not _decided(board, "gate-pass", vehicle.book, f"{EARLY}{vehicle.name}"):
             return []
         vehicle.stage = Stage.INSPECTING
-        return [self._inspect(vehicle, moment)]
+        middle = (len(vehicle.parcels) + 1) // 2
+        halves = [half for half in (vehicle.parcels[:middle], vehicle.parcels[middle:]) if half]
+        vehicle.inspections = len(halves)
+        return [self._inspect(vehicle, board, half, n, moment) for n, half in enumerate(halves)]
 
     def _leave(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
-        if not _decided(board, "gate-inspection", vehicle.book, f"GI{vehicle.name}"):
+        numbers = (f"GI{vehicle.name}{n}" for n in range(vehicle.inspections))
+        if not all(_decided(board, "gate-inspection", vehicle.book, number) for number in numbers):
             return []
         vehicle.stage = Stage.PASSING
         return [self._pass(vehicle, IN_TIME, moment)]
@@ -160,10 +183,17 @@ class Gate:
         )  # fmt: skip
         return declared("gate-pass", vehicle.book, document)
 
-    def _inspect(self, vehicle: Vehicle, moment: str) -> Delivery:
+    def _inspect(self, vehicle: Vehicle, board: Board, parcels: list[Parcel], nth: int, moment: str) -> Delivery:
+        """The sorting line tells of some parcels. What is not normal comes off; what an officer let on is normal."""
+        normal = d.InspectionResult.NORMAL
+        found = {each.number: normal if each.number in self._cleared else each.at_gate for each in parcels}
+        self._taken_off |= {number for number, result in found.items() if result is not normal}
+        results = [
+            d.ParcelResult(invt_no=board.released[number].invt_no, result=result) for number, result in found.items()
+        ]
         document = d.GateInspectionResult(
-            cop_no=f"GI{vehicle.name}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
-            officer=OFFICER, result=d.InspectionResult.NORMAL,
+            cop_no=f"GI{vehicle.name}{nth}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
+            officer=OFFICER, results=results,
         )  # fmt: skip
         return declared("gate-inspection", vehicle.book, document)
 

@@ -1,11 +1,11 @@
-"""The demo's officer: answers every list in manual review (300) and at inspection (500)."""
+"""The demo's officer: answers every list in manual review (300), at inspection (500), and detained at the gate."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from libs.schemas import declarations as d
-from simulator.acting.board import INSPECTION, MANUAL, Board
+from simulator.acting.board import DETAINED, INSPECTION, MANUAL, Board
 from simulator.papers.documents import app_time
 from simulator.people.partners import OFFICER
 from simulator.plan.plan import Delivery, Parcel
@@ -15,17 +15,19 @@ _OFFICE_SECOND = 42_000
 
 
 class Officer:
-    """Manual review ends in release; an inspection finds what the plan put into the parcel."""
+    """Manual review ends in release; an inspection finds what the plan put into the parcel. Of a parcel detained at the
+    gate the plan says what becomes of it."""
 
     def __init__(self) -> None:
         self._answered: set[tuple[str, str]] = set()
 
     def next(self, board: Board, day: date) -> list[Delivery]:
-        """Answers to every list that newly stands at 300 or 500, in parcel order."""
+        """Answers to every list that newly stands where an officer has the next word, in parcel order."""
         deliveries = []
         for number, status in sorted(board.statuses.items()):
-            if status in (MANUAL, INSPECTION):
-                parcel = board.plan.parcels[number - 1]
+            parcel = board.plan.parcels[number - 1]
+            at_gate = status in DETAINED and number in board.released and parcel.ruling
+            if at_gate or status in (MANUAL, INSPECTION):
                 invt_no = board.invt_no(parcel)
                 if invt_no and (invt_no, status) not in self._answered:
                     self._answered.add((invt_no, status))
@@ -41,9 +43,10 @@ class Officer:
             "invt_no": invt_no,
             "officer": OFFICER,
         }
-        if status == MANUAL:
+        if status != INSPECTION:
+            verdict = "release" if status == MANUAL else parcel.ruling
             return declared(
-                "manual-verdict", parcel.case, d.ManualVerdict.model_validate({**common, "verdict": "release"})
+                "manual-verdict", parcel.case, d.ManualVerdict.model_validate({**common, "verdict": verdict})
             )
         result = d.ListInspectionResult.model_validate({**common, "result": parcel.finding})
         return declared("list-inspection", parcel.case, result)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checker.facts import Facts
+from checker.invariants.stock import taken_off
 from checker.standing import Standing, standings
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.returns import ReturnCompleted, ReturnLapsed
@@ -49,6 +50,7 @@ class Observed:
             played.sent.broken[place] for letter in facts.dead_letters if (place := letter.place) in played.sent.broken
         )
         self.completed = {event.return_no for event in facts.only(ReturnCompleted)}
+        self.taken_off = {found.ref.case for _, found in taken_off(facts)}
         self.lapsed = {event.return_no for event in facts.only(ReturnLapsed)}
 
     def answered(self, code: str, kind: str, *parts: str) -> bool:
@@ -70,7 +72,7 @@ def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
     """Every way in which a parcel's answers differ from what the plan says."""
     expected, attempts = parcel.expected, observed.by_case.get(parcel.case, {})
     last = attempts[max(attempts)] if attempts else None
-    yield from _wrong_end(expected, last, len(attempts))
+    yield from _wrong_end(expected, last, len(attempts), taken_off=parcel.case in observed.taken_off)
     for answer in expected.answers:
         if not observed.answered(answer.code, answer.document, *_key_of(answer.document, parcel.sale)):
             yield f"no receipt {answer.code} for its {answer.document}"
@@ -89,8 +91,10 @@ def _key_of(kind: str, sale: Sale) -> list[str]:
     return [document[name] for name in KINDS[kind].key]
 
 
-def _wrong_end(expected: Expected, last: Standing | None, attempts: int) -> Iterator[str]:
+def _wrong_end(expected: Expected, last: Standing | None, attempts: int, *, taken_off: bool) -> Iterator[str]:
     final = expected.final
+    if taken_off and expected.if_sorted:
+        final = expected.if_sorted
     if expected.if_inspected and last and last.events.get(ListInspectionOrdered):
         final = expected.if_inspected
     if final is Final.DRAFT:

@@ -162,8 +162,13 @@ class Draft:
         returns: tuple[ReturnPlan, ...] = (),
         finding: InspectionResult = InspectionResult.NORMAL,
         leaves: bool = True,
+        at_gate: InspectionResult = InspectionResult.NORMAL,
+        ruling: str | None = None,
     ) -> Parcel:
-        return Parcel(self.number, self.scene, self.sale, tuple(self.deliveries), expected, returns, finding, leaves)
+        deliveries = tuple(self.deliveries)
+        return Parcel(
+            self.number, self.scene, self.sale, deliveries, expected, returns, finding, leaves, at_gate, ruling
+        )
 
     def released(self, **more: Any) -> Parcel:
         """The parcel with the whole and ordinary end."""

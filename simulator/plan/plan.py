@@ -74,6 +74,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Expected:
     """code: with a rejection. missing: the document a list waits for. if_inspected: final state instead, when drawn.
+    if_sorted: the same of a released parcel whose vehicle is drawn at the gate.
 
     full_rate: whether it is taxed in full. dead_letters: how many of the parcel's records must be dead letters.
     http_refusals: how many bodies are answered with 400 at once.
@@ -85,6 +86,7 @@ class Expected:
     attempts: int = 1
     answers: tuple[Answer, ...] = ()
     if_inspected: Final | None = None
+    if_sorted: Final | None = None
     full_rate: bool = False
     dead_letters: int = 0
     http_refusals: int = 0
@@ -109,7 +111,11 @@ class ReturnPlan:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """finding: what an officer finds if the parcel is inspected. leaves: whether it goes through the gate."""
+    """finding: what an officer finds if the parcel is inspected. leaves: whether it goes through the gate.
+
+    at_gate: what the sorting line finds if its vehicle is drawn. ruling: what an officer then says of the detained parcel;
+    nothing, where it stays detained.
+    """
 
     number: int
     scene: str
@@ -119,6 +125,8 @@ class Parcel:
     returns: tuple[ReturnPlan, ...] = ()
     finding: InspectionResult = InspectionResult.NORMAL
     leaves: bool = True
+    at_gate: InspectionResult = InspectionResult.NORMAL
+    ruling: str | None = None
 
     @property
     def case(self) -> str:

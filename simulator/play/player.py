@@ -112,9 +112,13 @@ class Play:
                 await self.world.send(deliveries)
                 await self.world.settle()
                 await self._as_long_as(self.officer.next, day)
-        await self._as_long_as(self.gate.next, day)
+        await self._as_long_as(self._at_the_gate, day)
         await self._as_long_as(self.returner.next, day)
         await self._as_long_as(self.taxpayer.next, day)
+
+    def _at_the_gate(self, board: Board, day: date) -> list[Delivery]:
+        """Vehicles leave; what is taken off them is an officer's to decide."""
+        return [*self.officer.next(board, day), *self.gate.next(board, day)]
 
     async def _as_long_as(self, following: Callable[[Board, date], list[Delivery]], day: date) -> None:
         """Send what follows from the answers so far, until nothing does."""

@@ -98,6 +98,8 @@ EDGES: dict[Direction, Edges] = {
         ((S.EXAMINED,), (S.REJECTED, S.INSPECTION, S.RELEASED)),
         # Taken off its manifest a list needs binding again; it may be withdrawn until it has departed.
         ((S.RELEASED,), (S.EXAMINED, S.REJECTED, S.CLOSED)),
+        # Out of a zone it may be found abnormal at the gate.
+        ((S.RELEASED,), (S.SENT_BACK, *DETAINED)),
     ),
 }
 

@@ -59,6 +59,7 @@ MEANINGS = {
     "qty": "quantity in the line's unit, above 0",
     "reason": "why, in a few words; no personal data",
     "result": "what the inspection found",
+    "results": "what the sorting line found, by parcel",
     "returnNo": "`copNo` of the accepted return application",
     "roles": "what the enterprise is registered for",
     "status": "whether it may take part",

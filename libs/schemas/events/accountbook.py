@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Amount, EventModel, Fact, FactStruct, Quantity
-from libs.schemas.events.lists import CaseRef, DeclaredLine, Fees, ListEvent
+from libs.schemas.events.lists import AttemptNotice, CaseRef, DeclaredLine, Fees, ListEvent
 from libs.schemas.findings import Finding
 
 
@@ -84,17 +84,34 @@ class VerificationListApproved(DeclarationAnswered):
 
 
 class ReleaseNoteApproved(DeclarationAnswered):
-    """The 核放单 is approved. passport_no is its number. inspection: drawn at the gate; the vehicle may not pass before
-    its result."""
+    """The 核放单 is approved. passport_no is its number. lists: those whose parcels are aboard. inspection: drawn at the
+    gate; the vehicle may not pass before every parcel aboard was found normal."""
 
     passport_no: str
     vehicle_no: str
     bond_invt_nos: list[str]
+    lists: list[ListRef]
     inspection: bool
 
 
+class ParcelInspected(ListRef):
+    """The sorting line found this in the parcel of a list."""
+
+    result: InspectionResult
+
+
 class GateInspectionPosted(DeclarationAnswered):
-    """The result of a gate inspection is on record; only `normal` lets the vehicle pass."""
+    """Results of the sorting line are on record. A parcel found normal may leave with the vehicle; any other comes off the
+    note and its verification list. awaited: lists aboard whose parcels have no result yet."""
+
+    passport_no: str
+    results: list[ParcelInspected]
+    awaited: list[str] = []
+
+
+class ParcelFoundAbnormal(AttemptNotice):
+    """The sorting line found a released parcel abnormal: it stays, and review says what becomes of it. passport_no: the
+    note it came off."""
 
     passport_no: str
     result: InspectionResult

@@ -86,27 +86,36 @@ class Carriage(FactStruct, frozen=True, kw_only=True):
     traf_mode: str
 
 
-class Declared(FactStruct, frozen=True, kw_only=True):
+class NamedList(FactStruct, frozen=True, kw_only=True):
+    """A list is named by its attempt and its customs number. invt_no: allocated by `matching` when the list is stored
+    (120); absent before."""
+
+    ref: CaseRef
+    invt_no: str | None = None
+
+
+class Declared(NamedList, frozen=True, kw_only=True):
     """A declaration list on its way.
 
     submission_id: names the submission that brought the list; its receipts are rendered by it.
-    invt_no: allocated by `matching` when the list is stored (120); absent before.
     buyer_token: the token of the buyer's ID number that quota is counted by.
     """
 
-    ref: CaseRef
     submission_id: str
     trade_mode: str
     customs_code: str
     parties: Parties
     waybill: Carriage
-    invt_no: str | None = None
     ems_no: str | None = None
     buyer_token: str | None = None
 
     @property
     def direction(self) -> Direction:
         return self.ref.direction
+
+    @property
+    def named(self) -> NamedList:
+        return NamedList(ref=self.ref, invt_no=self.invt_no)
 
 
 class Fees(FactStruct, frozen=True, kw_only=True):
@@ -164,6 +173,20 @@ class ListNotice(EventModel):
     """An event of some lists."""
 
     list: Declared
+
+    @property
+    def ref(self) -> CaseRef:
+        return self.list.ref
+
+    @property
+    def key(self) -> str:
+        return self.list.ref.case
+
+
+class AttemptNotice(EventModel):
+    """An event of some lists, which it only names."""
+
+    list: NamedList
 
     @property
     def ref(self) -> CaseRef:

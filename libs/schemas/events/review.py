@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
-from libs.schemas.events.lists import CaseRef, DeclaredLine, ListEvent, ListNotice
+from libs.schemas.events.lists import AttemptNotice, CaseRef, DeclaredLine, ListEvent
 from libs.schemas.findings import Finding
 
 
@@ -46,13 +46,14 @@ class ListReleased(ListEvent, frozen=True, kw_only=True):
     warnings: list[Finding] = []
 
 
-class Verdict(ListNotice):
-    """A verdict says what became of an attempt that is not released. Readers act on what it says here, whichever
-    verdict it is.
+class Verdict(AttemptNotice):
+    """A verdict says what became of an attempt beside its release. Readers act on what it says here, whichever verdict
+    it is.
 
     status: the receipt status the list has now. lets_go: the holds that are nobody's any more; what is not named stays held.
     final: no further verdict follows, so whoever waits for this attempt waits in vain.
     findings: what its declarant can put right; empty where the grounds say all.
+    released: the list was released before; the verdict is about what happened since.
     """
 
     status: ListStatus
@@ -60,6 +61,17 @@ class Verdict(ListNotice):
     final: bool
     grounds: list[Ground]
     findings: list[Finding] = []
+    released: bool = False
+
+    @property
+    def lets_on(self) -> bool:
+        """Say whether a list may go on that was stopped after its release."""
+        return self.released and self.status is ListStatus.RELEASED
+
+    @property
+    def stops(self) -> bool:
+        """Say whether it stops a list that was released."""
+        return self.released and self.status not in CLEARED
 
 
 class ListRejected(Verdict):
@@ -89,6 +101,10 @@ class ListSuspended(Verdict):
 
 class ListDetained(Verdict):
     """501, 502, 503 or 599: the parcel is detained and handed over; holds stay until the case is decided."""
+
+
+class ListDetentionLifted(Verdict):
+    """800: a list that was detained after its release may go on. The release stays the one it had."""
 
 
 class ListSentBack(Verdict):

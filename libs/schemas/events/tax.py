@@ -115,9 +115,10 @@ class TaxBillReduced(Bill, frozen=True, kw_only=True):
 
 
 class TaxBillVoided(Bill, frozen=True, kw_only=True):
-    """All goods came back in time, and the bill is void: status 3; every amount is zero."""
+    """The bill is void: status 3; every amount is zero. return_no: of the application with which the last goods came
+    back; absent where they were sent back abroad or confiscated."""
 
-    return_no: str
+    return_no: str | None = None
 
 
 class TaxBillSummarised(BillEvent, frozen=True, kw_only=True):

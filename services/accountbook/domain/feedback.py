@@ -46,13 +46,14 @@ def _newly_released(state: State, released: ReleasedForGate, cause: Cause) -> St
 
 
 def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
-    """Let the attempt's stock go where the verdict does. Where it ends the list all the same, keep it for good.
+    """Let the attempt's stock go where the verdict does. Where it ends the list all the same, keep it for good. Where it
+    lets a detained list go on, that may leave again.
 
     Nothing held, or the hold ended already: nothing happens.
     """
     if modes.Hold.STOCK in verdict.lets_go:
         yield from _void(state, verdict, cause)
-    elif (hold := mark_kept(state, verdict, cause)) and state.pending:
+    elif (hold := mark_changed(state, verdict, cause)) and state.pending:
         yield from on_hold_changed(state, hold, cause)
 
 
@@ -69,7 +70,21 @@ def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
         yield from on_hold_changed(state, hold, cause)
 
 
-def mark_kept(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
+def mark_changed(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
+    """The hold that the verdict keeps for good or lets go on, where this is news."""
+    return _let_on(state, verdict, cause) if verdict.lets_on else _keep(state, verdict, cause)
+
+
+def _let_on(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
+    hold = _held(state, verdict)
+    if hold is None or not hold.detained:
+        return None
+    hold.detained, hold.released_day = False, cause.day
+    state.change(hold)
+    return hold
+
+
+def _keep(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
     """The hold of a list that has ended and whose goods are still here, where this is news.
 
     They go abroad or are confiscated: not back on the shelf, and gone only when they have left.

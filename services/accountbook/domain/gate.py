@@ -1,11 +1,12 @@
 """核放单 and the exit gate: verification lists on a vehicle, its inspection, its pass. Only the pass reduces the book.
 
-A vehicle whose inspection finds something stays: its lists stay bundled and their stock held. Until it has passed, a
-later inspection replaces the result of an earlier one, and only `normal` opens the gate.
+The sorting line gives a result per parcel. One found abnormal comes off the note, its stock stays held, and review hears of
+it; the vehicle passes once every parcel still aboard was found normal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,9 +17,13 @@ from libs.schemas.events.accountbook import (
     DeclarationRefused,
     GateInspectionPosted,
     GoodsExited,
+    ParcelFoundAbnormal,
+    ParcelInspected,
     ReleaseNoteApproved,
 )
+from libs.schemas.events.base import Event
 from libs.schemas.events.intake import GateInspectionReported, GatePassReported, ReleaseNoteDeclared
+from libs.schemas.events.lists import NamedList
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
@@ -79,6 +84,7 @@ def declare_note(
         passport_no=note.passport_no,
         vehicle_no=note.vehicle_no,
         bond_invt_nos=note.bond_invt_nos,
+        lists=[hold.ref for hold in _aboard(state, note)],
         inspection=note.inspection,
     )
 
@@ -109,27 +115,74 @@ def _note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedReleas
     return note if note and note.ems_no == ems_no else None
 
 
-def inspect(state: State, reported: GateInspectionReported) -> GateInspectionPosted | DeclarationRefused:
-    """Put an officer's result on record."""
+def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
+    """Put what the sorting line found on record, and tell review of each parcel it found abnormal."""
     note = _note_of_book(state, reported.passport_no, reported.ems_no)
     if note is None:
-        return refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
-    findings = []
-    if not note.inspection:
-        findings.append(rules.INSPECTION_DRAWN.finding(note.passport_no))
-    if note.passed:
-        findings.append(rules.INSPECTION_IN_TIME.finding(note.passport_no))
-    if findings:
-        return refuse("gate-inspection", reported, findings)
-    note.result = reported.result
-    state.changes.notes[note.passport_no] = note
-    return GateInspectionPosted(
+        yield refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
+        return
+    aboard = {hold.invt_no: hold for hold in _aboard(state, note)}
+    if findings := _not_inspected(note, reported, aboard.keys()):
+        yield refuse("gate-inspection", reported, findings)
+        return
+    results = [
+        ParcelInspected(ref=aboard[each.invt_no].ref.ref, invt_no=each.invt_no, result=each.result)
+        for each in reported.results
+    ]
+    post_results(state, note, results)
+    yield GateInspectionPosted(
         ems_no=note.ems_no,
         submission_id=reported.submission_id,
         cop_no=reported.cop_no,
         passport_no=note.passport_no,
-        result=reported.result,
+        results=results,
+        awaited=_without_result(state, note),
     )
+    for found in results:
+        if found.result is not InspectionResult.NORMAL:
+            named = NamedList(ref=found.ref, invt_no=found.invt_no)
+            yield ParcelFoundAbnormal(list=named, passport_no=note.passport_no, result=found.result)
+
+
+def _not_inspected(note: ApprovedReleaseNote, reported: GateInspectionReported, aboard: Set[str]) -> list[Finding]:
+    findings = []
+    if not note.inspection:
+        findings.append(rules.INSPECTION_DRAWN.finding(note.passport_no))
+    if note.passed:
+        return [*findings, rules.INSPECTION_IN_TIME.finding(note.passport_no)]
+    seen: set[str] = set()
+    for line, invt_no in enumerate((each.invt_no for each in reported.results), start=1):
+        if invt_no in seen:
+            findings.append(rules.INSPECTION_REPEATED.finding(invt_no, line=line))
+        elif invt_no not in aboard:
+            findings.append(rules.INSPECTION_ABOARD.finding(invt_no, line=line))
+        seen.add(invt_no)
+    return findings
+
+
+def post_results(state: State, note: ApprovedReleaseNote, results: Sequence[ParcelInspected]) -> None:
+    """A normal parcel is cleared; any other comes off the note and its verification list, detained."""
+    note.inspected = True
+    state.changes.notes[note.passport_no] = note
+    for found in results:
+        if found.invt_no in note.cleared:
+            note.cleared.remove(found.invt_no)
+        if found.result is InspectionResult.NORMAL:
+            note.cleared.append(found.invt_no)
+        else:
+            _take_off(state, state.numbered[found.invt_no])
+
+
+def _take_off(state: State, hold: StockHold) -> None:
+    listed = state.lists[hold.bond_invt_no or ""]
+    listed.invt_nos.remove(hold.invt_no)
+    state.changes.lists[listed.bond_invt_no] = listed
+    hold.bond_invt_no, hold.detained = None, True
+    state.change(hold)
+
+
+def _without_result(state: State, note: ApprovedReleaseNote) -> list[str]:
+    return [hold.invt_no for hold in _aboard(state, note) if hold.invt_no not in note.cleared]
 
 
 def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> GoodsExited | DeclarationRefused:
@@ -142,8 +195,9 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> GoodsEx
         findings.append(rules.PASS_ONCE.finding(note.passport_no))
     if reported.pass_time < note.app_time:
         findings.append(rules.PASS_LATER.finding(reported.pass_time, f"≥ {note.app_time}"))
-    if note.inspection and note.result != InspectionResult.NORMAL:
-        findings.append(rules.PASS_INSPECTED.finding(note.result or "no result", InspectionResult.NORMAL))
+    if note.inspection and (not note.inspected or _without_result(state, note)):
+        missing = ", ".join(_without_result(state, note)) if note.inspected else "no result"
+        findings.append(rules.PASS_INSPECTED.finding(missing, InspectionResult.NORMAL))
     if findings:
         return refuse("gate-pass", reported, findings)
     note.passed = True

@@ -26,7 +26,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from services.accountbook.domain import bundling, feedback
+from services.accountbook.domain import bundling, feedback, gate
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID
 from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
@@ -99,8 +99,7 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
         case ReleaseNoteApproved():
             _note(state, fact, event.app_time)
         case GateInspectionPosted():
-            note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
-            note.result = fact.result
+            gate.post_results(state, state.notes[fact.passport_no], fact.results)
         case GoodsExited():
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
             note.passed = True

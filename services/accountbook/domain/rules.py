@@ -148,6 +148,14 @@ def _gate(document: str, test: str, words: str) -> Rule:
 INSPECTION_NOTE = _gate("gate-inspection", "approved", "核放单未审批 no approved release note of that number")
 INSPECTION_DRAWN = _gate("gate-inspection", "drawn", "核放单未布控 the release note was not drawn for inspection")
 INSPECTION_IN_TIME = _gate("gate-inspection", "passed", "车辆已过卡 the vehicle has passed already")
+
+
+def _parcel(test: str, words: str) -> Rule:
+    return _rule("gate-inspection", "results", test, NOT_PASSED, "results[{}].invtNo", words)
+
+
+INSPECTION_ABOARD = _parcel("aboard", "清单不在该核放单上 the note carries no parcel of that list")
+INSPECTION_REPEATED = _parcel("repeated", "清单重复 the list is named twice")
 PASS_NOTE = _gate("gate-pass", "approved", "核放单未审批 no approved release note of that number")
 PASS_ONCE = _gate("gate-pass", "once", "车辆已过卡 the vehicle has passed already")
 PASS_LATER = _rule(
@@ -159,5 +167,5 @@ PASS_LATER = _rule(
     "过卡时间早于核放单 the vehicle passed before its release note",
 )
 PASS_INSPECTED = _gate(
-    "gate-pass", "inspected", "查验未完成或异常 drawn for inspection: only a normal result opens the gate"
+    "gate-pass", "inspected", "查验未完成 drawn for inspection: not every parcel aboard was found normal"
 )

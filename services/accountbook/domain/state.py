@@ -11,7 +11,6 @@ from typing import Literal
 import msgspec
 
 from libs.schemas.cloudevents import Cause
-from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import AttemptKey
@@ -34,7 +33,8 @@ class StockHold:
     """The stock of one list attempt. It ends once: used at the gate, or voided.
 
     A list sent back abroad keeps it: the goods are still in the zone, and nobody else's, until they have left.
-    kept_since: since when. return_nos: the returns that came back to it.
+    kept_since: since when. return_nos: the returns that came back to it. detained: the gate found the parcel abnormal,
+    and no verdict lets it go on.
     """
 
     key: AttemptKey
@@ -46,10 +46,11 @@ class StockHold:
     bond_invt_no: str | None = None
     kept_since: datetime | None = None
     return_nos: list[str] = field(default_factory=list)
+    detained: bool = False
 
     def released_by(self, day: date) -> bool:
         """Say whether the release counts on this customs day; one of a later day may be here already."""
-        return self.released_day is not None and self.released_day <= day
+        return self.released_day is not None and self.released_day <= day and not self.detained
 
     @property
     def ref(self) -> ListRef:
@@ -58,7 +59,7 @@ class StockHold:
 
 @dataclass(slots=True)
 class ApprovedVerificationList:
-    """An approved 核注清单. passport_no: the release note it travels on."""
+    """An approved 核注清单. invt_nos: without parcels the gate took off. passport_no: the release note it travels on."""
 
     bond_invt_no: str
     ems_no: str
@@ -82,7 +83,10 @@ class PendingVerificationList:
 
 @dataclass(slots=True)
 class ApprovedReleaseNote:
-    """An approved 核放单. app_time: when it was declared. inspection: drawn at the gate. result: of the latest one."""
+    """An approved 核放单. app_time: when it was declared. inspection: drawn at the gate.
+
+    inspected: the sorting line has given results. cleared: lists whose parcels it found normal.
+    """
 
     passport_no: str
     ems_no: str
@@ -91,7 +95,8 @@ class ApprovedReleaseNote:
     vehicle_no: str
     bond_invt_nos: list[str]
     inspection: bool
-    result: InspectionResult | None = None
+    inspected: bool = False
+    cleared: list[str] = field(default_factory=list)
     passed: bool = False
 
 

@@ -44,8 +44,8 @@ create table entry (
 
 -- The stock of one list attempt, by the key of its case (libs/schemas/keys.py).
 -- lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
--- kept: the goods go abroad again and stay held until they have left. return_nos: the returns it knows. No foreign key to the
--- book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
+-- kept: the goods go abroad again and stay held until they have left. return_nos: the returns it knows. detained: the gate
+-- found the parcel abnormal and no verdict lets it go on. No foreign key to the book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
     case_key text not null,
     attempt integer not null,
@@ -57,7 +57,9 @@ create table hold (
     lines json not null,
     kept_since timestamptz,
     return_nos text[] not null default '{}',
+    detained boolean not null default false,
     primary key (case_key, attempt),
+    constraint detained_off_the_vehicle check (not detained or bond_invt_no is null),
     constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
     constraint kept_has_since check ((kept_since is not null) = (state = 'kept')),
     constraint used_after_bundling check (state <> 'used' or bond_invt_no is not null)
@@ -104,9 +106,10 @@ create table release_note (
     vehicle_no text not null,
     bond_invt_nos text[] not null,
     inspection boolean not null,
-    result text,
+    inspected boolean not null,
+    cleared text[] not null,  -- lists whose parcels the sorting line found normal
     passed boolean not null,
-    constraint inspected_before_passing check (not passed or not inspection or coalesce(result, '') = 'normal')
+    constraint inspected_before_passing check (not passed or not inspection or inspected)
 );
 
 -- The last number given out per scope (kind, customs office, period).

@@ -2,7 +2,7 @@
 -- release notes, verification lists, holds, pending lists, items, counters.
 
 -- name: lock_notes
-select passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, result, passed
+select passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected, cleared, passed
   from release_note where passport_no = any($1::text[])
  order by passport_no for update
 
@@ -13,7 +13,7 @@ select bond_invt_no, ems_no, cop_no, invt_nos, passport_no
 
 -- name: lock_holds
 select h.case_key, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no,
-       h.kept_since, h.return_nos
+       h.kept_since, h.return_nos, h.detained
   from hold h
   join (select * from unnest($1::text[], $2::int[]) as k (case_key, attempt)
          union
@@ -43,7 +43,8 @@ select day, submission_id from pending_list
 
 -- name: lock_further_holds
 -- Out of key order, hence without waiting: whoever finds one taken starts the batch again.
-select case_key, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, kept_since, return_nos
+select case_key, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, kept_since, return_nos,
+       detained
   from hold where invt_no = any($1::text[])
  order by case_key, attempt for update nowait
 
@@ -90,9 +91,10 @@ update hold h set released_day = n.released_day
 
 -- name: save_holds
 update hold h
-   set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, kept_since = n.kept_since
-  from unnest($1::text[], $2::int[], $3::text[], $4::date[], $5::text[], $6::timestamptz[])
-    as n (case_key, attempt, state, released_day, bond_invt_no, kept_since)
+   set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, kept_since = n.kept_since,
+       detained = n.detained
+  from unnest($1::text[], $2::int[], $3::text[], $4::date[], $5::text[], $6::timestamptz[], $7::boolean[])
+    as n (case_key, attempt, state, released_day, bond_invt_no, kept_since, detained)
  where (h.case_key, h.attempt) = (n.case_key, n.attempt)
 
 -- name: save_hold_lines
@@ -108,7 +110,7 @@ insert into first_line_entry (ems_no, cop_no) select * from unnest($1::text[], $
 insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, passport_no)
 select *
   from jsonb_to_recordset($1) as n (bond_invt_no text, ems_no text, cop_no text, invt_nos text[], passport_no text)
-    on conflict (bond_invt_no) do update set passport_no = excluded.passport_no
+    on conflict (bond_invt_no) do update set invt_nos = excluded.invt_nos, passport_no = excluded.passport_no
 
 -- name: save_pending
 insert into pending_list (submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at)
@@ -121,11 +123,14 @@ select *
 delete from pending_list where submission_id = any($1::text[])
 
 -- name: save_notes
-insert into release_note (passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, result, passed)
+insert into release_note (passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected,
+                          cleared, passed)
 select *
   from jsonb_to_recordset($1) as n (passport_no text, ems_no text, cop_no text, app_time text, vehicle_no text,
-                                    bond_invt_nos text[], inspection boolean, result text, passed boolean)
-    on conflict (passport_no) do update set result = excluded.result, passed = excluded.passed
+                                    bond_invt_nos text[], inspection boolean, inspected boolean, cleared text[],
+                                    passed boolean)
+    on conflict (passport_no) do update
+       set inspected = excluded.inspected, cleared = excluded.cleared, passed = excluded.passed
 
 -- name: save_counters
 update number_counter c set last = n.last

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from libs.schemas.declarations import BookItem, EntryLine, InspectionResult
+from libs.schemas.declarations import BookItem, EntryLine, InspectionResult, ParcelResult
 from libs.schemas.events import intake
 from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, ReturningLine
-from libs.schemas.events.review import ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListRejected, ListReleased, ListSentBack
 from libs.schemas.tests import a_list, verdicts
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings
@@ -71,8 +71,12 @@ def gate_pass(passport_no: str, **facts: Any) -> intake.GatePassReported:
     return intake.GatePassReported(**_declared(**{"passport_no": passport_no, "pass_time": "20260302150000"} | facts))
 
 
-def gate_inspection(passport_no: str, result: InspectionResult, **facts: Any) -> intake.GateInspectionReported:
-    return intake.GateInspectionReported(**_declared(passport_no=passport_no, officer="G7", result=result, **facts))
+def gate_inspection(
+    passport_no: str, results: Mapping[int, InspectionResult], **facts: Any
+) -> intake.GateInspectionReported:
+    """An officer tells what the sorting line found in the parcels of these lists."""
+    found = [ParcelResult(invt_no=invt_no(number), result=result) for number, result in results.items()]
+    return intake.GateInspectionReported(**_declared(passport_no=passport_no, officer="G7", results=found, **facts))
 
 
 def invt_no(number: int, attempt: int = 1) -> str:
@@ -115,11 +119,20 @@ def released(number: int, *, attempt: int = 1, **facts: Any) -> ListReleased:
 
 
 def rejected(number: int, *, attempt: int = 1, **facts: Any) -> ListRejected:
-    return ListRejected(list=_list(number, attempt, facts), **verdicts.REJECTED, refused_by="review")
+    return ListRejected(list=_list(number, attempt, facts).named, **verdicts.REJECTED, refused_by="review")
 
 
-def sent_back(number: int, *, attempt: int = 1) -> ListSentBack:
-    return ListSentBack(list=_list(number, attempt, {}), **verdicts.SENT_BACK)
+def sent_back(number: int, *, attempt: int = 1, released: bool = False) -> ListSentBack:
+    return ListSentBack(list=_list(number, attempt, {}).named, **verdicts.SENT_BACK, released=released)
+
+
+def detained(number: int, *, attempt: int = 1) -> ListDetained:
+    """Found abnormal at the gate, after its release."""
+    return ListDetained(list=_list(number, attempt, {}).named, **verdicts.effect("501"), released=True)
+
+
+def lifted(number: int, *, attempt: int = 1) -> ListDetentionLifted:
+    return ListDetentionLifted(list=_list(number, attempt, {}).named, **verdicts.effect("800"), released=True)
 
 
 def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, return_no: str = "R1") -> ReturnCompleted:

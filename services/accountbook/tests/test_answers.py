@@ -168,15 +168,15 @@ async def test_the_gate_answers(strict_zone: Zone) -> None:
     zone = strict_zone
     note = await answered(zone, release_note([await bundled(zone, 1)]), ReleaseNoteApproved)
     for reported, document in (
-        (gate_inspection(NO_NOTE, InspectionResult.NORMAL), "gate-inspection"),
+        (gate_inspection(NO_NOTE, {1: InspectionResult.NORMAL}), "gate-inspection"),
         (gate_pass(NO_NOTE), "gate-pass"),
     ):
         await refused(zone, reported, document, ("passportNo.approved@1", "passportNo", NO_NOTE, None))
     await refused(
         zone, gate_pass(note.passport_no), "gate-pass", ("passportNo.inspected@1", "passportNo", "no result", "normal")
     )
-    seen = await answered(zone, gate_inspection(note.passport_no, InspectionResult.NORMAL), GateInspectionPosted)
-    assert (seen.passport_no, seen.result) == (note.passport_no, InspectionResult.NORMAL)
+    seen = await answered(zone, gate_inspection(note.passport_no, {1: InspectionResult.NORMAL}), GateInspectionPosted)
+    assert (seen.passport_no, [found.result for found in seen.results]) == (note.passport_no, [InspectionResult.NORMAL])
     exited = await answered(zone, gate_pass(note.passport_no), GoodsExited)
     assert (exited.passport_no, [ref.invt_no for ref in exited.lists]) == (note.passport_no, [invt_no(1)])
     await refused(
@@ -184,7 +184,7 @@ async def test_the_gate_answers(strict_zone: Zone) -> None:
     )
     await refused(
         zone,
-        gate_inspection(note.passport_no, InspectionResult.NORMAL),
+        gate_inspection(note.passport_no, {1: InspectionResult.NORMAL}),
         "gate-inspection",
         ("passportNo.passed@1", "passportNo", note.passport_no, None),
     )
@@ -194,7 +194,7 @@ async def test_a_vehicle_not_drawn_needs_no_inspection(zone: Zone) -> None:
     note = await answered(zone, release_note([await bundled(zone, 1)]), ReleaseNoteApproved)
     await refused(
         zone,
-        gate_inspection(note.passport_no, InspectionResult.NORMAL),
+        gate_inspection(note.passport_no, {1: InspectionResult.NORMAL}),
         "gate-inspection",
         ("passportNo.drawn@1", "passportNo", note.passport_no, None),
     )

@@ -12,6 +12,7 @@ from libs.schemas.events.accountbook import (
     DeclarationRefused,
     GateInspectionPosted,
     GoodsExited,
+    ParcelFoundAbnormal,
     ReleaseNoteApproved,
     StockReturned,
     VerificationListApproved,
@@ -20,16 +21,21 @@ from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import (
     CREAM,
     MILK,
+    detained,
     gate_inspection,
     gate_pass,
     invt_no,
+    lifted,
     matched,
     rejected,
     release_note,
     released,
     returned,
+    sent_back,
     verification_list,
 )
+
+NORMAL = InspectionResult.NORMAL
 
 
 async def bundle(zone: Zone, *numbers: int) -> str:
@@ -115,21 +121,96 @@ async def test_a_drawn_vehicle_waits_for_a_normal_result(strict_zone: Zone) -> N
     assert note.inspection
     refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no)))
     assert [(finding.actual, finding.expected) for finding in refusal.findings] == [("no result", "normal")]
-    only(GateInspectionPosted, await zone.feed(gate_inspection(note.passport_no, InspectionResult.CORRECTABLE)))
-    refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no)))
-    assert refusal.findings[0].actual == "correctable"
-    assert await zone.stock() == (10, 2)
-    await zone.feed(gate_inspection(note.passport_no, InspectionResult.NORMAL))
+    await zone.feed(gate_inspection(note.passport_no, {1: NORMAL}))
     only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
     assert await zone.stock() == (8, 0)
+
+
+@pytest.mark.requirement("B11", "B12")
+async def test_every_parcel_has_a_result_at_once_or_one_after_the_other(strict_zone: Zone) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1, 2), await bundle(zone, 3))
+    posted = only(GateInspectionPosted, await zone.feed(gate_inspection(note.passport_no, {1: NORMAL, 3: NORMAL})))
+    assert (posted.awaited, [found.invt_no for found in posted.results]) == ([invt_no(2)], [invt_no(1), invt_no(3)])
+    refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no)))
+    assert (refusal.findings[0].actual, refusal.findings[0].expected) == (invt_no(2), "normal")
+    only(GateInspectionPosted, await zone.feed(gate_inspection(note.passport_no, {2: NORMAL})))
+    assert len(only(GoodsExited, await zone.feed(gate_pass(note.passport_no))).lists) == 3
+
+
+@pytest.mark.requirement("B12", "B13")
+@pytest.mark.parametrize("result", [result for result in InspectionResult if result is not NORMAL])
+async def test_an_abnormal_parcel_comes_off_and_the_others_leave(strict_zone: Zone, result: InspectionResult) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1, 2))
+    told = await zone.feed(gate_inspection(note.passport_no, {1: result, 2: NORMAL}))
+    found = only(ParcelFoundAbnormal, told[1:])
+    assert (found.list.invt_no, found.result, found.passport_no) == (invt_no(1), result, note.passport_no)
+    exited = only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
+    assert [ref.invt_no for ref in exited.lists] == [invt_no(2)]
+    assert await zone.stock() == (8, 2), "its stock stays held"
+
+
+async def test_what_came_off_is_bundled_again_once_it_may_go_on(strict_zone: Zone) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1, 2))
+    await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.LICENCE, 2: NORMAL}), detained(1))
+    assert await zone.feed(verification_list([invt_no(1)])) == [], "it waits, as for a release"
+    again = only(VerificationListApproved, await zone.feed(lifted(1), released(1)))
+    note = await load_vehicle(zone, again.bond_invt_no)
+    await zone.feed(gate_inspection(note.passport_no, {1: NORMAL}))
+    assert [ref.invt_no for ref in only(GoodsExited, await zone.feed(gate_pass(note.passport_no))).lists] == [
+        invt_no(1)
+    ]
+
+
+async def test_a_release_told_again_lets_nothing_go_that_is_detained(strict_zone: Zone) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.LICENCE}), released(1))
+    assert await zone.feed(verification_list([invt_no(1)])) == []
+    assert await zone.waiting() == [("verification-list-awaits-release", 1)]
+
+
+async def test_what_is_sent_back_from_the_gate_stays_held(strict_zone: Zone) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.PROHIBITED}), sent_back(1, released=True))
+    assert only(GoodsExited, await zone.feed(gate_pass(note.passport_no))).lists == []
+    assert await zone.stock() == (10, 2)
+    assert await zone.waiting() == [("kept-awaits-exit", 1)]
+    assert await zone.feed(lifted(1)) == []
+
+
+async def test_results_of_parcels_that_are_not_aboard_are_refused(strict_zone: Zone) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1, 2))
+    await bundle(zone, 3)
+    await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.LICENCE}))
+    reported = gate_inspection(note.passport_no, {1: NORMAL, 2: NORMAL, 3: NORMAL})
+    twice = reported.model_copy(update={"results": [*reported.results, reported.results[1]]})
+    refusal = only(DeclarationRefused, await zone.feed(twice))
+    assert [(finding.rule, finding.path, finding.actual) for finding in refusal.findings] == [
+        ("gate-inspection.results.aboard@1", "results[1].invtNo", invt_no(1)),
+        ("gate-inspection.results.aboard@1", "results[3].invtNo", invt_no(3)),
+        ("gate-inspection.results.repeated@1", "results[4].invtNo", invt_no(2)),
+    ]
+
+
+async def test_a_later_result_of_a_parcel_counts_until_the_vehicle_has_passed(strict_zone: Zone) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_inspection(note.passport_no, {1: NORMAL}))
+    only(ParcelFoundAbnormal, (await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.LICENCE})))[1:])
+    assert only(GoodsExited, await zone.feed(gate_pass(note.passport_no))).lists == []
 
 
 async def test_an_inspection_that_fits_no_vehicle_is_refused(zone: Zone) -> None:
     note = await load_vehicle(zone, await bundle(zone, 1))
     await zone.feed(gate_pass(note.passport_no))
     events = await zone.feed(
-        gate_inspection(note.passport_no, InspectionResult.NORMAL),
-        gate_inspection("Z3105E260302999999999999", InspectionResult.NORMAL),
+        gate_inspection(note.passport_no, {1: NORMAL}),
+        gate_inspection("Z3105E260302999999999999", {1: NORMAL}),
         gate_pass(note.passport_no, ems_no="T3105W000099"),
     )
     rules = [[finding.rule for finding in event.findings] for event in events if isinstance(event, DeclarationRefused)]

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
 from libs.runtime.twins.testing import A_DAY
-from libs.schemas.declarations import InspectionResult
+from libs.schemas.declarations import InspectionResult, ParcelResult
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import (
     EntryPosted,
     GoodsExited,
     HoldVoided,
+    ParcelFoundAbnormal,
     ReleaseNoteApproved,
     StockHeld,
     StockReturned,
@@ -34,6 +35,7 @@ from services.accountbook.tests import samples
 
 ITEMS = (samples.MILK, samples.CREAM)
 LETTER = "Z"
+RESULTS = st.sampled_from([*[InspectionResult.NORMAL] * 5, *InspectionResult])
 pieces = st.integers(1, 4)
 
 
@@ -56,6 +58,7 @@ class BookMachine(RuleBasedStateMachine):
         self.draw = Draw("secret")
         self.moved: dict[str, Decimal] = defaultdict(Decimal)
         self.ended: set[AttemptKey] = set()
+        self.stopped: set[AttemptKey] = set()
         self.steps = 0
         filing.file_book(self.state, samples.filing())
 
@@ -73,6 +76,7 @@ class BookMachine(RuleBasedStateMachine):
             case EntryPosted():
                 self._move(event.postings, 1)
             case GoodsExited():
+                assert not {ref.ref.attempt_key for ref in event.lists} & self.stopped, "left under control"
                 self._move(event.postings, -1)
                 self.end(*event.lists)
             case HoldVoided():
@@ -132,9 +136,30 @@ class BookMachine(RuleBasedStateMachine):
         answer = gate.declare_note(self.state, declared, self.cause(), gate.Gate(self.draw, Decimal("0.5"), LETTER))
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
-    @rule(passport_no=notes, result=st.sampled_from(InspectionResult))
-    def inspect(self, passport_no: str, result: InspectionResult) -> None:
-        gate.inspect(self.state, samples.gate_inspection(passport_no, result))
+    @rule(passport_no=notes, data=st.data())
+    def inspect(self, passport_no: str, data: st.DataObject) -> None:
+        """The sorting line tells of some parcels of the note, rightly or not."""
+        note = self.state.notes[passport_no]
+        carried = sorted(invt_no for number in note.bond_invt_nos for invt_no in self.state.lists[number].invt_nos)
+        chosen = data.draw(st.lists(st.sampled_from(carried), unique=True)) if carried else []
+        results = [ParcelResult(invt_no=each, result=data.draw(RESULTS)) for each in chosen]
+        reported = samples.gate_inspection(passport_no, {}).model_copy(update={"results": results})
+        told = list(gate.inspect(self.state, reported))
+        stopped = {event.ref.attempt_key for event in told if isinstance(event, ParcelFoundAbnormal)}
+        assert not stopped & self.stopped, "a parcel was taken off twice"
+        self.stopped |= stopped
+
+    @rule(known=lists)
+    def let_on(self, known: tuple[int, int]) -> None:
+        """An officer lets a detained list on."""
+        lifted = samples.lifted(known[0], attempt=known[1])
+        list(feedback.ended(self.state, lifted, self.cause()))
+        self.stopped -= {lifted.ref.attempt_key}
+
+    @rule(known=lists)
+    def send_back_what_is_detained(self, known: tuple[int, int]) -> None:
+        if self._hold(known).detained:
+            list(feedback.ended(self.state, samples.sent_back(known[0], attempt=known[1], released=True), self.cause()))
 
     @rule(passport_no=notes)
     def pass_gate(self, passport_no: str) -> None:
@@ -182,6 +207,16 @@ class BookMachine(RuleBasedStateMachine):
                     hold.released_day
                     and self.state.notes[self.state.lists[hold.bond_invt_no or ""].passport_no or ""].passed
                 )
+
+    @invariant()
+    def each_parcel_is_on_one_list_and_one_note(self) -> None:
+        lists = self.state.lists.values()
+        bundled = [invt_no for listed in lists for invt_no in listed.invt_nos]
+        assert len(bundled) == len(set(bundled))
+        for listed in lists:
+            assert all(self.state.numbered[each].bond_invt_no == listed.bond_invt_no for each in listed.invt_nos)
+            aboard = [note for note in self.state.notes.values() if listed.bond_invt_no in note.bond_invt_nos]
+            assert [note.passport_no for note in aboard] == ([listed.passport_no] if listed.passport_no else [])
 
 
 TestBook = BookMachine.TestCase

@@ -14,11 +14,13 @@ from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 from services.accountbook.tests.samples import (
     CREAM,
     MILK,
+    detained,
     entry,
     filing,
     gate_inspection,
     gate_pass,
     invt_no,
+    lifted,
     matched,
     rejected,
     release_note,
@@ -39,8 +41,12 @@ async def story(zone: Zone) -> None:
     [approved] = await zone.feed(released(5))
     assert isinstance(approved, VerificationListApproved)
     note = only(ReleaseNoteApproved, await zone.feed(release_note([approved.bond_invt_no])))
-    await zone.feed(gate_pass(note.passport_no), gate_inspection(note.passport_no, InspectionResult.NORMAL))
+    results = {1: InspectionResult.NORMAL, 2: InspectionResult.LICENCE, 5: InspectionResult.NORMAL}
+    await zone.feed(gate_pass(note.passport_no), gate_inspection(note.passport_no, results))
     only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
+    await zone.feed(detained(2), verification_list([invt_no(2)]))
+    [approved] = await zone.feed(lifted(2))
+    assert isinstance(approved, VerificationListApproved)
     await zone.feed(returned(1, {1: 1, 2: 1}), returned(6, {1: 1, 2: 1}), verification_list([invt_no(6)]))
     await zone.feed(verification_list([invt_no(7)]), verification_list([invt_no(8)]), rejected(8))
     await zone.close(A_DAY)

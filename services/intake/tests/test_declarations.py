@@ -10,7 +10,6 @@ import pytest
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.twins.testing import Driver, only
-from libs.schemas import declarations as d
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
@@ -37,7 +36,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "verification-list": ZONE | {"invtNos": ["31052026I000000001"]},
     "release-note": ZONE | {"vehicleNo": "ZA0001", "bondInvtNos": ["QD1"], "totalWeight": "10"},
     "gate-pass": {"emsNo": "T3105W000001", "passportNo": "PN1", "passTime": "20260302090000"},
-    "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": "O1", "result": "normal"},
+    "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": "O1"}
+    | {"results": [{"invtNo": "31052026I000000001", "result": "normal"}]},
     "list-inspection": CASE | {"officer": "O1", "result": "normal"},
     "manual-verdict": CASE | {"officer": "O1", "verdict": "release"},
     "control-instruction": {"officer": "O1", "instructionNo": "BK1", "since": "20260302", "until": "20260401"},
@@ -80,7 +80,13 @@ async def test_accepted_repeated_conflicting_stale_and_malformed(driver: Driver,
 
 def _changed(kind: str) -> dict[str, Any]:
     """Another value that is just as well-formed."""
-    first = {"passTime": "20260302090001", "amount": "2.00", "areaCode": "330266K0L7", "result": "licence"}
+    first: dict[str, Any] = {
+        "passTime": "20260302090001",
+        "amount": "2.00",
+        "areaCode": "330266K0L7",
+        "result": "licence",
+    }
+    first |= {"results": []}
     first |= {"verdict": "reject", "reason": "其他", "returnNo": "N7", "name": "另一平台", "until": "20260501"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
@@ -194,7 +200,13 @@ ANSWERS = [
     (
         "release-note",
         _after(
-            book.ReleaseNoteApproved, **_BOOK, passport_no="PN1", vehicle_no="ZA0001", bond_invt_nos=[], inspection=True
+            book.ReleaseNoteApproved,
+            **_BOOK,
+            passport_no="PN1",
+            vehicle_no="ZA0001",
+            bond_invt_nos=[],
+            lists=[],
+            inspection=True,
         ),
         "500",
         {"passportNo": "PN1"},
@@ -202,9 +214,17 @@ ANSWERS = [
     ("gate-pass", _after(book.GoodsExited, **_BOOK, passport_no="PN1", lists=[], postings=[]), "399", {}),
     (
         "gate-inspection",
-        _after(book.GateInspectionPosted, **_BOOK, passport_no="PN1", result=d.InspectionResult.NORMAL),
+        _after(
+            book.GateInspectionPosted,
+            **_BOOK,
+            passport_no="PN1",
+            results=[
+                {"ref": _RETURN["ref"], "invtNo": "I1", "result": "normal"},
+                {"ref": _RETURN["ref"], "invtNo": "I2", "result": "licence"},
+            ],
+        ),
         "399",
-        {"result": "normal"},
+        {"abnormal": "I2", "awaited": "0"},
     ),
     (
         "first-line-entry",

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.events.lists import CaseRef, NamedList
 from libs.schemas.events.review import Ground
 from libs.schemas.keys import AttemptKey
 from services.review.domain.views import ToDecide
@@ -32,13 +33,14 @@ def first_of(questions: Questions) -> ListStatus:
 
 @dataclass(slots=True)
 class Attempt:
-    """reason: the rule that put it where it is. since, assessed, grounds: kept while it is undecided, since when it is.
+    """reason: the rule that put it where it is. since, assessed, grounds: kept while it is undecided, since when it is;
+    assessed only before its release: a list found abnormal at the gate does without.
 
     questions: those still open, the one at hand among them.
 
-    value: of a list that tax is assessed of. quota_year: whose quota it holds or uses; None for a mode without quota.
-    declared_at: when the log took it. All three None for a list refused before review. return_nos: the returns whose
-    quota came back.
+    value: of a list that tax is assessed of, less what came back. quota_year: whose quota it holds or uses; None for a
+    mode without quota. declared_at: when the log took it. All three None for a list refused before review. return_nos:
+    the returns whose quota came back.
     """
 
     case_key: str
@@ -60,12 +62,21 @@ class Attempt:
     def key(self) -> AttemptKey:
         return AttemptKey(self.case_key, self.attempt)
 
+    @property
+    def named(self) -> NamedList:
+        return NamedList(ref=CaseRef.of(*self.key), invt_no=self.invt_no)
+
+    @property
+    def was_released(self) -> bool:
+        """Say whether it is released, or stopped after its release."""
+        return self.status is ListStatus.RELEASED or (self.since is not None and self.assessed is None)
+
     def wait(
         self,
         status: ListStatus,
         reason: str,
         at: datetime,
-        assessed: ToDecide,
+        assessed: ToDecide | None,
         grounds: Sequence[Ground],
         questions: Questions,
     ) -> None:

@@ -13,14 +13,19 @@ from services.review.domain.attempts import ASKED, NONE, Questions, first_of
 
 INSPECTION = "list-inspection"
 VERDICT = "manual-verdict"
+GATE = "gate-inspection"
 REGISTRATION = "enterprise"
 INSTRUCTION = "control-instruction"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
 
-_ANSWERS = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: DETAINED | {ListStatus.MANUAL}}
+_ANSWERS = {
+    INSPECTION: frozenset({ListStatus.INSPECTION}),
+    VERDICT: DETAINED | {ListStatus.MANUAL},
+    GATE: frozenset({ListStatus.RELEASED}),
+}
 """Kind of document → the statuses at which it is waited for."""
 
-_SETTLES = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: frozenset({ListStatus.MANUAL})}
+_SETTLES = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: frozenset({ListStatus.MANUAL}), GATE: NONE}
 """Kind of document → the question it answers, unless it asks another: who orders an inspection decides after it."""
 
 
@@ -60,6 +65,23 @@ _ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
     ),
     (INSPECTION, InspectionResult.LICENCE, ListStatus.DETAINED_LEGAL, "503", "扣留移送法规 detained, to legal"),
     (INSPECTION, InspectionResult.PROHIBITED, ListStatus.SENT_BACK, "700", "退运 to be sent back abroad"),
+    (
+        GATE, InspectionResult.CORRECTABLE, ListStatus.DETAINED_OTHERWISE,
+        "599", "卡口查验不符扣留 differs at the gate, detained",
+    ),
+    (
+        GATE, InspectionResult.DECLARATION_ERROR, ListStatus.DETAINED_CLEARANCE,
+        "501", "卡口查验扣留移送通关 detained at the gate, to clearance",
+    ),
+    (
+        GATE, InspectionResult.SUSPECTED_SMUGGLING, ListStatus.DETAINED_SMUGGLING,
+        "502", "卡口查验扣留移送缉私 detained at the gate, to anti-smuggling",
+    ),
+    (
+        GATE, InspectionResult.LICENCE, ListStatus.DETAINED_LEGAL,
+        "503", "卡口查验扣留移送法规 detained at the gate, to legal",
+    ),
+    (GATE, InspectionResult.PROHIBITED, ListStatus.SENT_BACK, "700", "卡口查验退运 at the gate, to be sent back abroad"),
     (VERDICT, "release", ListStatus.RELEASED, "2600", "人工审核放行 released by an officer"),
     (VERDICT, "reject", ListStatus.REJECTED, "100", "人工审核退单 rejected by an officer"),
     (VERDICT, "send-back", ListStatus.SENT_BACK, "700", "扣留货物退运 detained goods sent back abroad"),

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.events.accountbook import ParcelFoundAbnormal
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
-from services.review.domain.attempts import ASKED, Attempt, Questions, questions_of
+from services.review.domain.attempts import ASKED, NONE, Attempt, Questions, questions_of
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import ToDecide
@@ -47,11 +48,20 @@ class RebuiltReview(ListReview):
             self._follow(attempt, verdict, questions_of(verdict.grounds), day, at)
         return []
 
+    def found_abnormal(self, event: ParcelFoundAbnormal, day: date, at: datetime) -> list[Event]:
+        for verdict in self.answers:
+            if isinstance(verdict, Verdict):
+                attempt = self._files.attempts[verdict.ref.case][verdict.ref.attempt]
+                self._files.change(attempt)
+                self._follow(attempt, verdict, NONE, day, at)
+        return []
+
     def returned(self, event: ReturnCompleted) -> list[Event]:
         for credited in self.answers:
             if isinstance(credited, QuotaCredited):
                 attempt = self._files.attempts[event.ref.case][event.ref.attempt]
                 attempt.return_nos = [*attempt.return_nos, event.return_no]
+                attempt.value = (attempt.value or Decimal(0)) - credited.amount
                 self._files.change(attempt)
                 self._files.accounts[credited.buyer_token, credited.quota_year].apply_recorded(used=-credited.amount)
         return []
@@ -73,18 +83,20 @@ class RebuiltReview(ListReview):
     def _follow(
         self, attempt: Attempt, verdict: ListReleased | Verdict, left: Questions, day: date, at: datetime
     ) -> None:
-        """The attempt, whose value is held, goes where the verdict says. left: the questions still open."""
+        """The attempt, whose value is held or used, goes where the verdict says. left: the questions still open."""
         value, reason = attempt.value or Decimal(0), verdict.grounds[0].rule
         if isinstance(verdict, ListReleased):
             self._hold(attempt, -value)
-            if attempt.quota_year is not None and attempt.buyer_token is not None:
+            if attempt.quota_year is not None:
                 attempt.quota_year = day.year
-                self._files.accounts[attempt.buyer_token, day.year].apply_recorded(used=value)
+                self._use(attempt, value)
             attempt.end(ListStatus.RELEASED, reason)
             return
-        if Hold.QUOTA in verdict.lets_go:
+        if Hold.QUOTA in verdict.lets_go and verdict.released:
+            self._use(attempt, -value)
+        elif Hold.QUOTA in verdict.lets_go:
             self._hold(attempt, -value)
-        if verdict.final or attempt.assessed is None:
+        if verdict.final or verdict.status in CLEARED:
             attempt.end(verdict.status, reason)
         else:
             attempt.wait(verdict.status, reason, at, attempt.assessed, verdict.grounds, left)
@@ -92,3 +104,7 @@ class RebuiltReview(ListReview):
     def _hold(self, attempt: Attempt, value: Decimal) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None:
             self._files.accounts[attempt.buyer_token, attempt.quota_year].apply_recorded(held=value)
+
+    def _use(self, attempt: Attempt, value: Decimal) -> None:
+        if attempt.quota_year is not None and attempt.buyer_token is not None:
+            self._files.accounts[attempt.buyer_token, attempt.quota_year].apply_recorded(used=value)

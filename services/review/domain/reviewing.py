@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import repeat
 
 from libs.schemas.codes.list_status import CLEARED, ListStatus
-from libs.schemas.codes.supervision_modes import IMPORT, Direction, Hold
+from libs.schemas.codes.supervision_modes import Direction, Hold
 from libs.schemas.draws import Draw
+from libs.schemas.events.accountbook import ParcelFoundAbnormal
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
     ControlInstructed,
@@ -17,7 +18,7 @@ from libs.schemas.events.intake import (
     ListInspectionReported,
     ManualVerdictGiven,
 )
-from libs.schemas.events.lists import Declared
+from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
@@ -27,7 +28,7 @@ from services.review.domain.attempts import Attempt, Questions, questions_of
 from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
-from services.review.domain.officers import ACTIONS, INSPECTION, INSTRUCTION, REGISTRATION, VERDICT, Action
+from services.review.domain.officers import ACTIONS, GATE, INSPECTION, INSTRUCTION, REGISTRATION, VERDICT, Action
 from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
 from services.review.domain.views import ToDecide
@@ -110,7 +111,7 @@ class ListReview:
             account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds, questions_of(grounds))
-        return [verdicts.said(kind, status, declared, grounds, _rejecting(found))]
+        return [verdicts.said(kind, status, declared.named, grounds, _rejecting(found))]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
         return self._act(event, INSPECTION, event.result, day, at)
@@ -118,16 +119,29 @@ class ListReview:
     def ruled(self, event: ManualVerdictGiven, day: date, at: datetime) -> list[Event]:
         return self._act(event, VERDICT, event.verdict, day, at)
 
+    def found_abnormal(self, event: ParcelFoundAbnormal, day: date, at: datetime) -> list[Event]:
+        """A released parcel came off its vehicle: its list goes where the finding leads. Told again, it says nothing
+        new."""
+        action = ACTIONS[GATE, event.result]
+        attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
+        if attempt is None or attempt.status not in action.allowed[_direction_of(attempt)]:
+            return []
+        return [self._carry_out(attempt, action, day, at)]
+
     def returned(self, event: ReturnCompleted) -> list[Event]:
-        """A completed return gives quota of the year of release back, once."""
+        """A completed return gives quota of the year of release back, once. What was sent back or confiscated had all of
+        its quota let go."""
         attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
         if attempt is None:
             raise QuotaBroken(f"attempt {event.ref.attempt} of {event.key} comes back, but was never released here")
         if attempt.quota_year is None or event.buyer_token is None or event.return_no in attempt.return_nos:
             return []
+        if attempt.status is not ListStatus.CLOSED and not attempt.was_released:
+            return []
         attempt.return_nos = [*attempt.return_nos, event.return_no]
         self._files.change(attempt)
         amount = sum((line.value for line in event.lines), Decimal(0))
+        attempt.value = (attempt.value or Decimal(0)) - amount
         account = self._files.accounts[event.buyer_token, event.release_day.year]
         account.credit(amount)
         return [
@@ -157,12 +171,12 @@ class ListReview:
     def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
         """The first ground is the officer's word, or what the question still open was asked by."""
         assessed, left = attempt.assessed, action.leaves(attempt.questions)
-        assert assessed is not None  # kept as long as the list is undecided
+        was_released = attempt.was_released
         grounds = [ground_of(action.rule), *attempt.grounds]
-        if not left and (named := self._named_meanwhile(attempt, assessed, action, day)):
+        if not left and assessed and (named := self._named_meanwhile(attempt, assessed, action, day)):
             left, grounds = _INSPECTION, [*named, *grounds]
         to = action.leads_to(left)
-        if to is ListStatus.RELEASED:
+        if to is ListStatus.RELEASED and assessed:
             return self._release(attempt, assessed, action, grounds, day)
         if to is not action.to:
             grounds.sort(key=lambda ground: ground.code != to)
@@ -170,11 +184,11 @@ class ListReview:
         kind, reason = verdicts.BY_STATUS[to], grounds[0].rule
         if Hold.QUOTA in kind.lets_go:
             self._free(attempt)
-        if kind.final:
+        if kind.final or to in CLEARED:
             attempt.end(to, reason)
         else:
             attempt.wait(to, reason, at, assessed, grounds, left)
-        return verdicts.said(kind, to, assessed.list, grounds)
+        return verdicts.said(kind, to, attempt.named, grounds, was_released=was_released)
 
     def _named_meanwhile(self, attempt: Attempt, assessed: ToDecide, action: Action, day: date) -> list[Ground]:
         """Return why a list that nobody inspected is inspected before its release, if it is."""
@@ -196,7 +210,7 @@ class ListReview:
         if over:
             attempt.end(ListStatus.REJECTED, over[0].rule.id)
             kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*(each.ground() for each in over), *grounds]
-            return verdicts.said(kind, ListStatus.REJECTED, assessed.list, grounds, _rejecting(over))
+            return verdicts.said(kind, ListStatus.REJECTED, attempt.named, grounds, _rejecting(over))
         account.spend(value)
         attempt.end(ListStatus.RELEASED, action.rule.id)
         attempt.quota_year = day.year
@@ -208,8 +222,10 @@ class ListReview:
         return self._files.accounts[declared.buyer_token, year]
 
     def _free(self, attempt: Attempt) -> None:
+        """Let go the quota that the list holds, or that its release used."""
         if attempt.quota_year is not None and attempt.buyer_token is not None and attempt.value is not None:
-            self._files.accounts[attempt.buyer_token, attempt.quota_year].free(attempt.value)
+            account = self._files.accounts[attempt.buyer_token, attempt.quota_year]
+            (account.credit if attempt.was_released else account.free)(attempt.value)
 
 
 def _refused(
@@ -221,8 +237,7 @@ def _refused(
 
 
 def _direction_of(attempt: Attempt) -> Direction:
-    """Of a list that waits; of one that does not, nothing is allowed in either direction."""
-    return attempt.assessed.list.direction if attempt.assessed else IMPORT
+    return CaseRef.of(attempt.case_key).direction
 
 
 def _verdict_on(found: Sequence[Found]) -> tuple[ListStatus, str]:

@@ -10,7 +10,7 @@ from libs.schemas.codes.list_status import DETAINED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import review as events
 from libs.schemas.events.base import DecimalText
-from libs.schemas.events.lists import Declared
+from libs.schemas.events.lists import NamedList
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.review import Ground, ListRejected, ListReleased, QuotaUse, Verdict
 from libs.schemas.findings import Finding
@@ -50,6 +50,7 @@ VERDICTS: dict[type[Verdict], VerdictKind] = {
         VerdictKind(events.ListManualReviewOrdered, _only(ListStatus.MANUAL)),
         VerdictKind(events.ListInspectionOrdered, _only(ListStatus.INSPECTION)),
         VerdictKind(events.ListDetained, DETAINED),
+        VerdictKind(events.ListDetentionLifted, _only(ListStatus.RELEASED)),
         VerdictKind(events.ListSuspended, _only(ListStatus.SUSPENDED)),
         VerdictKind(events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK, final=True),
         VerdictKind(events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK, final=True),
@@ -81,18 +82,21 @@ def released(assessed: ToDecide, account: QuotaAccount | None, grounds: Sequence
 def said(
     kind: VerdictKind,
     status: ListStatus,
-    declared: Declared,
+    named: NamedList,
     grounds: Sequence[Ground],
     findings: Sequence[Finding] = (),
+    *,
+    was_released: bool = False,
 ) -> Verdict:
-    """The verdict on an assessed list."""
+    """The verdict on an assessed list, or on a released one for what happened since."""
     facts = {
         **kind.effect(),
-        "list": declared,
+        "list": named,
         "status": status,
         "grounds": list(grounds),
         "findings": list(findings),
         "refused_by": SERVICE,
+        "released": was_released,
     }
     return kind.event.model_validate(facts)  # takes what it knows by name
 
@@ -102,7 +106,7 @@ def passed_on(refused: ListRefused) -> ListRejected:
     grounds = [_ground_of(finding) for finding in refused.findings]
     effect = VERDICTS[ListRejected].effect()
     return ListRejected(
-        list=refused.list,
+        list=refused.list.named,
         status=ListStatus.REJECTED,
         grounds=grounds,
         refused_by=refused.refused_by,

@@ -48,7 +48,9 @@ create constraint trigger quota_kept after insert or update on quota
 -- status: receipt status of the list; reason: the rule that put it there.
 -- declared_at: when the log took it, of one that was assessed: the counters in Redis are filled from it.
 -- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
--- while the list is undecided, and questions: those still open of 300 and 500, the one at hand among them; 599 is a detention or, confiscated, an end. return_nos: the returns whose quota came back.
+-- while the list is undecided, and questions: those still open of 300 and 500, the one at hand among
+-- them; 599 is a detention or, confiscated, an end. A list found abnormal at the gate was released, and is not assessed again.
+-- value: less what came back. return_nos: the returns whose quota came back.
 create table attempt (
     case_key text not null,
     attempt smallint not null,
@@ -66,13 +68,14 @@ create table attempt (
     return_nos text[] not null default '{}',
     day date not null,             -- of the last act about it; retention counts from it
     primary key (case_key, attempt),
-    constraint undecided check ((assessed is null or status in ('300', '500', '501', '502', '503', '599', '600'))
-        and (assessed is not null or status not in ('300', '500', '501', '502', '503', '600'))),
-    check ((since is not null) = (assessed is not null))
+    constraint undecided check ((since is null or status in ('300', '500', '501', '502', '503', '599', '600'))
+        and (since is not null or status not in ('300', '500', '501', '502', '503', '600'))),
+    check ((since is not null) = (grounds is not null)),
+    check (assessed is null or since is not null)
 );
 
 create unique index attempt_released_once on attempt (case_key) where status in ('800', '899');
 create index attempt_day on attempt using brin (day);
 -- Rows come nearly in the order of their times, so this costs a write next to nothing.
 create index attempt_declared on attempt using brin (declared_at) with (autosummarize = on);
-create index attempt_waiting on attempt (status, reason, since) where assessed is not null;
+create index attempt_waiting on attempt (status, reason, since) where since is not null;

@@ -18,12 +18,12 @@ for update of q
 
 -- name: update_attempts
 update attempt a
-set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.since,
-    day = greatest(a.day, $11::date), questions = string_to_array(c.questions, ','),
+set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.since, value = c.value,
+    day = greatest(a.day, $12::date), questions = string_to_array(c.questions, ','),
     assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
 from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::jsonb[],
-            $8::jsonb[], $9::jsonb[], $10::text[])
-     as c (case_key, attempt, status, reason, quota_year, since, assessed, grounds, return_nos, questions)
+            $8::jsonb[], $9::jsonb[], $10::text[], $11::numeric[])
+     as c (case_key, attempt, status, reason, quota_year, since, assessed, grounds, return_nos, questions, value)
 where (a.case_key, a.attempt) = (c.case_key, c.attempt)
 
 -- name: open_quota
@@ -58,7 +58,7 @@ on conflict (number) do update
 -- name: waiting
 select status || ' ' || reason, count(*), min(since)
 from attempt
-where assessed is not null
+where since is not null
 group by status, reason
 order by status, reason
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
-from libs.schemas.events.accountbook import BookFacts
+from libs.schemas.events.accountbook import BookFacts, ParcelFoundAbnormal
 from libs.schemas.events.base import DecimalText, reader_of
 from libs.schemas.events.intake import EnterpriseRegistered, ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.lists import Declared, DeclaredLine, ListEvent
@@ -131,6 +131,15 @@ def inspection(order_no: str, result: InspectionResult, invt_no: str | None = No
 
 def ruling(order_no: str, verdict: str, invt_no: str | None = None) -> ManualVerdictGiven:
     return ManualVerdictGiven.model_validate({**_officer(order_no, invt_no), "verdict": verdict})
+
+
+def abnormal(order_no: str, result: InspectionResult) -> ParcelFoundAbnormal:
+    """The sorting line found this in the list's parcel."""
+    return ParcelFoundAbnormal(
+        list=_declared(order_no).named,
+        passport_no="Z2991E260302000000000001",
+        result=result,
+    )
 
 
 def came_back(

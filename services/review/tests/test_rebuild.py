@@ -11,6 +11,7 @@ from libs.runtime.twins.testing import A_DAY, outcomes, rebuilt, resumed
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
 from services.review.tests.conftest import Room
 from services.review.tests.samples import (
+    abnormal,
     assessed,
     came_back,
     inspection,
@@ -36,6 +37,8 @@ async def story(room: Room) -> None:
     await room.feed(inspection("4", InspectionResult.LICENCE), came_back("1", "100.00", A_DAY))
     await room.feed(came_back("1", "100.00", A_DAY), came_back("1", "20.00", A_DAY, return_no="R-2"))
     await room.feed(ruling("6", "release"), ruling("4", "send-back"), day=NEW_YEAR)
+    await room.feed(*(abnormal(f"q{n}", InspectionResult.DECLARATION_ERROR) for n in range(3)))
+    await room.feed(abnormal("q3", InspectionResult.PROHIBITED), ruling("q0", "release"), ruling("q1", "send-back"))
 
 
 @pytest.mark.parametrize("cut", [1, 4, 2000])

@@ -78,7 +78,7 @@ async def test_over_quota_in_one_batch_and_across_batches(room: Open) -> None:
         "totalPrice：28,800.00 > limitPrice: 26,000",
     )
     assert (rejection.findings[0].actual, rejection.findings[0].expected) == ("28,800.00", "26,000")
-    assert rejection.list == assessed("5").list
+    assert rejection.list == assessed("5").list.named
     assert await driver.quota() == (0, 24_000)
     later = await driver.feed(assessed("7", line("2000.01")), assessed("8", line("2000.00")))
     assert [type(event) for event in later] == [ListRejected, ListReleased]

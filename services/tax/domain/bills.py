@@ -12,12 +12,15 @@ from typing import NamedTuple, TypeVar
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
+from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.parts import NOTHING, AppliedReturn, Part, TaxedLine, TaxedShare, Taxes, shares, summed
 
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
+EarlyHeard = ReturnHeard | Verdict
+"""What may be heard of before the release it follows: it travels on another topic."""
 B = TypeVar("B", bound=Bill)
 
 
@@ -32,7 +35,7 @@ class Identity(NamedTuple):
 
 
 class State(StrEnum):
-    """held → billed → summarised; void: rejected before release; returned: all goods came back in time."""
+    """held → billed → summarised; void: rejected, sent back or confiscated; returned: all goods came back in time."""
 
     HELD = "held"
     BILLED = "billed"
@@ -49,7 +52,8 @@ class ListTax:
     then would be summarised. A day that closes looks for its bills by it.
     collect_on: the day whose closing summarises what is not applied for; None where there is nothing to collect.
     returns: applications heard of, by number. parts: where the bill is collected in several; the last of them ends it.
-    early: returns heard of before the release, each with its customs day, in their order.
+    early: returns and verdicts heard of before the release they follow, each with its customs day, in their order.
+    detained: the released list is stopped, and nothing is summarised meanwhile.
     """
 
     identity: Identity
@@ -62,8 +66,9 @@ class ListTax:
     collect_on: date | None = None
     returns: dict[str, AppliedReturn] = field(default_factory=dict)
     ent_duty_no: str | None = None
-    early: list[tuple[ReturnHeard, date]] = field(default_factory=list)
+    early: list[tuple[EarlyHeard, date]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    detained: bool = False
     stored: bool = False
     changed: bool = False
     lines_changed: bool = False
@@ -120,10 +125,31 @@ class ListTax:
             return NOTHING
         if self.state is not State.HELD:
             raise BrokenPromise(f"attempt {self.key} was rejected while its tax is {self.state}")
+        return self._void()
+
+    def void(self) -> Decimal | None:
+        """Void the bill of a list sent back or confiscated after its release; the guarantee that is free again, yuan.
+        None where there is no bill to void any more."""
+        if self.state is not State.BILLED or self.parts:
+            return None
+        for line in self.lines:
+            line.remaining = line.qty * 0
+        self.lines_changed = True
+        freed = self._void()
+        self._plan(None)
+        return freed
+
+    def _void(self) -> Decimal:
         self.state = State.VOID
         self.changed = True
         freed, self.total = self.total, NOTHING
         return freed
+
+    def stop(self, *, detained: bool, day: date, summary_days: int) -> None:
+        """Keep the bill of a detained list from being summarised, or let it be, in its turn or on `day`."""
+        if self.state is State.BILLED and self.detained is not detained:
+            self.detained = detained
+            self._plan_from(day, summary_days)
 
     def keep_out(self, return_no: str, lines: list[ReturningLine]) -> None:
         """An application was accepted: what it names is not summarised before it ends; the rest is, on its day."""
@@ -135,11 +161,7 @@ class ListTax:
         """End a return, as its goods arrived or its time is over. What is left is summarised on its day, or on `day`
         where that has passed."""
         self.returns[return_no] = AppliedReturn({})
-        if self.release_day is None:
-            raise BrokenPromise(f"attempt {self.key} has a return but no release")
-        self._plan(self.collect_on or max(day, self.release_day + timedelta(days=summary_days)))
-        if self.parts and not self._kept_out and self.collect_on is None:
-            self._collected()
+        self._plan_from(day, summary_days)
 
     def reduce(self, lines: list[ReturningLine]) -> Decimal:
         """Take back what came back; returns the guarantee that is free again, yuan. Call `return_ended` next."""
@@ -226,9 +248,18 @@ class ListTax:
         if self.state is not State.BILLED:
             raise BrokenPromise(f"attempt {self.key} has a return while its tax is {self.state}")
 
+    def _plan_from(self, day: date, summary_days: int) -> None:
+        """Summarise what is left on its day, or on `day` where that has passed."""
+        if self.release_day is None:
+            raise BrokenPromise(f"attempt {self.key} has a return but no release")
+        self._plan(self.collect_on or max(day, self.release_day + timedelta(days=summary_days)))
+        if self.parts and not self._kept_out and not self.detained and self.collect_on is None:
+            self._collected()
+
     def _plan(self, day: date | None) -> None:
-        """Bills over nothing are never summarised: there is nothing to pay."""
-        self.collect_on = day if day and self.state is State.BILLED and self.collectable else None
+        """Bills over nothing are never summarised: there is nothing to pay. Nor are those of detained lists."""
+        collected = self.state is State.BILLED and not self.detained and self.collectable
+        self.collect_on = day if day and collected else None
         if self.collect_on is not None and self.collect_on < self.collectable_from:
             self.collectable_from = self.collect_on
         self.changed = True

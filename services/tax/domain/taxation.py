@@ -29,7 +29,7 @@ from libs.schemas.keys import AttemptKey
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess, under_guarantee
-from services.tax.domain.bills import ListTax, ReturnHeard, State, guarantor_of
+from services.tax.domain.bills import EarlyHeard, ListTax, ReturnHeard, State, guarantor_of
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
@@ -64,7 +64,7 @@ class TaxLedger:
             account = self.accounts[assure_code] = GuaranteeAccount(assure_code)
         return account
 
-    def list_tax(self, event: ReturnHeard | ReleasedForBilling) -> ListTax:
+    def list_tax(self, event: EarlyHeard | ReleasedForBilling) -> ListTax:
         key = event.ref.attempt_key
         try:
             return self.lists[key]
@@ -167,10 +167,35 @@ class Taxation:
         events: list[Answer] = [tax.bill(TaxBillIssued)]
         early, tax.early = tax.early, []
         for heard, heard_on in early:
-            events += self.return_goods(heard, heard_on, time)
+            if isinstance(heard, Verdict):
+                events += self.follow(heard, heard_on, time)
+            else:
+                events += self.return_goods(heard, heard_on, time)
         return events
 
-    def let_go(self, verdict: Verdict, day: date, time: datetime) -> list[Answer]:
+    def follow(self, verdict: Verdict, day: date, time: datetime) -> list[Answer]:
+        """A verdict ends what is held for an attempt, or stops a bill and lets it go on."""
+        return self._after_release(verdict, day) if verdict.released else self._let_go(verdict, day)
+
+    def _after_release(self, verdict: Verdict, day: date) -> list[Answer]:
+        """A list without tax has no bill; one summarised already, or in part, is a matter of an audit."""
+        tax = self._ledger.lists.get(verdict.ref.attempt_key)
+        if tax is None:
+            return []
+        if tax.state is State.HELD:  # another topic's release is still on its way
+            tax.early.append((verdict, day))
+            tax.changed = True
+            return []
+        if Hold.GUARANTEE not in verdict.lets_go:
+            tax.stop(detained=verdict.stops, day=day, summary_days=self._terms.summary_days)
+            return []
+        freed = tax.void()
+        if freed is None:
+            tax.stop(detained=False, day=day, summary_days=self._terms.summary_days)
+            return []
+        return [tax.bill(TaxBillVoided), *self._free(tax, freed, day)]
+
+    def _let_go(self, verdict: Verdict, day: date) -> list[Answer]:
         """An attempt unknown here was refused before its tax was assessed: nothing is held for it."""
         if Hold.GUARANTEE not in verdict.lets_go:
             return []
@@ -188,7 +213,7 @@ class Taxation:
             tax.early.append((heard, day))
             tax.changed = True
             return []
-        if tax.knows(heard):
+        if tax.knows(heard) or tax.state is State.VOID:
             return []
         if isinstance(heard, ReturnAccepted):
             tax.keep_out(heard.return_no, heard.lines)

@@ -77,8 +77,11 @@ create table list_tax (
     parts jsonb,
     early json,
     ent_duty_no text,
+    detained boolean not null default false,
     primary key (case_key, attempt),
-    constraint billed_since_release check ((release_day is not null) = (state in ('billed', 'summarised', 'returned'))),
+    constraint billed_since_release check (case state when 'held' then release_day is null when 'void' then true
+        else release_day is not null end),
+    constraint detained_stays_out check (not detained or collect_on is null),
     constraint collected_from_bills check (collect_on is null or state = 'billed'),
     constraint found_on_its_day check (collect_on >= collectable_from),
     constraint summarised_in_document check ((ent_duty_no is not null) = (state = 'summarised'))

@@ -28,7 +28,7 @@ select code from unnest($1::text[]) as code order by code
 -- name: load_lists
 select l.case_key, l.attempt, l.customs_code, l.submission_id, l.invt_no,
        l.assure_code, l.state, l.total, l.lines, l.collectable_from, l.release_day, l.collect_on, l.returns,
-       l.parts, l.early, l.ent_duty_no
+       l.parts, l.early, l.ent_duty_no, l.detained
   from unnest($1::text[], $2::int[]) as k (case_key, attempt)
   join list_tax l using (case_key, attempt)
 
@@ -113,7 +113,8 @@ delete from guarantee_queue q
 
 -- name: bill_lists
 update list_tax l
-   set state = 'billed', collectable_from = n.collectable_from, release_day = n.release_day, collect_on = n.collect_on
+   set state = 'billed', collectable_from = n.collectable_from, release_day = n.release_day, collect_on = n.collect_on,
+       early = null, detained = false
   from unnest($1::text[], $2::int[], $3::date[], $4::date[], $5::date[])
        as n (case_key, attempt, collectable_from, release_day, collect_on)
  where l.case_key = n.case_key and l.attempt = n.attempt
@@ -123,11 +124,11 @@ update list_tax l
 update list_tax l
    set state = n.state, total = n.total, lines = coalesce(n.lines, l.lines), collectable_from = n.collectable_from,
        release_day = n.release_day, collect_on = n.collect_on, returns = n.returns, parts = n.parts,
-       early = n.early, ent_duty_no = n.ent_duty_no
+       early = n.early, ent_duty_no = n.ent_duty_no, detained = n.detained
   from unnest($1::text[], $2::int[], $3::text[], $4::numeric[], $5::json[], $6::date[], $7::date[], $8::date[],
-              $9::json[], $10::jsonb[], $11::json[], $12::text[])
+              $9::json[], $10::jsonb[], $11::json[], $12::text[], $13::boolean[])
        as n (case_key, attempt, state, total, lines, collectable_from, release_day, collect_on, returns, parts, early,
-             ent_duty_no)
+             ent_duty_no, detained)
  where l.case_key = n.case_key and l.attempt = n.attempt
 
 -- name: save_documents

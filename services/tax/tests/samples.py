@@ -10,7 +10,7 @@ from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
-from libs.schemas.events.review import ListRejected, ListReleased
+from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListRejected, ListReleased, ListSentBack
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.reference import current
 from libs.schemas.reference.periods import always
@@ -75,6 +75,20 @@ def released(assessed: TaxAssessed) -> ListReleased:
 
 def rejected(tax: StockHeld | TaxAssessed) -> ListRejected:
     return ListRejected(list=tax.list, **verdicts.REJECTED, refused_by="review")
+
+
+def detained(tax: TaxAssessed) -> ListDetained:
+    """Found abnormal at the gate, after its release."""
+    return ListDetained(list=tax.list.named, **verdicts.effect("501"), released=True)
+
+
+def lifted(tax: TaxAssessed) -> ListDetentionLifted:
+    return ListDetentionLifted(list=tax.list.named, **verdicts.effect("800"), released=True)
+
+
+def sent_back(tax: TaxAssessed) -> ListSentBack:
+    """After its release."""
+    return ListSentBack(list=tax.list.named, **verdicts.SENT_BACK, released=True)
 
 
 def _application(assessed: TaxAssessed, return_no: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.declarations import InspectionResult
 from libs.schemas.events import accountbook, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
@@ -15,6 +16,7 @@ from services.intake.domain.answering.views import AwaitedForReceipt, MatchedFor
 from services.intake.domain.memory import Kept, Memory
 
 PAYMENT_DOCUMENT = "payment-document"
+NORMAL = InspectionResult.NORMAL
 
 
 class ReceiptContent(NamedTuple):
@@ -62,6 +64,14 @@ class _List(_Submission):
         return named
 
 
+class _Attempt(_Submission):
+    """The submission that brought the attempt, where the event names no more than that."""
+
+    def submission(self, memory: Memory, event: Any) -> str | None:
+        attempt = memory.attempt(event.ref)
+        return attempt.submission_id if attempt else None
+
+
 class _Known(_Submission):
     """The document accepted last under a business key."""
 
@@ -81,7 +91,7 @@ def _application_key(event: returns.ReturnEvent) -> str:
     return KINDS["return-application"].business_key(names)
 
 
-SUBMISSION, LIST = _Submission(), _List()
+SUBMISSION, LIST, ATTEMPT = _Submission(), _List(), _Attempt()
 APPLICATION = _Known(_application_key)
 ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.owner, "orderNo": event.ref.number}))
 
@@ -198,7 +208,7 @@ REPLIES: ByKind[Reply] = ByKind(
         MatchedForReceipt: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO)),
         AwaitedForReceipt: _of_list(ListStatus.STORED, _guarantee_awaited),
         ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO), lambda event: event.warnings),
-        review.Verdict: Reply(_verdict, (LIST,)),
+        review.Verdict: Reply(_verdict, (ATTEMPT,)),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
         matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
@@ -206,7 +216,12 @@ REPLIES: ByKind[Reply] = ByKind(
         accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
         accountbook.ReleaseNoteApproved: Reply(_release_note, (SUBMISSION,)),
         accountbook.GateInspectionPosted: Reply(
-            _done(passportNo=lambda e: e.passport_no, result=lambda e: e.result.value), (SUBMISSION,)
+            _done(
+                passportNo=lambda e: e.passport_no,
+                abnormal=lambda e: ",".join(each.invt_no for each in e.results if each.result is not NORMAL),
+                awaited=lambda e: len(e.awaited),
+            ),
+            (SUBMISSION,),
         ),
         accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), refuses=True),
