@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from checker.facts import Facts
 from checker.standing import attempt_of
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnEvent, ReturnLapsed
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnEvent, ReturningLine, ReturnLapsed
 from libs.schemas.keys import AttemptKey
 
 ZERO = Decimal(0)
@@ -34,16 +35,33 @@ class Application:
     ended: date | None = None
 
     @property
+    def told_rightly(self) -> bool:
+        """Say whether no more arrived than was applied for, and one arrival says that all did once it has."""
+        applied_for, back = (
+            _quantities((self.accepted and self.accepted.lines) or ()),
+            _quantities(line for arrival in self.arrivals for line in arrival.lines),
+        )
+        if any(qty > applied_for[gnum] for gnum, qty in back.items()):
+            return False
+        whole = back == applied_for
+        ends = [arrival.ended for arrival in self.arrivals]
+        return ends.count(True) == whole and not (whole and self.lapsed)
+
+    @property
     def open(self) -> dict[int, Decimal]:
         """Return the quantities that may still arrive, by line; none where the application ended."""
-        left: dict[int, Decimal] = defaultdict(Decimal)
-        if self.accepted and not self.lapsed:
-            for line in self.accepted.lines:
-                left[line.gnum] += line.qty
-            for arrival in self.arrivals:
-                for line in arrival.lines:
-                    left[line.gnum] -= line.qty
-        return {gnum: qty for gnum, qty in left.items() if qty > ZERO}
+        if self.accepted is None or self.lapsed:
+            return {}
+        back = _quantities(line for arrival in self.arrivals for line in arrival.lines)
+        applied_for = _quantities(self.accepted.lines)
+        return {gnum: left for gnum, qty in applied_for.items() if (left := qty - back[gnum]) > ZERO}
+
+
+def _quantities(lines: Iterable[ReturningLine]) -> dict[int, Decimal]:
+    total: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        total[line.gnum] += line.qty
+    return total
 
 
 def applications(facts: Facts) -> dict[ApplicationKey, Application]:

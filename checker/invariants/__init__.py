@@ -32,6 +32,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     quota.quota_holds,
     returning.never_more_than_released,
     returning.undone_exactly,
+    returning.apart_until_settled,
     returning.in_time,
 )
 

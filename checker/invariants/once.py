@@ -25,7 +25,7 @@ def _case(event: Any) -> str:
     return case
 
 
-def _hold(event: ab.HoldVoided | ab.StockReturned) -> str:
+def _hold(event: ab.HoldVoided | ab.StockReturned | ab.UnfitGoodsLeft) -> str:
     return _attempt(event.list_ref)
 
 
@@ -33,21 +33,25 @@ def _return(event: Any) -> str:
     return f"{_case(event)} return {event.return_no}"
 
 
+def _arrival(event: Any) -> str:
+    return f"{_case(event)} arrival {event.arrival_no}"
+
+
 ONCE: dict[type[Event], Callable[[Any], str]] = {
     ListAccepted: _attempt,
     matching.ListMatched: _attempt,
     ab.StockHeld: _attempt,
     ab.HoldVoided: _hold,
-    ab.StockReturned: lambda event: f"{_hold(event)} return {event.return_no}",
+    ab.StockReturned: lambda event: f"{_hold(event)} arrival {event.arrival_no}",
     ab.VerificationListApproved: lambda event: event.bond_invt_no,
     ab.ReleaseNoteApproved: lambda event: event.passport_no,
     ab.GoodsExited: lambda event: event.passport_no,
     tax.GuaranteeAwaited: _attempt,
     tax.TaxAssessed: _attempt,
     tax.TaxBillIssued: _attempt,
-    tax.TaxBillReduced: lambda event: f"{_attempt(event)} return {event.return_no}",
+    tax.TaxBillReduced: lambda event: f"{_attempt(event)} arrival {event.arrival_no}",
     tax.TaxBillVoided: _attempt,
-    tax.TaxBillSummarised: _attempt,
+    tax.TaxBillSummarised: lambda event: f"{_attempt(event)} bill {event.tax_no}",
     tax.PaymentDocumentIssued: lambda event: event.ent_duty_no,
     tax.PaymentDocumentOverdue: lambda event: event.ent_duty_no,
     tax.PaymentDocumentPaid: lambda event: event.ent_duty_no,
@@ -57,10 +61,14 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     review.ListSentBack: _attempt,
     review.ListInspectionOrdered: _attempt,
     review.ListManualReviewOrdered: _attempt,
-    review.QuotaCredited: _return,
+    review.QuotaCredited: _arrival,
     returns.ReturnAccepted: _return,
-    returns.ReturnCompleted: _return,
+    returns.ReturnCompleted: _arrival,
     returns.ReturnLapsed: _return,
+    returns.WrongGoodsArrived: _arrival,
+    returns.WrongGoodsDecided: _arrival,
+    returns.UnfitGoodsDisposed: lambda event: f"{_case(event)} disposal {event.cop_no}",
+    ab.UnfitGoodsLeft: lambda event: f"{_hold(event)} disposal {event.cop_no}",
 }
 """Event → what it happens to, once. Not here: what may come again for the same thing, as a book that is filed further."""
 

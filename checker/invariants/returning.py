@@ -6,12 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
+from checker.applications import applications
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of, taken_back
-from libs.schemas.events.accountbook import StockReturned
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
+from libs.schemas.events.accountbook import Posting, StockReturned, UnfitGoodsLeft
+from libs.schemas.events.returns import (
+    ReturnAccepted,
+    ReturnCompleted,
+    ReturningLine,
+    UnfitGoodsDisposed,
+    WrongGoodsArrived,
+    WrongGoodsDecided,
+)
 from libs.schemas.events.review import ListReleased, QuotaCredited
 from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
 from libs.schemas.keys import AttemptKey
@@ -57,20 +66,23 @@ def _originals(released: ListReleased) -> dict[int, tuple[Decimal, Decimal]]:
 
 
 def undone_exactly(facts: Facts) -> Verdict:
-    """Each completed return credited the quota by its value, changed the bill, and put its pieces back, once."""
-    completed = {(attempt_of(event), event.return_no): event for event in facts.only(ReturnCompleted)}
+    """Each arrival credited the quota by its value, changed the bill, and put its pieces back, once.
+
+    Sound ones come into stock, unfit ones stand apart.
+    """
+    completed = {(attempt_of(event), event.arrival_no): event for event in facts.only(ReturnCompleted)}
     ended = taken_back(facts)
     credits: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for credit in facts.only(QuotaCredited):
-        credits[credit.ref.case, credit.return_no].append(credit.amount)
+        credits[credit.ref.case, credit.arrival_no].append(credit.amount)
     billed: dict[tuple[AttemptKey, str | None], int] = defaultdict(int)
     changed: list[TaxBillReduced | TaxBillVoided] = [*facts.only(TaxBillReduced), *facts.only(TaxBillVoided)]
     for bill in changed:
-        billed[attempt_of(bill), bill.return_no] += 1
-    stocked: dict[ReturnKey, list[dict[str, Decimal]]] = defaultdict(list)
+        billed[attempt_of(bill), bill.arrival_no] += 1
+    stocked: dict[ReturnKey, list[Pieces]] = defaultdict(list)
     for event in facts.only(StockReturned):
-        pieces = {posting.item_record_no: abs(posting.qty) for posting in event.postings}
-        stocked[attempt_of(event.list_ref), event.return_no].append(pieces)
+        pieces = Pieces(_posted(event.postings), _posted(event.unfit))
+        stocked[attempt_of(event.list_ref), event.arrival_no].append(pieces)
 
     def broken() -> Iterator[str]:
         for (key, number), event in completed.items():
@@ -88,22 +100,65 @@ def undone_exactly(facts: Facts) -> Verdict:
     return verdict("returns undone exactly: tax, quota, book", len(completed), broken())
 
 
-def _pieces(event: ReturnCompleted) -> dict[str, Decimal]:
-    pieces: dict[str, Decimal] = defaultdict(Decimal)
+class Pieces(NamedTuple):
+    """These pieces came back, by item."""
+
+    sound: dict[str, Decimal]
+    unfit: dict[str, Decimal]
+
+
+def _posted(postings: list[Posting]) -> dict[str, Decimal]:
+    return {posting.item_record_no: abs(posting.qty) for posting in postings}
+
+
+def _pieces(event: ReturnCompleted) -> Pieces:
+    pieces = Pieces(defaultdict(Decimal), defaultdict(Decimal))
     for line in event.lines:
-        pieces[line.item_record_no or ""] += line.qty
-    return dict(pieces)
+        item = line.item_record_no or ""
+        if line.qty > line.unfit:
+            pieces.sound[item] += line.qty - line.unfit
+        if line.unfit:
+            pieces.unfit[item] += line.unfit
+    return Pieces(dict(pieces.sound), dict(pieces.unfit))
+
+
+def apart_until_settled(facts: Facts) -> Verdict:
+    """Unfit goods are disposed of once, no more than arrived, and the book says so. Wrong ones are decided on once."""
+    unfit: dict[ReturnKey, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for event in facts.only(ReturnCompleted):
+        for line in event.lines:
+            unfit[attempt_of(event), event.arrival_no][line.gnum] += line.unfit
+    disposed = facts.only(UnfitGoodsDisposed)
+    left = [(attempt_of(each.list_ref), each.cop_no, _posted(each.postings)) for each in facts.only(UnfitGoodsLeft)]
+    wrong = [(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsArrived)]
+    decided = [(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsDecided)]
+
+    def broken() -> Iterator[str]:
+        for event in disposed:
+            key = attempt_of(event), event.arrival_no
+            pieces: dict[str, Decimal] = defaultdict(Decimal)
+            for line in event.lines:
+                unfit[key][line.gnum] -= line.qty
+                pieces[line.item_record_no or ""] += line.qty
+            if any(qty < ZERO for qty in unfit[key].values()):
+                yield f"{event.cop_no}: more disposed of than arrived unfit"
+            if event.ems_no and left.count((key[0], event.cop_no, dict(pieces))) != 1:
+                yield f"{event.cop_no}: not what left the book"
+        yield from (f"{number}: decided on, no wrong goods" for _, number in set(decided) - set(wrong))
+        yield from (
+            f"{key[1]}: decided on {decided.count(key)} times" for key in set(decided) if decided.count(key) > 1
+        )
+
+    return verdict("returns: unfit and wrong goods stand apart until settled", len(unfit) + len(wrong), broken())
 
 
 def in_time(facts: Facts) -> Verdict:
-    """Returns are applied for within 30 days of release and arrive within 45. Each accepted application ends once: it
-    is open only until `returns` has closed the last day for its arrival."""
+    """Returns are applied for within 30 days of release and arrive within 45. Each accepted application ends: all of it
+    arrived, or it lapsed; it is open only until `returns` has closed the last day for its arrival."""
     release_day = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
     accepted = facts.of(ReturnAccepted)
     closed = facts.closings.of("returns") or date.min
-    ends: dict[ReturnKey, int] = defaultdict(int)
-    for _, event in facts.of(ReturnCompleted, ReturnLapsed):
-        ends[attempt_of(event), event.return_no] += 1
+    known = applications(facts)
 
     def broken() -> Iterator[str]:
         for (seen, event), limit in (
@@ -113,13 +168,12 @@ def in_time(facts: Facts) -> Verdict:
             day = release_day.get(attempt_of(event))
             if day is None or (seen.day - day).days > limit:
                 yield f"{event.return_no}: {type(event).__name__} on {seen.day}, released {day}"
-        known = {(attempt_of(event), event.return_no) for _, event in accepted}
-        yield from (f"{number}: ended {n} times" for (_, number), n in ends.items() if n > 1)
-        yield from (
-            f"{event.return_no}: goods due by {event.arrive_by}, neither arrived nor lapsed"
-            for _, event in accepted
-            if event.arrive_by <= closed and (attempt_of(event), event.return_no) not in ends
-        )
-        yield from (f"{number}: ended, never accepted" for key, number in ends.keys() - known)
+        for key, application in known.items():
+            if application.accepted is None:
+                yield f"{key.return_no}: ended, never accepted"
+            elif not application.told_rightly:
+                yield f"{key.return_no}: not told rightly what of it arrived and whether it ended"
+            elif application.accepted.arrive_by <= closed and application.open:
+                yield f"{key.return_no}: goods due by {application.accepted.arrive_by}, neither arrived nor lapsed"
 
-    return verdict("returns in time", len(accepted) + len(ends), broken())
+    return verdict("returns in time", len(known), broken())

@@ -22,6 +22,7 @@ from libs.schemas.events.accountbook import (
     ReleaseNoteApproved,
     StockHeld,
     StockReturned,
+    UnfitGoodsLeft,
     VerificationListApproved,
 )
 from libs.schemas.events.intake import GatePassReported
@@ -35,9 +36,11 @@ ItemKey = tuple[str, str]
 
 @dataclass(slots=True)
 class Item:
-    """last: the balances its latest posting claims. open: pieces held by lists that have not ended."""
+    """last: the balances its latest posting claims. open: pieces held by lists that have not ended. unfit: returned
+    pieces unfit for sale that stand apart."""
 
     on_hand: Decimal = ZERO
+    unfit: Decimal = ZERO
     open: Decimal = ZERO
     last: Posting | None = None
     broken: list[str] = field(default_factory=list)
@@ -45,7 +48,7 @@ class Item:
 
 def _movements(facts: Facts) -> list[Seen]:
     """Every movement of the books, in the order in which each book was changed."""
-    kinds = (EntryPosted, GoodsExited, HoldVoided, StockReturned)
+    kinds = (EntryPosted, GoodsExited, HoldVoided, StockReturned, UnfitGoodsLeft)
     return sorted((seen for kind in kinds for seen in facts.events.get(kind, ())), key=lambda seen: seen.order)
 
 
@@ -64,6 +67,9 @@ def items(facts: Facts) -> dict[ItemKey, Item]:
                 folded[held.list.ems_no, line.item_record_no].open += Decimal(line.qty)
     for seen in _movements(facts):
         event = seen.event
+        if isinstance(event, UnfitGoodsLeft):
+            _apart(folded, seen, event.ems_no, event.postings, -1)
+            continue
         assert isinstance(event, EntryPosted | GoodsExited | HoldVoided | StockReturned)
         inside = isinstance(event, StockReturned) and attempt_of(event.list_ref) not in left
         for posting in event.postings:
@@ -79,7 +85,23 @@ def items(facts: Facts) -> dict[ItemKey, Item]:
             if posting.on_hand != item.on_hand:
                 item.broken.append(f"on hand {posting.on_hand} after {seen.id}, the movements give {item.on_hand}")
             item.last = posting
+        if isinstance(event, StockReturned):
+            for posting in event.unfit if inside else ():
+                folded[event.ems_no, posting.item_record_no].on_hand -= posting.qty
+                folded[event.ems_no, posting.item_record_no].open -= posting.qty
+            _apart(folded, seen, event.ems_no, event.unfit, 1)
     return folded
+
+
+def _apart(folded: dict[ItemKey, Item], seen: Seen, book: str, postings: list[Posting], sign: int) -> None:
+    """Post unfit goods: they came to stand apart, or left."""
+    for posting in postings:
+        item = folded[book, posting.item_record_no]
+        item.unfit += sign * posting.qty
+        if (posting.unfit, posting.on_hand) != (item.unfit, item.on_hand):
+            said = f"unfit {posting.unfit} beside {posting.on_hand} after {seen.id}"
+            item.broken.append(f"{said}, the movements give {item.unfit} beside {item.on_hand}")
+        item.last = posting
 
 
 def stock_balances(facts: Facts) -> Verdict:
@@ -94,8 +116,8 @@ def stock_balances(facts: Facts) -> Verdict:
         for (book, name), item in folded.items():
             claims = item.last
             said = [*item.broken]
-            if item.on_hand < 0 or item.open < 0 or item.open > item.on_hand:
-                said.append(f"on hand {item.on_hand}, held {item.open}")
+            if item.on_hand < 0 or item.open < 0 or item.open > item.on_hand or item.unfit < 0:
+                said.append(f"on hand {item.on_hand}, held {item.open}, unfit {item.unfit}")
             if claims and (claims.held < 0 or claims.held > item.open):
                 said.append(f"held {claims.held}, open holds {item.open}")
             yield from (f"{book} {name}: {text}" for text in said)

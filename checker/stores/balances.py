@@ -31,6 +31,10 @@ BALANCES: tuple[Balance, ...] = (
           join lateral (select coalesce(sum(e.on_hand_change), 0) as on_hand, count(*) as rows
                           from entry e where (e.ems_no, e.item_record_no) = (i.ems_no, i.item_record_no)) j on true
          where (i.on_hand, i.entries) is distinct from (j.on_hand, j.rows) or i.held not between 0 and i.on_hand"""),
+    Balance("accountbook", "book: unfit goods = sum of the journal", """
+        select format('%s %s: %s unfit, the journal gives %s', i.ems_no, i.item_record_no, i.unfit, sum(e.unfit_change))
+          from book_item i join entry e using (ems_no, item_record_no)
+         group by i.ems_no, i.item_record_no, i.unfit having sum(e.unfit_change) <> i.unfit"""),
     Balance("accountbook", "book: each journal row goes on from the one before, never below zero", """
         select format('%s %s row %s: %s on hand', ems_no, item_record_no, entry_no, on_hand)
           from (select e.*, lag(on_hand, 1, 0::numeric) over w as before
@@ -78,12 +82,19 @@ BALANCES: tuple[Balance, ...] = (
          where coalesce(q.used, -1) > coalesce(r.value, 0)
             or (not coalesce(r.back, false) and coalesce(q.used, 0) <> coalesce(r.value, 0))"""),
     Balance("returns", "returns: applied and returned = the applications' lines", """
-        with lines as (
+        with arrived as (
+            select a.case_key, a.status, r.gnum::smallint, r.qty::numeric
+              from application a, jsonb_array_elements(a.arrivals) t,
+                   lateral (select * from jsonb_each_text(t->'sound') s (gnum, qty)
+                             union all select * from jsonb_each_text(t->'unfit') u (gnum, qty)) r),
+        moved as (
             select a.case_key, (l->>'gnum')::smallint as gnum,
-                   sum((l->>'qty')::numeric) filter (where a.status = 'accepted') as applied,
-                   sum((l->>'qty')::numeric) filter (where a.status = 'completed') as returned
+                   case a.status when 'accepted' then (l->>'qty')::numeric else 0 end as applied, 0 as returned
               from application a, jsonb_array_elements(a.document->'lines') l
-             where a.status in ('accepted', 'completed', 'lapsed') group by 1, 2)
+             where a.status in ('accepted', 'completed', 'lapsed')
+             union all
+            select case_key, gnum, case status when 'accepted' then -qty else 0 end, qty from arrived),
+        lines as (select case_key, gnum, sum(applied) as applied, sum(returned) as returned from moved group by 1, 2)
         select format('%s line %s: applied %s, returned %s, applications say %s, %s', case_key, gnum,
                       b.applied, b.returned, l.applied, l.returned)
           from line_balance b full join lines l using (case_key, gnum)

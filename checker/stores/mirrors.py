@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 
-from checker.applications import applied_for
+from checker.applications import applications, applied_for
 from checker.facts import Facts
 from checker.invariants import guarantee, quota, stock, tax
 from checker.invariants.order import paths
@@ -58,7 +58,9 @@ def _holds(facts: Facts) -> RowsByKey:
             states[attempt_of(held)] = "held"
             left[attempt_of(held)] = sum((Decimal(line.qty) for line in held.lines), ZERO)
     for returned in facts.only(ab.StockReturned):
-        left[attempt_of(returned.list_ref)] -= sum((posting.qty for posting in returned.postings), ZERO)
+        left[attempt_of(returned.list_ref)] -= sum(
+            (posting.qty for posting in (*returned.postings, *returned.unfit)), ZERO
+        )
     states.update((key, "voided") for key, state in states.items() if left[key] <= ZERO)
     ends = [(key, "kept") for key in ended_attempts(facts) if left[key] > ZERO]
     ends += [(attempt_of(event.list_ref), "voided") for event in facts.only(ab.HoldVoided)]
@@ -69,7 +71,7 @@ def _holds(facts: Facts) -> RowsByKey:
 
 def _items(facts: Facts) -> RowsByKey:
     return {
-        joined(*key): joined(plain(item.on_hand), plain(item.open))
+        joined(*key): joined(plain(item.on_hand), plain(item.open), plain(item.unfit))
         for key, item in stock.items(facts).items()
         if item.on_hand or item.open or item.last
     }
@@ -168,11 +170,9 @@ def _applications(facts: Facts) -> RowsByKey:
     said = {
         joined(event.ref.case, event.cop_no): "refused" for event in refused if event.document == "return-application"
     }
-    stages: tuple[tuple[type[returns.ReturnEvent], str], ...] = (
-        (returns.ReturnAccepted, "accepted"), (returns.ReturnLapsed, "lapsed"), (returns.ReturnCompleted, "completed"),
-    )  # fmt: skip
-    for kind, word in stages:
-        said.update((joined(e.ref.case, e.return_no), word) for e in facts.only(kind))
+    for key, application in applications(facts).items():
+        ended = "lapsed" if application.lapsed else "completed"
+        said[joined(key.attempt.case, key.return_no)] = "accepted" if application.open else ended
     return said
 
 
@@ -205,7 +205,8 @@ MIRRORS: tuple[Mirror, ...] = (
     Mirror("accountbook", "holds", f"select {_ATTEMPT}, state from hold", _holds),
     Mirror(
         "accountbook", "items",
-        "select concat_ws('/', ems_no, item_record_no), concat_ws('/', trim_scale(on_hand), trim_scale(held)) "
+        "select concat_ws('/', ems_no, item_record_no), "
+        "concat_ws('/', trim_scale(on_hand), trim_scale(held), trim_scale(unfit)) "
         "from book_item where entries > 0", _items,
     ),
     Mirror(

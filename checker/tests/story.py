@@ -32,6 +32,7 @@ BUYER = PersonalValue("f" * 64, "11**************33")
 BOOK, ITEM, INVT, BOND, PASSPORT = "T3105W000001", "100001", "31052026I000000001", "QD310526E000000001", "Z3105E1"
 LIST_ID = "lists-0-0"
 GUARANTOR, DUTY_NO, RETURN_NO, TOKEN = "3301960AB1", "310520260401000001", "TH1", "f" * 64
+ARRIVAL_NO = "TD1"
 PARTIES: dict[str, Any] = {
     "ebp_code": "3301960AB1", "ebc_code": "3302960CD2", "agent_code": "3302980JK5", "area_code": "330266K0L6",
     "logistics_code": "3301980GH4", "logistics_no": "YD1", "assure_code": GUARANTOR,
@@ -131,16 +132,25 @@ def _exit() -> list[Told]:
 
 def _return() -> list[Told]:
     case = {"ref": LISTED.ref, "invt_no": INVT, "return_no": RETURN_NO}
-    back = GOODS | {"qty": "1", "remaining": "1", "original": "2", "value": "160.00"}
+    back = GOODS | {"qty": "1", "unfit": "0.5", "remaining": "1", "original": "2", "value": "160.00"}
+    arrived, apart = {"arrival_no": ARRIVAL_NO}, {"gnum": 1, "item_record_no": ITEM, "qty": "0.5"}
+    unfit = [{"item_record_no": ITEM, "qty": "0.5", "on_hand": "8.5", "held": "0", "unfit": "0.5"}]
     return [
         (_on(5), _make(returns.ReturnAccepted, **case, submission_id="s", arrive_by=_on(45), lines=[back])),
-        (_on(9), _make(returns.ReturnCompleted, **case, submission_id="s", ems_no=BOOK, assure_code=GUARANTOR,
-                       buyer_token=TOKEN, release_day=START, lines=[back])),
-        (_on(9), tax.TaxBillReduced(**_bill("14.56", "1"), return_no=RETURN_NO)),
-        (_on(9), _make(ab.StockReturned, ems_no=BOOK, list_ref=REF, return_no=RETURN_NO,
-                       postings=_posting("1", "9", "0"))),
+        (_on(9), _make(returns.ReturnCompleted, **case, **arrived, submission_id="s", ems_no=BOOK, assure_code=GUARANTOR,
+                       customs_code="3105", area_code="A1", buyer_token=TOKEN, release_day=START, lines=[back])),
+        (_on(9), tax.TaxBillReduced(**_bill("14.56", "1"), return_no=RETURN_NO, arrival_no=ARRIVAL_NO)),
+        (_on(9), _make(ab.StockReturned, ems_no=BOOK, list_ref=REF, return_no=RETURN_NO, **arrived, exited=True,
+                       postings=_posting("0.5", "8.5", "0"), unfit=unfit)),
         (_on(9), _make(review.QuotaCredited, buyer_token=TOKEN, quota_year=2026, ref=LISTED.ref,
-                       return_no=RETURN_NO, amount="160.00", used="160.00")),
+                       return_no=RETURN_NO, **arrived, amount="160.00", used="160.00")),
+        (_on(9), _make(returns.WrongGoodsArrived, **case, **arrived, submission_id="s", customs_code="3105",
+                       area_code="A1", lines=[apart])),
+        (_on(12), _make(returns.WrongGoodsDecided, **case, **arrived, submission_id="s", verdict="seize")),
+        (_on(12), _make(returns.UnfitGoodsDisposed, **case, **arrived, submission_id="s", cop_no="D1", ems_no=BOOK,
+                        disposal="destruction", lines=[apart])),
+        (_on(12), _make(ab.UnfitGoodsLeft, ems_no=BOOK, list_ref=REF, **arrived, cop_no="D1", disposal="destruction",
+                        postings=[unfit[0] | {"unfit": "0"}])),
     ]  # fmt: skip
 
 

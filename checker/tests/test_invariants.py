@@ -83,7 +83,7 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("released, and nobody told", order.only_allowed_edges, without(intake.ReceiptsIssued)),
     ("refused and not rejected", release.refusals_are_rejections, [*life(), (START, REFUSED)]),
     ("on hand made up", stock.stock_balances, changed(ab.EntryPosted, _postings(on_hand="11"))),
-    ("held by nobody", stock.stock_balances, changed(ab.StockReturned, _postings(held="1"))),
+    ("held by nobody", stock.stock_balances, changed(ab.UnfitGoodsLeft, _postings(held="1"))),
     ("more left than came in", stock.stock_balances, without(ab.EntryPosted)),
     ("held twice", stock.holds_end_once, again(ab.StockHeld)),
     ("used and voided", stock.holds_end_once, [*life(), (START, VOIDED)]),
@@ -136,6 +136,13 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("bill not reduced", returning.undone_exactly, without(tax.TaxBillReduced)),
     ("book not restored", returning.undone_exactly, without(ab.StockReturned)),
     ("restored twice", returning.undone_exactly, again(ab.StockReturned)),
+    ("unfit goods back on sale", returning.undone_exactly,
+     changed(ab.StockReturned, lambda event: {"postings": [*event.postings, *event.unfit], "unfit": []})),
+    ("unfit goods gone and still there", returning.apart_until_settled, without(ab.UnfitGoodsLeft)),
+    ("more disposed of than was unfit", returning.apart_until_settled,
+     changed(returns.UnfitGoodsDisposed, _line(qty=Decimal(1)))),
+    ("wrong goods decided on twice", returning.apart_until_settled, again(returns.WrongGoodsDecided)),
+    ("unfit goods made up", stock.stock_balances, changed(ab.UnfitGoodsLeft, _postings(unfit="1"))),
     ("applied too late", returning.in_time, changed(returns.ReturnAccepted, _set(), days=26)),
     ("arrived too late", returning.in_time, changed(returns.ReturnCompleted, _set(), days=37)),
     ("never arrived, never lapsed", returning.in_time, without(returns.ReturnCompleted)),
@@ -238,10 +245,13 @@ def test_a_return_before_the_gate_lowers_what_is_held() -> None:
     held = ab.StockHeld(list=LISTED, fees=a_list.fees(), lines=[A_LINE])
     entry = next(e for _, e in life() if isinstance(e, ab.EntryPosted))
     back = next(e for _, e in life() if isinstance(e, ab.StockReturned))
-    posting = back.postings[0].model_copy(update={"on_hand": Decimal(10), "held": Decimal(1)})
-    facts = told([(START, entry), (START, held), (START, back.model_copy(update={"postings": [posting]}))])
+    posting = back.postings[0].model_copy(update={"on_hand": Decimal(10), "held": Decimal("1.5")})
+    unfit = back.unfit[0].model_copy(update={"on_hand": Decimal("9.5"), "held": Decimal(1)})
+    back = back.model_copy(update={"postings": [posting], "unfit": [unfit]})
+    facts = told([(START, entry), (START, held), (START, back)])
     assert stock.stock_balances(facts).holds
-    assert stock.items(facts)["T3105W000001", ITEM].open == 1
+    item = stock.items(facts)["T3105W000001", ITEM]
+    assert (item.open, item.unfit) == (Decimal(1), Decimal("0.5"))
 
 
 def test_one_of_two_comes_back_before_the_gate_and_the_other_leaves() -> None:
@@ -249,7 +259,7 @@ def test_one_of_two_comes_back_before_the_gate_and_the_other_leaves() -> None:
     entry, back, out = (
         next(e for _, e in life() if isinstance(e, kind)) for kind in (ab.EntryPosted, ab.StockReturned, ab.GoodsExited)
     )
-    back = _posted(back, qty="-1", on_hand="10", held="1")
+    back = _posted(back, qty="-1", on_hand="10", held="1").model_copy(update={"unfit": []})
     out = _posted(out, qty="-1", on_hand="9", held="0")
     facts = told([(START, entry), (START, held), (START, back), (START, out)])
     assert stock.stock_balances(facts).holds

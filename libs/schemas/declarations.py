@@ -241,13 +241,67 @@ class ReturnApplication(Declaration):
     lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=99)]
 
 
-class ReturnArrival(Declaration):
-    """The goods of an accepted application arrived at the zone. return_no: `cop_no` of the application."""
+class GoodsCondition(StrEnum):
+    """The operator finds returned goods so: fit for sale, unfit (expired, damaged, ordered out), or not those released."""
+
+    SOUND = "sound"
+    UNFIT = "unfit"
+    NOT_THE_GOODS = "not-the-goods"
+
+
+class ArrivedLine(Fact):
+    """So much of the original list's line arrived in one condition. gnum: the original line's number."""
+
+    gnum: Annotated[int, Field(ge=1, le=99, strict=True)]
+    qty: Positive
+    condition: GoodsCondition
+
+
+class CaseReturn(Declaration):
+    """A document about a return under way. return_no: `cop_no` of its application."""
 
     ebp_code: Platform
     order_no: Number
     invt_no: Number
     return_no: Number
+
+
+class ReturnArrival(CaseReturn):
+    """The operator of a zone or site reports what arrived of an accepted application, and in which condition.
+
+    customs_code: the office it arrived at. ems_no: the book the goods go back to; a list without a book has none.
+    """
+
+    customs_code: Annotated[FourDigits, Of(t.CUSTOMS_OFFICES)]
+    area_code: Code
+    ems_no: Code | None = None
+    lines: Annotated[list[ArrivedLine], Field(min_length=1, max_length=297)]
+
+
+class DisposedLine(Fact):
+    """So many unfit pieces of the original list's line left for good."""
+
+    gnum: Annotated[int, Field(ge=1, le=99, strict=True)]
+    qty: Positive
+
+
+class UnfitGoodsDisposal(CaseReturn):
+    """The operator had unfit goods of an arrival destroyed, or they left abroad again. arrival_no: the arrival's
+    `cop_no`."""
+
+    arrival_no: Number
+    area_code: Code
+    disposal: Literal["destruction", "re-export"]
+    lines: Annotated[list[DisposedLine], Field(min_length=1, max_length=99)]
+
+
+class WrongGoodsVerdict(CaseReturn):
+    """An officer decides on what arrived in place of the goods released: handed back to the sender, or seized."""
+
+    arrival_no: Number
+    officer: Code
+    verdict: Literal["hand-back", "seize"]
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
 class GuaranteeTopUp(Declaration):

@@ -126,7 +126,7 @@ MOVEMENTS = _topic(
     "accountbook", "movements", keys.BOOK,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused,
     accountbook.VerificationListApproved, accountbook.ReleaseNoteApproved, accountbook.GateInspectionPosted,
-    accountbook.GoodsExited, accountbook.HoldVoided, accountbook.StockReturned,
+    accountbook.GoodsExited, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
 )  # fmt: skip
 
 TAX_TO_REVIEW = _chain("tax", "to-review", keys.CASE, tax.TaxAssessed, days=True)
@@ -153,6 +153,7 @@ QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
 RETURNS = _topic(
     "returns", "returns", keys.CASE,
     returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnCompleted, returns.ReturnLapsed,
+    returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.UnfitGoodsDisposed,
     days=True,
 )  # fmt: skip
 
@@ -207,6 +208,7 @@ class Flow:
 
 
 _OFFICER_ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused)
+_GOODS_APART = (returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.UnfitGoodsDisposed)
 
 FLOWS: dict[str, Flow] = {
     "intake": Flow(
@@ -225,6 +227,7 @@ FLOWS: dict[str, Flow] = {
             matching.DocumentsMatched,
             accountbook.HoldVoided,
             accountbook.StockReturned,
+            accountbook.UnfitGoodsLeft,
             tax.TaxBillIssued,
             tax.TaxBillReduced,
             tax.TaxBillVoided,
@@ -235,13 +238,20 @@ FLOWS: dict[str, Flow] = {
     "accountbook": Flow(
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
         feedback=(RELEASES, VERDICTS, RETURNS),
-        ignores=(*_OFFICER_ANSWERS, returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed),
+        ignores=(
+            *_OFFICER_ANSWERS,
+            returns.ReturnAccepted,
+            returns.ReturnRefused,
+            returns.ReturnLapsed,
+            returns.WrongGoodsArrived,
+            returns.WrongGoodsDecided,
+        ),
         ends_days=True,
     ),
     "tax": Flow(
         chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
-        ignores=(*_OFFICER_ANSWERS, returns.ReturnRefused),
+        ignores=(*_OFFICER_ANSWERS, returns.ReturnRefused, *_GOODS_APART),
         ends_days=True,
     ),
     "review": Flow(
@@ -253,7 +263,7 @@ FLOWS: dict[str, Flow] = {
             TAX_REFUSALS,
         ),
         feedback=(RETURNS, FINDINGS),
-        ignores=(returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed),
+        ignores=(returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed, *_GOODS_APART),
     ),
     "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES), ends_days=True),
 }

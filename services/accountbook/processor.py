@@ -30,8 +30,8 @@ class AccountBook(Processor[State, Changes]):
 
     tables: ClassVar[dict[str, str]] = {
         "book": "ems_no, area_code, customs_code, zone_type, entry_mode, items",
-        "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries",
-        "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change",
+        "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, unfit, entries",
+        "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change, unfit_change",
         "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos, "
         "detained",
         "first_line_entry": "ems_no, cop_no",

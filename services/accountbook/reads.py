@@ -12,7 +12,7 @@ from libs.runtime.reads import Read, Reads
 from libs.schemas.events import intake
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import bundling, feedback, filing, gate, rebuilding
@@ -159,6 +159,7 @@ READS: Reads[Touched, Work] = Reads(
         ),
         Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _ended, _facts),
+        UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _ended),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
         intake.VerificationListDeclared: _one(

@@ -92,6 +92,7 @@ class PostgresRows:
                 await db.copy_records_to_table(table, records=new, columns=columns)
         for sql, rows in (
             (SQL.save_items, [_totals_row(item) for item in changes.items.values()]),
+            (SQL.save_unfit, [(*key, str(item.unfit)) for key, item in changes.unfit.items()]),
             (SQL.release_holds, [(*hold.key, hold.released_day) for hold in changes.released.values()]),
             (SQL.save_holds, [_changed_hold_row(hold) for hold in changes.holds.values()]),
             (SQL.save_hold_lines, [_returned_row(hold) for hold in changes.hold_lines.values()]),

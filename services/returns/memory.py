@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -43,7 +44,7 @@ class MemoryRows:
 
     async def applications(self, cases: Collection[str]) -> Iterable[Application]:
         found = await self._db.scan("application", lambda key, _: key[0] in cases)
-        return [replace(application) for application in found.values()]
+        return [_copy(application) for application in found.values()]
 
     async def save(self, files: ReturnFiles) -> None:
         db = self._db
@@ -53,11 +54,18 @@ class MemoryRows:
         await db.update(
             "released_list", {released.case_key: replace(released, balances={}) for released in files.filled}
         )
-        await db.upsert("application", {key: replace(a) for key, a in files.handled.items()})
+        await db.upsert("application", {key: _copy(a) for key, a in files.handled.items()})
         await db.upsert("line_balance", {(case, balance.gnum): replace(balance) for case, balance in files.moved()})
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since: defaultdict[str, list[datetime]] = defaultdict(list)
         for application in (await self._db.scan("application", lambda _, a: a.status in OPEN)).values():
             since[f"return {application.status}"].append(application.since)
-        return [(reason, len(times), min(times)) for reason, times in sorted(since.items())]
+        apart = (await self._db.scan("application", lambda _, a: bool(a.unfit_since or a.wrong_since))).values()
+        since["unfit goods"] = [a.unfit_since for a in apart if a.unfit_since]
+        since["wrong goods"] = [a.wrong_since for a in apart if a.wrong_since]
+        return [(reason, len(times), min(times)) for reason, times in sorted(since.items()) if times]
+
+
+def _copy(application: Application) -> Application:
+    return replace(application, arrivals=deepcopy(application.arrivals))

@@ -30,7 +30,8 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         "released_list": "case_key, attempt, invt_no, agent_code, ems_no, assure_code, buyer_token, "
         "release_day, lines::text",
         "line_balance": "case_key, gnum, original, value, applied, returned, value_back",
-        "application": "case_key, return_no, status, applied_day, arrive_by, document",
+        "application": "case_key, return_no, status, applied_day, arrive_by, document, arrivals, "
+        "unfit_since, wrong_since",
     }
 
     day_ends: ClassVar[tuple[type[Due], ...]] = (ApplicationDue,)
@@ -45,7 +46,8 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
             "released_list",
             "kept.release_day",
             "not exists (select from application a where a.case_key = kept.case_key"
-            " and (a.status in ('pending', 'accepted') or greatest(a.applied_day, a.arrive_by) > $1::date))",
+            " and (a.status in ('pending', 'accepted') or a.unfit_since is not null or a.wrong_since is not null"
+            " or greatest(a.applied_day, a.arrive_by) > $1::date))",
             followed_by=(
                 Follower("application", "t.case_key = gone.case_key"),
                 Follower("line_balance", "t.case_key = gone.case_key"),

@@ -1,4 +1,4 @@
-"""Returns read releases, applications and arrivals."""
+"""Returns read releases, applications, arrivals and what becomes of goods that stand apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.events.review import ListReleased
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.procedure import ReturnProcedure
@@ -37,6 +37,8 @@ READS: Reads[Touched, ReturnProcedure] = Reads(
         ),
         ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
         ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _named),
+        UnfitGoodsDisposalDeclared: Read(lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _named),
+        WrongGoodsRuled: Read(lambda procedure, r: procedure.ruled(r.event, r.day, r.time), _named),
         ApplicationDue: Read(
             lambda procedure, r: procedure.fall_due(r.event, r.day, r.time),
             lambda touched, r: touched.cases.add(r.event.case_key),

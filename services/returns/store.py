@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from msgspec.structs import astuple
 
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
+from services.returns.domain.arrivals import Arrival
 from services.returns.domain.balances import Balance
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
@@ -47,8 +49,17 @@ class PostgresRows:
     async def applications(self, cases: Collection[str]) -> Iterable[Application]:
         found = await self._db.fetch(_Q.load_applications, list(cases))
         return [
-            Application(ReturnApplied.model_validate_json(document), applied_day, Status(status), since, arrive_by)
-            for document, applied_day, status, since, arrive_by in found
+            Application(
+                ReturnApplied.model_validate_json(document),
+                applied_day,
+                Status(status),
+                since,
+                arrive_by,
+                _arrivals(arrivals),
+                unfit_since,
+                wrong_since,
+            )
+            for document, applied_day, status, since, arrive_by, arrivals, unfit_since, wrong_since in found
         ]
 
     async def save(self, files: ReturnFiles) -> None:
@@ -59,7 +70,7 @@ class PostgresRows:
         if files.filled:
             await db.execute(_Q.fill_lists, *columns(map(_list_row, files.filled), 9))
         if files.handled:
-            await db.execute(_Q.save_applications, *columns(map(_application_row, files.handled.values()), 7))
+            await db.execute(_Q.save_applications, *columns(map(_application_row, files.handled.values()), 10))
         if balances := [_balance_row(case, balance) for case, balance in files.moved()]:
             await db.execute(_Q.save_balances, *columns(balances, 7))
 
@@ -83,7 +94,12 @@ def _list_row(released: ReleasedList) -> tuple[Any, ...]:
 
 def _application_row(a: Application) -> tuple[Any, ...]:
     document = a.document.model_dump_json(by_alias=True)
-    return (a.case_key, a.return_no, a.status, a.applied_day, a.arrive_by, a.since, document)
+    arrivals = msgspec.json.encode(a.arrivals).decode()
+    apart = (a.unfit_since, a.wrong_since)
+    return (a.case_key, a.return_no, a.status, a.applied_day, a.arrive_by, a.since, document, arrivals, *apart)
+
+
+_arrivals = msgspec.json.Decoder(list[Arrival]).decode
 
 
 def _balance_row(case: str, b: Balance) -> tuple[Any, ...]:

@@ -188,11 +188,19 @@ class Parcels:
                 yield declared("return-application", event.key, wanted)
 
     def arrive(self, day: date) -> Iterator[Delivery]:
+        """Each return arrives where its list was declared: some sound, some unfit for sale, some not the goods."""
+        books = {event.ref.attempt_key: event.list.ems_no for event in self._facts().only(ListReleased)}
         for event in self._facts().only(ReturnAccepted):
             if self._once(f"A{event.return_no}"):
+                zone = next(zone for zone in WAREHOUSES if zone.ems_no == books[event.ref.attempt_key])
                 arrival = d.ReturnArrival(
                     cop_no=f"TD{event.return_no}", app_time=app_time(day, 0), ebp_code=event.ref.owner,
                     order_no=event.ref.number, invt_no=event.invt_no, return_no=event.return_no,
+                    customs_code=zone.customs_code, area_code=zone.enterprise.code, ems_no=zone.ems_no,
+                    lines=[
+                        d.ArrivedLine(gnum=line.gnum, qty=line.qty, condition=_condition(event.return_no))
+                        for line in event.lines
+                    ],
                 )  # fmt: skip
                 yield declared("return-arrival", event.key, arrival)
 
@@ -200,6 +208,11 @@ class Parcels:
         fresh = what not in self._done
         self._done.add(what)
         return fresh
+
+
+def _condition(return_no: str) -> d.GoodsCondition:
+    conditions: list[d.GoodsCondition] = [*d.GoodsCondition, d.GoodsCondition.SOUND]
+    return conditions[int(return_no[-2:]) % len(conditions)]
 
 
 def _number(event: ListReleased) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from libs.schemas import declarations as d
 from simulator.acting.board import Board, Release
 from simulator.papers.documents import app_time
-from simulator.plan.plan import Delivery, Parcel, ReturnPlan
+from simulator.people.partners import OFFICER
+from simulator.plan.plan import ArrivalPlan, Delivery, Parcel, ReturnPlan
 from simulator.plan.setup import declared
 
 _MORNING_SECOND = 3_600
@@ -19,8 +22,9 @@ def return_no(parcel: Parcel, index: int) -> str:
     return f"TH{parcel.sale.cop_no[2:]}{index}"
 
 
-def arrival_no(parcel: Parcel, index: int) -> str:
-    return f"TD{parcel.sale.cop_no[2:]}{index}"
+def arrival_no(parcel: Parcel, index: int, part: int = 0) -> str:
+    """The number of an application's arrival. part: which of several."""
+    return f"TD{parcel.sale.cop_no[2:]}{index}{part or ''}"
 
 
 class Returner:
@@ -35,22 +39,31 @@ class Returner:
             release.day + timedelta(days=after)
             for parcel, release in _returning(board)
             for plan in parcel.returns
-            for after in (plan.apply_after, plan.arrive_after)
+            for after in (
+                plan.apply_after,
+                *(day for each in plan.arrivals for day in (each.after, each.settled_after)),
+            )
             if after is not None
         }
 
     def next(self, board: Board, day: date) -> list[Delivery]:
-        """Return what is due on `day`, in parcel order, applications first."""
+        """Return what is due on `day`, in parcel order, applications first, what becomes of goods apart last."""
         applications: list[Delivery] = []
         arrivals: list[Delivery] = []
+        settled: list[Delivery] = []
         for parcel, release in _returning(board):
             since = (day - release.day).days
             for index, plan in enumerate(parcel.returns):
                 if since == plan.apply_after and self._once(return_no(parcel, index)):
                     applications.append(_application(parcel, plan, release, return_no(parcel, index), day))
-                if since == plan.arrive_after and self._once(arrival_no(parcel, index)):
-                    arrivals.append(_arrival(parcel, release, index, day))
-        return applications + arrivals
+                for part, coming in enumerate(plan.arrivals):
+                    number = arrival_no(parcel, index, part)
+                    about = _About(parcel, release, return_no(parcel, index), number, day)
+                    if since == coming.after and self._once(number):
+                        arrivals.append(_arrival(about, coming))
+                    if since == coming.settled_after and self._once(f"{number} settled"):
+                        settled += _settled(about, coming)
+        return applications + arrivals + settled
 
     def _once(self, number: str) -> bool:
         fresh = number not in self._done
@@ -79,10 +92,48 @@ def _application(parcel: Parcel, plan: ReturnPlan, release: Release, cop_no: str
     return declared("return-application", parcel.case, document)
 
 
-def _arrival(parcel: Parcel, release: Release, index: int, day: date) -> Delivery:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """One arrival of a return."""
+
+    parcel: Parcel
+    release: Release
+    return_no: str
+    arrival_no: str
+    day: date
+
+    def names(self, prefix: str = "") -> dict[str, Any]:
+        """The fields that every document about it has. prefix: of its own number, where it is not the arrival."""
+        sale = self.parcel.sale
+        names = {
+            "cop_no": f"{prefix}{self.arrival_no}", "app_time": app_time(self.day, _MORNING_SECOND),
+            "ebp_code": sale.platform.code, "order_no": sale.order_no, "invt_no": self.release.invt_no,
+            "return_no": self.return_no,
+        }  # fmt: skip
+        return names | ({"arrival_no": self.arrival_no} if prefix else {})
+
+
+def _arrival(about: _About, plan: ArrivalPlan) -> Delivery:
+    warehouse = about.parcel.sale.warehouse
     document = d.ReturnArrival(
-        cop_no=arrival_no(parcel, index), app_time=app_time(day, _MORNING_SECOND),
-        ebp_code=parcel.sale.platform.code, order_no=parcel.sale.order_no, invt_no=release.invt_no,
-        return_no=return_no(parcel, index),
+        **about.names(), customs_code=warehouse.customs_code, area_code=warehouse.enterprise.code,
+        ems_no=warehouse.ems_no,
+        lines=[d.ArrivedLine(gnum=gnum, qty=Decimal(qty), condition=condition) for gnum, qty, condition in plan.lines],
     )  # fmt: skip
-    return declared("return-arrival", parcel.case, document)
+    return declared("return-arrival", about.parcel.case, document)
+
+
+def _settled(about: _About, plan: ArrivalPlan) -> list[Delivery]:
+    """The operator has unfit goods destroyed; the officer sees to wrong ones."""
+    case, told = about.parcel.case, []
+    unfit = [(gnum, qty) for gnum, qty, condition in plan.lines if condition is d.GoodsCondition.UNFIT]
+    if unfit:
+        disposal = d.UnfitGoodsDisposal(
+            **about.names("XH"), area_code=about.parcel.sale.warehouse.enterprise.code, disposal="destruction",
+            lines=[d.DisposedLine(gnum=gnum, qty=Decimal(qty)) for gnum, qty in unfit],
+        )  # fmt: skip
+        told.append(declared("unfit-goods-disposal", case, disposal))
+    if any(condition is d.GoodsCondition.NOT_THE_GOODS for _, _, condition in plan.lines):
+        verdict = d.WrongGoodsVerdict(**about.names("GY"), officer=OFFICER, verdict="hand-back")
+        told.append(declared("wrong-goods-verdict", case, verdict))
+    return told

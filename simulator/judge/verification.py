@@ -49,7 +49,7 @@ class Observed:
         self.dead = Counter(
             played.sent.broken[place] for letter in facts.dead_letters if (place := letter.place) in played.sent.broken
         )
-        self.completed = {event.return_no for event in facts.only(ReturnCompleted)}
+        self.completed = {event.return_no for event in facts.only(ReturnCompleted) if event.ended}
         self.taken_off = {found.ref.case for _, found in taken_off(facts)}
         self.lapsed = {event.return_no for event in facts.only(ReturnLapsed)}
 

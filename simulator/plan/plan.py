@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-from libs.schemas.declarations import InspectionResult
+from libs.schemas.declarations import GoodsCondition, InspectionResult
 from libs.schemas.keys import CASE
 from simulator.papers.documents import Document, Sale
 
@@ -100,11 +100,23 @@ class ReturnEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalPlan:
+    """These goods come back on one day. lines: (gnum, quantity, condition).
+
+    settled_after: when the operator has unfit goods destroyed, and an officer decides on wrong ones.
+    """
+
+    after: int
+    lines: tuple[tuple[int, int, GoodsCondition], ...]
+    settled_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnPlan:
     """A return of some lines. Days are counted from the release. lines: (gnum, quantity)."""
 
     apply_after: int
-    arrive_after: int | None
+    arrivals: tuple[ArrivalPlan, ...]
     lines: tuple[tuple[int, int], ...]
     end: ReturnEnd
 

@@ -65,5 +65,9 @@ SCENES = (
     Scene("return-applied-late", 4, returning.applied_late),
     Scene("return-never-arrives", 4, returning.never_arrives),
     Scene("return-arrives-late", 3, returning.arrives_late),
+    Scene("return-in-parts", 4, returning.in_parts),
+    Scene("return-part-never-arrives", 3, returning.part_never_arrives),
+    Scene("return-unfit", 4, returning.unfit),
+    Scene("return-wrong-goods", 3, returning.wrong_goods),
 )
 """Every scene but the plain one, which the rest of the parcels play."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from libs.schemas.declarations import GoodsCondition
 from simulator.papers.documents import Line
 from simulator.plan.draft import ORDINARY_MAX, Draft
-from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd, ReturnPlan
+from simulator.plan.plan import ArrivalPlan, Expected, Final, Parcel, ReturnEnd, ReturnPlan
 
 APPLY_DAYS_MAX, ARRIVE_DAYS_MAX = 30, 45
 _EARLY, _LATER, _MIDDLE, _END = 2, 6, 10, 14  # days after the span of arrivals
 _SPAN_DAYS_MAX = 12
 _RELEASED = Expected(Final.RELEASED)
 Lines = tuple[tuple[int, int], ...]
+_ONE: Lines = ((1, 1),)
 
 
 def _after(draft: Draft, days_after_arrivals: int) -> int:
@@ -27,8 +29,12 @@ def _with(draft: Draft, *returns: ReturnPlan, leaves: bool = True) -> list[Parce
     return [draft.parcel(_RELEASED, returns=returns, leaves=leaves)]
 
 
+def _sound(after: int, lines: Lines) -> tuple[ArrivalPlan, ...]:
+    return (ArrivalPlan(after, tuple((gnum, qty, GoodsCondition.SOUND) for gnum, qty in lines)),)
+
+
 def _in_time(draft: Draft, lines: Lines) -> ReturnPlan:
-    return ReturnPlan(_after(draft, _EARLY), _after(draft, _LATER), lines, ReturnEnd.COMPLETED)
+    return ReturnPlan(_after(draft, _EARLY), _sound(_after(draft, _LATER), lines), lines, ReturnEnd.COMPLETED)
 
 
 def full(draft: Draft) -> list[Parcel]:
@@ -51,7 +57,7 @@ def twice(draft: Draft) -> list[Parcel]:
     """First a part, then the rest."""
     _two_of_one(draft)
     rest = ((1, 1), *_everything(draft)[1:])
-    second = ReturnPlan(_after(draft, _MIDDLE), _after(draft, _END), rest, ReturnEnd.COMPLETED)
+    second = ReturnPlan(_after(draft, _MIDDLE), _sound(_after(draft, _END), rest), rest, ReturnEnd.COMPLETED)
     return _with(draft, _in_time(draft, ((1, 1),)), second)
 
 
@@ -63,17 +69,47 @@ def before_exit(draft: Draft) -> list[Parcel]:
 def last_days(draft: Draft) -> list[Parcel]:
     """Applied for on the last day allowed, arrived on the last day allowed."""
     _two_of_one(draft)
-    return _with(draft, ReturnPlan(APPLY_DAYS_MAX, ARRIVE_DAYS_MAX, ((1, 1),), ReturnEnd.COMPLETED))
+    return _with(draft, ReturnPlan(APPLY_DAYS_MAX, _sound(ARRIVE_DAYS_MAX, _ONE), _ONE, ReturnEnd.COMPLETED))
 
 
 def applied_late(draft: Draft) -> list[Parcel]:
-    return _with(draft, ReturnPlan(APPLY_DAYS_MAX + 1, None, _everything(draft), ReturnEnd.REFUSED))
+    return _with(draft, ReturnPlan(APPLY_DAYS_MAX + 1, (), _everything(draft), ReturnEnd.REFUSED))
 
 
 def never_arrives(draft: Draft) -> list[Parcel]:
-    return _with(draft, ReturnPlan(_after(draft, _MIDDLE), None, _everything(draft), ReturnEnd.LAPSED))
+    return _with(draft, ReturnPlan(_after(draft, _MIDDLE), (), _everything(draft), ReturnEnd.LAPSED))
 
 
 def arrives_late(draft: Draft) -> list[Parcel]:
-    late = ReturnPlan(_after(draft, _MIDDLE), ARRIVE_DAYS_MAX + 1, _everything(draft), ReturnEnd.LAPSED_THEN_REFUSED)
-    return _with(draft, late)
+    lines = _everything(draft)
+    arrivals = _sound(ARRIVE_DAYS_MAX + 1, lines)
+    return _with(draft, ReturnPlan(_after(draft, _MIDDLE), arrivals, lines, ReturnEnd.LAPSED_THEN_REFUSED))
+
+
+def in_parts(draft: Draft) -> list[Parcel]:
+    """One piece of two arrives early, the other one on the last day allowed."""
+    _two_of_one(draft)
+    arrivals = _sound(_after(draft, _LATER), _ONE) + _sound(ARRIVE_DAYS_MAX, _ONE)
+    return _with(draft, ReturnPlan(_after(draft, _EARLY), arrivals, ((1, 2),), ReturnEnd.COMPLETED))
+
+
+def part_never_arrives(draft: Draft) -> list[Parcel]:
+    _two_of_one(draft)
+    return _with(
+        draft, ReturnPlan(_after(draft, _EARLY), _sound(_after(draft, _LATER), _ONE), ((1, 2),), ReturnEnd.LAPSED)
+    )
+
+
+def unfit(draft: Draft) -> list[Parcel]:
+    """One piece of two is unfit for sale, and destroyed later."""
+    _two_of_one(draft)
+    lines = ((1, 1, GoodsCondition.SOUND), (1, 1, GoodsCondition.UNFIT))
+    arrival = ArrivalPlan(_after(draft, _LATER), lines, settled_after=_after(draft, _END))
+    return _with(draft, ReturnPlan(_after(draft, _EARLY), (arrival,), ((1, 2),), ReturnEnd.COMPLETED))
+
+
+def wrong_goods(draft: Draft) -> list[Parcel]:
+    """Something else comes in their place: an officer decides on it, and the goods never arrive."""
+    lines = tuple((gnum, qty, GoodsCondition.NOT_THE_GOODS) for gnum, qty in _everything(draft))
+    arrival = ArrivalPlan(_after(draft, _LATER), lines, settled_after=_after(draft, _END))
+    return _with(draft, ReturnPlan(_after(draft, _EARLY), (arrival,), _everything(draft), ReturnEnd.LAPSED))

@@ -90,8 +90,10 @@ def test_returns_come_on_their_days(played: Played) -> None:
         (kind, board.released[parcel.number].day + timedelta(days=after))
         for parcel in planned.parcels
         for each in parcel.returns
-        for kind, after in (("return-application", each.apply_after), ("return-arrival", each.arrive_after))
-        if after is not None
+        for kind, after in (
+            ("return-application", each.apply_after),
+            *(("return-arrival", arrival.after) for arrival in each.arrivals),
+        )
     )
     came = Counter((kind, day) for kind in ("return-application", "return-arrival") for day, _ in _sent(customs, kind))
     assert came == due

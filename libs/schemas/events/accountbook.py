@@ -35,12 +35,16 @@ class BookEvent(EventModel):
 
 
 class Posting(Fact):
-    """A posting changes one item, in the book's unit. on_hand, held: the balances after it."""
+    """A posting changes one item, in the book's unit. on_hand, held: the balances after it.
+
+    unfit: the balance of returned goods unfit for sale, which are not on hand; told where the posting changes it.
+    """
 
     item_record_no: str
     qty: Quantity
     on_hand: Quantity
     held: Quantity
+    unfit: Quantity | None = None
 
 
 class ListRef(Fact):
@@ -133,12 +137,25 @@ class HoldVoided(BookEvent):
 
 
 class StockReturned(BookEvent):
-    """Goods of an accepted return are back in the zone. return_no: the application's `cop_no`.
+    """Goods of an accepted return are back in the zone. return_no, arrival_no: `cop_no` of application and arrival.
 
-    exited: whether they had left the gate. Postings then raise `on_hand`, else they lower `held`.
+    exited: whether they had left the gate. Postings then raise `on_hand`, else they lower `held`. unfit: postings of goods
+    unfit for sale, which stand apart; those that had not left are no longer on hand.
     """
 
     list_ref: ListRef
     return_no: str
+    arrival_no: str
     exited: bool = False
+    postings: list[Posting]
+    unfit: list[Posting] = []
+
+
+class UnfitGoodsLeft(BookEvent):
+    """Unfit goods of a return were destroyed or left abroad. disposal: which of both; cop_no: of its declaration."""
+
+    list_ref: ListRef
+    arrival_no: str
+    cop_no: str
+    disposal: str
     postings: list[Posting]

@@ -255,7 +255,15 @@ class ReturnApplied(CaseDeclaration, d.ReturnApplication):
 
 
 class ReturnArrived(CaseDeclaration, d.ReturnArrival):
-    """The zone reported that returned goods arrived."""
+    """The operator of a zone or site reported that returned goods arrived."""
+
+
+class UnfitGoodsDisposalDeclared(CaseDeclaration, d.UnfitGoodsDisposal):
+    """An operator declared that unfit goods of a return were destroyed or left abroad."""
+
+
+class WrongGoodsRuled(CaseDeclaration, d.WrongGoodsVerdict):
+    """An officer decided on goods that are not those released."""
 
 
 class Receipt(FactStruct, frozen=True):

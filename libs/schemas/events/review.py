@@ -145,13 +145,14 @@ class OfficerActionTaken(EventModel):
 
 
 class QuotaCredited(EventModel):
-    """A return gives quota of its year back. used: the buyer's remaining released value of the year, yuan. used: the
-    buyer's remaining released value of the year, yuan."""
+    """An arrival of returned goods gives quota of its year back. used: the buyer's remaining released value of the year,
+    yuan."""
 
     buyer_token: str
     quota_year: int
     ref: CaseRef
     return_no: str
+    arrival_no: str
     amount: Money
     used: Money
 

@@ -108,10 +108,11 @@ class TaxBillIssued(Bill, frozen=True, kw_only=True):
 
 
 class TaxBillReduced(Bill, frozen=True, kw_only=True):
-    """Part of the goods came back in time, and the bill stands with what is left. return_no: the application's.
-    return_no: the application's."""
+    """Part of the goods came back in time, and the bill stands with what is left. return_no: the application's;
+    arrival_no: the arrival's."""
 
     return_no: str
+    arrival_no: str
 
 
 class TaxBillVoided(Bill, frozen=True, kw_only=True):
@@ -119,6 +120,7 @@ class TaxBillVoided(Bill, frozen=True, kw_only=True):
     back; absent where they were sent back abroad or confiscated."""
 
     return_no: str | None = None
+    arrival_no: str | None = None
 
 
 class TaxBillSummarised(BillEvent, frozen=True, kw_only=True):

@@ -131,7 +131,15 @@ _ROWS = (
     ),
     _declared(
         "return-arrival", "退货运抵", keys.CASE, d.ReturnArrival, events.ReturnArrived,
-        RETURN_DOCUMENTS, codes=_RETURN,
+        RETURN_DOCUMENTS, _ZONE, _RETURN,
+    ),
+    _declared(
+        "unfit-goods-disposal", "不合格退货处置", keys.CASE, d.UnfitGoodsDisposal, events.UnfitGoodsDisposalDeclared,
+        RETURN_DOCUMENTS, _ZONE, _RETURN,
+    ),
+    _declared(
+        "wrong-goods-verdict", "退货不符处理结果", keys.CASE, d.WrongGoodsVerdict, events.WrongGoodsRuled,
+        RETURN_DOCUMENTS, _OFFICER, _RETURN,
     ),
 )
 # fmt: on

@@ -7,13 +7,23 @@ from decimal import Decimal
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
-from libs.schemas.events.accountbook import HoldVoided, StockReturned
+from libs.schemas.events.accountbook import HoldVoided, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import ReturnCompleted
+from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import Verdict
 from services.accountbook.domain.bundling import on_hold_changed
 from services.accountbook.domain.holding import leaves_by_gate
-from services.accountbook.domain.ledger import RETURN, RETURN_BEFORE_GATE, VOID, ZERO, BrokenLedger
+from services.accountbook.domain.ledger import (
+    DISPOSAL,
+    RETURN,
+    RETURN_BEFORE_GATE,
+    UNFIT_BEFORE_GATE,
+    UNFIT_RETURN,
+    VOID,
+    ZERO,
+    BrokenLedger,
+    Movement,
+)
 from services.accountbook.domain.state import State, StockHold, total_per_item
 from services.accountbook.domain.views import ReleasedForGate
 
@@ -107,10 +117,11 @@ def _held(state: State, verdict: Verdict) -> StockHold | None:
 def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
     """Goods came back: on hand again where they had left the gate, no longer held where they had not.
 
-    A return told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
+    Unfit ones stand apart. An arrival told again changes nothing. Raises BrokenLedger where more comes back than the
+    hold's line has left to return.
     """
     hold = state.holds.get(returned.ref.attempt_key)
-    if hold is None or returned.return_no in hold.return_nos:
+    if hold is None or returned.arrival_no in hold.return_nos:
         return
     lines = {line.gnum: line for line in hold.lines}
     back_of: dict[int, Decimal] = {}
@@ -121,21 +132,31 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
         out = line.qty - line.returned if line and hold.state != "voided" else ZERO
         if line is None or qty > out:
             raise BrokenLedger(f"{qty} of {hold.key} line {gnum} come back, but only {out} are out")
-    movement = RETURN if hold.state == "used" else RETURN_BEFORE_GATE
-    totals = total_per_item((lines[gnum].item_record_no, qty) for gnum, qty in back_of.items())
-    emptied = shrink(hold, returned, exited=movement is RETURN)
+    exited = hold.state == "used"
+    sound = total_per_item((lines[back.gnum].item_record_no, back.qty - back.unfit) for back in returned.lines)
+    unfit = total_per_item((lines[back.gnum].item_record_no, back.unfit) for back in returned.lines)
+    emptied = shrink(hold, returned, exited=exited)
     state.change(hold)
     state.change_lines(hold)
-    postings = state.post_all(hold.ems_no, totals, movement, cause, returned.return_no)
+    document = returned.arrival_no
     yield StockReturned(
         ems_no=hold.ems_no,
         list_ref=hold.ref,
         return_no=returned.return_no,
-        exited=movement is RETURN,
-        postings=postings,
+        arrival_no=document,
+        exited=exited,
+        postings=state.post_all(hold.ems_no, sound, movement_of(exited=exited), cause, document),
+        unfit=state.post_all(hold.ems_no, unfit, movement_of(exited=exited, unfit=True), cause, document),
     )
     if emptied and state.pending:
         yield from on_hold_changed(state, hold, cause)
+
+
+def movement_of(*, exited: bool, unfit: bool = False) -> Movement:
+    """Say how returned goods are posted, by whether they had left the gate and are fit for sale."""
+    if unfit:
+        return UNFIT_RETURN if exited else UNFIT_BEFORE_GATE
+    return RETURN if exited else RETURN_BEFORE_GATE
 
 
 def shrink(hold: StockHold, returned: ReturnCompleted, *, exited: bool) -> bool:
@@ -149,5 +170,32 @@ def shrink(hold: StockHold, returned: ReturnCompleted, *, exited: bool) -> bool:
     emptied = hold.state == "held" and not any(line.qty for line in hold.lines)
     if emptied:
         hold.state = "voided"
-    hold.return_nos.append(returned.return_no)
+    hold.return_nos.append(returned.arrival_no)
     return emptied
+
+
+def dispose(state: State, disposed: UnfitGoodsDisposed, cause: Cause) -> UnfitGoodsLeft | None:
+    """Unfit goods are destroyed or abroad: they no longer stand apart. Told again it changes nothing."""
+    hold = state.holds.get(disposed.ref.attempt_key)
+    if hold is None or disposal_no(disposed) in hold.return_nos:
+        return None
+    remember_disposal(state, hold, disposed)
+    totals = total_per_item((line.item_record_no or "", line.qty) for line in disposed.lines)
+    return UnfitGoodsLeft(
+        ems_no=hold.ems_no,
+        list_ref=hold.ref,
+        arrival_no=disposed.arrival_no,
+        cop_no=disposed.cop_no,
+        disposal=disposed.disposal,
+        postings=state.post_all(hold.ems_no, totals, DISPOSAL, cause, disposed.cop_no),
+    )
+
+
+def disposal_no(disposed: UnfitGoodsDisposed) -> str:
+    """Name a disposal among the arrivals that a hold knows."""
+    return f"disposal/{disposed.cop_no}"
+
+
+def remember_disposal(state: State, hold: StockHold, disposed: UnfitGoodsDisposed) -> None:
+    hold.return_nos.append(disposal_no(disposed))
+    state.change_lines(hold)

@@ -21,12 +21,13 @@ class BrokenLedger(Exception):
 
 
 class Movement(NamedTuple):
-    """A kind of posting: which totals its quantity enters; `held` with a sign."""
+    """A kind of posting: which totals its quantity enters; `held` and `unfit` with a sign."""
 
     name: str
     incoming: bool = False
     outgoing: bool = False
     held: int = 0
+    unfit: int = 0
 
 
 ENTRY = Movement("entry", incoming=True)
@@ -35,6 +36,9 @@ VOID = Movement("void", held=-1)
 EXIT = Movement("exit", outgoing=True, held=-1)
 RETURN = Movement("return", incoming=True)
 RETURN_BEFORE_GATE = Movement("return-before-gate", held=-1)
+UNFIT_RETURN = Movement("unfit-return", unfit=1)
+UNFIT_BEFORE_GATE = Movement("unfit-before-gate", outgoing=True, held=-1, unfit=1)
+DISPOSAL = Movement("disposal", unfit=-1)
 
 
 @dataclass(slots=True)
@@ -51,7 +55,11 @@ class Book:
 
 @dataclass(slots=True)
 class Item:
-    """One line of a book (备案料号) and its totals in its own unit. entries: the number of its last journal row."""
+    """One line of a book (备案料号) and its totals in its own unit.
+
+    unfit: returned goods unfit for sale, not on hand, until they are destroyed or abroad. entries: the number of its last
+    journal row.
+    """
 
     ems_no: str
     item_record_no: str
@@ -61,6 +69,7 @@ class Item:
     incoming: Decimal = ZERO
     outgoing: Decimal = ZERO
     held: Decimal = ZERO
+    unfit: Decimal = ZERO
     entries: int = 0
 
     @property
@@ -79,7 +88,7 @@ class Item:
 class Entry(NamedTuple):
     """A row of the append-only journal of what came in and went out, in the order of its table's columns.
 
-    on_hand: the balance after the posting. What is held, and for whom, is said by the holds.
+    on_hand, unfit: the balances after the posting. What is held, and for whom, is said by the holds.
     """
 
     ems_no: str
@@ -91,6 +100,8 @@ class Entry(NamedTuple):
     day: date
     on_hand_change: Decimal
     on_hand: Decimal
+    unfit_change: Decimal
+    unfit: Decimal
 
 
 def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: str) -> Entry | None:
@@ -103,8 +114,10 @@ def post(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: s
     on_hand = item.on_hand
     if movement.incoming or movement.outgoing:
         on_hand += qty if movement.incoming else -qty
-    if qty <= 0 or not ZERO <= held <= on_hand:
-        raise BrokenLedger(f"{movement.name} of {qty} on {item.key} would leave {on_hand} on hand, {held} held")
+    unfit = item.unfit + movement.unfit * qty if movement.unfit else item.unfit
+    if qty <= 0 or not ZERO <= held <= on_hand or unfit < 0:
+        left = f"{on_hand} on hand, {held} held, {unfit} unfit"
+        raise BrokenLedger(f"{movement.name} of {qty} on {item.key} would leave {left}")
     return move(item, movement, qty, cause, document)
 
 
@@ -112,14 +125,17 @@ def move(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: s
     """Post what is known to have been posted: facts folded in another order may pass through balances that never were."""
     if movement.held:
         item.held += movement.held * qty
+    change, unfit_change = ZERO, ZERO
     if movement.incoming:
-        item.incoming += qty
+        item.incoming, change = item.incoming + qty, qty
     elif movement.outgoing:
-        item.outgoing += qty
-    else:
+        item.outgoing, change = item.outgoing + qty, -qty
+    if movement.unfit:
+        unfit_change = movement.unfit * qty
+        item.unfit += unfit_change
+    if not change and not unfit_change:
         return None
     item.entries += 1
-    change = qty if movement.incoming else -qty
     return Entry(
         item.ems_no,
         item.item_record_no,
@@ -130,4 +146,6 @@ def move(item: Item, movement: Movement, qty: Decimal, cause: Cause, document: s
         cause.day,
         change,
         item.on_hand,
+        unfit_change,
+        item.unfit,
     )

@@ -22,13 +22,14 @@ from libs.schemas.events.accountbook import (
     ReleaseNoteApproved,
     StockHeld,
     StockReturned,
+    UnfitGoodsLeft,
     VerificationListApproved,
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
 from services.accountbook.domain import bundling, feedback, gate
 from services.accountbook.domain.filing import add_items
-from services.accountbook.domain.ledger import ENTRY, EXIT, HOLD, RETURN, RETURN_BEFORE_GATE, VOID
+from services.accountbook.domain.ledger import DISPOSAL, ENTRY, EXIT, HOLD, VOID
 from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
 from services.accountbook.domain.state import ApprovedReleaseNote, ApprovedVerificationList, HoldLine, State, StockHold
 
@@ -91,6 +92,9 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             _move(state, fact, VOID, cause, hold.invt_no)
         case StockReturned():
             _take_back(state, event, fact, cause)
+        case UnfitGoodsLeft():
+            feedback.remember_disposal(state, state.holds[fact.list_ref.ref.attempt_key], event)
+            _move(state, fact, DISPOSAL, cause, fact.cop_no)
         case BookOpened():
             add_items(state, event)
         case EntryPosted():
@@ -129,7 +133,10 @@ def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cau
     feedback.shrink(hold, returned, exited=fact.exited)
     state.change(hold)
     state.change_lines(hold)
-    _move(state, fact, RETURN if fact.exited else RETURN_BEFORE_GATE, cause, fact.return_no)
+    _move(state, fact, feedback.movement_of(exited=fact.exited), cause, fact.arrival_no)
+    for posting in fact.unfit:
+        movement = feedback.movement_of(exited=fact.exited, unfit=True)
+        state.move((fact.ems_no, posting.item_record_no), movement, posting.qty, cause, fact.arrival_no)
 
 
 def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:

@@ -33,7 +33,7 @@ class StockHold:
     """The stock of one list attempt. It ends once: used at the gate, or voided.
 
     A list sent back abroad keeps it: the goods are still in the zone, and nobody else's, until they have left.
-    kept_since: since when. return_nos: the returns that came back to it. detained: the gate found the parcel abnormal,
+    kept_since: since when. return_nos: arrivals and disposals it knows. detained: the gate found the parcel abnormal,
     and no verdict lets it go on.
     """
 
@@ -102,7 +102,9 @@ class ApprovedReleaseNote:
 
 @dataclass(slots=True)
 class Changes:
-    """The rows to write. items: those with new totals. released: holds of which only the day of release is new. hold_lines:
+    """The rows to write. items: those with new totals. unfit: those among them with other unfit goods.
+
+    released: holds of which only the day of release is new. hold_lines:
     holds whose lines changed too. decided: pending lists that wait no more. new_scopes: counters that gave out their
     first number. What is new is written before what changed, because both may be one.
     """
@@ -110,6 +112,7 @@ class Changes:
     books: dict[str, Book] = field(default_factory=dict)
     new_items: dict[tuple[str, str], Item] = field(default_factory=dict)
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    unfit: dict[tuple[str, str], Item] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     new_holds: list[StockHold] = field(default_factory=list)
     released: dict[AttemptKey, StockHold] = field(default_factory=dict)
@@ -155,14 +158,19 @@ class State:
         """Post on an item of the state. Raises BrokenLedger."""
         if entry := post(item, movement, qty, cause, document):
             self.changes.entries.append(entry)
+        self._changed(item, movement)
+
+    def _changed(self, item: Item, movement: Movement) -> None:
         self.changes.items[item.key] = item
+        if movement.unfit:
+            self.changes.unfit[item.key] = item
 
     def move(self, key: tuple[str, str], movement: Movement, qty: Decimal, cause: Cause, document: str) -> None:
         """The same for a posting that was made before."""
         item = self.items[key]
         if entry := move(item, movement, qty, cause, document):
             self.changes.entries.append(entry)
-        self.changes.items[key] = item
+        self._changed(item, movement)
 
     def post_all(
         self, ems_no: str, totals: Mapping[str, Decimal], movement: Movement, cause: Cause, document: str
@@ -172,7 +180,10 @@ class State:
         for item_record_no in sorted(totals):
             item, qty = self.items[ems_no, item_record_no], totals[item_record_no]
             self.post(item, movement, qty, cause, document)
-            postings.append(Posting(item_record_no=item_record_no, qty=qty, on_hand=item.on_hand, held=item.held))
+            unfit = item.unfit if movement.unfit else None
+            postings.append(
+                Posting(item_record_no=item_record_no, qty=qty, on_hand=item.on_hand, held=item.held, unfit=unfit)
+            )
         return postings
 
     def add_hold(self, hold: StockHold) -> None:

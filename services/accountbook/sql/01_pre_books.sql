@@ -10,7 +10,8 @@ create table book (
 );
 
 -- incoming: first-line entries and returned goods (实增). outgoing: what left by the gate (实减).
--- held: reserved for matched lists that have not left (预减). A row is rewritten often: half its page stays free for that.
+-- held: reserved for matched lists that have not left (预减). unfit: returned goods unfit for sale, which are not on hand,
+-- until they are destroyed or abroad. A row is rewritten often: half its page stays free for that.
 create table book_item (
     ems_no text not null references book,
     item_record_no text not null,
@@ -21,6 +22,7 @@ create table book_item (
     outgoing numeric not null,
     on_hand numeric not null generated always as (incoming - outgoing) stored,
     held numeric not null,
+    unfit numeric not null default 0 check (unfit >= 0),
     entries bigint not null,
     primary key (ems_no, item_record_no),
     constraint stock_never_below_zero check (incoming - outgoing >= 0),
@@ -37,14 +39,17 @@ create table entry (
     cause text not null,
     document text not null,
     day date not null,
-    on_hand_change numeric not null check (on_hand_change <> 0),
+    on_hand_change numeric not null,
     on_hand numeric not null,
-    primary key (ems_no, item_record_no, entry_no)
+    unfit_change numeric not null default 0,
+    unfit numeric not null default 0,
+    primary key (ems_no, item_record_no, entry_no),
+    constraint something_moved check (on_hand_change <> 0 or unfit_change <> 0)
 );
 
 -- The stock of one list attempt, by the key of its case (libs/schemas/keys.py).
 -- lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
--- kept: the goods go abroad again and stay held until they have left. return_nos: the returns it knows. detained: the gate
+-- kept: the goods go abroad again and stay held until they have left. return_nos: arrivals and disposals it knows. detained: the gate
 -- found the parcel abnormal and no verdict lets it go on. No foreign key to the book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
     case_key text not null,

@@ -58,7 +58,7 @@ select ems_no, area_code, customs_code, zone_type, entry_mode, items
   from book where ems_no = any($1::text[])
 
 -- name: lock_items
-select i.ems_no, i.item_record_no, i.gcode, i.unit, i.unit_price, i.incoming, i.outgoing, i.held, i.entries
+select i.ems_no, i.item_record_no, i.gcode, i.unit, i.unit_price, i.incoming, i.outgoing, i.held, i.unfit, i.entries
   from book_item i
   join unnest($1::text[], $2::text[]) as k (ems_no, item_record_no) using (ems_no, item_record_no)
  order by i.ems_no, i.item_record_no for update of i
@@ -82,6 +82,11 @@ update book_item i
    set incoming = n.incoming::numeric, outgoing = n.outgoing::numeric, held = n.held::numeric, entries = n.entries
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
     as n (ems_no, item_record_no, incoming, outgoing, held, entries)
+ where (i.ems_no, i.item_record_no) = (n.ems_no, n.item_record_no)
+
+-- name: save_unfit
+update book_item i set unfit = n.unfit::numeric
+  from unnest($1::text[], $2::text[], $3::text[]) as n (ems_no, item_record_no, unfit)
  where (i.ems_no, i.item_record_no) = (n.ems_no, n.item_record_no)
 
 -- name: release_holds

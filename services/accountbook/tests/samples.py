@@ -13,7 +13,7 @@ from libs.schemas.events import intake
 from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.returns import ReturnCompleted, ReturningLine
+from libs.schemas.events.returns import GoodsApart, ReturnCompleted, ReturningLine, UnfitGoodsDisposed
 from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListRejected, ListReleased, ListSentBack
 from libs.schemas.tests import a_list, verdicts
 from services.accountbook.processor import AccountBook
@@ -135,13 +135,22 @@ def lifted(number: int, *, attempt: int = 1) -> ListDetentionLifted:
     return ListDetentionLifted(list=_list(number, attempt, {}).named, **verdicts.effect("800"), released=True)
 
 
-def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, return_no: str = "R1") -> ReturnCompleted:
-    """Quantities by `gnum` of list `number` are back."""
+def returned(
+    number: int,
+    quantities: dict[int, int],
+    *,
+    attempt: int = 1,
+    return_no: str = "R1",
+    arrival_no: str = "",
+    unfit: int = 0,
+) -> ReturnCompleted:
+    """Quantities by `gnum` of list `number` are back. unfit: pieces of each that are."""
     lines = [
         ReturningLine(
             gnum=gnum,
             gcode=GOODS[MILK],
             qty=Decimal(qty),
+            unfit=Decimal(unfit),
             remaining=Decimal(0),
             original=Decimal(qty),
             value=Decimal(1),
@@ -154,12 +163,25 @@ def returned(number: int, quantities: dict[int, int], *, attempt: int = 1, retur
         invt_no=invt_no(number, attempt),
         ems_no=BOOK,
         return_no=return_no,
+        arrival_no=arrival_no or f"A{return_no}",
+        customs_code="3105",
+        area_code="3301960AB6",
         submission_id="s-return",
         assure_code="3301960AB1",
         buyer_token="token",
         release_day=date(2026, 3, 2),
         lines=lines,
     )
+
+
+def disposed(number: int, item: str, qty: int, cop_no: str = "D1", attempt: int = 1) -> UnfitGoodsDisposed:
+    """Unfit pieces of list `number` are destroyed."""
+    return UnfitGoodsDisposed(
+        ref=_list(number, attempt, {}).ref, invt_no=invt_no(number, attempt), return_no="R1", arrival_no="AR1",
+        submission_id="s-d",
+        cop_no=cop_no, ems_no=BOOK, disposal="destruction",
+        lines=[GoodsApart(gnum=1, item_record_no=item, qty=Decimal(qty))],
+    )  # fmt: skip
 
 
 def read(event: Event) -> Any:

@@ -15,6 +15,7 @@ from libs.schemas.events.accountbook import (
     ParcelFoundAbnormal,
     ReleaseNoteApproved,
     StockReturned,
+    UnfitGoodsLeft,
     VerificationListApproved,
 )
 from services.accountbook.tests.conftest import Zone
@@ -22,6 +23,7 @@ from services.accountbook.tests.samples import (
     CREAM,
     MILK,
     detained,
+    disposed,
     gate_inspection,
     gate_pass,
     invt_no,
@@ -237,6 +239,21 @@ async def test_what_had_not_left_is_only_no_longer_held(zone: Zone) -> None:
     exited = only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
     assert [ref.invt_no for ref in exited.lists] == [invt_no(1)]
     assert (await zone.stock(), await zone.stock(CREAM)) == ((9, 0), (9, 0))
+
+
+async def test_unfit_goods_stand_apart_of_stock_until_they_are_gone(zone: Zone) -> None:
+    """One list's pieces had left the gate, the other's had not: none of them is on sale."""
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_pass(note.passport_no))
+    out = only(StockReturned, await zone.feed(returned(1, {1: 2}, unfit=1)))
+    assert [(p.qty, p.on_hand, p.held, p.unfit) for p in (*out.postings, *out.unfit)] == [(1, 9, 0, None), (1, 9, 0, 1)]
+    await zone.feed(matched(2), released(2))
+    inside = only(StockReturned, await zone.feed(returned(2, {1: 1}, unfit=1)))
+    assert (inside.postings, [(p.on_hand, p.held, p.unfit) for p in inside.unfit]) == ([], [(8, 1, 2)])
+    gone = only(UnfitGoodsLeft, await zone.feed(disposed(1, MILK, 1)))
+    assert [(p.qty, p.unfit) for p in gone.postings] == [(1, 1)]
+    assert await zone.feed(disposed(1, MILK, 1)) == [], "told again"
+    assert await zone.stock() == (8, 1)
 
 
 async def test_a_return_told_again_comes_back_once(zone: Zone) -> None:

@@ -35,7 +35,7 @@ async def test_the_life_of_an_item_stands_in_its_journal(zone: Zone) -> None:
     expected: list[tuple[str, str, int, int]] = [
         ("entry", "E5", 5, 15),
         ("exit", note.passport_no, -3, 12),
-        ("return", "R1", 2, 14),
+        ("return", "AR1", 2, 14),
     ]
     assert [(row.movement, row.document) for row in rows] == [
         (movement, document) for movement, document, *_ in expected

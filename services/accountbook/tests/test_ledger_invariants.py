@@ -57,6 +57,7 @@ class BookMachine(RuleBasedStateMachine):
         self.state = State(counters=defaultdict(int))
         self.draw = Draw("secret")
         self.moved: dict[str, Decimal] = defaultdict(Decimal)
+        self.unfit: dict[str, Decimal] = defaultdict(Decimal)
         self.ended: set[AttemptKey] = set()
         self.stopped: set[AttemptKey] = set()
         self.steps = 0
@@ -83,9 +84,13 @@ class BookMachine(RuleBasedStateMachine):
                 self.end(event.list_ref)
             case StockReturned():
                 hold = self.state.holds[event.list_ref.ref.attempt_key]
+                for posting in event.unfit:
+                    self.unfit[posting.item_record_no] += posting.qty
                 if hold.state == "used":
                     self._move(event.postings, 1)
-                elif hold.state == "voided":
+                else:
+                    self._move(event.unfit, -1)
+                if hold.state == "voided":
                     self.end(event.list_ref)
 
     def _move(self, postings: list[Any], sign: int) -> None:
@@ -165,17 +170,31 @@ class BookMachine(RuleBasedStateMachine):
     def pass_gate(self, passport_no: str) -> None:
         self.count(gate.pass_gate(self.state, samples.gate_pass(passport_no), self.cause()))
 
-    @rule(known=lists, gnum=st.integers(1, 2), qty=pieces)
-    def take_back(self, known: tuple[int, int], gnum: int, qty: int) -> None:
+    @rule(known=lists, gnum=st.integers(1, 2), qty=pieces, data=st.data())
+    def take_back(self, known: tuple[int, int], gnum: int, qty: int, data: st.DataObject) -> None:
         hold = self._hold(known)
         out = {line.gnum: line.qty - line.returned for line in hold.lines}.get(gnum, ZERO)
-        arrived = samples.returned(known[0], {gnum: qty}, attempt=known[1], return_no=f"R{self.steps}")
+        unfit = data.draw(st.integers(0, qty))
+        arrived = samples.returned(known[0], {gnum: qty}, attempt=known[1], return_no=f"R{self.steps}", unfit=unfit)
         if hold.state == "voided" or qty > out:
             with pytest.raises(BrokenLedger):
                 list(feedback.take_back(self.state, arrived, self.cause()))
         elif hold.released_day:
             for event in feedback.take_back(self.state, arrived, self.cause()):
                 self.count(event)
+
+    @rule(known=lists, item=st.sampled_from(ITEMS), qty=pieces)
+    def dispose(self, known: tuple[int, int], item: str, qty: int) -> None:
+        gone = samples.disposed(known[0], item, qty, cop_no=f"D{self.steps}", attempt=known[1])
+        if qty > self.unfit[item]:
+            with pytest.raises(BrokenLedger):
+                feedback.dispose(self.state, gone, self.cause())
+            self.state.holds[AttemptKey(*gone.ref.attempt_key)].return_nos.pop()
+            return
+        left = feedback.dispose(self.state, gone, self.cause())
+        assert left and left.postings[0].unfit == self.unfit[item] - qty
+        self.unfit[item] -= qty
+        assert feedback.dispose(self.state, gone, self.cause()) is None, "told again"
 
     def _hold(self, known: tuple[int, int]) -> Any:
         return self.state.numbered[samples.invt_no(*known)]
@@ -194,6 +213,7 @@ class BookMachine(RuleBasedStateMachine):
             ]
             assert item.on_hand == self.moved[name] == sum(row.on_hand_change for row in journal)
             assert item.held == sum(open_lines)
+            assert item.unfit == self.unfit[name] == sum(row.unfit_change for row in journal)
             assert ZERO <= item.held <= item.on_hand
             assert [row.entry_no for row in journal] == list(range(1, len(journal) + 1))
             assert not journal or journal[-1].on_hand == item.on_hand

@@ -15,6 +15,7 @@ from services.accountbook.tests.samples import (
     CREAM,
     MILK,
     detained,
+    disposed,
     entry,
     filing,
     gate_inspection,
@@ -47,7 +48,8 @@ async def story(zone: Zone) -> None:
     await zone.feed(detained(2), verification_list([invt_no(2)]))
     [approved] = await zone.feed(lifted(2))
     assert isinstance(approved, VerificationListApproved)
-    await zone.feed(returned(1, {1: 1, 2: 1}), returned(6, {1: 1, 2: 1}), verification_list([invt_no(6)]))
+    await zone.feed(returned(1, {1: 1, 2: 1}, unfit=1), disposed(1, MILK, 1))
+    await zone.feed(returned(6, {1: 1, 2: 1}, unfit=1), verification_list([invt_no(6)]))
     await zone.feed(verification_list([invt_no(7)]), verification_list([invt_no(8)]), rejected(8))
     await zone.close(A_DAY)
     await zone.feed(verification_list([invt_no(7)]), day=A_DAY + timedelta(days=1))

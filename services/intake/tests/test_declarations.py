@@ -47,7 +47,22 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "return-application": CASE
     | {"agentCode": "3302980JK5", "customsCode": "3105", "reason": "尺寸不合"}
     | {"lines": [{"gnum": 1, "gcode": "3304990039", "qty": "1"}]},
-    "return-arrival": CASE | {"returnNo": "N1"},
+    "return-arrival": CASE
+    | {
+        "returnNo": "N1",
+        "customsCode": "3105",
+        "areaCode": "3301960AB6",
+        "lines": [{"gnum": 1, "qty": "1", "condition": "sound"}],
+    },
+    "unfit-goods-disposal": CASE
+    | {
+        "returnNo": "N1",
+        "arrivalNo": "N1",
+        "areaCode": "3301960AB6",
+        "disposal": "destruction",
+        "lines": [{"gnum": 1, "qty": "1"}],
+    },
+    "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": "O1", "verdict": "seize"},
 }
 
 
@@ -87,7 +102,7 @@ def _changed(kind: str) -> dict[str, Any]:
         "result": "licence",
     }
     first |= {"results": []}
-    first |= {"verdict": "reject", "reason": "其他", "returnNo": "N7", "name": "另一平台", "until": "20260501"}
+    first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
 
@@ -188,6 +203,11 @@ _RETURN = {
     "invt_no": "31052026I000000001",
 }
 
+_ARRIVED = {
+    **_RETURN, "return_no": "N1", "arrival_no": "N1", "submission_id": "test-0-1", "customs_code": "3105",
+    "area_code": "A", "assure_code": "A", "buyer_token": "b", "release_day": "2026-03-02", "lines": [],
+}  # fmt: skip
+
 ANSWERS = [
     ("book-filing", _after(book.BookOpened, **_BOOK, items=1), "399", {"items": "1"}),
     ("first-line-entry", _after(book.EntryPosted, **_BOOK, postings=[]), "399", {}),
@@ -262,6 +282,20 @@ ANSWERS = [
         {"arriveBy": "2026-04-16"},
     ),
     (
+        "unfit-goods-disposal",
+        _after(
+            returns.UnfitGoodsDisposed, **_RETURN, return_no="N1", arrival_no="N1", disposal="destruction", lines=[]
+        ),
+        "399",
+        {"disposal": "destruction"},
+    ),
+    (
+        "wrong-goods-verdict",
+        _after(returns.WrongGoodsDecided, **_RETURN, return_no="N1", arrival_no="N1", verdict="seize"),
+        "399",
+        {"verdict": "seize"},
+    ),
+    (
         "return-application",
         _after(returns.ReturnLapsed, **_RETURN, return_no="N1", arrive_by=date(2026, 4, 16)),
         "100",
@@ -285,14 +319,28 @@ async def test_the_answer_of_the_service_behind(
     assert says.items() <= told.items()
 
 
-async def test_a_completed_return_closes_application_and_arrival(driver: Driver) -> None:
+@pytest.mark.parametrize("ended", [True, False])
+async def test_an_arrival_is_closed_and_its_application_once_all_of_it_came(driver: Driver, *, ended: bool) -> None:
     await driver.feed(declared("return-application"), declared("return-arrival"))
-    facts = {"return_no": "N1", "submission_id": "test-0-1", "assure_code": "A", "buyer_token": "b"}
-    event = returns.ReturnCompleted.model_validate({**_RETURN, **facts, "release_day": "2026-03-02", "lines": []})
+    warning = Finding(
+        code="-625001", rule="r@1", path="lines[1].qty", message="退回 handed back", actual="1", expected="0"
+    )
+    event = returns.ReturnCompleted.model_validate({**_ARRIVED, "ended": ended, "warnings": [warning]})
 
     published: list[Any] = await driver.feed(event)
 
     assert [(event.document, *statuses([event])) for event in published] == [
         ("return-arrival", "399"),
-        ("return-application", "399"),
+        ("return-application", "399" if ended else "120"),
+    ]
+    assert [receipt([event]).findings for event in published] == [[warning], []]
+
+
+async def test_wrong_goods_are_told_to_operator_and_applicant(driver: Driver) -> None:
+    await driver.feed(declared("return-application"), declared("return-arrival"))
+    event = returns.WrongGoodsArrived.model_validate(_ARRIVED)
+    published: list[Any] = await driver.feed(event)
+    assert [(event.document, *statuses([event])) for event in published] == [
+        ("return-arrival", "300"),
+        ("return-application", "300"),
     ]

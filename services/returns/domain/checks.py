@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.returns.domain import rules
+from services.returns.domain.arrivals import ZERO, Arrival, Sorted
 from services.returns.domain.files import Application, ReleasedList, Status
 
 
@@ -32,9 +33,29 @@ class Arrived:
     document: ReturnArrived
     day: date
     application: Application
+    list: ReleasedList | None
+    found: Sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Disposed:
+    """Unfit goods of an arrival that are said to be gone."""
+
+    document: UnfitGoodsDisposalDeclared
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """An officer's word on the wrong goods of an arrival."""
+
+    document: WrongGoodsRuled
+    arrival: Arrival
 
 
 T = TypeVar("T")
+_DOMESTIC = "境内货物，退回 domestic goods, handed back"
+"""What becomes of goods that nobody applied for in time, or that come too late (settled 83)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +93,16 @@ def _agent(facts: Applied) -> Iterator[_Hit]:
 def _in_time(facts: Applied) -> Iterator[_Hit]:
     last = facts.list.release_day + timedelta(facts.apply_within_days)
     if facts.day > last:
-        yield _Hit("appTime", f"超过申请期限 applied {facts.day}, last day {last}", f"{facts.day}", f"<= {last}")
+        message = f"超过申请期限 applied {facts.day}, last day {last}: {_DOMESTIC}"
+        yield _Hit("appTime", message, f"{facts.day}", f"<= {last}")
 
 
 def _lines_once(facts: Applied) -> Iterator[_Hit]:
-    counts = Counter(line.gnum for line in facts.document.lines)
+    yield from _named_once(line.gnum for line in facts.document.lines)
+
+
+def _named_once(gnums: Iterable[int]) -> Iterator[_Hit]:
+    counts = Counter(gnums)
     for gnum, count in counts.items():
         if count > 1:
             yield _Hit("lines.gnum", f"序号重复 line {gnum} stands {count} times", str(count), "1")
@@ -115,7 +141,73 @@ def _arrived_same_list(facts: Arrived) -> Iterator[_Hit]:
 def _arrived_in_time(facts: Arrived) -> Iterator[_Hit]:
     last = facts.application.arrive_by
     if last is not None and facts.day > last:
-        yield _Hit("appTime", f"超过运抵期限 arrived {facts.day}, last day {last}", f"{facts.day}", f"<= {last}")
+        message = f"超过运抵期限 arrived {facts.day}, last day {last}: {_DOMESTIC}"
+        yield _Hit("appTime", message, f"{facts.day}", f"<= {last}")
+
+
+def _arrived_office(facts: Arrived) -> Iterator[_Hit]:
+    arrived, applied = facts.document.customs_code, facts.application.document.customs_code
+    if arrived != applied:
+        yield _Hit("customsCode", f"运抵海关与申请不符 {arrived}, applied at {applied}", arrived, applied)
+
+
+def _arrived_area(facts: Arrived) -> Iterator[_Hit]:
+    area = facts.list.place.area_code if facts.list else None
+    if area and facts.document.area_code != area:
+        message = f"区内企业与清单不符 {facts.document.area_code}, the list's is {area}"
+        yield _Hit("areaCode", message, facts.document.area_code, area)
+
+
+def _arrived_book(facts: Arrived) -> Iterator[_Hit]:
+    if facts.list and facts.document.ems_no != facts.list.ems_no:
+        arrived, listed = facts.document.ems_no or "-", facts.list.ems_no or "-"
+        yield _Hit("emsNo", f"账册编号与清单不符 {arrived}, the list's is {listed}", arrived, listed)
+
+
+def _arrived_lines(facts: Arrived) -> Iterator[_Hit]:
+    applied_for = {line.gnum for line in facts.application.document.lines}
+    for number, line in enumerate(facts.document.lines, 1):
+        if line.gnum not in applied_for:
+            expected = ", ".join(map(str, sorted(applied_for)))
+            yield _Hit(
+                f"lines[{number}].gnum", f"申请单无此商品 line {line.gnum} is not applied for", str(line.gnum), expected
+            )
+
+
+def _something_applied_for(facts: Arrived) -> Iterator[_Hit]:
+    """Nothing of an open application arrived, and no wrong goods either."""
+    found = facts.found
+    if (
+        facts.application.status is Status.ACCEPTED
+        and found.handed_back
+        and not (found.sound or found.unfit or found.wrong)
+    ):
+        total = sum(found.handed_back.values(), ZERO)
+        yield _Hit("lines.qty", rules.NOT_APPLIED_FOR.text, f"{total:f}", "0")
+
+
+def _disposed_area(facts: Disposed) -> Iterator[_Hit]:
+    declared, kept = facts.document.area_code, facts.arrival.area_code
+    if declared != kept:
+        yield _Hit("areaCode", f"非货物所在区域的企业 {declared}, the goods are with {kept}", declared, kept)
+
+
+def _disposed_once(facts: Disposed) -> Iterator[_Hit]:
+    yield from _named_once(line.gnum for line in facts.document.lines)
+
+
+def _disposed_quantities(facts: Disposed) -> Iterator[_Hit]:
+    here = facts.arrival.unfit_here
+    for number, line in enumerate(facts.document.lines, 1):
+        apart = here.get(line.gnum, ZERO)
+        if line.qty > apart:
+            message = f"处置数量超过不合格货物数量 {line.qty:f} > {apart:f}"
+            yield _Hit(f"lines[{number}].qty", message, f"{line.qty:f}", f"<= {apart:f}")
+
+
+def _wrong_open(facts: Ruled) -> Iterator[_Hit]:
+    if not facts.arrival.awaits_officer:
+        yield _Hit("arrivalNo", rules.WRONG_OPEN.text, facts.arrival.verdict or "-", "open")
 
 
 APPLICATION: tuple[_Question[Applied], ...] = (
@@ -130,7 +222,18 @@ ARRIVAL: tuple[_Question[Arrived], ...] = (
     _Question(rules.ACCEPTED, _accepted),
     _Question(rules.ARRIVED_LIST, _arrived_same_list),
     _Question(rules.ARRIVE_IN_TIME, _arrived_in_time),
+    _Question(rules.ARRIVED_OFFICE, _arrived_office),
+    _Question(rules.ARRIVED_AREA, _arrived_area),
+    _Question(rules.ARRIVED_BOOK, _arrived_book),
+    _Question(rules.ARRIVED_LINE, _arrived_lines),
+    _Question(rules.NOT_APPLIED_FOR, _something_applied_for),
 )
+DISPOSAL: tuple[_Question[Disposed], ...] = (
+    _Question(rules.DISPOSED_AREA, _disposed_area),
+    _Question(rules.DISPOSED_LINE_ONCE, _disposed_once),
+    _Question(rules.DISPOSED_QUANTITY, _disposed_quantities),
+)
+RULING: tuple[_Question[Ruled], ...] = (_Question(rules.WRONG_OPEN, _wrong_open),)
 
 
 def ask(asked: Iterable[_Question[T]], facts: T) -> list[Finding]:

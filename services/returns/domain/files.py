@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from libs.schemas.events.intake import ReturnApplied
 from libs.schemas.events.lists import CaseRef
+from services.returns.domain.arrivals import Arrival, Quantities, summed, without
 from services.returns.domain.balances import Balance
-from services.returns.domain.views import ReleasedLine, read_lines
+from services.returns.domain.views import DeclaredAt, ReleasedLine, ToldOfRelease, read_told
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class ReleasedList:
     release_day: date
     told: str
     balances: dict[int, Balance] = field(default_factory=dict)
-    _lines: dict[int, ReleasedLine] = field(default_factory=dict)
+    _read: ToldOfRelease | None = None
 
     @property
     def ref(self) -> CaseRef:
@@ -40,9 +41,18 @@ class ReleasedList:
     @property
     def lines(self) -> dict[int, ReleasedLine]:
         """By line number; read only when somebody asks, because few do."""
-        if not self._lines:
-            self._lines = {line.gnum: line for line in read_lines(self.told)}
-        return self._lines
+        return self._as_told.lines
+
+    @property
+    def place(self) -> DeclaredAt:
+        """Say where it was declared."""
+        return self._as_told.place
+
+    @property
+    def _as_told(self) -> ToldOfRelease:
+        if self._read is None:
+            self._read = read_told(self.told)
+        return self._read
 
     def released_by(self, day: date) -> bool:
         """Say whether the release counts on this customs day; one of a later day may be here already."""
@@ -76,13 +86,19 @@ OPEN = frozenset({Status.PENDING, Status.ACCEPTED})
 
 @dataclass(slots=True)
 class Application:
-    """since: when it came to its status. arrive_by: of an accepted one."""
+    """since: when it came to its status. arrive_by: of an accepted one. arrivals: in their order.
+
+    unfit_since, wrong_since: since when goods of it stand apart; None where none do.
+    """
 
     document: ReturnApplied
     applied_day: date
     status: Status
     since: datetime
     arrive_by: date | None = None
+    arrivals: list[Arrival] = field(default_factory=list)
+    unfit_since: datetime | None = None
+    wrong_since: datetime | None = None
 
     @property
     def case_key(self) -> str:
@@ -91,6 +107,24 @@ class Application:
     @property
     def return_no(self) -> str:
         return self.document.cop_no
+
+    @property
+    def still_out(self) -> Quantities:
+        """Return what was applied for and has not arrived, by line."""
+        applied_for = summed({line.gnum: line.qty} for line in self.document.lines)
+        return without(applied_for, summed(arrival.back for arrival in self.arrivals))
+
+    def arrival(self, arrival_no: str) -> Arrival | None:
+        return next((each for each in self.arrivals if each.arrival_no == arrival_no), None)
+
+    def set_apart(self, at: datetime) -> None:
+        """Note since when goods stand apart, as the arrivals have it now."""
+        unfit, wrong = (
+            any(each.unfit_here for each in self.arrivals),
+            any(each.awaits_officer for each in self.arrivals),
+        )
+        self.unfit_since = (self.unfit_since or at) if unfit else None
+        self.wrong_since = (self.wrong_since or at) if wrong else None
 
 
 @dataclass(slots=True)
@@ -113,7 +147,8 @@ class ReturnFiles:
         (self.filled if released.case_key in self.awaited else self.opened).append(released)
 
     def handle(self, application: Application, status: Status, at: datetime) -> None:
-        application.status, application.since = status, at
+        if status is not application.status:
+            application.status, application.since = status, at
         self.applications.setdefault(application.case_key, {})[application.return_no] = application
         self.handled[application.case_key, application.return_no] = application
 

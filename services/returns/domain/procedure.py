@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from typing import TypeAlias
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed, ReturnRefused
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
+from libs.schemas.events.returns import ReturnAccepted, ReturningLine, ReturnLapsed, ReturnRefused
 from libs.schemas.findings import Finding
-from services.returns.domain import checks
+from services.returns.domain import checks, telling
+from services.returns.domain.arrivals import ZERO, Arrival, sort_out, summed
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
 from services.returns.domain.views import ListReleasedView, kept
 
 APPLICATION, ARRIVAL = "return-application", "return-arrival"
+DISPOSAL, RULING = "unfit-goods-disposal", "wrong-goods-verdict"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
+
+AboutReturn: TypeAlias = ReturnApplied | ReturnArrived | UnfitGoodsDisposalDeclared | WrongGoodsRuled
 
 
 class ReturnProcedure:
@@ -69,34 +73,82 @@ class ReturnProcedure:
         return lapsed
 
     def arrived(self, event: ReturnArrived, day: date, at: datetime) -> list[Event]:
+        """Undo what came back of the goods applied for. Told again under its number it changes nothing."""
         case = event.ref.case
         lapsed = self._lapse_before(case, day, at)
         application = self._files.applications.get(case, {}).get(event.return_no)
         if application is None:
-            finding = checks.not_found("returnNo", event.return_no, "application of this number")
-            return [*lapsed, _refused(event, ARRIVAL, [finding])]
-        findings = checks.ask(checks.ARRIVAL, checks.Arrived(event, day, application))
-        if findings:
+            return [*lapsed, self._unknown(event, ARRIVAL, "returnNo", event.return_no, "application")]
+        if application.arrival(event.cop_no):
+            return lapsed
+        released = self._files.lists.get(case)
+        found = sort_out(event.lines, application.still_out)
+        findings = checks.ask(checks.ARRIVAL, checks.Arrived(event, day, application, released, found))
+        if findings or released is None:
             return [*lapsed, _refused(event, ARRIVAL, findings)]
-        released = self._files.lists[case]
-        lines = []
-        for line in application.document.lines:
-            balance = released.balance(line.gnum)
-            value = balance.come_back(line.qty)
-            lines.append(_line(released, line.gnum, line.qty, balance.original - balance.returned, value))
-        self._files.handle(application, Status.COMPLETED, at)
-        completed = ReturnCompleted(
-            ref=released.ref,
-            invt_no=released.invt_no,
-            return_no=application.return_no,
-            submission_id=event.submission_id,
-            ems_no=released.ems_no,
-            assure_code=released.assure_code,
-            buyer_token=released.buyer_token,
-            release_day=released.release_day,
-            lines=lines,
+        arrival = Arrival(
+            event.cop_no, event.customs_code, event.area_code, event.ems_no, found.sound, found.unfit, found.wrong
         )
-        return [*lapsed, completed]
+        application.arrivals.append(arrival)
+        application.set_apart(at)
+        ended = not application.still_out
+        events = [*lapsed]
+        if arrival.back:
+            events.append(
+                telling.completed(event, released, arrival, self._back(released, arrival), found, ended=ended)
+            )
+        if arrival.wrong:
+            events.append(telling.wrong_goods(event, released, arrival))
+        self._files.handle(application, Status.COMPLETED if ended else Status.ACCEPTED, at)
+        return events
+
+    @staticmethod
+    def _back(released: ReleasedList, arrival: Arrival) -> list[ReturningLine]:
+        lines = []
+        for gnum, qty in arrival.back.items():
+            balance = released.balance(gnum)
+            value = balance.come_back(qty)
+            remaining = balance.original - balance.returned
+            lines.append(telling.line(released, gnum, qty, remaining, value, arrival.unfit.get(gnum, ZERO)))
+        return lines
+
+    def disposed(self, event: UnfitGoodsDisposalDeclared, day: date, at: datetime) -> list[Event]:
+        """Unfit goods that stood apart are gone for good."""
+        application, arrival = self._arrival_of(event)
+        released = self._files.lists.get(event.ref.case)
+        if application is None or arrival is None or released is None:
+            return [self._unknown(event, DISPOSAL, "arrivalNo", event.arrival_no, "arrival")]
+        findings = checks.ask(checks.DISPOSAL, checks.Disposed(event, arrival))
+        if findings:
+            return [_refused(event, DISPOSAL, findings)]
+        arrival.left = summed((arrival.left, {line.gnum: line.qty for line in event.lines}))
+        application.set_apart(at)
+        self._files.handle(application, application.status, at)
+        return [telling.disposed(event, released, arrival)]
+
+    def ruled(self, event: WrongGoodsRuled, day: date, at: datetime) -> list[Event]:
+        """An officer said what becomes of goods that are not those released."""
+        application, arrival = self._arrival_of(event)
+        released = self._files.lists.get(event.ref.case)
+        if application is None or arrival is None or released is None:
+            return [self._unknown(event, RULING, "arrivalNo", event.arrival_no, "arrival")]
+        findings = checks.ask(checks.RULING, checks.Ruled(event, arrival))
+        if findings:
+            return [_refused(event, RULING, findings)]
+        arrival.verdict = event.verdict
+        application.set_apart(at)
+        self._files.handle(application, application.status, at)
+        return [telling.decided(event, released)]
+
+    def _arrival_of(
+        self, event: UnfitGoodsDisposalDeclared | WrongGoodsRuled
+    ) -> tuple[Application | None, Arrival | None]:
+        application = self._files.applications.get(event.ref.case, {}).get(event.return_no)
+        return application, application.arrival(event.arrival_no) if application else None
+
+    @staticmethod
+    def _unknown(event: AboutReturn, document: str, path: str, number: str, what: str) -> Event:
+        return _refused(event, document, [checks.not_found(path, number, f"{what} of this number")])
 
     def fall_due(self, due: ApplicationDue, day: date, at: datetime) -> list[Event]:
         """No fact of `day` can follow: what waited for a release is answered, what did not arrive lapses."""
@@ -133,7 +185,7 @@ class ReturnProcedure:
         for line in document.lines:
             balance = released.balance(line.gnum)
             value = balance.apply(line.qty)
-            lines.append(_line(released, line.gnum, line.qty, balance.open, value))
+            lines.append(telling.line(released, line.gnum, line.qty, balance.open, value))
         application.arrive_by = arrive_by
         self._files.handle(application, Status.ACCEPTED, at)
         return ReturnAccepted(
@@ -157,8 +209,8 @@ class ReturnProcedure:
 
     def _lapse(self, application: Application, arrive_by: date, at: datetime) -> Event:
         released = self._files.lists[application.case_key]
-        for line in application.document.lines:
-            released.balance(line.gnum).lapse(line.qty)
+        for gnum, qty in application.still_out.items():
+            released.balance(gnum).lapse(qty)
         self._files.handle(application, Status.LAPSED, at)
         return ReturnLapsed(
             ref=released.ref,
@@ -168,20 +220,7 @@ class ReturnProcedure:
         )
 
 
-def _line(released: ReleasedList, gnum: int, qty: Decimal, remaining: Decimal, value: Decimal) -> ReturningLine:
-    line = released.lines[gnum]
-    return ReturningLine(
-        gnum=gnum,
-        item_record_no=line.item_record_no,
-        gcode=line.gcode,
-        qty=qty,
-        remaining=remaining,
-        original=line.qty,
-        value=value,
-    )
-
-
-def _refused(event: ReturnApplied | ReturnArrived, document: str, findings: list[Finding]) -> Event:
+def _refused(event: AboutReturn, document: str, findings: list[Finding]) -> Event:
     return ReturnRefused(
         ref=event.ref,
         invt_no=event.invt_no,

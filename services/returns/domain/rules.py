@@ -30,9 +30,63 @@ ARRIVE_IN_TIME = Rule(
     "return-arrival.appTime.in-time", 1, "-625004", "超过运抵期限", "arrived too late", "appTime", source=_SOURCE
 )
 
+ARRIVED_OFFICE = Rule(
+    "return-arrival.customsCode.application",
+    1,
+    "-625001",
+    "运抵海关与申请不符",
+    "not the office applied at",
+    "customsCode",
+)
+ARRIVED_AREA = Rule(
+    "return-arrival.areaCode.list", 1, "-625021", "区内企业与清单不符", "not the enterprise that keeps the list's book",
+    "areaCode",
+)  # fmt: skip
+ARRIVED_BOOK = Rule("return-arrival.emsNo.list", 1, "-625001", "账册编号与清单不符", "not the list's book", "emsNo")
+ARRIVED_LINE = Rule(
+    "return-arrival.gnum.application", 1, "-625209", "申请单无此商品", "no line applied for", "lines[{}].gnum"
+)
+NOT_APPLIED_FOR = Rule(
+    "return-arrival.qty.applied", 1, "-625001", "未申请退货，属境内货物，退回",
+    "not applied for: domestic goods, handed back", "lines.qty",
+)  # fmt: skip
+HANDED_BACK = Rule(
+    "return-arrival.qty.handed-back", 1, "-625001", "超出申请数量的货物未申请退货，退回",
+    "what is beyond the application is handed back", "lines[{}].qty",
+)  # fmt: skip
+
+DISPOSED_AREA = Rule(
+    "unfit-goods-disposal.areaCode.arrival",
+    1,
+    "-625021",
+    "非货物所在区域的企业",
+    "not whoever keeps the goods",
+    "areaCode",
+)
+DISPOSED_LINE_ONCE = Rule("unfit-goods-disposal.gnum.once", 1, "-625001", "序号重复", "line stands twice", "lines.gnum")
+DISPOSED_QUANTITY = Rule(
+    "unfit-goods-disposal.qty.apart",
+    1,
+    "-625001",
+    "处置数量超过不合格货物数量",
+    "more than stands apart",
+    "lines[{}].qty",
+)
+
+WRONG_OPEN = Rule(
+    "wrong-goods-verdict.arrivalNo.open",
+    1,
+    "-625022",
+    "没有待处理的不符货物",
+    "no wrong goods await an officer",
+    "arrivalNo",
+)
+
 KNOWN = Rule("returns.number.known", 1, "-625016", "查无此数据", "nothing goes by that number")
 
 RULES = (
-    LIST, AGENT, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, KNOWN,
+    LIST, AGENT, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE,
+    ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA, DISPOSED_LINE_ONCE,
+    DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
 )  # fmt: skip
 """Every rule of returns."""

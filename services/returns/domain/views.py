@@ -4,6 +4,7 @@ back."""
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
@@ -28,24 +29,42 @@ class ReleasedLine(msgspec.Struct, frozen=True, gc=False):
     value: Decimal
 
 
+class DeclaredAt(FactStruct, frozen=True, kw_only=True):
+    """The list was declared at this office, from the book of this zone enterprise."""
+
+    customs_code: str
+    area_code: str | None = None
+
+
 class _Kept(FactStruct, frozen=True, kw_only=True):
     lines: list[DeclaredLine]
     values: list[Amount] | None = None
+    place: DeclaredAt
 
 
 _read = reader_of(_Kept)
 
 
 def kept(released: ListReleasedView) -> str:
-    """The lines as they are kept, JSON."""
-    return (b'{"lines":%b,"values":%b}' % (bytes(released.lines), bytes(released.values))).decode()
+    """The lines as they are kept, JSON, and where they were declared."""
+    listed = released.list
+    place = msgspec.json.encode(DeclaredAt(customs_code=listed.customs_code, area_code=listed.parties.area_code))
+    return (b'{"place":%b,"lines":%b,"values":%b}' % (place, bytes(released.lines), bytes(released.values))).decode()
 
 
-def read_lines(text: str) -> list[ReleasedLine]:
+class ToldOfRelease(NamedTuple):
+    """A release as returns reads it, once somebody asks."""
+
+    place: DeclaredAt
+    lines: dict[int, ReleasedLine]
+
+
+def read_told(text: str) -> ToldOfRelease:
     """Read what `kept` made."""
     release = _read(text.encode())
     values = release.values or [line.total_price for line in release.lines]
-    return [
-        ReleasedLine(line.gnum, line.item_record_no, line.gcode, Decimal(line.qty), Decimal(value))
+    lines = {
+        line.gnum: ReleasedLine(line.gnum, line.item_record_no, line.gcode, Decimal(line.qty), Decimal(value))
         for line, value in zip(release.lines, values, strict=True)
-    ]
+    }
+    return ToldOfRelease(release.place, lines)

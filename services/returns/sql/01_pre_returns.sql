@@ -32,7 +32,8 @@ create table line_balance (
     check (returned < original or value_back = value)
 );
 
--- Applications by the applicant's number (copNo). since: when it came to its status.
+-- Applications by the applicant's number (copNo). since: when it came to its status. arrivals: what arrived, in which
+-- condition, and what became of it. unfit_since, wrong_since: since when goods of it stand apart.
 create table application (
     case_key text not null,
     return_no text not null,
@@ -41,6 +42,9 @@ create table application (
     arrive_by date,
     since timestamptz not null,
     document jsonb not null,
+    arrivals jsonb not null,
+    unfit_since timestamptz,
+    wrong_since timestamptz,
     primary key (case_key, return_no),
     foreign key (case_key) references released_list,
     check (arrive_by is not null or status in ('pending', 'refused'))
@@ -48,3 +52,5 @@ create table application (
 
 create index application_open on application (coalesce(arrive_by, applied_day), case_key, return_no)
     where status in ('pending', 'accepted');
+create index application_unfit on application (unfit_since) where unfit_since is not null;
+create index application_wrong on application (wrong_since) where wrong_since is not null;

@@ -26,7 +26,7 @@ from line_balance b
 where b.case_key = any($1::text[])
 
 -- name: load_applications
-select a.document, a.applied_day, a.status, a.since, a.arrive_by
+select a.document, a.applied_day, a.status, a.since, a.arrive_by, a.arrivals, a.unfit_since, a.wrong_since
 from application a
 where a.case_key = any($1::text[])
 order by a.case_key, a.return_no
@@ -48,15 +48,22 @@ on conflict (case_key, gnum) do update
 set applied = excluded.applied, returned = excluded.returned, value_back = excluded.value_back
 
 -- name: save_applications
-insert into application (case_key, return_no, status, applied_day, arrive_by, since, document)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::timestamptz[], $7::jsonb[])
+insert into application (case_key, return_no, status, applied_day, arrive_by, since, document, arrivals, unfit_since,
+                         wrong_since)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::timestamptz[], $7::jsonb[],
+                     $8::jsonb[], $9::timestamptz[], $10::timestamptz[])
 on conflict (case_key, return_no) do update
 set status = excluded.status, applied_day = excluded.applied_day, arrive_by = excluded.arrive_by,
-    since = excluded.since, document = excluded.document
+    since = excluded.since, document = excluded.document, arrivals = excluded.arrivals,
+    unfit_since = excluded.unfit_since, wrong_since = excluded.wrong_since
 
 -- name: waiting
 select 'return ' || status, count(*), min(since)
 from application
 where status in ('pending', 'accepted')
 group by status
-order by status
+union all
+select 'unfit goods', count(*), min(unfit_since) from application where unfit_since is not null having count(*) > 0
+union all
+select 'wrong goods', count(*), min(wrong_since) from application where wrong_since is not null having count(*) > 0
+order by 1

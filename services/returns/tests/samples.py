@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from libs.schemas.events.base import DecimalText, Event, reader_of
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.review import ListReleased, QuotaUse
 from libs.schemas.tests import a_list
@@ -16,8 +16,9 @@ from services.returns.domain.files import OPEN, ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import ListReleasedView
 
-EBP, AGENT = "3301960AB1", "3301960AB5"
+EBP, AGENT, AREA, BOOK = "3301960AB1", "3301960AB5", "3301960AB6", "T2991W000001"
 GCODE = "3304990029"
+AnyOfReturn = TypeVar("AnyOfReturn", UnfitGoodsDisposalDeclared, WrongGoodsRuled)
 
 
 class Line(NamedTuple):
@@ -36,7 +37,7 @@ def released(order_no: str, *lines: Line) -> ListReleased:
     value = DecimalText(str(sum((Decimal(each.value) for each in lines), Decimal(0))))
     facts: dict[str, Any] = {
         "ebp_code": EBP, "order_no": order_no, "customs_code": "2991", "ebc_code": "3301960AB2",
-        "agent_code": AGENT, "invt_no": f"N-{order_no}", "ems_no": "T2991W000001", "area_code": "3301960AB6",
+        "agent_code": AGENT, "invt_no": f"N-{order_no}", "ems_no": BOOK, "area_code": AREA,
         "logistics_code": "3301960AB4", "logistics_no": f"W-{order_no}", "pay_code": "3301960AB3",
         "assure_code": EBP, "buyer_token": "buyer",
     }  # fmt: skip
@@ -68,13 +69,40 @@ def application(order_no: str, return_no: str, *lines: tuple[int, str], **change
     return ReturnApplied.model_validate(facts | changes)
 
 
-def arrival(order_no: str, return_no: str, invt_no: str | None = None) -> ReturnArrived:
-    return ReturnArrived.model_validate(
-        {
-            "submission_id": f"a-{return_no}", "cop_no": f"A-{return_no}", "app_time": "20260302120000",
-            "ebp_code": EBP, "order_no": order_no, "invt_no": invt_no or f"N-{order_no}", "return_no": return_no,
-        }
-    )  # fmt: skip
+def arrival(
+    order_no: str, return_no: str, *lines: tuple[int, str] | tuple[int, str, str], **changes: Any
+) -> ReturnArrived:
+    """lines: (gnum, qty, condition), sound unless told otherwise; the whole first line without any."""
+    facts: dict[str, Any] = {
+        "submission_id": f"a-{return_no}", "cop_no": f"A-{return_no}", "app_time": "20260302120000",
+        "ebp_code": EBP, "order_no": order_no, "invt_no": f"N-{order_no}", "return_no": return_no,
+        "customs_code": "2991", "area_code": AREA, "ems_no": BOOK,
+        "lines": [
+            {"gnum": gnum, "qty": qty, "condition": condition[0] if condition else "sound"}
+            for gnum, qty, *condition in lines or ((1, "3"),)
+        ],
+    }  # fmt: skip
+    return ReturnArrived.model_validate(facts | changes)
+
+
+def about_return(kind: type[AnyOfReturn], order_no: str, return_no: str, **facts: Any) -> AnyOfReturn:
+    """A disposal or a verdict about the arrival of a return."""
+    plain = {
+        "submission_id": f"x-{return_no}", "cop_no": f"X-{return_no}", "app_time": "20260302120000", "ebp_code": EBP,
+        "order_no": order_no, "invt_no": f"N-{order_no}", "return_no": return_no, "arrival_no": f"A-{return_no}",
+    }  # fmt: skip
+    return kind.model_validate(plain | facts)
+
+
+def disposal(order_no: str, return_no: str, *lines: tuple[int, str], **changes: Any) -> UnfitGoodsDisposalDeclared:
+    facts = {
+        "area_code": AREA, "disposal": "destruction", "lines": [{"gnum": gnum, "qty": qty} for gnum, qty in lines],
+    }  # fmt: skip
+    return about_return(UnfitGoodsDisposalDeclared, order_no, return_no, **(facts | changes))
+
+
+def ruling(order_no: str, return_no: str, **changes: Any) -> WrongGoodsRuled:
+    return about_return(WrongGoodsRuled, order_no, return_no, **({"officer": "2991001", "verdict": "seize"} | changes))
 
 
 def ended(procedure: ReturnProcedure, files: ReturnFiles, day: date, at: datetime) -> list[Event]:

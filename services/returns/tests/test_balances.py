@@ -10,13 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from libs.runtime.twins.testing import only
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed, ReturnRefused
+from libs.schemas.events.returns import (
+    ReturnAccepted,
+    ReturnCompleted,
+    ReturnLapsed,
+    ReturnRefused,
+    WrongGoodsArrived,
+)
 from libs.schemas.tests.a_list import amended
 from services.returns.domain.balances import Balance, value_back
 from services.returns.domain.files import ReturnFiles, Status
 from services.returns.domain.procedure import ReturnProcedure
-from services.returns.domain.views import kept, read_lines
+from services.returns.domain.views import kept, read_told
 from services.returns.tests.samples import EBP, application, arrival, ended, line, released, seen
 
 VALUES = st.decimals("0.01", "26000", places=2)
@@ -95,21 +102,45 @@ class ReturnsMachine(RuleBasedStateMachine):
         assert isinstance(event, ReturnAccepted if fits and not late else ReturnRefused)
 
     @precondition(lambda self: self.numbers(Status.ACCEPTED))
-    @rule(data=st.data())
-    def arrive(self, data: st.DataObject) -> None:
-        number = data.draw(st.sampled_from(self.numbers(Status.ACCEPTED)))
-        (event,) = self.procedure.arrived(arrival("1", number), self.day, AT)
-        assert isinstance(event, ReturnCompleted)
-        for each in event.lines:
+    @rule(data=st.data(), all_of_it=st.booleans())
+    def arrive(self, data: st.DataObject, all_of_it: bool) -> None:
+        """Some or all of it arrives, sound or unfit, sometimes with wrong goods or with more than was applied for."""
+        return_no = data.draw(st.sampled_from(self.numbers(Status.ACCEPTED)))
+        application = self.files.applications[f"{EBP}:1"][return_no]
+        lines: list[tuple[int, str, str]] = []
+        out = dict(application.still_out)
+        for gnum, qty in out.items():
+            share = (
+                data.draw(st.sampled_from([Decimal(1), Decimal("0.5"), Decimal("1.5")]))
+                if not all_of_it
+                else Decimal(1)
+            )
+            condition = data.draw(st.sampled_from(["sound", "unfit"]))
+            lines.append((gnum, str(max((qty * share).quantize(Decimal("0.00001")), Decimal("0.00001"))), condition))
+        if data.draw(st.booleans()):
+            lines.append((next(iter(out)), "1", "not-the-goods"))
+        self.number += 1
+        document = arrival("1", return_no, *lines, cop_no=f"A{self.number}")
+        told = self.procedure.arrived(document, self.day, AT)
+        completed = only(ReturnCompleted, told)
+        assert [type(event) for event in told[1:]] == [WrongGoodsArrived] * any(
+            each[2] == "not-the-goods" for each in lines
+        )
+        assert completed.ended == (not application.still_out) == (application.status is Status.COMPLETED)
+        came = {gnum: min(Decimal(qty), out[gnum]) for gnum, qty, condition in lines if condition != "not-the-goods"}
+        assert {each.gnum: each.qty for each in completed.lines} == came
+        for each in completed.lines:
             self.back[each.gnum][0] += each.qty
             self.back[each.gnum][1] += each.value
             assert each.remaining == self.original[each.gnum] - self.back[each.gnum][0]
+            assert each.unfit in (0, each.qty)
+        assert self.procedure.arrived(document, self.day, AT) == [], "told again"
 
     @precondition(lambda self: self.numbers(Status.COMPLETED))
     @rule(data=st.data())
     def arrive_again(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from(self.numbers(Status.COMPLETED)))
-        (event,) = self.procedure.arrived(arrival("1", number), self.day, AT)
+        (event,) = self.procedure.arrived(arrival("1", number, cop_no="once more"), self.day, AT)
         assert isinstance(event, ReturnRefused)
 
     @precondition(lambda self: self.day <= RELEASE_DAY + timedelta(45))
@@ -137,5 +168,5 @@ TestReturns = ReturnsMachine.TestCase
 
 def test_a_release_without_tax_is_worth_its_prices() -> None:
     release = released("1")
-    untaxed = read_lines(kept(seen(amended(release, value=None, tax=None, values=None))))
-    assert [line.value for line in untaxed] == [Decimal(line.total_price) for line in release.lines]
+    untaxed = read_told(kept(seen(amended(release, value=None, tax=None, values=None))))
+    assert [line.value for line in untaxed.lines.values()] == [Decimal(line.total_price) for line in release.lines]

@@ -84,7 +84,7 @@ def test_the_same_facts_give_the_same_answers_wherever_the_days_close(data: st.D
         facts.append((on(day), application("1", number, (1, data.draw(st.sampled_from(["1", "2", "3"]))))))
         arrived = data.draw(st.sampled_from([44, 45, 46, 47, 48, 49]))
         if arrived > day:
-            facts.append((on(arrived), arrival("1", number)))
+            facts.append((on(arrived), arrival("1", number, (1, data.draw(st.sampled_from(["1", "3"]))))))
     facts = data.draw(st.permutations(facts))
     facts.sort(key=lambda fact: fact[0])
     at_once = {n: sum(day <= on(n) for day, _ in facts) for n in range(96)}

@@ -9,17 +9,24 @@ import pytest
 
 from libs.runtime.twins.testing import A_DAY, rebuilt, resumed
 from services.returns.tests.conftest import ReturnsDriver
-from services.returns.tests.samples import application, arrival, released
+from services.returns.tests.samples import application, arrival, disposal, released, ruling
 
 
 async def story(driver: ReturnsDriver) -> None:
     """Applications accepted, refused, told twice, quicker than the release, lapsed, given up; goods that came back."""
     await driver.feed(released("1"), released("2"), application("3", "R3"), application("4", "R4"))
     await driver.feed(application("1", "R1", (1, "1")), application("1", "R2", (1, "4")), application("1", "R1"))
-    await driver.feed(arrival("1", "R1"), released("3"), application("1", "R2", (1, "1"), (2, "1")))
+    await driver.feed(arrival("1", "R1", (1, "1", "unfit"), (1, "1", "not-the-goods")), ruling("1", "R1"))
+    await driver.feed(
+        disposal("1", "R1", (1, "0.5")),
+        arrival("1", "R1", (1, "1")),
+        released("3"),
+        application("1", "R2", (1, "1"), (2, "1")),
+    )
     await driver.close(A_DAY)
     await driver.feed(application("2", "R1"), day=A_DAY + timedelta(31))
     await driver.feed(application("2", "R2", (2, "1")), day=A_DAY + timedelta(30))
+    await driver.feed(arrival("2", "R2", (2, "0.5"), (2, "1")), day=A_DAY + timedelta(40))
     await driver.feed(arrival("3", "R3"), day=A_DAY + timedelta(46))
     await driver.close(A_DAY + timedelta(45))
 

@@ -40,7 +40,7 @@ class Attempt:
 
     value: of a list that tax is assessed of, less what came back. quota_year: whose quota it holds or uses; None for a
     mode without quota. declared_at: when the log took it. All three None for a list refused before review. return_nos:
-    the returns whose quota came back.
+    the arrivals whose quota came back.
     """
 
     case_key: str

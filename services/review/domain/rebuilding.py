@@ -60,7 +60,7 @@ class RebuiltReview(ListReview):
         for credited in self.answers:
             if isinstance(credited, QuotaCredited):
                 attempt = self._files.attempts[event.ref.case][event.ref.attempt]
-                attempt.return_nos = [*attempt.return_nos, event.return_no]
+                attempt.return_nos = [*attempt.return_nos, event.arrival_no]
                 attempt.value = (attempt.value or Decimal(0)) - credited.amount
                 self._files.change(attempt)
                 self._files.accounts[credited.buyer_token, credited.quota_year].apply_recorded(used=-credited.amount)

@@ -129,16 +129,16 @@ class ListReview:
         return [self._carry_out(attempt, action, day, at)]
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
-        """A completed return gives quota of the year of release back, once. What was sent back or confiscated had all of
+        """An arrival gives quota of the year of release back, once. What was sent back or confiscated had all of
         its quota let go."""
         attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
         if attempt is None:
             raise QuotaBroken(f"attempt {event.ref.attempt} of {event.key} comes back, but was never released here")
-        if attempt.quota_year is None or event.buyer_token is None or event.return_no in attempt.return_nos:
+        if attempt.quota_year is None or event.buyer_token is None or event.arrival_no in attempt.return_nos:
             return []
         if attempt.status is not ListStatus.CLOSED and not attempt.was_released:
             return []
-        attempt.return_nos = [*attempt.return_nos, event.return_no]
+        attempt.return_nos = [*attempt.return_nos, event.arrival_no]
         self._files.change(attempt)
         amount = sum((line.value for line in event.lines), Decimal(0))
         attempt.value = (attempt.value or Decimal(0)) - amount
@@ -150,6 +150,7 @@ class ListReview:
                 quota_year=account.year,
                 ref=event.ref,
                 return_no=event.return_no,
+                arrival_no=event.arrival_no,
                 amount=amount,
                 used=account.used,
             )

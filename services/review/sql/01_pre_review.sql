@@ -50,7 +50,7 @@ create constraint trigger quota_kept after insert or update on quota
 -- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
 -- while the list is undecided, and questions: those still open of 300 and 500, the one at hand among
 -- them; 599 is a detention or, confiscated, an end. A list found abnormal at the gate was released, and is not assessed again.
--- value: less what came back. return_nos: the returns whose quota came back.
+-- value: less what came back. return_nos: the arrivals whose quota came back.
 create table attempt (
     case_key text not null,
     attempt smallint not null,

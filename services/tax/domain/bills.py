@@ -16,7 +16,16 @@ from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.parts import NOTHING, AppliedReturn, Part, TaxedLine, TaxedShare, Taxes, shares, summed
+from services.tax.domain.parts import (
+    NOTHING,
+    AppliedReturn,
+    Part,
+    TaxedLine,
+    TaxedShare,
+    Taxes,
+    shares,
+    summed,
+)
 
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
 EarlyHeard = ReturnHeard | Verdict
@@ -109,7 +118,11 @@ class ListTax:
     def knows(self, heard: ReturnHeard) -> bool:
         """Say whether this stage of the application was heard of before. Told again it changes nothing."""
         application = self.returns.get(heard.return_no)
-        return application is not None and (isinstance(heard, ReturnAccepted) or not application.open)
+        if application is None:
+            return False
+        if isinstance(heard, ReturnCompleted):
+            return heard.arrival_no in application.arrivals
+        return isinstance(heard, ReturnAccepted) or not application.open
 
     def release(self, day: date, summary_days: int) -> None:
         """Day 0: the bill is made and the guarantee kept."""
@@ -157,14 +170,22 @@ class ListTax:
         self.returns[return_no] = AppliedReturn(summed({line.gnum: line.qty} for line in lines))
         self._plan(self.collect_on)
 
-    def return_ended(self, return_no: str, day: date, summary_days: int) -> None:
-        """End a return, as its goods arrived or its time is over. What is left is summarised on its day, or on `day`
-        where that has passed."""
-        self.returns[return_no] = AppliedReturn({})
+    def lapse(self, return_no: str, day: date, summary_days: int) -> None:
+        """End a return whose time is over; what it kept out is summarised now."""
+        self.returns[return_no] = self.returns.get(return_no, AppliedReturn({})).lapsed()
         self._plan_from(day, summary_days)
 
+    def take_back(self, heard: ReturnCompleted, day: date, summary_days: int) -> Decimal:
+        """Take back what arrived; returns the guarantee that is free again, yuan."""
+        freed = self.reduce(heard.lines)
+        back = summed({line.gnum: line.qty} for line in heard.lines)
+        application = self.returns.get(heard.return_no, AppliedReturn({}))
+        self.returns[heard.return_no] = application.arrived(heard.arrival_no, back)
+        self._plan_from(day, summary_days)
+        return freed
+
     def reduce(self, lines: list[ReturningLine]) -> Decimal:
-        """Take back what came back; returns the guarantee that is free again, yuan. Call `return_ended` next."""
+        """Leave what is said to remain; returns by how much the tax falls, yuan."""
         self._collectable()
         by_gnum = {line.gnum: line for line in self.lines}
         for returning in lines:
@@ -190,9 +211,8 @@ class ListTax:
             lines=[_line(share.line, share.qty, share.taxes) for share in self._shares()] if divided else [],
         )
         if divided:
-            self.parts.append(
-                Part(ent_duty_no, Decimal(told.total), {line.gnum: Decimal(line.qty) for line in told.lines})
-            )
+            quantities = {line.gnum: Decimal(line.qty) for line in told.lines}
+            self.parts.append(Part(ent_duty_no, Decimal(told.total), quantities))
         if self._kept_out:
             self._plan(None)
         else:

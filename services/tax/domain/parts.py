@@ -45,10 +45,20 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
 
 
 class AppliedReturn(msgspec.Struct):
-    """A return application as tax knows it. open: what is applied for and neither arrived nor lapsed; empty: it
-    ended."""
+    """A return application as tax knows it.
+
+    open: what is applied for and neither arrived nor lapsed; empty: it ended. arrivals: heard of, by number.
+    """
 
     open: Quantities
+    arrivals: list[str] = []
+
+    def lapsed(self) -> AppliedReturn:
+        return AppliedReturn({}, self.arrivals)
+
+    def arrived(self, arrival_no: str, back: Quantities) -> AppliedReturn:
+        left = {gnum: rest for gnum, qty in self.open.items() if (rest := qty - back.get(gnum, ZERO)) > 0}
+        return AppliedReturn(left, [*self.arrivals, arrival_no])
 
 
 class Part(msgspec.Struct):

@@ -219,12 +219,12 @@ class Taxation:
             tax.keep_out(heard.return_no, heard.lines)
             return []
         if isinstance(heard, ReturnLapsed):  # a fact of the next day may have made `returns` say so before the close
-            tax.return_ended(heard.return_no, heard.arrive_by, self._terms.summary_days)
+            tax.lapse(heard.return_no, heard.arrive_by, self._terms.summary_days)
             return []
-        freed = tax.reduce(heard.lines)
-        tax.return_ended(heard.return_no, day, self._terms.summary_days)
+        freed = tax.take_back(heard, day, self._terms.summary_days)
         kind = TaxBillVoided if tax.state is State.RETURNED else TaxBillReduced
-        return [tax.bill(kind, return_no=heard.return_no), *self._free(tax, freed, day)]
+        bill = tax.bill(kind, return_no=heard.return_no, arrival_no=heard.arrival_no)
+        return [bill, *self._free(tax, freed, day)]
 
     def _free(self, tax: ListTax, amount: Decimal, day: date) -> list[Answer]:
         account = self._ledger.account(tax.assure_code)

@@ -123,10 +123,13 @@ def return_accepted(assessed: TaxAssessed, return_no: str = "R1", left: dict[int
 
 
 def return_completed(
-    assessed: TaxAssessed, left: dict[int, str] | None = None, return_no: str = "R1"
+    assessed: TaxAssessed, left: dict[int, str] | None = None, return_no: str = "R1", arrival_no: str | None = None
 ) -> ReturnCompleted:
     return ReturnCompleted(
         **_application(assessed, return_no),
+        arrival_no=arrival_no or f"A{return_no}",
+        customs_code="2992",
+        area_code="A1",
         release_day=date(2026, 3, 2),
         lines=coming_back(assessed, left),
     )

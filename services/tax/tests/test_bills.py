@@ -48,8 +48,8 @@ def test_a_bill_tells_what_was_assessed_and_the_day_of_release() -> None:
 
 def test_a_bill_after_a_return_names_it() -> None:
     _, tax = released(("100.00", "3"))
-    assert tax.bill(TaxBillReduced, return_no="R1").return_no == "R1"
-    assert tax.bill(TaxBillVoided, return_no="R1").return_no == "R1"
+    assert tax.bill(TaxBillReduced, return_no="R1", arrival_no="A1").return_no == "R1"
+    assert tax.bill(TaxBillVoided, return_no="R1", arrival_no="A1").return_no == "R1"
 
 
 def test_a_partial_return_keeps_the_rounded_share_of_each_tax() -> None:
@@ -57,7 +57,7 @@ def test_a_partial_return_keeps_the_rounded_share_of_each_tax() -> None:
     whole = tax.bill(TaxBillIssued)
     assert (whole.tax_no, whole.total) == ("29922026I0000000T1_0", assessed.tax.total)
     freed = tax.reduce(coming_back(assessed, {1: "1"}))
-    left = tax.bill(TaxBillReduced, return_no="R1")
+    left = tax.bill(TaxBillReduced, return_no="R1", arrival_no="A1")
     assert D(left.vat) == (D(whole.vat) / 3).quantize(D("0.01"))
     assert D(left.total) == D(whole.total) - freed == D(left.duty) + D(left.consumption_tax) + D(left.vat)
     assert left.lines[0].qty == "1"
@@ -79,7 +79,9 @@ def test_any_split_of_returns_ends_where_one_return_ends(goods: list[tuple[D, in
         step_by_step.reduce(coming_back(assessed, {gnum: str(left)})) for gnum, lefts in steps.items() for left in lefts
     )
     freed_at_once = at_once.reduce(coming_back(assessed, {gnum: str(lefts[-1]) for gnum, lefts in steps.items()}))
-    assert step_by_step.bill(TaxBillReduced, return_no="R") == at_once.bill(TaxBillReduced, return_no="R")
+    assert step_by_step.bill(TaxBillReduced, return_no="R", arrival_no="A") == at_once.bill(
+        TaxBillReduced, return_no="R", arrival_no="A"
+    )
     assert freed == freed_at_once == D(assessed.tax.total) - at_once.total
     everything_is_back = all(lefts[-1] == 0 for lefts in steps.values())
     assert (step_by_step.state is State.RETURNED) == everything_is_back
@@ -121,4 +123,4 @@ def test_what_was_never_released_is_neither_billed_nor_returned() -> None:
     with pytest.raises(BrokenPromise, match="T1', attempt=1"):
         tax.bill(TaxBillIssued)
     with pytest.raises(BrokenPromise, match="T1', attempt=1"):
-        tax.return_ended("R1", DAY, 30)
+        tax.lapse("R1", DAY, 30)

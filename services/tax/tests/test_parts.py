@@ -105,9 +105,11 @@ def draw_pieces(data: st.DataObject, most: dict[int, int]) -> dict[int, int]:
 def test_returns_in_any_split_collect_the_tax_of_what_stayed(
     goods: Goods, returns: list[tuple[int, int | None]], data: st.DataObject
 ) -> None:
-    """(day applied for, day arrived or None). What is applied for on day 30 is not collected then, the rest is; on day 45
-    the rest of the rest. Every amount against exact fractions."""
-    story, oracle = Story(goods), None
+    """(day applied for, day some arrived or None). What is applied for on day 30 is not collected then, the rest is.
+
+    On day 45 the rest of the rest is. Every amount against exact fractions.
+    """
+    story = Story(goods)
     oracle = story.oracle
     open_: dict[str, dict[int, int]] = {}
     for n, (applied_on, arrives) in enumerate(sorted(returns, key=lambda each: each[0])):
@@ -121,14 +123,14 @@ def test_returns_in_any_split_collect_the_tax_of_what_stayed(
         for gnum, qty in pieces.items():
             oracle.applied[gnum] += qty
         open_[f"R{n}"] = pieces
-        if arrives is not None and arrives <= 30 and data.draw(st.booleans()):
-            _arrive(story, f"R{n}", open_.pop(f"R{n}"), SUMMARY)
+        if arrives is not None and arrives <= 30:
+            _arrive(story, f"R{n}", open_, draw_pieces(data, pieces), SUMMARY)
     free = {gnum: oracle.out[gnum] - oracle.applied[gnum] for gnum in oracle.out}
     assert story.close(SUMMARY) == oracle.of(free)
-    for number in list(open_):
-        if data.draw(st.booleans()):
-            _arrive(story, number, open_.pop(number), SUMMARY + timedelta(days=5))
-            story.close(SUMMARY + timedelta(days=5))
+    for day in (SUMMARY + timedelta(days=5), LAST):
+        for number in list(open_):
+            _arrive(story, number, open_, draw_pieces(data, open_[number]), day)
+        assert day == LAST or story.close(day) == 0
     for number in open_:
         story.tell(ReturnLapsed(**story.named, return_no=number, arrive_by=LAST), LAST)
     story.close(LAST)
@@ -141,10 +143,21 @@ def test_returns_in_any_split_collect_the_tax_of_what_stayed(
     assert Fraction(committed) == collected, "the guarantee stands for what is owed and for nothing else"
 
 
-def _arrive(story: Story, number: str, pieces: dict[int, int], day: date) -> None:
+def _arrive(story: Story, number: str, open_: dict[str, dict[int, int]], pieces: dict[int, int], day: date) -> None:
+    """Some of what an application asked for arrives; the application is open while anything is left of it."""
+    if not pieces:
+        return
     lines = story.lines(pieces)
     for gnum, qty in pieces.items():
         story.oracle.out[gnum] -= qty
         story.oracle.applied[gnum] -= qty
-    completed = ReturnCompleted(**story.named, return_no=number, submission_id="s", release_day=DAY_0, lines=lines)
+    left = {gnum: rest for gnum, qty in open_[number].items() if (rest := qty - pieces.get(gnum, 0))}
+    open_[number] = left
+    if not left:
+        del open_[number]
+    completed = ReturnCompleted(
+        **story.named, return_no=number, arrival_no=f"A{number}{day}", customs_code="2992", area_code="A1",
+        submission_id="s", release_day=DAY_0, ended=not left, lines=lines,
+    )  # fmt: skip
     story.tell(completed, day)
+    story.tell(completed, day)  # told again it changes nothing

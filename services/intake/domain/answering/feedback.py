@@ -23,9 +23,10 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
     if row is None:
         return
     note_freed(decisions.memory, event)
-    content = row.says(with_differences(decisions.memory, event))
-    adds, time = receipts.members(content.names), decisions.time(cause)
+    event, time = with_differences(decisions.memory, event), decisions.time(cause)
     for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
+        content = row.told(kind_name, event)
+        adds = receipts.members(content.names)
         answer = receipts.answer(
             named, decisions.guid(cause), content.status, time, content.info, content.findings, adds
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.codes.list_status import ListStatus
@@ -98,12 +99,16 @@ ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.o
 
 class Reply(NamedTuple):
     """notice: the business key of a notice that answers no submission. refuses: the submission's document is not taken,
-    and its number is free again."""
+    and its number is free again. otherwise: what documents of another kind are told, by kind."""
 
     says: Callable[[Any], ReceiptContent]
     about: tuple[About, ...] = ()
     notice: Callable[[Any], str] | None = None
     refuses: bool = False
+    otherwise: Mapping[str, Callable[[Any], ReceiptContent]] = MappingProxyType({})
+
+    def told(self, kind: str, event: Any) -> ReceiptContent:
+        return self.otherwise.get(kind, self.says)(event)
 
     def answered(self, memory: Memory, event: Any) -> Iterator[ReceiptAddress]:
         """Everyone the event answers, once each."""
@@ -175,6 +180,20 @@ def _return_accepted(event: returns.ReturnAccepted) -> ReceiptContent:
     )
 
 
+def _arrived(event: returns.ReturnCompleted) -> ReceiptContent:
+    return ReceiptContent("399", "审结", event.warnings, {"invtNo": event.invt_no})
+
+
+def _application_after(event: returns.ReturnCompleted) -> ReceiptContent:
+    """The application, once goods of it arrived: the rest may still come."""
+    info, status = ("审结", "399") if event.ended else ("部分货物已运抵，其余仍可运抵", "120")
+    return ReceiptContent(status, info, names={"invtNo": event.invt_no})
+
+
+def _wrong_goods(event: returns.WrongGoodsArrived) -> ReceiptContent:
+    return ReceiptContent("300", f"运抵[{event.arrival_no}]货物与申请不符，转人工", names={"invtNo": event.invt_no})
+
+
 def _return_lapsed(event: returns.ReturnLapsed) -> ReceiptContent:
     return ReceiptContent("100", f"逾期未运抵，最迟[{event.arrive_by}]", names={"invtNo": event.invt_no})
 
@@ -237,7 +256,16 @@ REPLIES: ByKind[Reply] = ByKind(
         tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_notice_key),
         returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
         returns.ReturnRefused: Reply(_refused, (SUBMISSION,), refuses=True),
-        returns.ReturnCompleted: Reply(_done(invtNo=lambda e: e.invt_no), (SUBMISSION, APPLICATION)),
+        returns.ReturnCompleted: Reply(
+            _arrived, (SUBMISSION, APPLICATION), otherwise={"return-application": _application_after}
+        ),
+        returns.WrongGoodsArrived: Reply(_wrong_goods, (SUBMISSION, APPLICATION)),
+        returns.WrongGoodsDecided: Reply(
+            _done(arrivalNo=lambda e: e.arrival_no, verdict=lambda e: e.verdict), (SUBMISSION,)
+        ),
+        returns.UnfitGoodsDisposed: Reply(
+            _done(arrivalNo=lambda e: e.arrival_no, disposal=lambda e: e.disposal), (SUBMISSION,)
+        ),
         returns.ReturnLapsed: Reply(_return_lapsed, (APPLICATION,)),
     }
 )

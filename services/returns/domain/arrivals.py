@@ -1,0 +1,89 @@
+"""An arrival says what of an application came back, in which condition, and what stands apart of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from libs.schemas.declarations import ArrivedLine, GoodsCondition
+
+ZERO = Decimal(0)
+Quantities = dict[int, Decimal]
+"""By line number; lines without any are left out."""
+
+
+class Arrival(msgspec.Struct):
+    """An arrival of an accepted application brought these goods. unfit: of what came back; wrong: not the goods.
+
+    left: unfit goods destroyed or abroad since. verdict: an officer's, on the wrong ones.
+    """
+
+    arrival_no: str
+    customs_code: str
+    area_code: str
+    ems_no: str | None = None
+    sound: Quantities = {}
+    unfit: Quantities = {}
+    wrong: Quantities = {}
+    left: Quantities = {}
+    verdict: str | None = None
+
+    @property
+    def back(self) -> Quantities:
+        """Return what came back of the goods released, in either condition."""
+        return summed((self.sound, self.unfit))
+
+    @property
+    def unfit_here(self) -> Quantities:
+        """The unfit goods that still stand apart."""
+        return without(self.unfit, self.left)
+
+    @property
+    def awaits_officer(self) -> bool:
+        return bool(self.wrong) and self.verdict is None
+
+
+class Sorted(NamedTuple):
+    """The goods that arrived go different ways. handed_back: more than was applied for."""
+
+    sound: Quantities
+    unfit: Quantities
+    wrong: Quantities
+    handed_back: Quantities
+
+
+def sort_out(lines: Iterable[ArrivedLine], still_applied_for: Mapping[int, Decimal]) -> Sorted:
+    """Take what was applied for, in the order of the lines, and leave the rest."""
+    found = Sorted({}, {}, {}, {})
+    open_ = dict(still_applied_for)
+    for line in lines:
+        if line.condition is GoodsCondition.NOT_THE_GOODS:
+            _add(found.wrong, line.gnum, line.qty)
+            continue
+        taken = min(line.qty, open_.get(line.gnum, ZERO))
+        open_[line.gnum] = open_.get(line.gnum, ZERO) - taken
+        _add(found.sound if line.condition is GoodsCondition.SOUND else found.unfit, line.gnum, taken)
+        _add(found.handed_back, line.gnum, line.qty - taken)
+    return found
+
+
+def summed(quantities: Iterable[Mapping[int, Decimal]]) -> Quantities:
+    """Σ by line."""
+    total: Quantities = {}
+    for each in quantities:
+        for gnum, qty in each.items():
+            _add(total, gnum, qty)
+    return total
+
+
+def without(all_: Mapping[int, Decimal], some: Mapping[int, Decimal]) -> Quantities:
+    """The difference by line; lines of which nothing is left are left out."""
+    return {gnum: left for gnum, qty in all_.items() if (left := qty - some.get(gnum, ZERO)) > 0}
+
+
+def _add(to: Quantities, gnum: int, qty: Decimal) -> None:
+    if qty:
+        to[gnum] = to.get(gnum, ZERO) + qty
