@@ -7,6 +7,7 @@ from libs.schemas.ceb.codec import Envelope, Outline, outline, parse_xml, read_o
 from libs.schemas.ceb.engine.facts import NAMESPACE, Codes, Days, Field, FormatRules, Message
 from libs.schemas.ceb.engine.fast import (
     TextDocument,
+    by_name,
     document_from,
     getter,
     is_valid_on,
@@ -53,6 +54,7 @@ __all__ = [
     "TextDocument",
     "Transport",
     "Unreadable",
+    "by_name",
     "document_from",
     "document_of",
     "envelope_form",

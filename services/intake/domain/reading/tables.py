@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -16,8 +17,8 @@ from libs.schemas.ceb import (
     FormatRules,
     Message,
     TextDocument,
+    by_name,
     document_from,
-    getter,
     is_valid_on,
     model_from,
     read_text_document,
@@ -61,6 +62,9 @@ class Asked(NamedTuple):
     draft: bool
 
 
+_asked = cache(Asked)  # of a checked document: there are six
+
+
 class Table(Protocol):
     """A table does for `intake` whatever depends on a document's kind. takes_xml: whether they may come as CEB XML."""
 
@@ -100,8 +104,7 @@ class CebTable:
     def __init__(self, kind: Kind, message: Message[Any]) -> None:
         self._kind, self._message = kind, message
         self._form = EventForm(kind, message)
-        self._identity = tuple(kind.identity)
-        self._named_in = getter(kind.identity.values())
+        self._identity, self._named_in = tuple(kind.identity), by_name(kind.identity)
         key = kind.keyed_by
         self._trace_key: Callable[[Any], str | None] = key.reader() if key.traced else lambda document: None
         types = {element.name: element.type.required().schema() for element in message.fields}
@@ -127,7 +130,7 @@ class CebTable:
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
         if model is not None:
-            return dict(zip(self._identity, self._named_in(model), strict=True))
+            return self._named_in(model)
         return {name: self._readable(name, document.get(name)) for name in self._identity}
 
     def _readable(self, name: str, value: Any) -> str | None:
@@ -154,7 +157,7 @@ class CebTable:
         return _content(model_from(self._message, model))
 
     def asked(self, model: Any) -> Asked:
-        return Asked(model.app_type, model.app_status == _DRAFT)
+        return _asked(model.app_type, model.app_status == _DRAFT)
 
     def event_of(self, model: Any, own: Mapping[str, Any], tokens: Tokens) -> Event:
         return self._form.write(model, own, tokens)
@@ -168,7 +171,7 @@ class ModelTable:
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
         self._event: Any = kind.becomes
-        self._named_in = getter(kind.identity.values())
+        self._named_in = by_name(kind.identity)
 
     def read(self, body: bytes, xml: bool) -> Content:
         return Content([parse_object(body)])
@@ -178,7 +181,7 @@ class ModelTable:
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
         if model is not None:
-            return dict(zip(self._kind.identity, self._named_in(model), strict=True))
+            return self._named_in(model)
         return {name: readable(document.get(name)) for name in self._kind.identity}
 
     def check(self, document: AnyDocument, day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
