@@ -41,6 +41,8 @@ class Accepted(NamedTuple):
     deletes: bool = False
 
 
+_FIRST = Accepted(attempt=1)
+
 Outcome: TypeAlias = Refused | Drafted | Repeated | Accepted
 
 
@@ -59,7 +61,7 @@ def judge(
         return _AGAIN[kind.opens](kind, model, asked.type, known, last, same)
     if asked.type != NEW:
         return _not_found(kind, model, known)
-    return Accepted(attempt=1)
+    return _FIRST
 
 
 def _attempt_again(
