@@ -25,7 +25,7 @@ from libs.schemas.events.intake import (
     PaymentAccepted,
     WaybillAccepted,
 )
-from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.matching import ListMatched, ListRefused, WithdrawalAsked
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
 from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill
@@ -63,14 +63,21 @@ def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
         if seen.cause:
             decided[event.ref.number].append(seen.cause[1].offset)
     found: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
-    refused = not_taken(facts)
+    refused, withdrawn = not_taken(facts), _withdrawn(facts)
     for seen in (seen for kind in _VIEWS for seen in facts.events.get(kind, ())):
         document: Any = seen.event
-        if document.submission_id in refused:
+        taken_back = isinstance(document, ListAccepted) and attempt_of(document) in withdrawn
+        if document.submission_id in refused or taken_back:
             continue
         epoch = sum(offset < seen.place.offset for offset in decided[document.order_no])
         found[document.order_no].append((epoch, seen))
     return found
+
+
+def _withdrawn(facts: Facts) -> set[AttemptKey]:
+    """Lists that were taken back while they waited for documents, which therefore had no outcome."""
+    asked = (event.list for event in facts.only(WithdrawalAsked))
+    return {attempt_of(listed) for listed in asked if listed and not listed.invt_no}
 
 
 def _play(documents: list[tuple[int, Seen]]) -> Iterator[Event]:

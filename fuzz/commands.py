@@ -93,11 +93,11 @@ class Commands:
         return self._waiting.pop(self._random.randrange(len(self._waiting)) if self._random.random() < 0.5 else 0)
 
     def _follows(self) -> Action | None:
-        """What partners and officers answer to what was published: bundles, notes, inspections, passes, returns."""
+        """What partners and officers answer to what was published: from bundles and notes to returns and withdrawals."""
         parcels, day = self._parcels, FIRST_DAY + timedelta(days=self._days)
         steps = [
             parcels.verify, parcels.note, parcels.sort, parcels.leave, parcels.rule, parcels.apply, parcels.arrive,
-            parcels.top_up,
+            parcels.top_up, parcels.withdraw,
         ]  # fmt: skip
         for step in self._random.sample(steps, len(steps)):
             if made := [self._delivered(delivery, step.__name__) for delivery in step(day)]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from checker.facts import Facts
 from checker.invariant import Invariant, Verdict
-from checker.invariants import documents, effects, guarantee, once, order, quota, release, returning, stock, tax
+from checker.invariants import (
+    documents,
+    effects,
+    guarantee,
+    once,
+    order,
+    quota,
+    release,
+    returning,
+    stock,
+    tax,
+    withdrawing,
+)
 
 INVARIANTS: tuple[Invariant, ...] = (
     documents.every_record_answered,
@@ -34,6 +46,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     returning.undone_exactly,
     returning.apart_until_settled,
     returning.in_time,
+    withdrawing.each_withdrawal_decided,
+    withdrawing.withdrawn_lists_are_left,
 )
 
 

@@ -58,6 +58,7 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     tax.GuaranteeRaised: lambda event: event.submission_id,
     review.ListReleased: _case,
     review.ListRejected: _attempt,
+    review.ListWithdrawn: _attempt,
     review.ListSentBack: _attempt,
     review.ListInspectionOrdered: _attempt,
     review.ListManualReviewOrdered: _attempt,

@@ -15,7 +15,7 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.courses import key_on
 from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListReleased, ListWithdrawn
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import REVIEW_DOCUMENTS, TOPICS
@@ -86,10 +86,14 @@ def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
     return found
 
 
-def _decided(seen: Seen) -> tuple[bool, int, int]:
-    """Review decides an attempt once by its assessment or refusal, then by officers, whose words lie on one partition."""
+def _decided(seen: Seen) -> tuple[bool, bool, int, int]:
+    """Review decides an attempt once by its assessment or refusal, then by officers, whose words lie on one partition.
+
+    Nothing follows on a withdrawal.
+    """
     by_officer = bool(seen.cause and seen.cause[1].topic == REVIEW_DOCUMENTS.name)
-    return by_officer, seen.cause[1].offset if seen.cause else 0, seen.number
+    taken_back = isinstance(seen.event, ListWithdrawn)
+    return taken_back, by_officer, seen.cause[1].offset if seen.cause else 0, seen.number
 
 
 def _said(facts: Facts) -> dict[AttemptKey, set[str]]:

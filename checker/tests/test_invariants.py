@@ -9,7 +9,19 @@ from typing import Any
 import pytest
 
 from checker.invariant import Invariant
-from checker.invariants import INVARIANTS, check, effects, guarantee, once, order, quota, release, returning, stock
+from checker.invariants import (
+    INVARIANTS,
+    check,
+    effects,
+    guarantee,
+    once,
+    order,
+    quota,
+    release,
+    returning,
+    stock,
+    withdrawing,
+)
 from checker.invariants import documents as doc
 from checker.invariants import tax as taxes
 from checker.tests.story import (
@@ -32,11 +44,18 @@ from checker.tests.story import (
 from libs.schemas import declarations as d
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import intake, matching, returns, review, tax
+from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.tests import a_list, verdicts
 
 REJECTED = review.ListRejected.model_validate({"list": LISTED, "refused_by": "review"} | verdicts.REJECTED)
 INSPECTED = review.ListInspectionOrdered.model_validate({"list": LISTED} | verdicts.INSPECTION)
 SENT_BACK = review.ListSentBack.model_validate({"list": LISTED} | verdicts.SENT_BACK)
+WITHDRAWN = review.ListWithdrawn.model_validate({"list": LISTED} | verdicts.REJECTED)
+GRANTED = review.WithdrawalGranted(submission_id="withdrawals-0-0", ref=LISTED.ref)
+ASKED = WithdrawalDeclared(
+    submission_id="withdrawals-0-0", order_no="T1", ebp_code="3301960AB1", ebc_code="3302960CD2",
+    agent_code="3302980JK5", invt_no=LISTED.invt_no or "",
+)  # fmt: skip
 REFUSED = matching.ListRefused(list=LISTED, refused_by="tax", findings=[])
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
 
@@ -147,6 +166,9 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("arrived too late", returning.in_time, changed(returns.ReturnCompleted, _set(), days=37)),
     ("never arrived, never lapsed", returning.in_time, without(returns.ReturnCompleted)),
     ("never accepted", returning.in_time, without(returns.ReturnAccepted)),
+    ("withdrawn and released", withdrawing.withdrawn_lists_are_left, [*life(), (START, WITHDRAWN)]),
+    ("withdrawal without an answer", withdrawing.each_withdrawal_decided, [*life(), (START, ASKED)]),
+    ("granted, and not withdrawn", withdrawing.each_withdrawal_decided, [*life(), (START, ASKED), (START, GRANTED)]),
 ]  # fmt: skip
 
 

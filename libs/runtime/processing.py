@@ -19,6 +19,8 @@ from asyncpg.pool import PoolConnectionProxy
 
 from libs.runtime.due import Due
 from libs.schemas.events.base import Event, reader_of
+from libs.schemas.events.lists import CaseRef
+from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import FLOWS, Flow
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -243,6 +245,29 @@ class Processor(ABC, Generic[S, C]):
         """The records in an order in which `fold` finds what each fact is about. They come as the log took them, which need
         not be how those of different partitions were decided."""
         return records
+
+
+def put_behind(records: Sequence[Record], last: Mapping[int, int]) -> list[Record]:
+    """The records, those at the places of `last` behind the records at the places that it says."""
+    return [records[n] for n in sorted(range(len(records)), key=lambda n: (max(n, last.get(n, n)), n in last))]
+
+
+def behind_their_attempts(
+    records: Sequence[Record], facts: Mapping[str, Sequence[Event]], moved: Mapping[int, AttemptKey]
+) -> Sequence[Record]:
+    """The records, each at a place of `moved` behind the last that something was published of its attempt for.
+
+    So a word about an attempt that came on another topic is taken where it found the attempt, if it found it.
+    """
+    if not moved:
+        return records
+    wanted, said = {*moved.values()}, dict[AttemptKey, int]()
+    for n, record in enumerate(records):
+        for fact in facts.get(record.id, ()) if n not in moved else ():
+            ref = getattr(fact, "ref", None)
+            if isinstance(ref, CaseRef) and ref.attempt_key in wanted:
+                said[ref.attempt_key] = n
+    return put_behind(records, {n: said[key] for n, key in moved.items() if key in said})
 
 
 def collect(outputs: Iterable[Output]) -> list[Event]:

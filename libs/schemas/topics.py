@@ -116,7 +116,7 @@ COMPARISONS = _chain(
 )  # fmt: skip
 MATCHING_TO_ACCOUNTBOOK = _chain("matching", "to-accountbook", keys.BOOK, matching.ListMatched, days=True)
 MATCHING_TO_REVIEW = _chain("matching", "to-review", keys.CASE, matching.ListMatched, days=True)
-MATCHING_REFUSALS = _topic("matching", "refusals", keys.CASE, matching.ListRefused, days=True)
+MATCHING_REFUSALS = _topic("matching", "refusals", keys.CASE, matching.ListRefused, matching.WithdrawalAsked, days=True)
 
 ACCOUNTBOOK_TO_TAX = _chain("accountbook", "to-tax", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_TO_REVIEW = _chain("accountbook", "to-review", keys.CASE, accountbook.StockHeld, days=True)
@@ -147,7 +147,7 @@ VERDICTS = _topic(
     review.ListRejected, review.ListWithdrawn, review.ListInspectionOrdered, review.ListManualReviewOrdered,
     review.ListSuspended, review.ListDetained, review.ListDetentionLifted, review.ListSentBack,
     review.ListConfiscated, review.ListClosed, review.OfficerActionTaken, review.OfficerActionRefused,
-    days=True,
+    review.WithdrawalGranted, review.WithdrawalRefused, days=True,
 )  # fmt: skip
 QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
 RETURNS = _topic(
@@ -207,31 +207,21 @@ class Flow:
         return tuple(event for event in told if event not in self.ignores)
 
 
-_OFFICER_ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused)
-_GOODS_APART = (returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.UnfitGoodsDisposed)
+_ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
+_WRONG_GOODS = (returns.WrongGoodsArrived, returns.WrongGoodsDecided)
+_GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
 
+# fmt: off
 FLOWS: dict[str, Flow] = {
     "intake": Flow(
         chain=tuple(DECLARED.values()),
         feedback=(
-            COMPARISONS,
-            *edges_from(Station.MATCHING),
-            MOVEMENTS,
-            BILLS,
-            PAYMENT_DOCUMENTS,
-            RELEASES,
-            VERDICTS,
-            RETURNS,
+            COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, BILLS, PAYMENT_DOCUMENTS, RELEASES, VERDICTS, RETURNS,
         ),
         ignores=(
             matching.DocumentsMatched,
-            accountbook.HoldVoided,
-            accountbook.StockReturned,
-            accountbook.UnfitGoodsLeft,
-            tax.TaxBillIssued,
-            tax.TaxBillReduced,
-            tax.TaxBillVoided,
-            tax.TaxBillSummarised,
+            accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
+            tax.TaxBillIssued, tax.TaxBillReduced, tax.TaxBillVoided, tax.TaxBillSummarised,
         ),
     ),
     "matching": Flow(chain=(DOCUMENTS,), ends_days=True),
@@ -239,19 +229,14 @@ FLOWS: dict[str, Flow] = {
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
         feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(
-            *_OFFICER_ANSWERS,
-            returns.ReturnAccepted,
-            returns.ReturnRefused,
-            returns.ReturnLapsed,
-            returns.WrongGoodsArrived,
-            returns.WrongGoodsDecided,
+            *_ANSWERS, returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed, *_WRONG_GOODS,
         ),
         ends_days=True,
     ),
     "tax": Flow(
         chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
-        ignores=(*_OFFICER_ANSWERS, returns.ReturnRefused, *_GOODS_APART),
+        ignores=(*_ANSWERS, returns.ReturnRefused, *_GOODS_APART),
         ends_days=True,
     ),
     "review": Flow(
@@ -267,6 +252,7 @@ FLOWS: dict[str, Flow] = {
     ),
     "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES), ends_days=True),
 }
+# fmt: on
 """Service → what it reads. `services/<name>` and the day barrier both follow this table."""
 
 

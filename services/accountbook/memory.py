@@ -91,7 +91,10 @@ class MemoryRows:
         except asyncpg.UniqueViolationError as there:
             raise Transient("another worker gave out the first number of a scope meanwhile") from there
         await db.insert("entry", {entry[:3]: entry for entry in changes.entries})
-        await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
+        try:
+            await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
+        except asyncpg.UniqueViolationError as there:
+            raise Transient("another worker made a row of hold meanwhile") from there
         await db.upsert("verification_list", deepcopy(changes.lists))
         await db.upsert("pending_list", deepcopy(changes.pending))
         await db.upsert("release_note", deepcopy(changes.notes))

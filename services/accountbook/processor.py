@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 from libs.runtime.due import Due
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule, behind_their_attempts
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import DeclarationRefused
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
+from libs.schemas.events.review import Verdict
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.ledger import BrokenLedger
@@ -79,6 +80,13 @@ class AccountBook(Processor[State, Changes]):
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:
         READS.fold(self._work(state), batch, facts)
         return state.changes
+
+    def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+        """Put a verdict that ran ahead of its list behind it, where it found the list's hold."""
+        moved = {
+            n: r.event.ref.attempt_key for n, r in enumerate(records) if isinstance(r.event, Verdict) and r.event.ahead
+        }
+        return behind_their_attempts(records, facts, moved)
 
     def claims(self, record: Record) -> bool:
         return isinstance(record.event, ListMatched)

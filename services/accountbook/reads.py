@@ -128,6 +128,7 @@ def _release_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
 
 
 def _verdict_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    feedback.keep_from_holding(work.state, record.event)
     feedback.mark_changed(work.state, record.event, record)
     _facts(work, record, facts)
 

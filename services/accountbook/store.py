@@ -89,7 +89,10 @@ class PostgresRows:
             ("hold", NEW_HOLD, [_hold_row(hold) for hold in changes.new_holds]),
         ):
             if new:
-                await db.copy_records_to_table(table, records=new, columns=columns)
+                try:
+                    await db.copy_records_to_table(table, records=new, columns=columns)
+                except asyncpg.UniqueViolationError as there:
+                    raise Transient(f"another worker made a row of {table} meanwhile") from there
         for sql, rows in (
             (SQL.save_items, [_totals_row(item) for item in changes.items.values()]),
             (SQL.save_unfit, [(*key, str(item.unfit)) for key, item in changes.unfit.items()]),

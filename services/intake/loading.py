@@ -88,8 +88,8 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
         memory.attempts = await rows.lock_attempts(numbers)
     if corrected:  # who waited for a lock has not seen the lists that were declared meanwhile
         memory.attempts = await rows.lock_attempts(numbers)
-    if opening:
-        memory.pre_numbers = await rows.take_pre_numbers(len(opening))
+    if numbered := len(opening) + sum(document.kind.numbered for document in documents):
+        memory.pre_numbers = await rows.take_pre_numbers(numbered)
     known = _known(memory, opening, keys)
     if answered := {named for event in events for named in feedback.submissions_named(memory, event)}:
         memory.kept = await rows.kept(answered)

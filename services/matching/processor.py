@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from libs.runtime.due import Due
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule, put_behind
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
     ListAccepted,
@@ -23,9 +23,10 @@ from libs.schemas.events.intake import (
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.events.withdrawals import WithdrawalDeclared
 from services.matching.domain import rules
 from services.matching.domain.bounds import refused
-from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill
+from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill, Withdrawal
 from services.matching.domain.dossier import File
 from services.matching.domain.due import FIRST_NOTICE, NoticeDue
 from services.matching.domain.examination import Examiner
@@ -34,8 +35,10 @@ from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, Scope
 from services.matching.domain.outcomes import ref_of
 from services.matching.domain.parcels import Filing, Parcels, parcel_of
 from services.matching.domain.rebuilding import restore
+from services.matching.domain.roles import WITHDRAWAL
 from services.matching.domain.sets import BY_PARCEL, LISTS
 from services.matching.domain.waits import notify_missing
+from services.matching.domain.withdrawing import withdraw
 from services.matching.settings import Settings
 from services.matching.store import Files, PostgresRows, Rows
 
@@ -68,6 +71,7 @@ class Matching(Processor[State, State]):
         WaybillAccepted: Waybill,
         ListAccepted: DeclarationList,
         DocumentRetracted: Retraction,
+        WithdrawalDeclared: Withdrawal,
     }
 
     tables: ClassVar[dict[str, str]] = {
@@ -133,6 +137,10 @@ class Matching(Processor[State, State]):
         for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
             number = state.numbers.giver(day.year, partition)
             for record in records:
+                if record.event.role is WITHDRAWAL:
+                    known = files.get(record.event.order_no)
+                    decision.emit(record, withdraw(known.dossier if known else None, record.event))
+                    continue
                 for order_no, document, time in state.filings(record):
                     file = files.get(order_no) or files.setdefault(order_no, File(partition, day=day))
                     if refusal := refused(file.dossier, document, bounds):
@@ -150,7 +158,7 @@ class Matching(Processor[State, State]):
         only if the grace was raised since is it not, and the sender will be told once more."""
         files = state.files
         for record in batch.records:
-            for order_no, document, time in () if isinstance(record.event, NoticeDue) else state.filings(record):
+            for order_no, document, time in () if isinstance(record.event, _FILED_NOT) else state.filings(record):
                 file = files.get(order_no) or files.setdefault(order_no, File(record.partition, day=record.day))
                 if _was_refused(facts.get(record.id, ())):
                     file.dossier.see(document)
@@ -185,15 +193,13 @@ class Matching(Processor[State, State]):
         if not lists:
             return records
 
-        def behind(place: int) -> tuple[int, int]:
-            record = records[place]
-            if not isinstance(record.event, ExportWaybill):
-                return place, 0
-            outcomes = [fact for fact in facts.get(record.id, ()) if isinstance(fact, ListMatched | ListRefused)]
-            keys = [(fact.ref.attempt_key, parcel_of(record.event)) for fact in outcomes]
-            return max([place, *(lists[key] for key in keys if key in lists)]), 1
-
-        return [records[place] for place in sorted(range(len(records)), key=behind)]
+        last: dict[int, int] = {}
+        for place, record in enumerate(records):
+            if isinstance(record.event, ExportWaybill):
+                outcomes = [fact for fact in facts.get(record.id, ()) if isinstance(fact, ListMatched | ListRefused)]
+                keys = [(fact.ref.attempt_key, parcel_of(record.event)) for fact in outcomes]
+                last[place] = max([place, *(lists[key] for key in keys if key in lists)])
+        return put_behind(records, last)
 
     def _waiting_since(self, batch: Batch, parcels: Parcels | None) -> dict[int, datetime]:
         """By partition: since when a list must have waited to be told of by one of its records."""
@@ -221,6 +227,8 @@ class Matching(Processor[State, State]):
                     decision.emit(record, news)
 
 
+_FILED_NOT = (NoticeDue, Withdrawal)
+"""What matching takes in that is no document of a dossier."""
 WORTH_A_WORD = 0.5
 """Of an office's numbers of a year."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Protocol, TypeAlias
 
@@ -66,8 +67,7 @@ class Rows(History, Protocol):
 
 async def load(rows: Rows, touched: Touched, rules: RuleBook) -> ReviewFiles:
     files = ReviewFiles()
-    named = (*touched.assessed, *touched.refused, *touched.officers, *touched.findings, *touched.returned)
-    if cases := {r.event.ref.case for r in named}:
+    if cases := {r.event.ref.case for r in _about_attempts(touched)}:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
     if days := {r.day for r in (*touched.assessed, *touched.officers)}:
@@ -78,6 +78,12 @@ async def load(rows: Rows, touched: Touched, rules: RuleBook) -> ReviewFiles:
         files.accounts = {(account.buyer_token, account.year): account for account in await rows.lock_quota(wanted)}
         _open_accounts(files, wanted - files.accounts.keys(), rules)
     return files
+
+
+def _about_attempts(touched: Touched) -> Iterable[Record]:
+    return chain(
+        touched.assessed, touched.refused, touched.withdrawn, touched.officers, touched.findings, touched.returned
+    )
 
 
 def _open_accounts(files: ReviewFiles, missing: Iterable[BuyerYear], rules: RuleBook) -> None:
@@ -91,12 +97,12 @@ def _open_accounts(files: ReviewFiles, missing: Iterable[BuyerYear], rules: Rule
 def _accounts(files: ReviewFiles, touched: Touched) -> set[BuyerYear]:
     wanted = {(buyer, r.day.year) for r in touched.assessed if (buyer := r.event.list.buyer_token)}
     wanted |= {(buyer, r.event.release_day.year) for r in touched.returned if (buyer := r.event.buyer_token)}
-    acted_on = [*touched.officers, *touched.findings]
-    return wanted | _accounts_of_officers(files, touched, acted_on) if acted_on else wanted
+    words = (*touched.officers, *touched.findings, *touched.withdrawn)
+    return wanted | _accounts_of_words(files, touched, words) if words else wanted
 
 
-def _accounts_of_officers(files: ReviewFiles, touched: Touched, acted_on: Iterable[Record]) -> set[BuyerYear]:
-    """Return the accounts an officer's decision or a finding at the gate may touch.
+def _accounts_of_words(files: ReviewFiles, touched: Touched, words: Iterable[Record]) -> set[BuyerYear]:
+    """Return the accounts that the word of an officer, the gate or a declarant may touch.
 
     The list holds or has used quota there, or would use it. It may have been assessed in this very batch.
     """
@@ -108,7 +114,7 @@ def _accounts_of_officers(files: ReviewFiles, touched: Touched, acted_on: Iterab
             holds[record.event.ref.case].add((buyer, None))
     return {
         (buyer, year)
-        for record in acted_on
+        for record in words
         for buyer, quota_year in holds[record.event.ref.case]
         for year in (quota_year or record.day.year, record.day.year)
     }

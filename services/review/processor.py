@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 import asyncpg
 
 from libs.runtime.failures import Halt, Transient
-from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule
+from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule, behind_their_attempts
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
+from libs.schemas.events.matching import WithdrawalAsked
 from services.review.domain.files import ReviewFiles
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rebuilding import RebuiltReview
@@ -99,6 +100,11 @@ class Review(Processor[State, ReviewFiles]):
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> ReviewFiles:
         READS.fold(RebuiltReview(self._rules, self._draw, state.files), batch, facts)
         return state.files
+
+    def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+        """Put what withdrew a list that had come here behind the record that brought it."""
+        moved = {n: r.event.ref.attempt_key for n, r in enumerate(records) if isinstance(r.event, WithdrawalAsked)}
+        return behind_their_attempts(records, facts, moved)
 
     def claims(self, record: Record) -> bool:
         return isinstance(record.event, ToDecide)

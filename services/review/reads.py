@@ -13,7 +13,7 @@ from libs.schemas.events.intake import (
     ListInspectionReported,
     ManualVerdictGiven,
 )
-from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.matching import ListMatched, ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.tax import TaxAssessed
 from services.review.domain.reviewing import ListReview
@@ -27,6 +27,7 @@ class Touched:
 
     assessed: list[Record] = field(default_factory=list)
     refused: list[Record] = field(default_factory=list)
+    withdrawn: list[Record] = field(default_factory=list)
     officers: list[Record] = field(default_factory=list)
     findings: list[Record] = field(default_factory=list)
     returned: list[Record] = field(default_factory=list)
@@ -43,6 +44,9 @@ READS: Reads[Touched, ListReview] = Reads(
         TaxAssessed: _LIST,
         ListRefused: Read(
             lambda review, r: review.refuse(r.event, r.time), lambda touched, r: touched.refused.append(r)
+        ),
+        WithdrawalAsked: Read(
+            lambda review, r: review.withdraw(r.event, r.time), lambda touched, r: touched.withdrawn.append(r)
         ),
         ListInspectionReported: Read(
             lambda review, r: review.inspected(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)

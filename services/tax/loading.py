@@ -94,7 +94,7 @@ async def _load_collection(rows: Rows, day: date, ledger: TaxLedger) -> None:
 
 
 async def _lock_accounts(rows: Rows, touched: Touched) -> dict[str, GuaranteeAccount]:
-    opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held)
+    opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held) | touched.ahead
     named = opening | touched.queues | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
     ended = {event.ref.attempt_key for event in touched.ended} | touched.collected
     accounts = await rows.lock_accounts(named, ended, touched.documents)

@@ -8,9 +8,19 @@ from typing import Any, ClassVar
 
 from libs.runtime.due import Due
 from libs.runtime.failures import Halt
-from libs.runtime.processing import Batch, Connection, Decision, Output, Processor, Record, RetentionRule
+from libs.runtime.processing import (
+    Batch,
+    Connection,
+    Decision,
+    Output,
+    Processor,
+    Record,
+    RetentionRule,
+    behind_their_attempts,
+)
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event
+from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxBillSummarised
 from services.tax.domain.broken import BrokenPromise, TooMuchToWake
 from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
@@ -95,6 +105,13 @@ class Tax(Processor[TaxLedger, TaxLedger]):
             READS.again(taxation, record, facts.get(record.id, ()))
             taxation.wake_recorded(record.day)
         return state
+
+    def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+        """Put a verdict that ran ahead of its list behind it, where it found the list's guarantee or its place."""
+        moved = {
+            n: r.event.ref.attempt_key for n, r in enumerate(records) if isinstance(r.event, Verdict) and r.event.ahead
+        }
+        return behind_their_attempts(records, facts, moved)
 
     def claims(self, record: Record) -> bool:
         return isinstance(record.event, StockHeld)

@@ -21,7 +21,8 @@ from services.tax.domain.views import ReleasedForBilling
 
 @dataclass(slots=True)
 class Touched:
-    """The events of a batch by what they need. ended: attempts whose guarantee may end or wake others.
+    """The events of a batch by what they need. ended: attempts whose guarantee may end or wake others. ahead: guarantors
+    of lists whose verdict runs ahead.
 
     collected: bills due at the end of the day `collected_on`. documents: those that are due then, by number. queues:
     guarantors whose waiting lists may be woken though nothing is freed.
@@ -32,6 +33,7 @@ class Touched:
     top_ups: list[GuaranteeToppedUp] = field(default_factory=list)
     payments: list[TaxPaymentReported] = field(default_factory=list)
     ended: list[Any] = field(default_factory=list)
+    ahead: set[str] = field(default_factory=set)
     collected: set[AttemptKey] = field(default_factory=set)
     collected_on: date | None = None
     documents: set[str] = field(default_factory=set)
@@ -41,6 +43,8 @@ class Touched:
 def _verdict(touched: Touched, record: Record) -> None:
     if record.event.released or Hold.GUARANTEE in record.event.lets_go:
         touched.ended.append(record.event)
+        if (listed := record.event.ahead) and listed.parties.assure_code:
+            touched.ahead.add(listed.parties.assure_code)
 
 
 def _collected(touched: Touched, record: Record) -> None:

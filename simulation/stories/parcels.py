@@ -10,13 +10,17 @@ from decimal import Decimal
 from random import Random
 
 from checker.facts import Facts
+from checker.standing import attempt_of
 from libs.schemas import declarations as d
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved, VerificationListApproved
+from libs.schemas.events.intake import ListAccepted
+from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnAccepted
 from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListReleased
 from simulation.upstream import FIRST_DAY
-from simulator.papers.documents import Line, app_time
+from simulator.papers import documents
+from simulator.papers.documents import Line, Sale, app_time
 from simulator.people import catalogue
 from simulator.people import partners as cast
 from simulator.plan.draft import Draft, World
@@ -44,6 +48,7 @@ class Parcels:
         self._world = World(0, FIRST_DAY, _DAYS_MAX, Random(random.getrandbits(32)))
         self._greedy = self._world.new_buyer()
         self._done: set[str] = set()
+        self._sales: dict[str, Sale] = {}
 
     def setup(self) -> Iterator[Delivery]:
         """Enterprises, books, guarantees; the small guarantor's covers no list yet."""
@@ -100,6 +105,7 @@ class Parcels:
             draft.change(lines=tuple(Line(good, random.randint(1, 3)) for good in goods))
         for kind, document in draft.documents().items():
             draft.send(kind, document)
+        self._sales[draft.sale.order_no] = draft.sale
         return draft
 
     # -- what answers to what was published -----------------------------------------------------------------------------
@@ -203,6 +209,17 @@ class Parcels:
                     ],
                 )  # fmt: skip
                 yield declared("return-arrival", event.key, arrival)
+
+    def withdraw(self, day: date) -> Iterator[Delivery]:
+        """Some declarants take their list back, wherever it stands, by its number or by the one it had before."""
+        numbers = {event.ref.attempt_key: event.list.invt_no for event in self._facts().only(ListMatched)}
+        for event in self._facts().only(ListAccepted):
+            key, sale = attempt_of(event), self._sales.get(event.order_no)
+            if sale and self._once(f"W{key}") and self._random.random() < 0.3:
+                named = numbers.get(key) or event.pre_no
+                cop_no = f"CX{key.attempt}{sale.cop_no[-12:]}"
+                body = documents.withdrawal(sale, cop_no, named, app_time(day, 0))
+                yield Delivery(0, Wave.AFTER, "withdrawal", sale.order_no, body)
 
     def _once(self, what: str) -> bool:
         fresh = what not in self._done

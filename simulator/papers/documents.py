@@ -240,5 +240,23 @@ def declaration_list(sale: Sale) -> Document:
     }
 
 
+def withdrawal(sale: Sale, cop_no: str, named: str, moment: str) -> Document:
+    """The list's declarant takes it back. named: its invtNo; its preNo while it has none."""
+    listed = declaration_list(sale)
+    same = (
+        "customsCode", "orderNo", "ebpCode", "ebpName", "ebcCode", "ebcName", "logisticsNo", "logisticsCode",
+        "logisticsName", "buyerIdType", "buyerIdNumber", "buyerName", "buyerTelephone", "agentCode", "agentName",
+    )  # fmt: skip
+    return {
+        **_head(sale, "withdrawal"),
+        **{name: listed[name] for name in same},
+        "guid": guid("withdrawal", cop_no),
+        "appTime": moment,
+        "copNo": cop_no,
+        "invtNo": named,
+        "reason": "订购人不再需要",
+    }
+
+
 DOCUMENTS = {"order": order, "payment": payment, "waybill": waybill, "list": declaration_list}
 """Document kind → how it is made of a sale."""

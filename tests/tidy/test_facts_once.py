@@ -26,7 +26,9 @@ NAMED_BY_OTHERS = NAMED_BY_RETURNS | {
 }
 """Events that are about a list and do not carry its block: what each names of it."""
 
-DOCUMENTS = {"OrderAccepted", "PaymentAccepted", "WaybillAccepted", "ListAccepted", "CaseDeclaration"}
+DOCUMENTS = {
+    "OrderAccepted", "PaymentAccepted", "WaybillAccepted", "ListAccepted", "WithdrawalDeclared", "CaseDeclaration",
+}  # fmt: skip
 """Documents say what their senders wrote of a list, or of its case, before there is a block."""
 UNPUBLISHED = {"ExportOrder", "ExportWaybill", "ExportList"}
 """Documents of exports, which no event brings yet."""

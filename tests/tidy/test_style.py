@@ -12,7 +12,6 @@ from tests.tidy.tree import calls, domain_files, imported, is_test, python_files
 FILE_LINES, FILE_LINES_MAX, FUNCTION_LINES_MAX = 300, 400, 60
 
 LONG_FILES = {
-    "libs/schemas/topics.py": "one table: every topic, its events, and who reads it",
     "libs/schemas/declarations.py": "the models of every kind of ours, read beside each other",
     "services/intake/tests/test_declarations.py": "a document of every kind and what it is answered, row by row",
     "services/intake/tests/test_http.py": "every answer of the HTTP interface side by side",

@@ -23,6 +23,7 @@ from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
 from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN
+from libs.schemas.ceb.imports.withdrawals import WITHDRAWAL, WITHDRAWAL_RETURN
 from libs.schemas.ceb.refusal import NotTaken
 from libs.schemas.ceb.registry import MESSAGES, rules_of
 from libs.schemas.ceb.transport import Transport, envelope_form, opened, parse_envelope, render_envelope
@@ -40,6 +41,8 @@ __all__ = [
     "PAYMENT_RETURN",
     "WAYBILL",
     "WAYBILL_RETURN",
+    "WITHDRAWAL",
+    "WITHDRAWAL_RETURN",
     "Checked",
     "Codes",
     "Days",

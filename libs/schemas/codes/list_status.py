@@ -104,6 +104,11 @@ EDGES: dict[Direction, Edges] = {
 }
 
 
+def withdrawable(direction: Direction) -> frozenset[ListStatus]:
+    """The statuses at which a declarant may take its list back. One drawn for inspection is its officer's."""
+    return leading_to(S.REJECTED, direction) - {S.INSPECTION}
+
+
 def leading_to(status: ListStatus, direction: Direction) -> frozenset[ListStatus]:
     """The statuses from which a list may come to this one."""
     return frozenset(source for source, targets in EDGES[direction].items() if status in targets)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from libs.schemas.events.base import EventModel, EventStruct
-from libs.schemas.events.lists import CaseRef, DeclaredLine, Fees, ListEvent, ListNotice
+from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine, Fees, ListEvent, ListNotice
 from libs.schemas.findings import Finding
 
 
@@ -51,6 +53,27 @@ class ListMatched(ListEvent, frozen=True, kw_only=True):
 
     fees: Fees
     lines: list[DeclaredLine]
+
+
+class WithdrawalAsked(EventModel):
+    """A declarant takes its list back: `review` says whether it may, and what became of it.
+
+    submission_id, cop_no: of the document that asks. named: how it calls the list. ref: its attempt; 0 where the case
+    has none.
+    list: what is taken back; absent where `findings` say why it is nothing. It has no `invtNo` where it ended here,
+    because it waited for documents.
+    """
+
+    ref: CaseRef
+    submission_id: str
+    named: str
+    cop_no: str | None = None
+    list: Declared | None = None
+    findings: Sequence[Finding] = ()
+
+    @property
+    def key(self) -> str:
+        return self.ref.case
 
 
 class ListRefused(ListNotice):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
-from libs.schemas.events.lists import AttemptNotice, CaseRef, DeclaredLine, ListEvent
+from libs.schemas.events.lists import AttemptNotice, CaseRef, Declared, DeclaredLine, ListEvent
 from libs.schemas.findings import Finding
 
 
@@ -54,6 +54,7 @@ class Verdict(AttemptNotice):
     final: no further verdict follows, so whoever waits for this attempt waits in vain.
     findings: what its declarant can put right; empty where the grounds say all.
     released: the list was released before; the verdict is about what happened since.
+    ahead: the block of a list that has not come to review yet: who meets it after its verdict lets it go at once.
     """
 
     status: ListStatus
@@ -62,6 +63,7 @@ class Verdict(AttemptNotice):
     grounds: list[Ground]
     findings: list[Finding] = []
     released: bool = False
+    ahead: Declared | None = None
 
     @property
     def lets_on(self) -> bool:
@@ -85,6 +87,29 @@ class ListRejected(Verdict):
 
 class ListWithdrawn(Verdict):
     """100: the list's declarant took it back. It ends the attempt like a rejection."""
+
+
+class WithdrawalGranted(EventModel):
+    """A list is withdrawn, as this document asked for: its `ListWithdrawn` comes before."""
+
+    submission_id: str
+    ref: CaseRef
+
+    @property
+    def key(self) -> str:
+        return self.ref.case
+
+
+class WithdrawalRefused(EventModel):
+    """Review refused to withdraw a list. None is known by that number, or it stands where it cannot be taken back."""
+
+    submission_id: str
+    ref: CaseRef
+    findings: list[Finding]
+
+    @property
+    def key(self) -> str:
+        return self.ref.case
 
 
 class ListInspectionOrdered(Verdict):

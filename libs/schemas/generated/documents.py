@@ -307,7 +307,7 @@ class Withdrawal(WireModel):
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
         default=None, alias="preNo", title="预录入编号"
     )
-    invt_no: Annotated[str, Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$")] = Field(
+    invt_no: Annotated[str, Text(18, 18, pattern="^([0-9]{4}20[0-9]{2}I[0-9]{9}|B[0-9]{17})$")] = Field(
         alias="invtNo", title="清单编号"
     )
     buyer_id_type: Annotated[Literal["1"], OneOf(("1",))] = Field(alias="buyerIdType", title="订购人证件类型")
@@ -332,7 +332,7 @@ class InvtCancelReturn(WireModel):
     ebc_code: Annotated[str | None, Maybe(Text(1, 18))] = Field(default=None, alias="ebcCode", title="电商企业代码")
     cop_no: Annotated[str, Text(1, 20)] = Field(alias="copNo", title="企业唯一编号")
     pre_no: Annotated[str, Text(18, 18, pattern="^B[0-9]{17}$")] = Field(alias="preNo", title="预录入编号")
-    invt_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^[0-9]{4}20[0-9]{2}I[0-9]{9}$"))] = Field(
+    invt_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^([0-9]{4}20[0-9]{2}I[0-9]{9}|B[0-9]{17})$"))] = Field(
         default=None, alias="invtNo", title="清单编号"
     )
     return_status: Annotated[str, Text(1, 10, pattern="^-?[0-9]{1,9}$")] = Field(alias="returnStatus", title="回执状态")

@@ -167,6 +167,12 @@ class Kind:
         fields = self.receipt.fields if self.at_once and self.receipt else ()
         return next((field.statuses.accepted for field in fields if field.statuses), None)
 
+    @cached_property
+    def numbered(self) -> bool:
+        """Say whether each document gets a preNo, because its receipt cannot do without. A list's is its case's."""
+        fields = self.receipt.fields if self.receipt and self.opens is Opens.NOTHING else ()
+        return any(field.name == "preNo" and not field.optional for field in fields)
+
     @property
     def scope(self) -> str:
         """Return the prefix of rules about documents of the kind: 311 of CEB311Message, else its name."""

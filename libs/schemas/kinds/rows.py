@@ -8,6 +8,7 @@ from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
 from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.keys import Key
 from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, SenderRole, sent_by
 
@@ -89,6 +90,7 @@ _ROWS = (
         "list", ceb.DECLARATION_LIST, ceb.LIST_RETURN, events.ListAccepted, DOCUMENTS,
         case=keys.CASE, opens=Opens.ATTEMPT,
     ),
+    _ceb("withdrawal", ceb.WITHDRAWAL, ceb.WITHDRAWAL_RETURN, WithdrawalDeclared, DOCUMENTS),
     _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
     _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),
     _declared(

@@ -61,10 +61,18 @@ def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
 
     Nothing held, or the hold ended already: nothing happens.
     """
+    keep_from_holding(state, verdict)
     if modes.Hold.STOCK in verdict.lets_go:
         yield from _void(state, verdict, cause)
     elif (hold := mark_changed(state, verdict, cause)) and state.pending:
         yield from on_hold_changed(state, hold, cause)
+
+
+def keep_from_holding(state: State, verdict: Verdict) -> None:
+    """Remember an attempt that ended before its list came here: whenever that comes, nothing is held for it."""
+    listed = verdict.ahead
+    if listed and listed.ems_no and listed.invt_no and verdict.ref.attempt_key not in state.holds:
+        state.add_hold(StockHold(verdict.ref.attempt_key, listed.ems_no, listed.invt_no, [], "voided"))
 
 
 def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:

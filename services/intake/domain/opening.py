@@ -32,10 +32,12 @@ class Opening(Protocol):
 
 
 class _Document:
-    """The document accepted last under a key stands for it."""
+    """The document accepted last under a key stands for it. Some get a preNo, which their receipts tell."""
 
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         known = memory.documents.get(examined.key)
+        if examined.kind.numbered:
+            examined.identity["preNo"] = _pre_no(memory, day)
         return known, memory.last_of(known, examined.model) if known and examined.model else None
 
     def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
@@ -63,7 +65,7 @@ class _Attempt:
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         identity = examined.identity
         last = memory.last_attempt(identity["orderNo"], examined.kind.case_named(identity))
-        pre_no = last.pre_no if last else f"B{_digits(day)}{next(memory.pre_numbers):09}"
+        pre_no = last.pre_no if last else _pre_no(memory, day)
         identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return last, last
 
@@ -103,6 +105,10 @@ def known_document(kind: Kind, key: str, submission_id: str, app_time: str, docu
     """The row of an accepted document. document: its model, or its event."""
     order_no = document.order_no if kind.corrected else None
     return KnownDocument(key, submission_id, app_time, order_no, kind.case_of(document))
+
+
+def _pre_no(memory: Memory, day: date) -> str:
+    return f"B{_digits(day)}{next(memory.pre_numbers):09}"
 
 
 @cache

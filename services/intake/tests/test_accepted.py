@@ -10,13 +10,13 @@ from libs.runtime.twins.testing import A_DAY
 from libs.schemas.ceb import text_document_of, validate
 from libs.schemas.ceb.tests.strategies import documents
 from libs.schemas.events.base import reader_of
-from libs.schemas.kinds import KINDS, Kind
+from libs.schemas.kinds import KINDS, Kind, Opens
 from libs.schemas.tests.a_list import accepted_of
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.tokens import TOLD, Tokens, TokenSecret
 
 OWN = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3}
-OWN |= {"pre_no": "B20260302000000001", "cop_no": "C1"}
+OF_AN_ATTEMPT = {"pre_no": "B20260302000000001", "cop_no": "C1"}
 TOKENS = Tokens(TokenSecret(2, b"new"), TokenSecret(1, b"old"))
 CEB = [kind for kind in KINDS.values() if kind.message]
 
@@ -30,12 +30,13 @@ def test_an_event_carries_what_the_document_says(kind: Kind, data: st.DataObject
     assert model is not None
 
     document = text_document_of(message, model)
-    told = TABLES[kind.name].event_of(document, OWN, TOKENS)
+    own = OWN | OF_AN_ATTEMPT if kind.opens is Opens.ATTEMPT else OWN
+    told = TABLES[kind.name].event_of(document, own, TOKENS)
 
     facts = asdict(document)
     for field in message.fields:
         if field.personal in TOLD:
             facts[field.attribute] = TOKENS.of[field.personal.value](facts[field.attribute])
     facts |= {"lines": [asdict(line) for line in facts.get("lines", ())]}
-    assert told == accepted_of(kind.becomes, facts | OWN)
+    assert told == accepted_of(kind.becomes, facts | own)
     assert reader_of(kind.becomes)(told.encode()) == told

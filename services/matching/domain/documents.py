@@ -17,6 +17,7 @@ from libs.schemas.events.intake import (
     WaybillAccepted,
 )
 from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.kinds import KINDS, Kind
 from services.matching.domain import roles
 from services.matching.domain.roles import Role
@@ -59,6 +60,16 @@ class DeclarationList(ListAccepted, frozen=True):
     def buyer_token(self) -> str:
         """The token that quota is counted by."""
         return self.buyer_id_number.counted
+
+    @property
+    def owner(self) -> str:
+        """The platform: an order number is one of its own."""
+        return self.ebp_code
+
+
+class Withdrawal(WithdrawalDeclared, frozen=True):
+    direction: ClassVar[Direction] = IMPORT
+    role: ClassVar[Role] = roles.WITHDRAWAL
 
     @property
     def owner(self) -> str:

@@ -15,7 +15,7 @@ import msgspec
 
 from libs.schemas.codes.supervision_modes import Direction
 from services.matching.domain.documents import business_key_of
-from services.matching.domain.kept import AnyList, AnyWaybill, Paper, keep
+from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, Paper, keep
 from services.matching.domain.modes import demands
 from services.matching.domain.roles import RETRACTION, Role
 from services.matching.domain.sets import LISTS, WAYBILLS
@@ -71,7 +71,8 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     """One order of one owner. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
 
     papers: its documents, in the order they first came. named: the waybills its lists named, newest last.
-    compared: the last comparison of documents that was published; agreed: whether they did.
+    compared: the last comparison of documents that was published; agreed: whether they did. gone: the newest attempt,
+    once it is stored at customs.
     """
 
     direction: Direction
@@ -83,6 +84,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     named: list[WaybillKey] = []
     compared: Signature | None = None
     agreed: bool = False
+    gone: GoneList | None = None
 
     def file(self, document: Any, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
@@ -102,7 +104,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         again = listed.attempt == self.attempt and pending and listed.correction > pending.listed.correction
         if listed.attempt <= self.attempt and not again:
             return  # decided, here already, or overtaken by a later attempt
-        self.attempt = listed.attempt
+        self.attempt, self.gone = listed.attempt, None
         self.pending = PendingList(keep(listed), day, time)
         key = WaybillKey(listed.logistics_code, listed.logistics_no)
         if key in self.named:
@@ -128,7 +130,7 @@ def _counting(role: Role, papers: list[Any], found: Papers) -> Any:
     return max(papers, key=lambda paper: (paper.correction, role.key(paper)))
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=6):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=7):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 
@@ -158,12 +160,9 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=6):
         if role in WAYBILLS:
             self._file_waybill(document, time)
             return self.cases
-        direction, owner = document.direction, document.owner
-        for case in self.cases:
-            if case.owner == owner and case.direction == direction:
-                break
-        else:
-            case = Case(direction, owner, time)
+        case = self.case(document.direction, document.owner)
+        if case is None:
+            case = Case(document.direction, document.owner, time)
             self.cases.append(case)
         case.file(document, day, time)
         return self.cases if document.correction else (case,)
@@ -174,6 +173,13 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=6):
             return ()
         self.corrections.append(document.correction)
         return self.cases
+
+    def case(self, direction: Direction, owner: str) -> Case | None:
+        """The owner's case, where there is one."""
+        for case in self.cases:
+            if case.owner == owner and case.direction == direction:
+                return case
+        return None
 
     def papers(self, case: Case) -> Papers:
         """The documents of a case that count, its waybill among them."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Event
+from libs.schemas.events.matching import ListMatched, ListRefused
 from services.matching.domain.dossier import Case, Dossier, Papers, PendingList, signature
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.modes import Demands, demands, documents_untaken, numbers_gone, unknown_mode
 from services.matching.domain.numbers import NumbersExhausted
-from services.matching.domain.outcomes import documents_compared, list_matched, list_refused
+from services.matching.domain.outcomes import documents_compared, gone_list, list_matched, list_refused
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
 
@@ -54,10 +55,15 @@ class Examiner:
         elif papers.keys() >= asked.needed:
             case.pending = None
             agreed = versions is not None and case.agreed
-            events.append(self._outcome(pending, asked, papers, agreed, number))
+            outcome = self._outcome(pending, asked, papers, agreed, number)
+            if invt_no := outcome.list.invt_no:
+                case.gone = gone_list(pending.listed, invt_no)
+            events.append(outcome)
         return events
 
-    def _outcome(self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number) -> Event:
+    def _outcome(
+        self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number
+    ) -> ListMatched | ListRefused:
         """agreed: whether all documents are known to agree among themselves. Only those asked for count."""
         listed = pending.listed
         asked_for = SETS[listed.direction]

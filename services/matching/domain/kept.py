@@ -5,12 +5,13 @@ A tag tells the documents of one case apart; it is part of the layout of a dossi
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec import Struct, defstruct
+from msgspec.structs import astuple, fields
 
 from libs.schemas.events.intake import ListLine, OrderLine
+from libs.schemas.events.lists import Carriage, Declared, Parties
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.export_documents import (
     ExportList,
@@ -68,6 +69,23 @@ class KeptExportListLine(ExportListLine, frozen=True, array_like=True):
 
 class KeptExportList(ExportList, frozen=True, array_like=True, tag=8):
     lines: list[KeptExportListLine]  # type: ignore[assignment]
+
+
+_GONE = [
+    (fact.name, fact.type) if fact.required else (fact.name, fact.type, None)
+    for fact in sorted((*fields(Declared), *fields(Parties), *fields(Carriage)), key=lambda fact: not fact.required)
+    if fact.name not in ("ref", "parties", "waybill", "buyer_token")
+]
+if TYPE_CHECKING:
+
+    class GoneList(Struct):
+        invt_no: str
+        agent_code: str
+        ebc_code: str
+
+else:
+    GoneList = defstruct("GoneList", _GONE, array_like=True, gc=False)
+    """A list that has gone on: what its block tells, without the buyer. Its declarant may still take it back."""
 
 
 Paper: TypeAlias = KeptOrder | KeptPayment | KeptExportOrder | KeptExportReceipt

@@ -12,7 +12,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Carriage, CaseRef, Declared, DeclaredLine, Fees, Parties
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused, ListWaiting
 from libs.schemas.findings import Finding
-from services.matching.domain.kept import AnyList, Paper
+from services.matching.domain.kept import AnyList, GoneList, Paper
 from services.matching.domain.sets import CARRIED
 
 P = TypeVar("P", bound=msgspec.Struct)
@@ -28,26 +28,36 @@ def documents_compared(paper: Paper, findings: list[Finding]) -> Event:
 def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> ListMatched:
     """carried: what the set says goes on from other documents, by the names it goes on under."""
     return ListMatched(
-        list=_declared(listed, carried, invt_no),
+        list=block_of(listed, ref_of(listed, listed.attempt), carried, invt_no),
         fees=_maker(Fees, type(listed))(listed, carried),
         lines=[_maker(DeclaredLine, type(goods))(goods, {}) for goods in listed.lines],
     )
 
 
 def list_waiting(listed: AnyList, missing: tuple[str, ...]) -> ListWaiting:
-    return ListWaiting(list=_declared(listed, {}), missing=list(missing))
+    return ListWaiting(list=block_of(listed, ref_of(listed, listed.attempt)), missing=list(missing))
 
 
 def list_refused(listed: AnyList, findings: list[Finding]) -> ListRefused:
-    return ListRefused(list=_declared(listed, {}), refused_by="matching", findings=findings)
+    return ListRefused(list=block_of(listed, ref_of(listed, listed.attempt)), refused_by="matching", findings=findings)
 
 
-def _declared(listed: AnyList, carried: Mapping[str, Any], invt_no: str | None = None) -> Declared:
-    """The list's block, made here and by nobody else."""
+_NOTHING: Mapping[str, Any] = {}
+
+
+def gone_list(listed: AnyList, invt_no: str) -> GoneList:
+    """Make what is kept of a list that is stored at customs."""
+    gone: GoneList = _maker(GoneList, type(listed))(listed, _NOTHING, invt_no=invt_no)
+    return gone
+
+
+def block_of(
+    listed: AnyList | GoneList, ref: CaseRef, carried: Mapping[str, Any] = _NOTHING, invt_no: str | None = None
+) -> Declared:
+    """The list's block, made here and by nobody else. Of a list that has gone on it says what is still known."""
     kind = type(listed)
     parties, waybill = _maker(Parties, kind)(listed, carried), _maker(Carriage, kind)(listed, carried)
-    made = ref_of(listed, listed.attempt), parties, waybill, invt_no
-    block: Declared = _maker(Declared, kind)(listed, carried, *made)
+    block: Declared = _maker(Declared, kind)(listed, carried, ref, parties, waybill, invt_no)
     return block
 
 

@@ -17,15 +17,16 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Docu
 class Role:
     """A document's part in a set.
 
-    name: as `ListWaiting.missing` calls it. document: as a mode's row calls it. head, line: the elements that its fields
-    stand in. identity: attributes that tell several of one case apart; none where a case has one of them.
+    name: as `ListWaiting.missing` calls it. document: as a mode's row calls it; None for what no mode asks for.
+    head, line: the elements that its fields stand in. identity: attributes that tell several of one case apart; none
+    where a case has one of them.
     named_by: the role whose document names, by attributes of the same names, the one that counts.
     by_parcel: it knows no order number and meets its list by the parcel that both name.
     """
 
     name: str
     direction: Direction
-    document: Document
+    document: Document | None
     head: str
     line: str = ""
     identity: tuple[str, ...] = ()
@@ -61,5 +62,8 @@ EXPORT_ORDER = Role("order", EXPORT, Document.EXPORT_ORDER, "OrderHead", "OrderL
 EXPORT_RECEIPT = Role("receipt", EXPORT, Document.EXPORT_RECEIPT, "Receipts", identity=("pay_code", "pay_no"))
 EXPORT_WAYBILL = Role("waybill", EXPORT, Document.EXPORT_WAYBILL, "Logistics", identity=_PARCEL, by_parcel=True)
 EXPORT_LIST = Role("list", EXPORT, Document.EXPORT_LIST, "InventoryHead", "InventoryList")
+
+WITHDRAWAL = Role("withdrawal", IMPORT, None, "InvtCancel")
+"""Belongs to no set: it takes back the list of one."""
 
 ROLES = (ORDER, PAYMENT, WAYBILL, LIST, EXPORT_ORDER, EXPORT_RECEIPT, EXPORT_WAYBILL, EXPORT_LIST)

@@ -70,6 +70,7 @@ _LOOPS = Words(
 
 
 def _gathered(role: Role) -> Rule:
+    assert role.document is not None, "it is of a set"
     message = MESSAGES[role.document.value]
     field = "logisticsNo" if role.by_parcel else "orderNo"
     return Rule(
@@ -84,10 +85,19 @@ GATHERED = {role: _gathered(role) for role in ROLES}
 
 GATHERED_NAMES = frozenset(rule.name for rule in GATHERED.values())
 
+NO_SUCH_LIST = Rule(
+    "623.invtNo.standing", 1, "-623003",
+    "系统中不存在该清单编号的清单", "the case has no list of that number that could be withdrawn", "InvtCancel.invtNo",
+)  # fmt: skip
+NOT_THE_DECLARANT = Rule(
+    "623.agentCode.declarant", 1, "-623026",
+    "撤单企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InvtCancel.agentCode",
+)  # fmt: skip
+
 RULES: tuple[Rule, ...] = (
     *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
     *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *NUMBERS_GONE.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
-    *GATHERED.values(),
+    *GATHERED.values(), NO_SUCH_LIST, NOT_THE_DECLARANT,
 )  # fmt: skip
 """Every rule of matching."""

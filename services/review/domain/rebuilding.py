@@ -11,9 +11,10 @@ from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import ParcelFoundAbnormal
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
-from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import ListReleased, QuotaCredited, Verdict
+from libs.schemas.events.review import ListReleased, ListWithdrawn, QuotaCredited, Verdict
 from services.review.domain.attempts import ASKED, NONE, Attempt, Questions, questions_of
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
@@ -32,6 +33,21 @@ class RebuiltReview(ListReview):
 
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         return super().refuse(event, at) if self.answers else []
+
+    def withdraw(self, event: WithdrawalAsked, at: datetime) -> list[Event]:
+        for verdict in self.answers:
+            if isinstance(verdict, ListWithdrawn):
+                reason, attempt = verdict.grounds[0].rule, self._attempt(event.ref)
+                if attempt is None:
+                    block = verdict.list
+                    self._files.open(Attempt(*event.ref.attempt_key, block.invt_no, verdict.status, reason))
+                else:
+                    self._files.change(attempt)
+                    self._follow(attempt, verdict, NONE, self._files.day, at)
+        return []
+
+    def _attempt(self, ref: CaseRef) -> Attempt | None:
+        return self._files.attempts.get(ref.case, {}).get(ref.attempt)
 
     def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         for verdict in self.answers:

@@ -19,9 +19,17 @@ from libs.schemas.events.intake import (
     ManualVerdictGiven,
 )
 from libs.schemas.events.lists import CaseRef, Declared
-from libs.schemas.events.matching import ListRefused
+from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.review import Ground, OfficerActionRefused, OfficerActionTaken, QuotaCredited
+from libs.schemas.events.review import (
+    Ground,
+    ListWithdrawn,
+    OfficerActionRefused,
+    OfficerActionTaken,
+    QuotaCredited,
+    WithdrawalGranted,
+    WithdrawalRefused,
+)
 from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
 from services.review.domain.attempts import Attempt, Questions, questions_of
@@ -32,6 +40,7 @@ from services.review.domain.officers import ACTIONS, GATE, INSPECTION, INSTRUCTI
 from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
 from services.review.domain.views import ToDecide
+from services.review.domain.withdrawing import obstacles
 
 _RELEASED = ground_of(rules.RELEASE)
 _INSPECTION: Questions = frozenset({ListStatus.INSPECTION})
@@ -78,6 +87,25 @@ class ListReview:
         reason = rejection.grounds[0].rule if rejection.grounds else event.refused_by
         self._files.open(Attempt(case, ref.attempt, event.list.invt_no, ListStatus.REJECTED, reason))
         return [rejection]
+
+    def withdraw(self, event: WithdrawalAsked, at: datetime) -> list[Event]:
+        """The declarant takes its list back; one that has not come here yet is let go by whoever meets it."""
+        ref = event.ref
+        attempt = self._files.attempts.get(ref.case, {}).get(ref.attempt)
+        if findings := obstacles(event, attempt):
+            return [WithdrawalRefused(submission_id=event.submission_id, ref=ref, findings=findings)]
+        ground, granted = ground_of(rules.WITHDRAWN), WithdrawalGranted(submission_id=event.submission_id, ref=ref)
+        kind, status = verdicts.VERDICTS[ListWithdrawn], ListStatus.REJECTED
+        if attempt is None:
+            assert event.list is not None  # without findings it is told
+            self._files.open(Attempt(ref.case, ref.attempt, event.list.invt_no, status, ground.rule))
+            ahead = event.list if event.list.invt_no else None
+            return [verdicts.said(kind, status, event.list.named, [ground], ahead=ahead), granted]
+        grounds = [ground, *attempt.grounds]
+        self._files.change(attempt)
+        self._free(attempt)
+        attempt.end(status, ground.rule)
+        return [verdicts.said(kind, status, attempt.named, grounds), granted]
 
     def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""

@@ -192,8 +192,18 @@ STATUS = Rule("review.invtNo.status", 1, "-621010", "清单状态不符", "the l
 
 PERIOD = Rule("review.until.since", 1, "-800001", "终止日早于起始日", "it ends before it begins", "until")
 
+WITHDRAWN = Rule("review.list.withdrawn", 1, "100", "清单已撤销", "withdrawn by its declarant")
+WITHDRAWABLE = Rule(
+    "review.withdrawal.status", 1, "-623005",
+    "清单的状态不符合撤单申报要求", "the list stands where it cannot be withdrawn", "InvtCancel.invtNo",
+)  # fmt: skip
+WITHDRAWN_BEFORE = Rule(
+    "review.withdrawal.twice", 1, "-623009", "撤单清单已经申报过", "the list is withdrawn already", "InvtCancel.invtNo",
+)  # fmt: skip
+
 RULES: tuple[Rule, ...] = (
-    *rule_table(Parameters()), RELEASE, KNOWN, STATUS, PERIOD, *(action.rule for action in ACTIONS.values()),
+    *rule_table(Parameters()), RELEASE, KNOWN, STATUS, PERIOD, WITHDRAWN, WITHDRAWABLE, WITHDRAWN_BEFORE,
+    *(action.rule for action in ACTIONS.values()),
 )  # fmt: skip
 """Every rule of review."""
 

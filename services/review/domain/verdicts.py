@@ -10,7 +10,7 @@ from libs.schemas.codes.list_status import DETAINED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import review as events
 from libs.schemas.events.base import DecimalText
-from libs.schemas.events.lists import NamedList
+from libs.schemas.events.lists import Declared, NamedList
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.review import Ground, ListRejected, ListReleased, QuotaUse, Verdict
 from libs.schemas.findings import Finding
@@ -87,8 +87,9 @@ def said(
     findings: Sequence[Finding] = (),
     *,
     was_released: bool = False,
+    ahead: Declared | None = None,
 ) -> Verdict:
-    """The verdict on an assessed list, or on a released one for what happened since."""
+    """The verdict on an assessed list, or on a released one for what happened since. ahead: see `Verdict`."""
     facts = {
         **kind.effect(),
         "list": named,
@@ -97,6 +98,7 @@ def said(
         "findings": list(findings),
         "refused_by": SERVICE,
         "released": was_released,
+        "ahead": ahead,
     }
     return kind.event.model_validate(facts)  # takes what it knows by name
 

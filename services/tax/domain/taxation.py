@@ -12,6 +12,7 @@ from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
+from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed
 from libs.schemas.events.review import Verdict
@@ -29,7 +30,7 @@ from libs.schemas.keys import AttemptKey
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess, under_guarantee
-from services.tax.domain.bills import EarlyHeard, ListTax, ReturnHeard, State, guarantor_of
+from services.tax.domain.bills import EarlyHeard, Identity, ListTax, ReturnHeard, State, guarantor_of
 from services.tax.domain.broken import BrokenPromise
 from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
@@ -196,16 +197,20 @@ class Taxation:
         return [tax.bill(TaxBillVoided), *self._free(tax, freed, day)]
 
     def _let_go(self, verdict: Verdict, day: date) -> list[Answer]:
-        """An attempt unknown here was refused before its tax was assessed: nothing is held for it."""
+        """An attempt unknown here was refused before its tax was assessed: nothing is held for it. Where its list may
+        still come, nothing will be."""
         if Hold.GUARANTEE not in verdict.lets_go:
             return []
         key = verdict.ref.attempt_key
-        if key in self._ledger.waiting:
-            account, waiting = self._ledger.waiting.pop(key)
-            account.leave(waiting)
-            return self._wake(account, day)
-        tax = self._ledger.lists.get(key)
-        return self._free(tax, tax.let_go(), day) if tax else []
+        if tax := self._ledger.lists.get(key):
+            return self._free(tax, tax.let_go(), day)
+        if verdict.ahead and verdict.ahead.parties.assure_code:
+            self._ledger.lists[key] = _never(verdict.ahead, day + timedelta(days=self._terms.summary_days))
+        if key not in self._ledger.waiting:
+            return []
+        account, waiting = self._ledger.waiting.pop(key)
+        account.leave(waiting)
+        return self._wake(account, day)
 
     def return_goods(self, heard: ReturnHeard, day: date, time: datetime) -> list[Answer]:
         tax = self._ledger.list_tax(heard)
@@ -243,6 +248,12 @@ class Taxation:
             self._ledger.waiting.pop(waiting.key, None)
             events.append(assessed)
         return events
+
+
+def _never(listed: Declared, collectable_from: date) -> ListTax:
+    """The tax of an attempt that ended before its list came here."""
+    identity = Identity(*listed.ref.attempt_key, listed.customs_code, listed.submission_id, listed.invt_no)
+    return ListTax(identity, guarantor_of(listed), State.VOID, Decimal("0.00"), [], collectable_from)
 
 
 def _refusal(payment: TaxPaymentReported, finding: Finding) -> TaxPaymentRefused:

@@ -25,6 +25,15 @@ _CODES = Codes(
     unverified="-623029",
 )
 
+_WITHDRAWN = replace(
+    e.INVT_NO,
+    type=Text(
+        18, 18, pattern="^([0-9]{4}20[0-9]{2}I[0-9]{9}|B[0-9]{17})$",
+        says="the list's invtNo; while it has none, its preNo",
+    ),
+    meaning="the list to be withdrawn; one that customs has not numbered yet is named by its preNo",
+)  # fmt: skip
+
 WITHDRAWAL: Message[Withdrawal] = Message(
     name="CEB623Message",
     zh="撤销申请单",
@@ -33,7 +42,7 @@ WITHDRAWAL: Message[Withdrawal] = Message(
     model="Withdrawal",
     codes=_CODES,
     signed=True,
-    key=("invtNo",),
+    key=("invtNo", "copNo"),
     senders=("ebcCode", "agentCode"),
     fields=(
         e.GUID,
@@ -48,7 +57,7 @@ WITHDRAWAL: Message[Withdrawal] = Message(
         *e.CARRIER,
         e.COP_NO,
         e.PRE_NO,
-        replace(e.INVT_NO, meaning="the list to be withdrawn"),
+        _WITHDRAWN,
         *e.BUYER,
         *e.DECLARANT,
         Field("reason", "撤单原因", Text(1, 1000), personal=Personal.FREE_TEXT, meaning="why it is withdrawn"),
@@ -73,7 +82,7 @@ WITHDRAWAL_RETURN: Message[InvtCancelReturn] = Message(
         replace(e.EBC_CODE, optional=True),
         replace(e.COP_NO, zh="企业唯一编号", type=Text(1, 20), optional=False),
         e.GIVEN_PRE_NO,
-        replace(e.INVT_NO, optional=True),
+        replace(_WITHDRAWN, optional=True),
         *e.FORM_RECEIPT,
     ),
 )

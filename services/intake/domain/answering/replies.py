@@ -155,7 +155,7 @@ def _mismatched(event: matching.DocumentsMismatched) -> ReceiptContent:
     return ReceiptContent("120", receipts.STORED_INFO, event.findings)
 
 
-def _not_taken(event: matching.DocumentRefused) -> ReceiptContent:
+def _not_taken(event: matching.DocumentRefused | review.WithdrawalRefused) -> ReceiptContent:
     return ReceiptContent(event.findings[0].code, receipts.info_of(event.findings), event.findings)
 
 
@@ -246,6 +246,8 @@ REPLIES: ByKind[Reply] = ByKind(
         accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),
         review.OfficerActionRefused: Reply(_refused, (SUBMISSION,), refuses=True),
+        review.WithdrawalGranted: Reply(_done(), (SUBMISSION,)),
+        review.WithdrawalRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
         tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
         tax.PaymentDocumentPaid: Reply(
             _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),

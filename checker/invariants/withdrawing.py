@@ -1,0 +1,40 @@
+"""Withdrawals: each is answered once, and what was taken back is left by everybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from checker.facts import Facts
+from checker.invariant import Verdict, verdict
+from checker.standing import attempt_of
+from libs.schemas.events.review import ListReleased, ListWithdrawn, WithdrawalGranted, WithdrawalRefused
+from libs.schemas.events.tax import TaxBillIssued
+from libs.schemas.events.withdrawals import WithdrawalDeclared
+
+
+def each_withdrawal_decided(facts: Facts) -> Verdict:
+    """Every withdrawal is granted or refused, once, and each that is granted ends the list it is about."""
+    asked = [event.submission_id for event in facts.only(WithdrawalDeclared)]
+    granted = {event.submission_id: attempt_of(event) for event in facts.only(WithdrawalGranted)}
+    told = Counter([event.submission_id for event in facts.only(WithdrawalGranted)])
+    told.update(event.submission_id for event in facts.only(WithdrawalRefused))
+    ended = {attempt_of(event) for event in facts.only(ListWithdrawn)}
+
+    def broken() -> Iterator[str]:
+        for submission in asked:
+            if told[submission] != 1:
+                yield f"withdrawal {submission} was decided {told[submission]} times"
+        for submission, key in granted.items():
+            if key not in ended:
+                yield f"withdrawal {submission} was granted, {key.case} attempt {key.attempt} is not withdrawn"
+
+    return verdict("each withdrawal is decided once", len(asked), broken())
+
+
+def withdrawn_lists_are_left(facts: Facts) -> Verdict:
+    """No withdrawn list is released or billed. That it holds neither stock nor guarantee is asked of every ended list."""
+    ended = {attempt_of(event) for event in facts.only(ListWithdrawn)}
+    gone_on = {attempt_of(event) for kind in (ListReleased, TaxBillIssued) for event in facts.only(kind)}
+    broken = [f"{key.case} attempt {key.attempt} was withdrawn and went on" for key in sorted(ended & gone_on)]
+    return verdict("a withdrawn list is neither released nor billed", len(ended), broken)
