@@ -20,14 +20,15 @@ from libs.schemas.events.intake import (
 )
 from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.retractions import DocumentRetracted
-from libs.schemas.events.review import ListRejected, ListReleased, Verdict
+from libs.schemas.events.review import ListConfiscated, ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 from libs.schemas.keys import CASE, AttemptKey
 from libs.schemas.kinds import KINDS
 
 E = TypeVar("E", bound=Event)
 
-RELEASED, REJECTED, SENT_BACK, DETAINED = "released", "rejected", "sent back", "detained"
+RELEASED, REJECTED, SENT_BACK = "released", "rejected", "sent back"
+DETAINED, CONFISCATED = "detained", "confiscated"
 WAITING, LOST = "waiting", "lost"
 
 _WORDS: dict[ListStatus, str] = {
@@ -108,6 +109,8 @@ class Standing:
     @property
     def state(self) -> str:
         """One word for it. A list that is neither decided nor known to wait for something is lost."""
+        if self.last(ListConfiscated):
+            return CONFISCATED
         if self.last(ListReleased):
             return _WORDS[self.stopped.status] if self.stopped else RELEASED
         last = self.verdicts[-1] if self.verdicts else None

@@ -26,7 +26,7 @@ _AT_THE_GATE = (
     (InspectionResult.CORRECTABLE, "release", Final.RELEASED, 5),
     (InspectionResult.DECLARATION_ERROR, "release", Final.RELEASED, 5),
     (InspectionResult.LICENCE, "send-back", Final.SENT_BACK, 5),
-    (InspectionResult.SUSPECTED_SMUGGLING, None, Final.DETAINED, 5),
+    (InspectionResult.SUSPECTED_SMUGGLING, "confiscate", Final.CONFISCATED, 5),
     (InspectionResult.PROHIBITED, None, Final.SENT_BACK, 5),
 )
 """What the sorting line finds in a parcel, what an officer says of it then, where its list ends, and how often."""

@@ -36,6 +36,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     stock.ended_lists_hold_nothing,
     stock.book_reduced_at_the_gate,
     stock.on_one_note,
+    stock.taken_out_as_decided,
     tax.lines_are_the_bill,
     tax.bills_are_the_payment_document,
     tax.collected_on_time,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
@@ -15,8 +16,11 @@ from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     EntryPosted,
     GateInspectionPosted,
+    GoodsConfiscated,
     GoodsExited,
+    GoodsSentBack,
     HoldVoided,
+    ListRef,
     ParcelInspected,
     Posting,
     ReleaseNoteApproved,
@@ -26,10 +30,13 @@ from libs.schemas.events.accountbook import (
     VerificationListApproved,
 )
 from libs.schemas.events.intake import GatePassReported
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListConfiscated, ListReleased, ListSentBack
+from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.keys import AttemptKey
 
 ZERO = Decimal(0)
+OUT = (GoodsExited, GoodsSentBack, GoodsConfiscated)
+"""Goods are out of the zone by these, and of the book."""
 ItemKey = tuple[str, str]
 """(book, item)"""
 
@@ -48,7 +55,7 @@ class Item:
 
 def _movements(facts: Facts) -> list[Seen]:
     """Every movement of the books, in the order in which each book was changed."""
-    kinds = (EntryPosted, GoodsExited, HoldVoided, StockReturned, UnfitGoodsLeft)
+    kinds = (EntryPosted, *OUT, HoldVoided, StockReturned, UnfitGoodsLeft)
     return sorted((seen for kind in kinds for seen in facts.events.get(kind, ())), key=lambda seen: seen.order)
 
 
@@ -66,21 +73,20 @@ def items(facts: Facts) -> dict[ItemKey, Item]:
             if held.list.ems_no and line.item_record_no:
                 folded[held.list.ems_no, line.item_record_no].open += Decimal(line.qty)
     for seen in _movements(facts):
-        event = seen.event
+        event: Any = seen.event
         if isinstance(event, UnfitGoodsLeft):
             _apart(folded, seen, event.ems_no, event.postings, -1)
             continue
-        assert isinstance(event, EntryPosted | GoodsExited | HoldVoided | StockReturned)
         inside = isinstance(event, StockReturned) and attempt_of(event.list_ref) not in left
         for posting in event.postings:
             item = folded[event.ems_no, posting.item_record_no]
             qty = abs(posting.qty)
             if isinstance(event, EntryPosted) or (isinstance(event, StockReturned) and not inside):
                 item.on_hand += qty
-            if isinstance(event, GoodsExited):
+            if isinstance(event, OUT):
                 item.on_hand -= qty
                 left.update(map(attempt_of, event.lists))
-            if isinstance(event, GoodsExited | HoldVoided) or inside:
+            if isinstance(event, (*OUT, HoldVoided)) or inside:
                 item.open -= qty
             if posting.on_hand != item.on_hand:
                 item.broken.append(f"on hand {posting.on_hand} after {seen.id}, the movements give {item.on_hand}")
@@ -126,10 +132,11 @@ def stock_balances(facts: Facts) -> Verdict:
 
 
 def holds_end_once(facts: Facts) -> Verdict:
-    """A hold is used at the gate or let go, once, and only if it was taken."""
+    """A hold is used at the gate, sent back, confiscated or let go, once, and only if it was taken."""
     ends: dict[AttemptKey, int] = defaultdict(int)
-    for exited in facts.only(GoodsExited):
-        for ref in exited.lists:
+    gone: Iterator[Any] = (event for kind in OUT for event in facts.only(kind))
+    for event in gone:
+        for ref in event.lists:
             ends[attempt_of(ref)] += 1
     for voided in facts.only(HoldVoided):
         ends[attempt_of(voided.list_ref)] += 1
@@ -180,6 +187,19 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
                     yield f"{number}: {key.case} attempt {key.attempt} left, found {found.get((number, key))}"
 
     return verdict("the book is reduced only at the gate, after release", len(exits), broken())
+
+
+def taken_out_as_decided(facts: Facts) -> Verdict:
+    """Goods that left for abroad were sent back, those taken out were confiscated, and nothing of these was sold."""
+    last = {key: standing.verdicts[-1] for key, standing in standings(facts).items() if standing.verdicts}
+    gone: list[tuple[type[ListVerdict], ListRef]] = [
+        (ListSentBack, ref) for event in facts.only(GoodsSentBack) for ref in event.lists
+    ]
+    gone += [(ListConfiscated, ref) for event in facts.only(GoodsConfiscated) for ref in event.lists]
+    decided = {key for key, verdict_ in last.items() if isinstance(verdict_, ListSentBack | ListConfiscated)}
+    broken = [f"{ref.invt_no}: no {kind.__name__}" for kind, ref in gone if type(last.get(attempt_of(ref))) is not kind]
+    broken += [f"{key.case} attempt {key.attempt}: sold, and customs' own" for key in decided & left_attempts(facts)]
+    return verdict("goods are sent back or confiscated as decided, and never sold", len(gone), broken)
 
 
 def on_one_note(facts: Facts) -> Verdict:

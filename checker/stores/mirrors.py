@@ -62,9 +62,14 @@ def _holds(facts: Facts) -> RowsByKey:
             (posting.qty for posting in (*returned.postings, *returned.unfit)), ZERO
         )
     states.update((key, "voided") for key, state in states.items() if left[key] <= ZERO)
-    ends = [(key, "kept") for key in ended_attempts(facts) if left[key] > ZERO]
+    seized = set(map(attempt_of, facts.only(review.ListConfiscated)))
+    ends = [(key, "seized" if key in seized else "kept") for key in ended_attempts(facts) if left[key] > ZERO]
     ends += [(attempt_of(event.list_ref), "voided") for event in facts.only(ab.HoldVoided)]
     ends += [(key, "used") for key in stock.left_attempts(facts)]
+    taken: tuple[tuple[type[ab.GoodsSentBack] | type[ab.GoodsConfiscated], str], ...] = (
+        (ab.GoodsSentBack, "sent-back"), (ab.GoodsConfiscated, "confiscated"),
+    )  # fmt: skip
+    ends += [(attempt_of(ref), word) for kind, word in taken for event in facts.only(kind) for ref in event.lists]
     states.update((key, state) for key, state in ends if key in states)
     return {_attempt(key): state for key, state in states.items()}
 

@@ -59,6 +59,10 @@ ASKED = WithdrawalDeclared(
 REFUSED = matching.ListRefused(list=LISTED, refused_by="tax", findings=[])
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
 
+CONFISCATED = ab.GoodsConfiscated(
+    ems_no=BOOK, submission_id="s", cop_no="c", decision_no="JD1", lists=[REF], postings=[]
+)
+
 
 def _postings(**wrong: str) -> Any:
     """A change of the one posting of an event."""
@@ -116,6 +120,7 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("in no verification list", stock.book_reduced_at_the_gate, without(ab.VerificationListApproved)),
     ("not inspected", stock.book_reduced_at_the_gate, without(ab.GateInspectionPosted)),
     ("found abnormal", stock.book_reduced_at_the_gate, changed(ab.GateInspectionPosted, _found("licence"))),
+    ("confiscated by nobody", stock.taken_out_as_decided, [*life(), (START, CONFISCATED)]),
     ("on two notes", stock.on_one_note, again(ab.ReleaseNoteApproved)),
     ("lines do not add up", taxes.lines_are_the_bill, changed(tax.TaxAssessed, _tax_line(vat="29.11"))),
     ("billed otherwise", taxes.lines_are_the_bill, changed(tax.TaxBillIssued, _set(total="30"))),

@@ -183,17 +183,26 @@ class GateInspectionResult(Declaration):
     results: Annotated[list[ParcelResult], Field(max_length=2000)]
 
 
-class ManualVerdict(Declaration):
-    """An officer decides on a list in manual review (300) or detained (501, 502, 503).
+class Confiscation(Declaration):
+    """An officer has the goods of confiscated lists taken out of the zone. decision_no: customs' decision."""
 
-    `inspect` is for manual review, `send-back` for detained lists alone.
+    ems_no: Code
+    officer: Code
+    decision_no: Number
+    invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)]
+
+
+class ManualVerdict(Declaration):
+    """An officer decides on a list in manual review (300) or detained (501, 502, 503, 599).
+
+    `inspect` is for manual review, `send-back` and `confiscate` for detained lists alone.
     """
 
     ebp_code: Platform
     order_no: Number
     invt_no: Number
     officer: Code
-    verdict: Literal["release", "reject", "inspect", "send-back"]
+    verdict: Literal["release", "reject", "inspect", "send-back", "confiscate"]
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

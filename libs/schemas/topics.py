@@ -124,9 +124,10 @@ ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", keys.CASE, matching.Lis
 FINDINGS = _topic("accountbook", "findings", keys.CASE, accountbook.ParcelFoundAbnormal, days=True)
 MOVEMENTS = _topic(
     "accountbook", "movements", keys.BOOK,
-    accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused,
+    accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.HoldVoided,
     accountbook.VerificationListApproved, accountbook.ReleaseNoteApproved, accountbook.GateInspectionPosted,
-    accountbook.GoodsExited, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
+    accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.StockReturned,
+    accountbook.UnfitGoodsLeft,
 )  # fmt: skip
 
 TAX_TO_REVIEW = _chain("tax", "to-review", keys.CASE, tax.TaxAssessed, days=True)
@@ -220,7 +221,7 @@ FLOWS: dict[str, Flow] = {
         ),
         ignores=(
             matching.DocumentsMatched,
-            accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
+            accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
             tax.TaxBillIssued, tax.TaxBillReduced, tax.TaxBillVoided, tax.TaxBillSummarised,
         ),
     ),

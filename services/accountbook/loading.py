@@ -66,7 +66,7 @@ class Rows(Protocol):
         """
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
-        """Declarations not decided yet, goods sent back that have not left: reason, how many, since when the oldest."""
+        """Declarations not decided yet, goods sent back or confiscated that are still here: reason, how many, since when."""
 
 
 async def load(rows: Rows, touched: Touched, passport_prefix: str) -> State:
@@ -98,7 +98,7 @@ async def _load_notes(rows: Rows, state: State, touched: Touched) -> None:
 
 async def _load_holds(rows: Rows, state: State, touched: Touched) -> None:
     keys = touched.released | touched.ended
-    invt_nos = touched.invt_nos | touched.carried
+    invt_nos = touched.invt_nos | touched.carried | touched.taken_out
     if not keys and not invt_nos:
         return
     state.know(await rows.lock_holds(keys, invt_nos))
@@ -125,7 +125,8 @@ async def _load_pending(rows: Rows, state: State, touched: Touched) -> None:
 
 
 async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
-    ended = state.holds.keys() if touched.passport_nos else touched.ended & state.holds.keys()
+    taken_out = touched.passport_nos or touched.taken_out
+    ended = state.holds.keys() if taken_out else touched.ended & state.holds.keys()
     posted = (state.holds[key] for key in ended)
     touched.items.update((hold.ems_no, line.item_record_no) for hold in posted for line in hold.lines)
     if touched.books:

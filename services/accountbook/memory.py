@@ -102,8 +102,13 @@ class MemoryRows:
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         declared = [waiting.declared_at for waiting in (await self._db.scan("pending_list")).values()]
-        sent_back = [hold.kept_since for hold in (await self._db.scan("hold")).values() if hold.kept_since]
-        reasons = (("verification-list-awaits-release", declared), ("kept-awaits-exit", sent_back))
+        kept = [hold for hold in (await self._db.scan("hold")).values() if hold.kept_since]
+        sent_back, seized = ([h.kept_since for h in kept if h.state == state] for state in ("kept", "seized"))
+        reasons = (
+            ("verification-list-awaits-release", declared),
+            ("kept-awaits-exit", sent_back),
+            ("seized-awaits-confiscation", seized),
+        )
         return [(reason, len(since), min(since)) for reason, since in reasons if since]
 
 

@@ -49,7 +49,7 @@ class AccountBook(Processor[State, Changes]):
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
-        RetentionRule("hold", "kept.released_day", "kept.state in ('used', 'voided')"),
+        RetentionRule("hold", "kept.released_day", "kept.state not in ('held', 'kept', 'seized')"),
     )
     """A hold lies behind once its goods left, or came back; one that was let go before release has no day."""
 

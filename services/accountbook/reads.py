@@ -15,7 +15,7 @@ from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, feedback, filing, gate, rebuilding
+from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, rebuilding
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.holding import hold_stock
@@ -32,6 +32,7 @@ class Touched:
     no item. ended: holds that a verdict or a return names.
     listing, noting: books that may need a number for a 核注清单 or 核放单, on one of `days`.
     pending: waiting declarations whose day has ended. carried: lists on the vehicles named, found while loading.
+    taken_out: lists whose goods are confiscated.
     """
 
     books: set[str] = field(default_factory=set)
@@ -48,6 +49,7 @@ class Touched:
     days: set[date] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
     carried: set[str] = field(default_factory=set)
+    taken_out: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ def _noted(touched: Touched, record: Record) -> None:
 
 def _at_the_gate(touched: Touched, record: Record) -> None:
     touched.passport_nos.add(record.event.passport_no)
+
+
+def _confiscated(touched: Touched, record: Record) -> None:
+    event: intake.ConfiscationDeclared = record.event
+    touched.books.add(event.ems_no)
+    touched.taken_out.update(event.invt_nos)
 
 
 def _pending(touched: Touched, record: Record) -> None:
@@ -173,6 +181,9 @@ READS: Reads[Touched, Work] = Reads(
         PendingDue: _one(
             lambda work, r: bundling.refuse_at_day_end(work.state, r.event, r.day), _pending, fold=_pending_again
         ),
-        intake.GatePassReported: _one(lambda work, r: gate.pass_gate(work.state, r.event, r), _at_the_gate),
+        intake.GatePassReported: Read(lambda work, r: gate.pass_gate(work.state, r.event, r), _at_the_gate, _facts),
+        intake.ConfiscationDeclared: _one(
+            lambda work, r: confiscating.confiscate(work.state, r.event, r), _confiscated
+        ),
     }
 )

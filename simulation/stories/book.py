@@ -186,7 +186,7 @@ def unbalanced(store: MemoryStore) -> list[str]:
     open_: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     holds: list[StockHold] = list(store.table("hold").values())
     for hold in holds:
-        for line in hold.lines if hold.state in ("held", "kept") else ():
+        for line in hold.lines if hold.state in ("held", "kept", "seized") else ():
             open_[hold.ems_no, line.item_record_no] += line.qty
     items: dict[tuple[str, str], Item] = store.table("book_item")
     for key, item in items.items():

@@ -17,7 +17,13 @@ from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApp
 from libs.schemas.events.intake import ListAccepted
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnAccepted
-from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListReleased
+from libs.schemas.events.review import (
+    ListConfiscated,
+    ListDetained,
+    ListDetentionLifted,
+    ListReleased,
+    ListSentBack,
+)
 from simulation.upstream import FIRST_DAY
 from simulator.papers import documents
 from simulator.papers.documents import Line, Sale, app_time
@@ -154,11 +160,11 @@ class Parcels:
         return InspectionResult.NORMAL if self._random.random() < 0.7 else self._random.choice(list(InspectionResult))
 
     def rule(self, day: date) -> Iterator[Delivery]:
-        """An officer lets a detained list on, or sends its goods back abroad."""
+        """An officer lets a detained list on, sends its goods back abroad, or confiscates them."""
         detained = [event for event in self._facts().only(ListDetained) if event.released]
         for nth, event in enumerate(detained):
             if self._once(f"M{nth}"):
-                word = self._random.choice(("release", "release", "send-back"))
+                word = self._random.choice(("release", "release", "send-back", "confiscate"))
                 ruling = d.ManualVerdict.model_validate(
                     {
                         "cop_no": f"GY{event.list.invt_no}{nth}", "app_time": app_time(day, 0), "verdict": word,
@@ -167,6 +173,27 @@ class Parcels:
                     }
                 )  # fmt: skip
                 yield declared("manual-verdict", cast.OFFICER, ruling)
+
+    def dispose(self, day: date) -> Iterator[Delivery]:
+        """Confiscated goods are taken out of the zone; what is sent back abroad is bundled for its way there."""
+        books = {event.ref: event.list.ems_no for event in self._facts().only(ListReleased)}
+        for taken in self._facts().only(ListConfiscated):
+            book, invt_no = books.get(taken.ref), taken.list.invt_no
+            if book and invt_no and self._once(f"C{invt_no}"):
+                decided = d.Confiscation(
+                    cop_no=f"MS{invt_no}", app_time=app_time(day, 0), ems_no=book, officer=cast.OFFICER,
+                    decision_no=f"JD{invt_no}", invt_nos=[invt_no],
+                )  # fmt: skip
+                yield declared("confiscation", book, decided)
+        for back in self._facts().only(ListSentBack):
+            book, invt_no = books.get(back.ref), back.list.invt_no
+            if book and invt_no and self._once(f"B{invt_no}"):
+                zone = next(zone for zone in WAREHOUSES if zone.ems_no == book)
+                listed = d.VerificationList(
+                    cop_no=f"HT{invt_no}", app_time=app_time(day, 0), ems_no=book, area_code=zone.enterprise.code,
+                    invt_nos=[invt_no],
+                )  # fmt: skip
+                yield declared("verification-list", book, listed)
 
     def leave(self, day: date) -> Iterator[Delivery]:
         inspected = {event.passport_no for event in self._facts().only(GateInspectionPosted)}

@@ -13,8 +13,8 @@ from libs.schemas.kinds import business_key
 from simulator.plan.plan import Parcel, Plan
 
 ACCEPTED, RELEASED, REJECTED, MANUAL, INSPECTION = "2", "800", "100", "300", "500"
-DETAINED = frozenset({"501", "502", "503", "599"})
-_ENDED = DETAINED | {RELEASED, REJECTED, "700"}
+SENT_BACK, DETAINED = "700", frozenset({"501", "502", "503", "599"})
+_ENDED = DETAINED | {RELEASED, REJECTED, SENT_BACK}
 
 
 def list_key(parcel: Parcel) -> str:

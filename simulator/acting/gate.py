@@ -11,7 +11,7 @@ from itertools import count
 from typing import TypeVar
 
 from libs.schemas import declarations as d
-from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, Board, Receipt
+from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, SENT_BACK, Board, Receipt
 from simulator.papers.documents import app_time
 from simulator.people.partners import OFFICER, WAREHOUSES, Warehouse
 from simulator.plan.plan import Delivery, Parcel
@@ -69,6 +69,7 @@ class Gate:
         self._taken_off: set[int] = set()
         self._detained: set[int] = set()
         self._cleared: set[int] = set()
+        self._sent_back: set[int] = set()
         self._vehicles: list[Vehicle] = []
         self._numbers = count(1)
 
@@ -82,10 +83,13 @@ class Gate:
         return deliveries
 
     def _load(self, board: Board, moment: str) -> list[Delivery]:
-        """Bundle what was released since, or let on again, by book, in parcel order."""
+        """Bundle what was released since, let on again, or sent back abroad, by book, in parcel order."""
         waiting: dict[str, list[Parcel]] = defaultdict(list)
         self._let_on(board)
-        for number in sorted(board.released.keys() - self._seen):
+        sent_back = {number for number, status in board.statuses.items() if status == SENT_BACK} - self._sent_back
+        self._sent_back |= sent_back
+        self._cleared |= sent_back
+        for number in sorted((board.released.keys() - self._seen) | sent_back):
             self._seen.add(number)
             parcel = board.plan.parcels[number - 1]
             if parcel.leaves:
@@ -111,7 +115,7 @@ class Gate:
         self._seen -= free
 
     def _verify(self, vehicle: Vehicle, cop_no: str, board: Board, moment: str) -> Delivery:
-        invt_nos = [board.released[parcel.number].invt_no for parcel in vehicle.bundles[cop_no]]
+        invt_nos = [board.invt_no(parcel) or "" for parcel in vehicle.bundles[cop_no]]
         document = d.VerificationList(
             cop_no=cop_no, app_time=moment, ems_no=vehicle.book, area_code=vehicle.warehouse.enterprise.code,
             invt_nos=invt_nos,
@@ -189,7 +193,7 @@ class Gate:
         found = {each.number: normal if each.number in self._cleared else each.at_gate for each in parcels}
         self._taken_off |= {number for number, result in found.items() if result is not normal}
         results = [
-            d.ParcelResult(invt_no=board.released[number].invt_no, result=result) for number, result in found.items()
+            d.ParcelResult(invt_no=board.invt_no(parcel) or "", result=found[parcel.number]) for parcel in parcels
         ]
         document = d.GateInspectionResult(
             cop_no=f"GI{vehicle.name}{nth}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,

@@ -61,6 +61,7 @@ class Final(StrEnum):
     DRAFT = "draft"
     SENT_BACK = "sent back"
     DETAINED = "detained"
+    CONFISCATED = "confiscated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ MEANINGS = {
     "qty": "quantity in the line's unit, above 0",
     "reason": "why, in a few words; no personal data",
     "result": "what the inspection found",
+    "decisionNo": "customs' number of the decision that confiscates",
     "results": "what the sorting line found, by parcel",
     "returnNo": "`copNo` of the accepted return application",
     "arrivalNo": "`copNo` of the arrival that brought the goods",

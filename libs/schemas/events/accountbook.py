@@ -122,9 +122,26 @@ class ParcelFoundAbnormal(AttemptNotice):
 
 
 class GoodsExited(DeclarationAnswered):
-    """The vehicle passed the gate: holds are used, the book is reduced (实减)."""
+    """The vehicle passed the gate: holds are used, the book is reduced (实减). Goods sent back abroad are told apart, by
+    `GoodsSentBack`."""
 
     passport_no: str
+    lists: list[ListRef]
+    postings: list[Posting]
+
+
+class GoodsSentBack(BookEvent):
+    """Goods sent back abroad left by the gate with this vehicle, and the book is reduced by them."""
+
+    passport_no: str
+    lists: list[ListRef]
+    postings: list[Posting]
+
+
+class GoodsConfiscated(DeclarationAnswered):
+    """Confiscated goods are taken out of the zone, and the book is reduced by them. decision_no: customs' decision."""
+
+    decision_no: str
     lists: list[ListRef]
     postings: list[Posting]
 

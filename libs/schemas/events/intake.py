@@ -1,4 +1,4 @@
-"""`intake` publishes the documents it accepted, and every receipt a partner gets.
+"""`intake` publishes the documents it accepted; its receipts stand in `libs.schemas.events.receipts`.
 
 Accepted documents carry the fields their readers compare or post. What they tell of persons is a token and a masked form.
 """
@@ -13,7 +13,8 @@ from libs.schemas import declarations as d
 from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.persons import PersonalValue
-from libs.schemas.findings import Finding
+from libs.schemas.events.receipts import Receipt as Receipt  # noqa: PLC0414  # found here as well
+from libs.schemas.events.receipts import ReceiptsIssued as ReceiptsIssued  # noqa: PLC0414
 from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, OFFICER, ORDER, Key
 
 
@@ -202,6 +203,10 @@ class GateInspectionReported(BookDocument, d.GateInspectionResult):
     """An officer reported the result of a gate inspection."""
 
 
+class ConfiscationDeclared(BookDocument, d.Confiscation):
+    """An officer had confiscated goods taken out of the zone."""
+
+
 class TaxDocument(DocumentAccepted):
     """A declaration for `tax`."""
 
@@ -264,34 +269,3 @@ class UnfitGoodsDisposalDeclared(CaseDeclaration, d.UnfitGoodsDisposal):
 
 class WrongGoodsRuled(CaseDeclaration, d.WrongGoodsVerdict):
     """An officer decided on goods that are not those released."""
-
-
-class Receipt(FactStruct, frozen=True):
-    """A receipt is one answer to one document. receipt: the official fields in their order, `returnStatus`,
-    `returnTime` and `returnInfo` among them.
-
-    findings: everything that was wrong, for receipts that refuse or warn.
-    """
-
-    receipt: dict[str, str]
-    findings: list[Finding] = []
-
-
-class ReceiptsIssued(EventStruct, frozen=True):
-    """A partner is answered at once, by one receipt or by several in their order.
-
-    message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.
-    business_key: what the partner knows the document by, e.g. `order/3301960AB1/T2025111100000001`; the Kafka key.
-    repeats: the submission that said the same before; these are the receipts of that one so far, told again.
-    """
-
-    document: str
-    business_key: str
-    receipts: Annotated[list[Receipt], Meta(min_length=1)]
-    submission_id: str | None = None
-    message_type: str | None = None
-    repeats: str | None = None
-
-    @property
-    def key(self) -> str:
-        return self.business_key

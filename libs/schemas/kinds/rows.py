@@ -104,6 +104,9 @@ _ROWS = (
         BOOK_DOCUMENTS, _OFFICER,
     ),
     _declared(
+        "confiscation", "没收处置", keys.BOOK, d.Confiscation, events.ConfiscationDeclared, BOOK_DOCUMENTS, _OFFICER,
+    ),
+    _declared(
         "list-inspection", "查验结果", keys.OFFICER, d.ListInspectionResult, events.ListInspectionReported,
         REVIEW_DOCUMENTS, _OFFICER,
     ),

@@ -20,7 +20,13 @@ from services.accountbook.domain import rules
 from services.accountbook.domain.answers import AnsweredDeclaration, refuse
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
-from services.accountbook.domain.state import ApprovedVerificationList, PendingVerificationList, State, StockHold
+from services.accountbook.domain.state import (
+    LEAVES,
+    ApprovedVerificationList,
+    PendingVerificationList,
+    State,
+    StockHold,
+)
 
 DOCUMENT = "verification-list"
 Answer = VerificationListApproved | DeclarationRefused
@@ -79,7 +85,8 @@ def on_hold_changed(state: State, hold: StockHold, cause: Cause) -> list[Answer]
         else:
             forget_pending(state, waiting)
             findings = bad_lists(state, waiting.ems_no, waiting.invt_nos)
-            answers.append(_answer(state, waiting, waiting.invt_nos, findings, waiting.awaited, cause))
+            sent_back = {hold.invt_no} if hold.state == "kept" else set()  # its goods go elsewhere than was declared
+            answers.append(_answer(state, waiting, waiting.invt_nos, findings, waiting.awaited | sent_back, cause))
     return answers
 
 
@@ -117,7 +124,7 @@ def _broken(hold: StockHold | None, ems_no: str) -> Rule | None:
         return rules.VERIFICATION_UNKNOWN
     if hold.ems_no != ems_no:
         return rules.VERIFICATION_OTHER_BOOK
-    if hold.state in ("voided", "kept"):
+    if hold.state not in LEAVES and hold.state != "used":
         return rules.VERIFICATION_VOIDED
     return rules.VERIFICATION_BUNDLED if hold.bond_invt_no else None
 

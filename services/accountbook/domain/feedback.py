@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import HoldVoided, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
@@ -24,8 +25,10 @@ from services.accountbook.domain.ledger import (
     BrokenLedger,
     Movement,
 )
-from services.accountbook.domain.state import State, StockHold, total_per_item
+from services.accountbook.domain.state import HoldState, State, StockHold, total_per_item
 from services.accountbook.domain.views import ReleasedForGate
+
+_CUSTOMS_OWN: frozenset[HoldState] = frozenset({"kept", "seized", "sent-back", "confiscated"})
 
 
 def release(state: State, released: ReleasedForGate, cause: Cause) -> Iterator[Event]:
@@ -110,8 +113,8 @@ def _keep(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
     hold = _held(state, verdict)
     if hold is None or not verdict.final or modes.Hold.STOCK in verdict.lets_go:
         return None
-    hold.state = "kept"
-    hold.kept_since = cause.time
+    hold.state = "seized" if verdict.status is ListStatus.DETAINED_OTHERWISE else "kept"
+    hold.kept_since, hold.detained = cause.time, False
     state.change(hold)
     return hold
 
@@ -125,11 +128,11 @@ def _held(state: State, verdict: Verdict) -> StockHold | None:
 def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
     """Goods came back: on hand again where they had left the gate, no longer held where they had not.
 
-    Unfit ones stand apart. An arrival told again changes nothing. Raises BrokenLedger where more comes back than the
-    hold's line has left to return.
+    Unfit ones stand apart. An arrival told again changes nothing, nor one of goods that customs sends back or confiscates.
+    Raises BrokenLedger where more comes back than the hold's line has left to return.
     """
     hold = state.holds.get(returned.ref.attempt_key)
-    if hold is None or returned.arrival_no in hold.return_nos:
+    if hold is None or returned.arrival_no in hold.return_nos or hold.state in _CUSTOMS_OWN:
         return
     lines = {line.gnum: line for line in hold.lines}
     back_of: dict[int, Decimal] = {}

@@ -17,6 +17,7 @@ from libs.schemas.events.accountbook import (
     DeclarationRefused,
     GateInspectionPosted,
     GoodsExited,
+    GoodsSentBack,
     ParcelFoundAbnormal,
     ParcelInspected,
     ReleaseNoteApproved,
@@ -28,14 +29,14 @@ from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
-from services.accountbook.domain.ledger import EXIT
+from services.accountbook.domain.ledger import EXIT, SENT_BACK
 from services.accountbook.domain.numbers import passport_no, passport_scope
 from services.accountbook.domain.state import (
+    LEAVES,
     ApprovedReleaseNote,
     ApprovedVerificationList,
     State,
     StockHold,
-    total_per_item,
 )
 
 DRAWN_AS = "gate-inspection@1"
@@ -116,7 +117,10 @@ def _note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedReleas
 
 
 def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
-    """Put what the sorting line found on record, and tell review of each parcel it found abnormal."""
+    """Put what the sorting line found on record, and tell review of each parcel it found abnormal.
+
+    What goes abroad again is decided: it comes off, too, and review has nothing to say.
+    """
     note = _note_of_book(state, reported.passport_no, reported.ems_no)
     if note is None:
         yield refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
@@ -129,6 +133,7 @@ def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
         ParcelInspected(ref=aboard[each.invt_no].ref.ref, invt_no=each.invt_no, result=each.result)
         for each in reported.results
     ]
+    decided = {invt_no for invt_no, hold in aboard.items() if hold.state == "kept"}
     post_results(state, note, results)
     yield GateInspectionPosted(
         ems_no=note.ems_no,
@@ -139,7 +144,7 @@ def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
         awaited=_without_result(state, note),
     )
     for found in results:
-        if found.result is not InspectionResult.NORMAL:
+        if found.result is not InspectionResult.NORMAL and found.invt_no not in decided:
             named = NamedList(ref=found.ref, invt_no=found.invt_no)
             yield ParcelFoundAbnormal(list=named, passport_no=note.passport_no, result=found.result)
 
@@ -177,7 +182,7 @@ def _take_off(state: State, hold: StockHold) -> None:
     listed = state.lists[hold.bond_invt_no or ""]
     listed.invt_nos.remove(hold.invt_no)
     state.changes.lists[listed.bond_invt_no] = listed
-    hold.bond_invt_no, hold.detained = None, True
+    hold.bond_invt_no, hold.detained = None, hold.state == "held"
     state.change(hold)
 
 
@@ -185,11 +190,12 @@ def _without_result(state: State, note: ApprovedReleaseNote) -> list[str]:
     return [hold.invt_no for hold in _aboard(state, note) if hold.invt_no not in note.cleared]
 
 
-def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> GoodsExited | DeclarationRefused:
+def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
     """Let the vehicle out: its holds are used and the book is reduced (实减). Raises BrokenLedger."""
     note = _note_of_book(state, reported.passport_no, reported.ems_no)
     if note is None:
-        return refuse("gate-pass", reported, [rules.PASS_NOTE.finding(reported.passport_no)])
+        yield refuse("gate-pass", reported, [rules.PASS_NOTE.finding(reported.passport_no)])
+        return
     findings = []
     if note.passed:
         findings.append(rules.PASS_ONCE.finding(note.passport_no))
@@ -199,25 +205,30 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> GoodsEx
         missing = ", ".join(_without_result(state, note)) if note.inspected else "no result"
         findings.append(rules.PASS_INSPECTED.finding(missing, InspectionResult.NORMAL))
     if findings:
-        return refuse("gate-pass", reported, findings)
+        yield refuse("gate-pass", reported, findings)
+        return
     note.passed = True
     state.changes.notes[note.passport_no] = note
-    holds = _aboard(state, note)
-    for hold in holds:
-        hold.state = "used"
-        state.change(hold)
-    totals = total_per_item((line.item_record_no, line.qty) for hold in holds for line in hold.lines)
-    return GoodsExited(
+    aboard = _aboard(state, note)
+    sold, sent_back = ([hold for hold in aboard if hold.state == here] for here in ("held", "kept"))
+    yield GoodsExited(
         ems_no=note.ems_no,
         submission_id=reported.submission_id,
         cop_no=reported.cop_no,
         passport_no=note.passport_no,
-        lists=[hold.ref for hold in holds],
-        postings=state.post_all(note.ems_no, totals, EXIT, cause, note.passport_no),
+        lists=[hold.ref for hold in sold],
+        postings=state.take_out(note.ems_no, sold, "used", EXIT, cause, note.passport_no),
     )
+    if sent_back:
+        yield GoodsSentBack(
+            ems_no=note.ems_no,
+            passport_no=note.passport_no,
+            lists=[hold.ref for hold in sent_back],
+            postings=state.take_out(note.ems_no, sent_back, "sent-back", SENT_BACK, cause, note.passport_no),
+        )
 
 
 def _aboard(state: State, note: ApprovedReleaseNote) -> list[StockHold]:
     """The holds that leave with the vehicle; a list returned in full before the gate does not."""
     invt_nos = (invt_no for number in note.bond_invt_nos for invt_no in state.lists[number].invt_nos)
-    return [hold for invt_no in invt_nos if (hold := state.numbered[invt_no]).state == "held"]
+    return [hold for invt_no in invt_nos if (hold := state.numbered[invt_no]).state in LEAVES]

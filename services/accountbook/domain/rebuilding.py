@@ -17,7 +17,9 @@ from libs.schemas.events.accountbook import (
     DeclarationRefused,
     EntryPosted,
     GateInspectionPosted,
+    GoodsConfiscated,
     GoodsExited,
+    GoodsSentBack,
     HoldVoided,
     ReleaseNoteApproved,
     StockHeld,
@@ -29,9 +31,25 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
 from services.accountbook.domain import bundling, feedback, gate
 from services.accountbook.domain.filing import add_items
-from services.accountbook.domain.ledger import DISPOSAL, ENTRY, EXIT, HOLD, VOID
+from services.accountbook.domain.ledger import (
+    CONFISCATION,
+    DISPOSAL,
+    ENTRY,
+    EXIT,
+    HOLD,
+    SENT_BACK,
+    VOID,
+    Movement,
+)
 from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_passport_no
-from services.accountbook.domain.state import ApprovedReleaseNote, ApprovedVerificationList, HoldLine, State, StockHold
+from services.accountbook.domain.state import (
+    ApprovedReleaseNote,
+    ApprovedVerificationList,
+    HoldLine,
+    HoldState,
+    State,
+    StockHold,
+)
 
 Answer: TypeAlias = VerificationListApproved | DeclarationRefused
 Ahead: TypeAlias = dict[str, Answer]
@@ -107,11 +125,19 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
         case GoodsExited():
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
             note.passed = True
-            for ref in fact.lists:
-                hold = state.holds[ref.ref.attempt_key]
-                hold.state = "used"
-                state.change(hold)
-            _move(state, fact, EXIT, cause, fact.passport_no)
+            _take_out(state, fact, "used", EXIT, cause, fact.passport_no)
+        case GoodsSentBack():
+            _take_out(state, fact, "sent-back", SENT_BACK, cause, fact.passport_no)
+        case GoodsConfiscated():
+            _take_out(state, fact, "confiscated", CONFISCATION, cause, fact.decision_no)
+
+
+def _take_out(state: State, fact: Any, ends: HoldState, movement: Movement, cause: Cause, document: str) -> None:
+    for ref in fact.lists:
+        hold = state.holds[ref.ref.attempt_key]
+        hold.state, hold.kept_since = ends, None
+        state.change(hold)
+    _move(state, fact, movement, cause, document)
 
 
 def _move(state: State, fact: Any, movement: Any, cause: Cause, document: str) -> None:

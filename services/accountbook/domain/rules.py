@@ -112,7 +112,7 @@ def _verification(test: str, words: str, cause: Words = AS_THE_CODE, remedy: Wor
 VERIFICATION_REPEATED = _verification("repeated", "清单重复 the list is named twice")
 VERIFICATION_UNKNOWN = _verification("known", "清单不存在 no such list holds stock")
 VERIFICATION_OTHER_BOOK = _verification("book", "清单属于其他账册 the list draws on another book")
-VERIFICATION_VOIDED = _verification("valid", "清单已退单、退运或退货 the list was rejected, sent back or returned")
+VERIFICATION_VOIDED = _verification("valid", "清单已退单、退货、没收或出区 rejected, returned, confiscated or gone")
 VERIFICATION_BUNDLED = _verification("once", "清单已核注 the list stands in a verification list already")
 VERIFICATION_RELEASED = _verification("released", "清单未放行 the list is not released")
 VERIFICATION_AWAITED = _verification(
@@ -156,6 +156,18 @@ def _parcel(test: str, words: str) -> Rule:
 
 INSPECTION_ABOARD = _parcel("aboard", "清单不在该核放单上 the note carries no parcel of that list")
 INSPECTION_REPEATED = _parcel("repeated", "清单重复 the list is named twice")
+CONFISCATION_BOOK = _rule(
+    "confiscation", "emsNo", "filed", INVENTORY_RETURNED, "emsNo", "账册不存在 no such account book"
+)
+
+
+def _confiscation(test: str, words: str) -> Rule:
+    return _rule("confiscation", "invtNos", test, INVENTORY_RETURNED, "invtNos[{}]", words)
+
+
+CONFISCATION_REPEATED = _confiscation("repeated", "清单重复 the list is named twice")
+CONFISCATION_KNOWN = _confiscation("known", "账册无此清单 no list of that number holds stock in the book")
+CONFISCATION_DECIDED = _confiscation("confiscated", "清单未没收或货物已处置 not confiscated, or the goods are gone")
 PASS_NOTE = _gate("gate-pass", "approved", "核放单未审批 no approved release note of that number")
 PASS_ONCE = _gate("gate-pass", "once", "车辆已过卡 the vehicle has passed already")
 PASS_LATER = _rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,9 @@ from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
 
-HoldState = Literal["held", "kept", "used", "voided"]
+HoldState = Literal["held", "kept", "seized", "used", "sent-back", "confiscated", "voided"]
+LEAVES: frozenset[HoldState] = frozenset({"held", "kept"})
+"""Its goods may leave by the gate."""
 
 
 class HoldLine(msgspec.Struct, rename={"item_record_no": "item"}):
@@ -30,11 +32,11 @@ class HoldLine(msgspec.Struct, rename={"item_record_no": "item"}):
 
 @dataclass(slots=True)
 class StockHold:
-    """The stock of one list attempt. It ends once: used at the gate, or voided.
+    """The stock of one list attempt. It ends once: used at the gate, sent back, confiscated, or voided.
 
-    A list sent back abroad keeps it: the goods are still in the zone, and nobody else's, until they have left.
-    kept_since: since when. return_nos: arrivals and disposals it knows. detained: the gate found the parcel abnormal,
-    and no verdict lets it go on.
+    A list sent back abroad keeps it, and one confiscated: the goods are still in the zone, and nobody else's, until they
+    have left or were taken out. kept_since: since when. return_nos: arrivals and disposals it knows. detained: the gate
+    found the parcel abnormal, and no verdict lets it go on.
     """
 
     key: AttemptKey
@@ -185,6 +187,16 @@ class State:
                 Posting(item_record_no=item_record_no, qty=qty, on_hand=item.on_hand, held=item.held, unfit=unfit)
             )
         return postings
+
+    def take_out(
+        self, ems_no: str, holds: Sequence[StockHold], ends: HoldState, movement: Movement, cause: Cause, document: str
+    ) -> list[Posting]:
+        """End holds whose goods leave the zone, and reduce the book by them. Raises BrokenLedger."""
+        for hold in holds:
+            hold.state, hold.kept_since = ends, None
+            self.change(hold)
+        totals = total_per_item((line.item_record_no, line.qty) for hold in holds for line in hold.lines)
+        return self.post_all(ems_no, totals, movement, cause, document)
 
     def add_hold(self, hold: StockHold) -> None:
         self.know((hold,))

@@ -49,14 +49,15 @@ create table entry (
 
 -- The stock of one list attempt, by the key of its case (libs/schemas/keys.py).
 -- lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
--- kept: the goods go abroad again and stay held until they have left. return_nos: arrivals and disposals it knows. detained: the gate
--- found the parcel abnormal and no verdict lets it go on. No foreign key to the book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
+-- kept: the goods go abroad again and stay held until they have left; seized: confiscated, until they are taken out.
+-- return_nos: arrivals and disposals it knows. detained: the gate found the parcel abnormal and no verdict lets it go on. No foreign key
+-- to the book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
     case_key text not null,
     attempt integer not null,
     ems_no text not null,
     invt_no text not null,
-    state text not null check (state in ('held', 'kept', 'used', 'voided')),
+    state text not null check (state in ('held', 'kept', 'seized', 'used', 'sent-back', 'confiscated', 'voided')),
     released_day date,
     bond_invt_no text,
     lines json not null,
@@ -65,14 +66,15 @@ create table hold (
     detained boolean not null default false,
     primary key (case_key, attempt),
     constraint detained_off_the_vehicle check (not detained or bond_invt_no is null),
-    constraint bundled_after_release check (bond_invt_no is null or released_day is not null),
-    constraint kept_has_since check ((kept_since is not null) = (state = 'kept')),
-    constraint used_after_bundling check (state <> 'used' or bond_invt_no is not null)
+    constraint bundled_after_release check (
+        bond_invt_no is null or released_day is not null or state in ('kept', 'sent-back')),
+    constraint kept_has_since check ((kept_since is not null) = (state in ('kept', 'seized'))),
+    constraint left_after_bundling check (state not in ('used', 'sent-back') or bond_invt_no is not null)
 ) with (fillfactor = 50);
 
 create index hold_invt_no on hold (invt_no);
 create index hold_day on hold using brin (released_day);  -- for retention
-create index hold_kept on hold (kept_since) where state = 'kept';
+create index hold_kept on hold (kept_since) where state in ('kept', 'seized');
 
 create table first_line_entry (
     ems_no text not null references book,
@@ -133,4 +135,4 @@ create trigger entries_are_only_appended before update or delete on entry
     for each statement execute function refuse_change();
 
 create trigger a_hold_ends_once before update on hold
-    for each row when (old.state in ('used', 'voided') and new.state <> old.state) execute function refuse_change();
+    for each row when (old.state in ('used', 'sent-back', 'confiscated', 'voided') and new.state <> old.state) execute function refuse_change();

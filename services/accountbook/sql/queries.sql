@@ -147,3 +147,5 @@ select 'verification-list-awaits-release' as reason, count(*), min(declared_at) 
   from pending_list having count(*) > 0
  union all
 select 'kept-awaits-exit', count(*), min(kept_since) from hold where state = 'kept' having count(*) > 0
+ union all
+select 'seized-awaits-confiscation', count(*), min(kept_since) from hold where state = 'seized' having count(*) > 0

@@ -14,7 +14,14 @@ from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import GoodsApart, ReturnCompleted, ReturningLine, UnfitGoodsDisposed
-from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.review import (
+    ListConfiscated,
+    ListDetained,
+    ListDetentionLifted,
+    ListRejected,
+    ListReleased,
+    ListSentBack,
+)
 from libs.schemas.tests import a_list, verdicts
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings
@@ -133,6 +140,16 @@ def detained(number: int, *, attempt: int = 1) -> ListDetained:
 
 def lifted(number: int, *, attempt: int = 1) -> ListDetentionLifted:
     return ListDetentionLifted(list=_list(number, attempt, {}).named, **verdicts.effect("800"), released=True)
+
+
+def confiscated(number: int, *, attempt: int = 1, released: bool = True) -> ListConfiscated:
+    facts = verdicts.effect("599", verdicts.NOT_STOCK)
+    return ListConfiscated(list=_list(number, attempt, {}).named, **facts, released=released)
+
+
+def confiscation(invt_nos: Sequence[str], **facts: Any) -> intake.ConfiscationDeclared:
+    declared = _declared(**{"officer": "G7", "decision_no": "JD1", "invt_nos": list(invt_nos)} | facts)
+    return intake.ConfiscationDeclared(**declared)
 
 
 def returned(

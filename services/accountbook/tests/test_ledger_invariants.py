@@ -17,7 +17,9 @@ from libs.schemas.declarations import InspectionResult, ParcelResult
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import (
     EntryPosted,
+    GoodsConfiscated,
     GoodsExited,
+    GoodsSentBack,
     HoldVoided,
     ParcelFoundAbnormal,
     ReleaseNoteApproved,
@@ -27,7 +29,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, feedback, filing, gate
+from services.accountbook.domain import bundling, confiscating, feedback, filing, gate
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import ZERO, BrokenLedger
 from services.accountbook.domain.state import State
@@ -78,6 +80,9 @@ class BookMachine(RuleBasedStateMachine):
                 self._move(event.postings, 1)
             case GoodsExited():
                 assert not {ref.ref.attempt_key for ref in event.lists} & self.stopped, "left under control"
+                self._move(event.postings, -1)
+                self.end(*event.lists)
+            case GoodsSentBack() | GoodsConfiscated():
                 self._move(event.postings, -1)
                 self.end(*event.lists)
             case HoldVoided():
@@ -168,7 +173,21 @@ class BookMachine(RuleBasedStateMachine):
 
     @rule(passport_no=notes)
     def pass_gate(self, passport_no: str) -> None:
-        self.count(gate.pass_gate(self.state, samples.gate_pass(passport_no), self.cause()))
+        for event in gate.pass_gate(self.state, samples.gate_pass(passport_no), self.cause()):
+            self.count(event)
+
+    @rule(known=lists)
+    def seize(self, known: tuple[int, int]) -> None:
+        """Detained goods are confiscated, before their release or after."""
+        hold = self._hold(known)
+        if hold.detained or not hold.released_day:
+            said = samples.confiscated(known[0], attempt=known[1], released=hold.detained)
+            list(feedback.ended(self.state, said, self.cause()))
+
+    @rule(known=lists, other=lists)
+    def confiscate(self, known: tuple[int, int], other: tuple[int, int]) -> None:
+        declared = samples.confiscation([samples.invt_no(*identity) for identity in dict.fromkeys((known, other))])
+        self.count(confiscating.confiscate(self.state, declared, self.cause()))
 
     @rule(known=lists, gnum=st.integers(1, 2), qty=pieces, data=st.data())
     def take_back(self, known: tuple[int, int], gnum: int, qty: int, data: st.DataObject) -> None:
@@ -176,7 +195,9 @@ class BookMachine(RuleBasedStateMachine):
         out = {line.gnum: line.qty - line.returned for line in hold.lines}.get(gnum, ZERO)
         unfit = data.draw(st.integers(0, qty))
         arrived = samples.returned(known[0], {gnum: qty}, attempt=known[1], return_no=f"R{self.steps}", unfit=unfit)
-        if hold.state == "voided" or qty > out:
+        if hold.state in ("kept", "seized", "sent-back", "confiscated"):
+            assert list(feedback.take_back(self.state, arrived, self.cause())) == []
+        elif hold.state == "voided" or qty > out:
             with pytest.raises(BrokenLedger):
                 list(feedback.take_back(self.state, arrived, self.cause()))
         elif hold.released_day:
@@ -207,7 +228,7 @@ class BookMachine(RuleBasedStateMachine):
             open_lines = [
                 line.qty
                 for hold in self.state.holds.values()
-                if hold.state in ("held", "kept")
+                if hold.state in ("held", "kept", "seized")
                 for line in hold.lines
                 if line.item_record_no == name
             ]
@@ -221,7 +242,7 @@ class BookMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_leaves_but_released_and_bundled(self) -> None:
         for hold in self.state.holds.values():
-            assert (hold.key in self.ended) == (hold.state in ("used", "voided"))
+            assert (hold.key in self.ended) == (hold.state in ("used", "sent-back", "confiscated", "voided"))
             if hold.state == "used":
                 assert (
                     hold.released_day

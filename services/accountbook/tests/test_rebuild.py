@@ -14,6 +14,8 @@ from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 from services.accountbook.tests.samples import (
     CREAM,
     MILK,
+    confiscated,
+    confiscation,
     detained,
     disposed,
     entry,
@@ -51,6 +53,11 @@ async def story(zone: Zone) -> None:
     await zone.feed(returned(1, {1: 1, 2: 1}, unfit=1), disposed(1, MILK, 1))
     await zone.feed(returned(6, {1: 1, 2: 1}, unfit=1), verification_list([invt_no(6)]))
     await zone.feed(verification_list([invt_no(7)]), verification_list([invt_no(8)]), rejected(8))
+    await zone.feed(matched(10), matched(11), confiscated(10, released=False), confiscation([invt_no(10)]))
+    listed = only(VerificationListApproved, await zone.feed(verification_list([invt_no(4)])))
+    note = only(ReleaseNoteApproved, await zone.feed(release_note([listed.bond_invt_no])))
+    await zone.feed(gate_inspection(note.passport_no, {4: InspectionResult.NORMAL}), gate_pass(note.passport_no))
+    await zone.feed(confiscated(11, released=False))
     await zone.close(A_DAY)
     await zone.feed(verification_list([invt_no(7)]), day=A_DAY + timedelta(days=1))
 

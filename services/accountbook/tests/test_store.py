@@ -41,7 +41,7 @@ select i.item_record_no, i.on_hand, i.held, e.on_hand, h.open
                        from entry e where (e.ems_no, e.item_record_no) = (i.ems_no, i.item_record_no)) e on true
   left join lateral (select coalesce(sum((line ->> 'qty')::numeric), 0) as open
                        from hold h cross join json_array_elements(h.lines) line
-                      where h.state in ('held', 'kept') and h.ems_no = i.ems_no
+                      where h.state in ('held', 'kept', 'seized') and h.ems_no = i.ems_no
                         and line ->> 'item' = i.item_record_no) h on true
  where i.on_hand <> coalesce(e.on_hand, 0) or i.held <> h.open or i.entries <> e.entries
 """

@@ -38,6 +38,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "gate-pass": {"emsNo": "T3105W000001", "passportNo": "PN1", "passTime": "20260302090000"},
     "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": "O1"}
     | {"results": [{"invtNo": "31052026I000000001", "result": "normal"}]},
+    "confiscation": {"emsNo": "T3105W000001", "officer": "O1", "decisionNo": "JD1", "invtNos": ["I1"]},
     "list-inspection": CASE | {"officer": "O1", "result": "normal"},
     "manual-verdict": CASE | {"officer": "O1", "verdict": "release"},
     "control-instruction": {"officer": "O1", "instructionNo": "BK1", "since": "20260302", "until": "20260401"},
@@ -101,7 +102,7 @@ def _changed(kind: str) -> dict[str, Any]:
         "areaCode": "330266K0L7",
         "result": "licence",
     }
-    first |= {"results": []}
+    first |= {"results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
@@ -197,6 +198,7 @@ def _after(kind: type[Any], **facts: Any) -> Any:
 
 
 _BOOK = {"ems_no": "T3105W000001"}
+_NOTE: dict[str, Any] = {"passport_no": "PN1", "lists": []}
 _FINDING = Finding(code="1400", rule="stock@1", path="lines[1]", message="不足 not enough", actual="1", expected="2")
 _RETURN = {
     "ref": CaseRef(owner="3301960AB1", number="T2025111100000001", attempt=1),
@@ -219,19 +221,11 @@ ANSWERS = [
     ),
     (
         "release-note",
-        _after(
-            book.ReleaseNoteApproved,
-            **_BOOK,
-            passport_no="PN1",
-            vehicle_no="ZA0001",
-            bond_invt_nos=[],
-            lists=[],
-            inspection=True,
-        ),
+        _after(book.ReleaseNoteApproved, **_BOOK, **_NOTE, vehicle_no="ZA0001", bond_invt_nos=[], inspection=True),
         "500",
         {"passportNo": "PN1"},
     ),
-    ("gate-pass", _after(book.GoodsExited, **_BOOK, passport_no="PN1", lists=[], postings=[]), "399", {}),
+    ("gate-pass", _after(book.GoodsExited, **_BOOK, **_NOTE, postings=[]), "399", {}),
     (
         "gate-inspection",
         _after(
@@ -245,6 +239,12 @@ ANSWERS = [
         ),
         "399",
         {"abnormal": "I2", "awaited": "0"},
+    ),
+    (
+        "confiscation",
+        _after(book.GoodsConfiscated, **_BOOK, decision_no="JD1", lists=[], postings=[]),
+        "399",
+        {"decisionNo": "JD1"},
     ),
     (
         "first-line-entry",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.review import ListConfiscated, Verdict
 from libs.schemas.rules import Rule
 from services.review.domain.attempts import ASKED, NONE, Questions, first_of
 
@@ -34,13 +35,14 @@ class Action:
     """One thing an officer says.
 
     to: where it leads, from any of `allowed` of the list's direction; a release only where no question is open.
-    rule: with the code of the answer, and why. settles: the question it answers.
+    rule: with the code of the answer, and why. settles: the question it answers. says: the verdict, where `to` has several.
     """
 
     rule: Rule
     allowed: Mapping[Direction, frozenset[ListStatus]]
     to: ListStatus
     settles: Questions
+    says: type[Verdict] | None = None
 
     def leaves(self, questions: Questions) -> Questions:
         """Return the questions still open after it."""
@@ -85,8 +87,13 @@ _ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
     (VERDICT, "release", ListStatus.RELEASED, "2600", "人工审核放行 released by an officer"),
     (VERDICT, "reject", ListStatus.REJECTED, "100", "人工审核退单 rejected by an officer"),
     (VERDICT, "send-back", ListStatus.SENT_BACK, "700", "扣留货物退运 detained goods sent back abroad"),
+    (VERDICT, "confiscate", ListStatus.DETAINED_OTHERWISE, "599", "扣留货物没收 detained goods confiscated"),
     (VERDICT, "inspect", ListStatus.INSPECTION, "500", "人工审核转查验 inspection ordered by an officer"),
 )  # fmt: skip
+
+
+_SAYS: dict[tuple[str, str], type[Verdict]] = {(VERDICT, "confiscate"): ListConfiscated}
+"""The verdict, where the status alone does not say which."""
 
 
 def _rule(document: str, word: str, code: str, text: str) -> Rule:
@@ -104,7 +111,13 @@ def _settles(document: str, to: ListStatus) -> Questions:
 
 
 ACTIONS: dict[tuple[str, str], Action] = {
-    (document, word): Action(_rule(document, word, code, text), _allowed(document, to), to, _settles(document, to))
+    (document, word): Action(
+        _rule(document, word, code, text),
+        _allowed(document, to),
+        to,
+        _settles(document, to),
+        _SAYS.get((document, word)),
+    )
     for document, word, to, code, text in _ROWS
 }
 """(kind of document, the officer's word) → what it does."""

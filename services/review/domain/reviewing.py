@@ -191,7 +191,7 @@ class ListReview:
         action = ACTIONS[document, word]
         attempts = self._files.attempts.get(event.ref.case, {})
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
-        if attempt is None or attempt.status not in action.allowed[_direction_of(attempt)]:
+        if attempt is None or attempt.since is None or attempt.status not in action.allowed[_direction_of(attempt)]:
             finding = rules.KNOWN.finding(event.invt_no) if attempt is None else _not_there(attempt, action)
             return [_refused(event, document, finding)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
@@ -210,7 +210,8 @@ class ListReview:
         if to is not action.to:
             grounds.sort(key=lambda ground: ground.code != to)
         self._files.change(attempt)
-        kind, reason = verdicts.BY_STATUS[to], grounds[0].rule
+        kind = verdicts.VERDICTS[action.says] if action.says else verdicts.BY_STATUS[to]
+        reason = grounds[0].rule
         if Hold.QUOTA in kind.lets_go:
             self._free(attempt)
         if kind.final or to in CLEARED:

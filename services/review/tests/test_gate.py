@@ -8,6 +8,7 @@ from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event
 from libs.schemas.events.review import (
+    ListConfiscated,
     ListDetained,
     ListDetentionLifted,
     ListReleased,
@@ -42,7 +43,8 @@ async def test_the_finding_says_where_a_released_list_goes(room: Open, result: I
 
 
 @pytest.mark.parametrize(
-    ("word", "event", "used"), [("release", ListDetentionLifted, 320), ("send-back", ListSentBack, 0)]
+    ("word", "event", "used"),
+    [("release", ListDetentionLifted, 320), ("send-back", ListSentBack, 0), ("confiscate", ListConfiscated, 0)],
 )
 async def test_an_officer_lets_it_on_or_sends_it_back(room: Open, word: str, event: type[Event], used: int) -> None:
     driver = room()

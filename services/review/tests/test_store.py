@@ -19,6 +19,7 @@ from libs.schemas.events.base import DecimalText, Event
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.returns import ReturnLapsed
 from libs.schemas.events.review import (
+    ListConfiscated,
     ListDetained,
     ListInspectionOrdered,
     ListManualReviewOrdered,
@@ -160,7 +161,7 @@ async def test_manual_review(room: Open) -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "event", "used"),
-    [("release", ListReleased, 320), ("send-back", ListSentBack, 0)],
+    [("release", ListReleased, 320), ("send-back", ListSentBack, 0), ("confiscate", ListConfiscated, 0)],
 )
 async def test_a_detained_list_may_be_released_or_sent_back_never_rejected(
     room: Open, verdict: str, event: type[Event], used: int

@@ -242,6 +242,7 @@ REPLIES: ByKind[Reply] = ByKind(
             ),
             (SUBMISSION,),
         ),
+        accountbook.GoodsConfiscated: Reply(_done(decisionNo=lambda e: e.decision_no), (SUBMISSION,)),
         accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),

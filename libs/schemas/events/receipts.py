@@ -1,0 +1,41 @@
+"""`intake` publishes every receipt a partner gets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from libs.schemas.events.base import EventStruct, FactStruct
+from libs.schemas.findings import Finding
+
+
+class Receipt(FactStruct, frozen=True):
+    """A receipt is one answer to one document. receipt: the official fields in their order, `returnStatus`,
+    `returnTime` and `returnInfo` among them.
+
+    findings: everything that was wrong, for receipts that refuse or warn.
+    """
+
+    receipt: dict[str, str]
+    findings: list[Finding] = []
+
+
+class ReceiptsIssued(EventStruct, frozen=True):
+    """A partner is answered at once, by one receipt or by several in their order.
+
+    message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.
+    business_key: what the partner knows the document by, e.g. `order/3301960AB1/T2025111100000001`; the Kafka key.
+    repeats: the submission that said the same before; these are the receipts of that one so far, told again.
+    """
+
+    document: str
+    business_key: str
+    receipts: Annotated[list[Receipt], Meta(min_length=1)]
+    submission_id: str | None = None
+    message_type: str | None = None
+    repeats: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.business_key
