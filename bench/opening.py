@@ -11,7 +11,8 @@ from libs.schemas import declarations as d
 from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
 from simulator.plan.plan import Delivery, Wave
-from simulator.plan.setup import declared, setup
+from simulator.plan.register import declared
+from simulator.plan.setup import setup
 from simulator.planner import START
 from simulator.play.endpoints import Endpoints
 from simulator.play.post import Post
@@ -28,7 +29,7 @@ async def open_for_business(bootstrap: str, say: Say) -> None:
         say("opening: the day before closes")
         await post.close_days([START - timedelta(days=1)])
         await rest.wait()
-        for wave in (Wave.SETUP, Wave.STOCK):
+        for wave in (Wave.REGISTER, Wave.SETUP, Wave.STOCK):
             say(f"opening: {wave.name.lower()}")
             await post.send([delivery for delivery in _deliveries() if (delivery.day, delivery.wave) == (0, wave)])
             await rest.wait()

@@ -23,6 +23,7 @@ from libs.runtime.clock import SHANGHAI
 from libs.runtime.store.pages import partition_of
 from libs.schemas.cloudevents import singles
 from libs.schemas.kinds import KINDS as ROWS
+from libs.schemas.kinds import Opens
 from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, TOPICS
 from simulation.log import EPOCH_MS, Raw
 from simulation.stories.parcels import Parcels
@@ -52,7 +53,7 @@ class Commands:
 
     def opening(self) -> list[Action]:
         """Enterprises, books, stock and guarantees, before anything else."""
-        waves = (self._parcels.setup(), self._parcels.stock())
+        waves = self._parcels.opening()
         return [self._delivered(delivery, "opening") for wave in waves for delivery in wave]
 
     def learn(self, records: Iterator[Raw], now_s: float) -> None:
@@ -111,7 +112,9 @@ class Commands:
         self._number += 1
         document = sample(kind, self._seed * 100_000 + self._number).document
         if self._random.random() < 0.8:
-            own = ROWS[kind].key[-1:] if self._random.random() < 0.8 else ()
+            row = ROWS[kind]
+            named = row.key if row.opens is Opens.PARTY else row.key[-1:]  # else soon nobody is what he was
+            own = named if self._random.random() < 0.8 else ()
             self._things.refer(document, (*own, "guid", "appTime", "appType", "appStatus"))
         if "appTime" in document:
             _date(document, self._moment())

@@ -108,6 +108,7 @@ async def run_share(share: Share) -> Campaign:
         await db.execute(f"drop schema if exists {share.schema} cascade; create schema {share.schema}")
         await migrate(db, Settings.service)
         inside = Inside(db, Settings())
+        await inside.open()
         for first in range(share.first, share.first + share.count, BATCH_CASES):
             count = min(BATCH_CASES, share.first + share.count - first)
             await apply(campaign, inside, list(cases(share.seed, first, count)))

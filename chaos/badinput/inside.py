@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from aiokafka import ConsumerRecord
 
+from chaos.badinput.samples import registrations
 from libs.runtime.loop.reading import Reader
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Batch, Connection
@@ -48,6 +49,10 @@ class Inside:
         self._reader = Reader(self._intake, settings.calendar_secret.get_secret_value(), Sampler(_TRACED))
         self._sealer = Sealer(settings.dead_letter_secret.get_secret_value(), settings.dead_letter_bytes_max)
         self._slots: dict[str, Slot] = {}
+
+    async def open(self) -> None:
+        """Register whoever sends the samples."""
+        await self.apply([self.record(*registration) for registration in registrations()])
 
     def record(
         self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes | None]] = ()

@@ -17,6 +17,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from chaos.badinput.inside import Outcome
+from chaos.badinput.samples import registrations
 from deploy.local import processes, stack
 from deploy.local.ports import LOOPBACK, free_port
 from libs.runtime.kafka.cluster import Cluster
@@ -70,6 +71,11 @@ class Outside:
     ) -> Place:
         sent = await self.producer.send_and_wait(topic, value, key=key, partition=partition, headers=list(headers))
         return sent.topic, sent.partition, sent.offset
+
+    async def register(self) -> None:
+        """Register whoever sends the samples; returns once intake knows them."""
+        sent = [await self.send(topic, 0, key, body) for topic, key, body in registrations()]
+        await self.passed(sent)
 
     async def health(self) -> Mapping[str, Any]:
         answer: Mapping[str, Any] = (await self.http.get("/health/ready")).json()

@@ -33,6 +33,7 @@ async def run_outside(campaign: Campaign, home: Path, count: int, say: Say) -> N
     """`count` cases over the log, half as many over HTTP, then dead letters, then a topic that nobody can read."""
     async with running_intake(home) as intake:
         pid = await intake.start(unreadable_share_max=1)
+        await intake.register()
         say(f"intake runs, {count:,} cases over the log")
         await _over_the_log(campaign, intake, count)
         say(f"{count // 2:,} cases over HTTP")

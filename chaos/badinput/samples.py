@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from libs.schemas.kinds import KINDS as ROWS
+from libs.schemas.topics import DECLARED
+from simulator.plan import register
 
 CORPUS = Path(__file__).parent / "corpus"
 _NUMBER = "@NUMBER@"
@@ -53,3 +56,10 @@ def _templates(kind: str) -> tuple[bytes, bytes]:
         xml = xml.replace(f":{name}>{document[name]}<", f":{name}>{_NUMBER}<")
         document[name] = _NUMBER
     return json.dumps(document, ensure_ascii=False).encode(), xml.encode()
+
+
+def registrations() -> Iterator[tuple[str, bytes, bytes]]:
+    """Topic, key and body of each registration that the senders of the samples need."""
+    for delivery in register.registrations("20260302080000"):
+        assert isinstance(delivery.body, dict)
+        yield DECLARED[delivery.document].name, delivery.key.encode(), json.dumps(delivery.body).encode()

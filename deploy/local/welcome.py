@@ -11,7 +11,8 @@ from libs.runtime.observing.telemetry import Sampler
 
 _SAMPLES = Path(__file__).parents[2] / "simulator" / "samples"
 SAMPLES = {
-    "setup.ndjson": "enterprises, books, guarantee",
+    "register.ndjson": "who takes part, by customs",
+    "setup.ndjson": "books, guarantee",
     "stock.ndjson": "goods into the zone",
     "parcel.ndjson": "one parcel's four documents",
 }

@@ -6,69 +6,30 @@ of the document: the document's key together with the sender.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
+from pydantic_core import PydanticKnownError
 
-from libs.schemas.events.base import Fact, Money
-from libs.schemas.moments import is_moment
+from libs.schemas.events.base import Fact
+from libs.schemas.events.members import (
+    Code,
+    Day,
+    FourDigits,
+    GoodsCode,
+    GoodsCodeBegins,
+    Moment,
+    NotNegative,
+    Number,
+    Platform,
+    Positive,
+    Share,
+    ThreeDigits,
+)
 from libs.schemas.reference import tables as t
 from libs.schemas.reference.known import Of
-
-_PRINTABLE = r"^[^\x00-\x1f]+$"
-_NO_COLON = r"^[^\x00-\x1f:]+$"
-_DECIMAL_TEXT = re.compile(r"[0-9]+(?:\.([0-9]+))?")
-_PLACES_MAX = 5
-
-
-def _decimal_text(value: Any) -> Any:
-    """Take decimals as the schema promises partners: no sign, no exponent, never a JSON number, a float already."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, str) and (text := _DECIMAL_TEXT.fullmatch(value)):
-        if len(text[1] or "") > _PLACES_MAX:  # trailing zeros, too, which a Decimal would not count
-            raise PydanticKnownError("decimal_max_places", {"decimal_places": _PLACES_MAX})
-        return value
-    what = "this is not plain decimal text" if isinstance(value, str) else "not a JSON number"
-    raise PydanticCustomError("decimal_text", "Input should be plain decimal text; {what}", {"what": what})
-
-
-def _ascii(value: str) -> str:
-    """`\\d` of a JSON Schema is 0 to 9; ours knows the digits of all scripts."""
-    if value.isascii():
-        return value
-    raise PydanticCustomError("ascii_digits", "Input should have digits from 0 to 9")
-
-
-def _existing_day(value: str) -> str:
-    if is_moment(value + "000000"):
-        return value
-    raise PydanticCustomError("moment", "Input should be a day that exists, yyyyMMdd")
-
-
-def _existing(value: str) -> str:
-    if is_moment(value):
-        return value
-    raise PydanticCustomError("moment", "Input should be a moment that exists, yyyyMMddHHmmss")
-
-
-Code = Annotated[str, StringConstraints(min_length=1, max_length=30, pattern=_PRINTABLE, strip_whitespace=True)]
-Number = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_PRINTABLE, strip_whitespace=True)]
-Platform = Annotated[str, StringConstraints(min_length=2, max_length=30, pattern=_NO_COLON, strip_whitespace=True)]
-"""A platform's code. Longer than one letter and without a colon, it cannot be taken for another part of a case's key."""
-Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=_PLACES_MAX), BeforeValidator(_decimal_text)]
-NotNegative = Annotated[Money, Field(ge=0, max_digits=19, decimal_places=_PLACES_MAX), BeforeValidator(_decimal_text)]
-ThreeDigits = Annotated[str, StringConstraints(pattern=r"^\d{3}$"), AfterValidator(_ascii)]
-FourDigits = Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(_ascii)]
-GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_ascii)]
-Moment = Annotated[str, StringConstraints(pattern=r"^\d{14}$"), AfterValidator(_existing)]
-"""yyyyMMddHHmmss in customs local time."""
-Day = Annotated[str, StringConstraints(pattern=r"^\d{8}$"), AfterValidator(_existing_day)]
-"""yyyyMMdd, a customs day."""
 
 
 class Declaration(Fact):
@@ -136,11 +97,13 @@ class ReleaseNote(Declaration):
 
 
 class GatePass(Declaration):
-    """The vehicle of a release note stands at the exit gate and passed it."""
+    """The vehicle of a release note stands at the exit gate and passed it. gate: of the zone; it may be left out where the
+    sender is named round the document."""
 
     ems_no: Code
     passport_no: Number
     pass_time: Moment
+    gate: Code | None = None
 
 
 class InspectionResult(StrEnum):
@@ -204,10 +167,6 @@ class ManualVerdict(Declaration):
     officer: Code
     verdict: Literal["release", "reject", "inspect", "send-back", "confiscate"]
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
-
-
-Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=_PLACES_MAX), BeforeValidator(_decimal_text)]
-GoodsCodeBegins = Annotated[str, StringConstraints(pattern=r"^\d{2,10}$"), AfterValidator(_ascii)]
 
 
 class ControlInstruction(Declaration):
@@ -314,11 +273,14 @@ class WrongGoodsVerdict(CaseReturn):
 
 
 class GuaranteeTopUp(Declaration):
-    """Raises a guarantor's ceiling by a deposit or a guarantee letter. amount in yuan."""
+    """Raises a guarantor's ceiling by a deposit or a guarantee letter. amount in yuan. bank: which gave the letter and
+    says so; customs: its own code, where customs says it."""
 
     assure_code: Code
     amount: Positive
     instrument: Literal["deposit", "letter"]
+    bank: Code | None = None
+    customs: Code | None = None
 
 
 class TaxPayment(Declaration):
@@ -330,7 +292,7 @@ class TaxPayment(Declaration):
 
 
 class EnterpriseRole(StrEnum):
-    """Customs registers an enterprise in these roles; each lets it send some kinds of documents."""
+    """Customs registers a party in these roles; each lets it send some kinds of documents."""
 
     PLATFORM = "platform"
     ECOMMERCE = "ecommerce"
@@ -338,12 +300,50 @@ class EnterpriseRole(StrEnum):
     LOGISTICS = "logistics"
     AGENT = "agent"
     WAREHOUSE = "warehouse"
+    SITE = "site"
+    BANK = "bank"
+    OFFICER = "officer"
+    GATE = "gate"
+    TREASURY = "treasury"
+
+
+ACTS_FOR_AN_OFFICE = frozenset({EnterpriseRole.OFFICER, EnterpriseRole.GATE, EnterpriseRole.SITE})
+"""Who is registered in one of these roles acts for one customs office, and says nothing of what lies under another."""
+
+ENTERPRISES = frozenset(EnterpriseRole) - {EnterpriseRole.OFFICER, EnterpriseRole.GATE, EnterpriseRole.TREASURY}
+"""What an enterprise may apply for."""
+
+
+class Credit(StrEnum):
+    """Customs rates an enterprise (GACC order 251): certified, ordinary, or one that broke its trust (失信)."""
+
+    CERTIFIED = "certified"
+    ORDINARY = "ordinary"
+    DISCREDITED = "discredited"
+
+
+def _office_of_whom_acts_for_one(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None and ACTS_FOR_AN_OFFICE & {*info.data.get("roles", ())}:
+        raise PydanticKnownError("missing")
+    return value
 
 
 class EnterpriseRegistration(Declaration):
-    """Registers an enterprise with customs for its roles, or suspends it (GACC 2018-194)."""
+    """Customs registers an enterprise, an officer, a gate, a site, a bank or the treasury, rates it, or suspends it.
+
+    The last word about a code stands (GACC 2018-194). customs_code: its office; an officer, a gate, a site needs one.
+    customs: customs' own code; it may be left out where the sender is named round the document.
+    """
 
     code: Code
     name: Number
     roles: Annotated[list[EnterpriseRole], Field(min_length=1)]
     status: Literal["active", "suspended"] = "active"
+    credit: Credit = Credit.ORDINARY
+    customs_code: Annotated[
+        FourDigits | None,
+        Of(t.CUSTOMS_OFFICES),
+        Field(validate_default=True),
+        AfterValidator(_office_of_whom_acts_for_one),
+    ] = None
+    customs: Code | None = None

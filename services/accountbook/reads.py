@@ -107,6 +107,7 @@ def _noted(touched: Touched, record: Record) -> None:
 
 
 def _at_the_gate(touched: Touched, record: Record) -> None:
+    touched.books.add(record.event.ems_no)
     touched.passport_nos.add(record.event.passport_no)
 
 

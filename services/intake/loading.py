@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.events.review import Verdict
@@ -20,7 +20,9 @@ from services.intake.domain.memory import (
     Memory,
     StoredDocument,
 )
+from services.intake.domain.parties import Party
 from services.intake.domain.reading.submission import Examined
+from services.intake.domain.reading.text import is_legal
 
 SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
 _ATTEMPT = Opens.ATTEMPT
@@ -62,6 +64,9 @@ class Rows(Protocol):
     async def bodies(self, submissions: Collection[str]) -> list[StoredBody]:
         """Return what they say. The body of a large message is never opened."""
 
+    async def parties(self, codes: Collection[str]) -> Iterable[Party]:
+        """Return what the register says of these codes; nothing of those it does not know."""
+
     async def save(self, changes: Changes) -> None:
         """Write the rows; new ones in key order, so that two workers cannot wait for each other.
 
@@ -73,6 +78,11 @@ class Rows(Protocol):
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
     """A few set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
+    if claims := [document.claim for document in documents if document.claim is not None]:
+        codes = {
+            code for claim in claims for code in (*claim.named.values(), *filter(is_legal, claim.senders.values()))
+        }
+        memory.register.parties = {party.code: party for party in await rows.parties(codes)}
     opening, documents = _by_what_they_open(documents)
     keys = Counter(document.key for document in documents)
     named = keys.keys() | {key for event in events for key in feedback.keys_named(event)}

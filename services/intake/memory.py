@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import asyncpg
@@ -19,6 +19,7 @@ from services.intake.domain.memory import (
     SubmissionRow,
     kept_answers,
 )
+from services.intake.domain.parties import Party
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 
@@ -64,6 +65,9 @@ class MemoryRows:
             for row in rows
         ]
 
+    async def parties(self, codes: Collection[str]) -> Iterable[Party]:
+        return (await self._db.read("party", codes)).values()
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -77,6 +81,7 @@ class MemoryRows:
             raise Transient(KEY_TAKEN) from None
         await db.update("document", {key: replace(row) for key, row in changes.replaced_documents.items()})
         await db.update("attempt", {key: replace(row) for key, row in changes.changed_attempts.items()})
+        await db.upsert("party", changes.parties)
         if changes.answers:
             numbers = await self._next("receipt_number", len(changes.answers))
             answers = zip(numbers, changes.answers, strict=True)

@@ -61,6 +61,7 @@ class Intake(Processor[State, Changes]):
         self._signatures = settings.signatures
         self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max))
         self._tokens = settings.tokens
+        self._customs = settings.customs
 
     def decoder(self, topic: str) -> Decoder | None:
         return self._decoders.get(topic)
@@ -88,7 +89,9 @@ class Intake(Processor[State, Changes]):
             else:
                 events.append(event)
             examined.append(of_record)
-        return State(await load(self._rows(db), documents, events), examined)
+        memory = await load(self._rows(db), documents, events)
+        memory.register.customs = self._customs
+        return State(memory, examined)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         decisions: SubmissionDecisions[Record] = SubmissionDecisions(

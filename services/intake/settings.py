@@ -160,6 +160,13 @@ class Settings(ServiceSettings):
         validation_alias="INTAKE_CORRECTIONS_MAX",
     )
 
+    customs_codes: str = Field(
+        default="0000",
+        min_length=1,
+        description="customs' own codes, with commas: who sends under one may register, suspend and rate parties",
+        validation_alias="CUSTOMS_CODES",
+    )
+
     token_version: int = Field(
         default=1,
         ge=1,
@@ -191,6 +198,10 @@ class Settings(ServiceSettings):
     @property
     def bounds(self) -> CaseBounds:
         return CaseBounds(self.cases_max, self.attempts_max, self.corrections_max)
+
+    @property
+    def customs(self) -> frozenset[str]:
+        return frozenset(code.strip() for code in self.customs_codes.split(",") if code.strip())
 
     @property
     def tokens(self) -> Tokens:

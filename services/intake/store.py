@@ -29,6 +29,7 @@ from services.intake.domain.memory import (
     SubmissionRow,
     kept_answers,
 )
+from services.intake.domain.parties import Party
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -56,6 +57,7 @@ TABLES = {
     "document": ", ".join(_DOCUMENT_COLUMNS),
     "attempt": ", ".join(name for name in _ATTEMPT_COLUMNS if name != "place"),
     "receipt": "about, answer",
+    "party": ", ".join(Party._fields),
 }
 """Table → the columns that are facts: all but the numbers that order receipts, the places of rows that several workers
 add, and what is sealed anew each time."""
@@ -112,6 +114,10 @@ class PostgresRows:
         except Unopened as unopened:
             raise Halt(f"a kept body cannot be opened, are all of SEALING_KEYS there? {unopened}") from None
 
+    async def parties(self, codes: Collection[str]) -> Iterable[Party]:
+        rows = await self._db.fetch(_QUERIES.parties, list(codes))
+        return [Party(code, frozenset(roles), office, active, credit) for code, roles, office, active, credit in rows]
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -126,6 +132,8 @@ class PostgresRows:
             raise Transient(KEY_TAKEN) from None
         await _update(db, _QUERIES.replace_documents, map(_DOCUMENT, changes.replaced_documents.values()))
         await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
+        parties = [(code, ",".join(sorted(roles)), *others) for code, roles, *others in changes.parties.values()]
+        await _update(db, _QUERIES.register_parties, parties)
         await _append(
             db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
         )

@@ -6,23 +6,21 @@ Attempts are locked before quota, each in key order, so that workers never wait 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
-from operator import attrgetter
 from typing import Protocol, TypeAlias
 
 from libs.runtime.processing import Record
+from libs.schemas.events import lists
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
+from services.review.domain.places import codes_of
 from services.review.domain.quota import QuotaAccount
-from services.review.domain.rules import PLACES, RuleBook
+from services.review.domain.rules import RuleBook
 from services.review.reads import Touched
-
-_enterprises_of = attrgetter(*(f"list.{place}" for place in PLACES))
-
 
 Declared: TypeAlias = tuple[str, str, datetime]
 """A list in its buyer's window: buyer token, the attempt's name, when the log took it."""
@@ -72,7 +70,7 @@ async def load(rows: Rows, touched: Touched, rules: RuleBook) -> ReviewFiles:
             files.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
     if days := {r.day for r in (*touched.assessed, *touched.officers)}:
         files.instructions = {each.number: each for each in await rows.instructions(min(days))}
-    if codes := set().union(*(_enterprises_of(r.event) for r in touched.assessed)) - {None}:
+    if codes := {code for declared in _decided_on(files, touched) for code in codes_of(declared) if code}:
         files.enterprises = {enterprise.code: enterprise for enterprise in await rows.enterprises(codes)}
     if wanted := _accounts(files, touched):
         files.accounts = {(account.buyer_token, account.year): account for account in await rows.lock_quota(wanted)}
@@ -84,6 +82,13 @@ def _about_attempts(touched: Touched) -> Iterable[Record]:
     return chain(
         touched.assessed, touched.refused, touched.withdrawn, touched.officers, touched.findings, touched.returned
     )
+
+
+def _decided_on(files: ReviewFiles, touched: Touched) -> Iterator[lists.Declared]:
+    """The lists that this batch assesses, and those that an officer may release in it."""
+    yield from (record.event.list for record in touched.assessed)
+    for case in {record.event.ref.case for record in touched.officers}:
+        yield from (a.assessed.list for a in files.attempts.get(case, {}).values() if a.assessed)
 
 
 def _open_accounts(files: ReviewFiles, missing: Iterable[BuyerYear], rules: RuleBook) -> None:

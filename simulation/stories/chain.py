@@ -84,7 +84,7 @@ class ChainStory(Story):
         ]
 
     def opening(self) -> list[Call]:
-        return [partial(self._partners.declare_all, wave) for wave in (self._parcels.setup(), self._parcels.stock())]
+        return [partial(self._partners.declare_all, wave) for wave in self._parcels.opening()]
 
     def tell(self, part: int) -> list[Call]:
         calls: list[Call] = [

@@ -31,7 +31,7 @@ from simulator.people import catalogue
 from simulator.people import partners as cast
 from simulator.plan.draft import Draft, World
 from simulator.plan.plan import GUARANTEE, Delivery, Wave
-from simulator.plan.setup import declared
+from simulator.plan.register import declared, registrations
 from simulator.scenes import PLAIN
 
 WAREHOUSES = cast.WAREHOUSES[:2]
@@ -41,7 +41,11 @@ GOODS = (*PLAIN_GOODS, catalogue.BIG, catalogue.VERY_DEAR)
 PIECES = 6
 PLATFORM, MERCHANT, SMALL = cast.PLATFORMS[0], cast.MERCHANTS[0], cast.SMALL_GUARANTOR
 PAYER, CARRIER, AGENT = cast.PAYERS[0], cast.CARRIERS[0], cast.AGENTS[0]
-REGISTERED = (PLATFORM, MERCHANT, SMALL, PAYER, CARRIER, AGENT, *(zone.enterprise for zone in WAREHOUSES))
+OFFICER = cast.officer_of(WAREHOUSES[0].customs_code)
+REGISTERED = (
+    PLATFORM, MERCHANT, SMALL, PAYER, CARRIER, AGENT, *(zone.enterprise for zone in WAREHOUSES),
+    cast.OFFICERS[WAREHOUSES[0].customs_code], cast.GATES[WAREHOUSES[0].customs_code], cast.BANK, cast.TREASURY,
+)  # fmt: skip
 _DAYS_MAX = 8
 _BARELY, _KG = Decimal("0.01"), Decimal(5_000)
 
@@ -56,15 +60,13 @@ class Parcels:
         self._done: set[str] = set()
         self._sales: dict[str, Sale] = {}
 
-    def setup(self) -> Iterator[Delivery]:
-        """Enterprises, books, guarantees; the small guarantor's covers no list yet."""
+    def opening(self) -> tuple[Iterator[Delivery], ...]:
+        """Parties are registered, then books and guarantees stand, then stock."""
+        return registrations(app_time(FIRST_DAY, 0), parties=REGISTERED), self._setup(), self._stock()
+
+    def _setup(self) -> Iterator[Delivery]:
+        """The small guarantor's guarantee covers no list yet."""
         now = app_time(FIRST_DAY, 0)
-        for enterprise in REGISTERED:
-            registration = d.EnterpriseRegistration(
-                cop_no=f"BA{enterprise.code}", app_time=now, code=enterprise.code, name=enterprise.name,
-                roles=[enterprise.role],
-            )  # fmt: skip
-            yield declared("enterprise", enterprise.code, registration)
         items = [
             d.BookItem(
                 item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
@@ -81,7 +83,7 @@ class Parcels:
         yield _top_up(PLATFORM.code, GUARANTEE, FIRST_DAY, "DB1")
         yield _top_up(SMALL.code, _BARELY, FIRST_DAY, "DB2")
 
-    def stock(self) -> Iterator[Delivery]:
+    def _stock(self) -> Iterator[Delivery]:
         lines = [d.EntryLine(item_record_no=good.item_record_no, qty=Decimal(PIECES), unit=good.unit) for good in GOODS]
         for zone in WAREHOUSES:
             entry = d.FirstLineEntry(
@@ -152,7 +154,7 @@ class Parcels:
                 results = [d.ParcelResult(invt_no=ref.invt_no, result=self._found()) for ref in note.lists]
                 found = d.GateInspectionResult(
                     cop_no=f"GI{note.passport_no}", app_time=app_time(day, 0), ems_no=note.ems_no,
-                    passport_no=note.passport_no, officer=cast.OFFICER, results=results,
+                    passport_no=note.passport_no, officer=OFFICER, results=results,
                 )  # fmt: skip
                 yield declared("gate-inspection", note.ems_no, found)
 
@@ -169,10 +171,10 @@ class Parcels:
                     {
                         "cop_no": f"GY{event.list.invt_no}{nth}", "app_time": app_time(day, 0), "verdict": word,
                         "ebp_code": event.ref.owner, "order_no": event.ref.number, "invt_no": event.list.invt_no,
-                        "officer": cast.OFFICER,
+                        "officer": OFFICER,
                     }
                 )  # fmt: skip
-                yield declared("manual-verdict", cast.OFFICER, ruling)
+                yield declared("manual-verdict", OFFICER, ruling)
 
     def dispose(self, day: date) -> Iterator[Delivery]:
         """Confiscated goods are taken out of the zone; what is sent back abroad is bundled for its way there."""
@@ -181,7 +183,7 @@ class Parcels:
             book, invt_no = books.get(taken.ref), taken.list.invt_no
             if book and invt_no and self._once(f"C{invt_no}"):
                 decided = d.Confiscation(
-                    cop_no=f"MS{invt_no}", app_time=app_time(day, 0), ems_no=book, officer=cast.OFFICER,
+                    cop_no=f"MS{invt_no}", app_time=app_time(day, 0), ems_no=book, officer=OFFICER,
                     decision_no=f"JD{invt_no}", invt_nos=[invt_no],
                 )  # fmt: skip
                 yield declared("confiscation", book, decided)

@@ -13,9 +13,9 @@ from typing import TypeVar
 from libs.schemas import declarations as d
 from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, SENT_BACK, Board, Receipt
 from simulator.papers.documents import app_time
-from simulator.people.partners import OFFICER, WAREHOUSES, Warehouse
+from simulator.people.partners import WAREHOUSES, Warehouse, officer_of
 from simulator.plan.plan import Delivery, Parcel
-from simulator.plan.setup import declared
+from simulator.plan.register import declared
 
 LISTS_PER_VERIFICATION_LIST = 25
 VERIFICATION_LISTS_PER_VEHICLE = 2
@@ -197,7 +197,7 @@ class Gate:
         ]
         document = d.GateInspectionResult(
             cop_no=f"GI{vehicle.name}{nth}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
-            officer=OFFICER, results=results,
+            officer=officer_of(vehicle.warehouse.customs_code), results=results,
         )  # fmt: skip
         return declared("gate-inspection", vehicle.book, document)
 

@@ -7,9 +7,9 @@ from datetime import date
 from libs.schemas import declarations as d
 from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, MANUAL, Board
 from simulator.papers.documents import app_time
-from simulator.people.partners import OFFICER
+from simulator.people.partners import officer_of
 from simulator.plan.plan import Delivery, Parcel
-from simulator.plan.setup import declared
+from simulator.plan.register import declared
 
 _OFFICE_SECOND = 42_000
 
@@ -39,11 +39,12 @@ class Officer:
         """Goods that an officer confiscated are taken out of the zone."""
         deliveries = []
         for cop_no, parcel in list(self._confiscated.items()):
-            if any(receipt.status != ACCEPTED for receipt in board.answers("manual-verdict", OFFICER, cop_no)):
+            officer = officer_of(parcel.sale.warehouse.customs_code)
+            if any(receipt.status != ACCEPTED for receipt in board.answers("manual-verdict", officer, cop_no)):
                 del self._confiscated[cop_no]
                 document = d.Confiscation(
                     cop_no=f"MS{cop_no}", app_time=app_time(day, _OFFICE_SECOND), ems_no=parcel.sale.warehouse.ems_no,
-                    officer=OFFICER, decision_no=f"JD{cop_no}", invt_nos=[board.invt_no(parcel) or ""],
+                    officer=officer, decision_no=f"JD{cop_no}", invt_nos=[board.invt_no(parcel) or ""],
                 )  # fmt: skip
                 deliveries.append(declared("confiscation", document.ems_no, document))
         return deliveries
@@ -55,7 +56,7 @@ class Officer:
             "ebp_code": parcel.sale.platform.code,
             "order_no": parcel.sale.order_no,
             "invt_no": invt_no,
-            "officer": OFFICER,
+            "officer": officer_of(parcel.sale.warehouse.customs_code),
         }
         if status != INSPECTION:
             verdict = "release" if status == MANUAL else parcel.ruling

@@ -10,9 +10,9 @@ from typing import Any
 from libs.schemas import declarations as d
 from simulator.acting.board import Board, Release
 from simulator.papers.documents import app_time
-from simulator.people.partners import OFFICER
+from simulator.people.partners import officer_of
 from simulator.plan.plan import ArrivalPlan, Delivery, Parcel, ReturnPlan
-from simulator.plan.setup import declared
+from simulator.plan.register import declared
 
 _MORNING_SECOND = 3_600
 
@@ -134,6 +134,7 @@ def _settled(about: _About, plan: ArrivalPlan) -> list[Delivery]:
         )  # fmt: skip
         told.append(declared("unfit-goods-disposal", case, disposal))
     if any(condition is d.GoodsCondition.NOT_THE_GOODS for _, _, condition in plan.lines):
-        verdict = d.WrongGoodsVerdict(**about.names("GY"), officer=OFFICER, verdict="hand-back")
+        officer = officer_of(about.parcel.sale.warehouse.customs_code)
+        verdict = d.WrongGoodsVerdict(**about.names("GY"), officer=officer, verdict="hand-back")
         told.append(declared("wrong-goods-verdict", case, verdict))
     return told

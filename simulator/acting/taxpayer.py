@@ -13,7 +13,7 @@ from simulator.acting.board import Board, Receipt
 from simulator.papers.documents import app_time
 from simulator.people.partners import LATE_GUARANTOR
 from simulator.plan.plan import Delivery
-from simulator.plan.setup import declared
+from simulator.plan.register import declared
 
 NOTICE = "payment-document"
 PAY_BEFORE_DUE_DAYS = 14

@@ -9,11 +9,12 @@ from libs.schemas.declarations import EnterpriseRole as Role
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """code: customs registration, ten characters."""
+    """Whoever customs registers. code: of an enterprise, ten characters. office: customs office, of whom acts for one."""
 
     code: str
     name: str
     role: Role
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,34 @@ WAREHOUSES = (
     Warehouse(Enterprise("330266K0M9", "北仑保税仓储有限公司", Role.WAREHOUSE), "T3105W000002", "3105", "Y", "Y"),
     Warehouse(Enterprise("3301W6K0N2", "下沙物流中心有限公司", Role.WAREHOUSE), "L2900B000003", "2900", "W", "W"),
 )
-OFFICER = "officer-01"
-"""The demo's customs officer."""
+_OFFICES = sorted({warehouse.customs_code for warehouse in WAREHOUSES})
+CUSTOMS = "0000"
+"""Customs' own code, as intake's `CUSTOMS_CODES` has it: registers all the others."""
+OFFICERS, GATES = (
+    {office: Enterprise(f"{word}-{office}", name, role, office) for office in _OFFICES}
+    for word, name, role in (("officer", "关员", Role.OFFICER), ("gate", "卡口", Role.GATE))
+)
+"""Customs office → its officer, and the gate of its zone."""
+BANK = Enterprise("3301990BK1", "四海商业银行", Role.BANK)
+"""Gives the guarantee letters."""
+TREASURY = Enterprise("treasury-01", "国库", Role.TREASURY)
+"""Confirms that tax was paid."""
 
 REGISTERED = (
     *PLATFORMS, *MERCHANTS, SMALL_GUARANTOR, LATE_GUARANTOR, *PAYERS, *CARRIERS, *AGENTS,
     *(warehouse.enterprise for warehouse in WAREHOUSES),
+    *OFFICERS.values(), *GATES.values(), BANK, TREASURY,
 )  # fmt: skip
 GUARANTORS = (*PLATFORMS, *MERCHANTS, *CARRIERS)
 """Enterprises with a guarantee large enough from the first day."""
+
+
+def officer_of(office: str) -> str:
+    """The code of the officer of a customs office."""
+    return OFFICERS[office].code
+
+
+def gate_of(ems_no: str) -> str:
+    """The code of the gate through which goods of a book leave; of a book that nobody filed, any gate's."""
+    offices = (warehouse.customs_code for warehouse in WAREHOUSES if warehouse.ems_no == ems_no)
+    return GATES[next(offices, _OFFICES[0])].code

@@ -16,11 +16,12 @@ from simulator.papers.documents import Document, Sale
 class Wave(IntEnum):
     """Parts of a day. A wave begins when everything the one before it caused has come to rest."""
 
-    SETUP = 0
-    STOCK = 1
-    CROWD = 2
-    AFTER = 3
-    AGAIN = 4
+    REGISTER = 0
+    SETUP = 1
+    STOCK = 2
+    CROWD = 3
+    AFTER = 4
+    AGAIN = 5
 
 
 class Via(StrEnum):

@@ -1,4 +1,4 @@
-"""Enterprises, books, stock and guarantee stand before the first order. All of it declared like anything else."""
+"""Registrations, books, stock and guarantee stand before the first order. All of it declared like anything else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from libs.schemas import declarations as d
 from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
 from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
+from simulator.plan.register import declared, registrations
 
 _BARELY = Decimal("0.01")
 _SPARE = 40  # pieces of every item beyond what the plan sells
@@ -18,15 +19,10 @@ _NOON_SECOND = 14_400
 _LOOKED_AT, _A_MONTH = Decimal("0.05"), timedelta(days=30)
 
 
-def declared(kind: str, key: str, document: d.Declaration, *, day: int = 0, wave: Wave = Wave.SETUP) -> Delivery:
-    """A declaration beyond the four documents, on its way."""
-    return Delivery(day, wave, kind, key, document.model_dump(mode="json", by_alias=True, exclude_none=True))
-
-
 def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery]:
-    """The first day's first wave, and the small guarantor's top-up on the second day."""
+    """The first day's first waves, and the small guarantor's top-up on the second day."""
     now = app_time(start, 0)
-    yield from _registrations(now, tag)
+    yield from registrations(now, tag)
     yield _instruction(start, now, tag)
     demand = _demand(parcels)
     for warehouse in partners.WAREHOUSES:
@@ -40,22 +36,14 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     yield _top_up(small, GUARANTEE, later, f"DB{tag}{small}2", day=1, wave=Wave.CROWD)
 
 
-def _registrations(now: str, tag: str) -> Iterator[Delivery]:
-    for enterprise in partners.REGISTERED:
-        document = d.EnterpriseRegistration(
-            cop_no=f"BA{tag}{enterprise.code}", app_time=now, code=enterprise.code, name=enterprise.name,
-            roles=[enterprise.role],
-        )  # fmt: skip
-        yield declared("enterprise", enterprise.code, document)
-
-
 def _instruction(start: date, now: str, tag: str) -> Delivery:
     """The risk centre looks at some parcels of one kind of goods for a month."""
+    officer = partners.officer_of(partners.WAREHOUSES[0].customs_code)
     document = d.ControlInstruction(
-        cop_no=f"BK{tag}", app_time=now, officer=partners.OFFICER, instruction_no=f"BK{tag}", gcode="33",
+        cop_no=f"BK{tag}", app_time=now, officer=officer, instruction_no=f"BK{tag}", gcode="33",
         share=_LOOKED_AT, since=f"{start:%Y%m%d}", until=f"{start + _A_MONTH:%Y%m%d}",
     )  # fmt: skip
-    return declared("control-instruction", partners.OFFICER, document)
+    return declared("control-instruction", officer, document)
 
 
 def _demand(parcels: Iterable[Parcel]) -> dict[str, dict[str, int]]:

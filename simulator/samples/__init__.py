@@ -11,6 +11,8 @@ from simulator.planner import plan
 from simulator.play.wire import to_json, to_xml
 
 FOLDER = Path(__file__).parent
+PREPARATIONS = ("register.ndjson", "setup.ndjson", "stock.ndjson")
+"""Sent in this order, each once the one before is answered."""
 _SEED, _PARCELS = 20260302, 2
 
 
@@ -32,8 +34,7 @@ def sample_files() -> dict[str, bytes]:
 
 
 def _preparations(ems_no: str) -> dict[str, bytes]:
-    """Return what a fresh system must know before it can release the parcel: `setup.ndjson` first, then
-    `stock.ndjson`."""
+    """Return what a fresh system must know before it can release the parcel: the files in their order."""
     agenda = plan(_SEED, _PARCELS, 1).agenda
     return {
         name: b"".join(
@@ -41,7 +42,7 @@ def _preparations(ems_no: str) -> dict[str, bytes]:
             for delivery in agenda[0, wave]
             if isinstance(delivery.body, dict) and delivery.body.get("emsNo", ems_no) == ems_no
         )
-        for name, wave in (("setup.ndjson", Wave.SETUP), ("stock.ndjson", Wave.STOCK))
+        for name, wave in zip(PREPARATIONS, (Wave.REGISTER, Wave.SETUP, Wave.STOCK), strict=True)
     }
 
 

@@ -35,7 +35,8 @@ exec(generate.source(), generated := {"__name__": documents.__name__})  # as if 
 documents.Handover = generated["Handover"]
 KINDS["handover"] = Kind(
     name="handover", zh="交接", table=handover, codes=handover.codes, key=handover.key, becomes=ParcelHandedOver,
-    onto=PARCELS, senders=(Sender("logisticsCode", SenderRole.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, at_once=True)
+    onto=PARCELS, senders=(Sender("logisticsCode", SenderRole.LOGISTICS),), receipt=ceb.WAYBILL_RETURN, at_once=True,
+    asks_register=False)
 KINDS["gate-opening"] = replace(KINDS["gate-pass"], name="gate-opening", becomes=GateOpened)
 
 from chaos.badinput import samples

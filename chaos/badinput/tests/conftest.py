@@ -15,5 +15,7 @@ from services.intake.settings import Settings
 @pytest.fixture(scope="module")
 async def inside(servers: Any) -> AsyncIterator[Inside]:
     db = await fresh_database(servers.databases["intake"], "intake")
-    yield Inside(db, Settings())
+    inside = Inside(db, Settings())
+    await inside.open()
+    yield inside
     await db.close()

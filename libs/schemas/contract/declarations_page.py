@@ -9,6 +9,8 @@ from typing import Any
 from libs.schemas.contract.json_schemas import Schema, declaration_schema
 from libs.schemas.contract.messages import DECLARATIONS, first_paragraph
 from libs.schemas.declarations import Declaration
+from libs.schemas.kinds import KINDS, Kind, SenderRole
+from libs.schemas.kinds.kind import FILLED_BY
 from libs.schemas.topics import DECLARED
 
 _TOP = """\
@@ -27,15 +29,19 @@ MEANINGS = {
     "appTime": "when it was declared, yyyyMMddHHmmss in Asia/Shanghai",
     "areaCode": "zone enterprise (区内企业) that keeps the book",
     "assureCode": "guarantor: the platform, e-commerce or logistics enterprise the list names",
+    "bank": "the bank that gave the guarantee letter; it sends the document itself",
     "bondInvtNos": "numbers of the verification lists on the vehicle, as their receipts gave them",
-    "code": "customs registration code of the enterprise",
+    "code": "registration code: of an enterprise, an officer, a gate, a site, a bank, the treasury",
     "copNo": "the sender's own number of this document, unique per sender and kind",
     "country": "country of origin, code of the customs table",
+    "credit": "how customs rates the enterprise",
+    "customs": "customs' own code, where customs sends the document",
     "customsCode": "customs office, code of the customs table",
     "ebpCode": "platform of the order",
     "emsNo": "account book (账册)",
     "entDutyNo": "payment document (缴款书) that is paid",
     "entryMode": "supervision mode of the entry, code of the customs table",
+    "gate": "code of the gate that reports; of the book's customs office",
     "gcode": "HS code of the goods",
     "gname": "name of the goods",
     "gnum": "line number in the original list",
@@ -65,7 +71,7 @@ MEANINGS = {
     "arrivalNo": "`copNo` of the arrival that brought the goods",
     "condition": "how the operator finds the goods: fit for sale, unfit for it, or not those released",
     "disposal": "how unfit goods left for good: destroyed or sent abroad again",
-    "roles": "what the enterprise is registered for",
+    "roles": "what it is registered for; an officer, a gate or a site for a customs office",
     "status": "whether it may take part",
     "totalWeight": "gross weight of the load, kilograms, above 0",
     "unit": "unit of quantity, code of the customs table",
@@ -107,11 +113,29 @@ def _lines() -> Iterator[str]:
         yield ""
         yield f"{first_paragraph(DECLARATIONS[kind])} Topic `{topic.name}`, key {topic.key.name}."
         yield ""
+        yield who_may_send(KINDS[kind])
+        yield ""
         for part in _objects(schema):
             if part is not schema:
                 yield f"Each `{part['title']}`:"
                 yield ""
             yield from _table(part, schema.get("$defs", {}))
+
+
+def who_may_send(kind: Kind) -> str:
+    """One sentence, by the kind's row."""
+    if not kind.senders:
+        return "Nobody is asked who sends it."
+    senders = " or ".join(f"`{each.field}`, {_IN_ROLE[each.role]}" for each in kind.senders)
+    suspended = ", suspended or not" if kind.while_suspended else ""
+    return f"Sent by whom the document names: {senders}{suspended}."
+
+
+_IN_ROLE = {role: f"registered as {' or '.join(sorted(filled))}" for role, filled in FILLED_BY.items()} | {
+    SenderRole.CUSTOMS: "one of customs' own codes",
+    SenderRole.ENTERPRISE: "registered as an enterprise of any kind",
+}
+"""Role → how the page calls who is in it."""
 
 
 def _table(part: Schema, definitions: Schema) -> Iterator[str]:

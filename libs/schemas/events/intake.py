@@ -21,11 +21,14 @@ from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, OFFICER, ORDER,
 class DocumentAccepted(EventModel):
     """`intake` accepted a document. submission_id: names the submission that brought it; receipts are asked for by it.
 
-    keyed_by: the thing whose records the document must keep its order with.
+    keyed_by: the thing whose records the document must keep its order with. sent_by: who answers for it by the register;
+    sender_office: the customs office that one is registered for, where it is registered for one.
     """
 
     keyed_by: ClassVar[Key]
     submission_id: str
+    sent_by: str | None = None
+    sender_office: str | None = None
 
     @property
     def key(self) -> str:

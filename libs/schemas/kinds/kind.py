@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
+from libs.schemas.declarations import ENTERPRISES, EnterpriseRole
 from libs.schemas.events import intake as events
 from libs.schemas.events.base import Event
 from libs.schemas.keys import Key
@@ -23,7 +24,7 @@ NOTHING = "-"
 
 
 class SenderRole(StrEnum):
-    """An enterprise must be registered in this role to send a document."""
+    """A sender must be registered in this role: see `FILLED_BY`."""
 
     PLATFORM = "platform"
     ECOMMERCE = "ecommerce"
@@ -31,15 +32,30 @@ class SenderRole(StrEnum):
     LOGISTICS = "logistics"
     AGENT = "agent"
     WAREHOUSE = "warehouse"
+    SITE = "site"
     GUARANTOR = "guarantor"
+    BANK = "bank"
     OFFICER = "officer"
     GATE = "gate"
+    TREASURY = "treasury"
+    CUSTOMS = "customs"
     ENTERPRISE = "enterprise"
+
+
+FILLED_BY: Mapping[SenderRole, frozenset[EnterpriseRole]] = {
+    **{SenderRole(role.value): frozenset({role}) for role in EnterpriseRole},
+    # An e-commerce enterprise may declare its own lists (settled question 39).
+    SenderRole.AGENT: frozenset({EnterpriseRole.AGENT, EnterpriseRole.ECOMMERCE}),
+    SenderRole.GUARANTOR: frozenset({EnterpriseRole.PLATFORM, EnterpriseRole.ECOMMERCE, EnterpriseRole.LOGISTICS}),
+    SenderRole.ENTERPRISE: ENTERPRISES,
+    SenderRole.CUSTOMS: frozenset(),
+}
+"""Role a sender needs → the registered roles that fill it. Customs itself is registered nowhere: a setting names it."""
 
 
 class Sender(NamedTuple):
     """A sender rule says who may send a kind. field: the document's own, that names it; None where the document names
-    nobody."""
+    nobody. A field may be left out where its model lets it: then whoever sends must still be in the role."""
 
     field: str | None
     role: SenderRole
@@ -53,7 +69,11 @@ _ROLES = {
     "agentCode": SenderRole.AGENT,
     "areaCode": SenderRole.WAREHOUSE,
     "assureCode": SenderRole.GUARANTOR,
+    "bank": SenderRole.BANK,
     "officer": SenderRole.OFFICER,
+    "gate": SenderRole.GATE,
+    "treasury": SenderRole.TREASURY,
+    "customs": SenderRole.CUSTOMS,
     "code": SenderRole.ENTERPRISE,
 }
 """The role of whom a field names; it is the same in every document."""
@@ -80,6 +100,7 @@ class Opens(Enum):
 
     NOTHING = "accepted once under its key"
     ATTEMPT = "an attempt of its case: numbered, and after a rejection followed by the next one"
+    PARTY = "an entry of the register of parties: the last word about a code stands"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,6 +116,8 @@ class Kind:
     case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
         its parcel. A document of a case cannot be changed while a list of it stands.
     waited_for: what the receipt of a list that waits for the document says.
+    asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
+    while_suspended: whether it may be sent while its sender is suspended, because it does what is owed.
     """
 
     name: str
@@ -111,6 +134,8 @@ class Kind:
     opens: Opens = Opens.NOTHING
     joins: bool = False
     waited_for: str = ""
+    asks_register: bool = True
+    while_suspended: bool = False
 
     @cached_property
     def keyed_by(self) -> Key:

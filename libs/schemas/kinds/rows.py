@@ -10,7 +10,7 @@ from libs.schemas.events import intake as events
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.keys import Key
-from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, SenderRole, sent_by
+from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, sent_by
 
 DOCUMENTS = Channel("documents", keys.ORDER, many=True, beside=(DocumentRetracted,))
 BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
@@ -46,7 +46,7 @@ def _ceb(
 _OURS = ceb.Codes(malformed="-800001", empty="-800000", too_many="-800006", conflict="-800003", stale="-800005")
 _RETURN = ceb.Codes(malformed="-625001", empty="-625003", too_many="-625004", conflict="-625033", stale="-625004")
 
-_ZONE, _OFFICER, _GATE = sent_by("areaCode"), sent_by("officer"), (Sender(None, SenderRole.GATE),)
+_ZONE, _OFFICER, _GATE, _CUSTOMS = sent_by("areaCode"), sent_by("officer"), sent_by("gate"), sent_by("customs")
 
 
 def _declared(
@@ -58,6 +58,7 @@ def _declared(
     onto: Channel,
     senders: tuple[Sender, ...] = (),
     codes: ceb.Codes = _OURS,
+    **facts: Any,
 ) -> Kind:
     """A kind the Unified Version does not know: named by the sender's number of it within a thing."""
     return Kind(
@@ -69,6 +70,7 @@ def _declared(
         becomes=becomes,
         onto=onto,
         senders=senders,
+        **facts,
     )
 
 
@@ -76,21 +78,21 @@ def _declared(
 _ROWS = (
     _ceb(
         "order", ceb.ORDER, ceb.ORDER_RETURN, events.OrderAccepted, DOCUMENTS,
-        at_once=True, case=keys.CASE, waited_for="订单不存在",
+        at_once=True, case=keys.CASE, waited_for="订单不存在", asks_register=False,
     ),
     _ceb(
         "payment", ceb.PAYMENT, ceb.PAYMENT_RETURN, events.PaymentAccepted, DOCUMENTS,
-        at_once=True, case=keys.CASE, waited_for="支付信息不存在",
+        at_once=True, case=keys.CASE, waited_for="支付信息不存在", asks_register=False,
     ),
     _ceb(
         "waybill", ceb.WAYBILL, ceb.WAYBILL_RETURN, events.WaybillAccepted, DOCUMENTS,
-        at_once=True, joins=True, waited_for="运单信息不存在",
+        at_once=True, joins=True, waited_for="运单信息不存在", asks_register=False,
     ),
     _ceb(
         "list", ceb.DECLARATION_LIST, ceb.LIST_RETURN, events.ListAccepted, DOCUMENTS,
-        case=keys.CASE, opens=Opens.ATTEMPT,
+        case=keys.CASE, opens=Opens.ATTEMPT, asks_register=False,
     ),
-    _ceb("withdrawal", ceb.WITHDRAWAL, ceb.WITHDRAWAL_RETURN, WithdrawalDeclared, DOCUMENTS),
+    _ceb("withdrawal", ceb.WITHDRAWAL, ceb.WITHDRAWAL_RETURN, WithdrawalDeclared, DOCUMENTS, while_suspended=True),
     _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
     _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),
     _declared(
@@ -120,15 +122,15 @@ _ROWS = (
     ),
     _declared(
         "enterprise", "企业备案", keys.ENTERPRISE, d.EnterpriseRegistration, events.EnterpriseRegistered,
-        REVIEW_DOCUMENTS, sent_by("code"),
+        REVIEW_DOCUMENTS, _CUSTOMS, opens=Opens.PARTY,
     ),
     _declared(
         "guarantee-top-up", "担保增额", keys.GUARANTOR, d.GuaranteeTopUp, events.GuaranteeToppedUp,
-        TAX_DOCUMENTS, sent_by("assureCode"),
+        TAX_DOCUMENTS, sent_by("bank", "customs"),
     ),
     _declared(
         "tax-payment", "税款缴纳", keys.GUARANTOR, d.TaxPayment, events.TaxPaymentReported,
-        TAX_DOCUMENTS, sent_by("assureCode"),
+        TAX_DOCUMENTS, sent_by("assureCode"), while_suspended=True,
     ),
     _declared(
         "return-application", "退货申请单", keys.CASE, d.ReturnApplication, events.ReturnApplied,

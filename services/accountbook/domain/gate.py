@@ -116,6 +116,14 @@ def _note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedReleas
     return note if note and note.ems_no == ems_no else None
 
 
+def _of_another_office(state: State, reported: GateInspectionReported | GatePassReported, rule: Rule) -> list[Finding]:
+    """A finding where the officer or the gate acts for another customs office than the book's."""
+    book, office = state.books.get(reported.ems_no), reported.sender_office
+    if book is None or office in (None, book.customs_code):
+        return []
+    return [rule.finding(f"{reported.sent_by} ({office})", book.customs_code)]
+
+
 def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
     """Put what the sorting line found on record, and tell review of each parcel it found abnormal.
 
@@ -126,7 +134,8 @@ def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
         yield refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
         return
     aboard = {hold.invt_no: hold for hold in _aboard(state, note)}
-    if findings := _not_inspected(note, reported, aboard.keys()):
+    findings = _of_another_office(state, reported, rules.INSPECTION_OFFICE)
+    if findings := [*findings, *_not_inspected(note, reported, aboard.keys())]:
         yield refuse("gate-inspection", reported, findings)
         return
     results = [
@@ -196,7 +205,7 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
     if note is None:
         yield refuse("gate-pass", reported, [rules.PASS_NOTE.finding(reported.passport_no)])
         return
-    findings = []
+    findings = _of_another_office(state, reported, rules.PASS_OFFICE)
     if note.passed:
         findings.append(rules.PASS_ONCE.finding(note.passport_no))
     if reported.pass_time < note.app_time:

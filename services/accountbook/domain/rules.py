@@ -146,6 +146,9 @@ def _gate(document: str, test: str, words: str) -> Rule:
 
 
 INSPECTION_NOTE = _gate("gate-inspection", "approved", "核放单未审批 no approved release note of that number")
+INSPECTION_OFFICE = _rule(
+    "gate-inspection", "officer", "office", NOT_PASSED, "officer", "非本关区账册 the book is of another customs office"
+)
 INSPECTION_DRAWN = _gate("gate-inspection", "drawn", "核放单未布控 the release note was not drawn for inspection")
 INSPECTION_IN_TIME = _gate("gate-inspection", "passed", "车辆已过卡 the vehicle has passed already")
 
@@ -169,6 +172,9 @@ CONFISCATION_REPEATED = _confiscation("repeated", "清单重复 the list is name
 CONFISCATION_KNOWN = _confiscation("known", "账册无此清单 no list of that number holds stock in the book")
 CONFISCATION_DECIDED = _confiscation("confiscated", "清单未没收或货物已处置 not confiscated, or the goods are gone")
 PASS_NOTE = _gate("gate-pass", "approved", "核放单未审批 no approved release note of that number")
+PASS_OFFICE = _rule(
+    "gate-pass", "gate", "office", NOT_PASSED, "gate", "非本关区账册 the book is of another customs office"
+)
 PASS_ONCE = _gate("gate-pass", "once", "车辆已过卡 the vehicle has passed already")
 PASS_LATER = _rule(
     "gate-pass",

@@ -262,3 +262,15 @@ async def test_a_return_told_again_comes_back_once(zone: Zone) -> None:
     only(StockReturned, await zone.feed(returned(1, {1: 1})))
     assert await zone.feed(returned(1, {1: 1})) == []
     assert await zone.stock() == (10, 1)
+
+
+@pytest.mark.parametrize("office", ["2900", "5300"])
+async def test_officers_and_gates_of_another_office_have_no_say(zone: Zone, office: str) -> None:
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    elsewhere = {"sent_by": "gate-9", "sender_office": office}
+    refusal = only(DeclarationRefused, await zone.feed(gate_pass(note.passport_no, **elsewhere)))
+    assert [finding.rule for finding in refusal.findings] == ["gate-pass.gate.office@1"]
+    looked = await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.NORMAL}, **elsewhere))
+    assert "gate-inspection.officer.office@1" in [f.rule for f in only(DeclarationRefused, looked).findings]
+    assert await zone.stock() == (10, 2)
+    only(GoodsExited, await zone.feed(gate_pass(note.passport_no, sent_by="gate-1", sender_office="3105")))

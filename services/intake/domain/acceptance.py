@@ -10,6 +10,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind, Opens
 from services.intake.domain import rules
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument
+from services.intake.domain.parties import Party
 from services.intake.domain.reading.tables import CHANGE, DELETE, NEW, TABLES
 
 Known: TypeAlias = KnownDocument | DeclaredAttempt
@@ -34,11 +35,12 @@ class Repeated:
 
 class Accepted(NamedTuple):
     """attempt: the number of the attempt it opens. change: whether the sender calls it a change. deletes: it takes away
-    what is known under its key."""
+    what is known under its key. party: who answers for it, where the register was asked."""
 
     attempt: int = 0
     change: bool = False
     deletes: bool = False
+    party: Party | None = None
 
 
 _FIRST = Accepted(attempt=1)
@@ -108,7 +110,7 @@ def _declared_anew(kind: Kind, model: Any, asked: str, known: KnownDocument, sam
     return Accepted() if asked == NEW else _not_found(kind, model, None)
 
 
-_AGAIN = {Opens.ATTEMPT: _attempt_again, Opens.NOTHING: _document_again}
+_AGAIN = {Opens.ATTEMPT: _attempt_again, Opens.NOTHING: _document_again, Opens.PARTY: _document_again}
 """What a document may still do where something is known already."""
 
 

@@ -11,6 +11,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
+from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
 from services.intake.domain.bounds import CaseBounds, crowded
 from services.intake.domain.memory import Answer, Answered, Memory, together
@@ -47,6 +48,8 @@ class SubmissionDecisions(Generic[R]):
             outcome = judge(
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
+        if examined.claim is not None:
+            outcome = admitted(self.memory.register, examined, outcome)
         if isinstance(outcome, Accepted) and (full := crowded(self._bounds, self.memory, examined, outcome)):
             outcome = Refused([full])
         own: list[Answer] = []
@@ -125,6 +128,8 @@ class SubmissionDecisions(Generic[R]):
         memory, kind = self.memory, examined.kind
         model: Any = examined.model
         own, retracted = OPENINGS[kind.name].take(memory, examined, outcome)
+        if party := outcome.party:
+            own |= {"sent_by": party.code, "sender_office": party.office}
         memory.models[examined.id] = model
         if retracted:
             self.outputs.append((cause, retracted))

@@ -15,6 +15,7 @@ from msgspec.json import Decoder
 
 from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.events.lists import CaseRef
+from services.intake.domain.parties import Party, Register
 
 _apart = Decoder(list[Raw]).decode
 
@@ -147,6 +148,7 @@ class Changes:
     new_attempts: list[DeclaredAttempt] = field(default_factory=list)
     changed_attempts: dict[AttemptPlace, DeclaredAttempt] = field(default_factory=dict)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
+    parties: dict[str, Party] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -154,7 +156,7 @@ class Memory:
     """documents: by business key. attempts: by order number, of all cases, oldest first. answered: by submission.
     kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat; contents: the same of those that came in large
-    messages. models: what this batch itself accepted.
+    messages. models: what this batch itself accepted. register: of the parties whom the batch's documents name.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
@@ -164,6 +166,7 @@ class Memory:
     stored: dict[str, StoredDocument] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
+    register: Register = field(default_factory=Register)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)
 
@@ -225,6 +228,10 @@ class Memory:
         else:
             changes.new_documents[document.key] = document
         self.documents[document.key] = document
+
+    def register_party(self, party: Party) -> None:
+        """The last word about a code stands."""
+        self.register.parties[party.code] = self.changes.parties[party.code] = party
 
     def declare(self, attempt: DeclaredAttempt) -> None:
         self.attempts.setdefault(attempt.order_no, []).append(attempt)

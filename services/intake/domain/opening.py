@@ -11,6 +11,7 @@ from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
+from services.intake.domain.parties import Party
 from services.intake.domain.reading.submission import Examined
 
 
@@ -59,6 +60,14 @@ class _Document:
         return Taken({"submission_id": own_id, "correction": memory.correct(model.order_no, own_id)}, retracted)
 
 
+class _Party(_Document):
+    """A registration is a document, and what it says stands in the register."""
+
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+        memory.register_party(Party.registered_by(examined.model))
+        return super().take(memory, examined, outcome)
+
+
 class _Attempt:
     """A list gets its preNo before anything else, which also stands in for a missing copNo."""
 
@@ -96,7 +105,7 @@ class _Attempt:
         )
 
 
-_BY_KIND: dict[Opens, Opening] = {Opens.NOTHING: _Document(), Opens.ATTEMPT: _Attempt()}
+_BY_KIND: dict[Opens, Opening] = {Opens.NOTHING: _Document(), Opens.ATTEMPT: _Attempt(), Opens.PARTY: _Party()}
 OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KINDS.items()}
 """Kind of document → its way; looked up by name, because to hash a member of an enumeration takes longer."""
 

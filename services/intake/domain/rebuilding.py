@@ -15,6 +15,7 @@ from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note_freed
 from services.intake.domain.memory import Answer, DeclaredAttempt, Memory
 from services.intake.domain.opening import known_document
+from services.intake.domain.parties import Party
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.tokens import Tokens
@@ -89,7 +90,12 @@ def _declare(memory: Memory, examined: Examined, accepted: Any, app_time: str) -
     memory.declare(attempt)
 
 
-_TAKEN = {Opens.NOTHING: _take, Opens.ATTEMPT: _declare}
+def _register(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
+    memory.register_party(Party.registered_by(accepted))
+    _take(memory, examined, accepted, app_time)
+
+
+_TAKEN = {Opens.NOTHING: _take, Opens.ATTEMPT: _declare, Opens.PARTY: _register}
 
 
 def _app_time(submission: Submission, examined: Examined) -> str:

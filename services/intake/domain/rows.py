@@ -35,7 +35,7 @@ def submission_row(
     tokens: Tokens,
 ) -> SubmissionRow:
     """answered_by: the submission whose receipts answer this one too; else its own are `answers`."""
-    own_id, kind, part, _, _, identity, key, _ = examined
+    own_id, kind, part, _, _, identity, key, *_ = examined
     return SubmissionRow(
         own_id,
         kind.name,

@@ -61,3 +61,12 @@ create table receipt (
 
 -- preNo: nine digits behind the day. Gaps are allowed, so workers need not wait for each other.
 create sequence pre_number minvalue 1 maxvalue 999999999 cycle;
+
+-- The register: parties as customs registered them last. Customs' own codes stand in a setting.
+create table party (
+    code text primary key,
+    roles text[] not null,
+    office text,                   -- customs office it is registered for; null where for none
+    active boolean not null,
+    credit text not null
+);

@@ -43,6 +43,17 @@ from unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::boolean[])
      as n (order_no, place, submission_id, corrections, rejected)
 where (a.order_no, a.place) = (n.order_no, n.place)
 
+-- name: parties
+select code, roles, office, active, credit from party where code = any($1::text[])
+
+-- name: register_parties
+insert into party (code, roles, office, active, credit)
+select code, string_to_array(roles, ','), office, active, credit
+from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[]) as r (code, roles, office, active, credit)
+order by code
+on conflict (code) do update
+set roles = excluded.roles, office = excluded.office, active = excluded.active, credit = excluded.credit
+
 -- name: submission_by_id
 select id, kind, business_key, day, answered_by from submission where id = $1
 

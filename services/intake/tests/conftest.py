@@ -16,23 +16,29 @@ from libs.runtime.http.trials import Trials
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import A_DAY, Driver
 from services.intake.checking import DryRun
+from services.intake.domain.parties import Party
 from services.intake.http import routes
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.a_log import Log
+from services.intake.tests.register import REGISTER
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 
 
 @pytest.fixture
 async def on_postgres(database: OpenDatabase) -> Driver:
-    return Driver(Intake(Settings()), await database("intake"))
+    db = await database("intake")
+    await db.copy_records_to_table("party", records=REGISTER, columns=Party._fields)
+    return Driver(Intake(Settings()), db)
 
 
 @pytest.fixture
 def in_memory() -> Driver:
-    return Driver(Intake(Settings(), MemoryRows), Connections(MemoryStore()))
+    store = MemoryStore()
+    store.table("party").update({party.code: party for party in REGISTER})
+    return Driver(Intake(Settings(), MemoryRows), Connections(store))
 
 
 @pytest.fixture(params=["on_postgres", "in_memory"])

@@ -20,6 +20,7 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.domain.reading.declared import check_declared
 from services.intake.tests.parcels import DECODERS, LIMITS, parsed, raw, receipt, statuses
+from services.intake.tests.register import CUSTOMS, GATE, OFFICER
 
 DAY = date(2026, 3, 2)
 AT = {"appTime": "20260302080000"}
@@ -35,15 +36,15 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "first-line-entry": ZONE | {"lines": [LINE]},
     "verification-list": ZONE | {"invtNos": ["31052026I000000001"]},
     "release-note": ZONE | {"vehicleNo": "ZA0001", "bondInvtNos": ["QD1"], "totalWeight": "10"},
-    "gate-pass": {"emsNo": "T3105W000001", "passportNo": "PN1", "passTime": "20260302090000"},
-    "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": "O1"}
+    "gate-pass": {"emsNo": "T3105W000001", "passportNo": "PN1", "passTime": "20260302090000", "gate": GATE},
+    "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": OFFICER}
     | {"results": [{"invtNo": "31052026I000000001", "result": "normal"}]},
-    "confiscation": {"emsNo": "T3105W000001", "officer": "O1", "decisionNo": "JD1", "invtNos": ["I1"]},
-    "list-inspection": CASE | {"officer": "O1", "result": "normal"},
-    "manual-verdict": CASE | {"officer": "O1", "verdict": "release"},
-    "control-instruction": {"officer": "O1", "instructionNo": "BK1", "since": "20260302", "until": "20260401"},
-    "enterprise": {"code": "3301960AB1", "name": "示例平台", "roles": ["platform"]},
-    "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit"},
+    "confiscation": {"emsNo": "T3105W000001", "officer": OFFICER, "decisionNo": "JD1", "invtNos": ["I1"]},
+    "list-inspection": CASE | {"officer": OFFICER, "result": "normal"},
+    "manual-verdict": CASE | {"officer": OFFICER, "verdict": "release"},
+    "control-instruction": {"officer": OFFICER, "instructionNo": "BK1", "since": "20260302", "until": "20260401"},
+    "enterprise": {"code": "3301960AB1", "name": "示例平台", "roles": ["platform"], "customs": CUSTOMS},
+    "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit", "customs": CUSTOMS},
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
     "return-application": CASE
     | {"agentCode": "3302980JK5", "customsCode": "3105", "reason": "尺寸不合"}
@@ -52,18 +53,18 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {
         "returnNo": "N1",
         "customsCode": "3105",
-        "areaCode": "3301960AB6",
+        "areaCode": "330266K0L6",
         "lines": [{"gnum": 1, "qty": "1", "condition": "sound"}],
     },
     "unfit-goods-disposal": CASE
     | {
         "returnNo": "N1",
         "arrivalNo": "N1",
-        "areaCode": "3301960AB6",
+        "areaCode": "330266K0L6",
         "disposal": "destruction",
         "lines": [{"gnum": 1, "qty": "1"}],
     },
-    "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": "O1", "verdict": "seize"},
+    "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": OFFICER, "verdict": "seize"},
 }
 
 

@@ -14,6 +14,8 @@ from libs import signing
 from libs.runtime.twins.testing import Driver
 from libs.schemas.topics import DECLARED
 from libs.signing.making import Holder, authority, issue
+from services.intake.domain.admission import admit
+from services.intake.domain.parties import Register
 from services.intake.domain.reading.signatures import Signatures
 from services.intake.domain.reading.submission import examine
 from services.intake.settings import Settings
@@ -82,7 +84,8 @@ def test_the_bytes_show_no_person(tmp_path: Path) -> None:
 
 def test_somebody_elses_certificate_declares_nothing(tmp_path: Path) -> None:
     document = judged(signed("2201960002"), trusted(tmp_path, "refuse"))
-    assert [(finding.rule, finding.path) for finding in document.findings] == [("621.sender.party@1", "Signature")]
+    findings = admit(Register(), document.kind, document.claim).findings
+    assert [(finding.rule, finding.path) for finding in findings] == [("621.sender.party@1", "Signature")]
 
 
 def test_a_setting_makes_it_a_warning(tmp_path: Path) -> None:
@@ -94,7 +97,7 @@ def test_a_setting_makes_it_a_warning(tmp_path: Path) -> None:
 
 def test_an_order_may_be_signed_and_is_judged_then(tmp_path: Path) -> None:
     document = judged(signed("2201960002", "order"), trusted(tmp_path, "refuse"), "order")
-    assert [finding.rule for finding in document.findings] == ["311.sender.party@1"]
+    assert [each.rule for each in admit(Register(), document.kind, document.claim).findings] == ["311.sender.party@1"]
 
 
 async def test_a_signature_in_form_only_is_refused_once_signatures_are_judged(

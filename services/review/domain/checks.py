@@ -4,15 +4,15 @@ by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
 
 from libs.schemas.codes.limits import PurchaseLimit
-from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.lists import Declared
 from services.review.domain.control import Instruction, naming
-from services.review.domain.facts import Facts, Hit
+from services.review.domain.facts import Enterprise, Facts, Hit
+from services.review.domain.places import PLACES, PartyPlace, codes_of
 from services.review.domain.quota import QuotaAccount
 
 Question = Callable[[Facts], Sequence[Hit]]
@@ -46,10 +46,11 @@ def entry_mode_kept(facts: Facts) -> Sequence[Hit]:
     return [Hit("Head.tradeMode", message, declared, entered)]
 
 
-def registered(*, attribute: str, path: str, role: EnterpriseRole) -> Question:
-    """The enterprise in this place of the list is registered, active and in the role (GACC 2018-194)."""
+def registered(*, place: PartyPlace) -> Question:
+    """The enterprise in this place of the list is registered in the role (GACC 2018-194)."""
 
-    code_of: Callable[[Declared], str | None] = attrgetter(attribute)
+    code_of: Callable[[Declared], str | None] = attrgetter(place.attribute)
+    role_in = place.role_in()
 
     def ask(facts: Facts) -> Sequence[Hit]:
         code = code_of(facts.list)
@@ -57,15 +58,30 @@ def registered(*, attribute: str, path: str, role: EnterpriseRole) -> Question:
             return NOTHING  # whether the mode asks for one is not asked here
         enterprise = facts.enterprises.get(code)
         if enterprise is None:
-            return [Hit(path, f"企业未备案 not registered: {code}", code, f"registered {role}")]
-        if not enterprise.active:
-            return [Hit(path, f"企业已暂停 suspended: {code}", "suspended", "active")]
-        if role in enterprise.roles:
+            return [Hit(place.path, f"企业未备案 not registered: {code}", code, f"registered {place.role}")]
+        if place.role in enterprise.roles or (role := role_in(facts.list)) in enterprise.roles:
             return NOTHING
         roles = ", ".join(sorted(enterprise.roles))
-        return [Hit(path, f"企业类型不符 {code} is {roles}, not {role}", roles, role)]
+        return [Hit(place.path, f"企业类型不符 {code} is {roles}, not {role}", roles, role)]
 
     return ask
+
+
+def not_suspended(facts: Facts) -> Sequence[Hit]:
+    """No enterprise of the list is suspended. Nothing of it is released before that is lifted."""
+    return suspended(facts.list, facts.enterprises)
+
+
+def suspended(declared: Declared, enterprises: Mapping[str, Enterprise]) -> Sequence[Hit]:
+    """A hit for each suspended enterprise of a list, once."""
+    codes = codes_of(declared)
+    if all((found := enterprises.get(code or "")) is None or found.active for code in codes):
+        return NOTHING
+    hits: dict[str, Hit] = {}
+    for place, code in zip(PLACES, codes, strict=True):
+        if code and (enterprise := enterprises.get(code)) and not enterprise.active:
+            hits.setdefault(code, Hit(place.path, f"企业已暂停 suspended: {code}", code, "active"))
+    return [*hits.values()]
 
 
 def single_limit(*, limit: PurchaseLimit) -> Question:

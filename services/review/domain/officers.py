@@ -121,3 +121,11 @@ ACTIONS: dict[tuple[str, str], Action] = {
     for document, word, to, code, text in _ROWS
 }
 """(kind of document, the officer's word) → what it does."""
+
+TO_MANUAL = Action(
+    Rule("review.parties.held", 1, "300", "企业已暂停，转人工审核", "to manual review: an enterprise is suspended"),
+    {direction: leading_to(ListStatus.MANUAL, direction) for direction in (IMPORT, EXPORT)},
+    ListStatus.MANUAL,
+    frozenset({ListStatus.INSPECTION}),
+)
+"""A release of a suspended enterprise's list leads here."""

@@ -32,11 +32,20 @@ from libs.schemas.events.review import (
 )
 from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
+from services.review.domain.admissible import barred, while_suspended
 from services.review.domain.attempts import Attempt, Questions, questions_of
 from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
-from services.review.domain.officers import ACTIONS, GATE, INSPECTION, INSTRUCTION, REGISTRATION, VERDICT, Action
+from services.review.domain.officers import (
+    ACTIONS,
+    GATE,
+    INSPECTION,
+    INSTRUCTION,
+    REGISTRATION,
+    VERDICT,
+    Action,
+)
 from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
 from services.review.domain.views import ToDecide
@@ -191,9 +200,13 @@ class ListReview:
         action = ACTIONS[document, word]
         attempts = self._files.attempts.get(event.ref.case, {})
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
-        if attempt is None or attempt.since is None or attempt.status not in action.allowed[_direction_of(attempt)]:
-            finding = rules.KNOWN.finding(event.invt_no) if attempt is None else _not_there(attempt, action)
-            return [_refused(event, document, finding)]
+        findings = [rules.KNOWN.finding(event.invt_no)]
+        if attempt is not None:
+            findings = barred(attempt, action, event)
+            if not findings and action.leads_to(action.leaves(attempt.questions)) is ListStatus.RELEASED:
+                action, findings = while_suspended(attempt, action, self._files.enterprises)
+        if attempt is None or findings:
+            return [_refused(event, document, *findings)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
         return [taken, self._carry_out(attempt, action, day, at)]
 
@@ -259,10 +272,10 @@ class ListReview:
 
 
 def _refused(
-    event: ControlInstructed | ListInspectionReported | ManualVerdictGiven, document: str, finding: Finding
+    event: ControlInstructed | ListInspectionReported | ManualVerdictGiven, document: str, *findings: Finding
 ) -> OfficerActionRefused:
     return OfficerActionRefused(
-        submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[finding]
+        submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[*findings]
     )
 
 
@@ -279,8 +292,3 @@ def _verdict_on(found: Sequence[Found]) -> tuple[ListStatus, str]:
 def _rejecting(found: Sequence[Found]) -> list[Finding]:
     """The findings are those that reject; the grounds tell everything that was found."""
     return [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]
-
-
-def _not_there(attempt: Attempt, action: Action) -> Finding:
-    allowed = action.allowed[_direction_of(attempt)]
-    return rules.STATUS.finding(attempt.status.value, "/".join(sorted(allowed)))

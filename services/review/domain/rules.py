@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,9 +11,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
+from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
 from libs.schemas.codes.supervision_modes import Check, Direction, Hold, SupervisionMode, supervision_mode
-from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
@@ -21,7 +21,8 @@ from services.review.domain import checks
 from services.review.domain.checks import Question
 from services.review.domain.control import Instruction
 from services.review.domain.facts import Facts, Hit
-from services.review.domain.officers import ACTIONS
+from services.review.domain.officers import ACTIONS, TO_MANUAL
+from services.review.domain.places import PLACES
 from services.review.domain.quota import QuotaAccount
 
 
@@ -105,19 +106,6 @@ CONTROLLED = "review.list.controlled"
 
 _REJECT, _MANUAL, _INSPECT = VerdictClass.REJECT, VerdictClass.MANUAL, VerdictClass.INSPECT
 
-_PLACES = (
-    ("ebpCode", "-10102", "parties.ebp_code", "Head.ebpCode", EnterpriseRole.PLATFORM),
-    ("ebcCode", "-10102", "parties.ebc_code", "Head.ebcCode", EnterpriseRole.ECOMMERCE),
-    ("logisticsCode", "-10102", "waybill.logistics_code", "Head.logisticsCode", EnterpriseRole.LOGISTICS),
-    ("payCode", "22001", "parties.pay_code", "OrderHead.payCode", EnterpriseRole.PAYMENT),
-    ("agentCode", "-10102", "parties.agent_code", "Head.agentCode", EnterpriseRole.AGENT),
-)
-"""Where an enterprise stands in a list: rule, code, attribute, path, the role it must have."""
-
-
-PLACES = tuple(attribute for _, _, attribute, _, _ in _PLACES)
-"""Of a list's block: where its enterprises stand."""
-
 
 def rule_table(p: Parameters) -> tuple[ListRule, ...]:
     """All rules of all days."""
@@ -128,14 +116,7 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             "tradeMode.entry-mode", 1, "-621003", "监管方式与一线进境不一致", "not the mode of the first-line entry",
             _REJECT, checks.entry_mode_kept, asked_by=Check.ENTRY_MODE,
         ),
-        *(
-            _row(
-                f"{name}.registered", 1, code, "企业未备案、已暂停或类型不符", "not registered or not in the role",
-                _REJECT, checks.registered, asked_by=Check.ENTERPRISES_REGISTERED,
-                parameters={"attribute": attribute, "path": path, "role": role}, source="海关总署公告2018年第194号",
-            )
-            for name, code, attribute, path, role in _PLACES
-        ),
+        *_of_parties(),
         *(
             _row(
                 "totalPrice.single-limit", row.version, "1313", "超过单次交易限值", "above the limit of one purchase",
@@ -180,6 +161,20 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
     )  # fmt: skip
 
 
+def _of_parties() -> Iterator[ListRule]:
+    """The rules about the enterprises of a list."""
+    for place in PLACES:
+        yield _row(
+            f"{place.name}.registered", 2, place.code, "企业未备案或类型不符", "not registered or not in the role",
+            _REJECT, checks.registered, asked_by=Check.ENTERPRISES_REGISTERED,
+            parameters={"place": place}, source="海关总署公告2018年第194号",
+        )  # fmt: skip
+    yield _row(
+        "parties.active", 1, "300", "企业已暂停", "an enterprise of the list is suspended",
+        _MANUAL, checks.not_suspended, asked_by=Check.ENTERPRISES_REGISTERED,
+    )  # fmt: skip
+
+
 def _row(
     name: str, version: int, code: str, zh: str, en: str, verdict: VerdictClass, check: Callable[..., Any], **more: Any
 ) -> ListRule:
@@ -188,6 +183,13 @@ def _row(
 
 RELEASE = Rule("review.list.clear", 1, "2600", "放行", "released")
 KNOWN = Rule("review.invtNo.known", 1, "-621019", "查无此数据", "no such list in this case", "invtNo")
+OFFICE = Rule("review.officer.office", 1, "-621010", "非本关区清单", "the list is of another customs office", "officer")
+SUSPENDED = Rule(
+    "review.parties.suspended", 1, "-621010", "企业已暂停，不得放行", "nothing of a suspended enterprise is released",
+    "invtNo",
+    cause=Words("清单所列企业被海关暂停。", "Customs has suspended an enterprise that the list names."),
+    remedy=Words("待暂停解除后再作放行决定。", "Decide on the release once the suspension is lifted."),
+)  # fmt: skip
 STATUS = Rule("review.invtNo.status", 1, "-621010", "清单状态不符", "the list does not stand right for this", "invtNo")
 
 PERIOD = Rule("review.until.since", 1, "-800001", "终止日早于起始日", "it ends before it begins", "until")
@@ -202,8 +204,8 @@ WITHDRAWN_BEFORE = Rule(
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
-    *rule_table(Parameters()), RELEASE, KNOWN, STATUS, PERIOD, WITHDRAWN, WITHDRAWABLE, WITHDRAWN_BEFORE,
-    *(action.rule for action in ACTIONS.values()),
+    *rule_table(Parameters()), RELEASE, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD, WITHDRAWN, WITHDRAWABLE, WITHDRAWN_BEFORE,
+    *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
 )  # fmt: skip
 """Every rule of review."""
 

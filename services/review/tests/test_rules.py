@@ -19,7 +19,7 @@ from libs.schemas.tests.a_list import amended
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.quota import QuotaAccount
 from services.review.domain.rules import Parameters, RuleBook, VerdictClass, ground_of, rule_table
-from services.review.tests.samples import AGENT, PAY, ROLES, assessed, line, seen
+from services.review.tests.samples import AGENT, EBC, EBP, PAY, ROLES, assessed, line, seen
 
 DAY = date(2026, 3, 2)
 BOOK = RuleBook(rule_table(Parameters(inspection_share=Decimal(0), velocity_lists_max=3)))
@@ -104,13 +104,25 @@ def test_the_last_fen_of_the_quota_may_be_used() -> None:
 
 
 @pytest.mark.parametrize("code", ROLES)
-def test_enterprises_stand_registered_active_and_in_their_role(code: str) -> None:
+def test_enterprises_stand_registered_and_in_their_role(code: str) -> None:
     unknown = {each: e for each, e in REGISTERED.items() if each != code}
-    suspended = REGISTERED | {code: Enterprise(code, frozenset({ROLES[code]}), False)}
     elsewhere = REGISTERED | {code: Enterprise(code, frozenset({EnterpriseRole.WAREHOUSE}), True)}
-    for enterprises in (unknown, suspended, elsewhere):
+    for enterprises in (unknown, elsewhere):
         (rule,) = found(assessed("1"), enterprises=enterprises)
         assert rule.endswith(".registered")
+
+
+@pytest.mark.parametrize("code", ROLES)
+def test_a_list_of_a_suspended_enterprise_goes_to_an_officer(code: str) -> None:
+    enterprises = REGISTERED | {code: Enterprise(code, frozenset({ROLES[code]}), False)}
+    told = found(assessed("1"), enterprises=enterprises)
+    assert list(told) == ["review.parties.active"]
+    assert code in told["review.parties.active"]
+
+
+def test_an_e_commerce_enterprise_declares_its_own_lists() -> None:
+    assert found(assessed("1", agent_code=EBC)) == {}
+    assert list(found(assessed("1", agent_code=EBP))) == ["review.agentCode.registered"]
 
 
 def test_a_payment_enterprise_unknown_is_22001() -> None:

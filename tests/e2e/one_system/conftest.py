@@ -14,7 +14,7 @@ from deploy.local.system import System
 from simulator.papers.documents import Sale
 from simulator.people.partners import WAREHOUSES
 from simulator.planner import plan
-from simulator.samples import FOLDER
+from simulator.samples import FOLDER, PREPARATIONS
 from simulator.scenes import PLAIN
 from tests.e2e.fresh import environment_of, fresh_system
 from tests.e2e.partners import Partner, partner_of
@@ -49,7 +49,7 @@ def command(up: System) -> Run:
 @pytest.fixture(scope="package")
 def prepared(command: Run) -> None:
     """Enterprises, guarantees, a book and its stock are there, from the samples."""
-    for name in ("setup.ndjson", "stock.ndjson"):
+    for name in PREPARATIONS:
         done = command("simulator", "send", FOLDER / name)
         assert done.returncode == 0, done.stdout + done.stderr
 

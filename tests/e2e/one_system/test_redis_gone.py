@@ -13,8 +13,8 @@ from deploy.local.system import System
 from libs.schemas.declarations import ManualVerdict
 from libs.schemas.keys import CASE
 from simulator.papers.documents import Sale, app_time
-from simulator.people.partners import OFFICER
-from simulator.plan.setup import declared
+from simulator.people.partners import officer_of
+from simulator.plan.register import declared
 from tests.e2e.fresh import ready
 from tests.e2e.partners import Partner, list_key
 
@@ -33,7 +33,8 @@ async def test_a_person_decides_instead(partner: Partner, sale: Sale, without_re
 
     verdict = ManualVerdict(
         cop_no=f"GY{sale.order_no}", app_time=app_time(sale.day, 42_000), ebp_code=sale.platform.code,
-        order_no=sale.order_no, invt_no=told["receipt"]["invtNo"], officer=OFFICER, verdict="release",
+        order_no=sale.order_no, invt_no=told["receipt"]["invtNo"], officer=officer_of(sale.warehouse.customs_code),
+        verdict="release",
     )  # fmt: skip
     case = CASE.of(sale.platform.code, sale.order_no)
     delivery = declared("manual-verdict", case, verdict)

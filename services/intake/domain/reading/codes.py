@@ -27,8 +27,8 @@ def unknown_codes(kind: Kind, model: BaseModel, day: date) -> Iterator[Finding]:
             yield from _unknown(kind, coded, code_of(line), f"{path}[{number}].{coded.name}", day)
 
 
-def _unknown(kind: Kind, coded: Coded, code: str, path: str, day: date) -> Iterator[Finding]:
-    if not is_known(coded.table, code, day):
+def _unknown(kind: Kind, coded: Coded, code: str | None, path: str, day: date) -> Iterator[Finding]:
+    if code is not None and not is_known(coded.table, code, day):
         rule = rules.coded(kind, coded.name, coded.table)
         text = f"{rule.text} ({why_unknown(coded.table, code, day)})"
         yield rule.under(current().name).finding(code, path=path, text=text)

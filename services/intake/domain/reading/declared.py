@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind
+from libs.schemas.names import official
 from libs.schemas.personal import Personal, looks_personal, mask
 from libs.schemas.text import unseen
 from services.intake.domain import rules
@@ -118,7 +119,7 @@ def _broken(kind: Kind, detail: dict[str, Any]) -> Finding:
         if isinstance(step, int):
             path += f"[{step + 1}]"
         else:
-            path = _below(path, step)
+            path = _below(path, step if detail["type"] == "extra_forbidden" else official(step))
             name = path.rpartition(".")[2]
     if detail["type"] == "extra_forbidden":
         return rules.of_form(kind, rules.DOCUMENT, "unknown").finding(path=path[:_PATH_MAX])

@@ -1,9 +1,9 @@
-"""A document must come from whom it claims: its envelope names a sender that the document names."""
+"""A document says who may send it, and what goes round it says who did."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind
@@ -17,14 +17,42 @@ HEADER = "tg_sender"
 """The record header that names a sender; HTTP's `X-Customs-Code` becomes it."""
 
 
-def strangers(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str]) -> Iterator[Finding]:
-    """A finding, with both values, for each named sender that is none of those permitted for the document.
+class Claim(NamedTuple):
+    """Somebody claims the document. named: code by the field of the document that names it. senders: code by the
+    place round the document that names it; empty where nothing does: then the topic's access list is the proof."""
 
-    senders: code by where it is named; empty where nothing names one: then the topic's access list is the proof. A kind
-    that names nobody permits everybody, and so does a document that fails to: it is refused for that.
+    named: Mapping[str, str]
+    senders: Mapping[str, str]
+
+    @property
+    def strangers(self) -> frozenset[str]:
+        """Those who send a document that names somebody else."""
+        return frozenset(self.senders.values()) - {*self.named.values()} if self.named else frozenset()
+
+
+def claim_of(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str]) -> Claim | None:
+    """The claim that the register has to judge; None where it has nothing to say.
+
+    A kind that names nobody permits everybody, and so does a document that fails to: it is refused for that.
     """
-    permitted = {name: code for name in kind.sender_fields if (code := readable(document.get(name)))}
+    if not kind.senders:
+        return None
+    claim = Claim(_named(kind, document), senders)
+    return claim if kind.asks_register or claim.strangers else None
+
+
+def strangers(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str]) -> Iterator[Finding]:
+    """A finding, with both values, for each sender who sends a document that names others."""
+    claim = Claim(_named(kind, document), senders)
     for place, sender in senders.items():
-        if permitted and sender not in permitted.values():
-            expected = " | ".join(f"{quoted(code)} ({name})" for name, code in permitted.items())
-            yield rules.sender(kind).finding(quoted(sender), expected, path=place)
+        if sender in claim.strangers:
+            yield not_named(kind, claim.named, sender, place)
+
+
+def not_named(kind: Kind, named: Mapping[str, str], sender: str, place: str) -> Finding:
+    expected = " | ".join(f"{quoted(code)} ({name})" for name, code in named.items())
+    return rules.sender(kind).finding(quoted(sender), expected, path=place)
+
+
+def _named(kind: Kind, document: Mapping[str, Any]) -> dict[str, str]:
+    return {name: code for name in kind.sender_fields if (code := readable(document.get(name)))}

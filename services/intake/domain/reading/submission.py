@@ -20,7 +20,7 @@ from libs.schemas.ceb import (
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.reading.moments import FAR, ahead, lies_ahead
-from services.intake.domain.reading.senders import strangers
+from services.intake.domain.reading.senders import Claim, claim_of
 from services.intake.domain.reading.tables import TABLES
 
 LARGE_BYTES = 16 << 10
@@ -74,7 +74,7 @@ class Examined(NamedTuple):
 
     model: a text document for the four documents of the Unified Version, else of the kind's own model.
 
-    identity: see `Table.identity_of`.
+    identity: see `Table.identity_of`. claim: of whom the register is to be asked before the document is taken.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Examined(NamedTuple):
     identity: dict[str, str | None]
     key: str
     warnings: Sequence[Finding] = ()
+    claim: Claim | None = None
 
 
 def submission_id(topic: str, partition: int, offset: int, part: int = 0, parts: int = 1) -> str:
@@ -128,12 +129,15 @@ def examine(
         if not document and submission.findings:
             findings = []  # a message of no document is answered for that alone
         late = [*ahead(kind, model, latest)] if model is not None and lies_ahead(kind, model, latest) else ()
-        if model is None or submission.senders or submission.findings or refusing or late:
+        claim = None
+        if model is None or submission.senders or submission.findings or refusing or late or kind.asks_register:
             as_sent = document if isinstance(document, dict) else document_from(document)
-            around = [*submission.findings, *refusing, *late, *strangers(kind, as_sent, submission.senders)]
+            claim = claim_of(kind, as_sent, submission.senders)
+            around = [*submission.findings, *refusing, *late]
             if around:
                 model, findings = None, list(islice(chain(around, findings), FINDINGS_MAX))
         own_id = submission_id(topic, partition, offset, part, parts)
         identity = table.identity_of(as_sent, model)
-        examined.append(Examined(own_id, kind, part, model, findings, identity, kind.business_key(identity), warnings))
+        key = kind.business_key(identity)
+        examined.append(Examined(own_id, kind, part, model, findings, identity, key, warnings, claim))
     return examined

@@ -1,0 +1,20 @@
+"""The parties of the tests' documents, as customs registered them."""
+
+from __future__ import annotations
+
+from services.intake.domain.parties import Party
+
+CUSTOMS = "0000"
+OFFICER, GATE, BANK = "officer-3105", "gate-3105", "3301990BK1"
+
+_ROWS = (
+    ("3301960AB1", "platform", None),
+    ("3302960CD2", "ecommerce", None),
+    ("3302980JK5", "agent", None),
+    ("330266K0L6", "warehouse", "3105"),
+    ("330266K0L7", "warehouse", "3105"),
+    (OFFICER, "officer", "3105"),
+    (GATE, "gate", "3105"),
+    (BANK, "bank", None),
+)
+REGISTER = [Party(code, frozenset({role}), office, True, "ordinary") for code, role, office in _ROWS]

@@ -1,0 +1,38 @@
+"""An officer acts on lists of the own office. None of a suspended enterprise is released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from libs.schemas.codes.list_status import ListStatus, leading_to
+from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
+from libs.schemas.events.lists import CaseRef
+from libs.schemas.findings import Finding
+from services.review.domain import checks, rules
+from services.review.domain.attempts import Attempt
+from services.review.domain.facts import Enterprise
+from services.review.domain.officers import TO_MANUAL, Action
+
+
+def barred(attempt: Attempt, action: Action, event: ListInspectionReported | ManualVerdictGiven) -> list[Finding]:
+    """Say why this officer may not do this to the list as it stands."""
+    allowed = action.allowed[CaseRef.of(attempt.case_key).direction]
+    if attempt.since is None or attempt.status not in allowed:
+        return [rules.STATUS.finding(attempt.status.value, "/".join(sorted(allowed)))]
+    office = attempt.assessed.list.customs_code if attempt.assessed else None
+    if office and event.sender_office not in (None, office):
+        return [rules.OFFICE.finding(f"{event.officer} ({event.sender_office})", office)]
+    return []
+
+
+def while_suspended(
+    attempt: Attempt, action: Action, enterprises: Mapping[str, Enterprise]
+) -> tuple[Action, list[Finding]]:
+    """A release of a suspended enterprise's list becomes manual review where it may, and is refused else (settled
+    question 38). What is stopped behind its release was released before."""
+    declared = attempt.assessed.list if attempt.assessed else None
+    if declared is None or not (hits := checks.suspended(declared, enterprises)):
+        return action, []
+    if attempt.status in leading_to(ListStatus.MANUAL, declared.direction):
+        return TO_MANUAL, []
+    return action, [rules.SUSPENDED.finding(hit.actual, hit.expected, text=hit.message) for hit in hits]

@@ -1,0 +1,46 @@
+"""Whoever takes part is registered before anybody declares anything, and every declaration names its sender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from libs.schemas import declarations as d
+from libs.schemas.kinds import KINDS
+from simulator.people import partners
+from simulator.plan.plan import Delivery, Wave
+
+_SENDERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "customs": lambda document: partners.CUSTOMS,
+    "bank": lambda document: partners.BANK.code,
+    "gate": lambda document: partners.gate_of(document["emsNo"]),
+    "treasury": lambda document: partners.TREASURY.code,
+}
+"""Field that names a sender → who of the cast sends the document."""
+
+
+def declared(kind: str, key: str, document: d.Declaration, *, day: int = 0, wave: Wave = Wave.SETUP) -> Delivery:
+    """A declaration beyond the four documents, on its way, with the name of its sender."""
+    return Delivery(
+        day, wave, kind, key, named(kind, document.model_dump(mode="json", by_alias=True, exclude_none=True))
+    )
+
+
+def named(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The document with its sender, where it does not name one itself."""
+    fields = KINDS[kind].sender_fields
+    if any(field in body for field in fields) or not (own := next((f for f in fields if f in _SENDERS), None)):
+        return body
+    return body | {own: _SENDERS[own](body)}
+
+
+def registrations(
+    now: str, tag: str = "", parties: Iterable[partners.Enterprise] = partners.REGISTERED
+) -> Iterator[Delivery]:
+    """Customs registers everybody, in the first of all waves. tag: keeps apart the numbers of different plans."""
+    for party in parties:
+        document = d.EnterpriseRegistration(
+            cop_no=f"BA{tag}{party.code}", app_time=now, code=party.code, name=party.name, roles=[party.role],
+            customs_code=party.office,
+        )  # fmt: skip
+        yield declared("enterprise", party.code, document, wave=Wave.REGISTER)
