@@ -6,18 +6,16 @@ decided follows from its outcome's cause; only that is shuffled, and what came l
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import date
 from random import Random
 from typing import Any
 
 from msgspec.structs import replace
 
 from checker.facts import Facts, Seen
-from checker.standing import GATHERED, attempt_of, not_taken
+from checker.standing import GATHERED, SOME_TIME, attempt_of, not_taken, tolerances
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import (
     ListAccepted,
@@ -28,10 +26,10 @@ from libs.schemas.events.intake import (
 from libs.schemas.events.matching import ListMatched, ListRefused, WithdrawalAsked
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
+from libs.schemas.topics import day_log
 from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
-from services.matching.domain.rule import Tolerances
 
 Outcome = ListMatched | ListRefused
 _VIEWS: dict[type[Event], Any] = {
@@ -42,25 +40,28 @@ _VIEWS: dict[type[Event], Any] = {
     DocumentRetracted: Retraction,
 }
 _TWICE_SHARE = 0.3
-_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-"""When documents came decides nothing."""
 
 
 def published_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
     """Return what `matching` said about each attempt, without the number it gave."""
-    return {attempt_of(event): _plain(event) for _, event in _outcomes(facts)}
+    return {attempt_of(event): _plain(event) for seen, event in _outcomes(facts) if not _at_day_end(seen)}
 
 
 def replayed_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
     """Return what the rules say about each attempt when its documents come otherwise."""
-    return {attempt_of(event): _plain(event) for documents in _by_order(facts).values() for event in _play(documents)}
+    closed = {attempt_of(event) for seen, event in _outcomes(facts) if _at_day_end(seen)}
+    played = (event for documents in _by_order(facts).values() for event in _play(documents))
+    return {key: _plain(event) for event in played if (key := attempt_of(event)) not in closed}
 
 
 def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
     """Order number → its documents, each with how many outcomes had fallen under that number when it came."""
     decided: dict[str, list[int]] = defaultdict(list)
+    ended: dict[str, list[date]] = defaultdict(list)
     for seen, event in _outcomes(facts):
-        if seen.cause:
+        if _at_day_end(seen):
+            ended[event.ref.number].append(seen.day)
+        elif seen.cause:
             decided[event.ref.number].append(seen.cause[1].offset)
     found: dict[str, list[tuple[int, Seen]]] = defaultdict(list)
     refused, withdrawn = not_taken(facts), _withdrawn(facts)
@@ -70,6 +71,7 @@ def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
         if document.submission_id in refused or taken_back:
             continue
         epoch = sum(offset < seen.place.offset for offset in decided[document.order_no])
+        epoch += sum(day < seen.day for day in ended[document.order_no])
         found[document.order_no].append((epoch, seen))
     return found
 
@@ -89,7 +91,7 @@ def _play(documents: list[tuple[int, Seen]]) -> Iterator[Event]:
         here += [seen for at, seen in documents if at <= epoch and rng.random() < _TWICE_SHARE]
         rng.shuffle(here)
         for seen in here:
-            for case in dossier.file(_read(seen.event), seen.day, _SOME_TIME):
+            for case in dossier.file(_read(seen.event), seen.day, SOME_TIME):
                 for outcome in examiner.examine(dossier, case, lambda office, _: office):
                     if isinstance(outcome, Outcome):
                         yield outcome
@@ -100,19 +102,14 @@ def _read(event: Event) -> Any:
     return reader_of(_VIEWS[type(event)])(event.encode())
 
 
-def tolerances() -> Tolerances:
-    """The system's own, where its environment sets them."""
-    given = {
-        name: Decimal(value)
-        for name in Tolerances.__dataclass_fields__
-        if (value := os.environ.get(f"MATCHING_{name.upper()}_TOLERANCE"))
-    }
-    return Tolerances(**given)
-
-
 def _outcomes(facts: Facts) -> list[tuple[Seen, Outcome]]:
     own = [pair for pair in facts.of(ListRefused) if pair[1].refused_by == "matching"]
     return [*facts.of(ListMatched), *(pair for pair in own if GATHERED not in pair[1].findings[0].rule)]
+
+
+def _at_day_end(seen: Seen) -> bool:
+    """Say whether a day ended in which no payment agreed. Documents alone do not say that: it is left out."""
+    return seen.cause is not None and seen.cause[1].topic == day_log("matching").name
 
 
 def _plain(event: Event) -> Outcome:

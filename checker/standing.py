@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 from checker.facts import Facts
 from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import (
     CaseDocument,
     ListAccepted,
@@ -24,6 +29,11 @@ from libs.schemas.events.review import ListConfiscated, ListRejected, ListReleas
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 from libs.schemas.keys import CASE, AttemptKey
 from libs.schemas.kinds import KINDS
+from services.matching.domain.documents import Order, Payment
+from services.matching.domain.dossier import Case
+from services.matching.domain.roles import ORDER, PAYMENT
+from services.matching.domain.rule import Tolerances
+from services.matching.domain.sets import SETS
 
 E = TypeVar("E", bound=Event)
 
@@ -42,6 +52,8 @@ _KINDS: tuple[type[Event], ...] = (
 
 GATHERED = ".gathered@"
 """In the names of rules about documents that find their order number full."""
+SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""When documents came decides nothing."""
 import_case_of = CASE.reader()
 """Of an accepted document of an import."""
 
@@ -69,6 +81,11 @@ def taken(facts: Facts, kind: type[CaseDocument]) -> list[Any]:
         gone[place] = max(gone[place], event.correction)
     here = [event for event in facts.only(kind) if event.submission_id not in refused]
     return [event for event in here if event.correction >= gone.get((event.order_no, name(event)), 0)]
+
+
+def orders_taken(facts: Facts) -> dict[str, Any]:
+    """The order of each case, in its last version."""
+    return {import_case_of(e): e for e in sorted(taken(facts, OrderAccepted), key=lambda event: event.correction)}
 
 
 def ended_attempts(facts: Facts) -> set[AttemptKey]:
@@ -149,15 +166,52 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
         standing = found[attempt_of(verdict)]
         standing.verdicts.append(verdict)
         standing.events[type(verdict)].append(verdict)
-    orders = {import_case_of(event) for event in taken(facts, OrderAccepted)}
-    payments = {import_case_of(event) for event in taken(facts, PaymentAccepted)}
+    orders = orders_taken(facts)
+    paid = paid_cases(orders, taken(facts, PaymentAccepted))
     waybills = {(e.order_no, e.logistics_code, e.logistics_no) for e in taken(facts, WaybillAccepted)}
     for listed in facts.only(ListAccepted):
         case = import_case_of(listed)
         here = {
             "order": case in orders,
-            "payment": case in payments,
+            "payment": case in paid,
             "waybill": (listed.order_no, listed.logistics_code, listed.logistics_no) in waybills,
         }
         found[attempt_of(listed)].absent = tuple(name for name, known in here.items() if not known)
     return found
+
+
+def paid_cases(orders: Mapping[str, Any], payments: Iterable[Any]) -> set[str]:
+    """Return the cases with a payment that counts.
+
+    It is the one that their order names, else one that agrees; any, before the order is there. orders: `OrderAccepted` by
+    case, in the version that stands.
+    """
+    limits, found = tolerances(), set[str]()
+    cases: dict[str, list[Any]] = defaultdict(list)
+    for event in payments:
+        cases[f"{event.ebp_code}:{event.order_no}"].append(event)
+    for key, theirs in cases.items():
+        if key not in orders:
+            found.add(key)
+            continue
+        order = reader_of(Order)(orders[key].encode())
+        case = Case(IMPORT, order.owner, SOME_TIME)
+        for event in theirs:
+            case.file(reader_of(Payment)(event.encode()), SOME_TIME.date(), SOME_TIME)
+        rules = SETS[IMPORT].choosing[PAYMENT]
+        if any(
+            PAYMENT.counts(paid, order) or not rules.findings({ORDER: order, PAYMENT: paid}, limits)
+            for paid in case.rivals(PAYMENT, {ORDER: order})
+        ):
+            found.add(key)
+    return found
+
+
+def tolerances() -> Tolerances:
+    """The system's own, where its environment sets them."""
+    given = {
+        name: Decimal(value)
+        for name in Tolerances.__dataclass_fields__
+        if (value := os.environ.get(f"MATCHING_{name.upper()}_TOLERANCE"))
+    }
+    return Tolerances(**given)

@@ -18,7 +18,7 @@ from checker.facts import Facts, Place
 from checker.standing import standings
 from fuzz import odd
 from fuzz.actions import Action, CloseDay, Crash, Replay, Send
-from fuzz.things import Things
+from fuzz.things import Things, case_named, date
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.store.pages import partition_of
 from libs.schemas.cloudevents import singles
@@ -73,9 +73,9 @@ class Commands:
         made: Callable[[], Action | None] = self._random.choices(
             (
                 self._waits, self._parcel, self._follows, self._sample, self._spoiled, self._corrected, self._again,
-                self._nonsense, self._day, self._crash, self._replay,
+                self._nonsense, self._day, self._crash, self._replay, self._misplaced, self._paid_twice,
             ),
-            (30, 8, 12, 14, 12, 10, 5, 5, 2, 8, 1),
+            (30, 8, 12, 14, 12, 10, 5, 5, 2, 8, 1, 3, 3),
         )[0]  # fmt: skip
         return made() or self._parcel()
 
@@ -117,7 +117,7 @@ class Commands:
             own = named if self._random.random() < 0.8 else ()
             self._things.refer(document, (*own, "guid", "appTime", "appType", "appStatus"))
         if "appTime" in document:
-            _date(document, self._moment())
+            date(document, self._moment())
         if self._random.random() < 0.3:
             self._spoil(document)
         return self._json(kind, document, "sample")
@@ -140,7 +140,7 @@ class Commands:
             return None
         rejected = [key for key, standing in standings(self.facts).items() if standing.state == "rejected"]
         case = self._random.choice(rejected).case if rejected and self._random.random() < 0.8 else None
-        theirs = [each for each in self._sent if case and _case(each[1]) in (case, f":{case.partition(':')[2]}")]
+        theirs = [each for each in self._sent if case and case_named(each[1]) in (case, f":{case.partition(':')[2]}")]
         kind, document = deepcopy(self._random.choice(theirs)) if theirs else self._old()
         lists = [each for each in theirs if each[0] == "list"]
         if lists and self._random.random() < 0.7:
@@ -155,6 +155,48 @@ class Commands:
         elif name not in _LATER and isinstance(document[name], str):
             document[name] = self._things.one(name) or document[name]
         return self._json(kind, document, "corrected")
+
+    def _misplaced(self) -> Action | None:
+        """A parcel whose payment or waybill comes under a wrong order number or platform, and is moved or deleted."""
+        parcel = self._whole_parcel()
+        kind = self._random.choice(("payment", "waybill"))
+        wrong = deepcopy(parcel[kind])
+        name = "ebpCode" if "ebpCode" in wrong and self._random.random() < 0.5 else "orderNo"
+        wrong[name] = self._things.one(name) or "T0"
+        amiss = [self._json(kind, wrong, "misplaced")]
+        for app_type in self._random.choice((("2",), ("2",), ("3", "1"), ("3", "2"))):
+            right = deepcopy(wrong if app_type == "3" else parcel[kind])
+            self._later(right)
+            right["appType"] = app_type
+            amiss.append(self._json(kind, right, "moved"))
+        return self._mingled(amiss, [self._json(k, one, "parcel") for k, one in parcel.items() if k != kind])
+
+    def _paid_twice(self) -> Action | None:
+        """A parcel with several payments, which its order names or does not."""
+        parcel = self._whole_parcel()
+        payments = [parcel.pop("payment")]
+        if self._random.random() < 0.8:
+            for name in ("payTransactionId", *self._random.choice(((), ("payCode", "payName")))):
+                parcel["order"].pop(name, None)
+        for _ in range(self._random.choice((1, 1, 2))):
+            self._number += 1
+            amount = {"amountPaid": "1.00"} if self._random.random() < 0.7 else {}
+            payments.append(payments[0] | amount | {"payTransactionId": f"F{self._seed}P{self._number}"})
+        documents = [*(("payment", one) for one in payments[self._random.random() < 0.3 :]), *parcel.items()]
+        return self._mingled([], [self._json(kind, one, "paid twice") for kind, one in documents])
+
+    def _whole_parcel(self) -> dict[str, Document]:
+        deliveries = self._parcels.crowd(min(self._days, 7), 1)
+        return {each.document: deepcopy(each.body) for each in deliveries if isinstance(each.body, dict)}
+
+    def _mingled(self, in_order: list[Send], anyhow: list[Send]) -> Action:
+        """Put some in their order among others in any."""
+        self._random.shuffle(anyhow)
+        places = sorted(self._random.randrange(len(anyhow) + 1) for _ in in_order)
+        for place, send in zip(reversed(places), reversed(in_order), strict=True):
+            anyhow.insert(place, send)
+        self._waiting[:0] = anyhow[1:]
+        return anyhow[0]
 
     def _again(self) -> Action | None:
         """A record as it was."""
@@ -222,7 +264,7 @@ class Commands:
 
     def _later(self, document: Document) -> None:
         self._number += 1
-        _date(document, self._now.strftime("%Y%m%d%H%M%S"))
+        date(document, self._now.strftime("%Y%m%d%H%M%S"))
         if "guid" in document:
             document["guid"] = f"{self._number:036X}"
 
@@ -251,17 +293,3 @@ class Commands:
         send = Send(kind, partition, name, value, headers, why)
         self._records.append(send)
         return send
-
-
-def _case(document: Document) -> str:
-    """The case that a document names; of a waybill its number alone."""
-    return f"{document.get('ebpCode', '')}:{document.get('orderNo', '')}"
-
-
-def _date(document: Document, moment: str) -> None:
-    """Date a document, and what its sender dates with it."""
-    document["appTime"] = moment
-    if "declTime" in document:
-        document["declTime"] = moment[:8]
-    if "payTime" in document:
-        document["payTime"] = min(document["payTime"], moment)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,14 +15,10 @@ from fuzz.actions import OPENS_S, Action, perform
 from fuzz.commands import Commands
 from fuzz.homes import Home, InMemory
 from fuzz.line import Line, silenced
-from libs.schemas.events.intake import PaymentAccepted
 from simulation.table import small_table
 
 ASKED_EVERY = 40
 """Actions between two looks at all invariants; balances are asked behind each."""
-
-
-_ANY_ORDER = "a match does not hang on order or repetition"
 
 
 @dataclass(slots=True)
@@ -84,21 +79,11 @@ async def _asked(line: Line, facts: Facts, everything: bool) -> list[str]:
     wrong = [*line.wrong, *await line.home.unbalanced()]
     if everything and not wrong:
         verdicts = [invariant(facts) for invariant in INVARIANTS]
-        told = [f"{verdict.name}: {text}" for verdict in verdicts for text in verdict.violations]
-        wrong += [text for text in told if not _which_payment_counts(facts, text)]
+        wrong += [f"{verdict.name}: {text}" for verdict in verdicts for text in verdict.violations]
         wrong += [f"unreadable event at {place}" for place in facts.unreadable]
         wrong += [f"dead letter of {letter.service}: {letter.reason}" for letter in facts.dead_letters
                   if letter.service != "intake"]  # fmt: skip
     return wrong
-
-
-def _which_payment_counts(facts: Facts, text: str) -> bool:
-    """Whether it is about a case of several payments. A list does not wait yet for the one that its order names, so who
-    came first decides (docs/guarantees.md)."""
-    if not text.startswith(_ANY_ORDER):
-        return False
-    payments = Counter(f"{event.ebp_code}:{event.order_no} " for event in facts.only(PaymentAccepted))
-    return any(case in text for case, count in payments.items() if count > 1)
 
 
 def in_memory(seed: int, steps: int) -> Run:

@@ -69,3 +69,17 @@ def _flatten(told: Mapping[str, Any], facts: Facts) -> None:
                 facts.setdefault(_ALIASES[name], value)
             if name.endswith(("List", "lines")) and isinstance(value, list):
                 facts.setdefault("lines", value)
+
+
+def case_named(document: dict[str, Any]) -> str:
+    """The case that a document names; of a waybill its number alone."""
+    return f"{document.get('ebpCode', '')}:{document.get('orderNo', '')}"
+
+
+def date(document: dict[str, Any], moment: str) -> None:
+    """Date a document, and what its sender dates with it."""
+    document["appTime"] = moment
+    if "declTime" in document:
+        document["declTime"] = moment[:8]
+    if "payTime" in document:
+        document["payTime"] = min(document["payTime"], moment)

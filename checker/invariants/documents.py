@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checker.facts import Facts, Place
 from checker.invariant import Verdict, verdict
-from checker.standing import LOST, import_case_of, standings, taken
-from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
+from checker.standing import LOST, import_case_of, orders_taken, paid_cases, standings, taken
+from libs.schemas.events.intake import ListAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused
 
 
@@ -34,16 +34,20 @@ def no_list_lost(facts: Facts) -> Verdict:
 
 
 def no_document_lost(facts: Facts) -> Verdict:
-    """Each accepted order, payment and waybill was compared, or one of its counterparts is missing."""
+    """Each accepted order, payment and waybill was compared, or one of its counterparts is missing.
+
+    A payment that disagrees is none yet, where the order names none: one that agrees may come until the day ends.
+    """
     compared = _compared(facts)
-    orders = {import_case_of(event): event for event in taken(facts, OrderAccepted)}
-    payments = {import_case_of(event) for event in taken(facts, PaymentAccepted)}
+    orders = orders_taken(facts)
+    payments = [*taken(facts, PaymentAccepted)]
+    paid = paid_cases(orders, payments)
     waybills: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for event in taken(facts, WaybillAccepted):
         waybills[event.order_no].add((event.logistics_code, event.logistics_no))
     named = {import_case_of(event): (event.logistics_code, event.logistics_no) for event in taken(facts, ListAccepted)}
     cases_of: dict[str, set[str]] = defaultdict(set)
-    for case in orders.keys() | payments | named.keys():
+    for case in orders.keys() | {import_case_of(event) for event in payments} | named.keys():
         cases_of[case.partition(":")[2]].add(case)
 
     def lost() -> Iterator[str]:
@@ -51,7 +55,7 @@ def no_document_lost(facts: Facts) -> Verdict:
             here = waybills[order.order_no]
             # its list says which waybill is the case's own; before any, the only one of the only case under the number
             own = named[case] in here if case in named else len(cases_of[order.order_no]) == len(here) == 1
-            if case in payments and own and case not in compared:
+            if case in paid and own and case not in compared:
                 yield f"case {case} has order, payment and waybill, and was not compared"
 
     checked = len(orders) + len(payments) + sum(map(len, waybills.values()))

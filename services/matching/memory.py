@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -12,7 +12,7 @@ from msgspec.structs import astuple
 from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
 from services.matching.domain.dossier import File, WaybillKey
-from services.matching.domain.due import FIRST_NOTICE, NoticeDue
+from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
 from services.matching.domain.numbers import Count, ListNumbers, Office, Scope
 from services.matching.domain.parcels import Parcels
 from services.matching.domain.waits import UNNAMED_WAYBILL
@@ -28,6 +28,7 @@ class _Row(NamedTuple):
     waits_for: str | None
     waits_since: datetime | None
     notification_due_since: datetime | None
+    disputed: date | None
 
 
 class MemoryRows:
@@ -66,6 +67,12 @@ class MemoryRows:
         found: dict[str, _Row] = await self._db.scan("dossier")
         behind = astuple(after or FIRST_NOTICE)
         due = [NoticeDue(r.partition, s, no) for no, r in found.items() if (s := r.notification_due_since) is not None]
+        return sorted((one for one in due if astuple(one) > behind), key=astuple)[:limit]
+
+    async def disputes_due(self, until: date, after: DisputeDue | None, limit: int) -> Sequence[DisputeDue]:
+        found: dict[str, _Row] = await self._db.scan("dossier")
+        behind = astuple(after or FIRST_DISPUTE)
+        due = [DisputeDue(r.partition, r.disputed, no) for no, r in found.items() if r.disputed and r.disputed <= until]
         return sorted((one for one in due if astuple(one) > behind), key=astuple)[:limit]
 
     async def lock_numbers(self, wanted: Mapping[Scope, int], block: int) -> ListNumbers:

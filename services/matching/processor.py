@@ -21,14 +21,14 @@ from libs.schemas.events.intake import (
     WaybillAccepted,
 )
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.matching import DocumentRefused, DocumentsMismatched, ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 from services.matching.domain import rules
 from services.matching.domain.bounds import refused
 from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill, Withdrawal
 from services.matching.domain.dossier import File
-from services.matching.domain.due import FIRST_NOTICE, NoticeDue
+from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
 from services.matching.domain.examination import Examiner
 from services.matching.domain.export_documents import ExportList, ExportWaybill
 from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, Scope
@@ -37,7 +37,7 @@ from services.matching.domain.parcels import Filing, Parcels, parcel_of
 from services.matching.domain.rebuilding import restore
 from services.matching.domain.roles import WITHDRAWAL
 from services.matching.domain.sets import BY_PARCEL, LISTS
-from services.matching.domain.waits import notify_missing
+from services.matching.domain.waits import disputed_from, notify_missing
 from services.matching.domain.withdrawing import withdraw
 from services.matching.settings import Settings
 from services.matching.store import Files, PostgresRows, Rows
@@ -75,15 +75,17 @@ class Matching(Processor[State, State]):
     }
 
     tables: ClassVar[dict[str, str]] = {
-        "dossier": "order_no, partition, body, day, waits_for, waits_since, notification_due_since",
+        "dossier": "order_no, partition, body, day, waits_for, waits_since, notification_due_since, disputed",
         "parcel": "logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since",
         "list_counter": "customs_code, year, partition, last",
         "list_number_pool": "customs_code, year",
     }
 
-    day_ends: ClassVar[tuple[type[Due], ...]] = (NoticeDue,)
+    day_ends: ClassVar[tuple[type[Due], ...]] = (DisputeDue, NoticeDue)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         ListWaiting: lambda told: NoticeDue(0, FIRST_NOTICE.since, told.ref.number),
+        DocumentsMismatched: lambda told: DisputeDue(0, FIRST_DISPUTE.since, told.ref.number),
+        ListRefused: lambda told: DisputeDue(0, FIRST_DISPUTE.since, told.ref.number),
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
@@ -96,12 +98,13 @@ class Matching(Processor[State, State]):
         self._settings, self._rows = settings, rows
         self._examiner, self._bounds = Examiner(settings.tolerances), settings.bounds
         self._grace = timedelta(seconds=settings.waiting_grace_s)
+        self._days = timedelta(days=settings.payment_days)
 
     async def load(self, db: Connection, batch: Batch) -> State:
         rows = self._rows(db)
-        if notices := batch.of(NoticeDue):
+        if due := batch.of(Due):
             return State(
-                await rows.lock_files({record.event.order_no for record in notices}),
+                await rows.lock_files({record.event.order_no for record in due}),
                 ListNumbers(self._settings.number_block, {}, {}),
             )
         parcels, order_nos = await _places(rows, batch)
@@ -111,12 +114,15 @@ class Matching(Processor[State, State]):
         return State(files, numbers, parcels)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        if kind is DisputeDue:
+            return await self._rows(db).disputes_due(day - self._days, after, limit)
         return await self._rows(db).notices_due(after, limit)
 
     def decide(self, state: State, batch: Batch) -> Decision[State]:
-        if notices := batch.of(NoticeDue):
+        if due := batch.of(Due):
             decision = Decision(state)
-            self._notify_at_day_end(state, notices, decision)
+            at_day_end = self._close_disputes if isinstance(due[0].event, DisputeDue) else self._notify_at_day_end
+            at_day_end(state, due, decision)
             return decision
         decision = self._match(state, batch)
         self._notify_missing(state, batch, decision)
@@ -140,6 +146,8 @@ class Matching(Processor[State, State]):
                 if record.event.role is WITHDRAWAL:
                     known = files.get(record.event.order_no)
                     decision.emit(record, withdraw(known.dossier if known else None, record.event))
+                    if known:
+                        known.dossier.note_disputes(day)
                     continue
                 for order_no, document, time in state.filings(record):
                     file = files.get(order_no) or files.setdefault(order_no, File(partition, day=day))
@@ -151,6 +159,7 @@ class Matching(Processor[State, State]):
                     for case in cases:
                         for outcome in examine(file.dossier, case, number):
                             decision.emit(record, outcome)
+                    file.dossier.note_disputes(day)
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:
@@ -158,13 +167,17 @@ class Matching(Processor[State, State]):
         only if the grace was raised since is it not, and the sender will be told once more."""
         files = state.files
         for record in batch.records:
-            for order_no, document, time in () if isinstance(record.event, _FILED_NOT) else state.filings(record):
+            touched: set[str] = {record.event.order_no} if isinstance(record.event, _FILED_NOT) else set()
+            for order_no, document, time in () if touched else state.filings(record):
+                touched.add(order_no)
                 file = files.get(order_no) or files.setdefault(order_no, File(record.partition, day=record.day))
                 if _was_refused(facts.get(record.id, ())):
                     file.dossier.see(document)
                 else:
                     file.file(document, record.day, time)
             _fold(state, facts.get(record.id, ()), record.partition)
+            for order_no in touched & files.keys():
+                files[order_no].dossier.note_disputes(record.day)
         return state
 
     async def save(self, db: Connection, changes: State) -> None:
@@ -215,19 +228,27 @@ class Matching(Processor[State, State]):
         for file in state.files.values():
             if cause := last_of.get(file.partition):
                 waiting_since = None if batch.trial else cause.time - self._grace
-                for news in notify_missing(file.dossier, waiting_since=waiting_since):
+                for news in notify_missing(file.dossier, self._examiner.objections, waiting_since=waiting_since):
                     decision.emit(cause, news)
 
-    @staticmethod
-    def _notify_at_day_end(state: State, notices: Sequence[Record], decision: Decision[State]) -> None:
+    def _close_disputes(self, state: State, disputes: Sequence[Record], decision: Decision[State]) -> None:
+        """Decide cases as they are, in which no payment agreed until the end of the day."""
+        for record in disputes:
+            if file := state.files.get(record.event.order_no):
+                for case in file.dossier.cases:
+                    if (since := disputed_from(case)) and since <= record.day - self._days:
+                        for outcome in self._examiner.close(file.dossier, case):
+                            decision.emit(record, outcome)
+
+    def _notify_at_day_end(self, state: State, notices: Sequence[Record], decision: Decision[State]) -> None:
         """The same at the end of the day, however long they have waited."""
         for record in notices:
             if file := state.files.get(record.event.order_no):
-                for news in notify_missing(file.dossier, declared_by=record.day):
+                for news in notify_missing(file.dossier, self._examiner.objections, declared_by=record.day):
                     decision.emit(record, news)
 
 
-_FILED_NOT = (NoticeDue, Withdrawal)
+_FILED_NOT = (DisputeDue, NoticeDue, Withdrawal)
 """What matching takes in that is no document of a dossier."""
 WORTH_A_WORD = 0.5
 """Of an office's numbers of a year."""

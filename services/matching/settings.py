@@ -49,6 +49,12 @@ class Settings(ServiceSettings):
         validation_alias="MATCHING_WAITING_GRACE_S",
     )
     """In the time of the log: documents that travel together arrive within it."""
+    payment_days: int = Field(
+        default=0,
+        ge=0,
+        description="customs days, behind that of the list, for a payment that agrees where the order names none",
+        validation_alias="MATCHING_PAYMENT_DAYS",
+    )
     number_block: int = Field(
         default=10_000,
         ge=1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 import asyncpg
@@ -15,17 +15,19 @@ from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from services.matching.domain.dossier import Dossier, File, WaybillKey
-from services.matching.domain.due import FIRST_NOTICE, NoticeDue
+from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
 from services.matching.domain.numbers import NOTHING, Count, ListNumbers, Office, Scope
 from services.matching.domain.parcels import Parcel, Parcels
-from services.matching.domain.waits import UNNAMED_WAYBILL, notification_due_since, waits
+from services.matching.domain.waits import UNNAMED_WAYBILL, disputed_since, notification_due_since, waits
 from services.matching.packing import pack, pack_waybill, unpack, unpack_waybill
 
 _SQL = queries_beside(__file__)
 _PARCEL_COLUMNS = (
     "logistics_code", "logistics_no", "generation", "since", "waybill", "awaited_by", "waits_since",
 )  # fmt: skip
-_COLUMNS = ("order_no", "partition", "body", "day", "waits_for", "waits_since", "notification_due_since")
+_COLUMNS = (
+    "order_no", "partition", "body", "day", "waits_for", "waits_since", "notification_due_since", "disputed",
+)  # fmt: skip
 
 Files: TypeAlias = dict[str, File]
 """Dossiers by order number."""
@@ -53,6 +55,9 @@ class Rows(Protocol):
 
     async def notices_due(self, after: NoticeDue | None, limit: int) -> Sequence[NoticeDue]:
         """The first behind `after` of every partition, however long they have waited, in the order of their fields."""
+
+    async def disputes_due(self, until: date, after: DisputeDue | None, limit: int) -> Sequence[DisputeDue]:
+        """The first behind `after` that are disputed since this day or longer, in the order of their fields."""
 
     async def lock_numbers(self, wanted: Mapping[Scope, int], block: int) -> ListNumbers:
         """Lock the counters of these scopes in key order, then the pools of those whose block may not do.
@@ -99,6 +104,10 @@ class PostgresRows:
     async def notices_due(self, after: NoticeDue | None, limit: int) -> Sequence[NoticeDue]:
         behind = after or FIRST_NOTICE
         return [NoticeDue(*row) for row in await self._db.fetch(_SQL.notices_due, *astuple(behind), limit)]
+
+    async def disputes_due(self, until: date, after: DisputeDue | None, limit: int) -> Sequence[DisputeDue]:
+        behind = after or FIRST_DISPUTE
+        return [DisputeDue(*row) for row in await self._db.fetch(_SQL.disputes_due, until, *astuple(behind), limit)]
 
     async def lock_numbers(self, wanted: Mapping[Scope, int], block: int) -> ListNumbers:
         if not wanted:
@@ -170,10 +179,11 @@ def short_of(wanted: Mapping[Scope, int], known: Mapping[Scope, Count]) -> set[O
     return {scope.office for scope, count, number in counts if count.until - count.last < number}
 
 
-def waiting_columns(dossier: Dossier) -> tuple[str | None, datetime | None, datetime | None]:
-    """`waits_for`, `waits_since`, `notification_due_since`."""
+def waiting_columns(dossier: Dossier) -> tuple[str | None, datetime | None, datetime | None, date | None]:
+    """`waits_for`, `waits_since`, `notification_due_since`, `disputed`."""
     waiting = waits(dossier)
     if not waiting:
-        return None, None, None
+        return None, None, None, disputed_since(dossier)
     reasons = "; ".join(dict.fromkeys(wait.reason for wait in waiting))
-    return reasons, min(wait.since for wait in waiting), notification_due_since(dossier)
+    since = min(wait.since for wait in waiting)
+    return reasons, since, notification_due_since(dossier), disputed_since(dossier)

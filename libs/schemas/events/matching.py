@@ -10,9 +10,13 @@ from libs.schemas.findings import Finding
 
 
 class DocumentsMatched(EventStruct, frozen=True, kw_only=True):
-    """Order, payment and waybill agree; a list may be declared (GACC 2018-194: comparison before declaration)."""
+    """Order, payment and waybill agree; a list may be declared (GACC 2018-194: comparison before declaration).
+
+    counted: the submission of the payment that counts, where the order names none.
+    """
 
     ref: CaseRef
+    counted: str | None = None
 
     @property
     def key(self) -> str:
@@ -20,10 +24,11 @@ class DocumentsMatched(EventStruct, frozen=True, kw_only=True):
 
 
 class DocumentsMismatched(EventModel):
-    """Order, payment and waybill are all there and disagree."""
+    """Order, payment and waybill are all there and disagree. counted: as in `DocumentsMatched`."""
 
     ref: CaseRef
     findings: list[Finding]
+    counted: str | None = None
 
     @property
     def key(self) -> str:
@@ -43,9 +48,13 @@ class DocumentRefused(EventModel):
 
 
 class ListWaiting(ListNotice):
-    """The list stays at 2: `missing` names the documents it waits for (`order`, `payment`, `waybill`)."""
+    """The list stays at 2: `missing` names the documents it waits for (`order`, `payment`, `waybill`).
+
+    findings: why the payments that are here do not count, where the order names none.
+    """
 
     missing: list[str]
+    findings: list[Finding] = []
 
 
 class ListMatched(ListEvent, frozen=True, kw_only=True):

@@ -218,6 +218,15 @@ async def test_what_a_list_waits_for_is_said(driver: Driver) -> None:
     assert "29.12" in infos[1] and infos[3] == "[Code:2600;Desc:放行]"
 
 
+async def test_a_list_whose_payments_disagree_stays_and_is_told_why(driver: Driver) -> None:
+    accepted = only(events.ListAccepted, await driver.feed(submitted("list")))
+    finding = Finding(code="1332", rule="amount@1", path="PaymentHead.amountPaid", message="differs", actual="1")
+    told = receipt(await driver.feed(ListWaiting(list=listed(accepted), missing=["payment"], findings=[finding])))
+
+    assert (told.receipt["returnStatus"], told.findings) == ("2", [finding])
+    assert told.receipt["returnInfo"].startswith("[Code:1332;")
+
+
 async def test_the_platform_hears_early_of_a_mismatch(driver: Driver) -> None:
     await driver.feed(submitted("order"))
     finding = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="differs", actual="1")

@@ -17,8 +17,8 @@ from libs.schemas.codes.supervision_modes import Direction
 from services.matching.domain.documents import business_key_of
 from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, Paper, keep
 from services.matching.domain.modes import demands
-from services.matching.domain.roles import RETRACTION, Role
-from services.matching.domain.sets import LISTS, WAYBILLS
+from services.matching.domain.roles import RETRACTION, ROLES, Role
+from services.matching.domain.sets import LISTS, SETS, WAYBILLS
 
 
 class WaybillKey(NamedTuple):
@@ -71,8 +71,9 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     """One order of one owner. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
 
     papers: its documents, in the order they first came. named: the waybills its lists named, newest last.
-    compared: the last comparison of documents that was published; agreed: whether they did. gone: the newest attempt,
-    once it is stored at customs.
+    compared: the last comparison of documents that was published; agreed: whether they did. paid: the submission that
+    counted then of several that the order may mean. disputed: the customs day since which all is here but one that agrees.
+    gone: the newest attempt, once it is stored at customs.
     """
 
     direction: Direction
@@ -85,6 +86,8 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     compared: Signature | None = None
     agreed: bool = False
     gone: GoneList | None = None
+    paid: str | None = None
+    disputed: date | None = None
 
     def file(self, document: Any, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
@@ -112,25 +115,49 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         self.named.append(key)
 
     def counting(self) -> Papers:
-        """Return the document that counts of each role. Of several it is the one that the other names; else the last
-        corrected, and of equals the greater key, so that it does not matter which came first."""
+        """Return the document that counts of each role.
+
+        It is the one that the other names, and none while that is not here. Where that names none it is the one that agreed;
+        before that the last corrected, and of equals the greater key, so that it does not matter which came first.
+        """
         found: Papers = {paper.role: paper for paper in self.papers}
-        if len(found) < len(self.papers):
-            for role in found:
-                found[role] = _counting(role, [paper for paper in self.papers if paper.role is role], found)
+        several = len(found) < len(self.papers)
+        for role in tuple(found):
+            if several or role.named_by:
+                rivals = self.rivals(role, found)
+                if not rivals:
+                    del found[role]
+                elif len(rivals) > 1:
+                    agreed = (paper for paper in rivals if paper.submission_id == self.paid)
+                    found[role] = next(agreed, None) or max(rivals, key=lambda one: (one.correction, *role.key(one)))
+                else:
+                    found[role] = rivals[0]
         return found
 
+    def rivals(self, role: Role, papers: Papers) -> list[Any]:
+        """Return the documents of a role that may count."""
+        naming = papers.get(role.named_by) if role.named_by else None
+        here = [paper for paper in self.papers if paper.role is role]
+        if naming is None:
+            return here
+        named = [paper for paper in here if role.counts(paper, naming)]
+        return named or [paper for paper in here if role.may_count(paper, naming)]
 
-def _counting(role: Role, papers: list[Any], found: Papers) -> Any:
-    if role.named_by and (naming := found.get(role.named_by)):
-        named = role.key(naming)
-        for paper in papers:
-            if role.key(paper) == named:
-                return paper
-    return max(papers, key=lambda paper: (paper.correction, role.key(paper)))
+    @property
+    def open(self) -> bool:
+        """Say whether a document counts only if it agrees: none is named in full. Mostly the order names its payment."""
+        for naming in self.papers:
+            if role := _NAMED.get(naming.role):
+                rivals = self.rivals(role, {naming.role: naming})
+                return bool(rivals) and not role.counts(rivals[0], naming)
+        return False
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=7):
+_NAMED = {role.named_by: role for role in ROLES if role.named_by}
+"""By the role that names: of which role it names a document."""
+
+
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=8):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 
@@ -188,6 +215,19 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=7):
         if waybill is not None:
             papers[waybill.role] = waybill
         return papers
+
+    def note_disputes(self, day: date) -> None:
+        """Note in which cases all is here, on this day, but a document that agrees. What can be decided was decided before;
+        so nothing is compared here."""
+        for case in self.cases:
+            if case.disputed or case.open:
+                case.disputed = (case.disputed or day) if case.open and self._undecided(case) else None
+
+    def _undecided(self, case: Case) -> bool:
+        if pending := case.pending:
+            return self.corrections_seen(pending.listed.corrections) and not self.missing(case, pending)
+        versions = signature(SETS[case.direction].among, self.papers(case))
+        return versions is not None and versions != case.compared
 
     def missing(self, case: Case, pending: PendingList) -> tuple[str, ...]:
         """The documents the case's pending list still needs."""

@@ -8,16 +8,31 @@ from dataclasses import dataclass
 from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.findings import Finding
 from services.matching.domain.dossier import Case, Dossier, Papers, PendingList, signature
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.modes import Demands, demands, documents_untaken, numbers_gone, unknown_mode
 from services.matching.domain.numbers import NumbersExhausted
 from services.matching.domain.outcomes import documents_compared, gone_list, list_matched, list_refused
+from services.matching.domain.roles import Role
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
 
 Number = Callable[[str, Direction], str]
 """Gives the next invtNo of a customs office, of imports or of exports. Raises NumbersExhausted."""
+
+
+def _no_number(customs_code: str, _: Direction) -> str:
+    raise NumbersExhausted(customs_code)
+
+
+def _counted(papers: Papers) -> str | None:
+    """The submission of the document that counts though no other names it in full."""
+    for role, paper in papers.items():
+        if role.named_by and (naming := papers.get(role.named_by)) and not role.counts(paper, naming):
+            counted: str = paper.submission_id
+            return counted
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +41,13 @@ class Examiner:
 
     tolerances: Tolerances
 
-    def examine(self, dossier: Dossier, case: Case, number: Number) -> list[Event]:
+    def examine(self, dossier: Dossier, case: Case, number: Number, *, closing: bool = False) -> list[Event]:
         """Compare the documents, where all are here in versions not yet compared. Then decide the pending list, where
-        nothing is missing. It depends on the documents alone, not on their order."""
+        nothing is missing. It depends on the documents alone, not on their order.
+
+        Where the order names no payment and none here agrees, another may come: until then nothing is said. closing: nobody
+        waits for that any longer.
+        """
         asked_for = SETS[case.direction]
         among, pending = asked_for.among, case.pending
         if pending is None:
@@ -37,12 +56,13 @@ class Examiner:
         elif not dossier.corrections_seen(pending.listed.corrections):
             return []
         papers = dossier.papers(case)
+        disputed = None if closing else self._choose(case, papers)
         versions = signature(among, papers)
         events: list[Event] = []
-        if versions is not None and versions != case.compared:
+        if versions is not None and versions != case.compared and disputed is None:
             findings = asked_for.compared.findings(papers, self.tolerances)
-            case.compared, case.agreed = versions, not findings
-            events.append(documents_compared(papers[among[0]], findings))
+            case.compared, case.agreed, case.paid = versions, not findings, _counted(papers)
+            events.append(documents_compared(papers[among[0]], findings, case.paid))
         if pending is None:
             return events
         asked = demands(case.direction, pending.listed.trade_mode, pending.day)
@@ -52,7 +72,7 @@ class Examiner:
         elif asked.untaken:
             case.pending = None
             events.append(list_refused(pending.listed, [documents_untaken(pending.listed, asked.untaken)]))
-        elif papers.keys() >= asked.needed:
+        elif papers.keys() >= asked.needed and not (asked.agreement and disputed in asked.needed):
             case.pending = None
             agreed = versions is not None and case.agreed
             outcome = self._outcome(pending, asked, papers, agreed, number)
@@ -60,6 +80,33 @@ class Examiner:
                 case.gone = gone_list(pending.listed, invt_no)
             events.append(outcome)
         return events
+
+    def close(self, dossier: Dossier, case: Case) -> list[Event]:
+        """Decide a disputed case as it is."""
+        case.disputed = None
+        return self.examine(dossier, case, _no_number, closing=True)
+
+    def objections(self, dossier: Dossier, case: Case) -> list[Finding]:
+        """Return why the document that comes nearest to counting does not."""
+        papers = dossier.papers(case)
+        found = []
+        for role, rules in SETS[case.direction].choosing.items():
+            if role in papers:
+                found += rules.findings(papers, self.tolerances)
+        return found
+
+    def _choose(self, case: Case, papers: Papers) -> Role | None:
+        """Put those among the papers that agree, where it is open which count. Returns the role of which none does."""
+        for role, rules in SETS[case.direction].choosing.items():
+            naming = papers.get(role.named_by) if role in papers and role.named_by else None
+            if naming is None or role.counts(papers[role], naming):
+                continue
+            rivals = case.rivals(role, papers)
+            agreeing = [one for one in rivals if not rules.findings({**papers, role: one}, self.tolerances)]
+            if not agreeing:
+                return role
+            papers[role] = min(agreeing, key=lambda one: (one.submission_id != case.paid, *role.key(one)))
+        return None
 
     def _outcome(
         self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number

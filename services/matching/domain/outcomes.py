@@ -18,11 +18,11 @@ from services.matching.domain.sets import CARRIED
 P = TypeVar("P", bound=msgspec.Struct)
 
 
-def documents_compared(paper: Paper, findings: list[Finding]) -> Event:
-    """The documents beside the list agree, or all on which they do not."""
+def documents_compared(paper: Paper, findings: list[Finding], counted: str | None) -> Event:
+    """The documents beside the list agree, or all on which they do not. counted: see `DocumentsMatched`."""
     if findings:
-        return DocumentsMismatched(ref=ref_of(paper), findings=findings)
-    return DocumentsMatched(ref=ref_of(paper))
+        return DocumentsMismatched(ref=ref_of(paper), findings=findings, counted=counted)
+    return DocumentsMatched(ref=ref_of(paper), counted=counted)
 
 
 def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> ListMatched:
@@ -34,8 +34,9 @@ def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> L
     )
 
 
-def list_waiting(listed: AnyList, missing: tuple[str, ...]) -> ListWaiting:
-    return ListWaiting(list=block_of(listed, ref_of(listed, listed.attempt)), missing=list(missing))
+def list_waiting(listed: AnyList, missing: tuple[str, ...], findings: list[Finding]) -> ListWaiting:
+    block = block_of(listed, ref_of(listed, listed.attempt))
+    return ListWaiting(list=block, missing=list(missing), findings=findings)
 
 
 def list_refused(listed: AnyList, findings: list[Finding]) -> ListRefused:

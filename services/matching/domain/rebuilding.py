@@ -15,6 +15,7 @@ from services.matching.domain.dossier import Dossier, signature
 from services.matching.domain.numbers import ListNumbers
 from services.matching.domain.outcomes import gone_list
 from services.matching.domain.sets import SETS
+from services.matching.domain.waits import DISPUTED
 
 
 def restore(dossier: Dossier, event: Event, numbers: ListNumbers, partition: int) -> None:
@@ -28,11 +29,12 @@ def restore(dossier: Dossier, event: Event, numbers: ListNumbers, partition: int
         if case is None:
             return
         if isinstance(event, DocumentsMatched | DocumentsMismatched):
+            case.paid = event.counted
             case.compared = signature(SETS[case.direction].among, dossier.papers(case))
             case.agreed = isinstance(event, DocumentsMatched)
         elif isinstance(event, ListWaiting):
             if case.pending and case.attempt == event.ref.attempt:
-                case.pending.notified = tuple(event.missing)
+                case.pending.notified = (*event.missing, *([DISPUTED] if event.findings else []))
         else:
             pending, case.pending = case.pending, None
             if event.list.invt_no:

@@ -20,7 +20,8 @@ class Role:
     name: as `ListWaiting.missing` calls it. document: as a mode's row calls it; None for what no mode asks for.
     head, line: the elements that its fields stand in. identity: attributes that tell several of one case apart; none
     where a case has one of them.
-    named_by: the role whose document names, by attributes of the same names, the one that counts.
+    named_by: the role whose document names, by attributes of the same names, the one that counts; the last of
+    them is its number.
     by_parcel: it knows no order number and meets its list by the parcel that both name.
     """
 
@@ -34,6 +35,15 @@ class Role:
     by_parcel: bool = False
     key: Callable[[Any], tuple[str, ...]] = field(init=False)
     version: Callable[[Any], tuple[str | int, ...]] = field(init=False)
+
+    def may_count(self, document: Any, naming: Any) -> bool:
+        """Say whether another document names this one by its number, or names none."""
+        named = self.key(naming)[-1]
+        return not named or named == self.key(document)[-1]
+
+    def counts(self, document: Any, naming: Any) -> bool:
+        """Say whether another document names this one in full, so that no other may count."""
+        return self.key(document) == self.key(naming)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", getter(self.identity))

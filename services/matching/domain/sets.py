@@ -5,7 +5,7 @@ Which of them a list waits for stands in the row of its supervision mode (`modes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ class DocumentSet:
     list: what declares. waybill: what its parcel came with. compared: rules among the other documents, asked as soon as
     all that these rules name are here. against_list, lines: rules between the list and them. carried: what goes on with
     a stored list that it does not tell itself, by the name it goes on under: from whose document, which attribute.
+    choosing: by the role of which several may be here, rules between it and whoever may name one: where that names none, the
+    first that they hold for counts.
     """
 
     list: Role
@@ -31,6 +33,7 @@ class DocumentSet:
     against_list: DocumentRules
     lines: LineRules
     carried: Mapping[str, tuple[Role, str]]
+    choosing: Mapping[Role, DocumentRules]
     among: tuple[Role, ...] = field(default=())
 
 
@@ -42,8 +45,14 @@ def _set(
     lines: LineRules,
     **carried: Any,
 ) -> DocumentSet:
-    among = dict.fromkeys(role for rule in compared for role in (rule.expected.role, rule.actual.role))
-    return DocumentSet(listed, waybill, DocumentRules(compared), against_list, lines, carried, tuple(among))
+    rules = tuple(compared)
+    among = dict.fromkeys(role for rule in rules for role in (rule.expected.role, rule.actual.role))
+    choosing = {role: DocumentRules(_between(rules, role, role.named_by)) for role in among if role.named_by}
+    return DocumentSet(listed, waybill, DocumentRules(rules), against_list, lines, carried, choosing, tuple(among))
+
+
+def _between(rules: Iterable[FieldRule], one: Role, other: Role) -> Iterator[FieldRule]:
+    return (rule for rule in rules if {rule.actual.role, rule.expected.role} == {one, other})
 
 
 SETS: dict[Direction, DocumentSet] = {

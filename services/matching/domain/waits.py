@@ -3,14 +3,20 @@ their lists miss."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
 from libs.schemas.events.matching import ListWaiting
+from libs.schemas.findings import Finding
 from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.outcomes import list_waiting
+from services.matching.domain.sets import SETS
 
 UNNAMED_WAYBILL = "waybill awaits list"
+DISPUTED = "agreement"
+"""Awaited where the documents are here, and none that agrees of those of which the order names none."""
+Objections = Callable[[Dossier, Case], list[Finding]]
 
 
 class Wait(NamedTuple):
@@ -25,7 +31,7 @@ def waits(dossier: Dossier) -> list[Wait]:
     found = []
     for case in dossier.cases:
         if case.pending:
-            awaited = ", ".join(dossier.missing(case, case.pending)) or "corrections"
+            awaited = ", ".join(dossier.missing(case, case.pending)) or (DISPUTED if case.disputed else "corrections")
             found.append(Wait(f"list awaits {awaited}", case.pending.since))
         elif not case.attempt:
             found.append(Wait("documents await list", case.since))
@@ -44,11 +50,21 @@ def notification_due_since(dossier: Dossier) -> datetime | None:
     return since
 
 
+def disputed_since(dossier: Dossier) -> date | None:
+    """Return the first day from which days are counted until a disputed case is decided as it is."""
+    return min((since for case in dossier.cases if (since := disputed_from(case))), default=None)
+
+
+def disputed_from(case: Case) -> date | None:
+    """The same of one case: with a list it is not before its day."""
+    return max(case.disputed, case.pending.day) if case.disputed and case.pending else case.disputed
+
+
 def notify_missing(
-    dossier: Dossier, *, waiting_since: datetime | None = None, declared_by: date = date.max
+    dossier: Dossier, objections: Objections, *, waiting_since: datetime | None = None, declared_by: date = date.max
 ) -> list[ListWaiting]:
     """Notify the senders of lists that miss documents, each once of the same. Of lists that wait since `waiting_since`
-    or longer, declared until the end of `declared_by`."""
+    or longer, declared until the end of `declared_by`. objections: why no document of a disputed case counts."""
     waiting = []
     for case in dossier.cases:
         pending = case.pending
@@ -56,11 +72,16 @@ def notify_missing(
             continue
         if missing := _unreported(dossier, case, pending):
             pending.notified = missing
-            waiting.append(list_waiting(pending.listed, missing))
+            names = tuple(name for name in missing if name != DISPUTED)
+            waiting.append(list_waiting(pending.listed, names, objections(dossier, case) if case.disputed else []))
     return waiting
 
 
 def _unreported(dossier: Dossier, case: Case, pending: PendingList) -> tuple[str, ...]:
     """Return what the list misses, unless its sender was told just that."""
-    missing = dossier.missing(case, pending)
+    missing = (_disputed_name(case), DISPUTED) if case.disputed else dossier.missing(case, pending)
     return missing if missing != pending.notified else ()
+
+
+def _disputed_name(case: Case) -> str:
+    return next(role.name for role in SETS[case.direction].choosing)

@@ -3,6 +3,7 @@
 -- day: the last customs day of its documents; retention counts from it. partition: of its documents' topic, whose worker tells what it waits for.
 -- waits_for, waits_since: why something lies here, and since when the oldest. notification_due_since: since when a list waits for
 -- documents whose sender has not been told of it. All null, and in no index but the first, once nothing waits.
+-- disputed: the first day from which days are counted until a case is decided in which no payment agrees; mostly null.
 create table dossier (
     order_no text primary key,
     partition integer not null,
@@ -11,12 +12,14 @@ create table dossier (
     waits_for text,
     waits_since timestamptz,
     notification_due_since timestamptz check (notification_due_since >= waits_since),
+    disputed date,
     check ((waits_for is null) = (waits_since is null))
 ) with (fillfactor = 70);
 
 create index dossier_day on dossier using brin (day);
 create index dossier_waiting on dossier (waits_since) where waits_since is not null;
 create index dossier_notification_due on dossier (partition, notification_due_since) where notification_due_since is not null;
+create index dossier_disputed on dossier (partition, disputed, order_no) where disputed is not null;
 
 -- How many list numbers of a customs office and year are in blocks of partitions. Locked behind the counters.
 create table list_number_pool (

@@ -30,6 +30,14 @@ where notification_due_since is not null and (partition, notification_due_since,
 order by partition, notification_due_since, order_no
 limit $4
 
+-- name: disputes_due
+-- Disputed since $1 or longer: those behind the key $2, $3, $4.
+select partition, disputed, order_no
+from dossier
+where disputed <= $1 and (partition, disputed, order_no) > ($2, $3, $4)
+order by partition, disputed, order_no
+limit $5
+
 -- name: lock_counters
 select customs_code, year, partition, last, until
 from list_counter
@@ -62,9 +70,11 @@ select customs_code, year, handed from list_number_pool where handed > $1 order 
 -- name: save_files
 update dossier
 set body = changed.body, day = greatest(dossier.day, changed.day),
-    waits_for = changed.waits_for, waits_since = changed.waits_since, notification_due_since = changed.notification_due_since
-from unnest($1::text[], $2::integer[], $3::bytea[], $4::date[], $5::text[], $6::timestamptz[], $7::timestamptz[])
-    as changed (order_no, partition, body, day, waits_for, waits_since, notification_due_since)
+    waits_for = changed.waits_for, waits_since = changed.waits_since, notification_due_since = changed.notification_due_since,
+    disputed = changed.disputed
+from unnest(
+        $1::text[], $2::integer[], $3::bytea[], $4::date[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::date[]
+    ) as changed (order_no, partition, body, day, waits_for, waits_since, notification_due_since, disputed)
 where dossier.order_no = changed.order_no
 
 -- name: save_parcels

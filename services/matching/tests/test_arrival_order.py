@@ -43,7 +43,7 @@ FIRST = st.tuples(
     ]),
 )  # fmt: skip
 OTHER_CASE = (
-    order(ebp_code=OTHER_PLATFORM, lines=[order_line(1), order_line(2, qty="7")]),
+    order(ebp_code=OTHER_PLATFORM, pay_transaction_id="P0009", lines=[order_line(1), order_line(2, qty="7")]),
     payment(ebp_code=OTHER_PLATFORM, pay_transaction_id="P0009", amount_paid="3.00"),
     waybill(logistics_no="W0009", consignee="孙七"),
     declared(ebp_code=OTHER_PLATFORM, logistics_no="W0009"),
@@ -68,7 +68,7 @@ class DossierDriver:
             self._dossier = unpack(pack(self._dossier))
         for case in self._dossier.file(read(document), DAY, NOON):
             yield from Examiner(Tolerances()).examine(self._dossier, case, self._number)
-        yield from notify_missing(self._dossier, waiting_since=NOON)
+        yield from notify_missing(self._dossier, Examiner(Tolerances()).objections, waiting_since=NOON)
 
     def waits(self) -> list[str]:
         return [wait.reason for wait in waits(self._dossier)]

@@ -37,8 +37,6 @@ ROWS = [
      "InventoryHead.ebpName", "另一平台", "OrderHead.ebpName", "示例跨境购物平台有限公司"),
     (payment(pay_code="312226T999"), "13035", "411.payCode.order@1",
      "PaymentHead.payCode", "312226T999", "OrderHead.payCode", "312226T001"),
-    (payment(pay_transaction_id="P0002"), "13035", "411.payTransactionId.order@1",
-     "PaymentHead.payTransactionId", "P0002", "OrderHead.payTransactionId", "P0001"),
     (payment(payer_id_number="330102198501010022"), "13127", "411.payerIdNumber.order@1",
      "PaymentHead.payerIdNumber", "33**************22", "OrderHead.buyerIdNumber", "11**************11"),
     (payment(payer_name="王五"), "13127", "411.payerName.order@1",

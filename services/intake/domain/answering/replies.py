@@ -135,6 +135,8 @@ _OWNERS = {"I": "电商平台", "E": "电商企业"}
 
 
 def _waiting(event: matching.ListWaiting) -> str:
+    if event.findings:
+        return receipts.info_of(event.findings)
     texts = "，".join(KINDS[name].waited_for if name in KINDS else f"单证[{name}]未到" for name in event.missing)
     return f"对应{_OWNERS[event.ref.direction]}为[{event.ref.owner}]订单号为[{event.ref.number}]{texts}"
 
@@ -223,7 +225,7 @@ def _notice_key(event: tax.PaymentDocumentEvent) -> str:
 
 REPLIES: ByKind[Reply] = ByKind(
     {
-        matching.ListWaiting: _of_list(ListStatus.DECLARED, _waiting),
+        matching.ListWaiting: _of_list(ListStatus.DECLARED, _waiting, lambda event: event.findings),
         MatchedForReceipt: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO)),
         AwaitedForReceipt: _of_list(ListStatus.STORED, _guarantee_awaited),
         ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO), lambda event: event.warnings),

@@ -1,4 +1,5 @@
-"""The field matrix of imports compares their documents as a table. Rows 1, 2 and 12 are the keys documents meet by; the
+"""The field matrix of imports compares their documents as a table. Rows 1, 2 and 12, and the number of
+the payment in row 6, are the keys documents meet by; the
 platform's name stands in row 2 beside its code.
 
 Customs codes where one is known (1332, 13035, 13127, 130126, 1320, 1322); elsewhere the Unified Version's code for a
@@ -58,9 +59,6 @@ DOCUMENT_RULES = (
     compared("411.payCode.order", 1, 6, "13035",
          head(PAYMENT, "payCode"), head(ORDER, "payCode"), same_where_filled,
          "支付企业不一致", "payment enterprises differ"),
-    compared("411.payTransactionId.order", 1, 6, "13035",
-         head(PAYMENT, "payTransactionId"), head(ORDER, "payTransactionId"), same_where_filled,
-         "支付交易编号不一致", "payment transactions differ"),
     compared("411.payerIdNumber.order", 1, 7, "13127",
          head(PAYMENT, "payerIdNumber"), head(ORDER, "buyerIdNumber"), same_person,
          "订购人与支付人不匹配", "payer is not the buyer", Personal.ID_NUMBER),

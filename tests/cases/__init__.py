@@ -1,0 +1,1 @@
+"""Cases of several services at once, on the memory twins."""
