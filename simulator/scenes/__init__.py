@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Parcel
-from simulator.scenes import comparison, format_errors, limits, repeats, returning
+from simulator.scenes import comparison, corrected, format_errors, limits, repeats, returning
 
 Play = Callable[[Draft], list[Parcel]]
 
@@ -35,6 +35,10 @@ SCENES = (
     Scene("missing-waybill", 5, comparison.missing_waybill),
     Scene("late-payment", 8, comparison.late_payment),
     Scene("correction", 6, comparison.correction),
+    Scene("payment-corrected-in-time", 4, corrected.payment_in_time),
+    Scene("misplaced", 6, corrected.misplaced),
+    Scene("payment-deleted", 3, corrected.payment_deleted),
+    Scene("several-payments", 4, corrected.several_payments),
     Scene("shared-order-number", 2, comparison.shared_order_number, parcels=2),
     Scene("stray-list", 2, comparison.stray_list, parcels=2),
     Scene("duplicate", 6, repeats.duplicate),

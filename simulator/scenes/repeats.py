@@ -12,7 +12,6 @@ _CHANGEABLE = [kind for kind in _SENT if kind.opens is Opens.NOTHING]
 """A declared list is not changed by another of its number."""
 CONFLICTS = {kind.name: kind.codes.conflict for kind in _SENT}
 TOO_LATE = {kind.name: kind.codes.declared for kind in _CHANGEABLE}
-DELETIONS = {kind.name: kind.codes.not_found for kind in _CHANGEABLE}
 STALE = {kind.name: kind.codes.stale for kind in _CHANGEABLE}
 _OTHER_CONTENT = {
     "order": {"consigneeAddress": "浙江省宁波市鄞州区别处路2号"},
@@ -74,9 +73,9 @@ def stale_resend(draft: Draft) -> list[Parcel]:
 
 
 def deletion(draft: Draft) -> list[Parcel]:
-    """A sender asks for deletion, which the first slice refuses."""
+    """A sender asks for deletion of what a declared list rests on."""
     documents = draft.documents()
-    kind, code = _one_of(draft, DELETIONS)
+    kind, code = _one_of(draft, TOO_LATE)
     draft.crowd(documents)
     draft.send(kind, draft.again(documents[kind], Wave.AFTER, {"appType": "3"}), wave=Wave.AFTER)
     return [draft.released(answers=(Answer(kind, code),))]

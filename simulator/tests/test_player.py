@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from simulator.acting.board import Board
+from simulator.acting.taxpayer import last_day_after
 from simulator.people.partners import LATE_GUARANTOR
 from simulator.plan.plan import Plan
 from simulator.planner import plan
@@ -49,7 +50,7 @@ def test_every_day_is_closed_once_and_in_order_to_the_last_payment(played: Playe
     days = [planned.start - timedelta(days=1) + timedelta(days=n) for n in range(len(customs.closed))]
     assert customs.closed == days
     last_release = max(release.day for release in board.released.values())
-    assert last_day == customs.closed[-1] == last_release + timedelta(days=62)
+    assert last_day == customs.closed[-1] == last_day_after(last_release)
 
 
 def test_the_officer_answers_every_list_that_waits_for_him_once(played: Played) -> None:

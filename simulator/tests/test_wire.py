@@ -26,7 +26,6 @@ def test_the_codes_of_repeats_are_the_official_ones() -> None:
     """They follow from the kinds' rows, as the system's answers do, so that they are written out once more here."""
     assert repeats.CONFLICTS == {"order": "-301010", "payment": "-401007", "waybill": "-504015", "list": "-621004"}
     assert repeats.TOO_LATE == {"order": "-301011", "payment": "-401008", "waybill": "-504016"}
-    assert repeats.DELETIONS == {"order": "-301009", "payment": "-401006", "waybill": "-504014"}
     assert repeats.STALE == {"order": "-301014", "payment": "-401012", "waybill": "-505016"}
 
 
