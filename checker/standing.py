@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from checker.facts import Facts
 from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
-from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.list_status import TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, reader_of
@@ -40,6 +40,8 @@ E = TypeVar("E", bound=Event)
 RELEASED, REJECTED, SENT_BACK = "released", "rejected", "sent back"
 DETAINED, CONFISCATED = "detained", "confiscated"
 WAITING, LOST = "waiting", "lost"
+ARRIVAL = "arrival"
+"""The reason why a list waits that is to be released, and whose parcel has not come to its site."""
 
 _WORDS: dict[ListStatus, str] = {
     ListStatus.REJECTED: REJECTED, ListStatus.SENT_BACK: SENT_BACK, **dict.fromkeys(DETAINED_AT, DETAINED),
@@ -141,7 +143,7 @@ class Standing:
             return None
         if self.verdicts:
             last = self.verdicts[-1]
-            return None if last.final else last.status.en
+            return None if last.final else ARRIVAL if last.status in TO_ARRIVE else last.status.en
         if self.last(GuaranteeAwaited) and not self.last(TaxAssessed):
             return "guarantee"
         if self.last(ListMatched):

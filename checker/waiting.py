@@ -12,14 +12,17 @@ from checker.applications import applications
 from checker.facts import Facts
 from checker.invariant import Verdict
 from checker.invariants.order import paths
-from checker.standing import attempt_of, ended_attempts
-from libs.schemas.codes.list_status import UNDECIDED
+from checker.standing import ARRIVAL, attempt_of, ended_attempts, standings
+from libs.schemas.codes.list_status import TO_ARRIVE, UNDECIDED
+from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import ListAccepted, ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
+from libs.schemas.events.review import ListExamined
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 
 LISTS, GUARANTEE, PENDING, ACCEPTED = "list awaits", "guarantee", "return pending", "return accepted"
+NOT_ARRIVED = "parcel not arrived"
 
 
 class Line(NamedTuple):
@@ -43,7 +46,18 @@ def _queue(facts: Facts) -> Counter[str]:
 
 
 def _undecided(facts: Facts) -> Counter[str]:
-    return Counter(path[-1] for path in paths(facts).values() if path[-1] in UNDECIDED)
+    to_arrive = {attempt_of(event) for event in facts.only(ListExamined)}
+    found = paths(facts).items()
+    return Counter(
+        path[-1] for key, path in found if path[-1] in UNDECIDED or (key in to_arrive and path[-1] in TO_ARRIVE)
+    )
+
+
+def _not_arrived(facts: Facts) -> Counter[str]:
+    """Lists that are to be released and were never told that their parcel is there."""
+    ready = {attempt_of(event) for event in facts.only(ListReadyToLeave)}
+    waits = (key for key, standing in standings(facts).items() if standing.reason == ARRIVAL and key not in ready)
+    return Counter(NOT_ARRIVED for _ in waits)
 
 
 def _returns(facts: Facts) -> Counter[str]:
@@ -64,6 +78,7 @@ LINES: dict[str, Line] = {
     "tax": Line(str, _queue),
     "review": Line(lambda reason: reason.partition(" ")[0], _undecided),
     "returns": Line(str, _returns),
+    "exports": Line(str, _not_arrived),
 }
 """Service → what is compared. The others tell of nothing whose reason stands in a fact."""
 

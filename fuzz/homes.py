@@ -1,4 +1,4 @@
-"""The six services keep their rows in memory, or in PostgreSQL; the fuzzer runs them on either."""
+"""The services keep their rows in memory, or in PostgreSQL; the fuzzer runs them on either."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from libs.schemas.topics import FLOWS
 from services.accountbook import memory as book_memory
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings as BookSettings
+from services.exports import memory as exports_memory
+from services.exports.processor import Exports
+from services.exports.settings import Settings as ExportsSettings
 from services.intake import memory as intake_memory
 from services.intake.processor import Intake
 from services.intake.settings import Settings as IntakeSettings
@@ -73,6 +76,7 @@ class InMemory:
             Tax(TaxSettings(**_SECRETS), tax_memory.MemoryRows),
             Review(_review(), review_memory.MemoryRows, _velocity()),
             Returns(ReturnsSettings(**_SECRETS), returns_memory.MemoryRows),
+            Exports(ExportsSettings(**_SECRETS), exports_memory.MemoryRows),
         )
 
     def ledger(self, service: str) -> Ledger:
@@ -105,6 +109,7 @@ class OnPostgres:
             Tax(TaxSettings(**_SECRETS)),
             Review(_review(), velocity=_velocity()),
             Returns(ReturnsSettings(**_SECRETS)),
+            Exports(ExportsSettings(**_SECRETS)),
         )
 
     def ledger(self, service: str) -> Ledger:

@@ -13,6 +13,7 @@ from checker.invariants import (
     quota,
     release,
     returning,
+    sites,
     stock,
     tax,
     withdrawing,
@@ -49,6 +50,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     returning.in_time,
     withdrawing.each_withdrawal_decided,
     withdrawing.withdrawn_lists_are_left,
+    sites.released_where_it_arrived,
+    sites.leaves_once_and_released,
 )
 
 

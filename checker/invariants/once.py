@@ -10,7 +10,7 @@ from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import matching, returns, review, tax
+from libs.schemas.events import exports, matching, returns, review, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ListAccepted
 
@@ -66,6 +66,8 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     review.ListInspectionOrdered: _attempt,
     review.ListManualReviewOrdered: _attempt,
     review.QuotaCredited: _arrival,
+    exports.ListLeftSite: _attempt,
+    exports.ListDelivered: _attempt,
     returns.ReturnAccepted: _return,
     returns.ReturnCompleted: _arrival,
     returns.ReturnLapsed: _return,

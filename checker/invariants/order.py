@@ -18,7 +18,7 @@ from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListReleased, ListWithdrawn
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.keys import AttemptKey
-from libs.schemas.topics import REVIEW_DOCUMENTS, TOPICS
+from libs.schemas.topics import READINESS, REVIEW_DOCUMENTS, TOPICS
 
 
 def events_keep_their_order(facts: Facts) -> Verdict:
@@ -81,19 +81,23 @@ def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
     decided.sort(key=lambda pair: _decided(pair[0]))
     since.sort(key=lambda pair: pair[0].order)
     for seen, status in (*decided, *since):
-        if (path := found.get(attempt_of(seen.event))) is not None:
-            path.append(status)
+        path = found.get(attempt_of(seen.event))
+        if path is not None and path[-1] != status:
+            path.append(status)  # a list that waits for its parcel keeps the status it has
     return found
 
 
-def _decided(seen: Seen) -> tuple[bool, bool, int, int]:
-    """Review decides an attempt once by its assessment or refusal, then by officers, whose words lie on one partition.
+_ROUNDS = {REVIEW_DOCUMENTS.name: 1, READINESS.name: 2}
 
-    Nothing follows on a withdrawal.
+
+def _decided(seen: Seen) -> tuple[bool, int, int, int]:
+    """Review decides an attempt once by its assessment or refusal, then by officers, then by the arrival of its parcel.
+
+    The words of each of these lie on one partition. Nothing follows on a withdrawal.
     """
-    by_officer = bool(seen.cause and seen.cause[1].topic == REVIEW_DOCUMENTS.name)
+    place = seen.cause[1] if seen.cause else None
     taken_back = isinstance(seen.event, ListWithdrawn)
-    return taken_back, by_officer, seen.cause[1].offset if seen.cause else 0, seen.number
+    return taken_back, _ROUNDS.get(place.topic, 0) if place else 0, place.offset if place else 0, seen.number
 
 
 def _said(facts: Facts) -> dict[AttemptKey, set[str]]:

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from checker.applications import applications, applied_for
 from checker.facts import Facts
-from checker.invariants import guarantee, quota, stock, tax
+from checker.invariants import guarantee, quota, sites, stock, tax
 from checker.invariants.order import paths
 from checker.standing import attempt_of, ended_attempts
 from checker.stores.mirror import Mirror, joined, plain
 from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import intake, returns, review
+from libs.schemas.events import exports, intake, returns, review
 from libs.schemas.events import tax as tax_events
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
@@ -161,8 +161,10 @@ def _payment_documents(facts: Facts) -> RowsByKey:
 
 
 def _verdicts(facts: Facts) -> RowsByKey:
-    found = {_attempt(key): path[-1] for key, path in paths(facts).items()}
-    return {key: status for key, status in found.items() if status not in _BEFORE_REVIEW}
+    """A list that waits for its parcel keeps the status it was stored with."""
+    to_arrive = {attempt_of(event) for event in facts.only(review.ListExamined)}
+    found = {key: path[-1] for key, path in paths(facts).items()}
+    return {_attempt(key): status for key, status in found.items() if status not in _BEFORE_REVIEW or key in to_arrive}
 
 
 def _quota(facts: Facts) -> RowsByKey:
@@ -184,6 +186,19 @@ def _applications(facts: Facts) -> RowsByKey:
 def _released_lists(facts: Facts) -> RowsByKey:
     refs = (event.ref for event in facts.only(review.ListReleased))
     return {ref.case: str(ref.attempt) for ref in refs}
+
+
+def _arrived(facts: Facts) -> RowsByKey:
+    return {joined(*key): "/".join(bill) for key, bill in sites.arrived(facts).items()}
+
+
+def _left(facts: Facts) -> RowsByKey:
+    left = (event.list.waybill for event in facts.only(exports.ListLeftSite))
+    delivered = {attempt_of(event) for event in facts.only(exports.ListDelivered)}
+    known = {attempt_of(event): event.list.waybill for event in facts.only(exports.ListLeftSite)}
+    said = {joined(waybill.logistics_code, waybill.logistics_no): "false" for waybill in left}
+    said.update((joined(known[key].logistics_code, known[key].logistics_no), "true") for key in delivered)
+    return said
 
 
 def _letters_of(service: str) -> Callable[[Facts], RowsByKey]:
@@ -246,6 +261,16 @@ MIRRORS: tuple[Mirror, ...] = (
     Mirror(
         "returns", "released lists",
         "select case_key, attempt::text from released_list where attempt is not null", _released_lists,
+    ),
+    Mirror(
+        "exports", "parcels arrived",
+        "select concat_ws('/', logistics_code, logistics_no), concat_ws('/', operator_code, bill_no) from parcel "
+        "where operator_code is not null", _arrived,
+    ),
+    Mirror(
+        "exports", "parcels left",
+        "select concat_ws('/', logistics_code, logistics_no), delivered::text from parcel where left_day is not null",
+        _left,
     ),
     *(
         Mirror(

@@ -16,9 +16,9 @@ from checker.closing import writers
 from checker.facts import Facts, Place, Seen
 from checker.records import Headers
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import intake, matching, returns, review, tax
+from libs.schemas.events import exports, intake, matching, returns, review, tax
 from libs.schemas.events.base import DecimalText, Event, EventModel
-from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.persons import PersonalValue
 from libs.schemas.tests import a_list
 from libs.schemas.topics import FLOWS, PARTNERS, TOPICS
@@ -189,6 +189,20 @@ def _collection() -> list[Told]:
     ]
 
 
+def site(listed: Declared = LISTED) -> list[Told]:
+    """A site takes the list's parcel in, and lets it go; it is delivered."""
+    waybill = listed.waybill
+    parcel = {"logistics_code": waybill.logistics_code, "logistics_no": waybill.logistics_no}
+    answered = {"operator_code": "330266LM7M", "submission_id": "s", "cop_no": "c"}
+    arrived = answered | {"customs_code": "3105", "bill_no": "B1", "logistics_code": waybill.logistics_code}
+    return [
+        (START, _make(exports.ArrivalsPosted, **arrived, logistics_nos=[waybill.logistics_no])),
+        (START, _make(exports.SiteReleasePosted, **answered, parcels=[parcel])),
+        (START, _make(exports.ListLeftSite, list=listed, operator_code="330266LM7M")),
+        (START, _make(exports.ListDelivered, list=listed, logistics_time="20260303100000")),
+    ]
+
+
 def _answers() -> list[Told]:
     about = {"submission_id": LIST_ID, "document": "list", "business_key": "list/3301960AB1/T1"}
     return [
@@ -199,7 +213,7 @@ def _answers() -> list[Told]:
 
 def life() -> list[Told]:
     """Every fact of the story, in order."""
-    return [*_documents(), *_clearance(), *_answers(), *_exit(), *_return(), *_collection()]
+    return [*_documents(), *_clearance(), *_answers(), *_exit(), *site(), *_return(), *_collection()]
 
 
 def told(events: Iterable[Told], closed: date | None = None) -> Facts:

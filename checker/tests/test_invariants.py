@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checker.invariant import Invariant
 from checker.invariants import (
@@ -19,6 +20,7 @@ from checker.invariants import (
     quota,
     release,
     returning,
+    sites,
     stock,
     withdrawing,
 )
@@ -43,7 +45,7 @@ from checker.tests.story import (
 )
 from libs.schemas import declarations as d
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import intake, matching, returns, review, tax
+from libs.schemas.events import exports, intake, matching, returns, review, tax
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.tests import a_list, verdicts
 
@@ -85,6 +87,7 @@ def _set(**wrong: Any) -> Any:
     return lambda _: wrong
 
 
+DIRECT = replace(LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, bill_no="B2"))
 TOLD = {type(event) for _, event in life()}
 SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     *((f"{kind.__name__} twice", once.each_decision_once, again(kind)) for kind in once.ONCE if kind in TOLD),
@@ -174,6 +177,12 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("withdrawn and released", withdrawing.withdrawn_lists_are_left, [*life(), (START, WITHDRAWN)]),
     ("withdrawal without an answer", withdrawing.each_withdrawal_decided, [*life(), (START, ASKED)]),
     ("granted, and not withdrawn", withdrawing.each_withdrawal_decided, [*life(), (START, ASKED), (START, GRANTED)]),
+    ("a direct list, its parcel not there", sites.released_where_it_arrived,
+     changed(review.ListReleased, _set(list=DIRECT))),
+    ("left by two sheets", sites.leaves_once_and_released, again(exports.SiteReleasePosted)),
+    ("left by no sheet", sites.leaves_once_and_released, without(exports.SiteReleasePosted)),
+    ("left unreleased", sites.leaves_once_and_released, without(review.ListReleased)),
+    ("delivered, never left", sites.leaves_once_and_released, without(exports.ListLeftSite)),
 ]  # fmt: skip
 
 

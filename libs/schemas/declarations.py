@@ -272,6 +272,24 @@ class WrongGoodsVerdict(CaseReturn):
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+class LeavingParcel(Fact):
+    """A line of a release sheet names a parcel, and its list where the site knows that."""
+
+    logistics_code: Code
+    logistics_no: Number
+    invt_no: Number | None = None
+
+
+class SiteRelease(Declaration):
+    """A 监管场所放行单: these parcels left the supervised site, on this vehicle, at this moment."""
+
+    customs_code: Annotated[FourDigits, Of(t.CUSTOMS_OFFICES)]
+    operator_code: Code
+    vehicle_no: Code
+    leave_time: Moment
+    parcels: Annotated[list[LeavingParcel], Field(min_length=1, max_length=2000)]
+
+
 class GuaranteeTopUp(Declaration):
     """Raises a guarantor's ceiling by a deposit or a guarantee letter. amount in yuan. bank: which gave the letter and
     says so; customs: its own code, where customs says it."""

@@ -54,6 +54,8 @@ LIST = Key("invtNo", ("invtNo",))
 """A declaration list by the number customs gave it."""
 BILL = Key("billNo", ("billNo",))
 """A master bill of lading or air waybill."""
+SITE = Key("operatorCode", ("operatorCode",))
+"""A supervised site by its operator."""
 BOOK = Key("emsNo", ("emsNo",))
 GUARANTOR = Key("assureCode", ("assureCode",))
 ENTERPRISE = Key("code", ("code",))

@@ -14,7 +14,7 @@ from typing import Any
 from libs.schemas import keys, kinds
 from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.codes.supervision_modes import Station
-from libs.schemas.events import accountbook, intake, matching, returns, review, tax
+from libs.schemas.events import accountbook, exports, intake, matching, returns, review, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.keys import Key
@@ -108,6 +108,7 @@ BOOK_DOCUMENTS = ACCEPTED[kinds.BOOK_DOCUMENTS]
 TAX_DOCUMENTS = ACCEPTED[kinds.TAX_DOCUMENTS]
 REVIEW_DOCUMENTS = ACCEPTED[kinds.REVIEW_DOCUMENTS]
 RETURN_DOCUMENTS = ACCEPTED[kinds.RETURN_DOCUMENTS]
+SITE_DOCUMENTS = ACCEPTED[kinds.SITE_DOCUMENTS]
 RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 COMPARISONS = _chain(
@@ -147,8 +148,9 @@ VERDICTS = _topic(
     "review", "verdicts", keys.CASE,
     review.ListRejected, review.ListWithdrawn, review.ListInspectionOrdered, review.ListManualReviewOrdered,
     review.ListSuspended, review.ListDetained, review.ListDetentionLifted, review.ListSentBack,
-    review.ListConfiscated, review.ListClosed, review.OfficerActionTaken, review.OfficerActionRefused,
-    review.WithdrawalGranted, review.WithdrawalRefused, days=True,
+    review.ListConfiscated, review.ListClosed, review.ListExamined, review.LeavePermitted,
+    review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused,
+    days=True,
 )  # fmt: skip
 QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
 RETURNS = _topic(
@@ -157,6 +159,15 @@ RETURNS = _topic(
     returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.UnfitGoodsDisposed,
     days=True,
 )  # fmt: skip
+
+READINESS = _topic(
+    "exports", "readiness", keys.CASE,
+    exports.ListReadyToLeave, exports.ListNotReady, exports.ListLeftSite, exports.ListDelivered,
+    days=True,
+)  # fmt: skip
+SITES = _topic(
+    "exports", "sites", keys.SITE, exports.ArrivalsPosted, exports.SiteReleasePosted, exports.SiteDocumentRefused
+)
 
 
 EDGES: dict[tuple[Station, Station], Topic] = {
@@ -211,6 +222,8 @@ class Flow:
 _ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
 _WRONG_GOODS = (returns.WrongGoodsArrived, returns.WrongGoodsDecided)
 _GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
+_RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
+_LEFT = (exports.ListLeftSite, exports.ListDelivered)
 
 # fmt: off
 FLOWS: dict[str, Flow] = {
@@ -218,9 +231,10 @@ FLOWS: dict[str, Flow] = {
         chain=tuple(DECLARED.values()),
         feedback=(
             COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, BILLS, PAYMENT_DOCUMENTS, RELEASES, VERDICTS, RETURNS,
+            READINESS, SITES,
         ),
         ignores=(
-            matching.DocumentsMatched,
+            matching.DocumentsMatched, review.LeavePermitted, exports.ListReadyToLeave, *_LEFT,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
             tax.TaxBillIssued, tax.TaxBillReduced, tax.TaxBillVoided, tax.TaxBillSummarised,
         ),
@@ -230,14 +244,14 @@ FLOWS: dict[str, Flow] = {
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
         feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(
-            *_ANSWERS, returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed, *_WRONG_GOODS,
+            *_ANSWERS, review.LeavePermitted, *_RETURNS_UNDONE, *_WRONG_GOODS,
         ),
         ends_days=True,
     ),
     "tax": Flow(
         chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
-        ignores=(*_ANSWERS, returns.ReturnRefused, *_GOODS_APART),
+        ignores=(*_ANSWERS, review.LeavePermitted, returns.ReturnRefused, *_GOODS_APART),
         ends_days=True,
     ),
     "review": Flow(
@@ -248,10 +262,11 @@ FLOWS: dict[str, Flow] = {
             ACCOUNTBOOK_REFUSALS,
             TAX_REFUSALS,
         ),
-        feedback=(RETURNS, FINDINGS),
-        ignores=(returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed, *_GOODS_APART),
+        feedback=(RETURNS, FINDINGS, READINESS),
+        ignores=(*_RETURNS_UNDONE, *_GOODS_APART, *_LEFT, exports.ListNotReady),
     ),
     "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES), ends_days=True),
+    "exports": Flow(chain=(SITE_DOCUMENTS, VERDICTS), ignores=_ANSWERS),
 }
 # fmt: on
 """Service → what it reads. `services/<name>` and the day barrier both follow this table."""

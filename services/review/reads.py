@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockHeld
+from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import (
     ControlInstructed,
     EnterpriseRegistered,
@@ -58,6 +59,9 @@ READS: Reads[Touched, ListReview] = Reads(
         ParcelFoundAbnormal: Read(
             lambda review, r: review.found_abnormal(r.event, r.day, r.time),
             lambda touched, r: touched.findings.append(r),
+        ),
+        ListReadyToLeave: Read(
+            lambda review, r: review.arrived(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
         EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
         ReturnCompleted: Read(

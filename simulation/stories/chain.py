@@ -25,6 +25,9 @@ from libs.schemas.topics import ACCOUNTBOOK_TO_TAX, DOCUMENTS, Flow
 from services.accountbook import memory as book_memory
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings as BookSettings
+from services.exports import memory as exports_memory
+from services.exports.processor import Exports
+from services.exports.settings import Settings as ExportsSettings
 from services.intake import memory as intake_memory
 from services.intake.processor import Intake
 from services.intake.settings import Settings as IntakeSettings
@@ -81,6 +84,7 @@ class ChainStory(Story):
             Tax(settings[TaxSettings], tax_memory.MemoryRows),
             Review(settings[ReviewSettings], review_memory.MemoryRows, velocity),
             Returns(settings[ReturnsSettings], returns_memory.MemoryRows),
+            Exports(settings[ExportsSettings], exports_memory.MemoryRows),
         ]
 
     def opening(self) -> list[Call]:
@@ -172,4 +176,5 @@ def _settings() -> dict[type[Any], Any]:
         TaxSettings: TaxSettings(**secrets),
         ReviewSettings: ReviewSettings(**secrets, inspection_share=Decimal(0)),
         ReturnsSettings: ReturnsSettings(**secrets),
+        ExportsSettings: ExportsSettings(**secrets),
     }

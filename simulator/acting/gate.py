@@ -92,7 +92,7 @@ class Gate:
         for number in sorted((board.released.keys() - self._seen) | sent_back):
             self._seen.add(number)
             parcel = board.plan.parcels[number - 1]
-            if parcel.leaves:
+            if parcel.leaves and parcel.sale.flight is None:
                 waiting[parcel.sale.warehouse.ems_no].append(parcel)
         deliveries = []
         for warehouse in WAREHOUSES:

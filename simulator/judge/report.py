@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict
 from checker.invariants import check, stock
-from checker.standing import REJECTED, RELEASED, WAITING, Standing, import_case_of, standings
+from checker.standing import REJECTED, RELEASED, WAITING, Standing, attempt_of, import_case_of, standings
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.accountbook import GoodsExited, StockHeld, StockReturned, VerificationListApproved
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
@@ -28,7 +29,14 @@ from libs.schemas.events.intake import (
 )
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListWaiting
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted
-from libs.schemas.events.review import ListInspectionOrdered, ListManualReviewOrdered, ListReleased, QuotaCredited
+from libs.schemas.events.review import (
+    ListClosed,
+    ListInspectionOrdered,
+    ListManualReviewOrdered,
+    ListRejected,
+    ListReleased,
+    QuotaCredited,
+)
 from libs.schemas.events.tax import (
     GuaranteeAwaited,
     PaymentDocumentIssued,
@@ -88,6 +96,7 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
         "waiting": dict(waiting.most_common()),
         "other": {state: n for state, n in states.items() if state not in (RELEASED, REJECTED, WAITING)},
         "returned": len(list(facts.only(ReturnCompleted))),
+        "by_mode": _by_mode(facts),
         "tax_bills": len(list(facts.only(TaxBillIssued))),
         "payment_documents": len(issued),
         "stock": {
@@ -106,6 +115,22 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
         "invariants": [{"name": each.name, "checked": each.checked, "holds": each.holds} for each in verdicts],
         "seconds": round(played.seconds, 1),
     }
+
+
+def _by_mode(facts: Facts) -> dict[str, dict[str, int]]:
+    """Count lists by direction and supervision mode: declared attempts, and what became of them."""
+    modes = {attempt_of(event): f"{IMPORT}-{event.trade_mode}" for event in facts.only(ListAccepted)}
+    ends: dict[str, Iterable[Any]] = {
+        "released": facts.only(ListReleased),
+        "closed": facts.only(ListClosed),
+        "rejected": facts.only(ListRejected),
+        "returned": facts.only(ReturnCompleted),
+    }
+    counted = {mode: {"declared": n} | dict.fromkeys(ends, 0) for mode, n in sorted(Counter(modes.values()).items())}
+    for word, events in ends.items():
+        for key in set(map(attempt_of, events)) & modes.keys():
+            counted[modes[key]][word] += 1
+    return counted
 
 
 def life_of_one(played: Played, facts: Facts) -> list[str]:
@@ -185,6 +210,7 @@ def render(conclusion: Conclusion) -> str:
         "rejected  " + "  ".join(f"{code}: {n}" for code, n in report["rejected"].items()),
         "waiting   " + "  ".join(f"{reason}: {n}" for reason, n in report["waiting"].items()),
         "other     " + "  ".join(f"{state}: {n}" for state, n in report["other"].items()),
+        *(f"{mode:<10}" + "  ".join(f"{word}: {n}" for word, n in row.items()) for mode, row in report["by_mode"].items()),
         "stock     " + "  ".join(f"{name}: {value}" for name, value in report["stock"].items()),
         "tax       " + "  ".join(f"{name}: {value}" for name, value in report["tax"].items())
         + f"  bills: {report['tax_bills']:,}  payment documents: {report['payment_documents']:,}",

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from simulator.people.buyers import Buyer
 from simulator.people.catalogue import Good
-from simulator.people.partners import Enterprise, Warehouse
+from simulator.people.partners import Enterprise, SupervisedSite, Warehouse
 
 Document = dict[str, Any]
 _OPENING_SECOND = 8 * 3600
@@ -27,8 +27,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Flight:
+    """Direct purchases come from abroad by it, under one master bill, to a supervised site."""
+
+    number: str
+    bill_no: str
+    country: str
+    site: SupervisedSite
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
-    """One order of one buyer, and who carries, pays, declares and guarantees it. Amounts in yuan."""
+    """One order of one buyer, and who carries, pays, declares and guarantees it. Amounts in yuan.
+
+    flight: of a direct purchase; None for goods out of the warehouse.
+    """
 
     order_no: str
     transaction: str
@@ -48,6 +61,7 @@ class Sale:
     freight: Decimal
     discount: Decimal
     tax: Decimal
+    flight: Flight | None = None
 
     @property
     def goods_value(self) -> Decimal:
@@ -156,29 +170,32 @@ def payment(sale: Sale) -> Document:
 
 
 def waybill(sale: Sale) -> Document:
-    buyer = sale.buyer
-    return _head(sale, "waybill") | {
-        "logisticsCode": sale.carrier.code,
-        "logisticsName": sale.carrier.name,
-        "logisticsNo": sale.logistics_no,
-        "orderNo": sale.order_no,
-        "freight": str(sale.freight),
-        "insuredFee": "0",
-        "currency": "142",
-        "weight": str(sale.weight),
-        "packNo": 1,
-        "goodsInfo": "、".join(f"{line.good.name}×{line.qty}" for line in sale.lines)[:200],
-        "consignee": buyer.name,
-        "consigneeAddress": buyer.address,
-        "consigneeTelephone": buyer.telephone,
-    }
+    buyer, flown = sale.buyer, {"billNo": sale.flight.bill_no} if sale.flight else {}
+    return (
+        _head(sale, "waybill")
+        | flown
+        | {
+            "logisticsCode": sale.carrier.code,
+            "logisticsName": sale.carrier.name,
+            "logisticsNo": sale.logistics_no,
+            "orderNo": sale.order_no,
+            "freight": str(sale.freight),
+            "insuredFee": "0",
+            "currency": "142",
+            "weight": str(sale.weight),
+            "packNo": 1,
+            "goodsInfo": "、".join(f"{line.good.name}×{line.qty}" for line in sale.lines)[:200],
+            "consignee": buyer.name,
+            "consigneeAddress": buyer.address,
+            "consigneeTelephone": buyer.telephone,
+        }
+    )
 
 
-def _list_line(gnum: int, line: Line) -> Document:
+def _list_line(gnum: int, line: Line, bonded: bool) -> Document:
     good = line.good
     document: Document = {
         "gnum": gnum,
-        "itemRecordNo": good.item_record_no,
         "itemNo": good.sku,
         "itemName": good.name,
         "gcode": good.gcode,
@@ -194,50 +211,74 @@ def _list_line(gnum: int, line: Line) -> Document:
         "price": str(good.price),
         "totalPrice": str(line.total),
     }
+    if bonded:
+        document["itemRecordNo"] = good.item_record_no
     if good.unit2 and good.per2:
         document |= {"qty2": str(good.per2 * line.qty), "unit2": good.unit2}
     return document
 
 
-def declaration_list(sale: Sale) -> Document:
-    buyer, zone = sale.buyer, sale.warehouse
-    return _head(sale, "list") | {
-        "orderNo": sale.order_no,
-        "ebpCode": sale.platform.code,
-        "ebpName": sale.platform.name,
-        "ebcCode": sale.merchant.code,
-        "ebcName": sale.merchant.name,
-        "logisticsNo": sale.logistics_no,
-        "logisticsCode": sale.carrier.code,
-        "logisticsName": sale.carrier.name,
-        "copNo": sale.cop_no,
-        "assureCode": sale.guarantor.code,
+def _bonded(zone: Warehouse) -> Document:
+    return {
         "emsNo": zone.ems_no,
-        "ieFlag": "I",
-        "declTime": f"{sale.day:%Y%m%d}",
         "customsCode": zone.customs_code,
         "portCode": zone.customs_code,
-        "buyerIdType": "1",
-        "buyerIdNumber": buyer.id_number,
-        "buyerName": buyer.name,
-        "buyerTelephone": buyer.telephone,
-        "consigneeAddress": buyer.address,
-        "agentCode": sale.agent.code,
-        "agentName": sale.agent.name,
         "areaCode": zone.enterprise.code,
         "areaName": zone.enterprise.name,
-        "tradeMode": "1210",
+        "tradeMode": zone.entry_mode,
         "trafMode": zone.traf_mode,
         "country": "142",
-        "freight": str(sale.freight),
-        "insuredFee": "0",
-        "currency": "142",
-        "wrapType": "2",
-        "packNo": 1,
-        "grossWeight": str(sale.weight),
-        "netWeight": str(sale.weight - Decimal("0.05")),
-        "InventoryList": [_list_line(gnum, line) for gnum, line in enumerate(sale.lines, 1)],
     }
+
+
+def _by_air(flight: Flight) -> Document:
+    return {
+        "customsCode": flight.site.customs_code,
+        "portCode": flight.site.customs_code,
+        "tradeMode": "9610",
+        "trafMode": "5",
+        "trafNo": flight.number,
+        "voyageNo": flight.number,
+        "billNo": flight.bill_no,
+        "country": flight.country,
+    }
+
+
+def declaration_list(sale: Sale) -> Document:
+    buyer = sale.buyer
+    return (
+        _head(sale, "list")
+        | (_by_air(sale.flight) if sale.flight else _bonded(sale.warehouse))
+        | {
+            "orderNo": sale.order_no,
+            "ebpCode": sale.platform.code,
+            "ebpName": sale.platform.name,
+            "ebcCode": sale.merchant.code,
+            "ebcName": sale.merchant.name,
+            "logisticsNo": sale.logistics_no,
+            "logisticsCode": sale.carrier.code,
+            "logisticsName": sale.carrier.name,
+            "copNo": sale.cop_no,
+            "assureCode": sale.guarantor.code,
+            "ieFlag": "I",
+            "declTime": f"{sale.day:%Y%m%d}",
+            "buyerIdType": "1",
+            "buyerIdNumber": buyer.id_number,
+            "buyerName": buyer.name,
+            "buyerTelephone": buyer.telephone,
+            "consigneeAddress": buyer.address,
+            "agentCode": sale.agent.code,
+            "agentName": sale.agent.name,
+            "freight": str(sale.freight),
+            "insuredFee": "0",
+            "currency": "142",
+            "wrapType": "2",
+            "packNo": 1,
+            "grossWeight": str(sale.weight),
+            "netWeight": str(sale.weight - Decimal("0.05")),
+            "InventoryList": [_list_line(gnum, line, sale.flight is None) for gnum, line in enumerate(sale.lines, 1)],
+        }
+    )
 
 
 def withdrawal(sale: Sale, cop_no: str, named: str, moment: str) -> Document:

@@ -19,13 +19,17 @@ class Enterprise:
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """A zone warehouse and its account book. traf_mode: how goods leave this kind of zone at the second line."""
+    """A zone warehouse and its account book. traf_mode: how goods leave this kind of zone at the second line.
+
+    entry_mode: the supervision mode that its zone may use.
+    """
 
     enterprise: Enterprise
     ems_no: str
     customs_code: str
     zone_type: str
     traf_mode: str
+    entry_mode: str = "1210"
 
 
 def _all(role: Role, rows: str) -> tuple[Enterprise, ...]:
@@ -82,6 +86,17 @@ WAREHOUSES = (
     Warehouse(Enterprise("330266K0M9", "北仑保税仓储有限公司", Role.WAREHOUSE), "T3105W000002", "3105", "Y", "Y"),
     Warehouse(Enterprise("3301W6K0N2", "下沙物流中心有限公司", Role.WAREHOUSE), "L2900B000003", "2900", "W", "W"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisedSite:
+    """An operator of a site where direct purchases arrive, and the customs office there."""
+
+    operator: Enterprise
+    customs_code: str
+
+
+SITE = SupervisedSite(Enterprise("330266LM7M", "栎社机场快件监管场所经营有限公司", Role.SITE, "3105"), "3105")
 _OFFICES = sorted({warehouse.customs_code for warehouse in WAREHOUSES})
 CUSTOMS = "0000"
 """Customs' own code, as intake's `CUSTOMS_CODES` has it: registers all the others."""
@@ -98,7 +113,7 @@ TREASURY = Enterprise("treasury-01", "国库", Role.TREASURY)
 REGISTERED = (
     *PLATFORMS, *MERCHANTS, SMALL_GUARANTOR, LATE_GUARANTOR, *PAYERS, *CARRIERS, *AGENTS,
     *(warehouse.enterprise for warehouse in WAREHOUSES),
-    *OFFICERS.values(), *GATES.values(), BANK, TREASURY,
+    *OFFICERS.values(), *GATES.values(), BANK, TREASURY, SITE.operator,
 )  # fmt: skip
 GUARANTORS = (*PLATFORMS, *MERCHANTS, *CARRIERS)
 """Enterprises with a guarantee large enough from the first day."""

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from libs.schemas.declarations import InspectionResult
-from simulator.papers.documents import DOCUMENTS, Document, Line, Sale, app_time, guid
+from simulator.papers.documents import DOCUMENTS, Document, Flight, Line, Sale, app_time, guid
 from simulator.papers.estimate import estimate_tax
 from simulator.people import catalogue, partners
 from simulator.people.buyers import Buyer, make_buyer
@@ -121,6 +121,11 @@ class Draft:
         self.world.spent[before.buyer.id_number] -= before.value
         self.world.spent[sale.buyer.id_number] += sale.value
 
+    def flight(self) -> Flight:
+        """A flight of the parcel's own day, under a bill of its own number."""
+        number = f"{self.world.tag}{self.number:06d}"
+        return Flight(f"CA{900 + self.number % 90}", f"999-{number}", "116", partners.SITE)
+
     def documents(self) -> dict[str, Document]:
         return {kind: make(self.sale) for kind, make in DOCUMENTS.items()}
 
@@ -139,11 +144,11 @@ class Draft:
         wave: Wave = Wave.CROWD,
         via: Via = Via.KAFKA,
         headers: Headers = (),
+        key: str | None = None,
     ) -> None:
-        """One delivery, `days` after the parcel's own day."""
-        self.deliveries.append(
-            Delivery(self.day + days, wave, kind, self.sale.order_no, body, via, headers, self.number)
-        )
+        """One delivery, `days` after the parcel's own day. key: its order number, where nothing else is told."""
+        key = key or self.sale.order_no
+        self.deliveries.append(Delivery(self.day + days, wave, kind, key, body, via, headers, self.number))
 
     def again(
         self, document: Document, wave: Wave, changes: Mapping[str, str] | None = None, *, days: int = 0

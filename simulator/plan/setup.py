@@ -66,7 +66,7 @@ def _filing(warehouse: partners.Warehouse, now: str, tag: str) -> Delivery:
     document = d.BookFiling(
         cop_no=f"ZC{tag}{warehouse.ems_no}", app_time=now, ems_no=warehouse.ems_no,
         area_code=warehouse.enterprise.code, customs_code=warehouse.customs_code, zone_type=warehouse.zone_type,
-        entry_mode="1210", items=items,
+        entry_mode=warehouse.entry_mode, items=items,
     )  # fmt: skip
     return declared("book-filing", warehouse.ems_no, document)
 

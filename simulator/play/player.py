@@ -16,6 +16,7 @@ from simulator.acting.board import Board
 from simulator.acting.gate import Gate
 from simulator.acting.officer import Officer
 from simulator.acting.returner import Returner
+from simulator.acting.site import SiteOperator
 from simulator.acting.taxpayer import Taxpayer, last_day_after
 from simulator.plan.plan import Delivery, Plan, Wave
 from simulator.play.endpoints import Endpoints
@@ -72,6 +73,7 @@ class Play:
     world: World
     officer: Officer = field(default_factory=Officer)
     gate: Gate = field(default_factory=Gate)
+    site: SiteOperator = field(default_factory=SiteOperator)
     returner: Returner = field(default_factory=Returner)
     taxpayer: Taxpayer = field(default_factory=Taxpayer)
 
@@ -113,6 +115,7 @@ class Play:
                 await self.world.settle()
                 await self._as_long_as(self.officer.next, day)
         await self._as_long_as(self._at_the_gate, day)
+        await self._as_long_as(self.site.next, day)
         await self._as_long_as(self.returner.next, day)
         await self._as_long_as(self.taxpayer.next, day)
 

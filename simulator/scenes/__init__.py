@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Parcel
-from simulator.scenes import comparison, corrected, format_errors, limits, repeats, returning
+from simulator.scenes import comparison, corrected, direct, format_errors, limits, repeats, returning
 
 Play = Callable[[Draft], list[Parcel]]
 
@@ -60,6 +60,9 @@ SCENES = (
     Scene("wrong-unit", 4, limits.wrong_unit),
     Scene("unregistered-payer", 4, limits.unregistered_payer),
     Scene("direct-unregistered", 3, limits.direct_unregistered),
+    Scene("direct-one-bill", 9, direct.one_bill, parcels=3),
+    Scene("direct-in-parts", 4, direct.in_parts, parcels=2),
+    Scene("direct-never-arrives", 3, direct.never_arrives, parcels=2),
     Scene("guarantee-exhausted", 6, limits.guarantee_exhausted),
     Scene("return-full", 8, returning.full),
     Scene("return-partial", 8, returning.partial),

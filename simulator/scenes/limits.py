@@ -11,11 +11,6 @@ from simulator.plan.plan import Expected, Final, Parcel
 
 OVER_LIMIT, NOT_DECLARED, UNREGISTERED = "1313", "-621003", "22001"
 _NONE = Decimal(0)
-_BY_AIR = {
-    "tradeMode": "9610", "trafMode": "5", "country": "116", "trafNo": "CA926", "voyageNo": "CA926",
-    "billNo": "99912345675",
-}  # fmt: skip
-"""What a list of direct purchase says, where one out of a zone names its zone."""
 
 
 def over_quota(draft: Draft) -> list[Parcel]:
@@ -69,12 +64,8 @@ def unregistered_payer(draft: Draft) -> list[Parcel]:
 
 def direct_unregistered(draft: Draft) -> list[Parcel]:
     """Goods bought directly (9610) have no book to hold them in. Their list is rejected behind it."""
-    draft.change(payer=partners.UNREGISTERED_PAYER)
-    documents = draft.documents()
-    documents["list"] |= _BY_AIR
-    for name in ("emsNo", "areaCode", "areaName"):
-        del documents["list"][name]
-    draft.crowd(documents)
+    draft.change(payer=partners.UNREGISTERED_PAYER, flight=draft.flight())
+    draft.crowd(draft.documents())
     return [draft.parcel(Expected(Final.REJECTED, code=UNREGISTERED))]
 
 

@@ -67,10 +67,21 @@ def test_whatever_may_leave_leaves_once_on_the_day_of_its_release(played: Played
     for _, body in _sent(customs, "verification-list"):
         bundled.update(body["invtNos"])
     leaving = {
-        board.released[each.number].invt_no for each in planned.parcels if each.leaves and each.number in board.released
+        board.released[each.number].invt_no
+        for each in planned.parcels
+        if each.leaves and each.sale.flight is None and each.number in board.released
     }
     assert bundled.keys() == leaving and set(bundled.values()) == {1}
     assert {day for day, _ in _sent(customs, "gate-pass")} == {release.day for release in board.released.values()}
+
+
+def test_direct_purchases_leave_their_site_once_and_are_signed_for(played: Played) -> None:
+    planned, board, customs, _ = played
+    left = Counter(parcel["logisticsNo"] for _, body in _sent(customs, "site-release") for parcel in body["parcels"])
+    flown = {each.sale.logistics_no for each in planned.parcels if each.sale.flight and each.number in board.released}
+    assert left.keys() == flown and set(left.values()) == {1}
+    signed = Counter(body["logisticsNo"] for _, body in _sent(customs, "waybill-status"))
+    assert signed == left
 
 
 def test_a_drawn_vehicle_tries_too_early_and_passes_after_its_inspection(played: Played) -> None:

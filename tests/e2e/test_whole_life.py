@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from checker.standing import ARRIVAL
 from deploy.local.stack import SERVICES
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.review import ListDetained, ListSentBack
@@ -87,17 +88,28 @@ def test_services_name_what_still_waits(life: Life) -> None:
     lists: Counter[str] = Counter()
     for reasons, count in waiting["matching"].items():
         lists.update({each: count for each in reasons.split("; ") if each.startswith("list awaits")})
-    assert lists == {f"list awaits {missing}": n for missing, n in life.conclusion.report["waiting"].items()}
+    told = dict(life.conclusion.report["waiting"])
+    never_arrived = told.pop(ARRIVAL)
+    assert lists == {f"list awaits {missing}": n for missing, n in told.items()}
+    assert sum(waiting["review"].values()) == sum(waiting["exports"].values()) == never_arrived
+    assert all(reason.endswith(" review.logisticsNo.arrival") for reason in waiting["review"])
     assert all(each["oldest"] for rows in life.waiting.values() for each in rows)
     sent_back = len(list(life.facts.only(ListSentBack)))
     assert waiting["accountbook"] == ({"kept-awaits-exit": sent_back} if sent_back else {})
-    assert not any(waiting[service] for service in ("intake", "tax", "review", "returns"))
+    assert not any(waiting[service] for service in ("intake", "tax", "returns"))
 
 
-@pytest.mark.parametrize("service", ["intake", "matching", "accountbook", "tax", "review", "returns"])
+@pytest.mark.parametrize("service", ["intake", "matching", "accountbook", "tax", "review", "returns", "exports"])
 def test_no_service_had_to_be_asked_twice(life: Life, service: str) -> None:
     levels = ('"level": "error"', '"level": "critical"', "Traceback")
     ours = [
         line for line in life.logs[service].splitlines() if '"logger": "aiokafka' not in line
     ]  # a broker that starts
     assert not [line for line in ours if any(level in line for level in levels)]
+
+
+def test_every_mode_is_counted_for_itself(life: Life) -> None:
+    modes = life.conclusion.report["by_mode"]
+    assert modes.keys() >= {"I-1210", "I-9610"}
+    assert sum(row["released"] for row in modes.values()) == life.conclusion.report["released"]
+    assert 0 < modes["I-9610"]["released"] < modes["I-9610"]["declared"]

@@ -20,13 +20,17 @@ from libs.schemas.courses import onward
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, StockHeld, VerificationListApproved
 from libs.schemas.events.base import reader_of
+from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListReleased
+from libs.schemas.events.site_documents import ArrivedParcel
 from libs.schemas.events.tax import TaxAssessed, TaxBillIssued
 from libs.schemas.topics import ACCOUNTBOOK_TO_REVIEW, MATCHING_TO_ACCOUNTBOOK, MATCHING_TO_REVIEW, Topic
 from services.accountbook.tests import samples as books
 from services.accountbook.tests.conftest import Zone
+from services.exports.tests import samples as sites
+from services.exports.tests.conftest import SiteDriver as Site
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
@@ -144,7 +148,7 @@ async def test_a_new_row_leads_imports_to_their_release(lacks: str, monkeypatch:
             await tax.feed(taxes.topped_up("1000", about.parties.assure_code or ""))
         event = only(TaxAssessed, await tax.feed(only(StockHeld, await Zone(_twin()).feed(event))))
     room = await _room(_stands_in(about))
-    released = only(ListReleased, await room.feed(event))
+    released = only(ListReleased, await room.feed(*await _at_the_site(about, await room.feed(event))))
     assert (released.tax is None) == (Station.TAX not in row.course)
     bills = [each for each in await tax.feed(released) if isinstance(each, TaxBillIssued)]
     assert len(bills) == (Hold.GUARANTEE in row.holds)
@@ -157,6 +161,14 @@ async def test_a_new_row_leads_exports_to_their_release(monkeypatch: pytest.Monk
     released = only(ListReleased, await (await _room()).feed(await _matched(trade_mode=row.code)))
 
     assert released.list.trade_mode == row.code
+
+
+async def _at_the_site(about: Declared, verdicts: Sequence[Any]) -> Sequence[Any]:
+    """The parcel arrives: what exports says once its list waits there."""
+    site, waybill = Site(_twin()), about.waybill
+    arriving = {"logistics_code": waybill.logistics_code, "bill_no": waybill.bill_no}
+    taken_in = sites.delivery("D1", **arriving, lines=[ArrivedParcel(1, waybill.logistics_no)])
+    return [only(ListReadyToLeave, await site.feed(*verdicts, taken_in))]
 
 
 async def _compared(accepted: Sequence[Any]) -> Sequence[Any]:

@@ -19,17 +19,23 @@ FACTS = {name for part in BLOCK for name in part.__struct_fields__}
 OF_ANOTHER_THING = {"submission_id", "customs_code", "assure_code", "ems_no", "area_code", "kind", "ref"}
 """Names that events of books, bills, payments and declarations have, too: of a submission, office, guarantor or book."""
 NAMED_BY_RETURNS = {"ReturnEvent": {"invt_no"}, "ReturnRefused": {"invt_no"}, "ReturnCompleted": {"buyer_token"}}
-NAMED_BY_OTHERS = NAMED_BY_RETURNS | {
-    "ListRef": {"invt_no"},
-    "NamedList": {"invt_no"},
-    "QuotaCredited": {"buyer_token"},
-}
+NAMED_BY_SITES = {"ArrivalsPosted": {"bill_no", "logistics_code"}}
+NAMED_BY_OTHERS = (
+    NAMED_BY_RETURNS
+    | NAMED_BY_SITES
+    | {
+        "ListRef": {"invt_no"},
+        "NamedList": {"invt_no"},
+        "QuotaCredited": {"buyer_token"},
+    }
+)
 """Events that are about a list and do not carry its block: what each names of it."""
 
 DOCUMENTS = {
     "OrderAccepted", "PaymentAccepted", "WaybillAccepted", "ListAccepted", "WithdrawalDeclared", "CaseDeclaration",
+    "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor",
 }  # fmt: skip
-"""Documents say what their senders wrote of a list, or of its case, before there is a block."""
+"""Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""
 UNPUBLISHED = {"ExportOrder", "ExportWaybill", "ExportList"}
 """Documents of exports, which no event brings yet."""
 ROWS = {"ReleasedList"}

@@ -22,7 +22,8 @@ from libs.schemas.ceb.engine.validate import Checked, validate
 from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
-from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN
+from libs.schemas.ceb.imports.site import WAREHOUSE_IN, WAREHOUSE_IN_RETURN
+from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN, WAYBILL_STATUS, WAYBILL_STATUS_RETURN
 from libs.schemas.ceb.imports.withdrawals import WITHDRAWAL, WITHDRAWAL_RETURN
 from libs.schemas.ceb.refusal import NotTaken
 from libs.schemas.ceb.registry import MESSAGES, rules_of
@@ -39,8 +40,12 @@ __all__ = [
     "ORDER_RETURN",
     "PAYMENT",
     "PAYMENT_RETURN",
+    "WAREHOUSE_IN",
+    "WAREHOUSE_IN_RETURN",
     "WAYBILL",
     "WAYBILL_RETURN",
+    "WAYBILL_STATUS",
+    "WAYBILL_STATUS_RETURN",
     "WITHDRAWAL",
     "WITHDRAWAL_RETURN",
     "Checked",

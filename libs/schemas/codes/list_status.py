@@ -50,6 +50,9 @@ DETAINED = frozenset({S.DETAINED_CLEARANCE, S.DETAINED_SMUGGLING, S.DETAINED_LEG
 UNDECIDED = DETAINED | {S.MANUAL, S.INSPECTION, S.SUSPENDED}
 """An officer has the next word."""
 
+TO_ARRIVE = frozenset({S.STORED, S.EXAMINED})
+"""Statuses that a list keeps which waits for nothing but its goods."""
+
 CLEARED = frozenset({S.RELEASED, S.CLOSED})
 """Released, whatever followed."""
 
@@ -87,6 +90,7 @@ EDGES: dict[Direction, Edges] = {
         *_DECISIONS,
         # 399: examined by an officer, and the parcel has not arrived. A suspended enterprise's goes back to 300.
         ((S.EXAMINED,), (S.REJECTED, S.MANUAL, S.INSPECTION, S.RELEASED)),
+        (DETAINED, (S.EXAMINED,)),
         # The sorting line may find a parcel abnormal after its release.
         ((S.RELEASED,), (S.SENT_BACK, *DETAINED, S.CLOSED)),
     ),

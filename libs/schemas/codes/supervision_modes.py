@@ -87,9 +87,10 @@ ASKED_BY: dict[Check | Hold | Exit | Station, tuple[str, ...]] = {
     Station.ACCOUNTBOOK: ("matching",),
     Station.TAX: ("accountbook",),
     Exit.ZONE_GATE: ("accountbook",),
+    Exit.SUPERVISED_SITE: ("review",),
 }
 """Who reads a member from a list's row; each of them has a test that takes the member out of the row. The limits of export
-lists, the exit by a site and by departure have no reader before there are documents for them.
+lists and the exit by departure have no reader before there are documents for them.
 """
 
 

@@ -170,6 +170,8 @@ class ListAccepted(CaseDocument, frozen=True):
     area_code: str | None = None
     corrections: int = 0
     ebp_name: str | None = None
+    bill_no: str | None = None
+    license_no: str | None = None
 
 
 AnyAccepted: TypeAlias = DocumentAccepted | MessageAccepted

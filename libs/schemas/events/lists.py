@@ -78,12 +78,14 @@ class Parties(FactStruct, frozen=True, kw_only=True):
 class Carriage(FactStruct, frozen=True, kw_only=True):
     """The parcel's waybill, and how the goods travel.
 
-    traf_mode: at the second line, the kind of zone that they leave.
+    traf_mode: at the second line, the kind of zone that they leave. bill_no: of a direct purchase, under which its
+    parcel arrives.
     """
 
     logistics_code: str
     logistics_no: str
     traf_mode: str
+    bill_no: str | None = None
 
 
 class NamedList(FactStruct, frozen=True, kw_only=True):
@@ -99,6 +101,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
 
     submission_id: names the submission that brought the list; its receipts are rendered by it.
     buyer_token: the token of the buyer's ID number that quota is counted by.
+    license_no: licence or record of a first import, where the list shows one.
     """
 
     submission_id: str
@@ -108,6 +111,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     waybill: Carriage
     ems_no: str | None = None
     buyer_token: str | None = None
+    license_no: str | None = None
 
     @property
     def direction(self) -> Direction:

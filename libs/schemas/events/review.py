@@ -5,7 +5,7 @@ from __future__ import annotations
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
-from libs.schemas.events.lists import AttemptNotice, CaseRef, Declared, DeclaredLine, ListEvent
+from libs.schemas.events.lists import AttemptNotice, CaseRef, Declared, DeclaredLine, ListEvent, ListNotice
 from libs.schemas.findings import Finding
 
 
@@ -142,6 +142,16 @@ class ListConfiscated(Verdict):
 
 class ListClosed(Verdict):
     """899: a released list has left supervision, and nothing about it is open."""
+
+
+class ListExamined(Verdict):
+    """120, or 399 after an officer: nothing is against a release but that the goods have not arrived; holds stay."""
+
+    list: Declared
+
+
+class LeavePermitted(ListNotice):
+    """A released parcel may leave its supervised site. A verdict that follows on the list takes that back."""
 
 
 class OfficerActionRefused(EventModel):

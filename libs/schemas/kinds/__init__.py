@@ -10,6 +10,7 @@ from libs.schemas.kinds.rows import (
     KINDS,
     RETURN_DOCUMENTS,
     REVIEW_DOCUMENTS,
+    SITE_DOCUMENTS,
     TAX_DOCUMENTS,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "NOTHING",
     "RETURN_DOCUMENTS",
     "REVIEW_DOCUMENTS",
+    "SITE_DOCUMENTS",
     "TAX_DOCUMENTS",
     "Channel",
     "Kind",

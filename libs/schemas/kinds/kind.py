@@ -74,6 +74,7 @@ _ROLES = {
     "gate": SenderRole.GATE,
     "treasury": SenderRole.TREASURY,
     "customs": SenderRole.CUSTOMS,
+    "operatorCode": SenderRole.SITE,
     "code": SenderRole.ENTERPRISE,
 }
 """The role of whom a field names; it is the same in every document."""
@@ -101,6 +102,7 @@ class Opens(Enum):
     NOTHING = "accepted once under its key"
     ATTEMPT = "an attempt of its case: numbered, and after a rejection followed by the next one"
     PARTY = "an entry of the register of parties: the last word about a code stands"
+    VERSION = "a version: changed or deleted by a later one, as long as whoever keeps it agrees"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

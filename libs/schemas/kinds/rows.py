@@ -7,6 +7,7 @@ from typing import Any
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
+from libs.schemas.events import site_documents as site
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.keys import Key
@@ -17,6 +18,7 @@ BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
 TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
 REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)
 RETURN_DOCUMENTS = Channel("return-documents", keys.CASE)
+SITE_DOCUMENTS = Channel("site-documents", keys.SITE)
 
 
 def _ceb(
@@ -147,6 +149,18 @@ _ROWS = (
     _declared(
         "wrong-goods-verdict", "退货不符处理结果", keys.CASE, d.WrongGoodsVerdict, events.WrongGoodsRuled,
         RETURN_DOCUMENTS, _OFFICER, _RETURN,
+    ),
+    _ceb(
+        "site-delivery", ceb.WAREHOUSE_IN, ceb.WAREHOUSE_IN_RETURN, site.SiteDeliveryDeclared, SITE_DOCUMENTS,
+        opens=Opens.VERSION,
+    ),
+    _declared(
+        "site-release", "场所放行单", keys.SITE, d.SiteRelease, site.SiteReleaseDeclared, SITE_DOCUMENTS,
+        sent_by("operatorCode"),
+    ),
+    _ceb(
+        "waybill-status", ceb.WAYBILL_STATUS, ceb.WAYBILL_STATUS_RETURN, site.ParcelSignedFor, SITE_DOCUMENTS,
+        at_once=True,
     ),
 )
 # fmt: on

@@ -17,7 +17,7 @@ _REF = {"owner": "P", "number": "T1", "attempt": 1, "direction": "I"}
 _PARTIES = {
     "ebp_code": "P", "ebc_code": "E", "agent_code": "A", "pay_code": "Y", "assure_code": "G", "area_code": "Z",
 }  # fmt: skip
-_WAYBILL = {"logistics_code": "L", "logistics_no": "W", "traf_mode": "Y"}
+_WAYBILL: dict[str, Any] = {"logistics_code": "L", "logistics_no": "W", "traf_mode": "Y", "bill_no": None}
 _OWN = {
     "submission_id": "s-list", "trade_mode": "1210", "customs_code": "3105", "invt_no": "31052026I000000001",
     "ems_no": "T3105W000001", "buyer_token": "t",

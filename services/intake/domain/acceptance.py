@@ -110,7 +110,27 @@ def _declared_anew(kind: Kind, model: Any, asked: str, known: KnownDocument, sam
     return Accepted() if asked == NEW else _not_found(kind, model, None)
 
 
-_AGAIN = {Opens.ATTEMPT: _attempt_again, Opens.NOTHING: _document_again, Opens.PARTY: _document_again}
+def _version_again(
+    kind: Kind, model: Any, asked: str, known: Known, last: DeclaredAttempt | None, same: Callable[[], bool]
+) -> Outcome:
+    """Whoever keeps the document judges a later change or deletion, and anything later on a free number."""
+    assert isinstance(known, KnownDocument)
+    told_again = model.app_time == known.app_time if known.free else asked != DELETE
+    if told_again and same():
+        return Repeated(known.submission_id)
+    if model.app_time < known.app_time or (known.free and model.app_time == known.app_time):
+        return _stale(kind, model, known)
+    if asked == NEW and not known.free:
+        return Refused([rules.conflict(kind).finding()])
+    return Accepted(change=asked == CHANGE, deletes=asked == DELETE)
+
+
+_AGAIN = {
+    Opens.ATTEMPT: _attempt_again,
+    Opens.NOTHING: _document_again,
+    Opens.PARTY: _document_again,
+    Opens.VERSION: _version_again,
+}
 """What a document may still do where something is known already."""
 
 

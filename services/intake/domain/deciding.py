@@ -133,7 +133,7 @@ class SubmissionDecisions(Generic[R]):
         memory.models[examined.id] = model
         if retracted:
             self.outputs.append((cause, retracted))
-        if not outcome.deletes:
+        if own:  # of a document that is only taken away there is nothing else to say
             self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
         verb = "删除" if outcome.deletes else "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"

@@ -46,7 +46,7 @@ class _Document:
         known = memory.documents.get(key) if kind.corrected else None
         document = known_document(kind, key, own_id, model.app_time, model)
         if known is None:
-            memory.take(document)
+            memory.take(replace(document, free=True) if outcome.deletes else document)
             return Taken({"submission_id": own_id, "correction": 0})
         retracted = None
         before = known.order_no or ""
@@ -105,7 +105,12 @@ class _Attempt:
         )
 
 
-_BY_KIND: dict[Opens, Opening] = {Opens.NOTHING: _Document(), Opens.ATTEMPT: _Attempt(), Opens.PARTY: _Party()}
+_BY_KIND: dict[Opens, Opening] = {
+    Opens.NOTHING: _Document(),
+    Opens.VERSION: _Document(),
+    Opens.ATTEMPT: _Attempt(),
+    Opens.PARTY: _Party(),
+}
 OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KINDS.items()}
 """Kind of document → its way; looked up by name, because to hash a member of an enumeration takes longer."""
 

@@ -17,6 +17,7 @@ from services.intake.domain.memory import Answer, DeclaredAttempt, Memory
 from services.intake.domain.opening import known_document
 from services.intake.domain.parties import Party
 from services.intake.domain.reading.submission import Examined, Submission
+from services.intake.domain.reading.tables import DELETE, NEW
 from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.tokens import Tokens
 
@@ -71,7 +72,8 @@ def _retract(memory: Memory, examined: Examined, retracted: DocumentRetracted, a
 def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
     if correction := getattr(accepted, "correction", 0):
         memory.correct(accepted.order_no, examined.id, correction)
-    memory.take(known_document(examined.kind, examined.key, examined.id, app_time, accepted))
+    document = known_document(examined.kind, examined.key, examined.id, app_time, accepted)
+    memory.take(replace(document, free=True) if getattr(accepted, "app_type", NEW) == DELETE else document)
 
 
 def _declare(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
@@ -95,7 +97,7 @@ def _register(memory: Memory, examined: Examined, accepted: Any, app_time: str) 
     _take(memory, examined, accepted, app_time)
 
 
-_TAKEN = {Opens.NOTHING: _take, Opens.ATTEMPT: _declare, Opens.PARTY: _register}
+_TAKEN = {Opens.NOTHING: _take, Opens.VERSION: _take, Opens.ATTEMPT: _declare, Opens.PARTY: _register}
 
 
 def _app_time(submission: Submission, examined: Examined) -> str:

@@ -65,6 +65,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "lines": [{"gnum": 1, "qty": "1"}],
     },
     "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": OFFICER, "verdict": "seize"},
+    "site-release": {"customsCode": "3105", "operatorCode": "2231980S01", "vehicleNo": "A1"}
+    | {"leaveTime": "20260302075500", "parcels": [{"logisticsCode": "3301980GH4", "logisticsNo": "YD1"}]},
 }
 
 
@@ -105,6 +107,7 @@ def _changed(kind: str) -> dict[str, Any]:
     }
     first |= {"results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
+    first |= {"vehicleNo": "B2"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
 

@@ -13,11 +13,13 @@ from libs.schemas.events.review import Ground
 from libs.schemas.keys import AttemptKey
 from services.review.domain.views import ToDecide
 
-ASKED = (ListStatus.MANUAL, ListStatus.INSPECTION)
-"""The questions that a list's release may wait for, in the order in which they are asked."""
+ASKED = (ListStatus.MANUAL, ListStatus.INSPECTION, ListStatus.EXAMINED)
+"""The questions that a list's release may wait for, in the order in which they are asked. The last: has it arrived?"""
 
 Questions = frozenset[ListStatus]
 NONE: Questions = frozenset()
+ARRIVED: Questions = frozenset({ListStatus.EXAMINED})
+"""The question whose answer is the arrival of the parcel."""
 
 
 def questions_of(grounds: Iterable[Ground]) -> Questions:
@@ -80,7 +82,7 @@ class Attempt:
         grounds: Sequence[Ground],
         questions: Questions,
     ) -> None:
-        """For an officer, from now on under this status."""
+        """For an officer, or for its parcel, from now on under this status."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds
         self.questions = questions
 

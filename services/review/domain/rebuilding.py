@@ -10,12 +10,13 @@ from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import ParcelFoundAbnormal
 from libs.schemas.events.base import Event
+from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, ListWithdrawn, QuotaCredited, Verdict
-from services.review.domain.attempts import ASKED, NONE, Attempt, Questions, questions_of
+from services.review.domain.attempts import ARRIVED, ASKED, NONE, Attempt, Questions, questions_of
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import ToDecide
@@ -70,6 +71,15 @@ class RebuiltReview(ListReview):
                 attempt = self._files.attempts[verdict.ref.case][verdict.ref.attempt]
                 self._files.change(attempt)
                 self._follow(attempt, verdict, NONE, day, at)
+        return []
+
+    def arrived(self, event: ListReadyToLeave, day: date, at: datetime) -> list[Event]:
+        for verdict in self.answers:
+            if isinstance(verdict, ListReleased | Verdict):
+                attempt = self._files.attempts[event.ref.case][event.ref.attempt]
+                self._files.change(attempt)
+                left = ARRIVED | {verdict.status} if isinstance(verdict, Verdict) else attempt.questions - ARRIVED
+                self._follow(attempt, verdict, left, day, at)
         return []
 
     def returned(self, event: ReturnCompleted) -> list[Event]:

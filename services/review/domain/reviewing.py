@@ -7,11 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
 
-from libs.schemas.codes.list_status import CLEARED, ListStatus
+from libs.schemas.codes.list_status import CLEARED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Direction, Hold
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import ParcelFoundAbnormal
 from libs.schemas.events.base import Event
+from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import (
     ControlInstructed,
     EnterpriseRegistered,
@@ -23,6 +24,8 @@ from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import (
     Ground,
+    LeavePermitted,
+    ListReleased,
     ListWithdrawn,
     OfficerActionRefused,
     OfficerActionTaken,
@@ -33,7 +36,7 @@ from libs.schemas.events.review import (
 from libs.schemas.findings import Finding
 from services.review.domain import rules, verdicts
 from services.review.domain.admissible import barred, while_suspended
-from services.review.domain.attempts import Attempt, Questions, questions_of
+from services.review.domain.attempts import ARRIVED, Attempt, Questions, questions_of
 from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
@@ -51,14 +54,18 @@ from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_o
 from services.review.domain.views import ToDecide
 from services.review.domain.withdrawing import obstacles
 
-_RELEASED = ground_of(rules.RELEASE)
 _INSPECTION: Questions = frozenset({ListStatus.INSPECTION})
+_RELEASED, _ARRIVAL = ground_of(rules.RELEASE), ground_of(rules.ARRIVAL)
 _TO_STATUS = {
     VerdictClass.RELEASE: ListStatus.RELEASED,
     VerdictClass.INSPECT: ListStatus.INSPECTION,
     VerdictClass.MANUAL: ListStatus.MANUAL,
     VerdictClass.REJECT: ListStatus.REJECTED,
 }
+
+
+_ARRIVED = Action(rules.RELEASE, {}, ListStatus.RELEASED, ARRIVED)
+"""The parcel of a list that waits for nothing else is at its site."""
 
 
 class ListReview:
@@ -139,16 +146,21 @@ class ListReview:
             declared.buyer_token, day.year if account else None, value, declared_at=at,
         )  # fmt: skip
         self._files.open(attempt)
+        grounds = [each.ground() for each in found]
+        if course.awaits_arrival and status is not ListStatus.REJECTED:
+            grounds.append(_ARRIVAL)
+            if status is ListStatus.RELEASED:
+                attempt.status, attempt.reason = status, reason = ListStatus.STORED, rules.ARRIVAL.id
         if status is ListStatus.RELEASED:
             if account and value is not None:
                 account.spend(value)
             return [verdicts.released(event, account, [_RELEASED])]
-        kind, grounds = verdicts.BY_STATUS[status], [each.ground() for each in found]
+        kind = verdicts.BY_STATUS[status]
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds, questions_of(grounds))
-        return [verdicts.said(kind, status, declared.named, grounds, _rejecting(found))]
+        return [verdicts.said(kind, status, kind.about(declared), grounds, _rejecting(found))]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
         return self._act(event, INSPECTION, event.result, day, at)
@@ -164,6 +176,15 @@ class ListReview:
         if attempt is None or attempt.status not in action.allowed[_direction_of(attempt)]:
             return []
         return [self._carry_out(attempt, action, day, at)]
+
+    def arrived(self, event: ListReadyToLeave, day: date, at: datetime) -> list[Event]:
+        """The parcel of a list that waits for nothing else is at its site."""
+        attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
+        if attempt is None or attempt.assessed is None or attempt.status not in TO_ARRIVE:
+            return []
+        action, _ = while_suspended(attempt, _ARRIVED, self._files.enterprises)
+        verdict = self._carry_out(attempt, action, day, at)
+        return [verdict, *self._permits(verdict, day)]
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
         """An arrival gives quota of the year of release back, once. What was sent back or confiscated had all of
@@ -208,7 +229,8 @@ class ListReview:
         if attempt is None or findings:
             return [_refused(event, document, *findings)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
-        return [taken, self._carry_out(attempt, action, day, at)]
+        verdict = self._carry_out(attempt, action, day, at)
+        return [taken, verdict, *self._permits(verdict, day)]
 
     def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
         """The first ground is the officer's word, or what the question still open was asked by."""
@@ -216,7 +238,7 @@ class ListReview:
         was_released = attempt.was_released
         grounds = [ground_of(action.rule), *attempt.grounds]
         if not left and assessed and (named := self._named_meanwhile(attempt, assessed, action, day)):
-            left, grounds = _INSPECTION, [*named, *grounds]
+            left, grounds = _INSPECTION | (action.settles & ARRIVED), [*named, *grounds]
         to = action.leads_to(left)
         if to is ListStatus.RELEASED and assessed:
             return self._release(attempt, assessed, action, grounds, day)
@@ -231,7 +253,8 @@ class ListReview:
             attempt.end(to, reason)
         else:
             attempt.wait(to, reason, at, assessed, grounds, left)
-        return verdicts.said(kind, to, attempt.named, grounds, was_released=was_released)
+        about = kind.about(assessed.list) if assessed else attempt.named
+        return verdicts.said(kind, to, about, grounds, was_released=was_released)
 
     def _named_meanwhile(self, attempt: Attempt, assessed: ToDecide, action: Action, day: date) -> list[Ground]:
         """Return why a list that nobody inspected is inspected before its release, if it is."""
@@ -258,6 +281,14 @@ class ListReview:
         attempt.end(ListStatus.RELEASED, action.rule.id)
         attempt.quota_year = day.year
         return verdicts.released(assessed, account, grounds)
+
+    def _permits(self, verdict: Event, day: date) -> list[Event]:
+        """A release that a supervised site has to know of."""
+        if not isinstance(verdict, ListReleased):
+            return []
+        declared = verdict.list
+        course = self._rules.course(declared.direction, declared.trade_mode, day)
+        return [LeavePermitted(list=declared)] if course.awaits_arrival else []
 
     def _account(self, declared: Declared, year: int) -> QuotaAccount:
         if declared.buyer_token is None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
-from libs.schemas.codes.supervision_modes import Check, Direction, Hold, SupervisionMode, supervision_mode
+from libs.schemas.codes.supervision_modes import Check, Direction, Exit, Hold, SupervisionMode, supervision_mode
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
@@ -182,6 +182,7 @@ def _row(
 
 
 RELEASE = Rule("review.list.clear", 1, "2600", "放行", "released")
+ARRIVAL = Rule("review.logisticsNo.arrival", 1, "399", "待运抵", "its parcel has to arrive", "Head.logisticsNo")
 KNOWN = Rule("review.invtNo.known", 1, "-621019", "查无此数据", "no such list in this case", "invtNo")
 OFFICE = Rule("review.officer.office", 1, "-621010", "非本关区清单", "the list is of another customs office", "officer")
 SUSPENDED = Rule(
@@ -204,7 +205,8 @@ WITHDRAWN_BEFORE = Rule(
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
-    *rule_table(Parameters()), RELEASE, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD, WITHDRAWN, WITHDRAWABLE, WITHDRAWN_BEFORE,
+    *rule_table(Parameters()), RELEASE, ARRIVAL, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD, WITHDRAWN,
+    WITHDRAWABLE, WITHDRAWN_BEFORE,
     *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
 )  # fmt: skip
 """Every rule of review."""
@@ -216,12 +218,13 @@ class Course:
     put together once.
 
     asked: rules with their questions. holds_quota: whether a list of this mode counts in its
-    buyer's year.
+    buyer's year. awaits_arrival: whether its parcel leaves by a supervised site, and so has to arrive there first.
     """
 
     mode: SupervisionMode | None
     asked: Sequence[tuple[ListRule, Question]]
     holds_quota: bool
+    awaits_arrival: bool = False
 
     def evaluate(self, facts: Facts) -> list[Found]:
         """Every rule is asked, so that the sender learns everything at once."""
@@ -251,7 +254,7 @@ class RuleBook:
         checks_asked, holds = (mode.checks, mode.holds) if mode else (frozenset(), frozenset())
         members = {None, *checks_asked, *holds}
         asked = [(rule, rule.question()) for rule in self.on(day) if rule.asked_by in members]
-        return Course(mode, asked, Hold.QUOTA in holds)
+        return Course(mode, asked, Hold.QUOTA in holds, mode is not None and mode.exit is Exit.SUPERVISED_SITE)
 
     def over_quota(self, account: QuotaAccount, value: Decimal, day: date) -> list[Found]:
         """The quota rule alone, for a release that an officer decides."""

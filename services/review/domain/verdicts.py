@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from libs.schemas.codes.list_status import DETAINED, ListStatus
+from libs.schemas.codes.list_status import DETAINED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import review as events
 from libs.schemas.events.base import DecimalText
@@ -23,12 +23,20 @@ SERVICE = "review"
 
 @dataclass(frozen=True, slots=True)
 class VerdictKind:
-    """One verdict. statuses: those a list may have by it. lets_go: the holds that end with it. final: nothing follows."""
+    """One verdict. statuses: those a list may have by it. lets_go: the holds that end with it. final: nothing follows.
+
+    tells_all: its readers need the list's block, not its name alone.
+    """
 
     event: type[Verdict]
     statuses: frozenset[ListStatus]
     lets_go: tuple[Hold, ...] = ()
     final: bool = False
+    tells_all: bool = False
+
+    def about(self, declared: Declared) -> NamedList:
+        """Return what its event tells of the list."""
+        return declared if self.tells_all else declared.named
 
     def effect(self) -> dict[str, Any]:
         """Return what its event tells readers to do."""
@@ -55,6 +63,7 @@ VERDICTS: dict[type[Verdict], VerdictKind] = {
         VerdictKind(events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK, final=True),
         VerdictKind(events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK, final=True),
         VerdictKind(events.ListClosed, _only(ListStatus.CLOSED), final=True),
+        VerdictKind(events.ListExamined, TO_ARRIVE, tells_all=True),
     )
 }
 

@@ -55,7 +55,8 @@ create table attempt (
     case_key text not null,
     attempt smallint not null,
     invt_no text,
-    status text not null check (status in ('100', '300', '500', '501', '502', '503', '599', '600', '700', '800', '899')),
+    status text not null check (
+        status in ('100', '120', '300', '399', '500', '501', '502', '503', '599', '600', '700', '800', '899')),
     reason text not null,
     buyer_token text,
     quota_year smallint,
@@ -68,8 +69,9 @@ create table attempt (
     return_nos text[] not null default '{}',
     day date not null,             -- of the last act about it; retention counts from it
     primary key (case_key, attempt),
-    constraint undecided check ((since is null or status in ('300', '500', '501', '502', '503', '599', '600'))
-        and (since is not null or status not in ('300', '500', '501', '502', '503', '600'))),
+    constraint undecided check (
+        (since is null or status in ('120', '300', '399', '500', '501', '502', '503', '599', '600'))
+        and (since is not null or status not in ('120', '300', '399', '500', '501', '502', '503', '600'))),
     check ((since is not null) = (grounds is not null)),
     check (assessed is null or since is not null)
 );

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from libs.schemas.codes.list_status import CLEARED, DETAINED, EDGES, UNDECIDED, ListStatus
+from libs.schemas.codes.list_status import CLEARED, DETAINED, EDGES, TO_ARRIVE, UNDECIDED, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT, Hold
 from libs.schemas.events.review import (
     ListClosed,
@@ -38,9 +38,9 @@ def test_what_each_lets_go() -> None:
     assert {event for event, kind in VERDICTS.items() if kind.final} == {*gone, ListClosed}
 
 
-def test_what_is_not_final_waits_for_an_officer() -> None:
+def test_what_is_not_final_waits_for_an_officer_or_for_its_parcel() -> None:
     waits = set().union(*(kind.statuses for kind in VERDICTS.values() if not kind.final))
-    assert waits - {ListStatus.RELEASED} == UNDECIDED
+    assert waits - {ListStatus.RELEASED} == UNDECIDED | TO_ARRIVE
     assert BY_STATUS[ListStatus.DETAINED_OTHERWISE].event is ListDetained
     assert BY_STATUS[ListStatus.REJECTED].event is ListRejected
 
@@ -63,6 +63,6 @@ def test_the_stored_rows_know_the_same_statuses() -> None:
     ]
     stored, may_wait, must_wait, released = checked
     assert stored == set(BY_STATUS) | CLEARED
-    assert may_wait == UNDECIDED
-    assert must_wait == UNDECIDED - VERDICTS[ListConfiscated].statuses
+    assert may_wait == UNDECIDED | TO_ARRIVE
+    assert must_wait == may_wait - VERDICTS[ListConfiscated].statuses
     assert released == CLEARED

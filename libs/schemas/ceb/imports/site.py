@@ -16,6 +16,7 @@ _CODES = Codes(
     malformed="-800001",
     empty="-800002",
     too_many="-800006",
+    not_found="-800001",
     conflict="-800003",
     stale="-800005",
     unsigned="-800001",
@@ -34,7 +35,7 @@ WAREHOUSE_IN: Message[WarehouseIn] = Message(
     codes=_CODES,
     signed=True,
     documents_max=1,
-    key=("customsCode", "copNo"),
+    key=("operatorCode", "billNo", "copNo"),
     senders=("operatorCode",),
     fields=(
         *e.ENVELOPE_HEAD,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events import accountbook, matching, returns, review, tax
+from libs.schemas.events import accountbook, exports, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, business_key
@@ -73,6 +73,13 @@ class _Attempt(_Submission):
         return attempt.submission_id if attempt else None
 
 
+class _ListMoved(_List):
+    """The same, where the list has another status than it had when it was stored."""
+
+    def submission(self, memory: Memory, event: Any) -> str | None:
+        return None if event.status == ListStatus.STORED else super().submission(memory, event)
+
+
 class _Known(_Submission):
     """The document accepted last under a business key."""
 
@@ -92,7 +99,7 @@ def _application_key(event: returns.ReturnEvent) -> str:
     return KINDS["return-application"].business_key(names)
 
 
-SUBMISSION, LIST, ATTEMPT = _Submission(), _List(), _Attempt()
+SUBMISSION, LIST, ATTEMPT, EXAMINED = _Submission(), _List(), _Attempt(), _ListMoved()
 APPLICATION = _Known(_application_key)
 ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.owner, "orderNo": event.ref.number}))
 
@@ -149,6 +156,20 @@ def _guarantee_awaited(event: AwaitedForReceipt) -> str:
 def _verdict(event: review.Verdict) -> ReceiptContent:
     info = receipts.info_of(event.findings) if event.findings else receipts.info_of_grounds(event.grounds)
     return ReceiptContent(event.status, info, event.findings, {"invtNo": event.list.invt_no})
+
+
+def _examined(event: review.ListExamined) -> ReceiptContent:
+    """The receipt does not say whether the parcel is there: `ListNotReady` does."""
+    return ReceiptContent(event.status, "审结", names={"invtNo": event.list.invt_no})
+
+
+def _not_ready(event: exports.ListNotReady) -> ReceiptContent:
+    info = "；".join(["待运抵", *filter(None, [receipts.info_of(event.findings)])])
+    return ReceiptContent(event.status, info, event.findings, {"invtNo": event.list.invt_no})
+
+
+def _arrivals(event: exports.ArrivalsPosted) -> ReceiptContent:
+    return ReceiptContent("120", f"{receipts.STORED_INFO}，入库运单[{len(event.logistics_nos)}]票")
 
 
 def _mismatched(event: matching.DocumentsMismatched) -> ReceiptContent:
@@ -230,6 +251,11 @@ REPLIES: ByKind[Reply] = ByKind(
         AwaitedForReceipt: _of_list(ListStatus.STORED, _guarantee_awaited),
         ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO), lambda event: event.warnings),
         review.Verdict: Reply(_verdict, (ATTEMPT,)),
+        review.ListExamined: Reply(_examined, (EXAMINED,)),
+        exports.ListNotReady: Reply(_not_ready, (LIST,)),
+        exports.ArrivalsPosted: Reply(_arrivals, (SUBMISSION,)),
+        exports.SiteReleasePosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
+        exports.SiteDocumentRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
         matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),

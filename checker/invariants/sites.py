@@ -1,0 +1,75 @@
+"""Parcels of direct purchase are released where they arrived, and leave their site once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from checker.facts import Facts
+from checker.invariant import Verdict, verdict
+from checker.standing import attempt_of
+from libs.schemas.codes.supervision_modes import Exit, mode_of
+from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, ListLeftSite, ListReadyToLeave, SiteReleasePosted
+from libs.schemas.events.lists import Carriage
+from libs.schemas.events.review import LeavePermitted, ListReleased
+
+ParcelKey = tuple[str, str]
+"""logisticsCode, logisticsNo."""
+
+
+def parcel_of(waybill: Carriage) -> ParcelKey:
+    return waybill.logistics_code, waybill.logistics_no
+
+
+def arrived(facts: Facts) -> dict[ParcelKey, tuple[str, str]]:
+    """Parcels that stand in a warehouse-in list as its last version says → its operator and bill."""
+    found: dict[ParcelKey, tuple[str, str]] = {}
+    for seen in sorted(facts.events.get(ArrivalsPosted, ()), key=lambda seen: seen.order):
+        event = seen.event
+        assert isinstance(event, ArrivalsPosted)
+        for number in event.withdrawn:
+            found.pop((event.logistics_code, number), None)
+        found.update(
+            ((event.logistics_code, number), (event.operator_code, event.bill_no)) for number in event.logistics_nos
+        )
+    return found
+
+
+def released_where_it_arrived(facts: Facts) -> Verdict:
+    """A list that leaves by a site is released once its parcel stands in a warehouse-in list of its bill."""
+    direct = [
+        event
+        for seen, event in facts.of(ListReleased)
+        if (mode := mode_of(event.list, seen.day)) and mode.exit is Exit.SUPERVISED_SITE
+    ]
+    ready = {attempt_of(event) for event in facts.only(ListReadyToLeave)}
+    permitted = {attempt_of(event) for event in facts.only(LeavePermitted)}
+    here = arrived(facts)
+
+    def broken() -> Iterator[str]:
+        for event in direct:
+            key, waybill = attempt_of(event), event.list.waybill
+            name = f"{key.case} attempt {key.attempt}"
+            if key not in ready:
+                yield f"{name}: released, and nobody said that its parcel is there"
+            _, bill_no = here.get(parcel_of(waybill), (None, None))
+            if bill_no is None or waybill.bill_no not in (None, bill_no):
+                yield f"{name}: released under bill {waybill.bill_no}, its parcel stands under {bill_no}"
+            if key not in permitted:
+                yield f"{name}: released, and its site was not told"
+
+    return verdict("no direct list is released before its parcel arrived", len(direct), broken())
+
+
+def leaves_once_and_released(facts: Facts) -> Verdict:
+    """A parcel leaves a site released, and once. What is delivered has left."""
+    released = {attempt_of(event) for event in facts.only(ListReleased)}
+    sheets = facts.only(SiteReleasePosted)
+    times = Counter((each.logistics_code, each.logistics_no) for event in sheets for each in event.parcels)
+    left = {attempt_of(event): event.list.waybill for event in facts.only(ListLeftSite)}
+    broken = [f"waybill {number} of {code} left {n} times" for (code, number), n in times.items() if n > 1]
+    broken += [f"{key.case} attempt {key.attempt} left unreleased" for key in left.keys() - released]
+    broken += [f"{key.case}: left by no sheet" for key, waybill in left.items() if parcel_of(waybill) not in times]
+    delivered = {attempt_of(event) for event in facts.only(ListDelivered)}
+    broken += [f"{key.case} attempt {key.attempt} delivered, never left" for key in delivered - left.keys()]
+    return verdict("parcels leave a site once, and released", max(len(times), len(left)), broken)

@@ -1,0 +1,74 @@
+"""`exports` publishes what arrived at supervised sites and left them, and which lists are ready to leave."""
+
+from __future__ import annotations
+
+from libs.schemas import declarations as d
+from libs.schemas.events.base import EventModel
+from libs.schemas.events.lists import ListNotice
+from libs.schemas.findings import Finding
+
+
+class SiteDocumentAnswered(EventModel):
+    """A document of a site is answered. submission_id, cop_no: the document's; it may do without a number of its own."""
+
+    operator_code: str
+    submission_id: str
+    cop_no: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.operator_code
+
+
+class ArrivalsPosted(SiteDocumentAnswered):
+    """The site's warehouse-in list stands as its last version says.
+
+    logistics_nos: waybills that have arrived by it under the bill, all of them; withdrawn: those that a version before
+    had and this one has not.
+    """
+
+    customs_code: str
+    bill_no: str
+    logistics_code: str
+    logistics_nos: list[str]
+    withdrawn: list[str] = []
+
+
+class SiteReleasePosted(SiteDocumentAnswered):
+    """The parcels of a release sheet have left the site."""
+
+    parcels: list[d.LeavingParcel]
+
+
+class SiteDocumentRefused(SiteDocumentAnswered):
+    """A document of a site is refused. document: its kind."""
+
+    document: str
+    findings: list[Finding]
+
+
+class ListReadyToLeave(ListNotice):
+    """The parcel of a list that waits for it has arrived under the list's bill."""
+
+
+class ListNotReady(ListNotice):
+    """The parcel of a list that is to be released has not arrived. status: what the receipt says, which is the status
+    that the list keeps, unless a setting says otherwise.
+
+    findings: what is wrong with an arrival that is there, such as another bill than the list's.
+    """
+
+    status: str
+    findings: list[Finding] = []
+
+
+class ListLeftSite(ListNotice):
+    """The parcel of a released list has left the site by its release sheet."""
+
+    operator_code: str
+
+
+class ListDelivered(ListNotice):
+    """The parcel has left the site and is signed for. logistics_time: when, as its carrier says."""
+
+    logistics_time: str

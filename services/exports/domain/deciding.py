@@ -1,0 +1,150 @@
+"""The desk says what follows from a site's document, a signature or a list that waits. Nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from libs.schemas.events import exports
+from libs.schemas.events.base import Event
+from libs.schemas.events.lists import Declared
+from libs.schemas.events.review import ListExamined
+from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
+from libs.schemas.findings import Finding
+from services.exports.domain import rules
+from services.exports.domain.files import ListStanding, SiteFiles, SiteParcel
+
+DELIVERY, RELEASE = "site-delivery", "site-release"
+"""Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
+_DELETED = "3"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDesk:
+    """The files of a batch. waybill_again_days: behind so many a waybill's number may stand for another parcel.
+
+    awaited_as: the receipt status of a list that waits for its parcel; None: the one it keeps.
+    """
+
+    files: SiteFiles
+    waybill_again_days: int
+    awaited_as: str | None = None
+
+    def examined(self, event: ListExamined) -> Iterator[Event]:
+        """The list is told at once whether its parcel is there."""
+        waybill = event.list.waybill
+        parcel = self.files.parcels[waybill.logistics_code, waybill.logistics_no]
+        if not parcel.is_list(event.ref.attempt_key):
+            known = parcel.declared.invt_no if parcel.declared else None
+            finding = rules.ONE_LIST.finding(waybill.logistics_no, known)
+            yield self._not_ready(event.list, event.status.value, finding)
+        else:
+            yield from self._told(parcel)
+
+    def declared(self, event: SiteDeliveryDeclared, day: date) -> Iterator[Event]:
+        """A warehouse-in list is taken as a whole or not at all."""
+        now = [] if event.app_type == _DELETED else [line.logistics_no for line in event.lines]
+        before = self.files.deliveries.get((event.operator_code, event.bill_no, event.cop_no or ""))
+        kept = frozenset(now) if before and before.logistics_code == event.logistics_code else frozenset[str]()
+        withdrawn = [number for number in before.logistics_nos if number not in kept] if before else []
+        carrier = before.logistics_code if before else event.logistics_code
+        findings = [*self._unfit(event, now, day), *self._not_to_withdraw(carrier, withdrawn)]
+        about = _answering(event)
+        if findings:
+            yield exports.SiteDocumentRefused(**about, document=DELIVERY, findings=findings)
+            return
+        known = frozenset(before.logistics_nos) if before else frozenset()
+        yield exports.ArrivalsPosted(
+            **about,
+            customs_code=event.customs_code,
+            bill_no=event.bill_no,
+            logistics_code=event.logistics_code,
+            logistics_nos=now,
+            withdrawn=withdrawn,
+        )
+        for parcel in self.files.of_carrier(event.logistics_code, [number for number in now if number not in known]):
+            if parcel.waits:
+                yield from self._told(parcel)
+
+    def left(self, event: SiteReleaseDeclared) -> Iterator[Event]:
+        """A release sheet is taken as a whole or not at all."""
+        about = _answering(event)
+        if findings := list(self._kept_in(event)):
+            yield exports.SiteDocumentRefused(**about, document=RELEASE, findings=findings)
+            return
+        yield exports.SiteReleasePosted(**about, parcels=event.parcels)
+        for each in event.parcels:
+            parcel = self.files.parcels[each.logistics_code, each.logistics_no]
+            assert parcel.declared  # released
+            yield exports.ListLeftSite(list=parcel.declared, operator_code=event.operator_code)
+            yield from _delivered(parcel)
+
+    def signed_for(self, event: ParcelSignedFor) -> Iterator[Event]:
+        """A signature that comes before the release sheet waits for it."""
+        yield from _delivered(self.files.parcels[event.logistics_code, event.logistics_no])
+
+    def _told(self, parcel: SiteParcel) -> Iterator[Event]:
+        assert parcel.declared and parcel.kept_status  # it waits
+        if parcel.arrived_as_declared:
+            yield exports.ListReadyToLeave(list=parcel.declared)
+            return
+        found = None
+        if parcel.left_day:
+            found = rules.GONE.finding(parcel.logistics_no)
+        elif parcel.bill_no is not None:
+            found = rules.BILL.finding(parcel.declared.waybill.bill_no, parcel.bill_no)
+        yield self._not_ready(parcel.declared, parcel.kept_status, found)
+
+    def _not_ready(self, declared: Declared, kept_status: str, found: Finding | None) -> Event:
+        findings = [found] if found else []
+        return exports.ListNotReady(list=declared, status=self.awaited_as or kept_status, findings=findings)
+
+    def _unfit(self, event: SiteDeliveryDeclared, numbers: Iterable[str], day: date) -> Iterator[Finding]:
+        """Find what keeps the parcels of a warehouse-in list from arriving by it."""
+        if event.ie_flag != "I":
+            yield rules.IMPORT.finding(event.ie_flag, "I")
+        own = event.operator_code, event.bill_no, event.cop_no or ""
+        seen = set()
+        for line, parcel in enumerate(self.files.of_carrier(event.logistics_code, [*numbers]), 1):
+            if parcel.key in seen:
+                yield rules.NAMED_ONCE.finding(parcel.logistics_no, line=line)
+            seen.add(parcel.key)
+            if parcel.left_day and day < parcel.left_day + timedelta(self.waybill_again_days):
+                yield rules.NOT_LEFT.finding(parcel.logistics_no, line=line)
+            elif not parcel.left_day and parcel.delivery and parcel.delivery != own:
+                yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(parcel.delivery), line=line)
+
+    def _not_to_withdraw(self, logistics_code: str, numbers: Iterable[str]) -> Iterator[Finding]:
+        for parcel in self.files.of_carrier(logistics_code, [*numbers]):
+            if parcel.left_day or parcel.counted_on:
+                yield rules.NOT_COUNTED_ON.finding(parcel.logistics_no)
+
+    def _kept_in(self, event: SiteReleaseDeclared) -> Iterator[Finding]:
+        """Find what keeps the parcels of a release sheet in the site."""
+        seen = set()
+        for line, leaving in enumerate(event.parcels, 1):
+            key = leaving.logistics_code, leaving.logistics_no
+            parcel = self.files.parcels.get(key)
+            if parcel is None or parcel.operator_code != event.operator_code:
+                yield rules.LEAVES_KNOWN.finding(leaving.logistics_no, line=line)
+                continue
+            if parcel.left_day or key in seen:
+                yield rules.LEAVES_ONCE.finding(leaving.logistics_no, line=line)
+            elif parcel.standing is not ListStanding.PERMITTED:
+                yield rules.LEAVES_PERMITTED.finding(leaving.logistics_no, line=line)
+            listed = parcel.declared.invt_no if parcel.declared else None
+            if leaving.invt_no and leaving.invt_no != listed:
+                yield rules.LEAVES_WITH_ITS_LIST.finding(leaving.invt_no, listed, line=line)
+            seen.add(key)
+
+
+def _delivered(parcel: SiteParcel) -> Iterator[Event]:
+    """Once it has left and is signed for, whichever came first."""
+    if parcel.declared and parcel.left_day and parcel.logistics_time and not parcel.delivered:
+        yield exports.ListDelivered(list=parcel.declared, logistics_time=parcel.logistics_time)
+
+
+def _answering(event: SiteDeliveryDeclared | SiteReleaseDeclared) -> dict[str, Any]:
+    return {"operator_code": event.operator_code, "submission_id": event.submission_id, "cop_no": event.cop_no}

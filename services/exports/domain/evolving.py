@@ -1,0 +1,120 @@
+"""Events change deliveries and parcels here and nowhere else; nothing is decided.
+
+What sites say and what review says comes on two topics. Each changes fields of its own, so that a rebuild, which reads
+the topics in another order, comes to the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from libs.schemas.cloudevents import Cause
+from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.events import exports, review
+from libs.schemas.events.base import ByKind
+from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.site_documents import ParcelSignedFor
+from services.exports.domain.files import Delivery, ListStanding, SiteFiles, SiteParcel
+
+WholeList: TypeAlias = ListNotice | review.ListExamined
+"""An event that carries the block of its list."""
+Change = Callable[[SiteFiles, Any, Cause], None]
+
+
+def _examined(files: SiteFiles, event: review.ListExamined, cause: Cause) -> None:
+    _take(files, event, ListStanding.WAITING, event.status, cause)
+
+
+def _permitted(files: SiteFiles, event: review.LeavePermitted, cause: Cause) -> None:
+    _take(files, event, ListStanding.PERMITTED, ListStatus.RELEASED, cause)
+
+
+def _take(files: SiteFiles, event: WholeList, standing: ListStanding, status: ListStatus, cause: Cause) -> None:
+    """The list is its parcel's, unless that stands for another list that lives."""
+    parcel = _parcel_of(files, event)
+    if parcel is None:
+        return
+    before = parcel.declared.ref.case if parcel.declared else None
+    if before not in (None, event.ref.case) and parcel.standing is not ListStanding.OVER:
+        return
+    files.take(parcel, event.list)
+    parcel.standing = standing
+    parcel.kept_status, parcel.since = status.value, cause.time
+    files.change(parcel)
+
+
+def _judged(files: SiteFiles, event: review.Verdict, cause: Cause) -> None:
+    """A list that was stopped after its release may be let on again."""
+    if parcel := files.of_attempt.get(event.ref.attempt_key):
+        stopped = ListStanding.OVER if event.final else ListStanding.STOPPED
+        parcel.standing = ListStanding.PERMITTED if event.lets_on else stopped
+        files.change(parcel)
+
+
+def _parcel_of(files: SiteFiles, event: WholeList) -> SiteParcel | None:
+    waybill = event.list.waybill
+    return files.parcels.get((waybill.logistics_code, waybill.logistics_no))
+
+
+def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> None:
+    """The version replaces the one before. A number used again is a new parcel."""
+    cop_no = event.cop_no or ""
+    for parcel in files.of_carrier(event.logistics_code, event.withdrawn):
+        parcel.operator_code = parcel.bill_no = parcel.cop_no = None
+        files.change(parcel)
+    for parcel in files.of_carrier(event.logistics_code, event.logistics_nos):
+        parcel.operator_code, parcel.bill_no, parcel.cop_no = event.operator_code, event.bill_no, cop_no
+        if parcel.left_day:
+            parcel.left_day, parcel.logistics_time, parcel.delivered = None, None, False
+        files.change(parcel)
+    files.post(Delivery(event.operator_code, event.bill_no, cop_no, event.logistics_code, event.logistics_nos))
+
+
+def _ready(files: SiteFiles, event: exports.ListReadyToLeave, cause: Cause) -> None:
+    parcel, ref = _parcel_of(files, event), event.ref
+    if parcel is None:
+        return
+    if parcel.told_case == ref.case and parcel.told_attempt is not None and parcel.told_attempt > ref.attempt:
+        return  # a rebuild reads what was told of an attempt before behind what was told of this one
+    parcel.told_case, parcel.told_attempt = ref.case, ref.attempt
+    files.change(parcel)
+
+
+def _left(files: SiteFiles, event: exports.SiteReleasePosted, cause: Cause) -> None:
+    for leaving in event.parcels:
+        parcel = files.parcels[leaving.logistics_code, leaving.logistics_no]
+        parcel.left_day = cause.day
+        files.change(parcel)
+
+
+def _signed(files: SiteFiles, event: ParcelSignedFor, cause: Cause) -> None:
+    parcel = files.parcels[event.logistics_code, event.logistics_no]
+    parcel.logistics_time = parcel.logistics_time or event.logistics_time
+    files.change(parcel)
+
+
+def _delivered(files: SiteFiles, event: exports.ListDelivered, cause: Cause) -> None:
+    if parcel := _parcel_of(files, event):
+        parcel.delivered = True
+        files.change(parcel)
+
+
+_CHANGES: ByKind[Change] = ByKind(
+    {
+        review.ListExamined: _examined,
+        review.Verdict: _judged,
+        review.LeavePermitted: _permitted,
+        ParcelSignedFor: _signed,
+        exports.ArrivalsPosted: _arrived,
+        exports.ListReadyToLeave: _ready,
+        exports.SiteReleasePosted: _left,
+        exports.ListDelivered: _delivered,
+    }
+)
+
+
+def evolve(files: SiteFiles, event: Any, cause: Cause) -> None:
+    """Put an event into the files: one that came in, or one of our own."""
+    if change := _CHANGES[type(event)]:
+        change(files, event, cause)

@@ -1,0 +1,138 @@
+"""A batch touches these deliveries and parcels in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+
+from libs.schemas.events.lists import Declared
+from libs.schemas.keys import AttemptKey
+
+ParcelKey = tuple[str, str]
+"""logisticsCode, logisticsNo."""
+DeliveryKey = tuple[str, str, str]
+"""operatorCode, billNo, copNo; the last is empty where the site gives none."""
+
+
+class ListStanding(StrEnum):
+    """A parcel's list stands so, as review said last."""
+
+    WAITING = "waiting"
+    PERMITTED = "permitted"
+    STOPPED = "stopped"
+    OVER = "over"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A warehouse-in list as its last version says. logistics_nos: waybills that arrived by it; none: it was deleted."""
+
+    operator_code: str
+    bill_no: str
+    cop_no: str
+    logistics_code: str
+    logistics_nos: list[str]
+
+    @property
+    def key(self) -> DeliveryKey:
+        return self.operator_code, self.bill_no, self.cop_no
+
+
+@dataclass(slots=True)
+class SiteParcel:
+    """A row holds what sites and carriers say of a parcel, and what review says of its list.
+
+    operator_code, bill_no, cop_no: the delivery by which it arrived; None before. declared: the list that waits for it, or
+    did, since a moment; kept_status: the receipt status that the list keeps meanwhile. told_case, told_attempt: the list
+    that was told to be ready last. left_day: when it left its site. logistics_time: when it was signed for.
+    """
+
+    logistics_code: str
+    logistics_no: str
+    operator_code: str | None = None
+    bill_no: str | None = None
+    cop_no: str | None = None
+    declared: Declared | None = None
+    kept_status: str | None = None
+    standing: ListStanding | None = None
+    since: datetime | None = None
+    told_case: str | None = None
+    told_attempt: int | None = None
+    left_day: date | None = None
+    logistics_time: str | None = None
+    delivered: bool = False
+
+    @property
+    def key(self) -> ParcelKey:
+        return self.logistics_code, self.logistics_no
+
+    @property
+    def delivery(self) -> DeliveryKey | None:
+        """The delivery by which it arrived."""
+        if self.operator_code is None or self.bill_no is None or self.cop_no is None:
+            return None
+        return self.operator_code, self.bill_no, self.cop_no
+
+    @property
+    def waits(self) -> bool:
+        """Say whether its list is to be released as soon as it has arrived."""
+        return self.standing is ListStanding.WAITING
+
+    @property
+    def counted_on(self) -> bool:
+        """Say whether its list is released on its arrival, or about to be."""
+        told = self.is_list((self.told_case, self.told_attempt))
+        return self.standing is ListStanding.PERMITTED or (told and self.waits)
+
+    @property
+    def arrived_as_declared(self) -> bool:
+        """Say whether it is there, under the bill that its list names."""
+        named = self.declared.waybill.bill_no if self.declared else None
+        return self.bill_no is not None and self.left_day is None and named in (None, self.bill_no)
+
+    def is_list(self, key: tuple[str | None, int | None]) -> bool:
+        return self.declared is not None and self.declared.ref.attempt_key == key
+
+
+COLUMNS = tuple(each.name for each in fields(SiteParcel))
+"""The columns of a parcel, in the order of its fields."""
+
+
+@dataclass(slots=True)
+class SiteFiles:
+    """A batch changes these in place. of_attempt: the parcels that have a list, by that.
+
+    changed, posted: what `save` has to write. day: the last customs day of the batch.
+    """
+
+    parcels: dict[ParcelKey, SiteParcel] = field(default_factory=dict)
+    of_attempt: dict[AttemptKey, SiteParcel] = field(default_factory=dict)
+    deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
+    changed: dict[ParcelKey, SiteParcel] = field(default_factory=dict)
+    posted: dict[DeliveryKey, Delivery] = field(default_factory=dict)
+    day: date = date.min
+
+    def know(self, parcel: SiteParcel) -> None:
+        """A parcel that was loaded."""
+        self.parcels[parcel.key] = parcel
+        if parcel.declared:
+            self.of_attempt[parcel.declared.ref.attempt_key] = parcel
+
+    def take(self, parcel: SiteParcel, declared: Declared) -> None:
+        """From now on the parcel is this list's."""
+        if parcel.declared:
+            self.of_attempt.pop(parcel.declared.ref.attempt_key, None)
+        parcel.declared = declared
+        self.of_attempt[declared.ref.attempt_key] = parcel
+
+    def change(self, parcel: SiteParcel) -> None:
+        self.changed[parcel.key] = parcel
+
+    def post(self, delivery: Delivery) -> None:
+        self.deliveries[delivery.key] = self.posted[delivery.key] = delivery
+
+    def of_carrier(self, logistics_code: str, logistics_nos: Collection[str]) -> Iterator[SiteParcel]:
+        """The parcels of these waybills."""
+        return (self.parcels[logistics_code, number] for number in logistics_nos)

@@ -1,0 +1,64 @@
+"""Every rule of exports: what a site's documents must agree with, and why a list is not ready."""
+
+from __future__ import annotations
+
+from libs.schemas.rules import Rule
+
+_MALFORMED = "-800001"
+
+IMPORT = Rule(
+    "711.ieFlag.import", 1, _MALFORMED,
+    "出口货物运抵不以入库明细单申报", "what leaves the country is told by an arrival (507)", "DeliveryHead.ieFlag",
+)  # fmt: skip
+NAMED_ONCE = Rule(
+    "711.logisticsNo.once", 1, _MALFORMED,
+    "运单重复", "the waybill stands twice", "DeliveryList[{}].logisticsNo",
+)  # fmt: skip
+NOT_ELSEWHERE = Rule(
+    "711.logisticsNo.elsewhere", 1, _MALFORMED,
+    "运单已由其他入库明细单入库", "arrived by another warehouse-in list", "DeliveryList[{}].logisticsNo",
+)  # fmt: skip
+NOT_LEFT = Rule(
+    "711.logisticsNo.left", 1, _MALFORMED,
+    "包裹已离开监管场所", "the parcel has left a site", "DeliveryList[{}].logisticsNo",
+)  # fmt: skip
+NOT_COUNTED_ON = Rule(
+    "711.logisticsNo.counted-on", 1, _MALFORMED,
+    "对应清单已据此放行，运单不得删除", "its list is released on it: the waybill cannot be taken out", "DeliveryList",
+)  # fmt: skip
+
+LEAVES_KNOWN = Rule(
+    "site-release.logisticsNo.arrived", 1, _MALFORMED,
+    "包裹未在本场所入库", "the parcel has not arrived at this site", "parcels[{}].logisticsNo",
+)  # fmt: skip
+LEAVES_PERMITTED = Rule(
+    "site-release.logisticsNo.released", 1, _MALFORMED,
+    "对应清单未放行或在控", "its list is not released, or under control", "parcels[{}].logisticsNo",
+)  # fmt: skip
+LEAVES_ONCE = Rule(
+    "site-release.logisticsNo.once", 1, _MALFORMED,
+    "包裹已离开监管场所", "the parcel has left already", "parcels[{}].logisticsNo",
+)  # fmt: skip
+LEAVES_WITH_ITS_LIST = Rule(
+    "site-release.invtNo.list", 1, _MALFORMED,
+    "清单编号与运单不符", "not the list of this waybill", "parcels[{}].invtNo",
+)  # fmt: skip
+
+BILL = Rule(
+    "exports.billNo.arrival", 1, "-621001",
+    "包裹入库的提运单与清单不符", "the parcel arrived under another bill than the list's", "Head.billNo",
+)  # fmt: skip
+ONE_LIST = Rule(
+    "exports.logisticsNo.one-list", 1, "-621001",
+    "运单已对应另一清单", "the waybill stands for the parcel of another list", "Head.logisticsNo",
+)  # fmt: skip
+GONE = Rule(
+    "exports.logisticsNo.left", 1, "-621001",
+    "包裹已离开监管场所", "the parcel has left a site already", "Head.logisticsNo",
+)  # fmt: skip
+
+RULES = (
+    IMPORT, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_ONCE,
+    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE,
+)  # fmt: skip
+"""Every rule of exports."""

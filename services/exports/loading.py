@@ -1,0 +1,50 @@
+"""Read what a batch needs, in the order in which locks are taken. It is the same on every store.
+
+Deliveries are locked before parcels, each in key order, so that workers never wait in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Protocol
+
+from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
+from services.exports.reads import Touched
+
+
+class Rows(Protocol):
+    """Exports' rows in one transaction."""
+
+    async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]: ...
+
+    async def keep_places(self, keys: Collection[ParcelKey]) -> None:
+        """A row for each parcel that has none, so that what sites say meets what review says."""
+
+    async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:
+        """The parcels of these cases' lists, not locked: only who reads verdicts changes which list a parcel is of."""
+
+    async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[SiteParcel]: ...
+
+    async def save(self, files: SiteFiles) -> None: ...
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        """Lists that wait for their parcel: why, how many, since when the oldest."""
+
+
+async def load(rows: Rows, touched: Touched) -> SiteFiles:
+    """Lock and read the deliveries and parcels touched, and the parcels that arrived by those deliveries before."""
+    files = SiteFiles()
+    if touched.deliveries:
+        for delivery in await rows.lock_deliveries(touched.deliveries):
+            files.deliveries[delivery.key] = delivery
+    before = {(each.logistics_code, number) for each in files.deliveries.values() for number in each.logistics_nos}
+    if touched.places:
+        await rows.keep_places(touched.places)
+    wanted = touched.parcels | touched.places | before
+    if touched.cases:
+        wanted.update(await rows.parcels_of(touched.cases))
+    if wanted:
+        for parcel in await rows.lock_parcels(wanted):
+            files.know(parcel)
+    return files

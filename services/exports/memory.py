@@ -1,0 +1,39 @@
+"""Exports' rows on a store in memory, for simulations; the stories of `tests/` hold both stores to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from libs.runtime.twins import memory
+from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
+from services.exports.store import WAITING
+
+
+class MemoryRows:
+    """They keep the promises of `loading.Rows`."""
+
+    def __init__(self, db: memory.Rows) -> None:
+        self._db = db
+
+    async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
+        return map(replace, (await self._db.lock("delivery", keys)).values())
+
+    async def keep_places(self, keys: Collection[ParcelKey]) -> None:
+        await self._db.insert("parcel", {key: SiteParcel(*key) for key in keys}, on_conflict="skip")
+
+    async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:
+        return await self._db.scan("parcel", lambda _, parcel: parcel.declared and parcel.declared.ref.case in cases)
+
+    async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[SiteParcel]:
+        return map(replace, (await self._db.lock("parcel", keys)).values())
+
+    async def save(self, files: SiteFiles) -> None:
+        await self._db.upsert("delivery", {key: replace(delivery) for key, delivery in files.posted.items()})
+        await self._db.update("parcel", {key: replace(parcel) for key, parcel in files.changed.items()})
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        waits = await self._db.scan("parcel", lambda _, parcel: parcel.waits and not parcel.counted_on)
+        times = [parcel.since for parcel in waits.values()]
+        return [(WAITING, len(times), min(times))] if times else []

@@ -1,0 +1,44 @@
+-- Warehouse-in lists of supervised sites (CEB711) as their last version says. cop_no: empty where a site gives none.
+create table delivery (
+    operator_code text not null,
+    bill_no text not null,
+    cop_no text not null,
+    logistics_code text not null,
+    logistics_nos text[] not null,  -- the waybills that arrived by it; empty: deleted
+    day date not null,              -- of its last version; retention counts from it
+    primary key (operator_code, bill_no, cop_no)
+);
+
+-- Parcels by their waybill. What the sites say and what review says of their list come in any order: a row may have either.
+-- operator_code, bill_no, cop_no: the delivery by which it arrived. case_key, attempt, declared: the list that waits for it
+-- since a moment, or did, as it came; kept_status: the receipt status that the list keeps meanwhile.
+-- told_case, told_attempt: the list that was told to be ready last.
+create table parcel (
+    logistics_code text not null,
+    logistics_no text not null,
+    operator_code text,
+    bill_no text,
+    cop_no text,
+    case_key text,
+    attempt smallint,
+    declared json,
+    kept_status text,
+    standing text check (standing in ('waiting', 'permitted', 'stopped', 'over')),
+    since timestamptz,
+    told_case text,
+    told_attempt smallint,
+    left_day date,
+    logistics_time text,            -- when it was signed for, as its carrier says
+    delivered boolean not null default false,
+    day date,                       -- of the last act about it; retention counts from it
+    primary key (logistics_code, logistics_no),
+    check (num_nulls(operator_code, bill_no, cop_no) in (0, 3)),
+    check (num_nulls(case_key, attempt, declared, kept_status, standing, since) in (0, 6)),
+    check (num_nulls(told_case, told_attempt) in (0, 2)),
+    check (left_day is null or operator_code is not null),
+    check (not delivered or (left_day is not null and logistics_time is not null))
+);
+
+create index parcel_case on parcel (case_key) where case_key is not null;
+create index parcel_day on parcel using brin (day);
+create index parcel_waiting on parcel (since) where standing = 'waiting';

@@ -1,0 +1,50 @@
+-- name: lock_deliveries
+select d.operator_code, d.bill_no, d.cop_no, d.logistics_code, d.logistics_nos
+from delivery d
+join unnest($1::text[], $2::text[], $3::text[]) as w (operator_code, bill_no, cop_no)
+    using (operator_code, bill_no, cop_no)
+order by d.operator_code, d.bill_no, d.cop_no
+for update of d
+
+-- name: keep_places
+insert into parcel (logistics_code, logistics_no)
+select * from unnest($1::text[], $2::text[])
+on conflict do nothing
+
+-- name: parcels_of
+select logistics_code, logistics_no from parcel where case_key = any($1::text[])
+
+-- name: lock_parcels
+select p.logistics_code, p.logistics_no, p.operator_code, p.bill_no, p.cop_no, p.declared, p.kept_status, p.standing,
+       p.since, p.told_case, p.told_attempt, p.left_day, p.logistics_time, p.delivered
+from parcel p
+join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
+order by p.logistics_code, p.logistics_no
+for update of p
+
+-- name: save_deliveries
+insert into delivery (operator_code, bill_no, cop_no, logistics_code, logistics_nos, day)
+select operator_code, bill_no, cop_no, logistics_code, array(select jsonb_array_elements_text(logistics_nos)), $6::date
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
+     as d (operator_code, bill_no, cop_no, logistics_code, logistics_nos)
+on conflict (operator_code, bill_no, cop_no) do update
+set logistics_code = excluded.logistics_code, logistics_nos = excluded.logistics_nos, day = excluded.day
+
+-- name: save_parcels
+update parcel p
+set operator_code = c.operator_code, bill_no = c.bill_no, cop_no = c.cop_no, declared = c.declared,
+    kept_status = c.kept_status, standing = c.standing, since = c.since, told_case = c.told_case,
+    told_attempt = c.told_attempt, left_day = c.left_day, logistics_time = c.logistics_time, delivered = c.delivered,
+    case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $17::date)
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[], $7::text[], $8::text[],
+            $9::timestamptz[], $10::text[], $11::smallint[], $12::date[], $13::text[], $14::boolean[], $15::text[],
+            $16::smallint[])
+     as c (logistics_code, logistics_no, operator_code, bill_no, cop_no, declared, kept_status, standing, since,
+           told_case, told_attempt, left_day, logistics_time, delivered, case_key, attempt)
+where (p.logistics_code, p.logistics_no) = (c.logistics_code, c.logistics_no)
+
+-- name: waiting
+select count(*), min(since)
+from parcel
+where standing = 'waiting' and (told_case, told_attempt) is distinct from (case_key, attempt)
+having count(*) > 0

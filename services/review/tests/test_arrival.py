@@ -1,0 +1,129 @@
+"""A list that leaves by a supervised site is released once its parcel is there, and not before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from libs.runtime.twins.testing import A_DAY, kinds, only, rebuilt
+from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.supervision_modes import IMPORT, Exit
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.base import Event
+from libs.schemas.events.exports import ListReadyToLeave
+from libs.schemas.events.review import (
+    LeavePermitted,
+    ListDetained,
+    ListExamined,
+    ListRejected,
+    ListReleased,
+    OfficerActionTaken,
+)
+from libs.schemas.events.tax import TaxAssessed
+from services.review.processor import Review
+from services.review.settings import Settings
+from services.review.tests.conftest import Open, Room
+from services.review.tests.samples import assessed, inspection, line, registrations, ruling
+
+NORMAL = InspectionResult.NORMAL
+
+
+def direct(order_no: str, value: str = "320.00", **facts: Any) -> TaxAssessed:
+    known: dict[str, Any] = {"trade_mode": "9610", "ems_no": None, "entry_mode": None, "bill_no": "B1"}
+    return assessed(order_no, line(value), **known | facts)
+
+
+def ready(event: TaxAssessed) -> ListReadyToLeave:
+    return ListReadyToLeave(list=event.list)
+
+
+def stands(events: Sequence[Event]) -> str:
+    status: str = only(ListExamined, events).status.value
+    return status
+
+
+async def test_it_keeps_120_and_its_quota_until_its_parcel_is_there(room: Open) -> None:
+    driver, event = room(), direct("1")
+    examined = only(ListExamined, await driver.feed(event))
+    assert (examined.status, examined.lets_go, examined.final, examined.list) == ("120", [], False, event.list)
+    assert (await driver.quota(), await driver.waiting()) == ((320, 0), [("120 review.logisticsNo.arrival", 1)])
+
+    released, permitted = await driver.feed(ready(event))
+    assert isinstance(released, ListReleased) and isinstance(permitted, LeavePermitted)
+    assert [ground.rule for ground in released.grounds] == ["review.list.clear", "review.logisticsNo.arrival"]
+    assert (await driver.quota(), await driver.waiting()) == ((0, 320), [])
+    assert await driver.feed(ready(event)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [
+        ((inspection("1", NORMAL),), "1"),
+        ((ruling("1", "release"),), "0"),
+        ((ruling("1", "release"), inspection("1", NORMAL)), "1"),
+        ((inspection("1", InspectionResult.LICENCE), ruling("1", "release")), "1"),
+    ],
+    ids=["inspected", "looked at", "both", "detained"],
+)
+async def test_after_an_officer_it_keeps_399(room: Open, words: Sequence[Event], share: str) -> None:
+    driver = room(inspection_share=share)
+    event = direct("1", "0.00") if isinstance(words[0], type(ruling("1", "release"))) and words[:1] else direct("1")
+    await driver.feed(event)
+    assert await driver.feed(ready(event)) == [], "it waits for more than its parcel"
+    said = [verdict for word in words for verdict in (await driver.feed(word))[1:]]
+    assert stands(said) == "399"
+    assert kinds(await driver.feed(ready(event))) == [ListReleased, LeavePermitted]
+
+
+async def test_what_is_rejected_waits_for_nothing(room: Open) -> None:
+    driver, event = room(), direct("1", "26000.01")
+    assert kinds(await driver.feed(event)) == [ListRejected]
+    assert await driver.feed(ready(event)) == []
+
+
+async def test_a_bonded_list_is_released_at_once_and_no_site_hears_of_it(room: Open) -> None:
+    assert kinds(await room().feed(assessed("1"))) == [ListReleased]
+
+
+async def test_a_mode_whose_row_has_another_exit_does_not_wait(room: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = modes.supervision_mode("9610", IMPORT, A_DAY)
+    assert row and row.exit is Exit.SUPERVISED_SITE
+    gate = replace(row, code="9905", exit=Exit.ZONE_GATE)
+    monkeypatch.setitem(modes._BY_KEY, ("9905", IMPORT), (gate,))
+    assert kinds(await room().feed(direct("1", trade_mode="9905"))) == [ListReleased]
+
+
+async def test_the_new_years_limit_holds_for_what_waited_over_it(room: Open) -> None:
+    driver, new_year = room(), date(2027, 1, 4)
+    event = direct("1", "5000.00")
+    await driver.feed(event)
+    fill = [assessed(f"f{n}", line("5000.00")) for n in range(5)]
+    assert kinds(await driver.feed(*fill, day=new_year)) == [ListReleased] * 5
+    rejected = only(ListRejected, await driver.feed(ready(event), day=new_year))
+    assert [finding.code for finding in rejected.findings] == ["1313"]
+    assert await driver.quota() == (0, 25000)
+
+
+@pytest.mark.parametrize("cut", [1, 3, 2000])
+async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, redis_url: str, cut: int) -> None:
+    driver = Room(db, redis_url, inspection_share="0.5")
+    await driver.feed(*registrations())
+    lists = [direct(str(number)) for number in range(12)]
+    events: Sequence[Any] = await driver.feed(*lists)
+    drawn = [event.list.ref.number for event in events if not isinstance(event, ListExamined)]
+    assert 0 < len(drawn) < len(lists)
+    found = (NORMAL, InspectionResult.SUSPECTED_SMUGGLING)
+    answers = await driver.feed(*(inspection(number, found[n % 2]) for n, number in enumerate(drawn)))
+    assert {type(event) for event in answers} <= {OfficerActionTaken, ListExamined, ListDetained}
+    await driver.feed(*(ready(event) for event in lists[::2]))
+    before, after = await rebuilt(driver, db, cut)
+    assert after == before
+
+
+def test_it_is_told_by_a_topic_of_its_own() -> None:
+    assert ListReadyToLeave in Review(Settings()).flow.reads

@@ -1,0 +1,73 @@
+"""Direct purchase (9610): parcels of one bill arrive at a supervised site before their lists, after them, or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from simulator.papers.documents import Flight, Sale
+from simulator.papers.site_documents import site_delivery
+from simulator.plan.draft import Draft
+from simulator.plan.plan import Answer, Expected, Final, Parcel, Via, Wave
+
+ARRIVAL = "arrival"
+_IN_ORDER = Expected(Final.RELEASED, answers=(Answer("list", "120"),))
+_TAKEN_IN_SECOND = 39_000
+
+
+def one_bill(draft: Draft) -> list[Parcel]:
+    """A site takes in one of three parcels with the crowd, and the others by a change later that day."""
+    drafts = _on_one_flight(draft, 3)
+    flight, sales = _flown(drafts)
+    _take_in(draft, flight, sales[:1], Wave.CROWD)
+    _take_in(draft, flight, sales, Wave.AFTER, changed=True)
+    return [each.parcel(_IN_ORDER) for each in drafts]
+
+
+def in_parts(draft: Draft) -> list[Parcel]:
+    """Two parcels of a bill come by two warehouse-in lists, the second one on the next day, in XML."""
+    drafts = _on_one_flight(draft, 2)
+    flight, sales = _flown(drafts)
+    _take_in(draft, flight, sales[:1], Wave.CROWD)
+    _take_in(draft, flight, sales[1:], Wave.CROWD, days=1, via=Via.KAFKA_XML)
+    return [each.parcel(_IN_ORDER) for each in drafts]
+
+
+def never_arrives(draft: Draft) -> list[Parcel]:
+    """A site takes in one of two parcels. The list of the other keeps 120, and is told what it waits for."""
+    drafts = _on_one_flight(draft, 2)
+    flight, sales = _flown(drafts)
+    _take_in(draft, flight, sales[:1], Wave.AFTER)
+    return [drafts[0].parcel(_IN_ORDER), drafts[1].parcel(Expected(Final.WAITING, missing=ARRIVAL))]
+
+
+def _on_one_flight(draft: Draft, parcels: int) -> list[Draft]:
+    """Sales of one day, one carrier and one flight, all their documents sent."""
+    drafts = [draft, *(draft.world.draft(draft.scene, draft.day) for _ in range(parcels - 1))]
+    flight = draft.flight()
+    for each in drafts:
+        each.change(flight=flight, carrier=draft.sale.carrier, guarantor=each.sale.platform)
+        each.crowd(each.documents())
+    return drafts
+
+
+def _flown(drafts: list[Draft]) -> tuple[Flight, list[Sale]]:
+    flight = drafts[0].sale.flight
+    assert flight
+    return flight, [each.sale for each in drafts]
+
+
+def _take_in(
+    draft: Draft,
+    flight: Flight,
+    sales: list[Sale],
+    wave: Wave,
+    *,
+    days: int = 0,
+    changed: bool = False,
+    via: Via = Via.KAFKA,
+) -> None:
+    day = draft.sale.day + timedelta(days=days)
+    cop_no = f"RK{draft.world.tag}{draft.number:08d}{days}"
+    document = site_delivery(flight, cop_no, sales, day, _TAKEN_IN_SECOND + 60 * wave)
+    document |= {"appType": "2"} if changed else {}
+    draft.send("site-delivery", document, days=days, wave=wave, via=via, key=flight.bill_no)
