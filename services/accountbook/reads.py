@@ -170,7 +170,7 @@ READS: Reads[Touched, Work] = Reads(
         Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _ended, _facts),
         UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _ended),
-        intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event), _filed),
+        intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
         intake.VerificationListDeclared: _one(
             lambda work, r: bundling.declare_list(work.state, r.event, r, work.awaiting_max),

@@ -13,7 +13,7 @@ from typing import TypeVar
 from libs.schemas import declarations as d
 from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, SENT_BACK, Board, Receipt
 from simulator.papers.documents import app_time
-from simulator.people.partners import WAREHOUSES, Warehouse, officer_of
+from simulator.people.partners import ALL_WAREHOUSES, Warehouse, officer_of
 from simulator.plan.plan import Delivery, Parcel
 from simulator.plan.register import declared
 
@@ -95,7 +95,7 @@ class Gate:
             if parcel.leaves and parcel.sale.flight is None:
                 waiting[parcel.sale.warehouse.ems_no].append(parcel)
         deliveries = []
-        for warehouse in WAREHOUSES:
+        for warehouse in ALL_WAREHOUSES:
             bundles = _chunks(waiting[warehouse.ems_no], LISTS_PER_VERIFICATION_LIST)
             for load in _chunks(bundles, VERIFICATION_LISTS_PER_VEHICLE):
                 name = f"{moment[:8]}{next(self._numbers):04d}"

@@ -39,7 +39,7 @@ class Officer:
         """Goods that an officer confiscated are taken out of the zone."""
         deliveries = []
         for cop_no, parcel in list(self._confiscated.items()):
-            officer = officer_of(parcel.sale.warehouse.customs_code)
+            officer = officer_of(parcel.sale.customs_code)
             if any(receipt.status != ACCEPTED for receipt in board.answers("manual-verdict", officer, cop_no)):
                 del self._confiscated[cop_no]
                 document = d.Confiscation(
@@ -56,7 +56,7 @@ class Officer:
             "ebp_code": parcel.sale.platform.code,
             "order_no": parcel.sale.order_no,
             "invt_no": invt_no,
-            "officer": officer_of(parcel.sale.warehouse.customs_code),
+            "officer": officer_of(parcel.sale.customs_code),
         }
         if status != INSPECTION:
             verdict = "release" if status == MANUAL else parcel.ruling

@@ -40,7 +40,7 @@ class Flight:
 class Sale:
     """One order of one buyer, and who carries, pays, declares and guarantees it. Amounts in yuan.
 
-    flight: of a direct purchase; None for goods out of the warehouse.
+    flight: of a direct purchase; None for goods out of the warehouse. license_no: what the list shows of a first import.
     """
 
     order_no: str
@@ -62,6 +62,12 @@ class Sale:
     discount: Decimal
     tax: Decimal
     flight: Flight | None = None
+    license_no: str = ""
+
+    @property
+    def customs_code(self) -> str:
+        """The office where its list is declared."""
+        return self.flight.site.customs_code if self.flight else self.warehouse.customs_code
 
     @property
     def goods_value(self) -> Decimal:
@@ -245,10 +251,11 @@ def _by_air(flight: Flight) -> Document:
 
 
 def declaration_list(sale: Sale) -> Document:
-    buyer = sale.buyer
+    buyer, shown = sale.buyer, {"licenseNo": sale.license_no} if sale.license_no else {}
     return (
         _head(sale, "list")
         | (_by_air(sale.flight) if sale.flight else _bonded(sale.warehouse))
+        | shown
         | {
             "orderNo": sale.order_no,
             "ebpCode": sale.platform.code,

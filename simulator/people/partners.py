@@ -88,6 +88,18 @@ WAREHOUSES = (
 )
 
 
+REMOTE_WAREHOUSE = Warehouse(
+    Enterprise("540166K0P3", "拉萨综保区仓储有限公司", Role.WAREHOUSE),
+    "T8800W000004",
+    "8800",
+    "Y",
+    "Y",
+    entry_mode="1239",
+)
+"""Its zone lies outside the regional scope of 1210."""
+ALL_WAREHOUSES = (*WAREHOUSES, REMOTE_WAREHOUSE)
+
+
 @dataclass(frozen=True, slots=True)
 class SupervisedSite:
     """An operator of a site where direct purchases arrive, and the customs office there."""
@@ -97,7 +109,7 @@ class SupervisedSite:
 
 
 SITE = SupervisedSite(Enterprise("330266LM7M", "栎社机场快件监管场所经营有限公司", Role.SITE, "3105"), "3105")
-_OFFICES = sorted({warehouse.customs_code for warehouse in WAREHOUSES})
+_OFFICES = sorted({warehouse.customs_code for warehouse in ALL_WAREHOUSES})
 CUSTOMS = "0000"
 """Customs' own code, as intake's `CUSTOMS_CODES` has it: registers all the others."""
 OFFICERS, GATES = (
@@ -112,7 +124,7 @@ TREASURY = Enterprise("treasury-01", "国库", Role.TREASURY)
 
 REGISTERED = (
     *PLATFORMS, *MERCHANTS, SMALL_GUARANTOR, LATE_GUARANTOR, *PAYERS, *CARRIERS, *AGENTS,
-    *(warehouse.enterprise for warehouse in WAREHOUSES),
+    *(warehouse.enterprise for warehouse in ALL_WAREHOUSES),
     *OFFICERS.values(), *GATES.values(), BANK, TREASURY, SITE.operator,
 )  # fmt: skip
 GUARANTORS = (*PLATFORMS, *MERCHANTS, *CARRIERS)
@@ -126,5 +138,5 @@ def officer_of(office: str) -> str:
 
 def gate_of(ems_no: str) -> str:
     """The code of the gate through which goods of a book leave; of a book that nobody filed, any gate's."""
-    offices = (warehouse.customs_code for warehouse in WAREHOUSES if warehouse.ems_no == ems_no)
+    offices = (warehouse.customs_code for warehouse in ALL_WAREHOUSES if warehouse.ems_no == ems_no)
     return GATES[next(offices, _OFFICES[0])].code

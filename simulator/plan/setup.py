@@ -25,7 +25,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     yield from registrations(now, tag)
     yield _instruction(start, now, tag)
     demand = _demand(parcels)
-    for warehouse in partners.WAREHOUSES:
+    for warehouse in partners.ALL_WAREHOUSES:
         yield _filing(warehouse, now, tag)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])
     for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Parcel
-from simulator.scenes import comparison, corrected, direct, format_errors, limits, repeats, returning
+from simulator.scenes import comparison, corrected, direct, format_errors, limits, remote, repeats, returning
 
 Play = Callable[[Draft], list[Parcel]]
 
@@ -63,6 +63,9 @@ SCENES = (
     Scene("direct-one-bill", 9, direct.one_bill, parcels=3),
     Scene("direct-in-parts", 4, direct.in_parts, parcels=2),
     Scene("direct-never-arrives", 3, direct.never_arrives, parcels=2),
+    Scene("outside-scope", 8, remote.plain_goods),
+    Scene("first-import-shown", 5, remote.licence_shown),
+    Scene("first-import-not-shown", 4, remote.licence_missing),
     Scene("guarantee-exhausted", 6, limits.guarantee_exhausted),
     Scene("return-full", 8, returning.full),
     Scene("return-partial", 8, returning.partial),

@@ -82,7 +82,7 @@ async def test_an_export_from_a_zone_holds_stock_pays_nothing_and_leaves_by_the_
     assert _edge(matched, Station.MATCHING) is MATCHING_TO_ACCOUNTBOOK
 
     zone, own = Zone(_twin(), gate_inspection_share=0), {"ems_no": BOOK, "area_code": AREA}
-    filed = books.filing(["FAN01"], customs_code="2900", **own)
+    filed = books.filing(["FAN01"], customs_code="2900", zone_type="W", **own)
     item = filed.items[0].model_copy(update={"gcode": "8414519900", "unit": "007", "unit_price": 40})
     await zone.feed(filed.model_copy(update={"items": [item]}), books.entry({"FAN01": 10}, unit="007", **own))
     held = only(StockHeld, await zone.feed(matched))

@@ -47,6 +47,7 @@ class Check(Enum):
     POSITIVE_LIST = "goods on the positive list"
     ENTRY_MODE = "same mode as the first-line entry"
     EXIT_TRANSPORT = "mode of transport of the zone left"
+    REGIONAL_SCOPE = "zone within the regional scope of the mode"
     LICENCE = "licence of a first import"
     SINGLE_LIMIT = "limit of one purchase"
     EXPORT_LIST_LIMIT = "5,000 yuan for a list instead of a declaration"
@@ -78,6 +79,7 @@ ASKED_BY: dict[Check | Hold | Exit | Station, tuple[str, ...]] = {
     Check.ENTERPRISES_REGISTERED: ("review",),
     Check.ENTRY_MODE: ("review",),
     Check.EXIT_TRANSPORT: ("accountbook",),
+    Check.REGIONAL_SCOPE: ("accountbook",),
     Check.LICENCE: ("review",),
     Check.VELOCITY: ("review",),
     Check.RANDOM_INSPECTION: ("review",),
@@ -119,7 +121,7 @@ _EXPORT = (Document.EXPORT_ORDER, Document.EXPORT_WAYBILL, Document.EXPORT_LIST)
 _EXPORT_WITH_RECEIPT = (*_EXPORT, Document.EXPORT_RECEIPT)
 _ALWAYS = frozenset({Check.DOCUMENTS_AGREE, Check.ENTERPRISES_REGISTERED, Check.RANDOM_INSPECTION})
 _RETAIL_CHECKS = _ALWAYS | {Check.POSITIVE_LIST, Check.SINGLE_LIMIT, Check.VELOCITY}
-_BONDED_CHECKS = _RETAIL_CHECKS | {Check.ENTRY_MODE, Check.EXIT_TRANSPORT}
+_BONDED_CHECKS = _RETAIL_CHECKS | {Check.ENTRY_MODE, Check.EXIT_TRANSPORT, Check.REGIONAL_SCOPE}
 _TAXED = frozenset({Hold.GUARANTEE, Hold.QUOTA})
 _TAXED_STOCK = _TAXED | {Hold.STOCK}
 _STOCK = frozenset({Hold.STOCK})

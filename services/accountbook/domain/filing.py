@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from libs.schemas.cloudevents import Cause
 from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
 from libs.schemas.events.intake import BookFiled, EntryDeclared
@@ -9,13 +11,17 @@ from libs.schemas.findings import Finding
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.ledger import ENTRY, Book, Item
+from services.accountbook.domain.scope import out_of_scope
 from services.accountbook.domain.state import State, total_per_item
 
 
-def file_book(state: State, filed: BookFiled) -> BookOpened | DeclarationRefused:
+def file_book(state: State, filed: BookFiled, day: date) -> BookOpened | DeclarationRefused:
     """Open the book, or add items to it. Filing the same again changes nothing; filing it otherwise is refused."""
     book = state.books.get(filed.ems_no)
     findings = _contradictions(state, filed, book)
+    if book is None:
+        zone = filed.customs_code, filed.zone_type
+        findings += out_of_scope(*zone, filed.entry_mode, day, rules.FILING_SCOPE)
     if findings:
         return refuse("book-filing", filed, findings)
     book = add_items(state, filed)
@@ -68,6 +74,7 @@ def enter(state: State, entry: EntryDeclared, cause: Cause) -> EntryPosted | Dec
     findings = []
     if entry.area_code != book.area_code:
         findings.append(rules.ENTRY_AREA.finding(entry.area_code, book.area_code))
+    findings += out_of_scope(book.customs_code, book.zone_type, book.entry_mode, cause.day, rules.ENTRY_SCOPE)
     if (entry.ems_no, entry.cop_no) in state.entered:
         findings.append(rules.ENTRY_ONCE.finding(entry.cop_no))
     for number, line in enumerate(entry.lines, start=1):

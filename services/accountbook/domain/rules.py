@@ -83,6 +83,19 @@ FILING_ITEM = {
     for field in ("gcode", "unit", "unitPrice")
 }
 
+FILING_ZONE = _rule(
+    "book-filing", "customsCode", "zone", INVENTORY_RETURNED, "customsCode",
+    "该关区无此类型的特殊区域 no zone of this kind at this office on the day",
+)  # fmt: skip
+FILING_SCOPE = _rule(
+    "book-filing", "entryMode", "scope", INVENTORY_RETURNED, "entryMode",
+    "该区域不适用此监管方式 the regional scope gives this zone another mode",
+)  # fmt: skip
+ENTRY_SCOPE = _rule(
+    "first-line-entry", "emsNo", "scope", INVENTORY_RETURNED, "emsNo",
+    "账册所在区域已不适用其监管方式 the zone may not use the book's mode any more",
+)  # fmt: skip
+
 ENTRY_BOOK, ENTRY_AREA = _declared("first-line-entry", INVENTORY_RETURNED)
 ENTRY_ONCE = _rule("first-line-entry", "copNo", "once", INVENTORY_RETURNED, "copNo", "已入账 already posted")
 ENTRY_ITEM = _rule(

@@ -141,7 +141,7 @@ async def test_an_attempt_matched_again_holds_nothing_more(zone: Zone, ended: An
 async def test_a_mode_whose_row_holds_no_stock_holds_none(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
     row = modes.supervision_mode("1210", modes.IMPORT, A_DAY)
     assert row and {member for member, services in modes.ASKED_BY.items() if "accountbook" in services} == {
-        modes.Hold.STOCK, modes.Check.EXIT_TRANSPORT, modes.Exit.ZONE_GATE,
+        modes.Hold.STOCK, modes.Check.EXIT_TRANSPORT, modes.Check.REGIONAL_SCOPE, modes.Exit.ZONE_GATE,
         modes.Station.TAX,  # libs/schemas/tests/test_courses.py
     }  # fmt: skip
     without = replace(row, holds=row.holds - {modes.Hold.STOCK})

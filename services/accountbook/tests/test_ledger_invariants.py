@@ -63,7 +63,7 @@ class BookMachine(RuleBasedStateMachine):
         self.ended: set[AttemptKey] = set()
         self.stopped: set[AttemptKey] = set()
         self.steps = 0
-        filing.file_book(self.state, samples.filing())
+        filing.file_book(self.state, samples.filing(), A_DAY)
 
     def cause(self) -> Cause:
         self.steps += 1

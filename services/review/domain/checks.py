@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from libs.schemas.codes.limits import PurchaseLimit
 from libs.schemas.events.lists import Declared
+from libs.schemas.reference import current
 from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Enterprise, Facts, Hit
 from services.review.domain.places import PLACES, PartyPlace, codes_of
@@ -163,9 +164,23 @@ def tax_total_near(*, share: Decimal) -> Question:
 
 
 def licence_shown(facts: Facts) -> Sequence[Hit]:
-    """首次进口许可: no document that reaches customs says so yet, so a person looks at it."""
-    message = "首次进口许可批件、注册或备案须人工核验 licence of a first import to be checked by an officer"
-    return [Hit("Head.tradeMode", message, facts.list.trade_mode)]
+    """The list shows a licence, registration or record where the positive list asks for one at a first import.
+
+    Whether it is the right one no document that reaches customs says: that is not asked here.
+    """
+    if facts.list.license_no:
+        return NOTHING
+    tariff = current().tariff.lines.on(facts.day)
+    asked = ((goods, tariff.get(goods.gcode)) for goods in facts.assessed.lines)
+    return [
+        Hit(
+            f"List[{goods.gnum}].gcode",
+            f"首次进口许可批件、注册或备案未填报 no licence or record of a first import: {goods.gcode} {row.listed.zh}",
+            goods.gcode,
+        )
+        for goods, row in asked
+        if row and row.listed and row.listed.first_import
+    ]
 
 
 def velocity(*, lists_max: int) -> Question:

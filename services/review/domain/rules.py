@@ -134,7 +134,7 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             for row in LIMITS
         ),
         _row(
-            "tradeMode.licence", 1, "300", "首次进口许可批件、注册或备案须人工核验", "licence of a first import to be seen",
+            "tradeMode.licence", 2, "300", "首次进口许可批件、注册或备案未填报", "no licence or record of a first import",
             _MANUAL, checks.licence_shown, asked_by=Check.LICENCE,
         ),
         _row(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from libs.schemas.codes.supervision_modes import ASKED_BY, IMPORT, Check, Exit, Hold, SupervisionMode, supervision_mode
 from libs.schemas.declarations import EnterpriseRole
@@ -230,7 +231,21 @@ def test_a_rule_is_asked_only_where_the_modes_row_says_so(member: Check | Hold) 
     assert rule not in found(event, book=DRAWN, mode=_without(member), **facts)
 
 
-def test_a_licence_cannot_be_checked_yet_so_an_officer_looks() -> None:
-    (rule,) = found(assessed("1", trade_mode="1239", entry_mode="1239"))
-    assert rule == "review.tradeMode.licence"
-    assert {each.verdict for each in BOOK.rules if each.id == rule} == {VerdictClass.MANUAL}
+@pytest.mark.parametrize(
+    ("gcode", "facts", "asked"),
+    [
+        ("3304990029", {}, True),
+        ("3304990029", {"license_no": "国妆备进字0001"}, False),
+        ("4202220000", {}, False),
+        ("3304990029", {"trade_mode": "1210", "entry_mode": "1210"}, False),
+    ],
+    ids=["a condition, nothing shown", "shown", "no condition", "a mode that does not ask"],
+)
+def test_a_first_import_shows_its_licence_where_the_positive_list_asks(
+    gcode: str, facts: dict[str, Any], asked: bool
+) -> None:
+    goods = line("320.00")
+    goods = goods._replace(declared=replace_struct(goods.declared, gcode=gcode))
+    event = assessed("1", goods, **{"trade_mode": "1239", "entry_mode": "1239"} | facts)
+    assert list(found(event)) == (["review.tradeMode.licence"] if asked else [])
+    assert {each.verdict for each in BOOK.rules if each.id == "review.tradeMode.licence"} == {VerdictClass.MANUAL}
