@@ -21,7 +21,7 @@ def modes_of_zone(customs_code: str, zone_type: str, day: date) -> frozenset[str
 
 
 def out_of_scope(customs_code: str, zone_type: str, entry_mode: str, day: date, scope: Rule) -> list[Finding]:
-    """What is wrong with a book of this mode in this zone. scope: the rule that answers for the mode."""
+    """Find what is wrong with a book of this mode in this zone. scope: the rule that answers for the mode."""
     mode = modes.supervision_mode(entry_mode, IMPORT, day)
     if mode is None or Check.REGIONAL_SCOPE not in mode.checks:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.intake.domain.parties import Party
 
 CUSTOMS = "0000"
-OFFICER, GATE, BANK = "officer-3105", "gate-3105", "3301990BK1"
+OFFICER, GATE, BANK, SITE = "officer-3105", "gate-3105", "3301990BK1", "330266LM7M"
 
 _ROWS = (
     ("3301960AB1", "platform", None),
@@ -16,5 +16,7 @@ _ROWS = (
     (OFFICER, "officer", "3105"),
     (GATE, "gate", "3105"),
     (BANK, "bank", None),
+    (SITE, "site", "3105"),
+    ("3301980GH4", "logistics", None),
 )
 REGISTER = [Party(code, frozenset({role}), office, True, "ordinary") for code, role, office in _ROWS]

@@ -20,7 +20,7 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.domain.reading.declared import check_declared
 from services.intake.tests.parcels import DECODERS, LIMITS, parsed, raw, receipt, statuses
-from services.intake.tests.register import CUSTOMS, GATE, OFFICER
+from services.intake.tests.register import CUSTOMS, GATE, OFFICER, SITE
 
 DAY = date(2026, 3, 2)
 AT = {"appTime": "20260302080000"}
@@ -65,7 +65,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "lines": [{"gnum": 1, "qty": "1"}],
     },
     "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": OFFICER, "verdict": "seize"},
-    "site-release": {"customsCode": "3105", "operatorCode": "2231980S01", "vehicleNo": "A1"}
+    "site-release": {"customsCode": "3105", "operatorCode": SITE, "vehicleNo": "A1"}
     | {"leaveTime": "20260302075500", "parcels": [{"logisticsCode": "3301980GH4", "logisticsNo": "YD1"}]},
 }
 

@@ -45,9 +45,8 @@ async def test_a_kind_is_not_everybody_s(driver: Driver, kind: str) -> None:
     assert await rules_of(driver, by("9999999999", kind)) in ([f"{kind}.sender.party"], [f"{kind}.sender.registered"])
     own = DOCUMENTS[kind][field]
     if own != CUSTOMS:
-        role = {"officer": "officer", "gate": "gate", "areaCode": "warehouse", "agentCode": "agent"}.get(
-            field, "platform"
-        )
+        roles = {"officer": "officer", "gate": "gate", "areaCode": "warehouse", "agentCode": "agent"}
+        role = {**roles, "operatorCode": "site"}.get(field, "platform")
         await driver.feed(registration(own, role, "suspended", customsCode="3105"))
         told = await driver.feed(declared(kind))
         assert statuses(told) == ["2"] if row.while_suspended else [row.codes.malformed]

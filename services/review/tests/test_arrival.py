@@ -93,9 +93,9 @@ async def test_a_bonded_list_is_released_at_once_and_no_site_hears_of_it(room: O
 async def test_a_mode_whose_row_has_another_exit_does_not_wait(room: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     row = modes.supervision_mode("9610", IMPORT, A_DAY)
     assert row and row.exit is Exit.SUPERVISED_SITE
-    gate = replace(row, code="9905", exit=Exit.ZONE_GATE)
-    monkeypatch.setitem(modes._BY_KEY, ("9905", IMPORT), (gate,))
-    assert kinds(await room().feed(direct("1", trade_mode="9905"))) == [ListReleased]
+    gate = replace(row, code="9906", exit=Exit.ZONE_GATE)
+    monkeypatch.setitem(modes._BY_KEY, ("9906", IMPORT), (gate,))
+    assert kinds(await room().feed(direct("1", trade_mode="9906"))) == [ListReleased]
 
 
 async def test_the_new_years_limit_holds_for_what_waited_over_it(room: Open) -> None:
