@@ -31,7 +31,7 @@ from libs.runtime.wire.envelope import (
     plain_origin,
     trace_of,
 )
-from libs.runtime.wire.sheets import DataReader, SheetEntry, read_sheet, readers_of
+from libs.runtime.wire.sheets import DataReader, read_sheet, readers_of
 from libs.runtime.wire.spans import Span, behind
 from libs.schemas.cloudevents import NotASheet, is_sheet, sheet_place, singles
 from libs.schemas.events.calendar import DayClosed, sign_day
@@ -42,6 +42,10 @@ from libs.schemas.topics import PARTNERS, TOPICS, replays
 def _moment(timestamp_ms: int) -> datetime:
     """Share the few instants of a batch."""
     return datetime.fromtimestamp(timestamp_ms / 1000, SHANGHAI)
+
+
+_NEVER = (-1, -1)
+"""Before any mark."""
 
 
 def raw_record(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
@@ -143,18 +147,18 @@ class Reader:
             self._read_sheet(share, raw)
             return
         origin, offset, index = parse_id(header_text(raw, "ce_id") or "")
-        if (offset, index) <= share.watermarks.get(origin, (-1, -1)):
+        mark = (offset, index)
+        if mark <= share.watermarks.get(origin, _NEVER):
             share.duplicates += 1
             return
-        share.watermarks[origin] = (offset, index)
+        share.watermarks[origin] = mark
         share.marked.setdefault(origin, None)
         if header_text(raw, "ce_type") in self._ignored:
             share.ignored += 1
             return
         event = self._decoders[raw.topic](raw)
-        if isinstance(event, DayClosed):
-            share.marked[origin] = event.day
-            self._close_day(share, plain_origin(origin), event, raw)
+        if type(event) is DayClosed:
+            self._take_day(share, raw, origin, event)
             return
         share.records.append(self._event_record(share, raw, event))
 
@@ -164,39 +168,41 @@ class Reader:
             events = read_sheet(raw.value or b"")
         except ValueError:
             raise DeadLetter("not-a-sheet") from None
-        if place.mark <= share.watermarks.get(place.origin, (-1, -1)):
+        if place.mark <= share.watermarks.get(place.origin, _NEVER):
             share.duplicates += place.events
             return
         share.watermarks[place.origin] = place.mark
         share.marked.setdefault(place.origin, None)
-        readers = self._data_readers[raw.topic]
+        readers, ignored, slot, take = self._data_readers[raw.topic], self._ignored, share.slot, share.records.append
+        at = (slot.topic, slot.partition, raw.offset, slot.origin)
+        counted: tuple[str, date] | None = None
         for nth, entry in enumerate(events):
-            if entry.type in self._ignored:
+            kind, said = entry.type, entry.customsday
+            if kind in ignored:
                 share.ignored += 1
                 continue
             try:
-                self._take_entry(share, raw, place.origin, entry, self._data_of(readers, entry.type, entry.data), nth)
+                event = self._data_of(readers, kind, entry.data)
+                if type(event) is DayClosed:
+                    self._take_day(share, raw, place.origin, event, nth)
+                    counted = None
+                    continue
+                try:
+                    time = instant(entry.time)
+                    if counted is None or counted[0] != said:
+                        counted = said, share.days.count_for(customs_day(said))
+                except ValueError:
+                    raise DeadLetter("bad-event-time") from None
+                trace = trace_of(entry.traceparent, kind) if entry.traceparent else None
+                take(Record(*at, event, counted[1], time, raw.timestamp, trace, None, nth))
             except Exception as failure:
                 single = list(singles(raw.headers, raw.key, raw.value))[nth]
                 alone = replace(raw, headers=single.headers, key=single.key, value=single.value)
-                share.letters.append(letter_of(f"{share.slot.origin}/{raw.offset}.{nth}", failure, alone))
+                share.letters.append(letter_of(f"{slot.origin}/{raw.offset}.{nth}", failure, alone))
 
-    def _take_entry(self, share: Share, raw: RawRecord, origin: str, entry: SheetEntry, event: Any, nth: int) -> None:
-        if isinstance(event, DayClosed):
-            share.marked[origin] = event.day
-            self._close_day(share, plain_origin(origin), event, raw, nth)
-            return
-        try:
-            time, stated = instant(entry.time), customs_day(entry.customsday)
-        except ValueError:
-            raise DeadLetter("bad-event-time") from None
-        slot, trace = share.slot, trace_of(entry.traceparent, entry.type) if entry.traceparent else None
-        day = share.days.count_for(stated)
-        share.records.append(
-            Record(
-                slot.topic, slot.partition, raw.offset, slot.origin, event, day, time, raw.timestamp, trace, None, nth
-            )
-        )
+    def _take_day(self, share: Share, raw: RawRecord, origin: str, event: DayClosed, nth: int = 0) -> None:
+        share.marked[origin] = event.day
+        self._close_day(share, plain_origin(origin), event, raw, nth)
 
     @staticmethod
     def _data_of(readers: dict[str, DataReader], kind: str, data: bytes | msgspec.Raw) -> Any:
