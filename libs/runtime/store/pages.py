@@ -22,6 +22,9 @@ from libs.schemas.topics import Topic, topics_of
 _FORMAT = b"3"
 """First byte of a stored page: zstandard of msgpack. A release that changes the form takes another."""
 
+_ROOM = 1024
+"""For the headers of a message and the key."""
+
 SHEET_EVENTS, SHEET_BYTES = 500, 512 * 1024
 """When a sheet is full: small enough that a reader's batch can stop between two."""
 
@@ -61,7 +64,9 @@ class Page:
         return sum(len(message.value) for message in self.messages)
 
     def pack(self) -> bytes:
-        return _FORMAT + bytes(cramjam.zstd.compress(msgpack.packb((self.covers, self.messages)), level=1))
+        room = self.size + _ROOM * (len(self.messages) + 1)  # else it is copied each time it has grown
+        packed = msgpack.packb((self.covers, self.messages), buf_size=room)
+        return _FORMAT + bytes(cramjam.zstd.compress(packed, level=1))
 
     @classmethod
     def unpack(cls, topic: str, partition: int, first_offset: int, body: bytes) -> Page:
@@ -142,7 +147,10 @@ class _PageDraft:
 
     def _end(self, topic: str, partition: int, sheet: _Sheet) -> None:
         place = SheetPlace(self._origin, self._first_offset, sheet.number, len(sheet.elements))
-        body = b"[%b]" % b",".join(sheet.elements)
+        elements = sheet.elements
+        elements[0] = b"[" + elements[0]  # so that all is copied once
+        elements[-1] += b"]"
+        body = b",".join(elements)
         self.messages.append(OutboxRecord(topic, partition, None, body, sheet_headers(place), place.events))
 
 
