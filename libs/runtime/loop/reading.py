@@ -26,8 +26,8 @@ from libs.runtime.wire.envelope import (
     header_text,
     header_time,
     header_trace,
+    id_apart,
     instant,
-    parse_id,
     plain_origin,
     trace_of,
 )
@@ -146,7 +146,7 @@ class Reader:
         if is_sheet(raw.headers):
             self._read_sheet(share, raw)
             return
-        origin, offset, index = parse_id(header_text(raw, "ce_id") or "")
+        origin, offset, index = id_apart(header_text(raw, "ce_id") or "")
         mark = (offset, index)
         if mark <= share.watermarks.get(origin, _NEVER):
             share.duplicates += 1

@@ -40,9 +40,14 @@ class EventId(NamedTuple):
 
 def parse_id(text: str) -> EventId:
     """Raises DeadLetter where the text is no causal id."""
+    return EventId(*id_apart(text))
+
+
+def id_apart(text: str) -> tuple[str, int, int]:
+    """The same without names, for the loop: they cost as much as taking it apart."""
     try:
         origin, offset, index = text.rsplit("/", 2)
-        return EventId(origin, int(offset), int(index))
+        return origin, int(offset), int(index)
     except ValueError:
         raise DeadLetter("bad-event-id") from None
 
