@@ -3,7 +3,7 @@
 A message is a table of these facts; models, validation, codec, samples and the partner guide are all derived from it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -112,9 +112,9 @@ class Violation:
 
 
 class RuleCheck(Protocol):
-    """Yields every violation; must skip what it needs and does not find among the values."""
+    """Tells every violation; must skip what it needs and does not find among the values."""
 
-    def __call__(self, head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]: ...
+    def __call__(self, head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterable[Violation]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,14 @@ def total(target: str, plus: Sequence[str], minus: Sequence[str], tolerance: Tol
     names = frozenset((goal, *adds, *takes))
     formula = " + ".join(plus) + "".join(f" − {name}" for name in minus)
 
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
         if not have(head, names):
-            return
+            return ()
         due: Decimal = sum(map(head.__getitem__, adds), _ZERO) - sum(map(head.__getitem__, takes), _ZERO)
-        if abs(due - head[goal]) > tolerance(rules):
-            message = f"{target}不等于各项之和 {target} differs from {formula}"
-            yield Violation(target, message, str(head[goal]), str(due))
+        if due == head[goal] or abs(due - head[goal]) <= tolerance(rules):
+            return ()
+        message = f"{target}不等于各项之和 {target} differs from {formula}"
+        return (Violation(target, message, str(head[goal]), str(due)),)
 
     return Relation(f"{target}.sum", f"{target} = {formula}", check, reads=names)
 
@@ -42,14 +43,16 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rel
     goal, one, count = snake(target), snake(price), snake(quantity)
     names = frozenset((goal, one, count))
 
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
+        found = []
         for index, line in enumerate(lines):
             if not have(line, names):
                 continue
             due: Decimal = line[one] * line[count]
-            if abs(due - line[goal]) > tolerance(rules):
+            if due != line[goal] and abs(due - line[goal]) > tolerance(rules):
                 message = f"{target}不等于单价乘以数量 {target} differs from {price} × {quantity}"
-                yield Violation(target, message, str(line[goal]), str(due), index)
+                found.append(Violation(target, message, str(line[goal]), str(due), index))
+        return found
 
     return Relation(f"{target}.product", f"{target} = {price} × {quantity}", check, reads_of_lines=names)
 
@@ -59,13 +62,15 @@ def lines_total(target: str, of_lines: str = "") -> Relation:
     name = of_lines or target
     goal, part = snake(target), snake(name)
 
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if goal not in head or not lines or any(part not in line for line in lines):
-            return
-        due: Decimal = sum((line[part] for line in lines), _ZERO)
-        if head[goal] != due:
-            message = f"{target}不等于表体{name}之和 {target} differs from the sum of {name} of its lines"
-            yield Violation(target, message, str(head[goal]), str(due))
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
+        if goal not in head or not lines:
+            return ()
+        parts = [line[part] for line in lines if part in line]
+        due: Decimal = sum(parts, _ZERO)
+        if len(parts) < len(lines) or head[goal] == due:
+            return ()
+        message = f"{target}不等于表体{name}之和 {target} differs from the sum of {name} of its lines"
+        return (Violation(target, message, str(head[goal]), str(due)),)
 
     says = f"{target} = Σ {name} of the lines"
     return Relation(f"{target}.lines", says, check, reads=frozenset((goal,)), reads_of_lines=frozenset((part,)))
@@ -76,13 +81,15 @@ def same_quantity(quantity: str, unit: str, other: str, other_unit: str) -> Rela
     a, a_unit, b, b_unit = map(snake, (quantity, unit, other, other_unit))
     names = frozenset((a, a_unit, b, b_unit))
 
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
+        found = []
         for index, line in enumerate(lines):
             if not have(line, names) or line[b] is None or line[a_unit] != line[b_unit]:
                 continue
             if line[a] != line[b]:
                 message = f"计量单位相同而{other}与{quantity}不等 {other} differs from {quantity} in the same unit"
-                yield Violation(other, message, str(line[b]), str(line[a]), index)
+                found.append(Violation(other, message, str(line[b]), str(line[a]), index))
+        return found
 
     says = f"{other} = {quantity} where {other_unit} = {unit}"
     return Relation(f"{other}.quantity", says, check, reads_of_lines=names)
@@ -97,17 +104,21 @@ def weighs_at_most(most: str, measures: Sequence[tuple[str, str]]) -> Relation:
     names = frozenset(name for pair in pairs for name in pair)
 
     def weight(line: Values) -> Decimal:
-        told = (line[quantity] for quantity, unit in pairs if line[unit] == KILOGRAM and line[quantity] is not None)
-        found: Iterator[Decimal] = told  # a second unit may come without its quantity: another rule's finding
-        return next(found, _ZERO)
+        for quantity, unit in pairs:
+            if line[unit] == KILOGRAM and line[quantity] is not None:
+                return line[quantity]  # type: ignore[no-any-return]
+        return _ZERO  # a second unit may come without its quantity: another rule's finding
 
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if limit not in head or not all(have(line, names) for line in lines):
-            return
-        weights = sum(map(weight, lines), _ZERO)
-        if weights > head[limit]:
-            message = f"表体以千克计的数量之和大于{most} the lines weigh more kilograms than {most}"
-            yield Violation(most, message, str(head[limit]), f"≥ {weights}")
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
+        weights = _ZERO
+        for line in lines:
+            if not have(line, names):
+                return ()
+            weights += weight(line)
+        if limit not in head or weights <= head[limit]:
+            return ()
+        message = f"表体以千克计的数量之和大于{most} the lines weigh more kilograms than {most}"
+        return (Violation(most, message, str(head[limit]), f"≥ {weights}"),)
 
     says = f"{most} ≥ kilograms of all lines"
     return Relation(f"{most}.lines", says, check, reads=frozenset((limit,)), reads_of_lines=names)
@@ -147,12 +158,14 @@ def together(first: str, second: str) -> Relation:
     a, b = snake(first), snake(second)
     names = frozenset((a, b))
 
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
+    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
+        found = []
         for index, line in enumerate(lines):
             if have(line, names) and (line[a] is None) != (line[b] is None):
                 missing = first if line[a] is None else second
                 message = f"{first}与{second}须同时填写 {first} and {second} go together"
-                yield Violation(missing, message, None, f"{first} + {second}", index)
+                found.append(Violation(missing, message, None, f"{first} + {second}", index))
+        return found
 
     return Relation(f"{second}.together", f"{first} and {second} both or neither", check, reads_of_lines=names)
 
