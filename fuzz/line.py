@@ -193,12 +193,21 @@ class _Station:
         """Handle one poll; False where there was nothing."""
         records = self.consumer.poll(random)
         if not records and not self.worker.gathering.more:
-            return False
+            return await self._day_turn()
         if not self.worker.halted:
             await self.worker.handle(self.worker.take(by_place(records)))
         self._turns_left -= 1
         if self.way.lost and self._turns_left <= 0:
             await self.die()
+        return True
+
+    async def _day_turn(self) -> bool:
+        """Do a piece of the work of days that are over; False where there is none."""
+        days = self.worker.days
+        if not days.held or not (days.left or days.closed.is_set()):
+            return False
+        days.closed.clear()
+        await self.worker.work_on_days()
         return True
 
     async def die(self) -> None:

@@ -258,7 +258,7 @@ class Parcels:
 
 def _condition(return_no: str) -> d.GoodsCondition:
     conditions: list[d.GoodsCondition] = [*d.GoodsCondition, d.GoodsCondition.SOUND]
-    return conditions[int(return_no[-2:]) % len(conditions)]
+    return conditions[sum(return_no.encode()) % len(conditions)]
 
 
 def _number(event: ListReleased) -> int:

@@ -10,20 +10,30 @@ from msgspec.structs import replace
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import A_DAY, Driver
+from libs.schemas.ceb.samples import sample
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import CaseDocument, ListAccepted, ReceiptsIssued
-from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.matching import ListMatched, ListRefused, WithdrawalAsked
 from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.events.review import Ground, ListWithdrawn
+from libs.schemas.events.withdrawals import WithdrawalDeclared
+from libs.schemas.kinds import KINDS
+from libs.schemas.tests import verdicts
 from services.intake.memory import MemoryRows as IntakeRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings as IntakeSettings
-from services.intake.tests.parcels import rejected, submitted
+from services.intake.tests.parcels import parsed, rejected
+from services.intake.tests.register import REGISTER
 from services.matching.memory import MemoryRows as MatchingRows
 from services.matching.processor import Matching
 from services.matching.settings import Settings as MatchingSettings
 
 _INTAKE = Intake(IntakeSettings(), IntakeRows)
 _MATCHING = Matching(MatchingSettings(), MatchingRows)
+
+
+_MESSAGES = {name: kind.message for name, kind in KINDS.items() if kind.message}
+_TAKEN_BACK = Ground(rule="review.list.withdrawn", version=1, code="100", text="清单已撤销 withdrawn by its declarant")
 
 
 class Act(NamedTuple):
@@ -51,18 +61,21 @@ class Case:
     before matching, as other partitions would."""
 
     def __init__(self, mingle: Random | None = None) -> None:
-        self._intake = Driver(_INTAKE, Connections(MemoryStore()))
+        store = MemoryStore()
+        store.table("party").update({party.code: party for party in REGISTER})
+        self._intake = Driver(_INTAKE, Connections(store))
         self._matching = Driver(_MATCHING, Connections(MemoryStore()))
         self._mingle, self._lying = mingle, list[Event]()
         self.told: list[Event] = []
         self.outcomes: list[ListMatched | ListRefused] = []
+        self.asked: list[WithdrawalAsked] = []
 
     async def send(self, *acts: Act) -> None:
         for act in acts:
-            told = await self._intake.feed(submitted(act.kind, **act.changes))
+            told = await self._intake.feed(parsed(act.kind, sample(_MESSAGES[act.kind], **act.changes)))
             self.told += told
             for event in told:
-                if isinstance(event, CaseDocument | DocumentRetracted):
+                if isinstance(event, CaseDocument | DocumentRetracted | WithdrawalDeclared):
                     place = self._mingle.randrange(len(self._lying) + 1) if self._mingle else len(self._lying)
                     self._lying.insert(place, event)
 
@@ -81,7 +94,18 @@ class Case:
         accepted = [event for event in self.told if isinstance(event, ListAccepted)][-1]
         self.told += await self._intake.feed(rejected(accepted))
 
+    async def withdraw(self) -> None:
+        """The declarant takes back the list that waits, and review says that it is."""
+        accepted = [event for event in self.told if isinstance(event, ListAccepted)][-1]
+        await self.send(Act("withdrawal", "withdrawal", {"invtNo": accepted.pre_no}))
+        await self.arrive()
+        [asked] = self.asked
+        assert asked.list, asked.findings
+        ended = ListWithdrawn(list=asked.list, **{**verdicts.REJECTED, "grounds": [_TAKEN_BACK]})
+        self.told += await self._intake.feed(ended)
+
     def _heard(self, events: Iterable[Event]) -> None:
+        self.asked += [event for event in events if isinstance(event, WithdrawalAsked)]
         self.outcomes += [event for event in events if isinstance(event, ListMatched | ListRefused)]
 
     def statuses(self) -> list[str]:

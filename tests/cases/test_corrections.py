@@ -138,3 +138,20 @@ async def test_a_later_correction_gets_its_answer_and_leads_to_the_same_end(name
     await late.send(right, Act("again", "list", LATER))
     await late.arrive()
     assert late.end == in_time.end
+
+
+async def test_withdrawn_corrected_and_declared_again_it_comes_to_the_same_end() -> None:
+    """The payment disagrees while the waybill is missing: the list waits, is withdrawn, and nothing of it stays."""
+    wrong, right, code = LATE["the amount"]
+    in_time = await _ended([ORDER, wrong, right, LISTED, WAYBILL], None)
+    late = Case()
+    await late.send(ORDER, wrong, LISTED, right)
+    assert late.statuses()[-1] == code
+    await late.arrive()
+    await late.withdraw()
+    await late.send(right, WAYBILL, Act("again", "list", LATER))
+    await late.arrive()
+    await late.end_day()
+    assert isinstance(late.end[0], ListMatched)
+    assert late.end == in_time.end
+    assert len(late.outcomes) == 1

@@ -75,7 +75,7 @@ class DayLog:
         self.home: Place = (processor.flow.chain[0].name, 0)
         self._held: _Held | None = None
         self.left = 0
-        self._closed = asyncio.Event()
+        self.closed = asyncio.Event()
 
     @property
     def held(self) -> bool:
@@ -95,7 +95,7 @@ class DayLog:
 
     def day_closed(self) -> None:
         """A day was closed by this worker: there may be work."""
-        self._closed.set()
+        self.closed.set()
 
     def take_over(self, row: Row, left: int) -> None:
         """Have the work of days from where its row stands (rule 3). The row's incarnation is that of the home
@@ -139,12 +139,12 @@ class DayLog:
     async def keep(self, work: Callable[[], Awaitable[object]]) -> None:
         """Call `work`, which does a piece, while there is any to do; look now and then whether there is again."""
         while True:
-            self._closed.clear()
+            self.closed.clear()
             await work()
             if self.left == 0:
                 try:
                     async with asyncio.timeout(LOOK_SECONDS):
-                        await self._closed.wait()
+                        await self.closed.wait()
                 except TimeoutError:
                     continue
 
