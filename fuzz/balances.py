@@ -36,7 +36,7 @@ def _guarantee(tax: MemoryStore) -> Iterator[str]:
     lists: list[ListTax] = list(tax.table("list_tax").values())
     documents: list[PaymentDocument] = list(tax.table("payment_document").values())
     for each in lists:
-        due[each.assure_code] += each.total if each.state in ("held", "billed") else _NOTHING
+        due[each.assure_code] += each.uncollected if each.state in ("held", "billed") else _NOTHING
     for document in documents:
         due[document.assure_code] += document.amount if document.paid_day is None else _NOTHING
     queued: dict[tuple[str, int], Waiting] = tax.table("guarantee_queue")
