@@ -36,7 +36,7 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _QUERIES = queries_beside(__file__)
 
-_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "case_key", "free")
+_DOCUMENT_COLUMNS = ("key", "submission_id", "app_time", "order_no", "case_key", "free", "since")
 _ATTEMPT_COLUMNS = (
     *(
         "order_no",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -118,6 +120,7 @@ class Kind:
     case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
         its parcel. A document of a case cannot be changed while a list of it stands.
     waited_for: what the receipt of a list that waits for the document says.
+    lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
     while_suspended: whether it may be sent while its sender is suspended, because it does what is owed.
     """
@@ -136,6 +139,7 @@ class Kind:
     opens: Opens = Opens.NOTHING
     joins: bool = False
     waited_for: str = ""
+    lives_months: int | None = None
     asks_register: bool = True
     while_suspended: bool = False
 
@@ -177,6 +181,14 @@ class Kind:
         """Return the key of the case that an unchecked document names, where it names one."""
         values = [value for name in self.case.fields if (value := identity.get(name))] if self.case else []
         return self.case.of(*values) if self.case and len(values) == len(self.case.fields) else None
+
+    def free_from(self, since: date) -> date:
+        """Return the first day on which a number that came on `since` names another thing."""
+        if self.lives_months is None:
+            return date.max
+        years, months = divmod(since.month - 1 + self.lives_months, 12)
+        year, month = since.year + years, months + 1
+        return date(year, month, min(since.day, monthrange(year, month)[1]))
 
     @cached_property
     def corrected(self) -> bool:

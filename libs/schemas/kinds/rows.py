@@ -88,7 +88,7 @@ _ROWS = (
     ),
     _ceb(
         "waybill", ceb.WAYBILL, ceb.WAYBILL_RETURN, events.WaybillAccepted, DOCUMENTS,
-        at_once=True, joins=True, waited_for="运单信息不存在", asks_register=False,
+        at_once=True, joins=True, waited_for="运单信息不存在", lives_months=6, asks_register=False,
     ),
     _ceb(
         "list", ceb.DECLARATION_LIST, ceb.LIST_RETURN, events.ListAccepted, DOCUMENTS,

@@ -128,6 +128,8 @@ class SubmissionDecisions(Generic[R]):
         memory, kind = self.memory, examined.kind
         model: Any = examined.model
         own, retracted = OPENINGS[kind.name].take(memory, examined, outcome)
+        if kind.lives_months:
+            memory.begin(examined.key, cause.day)
         if party := outcome.party:
             own |= {"sent_by": party.code, "sender_office": party.office}
         memory.models[examined.id] = model

@@ -26,6 +26,8 @@ class KnownDocument:
 
     order_no: of its case, None where it belongs to none. case_key: None where only the list names the document, too.
     free: it was deleted, or a service behind refused it: its number may be declared anew. None where it stands.
+    since: the customs day of its first version, where its number may come again for another thing. ended: it has, on the
+    day of the document at hand.
     """
 
     key: str
@@ -34,6 +36,8 @@ class KnownDocument:
     order_no: str | None = None
     case_key: str | None = None
     free: bool | None = None
+    since: date | None = None
+    ended: bool = False
 
 
 class AttemptPlace(NamedTuple):
@@ -232,6 +236,11 @@ class Memory:
     def register_party(self, party: Party) -> None:
         """The last word about a code stands."""
         self.register.parties[party.code] = self.changes.parties[party.code] = party
+
+    def begin(self, key: str, day: date) -> None:
+        """Note the day of a document's first version."""
+        document = self.documents[key]
+        document.since = document.since or day
 
     def declare(self, attempt: DeclaredAttempt) -> None:
         self.attempts.setdefault(attempt.order_no, []).append(attempt)

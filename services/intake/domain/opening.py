@@ -39,16 +39,19 @@ class _Document:
         known = memory.documents.get(examined.key)
         if examined.kind.numbered:
             examined.identity["preNo"] = _pre_no(memory, day)
+        if known and known.since:
+            known.ended = _names_another(known, known.since, day, examined)
+            known = None if known.ended else known
         return known, memory.last_of(known, examined.model) if known and examined.model else None
 
     def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
         kind, key, own_id, model = examined.kind, examined.key, examined.id, examined.model
         known = memory.documents.get(key) if kind.corrected else None
         document = known_document(kind, key, own_id, model.app_time, model)
-        if known is None:
+        if known is None or known.ended:
             memory.take(replace(document, free=True) if outcome.deletes else document)
             return Taken({"submission_id": own_id, "correction": 0})
-        retracted = None
+        retracted, document.since = None, known.since
         before = known.order_no or ""
         if outcome.deletes or (not known.free and (before, known.case_key) != (document.order_no, document.case_key)):
             number = memory.correct(before, own_id)
@@ -119,6 +122,11 @@ def known_document(kind: Kind, key: str, submission_id: str, app_time: str, docu
     """The row of an accepted document. document: its model, or its event."""
     order_no = document.order_no if kind.corrected else None
     return KnownDocument(key, submission_id, app_time, order_no, kind.case_of(document))
+
+
+def _names_another(known: KnownDocument, since: date, day: date, examined: Examined) -> bool:
+    """Say whether a number comes again for another order, so long after it came first that it names another thing."""
+    return day >= examined.kind.free_from(since) and examined.identity["orderNo"] != known.order_no
 
 
 def _pre_no(memory: Memory, day: date) -> str:

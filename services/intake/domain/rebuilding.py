@@ -40,6 +40,8 @@ def restore_document(
             _retract(memory, examined, fact, _app_time(submission, examined))
         elif isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
+            if examined.kind.lives_months:
+                memory.begin(examined.key, cause.day)
 
 
 def restore_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
@@ -70,9 +72,11 @@ def _retract(memory: Memory, examined: Examined, retracted: DocumentRetracted, a
 
 
 def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
+    document = known_document(examined.kind, examined.key, examined.id, app_time, accepted)
     if correction := getattr(accepted, "correction", 0):
         memory.correct(accepted.order_no, examined.id, correction)
-    document = known_document(examined.kind, examined.key, examined.id, app_time, accepted)
+        known = memory.documents.get(examined.key)
+        document.since = known.since if known else None
     memory.take(replace(document, free=True) if getattr(accepted, "app_type", NEW) == DELETE else document)
 
 

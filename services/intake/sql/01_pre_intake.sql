@@ -28,7 +28,8 @@ create table document (
     app_time text not null,
     order_no text,                 -- of its case; a waybill knows no more of it
     case_key text,                 -- libs/schemas/keys.py
-    free boolean                   -- it was deleted or refused: its number may be declared anew; null where it stands
+    free boolean,                  -- it was deleted or refused: its number may be declared anew; null where it stands
+    since date                     -- day of its first version, where its number may come again for another thing
 );
 
 -- Declared lists of a case, one row per attempt. They are found by the order number, which is all that a waybill knows.

@@ -1,5 +1,5 @@
 -- name: lock_documents
-select key, submission_id, app_time, order_no, case_key, free
+select key, submission_id, app_time, order_no, case_key, free, since
 from document where key = any($1::text[]) order by key for update
 
 -- name: lock_attempts
@@ -31,9 +31,10 @@ from submission where id = any($1::text[]) and (content is not null or (key is n
 
 -- name: replace_documents
 update document d
-set submission_id = n.submission_id, app_time = n.app_time, order_no = n.order_no, case_key = n.case_key, free = n.free
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
-     as n (key, submission_id, app_time, order_no, case_key, free)
+set submission_id = n.submission_id, app_time = n.app_time, order_no = n.order_no, case_key = n.case_key, free = n.free,
+    since = n.since
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::date[])
+     as n (key, submission_id, app_time, order_no, case_key, free, since)
 where d.key = n.key
 
 -- name: change_attempts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -201,3 +202,20 @@ async def test_a_case_says_what_was_corrected_whatever_its_platform(driver: Driv
     await driver.feed(rejected(first), change("waybill", **CONTENT["waybill"]))
     theirs = only(events.ListAccepted, await driver.feed(submitted("list", **OTHER, **ELSEWHERE)))
     assert (theirs.attempt, theirs.corrections, listed(theirs).ref.owner) == (1, 1, "3301960ZZ9")
+
+
+async def test_a_waybill_number_names_another_parcel_after_six_months(driver: Driver) -> None:
+    """66: the order of the first is closed long since; a correction keeps the number's age."""
+    await driver.feed(submitted("waybill"), submitted("list"))
+    other = submitted("waybill", appTime=LATE, orderNo=WRONG, weight="0.9")
+    early = await driver.feed(other, day=date(2026, 9, 1))
+    assert statuses(early) == ["-504016"]
+
+    new = await driver.feed(other, day=date(2026, 9, 2))
+    assert (statuses(new), accepted(new).correction, accepted(new).order_no) == (["2", "120"], 0, WRONG)
+    assert statuses(await driver.feed(other, day=date(2026, 9, 3))) == ["2", "120"]
+    changed = await driver.feed(change("waybill", LATER, orderNo=WRONG, weight="0.8"), day=date(2027, 1, 1))
+    assert accepted(changed).correction == 1
+    third = submitted("waybill", appTime=LATEST, orderNo="T3")
+    assert statuses(await driver.feed(third, day=date(2027, 3, 1))) == ["-504015"]
+    assert statuses(await driver.feed(third, day=date(2027, 3, 2))) == ["2", "120"]

@@ -76,6 +76,8 @@ async def live(told: RecordingDriver) -> None:
     await told.feed(submitted("payment", **pay, **there, **change), submitted("list", copNo="QD9", **there))
     await told.feed(submitted("waybill", logisticsNo="YD2", appType="3", appTime=LATE))
     await told.feed(submitted("waybill", logisticsNo="YD2", appTime="20251111103015", **there))
+    again = submitted("waybill", logisticsNo="YD2", appTime="20251111113015", orderNo="T-years-later")
+    await told.feed(again, day=date(2027, 1, 1))
     due = {"release_day": date(2026, 3, 2), "due_day": date(2026, 4, 16)}
     await told.feed(opened, PaymentDocumentIssued.model_validate({**facts, **due}))
 

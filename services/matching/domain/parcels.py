@@ -6,17 +6,17 @@ A waybill stays there, because another order's list may name the same parcel.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from libs.schemas.kinds import KINDS
 from services.matching.domain.dossier import FiledWaybill, WaybillKey
 from services.matching.domain.kept import keep
 
-LIFE_MONTHS = 6
-"""A carrier does not use a number again within six months; after them it is another parcel."""
+_life_after = KINDS["waybill"].free_from
+"""A carrier does not use a number again within some months; after them it is another parcel."""
 
 Filing = tuple[str, Any, datetime]
 """An order number, a document for its dossier, when that came."""
@@ -94,10 +94,3 @@ class Parcels:
 def parcel_of(document: Any) -> WaybillKey:
     """The parcel that a list or a waybill names."""
     return WaybillKey(document.logistics_code, document.logistics_no)
-
-
-def _life_after(day: date) -> date:
-    """The first day on which the number may be used again."""
-    years, months = divmod(day.month - 1 + LIFE_MONTHS, 12)
-    year, month = day.year + years, months + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
