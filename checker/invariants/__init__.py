@@ -32,6 +32,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     release.released_once,
     release.nothing_released_without_hold,
     release.refusals_are_rejections,
+    release.closed_lists_owe_nothing,
     stock.stock_balances,
     stock.holds_end_once,
     stock.ended_lists_hold_nothing,

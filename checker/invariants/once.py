@@ -62,9 +62,8 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     review.ListRejected: _attempt,
     review.ListWithdrawn: _attempt,
     review.ListSentBack: _attempt,
+    review.ListClosed: _case,
     review.ListConfiscated: _attempt,
-    review.ListInspectionOrdered: _attempt,
-    review.ListManualReviewOrdered: _attempt,
     review.QuotaCredited: _arrival,
     exports.ListLeftSite: _attempt,
     exports.ListDelivered: _attempt,
@@ -76,7 +75,8 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     returns.UnfitGoodsDisposed: lambda event: f"{_case(event)} disposal {event.cop_no}",
     ab.UnfitGoodsLeft: lambda event: f"{_hold(event)} disposal {event.cop_no}",
 }
-"""Event → what it happens to, once. Not here: what may come again for the same thing, as a book that is filed further."""
+"""Event → what it happens to, once. Not here: what may come again for the same thing, as a book that is filed further, or a
+list that an officer had inspected and that comes back to him."""
 
 
 def each_decision_once(facts: Facts) -> Verdict:

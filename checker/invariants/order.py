@@ -15,7 +15,7 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.courses import key_on
 from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.review import ListReleased, ListWithdrawn
+from libs.schemas.events.review import ListClosed, ListReleased, ListWithdrawn
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import READINESS, REVIEW_DOCUMENTS, TOPICS
@@ -84,6 +84,9 @@ def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
         path = found.get(attempt_of(seen.event))
         if path is not None and path[-1] != status:
             path.append(status)  # a list that waits for its parcel keeps the status it has
+    for closed in facts.only(ListClosed):  # by a day's end, behind all that was decided
+        if (path := found.get(attempt_of(closed))) is not None:
+            path.append(ListStatus.CLOSED)
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from checker.facts import Facts
@@ -11,12 +12,20 @@ from checker.invariant import Verdict, verdict
 from checker.standing import REJECTED, attempt_of, standings
 from libs.schemas.codes.list_status import CLEARED
 from libs.schemas.codes.supervision_modes import Hold, mode_of
-from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.accountbook import GoodsExited, StockHeld
 from libs.schemas.events.base import Event
+from libs.schemas.events.exports import ListLeftSite
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListClosed, ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
-from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.events.tax import (
+    PaymentDocumentPaid,
+    TaxAssessed,
+    TaxBillReduced,
+    TaxBillSummarised,
+    TaxBillVoided,
+)
+from libs.schemas.keys import AttemptKey
 
 _MATCH: tuple[str, type[Event]] = ("match", ListMatched)
 _BEFORE: dict[Hold, tuple[str, type[Event]]] = {
@@ -64,6 +73,34 @@ def nothing_released_without_hold(facts: Facts) -> Verdict:
 def _told(assessed: TaxAssessed) -> tuple[Any, Any, list[Any]]:
     """Return what a release tells of an assessment: value, tax, and the value of each line."""
     return assessed.tax.value, assessed.tax.total, [line.value for line in assessed.tax.lines]
+
+
+def closed_lists_owe_nothing(facts: Facts) -> Verdict:
+    """The goods of a closed list left or are all back. Its bill is void, paid or over nothing."""
+    closed = [attempt_of(event) for event in facts.only(ListClosed)]
+    tax = {attempt_of(event): Decimal(event.tax or 0) for event in facts.only(ListReleased)}
+    released = set(tax)
+    out = {one.ref.attempt_key for event in facts.only(GoodsExited) for one in event.lists}
+    out |= {attempt_of(event) for event in facts.only(ListLeftSite)}
+    void = {attempt_of(event) for event in facts.only(TaxBillVoided)}
+    for reduced in facts.only(TaxBillReduced):
+        key = attempt_of(reduced)
+        tax[key] = min(tax.get(key, Decimal(reduced.total)), Decimal(reduced.total))
+    documents = {event.ent_duty_no for event in facts.only(PaymentDocumentPaid)}
+    paid: defaultdict[AttemptKey, Decimal] = defaultdict(Decimal)
+    for part in facts.only(TaxBillSummarised):
+        paid[attempt_of(part)] += Decimal(part.total) if part.ent_duty_no in documents else 0
+
+    def broken() -> Iterator[str]:
+        for key in closed:
+            if key not in released:
+                yield f"{key.case} attempt {key.attempt} closed, never released"
+            elif key not in out | void:
+                yield f"{key.case} attempt {key.attempt} closed, its goods are in the zone"
+            elif key not in void and tax[key] != paid[key]:
+                yield f"{key.case} attempt {key.attempt} closed, {paid[key]} of {tax[key]} of tax is paid"
+
+    return verdict("a closed list has left and owes nothing", len(closed), broken())
 
 
 def refusals_are_rejections(facts: Facts) -> Verdict:

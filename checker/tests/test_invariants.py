@@ -58,6 +58,7 @@ ASKED = WithdrawalDeclared(
     submission_id="withdrawals-0-0", order_no="T1", ebp_code="3301960AB1", ebc_code="3302960CD2",
     agent_code="3302980JK5", invt_no=LISTED.invt_no or "",
 )  # fmt: skip
+CLOSED: Told = (START + timedelta(days=60), review.ListClosed.model_validate({"list": LISTED}))
 REFUSED = matching.ListRefused(list=LISTED, refused_by="tax", findings=[])
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
 
@@ -145,6 +146,10 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
      [(d, e) for d, e in without(tax.PaymentDocumentPaid) if not isinstance(e, tax.PaymentDocumentOverdue)]),
     ("surcharge below the least", taxes.collected_on_time,
      changed(tax.PaymentDocumentPaid, _set(surcharge=Decimal("0.01")))),
+    ("closed, its goods in the zone", release.closed_lists_owe_nothing,
+     [*(row for row in without(ab.GoodsExited) if type(row[1]).__name__ != "ListLeftSite"), CLOSED]),
+    ("closed, never released", release.closed_lists_owe_nothing, [*without(review.ListReleased), CLOSED]),
+    ("closed, unpaid", release.closed_lists_owe_nothing, [*without(tax.PaymentDocumentPaid), CLOSED]),
     ("above the ceiling", guarantee.never_above_ceiling, changed(tax.GuaranteeRaised, _set(amount=Decimal("29.11")))),
     ("freed only later", guarantee.never_above_ceiling,
      changed(tax.GuaranteeRaised, _set(amount=Decimal("29.11"), ceiling=Decimal("29.11")))),

@@ -219,7 +219,13 @@ class Flow:
         return tuple(event for event in told if event not in self.ignores)
 
 
+def _others(topic: Topic, *read: type[Event]) -> tuple[type[Event], ...]:
+    """The events of a topic of which these few are read."""
+    return tuple(event for event in topic.events if event not in read)
+
+
 _ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
+_HOLDS_NOTHING = (*_ANSWERS, review.ListClosed)
 _WRONG_GOODS = (returns.WrongGoodsArrived, returns.WrongGoodsDecided)
 _GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
 _RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
@@ -244,14 +250,14 @@ FLOWS: dict[str, Flow] = {
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
         feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(
-            *_ANSWERS, review.LeavePermitted, *_RETURNS_UNDONE, *_WRONG_GOODS,
+            *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_WRONG_GOODS,
         ),
         ends_days=True,
     ),
     "tax": Flow(
         chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
-        ignores=(*_ANSWERS, review.LeavePermitted, returns.ReturnRefused, *_GOODS_APART),
+        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, returns.ReturnRefused, *_GOODS_APART),
         ends_days=True,
     ),
     "review": Flow(
@@ -262,11 +268,17 @@ FLOWS: dict[str, Flow] = {
             ACCOUNTBOOK_REFUSALS,
             TAX_REFUSALS,
         ),
-        feedback=(RETURNS, FINDINGS, READINESS),
-        ignores=(*_RETURNS_UNDONE, *_GOODS_APART, *_LEFT, exports.ListNotReady),
+        feedback=(RETURNS, FINDINGS, READINESS, MOVEMENTS, BILLS, PAYMENT_DOCUMENTS),
+        ignores=(
+            returns.ReturnRefused, returns.ReturnLapsed, *_GOODS_APART, exports.ListDelivered, exports.ListNotReady,
+            *_others(MOVEMENTS, accountbook.GoodsExited),
+            *_others(BILLS, tax.TaxBillSummarised, tax.TaxBillReduced, tax.TaxBillVoided),
+            *_others(PAYMENT_DOCUMENTS, tax.PaymentDocumentPaid),
+        ),
+        ends_days=True,
     ),
     "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES), ends_days=True),
-    "exports": Flow(chain=(SITE_DOCUMENTS, VERDICTS), ignores=_ANSWERS),
+    "exports": Flow(chain=(SITE_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING),
 }
 # fmt: on
 """Service → what it reads. `services/<name>` and the day barrier both follow this table."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
-from libs.schemas.events.review import Verdict
+from libs.schemas.events.lists import AttemptNotice
 from libs.schemas.kinds import KINDS, Opens
 from services.intake.decoding import read
 from services.intake.domain.answering import feedback
@@ -91,7 +91,7 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     if named:
         memory.documents = await rows.lock_documents(named)
     numbers = {number for document in opening if (number := document.identity["orderNo"])}
-    numbers |= {event.ref.number for event in events if isinstance(event, Verdict)}
+    numbers |= {event.ref.number for event in events if isinstance(event, AttemptNotice)}
     corrected = _corrected(memory, documents, keys)
     numbers |= corrected
     if numbers:

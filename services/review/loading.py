@@ -15,6 +15,7 @@ from libs.runtime.processing import Record
 from libs.schemas.events import lists
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
+from services.review.domain.due import ListClosable
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.places import codes_of
@@ -58,6 +59,9 @@ class Rows(History, Protocol):
         """Raises asyncpg.UniqueViolationError where another worker decided on the same attempt, or opened the same account,
         meanwhile."""
 
+    async def closable(self, day: date, after: ListClosable | None, limit: int) -> Sequence[ListClosable]:
+        """The first lists behind `after` that left, owe nothing, and whose day this is or was, by their fields."""
+
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """Count the lists that wait for an officer, and since when the oldest. They are grouped by status and rule
         ("300 review.buyer.velocity")."""
@@ -65,7 +69,7 @@ class Rows(History, Protocol):
 
 async def load(rows: Rows, touched: Touched, rules: RuleBook) -> ReviewFiles:
     files = ReviewFiles()
-    if cases := {r.event.ref.case for r in _about_attempts(touched)}:
+    if cases := {r.event.ref.case for r in _about_attempts(touched)} | touched.closing:
         for attempt in await rows.lock_attempts(cases):
             files.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
     if days := {r.day for r in (*touched.assessed, *touched.officers)}:

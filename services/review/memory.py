@@ -7,10 +7,14 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from msgspec.structs import astuple
+
 from libs.runtime.twins import memory
-from libs.schemas.codes.list_status import CLEARED
+from libs.schemas.codes.list_status import CLEARED, ListStatus
+from libs.schemas.keys import AttemptKey
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
+from services.review.domain.due import ListClosable
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
@@ -50,6 +54,18 @@ class MemoryRows:
         await db.update("quota", {key: row for key, row in rows.items() if key not in new})
         await db.upsert("enterprise", files.registered)
         await db.upsert("control_instruction", files.instructed)
+        await db.upsert("paid_document", files.paid)
+
+    async def closable(self, day: date, after: ListClosable | None, limit: int) -> Sequence[ListClosable]:
+        paid = (await self._db.scan("paid_document", lambda *_: True)).keys()
+
+        def due(_: AttemptKey, a: Attempt) -> bool:
+            released = a.status is ListStatus.RELEASED and a.closable_from is not None and a.closable_from <= day
+            return released and a.left and a.billed_fen == a.collected_fen and paid >= set(a.ent_duty_nos)
+
+        found = (await self._db.scan("attempt", due)).values()
+        rows = sorted((ListClosable(a.closable_from, *a.key) for a in found), key=astuple)
+        return [row for row in rows if after is None or astuple(row) > astuple(after)][:limit]
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since: defaultdict[str, list[datetime]] = defaultdict(list)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 import asyncpg
 
+from libs.runtime.due import Due
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule, behind_their_attempts
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import WithdrawalAsked
+from libs.schemas.events.review import ListClosed
+from services.review.domain.due import ListClosable
 from services.review.domain.files import ReviewFiles
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rebuilding import RebuiltReview
@@ -43,12 +46,20 @@ class Review(Processor[State, ReviewFiles]):
         "control_instruction": "number, enterprise, gcode, country, buyer_token, trim_scale(share), since, until",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
         "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, declared_at, since, "
-        "assessed, grounds, questions, return_nos",
+        "assessed, grounds, questions, return_nos, closable_from, left_supervision, billed_fen, "
+        "collected_fen, ent_duty_nos",
+        "paid_document": "ent_duty_no",
+    }
+
+    day_ends: ClassVar[tuple[type[Due], ...]] = (ListClosable,)
+    recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
+        ListClosed: lambda told: ListClosable(date.min, *told.ref.attempt_key),
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("attempt", "kept.day", "kept.since is null"),
         RetentionRule("control_instruction", "kept.until"),
+        RetentionRule("paid_document", "kept.day"),
         RetentionRule("quota", "make_date(kept.year, 12, 31)", "kept.held = 0"),
     )
     """An attempt lies behind with the last act about it, a quota with its year."""
@@ -59,7 +70,8 @@ class Review(Processor[State, ReviewFiles]):
         rows: Callable[[Any], Rows] = PostgresRows,
         velocity: Counter | None = None,
     ) -> None:
-        self._rules = RuleBook(rule_table(settings.parameters()))
+        parameters = settings.parameters()
+        self._rules = RuleBook(rule_table(parameters), parameters.return_days)
         self._draw = Draw(settings.draw_secret.get_secret_value())
         self._rows = rows
         self._velocity = velocity or Velocity(
@@ -116,6 +128,9 @@ class Review(Processor[State, ReviewFiles]):
             raise Transient(
                 "another worker decided on the same attempt or opened the same account meanwhile"
             ) from error
+
+    async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        return await self._rows(db).closable(day, after, limit)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         return await self._rows(db).waiting()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
-from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockHeld
-from libs.schemas.events.exports import ListReadyToLeave
+from libs.schemas.events.accountbook import GoodsExited, ParcelFoundAbnormal, StockHeld
+from libs.schemas.events.base import Event
+from libs.schemas.events.exports import ListLeftSite, ListReadyToLeave
 from libs.schemas.events.intake import (
     ControlInstructed,
     EnterpriseRegistered,
@@ -15,8 +17,15 @@ from libs.schemas.events.intake import (
     ManualVerdictGiven,
 )
 from libs.schemas.events.matching import ListMatched, ListRefused, WithdrawalAsked
-from libs.schemas.events.returns import ReturnCompleted
-from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted
+from libs.schemas.events.tax import (
+    PaymentDocumentPaid,
+    TaxAssessed,
+    TaxBillReduced,
+    TaxBillSummarised,
+    TaxBillVoided,
+)
+from services.review.domain.due import ListClosable
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import ToDecide
 
@@ -24,7 +33,7 @@ from services.review.domain.views import ToDecide
 @dataclass(slots=True)
 class Touched:
     """The records of a batch are sorted by what they need. Lists with their buyer and enterprises, lists an officer may
-    decide on, lists whose parcels the gate found abnormal."""
+    decide on, lists whose parcels the gate found abnormal. closing: cases of lists that somebody tells something of."""
 
     assessed: list[Record] = field(default_factory=list)
     refused: list[Record] = field(default_factory=list)
@@ -32,11 +41,30 @@ class Touched:
     officers: list[Record] = field(default_factory=list)
     findings: list[Record] = field(default_factory=list)
     returned: list[Record] = field(default_factory=list)
+    closing: set[str] = field(default_factory=set)
 
 
 _LIST: Read[Touched, ListReview] = Read(
     lambda review, r: review.assess(r.event, r.day, r.time), lambda touched, r: touched.assessed.append(r), as_=ToDecide
 )
+
+
+def _of_case(touched: Touched, record: Record) -> None:
+    touched.closing.add(record.event.ref.case)
+
+
+def _of_cases(touched: Touched, record: Record) -> None:
+    touched.closing.update(one.ref.case for one in record.event.lists)
+
+
+def _closable(touched: Touched, record: Record) -> None:
+    touched.closing.add(record.event.case_key)
+
+
+def _close_again(review: ListReview, record: Record, told: Sequence[Event]) -> None:
+    if told:
+        review.closing.close(record.event)
+
 
 READS: Reads[Touched, ListReview] = Reads(
     {
@@ -67,5 +95,13 @@ READS: Reads[Touched, ListReview] = Reads(
         ReturnCompleted: Read(
             lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)
         ),
+        GoodsExited: Read(lambda review, r: review.closing.exited(r.event), _of_cases),
+        ListLeftSite: Read(lambda review, r: review.closing.left_site(r.event), _of_case),
+        ReturnAccepted: Read(lambda review, r: review.closing.applied(r.event), _of_case),
+        TaxBillSummarised: Read(lambda review, r: review.closing.summarised(r.event), _of_case),
+        TaxBillReduced: Read(lambda review, r: review.closing.reduced(r.event), _of_case),
+        TaxBillVoided: Read(lambda review, r: review.closing.voided(r.event), _of_case),
+        PaymentDocumentPaid: Read(lambda review, r: review.closing.paid(r.event, r.day)),
+        ListClosable: Read(lambda review, r: review.closing.close(r.event), _closable, _close_again),
     }
 )

@@ -61,6 +61,13 @@ class Settings(ServiceSettings):
         validation_alias="REVIEW_VELOCITY_TIMEOUT_MS",
     )
 
+    return_days: int = Field(
+        default=45,
+        ge=1,
+        description="customs days behind a release until its supervision may end",
+        validation_alias="REVIEW_RETURN_DAYS",
+    )
+
     def parameters(self) -> Parameters:
         return Parameters(
             inspection_share=self.inspection_share,
@@ -68,4 +75,5 @@ class Settings(ServiceSettings):
             price_above_share=self.price_above_share,
             tax_total_share=self.tax_total_share,
             velocity_lists_max=self.velocity_lists_max,
+            return_days=self.return_days,
         )

@@ -21,6 +21,7 @@ from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
+from services.review.domain.due import ListClosable
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
@@ -30,10 +31,10 @@ from services.review.loading import Declared, name_of
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
     "case_key", "attempt", "invt_no", "status", "reason", "buyer_token", "quota_year", "value", "since",
-    "declared_at", "assessed", "grounds", "questions", "day",
+    "declared_at", "closable_from", "billed_fen", "assessed", "grounds", "questions", "day",
 )  # fmt: skip
 _key_of = attrgetter(*_NEW_ATTEMPT[:2])
-_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:10])
+_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:12])
 _assessed_of = reader_of(ToDecide)
 _grounds_of = msgspec.json.Decoder(list[Ground]).decode
 _PAGE = 2_000
@@ -65,7 +66,7 @@ class PostgresRows:
             records = [(*_new_row(attempt), files.day) for attempt in sorted(files.opened, key=_key_of)]
             await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
         if files.changed:
-            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 11), files.day)
+            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 16), files.day)
         accounts = files.accounts.values()
         if new := [(a.buyer_token, a.year, str(a.ceiling), str(a.held), str(a.used)) for a in accounts if a.opened]:
             await db.execute(_Q.open_quota, *columns(sorted(new), 5))
@@ -78,6 +79,13 @@ class PostgresRows:
             await db.execute(_Q.register_enterprises, *columns(registered, 3))
         if files.instructed:
             await db.execute(_Q.instruct, *columns(map(astuple, files.instructed.values()), 8))
+        if files.paid:
+            await db.execute(_Q.note_paid, *columns(files.paid.items(), 2))
+
+    async def closable(self, day: date, after: ListClosable | None, limit: int) -> Sequence[ListClosable]:
+        last = after or ListClosable(date.min, "", 0)
+        found = await self._db.fetch(_Q.closable, day, last.closable_from, last.case_key, last.attempt, limit)
+        return [ListClosable(*row) for row in found]
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, lists, oldest) for reason, lists, oldest in await self._db.fetch(_Q.waiting)]
@@ -97,8 +105,9 @@ def _new_row(a: Attempt) -> tuple[Any, ...]:
 
 
 def _changed_row(a: Attempt) -> tuple[Any, ...]:
-    asked = ",".join(sorted(a.questions)) or None
-    return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *_kept(a), json.dumps(a.return_nos), asked, a.value
+    told = *_kept(a), json.dumps(a.return_nos), ",".join(sorted(a.questions)) or None, a.value
+    closing = a.closable_from, a.left, a.billed_fen, a.collected_fen, ",".join(a.ent_duty_nos)
+    return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *told, *closing
 
 
 def _kept(a: Attempt) -> tuple[str | None, str | None]:
@@ -109,11 +118,12 @@ def _kept(a: Attempt) -> tuple[str | None, str | None]:
 
 
 def _attempt(row: asyncpg.Record) -> Attempt:
-    case_key, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos, at, asked = (
+    case_key, attempt, invt_no, status, reason, buyer, year, value, since, assessed, grounds, return_nos, at, *more = (
         row
     )
+    asked, *closing = more
     return Attempt(
         case_key, attempt, invt_no, ListStatus(status), reason, buyer, year, value, since,
         _assessed_of(assessed.encode()) if assessed else None, _grounds_of(grounds) if grounds else (), return_nos, at,
-        frozenset(map(ListStatus, asked or ())),
+        frozenset(map(ListStatus, asked or ())), *closing,
     )  # fmt: skip

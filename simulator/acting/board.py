@@ -12,9 +12,9 @@ from libs.schemas.events.review import ListReleased
 from libs.schemas.kinds import business_key
 from simulator.plan.plan import Parcel, Plan
 
-ACCEPTED, RELEASED, REJECTED, MANUAL, INSPECTION = "2", "800", "100", "300", "500"
+ACCEPTED, RELEASED, CLOSED, REJECTED, MANUAL, INSPECTION = "2", "800", "899", "100", "300", "500"
 SENT_BACK, DETAINED = "700", frozenset({"501", "502", "503", "599"})
-_ENDED = DETAINED | {RELEASED, REJECTED, SENT_BACK}
+_ENDED = DETAINED | {RELEASED, CLOSED, REJECTED, SENT_BACK}
 
 
 def list_key(parcel: Parcel) -> str:
@@ -96,7 +96,7 @@ class Board:
         """Parcels released, rejected and not decided yet, for a progress line."""
         released = rejected = other = 0
         for status in self.statuses.values():
-            if status == RELEASED:
+            if status in (RELEASED, CLOSED):
                 released += 1
             elif status in _ENDED or status.startswith("-"):
                 rejected += 1

@@ -145,6 +145,7 @@ CROWDED = {
     "services/matching/tests": "every story of arrival",
     "services/tax/tests": "every story of the calendar",
     "services/accountbook/tests": "every way of goods into a book and out of it",
+    "services/review/domain": "what a list is asked, who answers, and what follows, a file for each",
     "services/review/tests": "every question about a list and every answer",
     "libs/schemas/events": "one file for each who publishes, or whose documents are published",
     "services/intake/tests": "every door and every answer",

@@ -140,8 +140,9 @@ class ListConfiscated(Verdict):
     """599: detained goods are confiscated: quota and guarantee are let go, stock is held until they are taken out."""
 
 
-class ListClosed(Verdict):
-    """899: a released list has left supervision, and nothing about it is open."""
+class ListClosed(AttemptNotice):
+    """899: a released list has left supervision, and nothing about it is open. Nothing holds anything for it any more, so it
+    is no verdict that others act on."""
 
 
 class ListExamined(Verdict):

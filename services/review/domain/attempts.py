@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from libs.schemas.codes.list_status import ListStatus
@@ -43,6 +43,9 @@ class Attempt:
     value: of a list that tax is assessed of, less what came back. quota_year: whose quota it holds or uses; None for a
     mode without quota. declared_at: when the log took it. All three None for a list refused before review. return_nos:
     the arrivals whose quota came back.
+
+    Of a released list: closable_from: the day at whose end its supervision may end. left: its goods did. billed_fen:
+    its tax, less what came back; collected_fen: the part of it that stands in the payment documents ent_duty_nos.
     """
 
     case_key: str
@@ -59,6 +62,11 @@ class Attempt:
     return_nos: Sequence[str] = ()
     declared_at: datetime | None = None
     questions: Questions = NONE
+    closable_from: date | None = None
+    left: bool = False
+    billed_fen: int = 0
+    collected_fen: int = 0
+    ent_duty_nos: Sequence[str] = ()
 
     @property
     def key(self) -> AttemptKey:

@@ -18,8 +18,8 @@ BuyerYear = tuple[str, int]
 class ReviewFiles:
     """A batch changes these in place. attempts: a case's key → attempt number → attempt. accounts: (buyer, year).
 
-    opened, changed, registered, instructed: what `save` has to write, in this order: what was opened may have changed since.
-    Accounts say themselves whether they are new or were touched. day: the last customs day of the batch.
+    opened, changed, registered, instructed, paid: what `save` has to write, in this order: what was opened may have changed
+    since. Accounts say themselves whether they are new or were touched. day: the last customs day of the batch.
     """
 
     attempts: dict[str, dict[int, Attempt]] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class ReviewFiles:
     changed: dict[AttemptKey, Attempt] = field(default_factory=dict)
     registered: dict[str, Enterprise] = field(default_factory=dict)
     instructed: dict[str, Instruction] = field(default_factory=dict)
+    paid: dict[str, date] = field(default_factory=dict)
     day: date = date.min
 
     def open(self, attempt: Attempt) -> None:

@@ -16,6 +16,7 @@ from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, ListWithdrawn, QuotaCredited, Verdict
+from services.review.domain import closing
 from services.review.domain.attempts import ARRIVED, ASKED, NONE, Attempt, Questions, questions_of
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
@@ -117,6 +118,7 @@ class RebuiltReview(ListReview):
                 attempt.quota_year = day.year
                 self._use(attempt, value)
             attempt.end(ListStatus.RELEASED, reason)
+            closing.begin(attempt, verdict, day, self._rules.return_days)
             return
         if Hold.QUOTA in verdict.lets_go and verdict.released:
             self._use(attempt, -value)

@@ -34,7 +34,7 @@ from libs.schemas.events.review import (
     WithdrawalRefused,
 )
 from libs.schemas.findings import Finding
-from services.review.domain import rules, verdicts
+from services.review.domain import closing, rules, verdicts
 from services.review.domain.admissible import barred, while_suspended
 from services.review.domain.attempts import ARRIVED, Attempt, Questions, questions_of
 from services.review.domain.control import Instruction, naming
@@ -79,6 +79,7 @@ class ListReview:
         self._rules = rules
         self._draw = draw
         self._files = files
+        self.closing = closing.Closing(files)
 
     def register(self, event: EnterpriseRegistered) -> list[Event]:
         enterprise = Enterprise(event.code, frozenset(event.roles), event.status == "active")
@@ -95,8 +96,7 @@ class ListReview:
 
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         """The first word on an attempt stands; a refusal of one decided already says nothing new."""
-        ref = event.ref
-        case = ref.case
+        ref, case = event.ref, event.ref.case
         if ref.attempt in self._files.attempts.get(case, ()):
             return []
         rejection = verdicts.passed_on(event)
@@ -154,7 +154,9 @@ class ListReview:
         if status is ListStatus.RELEASED:
             if account and value is not None:
                 account.spend(value)
-            return [verdicts.released(event, account, [_RELEASED])]
+            release = verdicts.released(event, account, [_RELEASED])
+            closing.begin(attempt, release, day, self._rules.return_days)
+            return [release]
         kind = verdicts.BY_STATUS[status]
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
@@ -268,8 +270,7 @@ class ListReview:
         limit."""
         self._files.change(attempt)
         if attempt.quota_year is None:
-            attempt.end(ListStatus.RELEASED, action.rule.id)
-            return verdicts.released(assessed, None, grounds)
+            return self._released(attempt, verdicts.released(assessed, None, grounds), action, day)
         self._free(attempt)
         account, value = self._account(assessed.list, day.year), assessed.value or Decimal(0)
         over = self._rules.over_quota(account, value, day)
@@ -278,9 +279,13 @@ class ListReview:
             kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*(each.ground() for each in over), *grounds]
             return verdicts.said(kind, ListStatus.REJECTED, attempt.named, grounds, _rejecting(over))
         account.spend(value)
-        attempt.end(ListStatus.RELEASED, action.rule.id)
         attempt.quota_year = day.year
-        return verdicts.released(assessed, account, grounds)
+        return self._released(attempt, verdicts.released(assessed, account, grounds), action, day)
+
+    def _released(self, attempt: Attempt, release: ListReleased, action: Action, day: date) -> Event:
+        attempt.end(ListStatus.RELEASED, action.rule.id)
+        closing.begin(attempt, release, day, self._rules.return_days)
+        return release
 
     def _permits(self, verdict: Event, day: date) -> list[Event]:
         """A release that a supervised site has to know of."""

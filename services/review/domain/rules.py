@@ -96,6 +96,7 @@ class Parameters:
     price_above_share: Decimal = Decimal("0.05")
     tax_total_share: Decimal = Decimal("0.05")
     velocity_lists_max: int = 20
+    return_days: int = 45
 
 
 QUOTA = "review.totalPrice.yearly-limit"
@@ -238,8 +239,9 @@ class Course:
 class RuleBook:
     """The table, by day."""
 
-    def __init__(self, rules: Iterable[ListRule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self, rules: Iterable[ListRule], return_days: int = Parameters().return_days) -> None:
+        """return_days: behind a release, until its goods may come back no more."""
+        self.rules, self.return_days = tuple(rules), return_days
         self.course = lru_cache(maxsize=1024)(self._course)
 
     def on(self, day: date) -> tuple[ListRule, ...]:

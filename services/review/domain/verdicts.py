@@ -62,7 +62,6 @@ VERDICTS: dict[type[Verdict], VerdictKind] = {
         VerdictKind(events.ListSuspended, _only(ListStatus.SUSPENDED)),
         VerdictKind(events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK, final=True),
         VerdictKind(events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK, final=True),
-        VerdictKind(events.ListClosed, _only(ListStatus.CLOSED), final=True),
         VerdictKind(events.ListExamined, TO_ARRIVE, tells_all=True),
     )
 }

@@ -17,6 +17,12 @@ create table control_instruction (
     until date not null
 );
 
+-- Payment documents that were paid: their lists owe nothing.
+create table paid_document (
+    ent_duty_no text primary key,
+    day date not null
+);
+
 -- A buyer's calendar year, in yuan. The buyer is a token, never an ID number.
 create table quota (
     buyer_token text not null,
@@ -66,6 +72,11 @@ create table attempt (
     assessed jsonb,
     grounds jsonb,
     questions text[],
+    closable_from date,            -- of a released list: when its days of return are over
+    left_supervision boolean not null default false,
+    billed_fen bigint not null default 0,     -- its tax, less what came back
+    collected_fen bigint not null default 0,  -- of that, what stands in these payment documents
+    ent_duty_nos text[] not null default '{}',
     return_nos text[] not null default '{}',
     day date not null,             -- of the last act about it; retention counts from it
     primary key (case_key, attempt),
@@ -80,4 +91,6 @@ create unique index attempt_released_once on attempt (case_key) where status in 
 create index attempt_day on attempt using brin (day);
 -- Rows come nearly in the order of their times, so this costs a write next to nothing.
 create index attempt_declared on attempt using brin (declared_at) with (autosummarize = on);
+-- Released lists whose goods have left; nearly all of those whose day has come are closed that day.
+create index attempt_closable on attempt (closable_from, case_key, attempt) where status = '800' and left_supervision;
 create index attempt_waiting on attempt (status, reason, since) where since is not null;

@@ -52,6 +52,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.requirement("I3")
 @pytest.mark.parametrize(("criteria", "named"), NAMES)
 async def test_a_list_it_names_is_inspected(room: Open, criteria: dict[str, Any], named: bool) -> None:
     driver = room()

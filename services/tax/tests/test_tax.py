@@ -164,6 +164,7 @@ async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Tax
     await driver.balanced()
 
 
+@pytest.mark.requirement("B18")
 @pytest.mark.parametrize(
     ("day_0", "summary", "due"),
     [

@@ -256,6 +256,9 @@ REPLIES: ByKind[Reply] = ByKind(
         exports.ArrivalsPosted: Reply(_arrivals, (SUBMISSION,)),
         exports.SiteReleasePosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         exports.SiteDocumentRefused: Reply(_refused, (SUBMISSION,), refuses=True),
+        review.ListClosed: Reply(
+            lambda event: ReceiptContent(ListStatus.CLOSED, "结关", names={"invtNo": event.list.invt_no}), (ATTEMPT,)
+        ),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
         matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
