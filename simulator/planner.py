@@ -30,7 +30,7 @@ _AT_THE_GATE = (
     (InspectionResult.PROHIBITED, None, Final.SENT_BACK, 5),
 )
 """What the sorting line finds in a parcel, what an officer says of it then, where its list ends, and how often."""
-_FIRST_DAY_ONLY = frozenset({"guarantee-exhausted"})
+_FIRST_DAY_ONLY = frozenset({"guarantee-exhausted", "withdrawn-awaiting-guarantee"})
 
 
 def plan(seed: int, parcels: int, days: int, start: date = START) -> Plan:

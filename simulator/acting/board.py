@@ -12,7 +12,7 @@ from libs.schemas.events.review import ListReleased
 from libs.schemas.kinds import business_key
 from simulator.plan.plan import Parcel, Plan
 
-ACCEPTED, RELEASED, CLOSED, REJECTED, MANUAL, INSPECTION = "2", "800", "899", "100", "300", "500"
+ACCEPTED, RELEASED, CLOSED, REJECTED, MANUAL, INSPECTION, STORED = "2", "800", "899", "100", "300", "500", "120"
 SENT_BACK, DETAINED = "700", frozenset({"501", "502", "503", "599"})
 _ENDED = DETAINED | {RELEASED, CLOSED, REJECTED, SENT_BACK}
 

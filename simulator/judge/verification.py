@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from checker.facts import Facts
 from checker.invariants.stock import taken_off
 from checker.standing import Standing, standings
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.returns import ReturnCompleted, ReturnLapsed
-from libs.schemas.events.review import ListInspectionOrdered
+from libs.schemas.events.review import ListInspectionOrdered, ListWithdrawn
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.kinds import KINDS, business_key
-from simulator.acting.board import REJECTED, Board
+from simulator.acting.board import MANUAL, REJECTED, Board
 from simulator.acting.gate import EARLY
 from simulator.acting.returner import arrival_no, return_no
 from simulator.acting.taxpayer import NOTICE, first_payment_no
+from simulator.acting.withdrawer import withdrawal_no
 from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.partners import LATE_GUARANTOR
 from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd
 from simulator.play.player import Played
+from simulator.scenes.withdrawing import TOO_LATE
 
 
 @dataclass(slots=True)
@@ -49,6 +51,11 @@ class Observed:
         self.dead = Counter(
             played.sent.broken[place] for letter in facts.dead_letters if (place := letter.place) in played.sent.broken
         )
+        self.withdrawals: dict[str, list[str]] = defaultdict(list)
+        for issued in facts.only(ReceiptsIssued):
+            if issued.document == "withdrawal":
+                number = issued.business_key.rpartition("/")[2]
+                self.withdrawals[number] += [told.receipt["returnStatus"] for told in issued.receipts]
         self.completed = {event.return_no for event in facts.only(ReturnCompleted) if event.ended}
         self.taken_off = {found.ref.case for _, found in taken_off(facts)}
         self.lapsed = {event.return_no for event in facts.only(ReturnLapsed)}
@@ -72,10 +79,13 @@ def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
     """Every way in which a parcel's answers differ from what the plan says."""
     expected, attempts = parcel.expected, observed.by_case.get(parcel.case, {})
     last = attempts[max(attempts)] if attempts else None
+    if _drawn_before_its_withdrawal(parcel, attempts):
+        expected = replace(expected, attempts=1)
     yield from _wrong_end(expected, last, len(attempts), taken_off=parcel.case in observed.taken_off)
     for answer in expected.answers:
         if not observed.answered(answer.code, answer.document, *_key_of(answer.document, parcel.sale)):
             yield f"no receipt {answer.code} for its {answer.document}"
+    yield from _wrong_withdrawal(parcel, observed)
     if observed.dead[parcel.number] != expected.dead_letters:
         yield f"{observed.dead[parcel.number]} dead letters, not {expected.dead_letters}"
     refused = len(observed.sent.refused.get(parcel.number, ()))
@@ -83,6 +93,22 @@ def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
         yield f"{refused} bodies refused by HTTP, not {expected.http_refusals}"
     if last and last.state == Final.RELEASED:
         yield from _wrong_returns(parcel, observed)
+
+
+def _drawn_before_its_withdrawal(parcel: Parcel, attempts: Mapping[int, Standing]) -> bool:
+    """A list that was drawn as it came to an officer is no longer its declarant's."""
+    return parcel.withdrawn_at == MANUAL and 1 in attempts and attempts[1].last(ListWithdrawn) is None
+
+
+def _wrong_withdrawal(parcel: Parcel, observed: Observed) -> Iterator[str]:
+    """The withdrawal is answered as the plan says. One of a list that was drawn meanwhile is refused."""
+    if parcel.withdrawn_at is None:
+        return
+    said = observed.withdrawals.get(withdrawal_no(parcel), [])
+    drawn = _drawn_before_its_withdrawal(parcel, observed.by_case.get(parcel.case, {}))
+    wanted = TOO_LATE if drawn else parcel.expected.withdrawal
+    if said[-1:] != [wanted]:
+        yield f"its withdrawal was answered {', '.join(said) or 'nothing'}, not {wanted}"
 
 
 def _key_of(kind: str, sale: Sale) -> list[str]:

@@ -169,11 +169,12 @@ class Draft:
         leaves: bool = True,
         at_gate: InspectionResult = InspectionResult.NORMAL,
         ruling: str | None = None,
+        withdrawn_at: str | None = None,
     ) -> Parcel:
-        deliveries = tuple(self.deliveries)
         return Parcel(
-            self.number, self.scene, self.sale, deliveries, expected, returns, finding, leaves, at_gate, ruling
-        )
+            self.number, self.scene, self.sale, tuple(self.deliveries), expected, returns, finding, leaves, at_gate,
+            ruling, withdrawn_at,
+        )  # fmt: skip
 
     def released(self, **more: Any) -> Parcel:
         """The parcel with the whole and ordinary end."""

@@ -78,7 +78,8 @@ class Expected:
     """code: with a rejection. missing: the document a list waits for. if_inspected: final state instead, when drawn.
     if_sorted: the same of a released parcel whose vehicle is drawn at the gate.
 
-    full_rate: whether it is taxed in full. dead_letters: how many of the parcel's records must be dead letters.
+    full_rate: whether it is taxed in full. withdrawal: what its withdrawal is answered.
+    dead_letters: how many of the parcel's records must be dead letters.
     http_refusals: how many bodies are answered with 400 at once.
     """
 
@@ -90,6 +91,7 @@ class Expected:
     if_inspected: Final | None = None
     if_sorted: Final | None = None
     full_rate: bool = False
+    withdrawal: str | None = None
     dead_letters: int = 0
     http_refusals: int = 0
 
@@ -128,7 +130,8 @@ class Parcel:
     """finding: what an officer finds if the parcel is inspected. leaves: whether it goes through the gate.
 
     at_gate: what the sorting line finds if its vehicle is drawn. ruling: what an officer then says of the detained parcel;
-    nothing, where it stays detained.
+    nothing, where it stays detained. withdrawn_at: the status at which its declarant takes the list back, by what it
+    knows; None where it never does.
     """
 
     number: int
@@ -141,6 +144,7 @@ class Parcel:
     leaves: bool = True
     at_gate: InspectionResult = InspectionResult.NORMAL
     ruling: str | None = None
+    withdrawn_at: str | None = None
 
     @property
     def case(self) -> str:

@@ -18,6 +18,7 @@ from simulator.acting.officer import Officer
 from simulator.acting.returner import Returner
 from simulator.acting.site import SiteOperator
 from simulator.acting.taxpayer import Taxpayer, last_day_after
+from simulator.acting.withdrawer import Withdrawer
 from simulator.plan.plan import Delivery, Plan, Wave
 from simulator.play.endpoints import Endpoints
 from simulator.play.listening import Listener
@@ -71,6 +72,7 @@ class Play:
     plan: Plan
     board: Board
     world: World
+    withdrawer: Withdrawer = field(default_factory=Withdrawer)
     officer: Officer = field(default_factory=Officer)
     gate: Gate = field(default_factory=Gate)
     site: SiteOperator = field(default_factory=SiteOperator)
@@ -113,7 +115,7 @@ class Play:
             if deliveries:
                 await self.world.send(deliveries)
                 await self.world.settle()
-                await self._as_long_as(self.officer.next, day)
+                await self._as_long_as(self._withdrawn_or_answered, day)
         await self._as_long_as(self._at_the_gate, day)
         await self._as_long_as(self.site.next, day)
         await self._as_long_as(self.returner.next, day)
@@ -122,6 +124,10 @@ class Play:
     def _at_the_gate(self, board: Board, day: date) -> list[Delivery]:
         """Vehicles leave; what is taken off them is an officer's to decide."""
         return [*self.officer.next(board, day), *self.gate.next(board, day)]
+
+    def _withdrawn_or_answered(self, board: Board, day: date) -> list[Delivery]:
+        """A declarant who takes a list back is quicker than the officer."""
+        return self.withdrawer.next(board, day) or self.officer.next(board, day)
 
     async def _as_long_as(self, following: Callable[[Board, date], list[Delivery]], day: date) -> None:
         """Send what follows from the answers so far, until nothing does."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Parcel
-from simulator.scenes import comparison, corrected, direct, format_errors, limits, remote, repeats, returning
+from simulator.scenes import comparison, corrected, direct, format_errors, limits, remote, repeats, returning, withdrawing
 
 Play = Callable[[Draft], list[Parcel]]
 
@@ -67,6 +67,10 @@ SCENES = (
     Scene("first-import-shown", 5, remote.licence_shown),
     Scene("first-import-not-shown", 4, remote.licence_missing),
     Scene("guarantee-exhausted", 6, limits.guarantee_exhausted),
+    Scene("withdrawn-awaiting-payment", 4, withdrawing.awaiting_payment),
+    Scene("withdrawn-awaiting-guarantee", 3, withdrawing.awaiting_guarantee),
+    Scene("withdrawn-awaiting-officer", 3, withdrawing.awaiting_officer),
+    Scene("withdrawn-too-late", 3, withdrawing.after_release),
     Scene("return-full", 8, returning.full),
     Scene("return-partial", 8, returning.partial),
     Scene("return-twice", 4, returning.twice),

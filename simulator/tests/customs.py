@@ -34,6 +34,7 @@ class Customs:
         self._said: list[ReceiptsIssued] = []
         self._released: list[tuple[ListReleased, date]] = []
         self._lists: dict[str, dict[str, Any]] = {}
+        self._ended: set[str] = set()
         self._owed: dict[tuple[str, date], None] = {}
         self._inspected: dict[str, bool] = {}
         self._paid: dict[str, list[Decimal]] = defaultdict(list)
@@ -70,6 +71,8 @@ class Customs:
             self._declare(body)
         elif kind in ("list-inspection", "manual-verdict"):
             self._release(self._lists[body["invtNo"]])
+        elif kind == "withdrawal":
+            self._withdraw(body)
         elif kind == "verification-list":
             self._say(kind, body, "399", bondInvtNo=f"QD{body['copNo']}")
         elif kind == "release-note":
@@ -88,6 +91,8 @@ class Customs:
             self._say(kind, body, "120")
 
     def _declare(self, body: dict[str, Any]) -> None:
+        if body["orderNo"] in self._ended:
+            return
         number = len(self._lists) + 1
         listed = body | {"invtNo": f"31052026I{number:09d}"}
         self._lists[listed["invtNo"]] = listed
@@ -98,7 +103,16 @@ class Customs:
         else:
             self._release(listed)
 
+    def _withdraw(self, body: dict[str, Any]) -> None:
+        listed = self._lists[body["invtNo"]]
+        if listed["orderNo"] in self._ended:
+            self._say("withdrawal", body, "-623005")
+        else:
+            self._say("list", listed, "100")
+            self._say("withdrawal", body, "399")
+
     def _release(self, listed: dict[str, Any]) -> None:
+        self._ended.add(listed["orderNo"])
         self._say("list", listed, "800", invtNo=listed["invtNo"])
         self._owed[listed["assureCode"], self.day] = None
         about = a_list.declared(ebp_code=listed["ebpCode"], order_no=listed["orderNo"], invt_no=listed["invtNo"])
