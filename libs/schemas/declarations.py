@@ -158,14 +158,15 @@ class Confiscation(Declaration):
 class ManualVerdict(Declaration):
     """An officer decides on a list in manual review (300) or detained (501, 502, 503, 599).
 
-    `inspect` is for manual review, `send-back` and `confiscate` for detained lists alone.
+    `inspect` is for manual review, `send-back` and `confiscate` for detained lists alone; `withdraw` is for
+    lists to be inspected (500), too.
     """
 
     ebp_code: Platform
     order_no: Number
     invt_no: Number
     officer: Code
-    verdict: Literal["release", "reject", "inspect", "send-back", "confiscate"]
+    verdict: Literal["release", "reject", "inspect", "withdraw", "send-back", "confiscate"]
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events.review import ListConfiscated, Verdict
+from libs.schemas.events.review import ListConfiscated, ListWithdrawn, Verdict
 from libs.schemas.rules import Rule
 from services.review.domain.attempts import ASKED, NONE, Questions, first_of
 
@@ -25,6 +25,10 @@ _ANSWERS = {
     GATE: frozenset({ListStatus.RELEASED}),
 }
 """Kind of document → the statuses at which it is waited for."""
+
+WITHDRAW = "withdraw"
+_ANSWERS_BY = {(VERDICT, WITHDRAW): frozenset({ListStatus.MANUAL, ListStatus.INSPECTION})}
+"""The same for a word that other statuses wait for: a list drawn for inspection is no longer its declarant's."""
 
 _SETTLES = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: frozenset({ListStatus.MANUAL}), GATE: NONE}
 """Kind of document → the question it answers, unless it asks another: who orders an inspection decides after it."""
@@ -88,11 +92,15 @@ _ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
     (VERDICT, "reject", ListStatus.REJECTED, "100", "人工审核退单 rejected by an officer"),
     (VERDICT, "send-back", ListStatus.SENT_BACK, "700", "扣留货物退运 detained goods sent back abroad"),
     (VERDICT, "confiscate", ListStatus.DETAINED_OTHERWISE, "599", "扣留货物没收 detained goods confiscated"),
+    (VERDICT, WITHDRAW, ListStatus.REJECTED, "100", "海关代为撤单 withdrawn by an officer, as its declarant asked"),
     (VERDICT, "inspect", ListStatus.INSPECTION, "500", "人工审核转查验 inspection ordered by an officer"),
 )  # fmt: skip
 
 
-_SAYS: dict[tuple[str, str], type[Verdict]] = {(VERDICT, "confiscate"): ListConfiscated}
+_SAYS: dict[tuple[str, str], type[Verdict]] = {
+    (VERDICT, "confiscate"): ListConfiscated,
+    (VERDICT, WITHDRAW): ListWithdrawn,
+}
 """The verdict, where the status alone does not say which."""
 
 
@@ -102,8 +110,9 @@ def _rule(document: str, word: str, code: str, text: str) -> Rule:
     return Rule(f"review.{document}.{word}", 1, code, zh, en)
 
 
-def _allowed(document: str, to: ListStatus) -> dict[Direction, frozenset[ListStatus]]:
-    return {direction: _ANSWERS[document] & leading_to(to, direction) for direction in (IMPORT, EXPORT)}
+def _allowed(document: str, word: str, to: ListStatus) -> dict[Direction, frozenset[ListStatus]]:
+    waiting = _ANSWERS_BY.get((document, word), _ANSWERS[document])
+    return {direction: waiting & leading_to(to, direction) for direction in (IMPORT, EXPORT)}
 
 
 def _settles(document: str, to: ListStatus) -> Questions:
@@ -113,7 +122,7 @@ def _settles(document: str, to: ListStatus) -> Questions:
 ACTIONS: dict[tuple[str, str], Action] = {
     (document, word): Action(
         _rule(document, word, code, text),
-        _allowed(document, to),
+        _allowed(document, word, to),
         to,
         _settles(document, to),
         _SAYS.get((document, word)),

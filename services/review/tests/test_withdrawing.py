@@ -18,6 +18,8 @@ from libs.schemas.events.review import (
     ListRejected,
     ListReleased,
     ListWithdrawn,
+    OfficerActionRefused,
+    OfficerActionTaken,
     WithdrawalGranted,
     WithdrawalRefused,
 )
@@ -95,6 +97,27 @@ async def test_a_list_under_inspection_is_its_officers(room: Open) -> None:
     await driver.feed(assessed("1"))
     assert only(WithdrawalRefused, await driver.feed(asked("1"))).findings[0].actual == "500"
     assert await driver.waiting() == [("500 review.list.drawn", 1)]
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+async def test_an_officer_withdraws_what_is_to_be_inspected(room: Open, doubtful: bool) -> None:
+    driver = room(inspection_share="1")
+    await driver.feed(assessed("1", DOUBTFUL) if doubtful else assessed("1"))
+    taken, withdrawn = await driver.feed(ruling("1", "withdraw"))
+    assert isinstance(taken, OfficerActionTaken) and isinstance(withdrawn, ListWithdrawn)
+    assert (withdrawn.status, withdrawn.final, withdrawn.ahead) == ("100", True, None)
+    assert withdrawn.grounds[0].rule == "review.manual-verdict.withdraw"
+    assert await driver.quota() == (0, 0)
+    assert await driver.waiting() == []
+    assert only(WithdrawalRefused, await driver.feed(asked("1"))).findings[0].actual == "100"
+
+
+async def test_no_officer_withdraws_what_is_released_or_detained(room: Open) -> None:
+    driver = room(inspection_share="1")
+    await driver.feed(assessed("1"), inspection("1", InspectionResult.LICENCE))
+    assert only(OfficerActionRefused, await driver.feed(ruling("1", "withdraw"))).findings[0].actual == "503"
+    await driver.feed(ruling("1", "release"))
+    assert only(OfficerActionRefused, await driver.feed(ruling("1", "withdraw"))).findings[0].actual == "800"
 
 
 async def test_neither_is_one_that_will_be_inspected_after_another_question(room: Open) -> None:
