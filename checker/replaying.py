@@ -15,7 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from checker.facts import Facts, Seen
-from checker.standing import GATHERED, SOME_TIME, attempt_of, not_taken, tolerances
+from checker.standing import SOME_TIME, attempt_of, not_filed, not_taken, tolerances
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import (
     ListAccepted,
@@ -104,7 +104,7 @@ def _read(event: Event) -> Any:
 
 def _outcomes(facts: Facts) -> list[tuple[Seen, Outcome]]:
     own = [pair for pair in facts.of(ListRefused) if pair[1].refused_by == "matching"]
-    return [*facts.of(ListMatched), *(pair for pair in own if GATHERED not in pair[1].findings[0].rule)]
+    return [*facts.of(ListMatched), *(pair for pair in own if not not_filed(pair[1]))]
 
 
 def _at_day_end(seen: Seen) -> bool:

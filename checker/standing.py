@@ -56,6 +56,8 @@ GATHERED = ".gathered@"
 """In the names of rules about documents that find their order number full."""
 SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When documents came decides nothing."""
+NOT_FILED = (GATHERED, "621.appType.standing@", "621.appType.waiting@", "621.agentCode.declarant@")
+"""In the names of rules about lists that matching does not file: one beyond a bound, and a change that cannot be."""
 import_case_of = CASE.reader()
 """Of an accepted document of an import."""
 
@@ -70,8 +72,13 @@ def attempt_of(event: Any) -> AttemptKey:
 
 def not_taken(facts: Facts) -> set[str]:
     """Submissions of accepted documents that matching refused, because their order number had gathered what it may."""
-    lists = (event for event in facts.only(ListRefused) if event.findings and GATHERED in event.findings[0].rule)
+    lists = (event for event in facts.only(ListRefused) if not_filed(event))
     return {event.submission_id for event in facts.only(DocumentRefused)} | {e.list.submission_id for e in lists}
+
+
+def not_filed(event: ListRefused) -> bool:
+    """Say whether a list was refused before its documents were looked at."""
+    return bool(event.findings) and any(name in event.findings[0].rule for name in NOT_FILED)
 
 
 def taken(facts: Facts, kind: type[CaseDocument]) -> list[Any]:

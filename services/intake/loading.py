@@ -140,6 +140,6 @@ def _known(memory: Memory, opening: list[Examined], keys: Counter[str]) -> set[s
     known = {memory.documents[key].submission_id for key in keys if key in memory.documents}
     for document in opening:
         if document.model:
-            last = memory.last_attempt(document.model.order_no, document.kind.case_of(document.model))
+            last = memory.newest_attempt(document.model.order_no, document.kind.case_of(document.model))
             known |= {last.submission_id} if last else set()
     return known

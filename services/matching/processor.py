@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,24 +20,37 @@ from libs.schemas.events.intake import (
     WaybillAccepted,
 )
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.matching import DocumentRefused, DocumentsMismatched, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.matching import (
+    DocumentsMismatched,
+    ListMatched,
+    ListRefused,
+    ListWaiting,
+)
 from libs.schemas.events.retractions import DocumentRetracted
-from libs.schemas.events.withdrawals import WithdrawalDeclared
-from services.matching.domain import rules
+from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from services.matching.domain.bounds import refused
-from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill, Withdrawal
+from services.matching.domain.documents import (
+    DeclarationList,
+    Deletion,
+    Order,
+    Payment,
+    Retraction,
+    Waybill,
+    Withdrawal,
+)
 from services.matching.domain.dossier import File
 from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
 from services.matching.domain.examination import Examiner
 from services.matching.domain.export_documents import ExportList, ExportWaybill
-from services.matching.domain.numbers import DIGITS_MAX, ListNumbers, Scope
+from services.matching.domain.numbers import DIGITS_MAX, ListNumbers
 from services.matching.domain.outcomes import ref_of
 from services.matching.domain.parcels import Filing, Parcels, parcel_of
-from services.matching.domain.rebuilding import restore
-from services.matching.domain.roles import WITHDRAWAL
-from services.matching.domain.sets import BY_PARCEL, LISTS
+from services.matching.domain.rebuilding import restore, was_refused
+from services.matching.domain.roles import LIST, WITHDRAWAL
+from services.matching.domain.sets import BY_PARCEL
 from services.matching.domain.waits import disputed_from, notify_missing
-from services.matching.domain.withdrawing import withdraw
+from services.matching.domain.withdrawing import TAKEN_BACK
+from services.matching.loading import places, telling, wanted_numbers
 from services.matching.settings import Settings
 from services.matching.store import Files, PostgresRows, Rows
 
@@ -72,6 +84,7 @@ class Matching(Processor[State, State]):
         ListAccepted: DeclarationList,
         DocumentRetracted: Retraction,
         WithdrawalDeclared: Withdrawal,
+        ListDeleted: Deletion,
     }
 
     tables: ClassVar[dict[str, str]] = {
@@ -107,10 +120,10 @@ class Matching(Processor[State, State]):
                 await rows.lock_files({record.event.order_no for record in due}),
                 ListNumbers(self._settings.number_block, {}, {}),
             )
-        parcels, order_nos = await _places(rows, batch)
+        parcels, order_nos = await places(rows, batch)
         files = await rows.lock_files(order_nos)
         files |= await rows.lock_due_notices(self._waiting_since(batch, parcels))
-        numbers = await rows.lock_numbers(_wanted(batch, files), self._settings.number_block)
+        numbers = await rows.lock_numbers(wanted_numbers(batch, files), self._settings.number_block)
         return State(files, numbers, parcels)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
@@ -143,12 +156,15 @@ class Matching(Processor[State, State]):
         for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
             number = state.numbers.giver(day.year, partition)
             for record in records:
-                if record.event.role is WITHDRAWAL:
-                    known = files.get(record.event.order_no)
-                    decision.emit(record, withdraw(known.dossier if known else None, record.event))
-                    if known:
-                        known.dossier.note_disputes(day)
-                    continue
+                event = record.event
+                if event.role is WITHDRAWAL or (event.role is LIST and event.replaces):
+                    known = files.get(event.order_no)
+                    told = TAKEN_BACK[event.role](known.dossier if known else None, event)
+                    decision.emit(record, told)
+                    if event.role is WITHDRAWAL or isinstance(told, ListRefused):
+                        if known:
+                            known.dossier.note_disputes(day)
+                        continue
                 for order_no, document, time in state.filings(record):
                     file = files.get(order_no) or files.setdefault(order_no, File(partition, day=day))
                     if refusal := refused(file.dossier, document, bounds):
@@ -171,7 +187,7 @@ class Matching(Processor[State, State]):
             for order_no, document, time in () if touched else state.filings(record):
                 touched.add(order_no)
                 file = files.get(order_no) or files.setdefault(order_no, File(record.partition, day=record.day))
-                if _was_refused(facts.get(record.id, ())):
+                if was_refused(facts.get(record.id, ())):
                     file.dossier.see(document)
                 else:
                     file.file(document, record.day, time)
@@ -217,14 +233,14 @@ class Matching(Processor[State, State]):
     def _waiting_since(self, batch: Batch, parcels: Parcels | None) -> dict[int, datetime]:
         """By partition: since when a list must have waited to be told of by one of its records."""
         latest: dict[int, datetime] = {}
-        for record in _telling(batch, parcels):
+        for record in telling(batch, parcels):
             if record.time > latest.get(record.partition, _LONG_AGO):
                 latest[record.partition] = record.time
         return {partition: time - self._grace for partition, time in latest.items()}
 
     def _notify_missing(self, state: State, batch: Batch, decision: Decision[State]) -> None:
         """Notify senders of what lists miss, once they have waited for long, as of their partition's last record."""
-        last_of = {record.partition: record for record in _telling(batch, state.parcels)}
+        last_of = {record.partition: record for record in telling(batch, state.parcels)}
         for file in state.files.values():
             if cause := last_of.get(file.partition):
                 waiting_since = None if batch.trial else cause.time - self._grace
@@ -248,29 +264,11 @@ class Matching(Processor[State, State]):
                     decision.emit(record, news)
 
 
-_FILED_NOT = (DisputeDue, NoticeDue, Withdrawal)
+_FILED_NOT = (DisputeDue, NoticeDue, Withdrawal, Deletion)
 """What matching takes in that is no document of a dossier."""
 WORTH_A_WORD = 0.5
 """Of an office's numbers of a year."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-async def _places(rows: Rows, batch: Batch) -> tuple[Parcels | None, set[str]]:
-    """Lock the parcels of the batch and find the order numbers of its dossiers. They are those its documents know, and
-    those whose lists wait for its waybills. A batch without such documents asks nothing of the parcels."""
-    records = batch.records
-    if BY_PARCEL.isdisjoint({record.event.role for record in records}):
-        return None, {record.event.order_no for record in records}
-    parcels = await rows.lock_parcels({parcel_of(r.event) for r in records if r.event.role in BY_PARCEL})
-    order_nos = {record.event.order_no for record in records if not record.event.role.by_parcel}
-    return parcels, order_nos.union(*(parcel.awaited_by for parcel in parcels))
-
-
-def _telling(batch: Batch, parcels: Parcels | None) -> Sequence[Record]:
-    """Records whose partition is that of the lists it may tell of: a waybill's is that of its parcel."""
-    if parcels is None:
-        return batch.records
-    return [record for record in batch.records if not record.event.role.by_parcel]
 
 
 def _fold(state: State, events: Iterable[Event], partition: int) -> None:
@@ -278,21 +276,3 @@ def _fold(state: State, events: Iterable[Event], partition: int) -> None:
         ref = getattr(event, "ref", None)
         if isinstance(ref, CaseRef) and ref.number in state.files:
             restore(state.files[ref.number].dossier, event, state.numbers, partition)
-
-
-def _was_refused(events: Iterable[Event]) -> bool:
-    """Say whether a document was not filed at all, because its dossier was full."""
-    return any(
-        isinstance(event, DocumentRefused)
-        or (isinstance(event, ListRefused) and event.findings[0].rule in rules.GATHERED_NAMES)
-        for event in events
-    )
-
-
-def _wanted(batch: Batch, files: Files) -> dict[Scope, int]:
-    """Count the numbers this batch may need of each scope: any of its records may complete any list it touches."""
-    lists = Counter(record.event.customs_code for record in batch.records if record.event.role in LISTS)
-    for file in files.values():
-        lists.update(case.pending.listed.customs_code for case in file.dossier.cases if case.pending)
-    periods = {(record.day.year, record.partition) for record in batch.records}
-    return {Scope(office, *period): count for office, count in lists.items() for period in periods}

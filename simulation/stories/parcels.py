@@ -240,15 +240,24 @@ class Parcels:
                 yield declared("return-arrival", event.key, arrival)
 
     def withdraw(self, day: date) -> Iterator[Delivery]:
-        """Some declarants take their list back, wherever it stands, by its number or by the one it had before."""
+        """Some declarants take their list back, delete or change it, wherever it stands."""
         numbers = {event.ref.attempt_key: event.list.invt_no for event in self._facts().only(ListMatched)}
         for event in self._facts().only(ListAccepted):
             key, sale = attempt_of(event), self._sales.get(event.order_no)
             if sale and self._once(f"W{key}") and self._random.random() < 0.3:
                 named = numbers.get(key) or event.pre_no
                 cop_no = f"CX{key.attempt}{sale.cop_no[-12:]}"
-                body = documents.withdrawal(sale, cop_no, named, app_time(day, 0))
-                yield Delivery(0, Wave.AFTER, "withdrawal", sale.order_no, body)
+                asked = documents.withdrawal(sale, cop_no, named, app_time(day, 0))
+                listed = documents.declaration_list(sale)
+                later = {"appTime": app_time(sale.day, sale.second + 60 * key.attempt), "guid": listed["guid"][::-1]}
+                bodies = {
+                    "withdrawal": asked,
+                    "deleted": listed | later | {"appType": "3"},
+                    "changed": listed | later | {"appType": "2", "note": "改"},
+                }
+                what = self._random.choice(list(bodies))
+                kind = what if what == "withdrawal" else "list"
+                yield Delivery(0, Wave.AFTER, kind, sale.order_no, bodies[what])
 
     def _once(self, what: str) -> bool:
         fresh = what not in self._done

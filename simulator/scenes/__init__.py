@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Parcel
-from simulator.scenes import comparison, corrected, direct, format_errors, limits, remote, repeats, returning, withdrawing
+from simulator.scenes import (
+    comparison,
+    corrected,
+    direct,
+    format_errors,
+    limits,
+    remote,
+    repeats,
+    returning,
+    withdrawing,
+)
 
 Play = Callable[[Draft], list[Parcel]]
 

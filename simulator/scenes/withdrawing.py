@@ -1,4 +1,4 @@
-"""A declarant takes its list back while it waits, and declares it again; or tries to when it is too late."""
+"""A declarant takes its list back while it waits, and declares it again. Or it tries to when it is too late."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ NAMED_BY_OTHERS = (
 
 DOCUMENTS = {
     "OrderAccepted", "PaymentAccepted", "WaybillAccepted", "ListAccepted", "WithdrawalDeclared", "CaseDeclaration",
-    "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor",
+    "ListDeleted", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""
 UNPUBLISHED = {"ExportOrder", "ExportWaybill", "ExportList"}

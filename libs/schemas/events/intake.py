@@ -143,7 +143,7 @@ class ListLine(FactStruct, frozen=True):
 
 class ListAccepted(CaseDocument, frozen=True):
     """`intake` accepted a list as an attempt of its case. attempt: see `CaseRef`. corrections: how many
-    its order number had seen accepted before this list."""
+    its order number had seen accepted before this list. replaces: the attempt it is a change of, which must wait still."""
 
     ebp_code: str
     attempt: int
@@ -172,6 +172,7 @@ class ListAccepted(CaseDocument, frozen=True):
     ebp_name: str | None = None
     bill_no: str | None = None
     license_no: str | None = None
+    replaces: int = 0
 
 
 AnyAccepted: TypeAlias = DocumentAccepted | MessageAccepted

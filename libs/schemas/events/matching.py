@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from libs.schemas.events.base import EventModel, EventStruct
 from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine, Fees, ListEvent, ListNotice
@@ -64,9 +65,13 @@ class ListMatched(ListEvent, frozen=True, kw_only=True):
     lines: list[DeclaredLine]
 
 
+Way = Literal["withdrawal", "deletion", "change"]
+
+
 class WithdrawalAsked(EventModel):
     """A declarant takes its list back: `review` says whether it may, and what became of it.
 
+    way: by a withdrawal, a deletion, or a changed list that comes in its place.
     submission_id, cop_no: of the document that asks. named: how it calls the list. ref: its attempt; 0 where the case
     has none.
     list: what is taken back; absent where `findings` say why it is nothing. It has no `invtNo` where it ended here,
@@ -74,8 +79,9 @@ class WithdrawalAsked(EventModel):
     """
 
     ref: CaseRef
+    way: Way
     submission_id: str
-    named: str
+    named: str | None = None
     cop_no: str | None = None
     list: Declared | None = None
     findings: Sequence[Finding] = ()

@@ -1,4 +1,4 @@
-"""`intake` publishes that a declarant takes a list back."""
+"""`intake` publishes that a declarant takes a list back, or deletes one that waits for documents."""
 
 from __future__ import annotations
 
@@ -16,6 +16,24 @@ class WithdrawalDeclared(MessageAccepted, frozen=True):
     agent_code: str
     invt_no: str
     cop_no: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.order_no
+
+
+class ListDeleted(MessageAccepted, frozen=True):
+    """A declarant deletes its list (`appType` 3), which must wait for documents still.
+
+    attempt: the number that the deletion takes among the attempts of the case; the next list has a higher one.
+    """
+
+    keyed_by = ORDER
+    order_no: str
+    ebp_code: str
+    ebc_code: str
+    agent_code: str
+    attempt: int
 
     @property
     def key(self) -> str:

@@ -9,11 +9,11 @@ from libs.schemas import declarations as d
 from libs.schemas.events import intake as events
 from libs.schemas.events import site_documents as site
 from libs.schemas.events.retractions import DocumentRetracted
-from libs.schemas.events.withdrawals import WithdrawalDeclared
+from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from libs.schemas.keys import Key
 from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, sent_by
 
-DOCUMENTS = Channel("documents", keys.ORDER, many=True, beside=(DocumentRetracted,))
+DOCUMENTS = Channel("documents", keys.ORDER, many=True, beside=(DocumentRetracted, ListDeleted))
 BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
 TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
 REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)

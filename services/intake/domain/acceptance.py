@@ -34,13 +34,15 @@ class Repeated:
 
 
 class Accepted(NamedTuple):
-    """attempt: the number of the attempt it opens. change: whether the sender calls it a change. deletes: it takes away
-    what is known under its key. party: who answers for it, where the register was asked."""
+    """attempt: the number of the attempt it opens. replaces: that of the list it is a change of. change: whether the
+    sender calls it a change. deletes: it takes away what is known under its key. party: who answers for it, where the
+    register was asked."""
 
     attempt: int = 0
     change: bool = False
     deletes: bool = False
     party: Party | None = None
+    replaces: int = 0
 
 
 _FIRST = Accepted(attempt=1)
@@ -69,14 +71,21 @@ def judge(
 def _attempt_again(
     kind: Kind, model: Any, asked: str, known: Known, last: DeclaredAttempt | None, same: Callable[[], bool]
 ) -> Outcome:
-    """A rejected attempt may be followed by the next one, changed or not."""
-    if asked == DELETE:
-        return _not_found(kind, model, known)
-    if last and last.rejected and model.app_time > known.app_time:
-        return Accepted(attempt=last.attempt + 1, change=asked == CHANGE)
-    if same():
+    """An attempt that ended may be followed by the next one, changed or not. One that has not may be changed and deleted:
+    `matching` says whether it waits for documents still (settled 73). last: the one that has not ended, if there is one.
+    """
+    assert isinstance(known, DeclaredAttempt) and last is not None
+    number, later, ended = known.attempt + 1, model.app_time > known.app_time, last.rejected
+    if later and ended and asked != DELETE:
+        return Accepted(attempt=number, change=asked == CHANGE)
+    if later and not ended and (asked == DELETE or (asked == CHANGE and (known is not last or not same()))):
+        change = asked == CHANGE
+        return Accepted(attempt=number, change=change, deletes=not change, replaces=last.attempt if change else 0)
+    if known.deletes == (asked == DELETE) and same():
         return Repeated(known.submission_id)
-    if model.app_time < known.app_time:
+    if asked == DELETE and ended:
+        return _not_found(kind, model, known)
+    if model.app_time < known.app_time or (asked != NEW and not later):
         return _stale(kind, model, known)
     return Refused([rules.conflict(kind).finding()])
 

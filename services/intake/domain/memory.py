@@ -72,6 +72,11 @@ class DeclaredAttempt:
     stored: bool = False
 
     @property
+    def deletes(self) -> bool:
+        """Say whether it is no list but the deletion of one, which names no parcel."""
+        return not self.logistics_no
+
+    @property
     def key(self) -> AttemptPlace:
         return AttemptPlace(self.order_no, self.place)
 
@@ -182,15 +187,20 @@ class Memory:
             return self._last_attempt_naming(known.order_no, document.logistics_code, document.logistics_no)
         return None
 
-    def last_attempt(self, order_no: str | None, case_key: str | None) -> DeclaredAttempt | None:
-        """The case's list as declared last."""
+    def newest_attempt(self, order_no: str | None, case_key: str | None) -> DeclaredAttempt | None:
+        """The case's list as declared last, or its deletion."""
         declared = self.attempts.get(order_no or "", ())
         return next((attempt for attempt in reversed(declared) if attempt.case_key == case_key), None)
+
+    def last_attempt(self, order_no: str | None, case_key: str | None) -> DeclaredAttempt | None:
+        """The same, but for one that ended while an older one stands: a change that came too late."""
+        declared = self.attempts.get(order_no or "", ())
+        return _standing(attempt for attempt in reversed(declared) if attempt.case_key == case_key)
 
     def _last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> DeclaredAttempt | None:
         """The list declared last that names this waybill: a waybill knows no platform."""
         named, declared = (logistics_code, logistics_no), reversed(self.attempts.get(order_no, ()))
-        return next((each for each in declared if (each.logistics_code, each.logistics_no) == named), None)
+        return _standing(each for each in declared if (each.logistics_code, each.logistics_no) == named)
 
     def attempt(self, ref: CaseRef) -> DeclaredAttempt | None:
         key = ref.attempt_key
@@ -250,3 +260,13 @@ class Memory:
         """Note that a stored attempt was changed; one that this batch declared is written as it stands at the end."""
         if attempt.stored:
             self.changes.changed_attempts[attempt.key] = attempt
+
+
+def _standing(newest_first: Iterable[DeclaredAttempt]) -> DeclaredAttempt | None:
+    """The first that has not ended; where all have, the first."""
+    newest = None
+    for attempt in newest_first:
+        if not attempt.rejected:
+            return attempt
+        newest = newest or attempt
+    return newest

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
@@ -16,10 +17,11 @@ from services.intake.domain.reading.submission import Examined
 
 
 class Taken(NamedTuple):
-    """own: what the document's event says of its place, by attribute. retracted: what was known stands there no more."""
+    """own: what the document's event says of its place, by attribute. retracted: what was known stands there no more, or
+    shall not."""
 
     own: dict[str, Any]
-    retracted: DocumentRetracted | None = None
+    retracted: DocumentRetracted | ListDeleted | None = None
 
 
 class Opening(Protocol):
@@ -76,13 +78,20 @@ class _Attempt:
 
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         identity = examined.identity
-        last = memory.last_attempt(identity["orderNo"], examined.kind.case_named(identity))
-        pre_no = last.pre_no if last else _pre_no(memory, day)
+        order_no, case = identity["orderNo"], examined.kind.case_named(identity)
+        newest = memory.newest_attempt(order_no, case)
+        pre_no = newest.pre_no if newest else _pre_no(memory, day)
         identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
-        return last, last
+        return newest, memory.last_attempt(order_no, case) if newest else None
 
     def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
         model, identity = examined.model, examined.identity
+        if outcome.deletes:
+            deleted = ListDeleted(
+                examined.id, model.order_no, model.ebp_code, model.ebc_code, model.agent_code, outcome.attempt
+            )
+            take_deletion(memory, deleted, examined.kind, model.app_time)
+            return Taken({}, deleted)
         attempt = DeclaredAttempt(
             order_no=model.order_no,
             place=memory.next_place(model.order_no),
@@ -102,6 +111,7 @@ class _Attempt:
                 "correction": 0,
                 "attempt": attempt.attempt,
                 "corrections": attempt.corrections,
+                "replaces": outcome.replaces,
                 "pre_no": identity["preNo"],
                 "cop_no": identity["copNo"],
             }
@@ -116,6 +126,15 @@ _BY_KIND: dict[Opens, Opening] = {
 }
 OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KINDS.items()}
 """Kind of document → its way; looked up by name, because to hash a member of an enumeration takes longer."""
+
+
+def take_deletion(memory: Memory, deleted: ListDeleted, kind: Kind, app_time: str) -> None:
+    """Add a deletion to the attempts of its case, behind the list that it is about. It has ended from the beginning."""
+    newest = memory.newest_attempt(deleted.order_no, kind.case_of(deleted))
+    if newest:
+        row = replace(newest, place=memory.next_place(deleted.order_no), attempt=deleted.attempt, rejected=True)
+        row = replace(row, submission_id=deleted.submission_id, app_time=app_time, stored=False)
+        memory.declare(replace(row, logistics_code="", logistics_no=""))
 
 
 def known_document(kind: Kind, key: str, submission_id: str, app_time: str, document: Any) -> KnownDocument:

@@ -10,11 +10,12 @@ from typing import Any
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import Opens
 from services.intake.domain.answering import receipts
-from services.intake.domain.answering.feedback import note_freed
-from services.intake.domain.memory import Answer, DeclaredAttempt, Memory
-from services.intake.domain.opening import known_document
+from services.intake.domain.answering.feedback import note_freed, submission_refused
+from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory
+from services.intake.domain.opening import known_document, take_deletion
 from services.intake.domain.parties import Party
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import DELETE, NEW
@@ -38,6 +39,8 @@ def restore_document(
     for fact in facts:
         if isinstance(fact, DocumentRetracted) and fact.because == examined.id:
             _retract(memory, examined, fact, _app_time(submission, examined))
+        elif isinstance(fact, ListDeleted) and fact.submission_id == examined.id:
+            take_deletion(memory, fact, examined.kind, _app_time(submission, examined))
         elif isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
             if examined.kind.lives_months:
@@ -50,6 +53,9 @@ def restore_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
         if isinstance(fact, ReceiptsIssued):
             about = fact.submission_id or fact.business_key
             memory.changes.answers += [(about, answer) for answer in _answers(fact)]
+    if (refused := submission_refused(event)) and refused not in memory.kept:  # it came in this very batch
+        rows = (row for row in memory.changes.submissions if row.id == refused)
+        memory.kept |= {row.id: Kept(row.kind, row.business_key, b"") for row in rows}
     note_freed(memory, event)
 
 

@@ -15,7 +15,7 @@ from libs.schemas.tests.a_list import accepted_of
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.tokens import TOLD, Tokens, TokenSecret
 
-OWN = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3}
+OWN = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3, "replaces": 1}
 OF_AN_ATTEMPT = {"pre_no": "B20260302000000001", "cop_no": "C1"}
 TOKENS = Tokens(TokenSecret(2, b"new"), TokenSecret(1, b"old"))
 CEB = [kind for kind in KINDS.values() if kind.message]

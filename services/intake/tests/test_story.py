@@ -116,7 +116,8 @@ async def test_a_duplicate_in_the_same_batch_is_a_duplicate_too(driver: Driver) 
         ("payment", {"amountPaid": "1.00", "payTime": "20251111000000", "appTime": "20251111000000"}, "-401012"),
         ("waybill", {"weight": "9", "appTime": "20251111000000"}, "-505016"),
         ("list", {"note": "other", "appTime": "20251111000000"}, "-621003"),
-        ("list", {"appType": "3"}, "-621011"),
+        ("list", {"appType": "3"}, "-621003"),
+        ("list", {"appType": "2", "note": "other"}, "-621003"),
     ],
 )
 async def test_other_content_under_a_known_key(driver: Driver, kind: str, change: dict[str, str], code: str) -> None:

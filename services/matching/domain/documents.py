@@ -16,8 +16,9 @@ from libs.schemas.events.intake import (
     PaymentAccepted,
     WaybillAccepted,
 )
+from libs.schemas.events.matching import Way
 from libs.schemas.events.retractions import DocumentRetracted
-from libs.schemas.events.withdrawals import WithdrawalDeclared
+from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from libs.schemas.kinds import KINDS, Kind
 from services.matching.domain import roles
 from services.matching.domain.roles import Role
@@ -70,6 +71,20 @@ class DeclarationList(ListAccepted, frozen=True):
 class Withdrawal(WithdrawalDeclared, frozen=True):
     direction: ClassVar[Direction] = IMPORT
     role: ClassVar[Role] = roles.WITHDRAWAL
+    way: ClassVar[Way] = "withdrawal"
+
+    @property
+    def owner(self) -> str:
+        """The platform: an order number is one of its own."""
+        return self.ebp_code
+
+
+class Deletion(ListDeleted, frozen=True):
+    direction: ClassVar[Direction] = IMPORT
+    role: ClassVar[Role] = roles.WITHDRAWAL
+    way: ClassVar[Way] = "deletion"
+    invt_no: ClassVar[None] = None
+    cop_no: ClassVar[None] = None
 
     @property
     def owner(self) -> str:

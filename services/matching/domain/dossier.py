@@ -157,7 +157,7 @@ _NAMED = {role.named_by: role for role in ROLES if role.named_by}
 """By the role that names: of which role it names a document."""
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=8):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=9):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import (
+    DocumentRefused,
     DocumentsMatched,
     DocumentsMismatched,
     ListMatched,
@@ -11,6 +14,7 @@ from libs.schemas.events.matching import (
     ListWaiting,
     WithdrawalAsked,
 )
+from services.matching.domain import rules
 from services.matching.domain.dossier import Dossier, signature
 from services.matching.domain.numbers import ListNumbers
 from services.matching.domain.outcomes import gone_list
@@ -22,7 +26,7 @@ def restore(dossier: Dossier, event: Event, numbers: ListNumbers, partition: int
     """The case as it was when this had been published of it, because of a record of this partition."""
     if isinstance(event, WithdrawalAsked):
         case = dossier.case(event.ref.direction, event.ref.owner)
-        if case and event.list and not event.list.invt_no:
+        if case and event.list and not event.list.invt_no and case.attempt == event.ref.attempt:
             case.pending = None
     elif isinstance(event, DocumentsMatched | DocumentsMismatched | ListMatched | ListRefused | ListWaiting):
         case = dossier.case(event.ref.direction, event.ref.owner)
@@ -36,7 +40,18 @@ def restore(dossier: Dossier, event: Event, numbers: ListNumbers, partition: int
             if case.pending and case.attempt == event.ref.attempt:
                 case.pending.notified = (*event.missing, *([DISPUTED] if event.findings else []))
         else:
-            pending, case.pending = case.pending, None
-            if event.list.invt_no:
-                case.gone = gone_list(pending.listed, event.list.invt_no) if pending else None
-                numbers.given(event.list.invt_no, partition)
+            pending = case.pending if case.attempt == event.ref.attempt else None
+            if pending:
+                case.pending = None
+            if invt_no := event.list.invt_no:
+                case.gone = gone_list(pending.listed, invt_no) if pending else case.gone
+                numbers.given(invt_no, partition)
+
+
+def was_refused(events: Iterable[Event]) -> bool:
+    """Say whether a document was not filed at all, because its dossier was full, or it changes nothing."""
+    return any(
+        isinstance(event, DocumentRefused)
+        or (isinstance(event, ListRefused) and event.findings[0].rule in rules.NOT_FILED_NAMES)
+        for event in events
+    )

@@ -94,10 +94,27 @@ NOT_THE_DECLARANT = Rule(
     "撤单企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InvtCancel.agentCode",
 )  # fmt: skip
 
+NO_LIST = Rule(
+    "621.appType.standing", 1, "-621011",
+    "不存在可变更或删除的清单", "the case has no list that could be changed or deleted", "InventoryHead.appType",
+)  # fmt: skip
+GONE_ON = Rule(
+    "621.appType.waiting", 1, "-621012",
+    "清单已不在等待单证，不得变更或删除", "the list waits for documents no more, it can be withdrawn only",
+    "InventoryHead.appType",
+)  # fmt: skip
+ANOTHER_DECLARANT = Rule(
+    "621.agentCode.declarant", 1, "-621016",
+    "申报企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InventoryHead.agentCode",
+)  # fmt: skip
+CHANGES = (NO_LIST, GONE_ON, ANOTHER_DECLARANT)
+"""Why a list is not changed; it is not filed then."""
+NOT_FILED_NAMES = GATHERED_NAMES | {rule.name for rule in CHANGES}
+
 RULES: tuple[Rule, ...] = (
     *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
     *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *NUMBERS_GONE.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
-    *GATHERED.values(), NO_SUCH_LIST, NOT_THE_DECLARANT,
+    *GATHERED.values(), NO_SUCH_LIST, NOT_THE_DECLARANT, *CHANGES,
 )  # fmt: skip
 """Every rule of matching."""

@@ -110,18 +110,18 @@ class ListReview:
         attempt = self._files.attempts.get(ref.case, {}).get(ref.attempt)
         if findings := obstacles(event, attempt):
             return [WithdrawalRefused(submission_id=event.submission_id, ref=ref, findings=findings)]
-        ground, granted = ground_of(rules.WITHDRAWN), WithdrawalGranted(submission_id=event.submission_id, ref=ref)
+        ground, granted = ground_of(rules.TAKEN_BACK[event.way]), _granted(event)
         kind, status = verdicts.VERDICTS[ListWithdrawn], ListStatus.REJECTED
         if attempt is None:
             assert event.list is not None  # without findings it is told
             self._files.open(Attempt(ref.case, ref.attempt, event.list.invt_no, status, ground.rule))
             ahead = event.list if event.list.invt_no else None
-            return [verdicts.said(kind, status, event.list.named, [ground], ahead=ahead), granted]
+            return [verdicts.said(kind, status, event.list.named, [ground], ahead=ahead), *granted]
         grounds = [ground, *attempt.grounds]
         self._files.change(attempt)
         self._free(attempt)
         attempt.end(status, ground.rule)
-        return [verdicts.said(kind, status, attempt.named, grounds), granted]
+        return [verdicts.said(kind, status, attempt.named, grounds), *granted]
 
     def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
@@ -313,6 +313,11 @@ def _refused(
     return OfficerActionRefused(
         submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[*findings]
     )
+
+
+def _granted(asked: WithdrawalAsked) -> list[Event]:
+    """The answer to the document that asks; a changed list has answers of its own."""
+    return [] if asked.way == "change" else [WithdrawalGranted(submission_id=asked.submission_id, ref=asked.ref)]
 
 
 def _direction_of(attempt: Attempt) -> Direction:

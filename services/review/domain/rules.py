@@ -14,6 +14,7 @@ from typing import Any
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
 from libs.schemas.codes.supervision_modes import Check, Direction, Exit, Hold, SupervisionMode, supervision_mode
+from libs.schemas.events.matching import Way
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
@@ -197,6 +198,12 @@ STATUS = Rule("review.invtNo.status", 1, "-621010", "清单状态不符", "the l
 PERIOD = Rule("review.until.since", 1, "-800001", "终止日早于起始日", "it ends before it begins", "until")
 
 WITHDRAWN = Rule("review.list.withdrawn", 1, "100", "清单已撤销", "withdrawn by its declarant")
+DELETED = Rule("review.list.deleted", 1, "100", "清单已删除", "deleted by its declarant")
+REPLACED = Rule(
+    "review.list.replaced", 1, "100", "清单已变更，以变更后的清单为准", "changed by its declarant, see the next one"
+)
+TAKEN_BACK: dict[Way, Rule] = {"withdrawal": WITHDRAWN, "deletion": DELETED, "change": REPLACED}
+"""Why a list ended, by how its declarant took it back."""
 WITHDRAWABLE = Rule(
     "review.withdrawal.status", 1, "-623005",
     "清单的状态不符合撤单申报要求", "the list stands where it cannot be withdrawn", "InvtCancel.invtNo",
@@ -206,9 +213,8 @@ WITHDRAWN_BEFORE = Rule(
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
-    *rule_table(Parameters()), RELEASE, ARRIVAL, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD, WITHDRAWN,
-    WITHDRAWABLE, WITHDRAWN_BEFORE,
-    *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
+    *rule_table(Parameters()), RELEASE, ARRIVAL, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD,
+    *TAKEN_BACK.values(), WITHDRAWABLE, WITHDRAWN_BEFORE, *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
 )  # fmt: skip
 """Every rule of review."""
 

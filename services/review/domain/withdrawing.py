@@ -16,7 +16,7 @@ def obstacles(asked: WithdrawalAsked, attempt: Attempt | None) -> list[Finding]:
     """
     if asked.findings or attempt is None:
         return list(asked.findings)
-    if attempt.reason == rules.WITHDRAWN.id:
+    if attempt.reason in {rule.id for rule in rules.TAKEN_BACK.values()}:
         return [rules.WITHDRAWN_BEFORE.finding(asked.named)]
     allowed, drawn = withdrawable(asked.ref.direction), ListStatus.INSPECTION
     stands = drawn if drawn in attempt.questions else attempt.status

@@ -33,9 +33,14 @@ DOUBTFUL = line("50.00", unit_price="100.00")
 
 def asked(order_no: str, **changes: Any) -> WithdrawalAsked:
     declared: Declared = assessed(order_no, **{k: v for k, v in changes.items() if k in ("attempt", "invt_no")}).list
-    facts: dict[str, Any] = {"submission_id": f"w-{order_no}", "named": f"N-{order_no}", "list": declared}
+    facts: dict[str, Any] = {
+        "way": "withdrawal",
+        "submission_id": f"w-{order_no}",
+        "named": f"N-{order_no}",
+        "list": declared,
+    }
     return WithdrawalAsked(
-        **{"ref": declared.ref, **facts, **{k: v for k, v in changes.items() if k in ("list", "findings")}}
+        **{"ref": declared.ref, **facts, **{k: v for k, v in changes.items() if k in ("list", "findings", "way")}}
     )
 
 
@@ -66,6 +71,14 @@ async def test_a_list_that_is_on_its_way_is_withdrawn_and_never_decided(room: Op
 async def test_one_that_ended_at_matching_runs_ahead_of_nothing(room: Open) -> None:
     withdrawn = only(ListWithdrawn, await room().feed(asked("1", invt_no=None)))
     assert (withdrawn.ahead, withdrawn.list.invt_no) == (None, None)
+
+
+@pytest.mark.parametrize(("way", "rule"), [("deletion", "review.list.deleted"), ("change", "review.list.replaced")])
+async def test_a_list_that_was_deleted_or_changed_at_2_ends(room: Open, way: str, rule: str) -> None:
+    """A changed list has answers of its own, so its document gets none here."""
+    told = await room().feed(asked("1", invt_no=None, way=way))
+    assert only(ListWithdrawn, told).grounds[0].rule == rule
+    assert len(told) == (2 if way == "deletion" else 1)
 
 
 async def test_what_matching_found_is_told(room: Open) -> None:

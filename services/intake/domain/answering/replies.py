@@ -186,6 +186,11 @@ def _done(**names: Callable[[Any], object]) -> Callable[[Any], ReceiptContent]:
     return lambda event: ReceiptContent("399", "审结", names={name: str(value(event)) for name, value in names.items()})
 
 
+def _deleted(event: review.WithdrawalGranted) -> ReceiptContent:
+    """A list's deletion is answered as the list is."""
+    return ReceiptContent(ListStatus.REJECTED, "[Code:100;Desc:清单已删除]")
+
+
 def _refused(event: Any) -> ReceiptContent:
     return ReceiptContent("100", receipts.info_of(event.findings), event.findings)
 
@@ -278,7 +283,7 @@ REPLIES: ByKind[Reply] = ByKind(
         accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), refuses=True),
         review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),
         review.OfficerActionRefused: Reply(_refused, (SUBMISSION,), refuses=True),
-        review.WithdrawalGranted: Reply(_done(), (SUBMISSION,)),
+        review.WithdrawalGranted: Reply(_done(), (SUBMISSION,), otherwise={"list": _deleted}),
         review.WithdrawalRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
         tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
         tax.PaymentDocumentPaid: Reply(
