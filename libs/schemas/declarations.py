@@ -310,6 +310,21 @@ class TaxPayment(Declaration):
     amount: Positive
 
 
+class Entrustment(Declaration):
+    """A party lets another transmit documents of these kinds for it, from one day to another, both included.
+
+    The last word about the two and a kind stands: one that ends sooner takes it back. customs: its own code, where customs
+    puts it on record.
+    """
+
+    party: Code
+    entrusted: Code
+    kinds: Annotated[list[Code], Field(min_length=1, max_length=100)]
+    since: Day
+    until: Day
+    customs: Code | None = None
+
+
 class EnterpriseRole(StrEnum):
     """Customs registers a party in these roles; each lets it send some kinds of documents."""
 

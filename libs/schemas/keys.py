@@ -60,6 +60,7 @@ BOOK = Key("emsNo", ("emsNo",))
 GUARANTOR = Key("assureCode", ("assureCode",))
 ENTERPRISE = Key("code", ("code",))
 OFFICER = Key("officer", ("officer",))
+PARTY = Key("party", ("party",))
 
 CASE = Key("case", ("ebpCode", "orderNo"))
 """One order of one platform."""

@@ -20,7 +20,8 @@ from services.intake.domain.memory import (
     Memory,
     StoredDocument,
 )
-from services.intake.domain.parties import Party
+from services.intake.domain.parties import Entrusted, Party, Register
+from services.intake.domain.reading.senders import Claim
 from services.intake.domain.reading.submission import Examined
 from services.intake.domain.reading.text import is_legal
 
@@ -67,6 +68,9 @@ class Rows(Protocol):
     async def parties(self, codes: Collection[str]) -> Iterable[Party]:
         """Return what the register says of these codes; nothing of those it does not know."""
 
+    async def entrustments(self, parties: Collection[str], entrusted: Collection[str]) -> Iterable[Entrusted]:
+        """Return what any of these parties let any of these others do, past days or days to come included."""
+
     async def save(self, changes: Changes) -> None:
         """Write the rows; new ones in key order, so that two workers cannot wait for each other.
 
@@ -79,10 +83,7 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     """A few set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
     if claims := [document.claim for document in documents if document.claim is not None]:
-        codes = {
-            code for claim in claims for code in (*claim.named.values(), *filter(is_legal, claim.senders.values()))
-        }
-        memory.register.parties = {party.code: party for party in await rows.parties(codes)}
+        memory.register = await _register(rows, claims)
     opening, documents = _by_what_they_open(documents)
     keys = Counter(document.key for document in documents)
     named = keys.keys() | {key for event in events for key in feedback.keys_named(event)}
@@ -113,6 +114,17 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
                 documents_in = read(KINDS[stored.kind], stored.body, stored.xml).documents
                 memory.stored[stored.id] = StoredDocument(documents_in, stored.part)
     return memory
+
+
+async def _register(rows: Rows, claims: list[Claim]) -> Register:
+    """Read what the register says of those who claim the documents, and of whom strangers transmit for."""
+    register = Register()
+    codes = {code for claim in claims for code in (*claim.named.values(), *filter(is_legal, claim.senders.values()))}
+    register.parties = {party.code: party for party in await rows.parties(codes)}
+    if strangers := {code for claim in claims for code in filter(is_legal, claim.strangers)}:
+        parties = {code for claim in claims if claim.strangers for code in claim.named.values()}
+        register.entrustments = {each.key: each for each in await rows.entrustments(parties, strangers)}
+    return register
 
 
 def _by_what_they_open(documents: list[Examined]) -> tuple[list[Examined], list[Examined]]:

@@ -19,7 +19,7 @@ from services.intake.domain.memory import (
     SubmissionRow,
     kept_answers,
 )
-from services.intake.domain.parties import Party
+from services.intake.domain.parties import Entrusted, Party
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 
@@ -68,6 +68,10 @@ class MemoryRows:
     async def parties(self, codes: Collection[str]) -> Iterable[Party]:
         return (await self._db.read("party", codes)).values()
 
+    async def entrustments(self, parties: Collection[str], entrusted: Collection[str]) -> Iterable[Entrusted]:
+        found = await self._db.scan("entrustment", lambda key, _: key[0] in parties and key[1] in entrusted)
+        return found.values()
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -82,6 +86,7 @@ class MemoryRows:
         await db.update("document", {key: replace(row) for key, row in changes.replaced_documents.items()})
         await db.update("attempt", {key: replace(row) for key, row in changes.changed_attempts.items()})
         await db.upsert("party", changes.parties)
+        await db.upsert("entrustment", changes.entrustments)
         if changes.answers:
             numbers = await self._next("receipt_number", len(changes.answers))
             answers = zip(numbers, changes.answers, strict=True)

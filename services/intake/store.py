@@ -29,7 +29,7 @@ from services.intake.domain.memory import (
     SubmissionRow,
     kept_answers,
 )
-from services.intake.domain.parties import Party
+from services.intake.domain.parties import Entrusted, Party
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -58,6 +58,7 @@ TABLES = {
     "attempt": ", ".join(name for name in _ATTEMPT_COLUMNS if name != "place"),
     "receipt": "about, answer",
     "party": ", ".join(Party._fields),
+    "entrustment": ", ".join(Entrusted._fields),
 }
 """Table → the columns that are facts: all but the numbers that order receipts, the places of rows that several workers
 add, and what is sealed anew each time."""
@@ -118,6 +119,9 @@ class PostgresRows:
         rows = await self._db.fetch(_QUERIES.parties, list(codes))
         return [Party(code, frozenset(roles), office, active, credit) for code, roles, office, active, credit in rows]
 
+    async def entrustments(self, parties: Collection[str], entrusted: Collection[str]) -> Iterable[Entrusted]:
+        return [Entrusted(*row) for row in await self._db.fetch(_QUERIES.entrustments, list(parties), list(entrusted))]
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -134,6 +138,7 @@ class PostgresRows:
         await _update(db, _QUERIES.change_attempts, map(_CHANGED, changes.changed_attempts.values()))
         parties = [(code, ",".join(sorted(roles)), *others) for code, roles, *others in changes.parties.values()]
         await _update(db, _QUERIES.register_parties, parties)
+        await _update(db, _QUERIES.entrust, changes.entrustments.values())
         await _append(
             db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
         )

@@ -31,7 +31,7 @@ from simulator.people import catalogue
 from simulator.people import partners as cast
 from simulator.plan.draft import Draft, World
 from simulator.plan.plan import GUARANTEE, Delivery, Wave
-from simulator.plan.register import declared, registrations
+from simulator.plan.register import declared, entrustments, registrations
 from simulator.scenes import PLAIN
 
 WAREHOUSES = cast.WAREHOUSES[:2]
@@ -67,6 +67,7 @@ class Parcels:
     def _setup(self) -> Iterator[Delivery]:
         """The small guarantor's guarantee covers no list yet."""
         now = app_time(FIRST_DAY, 0)
+        yield from entrustments(FIRST_DAY, platforms=[PLATFORM])
         items = [
             d.BookItem(
                 item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
@@ -271,7 +272,8 @@ def _condition(return_no: str) -> d.GoodsCondition:
 
 
 def _number(event: ListReleased) -> int:
-    return int(event.ref.number[-2:])
+    """Of a parcel of the plan; a sample's order may end in anything."""
+    return int(event.ref.number[-2:], 36)
 
 
 def _top_up(code: str, amount: Decimal, day: date, cop_no: str) -> Delivery:

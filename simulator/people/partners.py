@@ -74,6 +74,8 @@ CARRIERS = _all(
     3302980GK7 百川物流有限公司
     """,
 )
+TRANSMITTER = CARRIERS[0]
+"""Transmits the orders in XML: every platform has entrusted it with them."""
 AGENTS = _all(
     Role.AGENT,
     """

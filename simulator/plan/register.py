@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from libs.schemas import declarations as d
 from libs.schemas.kinds import KINDS
+from simulator.papers.documents import app_time
 from simulator.people import partners
 from simulator.plan.plan import Delivery, Wave
 
+_A_WEEK, _TWO_YEARS = timedelta(days=7), timedelta(days=730)
 _SENDERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "customs": lambda document: partners.CUSTOMS,
     "bank": lambda document: partners.BANK.code,
@@ -32,6 +35,19 @@ def named(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     if any(field in body for field in fields) or not (own := next((f for f in fields if f in _SENDERS), None)):
         return body
     return body | {own: _SENDERS[own](body)}
+
+
+def entrustments(
+    start: date, tag: str = "", platforms: Iterable[partners.Enterprise] = partners.PLATFORMS
+) -> Iterator[Delivery]:
+    """Every platform lets a carrier transmit its orders, as many do. In the wave behind the registrations."""
+    for platform in platforms:
+        document = d.Entrustment(
+            cop_no=f"WT{tag}{platform.code}", app_time=app_time(start, 0), party=platform.code,
+            entrusted=partners.TRANSMITTER.code, kinds=["order"], since=f"{start - _A_WEEK:%Y%m%d}",
+            until=f"{start + _TWO_YEARS:%Y%m%d}",
+        )  # fmt: skip
+        yield declared("entrustment", platform.code, document)
 
 
 def registrations(

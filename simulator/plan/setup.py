@@ -11,7 +11,7 @@ from libs.schemas import declarations as d
 from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
 from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
-from simulator.plan.register import declared, registrations
+from simulator.plan.register import declared, entrustments, registrations
 
 _BARELY = Decimal("0.01")
 _SPARE = 40  # pieces of every item beyond what the plan sells
@@ -23,6 +23,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     """The first day's first waves, and the small guarantor's top-up on the second day."""
     now = app_time(start, 0)
     yield from registrations(now, tag)
+    yield from entrustments(start, tag)
     yield _instruction(start, now, tag)
     demand = _demand(parcels)
     for warehouse in partners.ALL_WAREHOUSES:

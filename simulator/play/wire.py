@@ -8,6 +8,7 @@ from libs.schemas.ceb import Document, model_of, render_xml
 from libs.schemas.ceb.samples import SIGNATURE
 from libs.schemas.kinds import KINDS
 from simulator.papers.documents import guid
+from simulator.people.partners import TRANSMITTER
 from simulator.plan.plan import Delivery, Via
 
 MESSAGES = {name: kind.message for name, kind in KINDS.items() if kind.message}
@@ -34,9 +35,15 @@ def to_json(document: Document) -> bytes:
 def to_xml(kind: str, document: Document) -> bytes:
     """One document as the CEB message of its kind."""
     message = MESSAGES[kind]
-    code = KINDS[kind].sender_fields[0]
-    name = code.replace("Code", "Name")
-    transfer = {"copCode": document[code], "copName": document[name], "dxpId": "DXPENT0000000001"}
+    transfer = {**_transmitted_by(kind, document), "dxpId": "DXPENT0000000001"}
     model = model_of(message).model_validate(document)
     signature = SIGNATURE if message.signed else None
     return render_xml(message, [model], guid("message", document["guid"]), transfer, signature)
+
+
+def _transmitted_by(kind: str, document: Document) -> dict[str, str]:
+    """Orders are transmitted by the carrier whom platforms entrust, other documents by the first whom they name."""
+    if kind == "order":
+        return {"copCode": TRANSMITTER.code, "copName": TRANSMITTER.name}
+    code = KINDS[kind].sender_fields[0]
+    return {"copCode": document[code], "copName": document[code.replace("Code", "Name")]}

@@ -15,7 +15,7 @@ from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.persons import PersonalValue
 from libs.schemas.events.receipts import Receipt as Receipt  # noqa: PLC0414  # found here as well
 from libs.schemas.events.receipts import ReceiptsIssued as ReceiptsIssued  # noqa: PLC0414
-from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, OFFICER, ORDER, Key
+from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, OFFICER, ORDER, PARTY, Key
 
 
 class DocumentAccepted(EventModel):
@@ -247,6 +247,12 @@ class ListInspectionReported(CaseDeclaration, d.ListInspectionResult):
 
 class ManualVerdictGiven(CaseDeclaration, d.ManualVerdict):
     """An officer decided on a list."""
+
+
+class TransmissionEntrusted(DocumentAccepted, d.Entrustment):
+    """A party entrusted another with the transmission of its documents."""
+
+    keyed_by = PARTY
 
 
 class EnterpriseRegistered(DocumentAccepted, d.EnterpriseRegistration):

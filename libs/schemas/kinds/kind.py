@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import ENTERPRISES, EnterpriseRole
 from libs.schemas.events import intake as events
 from libs.schemas.events.base import Event
@@ -78,6 +79,7 @@ _ROLES = {
     "customs": SenderRole.CUSTOMS,
     "operatorCode": SenderRole.SITE,
     "code": SenderRole.ENTERPRISE,
+    "party": SenderRole.ENTERPRISE,
 }
 """The role of whom a field names; it is the same in every document."""
 
@@ -105,6 +107,7 @@ class Opens(Enum):
     ATTEMPT = "an attempt of its case: numbered, and after a rejection followed by the next one"
     PARTY = "an entry of the register of parties: the last word about a code stands"
     VERSION = "a version: changed or deleted by a later one, as long as whoever keeps it agrees"
+    ENTRUSTMENT = "an entry of the register of who may transmit for whom"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -203,6 +206,8 @@ class Kind:
     @cached_property
     def stored(self) -> str | None:
         """The status, behind 2, that acceptance itself answers; None where what follows is decided behind."""
+        if self.at_once and self.receipt is None:
+            return ListStatus.EXAMINED
         fields = self.receipt.fields if self.at_once and self.receipt else ()
         return next((field.statuses.accepted for field in fields if field.statuses), None)
 
@@ -221,6 +226,11 @@ class Kind:
         """Say where findings show a field of the head; the head itself for an empty name."""
         place = self.message.place if self.message else ""
         return ".".join(part for part in (place, field) if part)
+
+    @cached_property
+    def entrusted_by_enterprises(self) -> bool:
+        """Say whether an enterprise sends it, which may let another transmit it."""
+        return any(FILLED_BY[sender.role] & ENTERPRISES for sender in self.senders)
 
     @property
     def sender_fields(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
 REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)
 RETURN_DOCUMENTS = Channel("return-documents", keys.CASE)
 SITE_DOCUMENTS = Channel("site-documents", keys.SITE)
+PARTY_DOCUMENTS = Channel("party-documents", keys.PARTY)
 
 
 def _ceb(
@@ -125,6 +126,10 @@ _ROWS = (
     _declared(
         "enterprise", "企业备案", keys.ENTERPRISE, d.EnterpriseRegistration, events.EnterpriseRegistered,
         REVIEW_DOCUMENTS, _CUSTOMS, opens=Opens.PARTY,
+    ),
+    _declared(
+        "entrustment", "委托报送", keys.PARTY, d.Entrustment, events.TransmissionEntrusted,
+        PARTY_DOCUMENTS, sent_by("party", "customs"), opens=Opens.ENTRUSTMENT, at_once=True,
     ),
     _declared(
         "guarantee-top-up", "担保增额", keys.GUARANTOR, d.GuaranteeTopUp, events.GuaranteeToppedUp,

@@ -134,12 +134,7 @@ def _version_again(
     return Accepted(change=asked == CHANGE, deletes=asked == DELETE)
 
 
-_AGAIN = {
-    Opens.ATTEMPT: _attempt_again,
-    Opens.NOTHING: _document_again,
-    Opens.PARTY: _document_again,
-    Opens.VERSION: _version_again,
-}
+_AGAIN = dict.fromkeys(Opens, _document_again) | {Opens.ATTEMPT: _attempt_again, Opens.VERSION: _version_again}
 """What a document may still do where something is known already."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -24,38 +25,54 @@ class Admission(NamedTuple):
     party: Party | None = None
 
 
-def admitted(register: Register, examined: Examined, outcome: Outcome) -> Outcome:
+def admitted(register: Register, examined: Examined, outcome: Outcome, day: date) -> Outcome:
     """The outcome as it stands once the register was asked. What was said before is said again to whom it belongs, though
     suspended since."""
     claim = examined.claim
     assert claim is not None
     if examined.model is None and not (claim.senders or claim.named):
         return outcome
-    findings, party = admit(register, examined.kind, claim, isinstance(outcome, Repeated))
+    findings, party = admit(register, examined.kind, claim, day, isinstance(outcome, Repeated))
     if findings:
         others = outcome.findings if isinstance(outcome, Refused) else ()
         return Refused(list(islice(chain(findings, others), FINDINGS_MAX)))
     return outcome._replace(party=party) if isinstance(outcome, Accepted) else outcome
 
 
-def admit(register: Register, kind: Kind, claim: Claim, known: bool = False) -> Admission:
+def admit(register: Register, kind: Kind, claim: Claim, day: date, known: bool = False) -> Admission:
     """Judge whether the document is theirs who claim it.
 
-    Whoever is named round the document must be one whom it names; where it may leave that out, one in the role. Where
-    nobody is named round it, one of those whom the document names. known: whether it was taken before.
+    Whoever is named round the document must be one whom it names, or be entrusted by one; where it may leave that out, one
+    in the role. Where nobody is named round it, one of those whom the document names. known: whether it was taken before.
     """
     if not claim.senders:
         return _admit_named(register, kind, claim, known)
     findings: list[Finding] = []
     party: Party | None = None
     for place, code in claim.senders.items():
-        permitted = [each for each in kind.senders if claim.named.get(each.field or "", code) == code]
-        if not permitted:
+        answers = _answering(register, kind, claim, code, day)
+        permitted = [each for each in kind.senders if claim.named.get(each.field or "", answers) == answers]
+        if answers is None or not permitted:
             findings.append(not_named(kind, claim.named, code, place))
-        elif kind.asks_register:
-            findings += _doubts(register, kind, code, permitted, place, known)
-            party = party or register.find(code)
+            continue
+        if code != answers and (sender := register.find(code)) and not sender.active:
+            findings.append(rules.suspended(kind).finding(quoted(code), "active", path=place))
+        if kind.asks_register:
+            findings += _doubts(register, kind, answers, permitted, place, known)
+            party = party or register.find(answers)
     return Admission(tuple(findings)) if findings else Admission(party=party)
+
+
+def _answering(register: Register, kind: Kind, claim: Claim, sender: str, day: date) -> str | None:
+    """Return who answers for what this one sends: itself, or a party that lets it transmit the kind (settled 62).
+
+    None where the document names others, none of whom does.
+    """
+    if sender not in claim.strangers:
+        return sender
+    entrusting = (code for code in claim.named.values() if register.entrusts(code, sender, kind.name, day))
+    optional = any(each.field not in claim.named for each in kind.senders)
+    return next(entrusting, sender if optional else None)
 
 
 def _admit_named(register: Register, kind: Kind, claim: Claim, known: bool) -> Admission:

@@ -49,7 +49,7 @@ class SubmissionDecisions(Generic[R]):
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
         if examined.claim is not None:
-            outcome = admitted(self.memory.register, examined, outcome)
+            outcome = admitted(self.memory.register, examined, outcome, cause.day)
         if isinstance(outcome, Accepted) and (full := crowded(self._bounds, self.memory, examined, outcome)):
             outcome = Refused([full])
         own: list[Answer] = []

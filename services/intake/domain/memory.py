@@ -15,7 +15,7 @@ from msgspec.json import Decoder
 
 from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.events.lists import CaseRef
-from services.intake.domain.parties import Party, Register
+from services.intake.domain.parties import Entrusted, Party, Register
 
 _apart = Decoder(list[Raw]).decode
 
@@ -158,6 +158,7 @@ class Changes:
     changed_attempts: dict[AttemptPlace, DeclaredAttempt] = field(default_factory=dict)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
+    entrustments: dict[tuple[str, str, str], Entrusted] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -242,6 +243,11 @@ class Memory:
         else:
             changes.new_documents[document.key] = document
         self.documents[document.key] = document
+
+    def entrust(self, given: Iterable[Entrusted]) -> None:
+        """The last word about two parties and a kind stands."""
+        for each in given:
+            self.register.entrustments[each.key] = self.changes.entrustments[each.key] = each
 
     def register_party(self, party: Party) -> None:
         """The last word about a code stands."""

@@ -12,7 +12,7 @@ from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
-from services.intake.domain.parties import Party
+from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.reading.submission import Examined
 
 
@@ -73,6 +73,14 @@ class _Party(_Document):
         return super().take(memory, examined, outcome)
 
 
+class _Entrustment(_Document):
+    """An entrustment is a document, and what it says stands in the register."""
+
+    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+        memory.entrust(Entrusted.given_by(examined.model))
+        return super().take(memory, examined, outcome)
+
+
 class _Attempt:
     """A list gets its preNo before anything else, which also stands in for a missing copNo."""
 
@@ -123,6 +131,7 @@ _BY_KIND: dict[Opens, Opening] = {
     Opens.VERSION: _Document(),
     Opens.ATTEMPT: _Attempt(),
     Opens.PARTY: _Party(),
+    Opens.ENTRUSTMENT: _Entrustment(),
 }
 OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KINDS.items()}
 """Kind of document → its way; looked up by name, because to hash a member of an enumeration takes longer."""

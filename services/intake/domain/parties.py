@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from libs.schemas.kinds import SenderRole
@@ -25,12 +26,42 @@ class Party(NamedTuple):
         return cls(document.code, roles, document.customs_code, document.status == "active", document.credit.value)
 
 
+class Entrusted(NamedTuple):
+    """A row of the register: one may transmit a kind of another's documents, on days from since to until."""
+
+    party: str
+    entrusted: str
+    kind: str
+    since: date
+    until: date
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self[:3]
+
+    @classmethod
+    def given_by(cls, document: Any) -> list[Entrusted]:
+        """As the document says, or its event; one for each kind."""
+        since, until = _day(document.since), _day(document.until)
+        return [cls(document.party, document.entrusted, kind, since, until) for kind in dict.fromkeys(document.kinds)]
+
+
+def _day(digits: str) -> date:
+    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+
+
 @dataclass(slots=True)
 class Register:
     """The register holds the parties that a batch names. customs: customs' own codes, which nobody registers."""
 
     customs: frozenset[str] = frozenset()
     parties: dict[str, Party] = field(default_factory=dict)
+    entrustments: dict[tuple[str, str, str], Entrusted] = field(default_factory=dict)
+
+    def entrusts(self, party: str, sender: str, kind: str, day: date) -> bool:
+        """Say whether the party lets this one send the kind on that day."""
+        given = self.entrustments.get((party, sender, kind))
+        return given is not None and given.since <= day <= given.until
 
     def find(self, code: str) -> Party | None:
         if code in self.customs:

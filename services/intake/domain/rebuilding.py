@@ -16,7 +16,7 @@ from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note_freed, submission_refused
 from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory
 from services.intake.domain.opening import known_document, take_deletion
-from services.intake.domain.parties import Party
+from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import DELETE, NEW
 from services.intake.domain.rows import LoggedCause, submission_row
@@ -107,7 +107,16 @@ def _register(memory: Memory, examined: Examined, accepted: Any, app_time: str) 
     _take(memory, examined, accepted, app_time)
 
 
-_TAKEN = {Opens.NOTHING: _take, Opens.VERSION: _take, Opens.ATTEMPT: _declare, Opens.PARTY: _register}
+def _entrust(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
+    memory.entrust(Entrusted.given_by(accepted))
+    _take(memory, examined, accepted, app_time)
+
+
+_TAKEN = dict.fromkeys(Opens, _take) | {
+    Opens.ATTEMPT: _declare,
+    Opens.PARTY: _register,
+    Opens.ENTRUSTMENT: _entrust,
+}
 
 
 def _app_time(submission: Submission, examined: Examined) -> str:

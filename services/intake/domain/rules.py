@@ -237,6 +237,19 @@ _CROWDS = {
 """What a case gathers at intake → how it is called."""
 
 
+def entrusted_kind(kind: Kind) -> Rule:
+    """An entrustment names kinds of documents that an enterprise sends."""
+    words = ("无此类可委托报送的单证", "no kind of document that an enterprise sends")
+    return Rule(f"{kind.scope}.kinds.known", 1, kind.codes.malformed, *words)
+
+
+def ended_before(kind: Kind) -> Rule:
+    """An entrustment does not end before it begins."""
+    return Rule(
+        f"{kind.scope}.until.since", 1, kind.codes.malformed, "终止日早于起始日", "it ends before it begins", "until"
+    )
+
+
 def coded(kind: Kind, subject: str, table: ReferenceTable[Any]) -> Rule:
     """The code is one of its table, on the day and in the reference release in use."""
     words = (f"{table.zh}无效", f"not a code of the table of {table.en} valid on the day")
@@ -259,6 +272,8 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     if kind.senders and kind.asks_register:
         yield from (unnamed(kind), unregistered(kind), role(kind), suspended(kind))
     yield from (ahead(kind, name) for name in moments_of(kind))
+    if kind.opens is Opens.ENTRUSTMENT:
+        yield from (entrusted_kind(kind), ended_before(kind))
     if kind.message:
         yield from (signature(kind, problem) for problem in FaultKind)
     if kind.opens is Opens.ATTEMPT:

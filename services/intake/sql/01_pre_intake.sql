@@ -71,3 +71,13 @@ create table party (
     active boolean not null,
     credit text not null
 );
+
+-- Who may transmit which documents for whom, as was said last.
+create table entrustment (
+    party text not null,
+    entrusted text not null,
+    kind text not null,
+    since date not null,
+    until date not null,
+    primary key (party, entrusted, kind)
+);

@@ -55,6 +55,15 @@ order by code
 on conflict (code) do update
 set roles = excluded.roles, office = excluded.office, active = excluded.active, credit = excluded.credit
 
+-- name: entrustments
+select party, entrusted, kind, since, until from entrustment where party = any($1::text[]) and entrusted = any($2::text[])
+
+-- name: entrust
+insert into entrustment (party, entrusted, kind, since, until)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[]) as e (party, entrusted, kind, since, until)
+order by party, entrusted, kind
+on conflict (party, entrusted, kind) do update set since = excluded.since, until = excluded.until
+
 -- name: submission_by_id
 select id, kind, business_key, day, answered_by from submission where id = $1
 

@@ -8,17 +8,24 @@ import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver, only, rebuilt, rebuilt_in_memory
-from libs.schemas.events.intake import EnterpriseRegistered, GatePassReported, ListInspectionReported
+from libs.schemas.ceb.samples import base_transfer
+from libs.schemas.events.intake import (
+    EnterpriseRegistered,
+    GatePassReported,
+    ListInspectionReported,
+    TaxPaymentReported,
+)
 from libs.schemas.kinds import KINDS
 from services.intake.domain.reading.senders import HEADER
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
-from services.intake.tests.parcels import receipt, statuses
+from services.intake.tests.parcels import MESSAGES, receipt, statuses
 from services.intake.tests.register import CUSTOMS, GATE, OFFICER
 from services.intake.tests.test_declarations import DOCUMENTS, declared
+from services.intake.tests.test_decoding import decoded, xml
 
-PLATFORM, AGENT, ZONE = "3301960AB1", "3302980JK5", "330266K0L6"
+PLATFORM, AGENT, ZONE, CARRIER = "3301960AB1", "3302980JK5", "330266K0L6", "3301980GH4"
 
 
 def by(sender: str, kind: str, **changes: Any) -> Any:
@@ -34,7 +41,7 @@ async def rules_of(driver: Driver, submission: Any) -> list[str]:
     return [finding.rule.partition("@")[0] for finding in receipt(await driver.feed(submission)).findings]
 
 
-@pytest.mark.parametrize("kind", [name for name in DOCUMENTS if KINDS[name].senders])
+@pytest.mark.parametrize("kind", [name for name in DOCUMENTS if KINDS[name].senders and name != "entrustment"])
 async def test_a_kind_is_not_everybody_s(driver: Driver, kind: str) -> None:
     """An enterprise that is registered for something else, one that nobody knows, one that is suspended."""
     row = KINDS[kind]
@@ -51,7 +58,7 @@ async def test_a_kind_is_not_everybody_s(driver: Driver, kind: str) -> None:
         told = await driver.feed(declared(kind))
         assert statuses(told) == ["2"] if row.while_suspended else [row.codes.malformed]
         await driver.feed(registration(own, role, customsCode="3105"))
-    assert statuses(await driver.feed(declared(kind, appTime="20260302083000"))) == ["2"]
+    assert statuses(await driver.feed(declared(kind, appTime="20260302083000")))[0] == "2"
 
 
 @pytest.mark.parametrize(
@@ -140,10 +147,67 @@ async def test_customs_has_the_codes_of_the_setting() -> None:
     ]
 
 
+def entrusting(number: str = "N1", **changes: Any) -> Any:
+    return declared(
+        "entrustment", copNo=number, **{"party": PLATFORM, "entrusted": CARRIER, "kinds": ["order"], **changes}
+    )
+
+
+def transmitted(sender: str) -> Any:
+    """An order in XML, transmitted by this one (case E16)."""
+    code = base_transfer(MESSAGES["order"])["copCode"].encode()
+    body = xml("order").replace(b"copCode>" + code, b"copCode>" + sender.encode())
+    return decoded("order", body, {"content-type": b"application/xml"})
+
+
+@pytest.mark.parametrize("giver", [PLATFORM, CUSTOMS])
+async def test_whom_a_party_entrusts_transmits_its_documents(driver: Driver, giver: str) -> None:
+    """Case E16: the official sample of an order is transmitted by its carrier."""
+    assert await rules_of(driver, transmitted(CARRIER)) == ["311.sender.party"]
+    assert statuses(await driver.feed(entrusting()._replace(senders={HEADER: giver}))) == ["2", "399"]
+    assert await rules_of(driver, transmitted("9999999999")) == ["311.sender.party"]
+    assert statuses(await driver.feed(transmitted(CARRIER))) == ["2", "120"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"kinds": ["list", "payment"]}, {"party": AGENT}, {"since": "20260303"}, {"until": "20260301"}],
+    ids=["another kind", "another party", "not yet", "no longer"],
+)
+async def test_an_entrustment_reaches_as_far_as_it_says(driver: Driver, changes: dict[str, Any]) -> None:
+    assert statuses(await driver.feed(entrusting(**changes))) == ["2", "399"]
+    assert await rules_of(driver, transmitted(CARRIER)) == ["311.sender.party"]
+
+
+async def test_an_entrustment_is_taken_back_by_a_shorter_one(driver: Driver) -> None:
+    await driver.feed(entrusting())
+    await driver.feed(entrusting("N2", until="20260301"))
+    assert await rules_of(driver, transmitted(CARRIER)) == ["311.sender.party"]
+
+
+async def test_nobody_entrusts_what_is_another_s(driver: Driver) -> None:
+    assert await rules_of(driver, entrusting()._replace(senders={HEADER: CARRIER})) == ["entrustment.sender.role"]
+    assert await rules_of(driver, entrusting(party=OFFICER)) == ["entrustment.sender.role"]
+    assert await rules_of(driver, entrusting(kinds=["manual-verdict"])) == ["entrustment.kinds.known"]
+
+
+async def test_who_transmits_answers_for_nothing_but_may_be_suspended(driver: Driver) -> None:
+    await driver.feed(entrusting(kinds=["tax-payment"]))
+    paid = by(CARRIER, "tax-payment")
+    accepted = only(TaxPaymentReported, await driver.feed(paid))
+    assert accepted.sent_by == PLATFORM
+    await driver.feed(registration(CARRIER, "logistics", "suspended"))
+    assert await rules_of(driver, by(CARRIER, "tax-payment", copNo="N2")) == ["tax-payment.sender.active"]
+
+
 async def _registered_and_told(driver: Driver) -> None:
     await driver.feed(registration("A1", "agent"), registration("G9", "gate", customsCode="2900", credit="certified"))
     await driver.feed(registration("A1", "agent", "suspended"), registration("A2", "pirate"))
     await driver.feed(declared("gate-pass", gate="G9"), declared("return-application", agentCode="A1"))
+    await driver.feed(
+        registration("P1", "platform"), entrusting(party="P1"), entrusting("N2", party="P1", kinds=["list"])
+    )
+    await driver.feed(entrusting("N3", party="P1", until="20260301"))
 
 
 async def test_the_register_is_rebuilt(database: Any) -> None:
@@ -151,7 +215,7 @@ async def test_the_register_is_rebuilt(database: Any) -> None:
     driver = Driver(Intake(Settings()), db)
     await _registered_and_told(driver)
     before, after = await rebuilt(driver, db, 2)
-    assert before == after and before["party"].rows == 2
+    assert before == after and (before["party"].rows, before["entrustment"].rows) == (3, 2)
 
 
 async def test_the_register_is_rebuilt_in_memory() -> None:
@@ -159,4 +223,4 @@ async def test_the_register_is_rebuilt_in_memory() -> None:
     driver = Driver(Intake(Settings(), MemoryRows), Connections(store))
     await _registered_and_told(driver)
     before, after = await rebuilt_in_memory(driver, store, 2)
-    assert before["party"] == after["party"]
+    assert (before["party"], before["entrustment"]) == (after["party"], after["entrustment"])

@@ -84,7 +84,7 @@ def test_the_bytes_show_no_person(tmp_path: Path) -> None:
 
 def test_somebody_elses_certificate_declares_nothing(tmp_path: Path) -> None:
     document = judged(signed("2201960002"), trusted(tmp_path, "refuse"))
-    findings = admit(Register(), document.kind, document.claim).findings
+    findings = admit(Register(), document.kind, document.claim, date(2026, 3, 2)).findings
     assert [(finding.rule, finding.path) for finding in findings] == [("621.sender.party@1", "Signature")]
 
 
@@ -97,7 +97,9 @@ def test_a_setting_makes_it_a_warning(tmp_path: Path) -> None:
 
 def test_an_order_may_be_signed_and_is_judged_then(tmp_path: Path) -> None:
     document = judged(signed("2201960002", "order"), trusted(tmp_path, "refuse"), "order")
-    assert [each.rule for each in admit(Register(), document.kind, document.claim).findings] == ["311.sender.party@1"]
+    assert [each.rule for each in admit(Register(), document.kind, document.claim, date(2026, 3, 2)).findings] == [
+        "311.sender.party@1"
+    ]
 
 
 async def test_a_signature_in_form_only_is_refused_once_signatures_are_judged(

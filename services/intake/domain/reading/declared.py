@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from libs.schemas.personal import Personal, looks_personal, mask
 from libs.schemas.text import unseen
 from services.intake.domain import rules
 from services.intake.domain.reading.codes import unknown_codes
+from services.intake.domain.reading.entrusting import unfit
 from services.intake.domain.reading.text import is_legal
 
 VALUES_MAX = 10_000
@@ -48,7 +49,7 @@ def check_declared(kind: Kind, document: Mapping[str, Any], day: date) -> tuple[
             finding = _broken(kind, dict(detail))
             findings.setdefault(finding.path, finding)
         return None, list(islice(findings.values(), FINDINGS_MAX))
-    for finding in islice(unknown_codes(kind, model, day), FINDINGS_MAX):
+    for finding in islice(chain(unknown_codes(kind, model, day), unfit(kind, model)), FINDINGS_MAX):
         findings.setdefault(finding.path, finding)
     return (None, list(islice(findings.values(), FINDINGS_MAX))) if findings else (model, [])
 
