@@ -48,6 +48,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     returning.never_more_than_released,
     returning.undone_exactly,
     returning.apart_until_settled,
+    returning.nothing_under_control_returns,
     returning.in_time,
     withdrawing.each_withdrawal_decided,
     withdrawing.withdrawn_lists_are_left,

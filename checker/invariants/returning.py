@@ -12,7 +12,15 @@ from checker.applications import applications
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of, taken_back
-from libs.schemas.events.accountbook import Posting, StockReturned, UnfitGoodsLeft
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import (
+    GateInspectionPosted,
+    GoodsExited,
+    Posting,
+    ReleaseNoteApproved,
+    StockReturned,
+    UnfitGoodsLeft,
+)
 from libs.schemas.events.returns import (
     ReturnAccepted,
     ReturnCompleted,
@@ -21,7 +29,7 @@ from libs.schemas.events.returns import (
     WrongGoodsArrived,
     WrongGoodsDecided,
 )
-from libs.schemas.events.review import ListReleased, QuotaCredited
+from libs.schemas.events.review import ListDetentionLifted, ListReleased, QuotaCredited
 from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
 from libs.schemas.keys import AttemptKey
 
@@ -150,6 +158,27 @@ def apart_until_settled(facts: Facts) -> Verdict:
         )
 
     return verdict("returns: unfit and wrong goods stand apart until settled", len(unfit) + len(wrong), broken())
+
+
+def nothing_under_control_returns(facts: Facts) -> Verdict:
+    """Goods on a drawn note come back only once found normal, detained ones once a verdict lets them."""
+    lifted = {attempt_of(event) for event in facts.only(ListDetentionLifted)}
+    moved = facts.of(ReleaseNoteApproved, GateInspectionPosted, GoodsExited, StockReturned)
+    drawn: dict[AttemptKey, str] = {}
+    broken: list[str] = []
+    for _, event in sorted(moved, key=lambda pair: pair[0].order):
+        if isinstance(event, ReleaseNoteApproved):
+            drawn.update((attempt_of(ref), event.passport_no) for ref in event.lists if event.inspection)
+        elif isinstance(event, GateInspectionPosted):
+            for found in event.results:
+                if found.result is InspectionResult.NORMAL or attempt_of(found) in lifted:
+                    drawn.pop(attempt_of(found), None)
+        elif isinstance(event, GoodsExited):
+            for ref in event.lists:
+                drawn.pop(attempt_of(ref), None)
+        elif isinstance(event, StockReturned) and (note := drawn.get(key := attempt_of(event.list_ref))):
+            broken.append(f"{key.case} attempt {key.attempt}: {event.arrival_no} into stock, on drawn note {note}")
+    return verdict("returns: nothing under control comes back", len(moved), broken)
 
 
 def in_time(facts: Facts) -> Verdict:

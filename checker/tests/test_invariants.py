@@ -173,6 +173,8 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("unfit goods gone and still there", returning.apart_until_settled, without(ab.UnfitGoodsLeft)),
     ("more disposed of than was unfit", returning.apart_until_settled,
      changed(returns.UnfitGoodsDisposed, _line(qty=Decimal(1)))),
+    ("back from a drawn vehicle", returning.nothing_under_control_returns,
+     [(d, e) for d, e in life() if not isinstance(e, ab.GateInspectionPosted | ab.GoodsExited)]),
     ("wrong goods decided on twice", returning.apart_until_settled, again(returns.WrongGoodsDecided)),
     ("unfit goods made up", stock.stock_balances, changed(ab.UnfitGoodsLeft, _postings(unfit="1"))),
     ("applied too late", returning.in_time, changed(returns.ReturnAccepted, _set(), days=26)),

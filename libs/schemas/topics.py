@@ -199,8 +199,8 @@ class Flow:
     feedback: what comes back from behind it; a day is *acted on* only when these have closed it too.
     ignores: events of its inputs that concern somebody else; they are not even read. A test holds that each other event is
         in the service's table of what it reads.
-    ends_days: a day's end makes something due in it. Its own `DayClosed` then goes out behind the last of that; where it
-        has feedback, nobody waits for that, because what it hears from behind closes the day only after it has.
+    ends_days: a day's end makes something due in it. Its own `DayClosed` then goes out behind the last of that; where
+        feedback closes days, nobody waits for that, because what it hears from behind closes the day only after it has.
     """
 
     chain: tuple[Topic, ...]
@@ -230,6 +230,11 @@ _WRONG_GOODS = (returns.WrongGoodsArrived, returns.WrongGoodsDecided)
 _GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
 _RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
 _LEFT = (exports.ListLeftSite, exports.ListDelivered)
+_NOTHING_ABOUT_CONTROL = (
+    accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
+    accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided,
+    accountbook.StockReturned, accountbook.UnfitGoodsLeft,
+)  # fmt: skip
 
 # fmt: off
 FLOWS: dict[str, Flow] = {
@@ -277,7 +282,12 @@ FLOWS: dict[str, Flow] = {
         ),
         ends_days=True,
     ),
-    "returns": Flow(chain=(RETURN_DOCUMENTS, RELEASES), ends_days=True),
+    "returns": Flow(
+        chain=(RETURN_DOCUMENTS, RELEASES, VERDICTS),
+        feedback=(MOVEMENTS,),
+        ignores=(*_ANSWERS, *_NOTHING_ABOUT_CONTROL),
+        ends_days=True,
+    ),
     "exports": Flow(chain=(SITE_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING),
 }
 # fmt: on

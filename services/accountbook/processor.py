@@ -34,7 +34,7 @@ class AccountBook(Processor[State, Changes]):
         "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, unfit, entries",
         "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change, unfit_change",
         "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos, "
-        "detained",
+        "detained, drawn, set_aside::text",
         "first_line_entry": "ems_no, cop_no",
         "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, passport_no",
         "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",

@@ -142,6 +142,11 @@ def _verdict_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     _facts(work, record, facts)
 
 
+def _return_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    _facts(work, record, facts)
+    rebuilding.restore_set_aside(work.state, record.event)
+
+
 def _bundling_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     rebuilding.restore_declared(work.state, record.event, facts, record, work.ahead)
 
@@ -168,7 +173,7 @@ READS: Reads[Touched, Work] = Reads(
             lambda work, r: feedback.release(work.state, r.event, r), _released, _release_again, as_=ReleasedForGate
         ),
         Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
-        ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _ended, _facts),
+        ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _ended, _return_again),
         UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _ended),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
@@ -178,7 +183,7 @@ READS: Reads[Touched, Work] = Reads(
             fold=_bundling_again,
         ),
         intake.ReleaseNoteDeclared: _one(lambda work, r: gate.declare_note(work.state, r.event, r, work.gate), _noted),
-        intake.GateInspectionReported: Read(lambda work, r: gate.inspect(work.state, r.event), _at_the_gate, _facts),
+        intake.GateInspectionReported: Read(lambda work, r: gate.inspect(work.state, r.event, r), _at_the_gate, _facts),
         PendingDue: _one(
             lambda work, r: bundling.refuse_at_day_end(work.state, r.event, r.day), _pending, fold=_pending_again
         ),

@@ -16,6 +16,7 @@ from msgspec.structs import astuple
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.ledger import Book, Entry, Item
@@ -134,8 +135,10 @@ def _columns(keys: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _hold(row: asyncpg.Record) -> StockHold:
-    case_key, attempt, ems_no, invt_no, lines, *rest = row
-    return StockHold(AttemptKey(case_key, attempt), ems_no, invt_no, _lines(lines), *rest)
+    case_key, attempt, ems_no, invt_no, lines, *rest, set_aside = row
+    hold = StockHold(AttemptKey(case_key, attempt), ems_no, invt_no, _lines(lines), *rest)
+    hold.set_aside = [ReturnCompleted.model_validate(each) for each in json.loads(set_aside)] if set_aside else []
+    return hold
 
 
 def _hold_row(hold: StockHold) -> Sequence[Any]:
@@ -145,11 +148,12 @@ def _hold_row(hold: StockHold) -> Sequence[Any]:
 
 
 def _changed_hold_row(hold: StockHold) -> Sequence[Any]:
-    return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since, hold.detained)
+    return (*hold.key, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since, hold.detained, hold.drawn)
 
 
 def _returned_row(hold: StockHold) -> Sequence[Any]:
-    return (*hold.key, _lines_text(hold.lines), json.dumps(hold.return_nos))
+    waiting = [returned.model_dump(mode="json", by_alias=True) for returned in hold.set_aside]
+    return (*hold.key, _lines_text(hold.lines), json.dumps(hold.return_nos), json.dumps(waiting) if waiting else None)
 
 
 _lines = msgspec.json.Decoder(list[HoldLine]).decode

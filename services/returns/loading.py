@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.returns.domain.balances import Balance
+from services.returns.domain.control import Control
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles
 from services.returns.reads import Touched
@@ -27,6 +28,9 @@ class Rows(Protocol):
     async def balances(self, cases: Collection[str]) -> Iterable[tuple[str, Balance]]: ...
 
     async def applications(self, cases: Collection[str]) -> Iterable[Application]: ...
+
+    async def lock_controls(self, cases: Collection[str]) -> Mapping[str, Control]:
+        """Lock a row for each of these cases; `save` drops those that nothing controls."""
 
     async def save(self, files: ReturnFiles) -> None:
         """Raises asyncpg.UniqueViolationError where a case was opened by somebody else meanwhile."""
@@ -56,4 +60,6 @@ async def load(rows: Rows, touched: Touched) -> ReturnFiles:
             files.lists[case].balances[balance.gnum] = balance
         for application in await rows.applications(known):
             files.applications.setdefault(application.case_key, {})[application.return_no] = application
+    if asked := touched.controlled | files.applications.keys():
+        files.controls = dict(await rows.lock_controls(asked))
     return files

@@ -12,6 +12,7 @@ from msgspec.structs import astuple
 
 from libs.runtime.twins import memory
 from services.returns.domain.balances import Balance
+from services.returns.domain.control import Control
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import OPEN, Application, ReleasedList, ReturnFiles
 
@@ -46,6 +47,10 @@ class MemoryRows:
         found = await self._db.scan("application", lambda key, _: key[0] in cases)
         return [_copy(application) for application in found.values()]
 
+    async def lock_controls(self, cases: Collection[str]) -> Mapping[str, Control]:
+        await self._db.insert("control", {case: Control() for case in cases}, on_conflict="skip")
+        return {case: replace(each) for case, each in (await self._db.lock("control", cases)).items()}
+
     async def save(self, files: ReturnFiles) -> None:
         db = self._db
         await db.insert(
@@ -55,6 +60,8 @@ class MemoryRows:
             "released_list", {released.case_key: replace(released, balances={}) for released in files.filled}
         )
         await db.upsert("application", {key: _copy(a) for key, a in files.handled.items()})
+        await db.update("control", {case: replace(files.controls[case]) for case in files.controlled})
+        await db.delete("control", {case for case, each in files.controls.items() if each.over})
         await db.upsert("line_balance", {(case, balance.gnum): replace(balance) for case, balance in files.moved()})
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:

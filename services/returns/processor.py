@@ -32,6 +32,7 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         "line_balance": "case_key, gnum, original, value, applied, returned, value_back",
         "application": "case_key, return_no, status, applied_day, arrive_by, document, arrivals, "
         "unfit_since, wrong_since",
+        "control": "case_key, held_at, stopped_at, drawn_on",
     }
 
     day_ends: ClassVar[tuple[type[Due], ...]] = (ApplicationDue,)
@@ -51,6 +52,7 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
             followed_by=(
                 Follower("application", "t.case_key = gone.case_key"),
                 Follower("line_balance", "t.case_key = gone.case_key"),
+                Follower("control", "t.case_key = gone.case_key"),
             ),
         ),
     )

@@ -1,4 +1,4 @@
-"""Returns read releases, applications, arrivals and what becomes of goods that stand apart."""
+"""Returns read releases, applications, arrivals, what becomes of goods, and what controls a list."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
+from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListReleased, Verdict
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import ListReleasedView
@@ -15,10 +16,14 @@ from services.returns.domain.views import ListReleasedView
 
 @dataclass(slots=True)
 class Touched:
-    """Keys of cases that a batch needs. applied_for: those that need a row, should the release not be here yet."""
+    """Keys of cases that a batch needs. applied_for: those that need a row, should the release not be here yet.
+
+    controlled: those of which it says, or asks, whether they are under control.
+    """
 
     cases: set[str] = field(default_factory=set)
     applied_for: set[str] = field(default_factory=set)
+    controlled: set[str] = field(default_factory=set)
 
 
 def _named(touched: Touched, record: Record) -> None:
@@ -26,8 +31,23 @@ def _named(touched: Touched, record: Record) -> None:
 
 
 def _applied_for(touched: Touched, record: Record) -> None:
-    _named(touched, record)
+    _asked(touched, record)
     touched.applied_for.add(record.event.ref.case)
+
+
+def _asked(touched: Touched, record: Record) -> None:
+    _named(touched, record)
+    touched.controlled.add(record.event.ref.case)
+
+
+def _drawn(touched: Touched, record: Record) -> None:
+    if record.event.inspection:
+        touched.cases.update(listed.ref.case for listed in record.event.lists)
+        touched.controlled.update(listed.ref.case for listed in record.event.lists)
+
+
+def _inspected(touched: Touched, record: Record) -> None:
+    touched.controlled.update(found.ref.case for found in record.event.results)
 
 
 READS: Reads[Touched, ReturnProcedure] = Reads(
@@ -36,9 +56,12 @@ READS: Reads[Touched, ReturnProcedure] = Reads(
             lambda procedure, r: procedure.released(r.event, r.day, r.time), _named, as_=ListReleasedView
         ),
         ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
-        ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _named),
+        ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _asked),
         UnfitGoodsDisposalDeclared: Read(lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _named),
         WrongGoodsRuled: Read(lambda procedure, r: procedure.ruled(r.event, r.day, r.time), _named),
+        Verdict: Read(lambda procedure, r: procedure.stands(r.event, r.day, r.time), _asked),
+        ReleaseNoteApproved: Read(lambda procedure, r: procedure.drawn(r.event, r.day, r.time), _drawn),
+        GateInspectionPosted: Read(lambda procedure, r: procedure.inspected(r.event, r.day, r.time), _inspected),
         ApplicationDue: Read(
             lambda procedure, r: procedure.fall_due(r.event, r.day, r.time),
             lambda touched, r: touched.cases.add(r.event.case_key),

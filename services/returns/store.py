@@ -15,6 +15,7 @@ from libs.runtime.queries import queries_beside
 from libs.schemas.events.intake import ReturnApplied
 from services.returns.domain.arrivals import Arrival
 from services.returns.domain.balances import Balance
+from services.returns.domain.control import Control
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
 
@@ -62,6 +63,11 @@ class PostgresRows:
             for document, applied_day, status, since, arrive_by, arrivals, unfit_since, wrong_since in found
         ]
 
+    async def lock_controls(self, cases: Collection[str]) -> Mapping[str, Control]:
+        await self._db.execute(_Q.keep_controls, sorted(cases))
+        found = await self._db.fetch(_Q.lock_controls, list(cases))
+        return {case: Control(*control) for case, *control in found}
+
     async def save(self, files: ReturnFiles) -> None:
         db = self._db
         if files.opened:
@@ -73,6 +79,10 @@ class PostgresRows:
             await db.execute(_Q.save_applications, *columns(map(_application_row, files.handled.values()), 10))
         if balances := [_balance_row(case, balance) for case, balance in files.moved()]:
             await db.execute(_Q.save_balances, *columns(balances, 7))
+        if standing := [(case, *_control_row(files.controls[case])) for case in files.controlled]:
+            await db.execute(_Q.save_controls, *columns(standing, 4))
+        if over := [case for case, each in files.controls.items() if each.over]:
+            await db.execute(_Q.drop_controls, over)
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, oldest) for reason, count, oldest in await self._db.fetch(_Q.waiting)]
@@ -100,6 +110,10 @@ def _application_row(a: Application) -> tuple[Any, ...]:
 
 
 _arrivals = msgspec.json.Decoder(list[Arrival]).decode
+
+
+def _control_row(control: Control) -> tuple[Any, ...]:
+    return (control.held_at, control.stopped_at, control.drawn_on)
 
 
 def _balance_row(case: str, b: Balance) -> tuple[Any, ...]:

@@ -228,7 +228,9 @@ class Parcels:
         books = {event.ref.attempt_key: event.list.ems_no for event in self._facts().only(ListReleased)}
         for event in self._facts().only(ReturnAccepted):
             if self._once(f"A{event.return_no}"):
-                zone = next(zone for zone in WAREHOUSES if zone.ems_no == books[event.ref.attempt_key])
+                zone = next(
+                    (zone for zone in WAREHOUSES if zone.ems_no == books.get(event.ref.attempt_key)), WAREHOUSES[0]
+                )
                 arrival = d.ReturnArrival(
                     cop_no=f"TD{event.return_no}", app_time=app_time(day, 0), ebp_code=event.ref.owner,
                     order_no=event.ref.number, invt_no=event.invt_no, return_no=event.return_no,

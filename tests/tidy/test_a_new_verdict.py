@@ -75,6 +75,6 @@ async def test_intake_tells_its_status_and_grounds() -> None:
 
 
 def test_nobody_else_reads_verdicts() -> None:
-    """Returns decides on releases; a verdict cannot concern it. Exports keeps a list that is not released in its site."""
+    """Returns asks whether an officer has the next word; exports keeps a list that is not released in its site."""
     readers = {name for name, flow in FLOWS.items() if VERDICTS in flow.inputs}
-    assert readers == {"intake", "accountbook", "tax", "exports"}
+    assert readers == {"intake", "accountbook", "tax", "returns", "exports"}

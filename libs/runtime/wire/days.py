@@ -42,7 +42,7 @@ def expected_origins(topic: Topic) -> frozenset[str]:
         return frozenset({CALENDAR_ORIGIN})
     flow = FLOWS[topic.owner]
     sources = [(source, partition) for source in flow.chain for partition in range(source.partitions)]
-    if flow.ends_days and not flow.feedback:
+    if flow.ends_days and not any(topic.days for topic in flow.feedback):
         sources.append((day_log(topic.owner), 0))
     return frozenset(f"{topic.owner}/{source.owner}.{source.noun}-{partition}" for source, partition in sources)
 

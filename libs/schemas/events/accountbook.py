@@ -153,17 +153,25 @@ class HoldVoided(BookEvent):
     postings: list[Posting]
 
 
+class LineBack(Fact):
+    """So much of a list's line is back."""
+
+    gnum: int
+    qty: Quantity
+
+
 class StockReturned(BookEvent):
     """Goods of an accepted return are back in the zone. return_no, arrival_no: `cop_no` of application and arrival.
 
     exited: whether they had left the gate. Postings then raise `on_hand`, else they lower `held`. unfit: postings of goods
-    unfit for sale, which stand apart; those that had not left are no longer on hand.
+    unfit for sale, which stand apart; those that had not left are no longer on hand. lines: the same by line.
     """
 
     list_ref: ListRef
     return_no: str
     arrival_no: str
     exited: bool = False
+    lines: list[LineBack] = []
     postings: list[Posting]
     unfit: list[Posting] = []
 

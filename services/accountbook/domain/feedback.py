@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.events.accountbook import HoldVoided, StockReturned, UnfitGoodsLeft
+from libs.schemas.events.accountbook import HoldVoided, LineBack, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import Verdict
@@ -28,7 +28,7 @@ from services.accountbook.domain.ledger import (
 from services.accountbook.domain.state import HoldState, State, StockHold, total_per_item
 from services.accountbook.domain.views import ReleasedForGate
 
-_CUSTOMS_OWN: frozenset[HoldState] = frozenset({"kept", "seized", "sent-back", "confiscated"})
+CUSTOMS_OWN: frozenset[HoldState] = frozenset({"kept", "seized", "sent-back", "confiscated"})
 
 
 def release(state: State, released: ReleasedForGate, cause: Cause) -> Iterator[Event]:
@@ -67,8 +67,10 @@ def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
     keep_from_holding(state, verdict)
     if modes.Hold.STOCK in verdict.lets_go:
         yield from _void(state, verdict, cause)
-    elif (hold := mark_changed(state, verdict, cause)) and state.pending:
-        yield from on_hold_changed(state, hold, cause)
+    elif hold := mark_changed(state, verdict, cause):
+        yield from put_back_waiting(state, hold, cause)
+        if state.pending:
+            yield from on_hold_changed(state, hold, cause)
 
 
 def keep_from_holding(state: State, verdict: Verdict) -> None:
@@ -84,11 +86,19 @@ def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
         return
     hold.state = "voided"
     state.change(hold)
+    forget_set_aside(state, hold)
     totals = total_per_item((line.item_record_no, line.qty) for line in hold.lines)
     postings = state.post_all(hold.ems_no, totals, VOID, cause, hold.invt_no)
     yield HoldVoided(ems_no=hold.ems_no, list_ref=hold.ref, postings=postings)
     if state.pending:
         yield from on_hold_changed(state, hold, cause)
+
+
+def forget_set_aside(state: State, hold: StockHold) -> None:
+    """The hold ended: its stock is free, what was to come back among it, or it is customs' own."""
+    if hold.set_aside:
+        hold.set_aside = []
+        state.change_lines(hold)
 
 
 def mark_changed(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
@@ -116,6 +126,7 @@ def _keep(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
     hold.state = "seized" if verdict.status is ListStatus.DETAINED_OTHERWISE else "kept"
     hold.kept_since, hold.detained = cause.time, False
     state.change(hold)
+    forget_set_aside(state, hold)
     return hold
 
 
@@ -128,25 +139,67 @@ def _held(state: State, verdict: Verdict) -> StockHold | None:
 def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
     """Goods came back: on hand again where they had left the gate, no longer held where they had not.
 
-    Unfit ones stand apart. An arrival told again changes nothing, nor one of goods that customs sends back or confiscates.
-    Raises BrokenLedger where more comes back than the hold's line has left to return.
+    Unfit ones stand apart. While the list is under control nothing of it is put back: it waits for the result. An arrival
+    told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
     """
     hold = state.holds.get(returned.ref.attempt_key)
-    if hold is None or returned.arrival_no in hold.return_nos or hold.state in _CUSTOMS_OWN:
+    if hold is None or returned.arrival_no in hold.return_nos:
         return
+    if hold.state in CUSTOMS_OWN:
+        know_return(state, hold, returned)
+        return
+    _fits(hold, returned)
+    if hold.under_control:
+        set_aside(state, hold, returned)
+    else:
+        yield from _put_back(state, hold, returned, cause)
+
+
+def _fits(hold: StockHold, returned: ReturnCompleted) -> None:
+    back_of = _back_of(returned, *hold.set_aside)
     lines = {line.gnum: line for line in hold.lines}
-    back_of: dict[int, Decimal] = {}
     for back in returned.lines:
-        back_of[back.gnum] = back_of.get(back.gnum, ZERO) + back.qty
-    for gnum, qty in back_of.items():
-        line = lines.get(gnum)
+        line, qty = lines.get(back.gnum), back_of[back.gnum]
         out = line.qty - line.returned if line and hold.state != "voided" else ZERO
         if line is None or qty > out:
-            raise BrokenLedger(f"{qty} of {hold.key} line {gnum} come back, but only {out} are out")
+            raise BrokenLedger(f"{qty} of {hold.key} line {back.gnum} come back, but only {out} are out")
+
+
+def _back_of(*returned: ReturnCompleted) -> dict[int, Decimal]:
+    """Σ of what comes back, by line."""
+    total: dict[int, Decimal] = {}
+    for back in (back for each in returned for back in each.lines):
+        total[back.gnum] = total.get(back.gnum, ZERO) + back.qty
+    return total
+
+
+def set_aside(state: State, hold: StockHold, returned: ReturnCompleted) -> None:
+    """The return waits for what becomes of its list."""
+    hold.set_aside.append(returned)
+    know_return(state, hold, returned)
+
+
+def know_return(state: State, hold: StockHold, returned: ReturnCompleted) -> None:
+    """Told again it changes nothing. Goods that customs sends back or confiscates do not come back at all."""
+    hold.return_nos.append(returned.arrival_no)
+    state.change_lines(hold)
+
+
+def put_back_waiting(state: State, hold: StockHold, cause: Cause) -> Iterator[Event]:
+    """The list is under no control any more: what waited for that comes back now."""
+    if hold.under_control or not hold.set_aside:
+        return
+    waiting, hold.set_aside = hold.set_aside, []
+    for returned in waiting:
+        yield from _put_back(state, hold, returned, cause)
+
+
+def _put_back(state: State, hold: StockHold, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
+    lines, back_of = {line.gnum: line for line in hold.lines}, _back_of(returned)
     exited = hold.state == "used"
     sound = total_per_item((lines[back.gnum].item_record_no, back.qty - back.unfit) for back in returned.lines)
     unfit = total_per_item((lines[back.gnum].item_record_no, back.unfit) for back in returned.lines)
-    emptied = shrink(hold, returned, exited=exited)
+    emptied = shrink(hold, returned.arrival_no, back_of, exited=exited)
     state.change(hold)
     state.change_lines(hold)
     document = returned.arrival_no
@@ -156,6 +209,7 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
         return_no=returned.return_no,
         arrival_no=document,
         exited=exited,
+        lines=[LineBack(gnum=gnum, qty=qty) for gnum, qty in back_of.items()],
         postings=state.post_all(hold.ems_no, sound, movement_of(exited=exited), cause, document),
         unfit=state.post_all(hold.ems_no, unfit, movement_of(exited=exited, unfit=True), cause, document),
     )
@@ -170,18 +224,20 @@ def movement_of(*, exited: bool, unfit: bool = False) -> Movement:
     return RETURN if exited else RETURN_BEFORE_GATE
 
 
-def shrink(hold: StockHold, returned: ReturnCompleted, *, exited: bool) -> bool:
+def shrink(hold: StockHold, arrival_no: str, back_of: Mapping[int, Decimal], *, exited: bool) -> bool:
     """Take back lines of a hold: of what has left, or of what shall still leave. True where nothing is left to leave."""
     lines = {line.gnum: line for line in hold.lines}
-    for back in returned.lines:
+    for gnum, qty in back_of.items():
         if exited:
-            lines[back.gnum].returned += back.qty
+            lines[gnum].returned += qty
         else:
-            lines[back.gnum].qty -= back.qty
+            lines[gnum].qty -= qty
     emptied = hold.state == "held" and not any(line.qty for line in hold.lines)
     if emptied:
         hold.state = "voided"
-    hold.return_nos.append(returned.arrival_no)
+    hold.set_aside = [waiting for waiting in hold.set_aside if waiting.arrival_no != arrival_no]
+    if arrival_no not in hold.return_nos:
+        hold.return_nos.append(arrival_no)
     return emptied
 
 

@@ -29,6 +29,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
+from services.accountbook.domain.feedback import put_back_waiting
 from services.accountbook.domain.ledger import EXIT, SENT_BACK
 from services.accountbook.domain.numbers import passport_no, passport_scope
 from services.accountbook.domain.state import (
@@ -78,6 +79,7 @@ def declare_note(
     for bond_invt_no in note.bond_invt_nos:
         listed = state.changes.lists[bond_invt_no] = state.lists[bond_invt_no]
         listed.passport_no = note.passport_no
+    draw(state, note)
     return ReleaseNoteApproved(
         ems_no=note.ems_no,
         submission_id=declared.submission_id,
@@ -88,6 +90,13 @@ def declare_note(
         lists=[hold.ref for hold in _aboard(state, note)],
         inspection=note.inspection,
     )
+
+
+def draw(state: State, note: ApprovedReleaseNote) -> None:
+    """Of a drawn note nothing aboard comes back to stock before its parcel is found normal."""
+    for hold in _aboard(state, note) if note.inspection else ():
+        hold.drawn = True
+        state.change(hold)
 
 
 def _unbindable(state: State, declared: ReleaseNoteDeclared) -> list[Finding]:
@@ -124,10 +133,11 @@ def _of_another_office(state: State, reported: GateInspectionReported | GatePass
     return [rule.finding(f"{reported.sent_by} ({office})", book.customs_code)]
 
 
-def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
+def inspect(state: State, reported: GateInspectionReported, cause: Cause) -> Iterator[Event]:
     """Put what the sorting line found on record, and tell review of each parcel it found abnormal.
 
-    What goes abroad again is decided: it comes off, too, and review has nothing to say.
+    What goes abroad again is decided: it comes off, too, and review has nothing to say. What of a normal
+    parcel had come back meanwhile is put back into stock.
     """
     note = _note_of_book(state, reported.passport_no, reported.ems_no)
     if note is None:
@@ -156,6 +166,8 @@ def inspect(state: State, reported: GateInspectionReported) -> Iterator[Event]:
         if found.result is not InspectionResult.NORMAL and found.invt_no not in decided:
             named = NamedList(ref=found.ref, invt_no=found.invt_no)
             yield ParcelFoundAbnormal(list=named, passport_no=note.passport_no, result=found.result)
+        else:
+            yield from put_back_waiting(state, aboard[found.invt_no], cause)
 
 
 def _not_inspected(note: ApprovedReleaseNote, reported: GateInspectionReported, aboard: Set[str]) -> list[Finding]:
@@ -181,10 +193,13 @@ def post_results(state: State, note: ApprovedReleaseNote, results: Sequence[Parc
     for found in results:
         if found.invt_no in note.cleared:
             note.cleared.remove(found.invt_no)
+        hold = state.numbered[found.invt_no]
+        hold.drawn = False
+        state.change(hold)
         if found.result is InspectionResult.NORMAL:
             note.cleared.append(found.invt_no)
         else:
-            _take_off(state, state.numbered[found.invt_no])
+            _take_off(state, hold)
 
 
 def _take_off(state: State, hold: StockHold) -> None:

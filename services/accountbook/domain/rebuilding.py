@@ -107,9 +107,10 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             hold = state.holds[fact.list_ref.ref.attempt_key]
             hold.state = "voided"
             state.change(hold)
+            feedback.forget_set_aside(state, hold)
             _move(state, fact, VOID, cause, hold.invt_no)
         case StockReturned():
-            _take_back(state, event, fact, cause)
+            _take_back(state, fact, cause)
         case UnfitGoodsLeft():
             feedback.remember_disposal(state, state.holds[fact.list_ref.ref.attempt_key], event)
             _move(state, fact, DISPOSAL, cause, fact.cop_no)
@@ -154,9 +155,18 @@ def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause) -> None:
     state.add_hold(StockHold(held.ref.attempt_key, ems_no, invt_no, lines))
 
 
-def _take_back(state: State, returned: ReturnCompleted, fact: StockReturned, cause: Cause) -> None:
+def restore_set_aside(state: State, returned: ReturnCompleted) -> None:
+    """Set a return aside again that nothing was said of, here or before."""
+    hold = state.holds.get(returned.ref.attempt_key)
+    if hold is None or returned.arrival_no in hold.return_nos or hold.state == "voided":
+        return
+    keep = feedback.know_return if hold.state in feedback.CUSTOMS_OWN else feedback.set_aside
+    keep(state, hold, returned)
+
+
+def _take_back(state: State, fact: StockReturned, cause: Cause) -> None:
     hold = state.holds[fact.list_ref.ref.attempt_key]
-    feedback.shrink(hold, returned, exited=fact.exited)
+    feedback.shrink(hold, fact.arrival_no, {line.gnum: line.qty for line in fact.lines}, exited=fact.exited)
     state.change(hold)
     state.change_lines(hold)
     _move(state, fact, feedback.movement_of(exited=fact.exited), cause, fact.arrival_no)
@@ -180,3 +190,7 @@ def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:
     for number in note.bond_invt_nos:
         listed = state.changes.lists[number] = state.lists[number]
         listed.passport_no = note.passport_no
+    for ref in approved.lists if note.inspection else ():
+        hold = state.holds[ref.ref.attempt_key]
+        hold.drawn = True
+        state.change(hold)

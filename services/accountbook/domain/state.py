@@ -13,6 +13,7 @@ import msgspec
 from libs.schemas.cloudevents import Cause
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
 
@@ -36,7 +37,8 @@ class StockHold:
 
     A list sent back abroad keeps it, and one confiscated: the goods are still in the zone, and nobody else's, until they
     have left or were taken out. kept_since: since when. return_nos: arrivals and disposals it knows. detained: the gate
-    found the parcel abnormal, and no verdict lets it go on.
+    found the parcel abnormal, and no verdict lets it go on. drawn: it stands on a drawn note, and no result says that its
+    parcel is normal. set_aside: returns heard of meanwhile, which wait for that.
     """
 
     key: AttemptKey
@@ -49,6 +51,13 @@ class StockHold:
     kept_since: datetime | None = None
     return_nos: list[str] = field(default_factory=list)
     detained: bool = False
+    drawn: bool = False
+    set_aside: list[ReturnCompleted] = field(default_factory=list)
+
+    @property
+    def under_control(self) -> bool:
+        """Say whether nothing of it comes back to stock for now: it is drawn, or detained."""
+        return self.state == "held" and (self.detained or self.drawn)
 
     def released_by(self, day: date) -> bool:
         """Say whether the release counts on this customs day; one of a later day may be here already."""

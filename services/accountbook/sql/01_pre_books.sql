@@ -50,8 +50,8 @@ create table entry (
 -- The stock of one list attempt, by the key of its case (libs/schemas/keys.py).
 -- lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
 -- kept: the goods go abroad again and stay held until they have left; seized: confiscated, until they are taken out.
--- return_nos: arrivals and disposals it knows. detained: the gate found the parcel abnormal and no verdict lets it go on. No foreign key
--- to the book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
+-- return_nos: arrivals and disposals it knows. detained: the gate found the parcel abnormal and no verdict lets it go on.
+-- drawn: on a drawn note, not found normal yet. set_aside: returns that wait for that. No foreign key to the book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.
 create table hold (
     case_key text not null,
     attempt integer not null,
@@ -64,6 +64,8 @@ create table hold (
     kept_since timestamptz,
     return_nos text[] not null default '{}',
     detained boolean not null default false,
+    drawn boolean not null default false,
+    set_aside json,
     primary key (case_key, attempt),
     constraint detained_off_the_vehicle check (not detained or bond_invt_no is null),
     constraint bundled_after_release check (

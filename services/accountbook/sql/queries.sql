@@ -13,7 +13,7 @@ select bond_invt_no, ems_no, cop_no, invt_nos, passport_no
 
 -- name: lock_holds
 select h.case_key, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no,
-       h.kept_since, h.return_nos, h.detained
+       h.kept_since, h.return_nos, h.detained, h.drawn, h.set_aside
   from hold h
   join (select * from unnest($1::text[], $2::int[]) as k (case_key, attempt)
          union
@@ -44,7 +44,7 @@ select day, submission_id from pending_list
 -- name: lock_further_holds
 -- Out of key order, hence without waiting: whoever finds one taken starts the batch again.
 select case_key, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, kept_since, return_nos,
-       detained
+       detained, drawn, set_aside
   from hold where invt_no = any($1::text[])
  order by case_key, attempt for update nowait
 
@@ -97,15 +97,17 @@ update hold h set released_day = n.released_day
 -- name: save_holds
 update hold h
    set state = n.state, released_day = n.released_day, bond_invt_no = n.bond_invt_no, kept_since = n.kept_since,
-       detained = n.detained
-  from unnest($1::text[], $2::int[], $3::text[], $4::date[], $5::text[], $6::timestamptz[], $7::boolean[])
-    as n (case_key, attempt, state, released_day, bond_invt_no, kept_since, detained)
+       detained = n.detained, drawn = n.drawn
+  from unnest($1::text[], $2::int[], $3::text[], $4::date[], $5::text[], $6::timestamptz[], $7::boolean[],
+              $8::boolean[])
+    as n (case_key, attempt, state, released_day, bond_invt_no, kept_since, detained, drawn)
  where (h.case_key, h.attempt) = (n.case_key, n.attempt)
 
 -- name: save_hold_lines
-update hold h set lines = n.lines, return_nos = array(select jsonb_array_elements_text(n.return_nos))
-  from unnest($1::text[], $2::int[], $3::json[], $4::jsonb[])
-    as n (case_key, attempt, lines, return_nos)
+update hold h
+   set lines = n.lines, return_nos = array(select jsonb_array_elements_text(n.return_nos)), set_aside = n.set_aside
+  from unnest($1::text[], $2::int[], $3::json[], $4::jsonb[], $5::json[])
+    as n (case_key, attempt, lines, return_nos, set_aside)
  where (h.case_key, h.attempt) = (n.case_key, n.attempt)
 
 -- name: add_entered

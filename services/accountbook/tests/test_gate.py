@@ -14,8 +14,6 @@ from libs.schemas.events.accountbook import (
     GoodsExited,
     ParcelFoundAbnormal,
     ReleaseNoteApproved,
-    StockReturned,
-    UnfitGoodsLeft,
     VerificationListApproved,
 )
 from services.accountbook.tests.conftest import Zone
@@ -23,7 +21,6 @@ from services.accountbook.tests.samples import (
     CREAM,
     MILK,
     detained,
-    disposed,
     gate_inspection,
     gate_pass,
     invt_no,
@@ -32,7 +29,6 @@ from services.accountbook.tests.samples import (
     rejected,
     release_note,
     released,
-    returned,
     sent_back,
     verification_list,
 )
@@ -221,47 +217,6 @@ async def test_an_inspection_that_fits_no_vehicle_is_refused(zone: Zone) -> None
         ["gate-inspection.passportNo.approved@1"],
         ["gate-pass.passportNo.approved@1"],
     ]
-
-
-async def test_what_left_the_gate_comes_back_on_hand(zone: Zone) -> None:
-    note = await load_vehicle(zone, await bundle(zone, 1))
-    await zone.feed(gate_pass(note.passport_no))
-    back = only(StockReturned, await zone.feed(returned(1, {1: 1})))
-    assert [(p.item_record_no, int(p.qty), int(p.on_hand), int(p.held)) for p in back.postings] == [(MILK, 1, 9, 0)]
-    await zone.feed(returned(1, {1: 1, 2: 1}, return_no="R2"))
-    assert (await zone.stock(), await zone.stock(CREAM)) == ((10, 0), (10, 0))
-
-
-async def test_what_had_not_left_is_only_no_longer_held(zone: Zone) -> None:
-    note = await load_vehicle(zone, await bundle(zone, 1, 2))
-    back = only(StockReturned, (await zone.feed(returned(1, {1: 1}), returned(2, {1: 2, 2: 1})))[:1])
-    assert [(p.item_record_no, int(p.qty), int(p.on_hand), int(p.held)) for p in back.postings] == [(MILK, 1, 10, 3)]
-    exited = only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
-    assert [ref.invt_no for ref in exited.lists] == [invt_no(1)]
-    assert (await zone.stock(), await zone.stock(CREAM)) == ((9, 0), (9, 0))
-
-
-async def test_unfit_goods_stand_apart_of_stock_until_they_are_gone(zone: Zone) -> None:
-    """One list's pieces had left the gate, the other's had not: none of them is on sale."""
-    note = await load_vehicle(zone, await bundle(zone, 1))
-    await zone.feed(gate_pass(note.passport_no))
-    out = only(StockReturned, await zone.feed(returned(1, {1: 2}, unfit=1)))
-    assert [(p.qty, p.on_hand, p.held, p.unfit) for p in (*out.postings, *out.unfit)] == [(1, 9, 0, None), (1, 9, 0, 1)]
-    await zone.feed(matched(2), released(2))
-    inside = only(StockReturned, await zone.feed(returned(2, {1: 1}, unfit=1)))
-    assert (inside.postings, [(p.on_hand, p.held, p.unfit) for p in inside.unfit]) == ([], [(8, 1, 2)])
-    gone = only(UnfitGoodsLeft, await zone.feed(disposed(1, MILK, 1)))
-    assert [(p.qty, p.unfit) for p in gone.postings] == [(1, 1)]
-    assert await zone.feed(disposed(1, MILK, 1)) == [], "told again"
-    assert await zone.stock() == (8, 1)
-
-
-async def test_a_return_told_again_comes_back_once(zone: Zone) -> None:
-    """In two pieces' list, one piece: told twice it would fit twice, before the gate and behind it."""
-    await zone.feed(matched(1), released(1))
-    only(StockReturned, await zone.feed(returned(1, {1: 1})))
-    assert await zone.feed(returned(1, {1: 1})) == []
-    assert await zone.stock() == (10, 1)
 
 
 @pytest.mark.parametrize("office", ["2900", "5300"])

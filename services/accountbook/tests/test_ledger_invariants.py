@@ -154,7 +154,9 @@ class BookMachine(RuleBasedStateMachine):
         chosen = data.draw(st.lists(st.sampled_from(carried), unique=True)) if carried else []
         results = [ParcelResult(invt_no=each, result=data.draw(RESULTS)) for each in chosen]
         reported = samples.gate_inspection(passport_no, {}).model_copy(update={"results": results})
-        told = list(gate.inspect(self.state, reported))
+        told = list(gate.inspect(self.state, reported, self.cause()))
+        for event in told:
+            self.count(event)
         stopped = {event.ref.attempt_key for event in told if isinstance(event, ParcelFoundAbnormal)}
         assert not stopped & self.stopped, "a parcel was taken off twice"
         self.stopped |= stopped
@@ -193,6 +195,7 @@ class BookMachine(RuleBasedStateMachine):
     def take_back(self, known: tuple[int, int], gnum: int, qty: int, data: st.DataObject) -> None:
         hold = self._hold(known)
         out = {line.gnum: line.qty - line.returned for line in hold.lines}.get(gnum, ZERO)
+        out -= sum((back.qty for waiting in hold.set_aside for back in waiting.lines if back.gnum == gnum), ZERO)
         unfit = data.draw(st.integers(0, qty))
         arrived = samples.returned(known[0], {gnum: qty}, attempt=known[1], return_no=f"R{self.steps}", unfit=unfit)
         if hold.state in ("kept", "seized", "sent-back", "confiscated"):
@@ -238,6 +241,12 @@ class BookMachine(RuleBasedStateMachine):
             assert ZERO <= item.held <= item.on_hand
             assert [row.entry_no for row in journal] == list(range(1, len(journal) + 1))
             assert not journal or journal[-1].on_hand == item.on_hand
+
+    @invariant()
+    def nothing_under_control_comes_back(self) -> None:
+        """It waits, and waits no longer than the control lasts."""
+        for hold in self.state.holds.values():
+            assert hold.under_control or not hold.set_aside
 
     @invariant()
     def nothing_leaves_but_released_and_bundled(self) -> None:

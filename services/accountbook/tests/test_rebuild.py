@@ -45,7 +45,8 @@ async def story(zone: Zone) -> None:
     assert isinstance(approved, VerificationListApproved)
     note = only(ReleaseNoteApproved, await zone.feed(release_note([approved.bond_invt_no])))
     results = {1: InspectionResult.NORMAL, 2: InspectionResult.LICENCE, 5: InspectionResult.NORMAL}
-    await zone.feed(gate_pass(note.passport_no), gate_inspection(note.passport_no, results))
+    await zone.feed(gate_pass(note.passport_no), returned(5, {1: 1}), returned(4, {1: 1}))
+    await zone.feed(gate_inspection(note.passport_no, results))
     only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
     await zone.feed(detained(2), verification_list([invt_no(2)]))
     [approved] = await zone.feed(lifted(2))

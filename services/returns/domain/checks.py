@@ -24,6 +24,7 @@ class Applied:
     day: date
     list: ReleasedList
     apply_within_days: int
+    control: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Arrived:
     application: Application
     list: ReleasedList | None
     found: Sorted
+    control: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +212,15 @@ def _wrong_open(facts: Ruled) -> Iterator[_Hit]:
         yield _Hit("arrivalNo", rules.WRONG_OPEN.text, facts.arrival.verdict or "-", "open")
 
 
+def _under_control(facts: Applied | Arrived) -> Iterator[_Hit]:
+    if facts.control:
+        yield _Hit("invtNo", facts.control, facts.document.invt_no, "under no control")
+
+
 APPLICATION: tuple[_Question[Applied], ...] = (
     _Question(rules.LIST, _same_list),
     _Question(rules.AGENT, _agent),
+    _Question(rules.UNDER_CONTROL, _under_control),
     _Question(rules.APPLY_IN_TIME, _in_time),
     _Question(rules.LINE_ONCE, _lines_once),
     _Question(rules.LINE, _lines_known),
@@ -222,6 +230,7 @@ ARRIVAL: tuple[_Question[Arrived], ...] = (
     _Question(rules.ACCEPTED, _accepted),
     _Question(rules.ARRIVED_LIST, _arrived_same_list),
     _Question(rules.ARRIVE_IN_TIME, _arrived_in_time),
+    _Question(rules.ARRIVED_UNDER_CONTROL, _under_control),
     _Question(rules.ARRIVED_OFFICE, _arrived_office),
     _Question(rules.ARRIVED_AREA, _arrived_area),
     _Question(rules.ARRIVED_BOOK, _arrived_book),
@@ -244,6 +253,11 @@ def ask(asked: Iterable[_Question[T]], facts: T) -> list[Finding]:
 def not_found(path: str, value: str, what: str) -> Finding:
     """查无此数据: nothing here goes by that number."""
     return rules.KNOWN.finding(value, path=path, text=f"查无此数据 no {what}: {value}")
+
+
+def under_control(invt_no: str, reason: str) -> Finding:
+    """The list is not released yet, and something is asked about it (settled 43)."""
+    return rules.UNDER_CONTROL.finding(invt_no, "under no control", text=reason)
 
 
 def declared_before(application: Application) -> Finding:

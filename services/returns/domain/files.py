@@ -12,6 +12,7 @@ from libs.schemas.events.intake import ReturnApplied
 from libs.schemas.events.lists import CaseRef
 from services.returns.domain.arrivals import Arrival, Quantities, summed, without
 from services.returns.domain.balances import Balance
+from services.returns.domain.control import Control
 from services.returns.domain.views import DeclaredAt, ReleasedLine, ToldOfRelease, read_told
 
 
@@ -132,7 +133,8 @@ class ReturnFiles:
     """A batch changes these in place; rows by the keys of cases.
 
     awaited: cases whose release is not here yet, but which somebody applied for: their row stands, empty, as the lock.
-    opened, filled, handled: what `save` has to write; the balances of the cases of `handled` with it.
+    opened, filled, handled: what `save` has to write; the balances of the cases of `handled` with it. controls: of cases
+    under control; `controlled` are those that changed.
     """
 
     lists: dict[str, ReleasedList] = field(default_factory=dict)
@@ -141,6 +143,16 @@ class ReturnFiles:
     opened: list[ReleasedList] = field(default_factory=list)
     filled: list[ReleasedList] = field(default_factory=list)
     handled: dict[tuple[str, str], Application] = field(default_factory=dict)
+    controls: dict[str, Control] = field(default_factory=dict)
+    controlled: set[str] = field(default_factory=set)
+
+    def control(self, case: str) -> Control:
+        return self.controls.setdefault(case, Control())
+
+    def why_controlled(self, case: str) -> str | None:
+        """Say why nothing of the case comes back now; None where it may."""
+        control = self.controls.get(case)
+        return control.reason(released=case in self.lists) if control else None
 
     def release(self, released: ReleasedList) -> None:
         self.lists[released.case_key] = released

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
+from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.events.returns import ReturnAccepted, ReturningLine, ReturnLapsed, ReturnRefused
+from libs.schemas.events.review import Verdict
 from libs.schemas.findings import Finding
 from services.returns.domain import checks, telling
 from services.returns.domain.arrivals import ZERO, Arrival, sort_out, summed
@@ -69,8 +71,44 @@ class ReturnProcedure:
         released = self._files.lists.get(case)
         if released is not None and released.released_by(day):
             return [*lapsed, self._judge(application, released, at)]
+        if refused := self._stopped(application, at):
+            return [*lapsed, refused]
         self._files.handle(application, Status.PENDING, at)
         return lapsed
+
+    def stands(self, verdict: Verdict, day: date, at: datetime) -> list[Event]:
+        """Review says where a list stands now: applications that were quicker than its question are refused."""
+        self._files.control(verdict.ref.case).follow(verdict)
+        return self._controlled(verdict.ref.case, at)
+
+    def drawn(self, note: ReleaseNoteApproved, day: date, at: datetime) -> list[Event]:
+        """A drawn vehicle carries these lists."""
+        events: list[Event] = []
+        for listed in note.lists if note.inspection else ():
+            self._files.control(listed.ref.case).drawn_on = note.passport_no
+            events += self._controlled(listed.ref.case, at)
+        return events
+
+    def inspected(self, posted: GateInspectionPosted, day: date, at: datetime) -> list[Event]:
+        """Each parcel is normal, or off the vehicle: then review says what becomes of its list."""
+        for found in posted.results:
+            self._files.control(found.ref.case).drawn_on = None
+            self._files.controlled.add(found.ref.case)
+        return []
+
+    def _controlled(self, case: str, at: datetime) -> list[Event]:
+        self._files.controlled.add(case)
+        pending = [a for a in self._files.applications.get(case, {}).values() if a.status is Status.PENDING]
+        return [refused for application in pending if (refused := self._stopped(application, at))]
+
+    def _stopped(self, application: Application, at: datetime) -> Event | None:
+        """Refuse an application for a list not released yet that is under control."""
+        reason = self._files.why_controlled(application.case_key)
+        if reason is None or application.case_key in self._files.lists:
+            return None
+        self._files.handle(application, Status.REFUSED, at)
+        document = application.document
+        return _refused(document, APPLICATION, [checks.under_control(document.invt_no, reason)])
 
     def arrived(self, event: ReturnArrived, day: date, at: datetime) -> list[Event]:
         """Undo what came back of the goods applied for. Told again under its number it changes nothing."""
@@ -82,8 +120,8 @@ class ReturnProcedure:
         if application.arrival(event.cop_no):
             return lapsed
         released = self._files.lists.get(case)
-        found = sort_out(event.lines, application.still_out)
-        findings = checks.ask(checks.ARRIVAL, checks.Arrived(event, day, application, released, found))
+        found, control = sort_out(event.lines, application.still_out), self._files.why_controlled(case)
+        findings = checks.ask(checks.ARRIVAL, checks.Arrived(event, day, application, released, found, control))
         if findings or released is None:
             return [*lapsed, _refused(event, ARRIVAL, findings)]
         arrival = Arrival(
@@ -172,7 +210,8 @@ class ReturnProcedure:
 
     def _judge(self, application: Application, released: ReleasedList, at: datetime) -> Event:
         document = application.document
-        facts = checks.Applied(document, application.applied_day, released, self._apply_within_days)
+        control = self._files.why_controlled(application.case_key)
+        facts = checks.Applied(document, application.applied_day, released, self._apply_within_days, control)
         findings = checks.ask(checks.APPLICATION, facts)
         if findings:
             self._files.handle(application, Status.REFUSED, at)
@@ -203,6 +242,8 @@ class ReturnProcedure:
             application.applied_day
         ):  # both came at once, on two workers, and neither saw the other
             return self._judge(application, released, at)
+        if refused := self._stopped(application, at):
+            return refused
         self._files.handle(application, Status.REFUSED, at)
         finding = checks.not_found("invtNo", application.document.invt_no, "released list of this number")
         return _refused(application.document, APPLICATION, [finding])

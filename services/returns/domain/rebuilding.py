@@ -29,3 +29,11 @@ class RebuiltProcedure(ReturnProcedure):
                 self._files.handle(application, Status.REFUSED, at)
                 return answer
         return super()._judge(application, released, at)
+
+    def _stopped(self, application: Application, at: datetime) -> Event | None:
+        """An application that was quicker than what is asked of its list was refused because of it, or not."""
+        for answer in self.answers:
+            if isinstance(answer, ReturnRefused) and answer.submission_id == application.document.submission_id:
+                self._files.handle(application, Status.REFUSED, at)
+                return answer
+        return None

@@ -10,6 +10,14 @@ LIST = Rule("return-application.invtNo.list", 1, "-625001", "清单编号不符"
 AGENT = Rule(
     "return-application.agentCode.list", 1, "-625021", "没有权限进行操作", "did not declare the list", "agentCode"
 )
+UNDER_CONTROL = Rule(
+    "return-application.invtNo.control",
+    1,
+    "-625022",
+    "清单正在布控或查验，不能退货",
+    "the list is under control",
+    "invtNo",
+)
 APPLY_IN_TIME = Rule(
     "return-application.appTime.in-time", 1, "-625004", "超过申请期限", "applied too late", "appTime", source=_SOURCE
 )
@@ -30,6 +38,9 @@ ARRIVE_IN_TIME = Rule(
     "return-arrival.appTime.in-time", 1, "-625004", "超过运抵期限", "arrived too late", "appTime", source=_SOURCE
 )
 
+ARRIVED_UNDER_CONTROL = Rule(
+    "return-arrival.invtNo.control", 1, "-625022", "清单正在布控或查验，不能退货", "the list is under control", "invtNo"
+)
 ARRIVED_OFFICE = Rule(
     "return-arrival.customsCode.application",
     1,
@@ -85,8 +96,8 @@ WRONG_OPEN = Rule(
 KNOWN = Rule("returns.number.known", 1, "-625016", "查无此数据", "nothing goes by that number")
 
 RULES = (
-    LIST, AGENT, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE,
-    ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA, DISPOSED_LINE_ONCE,
-    DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
+    LIST, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER, ACCEPTED,
+    ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE, NOT_APPLIED_FOR,
+    HANDED_BACK, DISPOSED_AREA, DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
 )  # fmt: skip
 """Every rule of returns."""

@@ -54,3 +54,14 @@ create index application_open on application (coalesce(arrive_by, applied_day), 
     where status in ('pending', 'accepted');
 create index application_unfit on application (unfit_since) where unfit_since is not null;
 create index application_wrong on application (wrong_since) where wrong_since is not null;
+
+-- Why nothing of a case comes back now: the status it is questioned at before its release, or stopped at after it; the drawn
+-- note that carries it. Without a row nothing is against it; one in hand may
+-- be empty.
+create table control (
+    case_key text not null,
+    held_at text,
+    stopped_at text,
+    drawn_on text,
+    primary key (case_key)
+);

@@ -67,3 +67,18 @@ select 'unfit goods', count(*), min(unfit_since) from application where unfit_si
 union all
 select 'wrong goods', count(*), min(wrong_since) from application where wrong_since is not null having count(*) > 0
 order by 1
+
+-- name: keep_controls
+insert into control (case_key) select unnest($1::text[]) on conflict do nothing
+
+-- name: lock_controls
+select case_key, held_at, stopped_at, drawn_on from control where case_key = any($1::text[])
+order by case_key for update
+
+-- name: save_controls
+update control c set held_at = n.held_at, stopped_at = n.stopped_at, drawn_on = n.drawn_on
+from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as n (case_key, held_at, stopped_at, drawn_on)
+where c.case_key = n.case_key
+
+-- name: drop_controls
+delete from control where case_key = any($1::text[])

@@ -6,11 +6,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import GateInspectionPosted, ListRef, ParcelInspected, ReleaseNoteApproved
 from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.events.lists import DeclaredLine
-from libs.schemas.events.review import ListReleased, QuotaUse
-from libs.schemas.tests import a_list
+from libs.schemas.events.review import (
+    ListDetained,
+    ListDetentionLifted,
+    ListInspectionOrdered,
+    ListReleased,
+    QuotaUse,
+    Verdict,
+)
+from libs.schemas.tests import a_list, verdicts
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import OPEN, ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
@@ -50,6 +59,28 @@ def released(order_no: str, *lines: Line) -> ListReleased:
         quota=QuotaUse(year=2026, used=value),
         grounds=[],
     )
+
+
+def stands(order_no: str, status: str, *, was_released: bool = False) -> Verdict:
+    """Review says where a list stands: questioned, inspected, detained, let on."""
+    kind = ListInspectionOrdered if status == "500" else ListDetained if status != "800" else ListDetentionLifted
+    return kind(list=released(order_no).list.named, **verdicts.effect(status), released=was_released)
+
+
+def drawn(*order_nos: str, inspection: bool = True) -> ReleaseNoteApproved:
+    return ReleaseNoteApproved(
+        ems_no=BOOK, submission_id="s-note", cop_no="HF1", passport_no="Z1", vehicle_no="1", bond_invt_nos=["QD1"],
+        lists=[ListRef(ref=released(each).ref, invt_no=f"N-{each}") for each in order_nos], inspection=inspection,
+    )  # fmt: skip
+
+
+def inspected(**results: str) -> GateInspectionPosted:
+    """Results by order number: normal, licence …"""
+    found = [
+        ParcelInspected(ref=released(each).ref, invt_no=f"N-{each}", result=InspectionResult(result))
+        for each, result in results.items()
+    ]
+    return GateInspectionPosted(ems_no=BOOK, submission_id="s-gate", cop_no="CY1", passport_no="Z1", results=found)
 
 
 def seen(release: ListReleased) -> ListReleasedView:

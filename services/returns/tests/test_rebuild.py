@@ -9,7 +9,16 @@ import pytest
 
 from libs.runtime.twins.testing import A_DAY, rebuilt, resumed
 from services.returns.tests.conftest import ReturnsDriver
-from services.returns.tests.samples import application, arrival, disposal, released, ruling
+from services.returns.tests.samples import (
+    application,
+    arrival,
+    disposal,
+    drawn,
+    inspected,
+    released,
+    ruling,
+    stands,
+)
 
 
 async def story(driver: ReturnsDriver) -> None:
@@ -23,6 +32,9 @@ async def story(driver: ReturnsDriver) -> None:
         released("3"),
         application("1", "R2", (1, "1"), (2, "1")),
     )
+    await driver.feed(stands("5", "500"), application("5", "R5"), application("6", "R6"), stands("6", "300"))
+    await driver.feed(released("7"), drawn("7", "8"), application("7", "R7"), inspected(**{"7": "normal"}))
+    await driver.feed(application("7", "R7"), stands("9", "500"), released("9"), application("9", "R9"))
     await driver.close(A_DAY)
     await driver.feed(application("2", "R1"), day=A_DAY + timedelta(31))
     await driver.feed(application("2", "R2", (2, "1")), day=A_DAY + timedelta(30))
@@ -37,7 +49,7 @@ async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, cut: int) -
     await story(driver)
     before, after = await rebuilt(driver, db, cut)
     assert after == before
-    assert before["application"].rows == 6 and before["line_balance"].rows > 3
+    assert before["application"].rows == 10 and before["line_balance"].rows > 3
 
 
 async def test_other_periods_change_nothing_that_was_answered(db: asyncpg.Connection) -> None:
