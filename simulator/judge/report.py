@@ -95,7 +95,7 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
         "rejected": dict(rejected.most_common()),
         "waiting": dict(waiting.most_common()),
         "other": {state: n for state, n in states.items() if state not in (RELEASED, REJECTED, WAITING)},
-        "returned": len(list(facts.only(ReturnCompleted))),
+        "returned": sum(event.ended for event in facts.only(ReturnCompleted)),
         "by_mode": _by_mode(facts),
         "tax_bills": len(list(facts.only(TaxBillIssued))),
         "payment_documents": len(issued),

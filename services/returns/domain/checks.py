@@ -87,9 +87,10 @@ def _same_list(facts: Applied) -> Iterator[_Hit]:
 
 
 def _agent(facts: Applied) -> Iterator[_Hit]:
-    declared, listed = facts.document.agent_code, facts.list.agent_code
-    if declared != listed:
-        yield _Hit("agentCode", f"没有权限进行操作 {declared} did not declare the list", declared, listed)
+    declared, may = facts.document.agent_code, facts.list.appliers
+    if declared not in may:
+        message = f"没有权限进行操作 {declared} neither declared the list nor is its e-commerce enterprise"
+        yield _Hit("agentCode", message, declared, ", ".join(sorted(may)))
 
 
 def _in_time(facts: Applied) -> Iterator[_Hit]:

@@ -50,6 +50,11 @@ class ReleasedList:
         return self._as_told.place
 
     @property
+    def appliers(self) -> frozenset[str]:
+        """Return who may apply for a return: who declared the list, and the e-commerce enterprise (settled 39)."""
+        return frozenset({self.agent_code, self.place.ebc_code})
+
+    @property
     def _as_told(self) -> ToldOfRelease:
         if self._read is None:
             self._read = read_told(self.told)

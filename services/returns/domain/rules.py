@@ -8,7 +8,7 @@ _SOURCE = "海关总署公告2020年第45号"
 
 LIST = Rule("return-application.invtNo.list", 1, "-625001", "清单编号不符", "not the list released", "invtNo")
 AGENT = Rule(
-    "return-application.agentCode.list", 1, "-625021", "没有权限进行操作", "did not declare the list", "agentCode"
+    "return-application.agentCode.list", 2, "-625021", "没有权限进行操作", "may not apply for this list", "agentCode"
 )
 UNDER_CONTROL = Rule(
     "return-application.invtNo.control",

@@ -30,9 +30,10 @@ class ReleasedLine(msgspec.Struct, frozen=True, gc=False):
 
 
 class DeclaredAt(FactStruct, frozen=True, kw_only=True):
-    """The list was declared at this office, from the book of this zone enterprise."""
+    """The list was declared at this office, for this e-commerce enterprise, from the book of this zone enterprise."""
 
     customs_code: str
+    ebc_code: str
     area_code: str | None = None
 
 
@@ -48,7 +49,9 @@ _read = reader_of(_Kept)
 def kept(released: ListReleasedView) -> str:
     """The lines as they are kept, JSON, and where they were declared."""
     listed = released.list
-    place = msgspec.json.encode(DeclaredAt(customs_code=listed.customs_code, area_code=listed.parties.area_code))
+    parties = listed.parties
+    declared = DeclaredAt(customs_code=listed.customs_code, ebc_code=parties.ebc_code, area_code=parties.area_code)
+    place = msgspec.json.encode(declared)
     return (b'{"place":%b,"lines":%b,"values":%b}' % (place, bytes(released.lines), bytes(released.values))).decode()
 
 

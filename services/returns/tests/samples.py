@@ -25,7 +25,7 @@ from services.returns.domain.files import OPEN, ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import ListReleasedView
 
-EBP, AGENT, AREA, BOOK = "3301960AB1", "3301960AB5", "3301960AB6", "T2991W000001"
+EBP, MERCHANT, AGENT, AREA, BOOK = "3301960AB1", "3301960AB2", "3301960AB5", "3301960AB6", "T2991W000001"
 GCODE = "3304990029"
 AnyOfReturn = TypeVar("AnyOfReturn", UnfitGoodsDisposalDeclared, WrongGoodsRuled)
 
@@ -45,7 +45,7 @@ def released(order_no: str, *lines: Line) -> ListReleased:
     lines = lines or (line(1, "3", "100.00"), line(2, "1", "50.00"))
     value = DecimalText(str(sum((Decimal(each.value) for each in lines), Decimal(0))))
     facts: dict[str, Any] = {
-        "ebp_code": EBP, "order_no": order_no, "customs_code": "2991", "ebc_code": "3301960AB2",
+        "ebp_code": EBP, "order_no": order_no, "customs_code": "2991", "ebc_code": MERCHANT,
         "agent_code": AGENT, "invt_no": f"N-{order_no}", "ems_no": BOOK, "area_code": AREA,
         "logistics_code": "3301960AB4", "logistics_no": f"W-{order_no}", "pay_code": "3301960AB3",
         "assure_code": EBP, "buyer_token": "buyer",

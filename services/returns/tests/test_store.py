@@ -18,7 +18,7 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnL
 from services.returns.processor import Returns
 from services.returns.settings import Settings
 from services.returns.tests.conftest import ReturnsDriver
-from services.returns.tests.samples import application, arrival, line, released
+from services.returns.tests.samples import AGENT, MERCHANT, application, arrival, line, released
 
 APPLY_BY = A_DAY + timedelta(30)
 ARRIVE_BY = A_DAY + timedelta(45)
@@ -84,6 +84,18 @@ async def test_all_that_is_wrong_is_said_at_once(driver: ReturnsDriver) -> None:
     assert codes(events) == ["-625001", "-625021", "-625004", "-625001", "-625209", "-625001"]
     refused = only(ReturnRefused, events)
     assert (refused.document, refused.cop_no, refused.submission_id) == ("return-application", "R1", "s-R1")
+
+
+@pytest.mark.parametrize("applicant", [AGENT, MERCHANT])
+async def test_who_declared_the_list_may_apply_and_so_may_its_merchant(driver: ReturnsDriver, applicant: str) -> None:
+    await driver.feed(released("1"))
+    only(ReturnAccepted, await driver.feed(application("1", "R1", agent_code=applicant)))
+
+
+async def test_nobody_else_may(driver: ReturnsDriver) -> None:
+    await driver.feed(released("1"))
+    (finding,) = only(ReturnRefused, await driver.feed(application("1", "R1", agent_code="3301960AB9"))).findings
+    assert (finding.code, finding.expected) == ("-625021", f"{MERCHANT}, {AGENT}")
 
 
 async def test_a_line_is_named_by_number_and_goods_code(driver: ReturnsDriver) -> None:
