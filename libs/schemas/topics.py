@@ -285,7 +285,7 @@ FLOWS: dict[str, Flow] = {
     "returns": Flow(
         chain=(RETURN_DOCUMENTS, RELEASES, VERDICTS),
         feedback=(MOVEMENTS,),
-        ignores=(*_ANSWERS, *_NOTHING_ABOUT_CONTROL),
+        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, *_NOTHING_ABOUT_CONTROL),
         ends_days=True,
     ),
     "exports": Flow(chain=(SITE_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING),

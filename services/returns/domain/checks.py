@@ -86,6 +86,13 @@ def _same_list(facts: Applied) -> Iterator[_Hit]:
         yield _Hit("invtNo", f"清单编号不符 {declared}, released {released}", declared, released)
 
 
+def _office(facts: Applied) -> Iterator[_Hit]:
+    """Goods go back to the zone they came from: the book of another one is not raised yet."""
+    declared, listed = facts.document.customs_code, facts.list.place.customs_code
+    if declared != listed:
+        yield _Hit("customsCode", f"申报海关与清单不符 {declared}, the list's is {listed}", declared, listed)
+
+
 def _agent(facts: Applied) -> Iterator[_Hit]:
     declared, may = facts.document.agent_code, facts.list.appliers
     if declared not in may:
@@ -220,6 +227,7 @@ def _under_control(facts: Applied | Arrived) -> Iterator[_Hit]:
 
 APPLICATION: tuple[_Question[Applied], ...] = (
     _Question(rules.LIST, _same_list),
+    _Question(rules.OFFICE, _office),
     _Question(rules.AGENT, _agent),
     _Question(rules.UNDER_CONTROL, _under_control),
     _Question(rules.APPLY_IN_TIME, _in_time),

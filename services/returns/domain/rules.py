@@ -10,6 +10,14 @@ LIST = Rule("return-application.invtNo.list", 1, "-625001", "清单编号不符"
 AGENT = Rule(
     "return-application.agentCode.list", 2, "-625021", "没有权限进行操作", "may not apply for this list", "agentCode"
 )
+OFFICE = Rule(
+    "return-application.customsCode.list",
+    1,
+    "-625001",
+    "申报海关与清单不符",
+    "not the office of the list",
+    "customsCode",
+)
 UNDER_CONTROL = Rule(
     "return-application.invtNo.control",
     1,
@@ -96,7 +104,7 @@ WRONG_OPEN = Rule(
 KNOWN = Rule("returns.number.known", 1, "-625016", "查无此数据", "nothing goes by that number")
 
 RULES = (
-    LIST, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER, ACCEPTED,
+    LIST, OFFICE, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER, ACCEPTED,
     ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE, NOT_APPLIED_FOR,
     HANDED_BACK, DISPOSED_AREA, DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
 )  # fmt: skip
