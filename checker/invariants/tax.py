@@ -194,9 +194,10 @@ class Owed(NamedTuple):
 
 
 def _due(facts: Facts) -> dict[AttemptKey, Owed]:
-    """Return what of each bill is to be summarised: nothing of detained lists, and nothing still applied for.
+    """Return what of each bill is to be summarised: nothing still applied for, and nothing asked of detained lists.
 
-    Where `tax` and `returns` may count an end for different days, the later one, so that nothing is asked for too early.
+    Those may have been summarised before they were detained. Where `tax` and `returns` may count an end for different days,
+    the later one, so that nothing is asked for too early.
     """
     ends: dict[AttemptKey, date] = defaultdict(lambda: date.min)
     for key, application in applications(facts).items():
@@ -210,9 +211,11 @@ def _due(facts: Facts) -> dict[AttemptKey, Owed]:
             ends[attempt] = max(ends[attempt], seen.day)
     owed: dict[AttemptKey, Owed] = {}
     for attempt, known in bills(facts).items():
+        if attempt in stopped:
+            continue
         day, bill, _ = known[-1]
         regular = bill.release_day + timedelta(days=SUMMARISED_AFTER_DAYS)
-        amount = ZERO if attempt in stopped else _tax_without(known[0].bill, bill, kept_out.get(attempt, {}))
+        amount = _tax_without(known[0].bill, bill, kept_out.get(attempt, {}))
         owed[attempt] = Owed(max(regular, day, ends[attempt]), amount)
     return owed
 
