@@ -45,6 +45,8 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     ab.StockReturned: lambda event: f"{_hold(event)} arrival {event.arrival_no}",
     ab.VerificationListApproved: lambda event: event.bond_invt_no,
     ab.ReleaseNoteApproved: lambda event: event.passport_no,
+    ab.VerificationListWithdrawn: lambda event: event.bond_invt_no,
+    ab.ReleaseNoteWithdrawn: lambda event: event.passport_no,
     ab.GoodsExited: lambda event: event.passport_no,
     ab.GoodsSentBack: lambda event: event.passport_no,
     ab.GoodsConfiscated: lambda event: event.submission_id,

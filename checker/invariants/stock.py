@@ -24,6 +24,7 @@ from libs.schemas.events.accountbook import (
     ParcelInspected,
     Posting,
     ReleaseNoteApproved,
+    ReleaseNoteWithdrawn,
     StockHeld,
     StockReturned,
     UnfitGoodsLeft,
@@ -203,10 +204,11 @@ def taken_out_as_decided(facts: Facts) -> Verdict:
 
 
 def on_one_note(facts: Facts) -> Verdict:
-    """Each parcel is on one release note at most, unless the sorting line took it off the one before."""
+    """Each parcel is on one release note at most that is not withdrawn, unless the sorting line took it off."""
     off = {(number, attempt_of(parcel)) for number, parcel in taken_off(facts)}
     live: Mapping[AttemptKey, list[str]] = defaultdict(list)
-    for note in facts.only(ReleaseNoteApproved):
+    withdrawn = {event.passport_no for event in facts.only(ReleaseNoteWithdrawn)}
+    for note in (each for each in facts.only(ReleaseNoteApproved) if each.passport_no not in withdrawn):
         for key in map(attempt_of, note.lists):
             if (note.passport_no, key) not in off:
                 live[key].append(note.passport_no)

@@ -86,10 +86,11 @@ def _verification_lists(facts: Facts) -> RowsByKey:
     """Without the parcels that the sorting line took off."""
     notes = {note.passport_no: note.bond_invt_nos for note in facts.only(ab.ReleaseNoteApproved)}
     off = {(number, key.invt_no) for passport, key in stock.taken_off(facts) for number in notes.get(passport, ())}
+    withdrawn = {event.bond_invt_no for event in facts.only(ab.VerificationListWithdrawn)}
     return {
-        event.bond_invt_no: ",".join(
-            sorted(ref.invt_no for ref in event.lists if (event.bond_invt_no, ref.invt_no) not in off)
-        )
+        event.bond_invt_no: ""
+        if event.bond_invt_no in withdrawn
+        else ",".join(sorted(ref.invt_no for ref in event.lists if (event.bond_invt_no, ref.invt_no) not in off))
         for event in facts.only(ab.VerificationListApproved)
     }
 

@@ -87,13 +87,35 @@ class VerificationList(Declaration):
 
 
 class ReleaseNote(Declaration):
-    """A 核放单 puts verification lists of one book on one vehicle. Weights in kilograms. Weights in kilograms."""
+    """A 核放单 puts parcels of verification lists of one book on one vehicle, or lets an empty one out. Weights in
+    kilograms.
+
+    bond_invt_nos: none for an empty vehicle. invt_nos: the lists aboard, where a verification list is spread over several
+    notes; without it all of theirs are.
+    """
 
     ems_no: Code
     area_code: Code
     vehicle_no: Code
-    bond_invt_nos: Annotated[list[Number], Field(min_length=1, max_length=100)]
+    bond_invt_nos: Annotated[list[Number], Field(max_length=100)]
     total_weight: Positive
+    invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)] | None = None
+
+
+class VerificationListWithdrawal(Declaration):
+    """An enterprise of the zone withdraws a 核注清单 that is on no release note."""
+
+    ems_no: Code
+    area_code: Code
+    bond_invt_no: Number
+
+
+class ReleaseNoteWithdrawal(Declaration):
+    """An enterprise of the zone withdraws a 核放单 whose vehicle has not passed the gate."""
+
+    ems_no: Code
+    area_code: Code
+    passport_no: Number
 
 
 class GatePass(Declaration):

@@ -128,7 +128,7 @@ MOVEMENTS = _topic(
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.HoldVoided,
     accountbook.VerificationListApproved, accountbook.ReleaseNoteApproved, accountbook.GateInspectionPosted,
     accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.StockReturned,
-    accountbook.UnfitGoodsLeft,
+    accountbook.UnfitGoodsLeft, accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
 )  # fmt: skip
 
 TAX_TO_REVIEW = _chain("tax", "to-review", keys.CASE, tax.TaxAssessed, days=True)

@@ -36,10 +36,10 @@ class AccountBook(Processor[State, Changes]):
         "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos, "
         "detained, drawn, set_aside::text",
         "first_line_entry": "ems_no, cop_no",
-        "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, passport_no",
+        "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn",
         "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",
         "release_note": "passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, inspected, cleared, "
-        "passed",
+        "passed, withdrawn",
         "number_counter": "scope, last",
     }
 

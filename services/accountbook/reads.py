@@ -15,7 +15,7 @@ from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, rebuilding
+from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, rebuilding, withdrawing
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.holding import hold_stock
@@ -111,6 +111,16 @@ def _at_the_gate(touched: Touched, record: Record) -> None:
     touched.passport_nos.add(record.event.passport_no)
 
 
+def _list_withdrawn(touched: Touched, record: Record) -> None:
+    touched.books.add(record.event.ems_no)
+    touched.bond_invt_nos.add(record.event.bond_invt_no)
+
+
+def _note_withdrawn(touched: Touched, record: Record) -> None:
+    touched.books.add(record.event.ems_no)
+    touched.passport_nos.add(record.event.passport_no)
+
+
 def _confiscated(touched: Touched, record: Record) -> None:
     event: intake.ConfiscationDeclared = record.event
     touched.books.add(event.ems_no)
@@ -188,6 +198,12 @@ READS: Reads[Touched, Work] = Reads(
             lambda work, r: bundling.refuse_at_day_end(work.state, r.event, r.day), _pending, fold=_pending_again
         ),
         intake.GatePassReported: Read(lambda work, r: gate.pass_gate(work.state, r.event, r), _at_the_gate, _facts),
+        intake.VerificationListWithdrawalDeclared: _one(
+            lambda work, r: withdrawing.withdraw_list(work.state, r.event), _list_withdrawn
+        ),
+        intake.ReleaseNoteWithdrawalDeclared: _one(
+            lambda work, r: withdrawing.withdraw_note(work.state, r.event), _note_withdrawn
+        ),
         intake.ConfiscationDeclared: _one(
             lambda work, r: confiscating.confiscate(work.state, r.event, r), _confiscated
         ),

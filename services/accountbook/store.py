@@ -45,7 +45,7 @@ class PostgresRows:
         return [ApprovedReleaseNote(**row) for row in await self._db.fetch(SQL.lock_notes, list(passport_nos))]
 
     async def lock_lists(self, bond_invt_nos: Set[str]) -> list[ApprovedVerificationList]:
-        return [ApprovedVerificationList(*row) for row in await self._db.fetch(SQL.lock_lists, list(bond_invt_nos))]
+        return [_listed(row) for row in await self._db.fetch(SQL.lock_lists, list(bond_invt_nos))]
 
     async def lock_holds(self, keys: Set[AttemptKey], invt_nos: Set[str]) -> list[StockHold]:
         return [_hold(row) for row in await self._db.fetch(SQL.lock_holds, *_columns(keys, 2), list(invt_nos))]
@@ -167,6 +167,11 @@ def _lines_text(lines: list[HoldLine]) -> str:
 def _pending(row: asyncpg.Record) -> PendingVerificationList:
     submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at = row
     return PendingVerificationList(submission_id, ems_no, cop_no, invt_nos, set(awaited), day, declared_at)
+
+
+def _listed(row: asyncpg.Record) -> ApprovedVerificationList:
+    bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn = row
+    return ApprovedVerificationList(bond_invt_no, ems_no, cop_no, invt_nos, json.loads(noted), withdrawn)
 
 
 def _book_row(book: Book) -> Sequence[Any]:

@@ -107,8 +107,8 @@ class ChainStory(Story):
     def _steps(self) -> list[Step]:
         parcels = self._parcels
         return [
-            parcels.withdraw, parcels.verify, parcels.note, parcels.sort, parcels.leave, parcels.rule, parcels.dispose,
-            parcels.apply, parcels.arrive,
+            parcels.withdraw, parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,
+            parcels.dispose, parcels.apply, parcels.arrive,
         ]  # fmt: skip
 
     def _answer(self, step: Step) -> None:

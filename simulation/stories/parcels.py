@@ -148,6 +148,25 @@ class Parcels:
                 )  # fmt: skip
                 yield declared("release-note", zone.ems_no, note)
 
+    def take_back(self, day: date) -> Iterator[Delivery]:
+        """Some notes are withdrawn before their vehicle leaves, and so are some verification lists."""
+        now = app_time(day, 0)
+        areas = {zone.ems_no: zone.enterprise.code for zone in WAREHOUSES}
+        for note in self._facts().only(ReleaseNoteApproved):
+            if self._once(f"W{note.passport_no}") and self._random.random() < 0.15:
+                undone = d.ReleaseNoteWithdrawal(
+                    cop_no=f"ZF{note.passport_no}", app_time=now, ems_no=note.ems_no, area_code=areas[note.ems_no],
+                    passport_no=note.passport_no,
+                )  # fmt: skip
+                yield declared("release-note-withdrawal", note.ems_no, undone)
+        for listed in self._facts().only(VerificationListApproved):
+            if self._once(f"W{listed.bond_invt_no}") and self._random.random() < 0.15:
+                undone_list = d.VerificationListWithdrawal(
+                    cop_no=f"CX{listed.bond_invt_no}", app_time=now, ems_no=listed.ems_no,
+                    area_code=areas[listed.ems_no], bond_invt_no=listed.bond_invt_no,
+                )  # fmt: skip
+                yield declared("verification-list-withdrawal", listed.ems_no, undone_list)
+
     def sort(self, day: date) -> Iterator[Delivery]:
         """The parcels of a note drawn for inspection, some of which are not as they should be."""
         for note in self._facts().only(ReleaseNoteApproved):

@@ -73,6 +73,7 @@ MEANINGS = {
     "qty": "quantity in the line's unit, above 0",
     "reason": "why, in a few words; no personal data",
     "result": "what the inspection found",
+    "bondInvtNo": "number of the approved verification list",
     "decisionNo": "customs' number of the decision that confiscates",
     "results": "what the sorting line found, by parcel",
     "returnNo": "`copNo` of the accepted return application",

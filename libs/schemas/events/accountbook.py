@@ -98,6 +98,20 @@ class ReleaseNoteApproved(DeclarationAnswered):
     inspection: bool
 
 
+class VerificationListWithdrawn(DeclarationAnswered):
+    """The 核注清单 is withdrawn: its lists may be bundled anew."""
+
+    bond_invt_no: str
+    lists: list[ListRef]
+
+
+class ReleaseNoteWithdrawn(DeclarationAnswered):
+    """The 核放单 is withdrawn: what was aboard may go onto another one."""
+
+    passport_no: str
+    lists: list[ListRef]
+
+
 class ParcelInspected(ListRef):
     """The sorting line found this in the parcel of a list."""
 

@@ -201,6 +201,14 @@ class ReleaseNoteDeclared(BookDocument, d.ReleaseNote):
     """A zone enterprise declared a release note for one vehicle."""
 
 
+class VerificationListWithdrawalDeclared(BookDocument, d.VerificationListWithdrawal):
+    """A zone enterprise withdrew a verification list."""
+
+
+class ReleaseNoteWithdrawalDeclared(BookDocument, d.ReleaseNoteWithdrawal):
+    """A zone enterprise withdrew a release note."""
+
+
 class GatePassReported(BookDocument, d.GatePass):
     """The gate reported a vehicle that passed."""
 

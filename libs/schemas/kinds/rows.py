@@ -103,6 +103,14 @@ _ROWS = (
         BOOK_DOCUMENTS, _ZONE,
     ),
     _declared("release-note", "核放单", keys.BOOK, d.ReleaseNote, events.ReleaseNoteDeclared, BOOK_DOCUMENTS, _ZONE),
+    _declared(
+        "verification-list-withdrawal", "核注清单撤销", keys.BOOK, d.VerificationListWithdrawal,
+        events.VerificationListWithdrawalDeclared, BOOK_DOCUMENTS, _ZONE,
+    ),
+    _declared(
+        "release-note-withdrawal", "核放单作废", keys.BOOK, d.ReleaseNoteWithdrawal,
+        events.ReleaseNoteWithdrawalDeclared, BOOK_DOCUMENTS, _ZONE,
+    ),
     _declared("gate-pass", "过卡", keys.BOOK, d.GatePass, events.GatePassReported, BOOK_DOCUMENTS, _GATE),
     _declared(
         "gate-inspection", "卡口查验结果", keys.BOOK, d.GateInspectionResult, events.GateInspectionReported,

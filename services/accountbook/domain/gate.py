@@ -6,7 +6,7 @@ it; the vehicle passes once every parcel still aboard was found normal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -76,9 +76,7 @@ def declare_note(
         inspection=gate.draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", gate.share),
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
-    for bond_invt_no in note.bond_invt_nos:
-        listed = state.changes.lists[bond_invt_no] = state.lists[bond_invt_no]
-        listed.passport_no = note.passport_no
+    put_aboard(state, note.passport_no, _chosen(state, declared))
     draw(state, note)
     return ReleaseNoteApproved(
         ems_no=note.ems_no,
@@ -87,39 +85,74 @@ def declare_note(
         passport_no=note.passport_no,
         vehicle_no=note.vehicle_no,
         bond_invt_nos=note.bond_invt_nos,
-        lists=[hold.ref for hold in _aboard(state, note)],
+        lists=[hold.ref for hold in aboard_of(state, note)],
         inspection=note.inspection,
     )
 
 
 def draw(state: State, note: ApprovedReleaseNote) -> None:
     """Of a drawn note nothing aboard comes back to stock before its parcel is found normal."""
-    for hold in _aboard(state, note) if note.inspection else ():
+    for hold in aboard_of(state, note) if note.inspection else ():
         hold.drawn = True
         state.change(hold)
+def _chosen(state: State, declared: ReleaseNoteDeclared) -> list[StockHold]:
+    """Give the holds whose parcels go aboard; a list returned in full has none."""
+    named = declared.invt_nos
+    if named is None:
+        named = [invt_no for number in declared.bond_invt_nos for invt_no in state.lists[number].invt_nos]
+    return [hold for invt_no in named if (hold := state.numbered[invt_no]).state in LEAVES]
+
+
+def put_aboard(state: State, passport_no: str, holds: Iterable[StockHold]) -> None:
+    for hold in holds:
+        listed = state.lists[hold.bond_invt_no or ""]
+        listed.noted[hold.invt_no] = passport_no
+        state.changes.lists[listed.bond_invt_no] = listed
 
 
 def _unbindable(state: State, declared: ReleaseNoteDeclared) -> list[Finding]:
+    """Name every verification list that is not to be had, and every list not in those or taken."""
+    findings = _bad_lists(state, declared)
+    return [*findings, *_bad_parcels(state, declared)] if declared.invt_nos is not None else findings
+
+
+def _bad_parcels(state: State, declared: ReleaseNoteDeclared) -> list[Finding]:
+    named = [listed for number in declared.bond_invt_nos if (listed := state.lists.get(number))]
+    noted = {invt_no: listed.noted.get(invt_no) for listed in named for invt_no in listed.invt_nos}
+    findings = []
+    seen: set[str] = set()
+    for line, invt_no in enumerate(declared.invt_nos or (), start=1):
+        if invt_no in seen:
+            findings.append(rules.PARCEL_REPEATED.finding(invt_no, line=line))
+        elif invt_no not in noted:
+            findings.append(rules.PARCEL_BUNDLED.finding(invt_no, line=line))
+        elif noted[invt_no]:
+            findings.append(rules.PARCEL_TAKEN.finding(invt_no, line=line))
+        seen.add(invt_no)
+    return findings
+
+
+def _bad_lists(state: State, declared: ReleaseNoteDeclared) -> list[Finding]:
     findings = []
     seen: set[str] = set()
     for line, bond_invt_no in enumerate(declared.bond_invt_nos, start=1):
         listed = state.lists.get(bond_invt_no)
-        rule = rules.NOTE_REPEATED if bond_invt_no in seen else _broken(listed, declared.ems_no)
+        rule = rules.NOTE_REPEATED if bond_invt_no in seen else _broken(listed, declared)
         seen.add(bond_invt_no)
         if rule:
             findings.append(rule.finding(bond_invt_no, line=line))
     return findings
 
 
-def _broken(listed: ApprovedVerificationList | None, ems_no: str) -> Rule | None:
-    if listed is None:
+def _broken(listed: ApprovedVerificationList | None, declared: ReleaseNoteDeclared) -> Rule | None:
+    if listed is None or listed.withdrawn:
         return rules.NOTE_UNKNOWN
-    if listed.ems_no != ems_no:
+    if listed.ems_no != declared.ems_no:
         return rules.NOTE_OTHER_BOOK
-    return rules.NOTE_TAKEN if listed.passport_no else None
+    return rules.NOTE_TAKEN if listed.noted and declared.invt_nos is None else None
 
 
-def _note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedReleaseNote | None:
+def note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedReleaseNote | None:
     """A note of another book is as good as none: nobody learns of it by asking."""
     note = state.notes.get(passport_no)
     return note if note and note.ems_no == ems_no else None
@@ -133,17 +166,22 @@ def _of_another_office(state: State, reported: GateInspectionReported | GatePass
     return [rule.finding(f"{reported.sent_by} ({office})", book.customs_code)]
 
 
+def _live_note(state: State, passport_no: str, ems_no: str) -> ApprovedReleaseNote | None:
+    note = note_of_book(state, passport_no, ems_no)
+    return None if note is None or note.withdrawn else note
+
+
 def inspect(state: State, reported: GateInspectionReported, cause: Cause) -> Iterator[Event]:
     """Put what the sorting line found on record, and tell review of each parcel it found abnormal.
 
     What goes abroad again is decided: it comes off, too, and review has nothing to say. What of a normal
     parcel had come back meanwhile is put back into stock.
     """
-    note = _note_of_book(state, reported.passport_no, reported.ems_no)
+    note = _live_note(state, reported.passport_no, reported.ems_no)
     if note is None:
         yield refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
         return
-    aboard = {hold.invt_no: hold for hold in _aboard(state, note)}
+    aboard = {hold.invt_no: hold for hold in aboard_of(state, note)}
     findings = _of_another_office(state, reported, rules.INSPECTION_OFFICE)
     if findings := [*findings, *_not_inspected(note, reported, aboard.keys())]:
         yield refuse("gate-inspection", reported, findings)
@@ -205,18 +243,24 @@ def post_results(state: State, note: ApprovedReleaseNote, results: Sequence[Parc
 def _take_off(state: State, hold: StockHold) -> None:
     listed = state.lists[hold.bond_invt_no or ""]
     listed.invt_nos.remove(hold.invt_no)
+    del listed.noted[hold.invt_no]
     state.changes.lists[listed.bond_invt_no] = listed
     hold.bond_invt_no, hold.detained = None, hold.state == "held"
     state.change(hold)
 
 
+def uninspected(state: State, note: ApprovedReleaseNote) -> bool:
+    """Say whether the sorting line has not cleared every parcel of a note drawn for inspection."""
+    return note.inspection and (not note.inspected or bool(_without_result(state, note)))
+
+
 def _without_result(state: State, note: ApprovedReleaseNote) -> list[str]:
-    return [hold.invt_no for hold in _aboard(state, note) if hold.invt_no not in note.cleared]
+    return [hold.invt_no for hold in aboard_of(state, note) if hold.invt_no not in note.cleared]
 
 
 def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
     """Let the vehicle out: its holds are used and the book is reduced (实减). Raises BrokenLedger."""
-    note = _note_of_book(state, reported.passport_no, reported.ems_no)
+    note = _live_note(state, reported.passport_no, reported.ems_no)
     if note is None:
         yield refuse("gate-pass", reported, [rules.PASS_NOTE.finding(reported.passport_no)])
         return
@@ -225,7 +269,7 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
         findings.append(rules.PASS_ONCE.finding(note.passport_no))
     if reported.pass_time < note.app_time:
         findings.append(rules.PASS_LATER.finding(reported.pass_time, f"≥ {note.app_time}"))
-    if note.inspection and (not note.inspected or _without_result(state, note)):
+    if uninspected(state, note):
         missing = ", ".join(_without_result(state, note)) if note.inspected else "no result"
         findings.append(rules.PASS_INSPECTED.finding(missing, InspectionResult.NORMAL))
     if findings:
@@ -233,7 +277,7 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
         return
     note.passed = True
     state.changes.notes[note.passport_no] = note
-    aboard = _aboard(state, note)
+    aboard = aboard_of(state, note)
     sold, sent_back = ([hold for hold in aboard if hold.state == here] for here in ("held", "kept"))
     yield GoodsExited(
         ems_no=note.ems_no,
@@ -252,7 +296,8 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
         )
 
 
-def _aboard(state: State, note: ApprovedReleaseNote) -> list[StockHold]:
+def aboard_of(state: State, note: ApprovedReleaseNote) -> list[StockHold]:
     """The holds that leave with the vehicle; a list returned in full before the gate does not."""
-    invt_nos = (invt_no for number in note.bond_invt_nos for invt_no in state.lists[number].invt_nos)
-    return [hold for invt_no in invt_nos if (hold := state.numbered[invt_no]).state in LEAVES]
+    listed = (state.lists[number] for number in note.bond_invt_nos)
+    noted = (invt_no for each in listed for invt_no in each.invt_nos if each.noted.get(invt_no) == note.passport_no)
+    return [hold for invt_no in noted if (hold := state.numbered[invt_no]).state in LEAVES]

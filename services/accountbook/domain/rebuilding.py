@@ -22,14 +22,16 @@ from libs.schemas.events.accountbook import (
     GoodsSentBack,
     HoldVoided,
     ReleaseNoteApproved,
+    ReleaseNoteWithdrawn,
     StockHeld,
     StockReturned,
     UnfitGoodsLeft,
     VerificationListApproved,
+    VerificationListWithdrawn,
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from services.accountbook.domain import bundling, feedback, gate
+from services.accountbook.domain import bundling, feedback, gate, withdrawing
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import (
     CONFISCATION,
@@ -121,12 +123,22 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             _move(state, fact, ENTRY, cause, fact.cop_no)
         case ReleaseNoteApproved():
             _note(state, fact, event.app_time)
+        case _:
+            _restore_exit(state, fact, cause)
+
+
+def _restore_exit(state: State, fact: Event, cause: Cause) -> None:
+    match fact:
         case GateInspectionPosted():
             gate.post_results(state, state.notes[fact.passport_no], fact.results)
         case GoodsExited():
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
             note.passed = True
             _take_out(state, fact, "used", EXIT, cause, fact.passport_no)
+        case VerificationListWithdrawn():
+            withdrawing.unbundle(state, state.lists[fact.bond_invt_no])
+        case ReleaseNoteWithdrawn():
+            withdrawing.unload(state, state.notes[fact.passport_no])
         case GoodsSentBack():
             _take_out(state, fact, "sent-back", SENT_BACK, cause, fact.passport_no)
         case GoodsConfiscated():
@@ -187,9 +199,7 @@ def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:
         approved.inspection,
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
-    for number in note.bond_invt_nos:
-        listed = state.changes.lists[number] = state.lists[number]
-        listed.passport_no = note.passport_no
+    gate.put_aboard(state, note.passport_no, [state.holds[ref.ref.attempt_key] for ref in approved.lists])
     for ref in approved.lists if note.inspection else ():
         hold = state.holds[ref.ref.attempt_key]
         hold.drawn = True

@@ -154,6 +154,40 @@ NOTE_OTHER_BOOK = _note("book", "核注清单属于其他账册 the verification
 NOTE_TAKEN = _note("once", "核注清单已绑定核放单 the verification list is on a release note already")
 
 
+def _parcel_of_note(test: str, words: str) -> Rule:
+    return _rule("release-note", "invtNos", test, PASSPORT_RETURNED, "invtNos[{}]", words)
+
+
+PARCEL_REPEATED = _parcel_of_note("repeated", "清单重复 the list is named twice")
+PARCEL_BUNDLED = _parcel_of_note(
+    "bundled", "清单不在所列核注清单内 the list is in none of the verification lists named"
+)
+PARCEL_TAKEN = _parcel_of_note("once", "清单已在其他核放单上 the list is on another release note")
+
+WITHDRAWAL_AREA = {
+    document: _rule(document, "areaCode", "book", code, "areaCode", "区内企业与账册不符 another zone enterprise's book")
+    for document, code in (
+        ("verification-list-withdrawal", INVENTORY_RETURNED),
+        ("release-note-withdrawal", PASSPORT_RETURNED),
+    )
+}
+
+
+def _withdrawn_list(test: str, words: str) -> Rule:
+    return _rule("verification-list-withdrawal", "bondInvtNo", test, INVENTORY_RETURNED, "bondInvtNo", words)
+
+
+def _withdrawn_note(test: str, words: str) -> Rule:
+    return _rule("release-note-withdrawal", "passportNo", test, PASSPORT_RETURNED, "passportNo", words)
+
+
+WITHDRAWN_LIST = _withdrawn_list("approved", "核注清单未审批或已撤销 no approved verification list of that number")
+WITHDRAWN_NOTED = _withdrawn_list("noted", "核注清单已绑定核放单 it is on a release note, withdraw that first")
+WITHDRAWN_NOTE = _withdrawn_note("approved", "核放单未审批或已作废 no approved release note of that number")
+WITHDRAWN_PASSED = _withdrawn_note("passed", "车辆已过卡 the vehicle has passed already")
+WITHDRAWN_DRAWN = _withdrawn_note("drawn", "已布控未查验 drawn for inspection, and not every parcel has a result")
+
+
 def _gate(document: str, test: str, words: str) -> Rule:
     return _rule(document, "passportNo", test, NOT_PASSED, "passportNo", words)
 

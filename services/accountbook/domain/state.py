@@ -70,13 +70,15 @@ class StockHold:
 
 @dataclass(slots=True)
 class ApprovedVerificationList:
-    """An approved 核注清单. invt_nos: without parcels the gate took off. passport_no: the release note it travels on."""
+    """An approved 核注清单. invt_nos: without parcels the gate took off; none, once it is withdrawn. noted: those of them
+    that are on a release note → its number."""
 
     bond_invt_no: str
     ems_no: str
     cop_no: str
     invt_nos: list[str]
-    passport_no: str | None = None
+    noted: dict[str, str] = field(default_factory=dict)
+    withdrawn: bool = False
 
 
 @dataclass(slots=True)
@@ -109,6 +111,7 @@ class ApprovedReleaseNote:
     inspected: bool = False
     cleared: list[str] = field(default_factory=list)
     passed: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(slots=True)

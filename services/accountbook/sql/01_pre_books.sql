@@ -88,8 +88,9 @@ create table verification_list (
     bond_invt_no text primary key,
     ems_no text not null references book,
     cop_no text not null,
-    invt_nos text[] not null,
-    passport_no text
+    invt_nos text[] not null,  -- without parcels the gate took off
+    noted jsonb not null,      -- {list: release note} of those on one
+    withdrawn boolean not null
 );
 
 -- A verification list whose lists are not all known to be released; decided by their release or by the close of `day`.
@@ -118,6 +119,8 @@ create table release_note (
     inspected boolean not null,
     cleared text[] not null,  -- lists whose parcels the sorting line found normal
     passed boolean not null,
+    withdrawn boolean not null,
+    constraint withdrawn_stays check (not passed or not withdrawn),
     constraint inspected_before_passing check (not passed or not inspection or inspected)
 );
 

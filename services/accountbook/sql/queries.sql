@@ -2,12 +2,13 @@
 -- release notes, verification lists, holds, pending lists, items, counters.
 
 -- name: lock_notes
-select passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected, cleared, passed
+select passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected, cleared,
+       passed, withdrawn
   from release_note where passport_no = any($1::text[])
  order by passport_no for update
 
 -- name: lock_lists
-select bond_invt_no, ems_no, cop_no, invt_nos, passport_no
+select bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn
   from verification_list where bond_invt_no = any($1::text[])
  order by bond_invt_no for update
 
@@ -114,10 +115,12 @@ update hold h
 insert into first_line_entry (ems_no, cop_no) select * from unnest($1::text[], $2::text[])
 
 -- name: save_lists
-insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, passport_no)
+insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn)
 select *
-  from jsonb_to_recordset($1) as n (bond_invt_no text, ems_no text, cop_no text, invt_nos text[], passport_no text)
-    on conflict (bond_invt_no) do update set invt_nos = excluded.invt_nos, passport_no = excluded.passport_no
+  from jsonb_to_recordset($1) as n (bond_invt_no text, ems_no text, cop_no text, invt_nos text[], noted jsonb,
+                                    withdrawn boolean)
+    on conflict (bond_invt_no) do update 
+       set invt_nos = excluded.invt_nos, noted = excluded.noted, withdrawn = excluded.withdrawn
 
 -- name: save_pending
 insert into pending_list (submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at)
@@ -131,13 +134,14 @@ delete from pending_list where submission_id = any($1::text[])
 
 -- name: save_notes
 insert into release_note (passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected,
-                          cleared, passed)
+                          cleared, passed, withdrawn)
 select *
   from jsonb_to_recordset($1) as n (passport_no text, ems_no text, cop_no text, app_time text, vehicle_no text,
                                     bond_invt_nos text[], inspection boolean, inspected boolean, cleared text[],
-                                    passed boolean)
+                                    passed boolean, withdrawn boolean)
     on conflict (passport_no) do update
-       set inspected = excluded.inspected, cleared = excluded.cleared, passed = excluded.passed
+       set inspected = excluded.inspected, cleared = excluded.cleared, passed = excluded.passed,
+           withdrawn = excluded.withdrawn
 
 -- name: save_counters
 update number_counter c set last = n.last

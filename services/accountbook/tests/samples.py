@@ -74,6 +74,15 @@ def release_note(bond_invt_nos: Sequence[str], **facts: Any) -> intake.ReleaseNo
     return intake.ReleaseNoteDeclared(**_declared(**vehicle | {"bond_invt_nos": list(bond_invt_nos)} | facts))
 
 
+def list_withdrawal(bond_invt_no: str, **facts: Any) -> intake.VerificationListWithdrawalDeclared:
+    declared = _declared(**{"area_code": AREA, "bond_invt_no": bond_invt_no} | facts)
+    return intake.VerificationListWithdrawalDeclared(**declared)
+
+
+def note_withdrawal(passport_no: str, **facts: Any) -> intake.ReleaseNoteWithdrawalDeclared:
+    return intake.ReleaseNoteWithdrawalDeclared(**_declared(**{"area_code": AREA, "passport_no": passport_no} | facts))
+
+
 def gate_pass(passport_no: str, **facts: Any) -> intake.GatePassReported:
     return intake.GatePassReported(**_declared(**{"passport_no": passport_no, "pass_time": "20260302150000"} | facts))
 

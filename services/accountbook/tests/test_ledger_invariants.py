@@ -23,13 +23,14 @@ from libs.schemas.events.accountbook import (
     HoldVoided,
     ParcelFoundAbnormal,
     ReleaseNoteApproved,
+    ReleaseNoteWithdrawn,
     StockHeld,
     StockReturned,
     VerificationListApproved,
 )
 from libs.schemas.events.base import Event
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, confiscating, feedback, filing, gate
+from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, withdrawing
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import ZERO, BrokenLedger
 from services.accountbook.domain.state import State
@@ -146,6 +147,25 @@ class BookMachine(RuleBasedStateMachine):
         answer = gate.declare_note(self.state, declared, self.cause(), gate.Gate(self.draw, Decimal("0.5"), LETTER))
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
+    @rule(target=notes, number=verified, data=st.data())
+    def load_some(self, number: str, data: st.DataObject) -> Any:
+        """Spread a verification list over notes: some of its parcels, whether they may or not."""
+        carried = sorted(self.state.lists[number].invt_nos)
+        chosen = data.draw(st.lists(st.sampled_from(carried), unique=True, min_size=1)) if carried else None
+        declared = samples.release_note([number]).model_copy(update={"invt_nos": chosen})
+        answer = gate.declare_note(self.state, declared, self.cause(), gate.Gate(self.draw, Decimal("0.5"), LETTER))
+        return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
+
+    @rule(passport_no=notes)
+    def withdraw_note(self, passport_no: str) -> None:
+        before = self.state.notes[passport_no]
+        told = withdrawing.withdraw_note(self.state, samples.note_withdrawal(passport_no))
+        assert not isinstance(told, ReleaseNoteWithdrawn) or not before.passed
+
+    @rule(number=verified)
+    def withdraw_list(self, number: str) -> None:
+        withdrawing.withdraw_list(self.state, samples.list_withdrawal(number))
+
     @rule(passport_no=notes, data=st.data())
     def inspect(self, passport_no: str, data: st.DataObject) -> None:
         """The sorting line tells of some parcels of the note, rightly or not."""
@@ -252,11 +272,10 @@ class BookMachine(RuleBasedStateMachine):
     def nothing_leaves_but_released_and_bundled(self) -> None:
         for hold in self.state.holds.values():
             assert (hold.key in self.ended) == (hold.state in ("used", "sent-back", "confiscated", "voided"))
-            if hold.state == "used":
-                assert (
-                    hold.released_day
-                    and self.state.notes[self.state.lists[hold.bond_invt_no or ""].passport_no or ""].passed
-                )
+            if hold.state in ("used", "sent-back"):
+                listed = self.state.lists[hold.bond_invt_no or ""]
+                assert self.state.notes[listed.noted[hold.invt_no]].passed
+                assert hold.released_day or hold.state == "sent-back"
 
     @invariant()
     def each_parcel_is_on_one_list_and_one_note(self) -> None:
@@ -265,8 +284,10 @@ class BookMachine(RuleBasedStateMachine):
         assert len(bundled) == len(set(bundled))
         for listed in lists:
             assert all(self.state.numbered[each].bond_invt_no == listed.bond_invt_no for each in listed.invt_nos)
-            aboard = [note for note in self.state.notes.values() if listed.bond_invt_no in note.bond_invt_nos]
-            assert [note.passport_no for note in aboard] == ([listed.passport_no] if listed.passport_no else [])
+            assert listed.noted.keys() <= set(listed.invt_nos)
+            for passport_no in listed.noted.values():
+                note = self.state.notes[passport_no]
+                assert listed.bond_invt_no in note.bond_invt_nos and not note.withdrawn
 
 
 TestBook = BookMachine.TestCase

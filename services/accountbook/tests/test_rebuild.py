@@ -24,7 +24,9 @@ from services.accountbook.tests.samples import (
     gate_pass,
     invt_no,
     lifted,
+    list_withdrawal,
     matched,
+    note_withdrawal,
     rejected,
     release_note,
     released,
@@ -54,11 +56,21 @@ async def story(zone: Zone) -> None:
     await zone.feed(returned(1, {1: 1, 2: 1}, unfit=1), disposed(1, MILK, 1))
     await zone.feed(returned(6, {1: 1, 2: 1}, unfit=1), verification_list([invt_no(6)]))
     await zone.feed(verification_list([invt_no(7)]), verification_list([invt_no(8)]), rejected(8))
-    await zone.feed(matched(10), matched(11), confiscated(10, released=False), confiscation([invt_no(10)]))
+    await zone.feed(matched(10), matched(11))
+    await zone.feed(confiscated(10, released=False), confiscation([invt_no(10)]))
     listed = only(VerificationListApproved, await zone.feed(verification_list([invt_no(4)])))
     note = only(ReleaseNoteApproved, await zone.feed(release_note([listed.bond_invt_no])))
     await zone.feed(gate_inspection(note.passport_no, {4: InspectionResult.NORMAL}), gate_pass(note.passport_no))
     await zone.feed(confiscated(11, released=False))
+    await zone.feed(matched(12, {CREAM: 1}), matched(13, {CREAM: 1}))
+    await zone.feed(released(12), released(13))
+    listed = only(VerificationListApproved, await zone.feed(verification_list([invt_no(12), invt_no(13)])))
+    facts = {"invt_nos": [invt_no(12)]}
+    note = only(ReleaseNoteApproved, await zone.feed(release_note([listed.bond_invt_no], **facts)))
+    await zone.feed(gate_inspection(note.passport_no, {12: InspectionResult.NORMAL}))
+    await zone.feed(note_withdrawal(note.passport_no), list_withdrawal(listed.bond_invt_no))
+    listed = only(VerificationListApproved, await zone.feed(verification_list([invt_no(12), invt_no(13)])))
+    await zone.feed(release_note([listed.bond_invt_no], **facts))
     await zone.close(A_DAY)
     await zone.feed(verification_list([invt_no(7)]), day=A_DAY + timedelta(days=1))
 

@@ -36,6 +36,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "first-line-entry": ZONE | {"lines": [LINE]},
     "verification-list": ZONE | {"invtNos": ["31052026I000000001"]},
     "release-note": ZONE | {"vehicleNo": "ZA0001", "bondInvtNos": ["QD1"], "totalWeight": "10"},
+    "verification-list-withdrawal": ZONE | {"bondInvtNo": "QD1"},
+    "release-note-withdrawal": ZONE | {"passportNo": "PN1"},
     "gate-pass": {"emsNo": "T3105W000001", "passportNo": "PN1", "passTime": "20260302090000", "gate": GATE},
     "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": OFFICER}
     | {"results": [{"invtNo": "31052026I000000001", "result": "normal"}]},
@@ -232,6 +234,13 @@ ANSWERS = [
         "500",
         {"passportNo": "PN1"},
     ),
+    (
+        "verification-list-withdrawal",
+        _after(book.VerificationListWithdrawn, **_BOOK, bond_invt_no="QD1", lists=[]),
+        "399",
+        {"bondInvtNo": "QD1"},
+    ),
+    ("release-note-withdrawal", _after(book.ReleaseNoteWithdrawn, **_BOOK, **_NOTE), "399", {"passportNo": "PN1"}),
     ("gate-pass", _after(book.GoodsExited, **_BOOK, **_NOTE, postings=[]), "399", {}),
     (
         "gate-inspection",

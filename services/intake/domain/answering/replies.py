@@ -278,6 +278,8 @@ REPLIES: ByKind[Reply] = ByKind(
             ),
             (SUBMISSION,),
         ),
+        accountbook.VerificationListWithdrawn: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
+        accountbook.ReleaseNoteWithdrawn: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.GoodsConfiscated: Reply(_done(decisionNo=lambda e: e.decision_no), (SUBMISSION,)),
         accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), refuses=True),

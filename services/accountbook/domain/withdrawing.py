@@ -1,0 +1,90 @@
+"""Verification lists and release notes are withdrawn: until the vehicle has passed, never out of an inspection."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from libs.schemas.events.accountbook import DeclarationRefused, ReleaseNoteWithdrawn, VerificationListWithdrawn
+from libs.schemas.events.intake import ReleaseNoteWithdrawalDeclared, VerificationListWithdrawalDeclared
+from libs.schemas.findings import Finding
+from services.accountbook.domain import rules
+from services.accountbook.domain.answers import refuse
+from services.accountbook.domain.gate import aboard_of, note_of_book, uninspected
+from services.accountbook.domain.state import LEAVES, ApprovedReleaseNote, ApprovedVerificationList, State
+
+LIST, NOTE = "verification-list-withdrawal", "release-note-withdrawal"
+Declared: TypeAlias = VerificationListWithdrawalDeclared | ReleaseNoteWithdrawalDeclared
+
+
+def withdraw_list(
+    state: State, declared: VerificationListWithdrawalDeclared
+) -> VerificationListWithdrawn | DeclarationRefused:
+    """Let the lists of a verification list be bundled anew. Those on a release note keep it from that."""
+    listed = state.lists.get(declared.bond_invt_no)
+    findings = _of_area(state, declared, LIST)
+    if listed is None or listed.ems_no != declared.ems_no or listed.withdrawn:
+        findings.append(rules.WITHDRAWN_LIST.finding(declared.bond_invt_no))
+    elif listed.noted:
+        findings.append(rules.WITHDRAWN_NOTED.finding(", ".join(sorted(set(listed.noted.values())))))
+    if findings or listed is None:
+        return refuse(LIST, declared, findings)
+    holds = [state.numbered[invt_no] for invt_no in listed.invt_nos]
+    unbundle(state, listed)
+    return VerificationListWithdrawn(
+        ems_no=listed.ems_no,
+        submission_id=declared.submission_id,
+        cop_no=declared.cop_no,
+        bond_invt_no=listed.bond_invt_no,
+        lists=[hold.ref for hold in holds],
+    )
+
+
+def unbundle(state: State, listed: ApprovedVerificationList) -> None:
+    """Take its lists out of a verification list that is no more."""
+    for invt_no in listed.invt_nos:
+        hold = state.numbered[invt_no]
+        if hold.state in LEAVES:
+            hold.bond_invt_no = None
+            state.change(hold)
+    listed.invt_nos, listed.withdrawn = [], True
+    state.changes.lists[listed.bond_invt_no] = listed
+
+
+def withdraw_note(state: State, declared: ReleaseNoteWithdrawalDeclared) -> ReleaseNoteWithdrawn | DeclarationRefused:
+    """Let what is aboard go onto another note. One drawn for inspection is inspected first: nobody draws anew."""
+    note = note_of_book(state, declared.passport_no, declared.ems_no)
+    findings = _of_area(state, declared, NOTE)
+    if note is None or note.withdrawn:
+        findings.append(rules.WITHDRAWN_NOTE.finding(declared.passport_no))
+    elif note.passed:
+        findings.append(rules.WITHDRAWN_PASSED.finding(note.passport_no))
+    elif uninspected(state, note):
+        findings.append(rules.WITHDRAWN_DRAWN.finding(note.passport_no))
+    if findings or note is None:
+        return refuse(NOTE, declared, findings)
+    aboard = aboard_of(state, note)
+    unload(state, note)
+    return ReleaseNoteWithdrawn(
+        ems_no=note.ems_no,
+        submission_id=declared.submission_id,
+        cop_no=declared.cop_no,
+        passport_no=note.passport_no,
+        lists=[hold.ref for hold in aboard],
+    )
+
+
+def unload(state: State, note: ApprovedReleaseNote) -> None:
+    """Take everything off a note that is no more."""
+    for number in note.bond_invt_nos:
+        listed = state.lists[number]
+        listed.noted = {invt_no: on for invt_no, on in listed.noted.items() if on != note.passport_no}
+        state.changes.lists[number] = listed
+    note.withdrawn = True
+    state.changes.notes[note.passport_no] = note
+
+
+def _of_area(state: State, declared: Declared, document: str) -> list[Finding]:
+    book, rule = state.books.get(declared.ems_no), rules.WITHDRAWAL_AREA[document]
+    if book is None or book.area_code == declared.area_code:
+        return []
+    return [rule.finding(declared.area_code, book.area_code)]
