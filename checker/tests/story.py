@@ -99,7 +99,7 @@ def _clearance() -> list[Told]:
         (START, _make(tax.GuaranteeRaised, submission_id="s", cop_no="c", assure_code=GUARANTOR, amount="1000",
                       ceiling="1000", committed="0")),
         (START, matching.DocumentsMatched(ref=CaseRef(owner="3301960AB1", number="T1"))),
-        (START, matching.ListMatched(**held)),
+        (START, matching.ListMatched(**held, gross_weight=DecimalText("1"))),
         (START, ab.StockHeld(**held, book=book)),
         (START, ASSESSED),
         (START, review.ListReleased(list=LISTED, lines=[A_LINE], value=TAX.value, tax=TAX.total,

@@ -90,8 +90,8 @@ class ReleaseNote(Declaration):
     """A 核放单 puts parcels of verification lists of one book on one vehicle, or lets an empty one out. Weights in
     kilograms.
 
-    bond_invt_nos: none for an empty vehicle. invt_nos: the lists aboard, where a verification list is spread over several
-    notes; without it all of theirs are.
+    total_weight: of the parcels aboard, without the vehicle. bond_invt_nos: none for an empty vehicle. invt_nos: the lists
+    aboard, where a verification list is spread over several notes; without it all of theirs are.
     """
 
     ems_no: Code

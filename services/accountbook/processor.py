@@ -34,7 +34,7 @@ class AccountBook(Processor[State, Changes]):
         "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, unfit, entries",
         "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change, unfit_change",
         "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos, "
-        "detained, drawn, set_aside::text",
+        "detained, drawn, set_aside::text, gross_weight",
         "first_line_entry": "ems_no, cop_no",
         "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn",
         "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",
@@ -58,7 +58,7 @@ class AccountBook(Processor[State, Changes]):
         self._ahead: Ahead = {}
         self._awaiting_max = settings.awaiting_max
         draw = Draw(settings.draw_secret.get_secret_value())
-        self._gate = Gate(draw, settings.gate_inspection_share, settings.passport_prefix)
+        self._gate = Gate(draw, settings.gate_inspection_share, settings.passport_prefix, settings.weight_share)
 
     def _work(self, state: State) -> Work:
         return Work(state, self._gate, self._ahead, self._awaiting_max)

@@ -22,6 +22,12 @@ class Settings(ServiceSettings):
         description="share of release notes drawn for inspection at the gate",
         validation_alias="ACCOUNTBOOK_GATE_INSPECTION_SHARE",
     )
+    weight_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        description="share by which a note's weight may differ from its parcels' gross weight before it is inspected",
+        validation_alias="ACCOUNTBOOK_WEIGHT_SHARE",
+    )
     passport_prefix: str = Field(
         default="Z",
         pattern="^[A-Z]$",

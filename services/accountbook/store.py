@@ -31,7 +31,7 @@ from services.accountbook.domain.state import (
 
 SQL = queries_beside(__file__)
 NEW_HOLD = ("case_key", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no",
-            "kept_since")  # fmt: skip
+            "kept_since", "gross_weight")  # fmt: skip
 NEW_ITEM = ("ems_no", "item_record_no", "gcode", "unit", "unit_price", "incoming", "outgoing", "held", "entries")
 
 
@@ -144,7 +144,7 @@ def _hold(row: asyncpg.Record) -> StockHold:
 def _hold_row(hold: StockHold) -> Sequence[Any]:
     """Without returns: what comes back in the batch that held it is written as a change of its lines."""
     head = (*hold.key, hold.ems_no, hold.invt_no, _lines_text(hold.lines))
-    return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since)
+    return (*head, hold.state, hold.released_day, hold.bond_invt_no, hold.kept_since, hold.gross_weight)
 
 
 def _changed_hold_row(hold: StockHold) -> Sequence[Any]:

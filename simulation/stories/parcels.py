@@ -138,13 +138,17 @@ class Parcels:
                 yield declared("verification-list", zone.ems_no, listed)
 
     def note(self, day: date) -> Iterator[Delivery]:
+        matched = self._facts().only(ListMatched)
+        weights = {event.ref: Decimal(event.gross_weight) for event in matched if event.gross_weight}
         for approved in self._facts().only(VerificationListApproved):
             if self._once(approved.bond_invt_no):
                 zone = next(zone for zone in WAREHOUSES if zone.ems_no == approved.ems_no)
+                load = sum((weights.get(ref.ref, _KG) for ref in approved.lists), Decimal(0))
+                load = load if load and self._random.random() < 0.8 else _KG
                 note = d.ReleaseNote(
                     cop_no=f"HF{approved.bond_invt_no}", app_time=app_time(day, 0), ems_no=zone.ems_no,
                     area_code=zone.enterprise.code, vehicle_no="浙B00001",
-                    bond_invt_nos=[approved.bond_invt_no], total_weight=_KG,
+                    bond_invt_nos=[approved.bond_invt_no], total_weight=load,
                 )  # fmt: skip
                 yield declared("release-note", zone.ems_no, note)
 

@@ -19,7 +19,7 @@ from simulator.plan.register import declared
 
 LISTS_PER_VERIFICATION_LIST = 25
 VERIFICATION_LISTS_PER_VEHICLE = 2
-_VEHICLE_KG = Decimal(4_800)
+_FALSE_EVERY = 4
 _EXIT_SECOND = 45_000
 T = TypeVar("T")
 EARLY, IN_TIME = "GE", "GP"
@@ -57,8 +57,10 @@ class Vehicle:
 
     @property
     def weight(self) -> Decimal:
-        """Vehicle and load, kilograms."""
-        return sum((parcel.sale.weight for parcel in self.parcels), _VEHICLE_KG)
+        """The load's, kilograms. Some drivers declare too much of what is not as it should be, and are inspected."""
+        load = sum((parcel.sale.weight for parcel in self.parcels), Decimal(0))
+        wrong = any(parcel.at_gate is not d.InspectionResult.NORMAL for parcel in self.parcels)
+        return load * 2 if wrong and int(self.name[-4:]) % _FALSE_EVERY == 0 else load
 
 
 class Gate:

@@ -89,13 +89,15 @@ class VerificationListApproved(DeclarationAnswered):
 
 class ReleaseNoteApproved(DeclarationAnswered):
     """The 核放单 is approved. passport_no is its number. lists: those whose parcels are aboard. inspection: drawn at the
-    gate; the vehicle may not pass before every parcel aboard was found normal."""
+    gate; the vehicle may not pass before every parcel aboard was found normal. gross_weight: of the parcels, kilograms,
+    where the declared weight is so far off that the note is drawn for it."""
 
     passport_no: str
     vehicle_no: str
     bond_invt_nos: list[str]
     lists: list[ListRef]
     inspection: bool
+    gross_weight: Quantity | None = None
 
 
 class VerificationListWithdrawn(DeclarationAnswered):

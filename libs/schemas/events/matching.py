@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from libs.schemas.events.base import EventModel, EventStruct
+from libs.schemas.events.base import Amount, EventModel, EventStruct
 from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine, Fees, ListEvent, ListNotice
 from libs.schemas.findings import Finding
 
@@ -59,10 +59,11 @@ class ListWaiting(ListNotice):
 
 
 class ListMatched(ListEvent, frozen=True, kw_only=True):
-    """The list agrees with its three documents and is stored at customs (120)."""
+    """The list agrees with its three documents and is stored at customs (120). gross_weight: the parcel's, kilograms."""
 
     fees: Fees
     lines: list[DeclaredLine]
+    gross_weight: Amount | None = None
 
 
 Way = Literal["withdrawal", "deletion", "change"]

@@ -45,12 +45,16 @@ DRAWN_AS = "gate-inspection@1"
 
 
 class Gate(NamedTuple):
-    """The gate draws notes for inspection and numbers them. share: of all notes; passport_prefix: first of their
-    numbers."""
+    """The gate draws notes for inspection and numbers them.
+
+    share: of all notes. passport_prefix: first of their numbers. weight_share: by how much the declared weight may differ
+    from the parcels' gross weight; a note beyond is drawn.
+    """
 
     draw: Draw
     share: Decimal
     passport_prefix: str
+    weight_share: Decimal = Decimal("0.05")
 
 
 def declare_note(
@@ -65,6 +69,8 @@ def declare_note(
         findings.insert(0, rules.NOTE_AREA.finding(declared.area_code, book.area_code))
     if findings:
         return refuse("release-note", declared, findings)
+    chosen = _chosen(state, declared)
+    off = _weight_off(chosen, declared.total_weight, gate.weight_share)
     scope = passport_scope(gate.passport_prefix, book.customs_code, cause.day)
     note = ApprovedReleaseNote(
         passport_no=passport_no(scope, state.next_number(scope)),
@@ -73,10 +79,10 @@ def declare_note(
         app_time=declared.app_time,
         vehicle_no=declared.vehicle_no,
         bond_invt_nos=declared.bond_invt_nos,
-        inspection=gate.draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", gate.share),
+        inspection=off is not None or gate.draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", gate.share),
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
-    put_aboard(state, note.passport_no, _chosen(state, declared))
+    put_aboard(state, note.passport_no, chosen)
     draw(state, note)
     return ReleaseNoteApproved(
         ems_no=note.ems_no,
@@ -85,16 +91,26 @@ def declare_note(
         passport_no=note.passport_no,
         vehicle_no=note.vehicle_no,
         bond_invt_nos=note.bond_invt_nos,
-        lists=[hold.ref for hold in aboard_of(state, note)],
+        lists=[hold.ref for hold in state.aboard(note)],
         inspection=note.inspection,
+        gross_weight=off,
     )
 
 
 def draw(state: State, note: ApprovedReleaseNote) -> None:
     """Of a drawn note nothing aboard comes back to stock before its parcel is found normal."""
-    for hold in aboard_of(state, note) if note.inspection else ():
+    for hold in state.aboard(note) if note.inspection else ():
         hold.drawn = True
         state.change(hold)
+def _weight_off(aboard: Sequence[StockHold], declared: Decimal, share: Decimal) -> Decimal | None:
+    """Return the parcels' gross weight where the declared one is too far from it. None where it is near, or unknown."""
+    weights = [hold.gross_weight for hold in aboard]
+    if not weights or None in weights:
+        return None
+    total = sum((Decimal(weight) for weight in weights if weight), Decimal(0))
+    return total if abs(declared - total) > share * total else None
+
+
 def _chosen(state: State, declared: ReleaseNoteDeclared) -> list[StockHold]:
     """Give the holds whose parcels go aboard; a list returned in full has none."""
     named = declared.invt_nos
@@ -181,7 +197,7 @@ def inspect(state: State, reported: GateInspectionReported, cause: Cause) -> Ite
     if note is None:
         yield refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
         return
-    aboard = {hold.invt_no: hold for hold in aboard_of(state, note)}
+    aboard = {hold.invt_no: hold for hold in state.aboard(note)}
     findings = _of_another_office(state, reported, rules.INSPECTION_OFFICE)
     if findings := [*findings, *_not_inspected(note, reported, aboard.keys())]:
         yield refuse("gate-inspection", reported, findings)
@@ -255,7 +271,7 @@ def uninspected(state: State, note: ApprovedReleaseNote) -> bool:
 
 
 def _without_result(state: State, note: ApprovedReleaseNote) -> list[str]:
-    return [hold.invt_no for hold in aboard_of(state, note) if hold.invt_no not in note.cleared]
+    return [hold.invt_no for hold in state.aboard(note) if hold.invt_no not in note.cleared]
 
 
 def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
@@ -277,7 +293,7 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
         return
     note.passed = True
     state.changes.notes[note.passport_no] = note
-    aboard = aboard_of(state, note)
+    aboard = state.aboard(note)
     sold, sent_back = ([hold for hold in aboard if hold.state == here] for here in ("held", "kept"))
     yield GoodsExited(
         ems_no=note.ems_no,
@@ -294,10 +310,3 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
             lists=[hold.ref for hold in sent_back],
             postings=state.take_out(note.ems_no, sent_back, "sent-back", SENT_BACK, cause, note.passport_no),
         )
-
-
-def aboard_of(state: State, note: ApprovedReleaseNote) -> list[StockHold]:
-    """The holds that leave with the vehicle; a list returned in full before the gate does not."""
-    listed = (state.lists[number] for number in note.bond_invt_nos)
-    noted = (invt_no for each in listed for invt_no in each.invt_nos if each.noted.get(invt_no) == note.passport_no)
-    return [hold for invt_no in noted if (hold := state.numbered[invt_no]).state in LEAVES]

@@ -111,7 +111,8 @@ def _hold(state: State, matched: ListMatched, items: list[Item], cause: Cause) -
         qty = Decimal(line.qty)
         state.post(item, HOLD, qty, cause, invt_no)
         lines.append(HoldLine(line.gnum, item.item_record_no, qty))
-    state.add_hold(StockHold(matched.list.ref.attempt_key, items[0].ems_no, invt_no, lines))
+    key, weight = matched.list.ref.attempt_key, matched.gross_weight
+    state.add_hold(StockHold(key, items[0].ems_no, invt_no, lines, gross_weight=weight))
 
 
 def _held(matched: ListMatched, book: BookFacts | None) -> StockHeld:

@@ -104,7 +104,7 @@ def _approve(state: State, approved: VerificationListApproved) -> None:
 def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
     match fact:
         case StockHeld() if fact.book and fact.list.invt_no:
-            _hold(state, fact, fact.list.invt_no, cause)
+            _hold(state, fact, fact.list.invt_no, cause, event.gross_weight)
         case HoldVoided():
             hold = state.holds[fact.list_ref.ref.attempt_key]
             hold.state = "voided"
@@ -158,13 +158,13 @@ def _move(state: State, fact: Any, movement: Any, cause: Cause, document: str) -
         state.move((fact.ems_no, posting.item_record_no), movement, posting.qty, cause, document)
 
 
-def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause) -> None:
+def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause, gross_weight: str | None) -> None:
     lines, ems_no = [], held.list.ems_no or ""
     for line in held.lines:
         item, qty = state.items[ems_no, line.item_record_no or ""], Decimal(line.qty)
         state.move(item.key, HOLD, qty, cause, invt_no)
         lines.append(HoldLine(line.gnum, item.item_record_no, qty))
-    state.add_hold(StockHold(held.ref.attempt_key, ems_no, invt_no, lines))
+    state.add_hold(StockHold(held.ref.attempt_key, ems_no, invt_no, lines, gross_weight=gross_weight))
 
 
 def restore_set_aside(state: State, returned: ReturnCompleted) -> None:

@@ -38,7 +38,8 @@ class StockHold:
     A list sent back abroad keeps it, and one confiscated: the goods are still in the zone, and nobody else's, until they
     have left or were taken out. kept_since: since when. return_nos: arrivals and disposals it knows. detained: the gate
     found the parcel abnormal, and no verdict lets it go on. drawn: it stands on a drawn note, and no result says that its
-    parcel is normal. set_aside: returns heard of meanwhile, which wait for that.
+    parcel is normal. set_aside: returns heard of meanwhile, which wait for that. gross_weight: the parcel's,
+    kilograms, as declared.
     """
 
     key: AttemptKey
@@ -53,6 +54,7 @@ class StockHold:
     detained: bool = False
     drawn: bool = False
     set_aside: list[ReturnCompleted] = field(default_factory=list)
+    gross_weight: str | None = None
 
     @property
     def under_control(self) -> bool:
@@ -199,6 +201,12 @@ class State:
                 Posting(item_record_no=item_record_no, qty=qty, on_hand=item.on_hand, held=item.held, unfit=unfit)
             )
         return postings
+
+    def aboard(self, note: ApprovedReleaseNote) -> list[StockHold]:
+        """The holds that leave with the vehicle; a list returned in full before the gate does not."""
+        listed = (self.lists[number] for number in note.bond_invt_nos)
+        noted = (invt_no for each in listed for invt_no in each.invt_nos if each.noted.get(invt_no) == note.passport_no)
+        return [hold for invt_no in noted if (hold := self.numbered[invt_no]).state in LEAVES]
 
     def take_out(
         self, ems_no: str, holds: Sequence[StockHold], ends: HoldState, movement: Movement, cause: Cause, document: str

@@ -9,7 +9,7 @@ from libs.schemas.events.intake import ReleaseNoteWithdrawalDeclared, Verificati
 from libs.schemas.findings import Finding
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
-from services.accountbook.domain.gate import aboard_of, note_of_book, uninspected
+from services.accountbook.domain.gate import note_of_book, uninspected
 from services.accountbook.domain.state import LEAVES, ApprovedReleaseNote, ApprovedVerificationList, State
 
 LIST, NOTE = "verification-list-withdrawal", "release-note-withdrawal"
@@ -62,7 +62,7 @@ def withdraw_note(state: State, declared: ReleaseNoteWithdrawalDeclared) -> Rele
         findings.append(rules.WITHDRAWN_DRAWN.finding(note.passport_no))
     if findings or note is None:
         return refuse(NOTE, declared, findings)
-    aboard = aboard_of(state, note)
+    aboard = state.aboard(note)
     unload(state, note)
     return ReleaseNoteWithdrawn(
         ems_no=note.ems_no,

@@ -66,6 +66,7 @@ create table hold (
     detained boolean not null default false,
     drawn boolean not null default false,
     set_aside json,
+    gross_weight text,  -- of the parcel, kilograms, as declared
     primary key (case_key, attempt),
     constraint detained_off_the_vehicle check (not detained or bond_invt_no is null),
     constraint bundled_after_release check (

@@ -14,7 +14,7 @@ select bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn
 
 -- name: lock_holds
 select h.case_key, h.attempt, h.ems_no, h.invt_no, h.lines, h.state, h.released_day, h.bond_invt_no,
-       h.kept_since, h.return_nos, h.detained, h.drawn, h.set_aside
+       h.kept_since, h.return_nos, h.detained, h.drawn, h.set_aside, h.gross_weight
   from hold h
   join (select * from unnest($1::text[], $2::int[]) as k (case_key, attempt)
          union
@@ -45,7 +45,7 @@ select day, submission_id from pending_list
 -- name: lock_further_holds
 -- Out of key order, hence without waiting: whoever finds one taken starts the batch again.
 select case_key, attempt, ems_no, invt_no, lines, state, released_day, bond_invt_no, kept_since, return_nos,
-       detained, drawn, set_aside
+       detained, drawn, set_aside, gross_weight
   from hold where invt_no = any($1::text[])
  order by case_key, attempt for update nowait
 

@@ -127,7 +127,9 @@ def matched(number: int, quantities: dict[str, int] | None = None, *, attempt: i
     pieces = (quantities or {MILK: 2}).items()
     listed = _list(number, attempt, facts)
     lines = [line(item, qty, gnum) for gnum, (item, qty) in enumerate(pieces, start=1)]
-    return ListMatched(list=listed, fees=a_list.fees("10.00", "0", "15.47"), lines=facts.pop("lines", lines))
+    weight = facts.pop("gross_weight", None)
+    fees = a_list.fees("10.00", "0", "15.47")
+    return ListMatched(list=listed, fees=fees, lines=facts.pop("lines", lines), gross_weight=weight)
 
 
 def released(number: int, *, attempt: int = 1, **facts: Any) -> ListReleased:

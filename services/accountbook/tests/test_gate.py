@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -229,3 +230,17 @@ async def test_officers_and_gates_of_another_office_have_no_say(zone: Zone, offi
     assert "gate-inspection.officer.office@1" in [f.rule for f in only(DeclarationRefused, looked).findings]
     assert await zone.stock() == (10, 2)
     only(GoodsExited, await zone.feed(gate_pass(note.passport_no, sent_by="gate-1", sender_office="3105")))
+
+
+@pytest.mark.requirement("B10")
+@pytest.mark.parametrize(
+    ("declared", "drawn"), [("0.001", True), ("3.13", True), ("3.14", False), ("3.46", False), ("3.47", True)]
+)
+async def test_a_note_whose_weight_is_far_off_is_inspected(zone: Zone, declared: str, drawn: bool) -> None:
+    """Case D3: a thousandth of a kilogram was declared for 3.3 kilograms of parcels."""
+    await zone.feed(matched(1, gross_weight="1.1"), matched(2, gross_weight="2.2"), released(1), released(2))
+    listed = only(VerificationListApproved, await zone.feed(verification_list([invt_no(1), invt_no(2)])))
+    note = only(
+        ReleaseNoteApproved, await zone.feed(release_note([listed.bond_invt_no], total_weight=Decimal(declared)))
+    )
+    assert (note.inspection, note.gross_weight) == (drawn, Decimal("3.3") if drawn else None)

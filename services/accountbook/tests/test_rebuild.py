@@ -62,7 +62,7 @@ async def story(zone: Zone) -> None:
     note = only(ReleaseNoteApproved, await zone.feed(release_note([listed.bond_invt_no])))
     await zone.feed(gate_inspection(note.passport_no, {4: InspectionResult.NORMAL}), gate_pass(note.passport_no))
     await zone.feed(confiscated(11, released=False))
-    await zone.feed(matched(12, {CREAM: 1}), matched(13, {CREAM: 1}))
+    await zone.feed(matched(12, {CREAM: 1}, gross_weight="9"), matched(13, {CREAM: 1}))
     await zone.feed(released(12), released(13))
     listed = only(VerificationListApproved, await zone.feed(verification_list([invt_no(12), invt_no(13)])))
     facts = {"invt_nos": [invt_no(12)]}

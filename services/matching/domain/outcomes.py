@@ -31,6 +31,7 @@ def list_matched(listed: AnyList, carried: Mapping[str, Any], invt_no: str) -> L
         list=block_of(listed, ref_of(listed, listed.attempt), carried, invt_no),
         fees=_maker(Fees, type(listed))(listed, carried),
         lines=[_maker(DeclaredLine, type(goods))(goods, {}) for goods in listed.lines],
+        gross_weight=listed.gross_weight,
     )
 
 

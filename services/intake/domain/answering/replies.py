@@ -198,7 +198,8 @@ def _refused(event: Any) -> ReceiptContent:
 def _release_note(event: accountbook.ReleaseNoteApproved) -> ReceiptContent:
     names: dict[str, str | None] = {"passportNo": event.passport_no, "vehicleNo": event.vehicle_no}
     if event.inspection:
-        return ReceiptContent("500", "卡口查验，查验结果前不得出卡", names=names)
+        off = f"申报重量与清单毛重合计[{event.gross_weight}]千克不符，" if event.gross_weight is not None else ""
+        return ReceiptContent("500", f"{off}卡口查验，查验结果前不得出卡", names=names)
     return ReceiptContent("399", "审结", names=names)
 
 
