@@ -70,51 +70,44 @@ class EntryLine(Fact):
     unit: Annotated[ThreeDigits, Of(t.UNITS)]
 
 
-class FirstLineEntry(Declaration):
-    """Goods that passed the first-line gate into the zone: they raise the book."""
+class ZoneDeclaration(Declaration):
+    """An enterprise of the zone declares it for a book of its own."""
 
     ems_no: Code
     area_code: Code
+
+
+class FirstLineEntry(ZoneDeclaration):
+    """Goods that passed the first-line gate into the zone: they raise the book."""
+
     lines: Annotated[list[EntryLine], Field(min_length=1, max_length=1000)]
 
 
-class VerificationList(Declaration):
+class VerificationList(ZoneDeclaration):
     """An enterprise of the zone declares a 核注清单 over released lists of one book; it is never automatic."""
 
-    ems_no: Code
-    area_code: Code
     invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)]
 
 
-class ReleaseNote(Declaration):
-    """A 核放单 puts parcels of verification lists of one book on one vehicle, or lets an empty one out. Weights in
-    kilograms.
+class ReleaseNote(ZoneDeclaration):
+    """A 核放单 puts parcels of verification lists on one vehicle, or lets an empty one out. total_weight: of the parcels,
+    kilograms. invt_nos: the lists aboard, where a verification list is spread over several notes."""
 
-    total_weight: of the parcels aboard, without the vehicle. bond_invt_nos: none for an empty vehicle. invt_nos: the lists
-    aboard, where a verification list is spread over several notes; without it all of theirs are.
-    """
-
-    ems_no: Code
-    area_code: Code
     vehicle_no: Code
     bond_invt_nos: Annotated[list[Number], Field(max_length=100)]
     total_weight: Positive
     invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)] | None = None
 
 
-class VerificationListWithdrawal(Declaration):
+class VerificationListWithdrawal(ZoneDeclaration):
     """An enterprise of the zone withdraws a 核注清单 that is on no release note."""
 
-    ems_no: Code
-    area_code: Code
     bond_invt_no: Number
 
 
-class ReleaseNoteWithdrawal(Declaration):
+class ReleaseNoteWithdrawal(ZoneDeclaration):
     """An enterprise of the zone withdraws a 核放单 whose vehicle has not passed the gate."""
 
-    ems_no: Code
-    area_code: Code
     passport_no: Number
 
 

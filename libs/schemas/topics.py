@@ -231,6 +231,7 @@ _GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
 _RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
 _LEFT = (exports.ListLeftSite, exports.ListDelivered)
 _NOTHING_ABOUT_CONTROL = (
+    accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
     accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided,
     accountbook.StockReturned, accountbook.UnfitGoodsLeft,

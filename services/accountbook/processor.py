@@ -15,8 +15,8 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import Verdict
 from services.accountbook.domain.due import PendingDue
-from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.ledger import BrokenLedger
+from services.accountbook.domain.noting import Gate
 from services.accountbook.domain.rebuilding import Ahead
 from services.accountbook.domain.state import Changes, State
 from services.accountbook.loading import Rows, load

@@ -15,10 +15,10 @@ from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, rebuilding, withdrawing
+from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, noting, rebuilding, withdrawing
 from services.accountbook.domain.due import PendingDue
-from services.accountbook.domain.gate import Gate
 from services.accountbook.domain.holding import hold_stock
+from services.accountbook.domain.noting import Gate
 from services.accountbook.domain.rebuilding import Ahead
 from services.accountbook.domain.state import State
 from services.accountbook.domain.views import ReleasedForGate
@@ -192,7 +192,9 @@ READS: Reads[Touched, Work] = Reads(
             _bundled,
             fold=_bundling_again,
         ),
-        intake.ReleaseNoteDeclared: _one(lambda work, r: gate.declare_note(work.state, r.event, r, work.gate), _noted),
+        intake.ReleaseNoteDeclared: _one(
+            lambda work, r: noting.declare_note(work.state, r.event, r, work.gate), _noted
+        ),
         intake.GateInspectionReported: Read(lambda work, r: gate.inspect(work.state, r.event, r), _at_the_gate, _facts),
         PendingDue: _one(
             lambda work, r: bundling.refuse_at_day_end(work.state, r.event, r.day), _pending, fold=_pending_again

@@ -135,8 +135,9 @@ def _columns(keys: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _hold(row: asyncpg.Record) -> StockHold:
-    case_key, attempt, ems_no, invt_no, lines, *rest, set_aside = row
+    case_key, attempt, ems_no, invt_no, lines, *rest, set_aside, gross_weight = row
     hold = StockHold(AttemptKey(case_key, attempt), ems_no, invt_no, _lines(lines), *rest)
+    hold.gross_weight = gross_weight
     hold.set_aside = [ReturnCompleted.model_validate(each) for each in json.loads(set_aside)] if set_aside else []
     return hold
 

@@ -144,6 +144,7 @@ CROWDED = {
     "services/matching/domain": "the rules' rows beside what they are asked of",
     "services/matching/tests": "every story of arrival",
     "services/tax/tests": "every story of the calendar",
+    "services/accountbook/domain": "one file for each declaration beside the ledger it moves",
     "services/accountbook/tests": "every way of goods into a book and out of it",
     "services/review/domain": "what a list is asked, who answers, and what follows, a file for each",
     "services/review/tests": "every question about a list and every answer",

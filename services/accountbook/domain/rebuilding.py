@@ -31,7 +31,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from services.accountbook.domain import bundling, feedback, gate, withdrawing
+from services.accountbook.domain import bundling, feedback, gate, noting, withdrawing
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import (
     CONFISCATION,
@@ -199,7 +199,7 @@ def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:
         approved.inspection,
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
-    gate.put_aboard(state, note.passport_no, [state.holds[ref.ref.attempt_key] for ref in approved.lists])
+    noting.put_aboard(state, note.passport_no, [state.holds[ref.ref.attempt_key] for ref in approved.lists])
     for ref in approved.lists if note.inspection else ():
         hold = state.holds[ref.ref.attempt_key]
         hold.drawn = True

@@ -30,7 +30,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, withdrawing
+from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, noting, withdrawing
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import ZERO, BrokenLedger
 from services.accountbook.domain.state import State
@@ -144,7 +144,7 @@ class BookMachine(RuleBasedStateMachine):
     @rule(target=notes, numbers=st.lists(verified, min_size=1, max_size=2))
     def load_vehicle(self, numbers: list[str]) -> Any:
         declared = samples.release_note(numbers)
-        answer = gate.declare_note(self.state, declared, self.cause(), gate.Gate(self.draw, Decimal("0.5"), LETTER))
+        answer = noting.declare_note(self.state, declared, self.cause(), noting.Gate(self.draw, Decimal("0.5"), LETTER))
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
     @rule(target=notes, number=verified, data=st.data())
@@ -153,7 +153,7 @@ class BookMachine(RuleBasedStateMachine):
         carried = sorted(self.state.lists[number].invt_nos)
         chosen = data.draw(st.lists(st.sampled_from(carried), unique=True, min_size=1)) if carried else None
         declared = samples.release_note([number]).model_copy(update={"invt_nos": chosen})
-        answer = gate.declare_note(self.state, declared, self.cause(), gate.Gate(self.draw, Decimal("0.5"), LETTER))
+        answer = noting.declare_note(self.state, declared, self.cause(), noting.Gate(self.draw, Decimal("0.5"), LETTER))
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
     @rule(passport_no=notes)
