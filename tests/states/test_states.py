@@ -12,7 +12,7 @@ AWAITED = {
     "verification list": ("120", "300", "500", "501", "502", "503"),
     "list, again": ("2",),
     "list, changed": ("2", "100"),
-    "return applied for": ("2", "100", "120", "300", "500", "501", "502", "503", "599", "700"),
+    "return applied for": ("2", "100", "120", "599", "700"),
 }
 """Answered with 2 until more is known, at a list of these statuses: a verification list awaits the release of its lists
 until the day ends, and so does an application; a list that awaits documents has had no other answer so far."""
