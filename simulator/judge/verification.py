@@ -75,13 +75,20 @@ def verify(played: Played, facts: Facts) -> list[Tried]:
     return [*scenes.values(), _early_passes(facts), _wrong_payments(facts), _late_payments(played)]
 
 
+def end_of(parcel: Parcel, observed: Observed) -> Final:
+    """The state in which the plan has the parcel's list end, given what was drawn."""
+    attempts = observed.by_case.get(parcel.case)
+    inspected = bool(attempts and attempts[max(attempts)].events.get(ListInspectionOrdered))
+    return parcel.expected.end(inspected=inspected, taken_off=parcel.case in observed.taken_off)
+
+
 def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
     """Every way in which a parcel's answers differ from what the plan says."""
     expected, attempts = parcel.expected, observed.by_case.get(parcel.case, {})
     last = attempts[max(attempts)] if attempts else None
     if _drawn_before_its_withdrawal(parcel, attempts):
         expected = replace(expected, attempts=1)
-    yield from _wrong_end(expected, last, len(attempts), taken_off=parcel.case in observed.taken_off)
+    yield from _wrong_end(expected, end_of(parcel, observed), last, len(attempts))
     for answer in expected.answers:
         if not observed.answered(answer.code, answer.document, *_key_of(answer.document, parcel.sale)):
             yield f"no receipt {answer.code} for its {answer.document}"
@@ -117,12 +124,7 @@ def _key_of(kind: str, sale: Sale) -> list[str]:
     return [document[name] for name in KINDS[kind].key]
 
 
-def _wrong_end(expected: Expected, last: Standing | None, attempts: int, *, taken_off: bool) -> Iterator[str]:
-    final = expected.final
-    if taken_off and expected.if_sorted:
-        final = expected.if_sorted
-    if expected.if_inspected and last and last.events.get(ListInspectionOrdered):
-        final = expected.if_inspected
+def _wrong_end(expected: Expected, final: Final, last: Standing | None, attempts: int) -> Iterator[str]:
     if final is Final.DRAFT:
         if last:
             yield "a draft was declared"

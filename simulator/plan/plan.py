@@ -95,6 +95,12 @@ class Expected:
     dead_letters: int = 0
     http_refusals: int = 0
 
+    def end(self, *, inspected: bool, taken_off: bool) -> Final:
+        """The final state, given what was drawn. The sorting line has the later word: it sees what was released."""
+        if taken_off and self.if_sorted:
+            return self.if_sorted
+        return self.if_inspected if inspected and self.if_inspected else self.final
+
 
 class ReturnEnd(StrEnum):
     COMPLETED = "completed"

@@ -14,6 +14,7 @@ from simulator.acting.board import Board
 from simulator.judge.outcome import differences, outcome
 from simulator.judge.report import conclude, render
 from simulator.judge.verification import verify
+from simulator.plan.plan import Expected, Final
 from simulator.planner import plan
 from simulator.play.player import Played
 from simulator.play.post import Sent
@@ -30,6 +31,14 @@ def test_a_difference_is_named() -> None:
     assert len(differences(outcome(told(life())), outcome(told(dearer)))) == 1
     kept = outcome(told(without(GoodsExited)))
     assert any("on_hand" in line for line in differences(outcome(told(life())), kept))
+
+
+def test_what_the_sorting_line_finds_is_the_later_word() -> None:
+    expected = Expected(Final.RELEASED, if_inspected=Final.RELEASED, if_sorted=Final.CONFISCATED)
+    assert expected.end(inspected=True, taken_off=True) is Final.CONFISCATED
+    assert expected.end(inspected=True, taken_off=False) is Final.RELEASED
+    stopped = Expected(Final.RELEASED, if_inspected=Final.DETAINED)
+    assert stopped.end(inspected=True, taken_off=False) is Final.DETAINED
 
 
 def _nothing_happened() -> Played:
