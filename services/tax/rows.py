@@ -28,6 +28,7 @@ LIST = (
     "parts",
     "early",
     "ent_duty_no",
+    "detained",
 )
 """The columns of `list_tax`, in the order in which they are read and written."""
 _WHO = len(Identity._fields)
@@ -80,7 +81,7 @@ def of_billed_list(tax: ListTax) -> tuple[Any, ...]:
 
 def of_changed_list(tax: ListTax) -> tuple[Any, ...]:
     lines = _of_lines(tax) if tax.lines_changed else None
-    return (*tax.key, tax.state, tax.total, lines, *_progress(tax), tax.detained)
+    return (*tax.key, tax.state, tax.total, lines, *_progress(tax))
 
 
 def _progress(tax: ListTax) -> tuple[Any, ...]:
@@ -96,6 +97,7 @@ def _progress(tax: ListTax) -> tuple[Any, ...]:
         _text(tax.parts) if tax.parts else None,
         json.dumps(early) if early else None,
         tax.ent_duty_no,
+        tax.detained,
     )
 
 

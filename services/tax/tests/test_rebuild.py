@@ -16,9 +16,11 @@ from libs.schemas.events.intake import GuaranteeToppedUp
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
 from services.tax.processor import Tax
 from services.tax.settings import Settings
-from services.tax.tests.ledger import DAY_0, TaxDriver, close_until, of
+from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, of
 from services.tax.tests.samples import (
+    detained,
     held,
+    lifted,
     line,
     paid,
     rejected,
@@ -26,6 +28,7 @@ from services.tax.tests.samples import (
     return_accepted,
     return_completed,
     return_lapsed,
+    sent_back,
     topped_up,
 )
 
@@ -79,6 +82,29 @@ async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
     assert {table: len(rows) for table, rows in before.items()} == {
         "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12, "queue_place": 1,
     }  # fmt: skip
+
+
+async def stopped(driver: TaxDriver) -> None:
+    """Released lists are stopped, and some let on. One is detained before its release is heard of, one after, one with goods
+    applied for; one is let on, one sent back, and one detained after its bill was summarised."""
+    await driver.feed(topped_up("100000"))
+    [early] = of(TaxAssessed, await driver.feed(held("T0")))
+    await driver.feed(detained(early), released(early))
+    taxed = await assess_and_release(driver, "T1", "T2", "T3", "T4", "T5")
+    await driver.feed(return_accepted(taxed[1]), *map(detained, taxed[:4]), day=DAY_0 + timedelta(3))
+    await driver.feed(lifted(taxed[2]), sent_back(taxed[3]), day=DAY_0 + timedelta(5))
+    await close_until(driver, DAY_0 + timedelta(31))
+    await driver.feed(detained(taxed[4]), day=DAY_0 + timedelta(32))
+    assert await driver.states() == ["billed", "billed", "billed", "summarised", "void", "summarised"]
+
+
+@pytest.mark.parametrize("cut", [1, 3, 2000])
+async def test_lists_stopped_after_their_release_come_out_as_they_were(db: Connection, cut: int) -> None:
+    """A batch of a rebuild assesses, releases and stops a list before it is stored at all."""
+    driver = TaxDriver(db)
+    await stopped(driver)
+    before, after = await rebuilt(driver, db, cut)
+    assert after == before
 
 
 async def test_another_order_of_the_partitions_ends_alike(db: Connection) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import only
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed, TaxBillSummarised, TaxBillVoided
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, of
@@ -41,6 +42,16 @@ async def test_a_detained_list_is_not_summarised_until_it_may_go_on(covered: Tax
     assert only(TaxBillSummarised, closed).ref == one.ref
     assert only(PaymentDocumentIssued, closed).due_day >= _on(36 + 15)
     await covered.balanced()
+
+
+async def test_stopped_in_the_batch_that_assesses_it_a_list_is_stopped(covered: TaxDriver) -> None:
+    """A worker that catches up meets all three facts of a list before it has stored anything of it."""
+    other = TaxDriver(Connections(MemoryStore()))
+    [tax] = of(TaxAssessed, await other.feed(topped_up("1000"), held("T1")))
+    await covered.feed(held("T1"), released(tax), detained(tax))
+    assert of(TaxBillSummarised, await close_until(covered, _on(35))) == []
+    await covered.feed(lifted(tax), day=_on(36))
+    assert only(TaxBillSummarised, await close_until(covered, _on(36), _on(36))).ref == tax.ref
 
 
 async def test_let_on_in_time_it_is_summarised_in_its_turn(covered: TaxDriver) -> None:
