@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
@@ -167,9 +167,7 @@ def collected_at_all(facts: Facts) -> Verdict:
     summarised.
     """
     closed = facts.closings.of("tax") or date.min
-    collected: dict[AttemptKey, Decimal] = defaultdict(Decimal)
-    for event in facts.only(TaxBillSummarised):
-        collected[attempt_of(event)] += Decimal(event.total)
+    collected = _collected(facts, lambda _: date.max)
     due = {key: owed for key, owed in _due(facts).items() if owed.day <= closed}
     ended = {event.ent_duty_no for _, event in facts.of(PaymentDocumentPaid, PaymentDocumentOverdue)}
     documents = [document for document in facts.only(PaymentDocumentIssued) if document.due_day <= closed]
@@ -193,29 +191,51 @@ class Owed(NamedTuple):
     amount: Decimal
 
 
-def _due(facts: Facts) -> dict[AttemptKey, Owed]:
-    """Return what of each bill is to be summarised: nothing still applied for, and nothing asked of detained lists.
+class Stopped(NamedTuple):
+    """A released list is stopped since `day`. final: it is sent back or confiscated, and goes on no more."""
 
-    Those may have been summarised before they were detained. Where `tax` and `returns` may count an end for different days,
-    the later one, so that nothing is asked for too early.
+    day: date
+    final: bool
+
+
+def _collected(facts: Facts, before: Callable[[AttemptKey], date]) -> dict[AttemptKey, Decimal]:
+    """Return what of each bill is summarised, at the end of days before the one that `before` says; yuan."""
+    total: dict[AttemptKey, Decimal] = defaultdict(Decimal)
+    for seen, event in facts.of(TaxBillSummarised):
+        attempt = attempt_of(event)
+        if seen.day < before(attempt):
+            total[attempt] += Decimal(event.total)
+    return total
+
+
+def _due(facts: Facts) -> dict[AttemptKey, Owed]:
+    """Return what of each bill is to be summarised, and nothing still applied for.
+
+    Of a list that is stopped it is what was summarised before. Sent back or confiscated, its bill is void, unless some of it
+    is summarised: then all of it stays due.
+
+    Where `tax` and `returns` may count an end for different days, the later one, so that nothing is asked for too early.
     """
     ends: dict[AttemptKey, date] = defaultdict(lambda: date.min)
     for key, application in applications(facts).items():
         ends[key.attempt] = max(ends[key.attempt], application.ended or date.min)
     kept_out = applied_for(facts)
-    stopped: set[AttemptKey] = set()
+    stopped: dict[AttemptKey, Stopped] = {}
     for seen, said in sorted(facts.family(ListVerdict), key=lambda pair: pair[0].order):
         if said.released:
             attempt = attempt_of(said)
-            (stopped.add if said.stops else stopped.discard)(attempt)
+            since = stopped.pop(attempt, Stopped(seen.day, said.final)).day
+            if said.stops:
+                stopped[attempt] = Stopped(since, said.final)
             ends[attempt] = max(ends[attempt], seen.day)
+    before = _collected(facts, lambda attempt: stopped[attempt].day if attempt in stopped else date.min)
     owed: dict[AttemptKey, Owed] = {}
     for attempt, known in bills(facts).items():
-        if attempt in stopped:
-            continue
         day, bill, _ = known[-1]
         regular = bill.release_day + timedelta(days=SUMMARISED_AFTER_DAYS)
-        amount = _tax_without(known[0].bill, bill, kept_out.get(attempt, {}))
+        amount, stop = before.get(attempt, ZERO), stopped.get(attempt)
+        if stop is None or (stop.final and amount):
+            amount = _tax_without(known[0].bill, bill, kept_out.get(attempt, {}))
         owed[attempt] = Owed(max(regular, day, ends[attempt]), amount)
     return owed
 
