@@ -24,7 +24,7 @@ from libs.runtime.store.pages import OutboxRecord, Page, partition_of
 from libs.runtime.store.positions import Move, PageId, Place
 from libs.runtime.twins.memory import Connections, Key, Row, Rows
 from libs.runtime.twins.memory_ledger import MemoryTransaction
-from libs.runtime.wire.envelope import EventId, parse_id, plain_origin
+from libs.runtime.wire.envelope import id_apart, plain_origin
 from libs.schemas.cloudevents import Headers, SheetPlace, sheet_place, singles
 from libs.schemas.topics import TOPICS
 from simulation.plan import PLAY_SECONDS, Fault, FaultKind, Plan
@@ -122,15 +122,15 @@ def _rule_6() -> Patches:
 def _rule_8() -> Patches:
     """An id names its topic by name only, not by its incarnation."""
 
-    def plain(text: str) -> EventId:
-        cause = parse_id(text)
-        return cause._replace(origin=plain_origin(cause.origin))
+    def plain(text: str) -> tuple[str, int, int]:
+        origin, offset, index = id_apart(text)
+        return plain_origin(origin), offset, index
 
     def plain_sheet(headers: Headers) -> SheetPlace:
         place = sheet_place(headers)
         return place._replace(origin=plain_origin(place.origin))
 
-    return [(reading, "parse_id", plain), (reading, "sheet_place", plain_sheet)]
+    return [(reading, "id_apart", plain), (reading, "sheet_place", plain_sheet)]
 
 
 def _rule_9() -> Patches:

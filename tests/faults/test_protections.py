@@ -22,7 +22,7 @@ from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Move, Place
 from libs.runtime.tests.rig import Rig
 from libs.runtime.wire.days import PartitionDays
-from libs.runtime.wire.envelope import EventId, parse_id, plain_origin
+from libs.runtime.wire.envelope import id_apart, plain_origin
 from libs.schemas.cloudevents import singles
 from libs.schemas.topics import TOPICS
 from simulation.switches import send_at_once
@@ -144,7 +144,7 @@ def any_page_is_deleted(patch: MonkeyPatch, _: Rig) -> None:
 def every_id_is_new(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 1 and 8: nobody looks at watermarks."""
     rising = count(1)
-    patch.setattr(reading, "parse_id", lambda text: EventId(parse_id(text).origin, next(rising), 0))
+    patch.setattr(reading, "id_apart", lambda text: (id_apart(text)[0], next(rising), 0))
 
 
 def watermarks_are_not_kept(patch: MonkeyPatch, _: Rig) -> None:
@@ -155,11 +155,11 @@ def watermarks_are_not_kept(patch: MonkeyPatch, _: Rig) -> None:
 def ids_without_incarnation(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 8: an id names the topic by its name only."""
 
-    def plain(text: str) -> EventId:
-        cause = parse_id(text)
-        return EventId(plain_origin(cause.origin), cause.offset, cause.number)
+    def plain(text: str) -> tuple[str, int, int]:
+        origin, offset, index = id_apart(text)
+        return plain_origin(origin), offset, index
 
-    patch.setattr(reading, "parse_id", plain)
+    patch.setattr(reading, "id_apart", plain)
 
 
 def ids_in_any_order(patch: MonkeyPatch, _: Rig) -> None:
