@@ -18,7 +18,12 @@ from services.intake.domain.memory import Changes, Memory
 from services.intake.domain.reading.moments import latest_moment
 from services.intake.domain.reading.senders import HEADER
 from services.intake.domain.reading.submission import Examined, Submission, examine
-from services.intake.domain.rebuilding import pre_numbers_told, restore_document, restore_event
+from services.intake.domain.rebuilding import (
+    behind_what_they_replace,
+    pre_numbers_told,
+    restore_document,
+    restore_event,
+)
 from services.intake.erasing import erase_again
 from services.intake.loading import Rows, load
 from services.intake.settings import Settings
@@ -115,6 +120,9 @@ class Intake(Processor[State, Changes]):
             else:
                 restore_event(state.memory, event, published)
         return state.memory.changes
+
+    def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+        return behind_what_they_replace(records, facts)
 
     def decide_again(self, state: State, batch: Batch, known: Sequence[Event]) -> Decision[Changes]:
         """A list keeps the preNo that was told."""

@@ -149,11 +149,13 @@ async def rebuilt(
     return before, await prints(db, processor)
 
 
-async def rebuilt_in_memory(driver: Driver, store: MemoryStore, cut: int) -> tuple[dict[str, Any], dict[str, Any]]:
+async def rebuilt_in_memory(
+    driver: Driver, store: MemoryStore, cut: int, key: Callable[[Record], Any] = lambda _: 0
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The same for a driver on a store in memory: all rows of every table, before and after."""
     before, store.tables = store.tables, {}
     async with Connections(store).transaction() as db:
-        await _fold(driver, db, cut, lambda _: 0, driver.history)
+        await _fold(driver, db, cut, key, driver.history)
     return _filled(before), _filled(store.tables)
 
 

@@ -3,9 +3,9 @@ today change what is known."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
@@ -21,6 +21,37 @@ from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import DELETE, NEW
 from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.tokens import Tokens
+
+
+class Identified(Protocol):
+    """A record by which facts are found."""
+
+    @property
+    def id(self) -> str: ...
+
+
+L = TypeVar("L", bound=Identified)
+
+
+def behind_what_they_replace(records: Sequence[L], facts: Mapping[str, Sequence[Event]]) -> Sequence[L]:
+    """The records, each that took a document from its place behind the one that had brought it there. A correction may name
+    another order; then it lies on another partition, and the log may have taken it first."""
+    told = [(n, fact) for n, record in enumerate(records) for fact in facts.get(record.id, ())]
+    replaced = [(n, fact.submission_id) for n, fact in told if isinstance(fact, DocumentRetracted)]
+    named = {submission_id for _, submission_id in replaced}
+    brought = {
+        fact.submission_id: n for n, fact in told if isinstance(fact, AnyAccepted) and fact.submission_id in named
+    }
+    behind = [(n, brought[before]) for n, before in replaced if brought.get(before, n) != n]
+    at: dict[int, tuple[int, int]] = {}
+    moved = True
+    while moved:  # once more for each further correction of one document
+        moved = False
+        for n, before in behind:
+            place, nth = at.get(before, (before, 0))
+            if (place, nth) >= at.get(n, (n, 0)):
+                at[n], moved = (place, nth + 1), True
+    return [records[n] for n in sorted(range(len(records)), key=lambda n: at.get(n, (n, 0)))] if at else records
 
 
 def restore_document(
