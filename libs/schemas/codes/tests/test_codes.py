@@ -50,10 +50,10 @@ def test_the_limits_follow_each_other_without_a_gap() -> None:
 
 
 def test_every_member_an_import_row_names_is_read_by_some_service() -> None:
-    """Nobody decides whether a list is matched or reviewed; a site's release sheet is no document yet."""
+    """Nobody decides whether a list is matched or reviewed."""
     rows = [row for row in ROWS if row.direction == IMPORT]
     named = {member for row in rows for member in (*row.checks, *row.holds, *row.course, row.exit)}
-    assert named - {Station.MATCHING, Station.REVIEW, Exit.SUPERVISED_SITE} == ASKED_BY.keys()
+    assert named - {Station.MATCHING, Station.REVIEW} == ASKED_BY.keys()
 
 
 def test_a_customs_code_is_written_customs_way() -> None:
