@@ -197,7 +197,7 @@ class ControlInstruction(Declaration):
     instruction_no: Code
     enterprise: Code | None = None
     gcode: GoodsCodeBegins | None = None
-    country: Annotated[ThreeDigits, Of(t.COUNTRIES)] | None = None
+    country: Annotated[ThreeDigits | None, Of(t.COUNTRIES)] = None
     buyer_token: Number | None = None
     share: Share = Decimal(1)
     since: Day

@@ -38,6 +38,7 @@ OFFICER, SUSPENDED_OFFICER, GATE = OFFICERS["3105"], OFFICERS["2900"], GATES["31
 SUSPENDED = (SUSPENDED_ZONE, SUSPENDED_OFFICER)
 OF_THE_ZONE = (
     "book-filing", "first-line-entry", "verification-list", "release-note", "return-arrival", "unfit-goods-disposal",
+    "verification-list-withdrawal", "release-note-withdrawal",
 )  # fmt: skip
 OF_OFFICERS = (
     "gate-inspection", "list-inspection", "manual-verdict", "control-instruction", "confiscation", "wrong-goods-verdict",
