@@ -41,7 +41,7 @@ def fresh_stack(say: Say, home: Path = HOME) -> Iterator[stack.Endpoints]:
 
 
 def start_services(endpoints: stack.Endpoints, say: Say, home: Path = HOME) -> dict[str, int]:
-    """All six. Returns worker → HTTP port."""
+    """Start every service. Returns worker → HTTP port."""
     return processes.start_services(home, endpoints, SERVICE_SETTINGS, workers=WORKERS, say=say)
 
 

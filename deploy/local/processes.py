@@ -1,4 +1,4 @@
-"""The six services as processes of this machine, supervised from outside: started, waited for, killed, restarted.
+"""The seven services as processes of this machine, supervised from outside: started, waited for, killed, restarted.
 
 A service's first worker has its name, further ones a number behind it: `intake`, `intake-2`.
 """
@@ -54,7 +54,7 @@ def start_services(
     workers: Mapping[str, int] | None = None,
     say: Say = lambda _line: None,
 ) -> dict[str, int]:
-    """Start all six side by side and wait until each is ready. Returns worker → HTTP port, the same as before if free.
+    """Start all of them side by side and wait until each is ready. Returns worker → HTTP port, the same as before if free.
 
     workers: service → how many, where it is more than one. Raises `StackError`, after stopping what this call started, if
     one of them does not get ready.

@@ -1,4 +1,4 @@
-"""The six services run as they are, on twins in memory, from the declare topics to the receipts.
+"""The seven services run as they are, on twins in memory, from the declare topics to the receipts.
 
 What must be true in the end is what the checker asks of a real system, and that stores and events say the same.
 """
