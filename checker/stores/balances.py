@@ -76,7 +76,11 @@ BALANCES: tuple[Balance, ...] = (
     Balance("review", "quota: used never above what was released", """
         with released as (
             select buyer_token, quota_year as year, sum(value) as value, bool_or(return_nos <> '{}') as back
-              from attempt where status in ('800', '899') and quota_year is not null group by 1, 2)
+              from attempt
+             where quota_year is not null
+               and (status in ('800', '899')  -- or released, and stopped since: a verdict lets its quota go, nothing else
+                    or (status in ('501', '502', '503', '599') and assessed is null and since is not null))
+             group by 1, 2)
         select format('%s… %s: used %s, released %s', left(buyer_token, 8), year, q.used, r.value)
           from quota q full join released r using (buyer_token, year)
          where coalesce(q.used, -1) > coalesce(r.value, 0)

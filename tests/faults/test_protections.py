@@ -15,7 +15,7 @@ from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop import batches, reading, trying
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.worker import Worker
-from libs.runtime.processing import Connection
+from libs.runtime.processing import Connection, Record
 from libs.runtime.store import day_work, pages, positions
 from libs.runtime.store.deadletters import UnreadableShare
 from libs.runtime.store.pages import OutboxRecord, Page
@@ -165,10 +165,13 @@ def ids_without_incarnation(patch: MonkeyPatch, _: Rig) -> None:
 def ids_in_any_order(patch: MonkeyPatch, _: Rig) -> None:
     """Rule 8: events go out as they were decided."""
 
-    def as_they_come(outputs: Iterable[Any], key: Any) -> list[Any]:
-        return list(outputs)
+    in_order = pages._PageDraft.turn_to
 
-    patch.setattr(pages, "sorted", as_they_come, raising=False)
+    def as_they_come(self: pages._PageDraft, cause: Record, traceparent: str | None) -> bool:
+        self._offset = min(self._offset, cause.offset - 1)
+        return in_order(self, cause, traceparent)
+
+    patch.setattr(pages._PageDraft, "turn_to", as_they_come)
 
 
 def log_is_not_checked(patch: MonkeyPatch, _: Rig) -> None:

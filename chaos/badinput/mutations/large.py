@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from chaos.badinput.case import Expected, refused
+from chaos.badinput.case import Expected, dead, refused
 from chaos.badinput.mutations.mutation import Draw, Mutation
 from chaos.badinput.mutations.octets import TOO_LARGE, TOO_MANY_BYTES
 from chaos.badinput.mutations.xml import NOT_XML, UNREADABLE, Change, before_root, changed, inserted, nodes
-from chaos.badinput.samples import CEB_KINDS
+from chaos.badinput.samples import CEB_KINDS, MANY_KINDS
 
 LARGE: dict[str, tuple[Change, Expected]] = {
     "thirteen megabytes of comment": (before_root(b"<!--" + b"x" * TOO_MANY_BYTES + b"-->"), TOO_LARGE),
@@ -30,5 +30,11 @@ def _extended(draw: Draw, node: bytes) -> bytes:
 
 MUTATIONS: tuple[Mutation, ...] = (
     *(Mutation(f"XML: {name}", changed(change, expected), 1, CEB_KINDS) for name, (change, expected) in LARGE.items()),
-    Mutation("XML of a hundred empty, extended", nodes(_extended, refused()), 3, CEB_KINDS),
+    Mutation("XML of a hundred empty, extended", nodes(_extended, refused()), 3, MANY_KINDS),
+    Mutation(
+        "XML of a hundred where one may be",
+        nodes(_extended, dead("too-many-documents")),
+        1,
+        tuple(name for name in CEB_KINDS if name not in MANY_KINDS),
+    ),
 )

@@ -23,7 +23,7 @@ from chaos.badinput.mutations.nonsense import AMOUNTS, BAD_AMOUNTS, BAD_MOMENTS,
 from chaos.badinput.mutations.octets import damage
 from chaos.badinput.mutations.shapes import required
 from chaos.badinput.mutations.values import fresh
-from chaos.badinput.samples import CEB_KINDS, sample
+from chaos.badinput.samples import CEB_KINDS, MANY_KINDS, sample
 from libs.schemas.ceb import MESSAGES, render_envelope
 from libs.schemas.ceb.envelopes import ENVELOPES as TRANSPORT
 from libs.schemas.ceb.samples.envelopes import envelope
@@ -288,5 +288,5 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "XML of a hundred and one", nodes(lambda draw, node: node * 101, dead("too-many-documents")), 5, CEB_KINDS
     ),
-    Mutation("XML of three, one bad", nodes(_one_of_three_is_bad, any_of(Answer.PARTLY)), 60, CEB_KINDS),
+    Mutation("XML of three, one bad", nodes(_one_of_three_is_bad, any_of(Answer.PARTLY)), 60, MANY_KINDS),
 )

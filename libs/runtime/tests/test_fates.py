@@ -55,7 +55,7 @@ async def test_a_record_is_absent_pending_applied_or_unreadable(pool: asyncpg.Po
         RecordState.PENDING,
         RecordState.ABSENT,
     ]
-    assert await fates.of(TOPIC.name, PARTITION, first) == Fate(RecordState.UNREADABLE, "not-json")
+    assert await fates.of(TOPIC.name, PARTITION, first) == Fate(RecordState.UNREADABLE, "not-json", at=raw.timestamp)
     assert (await fates.of(TOPIC.name, TOPIC.partitions, 0)).state is RecordState.ABSENT
 
 

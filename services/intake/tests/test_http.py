@@ -12,6 +12,7 @@ from libs.runtime.processing import RawRecord
 from libs.schemas.ceb import NAMESPACE, parse_xml
 from libs.schemas.ceb.samples import GUID, sample
 from libs.schemas.ceb.tests.official import assert_official
+from libs.schemas.kinds import KINDS
 from services.intake.tests.a_log import NOON, Log
 from services.intake.tests.parcels import MESSAGES
 from services.intake.tests.test_accepting import CHROME
@@ -163,7 +164,7 @@ async def test_a_message_that_is_not_taken_is_named_with_what_is(
     named = answer.json()
     assert (answer.status_code, named["title"], named["message"]) == (400, "Not taken", root)
     assert (named["namespace"], named["known"]) == (namespace, root != "Order")
-    assert named["taken"] == [message.name for message in MESSAGES.values()]
+    assert named["taken"] == [kind.message.name for kind in KINDS.values() if kind.message]
     assert told in named["detail"] and ", ".join(named["taken"]) in named["detail"]
     assert (await client.post("/v1/documents?kind=letter", content=b"{}")).status_code == 400
     assert log.records == []
