@@ -46,10 +46,11 @@ def _queue(facts: Facts) -> Counter[str]:
 
 
 def _undecided(facts: Facts) -> Counter[str]:
-    to_arrive = {attempt_of(event) for event in facts.only(ListExamined)}
-    found = paths(facts).items()
+    """599 stands for goods that are kept, and for goods that are confiscated: of these nobody waits for a word."""
+    to_arrive, ended = {attempt_of(event) for event in facts.only(ListExamined)}, ended_attempts(facts)
+    found = {key: path[-1] for key, path in paths(facts).items() if key not in ended}
     return Counter(
-        path[-1] for key, path in found if path[-1] in UNDECIDED or (key in to_arrive and path[-1] in TO_ARRIVE)
+        status for key, status in found.items() if status in UNDECIDED or (key in to_arrive and status in TO_ARRIVE)
     )
 
 
