@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
@@ -36,7 +36,6 @@ from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.patience import IDLE_MS, JOIN_SPARE_MS
 from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
 from libs.runtime.loop.crashing import reached_from_environment
-from libs.runtime.loop.moving import first_open_day
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.senders import Senders
@@ -144,7 +143,7 @@ class Service:
             Health(worker, publisher, watch, self.clock, settings.standing_s_max, self.processor.condition).routes()
         )
         app.router.routes.append(Route("/v1/waiting", self._waiting_route(asked)))
-        trials = Trials(self.processor, asked, lambda: self._open_day(ledger))
+        trials = Trials(self.processor, asked)
         app.router.routes.append(trials.route())
         await publisher.start()
         gateway = await self._gateway() if self.routes else None
@@ -179,11 +178,6 @@ class Service:
         self._tracer.stop()
         for each in (asked, watch, pool):
             await each.close()
-
-    async def _open_day(self, ledger: PostgresLedger) -> date:
-        """The first customs day that the service has not closed; today where it has closed none."""
-        today = datetime.fromtimestamp(self.clock.now_ns() / 1e9, SHANGHAI).date()
-        return await first_open_day(ledger) or today
 
     def _pause(self) -> Pause:
         return Pause(self.clock, self.settings.retry_pause_min_ms, self.settings.retry_pause_max_ms)

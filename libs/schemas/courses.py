@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from libs.schemas import keys
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import Direction, Station
 from libs.schemas.events.lists import Declared
-from libs.schemas.topics import EDGES, Topic
+from libs.schemas.topics import EDGES, Topic, topics_of
 
 
 def onward(declared: Declared, station: str, day: date) -> tuple[Topic, str]:
     """The edge that a list takes from a station on a customs day, and its key there."""
     topic = _edge(declared.ref.direction, declared.trade_mode, station, day)
     return topic, key_on(topic, declared)
+
+
+def destination(service: str, event: Any, day: date) -> tuple[Topic, str]:
+    """The topic on which a service tells an event on a customs day, and its key there."""
+    topics = topics_of(service, type(event))
+    return (topics[0], event.key) if len(topics) == 1 else onward(event.list, service, day)
 
 
 def key_on(topic: Topic, declared: Declared) -> str:

@@ -13,6 +13,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+try:
+    from tongsuopy.crypto import exceptions as sm_exceptions
+    from tongsuopy.crypto import hashes as sm_hashes
+    from tongsuopy.crypto import serialization as sm_keys
+    from tongsuopy.crypto.asymciphers import ec as sm_curves
+except ImportError:  # there is no build for every platform
+    HAS_SM2 = False
+else:
+    HAS_SM2 = True
+    _NO_SM2_SIGNATURE = (
+        *(sm_exceptions.InvalidSignature, sm_exceptions.UnsupportedAlgorithm, sm_exceptions.InternalError),
+        *(ValueError, TypeError, AttributeError),  # the last of a key that is none of a curve
+    )
+
 Family = Literal["rsa", "sm2"]
 """What kind of key signs."""
 
@@ -42,10 +56,12 @@ METHODS: dict[str, Method] = {
     RSA_SHA256: Method("rsa", hashes.SHA256, SHA256, "1.2.840.113549.1.1.11"),
     RSA_SHA1: Method("rsa", hashes.SHA1, SHA1, "1.2.840.113549.1.1.5"),
 }
-"""Name of a signature method → its row."""
+"""Name of a signature method → its row. Where Tongsuo has no build, SM2 is none of them."""
+if not HAS_SM2:
+    del METHODS[SM2_SM3]
 BY_OID = {method.oid: method for method in METHODS.values()}
 
-_RAW_SM2 = 64
+_RAW_SM2, _RSA_BITS = 64, 2048
 
 
 def digest_of(content: bytes, name: str) -> bytes:
@@ -63,6 +79,13 @@ def verifies(method: Method, public_key: bytes, signature: bytes, content: bytes
 def signed(method: Method, private_key: bytes, content: bytes) -> bytes:
     """Sign some bytes. private_key: PKCS #8 in PEM, without a password. Raises ValueError for a key of another family."""
     return _SIGNING[method.family](private_key, content, method)
+
+
+def new_key(family: Family) -> tuple[bytes, bytes]:
+    """Make a private key in PEM, and its public one in DER."""
+    key, forms = _NEW[family]()
+    private = key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
+    return private, key.public_key().public_bytes(forms.Encoding.DER, forms.PublicFormat.SubjectPublicKeyInfo)
 
 
 def _rsa_verifies(public_key: bytes, signature: bytes, content: bytes, method: Method) -> bool:
@@ -88,37 +111,25 @@ def _sm2_verifies(public_key: bytes, signature: bytes, content: bytes, method: M
 
     The latter is how XML-DSig has those of other curves.
     """
-    ec, sm_hashes, sm_keys, failures = tongsuo()
     if len(signature) == _RAW_SM2:
         half = _RAW_SM2 // 2
         signature = encode_dss_signature(*(int.from_bytes(part) for part in (signature[:half], signature[half:])))
     try:
-        sm_keys.load_der_public_key(public_key).verify(signature, content, ec.ECDSA(sm_hashes.SM3()))
-    except failures:
+        sm_keys.load_der_public_key(public_key).verify(signature, content, sm_curves.ECDSA(sm_hashes.SM3()))
+    except _NO_SM2_SIGNATURE:
         return False
     return True
 
 
 def _sm2_signed(private_key: bytes, content: bytes, method: Method) -> bytes:
-    ec, sm_hashes, sm_keys, _ = tongsuo()
-    signature: bytes = sm_keys.load_pem_private_key(private_key, None).sign(content, ec.ECDSA(sm_hashes.SM3()))
+    signature: bytes = sm_keys.load_pem_private_key(private_key, None).sign(content, sm_curves.ECDSA(sm_hashes.SM3()))
     return signature
-
-
-def tongsuo() -> tuple[Any, Any, Any, tuple[type[Exception], ...]]:
-    """Curves, hashes, keys and what is raised for bytes that are none, of Tongsuo, which alone knows SM2.
-
-    Raises ImportError where it has no build.
-    """
-    from tongsuopy.crypto import exceptions  # noqa: PLC0415 - there is none for every platform
-    from tongsuopy.crypto import hashes as sm_hashes  # noqa: PLC0415
-    from tongsuopy.crypto import serialization as sm_keys  # noqa: PLC0415
-    from tongsuopy.crypto.asymciphers import ec  # noqa: PLC0415
-
-    own = (exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm, exceptions.InternalError)
-    failures = (*own, ValueError, TypeError, AttributeError)  # the last of a key that is none of a curve
-    return ec, sm_hashes, sm_keys, failures
 
 
 _VERIFYING: dict[Family, Callable[[bytes, bytes, bytes, Method], bool]] = {"rsa": _rsa_verifies, "sm2": _sm2_verifies}
 _SIGNING: dict[Family, Callable[[bytes, bytes, Method], bytes]] = {"rsa": _rsa_signed, "sm2": _sm2_signed}
+_NEW: dict[Family, Callable[[], tuple[Any, Any]]] = {
+    "rsa": lambda: (rsa.generate_private_key(65537, _RSA_BITS), serialization),
+    "sm2": lambda: (sm_curves.generate_private_key(sm_curves.SM2()), sm_keys),
+}
+"""Family → a new private key, and the names of the forms it is written in."""

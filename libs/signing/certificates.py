@@ -18,6 +18,7 @@ CodeAttribute = Literal["serial_number", "organizational_unit_name", "common_nam
 
 Read = TypeVar("Read")
 _verifies = lru_cache(maxsize=4096)(verifies)  # an authority signed a certificate once
+_BYTES_MAX = 16 << 10
 AUTHORITIES, REVOKED = "authorities", "revoked"
 
 
@@ -59,14 +60,22 @@ class Certificate:
         )
 
 
-@lru_cache(maxsize=4096)  # whoever signs, signs many messages
 def certificate(der: bytes) -> Certificate:
     """Read a certificate in DER. Raises NoCertificate."""
+    if len(der) > _BYTES_MAX:  # before it is kept anywhere: a message may hold one of megabytes
+        raise NoCertificate(f"{len(der)} bytes, at most {_BYTES_MAX}")
+    return _read(der)
+
+
+@lru_cache(maxsize=1024)  # whoever signs, signs many messages
+def _read(der: bytes) -> Certificate:
     try:
         parsed = x509.Certificate.load(der, strict=True)
         tbs = parsed["tbs_certificate"]
         named = {key: value for key, value in parsed.subject.native.items() if isinstance(value, str)}
         constraints = parsed.basic_constraints_value
+        if parsed.not_valid_before.tzinfo is None or parsed.not_valid_after.tzinfo is None:
+            raise NoCertificate("times without a zone")
         return Certificate(
             subject=tbs["subject"].dump(),
             issuer=tbs["issuer"].dump(),
@@ -80,7 +89,7 @@ def certificate(der: bytes) -> Certificate:
             signature=parsed["signature_value"].native,
             method=parsed["signature_algorithm"]["algorithm"].dotted,
         )
-    except (ValueError, TypeError, KeyError) as broken:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as broken:
         raise NoCertificate("no certificate in DER") from broken
 
 

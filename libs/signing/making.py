@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from asn1crypto import algos, core, crl, keys, pem, x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from libs.signing.algorithms import METHODS, RSA_SHA256, SM2_SM3, Family, Method, signed, tongsuo
+from libs.signing.algorithms import METHODS, RSA_SHA256, SM2_SM3, Family, Method, new_key, signed
 
-_RSA_BITS = 2048
 METHOD_OF: dict[Family, str] = {"sm2": SM2_SM3, "rsa": RSA_SHA256}
 """Family of a key → the way it signs certificates."""
 
@@ -34,14 +30,14 @@ class Holder:
 
 def authority(family: Family, name: str, since: datetime, until: datetime) -> Holder:
     """An authority that issued its own certificate."""
-    private, public = _key(family)
+    private, public = new_key(family)
     der = _issued(family, private, {"common_name": name}, {"common_name": name}, public, 1, (since, until), True)
     return Holder(family, private, der)
 
 
 def issue(by: Holder, subject: dict[str, str], serial: int, since: datetime, until: datetime) -> Holder:
     """A certificate of a new key of the authority's family. subject: its parts, as in `Certificate.names`."""
-    private, public = _key(by.family)
+    private, public = new_key(by.family)
     issuer = dict(x509.Certificate.load(by.certificate).subject.native)
     der = _issued(by.family, by.private_key, issuer, subject, public, serial, (since, until), False)
     return Holder(by.family, private, der)
@@ -68,19 +64,6 @@ def revoke(by: Holder, serials: Iterable[int], at: datetime, until: datetime) ->
     )
     der: bytes = listed.dump()
     return der
-
-
-def _key(family: Family) -> tuple[bytes, bytes]:
-    """A new private key in PEM, and its public one in DER."""
-    if family == "sm2":
-        ec, _, sm_keys, _ = tongsuo()
-        key: Any = ec.generate_private_key(ec.SM2())
-        forms: Any = sm_keys
-    else:
-        key, forms = rsa.generate_private_key(65537, _RSA_BITS), serialization
-    private = key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
-    public = key.public_key().public_bytes(forms.Encoding.DER, forms.PublicFormat.SubjectPublicKeyInfo)
-    return private, public
 
 
 def _issued(

@@ -1,13 +1,13 @@
 """A trial decides on records as the loop would, and keeps nothing: its transaction is always taken back.
 
 `POST /v1/trial` asks for one between services, so that intake's dry run follows a case through the same code as the case
-itself would take (docs/guarantees.md). Row locks are held as long as a batch's, never longer than a time limit.
+itself would take (services/intake/README.md). Row locks are held as long as a batch's, never longer than a time limit.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,13 +18,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from libs.runtime.clock import SHANGHAI, SystemClock
+from libs.runtime.failures import Transient
+from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.bodies import Bodies
 from libs.runtime.http.problems import Problem, come_again, problem
 from libs.runtime.processing import Batch, Processor, Record
 from libs.runtime.store.pages import partition_of
-from libs.schemas.courses import onward
+from libs.runtime.store.positions import closed_day
+from libs.runtime.wire.days import first_open_after
+from libs.schemas.courses import destination
 from libs.schemas.events.base import Event, reader_of
-from libs.schemas.topics import EVENTS, TOPICS, Topic, topics_of
+from libs.schemas.topics import EVENTS, TOPICS, Topic
 
 PATH = "/v1/trial"
 _AT_ONCE_MAX = 2
@@ -57,17 +61,25 @@ class Trials:
         self,
         processor: Processor[Any, Any],
         database: asyncpg.Pool[asyncpg.Record],
-        open_day: Callable[[], Awaitable[date]],
     ) -> None:
-        self._processor, self._database, self.open_day = processor, database, open_day
+        self._processor, self._database = processor, database
         self._turn = asyncio.Semaphore(_AT_ONCE_MAX)
         self._bodies = Bodies(_BODY_BYTES_MAX * _AT_ONCE_MAX, _BODY_S_MAX)
         self._clock = SystemClock()
 
+    async def open_day(self) -> date:
+        """The first customs day that the service has not closed; today where it has closed none."""
+        async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
+            closed = await closed_day(db)
+        return first_open_after(closed) if closed else self._now().date()
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.now_ns() / 1e9, SHANGHAI)
+
     async def decide(self, events: Sequence[tuple[Topic, str, Any]], day: date) -> list[Told]:
         """Decide on events, each with its topic and key, in one batch. Raises whatever reaching the database raises."""
         first = self._clock.now_ns()  # as an offset none that a log has reached, so that ids made of it meet nobody's
-        now = datetime.fromtimestamp(first / 1e9, SHANGHAI)
+        now = self._now()
         records = [
             Record(
                 topic.name, partition_of(key.encode(), topic.partitions), first + number, f"trial/{topic.name}", event,
@@ -76,7 +88,7 @@ class Trials:
             for number, (topic, key, event) in enumerate(events)
         ]  # fmt: skip
         batch = Batch(records, trial=True)
-        async with self._turn, self._database.acquire() as db:
+        async with self._turn, self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
             transaction = db.transaction()
             await transaction.start()
             try:
@@ -88,11 +100,7 @@ class Trials:
         return [self._told(cause, event) for cause, event in decision.outputs]
 
     def _told(self, cause: Record, event: Event) -> Told:
-        topics = topics_of(self._processor.name, type(event))
-        if len(topics) == 1:
-            topic, key = topics[0], event.key
-        else:
-            topic, key = onward(event.list, self._processor.name, cause.day)  # type: ignore[attr-defined]
+        topic, key = destination(self._processor.name, event, cause.day)
         return Told(topic.name, key, type(event).__name__, msgspec.Raw(event.encode()))
 
     def route(self) -> Route:
@@ -104,7 +112,7 @@ class Trials:
                 told = await self._asked(body)
         except Problem as refused:
             return refused.response()
-        except (asyncpg.PostgresError, OSError) as failure:
+        except (Transient, asyncpg.PostgresError, OSError) as failure:
             return come_again("Not available", type(failure).__name__, _RETRY_S).response()
         return Response(msgspec.json.encode(told), media_type=_JSON)
 

@@ -27,10 +27,10 @@ from libs.runtime.tools.published import Published, form_of
 from libs.runtime.tools.rebuild import Print, prints
 from libs.runtime.tools.resuming import Resuming
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.schemas.courses import onward
+from libs.schemas.courses import destination
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import EVENTS, day_log, topics_of
+from libs.schemas.topics import EVENTS, day_log
 
 A_DAY = date(2026, 3, 2)
 HAPPENS_WITHIN_S = 60.0
@@ -241,8 +241,7 @@ def _told(processor: Processor[Any, Any], outputs: Sequence[Output]) -> Iterator
     """Each output with its destination, as a page would have it."""
     numbers: Counter[int] = Counter()
     for cause, event in sorted(outputs, key=lambda output: output[0].offset):
-        topics = topics_of(processor.name, type(event))
-        topic, key = (topics[0], event.key) if len(topics) == 1 else onward(event.list, processor.name, cause.day)  # type: ignore[attr-defined]
+        topic, key = destination(processor.name, event, cause.day)
         read, index = collect([(cause, event)])[0], numbers[cause.offset]
         numbers[cause.offset] += 1
         own = OwnEvent(index, cause.day.isoformat(), cause.time.isoformat(), read)

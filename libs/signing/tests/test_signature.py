@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.signing import METHODS, RSA_SHA1, RSA_SHA256, SM2_SM3, FaultKind, NoCertificate, Trust, load, sign, verify
+from libs.signing import (
+    METHODS,
+    RSA_SHA1,
+    RSA_SHA256,
+    SM2_SM3,
+    FaultKind,
+    NoCertificate,
+    Trust,
+    certificates,
+    load,
+    sign,
+    verify,
+)
 from libs.signing.__main__ import main
 from libs.signing.algorithms import Family
 from libs.signing.certificates import certificate
@@ -98,6 +110,14 @@ def test_the_value_must_be_by_the_key_of_the_certificate() -> None:
 def test_a_certificate_that_cannot_be_read_is_told(said: bytes) -> None:
     mine = b64encode(held("rsa")[1].certificate)
     assert problems(signed(RSA_SHA256).replace(mine, said)) == [FaultKind.CERTIFICATE]
+
+
+def test_a_certificate_of_megabytes_is_not_even_read() -> None:
+    """Whoever invents certificates fills no memory with them: what was read is remembered."""
+    before = certificates._read.cache_info().currsize
+    mine, large = b64encode(held("rsa")[1].certificate), b64encode(bytes(1 << 20))
+    assert problems(signed(RSA_SHA256).replace(mine, large)) == [FaultKind.CERTIFICATE]
+    assert certificates._read.cache_info().currsize == before
 
 
 @pytest.mark.parametrize("family", FAMILIES)

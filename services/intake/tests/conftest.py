@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date
 from typing import Any
 
 import asyncpg
@@ -14,7 +13,7 @@ from starlette.applications import Starlette
 from libs.runtime.fates import Fates
 from libs.runtime.http.trials import Trials
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.runtime.twins.testing import A_DAY, Driver
+from libs.runtime.twins.testing import Driver
 from services.intake.checking import DryRun
 from services.intake.domain.parties import Party
 from services.intake.http import routes
@@ -47,10 +46,6 @@ def driver(request: pytest.FixtureRequest) -> Driver:
     return chosen
 
 
-async def _today() -> date:
-    return A_DAY
-
-
 @pytest.fixture
 async def log(database: Any) -> Log:
     return Log(await database("intake"))
@@ -68,7 +63,7 @@ async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
         }
     )
     pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
-    trials = Trials(log.processor, pool, _today)
+    trials = Trials(log.processor, pool)
     dry_run = DryRun(trials, {})
     app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of, lambda: None, dry_run))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:

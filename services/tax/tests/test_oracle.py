@@ -15,7 +15,7 @@ from fractions import Fraction as F
 from functools import cache
 from math import floor
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -55,7 +55,11 @@ def book() -> Book:
 
     A tenth of what is counted in kilograms or litres bears consumption tax.
     """
-    directory = write_large(Path(mkdtemp()), seed=SEED)
+    with TemporaryDirectory() as place:
+        return _written(write_large(Path(place), seed=SEED))
+
+
+def _written(directory: Path) -> Book:
     rows = read(directory / "tariff.csv")
     for number, row in enumerate(rows):
         if number % 10 == 0 and not row["consumption_tax"]:

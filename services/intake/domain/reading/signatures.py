@@ -60,11 +60,12 @@ def _finding(kind: Kind, fault: signing.Fault, verified: signing.Verified) -> Fi
 
 
 def _shown(kind: Kind, canonical: bytes) -> str:
-    """Show the end of the canonical bytes, with what they tell of persons masked."""
-    text = canonical.decode(errors="replace")
+    """Show the end of the canonical bytes from an element on, with what they tell of persons masked."""
+    end = canonical[-_SHOWN_MAX:]
+    text = end[end.find(b"<") :].decode(errors="replace")
     for name, personal in _personal(kind).items():
         text = re.sub(rf"(<[\w:]*\b{name}>)([^<]*)(?=<)", partial(_masked, personal), text)
-    return text[-_SHOWN_MAX:]
+    return text
 
 
 def _personal(kind: Kind) -> dict[str, Personal]:
