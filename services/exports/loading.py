@@ -38,7 +38,7 @@ async def load(rows: Rows, touched: Touched) -> SiteFiles:
     if touched.deliveries:
         for delivery in await rows.lock_deliveries(touched.deliveries):
             files.deliveries[delivery.key] = delivery
-    before = {(each.logistics_code, number) for each in files.deliveries.values() for number in each.logistics_nos}
+    before = {key for each in files.deliveries.values() for key in each.parcels}
     if touched.places:
         await rows.keep_places(touched.places)
     wanted = touched.parcels | touched.places | before

@@ -14,7 +14,7 @@ from libs.schemas.events.review import ListExamined
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.findings import Finding
 from services.exports.domain import rules
-from services.exports.domain.files import ListStanding, SiteFiles, SiteParcel
+from services.exports.domain.files import DeliveryKey, ListStanding, ParcelKey, SiteFiles, SiteParcel
 
 DELIVERY, RELEASE = "site-delivery", "site-release"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
@@ -45,26 +45,26 @@ class SiteDesk:
 
     def declared(self, event: SiteDeliveryDeclared, day: date) -> Iterator[Event]:
         """A warehouse-in list is taken as a whole or not at all."""
-        now = [] if event.app_type == _DELETED else [line.logistics_no for line in event.lines]
-        before = self.files.deliveries.get((event.operator_code, event.bill_no, event.cop_no or ""))
-        kept = frozenset(now) if before and before.logistics_code == event.logistics_code else frozenset[str]()
-        withdrawn = [number for number in before.logistics_nos if number not in kept] if before else []
-        carrier = before.logistics_code if before else event.logistics_code
-        findings = [*self._unfit(event, now, day), *self._not_to_withdraw(carrier, withdrawn)]
+        own = event.operator_code, event.bill_no, event.cop_no or ""
+        lines = () if event.app_type == _DELETED else event.lines
+        now = [(event.logistics_code, line.logistics_no) for line in lines]
+        before = self.files.deliveries.get(own)
+        known, kept = dict.fromkeys(before.parcels if before else ()), frozenset(now)
+        withdrawn = [key for key in known if key not in kept]
+        findings = [*self._unfit(event, now, own, day), *self._not_to_withdraw(withdrawn, own)]
         about = _answering(event)
         if findings:
             yield exports.SiteDocumentRefused(**about, document=DELIVERY, findings=findings)
             return
-        known = frozenset(before.logistics_nos) if before else frozenset()
         yield exports.ArrivalsPosted(
             **about,
             customs_code=event.customs_code,
             bill_no=event.bill_no,
             logistics_code=event.logistics_code,
-            logistics_nos=now,
-            withdrawn=withdrawn,
+            logistics_nos=[number for _, number in now],
+            withdrawn=[number for _, number in withdrawn],
         )
-        for parcel in self.files.of_carrier(event.logistics_code, [number for number in now if number not in known]):
+        for parcel in self.files.of(key for key in now if key not in known):
             if parcel.waits:
                 yield from self._told(parcel)
 
@@ -101,13 +101,14 @@ class SiteDesk:
         findings = [found] if found else []
         return exports.ListNotReady(list=declared, status=self.awaited_as or kept_status, findings=findings)
 
-    def _unfit(self, event: SiteDeliveryDeclared, numbers: Iterable[str], day: date) -> Iterator[Finding]:
+    def _unfit(
+        self, event: SiteDeliveryDeclared, keys: Iterable[ParcelKey], own: DeliveryKey, day: date
+    ) -> Iterator[Finding]:
         """Find what keeps the parcels of a warehouse-in list from arriving by it."""
         if event.ie_flag != "I":
             yield rules.IMPORT.finding(event.ie_flag, "I")
-        own = event.operator_code, event.bill_no, event.cop_no or ""
         seen = set()
-        for line, parcel in enumerate(self.files.of_carrier(event.logistics_code, [*numbers]), 1):
+        for line, parcel in enumerate(self.files.of(keys), 1):
             if parcel.key in seen:
                 yield rules.NAMED_ONCE.finding(parcel.logistics_no, line=line)
             seen.add(parcel.key)
@@ -116,9 +117,9 @@ class SiteDesk:
             elif not parcel.left_day and parcel.delivery and parcel.delivery != own:
                 yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(parcel.delivery), line=line)
 
-    def _not_to_withdraw(self, logistics_code: str, numbers: Iterable[str]) -> Iterator[Finding]:
-        for parcel in self.files.of_carrier(logistics_code, [*numbers]):
-            if parcel.left_day or parcel.counted_on:
+    def _not_to_withdraw(self, keys: Iterable[ParcelKey], own: DeliveryKey) -> Iterator[Finding]:
+        for parcel in self.files.of(keys):
+            if parcel.delivery == own and (parcel.left_day or parcel.counted_on):
                 yield rules.NOT_COUNTED_ON.finding(parcel.logistics_no)
 
     def _kept_in(self, event: SiteReleaseDeclared) -> Iterator[Finding]:

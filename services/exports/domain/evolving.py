@@ -59,16 +59,20 @@ def _parcel_of(files: SiteFiles, event: WholeList) -> SiteParcel | None:
 
 def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> None:
     """The version replaces the one before. A number used again is a new parcel."""
-    cop_no = event.cop_no or ""
-    for parcel in files.of_carrier(event.logistics_code, event.withdrawn):
-        parcel.operator_code = parcel.bill_no = parcel.cop_no = None
-        files.change(parcel)
-    for parcel in files.of_carrier(event.logistics_code, event.logistics_nos):
-        parcel.operator_code, parcel.bill_no, parcel.cop_no = event.operator_code, event.bill_no, cop_no
+    stands = Delivery(
+        event.operator_code, event.bill_no, event.cop_no or "", event.logistics_code, event.logistics_nos
+    )
+    before = files.deliveries.get(stands.key)
+    for parcel in files.of(before.parcels if before else ()):
+        if parcel.delivery == stands.key:
+            parcel.operator_code = parcel.bill_no = parcel.cop_no = None
+            files.change(parcel)
+    for parcel in files.of(stands.parcels):
+        parcel.operator_code, parcel.bill_no, parcel.cop_no = stands.key
         if parcel.left_day:
             parcel.left_day, parcel.logistics_time, parcel.delivered = None, None, False
         files.change(parcel)
-    files.post(Delivery(event.operator_code, event.bill_no, cop_no, event.logistics_code, event.logistics_nos))
+    files.post(stands)
 
 
 def _ready(files: SiteFiles, event: exports.ListReadyToLeave, cause: Cause) -> None:

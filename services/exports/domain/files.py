@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,6 +38,10 @@ class Delivery:
     @property
     def key(self) -> DeliveryKey:
         return self.operator_code, self.bill_no, self.cop_no
+
+    @property
+    def parcels(self) -> list[ParcelKey]:
+        return [(self.logistics_code, number) for number in self.logistics_nos]
 
 
 @dataclass(slots=True)
@@ -133,6 +137,6 @@ class SiteFiles:
     def post(self, delivery: Delivery) -> None:
         self.deliveries[delivery.key] = self.posted[delivery.key] = delivery
 
-    def of_carrier(self, logistics_code: str, logistics_nos: Collection[str]) -> Iterator[SiteParcel]:
-        """The parcels of these waybills."""
-        return (self.parcels[logistics_code, number] for number in logistics_nos)
+    def of(self, keys: Iterable[ParcelKey]) -> Iterator[SiteParcel]:
+        """These parcels. A delivery may name one that retention has dropped: that is left out."""
+        return (self.parcels[key] for key in keys if key in self.parcels)

@@ -11,7 +11,8 @@ from libs.schemas.events.review import Ground, LeavePermitted, ListExamined, Lis
 from libs.schemas.events.site_documents import ArrivedParcel, ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.tests import a_list
 
-SITE, OTHER_SITE, CARRIER, BILL = "2231980S01", "2231980S02", "3301960AB4", "999-11110001"
+SITE, OTHER_SITE, BILL = "2231980S01", "2231980S02", "999-11110001"
+CARRIER, OTHER_CARRIER = "3301960AB4", "3301960AB5"
 _GROUND = Ground(rule="review.logisticsNo.arrival", version=1, code="399", text="待运抵")
 
 

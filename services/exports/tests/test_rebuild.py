@@ -19,6 +19,7 @@ from libs.schemas.events.lists import Declared, ListNotice
 from libs.schemas.events.review import Verdict
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.samples import (
+    OTHER_CARRIER,
     declared,
     delivery,
     examined,
@@ -33,13 +34,14 @@ LISTS = {number: declared(number) for number in "1234"}
 
 
 async def story(driver: SiteDriver) -> None:
-    """Parcels before and behind their lists, a correction, attempts that end, one that is stopped, parcels that leave."""
+    """Parcels before and behind their lists, corrections, attempts that end, one that is stopped, parcels that leave."""
     await driver.feed(delivery("D1", "1", "2"), *(examined(each) for each in LISTS.values()))
     await driver.feed(delivery("D2", "3"), delivery("D1", "1", "2", "4", app_type="2"), permitted(LISTS["1"]))
     await driver.feed(rejected(LISTS["2"]), examined(declared("2", attempt=2)), stopped(LISTS["3"]))
     await driver.feed(sheet("R1", "13"), sheet("R2", "1"), signed_for("1"), signed_for("4"))
     await driver.feed(examined(LISTS["3"]), permitted(LISTS["3"]), sheet("R3", "3"))
     await driver.feed(permitted(declared("2", attempt=2)), delivery("D3", "5"), delivery("D3", "5", app_type="3"))
+    await driver.feed(delivery("D4", "6"), delivery("D4", "6", app_type="2", logistics_code=OTHER_CARRIER))
 
 
 def by_topic(record: Record) -> bool:
@@ -54,7 +56,7 @@ async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, cut: int, k
     await story(driver)
     before, after = await rebuilt(driver, db, cut, key)  # type: ignore[arg-type]
     assert after == before
-    assert before["parcel"].rows == 5 and before["delivery"].rows == 3
+    assert before["parcel"].rows == 7 and before["delivery"].rows == 4
 
 
 async def test_what_was_lost_under_way_is_told_and_nothing_else(db: asyncpg.Connection) -> None:

@@ -22,6 +22,7 @@ from services.exports.tests.conftest import SiteDriver, Store
 from services.exports.tests.samples import (
     BILL,
     CARRIER,
+    OTHER_CARRIER,
     OTHER_SITE,
     SITE,
     declared,
@@ -92,6 +93,15 @@ async def test_a_change_adds_and_takes_out_what_no_list_is_released_on(driver: S
     await driver.feed(stopped(ONE))
     assert only(ArrivalsPosted, await driver.feed(delivery("D1", "3", app_type="2"))).withdrawn == ["W-1"]
     assert kinds(await driver.feed(examined(ONE))) == [ListNotReady]
+
+
+async def test_a_change_may_name_another_carrier(driver: SiteDriver) -> None:
+    await driver.feed(delivery("D1", "1", "2"))
+    changed = delivery("D1", "1", app_type="2", logistics_code=OTHER_CARRIER)
+    assert only(ArrivalsPosted, await driver.feed(changed)).withdrawn == ["W-1", "W-2"]
+    assert kinds(await driver.feed(examined(ONE))) == [ListNotReady]
+    others = declared("9", logistics_code=OTHER_CARRIER, logistics_no="W-1")
+    assert kinds(await driver.feed(examined(others))) == [ListReadyToLeave]
 
 
 async def test_all_that_is_wrong_with_a_warehouse_in_list_is_said_at_once(driver: SiteDriver) -> None:
