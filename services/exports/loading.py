@@ -6,7 +6,7 @@ Deliveries are locked before parcels, each in key order, so that workers never w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
@@ -18,8 +18,8 @@ class Rows(Protocol):
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]: ...
 
-    async def keep_places(self, keys: Collection[ParcelKey]) -> None:
-        """A row for each parcel that has none, so that what sites say meets what review says."""
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
+        """A row of this day for each parcel that has none, so that what sites say meets what review says."""
 
     async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:
         """The parcels of these cases' lists, not locked: only who reads verdicts changes which list a parcel is of."""
@@ -32,15 +32,18 @@ class Rows(Protocol):
         """Lists that wait for their parcel: why, how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched) -> SiteFiles:
-    """Lock and read the deliveries and parcels touched, and the parcels that arrived by those deliveries before."""
-    files = SiteFiles()
+async def load(rows: Rows, touched: Touched, day: date) -> SiteFiles:
+    """Lock and read the deliveries and parcels touched, and the parcels that arrived by those deliveries before.
+
+    day: the last customs day of the batch.
+    """
+    files = SiteFiles(day=day)
     if touched.deliveries:
         for delivery in await rows.lock_deliveries(touched.deliveries):
             files.deliveries[delivery.key] = delivery
     before = {key for each in files.deliveries.values() for key in each.parcels}
     if touched.places:
-        await rows.keep_places(touched.places)
+        await rows.keep_places(touched.places, day)
     wanted = touched.parcels | touched.places | before
     if touched.cases:
         wanted.update(await rows.parcels_of(touched.cases))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from libs.runtime.twins import memory
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
@@ -20,7 +20,7 @@ class MemoryRows:
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return map(replace, (await self._db.lock("delivery", keys)).values())
 
-    async def keep_places(self, keys: Collection[ParcelKey]) -> None:
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
         await self._db.insert("parcel", {key: SiteParcel(*key) for key in keys}, on_conflict="skip")
 
     async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:

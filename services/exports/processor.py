@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from libs.runtime.evolving import EvolvingProcessor
@@ -40,9 +40,8 @@ class Exports(EvolvingProcessor[SiteFiles]):
         self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> SiteFiles:
-        files = await load(self._rows(db), READS.touched(Touched(), batch))
-        files.day = max((record.day for record in batch.records), default=files.day)
-        return files
+        day = max((record.day for record in batch.records), default=date.min)
+        return await load(self._rows(db), READS.touched(Touched(), batch), day)
 
     def decide_on(self, state: SiteFiles, record: Record) -> Iterable[Any]:
         desk = SiteDesk(state, *self._parameters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -43,8 +43,8 @@ class PostgresRows:
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return [Delivery(*row) for row in await self._db.fetch(_Q.lock_deliveries, *columns(keys, 3))]
 
-    async def keep_places(self, keys: Collection[ParcelKey]) -> None:
-        await self._db.execute(_Q.keep_places, *columns(sorted(keys), 2))
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
+        await self._db.execute(_Q.keep_places, *columns(sorted(keys), 2), day)
 
     async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:
         return [(code, number) for code, number in await self._db.fetch(_Q.parcels_of, list(cases))]

@@ -59,9 +59,7 @@ def _parcel_of(files: SiteFiles, event: WholeList) -> SiteParcel | None:
 
 def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> None:
     """The version replaces the one before. A number used again is a new parcel."""
-    stands = Delivery(
-        event.operator_code, event.bill_no, event.cop_no or "", event.logistics_code, event.logistics_nos
-    )
+    stands = Delivery(event.operator_code, event.bill_no, event.cop_no or "", event.logistics_code, event.logistics_nos)
     before = files.deliveries.get(stands.key)
     for parcel in files.of(before.parcels if before else ()):
         if parcel.delivery == stands.key:

@@ -111,12 +111,12 @@ class SiteFiles:
     changed, posted: what `save` has to write. day: the last customs day of the batch.
     """
 
+    day: date
     parcels: dict[ParcelKey, SiteParcel] = field(default_factory=dict)
     of_attempt: dict[AttemptKey, SiteParcel] = field(default_factory=dict)
     deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
     changed: dict[ParcelKey, SiteParcel] = field(default_factory=dict)
     posted: dict[DeliveryKey, Delivery] = field(default_factory=dict)
-    day: date = date.min
 
     def know(self, parcel: SiteParcel) -> None:
         """A parcel that was loaded."""

@@ -7,8 +7,8 @@ order by d.operator_code, d.bill_no, d.cop_no
 for update of d
 
 -- name: keep_places
-insert into parcel (logistics_code, logistics_no)
-select * from unnest($1::text[], $2::text[])
+insert into parcel (logistics_code, logistics_no, day)
+select logistics_code, logistics_no, $3::date from unnest($1::text[], $2::text[]) as p (logistics_code, logistics_no)
 on conflict do nothing
 
 -- name: parcels_of

@@ -8,6 +8,8 @@ from typing import Any
 
 from libs.runtime.sealing import KeyRing
 from libs.runtime.store.retention import LETTERS, Retention
+from libs.runtime.twins.testing import kinds, only
+from libs.schemas.events.exports import ArrivalsPosted, SiteDocumentRefused
 from services.exports.processor import Exports
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.samples import declared, delivery, examined, permitted, sheet
@@ -22,3 +24,21 @@ async def test_every_table_can_be_asked_for_what_lies_behind(database: Any, tmp_
     retention = Retention("exports", (*Exports.kept, LETTERS), tmp_path, KeyRing.of("1:first-secret"), 30, {})
     assert await retention.run(db) == {"parcel": 1, "delivery": 1, "dead_letter": 0}
     assert [row["logistics_no"] for row in await db.fetch("select logistics_no from parcel")] == ["W-2"]
+
+
+async def test_a_delivery_is_changed_when_one_of_its_parcels_is_dropped(database: Any) -> None:
+    db = await database("exports")
+    driver = SiteDriver(db)
+    await driver.feed(delivery("D1", "1", "2", "3"))
+    await db.execute("delete from parcel where logistics_no <> 'W-3'")
+    changed = only(ArrivalsPosted, await driver.feed(delivery("D1", "2", "3", "4", app_type="2")))
+    assert changed.withdrawn == ["W-1"]
+    assert kinds(await driver.feed(delivery("D1", "4", app_type="3"))) == [ArrivalsPosted]
+
+
+async def test_a_refused_warehouse_in_list_leaves_no_row_for_ever(database: Any, tmp_path: Path) -> None:
+    db = await database("exports")
+    assert kinds(await SiteDriver(db).feed(delivery("D1", "1", "2", ie_flag="E"))) == [SiteDocumentRefused]
+    await db.execute("update calendar set closed_day = $1", date(2026, 12, 31))
+    retention = Retention("exports", (*Exports.kept, LETTERS), tmp_path, KeyRing.of("1:first-secret"), 30, {})
+    assert await retention.run(db) == {"parcel": 2, "delivery": 0, "dead_letter": 0}
