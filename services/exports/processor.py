@@ -36,7 +36,7 @@ class Exports(EvolvingProcessor[SiteFiles]):
     """A parcel lies behind with the last act about it, a delivery with its last parcel."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
-        self._parameters = settings.waybill_again_days, "400" if settings.arrival_awaited_as_400 else None
+        self._awaited_as = "400" if settings.arrival_awaited_as_400 else None
         self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> SiteFiles:
@@ -44,7 +44,7 @@ class Exports(EvolvingProcessor[SiteFiles]):
         return await load(self._rows(db), READS.touched(Touched(), batch), day)
 
     def decide_on(self, state: SiteFiles, record: Record) -> Iterable[Any]:
-        desk = SiteDesk(state, *self._parameters)
+        desk = SiteDesk(state, self._awaited_as)
         return (event for _, event in READS.decide(desk, Batch((record,))))
 
     def evolve(self, state: SiteFiles, event: Any, cause: Record) -> None:

@@ -10,7 +10,7 @@ from libs.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """Days are customs days."""
+    """Lists that wait for their parcel are answered by these."""
 
     service: ClassVar[str] = "exports"
 
@@ -18,10 +18,4 @@ class Settings(ServiceSettings):
         default=False,
         description="whether a list that waits for its parcel is told 400 instead of the status it keeps",
         validation_alias="EXPORTS_ARRIVAL_AWAITED_AS_400",
-    )
-    waybill_again_days: int = Field(
-        default=183,
-        ge=1,
-        description="days after a parcel left its site behind which its waybill number may stand for another parcel",
-        validation_alias="EXPORTS_WAYBILL_AGAIN_DAYS",
     )

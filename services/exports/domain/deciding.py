@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from libs.schemas.events import exports
@@ -14,7 +14,7 @@ from libs.schemas.events.review import ListExamined
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.findings import Finding
 from services.exports.domain import rules
-from services.exports.domain.files import DeliveryKey, ListStanding, ParcelKey, SiteFiles, SiteParcel
+from services.exports.domain.files import DeliveryKey, ParcelKey, SiteFiles, SiteParcel, again_from
 
 DELIVERY, RELEASE = "site-delivery", "site-release"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
@@ -23,13 +23,9 @@ _DELETED = "3"
 
 @dataclass(frozen=True, slots=True)
 class SiteDesk:
-    """The files of a batch. waybill_again_days: behind so many a waybill's number may stand for another parcel.
-
-    awaited_as: the receipt status of a list that waits for its parcel; None: the one it keeps.
-    """
+    """The files of a batch. awaited_as: the receipt status of a list that waits for its parcel; None: the one it keeps."""
 
     files: SiteFiles
-    waybill_again_days: int
     awaited_as: str | None = None
 
     def examined(self, event: ListExamined) -> Iterator[Event]:
@@ -112,7 +108,7 @@ class SiteDesk:
             if parcel.key in seen:
                 yield rules.NAMED_ONCE.finding(parcel.logistics_no, line=line)
             seen.add(parcel.key)
-            if parcel.left_day and day < parcel.left_day + timedelta(self.waybill_again_days):
+            if parcel.left_day and day < again_from(parcel.left_day):
                 yield rules.NOT_LEFT.finding(parcel.logistics_no, line=line)
             elif not parcel.left_day and parcel.delivery and parcel.delivery != own:
                 yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(parcel.delivery), line=line)
@@ -133,7 +129,7 @@ class SiteDesk:
                 continue
             if parcel.left_day or key in seen:
                 yield rules.LEAVES_ONCE.finding(leaving.logistics_no, line=line)
-            elif parcel.standing is not ListStanding.PERMITTED:
+            elif not parcel.permitted:
                 yield rules.LEAVES_PERMITTED.finding(leaving.logistics_no, line=line)
             listed = parcel.declared.invt_no if parcel.declared else None
             if leaving.invt_no and leaving.invt_no != listed:

@@ -7,6 +7,7 @@ the topics in another order, comes to the same rows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeAlias
 
 from libs.schemas.cloudevents import Cause
@@ -15,7 +16,7 @@ from libs.schemas.events import exports, review
 from libs.schemas.events.base import ByKind
 from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.site_documents import ParcelSignedFor
-from services.exports.domain.files import Delivery, ListStanding, SiteFiles, SiteParcel
+from services.exports.domain.files import Delivery, ListStanding, SiteFiles, SiteParcel, again_from
 
 WholeList: TypeAlias = ListNotice | review.ListExamined
 """An event that carries the block of its list."""
@@ -31,17 +32,25 @@ def _permitted(files: SiteFiles, event: review.LeavePermitted, cause: Cause) -> 
 
 
 def _take(files: SiteFiles, event: WholeList, standing: ListStanding, status: ListStatus, cause: Cause) -> None:
-    """The list is its parcel's, unless that stands for another list that lives."""
+    """The list is its parcel's, unless that stands for another list that lives. One let go long ago is of the parcel that
+    had the number before."""
     parcel = _parcel_of(files, event)
     if parcel is None:
         return
     before = parcel.declared.ref.case if parcel.declared else None
-    if before not in (None, event.ref.case) and parcel.standing is not ListStanding.OVER:
+    if before not in (None, event.ref.case) and _lives(parcel, cause.day):
         return
     files.take(parcel, event.list)
     parcel.standing = standing
     parcel.kept_status, parcel.since = status.value, cause.time
     files.change(parcel)
+
+
+def _lives(parcel: SiteParcel, day: date) -> bool:
+    """Say whether the parcel's list may still be what it stands for."""
+    if parcel.standing is ListStanding.PERMITTED and parcel.since:
+        return day < again_from(parcel.since.date())
+    return parcel.standing is not ListStanding.OVER
 
 
 def _judged(files: SiteFiles, event: review.Verdict, cause: Cause) -> None:
@@ -68,7 +77,8 @@ def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> N
     for parcel in files.of(stands.parcels):
         parcel.operator_code, parcel.bill_no, parcel.cop_no = stands.key
         if parcel.left_day:
-            parcel.left_day, parcel.logistics_time, parcel.delivered = None, None, False
+            parcel.former_left_day, parcel.left_day = parcel.left_day, None
+            parcel.logistics_time, parcel.delivered = None, False
         files.change(parcel)
     files.post(stands)
 

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 from libs.schemas.events.lists import Declared
 from libs.schemas.keys import AttemptKey
+from libs.schemas.kinds import KINDS
 
+again_from = KINDS["waybill"].free_from
+"""A carrier may use a number again behind some months; then it is another parcel."""
 ParcelKey = tuple[str, str]
 """logisticsCode, logisticsNo."""
 DeliveryKey = tuple[str, str, str]
@@ -51,6 +54,7 @@ class SiteParcel:
     operator_code, bill_no, cop_no: the delivery by which it arrived; None before. declared: the list that waits for it, or
     did, since a moment; kept_status: the receipt status that the list keeps meanwhile. told_case, told_attempt: the list
     that was told to be ready last. left_day: when it left its site. logistics_time: when it was signed for.
+    former_left_day: when the parcel left that had the number before; a list from before then is that one's.
     """
 
     logistics_code: str
@@ -67,6 +71,7 @@ class SiteParcel:
     left_day: date | None = None
     logistics_time: str | None = None
     delivered: bool = False
+    former_left_day: date | None = None
 
     @property
     def key(self) -> ParcelKey:
@@ -85,10 +90,15 @@ class SiteParcel:
         return self.standing is ListStanding.WAITING
 
     @property
+    def permitted(self) -> bool:
+        """Say whether its list lets it leave."""
+        former = self.former_left_day and self.since and self.since.date() <= self.former_left_day
+        return self.standing is ListStanding.PERMITTED and not former
+
+    @property
     def counted_on(self) -> bool:
         """Say whether its list is released on its arrival, or about to be."""
-        told = self.is_list((self.told_case, self.told_attempt))
-        return self.standing is ListStanding.PERMITTED or (told and self.waits)
+        return self.permitted or (self.waits and self.is_list((self.told_case, self.told_attempt)))
 
     @property
     def arrived_as_declared(self) -> bool:

@@ -30,6 +30,7 @@ create table parcel (
     left_day date,
     logistics_time text,            -- when it was signed for, as its carrier says
     delivered boolean not null default false,
+    former_left_day date,           -- when the parcel left that had this number before
     day date not null,              -- of the last act about it; retention counts from it
     primary key (logistics_code, logistics_no),
     check (num_nulls(operator_code, bill_no, cop_no) in (0, 3)),

@@ -16,7 +16,8 @@ select logistics_code, logistics_no from parcel where case_key = any($1::text[])
 
 -- name: lock_parcels
 select p.logistics_code, p.logistics_no, p.operator_code, p.bill_no, p.cop_no, p.declared, p.kept_status, p.standing,
-       p.since, p.told_case, p.told_attempt, p.left_day, p.logistics_time, p.delivered
+       p.since, p.told_case, p.told_attempt, p.left_day, p.logistics_time, p.delivered,
+       p.former_left_day
 from parcel p
 join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
 order by p.logistics_code, p.logistics_no
@@ -35,12 +36,12 @@ update parcel p
 set operator_code = c.operator_code, bill_no = c.bill_no, cop_no = c.cop_no, declared = c.declared,
     kept_status = c.kept_status, standing = c.standing, since = c.since, told_case = c.told_case,
     told_attempt = c.told_attempt, left_day = c.left_day, logistics_time = c.logistics_time, delivered = c.delivered,
-    case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $17::date)
+    former_left_day = c.former_left_day, case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $18::date)
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[], $7::text[], $8::text[],
-            $9::timestamptz[], $10::text[], $11::smallint[], $12::date[], $13::text[], $14::boolean[], $15::text[],
-            $16::smallint[])
+            $9::timestamptz[], $10::text[], $11::smallint[], $12::date[], $13::text[], $14::boolean[], $15::date[],
+            $16::text[], $17::smallint[])
      as c (logistics_code, logistics_no, operator_code, bill_no, cop_no, declared, kept_status, standing, since,
-           told_case, told_attempt, left_day, logistics_time, delivered, case_key, attempt)
+           told_case, told_attempt, left_day, logistics_time, delivered, former_left_day, case_key, attempt)
 where (p.logistics_code, p.logistics_no) = (c.logistics_code, c.logistics_no)
 
 -- name: waiting

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 
 import pytest
 
-from libs.runtime.twins.testing import A_DAY, kinds, only
+from libs.runtime.twins.testing import kinds, only
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.base import Event
 from libs.schemas.events.exports import (
@@ -182,10 +182,25 @@ async def test_a_signature_for_a_parcel_of_no_site_says_nothing(driver: SiteDriv
 
 async def test_a_number_comes_again_after_half_a_year(driver: SiteDriver) -> None:
     await driver.feed(delivery("D1", "1"), examined(ONE), permitted(ONE), sheet("R1", "1"), signed_for("1"))
-    soon, late = A_DAY + timedelta(182), A_DAY + timedelta(183)
+    soon, late = date(2026, 9, 1), date(2026, 9, 2)
     assert refusals(await driver.feed(delivery("D2", "1"), day=soon)) == [("711.logisticsNo.left", "W-1")]
     other = declared("7", logistics_no="W-1")
     waits = only(ListNotReady, await driver.feed(rejected(ONE), examined(other), day=soon))
     assert [f.rule for f in waits.findings] == ["exports.logisticsNo.left@1"]
     assert only(ListReadyToLeave, await driver.feed(delivery("D3", "1"), day=late)).list == other
     assert kinds(await driver.feed(permitted(other), sheet("R2", "1"), day=late)) == [SiteReleasePosted, ListLeftSite]
+
+
+@pytest.mark.parametrize("listed_first", [True, False])
+async def test_what_let_a_parcel_go_lets_no_other_with_its_number_go(driver: SiteDriver, listed_first: bool) -> None:
+    """It left and nothing more was said of it, so its list is as good as released for ever."""
+    await driver.feed(delivery("D1", "1"), examined(ONE), permitted(ONE), sheet("R1", "1"), signed_for("1"))
+    late, other = date(2026, 9, 2), declared("7", logistics_no="W-1")
+    steps = [examined(other), delivery("D2", "1")]
+    for step in steps if listed_first else steps[::-1]:
+        await driver.feed(sheet("R2", "1"), step, sheet("R3", "1"), day=late)
+    assert await driver.feed(examined(other), day=late) != []
+    assert kinds(await driver.feed(permitted(other), day=late)) == []
+    events = await driver.feed(sheet("R4", "1"), signed_for("1"), day=late)
+    assert kinds(events) == [SiteReleasePosted, ListLeftSite, ListDelivered]
+    assert only(ListLeftSite, events).list == other
