@@ -269,8 +269,10 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
         yield sender(kind)
+    if kind.senders:
+        yield suspended(kind)  # whoever transmits may be, too
     if kind.senders and kind.asks_register:
-        yield from (unnamed(kind), unregistered(kind), role(kind), suspended(kind))
+        yield from (unnamed(kind), unregistered(kind), role(kind))
     yield from (ahead(kind, name) for name in moments_of(kind))
     if kind.opens is Opens.ENTRUSTMENT:
         yield from (entrusted_kind(kind), ended_before(kind))

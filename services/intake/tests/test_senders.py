@@ -200,6 +200,12 @@ async def test_who_transmits_answers_for_nothing_but_may_be_suspended(driver: Dr
     assert await rules_of(driver, by(CARRIER, "tax-payment", copNo="N2")) == ["tax-payment.sender.active"]
 
 
+async def test_a_suspended_transmitter_of_the_four_documents_is_refused_by_a_stated_rule(driver: Driver) -> None:
+    """Though review asks about their own senders."""
+    await driver.feed(entrusting(), registration(CARRIER, "logistics", "suspended"))
+    assert await rules_of(driver, transmitted(CARRIER)) == ["311.sender.active"]
+
+
 async def _registered_and_told(driver: Driver) -> None:
     await driver.feed(registration("A1", "agent"), registration("G9", "gate", customsCode="2900", credit="certified"))
     await driver.feed(registration("A1", "agent", "suspended"), registration("A2", "pirate"))
