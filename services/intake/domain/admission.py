@@ -26,8 +26,8 @@ class Admission(NamedTuple):
 
 
 def admitted(register: Register, examined: Examined, outcome: Outcome, day: date) -> Outcome:
-    """The outcome as it stands once the register was asked. What was said before is said again to whom it belongs, though
-    suspended since."""
+    """The outcome as it stands once the register was asked. What was said before is said again to whom it belongs, or who
+    transmitted it, though suspended since."""
     claim = examined.claim
     assert claim is not None
     if examined.model is None and not (claim.senders or claim.named):
@@ -55,7 +55,7 @@ def admit(register: Register, kind: Kind, claim: Claim, day: date, known: bool =
         if answers is None or not permitted:
             findings.append(not_named(kind, claim.named, code, place))
             continue
-        if code != answers and (sender := register.find(code)) and not sender.active:
+        if code != answers and not known and (sender := register.find(code)) and not sender.active:
             findings.append(rules.suspended(kind).finding(quoted(code), "active", path=place))
         if kind.asks_register:
             findings += _doubts(register, kind, answers, permitted, place, known)

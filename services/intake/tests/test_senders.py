@@ -198,6 +198,7 @@ async def test_who_transmits_answers_for_nothing_but_may_be_suspended(driver: Dr
     assert accepted.sent_by == PLATFORM
     await driver.feed(registration(CARRIER, "logistics", "suspended"))
     assert await rules_of(driver, by(CARRIER, "tax-payment", copNo="N2")) == ["tax-payment.sender.active"]
+    assert statuses(await driver.feed(paid)) == ["2"]  # what was taken is answered as before
 
 
 async def test_a_suspended_transmitter_of_the_four_documents_is_refused_by_a_stated_rule(driver: Driver) -> None:
