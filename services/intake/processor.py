@@ -55,8 +55,9 @@ class Intake(Processor[State, Changes]):
                 Follower("attempt", "t.order_no = gone.order_no and t.submission_id = gone.id"),
             ),
         ),
+        RetentionRule("entrustment", "kept.until"),
     )
-    """A submission lies behind with its last receipt; nobody reads its body again."""
+    """A submission lies behind with its last receipt, and nobody reads its body again; an entrustment with its last day."""
     sealed: ClassVar[dict[str, str]] = {"submission": "id"}
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] | None = None) -> None:
