@@ -98,17 +98,23 @@ class _Endpoints:
         self._halted = halted
         self._dry_run = dry_run
         self._bodies = Bodies(settings.bodies_bytes_max, settings.body_ms_max / 1000)
+        self._most = settings.bytes_max
 
     async def documents(self, request: Request) -> Response:
         """One JSON document, or with `content-type: application/x-ndjson` one on each line."""
         kind, headers = request.query_params.get("kind"), _headers(request)
         self._refuse_while_halted()
-        if _form_sent(request, MediaForm.JSON, MediaForm.LINES) is MediaForm.LINES:
-            async with self._bodies.read(request, self._settings.body_bytes_max) as body:
-                records, errors = self._lines(kind, body, headers)
-                return await self._taken(records, "line", errors)
-        async with self._bodies.read(request, self._settings.record_bytes_max) as body:
-            return await self._taken([self._document(kind, body, headers)], "line", [])
+        form = _form_sent(request, MediaForm.JSON, MediaForm.LINES)
+        async with self._bodies.read(request, self._most[form]) as body:
+            return await self._taken(*self._records(form, kind, body, headers), "line")
+
+    def _records(
+        self, form: MediaForm, kind: str | None, body: bytes, headers: Headers
+    ) -> tuple[list[Outgoing], list[dict[str, Any]]]:
+        """The records to write, and what is wrong with the others."""
+        if form is MediaForm.LINES:
+            return self._lines(kind, body, headers)
+        return [_message(body, headers) if form is MediaForm.XML else self._document(kind, body, headers)], []
 
     def _lines(self, kind: str | None, body: bytes, headers: Headers) -> tuple[list[Outgoing], list[dict[str, Any]]]:
         """Every line for itself: the good ones go on, the broken ones are named."""
@@ -139,22 +145,17 @@ class _Endpoints:
 
     async def ceb(self, request: Request) -> Response:
         """One CEB message with 1..100 documents: a receipt id for each document."""
-        _form_sent(request, MediaForm.XML)
+        form = _form_sent(request, MediaForm.XML)
         self._refuse_while_halted()
-        async with self._bodies.read(request, self._settings.message_bytes_max, code_of_overlong) as body:
-            return await self._taken([_message(body, _headers(request))], "document", [])
+        async with self._bodies.read(request, self._most[form], code_of_overlong) as body:
+            return await self._taken(*self._records(form, None, body, _headers(request)), "document")
 
     async def check(self, request: Request) -> Response:
         """Documents as either of the others takes them: would they pass, and if not, why? Nothing of it is kept."""
         kind, headers = request.query_params.get("kind"), _headers(request)
         form = _form_sent(request, MediaForm.JSON, MediaForm.LINES, MediaForm.XML)
-        errors: list[dict[str, Any]] = []
-        async with self._bodies.read(request, self._settings.body_bytes_max) as body:
-            if form is MediaForm.LINES:
-                records, errors = self._lines(kind, body, headers)
-            else:
-                xml = form is MediaForm.XML
-                records = [_message(body, headers) if xml else self._document(kind, body, headers)]
+        async with self._bodies.read(request, self._most[form], code_of_overlong) as body:
+            records, errors = self._records(form, kind, body, headers)
             answer = await self._dry_run.answer(records)
         return _json(request, {**answer, **({"errors": errors, "passes": False} if errors else {})})
 
@@ -163,7 +164,7 @@ class _Endpoints:
         if self._halted() is not None:
             raise come_again("Not available", f"intake has halted and takes nothing in: {_AGAIN}", _HALTED_RETRY_S)
 
-    async def _taken(self, records: Sequence[Outgoing], unit: str, errors: list[dict[str, Any]]) -> Response:
+    async def _taken(self, records: Sequence[Outgoing], errors: list[dict[str, Any]], unit: str) -> Response:
         """Write the records and say what became of each. An id where the log has it, an error where that is not known.
 
         unit: what the sender counts. 202 if the log has any of them; raises the log's failure where it has none.

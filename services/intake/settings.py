@@ -14,6 +14,7 @@ from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
 from services.intake.domain.bounds import CaseBounds
 from services.intake.domain.reading.signatures import Signatures
 from services.intake.domain.tokens import Tokens, TokenSecret
+from services.intake.media import MediaForm
 
 
 class Settings(ServiceSettings):
@@ -194,6 +195,15 @@ class Settings(ServiceSettings):
             return None
         trust = signing.load(self.signature_trust, self.signature_code)
         return Signatures(trust, self.signature_check == "refuse")
+
+    @property
+    def bytes_max(self) -> dict[MediaForm, int]:
+        """Say how many bytes an HTTP body of each form may have."""
+        return {
+            MediaForm.JSON: self.record_bytes_max,
+            MediaForm.LINES: self.body_bytes_max,
+            MediaForm.XML: self.message_bytes_max,
+        }
 
     @property
     def bounds(self) -> CaseBounds:

@@ -37,3 +37,14 @@ async def test_a_dry_run_of_xml_names_what_is_wrong(client: httpx.AsyncClient) -
     (refused,) = answer.json()["documents"]
     assert refused["status"] == "-301008"
     assert {finding["code"] for finding in refused["findings"]} == {"-301008"}
+
+
+async def test_a_dry_run_takes_no_more_than_would_be_taken(client: httpx.AsyncClient) -> None:
+    """Each form has its own bound, as where it is handed in."""
+    overlong = xml("order") + b" " * 20_000
+    for content, media in ((overlong, "application/xml"), (b" " * 20_001, "application/json")):
+        answer = await client.post("/v1/check", content=content, headers={"content-type": media})
+        assert answer.status_code == 413
+    lines = b"\n" * 20_001 + json.dumps({"kind": "order", **sample(MESSAGES["order"])}).encode()
+    answer = await client.post("/v1/check", content=lines, headers={"content-type": NDJSON})
+    assert answer.status_code == 200
