@@ -38,8 +38,11 @@ HOPELESS_ADDRESSES = (ValueError, asyncpg.InvalidAuthorizationSpecificationError
 
 _ARRAYS: tuple[type, ...] = (list, tuple, set, frozenset, type({}.keys()), type({}.values()))
 _asks: Any = protocol
-_asks.IterableABC, _asks.SizedABC = _ARRAYS, object
-"""asyncpg asks of each element of an array whether it is an array again. Its abstract classes answer in Python."""
+_asks.IterableABC = _asks.SizedABC = _ARRAYS
+"""asyncpg asks of each element of an array whether it is an array again. Its abstract classes answer in Python.
+
+Each of the two names alone gives the right answer: a version that asks one of them less, or neither, is only slower.
+"""
 
 
 async def _no_reset(_: Any) -> None:
