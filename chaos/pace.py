@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from chaos.load import OVERLOAD, OVERLOAD_DAY, PACE_PER_S
 from chaos.peace import Peace
 from simulator.acting.board import Board
-from simulator.plan.plan import Delivery, Plan
+from simulator.plan.plan import Delivery, Plan, Wave
 from simulator.play.endpoints import Endpoints
 from simulator.play.listening import Listener
 from simulator.play.player import Play, Played, Progress, RunningSystem
@@ -40,7 +40,7 @@ class PacedSystem(RunningSystem):
             await asyncio.sleep(began + number / _PIECES_PER_S - time.monotonic())
             await super().send(deliveries[start : start + per_piece])
             self.peace.disturbed()
-        if tenfold and len(deliveries) > PACE_PER_S * OVERLOAD:
+        if tenfold and deliveries[0].wave is Wave.CROWD:  # what follows from it is no overload, however much it is
             self.overloaded(len(deliveries), time.monotonic() - began)
 
     async def close(self, days: Sequence[date]) -> None:
