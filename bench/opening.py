@@ -23,10 +23,7 @@ PLENTY_YUAN = Decimal(1_000_000_000_000)
 
 
 async def open_for_business(bootstrap: str, say: Say) -> None:
-    """Register enterprises, file books, enter stock, top up guarantees. Returns when all of it has come to rest.
-
-    The risk centre instructs nothing here: nobody plays the officer, and every list must be released.
-    """
+    """Register enterprises, file books, enter stock, top up guarantees. Returns when all of it has come to rest."""
     endpoints = Endpoints(kafka_bootstrap=bootstrap)
     async with Post(endpoints) as post, Quiescence(bootstrap) as rest:
         say("opening: the day before closes")
@@ -40,7 +37,7 @@ async def open_for_business(bootstrap: str, say: Say) -> None:
 
 
 def _deliveries() -> Iterator[Delivery]:
-    yield from (delivery for delivery in setup(START, "0000", ()) if delivery.document != "control-instruction")
+    yield from setup(START, "0000", ())
     now = app_time(START, 0)
     for warehouse in partners.WAREHOUSES:
         lines = [

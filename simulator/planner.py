@@ -10,7 +10,7 @@ from random import Random
 from libs.schemas.declarations import InspectionResult
 from simulator.plan.draft import Draft, World
 from simulator.plan.plan import Delivery, Expected, Final, Parcel, Plan, Wave
-from simulator.plan.setup import setup
+from simulator.plan.setup import instruction, setup
 from simulator.scenes import PLAIN, SCENES, Scene
 
 START = date(2026, 3, 2)
@@ -43,7 +43,8 @@ def plan(seed: int, parcels: int, days: int, start: date = START) -> Plan:
         made += scene.play(world.draft(scene.name, 0 if scene.name in _FIRST_DAY_ONLY else None))
     while len(made) < parcels:
         made.append(_plain(world.draft(PLAIN)))
-    deliveries = [*setup(start, world.tag, made), *(delivery for parcel in made for delivery in parcel.deliveries)]
+    opening = [*setup(start, world.tag, made), instruction(start, world.tag)]
+    deliveries = [*opening, *(delivery for parcel in made for delivery in parcel.deliveries)]
     return Plan(seed, start, days, tuple(made), _agenda(deliveries, world.rng))
 
 

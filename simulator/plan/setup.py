@@ -24,7 +24,6 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     now = app_time(start, 0)
     yield from registrations(now, tag)
     yield from entrustments(start, tag)
-    yield _instruction(start, now, tag)
     demand = _demand(parcels)
     for warehouse in partners.ALL_WAREHOUSES:
         yield _filing(warehouse, now, tag)
@@ -37,9 +36,9 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     yield _top_up(small, GUARANTEE, later, f"DB{tag}{small}2", day=1, wave=Wave.CROWD)
 
 
-def _instruction(start: date, now: str, tag: str) -> Delivery:
-    """The risk centre looks at some parcels of one kind of goods for a month."""
-    officer = partners.officer_of(partners.WAREHOUSES[0].customs_code)
+def instruction(start: date, tag: str) -> Delivery:
+    """The risk centre looks at some parcels of one kind of goods for a month. Whoever declares this plays officers, too."""
+    now, officer = app_time(start, 0), partners.officer_of(partners.WAREHOUSES[0].customs_code)
     document = d.ControlInstruction(
         cop_no=f"BK{tag}", app_time=now, officer=officer, instruction_no=f"BK{tag}", gcode="33",
         share=_LOOKED_AT, since=f"{start:%Y%m%d}", until=f"{start + _A_MONTH:%Y%m%d}",
