@@ -1,5 +1,6 @@
 """Some things can be held true about the containers without a Docker engine."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -38,6 +39,11 @@ def test_every_part_has_a_memory_limit_a_health_check_and_a_log_that_turns_over(
     assert COMPOSE[part]["mem_limit"]
     assert COMPOSE[part]["healthcheck"]
     assert {"max-size", "max-file"} <= COMPOSE[part]["logging"]["options"].keys()
+
+
+def test_a_dry_run_asks_every_service_behind_intake() -> None:
+    asked = json.loads(COMPOSE["intake"]["environment"]["INTAKE_TRIAL_URLS"])
+    assert asked == {name: f"http://{name}:8080" for name in SERVICES if name != "intake"}
 
 
 @pytest.mark.parametrize("part", COMPOSE)
