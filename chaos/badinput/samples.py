@@ -18,9 +18,9 @@ from simulator.plan import register
 CORPUS = Path(__file__).parent / "corpus"
 _NUMBER = "@NUMBER@"
 CEB_KINDS = tuple(name for name, kind in ROWS.items() if kind.message)
+"""The documents of the Unified Version, which may come as XML."""
 MANY_KINDS = tuple(name for name in CEB_KINDS if (message := ROWS[name].message) and message.carries(100))
 """Those of which a message carries many."""
-"""The documents of the Unified Version, which may come as XML."""
 DECLARED_KINDS = tuple(name for name in ROWS if name not in CEB_KINDS)
 KINDS = tuple(ROWS)
 

@@ -1,5 +1,4 @@
-"""A system is at rest when every service has applied every record it reads. When every service has applied, and
-published about, every record it reads.
+"""A system is at rest when every service has applied, and published about, every record it reads.
 
 A service commits an offset only when all that followed from the records before it is acknowledged. So if all committed
 offsets, read first, equal the ends of all inputs, read second, nothing is under way anywhere.
