@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
+from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events import exports
 from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Declared
@@ -47,13 +49,12 @@ class SiteDesk:
         before = self.files.deliveries.get(own)
         known, kept = dict.fromkeys(before.parcels if before else ()), frozenset(now)
         withdrawn = [key for key in known if key not in kept]
-        findings = [*self._unfit(event, now, own, day), *self._not_to_withdraw(withdrawn, own)]
-        about = _answering(event)
-        if findings:
-            yield exports.SiteDocumentRefused(**about, document=DELIVERY, findings=findings)
+        found = chain(self._unfit(event, now, own, day), self._not_to_withdraw(withdrawn, own))
+        if refusal := _refused(event, DELIVERY, found):
+            yield refusal
             return
         yield exports.ArrivalsPosted(
-            **about,
+            **_answering(event),
             customs_code=event.customs_code,
             bill_no=event.bill_no,
             logistics_code=event.logistics_code,
@@ -66,11 +67,10 @@ class SiteDesk:
 
     def left(self, event: SiteReleaseDeclared) -> Iterator[Event]:
         """A release sheet is taken as a whole or not at all."""
-        about = _answering(event)
-        if findings := list(self._kept_in(event)):
-            yield exports.SiteDocumentRefused(**about, document=RELEASE, findings=findings)
+        if refusal := _refused(event, RELEASE, self._kept_in(event)):
+            yield refusal
             return
-        yield exports.SiteReleasePosted(**about, parcels=event.parcels)
+        yield exports.SiteReleasePosted(**_answering(event), parcels=event.parcels)
         for each in event.parcels:
             parcel = self.files.parcels[each.logistics_code, each.logistics_no]
             assert parcel.declared  # released
@@ -141,6 +141,14 @@ def _delivered(parcel: SiteParcel) -> Iterator[Event]:
     """Once it has left and is signed for, whichever came first."""
     if parcel.declared and parcel.left_day and parcel.logistics_time and not parcel.delivered:
         yield exports.ListDelivered(list=parcel.declared, logistics_time=parcel.logistics_time)
+
+
+def _refused(
+    event: SiteDeliveryDeclared | SiteReleaseDeclared, document: str, found: Iterable[Finding]
+) -> exports.SiteDocumentRefused | None:
+    """The refusal with everything that was found, FINDINGS_MAX at most; None where nothing was."""
+    findings = list(islice(found, FINDINGS_MAX))
+    return exports.SiteDocumentRefused(**_answering(event), document=document, findings=findings) if findings else None
 
 
 def _answering(event: SiteDeliveryDeclared | SiteReleaseDeclared) -> dict[str, Any]:

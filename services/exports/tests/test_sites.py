@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from libs.runtime.twins.testing import kinds, only
+from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.base import Event
 from libs.schemas.events.exports import (
@@ -113,6 +114,13 @@ async def test_all_that_is_wrong_with_a_warehouse_in_list_is_said_at_once(driver
         ("711.logisticsNo.once", "W-2"),
     ]
     assert kinds(await driver.feed(examined(TWO))) == [ListNotReady]
+
+
+async def test_a_refusal_has_its_bound_however_long_the_document(driver: SiteDriver) -> None:
+    """One of 9,999 lines, all of them wrong, would be larger than a record may be."""
+    many = [str(number) for number in range(FINDINGS_MAX + 1)]
+    assert len(refusals(await driver.feed(delivery("D1", *many, *many)))) == FINDINGS_MAX
+    assert len(refusals(await driver.feed(sheet("R1", many)))) == FINDINGS_MAX
 
 
 async def test_a_new_attempt_waits_for_the_same_parcel(driver: SiteDriver) -> None:
