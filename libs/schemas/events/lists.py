@@ -173,22 +173,8 @@ class ListEvent(EventStruct, frozen=True, kw_only=True):
         return self.list.ref.case
 
 
-class ListNotice(EventModel):
-    """An event of some lists."""
-
-    list: Declared
-
-    @property
-    def ref(self) -> CaseRef:
-        return self.list.ref
-
-    @property
-    def key(self) -> str:
-        return self.list.ref.case
-
-
-class AttemptNotice(EventModel):
-    """An event of some lists, which it only names."""
+class Notice(EventModel):
+    """An event of some lists is keyed by the case."""
 
     list: NamedList
 
@@ -199,3 +185,13 @@ class AttemptNotice(EventModel):
     @property
     def key(self) -> str:
         return self.list.ref.case
+
+
+class ListNotice(Notice):
+    """An event of some lists, with the list's block."""
+
+    list: Declared
+
+
+class AttemptNotice(Notice):
+    """An event of some lists, which it only names."""

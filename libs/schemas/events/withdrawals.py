@@ -17,10 +17,6 @@ class WithdrawalDeclared(MessageAccepted, frozen=True):
     invt_no: str
     cop_no: str | None = None
 
-    @property
-    def key(self) -> str:
-        return self.order_no
-
 
 class ListDeleted(MessageAccepted, frozen=True):
     """A declarant deletes its list (`appType` 3), which must wait for documents still.
@@ -34,7 +30,3 @@ class ListDeleted(MessageAccepted, frozen=True):
     ebc_code: str
     agent_code: str
     attempt: int
-
-    @property
-    def key(self) -> str:
-        return self.order_no

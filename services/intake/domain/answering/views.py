@@ -29,7 +29,7 @@ class _Assessed(ListSeen, frozen=True, kw_only=True):
 
 
 class AwaitedForReceipt(FactStruct, frozen=True, kw_only=True):
-    """`AwaitedForReceipt`."""
+    """`GuaranteeAwaited`."""
 
     assessed: _Assessed
 
