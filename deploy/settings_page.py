@@ -106,7 +106,7 @@ def _table(fields: dict[str, FieldInfo]) -> Iterator[str]:
     for info in fields.values():
         variable = str(info.validation_alias)
         if variable not in SECRETS:
-            yield f"| `{variable}` | {'' if variable in PLACES else _shown(info.default)} | {info.description} |"
+            yield f"| `{variable}` | {'' if variable in PLACES else _shown(info)} | {info.description} |"
     yield ""
 
 
@@ -114,7 +114,8 @@ def _names(fields: dict[str, FieldInfo]) -> set[str]:
     return {str(info.validation_alias) for info in fields.values()}
 
 
-def _shown(default: Any) -> str:
+def _shown(info: FieldInfo) -> str:
+    default: Any = info.get_default(call_default_factory=True)
     plain = default.get_secret_value() if isinstance(default, SecretStr) else default
     return "" if plain in (None, "") else f"{plain}"
 
