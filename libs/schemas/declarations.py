@@ -386,7 +386,7 @@ class EnterpriseRegistration(Declaration):
 
     code: Code
     name: Number
-    roles: Annotated[list[EnterpriseRole], Field(min_length=1)]
+    roles: Annotated[list[EnterpriseRole], Field(min_length=1, max_length=len(EnterpriseRole))]
     status: Literal["active", "suspended"] = "active"
     credit: Credit = Credit.ORDINARY
     customs_code: Annotated[

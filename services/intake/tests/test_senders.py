@@ -95,6 +95,10 @@ async def test_whoever_acts_for_an_office_is_registered_with_one(driver: Driver,
     assert statuses(await driver.feed(registration("N-1", role, customsCode="3105"))) == ["2"]
 
 
+async def test_nobody_is_registered_in_more_roles_than_there_are(driver: Driver) -> None:
+    assert await rules_of(driver, declared("enterprise", roles=["bank"] * 12)) == ["enterprise.roles.length"]
+
+
 async def test_events_say_who_answers_and_for_which_office(driver: Driver) -> None:
     looked = only(ListInspectionReported, await driver.feed(declared("list-inspection")))
     assert (looked.sent_by, looked.sender_office) == (OFFICER, "3105")
