@@ -1,4 +1,4 @@
-"""Receipts as the Unified Version's own messages: 312, 412, 512, 622, and 900 of what cannot be read."""
+"""Receipts as the Unified Version's own messages, each kind's by its row, and 900 of what cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receipts have the Unified Version's shapes: 312, 412, 512, 622. Kinds it does not know get the same idea.
+"""Receipts have the Unified Version's shapes: 312, 412, 512, 622 … Kinds it does not know get the same idea.
 
 A receipt is put together as JSON text: its guid, what names the document, what an event adds, the answer. The middle is the
 same on all receipts of a document, so later ones take it over from the first as it is.
