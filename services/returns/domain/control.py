@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from libs.schemas.codes.list_status import UNDECIDED
+from libs.schemas.codes.list_status import UNDECIDED, ListStatus
 from libs.schemas.events.review import Verdict
+
+_STOPPED = UNDECIDED | {ListStatus.SENT_BACK}
+"""What is sent back or confiscated after its release is customs' own: a final verdict stops it for good."""
 
 
 @dataclass(slots=True)
@@ -21,11 +24,10 @@ class Control:
 
     def follow(self, verdict: Verdict) -> None:
         """Take what review says of the list now."""
-        status = verdict.status.value if verdict.status in UNDECIDED and not verdict.final else None
         if verdict.released:
-            self.stopped_at = status
+            self.stopped_at = verdict.status.value if verdict.status in _STOPPED else None
         else:
-            self.held_at = status
+            self.held_at = verdict.status.value if verdict.status in UNDECIDED and not verdict.final else None
 
     def reason(self, *, released: bool) -> str | None:
         """Say why nothing comes back; None where nothing is against it. A release ends what held the list before."""

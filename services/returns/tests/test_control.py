@@ -9,6 +9,8 @@ import pytest
 from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnRefused
+from libs.schemas.events.review import ListSentBack
+from libs.schemas.tests import verdicts
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.samples import application, arrival, drawn, inspected, released, stands
 from services.returns.tests.test_store import codes
@@ -56,6 +58,17 @@ async def test_what_the_gate_stopped_comes_back_when_a_verdict_lets_it(
     assert "501" in reason(await driver.feed(application("1", "R1")))
     await driver.feed(stands("1", "800", was_released=True))
     only(ReturnAccepted, await driver.feed(application("1", "R1")))
+
+
+@pytest.mark.parametrize("status", ["700", "599"])
+async def test_what_is_sent_back_or_confiscated_at_the_gate_never_comes_back(
+    driver: ReturnsDriver, status: str
+) -> None:
+    """The verdict is the last one, and nothing lets the goods on: they are customs' own."""
+    end = ListSentBack(list=released("1").list.named, **verdicts.effect(status, verdicts.NOT_STOCK), released=True)
+    await driver.feed(released("1"), application("1", "R1", (1, "1")), stands("1", "501", was_released=True), end)
+    assert status in reason(await driver.feed(application("1", "R2", (1, "1"))))
+    assert codes(await driver.feed(arrival("1", "R1", (1, "1")))) == ["-625022"]
 
 
 async def test_a_question_from_before_the_release_that_comes_behind_it_counts_for_nothing(
