@@ -27,7 +27,8 @@ class Rows(Protocol):
 
     async def balances(self, cases: Collection[str]) -> Iterable[tuple[str, Balance]]: ...
 
-    async def applications(self, cases: Collection[str]) -> Iterable[Application]: ...
+    async def applications(self, cases: Collection[str], return_nos: Collection[str]) -> Iterable[Application]:
+        """The cases' open applications, and those with one of these numbers."""
 
     async def lock_controls(self, cases: Collection[str]) -> Mapping[str, Control]:
         """Lock a row for each of these cases; `save` drops those that nothing controls."""
@@ -58,7 +59,7 @@ async def load(rows: Rows, touched: Touched) -> ReturnFiles:
     if known:
         for case, balance in await rows.balances(known):
             files.lists[case].balances[balance.gnum] = balance
-        for application in await rows.applications(known):
+        for application in await rows.applications(known, touched.return_nos):
             files.applications.setdefault(application.case_key, {})[application.return_no] = application
     if asked := touched.controlled | files.applications.keys():
         files.controls = dict(await rows.lock_controls(asked))

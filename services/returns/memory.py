@@ -43,8 +43,10 @@ class MemoryRows:
         found = await self._db.scan("line_balance", lambda key, _: key[0] in cases)
         return [(key[0], replace(balance)) for key, balance in found.items()]
 
-    async def applications(self, cases: Collection[str]) -> Iterable[Application]:
-        found = await self._db.scan("application", lambda key, _: key[0] in cases)
+    async def applications(self, cases: Collection[str], return_nos: Collection[str]) -> Iterable[Application]:
+        found = await self._db.scan(
+            "application", lambda key, each: key[0] in cases and (each.status in OPEN or key[1] in return_nos)
+        )
         return [_copy(application) for application in found.values()]
 
     async def lock_controls(self, cases: Collection[str]) -> Mapping[str, Control]:

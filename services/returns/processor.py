@@ -59,7 +59,7 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
     """A list lies behind with its last return."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
-        self._terms = settings.apply_within_days, settings.arrive_within_days
+        self._terms = settings.terms
         self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> ReturnFiles:
@@ -69,11 +69,11 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         return await self._rows(db).applications_due(day, after, limit)
 
     def decide(self, state: ReturnFiles, batch: Batch) -> Decision[ReturnFiles]:
-        procedure = ReturnProcedure(state, *self._terms)
+        procedure = ReturnProcedure(state, self._terms)
         return Decision(state, list(READS.decide(procedure, batch)))
 
     def fold(self, state: ReturnFiles, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> ReturnFiles:
-        procedure = RebuiltProcedure(state, *self._terms)
+        procedure = RebuiltProcedure(state, self._terms)
         READS.fold(procedure, batch, facts)
         return state
 

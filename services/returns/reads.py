@@ -18,12 +18,15 @@ from services.returns.domain.views import ListReleasedView
 class Touched:
     """Keys of cases that a batch needs. applied_for: those that need a row, should the release not be here yet.
 
+    return_nos: numbers of the applications it names.
+
     controlled: those of which it says, or asks, whether they are under control.
     """
 
     cases: set[str] = field(default_factory=set)
     applied_for: set[str] = field(default_factory=set)
     controlled: set[str] = field(default_factory=set)
+    return_nos: set[str] = field(default_factory=set)
 
 
 def _named(touched: Touched, record: Record) -> None:
@@ -33,6 +36,22 @@ def _named(touched: Touched, record: Record) -> None:
 def _applied_for(touched: Touched, record: Record) -> None:
     _asked(touched, record)
     touched.applied_for.add(record.event.ref.case)
+    touched.return_nos.add(record.event.cop_no)
+
+
+def _arrived(touched: Touched, record: Record) -> None:
+    _asked(touched, record)
+    touched.return_nos.add(record.event.return_no)
+
+
+def _about_arrival(touched: Touched, record: Record) -> None:
+    _named(touched, record)
+    touched.return_nos.add(record.event.return_no)
+
+
+def _due(touched: Touched, record: Record) -> None:
+    touched.cases.add(record.event.case_key)
+    touched.return_nos.add(record.event.return_no)
 
 
 def _asked(touched: Touched, record: Record) -> None:
@@ -56,15 +75,14 @@ READS: Reads[Touched, ReturnProcedure] = Reads(
             lambda procedure, r: procedure.released(r.event, r.day, r.time), _named, as_=ListReleasedView
         ),
         ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
-        ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _asked),
-        UnfitGoodsDisposalDeclared: Read(lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _named),
-        WrongGoodsRuled: Read(lambda procedure, r: procedure.ruled(r.event, r.day, r.time), _named),
+        ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _arrived),
+        UnfitGoodsDisposalDeclared: Read(
+            lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _about_arrival
+        ),
+        WrongGoodsRuled: Read(lambda procedure, r: procedure.ruled(r.event, r.day, r.time), _about_arrival),
         Verdict: Read(lambda procedure, r: procedure.stands(r.event, r.day, r.time), _asked),
         ReleaseNoteApproved: Read(lambda procedure, r: procedure.drawn(r.event, r.day, r.time), _drawn),
         GateInspectionPosted: Read(lambda procedure, r: procedure.inspected(r.event, r.day, r.time), _inspected),
-        ApplicationDue: Read(
-            lambda procedure, r: procedure.fall_due(r.event, r.day, r.time),
-            lambda touched, r: touched.cases.add(r.event.case_key),
-        ),
+        ApplicationDue: Read(lambda procedure, r: procedure.fall_due(r.event, r.day, r.time), _due),
     }
 )

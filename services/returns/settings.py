@@ -1,4 +1,4 @@
-"""Returns' own settings: the two periods of GACC 2020-45."""
+"""Returns' own settings: the two periods of GACC 2020-45, and what may gather."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
+from services.returns.domain.terms import ReturnTerms
 
 
 class Settings(ServiceSettings):
@@ -26,3 +27,19 @@ class Settings(ServiceSettings):
         description="last day after release on which it may arrive",
         validation_alias="RETURNS_ARRIVE_WITHIN_DAYS",
     )
+    applications_max: int = Field(
+        default=100,
+        ge=1,
+        description="most applications of one list that are open at once",
+        validation_alias="RETURNS_APPLICATIONS_MAX",
+    )
+    arrivals_max: int = Field(
+        default=100,
+        ge=1,
+        description="most arrivals of one application",
+        validation_alias="RETURNS_ARRIVALS_MAX",
+    )
+
+    @property
+    def terms(self) -> ReturnTerms:
+        return ReturnTerms(self.apply_within_days, self.arrive_within_days, self.applications_max, self.arrivals_max)

@@ -47,8 +47,8 @@ class PostgresRows:
         found = await self._db.fetch(_Q.load_balances, list(cases))
         return [(case, Balance(*balance)) for case, *balance in found]
 
-    async def applications(self, cases: Collection[str]) -> Iterable[Application]:
-        found = await self._db.fetch(_Q.load_applications, list(cases))
+    async def applications(self, cases: Collection[str], return_nos: Collection[str]) -> Iterable[Application]:
+        found = await self._db.fetch(_Q.load_applications, list(cases), list(return_nos))
         return [
             Application(
                 ReturnApplied.model_validate_json(document),

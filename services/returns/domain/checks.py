@@ -14,16 +14,18 @@ from libs.schemas.rules import Rule
 from services.returns.domain import rules
 from services.returns.domain.arrivals import ZERO, Arrival, Sorted
 from services.returns.domain.files import Application, ReleasedList, Status
+from services.returns.domain.terms import ReturnTerms
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An application for a released list, on its customs day."""
+    """An application for a released list, on its customs day. others: of this list that are open, beside it."""
 
     document: ReturnApplied
     day: date
     list: ReleasedList
-    apply_within_days: int
+    terms: ReturnTerms
+    others: int
     control: str | None = None
 
 
@@ -36,6 +38,7 @@ class Arrived:
     application: Application
     list: ReleasedList | None
     found: Sorted
+    terms: ReturnTerms
     control: str | None = None
 
 
@@ -101,10 +104,15 @@ def _agent(facts: Applied) -> Iterator[_Hit]:
 
 
 def _in_time(facts: Applied) -> Iterator[_Hit]:
-    last = facts.list.release_day + timedelta(facts.apply_within_days)
+    last = facts.list.release_day + timedelta(facts.terms.apply_within_days)
     if facts.day > last:
         message = f"超过申请期限 applied {facts.day}, last day {last}: {_DOMESTIC}"
         yield _Hit("appTime", message, f"{facts.day}", f"<= {last}")
+
+
+def _open_at_once(facts: Applied) -> Iterator[_Hit]:
+    if facts.others >= facts.terms.applications_max:
+        yield _Hit("invtNo", rules.OPEN_AT_ONCE.text, f"{facts.others}", f"< {facts.terms.applications_max}")
 
 
 def _lines_once(facts: Applied) -> Iterator[_Hit]:
@@ -184,6 +192,12 @@ def _arrived_lines(facts: Arrived) -> Iterator[_Hit]:
             )
 
 
+def _arrivals(facts: Arrived) -> Iterator[_Hit]:
+    before = len(facts.application.arrivals)
+    if before >= facts.terms.arrivals_max:
+        yield _Hit("returnNo", rules.ARRIVALS.text, f"{before}", f"< {facts.terms.arrivals_max}")
+
+
 def _something_applied_for(facts: Arrived) -> Iterator[_Hit]:
     """Nothing of an open application arrived, and no wrong goods either."""
     found = facts.found
@@ -234,6 +248,7 @@ APPLICATION: tuple[_Question[Applied], ...] = (
     _Question(rules.LINE_ONCE, _lines_once),
     _Question(rules.LINE, _lines_known),
     _Question(rules.QUANTITY, _quantities),
+    _Question(rules.OPEN_AT_ONCE, _open_at_once),
 )
 ARRIVAL: tuple[_Question[Arrived], ...] = (
     _Question(rules.ACCEPTED, _accepted),
@@ -244,6 +259,7 @@ ARRIVAL: tuple[_Question[Arrived], ...] = (
     _Question(rules.ARRIVED_AREA, _arrived_area),
     _Question(rules.ARRIVED_BOOK, _arrived_book),
     _Question(rules.ARRIVED_LINE, _arrived_lines),
+    _Question(rules.ARRIVALS, _arrivals),
     _Question(rules.NOT_APPLIED_FOR, _something_applied_for),
 )
 DISPOSAL: tuple[_Question[Disposed], ...] = (
@@ -262,6 +278,11 @@ def ask(asked: Iterable[_Question[T]], facts: T) -> list[Finding]:
 def not_found(path: str, value: str, what: str) -> Finding:
     """查无此数据: nothing here goes by that number."""
     return rules.KNOWN.finding(value, path=path, text=f"查无此数据 no {what}: {value}")
+
+
+def too_many(open_: int, terms: ReturnTerms) -> Finding:
+    """As many applications of the list are open as may be, and this one would wait, too."""
+    return rules.OPEN_AT_ONCE.finding(f"{open_}", f"< {terms.applications_max}")
 
 
 def under_control(invt_no: str, reason: str) -> Finding:

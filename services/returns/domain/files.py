@@ -137,6 +137,7 @@ class Application:
 class ReturnFiles:
     """A batch changes these in place; rows by the keys of cases.
 
+    applications: those that are open, and those that the batch names.
     awaited: cases whose release is not here yet, but which somebody applied for: their row stands, empty, as the lock.
     opened, filled, handled: what `save` has to write; the balances of the cases of `handled` with it. controls: of cases
     under control; `controlled` are those that changed.
@@ -158,6 +159,11 @@ class ReturnFiles:
         """Say why nothing of the case comes back now; None where it may."""
         control = self.controls.get(case)
         return control.reason(released=case in self.lists) if control else None
+
+    def others_open(self, application: Application) -> int:
+        """Count the open applications of its list beside this one."""
+        others = self.applications.get(application.case_key, {}).values()
+        return sum(each.status in OPEN and each.return_no != application.return_no for each in others)
 
     def release(self, released: ReleasedList) -> None:
         self.lists[released.case_key] = released

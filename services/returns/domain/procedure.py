@@ -15,6 +15,7 @@ from services.returns.domain import checks, telling
 from services.returns.domain.arrivals import ZERO, Arrival, sort_out, summed
 from services.returns.domain.due import ApplicationDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
+from services.returns.domain.terms import ReturnTerms
 from services.returns.domain.views import ListReleasedView, kept
 
 APPLICATION, ARRIVAL = "return-application", "return-arrival"
@@ -31,10 +32,9 @@ class ReturnProcedure:
     alone, and whatever a day's end brings about is done before any later fact that meets it.
     """
 
-    def __init__(self, files: ReturnFiles, apply_within_days: int, arrive_within_days: int) -> None:
+    def __init__(self, files: ReturnFiles, terms: ReturnTerms) -> None:
         self._files = files
-        self._apply_within_days = apply_within_days
-        self._arrive_within = timedelta(arrive_within_days)
+        self._terms = terms
 
     def released(self, event: ListReleasedView, day: date, at: datetime) -> list[Event]:
         """From now on the list may come back; applications that were quicker than the release are answered.
@@ -102,13 +102,17 @@ class ReturnProcedure:
         return [refused for application in pending if (refused := self._stopped(application, at))]
 
     def _stopped(self, application: Application, at: datetime) -> Event | None:
-        """Refuse an application for a list not released yet that is under control."""
+        """Refuse one that would wait for a release. Its list is under control, or has as many open as may be."""
+        document, findings = application.document, []
         reason = self._files.why_controlled(application.case_key)
-        if reason is None or application.case_key in self._files.lists:
+        if reason and application.case_key not in self._files.lists:
+            findings.append(checks.under_control(document.invt_no, reason))
+        if (others := self._files.others_open(application)) >= self._terms.applications_max:
+            findings.append(checks.too_many(others, self._terms))
+        if not findings:
             return None
         self._files.handle(application, Status.REFUSED, at)
-        document = application.document
-        return _refused(document, APPLICATION, [checks.under_control(document.invt_no, reason)])
+        return _refused(document, APPLICATION, findings)
 
     def arrived(self, event: ReturnArrived, day: date, at: datetime) -> list[Event]:
         """Undo what came back of the goods applied for. Told again under its number it changes nothing."""
@@ -121,7 +125,8 @@ class ReturnProcedure:
             return lapsed
         released = self._files.lists.get(case)
         found, control = sort_out(event.lines, application.still_out), self._files.why_controlled(case)
-        findings = checks.ask(checks.ARRIVAL, checks.Arrived(event, day, application, released, found, control))
+        facts = checks.Arrived(event, day, application, released, found, self._terms, control)
+        findings = checks.ask(checks.ARRIVAL, facts)
         if findings or released is None:
             return [*lapsed, _refused(event, ARRIVAL, findings)]
         arrival = Arrival(
@@ -211,12 +216,13 @@ class ReturnProcedure:
     def _judge(self, application: Application, released: ReleasedList, at: datetime) -> Event:
         document = application.document
         control = self._files.why_controlled(application.case_key)
-        facts = checks.Applied(document, application.applied_day, released, self._apply_within_days, control)
+        others = self._files.others_open(application)
+        facts = checks.Applied(document, application.applied_day, released, self._terms, others, control)
         findings = checks.ask(checks.APPLICATION, facts)
         if findings:
             self._files.handle(application, Status.REFUSED, at)
             return _refused(document, APPLICATION, findings)
-        return self._accept(application, released, released.release_day + self._arrive_within, at)
+        return self._accept(application, released, released.release_day + timedelta(self._terms.arrive_within_days), at)
 
     def _accept(self, application: Application, released: ReleasedList, arrive_by: date, at: datetime) -> Event:
         document = application.document

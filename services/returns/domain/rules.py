@@ -37,6 +37,10 @@ QUANTITY = Rule(
 NUMBER = Rule(
     "return-application.copNo.once", 1, "-625033", "退货申请单已经申报过，请勿重复申报", "already declared", "copNo"
 )
+OPEN_AT_ONCE = Rule(
+    "return-application.invtNo.open", 1, "-625001", "该清单未结的退货申请已达上限",
+    "as many applications are open as may be", "invtNo",
+)  # fmt: skip
 
 ACCEPTED = Rule("return-arrival.returnNo.accepted", 1, "-625022", "退货申请单状态不符", "not accepted", "returnNo")
 ARRIVED_LIST = Rule(
@@ -65,6 +69,10 @@ ARRIVED_BOOK = Rule("return-arrival.emsNo.list", 1, "-625001", "账册编号与�
 ARRIVED_LINE = Rule(
     "return-arrival.gnum.application", 1, "-625209", "申请单无此商品", "no line applied for", "lines[{}].gnum"
 )
+ARRIVALS = Rule(
+    "return-arrival.returnNo.arrivals", 1, "-625001", "该申请单的运抵次数已达上限",
+    "as many arrivals as an application may have", "returnNo",
+)  # fmt: skip
 NOT_APPLIED_FOR = Rule(
     "return-arrival.qty.applied", 1, "-625001", "未申请退货，属境内货物，退回",
     "not applied for: domestic goods, handed back", "lines.qty",
@@ -104,8 +112,8 @@ WRONG_OPEN = Rule(
 KNOWN = Rule("returns.number.known", 1, "-625016", "查无此数据", "nothing goes by that number")
 
 RULES = (
-    LIST, OFFICE, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER, ACCEPTED,
-    ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE, NOT_APPLIED_FOR,
-    HANDED_BACK, DISPOSED_AREA, DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
+    LIST, OFFICE, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER,
+    OPEN_AT_ONCE, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE,
+    ARRIVALS, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA, DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
 )  # fmt: skip
 """Every rule of returns."""

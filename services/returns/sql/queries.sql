@@ -28,7 +28,7 @@ where b.case_key = any($1::text[])
 -- name: load_applications
 select a.document, a.applied_day, a.status, a.since, a.arrive_by, a.arrivals, a.unfit_since, a.wrong_since
 from application a
-where a.case_key = any($1::text[])
+where a.case_key = any($1::text[]) and (a.status in ('pending', 'accepted') or a.return_no = any($2::text[]))
 order by a.case_key, a.return_no
 
 -- name: fill_lists

@@ -24,6 +24,7 @@ from services.returns.domain.balances import Balance, value_back
 from services.returns.domain.files import ReturnFiles, Status
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import kept, read_told
+from services.returns.settings import Settings
 from services.returns.tests.samples import EBP, application, arrival, ended, line, released, seen
 
 VALUES = st.decimals("0.01", "26000", places=2)
@@ -73,7 +74,7 @@ class ReturnsMachine(RuleBasedStateMachine):
     @initialize(first=st.tuples(PIECES, VALUES), second=st.tuples(st.decimals("0.00001", "99", places=5), VALUES))
     def release(self, first: tuple[int, Decimal], second: tuple[Decimal, Decimal]) -> None:
         self.files = ReturnFiles()
-        self.procedure = ReturnProcedure(self.files, 30, 45)
+        self.procedure = ReturnProcedure(self.files, Settings().terms)
         self.original = {1: Decimal(first[0]), 2: second[0]}
         self.value = {1: first[1], 2: second[1]}
         self.back = {gnum: [Decimal(0), Decimal(0)] for gnum in (1, 2)}

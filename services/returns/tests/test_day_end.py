@@ -16,6 +16,7 @@ from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefu
 from libs.schemas.events.review import ListReleased
 from services.returns.domain.files import ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
+from services.returns.settings import Settings
 from services.returns.tests.samples import application, arrival, ended, released, seen
 
 Fact = tuple[date, Event]
@@ -53,7 +54,7 @@ async def test_an_arrival_on_the_day_after_the_last_meets_a_lapsed_application(d
 def outcome(facts: Sequence[Fact], closed_after: dict[int, int]) -> Counter[str]:
     """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
     files = ReturnFiles()
-    procedure = ReturnProcedure(files, apply_within_days=90, arrive_within_days=45)
+    procedure = ReturnProcedure(files, Settings(apply_within_days=90).terms)
     published: Counter[str] = Counter()
     for place in range(len(facts) + 1):
         for n, after in closed_after.items():
