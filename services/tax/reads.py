@@ -57,7 +57,7 @@ def _document(touched: Touched, record: Record) -> None:
 
 
 _RETURN: Read[Touched, Taxation] = Read(
-    lambda taxation, r: taxation.return_goods(r.event, r.day, r.time), lambda touched, r: touched.ended.append(r.event)
+    lambda taxation, r: taxation.return_goods(r.event, r.day), lambda touched, r: touched.ended.append(r.event)
 )
 
 READS: Reads[Touched, Taxation] = Reads(
@@ -74,11 +74,11 @@ READS: Reads[Touched, Taxation] = Reads(
             lambda touched, r: touched.payments.append(r.event),
         ),
         ListReleased: Read(
-            lambda taxation, r: taxation.bill(r.event, r.day, r.time),
+            lambda taxation, r: taxation.bill(r.event, r.day),
             lambda touched, r: touched.released.append(r.event),
             as_=ReleasedForBilling,
         ),
-        Verdict: Read(lambda taxation, r: taxation.follow(r.event, r.day, r.time), _verdict),
+        Verdict: Read(lambda taxation, r: taxation.follow(r.event, r.day), _verdict),
         ReturnAccepted: _RETURN,
         ReturnCompleted: _RETURN,
         ReturnLapsed: _RETURN,

@@ -16,20 +16,11 @@ from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.parts import (
-    NOTHING,
-    AppliedReturn,
-    Part,
-    TaxedLine,
-    TaxedShare,
-    Taxes,
-    shares,
-    summed,
-)
+from services.tax.domain.parts import NOTHING, AppliedReturn, Part, TaxedLine, TaxedShare, Taxes, shares, summed
 
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
 EarlyHeard = ReturnHeard | Verdict
-"""What may be heard of before the release it follows: it travels on another topic."""
+"""What may be heard of before the release it follows, or the close: it travels on another topic."""
 B = TypeVar("B", bound=Bill)
 
 
@@ -61,7 +52,8 @@ class ListTax:
     then would be summarised. A day that closes looks for its bills by it.
     collect_on: the day whose closing summarises what is not applied for; None where there is nothing to collect.
     returns: applications heard of, by number. parts: where the bill is collected in several; the last of them ends it.
-    early: returns and verdicts heard of before the release they follow, each with its customs day, in their order.
+    early: returns and verdicts heard of before the release they follow, and verdicts before the close that collects what
+    they find collected; each with its customs day, in their order.
     detained: the released list is stopped, and nothing is summarised meanwhile.
     """
 
@@ -114,6 +106,10 @@ class ListTax:
             lines.append(TaxedLine(line.gnum, line.gcode, qty, qty, *map(Decimal, taxes)))
         identity = Identity(*declared.ref.attempt_key, declared.customs_code, declared.submission_id, declared.invt_no)
         return cls(identity, guarantor_of(declared), State.HELD, Decimal(tax.total), lines, collectable_from)
+
+    def falls_due_before(self, day: date) -> bool:
+        """Say whether an earlier day than this one, which has not closed here yet, collects the bill at its end."""
+        return self.collect_on is not None and self.collect_on < day
 
     def knows(self, heard: ReturnHeard) -> bool:
         """Say whether this stage of the application was heard of before. Told again it changes nothing."""

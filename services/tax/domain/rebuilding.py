@@ -45,7 +45,9 @@ class RebuiltTaxation(Taxation):
     def collect(self, due: BillDue, day: date) -> list[Answer]:
         for answer in self.answers:
             if isinstance(answer, TaxBillSummarised):
-                self._ledger.lists[due.key].summarise(answer.ent_duty_no)
+                bill = self._ledger.lists[due.key]
+                bill.summarise(answer.ent_duty_no)
+                self._catch_up(bill)
         return []
 
     def issue(self, due: DocumentCollected, day: date) -> list[Answer]:

@@ -95,7 +95,7 @@ class Taxation:
             ledger.documents[document.ent_duty_no] = document
         told = bill.summarise(document.ent_duty_no)
         document.add(Decimal(told.total))
-        return [told]
+        return [told, *self._catch_up(bill)]
 
     def issue(self, due: DocumentCollected, day: date) -> list[Answer]:
         """All bills of the day are collected: the guarantor gets the document."""
@@ -157,7 +157,7 @@ class Taxation:
         account.free(document.amount)
         return [*events, answer, *self._wake(account, day)]
 
-    def bill(self, released: ReleasedForBilling, day: date, time: datetime) -> list[Answer]:
+    def bill(self, released: ReleasedForBilling, day: date) -> list[Answer]:
         """A list that was not assessed, or under no guarantee, has no bill."""
         if released.tax is None or not under_guarantee(released.list, day):
             return []
@@ -165,16 +165,20 @@ class Taxation:
         if tax.release_day is not None:
             return []
         tax.release(day, self._terms.summary_days)
-        events: list[Answer] = [tax.bill(TaxBillIssued)]
+        return [tax.bill(TaxBillIssued), *self._catch_up(tax)]
+
+    def _catch_up(self, tax: ListTax) -> list[Answer]:
+        """Apply what was heard too early."""
+        events: list[Answer] = []
         early, tax.early = tax.early, []
         for heard, heard_on in early:
             if isinstance(heard, Verdict):
-                events += self.follow(heard, heard_on, time)
+                events += self.follow(heard, heard_on)
             else:
-                events += self.return_goods(heard, heard_on, time)
+                events += self.return_goods(heard, heard_on)
         return events
 
-    def follow(self, verdict: Verdict, day: date, time: datetime) -> list[Answer]:
+    def follow(self, verdict: Verdict, day: date) -> list[Answer]:
         """A verdict ends what is held for an attempt, or stops a bill and lets it go on."""
         return self._after_release(verdict, day) if verdict.released else self._let_go(verdict, day)
 
@@ -183,7 +187,7 @@ class Taxation:
         tax = self._ledger.lists.get(verdict.ref.attempt_key)
         if tax is None:
             return []
-        if tax.state is State.HELD:  # another topic's release is still on its way
+        if tax.state is State.HELD or tax.falls_due_before(day):  # another topic's release, or that day's close
             tax.early.append((verdict, day))
             tax.changed = True
             return []
@@ -212,7 +216,7 @@ class Taxation:
         account.leave(waiting)
         return self._wake(account, day)
 
-    def return_goods(self, heard: ReturnHeard, day: date, time: datetime) -> list[Answer]:
+    def return_goods(self, heard: ReturnHeard, day: date) -> list[Answer]:
         tax = self._ledger.list_tax(heard)
         if tax.state is State.HELD:  # another topic's release is still on its way
             tax.early.append((heard, day))

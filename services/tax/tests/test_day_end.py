@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events.base import Event
+from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import (
     PaymentDocumentIssued,
     PaymentDocumentOverdue,
@@ -29,12 +31,15 @@ from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, ended, follows, of
 from services.tax.tests.samples import (
+    detained,
     held,
+    lifted,
     paid,
     released,
     return_accepted,
     return_completed,
     return_lapsed,
+    sent_back,
     topped_up,
 )
 
@@ -82,6 +87,20 @@ async def test_a_lapse_is_dated_by_its_last_day_whoever_tells_of_it(driver: TaxD
     await driver.balanced()
 
 
+@pytest.mark.parametrize("verdict", [detained, sent_back])
+async def test_a_verdict_of_the_day_after_finds_the_bill_collected(
+    driver: TaxDriver, verdict: Callable[[TaxAssessed], Verdict]
+) -> None:
+    """Another worker may tell of it before the last day of the bill closes."""
+    await driver.feed(topped_up())
+    [assessed] = await assess_and_release(driver, "T1")
+    await close_until(driver, on(29))
+    assert await driver.feed(verdict(assessed), day=on(31)) == []
+    assert [type(told) for told in await driver.close(on(30))] == [TaxBillSummarised, PaymentDocumentIssued]
+    assert await driver.states() == ["summarised"]
+    await driver.balanced()
+
+
 def outcome(facts: Sequence[Fact], closed_after: Sequence[int]) -> Counter[str]:
     """Return what is published where day `n` closes behind `closed_after[n]` of these facts."""
     taxation = Taxation(ledger := TaxLedger(), Practice(), Terms())
@@ -110,7 +129,7 @@ DAYS = 64
 
 @given(st.data())
 def test_the_same_facts_give_the_same_outcome_wherever_the_days_close(data: st.DataObject) -> None:
-    """Releases, one return, payments round the last day; each day closes at once, or behind facts of later days."""
+    """Releases, one return, a stopped list, payments round the last day; each day closes at once, or behind later facts."""
     facts: list[Fact] = [(DAY_0, topped_up()), *((DAY_0, held(order)) for order in LISTS)]
     facts += [(on(data.draw(st.integers(0, 1))), released(assessed)) for assessed in LISTS.values()]
     back = LISTS["T1"]
@@ -119,6 +138,9 @@ def test_the_same_facts_give_the_same_outcome_wherever_the_days_close(data: st.D
         facts.append((on(45), return_lapsed(back)))
     else:
         facts.append((on(data.draw(st.integers(30, 45))), return_completed(back)))
+    stopped = LISTS["T3"]
+    for n in sorted(data.draw(st.lists(st.integers(28, 34), max_size=3))):
+        facts.append((on(n), data.draw(st.sampled_from([detained, lifted, sent_back]))(stopped)))
     for _ in range(data.draw(st.integers(0, 4))):
         number = data.draw(st.sampled_from(["299220260401000001", "299220260402000001"]))
         amount = data.draw(st.sampled_from(["9.10", "18.20"]))
