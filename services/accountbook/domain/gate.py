@@ -109,16 +109,17 @@ def post_results(state: State, note: ApprovedReleaseNote, results: Sequence[Parc
     """A normal parcel is cleared; any other comes off the note and its verification list, detained."""
     note.inspected = True
     state.changes.notes[note.passport_no] = note
+    cleared = dict.fromkeys(note.cleared)
     for found in results:
-        if found.invt_no in note.cleared:
-            note.cleared.remove(found.invt_no)
+        cleared.pop(found.invt_no, None)
         hold = state.numbered[found.invt_no]
         hold.drawn = False
         state.change(hold)
         if found.result is InspectionResult.NORMAL:
-            note.cleared.append(found.invt_no)
+            cleared[found.invt_no] = None
         else:
             _take_off(state, hold)
+    note.cleared = list(cleared)
 
 
 def _take_off(state: State, hold: StockHold) -> None:
@@ -136,7 +137,8 @@ def uninspected(state: State, note: ApprovedReleaseNote) -> bool:
 
 
 def _without_result(state: State, note: ApprovedReleaseNote) -> list[str]:
-    return [hold.invt_no for hold in state.aboard(note) if hold.invt_no not in note.cleared]
+    cleared = set(note.cleared)
+    return [hold.invt_no for hold in state.aboard(note) if hold.invt_no not in cleared]
 
 
 def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
