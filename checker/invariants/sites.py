@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from checker.facts import Facts
@@ -35,6 +35,17 @@ def arrived(facts: Facts) -> dict[ParcelKey, tuple[str, str]]:
     return found
 
 
+def _bills(facts: Facts) -> dict[ParcelKey, set[str]]:
+    """The bills under which a waybill arrived. A number used again stands for another parcel, of another bill."""
+    found: dict[ParcelKey, set[str]] = defaultdict(set)
+    for _, event in sorted(facts.of(ArrivalsPosted), key=lambda pair: pair[0].order):
+        for number in event.withdrawn:
+            found[event.logistics_code, number].discard(event.bill_no)
+        for number in event.logistics_nos:
+            found[event.logistics_code, number].add(event.bill_no)
+    return found
+
+
 def released_where_it_arrived(facts: Facts) -> Verdict:
     """A list that leaves by a site is released once its parcel stands in a warehouse-in list of its bill."""
     direct = [
@@ -44,7 +55,7 @@ def released_where_it_arrived(facts: Facts) -> Verdict:
     ]
     ready = {attempt_of(event) for event in facts.only(ListReadyToLeave)}
     permitted = {attempt_of(event) for event in facts.only(LeavePermitted)}
-    here = arrived(facts)
+    bills = _bills(facts)
 
     def broken() -> Iterator[str]:
         for event in direct:
@@ -52,9 +63,10 @@ def released_where_it_arrived(facts: Facts) -> Verdict:
             name = f"{key.case} attempt {key.attempt}"
             if key not in ready:
                 yield f"{name}: released, and nobody said that its parcel is there"
-            _, bill_no = here.get(parcel_of(waybill), (None, None))
-            if bill_no is None or waybill.bill_no not in (None, bill_no):
-                yield f"{name}: released under bill {waybill.bill_no}, its parcel stands under {bill_no}"
+            here = bills.get(parcel_of(waybill), set())
+            if not here or waybill.bill_no not in (None, *here):
+                under = ", ".join(sorted(here)) or None
+                yield f"{name}: released under bill {waybill.bill_no}, its parcel stands under {under}"
             if key not in permitted:
                 yield f"{name}: released, and its site was not told"
 
@@ -62,12 +74,20 @@ def released_where_it_arrived(facts: Facts) -> Verdict:
 
 
 def leaves_once_and_released(facts: Facts) -> Verdict:
-    """A parcel leaves a site released, and once. What is delivered has left."""
+    """A parcel leaves a site released, and once. What is delivered has left.
+
+    A number used again is another parcel's, and leaves for that one's list.
+    """
     released = {attempt_of(event) for event in facts.only(ListReleased)}
     sheets = facts.only(SiteReleasePosted)
     times = Counter((each.logistics_code, each.logistics_no) for event in sheets for each in event.parcels)
     left = {attempt_of(event): event.list.waybill for event in facts.only(ListLeftSite)}
-    broken = [f"waybill {number} of {code} left {n} times" for (code, number), n in times.items() if n > 1]
+    parcels = Counter(map(parcel_of, left.values()))
+    broken = [
+        f"waybill {number} of {code} left {n} times"
+        for (code, number), n in times.items()
+        if n > max(1, parcels[code, number])
+    ]
     broken += [f"{key.case} attempt {key.attempt} left unreleased" for key in left.keys() - released]
     broken += [f"{key.case}: left by no sheet" for key, waybill in left.items() if parcel_of(waybill) not in times]
     delivered = {attempt_of(event) for event in facts.only(ListDelivered)}

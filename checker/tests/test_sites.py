@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from msgspec.structs import replace
 
 from checker.invariants import sites
-from checker.tests.story import LISTED, START, changed, told
+from checker.tests.story import LISTED, START, changed, site, told
 from libs.schemas.events import exports, review
 
 DIRECT = replace(LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, bill_no="B2"))
+AGAIN = START + timedelta(days=200)
 
 
 def test_a_direct_list_is_released_under_its_own_bill() -> None:
@@ -19,3 +22,26 @@ def test_a_direct_list_is_released_under_its_own_bill() -> None:
     elsewhere = [*changed(review.ListReleased, lambda _: {"list": DIRECT}), *ready]
     (found,) = sites.released_where_it_arrived(told(elsewhere)).violations
     assert found.endswith("released under bill B2, its parcel stands under B1")
+
+
+def test_a_number_used_again_is_another_parcel() -> None:
+    """Half a year later the number is given to a parcel of another bill, which leaves like the first one."""
+    first = replace(DIRECT, waybill=replace(DIRECT.waybill, bill_no="B1"))
+    other = replace(DIRECT, ref=replace(DIRECT.ref, number="T2"), invt_no="310520261000000009")
+    later = [
+        (START, exports.ListReadyToLeave(list=first)),
+        (START, review.LeavePermitted(list=first)),
+        (AGAIN, changed_bill("B2")),
+        (AGAIN, exports.ListReadyToLeave(list=other)),
+        (AGAIN, next(event for _, event in site() if isinstance(event, exports.SiteReleasePosted))),
+        (AGAIN, exports.ListLeftSite(list=other, operator_code="330266LM7M")),
+    ]
+    story = [*changed(review.ListReleased, lambda _: {"list": first}), *later]
+    assert sites.released_where_it_arrived(told(story)).violations == ()
+    (unreleased,) = sites.leaves_once_and_released(told(story)).violations
+    assert unreleased == "3301960AB1:T2 attempt 1 left unreleased", "it alone, which nobody released here"
+
+
+def changed_bill(bill_no: str) -> exports.ArrivalsPosted:
+    arrived = next(event for _, event in site() if isinstance(event, exports.ArrivalsPosted))
+    return arrived.model_copy(update={"bill_no": bill_no})
