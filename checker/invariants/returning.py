@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -137,9 +137,11 @@ def apart_until_settled(facts: Facts) -> Verdict:
         for line in event.lines:
             unfit[attempt_of(event), event.arrival_no][line.gnum] += line.unfit
     disposed = facts.only(UnfitGoodsDisposed)
-    left = [(attempt_of(each.list_ref), each.cop_no, _posted(each.postings)) for each in facts.only(UnfitGoodsLeft)]
-    wrong = [(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsArrived)]
-    decided = [(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsDecided)]
+    left: dict[ReturnKey, list[dict[str, Decimal]]] = defaultdict(list)
+    for posted in facts.only(UnfitGoodsLeft):
+        left[attempt_of(posted.list_ref), posted.cop_no].append(_posted(posted.postings))
+    wrong = {(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsArrived)}
+    decided = Counter((attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsDecided))
 
     def broken() -> Iterator[str]:
         for event in disposed:
@@ -150,12 +152,10 @@ def apart_until_settled(facts: Facts) -> Verdict:
                 pieces[line.item_record_no or ""] += line.qty
             if any(qty < ZERO for qty in unfit[key].values()):
                 yield f"{event.cop_no}: more disposed of than arrived unfit"
-            if event.ems_no and left.count((key[0], event.cop_no, dict(pieces))) != 1:
+            if event.ems_no and left[key[0], event.cop_no].count(dict(pieces)) != 1:
                 yield f"{event.cop_no}: not what left the book"
-        yield from (f"{number}: decided on, no wrong goods" for _, number in set(decided) - set(wrong))
-        yield from (
-            f"{key[1]}: decided on {decided.count(key)} times" for key in set(decided) if decided.count(key) > 1
-        )
+        yield from (f"{number}: decided on, no wrong goods" for _, number in decided.keys() - wrong)
+        yield from (f"{number}: decided on {times} times" for (_, number), times in decided.items() if times > 1)
 
     return verdict("returns: unfit and wrong goods stand apart until settled", len(unfit) + len(wrong), broken())
 
