@@ -298,7 +298,8 @@ def _condition(return_no: str) -> d.GoodsCondition:
 
 def _number(event: ListReleased) -> int:
     """Of a parcel of the plan; a sample's order may end in anything."""
-    return int(event.ref.number[-2:], 36)
+    end = event.ref.number[-2:]
+    return int(end, 36) if end.isascii() and end.isalnum() else 0
 
 
 def _top_up(code: str, amount: Decimal, day: date, cop_no: str) -> Delivery:
