@@ -58,7 +58,13 @@ class AccountBook(Processor[State, Changes]):
         self._ahead: Ahead = {}
         self._awaiting_max = settings.awaiting_max
         draw = Draw(settings.draw_secret.get_secret_value())
-        self._gate = Gate(draw, settings.gate_inspection_share, settings.passport_prefix, settings.weight_share)
+        self._gate = Gate(
+            draw,
+            settings.gate_inspection_share,
+            settings.passport_prefix,
+            settings.weight_share,
+            settings.parcels_max,
+        )
 
     def _work(self, state: State) -> Work:
         return Work(state, self._gate, self._ahead, self._awaiting_max)

@@ -34,6 +34,12 @@ class Settings(ServiceSettings):
         description="first letter of a 核放单 number",
         validation_alias="ACCOUNTBOOK_PASSPORT_PREFIX",
     )
+    parcels_max: int = Field(
+        default=10_000,
+        ge=1,
+        description="most parcels on one release note",
+        validation_alias="ACCOUNTBOOK_PARCELS_MAX",
+    )
     awaiting_max: int = Field(
         default=10,
         ge=1,

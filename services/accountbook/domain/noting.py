@@ -34,13 +34,14 @@ class Gate(NamedTuple):
     """The gate draws notes for inspection and numbers them.
 
     share: of all notes. passport_prefix: first of their numbers. weight_share: by how much the declared weight may differ
-    from the parcels' gross weight; a note beyond is drawn.
+    from the parcels' gross weight; a note beyond is drawn. parcels_max: of one note, which one event names.
     """
 
     draw: Draw
     share: Decimal
     passport_prefix: str
-    weight_share: Decimal = Decimal("0.05")
+    weight_share: Decimal
+    parcels_max: int
 
 
 def declare_note(
@@ -56,6 +57,8 @@ def declare_note(
     if findings:
         return refuse("release-note", declared, findings)
     chosen = _chosen(state, declared)
+    if len(chosen) > gate.parcels_max:
+        return refuse("release-note", declared, [rules.NOTE_PARCELS.finding(len(chosen), f"≤ {gate.parcels_max}")])
     off = _weight_off(chosen, declared.total_weight, gate.weight_share)
     scope = passport_scope(gate.passport_prefix, book.customs_code, cause.day)
     note = ApprovedReleaseNote(

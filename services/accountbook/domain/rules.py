@@ -152,6 +152,10 @@ NOTE_REPEATED = _note("repeated", "核注清单重复 the verification list is n
 NOTE_UNKNOWN = _note("approved", "核注清单未审批 no approved verification list of that number")
 NOTE_OTHER_BOOK = _note("book", "核注清单属于其他账册 the verification list is of another book")
 NOTE_TAKEN = _note("once", "核注清单已绑定核放单 the verification list is on a release note already")
+NOTE_PARCELS = _rule(
+    "release-note", "bondInvtNos", "parcels", PASSPORT_RETURNED, "bondInvtNos",
+    "清单数超过一份核放单的上限 more lists than one release note may carry",
+)  # fmt: skip
 
 
 def _parcel_of_note(test: str, words: str) -> Rule:

@@ -17,7 +17,7 @@ from libs.schemas.events.accountbook import (
     ReleaseNoteApproved,
     VerificationListApproved,
 )
-from services.accountbook.tests.conftest import Zone
+from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 from services.accountbook.tests.samples import (
     CREAM,
     MILK,
@@ -47,6 +47,16 @@ async def bundle(zone: Zone, *numbers: int) -> str:
 async def load_vehicle(zone: Zone, *bond_invt_nos: str) -> ReleaseNoteApproved:
     approved: ReleaseNoteApproved = only(ReleaseNoteApproved, await zone.feed(release_note(bond_invt_nos)))
     return approved
+
+
+async def test_a_note_carries_no_more_parcels_than_it_may(open_store: OpenStore) -> None:
+    """Of a hundred verification lists of two thousand each no record could name all."""
+    zone = await stocked(Zone(await open_store(), gate_inspection_share=Decimal(0), parcels_max=2))
+    one, other = await bundle(zone, 1, 2), await bundle(zone, 3)
+    (finding,) = only(DeclarationRefused, await zone.feed(release_note([one, other]))).findings
+    assert (finding.rule, finding.actual) == ("release-note.bondInvtNos.parcels@1", "3")
+    await load_vehicle(zone, one)
+    await load_vehicle(zone, other)
 
 
 @pytest.mark.requirement("B14")

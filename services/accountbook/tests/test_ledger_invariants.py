@@ -37,7 +37,7 @@ from services.accountbook.domain.state import State
 from services.accountbook.tests import samples
 
 ITEMS = (samples.MILK, samples.CREAM)
-LETTER = "Z"
+GATE = noting.Gate(Draw("secret"), Decimal("0.5"), "Z", weight_share=Decimal("0.05"), parcels_max=10_000)
 RESULTS = st.sampled_from([*[InspectionResult.NORMAL] * 5, *InspectionResult])
 pieces = st.integers(1, 4)
 
@@ -58,7 +58,6 @@ class BookMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.state = State(counters=defaultdict(int))
-        self.draw = Draw("secret")
         self.moved: dict[str, Decimal] = defaultdict(Decimal)
         self.unfit: dict[str, Decimal] = defaultdict(Decimal)
         self.ended: set[AttemptKey] = set()
@@ -144,7 +143,7 @@ class BookMachine(RuleBasedStateMachine):
     @rule(target=notes, numbers=st.lists(verified, min_size=1, max_size=2))
     def load_vehicle(self, numbers: list[str]) -> Any:
         declared = samples.release_note(numbers)
-        answer = noting.declare_note(self.state, declared, self.cause(), noting.Gate(self.draw, Decimal("0.5"), LETTER))
+        answer = noting.declare_note(self.state, declared, self.cause(), GATE)
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
     @rule(target=notes, number=verified, data=st.data())
@@ -153,7 +152,7 @@ class BookMachine(RuleBasedStateMachine):
         carried = sorted(self.state.lists[number].invt_nos)
         chosen = data.draw(st.lists(st.sampled_from(carried), unique=True, min_size=1)) if carried else None
         declared = samples.release_note([number]).model_copy(update={"invt_nos": chosen})
-        answer = noting.declare_note(self.state, declared, self.cause(), noting.Gate(self.draw, Decimal("0.5"), LETTER))
+        answer = noting.declare_note(self.state, declared, self.cause(), GATE)
         return answer.passport_no if isinstance(answer, ReleaseNoteApproved) else multiple()
 
     @rule(passport_no=notes)
