@@ -53,9 +53,9 @@ create constraint trigger quota_kept after insert or update on quota
 -- Declaration list attempts, by the key of their case (libs/schemas/keys.py).
 -- status: receipt status of the list; reason: the rule that put it there.
 -- declared_at: when the log took it, of one that was assessed: the counters in Redis are filled from it.
--- since: when it began to wait for an officer there. assessed, grounds: what the officer's answer needs. All three are kept
--- while the list is undecided, and questions: those still open of 300 and 500, the one at hand among
--- them; 599 is a detention or, confiscated, an end. A list found abnormal at the gate was released, and is not assessed again.
+-- since: when it began to wait there, for an officer or its parcel. assessed, grounds: what the answer needs. All three are
+-- kept while the list is undecided, and questions: those still open of 300, 500 and 399 (has it arrived?), the one at hand
+-- among them; 599 is a detention or, confiscated, an end. A list found abnormal at the gate was released, and is not assessed again.
 -- value: less what came back. return_nos: the arrivals whose quota came back.
 create table attempt (
     case_key text not null,
