@@ -108,9 +108,11 @@ class SiteDesk:
             if parcel.key in seen:
                 yield rules.NAMED_ONCE.finding(parcel.logistics_no, line=line)
             seen.add(parcel.key)
+            if parcel.delivery == own:
+                continue  # arrived by a version before, and may have left since
             if parcel.left_day and day < again_from(parcel.left_day):
                 yield rules.NOT_LEFT.finding(parcel.logistics_no, line=line)
-            elif not parcel.left_day and parcel.delivery and parcel.delivery != own:
+            elif not parcel.left_day and parcel.delivery:
                 yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(parcel.delivery), line=line)
 
     def _not_to_withdraw(self, keys: Iterable[ParcelKey], own: DeliveryKey) -> Iterator[Finding]:

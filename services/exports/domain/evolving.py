@@ -67,16 +67,16 @@ def _parcel_of(files: SiteFiles, event: WholeList) -> SiteParcel | None:
 
 
 def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> None:
-    """The version replaces the one before. A number used again is a new parcel."""
+    """The version replaces the one before, and what left stays so. A number that arrives again is a new parcel."""
     stands = Delivery(event.operator_code, event.bill_no, event.cop_no or "", event.logistics_code, event.logistics_nos)
     before = files.deliveries.get(stands.key)
-    for parcel in files.of(before.parcels if before else ()):
-        if parcel.delivery == stands.key:
-            parcel.operator_code = parcel.bill_no = parcel.cop_no = None
-            files.change(parcel)
+    known = {each.key: each for each in files.of(before.parcels if before else ()) if each.delivery == stands.key}
+    for parcel in known.values():
+        parcel.operator_code = parcel.bill_no = parcel.cop_no = None
+        files.change(parcel)
     for parcel in files.of(stands.parcels):
         parcel.operator_code, parcel.bill_no, parcel.cop_no = stands.key
-        if parcel.left_day:
+        if parcel.left_day and parcel.key not in known:
             parcel.former_left_day, parcel.left_day = parcel.left_day, None
             parcel.logistics_time, parcel.delivered = None, False
         files.change(parcel)

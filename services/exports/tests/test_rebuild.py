@@ -43,6 +43,7 @@ async def story(driver: SiteDriver) -> None:
     await driver.feed(examined(LISTS["3"]), permitted(LISTS["3"]), sheet("R3", "3"))
     await driver.feed(permitted(declared("2", attempt=2)), delivery("D3", "5"), delivery("D3", "5", app_type="3"))
     await driver.feed(delivery("D4", "6"), delivery("D4", "6", app_type="2", logistics_code=OTHER_CARRIER))
+    await driver.feed(delivery("D2", "3", "7", app_type="2"))
     again = declared("8", logistics_no="W-1")
     await driver.feed(delivery("D5", "1"), examined(again), permitted(again), sheet("R4", "1"), day=date(2026, 9, 2))
     await driver.feed(delivery("D6", "3"), day=date(2026, 9, 3))
@@ -60,7 +61,7 @@ async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, cut: int, k
     await story(driver)
     before, after = await rebuilt(driver, db, cut, key)  # type: ignore[arg-type]
     assert after == before
-    assert before["parcel"].rows == 7 and before["delivery"].rows == 6
+    assert before["parcel"].rows == 8 and before["delivery"].rows == 6
 
 
 async def test_what_was_lost_under_way_is_told_and_nothing_else(db: asyncpg.Connection) -> None:

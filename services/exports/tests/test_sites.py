@@ -96,6 +96,17 @@ async def test_a_change_adds_and_takes_out_what_no_list_is_released_on(driver: S
     assert kinds(await driver.feed(examined(ONE))) == [ListNotReady]
 
 
+async def test_a_list_is_changed_after_some_of_its_parcels_left(driver: SiteDriver) -> None:
+    """A site that gives no copNo has one list of a bill, so what comes later can only be added."""
+    await driver.feed(delivery(None, "1", "2"), examined(ONE), permitted(ONE), sheet("R1", "1"), examined(TWO))
+    added = only(ArrivalsPosted, await driver.feed(delivery(None, "1", "2", "3", app_type="2")))
+    assert (added.logistics_nos, added.withdrawn) == (["W-1", "W-2", "W-3"], [])
+    assert refusals(await driver.feed(sheet("R2", "1"))) == [("site-release.logisticsNo.once", "W-1")]
+    assert refusals(await driver.feed(delivery(None, "2", app_type="2"))) == [("711.logisticsNo.counted-on", "W-1")]
+    again = delivery("D2", "1")
+    assert refusals(await driver.feed(again)) == [("711.logisticsNo.left", "W-1")]
+
+
 async def test_a_change_may_name_another_carrier(driver: SiteDriver) -> None:
     await driver.feed(delivery("D1", "1", "2"))
     changed = delivery("D1", "1", app_type="2", logistics_code=OTHER_CARRIER)
