@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -9,7 +10,7 @@ from functools import partial
 import cramjam
 from aiokafka import TopicPartition
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import for_code
+from aiokafka.errors import LeaderNotAvailableError, NotLeaderForPartitionError, UnknownTopicOrPartitionError, for_code
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder, _DefaultRecordBatchPy
 from aiokafka.record.util import calc_crc32c
@@ -23,6 +24,7 @@ _HEADER = _DefaultRecordBatchPy.HEADER_STRUCT
 _ATTRIBUTES_AT, _CRC_AT, _LENGTH_AT = 21, 17, 8
 _FRAME = 12
 _PRODUCED_WITHIN_MS = 30_000
+_NOBODY_LEADS = (LeaderNotAvailableError, NotLeaderForPartitionError, UnknownTopicOrPartitionError)
 NEAR_BYTES, NEAR_BOMBS = 15_000_000, 50
 """Just under the default of `OPENED_BYTES_MAX`."""
 
@@ -122,15 +124,20 @@ async def produce_all(bootstrap: str, topic: str, partition: int, made: Sequence
     await client.bootstrap()
     try:
         await client.set_topics([topic])
-        node = client.cluster.leader_for_partition(TopicPartition(topic, partition))
-        offsets: list[int] = []
-        for one in made:
-            request = ProduceRequest(None, -1, _PRODUCED_WITHIN_MS, [(topic, [(partition, one)])])
-            response = await client.send(node, request)
-            ((_, ((_, code, offset, *_),)),) = response.topics
-            if code:
-                raise for_code(code)
-            offsets.append(int(offset))
-        return offsets
+        return [await _produce(client, topic, partition, one) for one in made]
     finally:
         await client.close()
+
+
+async def _produce(client: AIOKafkaClient, topic: str, partition: int, made: bytes) -> int:
+    """Produce one batch, again while nobody leads the partition (a new topic's metadata runs ahead); its offset."""
+    async with asyncio.timeout(_PRODUCED_WITHIN_MS / 1000):
+        while True:
+            node = client.cluster.leader_for_partition(TopicPartition(topic, partition))
+            request = ProduceRequest(None, -1, _PRODUCED_WITHIN_MS, [(topic, [(partition, made)])])
+            ((_, ((_, code, offset, *_),)),) = (await client.send(node, request)).topics
+            if not code:
+                return int(offset)
+            if not issubclass(error := for_code(code), _NOBODY_LEADS):
+                raise error
+            await client.force_metadata_update()
