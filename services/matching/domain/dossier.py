@@ -162,8 +162,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=9):
     number.
 
     corrections: the numbers of those seen so far. retracted: by a document's business key, the correction that took it
-    away; no version below that stands here, whether it came before or comes later. `intake` takes only so many corrections
-    under an order number, so neither grows beyond that.
+    away; no version below that stands here. `intake` bounds the corrections of an order number, and so both.
     """
 
     cases: list[Case] = []
