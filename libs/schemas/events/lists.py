@@ -88,6 +88,25 @@ class Carriage(FactStruct, frozen=True, kw_only=True):
     bill_no: str | None = None
 
 
+class Exported(FactStruct, frozen=True, kw_only=True):
+    """An export list says this of its way out, which no import list does.
+
+    statistics_flag: A simplified, B summarised. owner_code: producer or seller; NO where customs knows none of it.
+    country: that the goods go to directly; pod: the port there. port_code: the customs office where they leave.
+    ie_date, traf_name, voyage_no, loct_no: where the list gives them; the manifest may.
+    """
+
+    statistics_flag: str
+    owner_code: str
+    country: str
+    pod: str
+    port_code: str
+    ie_date: str | None = None
+    traf_name: str | None = None
+    voyage_no: str | None = None
+    loct_no: str | None = None
+
+
 class NamedList(FactStruct, frozen=True, kw_only=True):
     """A list is named by its attempt and its customs number. invt_no: allocated by `matching` when the list is stored
     (120); absent before."""
@@ -102,6 +121,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     submission_id: names the submission that brought the list; its receipts are rendered by it.
     buyer_token: the token of the buyer's ID number that quota is counted by.
     license_no: licence or record of a first import, where the list shows one.
+    exported: what export lists say beside; absent in imports.
     """
 
     submission_id: str
@@ -112,6 +132,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     ems_no: str | None = None
     buyer_token: str | None = None
     license_no: str | None = None
+    exported: Exported | None = None
 
     @property
     def direction(self) -> Direction:
@@ -123,17 +144,24 @@ class Declared(NamedList, frozen=True, kw_only=True):
 
 
 class Fees(FactStruct, frozen=True, kw_only=True):
-    """The list costs these fees beside its goods, yuan. tax_total: what the order says was collected in advance."""
+    """The list costs these fees beside its goods. tax_total: what the order says was collected in advance.
+
+    freight_currency, insured_currency: of an export list's fees; absent where they are in yuan.
+    """
 
     freight: Amount
     insured_fee: Amount
     tax_total: Amount | None = None
+    freight_currency: str | None = None
+    insured_currency: str | None = None
 
 
 class DeclaredLine(FactStruct, frozen=True):
-    """A list line. Quantities in the units beside them, money in yuan.
+    """A list line. Quantities in the units beside them, money in `currency`.
 
     qty1/unit1, qty2/unit2: lawful quantities of the tariff line; tax thresholds are measured in them.
+    currency: absent where the money is yuan, as in imports. gname, item_no: name of the goods, and the merchant's number
+    of the article; of export lists only.
     """
 
     gnum: int
@@ -147,6 +175,9 @@ class DeclaredLine(FactStruct, frozen=True):
     item_record_no: str | None = None
     qty2: Amount | None = None
     unit2: str | None = None
+    currency: str | None = None
+    gname: str | None = None
+    item_no: str | None = None
 
 
 class ListSeen(FactStruct, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ A tag tells the documents of one case apart; it is part of the layout of a dossi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from msgspec import Struct, defstruct
 from msgspec.structs import astuple, fields
@@ -40,7 +41,8 @@ class KeptWaybill(Waybill, frozen=True, array_like=True, tag=3):
 
 
 class KeptListLine(ListLine, frozen=True, array_like=True):
-    pass
+    said: ClassVar[Mapping[str, str | None]] = {"gname": None, "item_no": None}
+    """Of the goods the import list tells no more than is decided on."""
 
 
 class KeptList(DeclarationList, frozen=True, array_like=True, tag=4):
@@ -74,7 +76,7 @@ class KeptExportList(ExportList, frozen=True, array_like=True, tag=8):
 _GONE = [
     (fact.name, fact.type) if fact.required else (fact.name, fact.type, None)
     for fact in sorted((*fields(Declared), *fields(Parties), *fields(Carriage)), key=lambda fact: not fact.required)
-    if fact.name not in ("ref", "parties", "waybill", "buyer_token")
+    if fact.name not in ("ref", "parties", "waybill", "buyer_token", "exported")
 ]
 if TYPE_CHECKING:
 
@@ -85,7 +87,8 @@ if TYPE_CHECKING:
 
 else:
     GoneList = defstruct("GoneList", _GONE, array_like=True, gc=False)
-    """A list that has gone on: what its block tells, without the buyer. Its declarant may still take it back."""
+    """A list that has gone on: what its block tells, without the buyer and the way out. Its declarant may still take it
+    back."""
 
 
 Paper: TypeAlias = KeptOrder | KeptPayment | KeptExportOrder | KeptExportReceipt

@@ -81,12 +81,14 @@ def _maker(part: type[P], listed: type[msgspec.Struct]) -> Callable[..., P]:
 
 
 def _said(name: str, listed: type[msgspec.Struct]) -> str | None:
-    """Say where a fact comes from; None where lists of this class do not tell it."""
+    """Say where a fact comes from; None where lists of this class do not tell it. A class says so itself of facts that it
+    calls otherwise, or keeps to itself."""
     if name in _MADE:
         return name
     if name in CARRIED:
         return f"carried.get({name!r})"
-    return f"listed.{name}" if hasattr(listed, name) else None
+    told = getattr(listed, "said", _NOTHING).get(name, name)
+    return f"listed.{told}" if told and hasattr(listed, told) else None
 
 
 def ref_of(document: Any, attempt: int = 0) -> CaseRef:
