@@ -30,6 +30,7 @@ from libs.runtime.fates import Fate, Fates
 from libs.runtime.health import Health
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.door import Door
+from libs.runtime.http.guarding import guards
 from libs.runtime.http.serving import serve
 from libs.runtime.http.trials import Trials
 from libs.runtime.kafka.cluster import Cluster
@@ -289,7 +290,7 @@ def _publish_with(producer: Any) -> Callable[[str, bytes, bytes, list[tuple[str,
 def application(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> Starlette:
     """The service as an ASGI application."""
     service = Service(processor, settings, routes)
-    return Starlette(lifespan=service.lifespan, middleware=[Middleware(Door)])
+    return Starlette(lifespan=service.lifespan, middleware=[Middleware(Door), *guards(settings)])
 
 
 def _choose_reference(settings: ServiceSettings) -> None:

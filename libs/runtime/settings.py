@@ -17,6 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from libs.identity.settings import DoorSettings
 from libs.runtime.sealing import KeyRing
 from libs.runtime.setting_values import (
     Brokers,
@@ -79,7 +80,7 @@ class FromSurroundings(BaseSettings):
         return init_settings, env_settings, SecretsSettingsSource(settings_cls, os.environ.get("SECRETS_DIR"))
 
 
-class ServiceSettings(FromSurroundings):
+class ServiceSettings(FromSurroundings, DoorSettings):
     """A subclass sets `service` and may set `env_prefix` for its own fields (`TAX_…`); the shared ones have fixed names.
 
     Times end in their unit. Counts are records unless they say otherwise.

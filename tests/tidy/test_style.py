@@ -43,6 +43,7 @@ COMMANDS = {  # what a person runs and reads
     "libs/runtime/tools/rebuild_command.py",
     "libs/runtime/tools/restore_command.py",
     "libs/schemas/generate.py",
+    "libs/identity/__main__.py",
     "libs/signing/__main__.py",
     "services/intake/erasing.py",
     "libs/schemas/reference/__main__.py",

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from libs.runtime.http.problems import MEDIA
+from libs.runtime.http.tls import client_subject
 from libs.runtime.observing import metrics
 
 _BODY = json.dumps(
@@ -32,6 +33,7 @@ class _Bounded(H11Protocol):
     head_seconds_max: ClassVar[float]
 
     _ends: asyncio.TimerHandle | None = None
+    _subject: str | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -40,6 +42,7 @@ class _Bounded(H11Protocol):
             transport.write(_ANSWER)
             transport.close()
         else:
+            self._subject = client_subject(transport)
             self._watch()
 
     def data_received(self, data: bytes) -> None:
@@ -48,6 +51,8 @@ class _Bounded(H11Protocol):
 
     def handle_events(self) -> None:
         super().handle_events()
+        if self._subject is not None and self.scope:  # the application begins behind this call
+            self.scope["extensions"] = {"tls": {"client_cert_name": self._subject}}
         if self._answering:
             self._unwatch()
 

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
+import sys
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
 from libs.runtime.http.connections import bounded
+from libs.runtime.http.tls import Tls
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.stopping import STOP_SECONDS_MAX, end_within
 
 _REQUESTS_SECONDS_MAX = 2
 """For requests under way; the rest of the time is the loop's, for its batch."""
 _WAITING_CONNECTIONS_MAX = 2048
+_LOOK_TICKS = 100
+"""Of uvicorn, ten a second: so often the files of the certificate are looked at."""
 
 
 class _Server(uvicorn.Server):
     """This server looks at a signal from the first second on. uvicorn looks at one once the service has started, and
     then waits for it to stop for as long as that takes."""
+
+    def __init__(self, config: uvicorn.Config, tls: Tls | None) -> None:
+        super().__init__(config)
+        self._tls = tls
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._tls and counter % _LOOK_TICKS == 0:
+            self._tls.look()
+        return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         end_within(
@@ -31,6 +45,7 @@ class _Server(uvicorn.Server):
 
 def serve(app: Starlette, settings: ServiceSettings) -> None:
     """Run the application until a signal; ends the process with one line where its port is not to be had."""
+    tls = _tls(settings)
     taken = _listen(settings)
     config = uvicorn.Config(
         app,
@@ -40,9 +55,17 @@ def serve(app: Starlette, settings: ServiceSettings) -> None:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_REQUESTS_SECONDS_MAX,
+        ssl_context_factory=(lambda *_: tls.context) if tls else None,
     )
-    server = _Server(config)
+    server = _Server(config, tls)
     server.run(sockets=[taken])
+
+
+def _tls(settings: ServiceSettings) -> Tls | None:
+    try:
+        return Tls(settings) if settings.http_tls_certificate else None
+    except (OSError, ssl.SSLError) as failure:
+        sys.exit(f"{settings.service} cannot start: HTTP_TLS_CERTIFICATE, HTTP_TLS_KEY: {type(failure).__name__}")
 
 
 def _listen(settings: ServiceSettings) -> socket.socket:

@@ -43,6 +43,9 @@ BROKER_SILENT = Gauge("tongguan_broker_silent_seconds", "Since the broker answer
 LAST_BATCH = Gauge("tongguan_last_batch_timestamp_seconds", "When the last batch was committed")
 HALTED = Gauge("tongguan_halted", "1 while a partition or the worker stands still because a promise is broken")
 BODY_BYTES = Gauge("tongguan_http_body_bytes", "Bytes of the request bodies in hand, beyond the first 64 KiB of each")
+REFUSED_REQUESTS = Counter(
+    "tongguan_http_requests_refused_total", "Requests refused at the door for who asks, or how much", ["status"]
+)
 REFUSED_CONNECTIONS = Counter("tongguan_http_connections_refused_total", "Connections refused because all were taken")
 CLOSED_DAY = Gauge("tongguan_closed_day_timestamp_seconds", "The last customs day closed on every input")
 DAYS_LEFT = Gauge("tongguan_days_left", "Closed days whose work is not done")

@@ -1,0 +1,43 @@
+"""A table says who may ask what. An address without a row is nobody's while credentials are asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from libs.identity import CUSTOMS, OPERATOR, SERVICE
+from libs.schemas.declarations import EnterpriseRole
+
+DECLARANTS = frozenset({*(role.value for role in EnterpriseRole), CUSTOMS})
+"""Whoever the register knows in a role, and customs itself. What exactly each may declare stands in the kinds' rows."""
+OFFICIALS = frozenset({EnterpriseRole.OFFICER.value, CUSTOMS})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A row. path: as the route has it. roles: one of them is needed. answers: whose data an answer may hold."""
+
+    path: str
+    roles: frozenset[str]
+    answers: str
+
+
+OPEN = frozenset({"/health/live", "/health/ready", "/metrics"})
+"""These tell of the process, of no partner; probes have no credential."""
+
+ACCESS: tuple[Access, ...] = (
+    Access("/v1/documents", DECLARANTS, "ids of what was handed in with the request"),
+    Access("/v1/ceb", DECLARANTS, "ids of what was handed in with the request"),
+    Access("/v1/check", DECLARANTS, "what would be said of the request's own documents, to whom they name"),
+    Access("/v1/receipts", DECLARANTS, "an enterprise's own documents, an officer's office, all for customs"),
+    Access("/v1/receipts/{id}", DECLARANTS, "the same"),
+    Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),
+    Access("/v1/trial", frozenset({SERVICE}), "what a service would decide on another's question"),
+)
+
+_ROWS = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", row.path)), row) for row in ACCESS]
+
+
+def access_of(path: str) -> Access | None:
+    """Return the row that speaks of an address; None where none does."""
+    return next((row for pattern, row in _ROWS if pattern.fullmatch(path)), None)

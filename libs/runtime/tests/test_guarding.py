@@ -1,0 +1,196 @@
+"""Every address but health asks who asks, and lets a role ask what the table says.
+
+A client certificate is a credential, too."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from libs.identity import principal_of
+from libs.identity.credentials import Credential, changing, make_key
+from libs.identity.settings import DoorSettings
+from libs.runtime.http.access import ACCESS, DECLARANTS, OPEN
+from libs.runtime.http.connections import bounded
+from libs.runtime.http.guarding import guards
+from libs.runtime.http.tls import Tls
+
+FROM, UNTIL = "2026-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
+ROLES = sorted(DECLARANTS | {"service", "operator"})
+
+
+def given(file: Path, code: str, *roles: str, subject: str | None = None) -> str:
+    """A credential of these roles: the key, which nobody needs where it is a certificate's."""
+    key_id, key, hashed = make_key()
+    with changing(file) as rows:
+        held = None if subject else hashed
+        rows.append(Credential(key_id, code, roles, None, FROM, UNTIL, hashed=held, subject=subject))
+    return key
+
+
+def served(file: Path, need: str = "required") -> Starlette:
+    """Every address of the table, each of which says who asks."""
+
+    async def who(request: Request) -> Response:
+        principal = principal_of(request)
+        return JSONResponse(principal and [principal.code, sorted(principal.roles)])
+
+    settings = DoorSettings.model_validate({"IDENTITY": need, "IDENTITY_FILE": str(file)})
+    paths = [*OPEN, *(row.path for row in ACCESS), "/v1/untold"]
+    return Starlette(routes=[Route(path, who, methods=["GET", "POST"]) for path in paths], middleware=guards(settings))
+
+
+def asking(app: Starlette) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
+
+
+def bearing(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+async def test_each_role_asks_what_the_table_says_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    keys = {role: given(file, f"C-{role}", role) for role in ROLES}
+    async with asking(served(file)) as client:
+        for row in ACCESS:
+            path = row.path.replace("{id}", "orders-0-1")
+            assert (await client.get(path)).status_code == 401
+            for role, key in keys.items():
+                answer = await client.get(path, headers=bearing(key))
+                assert answer.status_code == (200 if role in row.roles else 403), (path, role)
+        for path in OPEN:
+            assert (await client.get(path)).status_code == 200
+        assert (await client.get("/v1/untold", headers=bearing(keys["customs"]))).status_code == 404
+
+
+async def test_a_credential_counts_for_nobody_else(tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    key = given(file, "3105961234", "agent")
+    async with asking(served(file)) as client:
+        mine = await client.get("/v1/receipts", headers={"x-api-key": key, "x-customs-code": "3105961234"})
+        assert mine.json() == ["3105961234", ["agent"]]
+        wrong = {
+            "another's code": ({**bearing(key), "x-customs-code": "3301960AB1"}, 403),
+            "a key of nobody": (bearing(key[:-4] + "AAAA"), 401),
+            "no bearer": ({"authorization": "Basic eDp5"}, 401),
+            "a token nobody takes": (bearing("a.b.c"), 401),
+            "an empty key": ({"x-api-key": ""}, 401),
+        }
+        for name, (headers, status) in wrong.items():
+            answer = await client.get("/v1/receipts", headers=headers)
+            assert answer.status_code == status, name
+            assert key.rpartition("_")[2] not in answer.text
+            assert ("www-authenticate" in answer.headers) == (status == 401)
+
+
+async def test_accepted_asks_nobody_but_believes_no_wrong_word(tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    key = given(file, "3105961234", "agent")
+    async with asking(served(file, "accepted")) as client:
+        assert (await client.get("/v1/receipts")).json() is None
+        assert (await client.get("/v1/receipts", headers=bearing(key))).json() == ["3105961234", ["agent"]]
+        assert (await client.get("/v1/receipts", headers=bearing("tgk_x"))).status_code == 401
+        assert (await client.get("/v1/trial", headers=bearing(key))).status_code == 403
+
+
+class Authority:
+    """It signs certificates for tests."""
+
+    def __init__(self, place: Path) -> None:
+        self._place, self._key = place, ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
+        self.file = place / "authority.pem"
+        builder = self._builder(self._name, self._key).add_extension(x509.BasicConstraints(True, None), True)
+        self.file.write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+
+    def issue(self, name: str) -> tuple[Path, Path]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        builder = self._builder(subject, key).add_extension(
+            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]), False
+        )
+        chain, private = self._place / f"{name}.pem", self._place / f"{name}.key"
+        chain.write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+        private.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+        return chain, private
+
+    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+        now = datetime.now(UTC)
+        builder = x509.CertificateBuilder(self._name, subject, key.public_key(), x509.random_serial_number())
+        return builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+
+
+@pytest.fixture
+async def secure(tmp_path: Path) -> AsyncIterator[tuple[str, Authority, Tls, Path]]:
+    """The door over TLS: its address, the authority, the context, the file of credentials."""
+    authority, file = Authority(tmp_path), tmp_path / "credentials"
+    given(file, "3301980GH4", "logistics", subject="CN=carrier")
+    chain, key = authority.issue("door")
+    named = {"HTTP_TLS_CERTIFICATE": chain, "HTTP_TLS_KEY": key, "HTTP_TLS_CLIENTS": authority.file}
+    tls = Tls(DoorSettings.model_validate({name: str(path) for name, path in named.items()}))
+    config = uvicorn.Config(
+        served(file), port=0, http=bounded(10, 60.0), ws="none", log_config=None, lifespan="off",
+        ssl_context_factory=lambda *_: tls.context,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  uvicorn tells nobody
+        await asyncio.sleep(0.001)
+    host, port = server.servers[0].sockets[0].getsockname()
+    yield f"https://{host}:{port}", authority, tls, file
+    server.should_exit = server.force_exit = True
+    await task
+
+
+async def test_a_client_certificate_says_who_asks(secure: tuple[str, Authority, Tls, Path]) -> None:
+    url, authority, tls, file = secure
+    plain = ssl.create_default_context(cafile=authority.file)
+    bound, unbound = (ssl.create_default_context(cafile=authority.file) for _ in range(2))
+    bound.load_cert_chain(*authority.issue("carrier"))
+    unbound.load_cert_chain(*authority.issue("stranger"))
+
+    async def ask(context: ssl.SSLContext, **headers: str) -> httpx.Response:
+        async with httpx.AsyncClient(verify=context, base_url=url, trust_env=False) as client:
+            return await client.get("/v1/receipts", headers=headers)
+
+    assert (await ask(bound)).json() == ["3301980GH4", ["logistics"]]
+    assert (await ask(plain)).status_code == 401
+    assert (await ask(unbound)).status_code == 401
+    key = given(file, "3105961234", "agent")
+    assert (await ask(bound, **{"x-api-key": key})).json() == ["3105961234", ["agent"]], (
+        "a key goes before a certificate"
+    )
+
+    before = await _served_by(url, authority)
+    authority.issue("door")
+    tls.look()
+    assert await _served_by(url, authority) != before, "a renewed certificate needs no restart"
+
+
+async def _served_by(url: str, authority: Authority) -> bytes:
+    context = ssl.create_default_context(cafile=authority.file)
+    at = httpx.URL(url)
+    _, writer = await asyncio.open_connection(at.host, at.port, ssl=context)
+    shown: bytes = writer.get_extra_info("ssl_object").getpeercert(True)
+    writer.close()
+    return shown
