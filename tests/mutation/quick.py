@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -27,6 +29,13 @@ settings.register_profile(
 )
 settings.load_profile("mutation")
 os.environ |= LOCAL_SECRETS  # the root conftest.py stays out: it starts servers
+_PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the project's marks; the mutants' own project knows none."""
+    for mark in tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]["markers"]:
+        config.addinivalue_line("markers", mark)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -26,9 +26,11 @@ def _priced(*sizes: int) -> dict[int, int]:
 PRICES = _priced(0, 1, 2)
 """
 TESTS = """\
+import pytest
 from toy.domain.shop import PRICES, Shelf, price
 
 
+@pytest.mark.requirement("I1")
 def test_the_price_is_looked_at() -> None:
     assert price(2) == 14
 
