@@ -50,6 +50,7 @@ from libs.runtime.processing import Connection, Processor
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.stopping import end_where_it_hangs
 from libs.runtime.store import pools
+from libs.runtime.store.acts import Acts
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
 from libs.runtime.store.ledger import PostgresLedger
 from libs.runtime.tools import (
@@ -94,7 +95,8 @@ class Resources:
 
     database: for questions alone; the loop has connections of its own. publish: (topic, key, value, headers) →
     (partition, offset), acknowledged. fate_of: (topic, partition, offset) of an input → what became of that record.
-    halted: why the loop has halted; None while it works. trials: decides on events and keeps nothing.
+    halted: why the loop has halted; None while it works. trials: decides on events and keeps nothing. acts: who did or saw
+    what.
     """
 
     database: asyncpg.Pool[asyncpg.Record]
@@ -102,6 +104,7 @@ class Resources:
     fate_of: Callable[[str, int, int], Awaitable[Fate]]
     halted: Callable[[], str | None]
     trials: Trials
+    acts: Acts
 
 
 Routes = Callable[[Resources], Sequence[BaseRoute]]
@@ -150,7 +153,8 @@ class Service:
         gateway = await self._gateway() if self.routes else None
         if gateway and self.routes:
             fates = Fates(self.processor.name, asked, Cluster(settings.kafka_bootstrap))
-            resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted, trials)
+            acts = Acts(asked, self.clock)
+            resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted, trials, acts)
             app.router.routes.extend(self.routes(resources))
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)

@@ -33,13 +33,14 @@ class RecordState(Enum):
 class Fate:
     """reason: the class of a dead letter; None for any other record. told: what its sender learns beside it.
 
-    at: when the log took it.
+    at: when the log took it. sender: whom its headers name.
     """
 
     state: RecordState
     reason: str | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     at: datetime | None = None
+    sender: str | None = None
 
 
 class Ends(Protocol):
@@ -74,4 +75,5 @@ class Fates:
 def _fate_of(letter: asyncpg.Record) -> Fate:
     shown = json.loads(letter["headers"]).items()
     told = {name.removeprefix(TOLD): value for name, value in shown if name.startswith(TOLD)}
-    return Fate(RecordState.UNREADABLE, letter["reason"], told, letter["arrived_at"])
+    sender = json.loads(letter["headers"]).get("tg_sender")
+    return Fate(RecordState.UNREADABLE, letter["reason"], told, letter["arrived_at"], sender)

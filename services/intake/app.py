@@ -13,7 +13,13 @@ def main() -> None:
         Intake(settings),
         settings,
         routes=lambda r: routes(
-            settings, r.database, r.publish, r.fate_of, r.halted, DryRun(r.trials, settings.trial_urls)
+            settings,
+            r.database,
+            r.publish,
+            r.fate_of,
+            r.halted,
+            DryRun(r.trials, settings.trial_urls, settings.identity_service_key.get_secret_value()),
+            r.acts.record,
         ),
     )
 

@@ -56,11 +56,12 @@ class Followed:
 
 
 class DryRun:
-    """Follows documents from service to service. urls: service → where it answers HTTP."""
+    """Follows documents from service to service. urls: service → where it answers HTTP. key: by which they know intake."""
 
-    def __init__(self, trials: Trials, urls: Mapping[str, str]) -> None:
+    def __init__(self, trials: Trials, urls: Mapping[str, str], key: str = "") -> None:
         self._trials, self._urls = trials, urls
-        self._client = httpx.AsyncClient(timeout=_ASK_S, trust_env=False)
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.AsyncClient(timeout=_ASK_S, trust_env=False, headers=headers)
 
     async def answer(self, records: Sequence[Outgoing]) -> dict[str, Any]:
         """Say for each document and each case what would become of it. Raises Problem where one cannot be read."""

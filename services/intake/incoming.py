@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pydantic_core import to_json
 
+from libs.identity import Principal
 from libs.runtime.processing import Headers
 from libs.schemas.ceb import Unreadable
 from libs.schemas.kinds import KINDS
@@ -40,13 +41,14 @@ class Outgoing:
         return [submission_id(self.topic, partition, offset, part, parts) for part in range(parts)]
 
 
-def headers_of(asked: Mapping[str, str]) -> Headers:
+def headers_of(asked: Mapping[str, str], who: Principal | None = None) -> Headers:
     """Return what the record must say of an HTTP request's sender: who it is, and its own trace.
 
-    Raises ValueError where `X-Customs-Code` is no code.
+    who: whom the credential proved; it counts, and `X-Customs-Code` where there is none. Raises ValueError where that is no
+    code.
     """
     headers: Headers = []
-    if (sender := asked.get("x-customs-code")) is not None:
+    if (sender := who.code if who else asked.get("x-customs-code")) is not None:
         if not _CODE.fullmatch(sender):
             raise ValueError("X-Customs-Code is not a code of 1 to 60 printable characters")
         headers.append((HEADER, sender.encode()))

@@ -29,6 +29,7 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/documents", DECLARANTS, "ids of what was handed in with the request"),
     Access("/v1/ceb", DECLARANTS, "ids of what was handed in with the request"),
     Access("/v1/check", DECLARANTS, "what would be said of the request's own documents, to whom they name"),
+    Access("/v1/documents/{id}", DECLARANTS, "an enterprise's own, an officer's office; masked, in clear to officials"),
     Access("/v1/receipts", DECLARANTS, "an enterprise's own documents, an officer's office, all for customs"),
     Access("/v1/receipts/{id}", DECLARANTS, "the same"),
     Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),

@@ -27,6 +27,7 @@ _SHOWN = {
     "ce_type": re.compile("|".join(EVENTS)),
     "ce_source": re.compile(f"/tongguan/(?:{'|'.join(FLOWS)})|calendar"),
     "ce_time": re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)", re.ASCII),
+    "tg_sender": re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII),
     "ce_customsday": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
     "content-type": re.compile(
         r"(?:application|text)/(?:json|xml|x-ndjson|plain)(?:; ?charset=[\w-]{1,12})?", re.ASCII

@@ -47,7 +47,7 @@ from libs.runtime.wire.days import PartitionDays, origin_of
 from libs.schemas.topics import TOPICS, day_log
 
 LOOP_TABLES = {"position", "watermark", "outbox", "calendar", "day_work", "dead_letter", "schema_migration", "release"}
-KEPT_TABLES = LOOP_TABLES | {"erasure", "archived"}
+KEPT_TABLES = LOOP_TABLES | {"erasure", "archived", "act"}
 
 
 @dataclass(frozen=True, slots=True)

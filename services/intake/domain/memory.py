@@ -125,7 +125,8 @@ class SubmissionRow(NamedTuple):
     body: None for the further documents of a message, which is stored once, with its first. size, sha256: of the body
     where the message is large; content: then, of what each of its documents says. person: the token of whom the
     document names by ID number.
-    answered_by: the submission whose receipts answer this one too, because it said the same.
+    answered_by: the submission whose receipts answer this one too, because it said the same. readers: who may read it
+    beside those whom its body names; of a large message, whose body is not opened for that, all of them.
     """
 
     id: str
@@ -143,6 +144,7 @@ class SubmissionRow(NamedTuple):
     person: str | None
     answered_by: str | None
     answers: str
+    readers: list[str] | None
     body: bytes | None
 
 

@@ -8,9 +8,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
 
+from libs.schemas.ceb import document_from
 from libs.schemas.cloudevents import Cause
 from libs.schemas.personal import Personal
 from services.intake.domain.memory import Answer, SubmissionRow, together
+from services.intake.domain.reading.readers import readers_in, strangers_of
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.tokens import Tokens
@@ -50,6 +52,7 @@ def submission_row(
         _person(submission, examined, tokens),
         answered_by,
         together(answers).decode(),
+        _readers(submission, examined),
         submission.body if part == 0 else None,
     )
 
@@ -61,6 +64,14 @@ def _large(submission: Submission, examined: Examined) -> tuple[int | None, byte
     model, body = examined.model, submission.body
     content = None if model is None else TABLES[examined.kind.name].content(model)
     return (len(body), sha256(body).digest(), content) if examined.part == 0 else (None, None, content)
+
+
+def _readers(submission: Submission, examined: Examined) -> list[str] | None:
+    readers = set(strangers_of(examined.claim))
+    if submission.large:
+        document = submission.documents[examined.part]
+        readers |= readers_in(document if isinstance(document, dict) else document_from(document))
+    return sorted(readers) or None
 
 
 def _person(submission: Submission, examined: Examined, tokens: Tokens) -> str | None:

@@ -16,7 +16,8 @@ create table submission (
     key bytea,                     -- what opens the body, wrapped by a master key; null where it was dropped
     person text,                   -- token of the ID number in the document; null where there is none, or it was erased
     answered_by text,              -- said the same as this one, whose receipts answer both
-    answers text not null          -- the receipts it got at once: a JSON list, as in `receipt`
+    answers text not null,         -- the receipts it got at once: a JSON list, as in `receipt`
+    readers text[]                 -- who may read it beside those its body names; of a large message all of them
 ) with (toast_tuple_target = 8160);
 create index submission_business_key on submission (business_key);
 create index submission_order_no on submission (order_no) where order_no is not null;

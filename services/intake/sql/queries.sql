@@ -67,6 +67,23 @@ on conflict (party, entrusted, kind) do update set since = excluded.since, until
 -- name: submission_by_id
 select id, kind, business_key, day, answered_by from submission where id = $1
 
+-- name: looked_at
+-- Of each, what says whose it is to read. Bodies of large messages are not opened for that.
+select s.id, s.kind, s.day, s.order_no, s.ebp_code, s.readers, s.xml, case when s.size is null then s.key end,
+       case when s.size is null then s.body end
+from submission s where s.id = any($1::text[])
+
+-- name: lists_beside
+-- The lists under order numbers: the office that an order, a payment or a waybill is for stands in them alone.
+select s.id, s.kind, s.day, s.order_no, s.ebp_code, s.readers, s.xml, case when s.size is null then s.key end,
+       case when s.size is null then s.body end
+from submission s where s.order_no = any($1::text[]) and s.kind = any($2::text[]) order by s.received_ms, s.id limit $3
+
+-- name: document_of
+-- One document as it came, with the key of its message, which lies with the first of them.
+select s.kind, s.xml, s.part, whole.size is not null, whole.key, whole.body
+from submission s join submission whole on whole.id = $2 where s.id = $1
+
 -- name: submissions_of_key
 select id, kind, business_key, day, answered_by
 from submission

@@ -36,7 +36,7 @@ class Log:
         self.records: list[RawRecord] = []
         self.broken = False
         self.refuses: set[bytes] = set()
-        self._db = db
+        self._db, self._decided = db, 0
         self.processor = Intake(Settings())
 
     async def publish(self, topic: str, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> tuple[int, int]:
@@ -51,9 +51,9 @@ class Log:
         return submission_id(raw.topic, raw.partition, raw.offset)
 
     async def decide(self) -> None:
-        """`intake` takes all that was published."""
+        """`intake` takes all that was published since it last did."""
         records, letters = [], []
-        for raw in self.records:
+        for raw in self.records[self._decided :]:
             try:
                 event = DECODERS[raw.topic](raw)
             except DeadLetter as letter:
@@ -69,6 +69,7 @@ class Log:
                 await deadletters.store(self._db, letters, deadletters.Sealer("secret"))
             for topic in {raw.topic for raw in self.records}:
                 await self._db.execute(_APPLIED, topic, TOPIC_ID, len(self.records))
+        self._decided = len(self.records)
 
     async def end(self, topic: str, partition: int) -> int:
         return len(self.records)

@@ -10,8 +10,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from libs.identity.settings import DoorSettings
+from libs.runtime.clock import SystemClock
 from libs.runtime.fates import Fates
+from libs.runtime.http.guarding import guards
 from libs.runtime.http.trials import Trials
+from libs.runtime.store.acts import Acts
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver
 from services.intake.checking import DryRun
@@ -51,6 +55,14 @@ async def log(database: Any) -> Log:
     return Log(await database("intake"))
 
 
+def served(log: Log, pool: Any, settings: Settings, door: DoorSettings) -> Starlette:
+    """Intake's HTTP on the log that stands in, behind this door."""
+    dry_run = DryRun(Trials(log.processor, pool), {})
+    acts, fates = Acts(pool, SystemClock()), Fates("intake", pool, log)
+    told = routes(settings, pool, log.publish, fates.of, lambda: None, dry_run, acts.record)
+    return Starlette(routes=told, middleware=guards(door))
+
+
 @pytest.fixture
 async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings.model_validate(
@@ -63,9 +75,7 @@ async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
         }
     )
     pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)
-    trials = Trials(log.processor, pool)
-    dry_run = DryRun(trials, {})
-    app = Starlette(routes=routes(settings, pool, log.publish, Fates("intake", pool, log).of, lambda: None, dry_run))
+    app = served(log, pool, settings, DoorSettings())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
         yield client
     await pool.close()

@@ -82,3 +82,22 @@ create table dead_letter (
     replays     int    not null default 0
 );
 create index dead_letter_reason on dead_letter (reason, arrived_at);
+
+-- Who did or saw what over HTTP (libs/runtime/store/acts.py). credential: the id of the key, token or certificate.
+create table act (
+    number     bigint generated always as identity primary key,
+    at         timestamptz not null,
+    who        text    not null,
+    credential text    not null,
+    roles      text[]  not null,
+    what       text    not null,
+    about      text    not null,
+    personal   boolean not null   -- whether personal data was shown in clear
+);
+create function acts_are_only_appended() returns trigger language plpgsql as $$
+begin
+    raise exception '% on the append-only record of acts', tg_op;
+end
+$$;
+create trigger acts_are_only_appended before update or delete or truncate on act
+    for each statement execute function acts_are_only_appended();

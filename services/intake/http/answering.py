@@ -1,0 +1,50 @@
+"""Intake answers over HTTP in the form that a client asks for, and says what is not to be reached."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+from aiokafka.errors import KafkaError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from libs.identity import Principal
+from libs.runtime.failures import Transient
+from libs.runtime.http.problems import Problem, come_again
+from services.intake.accepting import preferred
+
+JSON, BROWSER, XML = "application/json", "text/html", ("application/xml", "text/xml")
+AWAY = (KafkaError, Transient, asyncpg.PostgresError, OSError)
+AGAIN = "send it again: what has arrived already is answered as before"
+_AWAY_RETRY_S = 5
+
+Act = Callable[[Principal | None, str, str, bool], Awaitable[None]]
+"""(who, what, about, whether personal data is shown in clear) → noted in the record of acts."""
+
+
+def answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Problem as refused:
+            return refused.response()
+        except AWAY as failure:
+            return come_again("Not available", f"{type(failure).__name__}: {AGAIN}", _AWAY_RETRY_S).response()
+
+    return answer
+
+
+def wanted(request: Request) -> str:
+    """Return the form that the client asks for."""
+    return preferred(",".join(request.headers.getlist("accept")), (JSON, BROWSER, *XML))
+
+
+def as_json(request: Request, content: dict[str, Any]) -> Response:
+    """Indent the answer for a person who looks at it in a browser. Its `Accept` names XML too, which it does not
+    mean."""
+    if wanted(request) != BROWSER:
+        return JSONResponse(content)
+    return Response(json.dumps(content, ensure_ascii=False, indent=2), media_type=f"{JSON}; charset=utf-8")

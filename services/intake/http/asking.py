@@ -1,0 +1,145 @@
+"""Partners ask what became of what they handed in, and see what is theirs to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+from starlette.requests import Request
+from starlette.responses import Response
+
+from libs.identity import CUSTOMS, Principal, principal_of
+from libs.runtime.fates import Fate, RecordState
+from libs.runtime.http.access import OFFICIALS
+from libs.runtime.http.problems import problem
+from services.intake import store
+from services.intake.domain.answering import states
+from services.intake.http.answering import XML, Act, as_json, wanted
+from services.intake.http.looking import Looking
+from services.intake.official import NotOneMessage, render_receipts, render_unreadable
+from services.intake.settings import Settings
+
+_ID = re.compile(r"[a-z0-9-]{1,80}")
+_NO_RECORD = Fate(RecordState.ABSENT)
+
+FateOf = Callable[[str, int, int], Awaitable[Fate]]
+"""(topic, partition, offset) → what became of that record."""
+
+
+class Asking:
+    """Partners ask at these endpoints."""
+
+    def __init__(self, settings: Settings, database: asyncpg.Pool[asyncpg.Record], fate_of: FateOf, act: Act) -> None:
+        self._settings, self._database, self._fate_of, self._act = settings, database, fate_of, act
+        self._looking = Looking(database, settings.key_ring)
+
+    async def receipts_of_submission(self, request: Request) -> Response:
+        """A submission: its state, and its receipts so far, in order."""
+        own_id = request.path_params["id"]
+        place = states.place_of(own_id)
+        found = await self._submission(request, own_id)
+        if found is not None:
+            return _official([found]) if wanted(request) in XML else as_json(request, found)
+        fate = await self._fate_of(place.topic.name, place.partition, place.offset) if place else _NO_RECORD
+        if place and fate.state is RecordState.PENDING:
+            return as_json(request, states.pending(own_id, place))
+        if place and fate.reason and _theirs(principal_of(request), fate):
+            state = states.unreadable(own_id, place, fate.reason, fate.told)
+            if wanted(request) in XML and fate.at:
+                return Response(render_unreadable(state, fate.at), media_type=XML[0])
+            return as_json(request, state)
+        found = (
+            await self._submission(request, own_id) if fate.state is RecordState.APPLIED else None
+        )  # decided in between
+        if found is None:
+            raise problem(404, "Not found", f"no submission {own_id if place else 'of that id'} here")
+        return as_json(request, found)
+
+    async def _submission(self, request: Request, own_id: str) -> dict[str, Any] | None:
+        if not _ID.fullmatch(own_id):
+            return None
+        found = await store.find_submission(self._database, self._settings.receipts_max, own_id)
+        return next(iter(await self._readable(request, [found])), None) if found else None
+
+    async def _readable(self, request: Request, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return those submissions that whoever asks may read. What an officer or customs reads is put on record."""
+        who = principal_of(request)
+        if who is None:
+            return found
+        theirs = await self._looking.readable(who, [each["id"] for each in found])
+        seen = [each for each in found if each["id"] in theirs]
+        if seen and who.holds(*OFFICIALS):
+            await self._act(who, "read receipts", " ".join(each["id"] for each in seen), False)
+        return seen
+
+    async def document_of_submission(self, request: Request) -> Response:
+        """A submission's document as it came, personal data masked. `clear=true`: in clear, for officers of its office and
+        customs alone, and put on record."""
+        own_id, who = request.path_params["id"], principal_of(request)
+        clear = request.query_params.get("clear") == "true"
+        if clear and (who is None or not who.holds(*OFFICIALS)):
+            raise problem(403, "Not yours to see", "personal data is shown in clear to officers and customs alone")
+        submission = await self._submission(request, own_id)
+        if submission is None:
+            raise problem(404, "Not found", "no submission of that id here")
+        if clear or (who is not None and who.holds(*OFFICIALS)):
+            await self._act(who, "read a document", own_id, clear)
+        found = await self._looking.document(own_id, clear)
+        if found is None:
+            raise problem(410, "Gone", "nobody can read this document again: it was erased, or dropped with its time")
+        kind, document = found
+        return as_json(request, {"id": own_id, "kind": kind, "masked": not clear, "document": document})
+
+    async def receipts(self, request: Request) -> Response:
+        """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.
+
+        Where that is more than one page, `truncated` is true and `next` is the `after` of the next page.
+        """
+        asked = request.query_params
+        order_no, key = asked.get("orderNo"), asked.get("businessKey")
+        if (order_no is None) == (key is None):
+            raise problem(400, "What is asked for?", "give orderNo (and ebpCode), or businessKey")
+        page, more = await self._page(request, asked.get("after"), order_no, key)
+        if not page:
+            raise problem(
+                404, "Not found", f"nothing {'more ' * ('after' in asked)}was handed in under {order_no or key}"
+            )
+        if wanted(request) not in XML:
+            return as_json(request, {"submissions": page, **more})
+        if more:
+            raise problem(406, "Not one message", f"more than {len(page)} submissions: ask for one, or as JSON", **more)
+        return _official(page)
+
+    async def _page(
+        self, request: Request, after: str | None, order_no: str | None, key: str | None
+    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """Gather one page of what they may read. Where there is more, it says behind what the next one begins."""
+        most, page = self._settings.submissions_max, list[dict[str, Any]]()
+        while True:
+            found = await store.find_submissions(
+                self._database,
+                store.ReceiptsPage(most + 1, self._settings.receipts_max, after),
+                order_no=order_no,
+                ebp_code=request.query_params.get("ebpCode"),
+                business_key=key,
+            )
+            page += await self._readable(request, found)
+            if len(page) > most:
+                return page[:most], {"truncated": True, "next": page[most - 1]["id"]}
+            if len(found) <= most:
+                return page, {}
+            after = found[-1]["id"]
+
+
+def _theirs(who: Principal | None, fate: Fate) -> bool:
+    """Tell whether what could not be read is theirs. Nobody knows whose it is but by the sender that its record names."""
+    return who is None or who.holds(CUSTOMS) or who.code == fate.sender
+
+
+def _official(submissions: list[dict[str, Any]]) -> Response:
+    try:
+        return Response(render_receipts(submissions), media_type=XML[0])
+    except NotOneMessage as refused:
+        raise problem(406, "Not one message", str(refused)) from None
