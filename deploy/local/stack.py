@@ -24,7 +24,7 @@ from deploy.local.ports import LOOPBACK
 from deploy.local.process_record import write_private
 from deploy.local.secrets import local_secrets
 
-SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "exports")
+SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "exports", "feed")
 
 PARTS: tuple[type[Part], ...] = (Kafka, Postgres, Redis, Zipkin)
 

@@ -158,6 +158,9 @@ class Processor(ABC, Generic[S, C]):
     """The service's tables → the columns that are facts, for comparing a store with the one rebuilt: no serial numbers,
     no versions, nothing that hangs on how batches were cut."""
 
+    own_tables: ClassVar[frozenset[str]] = frozenset()
+    """Tables that the service's inputs do not tell: a rebuild leaves them as they are, a backup has them."""
+
     sealed: ClassVar[dict[str, str]] = {}
     """Tables with sealed content → the column that names a row. What opens a row stands in its `key`."""
 
@@ -237,6 +240,9 @@ class Processor(ABC, Generic[S, C]):
 
     async def after_restore(self, db: Connection) -> None:
         """Put right what no row of `tables` tells: sequences, that stand where they stood in the backup."""
+
+    async def rebuilding(self, db: Connection) -> None:
+        """Get ready for a rebuild, which then empties `tables` and leaves `own_tables` as they are."""
 
     async def rebuilt(self, db: Connection) -> None:
         """Put right, in a store made anew, what its inputs do not tell: who was erased meanwhile."""

@@ -290,6 +290,11 @@ FLOWS: dict[str, Flow] = {
         ends_days=True,
     ),
     "exports": Flow(chain=(SITE_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING),
+    "feed": Flow(  # it carries no work forward: it tells what was decided
+        chain=(),
+        feedback=(RELEASES, VERDICTS, RECEIPTS),
+        ignores=(*_HOLDS_NOTHING, review.LeavePermitted),
+    ),
 }
 # fmt: on
 """Service → what it reads. `services/<name>` and the day barrier both follow this table."""

@@ -72,7 +72,7 @@ class DayLog:
         self._processor, self._ledger, self._writer, self._piece_max = processor, ledger, writer, piece_max
         self._topic = day_log(processor.name)
         self.place: Place = (self._topic.name, 0)
-        self.home: Place = (processor.flow.chain[0].name, 0)
+        self.home: Place = (processor.flow.inputs[0].name, 0)
         self._held: _Held | None = None
         self.left = 0
         self.closed = asyncio.Event()

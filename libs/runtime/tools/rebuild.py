@@ -115,6 +115,7 @@ async def rebuild(
         await transaction.start()
         result = Rebuilt(await prints(db, processor), records=len(records), facts=sum(map(len, facts.values())))
         result.since = start.manifest.taken_at.isoformat() if start.manifest else None
+        await processor.rebuilding(db)
         await db.execute(f"truncate {', '.join(processor.tables)}")
         if start.directory and start.manifest:
             own_tables = [copy for copy in start.manifest.tables if copy.name in processor.tables]
@@ -163,7 +164,7 @@ def _slot(service: str, row: PositionRow) -> Slot:
 async def prints(db: Connection, processor: Processor[Any, Any]) -> dict[str, Print]:
     """Every table of the service in its canonical form. Raises Halt where one is not declared."""
     found = {row[0] for row in await db.fetch("select tablename from pg_tables where schemaname = 'public'")}
-    if undeclared := found - KEPT_TABLES - processor.tables.keys():
+    if undeclared := found - KEPT_TABLES - processor.own_tables - processor.tables.keys():
         raise Halt(f"tables without a canonical form: {', '.join(sorted(undeclared))}")
     result = {}
     for table, columns in processor.tables.items():

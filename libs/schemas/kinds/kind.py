@@ -64,7 +64,7 @@ class Sender(NamedTuple):
     role: SenderRole
 
 
-_ROLES = {
+ROLES: Mapping[str, SenderRole] = {
     "ebpCode": SenderRole.PLATFORM,
     "ebcCode": SenderRole.ECOMMERCE,
     "payCode": SenderRole.PAYMENT,
@@ -86,7 +86,7 @@ _ROLES = {
 
 def sent_by(*fields: str) -> tuple[Sender, ...]:
     """The senders that these fields name."""
-    return tuple(Sender(field, _ROLES[field]) for field in fields)
+    return tuple(Sender(field, ROLES[field]) for field in fields)
 
 
 @dataclass(frozen=True)
@@ -245,8 +245,11 @@ class Kind:
 
     @cached_property
     def identity(self) -> Mapping[str, str]:
-        """The fields that name a document or that its receipts repeat → the model's attribute of each."""
-        told = [field.name for field in self.receipt.fields] if self.receipt else [*keys.CASE.fields]
+        """The fields that name a document or that its receipts repeat → the model's attribute of each. Receipts that the
+        Unified Version does not know repeat who sends such a document."""
+        told = (
+            [field.name for field in self.receipt.fields] if self.receipt else [*keys.CASE.fields, *self.sender_fields]
+        )
         first = ("guid", "orderNo") if self.receipt else ()
         return {name: snake(name) for name in dict.fromkeys((*first, *self.key, *told)) if name in self.fields}
 

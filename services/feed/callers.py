@@ -1,0 +1,21 @@
+"""Who asks: the subscriber is the one whose feed it is, and nobody else's is shown."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+
+from libs.runtime.http.problems import problem
+
+_CODE = re.compile(r"[\x21-\x7e]{1,60}")
+
+
+def caller_of(request: Request) -> str:
+    """Return the customs code of whoever asks. Raises Problem where nobody is named."""
+    code = request.headers.get("x-customs-code")
+    if code is None:
+        raise problem(401, "Who asks?", "name yourself by X-Customs-Code, your customs registration code")
+    if not _CODE.fullmatch(code):
+        raise problem(400, "Who asks?", "X-Customs-Code is not a code of 1 to 60 printable characters")
+    return code

@@ -1,0 +1,131 @@
+"""Whom an event is told, and what of it: the one table of what partners see in their feeds.
+
+| what is said | told as | to | what they see |
+|---|---|---|---|
+| a receipt | `receipt` | each party that the receipt names | the receipt as it is |
+| a release, and what becomes of it | `release` | platform, e-commerce enterprise, agent | list, waybill, value, tax |
+| the same | `release` | the guarantor | list, tax |
+| the same | `release` | the zone enterprise | list, book, waybill |
+| the same, and what holds a parcel before | `waybill-status` | the carrier | waybill: may it be delivered |
+
+Payment documents and every answer to a payment come as receipts. A carrier learns nothing of the buyer, of the order or of
+amounts. Who is told the same under two roles is told once, as the first row says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from libs.schemas import keys
+from libs.schemas.codes.list_status import CLEARED, ListStatus
+from libs.schemas.keys import Key
+from libs.schemas.kinds import KINDS, NOTHING, business_key
+from libs.schemas.kinds.kind import ROLES
+from services.feed.domain.views import ReceiptSeen, ReleaseSeen
+
+RECEIPT, RELEASE, WAYBILL_STATUS, TEST = "receipt", "release", "waybill-status", "test"
+KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS)
+"""What a subscriber may ask for."""
+
+Facts = dict[str, Any]
+Parties = Callable[[ReleaseSeen], Iterable[str | None]]
+
+
+class Share(NamedTuple):
+    """What some parties of a list see of it. key: the business key that it is found by."""
+
+    kind: str
+    to: Parties
+    key: Callable[[ReleaseSeen], str]
+    facts: Callable[[ReleaseSeen], Facts]
+
+
+_CONCERNED = ("assureCode", "code")
+"""Whom a document of ours is about, though others may send it."""
+
+
+@cache
+def _naming(document: str) -> frozenset[str]:
+    """The fields of a document's receipts that name a party of it: all that do in official ones; in ours who sends it, as
+    an officer's act names a case whose platform is not its party."""
+    kind = KINDS.get(document)
+    if kind and kind.receipt:
+        return frozenset(ROLES)
+    return frozenset((*(kind.sender_fields if kind else ()), *_CONCERNED))
+
+
+def parties_of(document: str, receipt: ReceiptSeen) -> Iterator[str]:
+    """Name each party that the receipt names, once."""
+    fields, named = _naming(document), receipt.receipt
+    return iter(dict.fromkeys(value for field in named if field in fields and (value := named[field]) != NOTHING))
+
+
+def list_key(seen: ReleaseSeen) -> str:
+    """The business key under which the list was declared."""
+    ref = seen.list.ref
+    return business_key("list" if ref.direction == "I" else "export-list", ref.owner, ref.number)
+
+
+def waybill_key(seen: ReleaseSeen) -> str:
+    """The business key under which the waybill was declared."""
+    waybill = seen.list.waybill
+    name = "waybill" if seen.list.direction == "I" else "export-waybill"
+    return business_key(name, waybill.logistics_code, waybill.logistics_no)
+
+
+def _carried(seen: ReleaseSeen) -> Facts:
+    waybill = seen.list.waybill
+    return {"logisticsCode": waybill.logistics_code, "logisticsNo": waybill.logistics_no}
+
+
+def _named(seen: ReleaseSeen) -> Facts:
+    return {"invtNo": seen.list.invt_no, "customsCode": seen.list.customs_code, "tradeMode": seen.list.trade_mode}
+
+
+def _whole(seen: ReleaseSeen) -> Facts:
+    ref = seen.list.ref
+    owner = {"ebpCode" if ref.direction == "I" else "ebcCode": ref.owner, "orderNo": ref.number}
+    return {**owner, **_named(seen), **_carried(seen), "value": seen.value, "tax": seen.tax}
+
+
+RELEASE_SHARES: tuple[Share, ...] = (
+    Share(
+        RELEASE,
+        lambda seen: (seen.list.parties.ebp_code, seen.list.parties.ebc_code, seen.list.parties.agent_code),
+        list_key,
+        _whole,
+    ),
+    Share(
+        RELEASE, lambda seen: (seen.list.parties.assure_code,), list_key, lambda seen: {**_named(seen), "tax": seen.tax}
+    ),
+    Share(
+        RELEASE,
+        lambda seen: (seen.list.parties.area_code,),
+        list_key,
+        lambda seen: {**_named(seen), "emsNo": seen.list.ems_no, **_carried(seen)},
+    ),
+    Share(WAYBILL_STATUS, lambda seen: (seen.list.waybill.logistics_code,), waybill_key, _carried),
+)
+"""Who is told of a release. Without what is absent: a fact of nobody."""
+
+
+def standing(kind: str, status: str) -> Facts:
+    """Say how the list stands; to a carrier, whether the parcel may be delivered."""
+    told: Facts = {"status": status}
+    return {**told, "mayDeliver": ListStatus(status) in CLEARED} if kind == WAYBILL_STATUS else told
+
+
+def case_named(document: str, key: str) -> str | None:
+    """Return the case that a document's business key names, where it names one."""
+    kind = KINDS.get(document)
+    case: Key = (kind.case if kind else None) or keys.CASE
+    if kind is None or not set(case.fields) <= set(kind.key):
+        return None
+    values: Mapping[str, str] = dict(zip(kind.key, map(_unescaped, key.split("/")[1:]), strict=False))
+    return case.of_document(values)
+
+
+def _unescaped(part: str) -> str:
+    return part.replace("%2F", "/").replace("%25", "%")

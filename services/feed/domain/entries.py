@@ -1,0 +1,124 @@
+"""Entries of numbered feeds, and what the feed remembers to make them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import msgspec
+
+from libs.runtime.processing import Record
+from libs.schemas.keys import AttemptKey
+
+STANDING = ("status", "mayDeliver")
+"""Members of an entry about a list that say how the list stands."""
+_encode = msgspec.json.Encoder().encode
+
+
+class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An entry on the wire: a CloudEvent in JSON. sequence: its number in the subscriber's feed."""
+
+    id: str
+    type: str
+    time: str
+    subject: str
+    sequence: str
+    data: Any
+    customsday: str = ""
+    specversion: str = msgspec.field(default_factory=lambda: "1.0")
+    source: str = msgspec.field(default_factory=lambda: "/tongguan/feed")
+    datacontenttype: str = msgspec.field(default_factory=lambda: "application/json")
+
+    def encode(self) -> str:
+        return _encode(self).decode()
+
+
+@dataclass(slots=True)
+class Subscriber:
+    """A feed that somebody opened. last: the number of its last entry."""
+
+    code: str
+    last: int
+    grown: bool = False
+
+
+class Told(NamedTuple):
+    """What a subscriber was told of a list, so that it is told what becomes of that. facts: without how it stands."""
+
+    subscriber: str
+    kind: str
+    business_key: str
+    facts: dict[str, Any]
+    released: bool
+
+
+class Entry(NamedTuple):
+    """One row. attempt, released: of what is told of a list; absent elsewhere. body: the bytes that are sent."""
+
+    subscriber: str
+    number: int
+    id: str
+    kind: str
+    business_key: str
+    case_key: str | None
+    attempt: int | None
+    released: bool | None
+    body: str
+
+
+class Saying(NamedTuple):
+    """What is to be told to some subscribers. nth: its place among what the record says."""
+
+    kind: str
+    business_key: str
+    data: Any
+    nth: int = 0
+    case_key: str | None = None
+    attempt: int | None = None
+    released: bool | None = None
+
+
+@dataclass(slots=True)
+class FeedFiles:
+    """The state of a batch. stops: statuses of lists that were stopped after their release. told: what was told of the
+    lists of the batch's verdicts. day: the last customs day of the batch."""
+
+    day: date
+    subscribers: dict[str, Subscriber] = field(default_factory=dict)
+    stops: dict[AttemptKey, str] = field(default_factory=dict)
+    told: dict[AttemptKey, list[Told]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    stopped: dict[AttemptKey, str] = field(default_factory=dict)
+
+    def stop(self, attempt: AttemptKey, status: str) -> None:
+        self.stops[attempt] = self.stopped[attempt] = status
+
+    def file(self, record: Record, saying: Saying, codes: Iterable[str | None]) -> list[str]:
+        """Give each of these who subscribed the next number of their own. Returns who they are."""
+        found = [each for code in dict.fromkeys(codes) if code and (each := self.subscribers.get(code))]
+        if not found:
+            return []
+        id_, time, day = entry_id(record, saying.nth), record.logged_at.isoformat(), record.day.isoformat()
+        for subscriber in found:
+            subscriber.last += 1
+            subscriber.grown = True
+            number = subscriber.last
+            body = Envelope(id_, saying.kind, time, saying.business_key, str(number), saying.data, day).encode()
+            place = (saying.kind, saying.business_key, saying.case_key, saying.attempt, saying.released)
+            self.entries.append(Entry(subscriber.code, number, id_, *place, body))
+        return [subscriber.code for subscriber in found]
+
+
+def entry_id(record: Record, nth: int) -> str:
+    """Name an entry by what the log holds, so that it has the same name after a restore."""
+    place = f"{record.topic}-{record.partition}/{record.offset}.{record.nth}/{nth}"
+    return f"evt_{hashlib.blake2b(place.encode(), digest_size=15).hexdigest()}"
+
+
+def facts_in(body: str) -> dict[str, Any]:
+    """Return what an entry about a list told, without how the list stands."""
+    data: dict[str, Any] = msgspec.json.decode(body)["data"]
+    return {name: value for name, value in data.items() if name not in STANDING}

@@ -1,0 +1,103 @@
+"""Events become entries in the feeds of those whom they concern."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from libs.runtime.processing import Record
+from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.events.lists import Declared
+from libs.schemas.keys import AttemptKey
+from services.feed.domain import audience
+from services.feed.domain.audience import KINDS_TOLD, RECEIPT, RELEASE_SHARES, WAYBILL_STATUS, Share
+from services.feed.domain.entries import FeedFiles, Saying, Told
+from services.feed.domain.views import ReceiptsSeen, ReleaseSeen, VerdictSeen
+
+
+class FilingDesk:
+    """Files entries into the state of a batch; tells nobody anything else."""
+
+    def __init__(self, files: FeedFiles) -> None:
+        self._files = files
+
+    def receipts(self, record: Record) -> tuple[()]:
+        """Every receipt is an entry of its own, for each party that it names."""
+        seen: ReceiptsSeen = record.event
+        if not self._files.subscribers:
+            return ()
+        case = audience.case_named(seen.document, seen.business_key)
+        head = {
+            "document": seen.document, "businessKey": seen.business_key, "submissionId": seen.submission_id,
+            "messageType": seen.message_type, "repeats": seen.repeats,
+        }  # fmt: skip
+        told = {name: value for name, value in head.items() if value is not None}
+        for nth, receipt in enumerate(seen.receipts):
+            data = {**told, "receipt": receipt.receipt, "findings": receipt.findings}
+            saying = Saying(RECEIPT, seen.business_key, data, nth, case)
+            self._files.file(record, saying, audience.parties_of(seen.document, receipt))
+        return ()
+
+    def release(self, record: Record) -> tuple[()]:
+        """Whoever has a share in a list is told of its release. One that was stopped since, before the release was read
+        here, is told as it stands now."""
+        seen: ReleaseSeen = record.event
+        attempt = seen.list.ref.attempt_key
+        status = self._files.stops.get(attempt, ListStatus.RELEASED.value)
+        self._share(record, attempt, seen, status, RELEASE_SHARES, released=True)
+        return ()
+
+    def verdict(self, record: Record) -> tuple[()]:
+        """Whoever was told of a list is told what becomes of it; the carrier also of what holds a parcel before that."""
+        seen: VerdictSeen = record.event
+        attempt = seen.list.ref.attempt_key
+        if seen.released:
+            self._files.stop(attempt, seen.status)
+        told = self._files.told.get(attempt, [])
+        if not seen.released and any(each.released for each in told):
+            return ()  # it came before the release, by another way
+        for each in sorted(told, key=lambda each: each[:2]):
+            nth = len(RELEASE_SHARES) + KINDS_TOLD.index(each.kind)
+            self._tell(record, attempt, each, nth, seen.status, seen.released)
+        block = _block(seen)
+        if block is not None and not any(each.kind == WAYBILL_STATUS for each in told):
+            carriers = [share for share in RELEASE_SHARES if share.kind == WAYBILL_STATUS]
+            self._share(record, attempt, ReleaseSeen(list=block), seen.status, carriers, released=seen.released)
+        return ()
+
+    def _share(
+        self, record: Record, attempt: AttemptKey, seen: ReleaseSeen, status: str, shares: Any, *, released: bool
+    ) -> None:
+        done: set[tuple[str, str]] = set()
+        for nth, share in enumerate(shares):
+            codes = [code for code in share.to(seen) if code and (code, share.kind) not in done]
+            done |= {(code, share.kind) for code in codes}
+            self._file(record, attempt, share, seen, codes, nth, status, released)
+
+    def _file(
+        self, record: Record, attempt: AttemptKey, share: Share, seen: ReleaseSeen, codes: list[str], nth: int,
+        status: str, released: bool,
+    ) -> None:  # fmt: skip
+        if not any(code in self._files.subscribers for code in codes):
+            return
+        facts = {name: value for name, value in share.facts(seen).items() if value is not None}
+        for code in codes:
+            told = Told(code, share.kind, share.key(seen), facts, released)
+            self._tell(record, attempt, told, nth, status, released)
+
+    def _tell(self, record: Record, attempt: AttemptKey, told: Told, nth: int, status: str, released: bool) -> None:
+        data = {**told.facts, **audience.standing(told.kind, status)}
+        saying = Saying(told.kind, told.business_key, data, nth, attempt.case, attempt.attempt, released)
+        if self._files.file(record, saying, (told.subscriber,)):
+            known = [each for each in self._files.told.get(attempt, []) if each[:2] != told[:2]]
+            self._files.told[attempt] = [*known, told._replace(released=released)]
+
+
+def _block(seen: VerdictSeen) -> Declared | None:
+    """The list's block, where the verdict has enough of it for a carrier."""
+    about = seen.list
+    if about.parties is None or about.waybill is None:
+        return None
+    return Declared(
+        ref=about.ref, invt_no=about.invt_no, submission_id="", trade_mode="", customs_code="", parties=about.parties,
+        waybill=about.waybill,
+    )  # fmt: skip

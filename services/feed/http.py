@@ -1,0 +1,119 @@
+"""HTTP for subscribers: open a feed, read it by pages, wait for what comes, or have it streamed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import asyncpg
+from msgspec.json import encode
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from libs.runtime.http.problems import Problem, come_again
+from services.feed.asking import Question, fitting, question
+from services.feed.callers import caller_of
+from services.feed.following import Lookout
+from services.feed.pages import Opened, Page, Pages
+from services.feed.settings import Settings
+
+_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_RETRY_S = 5
+EVENT_STREAM = "text/event-stream"
+_RETRY_MS = 2000
+"""After which a client whose stream was broken off comes again, as it is told."""
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def answering(handler: Handler) -> Handler:
+    """Answer what is refused, or is away for now, as RFC 9457 has it."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Problem as refused:
+            return refused.response()
+        except _AWAY as failure:
+            return come_again("Not available", f"{type(failure).__name__}: ask again", _RETRY_S).response()
+
+    return answer
+
+
+def routes(settings: Settings, pages: Pages, lookout: Lookout) -> list[Route]:
+    """`PUT /v1/feed`, `GET /v1/feed`."""
+    endpoints = FeedEndpoints(settings, pages, lookout)
+    return [
+        Route("/v1/feed", answering(endpoints.open), methods=["PUT"]),
+        Route("/v1/feed", answering(endpoints.read), methods=["GET"]),
+    ]
+
+
+class FeedEndpoints:
+    """Subscribers open and read their feeds here."""
+
+    def __init__(self, settings: Settings, pages: Pages, lookout: Lookout) -> None:
+        self._settings, self._pages, self._lookout = settings, pages, lookout
+
+    async def open(self, request: Request) -> Response:
+        """Open the caller's feed: from now on, what concerns it is numbered there. Twice is once."""
+        feed, fresh = await self._pages.open(caller_of(request))
+        return JSONResponse(feed.shown(), 201 if fresh else 200)
+
+    async def read(self, request: Request) -> Response:
+        """Entries behind a number, as a page of JSON or as a stream of events."""
+        code = caller_of(request)
+        streamed = EVENT_STREAM in request.headers.get("accept", "")
+        last_seen = request.headers.get("last-event-id") if streamed else None
+        asked = question(code, request.query_params, last_seen, self._settings)
+        feed = fitting(await self._pages.feed(code), asked)
+        if streamed:
+            return self._stream(asked, feed)
+        page = await self._pages.page(asked.wanted, feed.last, asked.limit)
+        if not page.entries and asked.wait_s and not page.more:
+            self._lookout.refuse_where_full(code)
+            with self._lookout.follower(code):
+                page = await self._waited_for(asked, page)
+        return _json(feed, page)
+
+    async def _waited_for(self, asked: Question, page: Page) -> Page:
+        """The first page with an entry, or the empty one that the time ended with."""
+        left, began = float(asked.wait_s), self._lookout.now_s()
+        while not page.entries and left > 0:
+            last = await self._lookout.beyond(asked.wanted.subscriber, page.next, left)
+            if last is None:
+                break
+            page = await self._pages.page(asked.wanted._replace(after=page.next), last, asked.limit)
+            left = asked.wait_s - (self._lookout.now_s() - began)
+        return page
+
+    def _stream(self, asked: Question, feed: Opened) -> Response:
+        self._lookout.refuse_where_full(asked.wanted.subscriber)
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(self._events(asked, feed), 200, headers, EVENT_STREAM)
+
+    async def _events(self, asked: Question, feed: Opened) -> AsyncIterator[bytes]:
+        """Entries as server-sent events; a comment now and then where there is none, so that both ends see the other."""
+        wanted, last = asked.wanted, feed.last
+        with self._lookout.follower(wanted.subscriber):
+            yield b": series %b\nretry: %d\n\n" % (feed.series.encode(), _RETRY_MS)
+            while True:
+                try:
+                    page = await self._pages.page(wanted, last, asked.limit)
+                except _AWAY:
+                    return  # the client comes again and says how far it is
+                for line in page.entries:
+                    yield b"id: %d\nevent: %b\ndata: %b\n\n" % (line.number, line.kind.encode(), line.body.encode())
+                wanted = wanted._replace(after=page.next)
+                if not page.more:
+                    grown = await self._lookout.beyond(wanted.subscriber, page.next, self._settings.heartbeat_s)
+                    if grown is None:
+                        yield b": alive\n\n"
+                    last = grown or last
+
+
+def _json(feed: Opened, page: Page) -> Response:
+    """The bytes of each entry as they are stored, so that a replay has the same."""
+    head = encode({"subscriber": feed.subscriber, "series": feed.series, "next": page.next, "more": page.more})
+    entries = ",".join(line.body for line in page.entries).encode()
+    return Response(b'%b,"entries":[%b]}' % (head[:-1], entries), media_type="application/json")

@@ -1,0 +1,46 @@
+"""Read what a batch needs, in the order in which locks are taken. It is the same on every store.
+
+First the lists' order, then feeds by their code, so that workers never wait in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Protocol
+
+from libs.schemas.keys import AttemptKey
+from services.feed.domain.entries import FeedFiles, Subscriber, Told
+from services.feed.reads import Touched
+
+
+class Rows(Protocol):
+    """The feed's rows in one transaction."""
+
+    async def order_lists(self, *, alone: bool) -> None:
+        """Wait until nobody says anything of lists that could meet what this batch says. Releases go side by side;
+        verdicts go alone, because they and releases come by different topics, and the later one must see the other."""
+
+    async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]: ...
+
+    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[Told]]:
+        """What was told of these attempts last, to each subscriber."""
+
+    async def lock_subscribers(self, codes: Collection[str]) -> Iterable[Subscriber]: ...
+
+    async def save(self, files: FeedFiles) -> None: ...
+
+
+async def load(rows: Rows, touched: Touched, day: date) -> FeedFiles:
+    """Lock the feeds that the batch may concern. day: the last customs day of the batch."""
+    files = FeedFiles(day)
+    lists = touched.released | touched.judged
+    if lists:
+        await rows.order_lists(alone=bool(touched.judged))
+        files.stops = await rows.stops_of(lists)
+    if touched.judged:
+        files.told = await rows.told_of(touched.judged)
+    codes = touched.codes | {each.subscriber for told in files.told.values() for each in told}
+    if codes:
+        files.subscribers = {each.code: each for each in await rows.lock_subscribers(codes)}
+    return files

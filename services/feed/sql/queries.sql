@@ -1,0 +1,82 @@
+-- name: order_lists
+select pg_advisory_xact_lock_shared($1::bigint)
+
+-- name: order_lists_alone
+select pg_advisory_xact_lock($1::bigint)
+
+-- name: stops_of
+select s.case_key, s.attempt, s.status
+from stop s
+join unnest($1::text[], $2::smallint[]) as w (case_key, attempt) using (case_key, attempt)
+
+-- name: told_of
+select distinct on (e.case_key, e.attempt, e.subscriber, e.kind)
+       e.case_key, e.attempt, e.subscriber, e.kind, e.business_key, e.body, e.released
+from entry e
+join unnest($1::text[], $2::smallint[]) as w (case_key, attempt) using (case_key, attempt)
+order by e.case_key, e.attempt, e.subscriber, e.kind, e.number desc
+
+-- name: lock_subscribers
+select code, last from subscriber where code = any($1::text[]) order by code for update
+
+-- name: save_stops
+insert into stop (case_key, attempt, status, day)
+select case_key, attempt, status, $4::date
+from unnest($1::text[], $2::smallint[], $3::text[]) as s (case_key, attempt, status)
+on conflict (case_key, attempt) do update set status = excluded.status, day = excluded.day
+
+-- name: save_numbers
+update subscriber s set last = n.last from unnest($1::text[], $2::bigint[]) as n (code, last) where s.code = n.code
+
+-- name: save_entries
+insert into entry (subscriber, number, id, kind, business_key, case_key, attempt, released, body, day)
+select subscriber, number, id, kind, business_key, case_key, attempt, released, body, $10::date
+from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::boolean[],
+            $9::text[])
+     as e (subscriber, number, id, kind, business_key, case_key, attempt, released, body)
+
+-- name: open_feed
+insert into subscriber (code, series, opened_at)
+values ($1, to_char(extract(epoch from clock_timestamp()) * 1000, 'FM99999999999999'), now())
+on conflict (code) do nothing
+returning code
+
+-- name: begin_series
+update subscriber
+set series = to_char(extract(epoch from clock_timestamp()) * 1000, 'FM99999999999999'), anew_after = last
+
+-- name: feed_of
+select s.code, s.series, s.last, s.anew_after,
+       coalesce((select min(e.number) from entry e where e.subscriber = s.code), s.last + 1) as first
+from subscriber s where s.code = $1
+
+-- name: last_of
+select code, last from subscriber where code = any($1::text[])
+
+-- name: entries_after
+select number, kind, body
+from entry
+where subscriber = $1 and number > $2 and number <= $3
+order by number
+limit $4
+
+-- name: entries_of_kinds
+select number, kind, body
+from entry
+where subscriber = $1 and number > $2 and number <= $3 and kind = any($5::text[])
+order by number
+limit $4
+
+-- name: entries_of_key
+select number, kind, body
+from entry
+where subscriber = $1 and number > $2 and number <= $3 and ($5::text[] is null or kind = any($5)) and business_key = $6
+order by number
+limit $4
+
+-- name: entries_of_case
+select number, kind, body
+from entry
+where subscriber = $1 and number > $2 and number <= $3 and ($5::text[] is null or kind = any($5)) and case_key = $6
+order by number
+limit $4

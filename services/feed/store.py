@@ -1,0 +1,55 @@
+"""The feed's rows on PostgreSQL. Subscribers are locked in the order of their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from libs.runtime.columns import columns
+from libs.runtime.processing import Connection
+from libs.runtime.queries import queries_beside
+from libs.schemas.keys import AttemptKey
+from services.feed.domain.entries import FeedFiles, Subscriber, Told, facts_in
+
+_Q = queries_beside(__file__)
+_ENTRY_COLUMNS = 9
+_LISTS_LOCK = 7_341_015
+"""Any number, the same in every worker."""
+
+
+class PostgresRows:
+    """They keep the promises of `loading.Rows`."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    async def order_lists(self, *, alone: bool) -> None:
+        await self._db.execute(_Q.order_lists_alone if alone else _Q.order_lists, _LISTS_LOCK)
+
+    async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]:
+        found = await self._db.fetch(_Q.stops_of, *columns(attempts, 2))
+        return {AttemptKey(case, attempt): status for case, attempt, status in found}
+
+    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[Told]]:
+        told: dict[AttemptKey, list[Told]] = {}
+        for case, attempt, subscriber, kind, key, body, released in await self._db.fetch(
+            _Q.told_of, *columns(attempts, 2)
+        ):
+            told.setdefault(AttemptKey(case, attempt), []).append(Told(subscriber, kind, key, facts_in(body), released))
+        return told
+
+    async def lock_subscribers(self, codes: Collection[str]) -> Iterable[Subscriber]:
+        return [Subscriber(*row) for row in await self._db.fetch(_Q.lock_subscribers, sorted(codes))]
+
+    async def save(self, files: FeedFiles) -> None:
+        if files.stopped:
+            stopped = [(*attempt, status) for attempt, status in files.stopped.items()]
+            await self._db.execute(_Q.save_stops, *columns(stopped, 3), files.day)
+        if files.entries:
+            grown = [(each.code, each.last) for each in files.subscribers.values() if each.grown]
+            await self._db.execute(_Q.save_numbers, *columns(grown, 2))
+            await self._db.execute(_Q.save_entries, *columns(files.entries, _ENTRY_COLUMNS), files.day)
+
+
+async def begin_series(db: Connection) -> None:
+    """Numbers that are given from now on belong to another series than those before, in every feed."""
+    await db.execute(_Q.begin_series)
