@@ -25,7 +25,7 @@ from bench.generator import Handle, Script, generator
 from bench.measuring.meters import Meters
 from bench.measuring.watch import Watch
 from bench.opening import open_for_business
-from bench.rig import HOME, fresh_stack, process_ids, start_services
+from bench.rig import ASIDE, HOME, fresh_stack, process_ids, start_services
 from deploy.local import processes
 from deploy.local.part import Say
 from deploy.local.stack import Endpoints
@@ -188,7 +188,7 @@ class RawWork:
 
     async def _consume(self) -> Weight:
         """As the services do: one consumer each for all its inputs."""
-        weights = [_weigh(await self._read(flow.inputs)) for flow in FLOWS.values()]
+        weights = [_weigh(await self._read(flow.inputs)) for name, flow in FLOWS.items() if name not in ASIDE]
         return Weight(sum(weight.items for weight in weights), sum(weight.size_bytes for weight in weights))
 
     async def _read(self, topics: Sequence[Topic]) -> Records:

@@ -18,6 +18,8 @@ SERVICE_SETTINGS = {"REVIEW_INSPECTION_SHARE": "0"}
 """No random inspection: an officer would have to answer, and a list that waits for one would count as lost."""
 WORKERS = {"intake": min(2, CHAIN)}
 """Intake reads four documents for each list; one process of it fills before the machine does."""
+ASIDE = ("feed",)
+"""Services that stand on nobody's way: what they cost is a question of how many subscribe."""
 
 
 @contextmanager
@@ -41,8 +43,8 @@ def fresh_stack(say: Say, home: Path = HOME) -> Iterator[stack.Endpoints]:
 
 
 def start_services(endpoints: stack.Endpoints, say: Say, home: Path = HOME) -> dict[str, int]:
-    """Start every service. Returns worker → HTTP port."""
-    return processes.start_services(home, endpoints, SERVICE_SETTINGS, workers=WORKERS, say=say)
+    """Start every service on the way of a list. Returns worker → HTTP port."""
+    return processes.start_services(home, endpoints, SERVICE_SETTINGS, workers=WORKERS, without=ASIDE, say=say)
 
 
 def process_ids(home: Path = HOME) -> dict[str, int]:

@@ -31,6 +31,9 @@ from simulation.upstream import FIRST_DAY
 from simulator.plan.plan import Delivery, Via
 from simulator.play.wire import body_of, content_type
 
+_SERVICES = [name for name, flow in FLOWS.items() if flow.chain]
+"""Those that carry work forward. What tells of it to others (`feed`) does not play."""
+
 Document = dict[str, Any]
 _XML_SHARE = 0.1
 _LATER = ("appTime", "appType", "guid")
@@ -243,10 +246,10 @@ class Commands:
         return CloseDay(self._days - days, days)
 
     def _crash(self) -> Action:
-        return Crash(self._random.choice(list(FLOWS)), self._random.choice((1, 2, 3, 6, 20, 60, 120)))
+        return Crash(self._random.choice(_SERVICES), self._random.choice((1, 2, 3, 6, 20, 60, 120)))
 
     def _replay(self) -> Action:
-        return Replay(self._random.choice(list(FLOWS)))
+        return Replay(self._random.choice(_SERVICES))
 
     # -- how it is written -----------------------------------------------------------------------------------------------
 

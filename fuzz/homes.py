@@ -24,9 +24,6 @@ from services.accountbook.settings import Settings as BookSettings
 from services.exports import memory as exports_memory
 from services.exports.processor import Exports
 from services.exports.settings import Settings as ExportsSettings
-from services.feed import memory as feed_memory
-from services.feed.processor import Feed
-from services.feed.settings import Settings as FeedSettings
 from services.intake import memory as intake_memory
 from services.intake.processor import Intake
 from services.intake.settings import Settings as IntakeSettings
@@ -80,7 +77,6 @@ class InMemory:
             Review(_review(), review_memory.MemoryRows, _velocity()),
             Returns(ReturnsSettings(**_SECRETS), returns_memory.MemoryRows),
             Exports(ExportsSettings(**_SECRETS), exports_memory.MemoryRows),
-            Feed(FeedSettings(**_SECRETS), feed_memory.MemoryRows),
         )
 
     def ledger(self, service: str) -> Ledger:
@@ -114,7 +110,6 @@ class OnPostgres:
             Review(_review(), velocity=_velocity()),
             Returns(ReturnsSettings(**_SECRETS)),
             Exports(ExportsSettings(**_SECRETS)),
-            Feed(FeedSettings(**_SECRETS)),
         )
 
     def ledger(self, service: str) -> Ledger:

@@ -1,4 +1,4 @@
-"""The seven services as processes of this machine, supervised from outside: started, waited for, killed, restarted.
+"""The services as processes of this machine, supervised from outside: started, waited for, killed, restarted.
 
 A service's first worker has its name, further ones a number behind it: `intake`, `intake-2`.
 """
@@ -52,18 +52,22 @@ def start_services(
     env: Mapping[str, str] | None = None,
     *,
     workers: Mapping[str, int] | None = None,
+    without: Collection[str] = (),
     say: Say = lambda _line: None,
 ) -> dict[str, int]:
-    """Start all of them side by side and wait until each is ready. Returns worker → HTTP port, the same as before if free.
+    """Start all of them but `without` side by side and wait until each is ready.
+
+    Returns worker → HTTP port, the same as before if free.
 
     workers: service → how many, where it is more than one. Raises `StackError`, after stopping what this call started, if
     one of them does not get ready.
     """
     further = [f"{name}-{number}" for name, count in (workers or {}).items() for number in range(2, count + 1)]
-    names = [*SERVICES, *further]
+    services = [name for name in SERVICES if name not in without]
+    names = [*services, *further]
     fresh = [name for name in names if not alive(home, name)]
     ports = {name: _port(home, name, fresh) for name, fresh in zip(names, free_ports(len(names)), strict=True)}
-    urls = json.dumps({name: f"http://{LOOPBACK}:{ports[name]}" for name in SERVICES})
+    urls = json.dumps({name: f"http://{LOOPBACK}:{ports[name]}" for name in services})
     variables = {"INTAKE_TRIAL_URLS": urls, **(env or {})}
 
     def bring_up(name: str) -> None:

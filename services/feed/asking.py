@@ -1,4 +1,4 @@
-"""What a question to a feed may say, and what is wrong with one that does not."""
+"""A question to a feed says what it asks for, or is refused with all that is wrong."""
 
 from __future__ import annotations
 

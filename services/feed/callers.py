@@ -1,4 +1,4 @@
-"""Who asks: the subscriber is the one whose feed it is, and nobody else's is shown."""
+"""A subscriber is shown its own feed, and nobody else's."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import re
 
 from starlette.requests import Request
 
+from libs.identity import principal_of
 from libs.runtime.http.problems import problem
 
 _CODE = re.compile(r"[\x21-\x7e]{1,60}")
 
 
 def caller_of(request: Request) -> str:
-    """Return the customs code of whoever asks. Raises Problem where nobody is named."""
+    """Return the customs code of whoever asks: of the credential, or as the request claims where none is asked for.
+
+    Raises Problem where nobody is named.
+    """
+    if principal := principal_of(request):
+        return principal.code
     code = request.headers.get("x-customs-code")
     if code is None:
         raise problem(401, "Who asks?", "name yourself by X-Customs-Code, your customs registration code")

@@ -14,7 +14,7 @@ from libs.runtime.http.problems import Problem, come_again
 from services.feed.asking import Question, fitting, question
 from services.feed.callers import caller_of
 from services.feed.following import Lookout
-from services.feed.pages import Opened, Page, Pages
+from services.feed.pages import FeedPage, Opened, Pages
 from services.feed.settings import Settings
 
 _AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
@@ -76,7 +76,7 @@ class FeedEndpoints:
                 page = await self._waited_for(asked, page)
         return _json(feed, page)
 
-    async def _waited_for(self, asked: Question, page: Page) -> Page:
+    async def _waited_for(self, asked: Question, page: FeedPage) -> FeedPage:
         """The first page with an entry, or the empty one that the time ended with."""
         left, began = float(asked.wait_s), self._lookout.now_s()
         while not page.entries and left > 0:
@@ -112,7 +112,7 @@ class FeedEndpoints:
                     last = grown or last
 
 
-def _json(feed: Opened, page: Page) -> Response:
+def _json(feed: Opened, page: FeedPage) -> Response:
     """The bytes of each entry as they are stored, so that a replay has the same."""
     head = encode({"subscriber": feed.subscriber, "series": feed.series, "next": page.next, "more": page.more})
     entries = ",".join(line.body for line in page.entries).encode()

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from libs.schemas.keys import AttemptKey
-from services.feed.domain.entries import FeedFiles, Subscriber, Told
+from services.feed.domain.entries import FeedFiles, Subscriber, ToldBefore
 from services.feed.reads import Touched
 
 
@@ -23,8 +23,8 @@ class Rows(Protocol):
 
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]: ...
 
-    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[Told]]:
-        """What was told of these attempts last, to each subscriber."""
+    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[ToldBefore]]:
+        """Find what was told of these attempts last, to each subscriber."""
 
     async def lock_subscribers(self, codes: Collection[str]) -> Iterable[Subscriber]: ...
 

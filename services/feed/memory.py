@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
-from services.feed.domain.entries import FeedFiles, Subscriber, Told, facts_in
+from services.feed.domain.entries import FeedFiles, Subscriber, ToldBefore, facts_in
 
 _LISTS = {"lists": "a lock, and no row of any table"}
 
@@ -24,13 +24,13 @@ class MemoryRows:
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]:
         return await self._db.read("stop", attempts)
 
-    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[Told]]:
+    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[ToldBefore]]:
         wanted = set(attempts)
         found = await self._db.scan("entry", lambda _, e: (e.case_key, e.attempt) in wanted)
         last = {(e.case_key, e.attempt, e.subscriber, e.kind): e for e in sorted(found.values(), key=_number)}
-        told: dict[AttemptKey, list[Told]] = {}
+        told: dict[AttemptKey, list[ToldBefore]] = {}
         for (case, attempt, *_), e in last.items():
-            one = Told(e.subscriber, e.kind, e.business_key, facts_in(e.body), e.released)
+            one = ToldBefore(e.subscriber, e.kind, e.business_key, facts_in(e.body), e.released)
             told.setdefault(AttemptKey(case, attempt), []).append(one)
         return told
 

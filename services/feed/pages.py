@@ -1,4 +1,4 @@
-"""What is asked of feeds over HTTP, read from the database."""
+"""Questions to feeds are answered from the database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Opened(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What a question asks for. business_key, case: one of both at most. after: the number behind which it begins."""
+    """A question asks for this. business_key, case: one of both at most. after: the number behind which it begins."""
 
     subscriber: str
     after: int
@@ -46,7 +46,7 @@ class Line(NamedTuple):
     body: str
 
 
-class Page(NamedTuple):
+class FeedPage(NamedTuple):
     """entries: in the order of their numbers. next: the `after` of the question that goes on. more: whether it finds
     something at once, or may."""
 
@@ -83,7 +83,7 @@ class Pages:
         found = await self._database.fetch(_Q.last_of, list(codes), timeout=ASK_SECONDS_MAX)
         return {row["code"]: row["last"] for row in found}
 
-    async def page(self, wanted: Wanted, last: int, most: int) -> Page:
+    async def page(self, wanted: Wanted, last: int, most: int) -> FeedPage:
         """The next entries that are wanted, up to the number `last`, which is committed."""
         until = last if wanted.business_key or wanted.case else min(last, wanted.after + WINDOW)
         query, more = _asked(wanted)
@@ -93,7 +93,7 @@ class Pages:
         entries = [Line(*row) for row in rows]
         full = len(entries) >= most
         reached = entries[-1].number if full else max(until, wanted.after)
-        return Page(entries, reached, reached < last)
+        return FeedPage(entries, reached, reached < last)
 
 
 def _asked(wanted: Wanted) -> tuple[str, tuple[object, ...]]:

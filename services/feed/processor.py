@@ -56,5 +56,5 @@ class Feed(Processor[FeedFiles, FeedFiles]):
         self._rebuilds = False
 
     async def after_restore(self, db: Connection) -> None:
-        """What was told since the backup is told anew, and may get other numbers."""
+        """Begin a new series: what was told since the backup is told anew, and may get other numbers."""
         await begin_series(db)

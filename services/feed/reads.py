@@ -18,7 +18,7 @@ from services.feed.domain.views import ReceiptsSeen, ReleaseSeen, VerdictSeen
 
 @dataclass(slots=True)
 class Touched:
-    """What a batch needs. codes: whose feeds it may concern. released, judged: attempts, by what is said of them."""
+    """A batch needs these. codes: whose feeds it may concern. released, judged: attempts, by what is said of them."""
 
     codes: set[str] = field(default_factory=set)
     released: set[AttemptKey] = field(default_factory=set)

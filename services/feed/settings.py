@@ -10,7 +10,7 @@ from libs.runtime.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """How feeds are read."""
+    """Feeds are read within these bounds."""
 
     service: ClassVar[str] = "feed"
 

@@ -8,7 +8,7 @@ from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
-from services.feed.domain.entries import FeedFiles, Subscriber, Told, facts_in
+from services.feed.domain.entries import FeedFiles, Subscriber, ToldBefore, facts_in
 
 _Q = queries_beside(__file__)
 _ENTRY_COLUMNS = 9
@@ -29,12 +29,14 @@ class PostgresRows:
         found = await self._db.fetch(_Q.stops_of, *columns(attempts, 2))
         return {AttemptKey(case, attempt): status for case, attempt, status in found}
 
-    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[Told]]:
-        told: dict[AttemptKey, list[Told]] = {}
+    async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[ToldBefore]]:
+        told: dict[AttemptKey, list[ToldBefore]] = {}
         for case, attempt, subscriber, kind, key, body, released in await self._db.fetch(
             _Q.told_of, *columns(attempts, 2)
         ):
-            told.setdefault(AttemptKey(case, attempt), []).append(Told(subscriber, kind, key, facts_in(body), released))
+            told.setdefault(AttemptKey(case, attempt), []).append(
+                ToldBefore(subscriber, kind, key, facts_in(body), released)
+            )
         return told
 
     async def lock_subscribers(self, codes: Collection[str]) -> Iterable[Subscriber]:

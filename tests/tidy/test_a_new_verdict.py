@@ -75,6 +75,7 @@ async def test_intake_tells_its_status_and_grounds() -> None:
 
 
 def test_nobody_else_reads_verdicts() -> None:
-    """Returns asks whether an officer has the next word; exports keeps a list that is not released in its site."""
+    """Returns asks whether an officer has the next word. Exports keeps a list in its site that is not released. The feed
+    tells those who were told of the list."""
     readers = {name for name, flow in FLOWS.items() if VERDICTS in flow.inputs}
-    assert readers == {"intake", "accountbook", "tax", "returns", "exports"}
+    assert readers == {"intake", "accountbook", "tax", "returns", "exports", "feed"}

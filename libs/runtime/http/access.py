@@ -32,6 +32,7 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/documents/{id}", DECLARANTS, "an enterprise's own, an officer's office; masked, in clear to officials"),
     Access("/v1/receipts", DECLARANTS, "an enterprise's own documents, an officer's office, all for customs"),
     Access("/v1/receipts/{id}", DECLARANTS, "the same"),
+    Access("/v1/feed", DECLARANTS, "the asker's own feed"),
     Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),
     Access("/v1/trial", frozenset({SERVICE}), "what a service would decide on another's question"),
 )

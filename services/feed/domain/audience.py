@@ -1,4 +1,4 @@
-"""Whom an event is told, and what of it: the one table of what partners see in their feeds.
+"""One table says whom an event is told, and what of it they see in their feeds.
 
 | what is said | told as | to | what they see |
 |---|---|---|---|
@@ -33,8 +33,8 @@ Facts = dict[str, Any]
 Parties = Callable[[ReleaseSeen], Iterable[str | None]]
 
 
-class Share(NamedTuple):
-    """What some parties of a list see of it. key: the business key that it is found by."""
+class PartyShare(NamedTuple):
+    """Some parties of a list see this of it. key: the business key that it is found by."""
 
     kind: str
     to: Parties
@@ -48,7 +48,7 @@ _CONCERNED = ("assureCode", "code")
 
 @cache
 def _naming(document: str) -> frozenset[str]:
-    """The fields of a document's receipts that name a party of it: all that do in official ones; in ours who sends it, as
+    """Return the fields of a document's receipts that name a party of it. In official ones all do; in ours who sends it, as
     an officer's act names a case whose platform is not its party."""
     kind = KINDS.get(document)
     if kind and kind.receipt:
@@ -90,23 +90,23 @@ def _whole(seen: ReleaseSeen) -> Facts:
     return {**owner, **_named(seen), **_carried(seen), "value": seen.value, "tax": seen.tax}
 
 
-RELEASE_SHARES: tuple[Share, ...] = (
-    Share(
+RELEASE_SHARES: tuple[PartyShare, ...] = (
+    PartyShare(
         RELEASE,
         lambda seen: (seen.list.parties.ebp_code, seen.list.parties.ebc_code, seen.list.parties.agent_code),
         list_key,
         _whole,
     ),
-    Share(
+    PartyShare(
         RELEASE, lambda seen: (seen.list.parties.assure_code,), list_key, lambda seen: {**_named(seen), "tax": seen.tax}
     ),
-    Share(
+    PartyShare(
         RELEASE,
         lambda seen: (seen.list.parties.area_code,),
         list_key,
         lambda seen: {**_named(seen), "emsNo": seen.list.ems_no, **_carried(seen)},
     ),
-    Share(WAYBILL_STATUS, lambda seen: (seen.list.waybill.logistics_code,), waybill_key, _carried),
+    PartyShare(WAYBILL_STATUS, lambda seen: (seen.list.waybill.logistics_code,), waybill_key, _carried),
 )
 """Who is told of a release. Without what is absent: a fact of nobody."""
 

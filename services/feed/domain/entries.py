@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from libs.runtime.processing import Record
 from libs.schemas.keys import AttemptKey
 
 STANDING = ("status", "mayDeliver")
@@ -18,7 +17,26 @@ STANDING = ("status", "mayDeliver")
 _encode = msgspec.json.Encoder().encode
 
 
-class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
+class LogRecord(Protocol):
+    """A record of the log says something: its place there, its event, and when it came."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def nth(self) -> int: ...
+    @property
+    def event(self) -> Any: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def logged_at(self) -> datetime: ...
+
+
+class EntryOnWire(msgspec.Struct, frozen=True, omit_defaults=True):
     """An entry on the wire: a CloudEvent in JSON. sequence: its number in the subscriber's feed."""
 
     id: str
@@ -45,8 +63,8 @@ class Subscriber:
     grown: bool = False
 
 
-class Told(NamedTuple):
-    """What a subscriber was told of a list, so that it is told what becomes of that. facts: without how it stands."""
+class ToldBefore(NamedTuple):
+    """A subscriber was told this of a list, and is told what becomes of that. facts: without how it stands."""
 
     subscriber: str
     kind: str
@@ -55,7 +73,7 @@ class Told(NamedTuple):
     released: bool
 
 
-class Entry(NamedTuple):
+class FeedEntry(NamedTuple):
     """One row. attempt, released: of what is told of a list; absent elsewhere. body: the bytes that are sent."""
 
     subscriber: str
@@ -70,7 +88,7 @@ class Entry(NamedTuple):
 
 
 class Saying(NamedTuple):
-    """What is to be told to some subscribers. nth: its place among what the record says."""
+    """Some subscribers are to be told this. nth: its place among what the record says."""
 
     kind: str
     business_key: str
@@ -89,14 +107,14 @@ class FeedFiles:
     day: date
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     stops: dict[AttemptKey, str] = field(default_factory=dict)
-    told: dict[AttemptKey, list[Told]] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    told: dict[AttemptKey, list[ToldBefore]] = field(default_factory=dict)
+    entries: list[FeedEntry] = field(default_factory=list)
     stopped: dict[AttemptKey, str] = field(default_factory=dict)
 
     def stop(self, attempt: AttemptKey, status: str) -> None:
         self.stops[attempt] = self.stopped[attempt] = status
 
-    def file(self, record: Record, saying: Saying, codes: Iterable[str | None]) -> list[str]:
+    def file(self, record: LogRecord, saying: Saying, codes: Iterable[str | None]) -> list[str]:
         """Give each of these who subscribed the next number of their own. Returns who they are."""
         found = [each for code in dict.fromkeys(codes) if code and (each := self.subscribers.get(code))]
         if not found:
@@ -106,13 +124,13 @@ class FeedFiles:
             subscriber.last += 1
             subscriber.grown = True
             number = subscriber.last
-            body = Envelope(id_, saying.kind, time, saying.business_key, str(number), saying.data, day).encode()
+            body = EntryOnWire(id_, saying.kind, time, saying.business_key, str(number), saying.data, day).encode()
             place = (saying.kind, saying.business_key, saying.case_key, saying.attempt, saying.released)
-            self.entries.append(Entry(subscriber.code, number, id_, *place, body))
+            self.entries.append(FeedEntry(subscriber.code, number, id_, *place, body))
         return [subscriber.code for subscriber in found]
 
 
-def entry_id(record: Record, nth: int) -> str:
+def entry_id(record: LogRecord, nth: int) -> str:
     """Name an entry by what the log holds, so that it has the same name after a restore."""
     place = f"{record.topic}-{record.partition}/{record.offset}.{record.nth}/{nth}"
     return f"evt_{hashlib.blake2b(place.encode(), digest_size=15).hexdigest()}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from libs.runtime.processing import Record
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.lists import Declared
 from libs.schemas.keys import AttemptKey
 from services.feed.domain import audience
-from services.feed.domain.audience import KINDS_TOLD, RECEIPT, RELEASE_SHARES, WAYBILL_STATUS, Share
-from services.feed.domain.entries import FeedFiles, Saying, Told
+from services.feed.domain.audience import KINDS_TOLD, RECEIPT, RELEASE_SHARES, WAYBILL_STATUS, PartyShare
+from services.feed.domain.entries import FeedFiles, LogRecord, Saying, ToldBefore
 from services.feed.domain.views import ReceiptsSeen, ReleaseSeen, VerdictSeen
 
 
@@ -20,7 +19,7 @@ class FilingDesk:
     def __init__(self, files: FeedFiles) -> None:
         self._files = files
 
-    def receipts(self, record: Record) -> tuple[()]:
+    def receipts(self, record: LogRecord) -> tuple[()]:
         """Every receipt is an entry of its own, for each party that it names."""
         seen: ReceiptsSeen = record.event
         if not self._files.subscribers:
@@ -37,7 +36,7 @@ class FilingDesk:
             self._files.file(record, saying, audience.parties_of(seen.document, receipt))
         return ()
 
-    def release(self, record: Record) -> tuple[()]:
+    def release(self, record: LogRecord) -> tuple[()]:
         """Whoever has a share in a list is told of its release. One that was stopped since, before the release was read
         here, is told as it stands now."""
         seen: ReleaseSeen = record.event
@@ -46,8 +45,8 @@ class FilingDesk:
         self._share(record, attempt, seen, status, RELEASE_SHARES, released=True)
         return ()
 
-    def verdict(self, record: Record) -> tuple[()]:
-        """Whoever was told of a list is told what becomes of it; the carrier also of what holds a parcel before that."""
+    def verdict(self, record: LogRecord) -> tuple[()]:
+        """Whoever was told of a list is told what becomes of it. A carrier is told what holds a parcel before that, too."""
         seen: VerdictSeen = record.event
         attempt = seen.list.ref.attempt_key
         if seen.released:
@@ -65,7 +64,7 @@ class FilingDesk:
         return ()
 
     def _share(
-        self, record: Record, attempt: AttemptKey, seen: ReleaseSeen, status: str, shares: Any, *, released: bool
+        self, record: LogRecord, attempt: AttemptKey, seen: ReleaseSeen, status: str, shares: Any, *, released: bool
     ) -> None:
         done: set[tuple[str, str]] = set()
         for nth, share in enumerate(shares):
@@ -74,17 +73,19 @@ class FilingDesk:
             self._file(record, attempt, share, seen, codes, nth, status, released)
 
     def _file(
-        self, record: Record, attempt: AttemptKey, share: Share, seen: ReleaseSeen, codes: list[str], nth: int,
+        self, record: LogRecord, attempt: AttemptKey, share: PartyShare, seen: ReleaseSeen, codes: list[str], nth: int,
         status: str, released: bool,
     ) -> None:  # fmt: skip
         if not any(code in self._files.subscribers for code in codes):
             return
         facts = {name: value for name, value in share.facts(seen).items() if value is not None}
         for code in codes:
-            told = Told(code, share.kind, share.key(seen), facts, released)
+            told = ToldBefore(code, share.kind, share.key(seen), facts, released)
             self._tell(record, attempt, told, nth, status, released)
 
-    def _tell(self, record: Record, attempt: AttemptKey, told: Told, nth: int, status: str, released: bool) -> None:
+    def _tell(
+        self, record: LogRecord, attempt: AttemptKey, told: ToldBefore, nth: int, status: str, released: bool
+    ) -> None:
         data = {**told.facts, **audience.standing(told.kind, status)}
         saying = Saying(told.kind, told.business_key, data, nth, attempt.case, attempt.attempt, released)
         if self._files.file(record, saying, (told.subscriber,)):

@@ -1,4 +1,4 @@
-"""What the feed reads of others' events: what it passes on, and by what it knows whom that concerns."""
+"""The feed reads these parts of others' events: what it passes on, and by what it knows whom that concerns."""
 
 from __future__ import annotations
 

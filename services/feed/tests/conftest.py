@@ -63,7 +63,7 @@ class FeedDriver(Driver):
         return [json.loads(body) for body in await self.bodies(code)]
 
     async def said(self, code: str) -> list[tuple[str, Any]]:
-        """What each entry is, and the status it tells."""
+        """List what each entry is, and the status it tells."""
         return [
             (each["type"], each["data"].get("status") or each["data"]["receipt"]["returnStatus"])
             for each in await self.told(code)

@@ -1,4 +1,4 @@
-"""Who is told what, in which order, under which number."""
+"""Each is told its share, in order, under its numbers."""
 
 from __future__ import annotations
 
