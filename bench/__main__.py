@@ -20,6 +20,7 @@ from bench.peers.driver import Options as PeersOptions
 from bench.peers.driver import measure_peers
 from bench.peers.report import peers_picture, print_naive, print_peers
 from bench.peers.systems import SYSTEMS
+from bench.proof import LIMIT_US, measure_proofs, print_proofs
 from bench.reference import measure_reference, print_reference
 from bench.showing import pictures, report
 from bench.stages import LISTS_MIN, measure_stages
@@ -83,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     hop = commands.add_parser("hop", help="one list from service to service: decode, add, encode")
     hop.set_defaults(command=_hop)
     hop.add_argument("--lists", type=_enough_lists, default=20_000, help="lists in each count")
+    proof = commands.add_parser("proof", help="proving a record's sender; fails above 5 µs a record")
+    proof.set_defaults(command=_proof)
+    proof.add_argument("--records", type=int, default=20_000, help="records in each count")
     day = commands.add_parser("day", help="a customs day with very many bills ends while lists flow")
     day.set_defaults(command=_day)
     day.add_argument("--bills", type=_enough_lists, default=1_000_000, help="bills that the day collects")
@@ -196,6 +200,12 @@ def _naive(options: argparse.Namespace) -> int:
 def _reference(options: argparse.Namespace) -> int:
     print_reference(measure_reference(options.lines, options.seed))
     return 0
+
+
+def _proof(options: argparse.Namespace) -> int:
+    found = measure_proofs(options.records)
+    print_proofs(found)
+    return int(found[0].us > LIMIT_US)
 
 
 def _hop(options: argparse.Namespace) -> int:

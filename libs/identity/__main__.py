@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from libs.identity.credentials import Credential, NoCredentials, changing, checked, ended, make_key, read, written
+from libs.identity.proofs import RecordSecrets
 
-VARIABLE = "IDENTITY_FILE"
+VARIABLE, SECRETS = "IDENTITY_FILE", "RECORD_SECRETS"
 DAYS, OVERLAP_DAYS = 365, 7
 
 
@@ -39,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     bound.add_argument("subject", help="as RFC 4514 writes it: CN=…,O=…")
     _bound(bound)
     bound.set_defaults(run=_bind)
+    record = commands.add_parser("record-key", help=f"make a key that proves records on Kafka; needs {SECRETS}")
+    _bound(record)
+    record.set_defaults(run=_record_key)
     rotated = commands.add_parser(
         "rotate", help="make the next key of the same holder; the old one ends after an overlap"
     )
@@ -88,6 +93,25 @@ def _bind(options: argparse.Namespace) -> int:
     return 0
 
 
+def _record_key(options: argparse.Namespace) -> int:
+    key_id = make_key()[0]
+    key, proof = _derived(key_id)
+    with changing(options.file) as rows:
+        rows.append(_row(options, key_id, **proof))
+    print(f"{key_id} for {options.code}; the key of its records, in base64, shown once:", file=sys.stderr)
+    print(key)
+    return 0
+
+
+def _derived(key_id: str) -> tuple[str, dict[str, str]]:
+    """The key of an id, as it is shown, and what its row says of it."""
+    place = Path(os.environ.get("SECRETS_DIR", ""), SECRETS)
+    secrets = RecordSecrets.of(os.environ.get(SECRETS) or (place.read_text() if place.is_file() else ""))
+    key = secrets.key(secrets.first, key_id)
+    assert key is not None
+    return b64encode(key).decode(), {"master": secrets.first}
+
+
 def _rotate(options: argparse.Namespace) -> int:
     key_id, key, hashed = make_key()
     now = _now()
@@ -95,12 +119,15 @@ def _rotate(options: argparse.Namespace) -> int:
         old = next((row for row in rows if row.id == options.id), None)
         if old is None:
             raise KeyError(options.id)
-        if old.hashed is None:
+        if old.subject is not None:
             raise ValueError(f"{options.id} is a certificate: bind the next subject, revoke this one")
+        proof = {"hashed": hashed}
+        if old.master is not None:
+            key, proof = _derived(key_id)
         ends = written(now + timedelta(days=options.overlap_days))
         rows[:] = ended(rows, options.id, ends)
         until = written(now + timedelta(days=options.days))
-        rows.append(checked(Credential(key_id, old.code, old.roles, old.office, written(now), until, hashed=hashed)))
+        rows.append(checked(Credential(key_id, old.code, old.roles, old.office, written(now), until, **proof)))
     print(f"{key_id} for {old.code}; {options.id} ends {ends}; the key, shown once:", file=sys.stderr)
     print(key)
     return 0
@@ -117,7 +144,7 @@ def _list(options: argparse.Namespace) -> int:
     now = written(_now())
     for row in read(options.file):
         state = "good" if row.holds_at(now) else "ended"
-        what = f"certificate {row.subject}" if row.subject else "API key"
+        what = f"certificate {row.subject}" if row.subject else "record key" if row.master else "API key"
         print(row.id, state, row.code, ",".join(row.roles), row.office or "-", f"until {row.expires}", what)
     return 0
 

@@ -35,7 +35,8 @@ class NoCredentials(Exception):
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A row of the file. hashed: SHA-256 of an API key's secret, which is drawn, so that no slower hash is needed.
-    subject: of a certificate (RFC 4514). Times are UTC, to the second, as text that sorts."""
+    subject: of a certificate (RFC 4514). master: the id of the secret that a record key is derived from. Times are UTC, to
+    the second, as text that sorts."""
 
     id: str
     code: str
@@ -46,6 +47,7 @@ class Credential:
     revoked: str | None = None
     hashed: str | None = None
     subject: str | None = None
+    master: str | None = None
 
     @property
     def principal(self) -> Principal:
@@ -130,6 +132,7 @@ class Credentials:
         self._index(read(path))
 
     def _index(self, rows: Sequence[Credential]) -> None:
+        self.version = rows
         self._by_id = {row.id: row for row in rows}
         self._by_subject: dict[str, list[Credential]] = {}
         for row in rows:

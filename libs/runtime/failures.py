@@ -9,12 +9,13 @@ class DeadLetter(Exception):
     """This record cannot be read. The batch goes on without it; it is stored, published and replayable.
 
     reason: a short class such as `not-json` or `null-header`, never a value from the record (it may name a person).
-    told: what its sender learns beside that, short and naming nobody.
+    told: what its sender learns beside that, short and naming nobody. blames: whether it counts against the sender that the
+    record names.
     """
 
-    def __init__(self, reason: str, told: Mapping[str, str] | None = None) -> None:
+    def __init__(self, reason: str, told: Mapping[str, str] | None = None, blames: bool = True) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.blames = reason, blames
         self.told = told or {}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from libs.identity.proofs import RecordProofs
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
 from libs.schemas.ceb import NotTaken, Unreadable
@@ -12,7 +13,7 @@ from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.topics import DECLARED
 from services.intake.domain.answering.states import TOO_LARGE, class_of
 from services.intake.domain.reading.parsing import TooMany, is_xml
-from services.intake.domain.reading.senders import HEADER, TRANSFER
+from services.intake.domain.reading.senders import HEADER, PROOF, TRANSFER
 from services.intake.domain.reading.submission import Submission
 from services.intake.domain.reading.tables import TABLES
 
@@ -28,9 +29,39 @@ class Limits(NamedTuple):
     xml: int
 
 
-def decoders(limits: Limits) -> Mapping[str, Decoder]:
-    """Declare topic → its decoder."""
-    return {topic.name: decoder_of(KINDS[name], limits) for name, topic in DECLARED.items()}
+def decoders(limits: Limits, proving: Proving | None = None) -> Mapping[str, Decoder]:
+    """Declare topic → its decoder. proving: how senders are proved; None where nobody asks."""
+    made = {topic.name: decoder_of(KINDS[name], limits) for name, topic in DECLARED.items()}
+    return {name: _proved(decode, proving) for name, decode in made.items()} if proving else made
+
+
+class Proving(NamedTuple):
+    """Senders are proved so. required: whether a record without a proof is refused."""
+
+    proofs: RecordProofs
+    required: bool
+
+
+def _proved(decode: Decoder, proving: Proving) -> Decoder:
+    """Decode what is proved. What cannot be read blames nobody but whom a proof names: anybody writes in others' names."""
+    judge, required = proving.proofs.judge, proving.required
+
+    def decode_proved(raw: RawRecord) -> Submission:
+        if not required and raw.headers.get(PROOF) is None:
+            return cast(Submission, decode(raw))
+        proof = judge(raw.topic, raw.key, raw.value, raw.headers.get(PROOF), raw.timestamp)
+        try:
+            submission: Submission = decode(raw)
+        except DeadLetter as letter:
+            named = raw.headers.get(HEADER) or b""
+            if proof.wrong is not None or named_by(named) != proof.code:
+                raise DeadLetter(letter.reason, letter.told, blames=False) from None
+            raise
+        if proof.code is not None:
+            return submission._replace(senders={PROOF: proof.code, **submission.senders})
+        return submission._replace(unproven=proof.wrong or "")
+
+    return decode_proved
 
 
 def decoder_of(kind: Kind, limits: Limits) -> Decoder:

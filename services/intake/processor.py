@@ -65,7 +65,8 @@ class Intake(Processor[State, Changes]):
         self._rules, self._bounds = settings.format_rules, settings.bounds
         self._ahead_max_s = settings.ahead_max_s
         self._signatures = settings.signatures
-        self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max))
+        self._proving = settings.proving
+        self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max), self._proving)
         self._tokens = settings.tokens
         self._customs = settings.customs
 
@@ -80,6 +81,8 @@ class Intake(Processor[State, Changes]):
         return named_by(sender) if sender else None
 
     async def load(self, db: Connection, batch: Batch) -> State:
+        if self._proving:
+            self._proving.proofs.look()
         examined: list[list[Examined]] = []
         documents: list[Examined] = []
         events: list[Any] = []

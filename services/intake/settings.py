@@ -5,16 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+import structlog
 from pydantic import Field, SecretStr, model_validator
 
 from libs import signing
+from libs.identity.credentials import Credentials
+from libs.identity.proofs import RecordProofs, RecordSecrets
+from libs.identity.settings import Need
 from libs.runtime.setting_values import Directory, UrlsByService
 from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
+from services.intake.decoding import Proving
 from services.intake.domain.bounds import CaseBounds
 from services.intake.domain.reading.signatures import Signatures
 from services.intake.domain.tokens import Tokens, TokenSecret
 from services.intake.media import MediaForm
+
+log = structlog.get_logger()
 
 
 class Settings(ServiceSettings):
@@ -97,6 +104,18 @@ class Settings(ServiceSettings):
         default="serial_number",
         description="part of a certificate's subject that is the enterprise's customs code",
         validation_alias="INTAKE_SIGNATURE_CODE",
+    )
+    record_proof: Need = Field(
+        default="off",
+        description="whether a record on Kafka must prove its sender by the header `tg_proof`: `off`, `accepted` (one that "
+        "is given must be right and counts) or `required`",
+        validation_alias="RECORD_PROOF",
+    )
+    record_secrets: SecretStr = Field(
+        default=NO_SECRET,
+        description="secrets that record keys are derived from, `id:secret`, several with commas between: the first one "
+        "makes keys, all of them are known",
+        validation_alias="RECORD_SECRETS",
     )
     trial_urls: UrlsByService = Field(
         default_factory=dict,
@@ -185,7 +204,18 @@ class Settings(ServiceSettings):
     def _judging(self) -> Settings:
         if self.signature_check != "off" and self.signature_trust is None:
             raise ValueError("INTAKE_SIGNATURE_CHECK needs INTAKE_SIGNATURE_TRUST")
+        if self.record_proof != "off" and not (self.identity_file and self.record_secrets.get_secret_value()):
+            raise ValueError("RECORD_PROOF needs IDENTITY_FILE and RECORD_SECRETS")
         return self
+
+    @property
+    def proving(self) -> Proving | None:
+        """Load how senders of records are proved; None where nobody asks. Raises NoCredentials, ValueError."""
+        if self.record_proof == "off" or self.identity_file is None:
+            return None
+        secrets = RecordSecrets.of(self.record_secrets.get_secret_value())
+        known = Credentials(self.identity_file, lambda wrong: log.error("credentials not read again", reason=wrong))
+        return Proving(RecordProofs(secrets, known), self.record_proof == "required")
 
     @property
     def signatures(self) -> Signatures | None:

@@ -86,7 +86,7 @@ def told_by(shares: Iterable[Share], slices: Slices, sender_of: SenderOf) -> tup
             sender = sender_of(letter.raw.headers)
             if letter.unexpected:
                 strange.append(sender)
-            if sender and letter.reason != PUT_ASIDE:
+            if sender and letter.blames and letter.reason != PUT_ASIDE:
                 bad[sender] += 1
     return seen, bad, strange
 

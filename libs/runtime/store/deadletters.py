@@ -49,19 +49,21 @@ on conflict (id) do nothing
 @dataclass(frozen=True, slots=True)
 class DeadLetterRecord:
     """id: the causal id of the record that could not be read; reason: its class, free of the record's values.
-    unexpected: the reason is the class of an exception that nobody foresaw. told: what the sender learns beside it."""
+    unexpected: the reason is the class of an exception that nobody foresaw. told: what the sender learns beside it. blames:
+    whether it counts against that sender."""
 
     id: str
     reason: str
     raw: RawRecord
     unexpected: bool = False
     told: Mapping[str, str] = field(default_factory=dict)
+    blames: bool = True
 
 
 def letter_of(id_: str, failure: Exception, raw: RawRecord) -> DeadLetterRecord:
     """The record that made a reader raise this. Of what nobody foresaw the class is told, and none of its text."""
     if isinstance(failure, DeadLetter):
-        return DeadLetterRecord(id_, failure.reason, raw, isinstance(failure, Unexpected), failure.told)
+        return DeadLetterRecord(id_, failure.reason, raw, isinstance(failure, Unexpected), failure.told, failure.blames)
     return DeadLetterRecord(id_, type(failure).__name__, raw, unexpected=True)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind, Sender, SenderRole
-from services.intake.domain import rules
+from services.intake.domain import sender_rules
 from services.intake.domain.acceptance import Accepted, Outcome, Refused, Repeated
 from services.intake.domain.parties import Party, Register
 from services.intake.domain.reading.declared import quoted
@@ -56,7 +56,7 @@ def admit(register: Register, kind: Kind, claim: Claim, day: date, known: bool =
             findings.append(not_named(kind, claim.named, code, place))
             continue
         if code != answers and not known and (sender := register.find(code)) and not sender.active:
-            findings.append(rules.suspended(kind).finding(quoted(code), "active", path=place))
+            findings.append(sender_rules.suspended(kind).finding(quoted(code), "active", path=place))
         if kind.asks_register:
             findings += _doubts(register, kind, answers, permitted, place, known)
             party = party or register.find(answers)
@@ -77,7 +77,7 @@ def _answering(register: Register, kind: Kind, claim: Claim, sender: str, day: d
 
 def _admit_named(register: Register, kind: Kind, claim: Claim, known: bool) -> Admission:
     if not claim.named:
-        return Admission((rules.unnamed(kind).finding(expected=_roles(kind.senders), path=_paths(kind)),))
+        return Admission((sender_rules.unnamed(kind).finding(expected=_roles(kind.senders), path=_paths(kind)),))
     findings: list[Finding] = []
     for each in kind.senders:
         if code := claim.named.get(each.field or ""):
@@ -94,11 +94,11 @@ def _doubts(
     """One finding at most: the first reason why this sender may not send the kind in any of these roles."""
     party = register.find(code)
     if party is None:
-        yield rules.unregistered(kind).finding(quoted(code), _roles(permitted), path=path)
+        yield sender_rules.unregistered(kind).finding(quoted(code), _roles(permitted), path=path)
     elif not any(register.holds(code, each.role) for each in permitted):
-        yield rules.role(kind).finding(f"{quoted(code)} ({_held(party)})", _roles(permitted), path=path)
+        yield sender_rules.role(kind).finding(f"{quoted(code)} ({_held(party)})", _roles(permitted), path=path)
     elif not (party.active or known or kind.while_suspended):
-        yield rules.suspended(kind).finding(quoted(code), "active", path=path)
+        yield sender_rules.suspended(kind).finding(quoted(code), "active", path=path)
 
 
 def _held(party: Party) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Raw
 
-from libs.schemas.ceb import FormatRules
+from libs.schemas.ceb import FINDINGS_MAX, FormatRules
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS, Kind
@@ -16,7 +16,7 @@ from services.intake.domain.answering import receipts
 from services.intake.domain.bounds import CaseBounds, crowded
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
-from services.intake.domain.reading.submission import Examined, Submission
+from services.intake.domain.reading.submission import Examined, Submission, unproved
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.tokens import Tokens
@@ -42,13 +42,15 @@ class SubmissionDecisions(Generic[R]):
         kind = examined.kind
         known, last = OPENINGS[kind.name].known(self.memory, cause.day, examined)
         outcome: Outcome
-        if examined.model is None:
+        if doubts := [*unproved(kind, submission)]:
+            outcome = Refused([*doubts, *examined.findings][:FINDINGS_MAX])
+        elif examined.model is None:
             outcome = Refused(examined.findings)
         else:
             outcome = judge(
                 kind, examined.model, known, last, lambda: known is not None and self._same(cause, examined, known)
             )
-        if examined.claim is not None:
+        if examined.claim is not None and not doubts:
             outcome = admitted(self.memory.register, examined, outcome, cause.day)
         if isinstance(outcome, Accepted) and (full := crowded(self._bounds, self.memory, examined, outcome)):
             outcome = Refused([full])

@@ -17,6 +17,7 @@ from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import START_ANEW, Rule
 from libs.schemas.rules.forms import Formed, form_rule
 from libs.signing import FaultKind
+from services.intake.domain import sender_rules
 
 DOCUMENT = "document"
 
@@ -70,12 +71,6 @@ def members_of(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(found)
 
 
-def sender(kind: Kind) -> Rule:
-    """The sender its envelope names is one whom the document names."""
-    words = ("报送企业与单证不符", "the sender is not the one the document names")
-    return Rule(f"{kind.scope}.sender.party", 1, kind.codes.malformed, *words)
-
-
 _SIGNATURE: dict[FaultKind, tuple[str, str]] = {
     FaultKind.PROFILE: (
         "签名算法或引用不符合规范",
@@ -95,61 +90,6 @@ def signature(kind: Kind, problem: FaultKind) -> Rule:
     """A signature is the customs' profile of XML-DSig, by a certificate that holds (domain 2.2)."""
     code = kind.codes.unverified or kind.codes.malformed
     return Rule(f"{kind.scope}.signature.{problem}", 1, code, *_SIGNATURE[problem], "Signature")
-
-
-def _of_sender(kind: Kind, test: str, zh: str, en: str, cause: Words, remedy: Words) -> Rule:
-    return Rule(f"{kind.scope}.sender.{test}", 1, kind.codes.malformed, zh, en, cause=cause, remedy=remedy)
-
-
-def unnamed(kind: Kind) -> Rule:
-    """Somebody says that the document is theirs."""
-    return _of_sender(
-        kind, "named", "未说明报送方", "nobody says who sends this",
-        Words(
-            "单证未填报送方编码，报文外也未注明。",
-            "Neither the document names who sends it, nor what goes round it.",
-        ),
-        Words(
-            "填写单证中的报送方编码，或在记录头tg_sender（HTTP为X-Customs-Code）中注明。",
-            "Name the sender in the document, or in the record header tg_sender (over HTTP: X-Customs-Code).",
-        ),
-    )  # fmt: skip
-
-
-def unregistered(kind: Kind) -> Rule:
-    """The sender of a document is registered with customs (GACC 2018-194)."""
-    return _of_sender(
-        kind, "registered", "报送方未备案", "the sender is not registered",
-        Words("报送方编码有误，或海关尚未备案。", "The code is mistyped, or customs has not registered it yet."),
-        Words(
-            "核对编码；未备案的，先申请备案，海关备案后重新发送。",
-            "Check the code. Who is not registered applies for it, and sends again once customs has registered it.",
-        ),
-    )  # fmt: skip
-
-
-def role(kind: Kind) -> Rule:
-    """The sender of a document is registered in the role that its kind asks for."""
-    return _of_sender(
-        kind, "role", "报送方类型不符", "this is for others to send",
-        Words(
-            "该类单证只能由所列类型的主体报送。",
-            "Only whoever is registered in the role named may send this kind of document.",
-        ),
-        Words(
-            "由具备该类型备案的主体报送；备案类型有误的，申请变更备案。",
-            "Let whoever is registered in that role send it. Where the registration is wrong, apply for another one.",
-        ),
-    )  # fmt: skip
-
-
-def suspended(kind: Kind) -> Rule:
-    """The sender of a document is not suspended."""
-    return _of_sender(
-        kind, "active", "报送方已暂停", "the sender is suspended",
-        Words("海关已暂停该报送方的业务。", "Customs has suspended the sender."),
-        Words("待海关恢复后重新发送。", "Send it again once customs has lifted the suspension."),
-    )  # fmt: skip
 
 
 def known(kind: Kind) -> Rule:
@@ -266,13 +206,14 @@ def _said_again(kind: Kind, subject: str, test: str, code: str, words: tuple[str
 
 def rules_of(kind: Kind) -> Iterator[Rule]:
     """The rules that can answer a document of this kind here, its form aside."""
+    yield from (sender_rules.another(kind), sender_rules.unproven(kind))
     yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
-        yield sender(kind)
+        yield sender_rules.sender(kind)
     if kind.senders:
-        yield suspended(kind)  # whoever transmits may be, too
+        yield sender_rules.suspended(kind)  # whoever transmits may be, too
     if kind.senders and kind.asks_register:
-        yield from (unnamed(kind), unregistered(kind), role(kind))
+        yield from (sender_rules.unnamed(kind), sender_rules.unregistered(kind), sender_rules.role(kind))
     yield from (ahead(kind, name) for name in moments_of(kind))
     if kind.opens is Opens.ENTRUSTMENT:
         yield from (entrusted_kind(kind), ended_before(kind))

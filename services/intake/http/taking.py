@@ -9,13 +9,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from libs.identity import principal_of
+from libs.identity import Principal, principal_of
 from libs.runtime.http.bodies import Bodies
 from libs.runtime.http.problems import Problem, come_again, problem
 from libs.runtime.processing import Headers
 from libs.schemas.ceb import NotTaken, Unreadable, unmarked
 from services.intake.checking import DryRun
 from services.intake.domain.reading.parsing import TooMany
+from services.intake.domain.reading.senders import PROOF
 from services.intake.http.answering import AGAIN, AWAY, Act, as_json
 from services.intake.incoming import Outgoing, ceb_record, code_of_overlong, headers_of, json_record
 from services.intake.media import MediaForm, UnknownMedia, form_of
@@ -41,6 +42,7 @@ class Taking:
         dry_run: DryRun,
         act: Act,
     ) -> None:
+        self._proving = settings.proving
         self._settings = settings
         self._publish = publish
         self._halted = halted
@@ -120,8 +122,9 @@ class Taking:
 
         unit: what the sender counts. 202 if the log has any of them; raises the log's failure where it has none.
         """
+        who = principal_of(request)
         written = await asyncio.gather(
-            *(self._publish(record.topic, record.key, record.body, record.headers) for record in records),
+            *(self._publish(record.topic, record.key, record.body, self._proved(record, who)) for record in records),
             return_exceptions=True,
         )
         receipts: list[dict[str, Any]] = []
@@ -138,9 +141,16 @@ class Taking:
         if strange or not receipts:
             raise (strange or failures)[0]
         errors.sort(key=lambda error: error[unit])
-        if who := principal_of(request):
+        if who:
             await self._act(who, "declared", " ".join(receipt["id"] for receipt in receipts), False)
         return JSONResponse({"receipts": receipts, **({"errors": errors} if errors else {})}, 202)
+
+    def _proved(self, record: Outgoing, who: Principal | None) -> Headers:
+        """The record's headers, with the door's own proof of whom a credential named. It proves nobody's mere word."""
+        if self._proving is None or who is None:
+            return record.headers
+        signer = self._proving.proofs.door(who.code)
+        return [*record.headers, (PROOF, signer.header(record.topic, record.key, record.body))]
 
     def _fitting(self, what: str, written: bytes) -> bytes:
         """Raises Unreadable where it is longer than a document may be."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Kind
-from services.intake.domain import rules
+from services.intake.domain import sender_rules
 from services.intake.domain.reading.declared import quoted
 from services.intake.domain.reading.text import readable
 
@@ -15,6 +15,8 @@ TRANSFER = "BaseTransfer.copCode"
 """Where CEB XML names its sender."""
 HEADER = "tg_sender"
 """The record header that names a sender; HTTP's `X-Customs-Code` becomes it."""
+PROOF = "tg_proof"
+"""The record header that proves a sender."""
 
 
 class Claim(NamedTuple):
@@ -49,9 +51,17 @@ def strangers(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str
             yield not_named(kind, claim.named, sender, place)
 
 
+def contradicted(kind: Kind, senders: Mapping[str, str]) -> Iterator[Finding]:
+    """A finding for each place that names another sender than the credential (settled 92)."""
+    proven = senders.get(PROOF)
+    for place, sender in senders.items():
+        if proven is not None and sender != proven:
+            yield sender_rules.another(kind).finding(quoted(sender), quoted(proven), path=place)
+
+
 def not_named(kind: Kind, named: Mapping[str, str], sender: str, place: str) -> Finding:
     expected = " | ".join(f"{quoted(code)} ({name})" for name, code in named.items())
-    return rules.sender(kind).finding(quoted(sender), expected, path=place)
+    return sender_rules.sender(kind).finding(quoted(sender), expected, path=place)
 
 
 def _named(kind: Kind, document: Mapping[str, Any]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import chain, islice
@@ -19,8 +19,9 @@ from libs.schemas.ceb import (
 )
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
+from services.intake.domain import sender_rules
 from services.intake.domain.reading.moments import FAR, ahead, lies_ahead
-from services.intake.domain.reading.senders import Claim, claim_of
+from services.intake.domain.reading.senders import PROOF, Claim, claim_of, contradicted
 from services.intake.domain.reading.tables import TABLES
 
 LARGE_BYTES = 16 << 10
@@ -38,7 +39,7 @@ class Submission(NamedTuple):
     carries several business nodes. findings: what is wrong with the XML message round its documents; then all of them
     are refused. senders: who sent it, by where that is said. structure: where it is not built as the schema says, for
     each document; empty where it is. warnings: what is told of documents that are taken. signed: whether it has a
-    signature that can be judged.
+    signature that can be judged. unproven: why its sender is not known by a proof, where one is asked for.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Submission(NamedTuple):
     structure: Sequence[Sequence[Finding]] = ()
     warnings: Sequence[Finding] = ()
     signed: bool = False
+    unproven: str = ""
 
     @property
     def large(self) -> bool:
@@ -86,6 +88,14 @@ class Examined(NamedTuple):
     key: str
     warnings: Sequence[Finding] = ()
     claim: Claim | None = None
+
+
+def unproved(kind: Kind, submission: Submission) -> Iterator[Finding]:
+    """Say what is wrong with how its sender is proved. It is judged when the document is decided, and never again."""
+    if submission.unproven:
+        yield sender_rules.unproven(kind).finding(submission.unproven, path=PROOF)
+    if PROOF in submission.senders:
+        yield from contradicted(kind, submission.senders)
 
 
 def submission_id(topic: str, partition: int, offset: int, part: int = 0, parts: int = 1) -> str:
