@@ -155,6 +155,7 @@ class Matching(Processor[State, State]):
         files, examine, bounds = state.files, self._examiner.examine, self._bounds
         for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
             number = state.numbers.giver(day.year, partition)
+            touched: dict[str, File] = {}
             for record in records:
                 event = record.event
                 if event.role is WITHDRAWAL or (event.role is LIST and event.replaces):
@@ -163,10 +164,11 @@ class Matching(Processor[State, State]):
                     decision.emit(record, told)
                     if event.role is WITHDRAWAL or isinstance(told, ListRefused):
                         if known:
-                            known.dossier.note_disputes(day)
+                            touched[event.order_no] = known
                         continue
                 for order_no, document, time in state.filings(record):
                     file = files.get(order_no) or files.setdefault(order_no, File(partition, day=day))
+                    touched[order_no] = file
                     if refusal := refused(file.dossier, document, bounds):
                         decision.emit(record, refusal)
                         cases = file.dossier.see(document)
@@ -175,7 +177,8 @@ class Matching(Processor[State, State]):
                     for case in cases:
                         for outcome in examine(file.dossier, case, number):
                             decision.emit(record, outcome)
-                    file.dossier.note_disputes(day)
+            for file in touched.values():
+                file.dossier.note_disputes(day)
         return decision
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> State:
