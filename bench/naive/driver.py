@@ -28,9 +28,9 @@ from deploy.local.part import Say
 from deploy.local.stack import Endpoints
 from libs.schemas.cloudevents import singles
 from libs.schemas.codes.supervision_modes import Station
-from libs.schemas.topics import COMPARISONS, DOCUMENTS, MATCHING_REFUSALS, edges_from
+from libs.schemas.topics import AGREEMENTS, COMPARISONS, DOCUMENTS, MATCHING_REFUSALS, edges_from
 
-OUTPUTS = (COMPARISONS, *edges_from(Station.MATCHING), MATCHING_REFUSALS)
+OUTPUTS = (AGREEMENTS, COMPARISONS, *edges_from(Station.MATCHING), MATCHING_REFUSALS)
 SERVICE = "service"
 SERVERS = ("kafka", "postgres")
 SAMPLE_S = 0.5

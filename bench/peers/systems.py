@@ -23,7 +23,7 @@ from deploy.local.part import Say
 from deploy.local.parts.kafka import java
 from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.stack import Endpoints
-from libs.schemas.topics import COMPARISONS
+from libs.schemas.topics import AGREEMENTS
 
 SESSION_MS = 10_000
 """How long a killed worker's partitions wait for it, the same for all that have such a thing."""
@@ -191,7 +191,7 @@ SYSTEMS: dict[str, System] = {
     for system in (
         System(
             "tongguan", "our loop, PostgreSQL", "effect once", "one transaction per batch of up to 10,000 rows",
-            _install_tongguan, _empty_database, _events, COMPARISONS.name,
+            _install_tongguan, _empty_database, _events, AGREEMENTS.name,
         ),
         System("quixstreams", "Quix Streams 3.28", "at least once", _CHANGELOG, _install_quixstreams),
         System("faust", "faust-streaming 0.15", "at least once",

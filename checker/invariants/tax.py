@@ -49,7 +49,7 @@ def bills(facts: Facts) -> dict[AttemptKey, list[Version]]:
     """Every version of each bill, oldest first."""
     versions: dict[AttemptKey, list[Version]] = defaultdict(list)
     events = facts.of(TaxBillIssued, TaxBillReduced, TaxBillVoided)
-    for seen, bill in sorted(events, key=lambda pair: pair[0].order):
+    for seen, bill in sorted(events, key=lambda pair: (not isinstance(pair[1], TaxBillIssued), pair[0].order)):
         versions[attempt_of(bill)].append(Version(seen.day, bill, seen))
     return versions
 

@@ -35,7 +35,7 @@ def test_a_record_without_answer_is_lost() -> None:
 
 
 def test_an_id_published_twice_must_say_the_same() -> None:
-    topic, headers = "cbec.matching.comparisons.v1", _headers("DocumentsMatched", "matching/intake.documents@9-0/1/0")
+    topic, headers = "cbec.matching.agreements.v1", _headers("DocumentsMatched", "matching/intake.documents@9-0/1/0")
     same = _read((topic, 0, headers, MATCHED), (topic, 1, headers, MATCHED))
     assert effects.one_effect_per_cause(same).holds
     assert same.repeated == 1 and len(same.events[matching.DocumentsMatched]) == 1
@@ -44,7 +44,7 @@ def test_an_id_published_twice_must_say_the_same() -> None:
 
 
 def test_an_event_without_cause_or_body_is_noticed() -> None:
-    topic = "cbec.matching.comparisons.v1"
+    topic = "cbec.matching.agreements.v1"
     assert not effects.one_effect_per_cause(_read((topic, 0, _headers("DocumentsMatched", "x"), MATCHED))).holds
     unreadable = _read((topic, 0, _headers("DocumentsMatched", "matching/intake.documents@9-0/1/0"), b"{"))
     assert not effects.one_effect_per_cause(unreadable).holds
@@ -53,14 +53,14 @@ def test_an_event_without_cause_or_body_is_noticed() -> None:
 def test_an_id_names_one_event() -> None:
     name = "matching/intake.documents@9-0/1/0"
     facts = _read(
-        ("cbec.matching.comparisons.v1", 0, _headers("DocumentsMatched", name), MATCHED),
+        ("cbec.matching.agreements.v1", 0, _headers("DocumentsMatched", name), MATCHED),
         ("cbec.intake.receipts.v1", 0, _headers("ReceiptsIssued", name), RECEIPT),
     )
     assert not effects.ids_name_one_event(facts).holds
 
 
 def test_an_event_behind_a_younger_one_is_noticed() -> None:
-    topic = "cbec.matching.comparisons.v1"
+    topic = "cbec.matching.agreements.v1"
 
     def read(*causes: str) -> Facts:
         names = [f"matching/intake.documents@9-0/{cause}" for cause in causes]
@@ -75,5 +75,5 @@ def test_a_key_on_two_partitions_is_noticed() -> None:
     facts = Facts()
     for partition in (0, 1):
         headers = _headers("DocumentsMatched", f"matching/intake.documents@9-{partition}/1/0")
-        facts.read(Place("cbec.matching.comparisons.v1", partition, 0), headers, MATCHED)
+        facts.read(Place("cbec.matching.agreements.v1", partition, 0), headers, MATCHED)
     assert not order.events_keep_their_order(facts).holds

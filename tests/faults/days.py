@@ -13,7 +13,7 @@ from libs.runtime.processing import Batch, Connection, Decision
 from libs.runtime.store.pages import OutboxRecord
 from libs.runtime.tests.echo import Echo, matched
 from libs.runtime.tests.rig import HandPublisher, Rig
-from libs.schemas.topics import COMPARISONS
+from libs.schemas.topics import AGREEMENTS
 from tests.faults.one_worker import Process, assert_once, started
 
 ROOMS = 5
@@ -54,7 +54,7 @@ async def _with_a_day(rig: Rig, publisher: HandPublisher | None = None) -> Proce
 
 def _told(publisher: HandPublisher) -> list[OutboxRecord]:
     """Return what it told of rooms and orders. The end of the day goes elsewhere."""
-    return [message for message in publisher.sent if message.topic == COMPARISONS.name]
+    return [message for message in publisher.sent if message.topic == AGREEMENTS.name]
 
 
 async def _until_done(*processes: Process) -> None:

@@ -20,7 +20,7 @@ from libs.runtime.tests.rig import HandPublisher, Rig, StillClock
 from libs.runtime.wire.days import expected_origins
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.calendar import DayClosed
-from libs.schemas.topics import COMPARISONS, DOCUMENTS, TOPICS
+from libs.schemas.topics import AGREEMENTS, DOCUMENTS, TOPICS
 from tests.faults.one_worker import assert_once, heard, started
 from tests.faults.scenarios import Backwards
 
@@ -103,13 +103,13 @@ async def partitions_added_between_commit_and_publish(rig: Rig) -> None:
     process.at = 1
     rig.order("a")
     await process.poll()
-    before = COMPARISONS.partitions
-    object.__setattr__(COMPARISONS, "partitions", before + 3)
+    before = AGREEMENTS.partitions
+    object.__setattr__(AGREEMENTS, "partitions", before + 3)
     try:
         after = HandPublisher()
         await started(rig, publisher=after)
     finally:
-        object.__setattr__(COMPARISONS, "partitions", before)
+        object.__setattr__(AGREEMENTS, "partitions", before)
     places = {message.partition for message in [*rig.publisher.sent, *after.sent]}
     assert len(places) == 1, "one key, one partition: else nobody knows which came first"
 
@@ -176,7 +176,7 @@ async def commits_faster_than_the_broker(rig: Rig) -> None:
     broker = DeafBroker()
     publisher = Publisher(lambda: cast(AIOKafkaProducer, broker), clock, PAGES_MAX, Pause(clock, 1, 1), "twin")
     await publisher.start()
-    message = OutboxRecord(COMPARISONS.name, 0, b"k", b"{}", [])
+    message = OutboxRecord(AGREEMENTS.name, 0, b"k", b"{}", [])
     putting = [asyncio.create_task(publisher.put([Page(*rig.place, n, n + 1, [message])])) for n in range(20)]
     for _ in range(200):
         await asyncio.sleep(0)

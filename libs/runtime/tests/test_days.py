@@ -21,7 +21,7 @@ from libs.runtime.twins.memory_ledger import MemoryLedger
 from libs.runtime.wire.days import days_to_end
 from libs.runtime.wire.envelope import parse_id
 from libs.schemas.cloudevents import is_sheet, sheet_place, singles
-from libs.schemas.topics import COMPARISONS, TOPICS
+from libs.schemas.topics import AGREEMENTS, TOPICS
 
 MONDAY = date(2026, 3, 2)
 DAY_TOPICS = [topic for topic in TOPICS.values() if topic.owner == "matching" and topic.days]
@@ -143,7 +143,7 @@ def test_the_own_close_of_a_day_comes_behind_its_last_piece() -> None:
         for page in played.pages
         for m in page.messages
         for h in [dict(m.headers)]
-        if m.topic in (COMPARISONS.name, DAY_TOPICS[0].name)
+        if m.topic in (AGREEMENTS.name, DAY_TOPICS[0].name)
     ]
     told = "".join(kinds)
     assert told.replace("D" * DAY_TOPICS[0].partitions, "|") == "mmmmmm|mmmmmm|"

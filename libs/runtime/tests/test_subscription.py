@@ -20,7 +20,7 @@ from libs.runtime.tests.echo import Echo, EchoSettings, an_order
 from libs.runtime.tools.rebuild import Rebuilt, rebuild
 from libs.schemas.cloudevents import singles
 from libs.schemas.events.base import Event
-from libs.schemas.topics import CHAIN, COMPARISONS, DECLARED, DOCUMENTS, FLOWS, TOPICS
+from libs.schemas.topics import AGREEMENTS, CHAIN, DECLARED, DOCUMENTS, FLOWS, TOPICS
 
 DEADLINE_SECONDS = 120
 
@@ -65,7 +65,7 @@ async def send_orders(kafka: str, origin: str, numbers: list[str]) -> None:
 
 async def published(kafka: str, ours: set[str]) -> list[tuple[str, str]]:
     """(id, case) of every comparison about our orders, from the beginning of the topic to its end now."""
-    partitions = [TopicPartition(COMPARISONS.name, n) for n in range(COMPARISONS.partitions)]
+    partitions = [TopicPartition(AGREEMENTS.name, n) for n in range(AGREEMENTS.partitions)]
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False)
     await consumer.start()
     consumer.assign(partitions)
