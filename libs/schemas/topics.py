@@ -81,7 +81,7 @@ def _plural(noun: str) -> str:
 
 
 def _accepted(channel: Channel) -> Topic:
-    accepted = tuple(kind.becomes for kind in KINDS.values() if kind.onto == channel)
+    accepted = dict.fromkeys(kind.becomes for kind in KINDS.values() if kind.onto == channel)
     make = _chain if channel.many else _topic
     return make("intake", channel.noun, channel.key, *accepted, *channel.beside, days=True)
 

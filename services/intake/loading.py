@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.events.lists import AttemptNotice
-from libs.schemas.kinds import KINDS, Opens
+from libs.schemas.keys import case_apart
+from libs.schemas.kinds import KINDS, Kind, Opens, parcel_number
 from services.intake.decoding import read
 from services.intake.domain.answering import feedback
 from services.intake.domain.answering.differences import submissions_compared
@@ -20,13 +21,13 @@ from services.intake.domain.memory import (
     Memory,
     StoredDocument,
 )
+from services.intake.domain.opening import parcel_of
 from services.intake.domain.parties import Entrusted, Party, Register
 from services.intake.domain.reading.senders import Claim
 from services.intake.domain.reading.submission import Examined
 from services.intake.domain.reading.text import is_legal
 
 SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
-_ATTEMPT = Opens.ATTEMPT
 KEY_TAKEN = "another worker took a business key of this batch"
 
 
@@ -71,6 +72,9 @@ class Rows(Protocol):
     async def entrustments(self, parties: Collection[str], entrusted: Collection[str]) -> Iterable[Entrusted]:
         """Return what any of these parties let any of these others do, past days or days to come included."""
 
+    async def cases_named(self, names: Collection[str]) -> dict[str, set[str]]:
+        """Return the keys of cases that these names stand for, by name."""
+
     async def save(self, changes: Changes) -> None:
         """Write the rows; new ones in key order, so that two workers cannot wait for each other.
 
@@ -84,9 +88,13 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     memory = Memory()
     if claims := [document.claim for document in documents if document.claim is not None]:
         memory.register = await _register(rows, claims)
-    opening, documents = _by_what_they_open(documents)
+    of_kinds = _by_kind(documents)
+    opening = [document for kind, each in of_kinds.items() if kind.opens is Opens.ATTEMPT for document in each]
+    documents = [document for kind, each in of_kinds.items() if kind.opens is not Opens.ATTEMPT for document in each]
     keys = Counter(document.key for document in documents)
     named = keys.keys() | {key for event in events for key in feedback.keys_named(event)}
+    parcels = _parcels_named(of_kinds)
+    named |= {parcel.lstrip() for parcel in parcels}
     if refused := {submission for event in events if (submission := feedback.submission_refused(event))}:
         named |= {kept.business_key for kept in (await rows.kept(refused)).values()}
     if named:
@@ -94,12 +102,15 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     numbers = {number for document in opening if (number := document.identity["orderNo"])}
     numbers |= {event.ref.number for event in events if isinstance(event, AttemptNotice)}
     corrected = _corrected(memory, documents, keys)
-    numbers |= corrected
+    if names := _names_looked_up(of_kinds, corrected):
+        memory.cases_named = await rows.cases_named(names)
+        corrected |= {case_apart(case)[2] for name in names & corrected for case in memory.cases_named.get(name, ())}
+    numbers |= corrected | parcels
     if numbers:
         memory.attempts = await rows.lock_attempts(numbers)
     if corrected:  # who waited for a lock has not seen the lists that were declared meanwhile
         memory.attempts = await rows.lock_attempts(numbers)
-    if numbered := len(opening) + sum(document.kind.numbered for document in documents):
+    if numbered := len(opening) + sum(kind.numbered * len(each) for kind, each in of_kinds.items()):
         memory.pre_numbers = await rows.take_pre_numbers(numbered)
     known = _known(memory, opening, keys)
     if answered := {named for event in events for named in feedback.submissions_named(memory, event)}:
@@ -107,13 +118,18 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     if known:
         memory.answered = await rows.answered(known)
     if read_again := known.union(*map(submissions_compared, events)):
-        for stored in await rows.bodies(read_again):
-            if stored.content:
-                memory.contents[stored.id] = stored.content
-            elif stored.body is not None:
-                documents_in = read(KINDS[stored.kind], stored.body, stored.xml).documents
-                memory.stored[stored.id] = StoredDocument(documents_in, stored.part)
+        _keep_contents(memory, await rows.bodies(read_again))
     return memory
+
+
+def _keep_contents(memory: Memory, bodies: Iterable[StoredBody]) -> None:
+    """Know what submissions say that documents of the batch may repeat."""
+    for stored in bodies:
+        if stored.content:
+            memory.contents[stored.id] = stored.content
+        elif stored.body is not None:
+            documents_in = read(KINDS[stored.kind], stored.body, stored.xml).documents
+            memory.stored[stored.id] = StoredDocument(documents_in, stored.part)
 
 
 async def _register(rows: Rows, claims: list[Claim]) -> Register:
@@ -127,13 +143,29 @@ async def _register(rows: Rows, claims: list[Claim]) -> Register:
     return register
 
 
-def _by_what_they_open(documents: list[Examined]) -> tuple[list[Examined], list[Examined]]:
-    """Those that open an attempt, and those accepted once under their key."""
-    opening: list[Examined] = []
-    others: list[Examined] = []
+def _by_kind(documents: list[Examined]) -> dict[Kind, list[Examined]]:
+    of_kinds: dict[Kind, list[Examined]] = {}
     for document in documents:
-        (opening if document.kind.opens is _ATTEMPT else others).append(document)
-    return opening, others
+        of_kinds.setdefault(document.kind, []).append(document)
+    return of_kinds
+
+
+def _parcels_named(of_kinds: Mapping[Kind, list[Examined]]) -> set[str]:
+    """The parcels of lists that meet their waybill by nothing else. Its row is locked with them, so that a list and a
+    correction that come at once see each other."""
+    listed = [(kind, each.model) for kind, several in of_kinds.items() if kind.meets for each in several]
+    return {parcel_of(kind, model) for kind, model in listed if model is not None}
+
+
+def _names_looked_up(of_kinds: Mapping[Kind, list[Examined]], corrected: set[str]) -> set[str]:
+    """Return the names by which cases are looked up. They are numbers of lists, and parcels of corrected waybills."""
+    numbered = (
+        each.identity["invtNo"]
+        for kind, several in of_kinds.items()
+        if kind.opens is Opens.OF_A_LIST
+        for each in several
+    )
+    return {name for name in numbered if name} | {number for number in corrected if number.startswith(" ")}
 
 
 def _corrected(memory: Memory, documents: list[Examined], keys: Counter[str]) -> set[str]:
@@ -143,7 +175,8 @@ def _corrected(memory: Memory, documents: list[Examined], keys: Counter[str]) ->
     for document in documents:
         known = memory.documents.get(document.key)
         if (known or keys[document.key] > 1) and document.kind.corrected:
-            numbers.update(number for number in (known and known.order_no, document.identity["orderNo"]) if number)
+            number = parcel_number(document.key) if document.kind.by_parcel else document.identity["orderNo"]
+            numbers.update(number for number in (known and known.order_no, number) if number)
     return numbers
 
 

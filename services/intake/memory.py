@@ -72,6 +72,12 @@ class MemoryRows:
         found = await self._db.scan("entrustment", lambda key, _: key[0] in parties and key[1] in entrusted)
         return found.values()
 
+    async def cases_named(self, names: Collection[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for name, case_key in await self._db.scan("list_name", lambda key, _: key[0] in names):
+            found.setdefault(name, set()).add(case_key)
+        return found
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -87,6 +93,7 @@ class MemoryRows:
         await db.update("attempt", {key: replace(row) for key, row in changes.changed_attempts.items()})
         await db.upsert("party", changes.parties)
         await db.upsert("entrustment", changes.entrustments)
+        await db.insert("list_name", changes.list_names, on_conflict="skip")
         if changes.answers:
             numbers = await self._next("receipt_number", len(changes.answers))
             answers = zip(numbers, changes.answers, strict=True)

@@ -56,8 +56,10 @@ class Intake(Processor[State, Changes]):
             ),
         ),
         RetentionRule("entrustment", "kept.until"),
+        RetentionRule("list_name", "kept.day"),
     )
-    """A submission lies behind with its last receipt, and nobody reads its body again; an entrustment with its last day."""
+    """A submission lies behind with its last receipt, and nobody reads its body again; an entrustment with its last day, a
+    list's name with its first."""
     sealed: ClassVar[dict[str, str]] = {"submission": "id"}
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] | None = None) -> None:
@@ -122,7 +124,7 @@ class Intake(Processor[State, Changes]):
                 for document in documents:
                     restore_document(state.memory, record, event, document, published, self._tokens)
             else:
-                restore_event(state.memory, event, published)
+                restore_event(state.memory, record.day, event, published)
         return state.memory.changes
 
     def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:

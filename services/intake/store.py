@@ -26,6 +26,7 @@ from services.intake.domain.memory import (
     DeclaredAttempt,
     Kept,
     KnownDocument,
+    ListName,
     SubmissionRow,
     kept_answers,
 )
@@ -59,6 +60,7 @@ TABLES = {
     "receipt": "about, answer",
     "party": ", ".join(Party._fields),
     "entrustment": ", ".join(Entrusted._fields),
+    "list_name": ", ".join(ListName._fields),
 }
 """Table → the columns that are facts: all but the numbers that order receipts, the places of rows that several workers
 add, and what is sealed anew each time."""
@@ -122,6 +124,12 @@ class PostgresRows:
     async def entrustments(self, parties: Collection[str], entrusted: Collection[str]) -> Iterable[Entrusted]:
         return [Entrusted(*row) for row in await self._db.fetch(_QUERIES.entrustments, list(parties), list(entrusted))]
 
+    async def cases_named(self, names: Collection[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for name, case_key in await self._db.fetch(_QUERIES.cases_named, list(names)):
+            found.setdefault(name, set()).add(case_key)
+        return found
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -139,6 +147,7 @@ class PostgresRows:
         parties = [(code, ",".join(sorted(roles)), *others) for code, roles, *others in changes.parties.values()]
         await _update(db, _QUERIES.register_parties, parties)
         await _update(db, _QUERIES.entrust, changes.entrustments.values())
+        await _update(db, _QUERIES.name_lists, changes.list_names.values())
         await _append(
             db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
         )

@@ -13,6 +13,13 @@ import msgspec
 from libs.runtime.due import Due
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule, put_behind
 from libs.schemas.events.base import Event
+from libs.schemas.events.export_documents import (
+    ExportListAccepted,
+    ExportOrderAccepted,
+    ExportReceiptAccepted,
+    ExportWaybillAccepted,
+    ExportWaybillRetracted,
+)
 from libs.schemas.events.intake import (
     ListAccepted,
     OrderAccepted,
@@ -41,12 +48,18 @@ from services.matching.domain.documents import (
 from services.matching.domain.dossier import File
 from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
 from services.matching.domain.examination import Examiner
-from services.matching.domain.export_documents import ExportList, ExportWaybill
+from services.matching.domain.export_documents import (
+    ExportList,
+    ExportOrder,
+    ExportReceipt,
+    ExportRetraction,
+    ExportWaybill,
+)
 from services.matching.domain.numbers import DIGITS_MAX, ListNumbers
 from services.matching.domain.outcomes import ref_of
 from services.matching.domain.parcels import Filing, Parcels, parcel_of
 from services.matching.domain.rebuilding import restore, was_refused
-from services.matching.domain.roles import LIST, WITHDRAWAL
+from services.matching.domain.roles import WITHDRAWAL
 from services.matching.domain.sets import BY_PARCEL
 from services.matching.domain.waits import disputed_from, notify_missing
 from services.matching.domain.withdrawing import TAKEN_BACK
@@ -85,11 +98,16 @@ class Matching(Processor[State, State]):
         DocumentRetracted: Retraction,
         WithdrawalDeclared: Withdrawal,
         ListDeleted: Deletion,
+        ExportOrderAccepted: ExportOrder,
+        ExportReceiptAccepted: ExportReceipt,
+        ExportWaybillAccepted: ExportWaybill,
+        ExportWaybillRetracted: ExportRetraction,
+        ExportListAccepted: ExportList,
     }
 
     tables: ClassVar[dict[str, str]] = {
         "dossier": "order_no, partition, body, day, waits_for, waits_since, notification_due_since, disputed",
-        "parcel": "logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since",
+        "parcel": "logistics_code, logistics_no, generation, since, corrections, waybill, awaited_by, waits_since",
         "list_counter": "customs_code, year, partition, last",
         "list_number_pool": "customs_code, year",
     }
@@ -158,11 +176,12 @@ class Matching(Processor[State, State]):
             touched: dict[str, File] = {}
             for record in records:
                 event = record.event
-                if event.role is WITHDRAWAL or (event.role is LIST and event.replaces):
+                role = event.role
+                if role in TAKEN_BACK and (role is WITHDRAWAL or event.replaces):
                     known = files.get(event.order_no)
-                    told = TAKEN_BACK[event.role](known.dossier if known else None, event)
+                    told = TAKEN_BACK[role](known.dossier if known else None, event)
                     decision.emit(record, told)
-                    if event.role is WITHDRAWAL or isinstance(told, ListRefused):
+                    if role is WITHDRAWAL or isinstance(told, ListRefused):
                         if known:
                             touched[event.order_no] = known
                         continue

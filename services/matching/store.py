@@ -23,7 +23,7 @@ from services.matching.packing import pack, pack_waybill, unpack, unpack_waybill
 
 _SQL = queries_beside(__file__)
 _PARCEL_COLUMNS = (
-    "logistics_code", "logistics_no", "generation", "since", "waybill", "awaited_by", "waits_since",
+    "logistics_code", "logistics_no", "generation", "since", "corrections", "waybill", "awaited_by", "waits_since",
 )  # fmt: skip
 _COLUMNS = (
     "order_no", "partition", "body", "day", "waits_for", "waits_since", "notification_due_since", "disputed",
@@ -162,15 +162,24 @@ def _files(rows: Iterable[asyncpg.Record]) -> Files:
 def parcels(rows: Iterable[Iterable[Any]]) -> Parcels:
     """Parcels of rows as `parcel_row` makes them."""
     return Parcels(
-        Parcel(WaybillKey(code, number), generation, since, unpack_waybill(waybill), [*awaited_by], stored=True)
-        for code, number, generation, since, waybill, awaited_by, *_ in rows
+        Parcel(
+            WaybillKey(code, number),
+            generation,
+            since,
+            corrections,
+            unpack_waybill(waybill),
+            [*awaited_by],
+            stored=True,
+        )
+        for code, number, generation, since, corrections, waybill, awaited_by, *_ in rows
     )
 
 
 def parcel_row(parcel: Parcel) -> tuple[Any, ...]:
     """The columns of `parcel`."""
     waybill = pack_waybill(parcel.filed)
-    return (*parcel.key, parcel.generation, parcel.since, waybill, parcel.awaited_by, parcel.waits_since)
+    place = *parcel.key, parcel.generation, parcel.since
+    return (*place, parcel.corrections, waybill, parcel.awaited_by, parcel.waits_since)
 
 
 def short_of(wanted: Mapping[Scope, int], known: Mapping[Scope, Count]) -> set[Office]:

@@ -19,6 +19,11 @@ from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.engine.models import Document, document_of, model_of
 from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, DoubledMember, Unreadable, parse_json, unmarked
 from libs.schemas.ceb.engine.validate import Checked, validate
+from libs.schemas.ceb.exports.lists import EXPORT_LIST, EXPORT_LIST_RETURN
+from libs.schemas.ceb.exports.orders import EXPORT_ORDER, EXPORT_ORDER_RETURN
+from libs.schemas.ceb.exports.receipts import MONEY_RECEIPT, MONEY_RECEIPT_RETURN
+from libs.schemas.ceb.exports.waybills import EXPORT_WAYBILL, EXPORT_WAYBILL_RETURN
+from libs.schemas.ceb.exports.withdrawals import EXPORT_WITHDRAWAL, EXPORT_WITHDRAWAL_RETURN
 from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
@@ -32,9 +37,19 @@ from libs.schemas.ceb.transport import Transport, envelope_form, opened, parse_e
 __all__ = [
     "BODY_BYTES_MAX",
     "DECLARATION_LIST",
+    "EXPORT_LIST",
+    "EXPORT_LIST_RETURN",
+    "EXPORT_ORDER",
+    "EXPORT_ORDER_RETURN",
+    "EXPORT_WAYBILL",
+    "EXPORT_WAYBILL_RETURN",
+    "EXPORT_WITHDRAWAL",
+    "EXPORT_WITHDRAWAL_RETURN",
     "FINDINGS_MAX",
     "LIST_RETURN",
     "MESSAGES",
+    "MONEY_RECEIPT",
+    "MONEY_RECEIPT_RETURN",
     "NAMESPACE",
     "ORDER",
     "ORDER_RETURN",

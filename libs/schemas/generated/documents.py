@@ -875,7 +875,7 @@ class ExportWithdrawal(WireModel):
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
         default=None, alias="preNo", title="电子口岸编号"
     )
-    invt_no: Annotated[str, Text(18, 20, pattern="^[0-9]{4}20[0-9]{2}E[0-9]{9,11}$")] = Field(
+    invt_no: Annotated[str, Text(18, 20, pattern="^([0-9]{4}20[0-9]{2}E[0-9]{9,11}|B[0-9]{17})$")] = Field(
         alias="invtNo", title="原清单编号"
     )
     reason: Annotated[str, Text(1, 1000)] = Field(title="撤单原因")
@@ -893,7 +893,7 @@ class ExportWithdrawalReturn(WireModel):
     agent_code: Annotated[str, Text(1, 18)] = Field(alias="agentCode", title="申报企业代码")
     cop_no: Annotated[str, Text(1, 30)] = Field(alias="copNo", title="企业唯一编号")
     pre_no: Annotated[str, Text(18, 18, pattern="^B[0-9]{17}$")] = Field(alias="preNo", title="电子口岸编号")
-    invt_no: Annotated[str, Text(18, 20, pattern="^[0-9]{4}20[0-9]{2}E[0-9]{9,11}$")] = Field(
+    invt_no: Annotated[str, Text(18, 20, pattern="^([0-9]{4}20[0-9]{2}E[0-9]{9,11}|B[0-9]{17})$")] = Field(
         alias="invtNo", title="原清单编号"
     )
     return_status: Annotated[str, Text(1, 10, pattern="^-?[0-9]{1,9}$")] = Field(alias="returnStatus", title="回执状态")

@@ -3,7 +3,7 @@
 Topics, the contract, `intake`, the simulator, bad input and the checker derive their registries from these rows.
 """
 
-from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Sender, SenderRole, business_key
+from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Sender, SenderRole, business_key, parcel_number
 from libs.schemas.kinds.rows import (
     BOOK_DOCUMENTS,
     DOCUMENTS,
@@ -29,4 +29,5 @@ __all__ = [
     "Sender",
     "SenderRole",
     "business_key",
+    "parcel_number",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -108,6 +109,7 @@ class Opens(Enum):
     PARTY = "an entry of the register of parties: the last word about a code stands"
     VERSION = "a version: changed or deleted by a later one, as long as whoever keeps it agrees"
     ENTRUSTMENT = "an entry of the register of who may transmit for whom"
+    OF_A_LIST = "accepted once under its key, of a list that it names by the list's number alone"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,6 +124,8 @@ class Kind:
     at_once: whether acceptance itself answers more than 2, because nobody behind has to judge the document.
     case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
         its parcel. A document of a case cannot be changed while a list of it stands.
+    told_by: the thing whose key its records have, where it does not name the one that its event is keyed by.
+    meets: of a list that is later named by its number alone, the kind that shares but the parcel with it.
     waited_for: what the receipt of a list that waits for the document says.
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
@@ -141,6 +145,8 @@ class Kind:
     case: Key | None = None
     opens: Opens = Opens.NOTHING
     joins: bool = False
+    told_by: Key | None = None
+    meets: str = ""
     waited_for: str = ""
     lives_months: int | None = None
     asks_register: bool = True
@@ -149,7 +155,7 @@ class Kind:
     @cached_property
     def keyed_by(self) -> Key:
         """The thing whose records the documents must keep their order with."""
-        return self.becomes.keyed_by
+        return self.told_by or self.becomes.keyed_by
 
     @cached_property
     def message(self) -> ceb.Message[Any] | None:
@@ -196,7 +202,24 @@ class Kind:
     @cached_property
     def corrected(self) -> bool:
         """Tell whether a document of the kind is changed or deleted by `appType` until a list of its case stands."""
-        return self.opens is Opens.NOTHING and issubclass(self.becomes, events.CaseDocument)
+        return self.opens is Opens.NOTHING and (self.joins or issubclass(self.becomes, events.CaseDocument))
+
+    @cached_property
+    def by_parcel(self) -> bool:
+        """Tell whether it meets its list by nothing but the parcel."""
+        return self.joins and self.keyed_by is keys.PARCEL
+
+    @property
+    def gathers_by(self) -> str:
+        """Return the field by which its corrections gather."""
+        return "logisticsNo" if self.by_parcel else "orderNo"
+
+    @cached_property
+    def counted_under(self) -> Callable[[Any], str | None]:
+        """Return the function that says under what a document's corrections are counted: its order number, or its parcel."""
+        if self.by_parcel:
+            return lambda document: parcel_number(self.key_of(document))
+        return attrgetter("order_no") if self.corrected else lambda document: None
 
     @property
     def message_type(self) -> str | None:
@@ -214,7 +237,7 @@ class Kind:
     @cached_property
     def numbered(self) -> bool:
         """Say whether each document gets a preNo, because its receipt cannot do without. A list's is its case's."""
-        fields = self.receipt.fields if self.receipt and self.opens is Opens.NOTHING else ()
+        fields = self.receipt.fields if self.receipt and self.opens in (Opens.NOTHING, Opens.OF_A_LIST) else ()
         return any(field.name == "preNo" and not field.optional for field in fields)
 
     @property
@@ -261,6 +284,11 @@ class Kind:
     def key_of(self, document: Any) -> str:
         """Return the same name of a checked document or its event."""
         return business_key(self.name, *[getattr(document, snake(name)) for name in self.key])
+
+
+def parcel_number(key: str) -> str:
+    """Return what stands for the order number of a document without one. No order number begins with a blank."""
+    return f" {key}"
 
 
 def business_key(document: str, *values: str) -> str:

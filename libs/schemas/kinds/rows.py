@@ -6,6 +6,7 @@ from typing import Any
 
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
+from libs.schemas.events import export_documents as export
 from libs.schemas.events import intake as events
 from libs.schemas.events import site_documents as site
 from libs.schemas.events.retractions import DocumentRetracted
@@ -13,7 +14,9 @@ from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from libs.schemas.keys import Key
 from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, sent_by
 
-DOCUMENTS = Channel("documents", keys.ORDER, many=True, beside=(DocumentRetracted, ListDeleted))
+DOCUMENTS = Channel(
+    "documents", keys.ORDER, many=True, beside=(DocumentRetracted, ListDeleted, export.ExportWaybillRetracted)
+)
 BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
 TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
 REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)
@@ -96,6 +99,26 @@ _ROWS = (
         case=keys.CASE, opens=Opens.ATTEMPT, asks_register=False,
     ),
     _ceb("withdrawal", ceb.WITHDRAWAL, ceb.WITHDRAWAL_RETURN, WithdrawalDeclared, DOCUMENTS, while_suspended=True),
+    _ceb(
+        "export-order", ceb.EXPORT_ORDER, ceb.EXPORT_ORDER_RETURN, export.ExportOrderAccepted, DOCUMENTS,
+        at_once=True, case=keys.EXPORT_CASE, waited_for="订单不存在", asks_register=False,
+    ),
+    _ceb(
+        "export-receipt", ceb.MONEY_RECEIPT, ceb.MONEY_RECEIPT_RETURN, export.ExportReceiptAccepted, DOCUMENTS,
+        at_once=True, case=keys.EXPORT_CASE, waited_for="收款单不存在", asks_register=False,
+    ),
+    _ceb(
+        "export-waybill", ceb.EXPORT_WAYBILL, ceb.EXPORT_WAYBILL_RETURN, export.ExportWaybillAccepted, DOCUMENTS,
+        at_once=True, joins=True, waited_for="运单信息不存在", lives_months=6, asks_register=False,
+    ),
+    _ceb(
+        "export-list", ceb.EXPORT_LIST, ceb.EXPORT_LIST_RETURN, export.ExportListAccepted, DOCUMENTS,
+        case=keys.EXPORT_CASE, opens=Opens.ATTEMPT, meets="export-waybill", asks_register=False,
+    ),
+    _ceb(
+        "export-withdrawal", ceb.EXPORT_WITHDRAWAL, ceb.EXPORT_WITHDRAWAL_RETURN, WithdrawalDeclared, DOCUMENTS,
+        opens=Opens.OF_A_LIST, told_by=keys.LIST, while_suspended=True,
+    ),
     _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
     _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),
     _declared(

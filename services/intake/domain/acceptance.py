@@ -140,7 +140,7 @@ _AGAIN = dict.fromkeys(Opens, _document_again) | {Opens.ATTEMPT: _attempt_again,
 
 def _elsewhere(kind: Kind, model: Any, known: KnownDocument) -> list[Finding]:
     """The finding that the number stands for another order already."""
-    if not kind.corrected or (known.order_no, known.case_key) == (model.order_no, kind.case_of(model)):
+    if not kind.corrected or (known.order_no, known.case_key) == (kind.counted_under(model), kind.case_of(model)):
         return []
     return [rules.moved(kind).finding(kind.case_of(model) or model.order_no, known.case_key or known.order_no)]
 

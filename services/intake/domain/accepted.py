@@ -27,17 +27,18 @@ def _maker(event: Any, fields: tuple[Field, ...], otherwise: tuple[str, ...] = (
     A field that the document lacks is empty there and None in the event. otherwise: what intake tells in the document's
     place. It is compiled, as a struct's own constructor is, because every document is told so.
     """
-    optional = {field.name for field in msgspec.structs.fields(event) if not field.required}
+    optional = {field.name: field.default for field in msgspec.structs.fields(event) if not field.required}
     shared = {f.attribute: f for f in fields if f.attribute in event.__struct_fields__ and f.attribute not in otherwise}
     kinds = _persons(event, fields)
-    if unfit := kinds.keys() & optional:
+    if unfit := kinds.keys() & optional.keys():
         raise TypeError(f"{event.__name__}: {sorted(unfit)} of persons may be left out")
     facts = []
     for name in event.__struct_fields__:
         if name == LINES:
             facts.append(LINES)
         elif name not in shared:
-            facts.append(f"own[{name!r}]")
+            seldom_told = name in optional and not otherwise
+            facts.append(f"own.get({name!r}, {optional[name]!r})" if seldom_told else f"own[{name!r}]")
         elif name in kinds:
             facts.append(f"of[{kinds[name].value!r}](document.{name})")
         elif name in optional:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Opens
+from libs.schemas.names import snake
 from services.intake.domain import rules
 from services.intake.domain.acceptance import Accepted
 from services.intake.domain.memory import Memory
@@ -26,9 +27,10 @@ def crowded(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Acc
     kind, model = examined.kind, examined.model
     if kind.opens is not Opens.ATTEMPT:
         known = memory.documents.get(examined.key) if kind.corrected else None
-        numbers = {known.order_no or "", model.order_no} if known else set()
+        numbers = {known.order_no or "", kind.counted_under(model) or ""} if known else set()
         if any(memory.corrections(number) >= bounds.corrections for number in numbers):
-            return rules.crowded(kind, "corrections").finding(model.order_no, f"≤ {bounds.corrections}")
+            named = getattr(model, snake(kind.gathers_by))
+            return rules.crowded(kind, "corrections").finding(named, f"≤ {bounds.corrections}")
         return None
     if outcome.attempt > bounds.attempts:
         return rules.crowded(kind, "attempts").finding(model.order_no, f"≤ {bounds.attempts}")

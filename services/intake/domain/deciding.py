@@ -129,7 +129,7 @@ class SubmissionDecisions(Generic[R]):
     ) -> list[Answer]:
         memory, kind = self.memory, examined.kind
         model: Any = examined.model
-        own, retracted = OPENINGS[kind.name].take(memory, examined, outcome)
+        own, retracted = OPENINGS[kind.name].take(memory, cause.day, examined, outcome)
         if kind.lives_months:
             memory.begin(examined.key, cause.day)
         if party := outcome.party:

@@ -15,6 +15,8 @@ from msgspec.json import Decoder
 
 from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.events.lists import CaseRef
+from libs.schemas.keys import case_apart
+from libs.schemas.kinds import Kind
 from services.intake.domain.parties import Entrusted, Party, Register
 
 _apart = Decoder(list[Raw]).decode
@@ -79,6 +81,14 @@ class DeclaredAttempt:
     @property
     def key(self) -> AttemptPlace:
         return AttemptPlace(self.order_no, self.place)
+
+
+class ListName(NamedTuple):
+    """A case is known by a name: its preNo, the invtNo of an attempt, its parcel. day: since when."""
+
+    name: str
+    case_key: str
+    day: date
 
 
 Answer: TypeAlias = bytes
@@ -161,6 +171,7 @@ class Changes:
     answers: list[tuple[str, Answer]] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     entrustments: dict[tuple[str, str, str], Entrusted] = field(default_factory=dict)
+    list_names: dict[tuple[str, str], ListName] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -169,6 +180,7 @@ class Memory:
     kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat; contents: the same of those that came in large
     messages. models: what this batch itself accepted. register: of the parties whom the batch's documents name.
+    cases_named: keys of cases, by a name that a document of the batch knows one by.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
@@ -179,16 +191,26 @@ class Memory:
     contents: dict[str, bytes] = field(default_factory=dict)
     models: dict[str, Any] = field(default_factory=dict)
     register: Register = field(default_factory=Register)
+    cases_named: dict[str, set[str]] = field(default_factory=dict)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)
 
-    def last_of(self, known: KnownDocument, document: Any) -> DeclaredAttempt | None:
+    def last_of(self, kind: Kind, known: KnownDocument, document: Any) -> DeclaredAttempt | None:
         """The list declared last in the case that the known document belongs to. document: its newer version."""
         if known.case_key:
             return self.last_attempt(known.order_no, known.case_key)
-        if known.order_no:
-            return self._last_attempt_naming(known.order_no, document.logistics_code, document.logistics_no)
-        return None
+        if known.order_no is None:
+            return None
+        named, orders = (document.logistics_code, document.logistics_no), [known.order_no]
+        if kind.by_parcel:
+            orders = [case_apart(case)[2] for case in sorted(self.cases_named.get(known.order_no, ()))]
+        declared = (each for number in orders for each in reversed(self.attempts.get(number, ())))
+        naming = (each for each in declared if (each.logistics_code, each.logistics_no) == named)
+        return _standing(each for each in naming if not kind.by_parcel or _of_this_life(kind, known, each))
+
+    def name(self, name: str, case_key: str, day: date) -> None:
+        self.cases_named.setdefault(name, set()).add(case_key)
+        self.changes.list_names[name, case_key] = ListName(name, case_key, day)
 
     def newest_attempt(self, order_no: str | None, case_key: str | None) -> DeclaredAttempt | None:
         """The case's list as declared last, or its deletion."""
@@ -199,11 +221,6 @@ class Memory:
         """The same, but for one that ended while an older one stands: a change that came too late."""
         declared = self.attempts.get(order_no or "", ())
         return _standing(attempt for attempt in reversed(declared) if attempt.case_key == case_key)
-
-    def _last_attempt_naming(self, order_no: str, logistics_code: str, logistics_no: str) -> DeclaredAttempt | None:
-        """The list declared last that names this waybill: a waybill knows no platform."""
-        named, declared = (logistics_code, logistics_no), reversed(self.attempts.get(order_no, ()))
-        return _standing(each for each in declared if (each.logistics_code, each.logistics_no) == named)
 
     def attempt(self, ref: CaseRef) -> DeclaredAttempt | None:
         key = ref.attempt_key
@@ -268,6 +285,11 @@ class Memory:
         """Note that a stored attempt was changed; one that this batch declared is written as it stands at the end."""
         if attempt.stored:
             self.changes.changed_attempts[attempt.key] = attempt
+
+
+def _of_this_life(kind: Kind, known: KnownDocument, attempt: DeclaredAttempt) -> bool:
+    """Say whether a list names a parcel as it is now, not one that had the number before."""
+    return known.since is None or kind.free_from(date.fromisoformat(attempt.app_time[:8])) > known.since
 
 
 def _standing(newest_first: Iterable[DeclaredAttempt]) -> DeclaredAttempt | None:

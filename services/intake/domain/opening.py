@@ -7,6 +7,9 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
+from libs.schemas.codes.supervision_modes import EXPORT
+from libs.schemas.events.export_documents import ExportWaybillRetracted
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import KINDS, Kind, Opens
@@ -21,7 +24,7 @@ class Taken(NamedTuple):
     shall not."""
 
     own: dict[str, Any]
-    retracted: DocumentRetracted | ListDeleted | None = None
+    retracted: DocumentRetracted | ExportWaybillRetracted | ListDeleted | None = None
 
 
 class Opening(Protocol):
@@ -30,7 +33,7 @@ class Opening(Protocol):
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
         """Return the document accepted under the key, and the list declared last in that one's case."""
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
         """Make the document the known one."""
 
 
@@ -38,15 +41,12 @@ class _Document:
     """The document accepted last under a key stands for it. Some get a preNo, which their receipts tell."""
 
     def known(self, memory: Memory, day: date, examined: Examined) -> tuple[Known | None, DeclaredAttempt | None]:
-        known = memory.documents.get(examined.key)
         if examined.kind.numbered:
             examined.identity["preNo"] = _pre_no(memory, day)
-        if known and known.since:
-            known.ended = _names_another(known, known.since, day, examined)
-            known = None if known.ended else known
-        return known, memory.last_of(known, examined.model) if known and examined.model else None
+        known = end_former_life(memory, day, examined)
+        return known, memory.last_of(examined.kind, known, examined.model) if known and examined.model else None
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
         kind, key, own_id, model = examined.kind, examined.key, examined.id, examined.model
         known = memory.documents.get(key) if kind.corrected else None
         document = known_document(kind, key, own_id, model.app_time, model)
@@ -65,20 +65,50 @@ class _Document:
         return Taken({"submission_id": own_id, "correction": memory.correct(model.order_no, own_id)}, retracted)
 
 
+class _ByParcel(_Document):
+    """A document that knows its parcel alone has its corrections counted under that, whichever life it is of."""
+
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
+        kind, key, own_id, model = examined.kind, examined.key, examined.id, examined.model
+        known = memory.documents.get(key)
+        document = known_document(kind, key, own_id, model.app_time, model)
+        parcel = document.order_no or ""
+        if known is None or known.ended:
+            memory.take(document)
+            return Taken({"submission_id": own_id, "correction": memory.corrections(parcel)})
+        number, document.since = memory.correct(parcel, own_id), known.since
+        if outcome.deletes:
+            memory.take(replace(known, submission_id=own_id, app_time=model.app_time, free=True))
+            said = model.logistics_code, model.logistics_no, number, known.submission_id, key, own_id
+            return Taken({}, ExportWaybillRetracted(*said))
+        memory.take(document)
+        return Taken({"submission_id": own_id, "correction": number})
+
+
+class _OfAList(_Document):
+    """A document that names a list by its number belongs to that one's case. It is of no order where there is none."""
+
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
+        taken = super().take(memory, day, examined, outcome)
+        cases = memory.cases_named.get(examined.model.invt_no, ())
+        taken.own.update(order_no=next((CaseRef.of(case).number for case in cases), ""), direction=EXPORT)
+        return taken
+
+
 class _Party(_Document):
     """A registration is a document, and what it says stands in the register."""
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
         memory.register_party(Party.registered_by(examined.model))
-        return super().take(memory, examined, outcome)
+        return super().take(memory, day, examined, outcome)
 
 
 class _Entrustment(_Document):
     """An entrustment is a document, and what it says stands in the register."""
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
         memory.entrust(Entrusted.given_by(examined.model))
-        return super().take(memory, examined, outcome)
+        return super().take(memory, day, examined, outcome)
 
 
 class _Attempt:
@@ -92,11 +122,18 @@ class _Attempt:
         identity["preNo"], identity["copNo"], identity["invtNo"] = pre_no, identity["copNo"] or pre_no, None
         return newest, memory.last_attempt(order_no, case) if newest else None
 
-    def take(self, memory: Memory, examined: Examined, outcome: Accepted) -> Taken:
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
         model, identity = examined.model, examined.identity
         if outcome.deletes:
+            direction = CaseRef.of(examined.kind.case_of(model) or "").direction
             deleted = ListDeleted(
-                examined.id, model.order_no, model.ebp_code, model.ebc_code, model.agent_code, outcome.attempt
+                examined.id,
+                model.order_no,
+                model.ebp_code,
+                model.ebc_code,
+                model.agent_code,
+                outcome.attempt,
+                direction,
             )
             take_deletion(memory, deleted, examined.kind, model.app_time)
             return Taken({}, deleted)
@@ -126,14 +163,41 @@ class _Attempt:
         )
 
 
+class _NumberedAttempt(_Attempt):
+    """A list that later documents name by a number alone, and its waybill by their parcel."""
+
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
+        taken, kind, model = super().take(memory, day, examined, outcome), examined.kind, examined.model
+        if outcome.deletes:
+            return taken
+        taken.own["waybill_corrections"] = memory.corrections(parcel_of(kind, model))
+        name_list(memory, day, kind, model, taken.own["pre_no"])
+        return taken
+
+
+def parcel_of(kind: Kind, listed: Any) -> str:
+    """The parcel that a list names, by what the corrections of its waybill are counted under."""
+    return KINDS[kind.meets].counted_under(listed) or ""
+
+
+def name_list(memory: Memory, day: date, kind: Kind, listed: Any, pre_no: str) -> None:
+    """Know the case of a list by the parcel and the preNo."""
+    for name in (parcel_of(kind, listed), pre_no):
+        memory.name(name, kind.case_of(listed) or "", day)
+
+
 _BY_KIND: dict[Opens, Opening] = {
     Opens.NOTHING: _Document(),
+    Opens.OF_A_LIST: _OfAList(),
     Opens.VERSION: _Document(),
     Opens.ATTEMPT: _Attempt(),
     Opens.PARTY: _Party(),
     Opens.ENTRUSTMENT: _Entrustment(),
 }
-OPENINGS: dict[str, Opening] = {name: _BY_KIND[kind.opens] for name, kind in KINDS.items()}
+OPENINGS: dict[str, Opening] = {
+    name: _NumberedAttempt() if kind.meets else _ByParcel() if kind.by_parcel else _BY_KIND[kind.opens]
+    for name, kind in KINDS.items()
+}
 """Kind of document → its way; looked up by name, because to hash a member of an enumeration takes longer."""
 
 
@@ -148,13 +212,23 @@ def take_deletion(memory: Memory, deleted: ListDeleted, kind: Kind, app_time: st
 
 def known_document(kind: Kind, key: str, submission_id: str, app_time: str, document: Any) -> KnownDocument:
     """The row of an accepted document. document: its model, or its event."""
-    order_no = document.order_no if kind.corrected else None
-    return KnownDocument(key, submission_id, app_time, order_no, kind.case_of(document))
+    return KnownDocument(key, submission_id, app_time, kind.counted_under(document), kind.case_of(document))
+
+
+def end_former_life(memory: Memory, day: date, examined: Examined) -> KnownDocument | None:
+    """Return what is known under a document's key, unless the number names another thing by now; note that it does."""
+    known = memory.documents.get(examined.key)
+    if known and known.since:
+        known.ended = _names_another(known, known.since, day, examined)
+        return None if known.ended else known
+    return known
 
 
 def _names_another(known: KnownDocument, since: date, day: date, examined: Examined) -> bool:
     """Say whether a number comes again for another order, so long after it came first that it names another thing."""
-    return day >= examined.kind.free_from(since) and examined.identity["orderNo"] != known.order_no
+    if day < examined.kind.free_from(since):
+        return False
+    return examined.kind.by_parcel or examined.identity["orderNo"] != known.order_no
 
 
 def _pre_no(memory: Memory, day: date) -> str:

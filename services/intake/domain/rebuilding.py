@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from libs.schemas.events.base import Event
+from libs.schemas.events.export_documents import ExportListAccepted, ExportWaybillRetracted
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted
-from libs.schemas.kinds import Opens
+from libs.schemas.kinds import Opens, parcel_number
 from services.intake.domain.answering import receipts
-from services.intake.domain.answering.feedback import note_freed, submission_refused
+from services.intake.domain.answering.feedback import note, submission_refused
 from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory
-from services.intake.domain.opening import known_document, take_deletion
+from services.intake.domain.opening import end_former_life, known_document, name_list, take_deletion
 from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import DELETE, NEW
@@ -68,17 +70,20 @@ def restore_document(
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
     memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers, tokens))
     for fact in facts:
-        if isinstance(fact, DocumentRetracted) and fact.because == examined.id:
+        if isinstance(fact, DocumentRetracted | ExportWaybillRetracted) and fact.because == examined.id:
             _retract(memory, examined, fact, _app_time(submission, examined))
         elif isinstance(fact, ListDeleted) and fact.submission_id == examined.id:
             take_deletion(memory, fact, examined.kind, _app_time(submission, examined))
         elif isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
+            end_former_life(memory, cause.day, examined)
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
+            if isinstance(fact, ExportListAccepted):
+                name_list(memory, cause.day, examined.kind, fact, fact.pre_no)
             if examined.kind.lives_months:
                 memory.begin(examined.key, cause.day)
 
 
-def restore_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
+def restore_event(memory: Memory, day: date, event: Any, facts: Sequence[Event]) -> None:
     """An event of another service, and the receipts that followed from it."""
     for fact in facts:
         if isinstance(fact, ReceiptsIssued):
@@ -87,7 +92,7 @@ def restore_event(memory: Memory, event: Any, facts: Sequence[Event]) -> None:
     if (refused := submission_refused(event)) and refused not in memory.kept:  # it came in this very batch
         rows = (row for row in memory.changes.submissions if row.id == refused)
         memory.kept |= {row.id: Kept(row.kind, row.business_key, b"") for row in rows}
-    note_freed(memory, event)
+    note(memory, day, event)
 
 
 def pre_numbers_told(facts: Sequence[Event]) -> list[int]:
@@ -101,19 +106,25 @@ def pre_numbers_told(facts: Sequence[Event]) -> list[int]:
     return [int(pre_no[-9:]) for pre_no in dict.fromkeys(told) if pre_no]
 
 
-def _retract(memory: Memory, examined: Examined, retracted: DocumentRetracted, app_time: str) -> None:
+def _retract(
+    memory: Memory, examined: Examined, retracted: DocumentRetracted | ExportWaybillRetracted, app_time: str
+) -> None:
     """A correction that names another order follows as an accepted document."""
-    memory.correct(retracted.order_no, examined.id, retracted.correction)
+    memory.correct(_counted_under(retracted), examined.id, retracted.correction)
     if known := memory.documents.get(examined.key):
         memory.take(replace(known, submission_id=examined.id, app_time=app_time, free=True))
+
+
+def _counted_under(retracted: DocumentRetracted | ExportWaybillRetracted) -> str:
+    return retracted.order_no if isinstance(retracted, DocumentRetracted) else parcel_number(retracted.business_key)
 
 
 def _take(memory: Memory, examined: Examined, accepted: Any, app_time: str) -> None:
     document = known_document(examined.kind, examined.key, examined.id, app_time, accepted)
     if correction := getattr(accepted, "correction", 0):
-        memory.correct(accepted.order_no, examined.id, correction)
+        memory.correct(document.order_no or "", examined.id, correction)
         known = memory.documents.get(examined.key)
-        document.since = known.since if known else None
+        document.since = known.since if known and not known.ended else None
     memory.take(replace(document, free=True) if getattr(accepted, "app_type", NEW) == DELETE else document)
 
 

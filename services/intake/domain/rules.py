@@ -157,12 +157,13 @@ def moved(kind: Kind) -> Rule:
 def crowded(kind: Kind, what: str) -> Rule:
     """No key gathers more than its bound (settings of the services)."""
     zh, en = _CROWDS[what]
+    number_zh, number = ("运单", "waybill") if kind.by_parcel else ("订单", "order")
     return Rule(
-        f"{kind.scope}.orderNo.{what}", 1, kind.codes.too_many,
-        f"同一订单号下{zh}超过上限", f"too many {en} under one order number", kind.path_of("orderNo"),
+        f"{kind.scope}.{kind.gathers_by}.{what}", 1, kind.codes.too_many,
+        f"同一{number_zh}号下{zh}超过上限", f"too many {en} under one {number} number", kind.path_of(kind.gathers_by),
         cause=Words(
-            f"同一订单号下的{zh}已达上限，多为程序循环重发，或订单号被反复使用。",
-            f"The {en} under this order number have reached their bound: mostly a program that sends in a loop, or a "
+            f"同一{number_zh}号下的{zh}已达上限，多为程序循环重发，或{number_zh}号被反复使用。",
+            f"The {en} under this {number} number have reached their bound: mostly a program that sends in a loop, or a "
             "number that is used again and again.",
         ),
         remedy=START_ANEW,
@@ -222,7 +223,8 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     if kind.opens is Opens.ATTEMPT:
         yield from (crowded(kind, what) for what in ("cases", "attempts"))
     elif kind.corrected:
-        yield from (moved(kind), crowded(kind, "corrections"))
+        yield from () if kind.by_parcel else (moved(kind),)
+        yield crowded(kind, "corrections")
     for code, rule in (("not_found", known), ("stale", later), ("declared", undeclared), ("conflict", conflict)):
         if getattr(kind.codes, code):
             yield rule(kind)

@@ -82,3 +82,12 @@ create table entrustment (
     until date not null,
     primary key (party, entrusted, kind)
 );
+
+-- Cases by what later documents name them by alone: of an export list the preNo, the invtNo of an attempt, the parcel.
+create table list_name (
+    name text,
+    case_key text,                 -- libs/schemas/keys.py
+    day date not null,             -- customs day it had that name first
+    primary key (name, case_key)
+);
+create index list_name_day on list_name using brin (day);

@@ -64,6 +64,15 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[])
 order by party, entrusted, kind
 on conflict (party, entrusted, kind) do update set since = excluded.since, until = excluded.until
 
+-- name: cases_named
+select name, case_key from list_name where name = any($1::text[])
+
+-- name: name_lists
+insert into list_name (name, case_key, day)
+select * from unnest($1::text[], $2::text[], $3::date[]) as n (name, case_key, day)
+order by name, case_key
+on conflict (name, case_key) do nothing
+
 -- name: submission_by_id
 select id, kind, business_key, day, answered_by from submission where id = $1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,3 +97,9 @@ def receipt(events: list[Any]) -> Receipt:
 def statuses(events: list[Any], document: str | None = None) -> list[str]:
     """returnStatus of each receipt, in order."""
     return [told.receipt["returnStatus"] for told in receipts(events, document)]
+
+
+def plain(tables: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is sealed anew each time, and whether a row was there when it was changed last."""
+    attempts = {place: replace(row, stored=False) for place, row in tables["attempt"].items()}
+    return {"document": tables["document"], "attempt": attempts}

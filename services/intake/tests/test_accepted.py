@@ -16,7 +16,10 @@ from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.tokens import TOLD, Tokens, TokenSecret
 
 OWN = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3, "replaces": 1}
-OF_AN_ATTEMPT = {"pre_no": "B20260302000000001", "cop_no": "C1"}
+BY_WHAT_IT_OPENS = {
+    Opens.ATTEMPT: {"pre_no": "B20260302000000001", "cop_no": "C1", "waybill_corrections": 4},
+    Opens.OF_A_LIST: {"order_no": "E1", "direction": "E"},
+}
 TOKENS = Tokens(TokenSecret(2, b"new"), TokenSecret(1, b"old"))
 CEB = [kind for kind in KINDS.values() if kind.message]
 
@@ -30,7 +33,7 @@ def test_an_event_carries_what_the_document_says(kind: Kind, data: st.DataObject
     assert model is not None
 
     document = text_document_of(message, model)
-    own = OWN | OF_AN_ATTEMPT if kind.opens is Opens.ATTEMPT else OWN
+    own = OWN | BY_WHAT_IT_OPENS.get(kind.opens, {})
     told = TABLES[kind.name].event_of(document, own, TOKENS)
 
     facts = asdict(document)

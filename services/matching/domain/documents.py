@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from libs.schemas.codes.supervision_modes import IMPORT, Direction
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.events.intake import (
     ListAccepted,
     OrderAccepted,
@@ -19,7 +19,8 @@ from libs.schemas.events.intake import (
 from libs.schemas.events.matching import Way
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
-from libs.schemas.kinds import KINDS, Kind
+from libs.schemas.keys import CASE, EXPORT_CASE
+from libs.schemas.kinds import KINDS, Kind, Opens
 from services.matching.domain import roles
 from services.matching.domain.roles import Role
 
@@ -69,18 +70,16 @@ class DeclarationList(ListAccepted, frozen=True):
 
 
 class Withdrawal(WithdrawalDeclared, frozen=True):
-    direction: ClassVar[Direction] = IMPORT
     role: ClassVar[Role] = roles.WITHDRAWAL
     way: ClassVar[Way] = "withdrawal"
 
     @property
     def owner(self) -> str:
-        """The platform: an order number is one of its own."""
-        return self.ebp_code
+        """The owner of the order number, by the direction."""
+        return _owner(self)
 
 
 class Deletion(ListDeleted, frozen=True):
-    direction: ClassVar[Direction] = IMPORT
     role: ClassVar[Role] = roles.WITHDRAWAL
     way: ClassVar[Way] = "deletion"
     invt_no: ClassVar[None] = None
@@ -88,11 +87,21 @@ class Deletion(ListDeleted, frozen=True):
 
     @property
     def owner(self) -> str:
-        """The platform: an order number is one of its own."""
-        return self.ebp_code
+        """The owner of the order number, by the direction."""
+        return _owner(self)
 
 
-_KINDS: Mapping[Role, Kind] = {role: KINDS[role.name] for role in (roles.ORDER, roles.PAYMENT, roles.WAYBILL)}
+_OWNERS: Mapping[Direction, str] = {IMPORT: CASE.attributes[0], EXPORT: EXPORT_CASE.attributes[0]}
+
+
+def _owner(asked: Withdrawal | Deletion) -> str:
+    owner: str = getattr(asked, _OWNERS[asked.direction])
+    return owner
+
+
+_KINDS: Mapping[Role, Kind] = {
+    role: KINDS[role.name] for role in roles.ROLES if KINDS[role.name].opens is not Opens.ATTEMPT
+}
 
 
 def business_key_of(document: Any) -> str | None:

@@ -17,7 +17,7 @@ from libs.schemas.codes.supervision_modes import Direction
 from services.matching.domain.documents import business_key_of
 from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, Paper, keep
 from services.matching.domain.modes import demands
-from services.matching.domain.roles import RETRACTION, ROLES, Role
+from services.matching.domain.roles import ROLES, Role
 from services.matching.domain.sets import LISTS, SETS, WAYBILLS
 
 
@@ -157,7 +157,7 @@ _NAMED = {role.named_by: role for role in ROLES if role.named_by}
 """By the role that names: of which role it names a document."""
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=9):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=10):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 
@@ -179,8 +179,8 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=9):
         role = document.role
         if document.correction:
             self.see(document)
-        if role is RETRACTION:
-            self._retract(document.business_key, document.correction)
+        if role.retracts:
+            self._retract(document)
             return self.cases
         if self.retracted and self.retracted.get(business_key_of(document) or "", 0) > document.correction:
             return self.cases
@@ -241,12 +241,15 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=9):
         """Say whether the first `wanted` corrections are all here."""
         return not wanted or set(self.corrections).issuperset(range(1, wanted + 1))
 
-    def _retract(self, business_key: str, correction: int) -> None:
-        """Take out what stands under a key in versions below the correction. A case that knew nothing else goes, too."""
-        self.retracted[business_key] = max(correction, self.retracted.get(business_key, 0))
+    def _retract(self, retraction: Any) -> None:
+        """Take out what stands under a key in versions below the correction. A case that knew nothing else goes, too. A
+        parcel lets no older version of its waybill pass, so that nothing is kept of that here."""
+        business_key, correction = retraction.business_key, retraction.correction
+        if not retraction.role.by_parcel:
+            self.retracted[business_key] = max(correction, self.retracted.get(business_key, 0))
 
         def stands(document: Any) -> bool:
-            return document.correction > correction or business_key_of(document) != business_key
+            return bool(document.correction > correction) or business_key_of(document) != business_key
 
         self.waybills = [filed for filed in self.waybills if stands(filed.waybill)]
         for case in self.cases:
@@ -257,14 +260,10 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=9):
         """Return the waybill of a case. It is the one its newest list names; before any list, the only one there is, if
         the order number has only this case. None where that cannot be said yet."""
         if case.named:
-            code, number = case.named[-1]
+            (code, number), direction = case.named[-1], case.direction
             for filed in self.waybills:
                 waybill = filed.waybill
-                if (
-                    waybill.logistics_no == number
-                    and waybill.logistics_code == code
-                    and waybill.direction == case.direction
-                ):
+                if waybill.logistics_no == number and waybill.logistics_code == code and waybill.direction == direction:
                     return waybill
             return None
         return self.waybills[0].waybill if len(self.cases) == len(self.waybills) == 1 else None

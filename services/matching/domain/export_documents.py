@@ -1,125 +1,93 @@
-"""Views of the export documents hold the fields compared or passed on, amounts as the text they came as.
-
-No event brings them yet: the exports service is to publish what is read here.
-"""
+"""Export documents are the events of `intake`, each with its part in the set."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from libs.schemas.codes.supervision_modes import EXPORT, Direction
-from libs.schemas.events.base import Amount, FactStruct
+from libs.schemas.events.export_documents import (
+    ExportListAccepted,
+    ExportListLine,
+    ExportOrderAccepted,
+    ExportReceiptAccepted,
+    ExportWaybillAccepted,
+    ExportWaybillRetracted,
+)
+from libs.schemas.events.lists import Exported
 from services.matching.domain import roles
 from services.matching.domain.roles import Role
 
+_YUAN = "142"
 
-class ExportView(FactStruct, frozen=True):
+
+class ExportOrder(ExportOrderAccepted, frozen=True):
     direction: ClassVar[Direction] = EXPORT
-    role: ClassVar[Role]
-
-
-class OwnedView(ExportView, frozen=True):
-    """A document that knows its case. ebp_code may be 无, so the enterprise owns the order number."""
-
-    order_no: str
-    ebp_code: str
-    ebc_code: str
+    role: ClassVar[Role] = roles.EXPORT_ORDER
 
     @property
     def owner(self) -> str:
+        """The enterprise: the platform may be a foreign one without a code."""
         return self.ebc_code
 
 
-class ExportOrderLine(FactStruct, frozen=True):
-    gnum: int
-    item_no: str
-    item_name: str
-    qty: Amount
-    unit: str
-    price: Amount
-    total_price: Amount
-    currency: str
-
-
-class ExportOrder(OwnedView, frozen=True):
-    role: ClassVar[Role] = roles.EXPORT_ORDER
-    goods_value: Amount
-    freight: Amount
-    currency: str
-    lines: list[ExportOrderLine]
-    correction: int = 0
-
-
-class ExportReceipt(OwnedView, frozen=True):
-    """Money received for an order, transmitted until 2024-12-14."""
-
+class ExportReceipt(ExportReceiptAccepted, frozen=True):
+    direction: ClassVar[Direction] = EXPORT
     role: ClassVar[Role] = roles.EXPORT_RECEIPT
-    charge: Amount
-    currency: str
-    pay_code: str = ""
-    pay_no: str = ""
-    correction: int = 0
+
+    @property
+    def owner(self) -> str:
+        """The enterprise: the platform may be a foreign one without a code."""
+        return self.ebc_code
 
 
-class ExportWaybill(ExportView, frozen=True):
-    """It knows its parcel alone. correction: 0 for a first version, k for the k-th of the parcel's corrections."""
-
+class ExportWaybill(ExportWaybillAccepted, frozen=True):
+    direction: ClassVar[Direction] = EXPORT
     role: ClassVar[Role] = roles.EXPORT_WAYBILL
-    logistics_code: str
-    logistics_no: str
-    freight: Amount
-    insured_fee: Amount
-    currency: str
-    gross_weight: Amount
-    ebc_code: str | None = None
-    correction: int = 0
 
 
-class ExportListLine(FactStruct, frozen=True):
-    gnum: int
-    item_no: str
-    gcode: str
-    gname: str
-    country: str
-    currency: str
-    qty: Amount
-    unit: str
-    qty1: Amount
-    unit1: str
-    price: Amount
-    total_price: Amount
-    item_record_no: str | None = None
-    item_name: str | None = None
-    qty2: Amount | None = None
-    unit2: str | None = None
+class ExportRetraction(ExportWaybillRetracted, frozen=True):
+    """It takes the waybill away from whatever waits at its parcel, and from the parcel."""
+
+    role: ClassVar[roles.Retracting] = roles.PARCEL_RETRACTION
 
 
-class ExportList(OwnedView, frozen=True):
-    """See `libs.schemas.events.intake.ListAccepted`; what an import list says of its buyer, it does not."""
+class ListedExport(ExportListLine, frozen=True):
+    said: ClassVar[Mapping[str, str | None]] = {"currency": "foreign_currency"}
 
+    @property
+    def foreign_currency(self) -> str | None:
+        return _foreign(self.currency)
+
+
+class ExportList(ExportListAccepted, frozen=True):
+    direction: ClassVar[Direction] = EXPORT
     role: ClassVar[Role] = roles.EXPORT_LIST
-    submission_id: str
-    attempt: int
-    customs_code: str
-    agent_code: str
-    owner_code: str
-    cop_no: str
-    pre_no: str
-    trade_mode: str
-    traf_mode: str
-    statistics_flag: str
-    logistics_code: str
-    logistics_no: str
-    freight: Amount
-    insured_fee: Amount
-    gross_weight: Amount
-    lines: list[ExportListLine]
-    ems_no: str | None = None
-    iac_code: str | None = None
-    correction: int = 0
-    corrections: int = 0
+
+    @property
+    def owner(self) -> str:
+        """The enterprise: the platform may be a foreign one without a code."""
+        return self.ebc_code
 
     @property
     def area_code(self) -> str | None:
         """The zone enterprise, as imports call it."""
         return self.iac_code
+
+    @property
+    def freight_currency(self) -> str | None:
+        return _foreign(self.f_currency)
+
+    @property
+    def insured_currency(self) -> str | None:
+        return _foreign(self.i_currency)
+
+    @property
+    def exported(self) -> Exported:
+        """The facts that no import list tells."""
+        return Exported(**{name: getattr(self, name) for name in Exported.__struct_fields__})
+
+
+def _foreign(currency: str) -> str | None:
+    """A currency, where it is not the yuan."""
+    return None if currency == _YUAN else currency

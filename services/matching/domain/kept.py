@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from msgspec import Struct, defstruct
 from msgspec.structs import astuple, fields
 
+from libs.schemas.events.export_documents import ExportOrderLine
 from libs.schemas.events.intake import ListLine, OrderLine
 from libs.schemas.events.lists import Carriage, Declared, Parties
 from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
 from services.matching.domain.export_documents import (
     ExportList,
-    ExportListLine,
     ExportOrder,
-    ExportOrderLine,
     ExportReceipt,
     ExportWaybill,
+    ListedExport,
 )
 
 
@@ -65,7 +65,7 @@ class KeptExportWaybill(ExportWaybill, frozen=True, array_like=True, tag=7):
     pass
 
 
-class KeptExportListLine(ExportListLine, frozen=True, array_like=True):
+class KeptExportListLine(ListedExport, frozen=True, array_like=True):
     pass
 
 

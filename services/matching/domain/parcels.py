@@ -13,9 +13,11 @@ from typing import Any
 
 from libs.schemas.kinds import KINDS
 from services.matching.domain.dossier import FiledWaybill, WaybillKey
+from services.matching.domain.export_documents import ExportRetraction
 from services.matching.domain.kept import keep
 
-_life_after = KINDS["waybill"].free_from
+_WAYBILL = KINDS["export-waybill"]
+_life_after = _WAYBILL.free_from
 """A carrier does not use a number again within some months; after them it is another parcel."""
 
 Filing = tuple[str, Any, datetime]
@@ -26,12 +28,14 @@ Filing = tuple[str, Any, datetime]
 class Parcel:
     """One generation of a waybill number. since: the earliest day of what is known of it.
 
+    corrections: the highest number of a correction of its waybill that is known; what has a lower one is overtaken.
     awaited_by: the order numbers whose lists named it, sorted. stored: whether there is a row of it already.
     """
 
     key: WaybillKey
     generation: int
     since: date
+    corrections: int = 0
     filed: FiledWaybill | None = None
     awaited_by: list[str] = field(default_factory=list)
     stored: bool = False
@@ -65,10 +69,13 @@ class Parcels:
         """
         parcel = self._living(parcel_of(document), day)
         if not document.role.by_parcel:
-            if document.order_no not in parcel.awaited_by:
-                parcel.awaited_by = sorted([*parcel.awaited_by, document.order_no])
-            found = [(document.order_no, document, time)]
-            return [(document.order_no, parcel.filed.waybill, parcel.filed.since), *found] if parcel.filed else found
+            return _joined_by(document, parcel, time)
+        if document.correction < parcel.corrections:
+            return ()
+        parcel.corrections = document.correction
+        if document.role.retracts:
+            parcel.filed = None
+            return [(order_no, document, time) for order_no in parcel.awaited_by]
         if parcel.filed is None:
             parcel.filed = FiledWaybill(keep(document), time)
         elif document.correction > parcel.filed.waybill.correction:
@@ -89,6 +96,19 @@ class Parcels:
             generations.append(parcel)
         self.touched[parcel.key, parcel.generation] = parcel
         return parcel
+
+
+def _joined_by(listed: Any, parcel: Parcel, time: datetime) -> Sequence[Filing]:
+    """File a list with its parcel. Where a correction of the waybill was accepted before the list and is not here yet, what
+    is here of the waybill does not count."""
+    order_no, wanted = listed.order_no, listed.waybill_corrections
+    if order_no not in parcel.awaited_by:
+        parcel.awaited_by = sorted([*parcel.awaited_by, order_no])
+    found = [(order_no, listed, time)]
+    if parcel.corrections < wanted:
+        said = listed.logistics_code, listed.logistics_no, wanted - 1
+        return [(order_no, ExportRetraction(*said, "", _WAYBILL.key_of(listed), ""), time), *found]
+    return [(order_no, parcel.filed.waybill, parcel.filed.since), *found] if parcel.filed else found
 
 
 def parcel_of(document: Any) -> WaybillKey:

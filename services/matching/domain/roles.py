@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from libs.schemas.ceb import getter
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Document
@@ -17,7 +17,8 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Docu
 class Role:
     """A document's part in a set.
 
-    name: as `ListWaiting.missing` calls it. document: as a mode's row calls it; None for what no mode asks for.
+    name: that of the kind, as `ListWaiting.missing` calls it. document: as a mode's row calls it; None for what no mode
+    asks for.
     head, line: the elements that its fields stand in. identity: attributes that tell several of one case apart; none
     where a case has one of them.
     named_by: the role whose document names, by attributes of the same names, the one that counts; the last of
@@ -33,6 +34,7 @@ class Role:
     identity: tuple[str, ...] = ()
     named_by: Role | None = None
     by_parcel: bool = False
+    retracts: ClassVar[bool] = False
     key: Callable[[Any], tuple[str, ...]] = field(init=False)
     version: Callable[[Any], tuple[str | int, ...]] = field(init=False)
 
@@ -50,14 +52,17 @@ class Role:
         object.__setattr__(self, "version", getter((*self.identity, "correction")))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Retracting:
-    """The part of what is no document of a set: it takes one away from an order number."""
+    """The part of what is no document of a set. It takes one away from an order number, or from a parcel."""
 
-    name = "retraction"
-    by_parcel = False
+    name: str = "retraction"
+    by_parcel: bool = False
+    retracts: ClassVar[bool] = True
 
 
 RETRACTION = Retracting()
+PARCEL_RETRACTION = Retracting("parcel retraction", by_parcel=True)
 
 _PARCEL = ("logistics_code", "logistics_no")
 
@@ -68,10 +73,10 @@ PAYMENT = Role(
 WAYBILL = Role("waybill", IMPORT, Document.WAYBILL, "LogisticsHead", identity=_PARCEL)
 LIST = Role("list", IMPORT, Document.LIST, "InventoryHead", "InventoryList")
 
-EXPORT_ORDER = Role("order", EXPORT, Document.EXPORT_ORDER, "OrderHead", "OrderList")
-EXPORT_RECEIPT = Role("receipt", EXPORT, Document.EXPORT_RECEIPT, "Receipts", identity=("pay_code", "pay_no"))
-EXPORT_WAYBILL = Role("waybill", EXPORT, Document.EXPORT_WAYBILL, "Logistics", identity=_PARCEL, by_parcel=True)
-EXPORT_LIST = Role("list", EXPORT, Document.EXPORT_LIST, "InventoryHead", "InventoryList")
+EXPORT_ORDER = Role("export-order", EXPORT, Document.EXPORT_ORDER, "OrderHead", "OrderList")
+EXPORT_RECEIPT = Role("export-receipt", EXPORT, Document.EXPORT_RECEIPT, "Receipts")
+EXPORT_WAYBILL = Role("export-waybill", EXPORT, Document.EXPORT_WAYBILL, "Logistics", identity=_PARCEL, by_parcel=True)
+EXPORT_LIST = Role("export-list", EXPORT, Document.EXPORT_LIST, "InventoryHead", "InventoryList")
 
 WITHDRAWAL = Role("withdrawal", IMPORT, None, "InvtCancel")
 """Belongs to no set: it takes back the list of one."""

@@ -72,42 +72,58 @@ _LOOPS = Words(
 def _gathered(role: Role) -> Rule:
     assert role.document is not None, "it is of a set"
     message = MESSAGES[role.document.value]
-    field = "logisticsNo" if role.by_parcel else "orderNo"
     return Rule(
-        f"{message.number}.{field}.gathered", 1, message.codes.too_many,
-        "同一订单号下的单证超过上限", "too many documents under one order number", f"{role.head}.{field}",
+        f"{message.number}.orderNo.gathered", 1, message.codes.too_many,
+        "同一订单号下的单证超过上限", "too many documents under one order number", f"{role.head}.orderNo",
         cause=_LOOPS, remedy=START_ANEW,
     )  # fmt: skip
 
 
-GATHERED = {role: _gathered(role) for role in ROLES}
+GATHERED = {role: _gathered(role) for role in ROLES if not role.by_parcel}
 """By what it is: what a document is answered that finds its dossier full."""
 
 GATHERED_NAMES = frozenset(rule.name for rule in GATHERED.values())
 
-NO_SUCH_LIST = Rule(
-    "623.invtNo.standing", 1, "-623003",
-    "系统中不存在该清单编号的清单", "the case has no list of that number that could be withdrawn", "InvtCancel.invtNo",
-)  # fmt: skip
-NOT_THE_DECLARANT = Rule(
-    "623.agentCode.declarant", 1, "-623026",
-    "撤单企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InvtCancel.agentCode",
-)  # fmt: skip
+NO_SUCH_LIST = {
+    direction: Rule(
+        f"{number}.invtNo.standing", 1, code,
+        "系统中不存在该清单编号的清单", "the case has no list of that number that could be withdrawn", "InvtCancel.invtNo",
+    )
+    for direction, number, code in ((IMPORT, "623", "-623003"), (EXPORT, "605", "-605005"))
+}  # fmt: skip
+"""By direction, like the others: why nothing is withdrawn, changed or deleted."""
+NOT_THE_DECLARANT = {
+    direction: Rule(
+        f"{number}.agentCode.declarant", 1, code,
+        "撤单企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InvtCancel.agentCode",
+    )
+    for direction, number, code in ((IMPORT, "623", "-623026"), (EXPORT, "605", "-605101"))
+}  # fmt: skip
 
-NO_LIST = Rule(
-    "621.appType.standing", 1, "-621011",
-    "不存在可变更或删除的清单", "the case has no list that could be changed or deleted", "InventoryHead.appType",
-)  # fmt: skip
-GONE_ON = Rule(
-    "621.appType.waiting", 1, "-621012",
-    "清单已不在等待单证，不得变更或删除", "the list waits for documents no more, it can be withdrawn only",
-    "InventoryHead.appType",
-)  # fmt: skip
-ANOTHER_DECLARANT = Rule(
-    "621.agentCode.declarant", 1, "-621016",
-    "申报企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InventoryHead.agentCode",
-)  # fmt: skip
-CHANGES = (NO_LIST, GONE_ON, ANOTHER_DECLARANT)
+NO_LIST = {
+    direction: Rule(
+        f"{number}.appType.standing", 1, code,
+        "不存在可变更或删除的清单", "the case has no list that could be changed or deleted", "InventoryHead.appType",
+    )
+    for direction, number, code in ((IMPORT, "621", "-621011"), (EXPORT, "603", "-603005"))
+}  # fmt: skip
+GONE_ON = {
+    direction: Rule(
+        f"{number}.appType.waiting", 1, code,
+        "清单已不在等待单证，不得变更或删除", "the list waits for documents no more, it can be withdrawn only",
+        "InventoryHead.appType",
+    )
+    for direction, number, code in ((IMPORT, "621", "-621012"), (EXPORT, "603", "-603007"))
+}  # fmt: skip
+ANOTHER_DECLARANT = {
+    direction: Rule(
+        f"{number}.agentCode.declarant", 1, code,
+        "申报企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's",
+        "InventoryHead.agentCode",
+    )
+    for direction, number, code in ((IMPORT, "621", "-621016"), (EXPORT, "603", "-603114"))
+}  # fmt: skip
+CHANGES = (*NO_LIST.values(), *GONE_ON.values(), *ANOTHER_DECLARANT.values())
 """Why a list is not changed; it is not filed then."""
 NOT_FILED_NAMES = GATHERED_NAMES | {rule.name for rule in CHANGES}
 
@@ -115,6 +131,6 @@ RULES: tuple[Rule, ...] = (
     *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
     *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *NUMBERS_GONE.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
-    *GATHERED.values(), NO_SUCH_LIST, NOT_THE_DECLARANT, *CHANGES,
+    *GATHERED.values(), *NO_SUCH_LIST.values(), *NOT_THE_DECLARANT.values(), *CHANGES,
 )  # fmt: skip
 """Every rule of matching."""

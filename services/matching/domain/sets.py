@@ -83,6 +83,9 @@ BY_DOCUMENT = {role.document: role for role in roles.ROLES}
 LISTS = frozenset(documents.list for documents in SETS.values())
 WAYBILLS = frozenset(documents.waybill for documents in SETS.values())
 BY_PARCEL = frozenset(
-    role for documents in SETS.values() if documents.waybill.by_parcel for role in (documents.list, documents.waybill)
+    role
+    for documents in SETS.values()
+    if documents.waybill.by_parcel
+    for role in (documents.list, documents.waybill, roles.PARCEL_RETRACTION)
 )
 """Roles of documents that meet by their parcel."""

@@ -14,9 +14,10 @@ from libs.schemas.findings import Finding
 from services.matching.domain import rules
 from services.matching.domain.documents import DeclarationList, Deletion, Withdrawal
 from services.matching.domain.dossier import Case, Dossier
+from services.matching.domain.export_documents import ExportList
 from services.matching.domain.kept import keep
 from services.matching.domain.outcomes import block_of, list_refused, ref_of
-from services.matching.domain.roles import LIST, WITHDRAWAL, Role
+from services.matching.domain.roles import EXPORT_LIST, LIST, WITHDRAWAL, Role
 
 
 def withdraw(dossier: Dossier | None, asked: Withdrawal | Deletion) -> WithdrawalAsked:
@@ -29,7 +30,7 @@ def withdraw(dossier: Dossier | None, asked: Withdrawal | Deletion) -> Withdrawa
     return _asked(asked.way, asked, ref, found)
 
 
-def change(dossier: Dossier | None, listed: DeclarationList) -> WithdrawalAsked | ListRefused:
+def change(dossier: Dossier | None, listed: DeclarationList | ExportList) -> WithdrawalAsked | ListRefused:
     """End the list that this one is a change of, if it waits for documents; else refuse the change."""
     case = dossier.case(listed.direction, listed.owner) if dossier else None
     ref = ref_of(listed, listed.replaces)
@@ -60,22 +61,22 @@ def _named(case: Case | None, asked: Withdrawal, ref: CaseRef) -> Declared | Fin
     listed = pending.listed if pending else gone
     number = pending.listed.pre_no if pending else gone and gone.invt_no
     if case is None or listed is None or asked.invt_no != number:
-        return rules.NO_SUCH_LIST.finding(asked.invt_no)
+        return rules.NO_SUCH_LIST[asked.direction].finding(asked.invt_no)
     if (asked.agent_code, asked.ebc_code) != (listed.agent_code, listed.ebc_code):
-        return rules.NOT_THE_DECLARANT.finding(asked.agent_code)
+        return rules.NOT_THE_DECLARANT[asked.direction].finding(asked.agent_code)
     case.pending = None
     return block_of(listed, ref, invt_no=gone.invt_no if gone else None)
 
 
-def _waiting(case: Case | None, asked: Deletion | DeclarationList, ref: CaseRef) -> Declared | Finding:
+def _waiting(case: Case | None, asked: Deletion | DeclarationList | ExportList, ref: CaseRef) -> Declared | Finding:
     """The block of the case's list, which waits here no longer; or why it is neither changed nor deleted."""
     if case is None or not (case.pending or case.gone) or ref.attempt != case.attempt:
-        return rules.NO_LIST.finding(asked.order_no)
+        return rules.NO_LIST[asked.direction].finding(asked.order_no)
     if case.pending is None:
-        return rules.GONE_ON.finding(case.gone.invt_no if case.gone else None)
+        return rules.GONE_ON[asked.direction].finding(case.gone.invt_no if case.gone else None)
     listed = case.pending.listed
     if (asked.agent_code, asked.ebc_code) != (listed.agent_code, listed.ebc_code):
-        return rules.ANOTHER_DECLARANT.finding(asked.agent_code)
+        return rules.ANOTHER_DECLARANT[asked.direction].finding(asked.agent_code)
     case.pending = None
     return block_of(listed, ref)
 
@@ -83,5 +84,6 @@ def _waiting(case: Case | None, asked: Deletion | DeclarationList, ref: CaseRef)
 TAKEN_BACK: dict[Role, Callable[[Dossier | None, Any], WithdrawalAsked | ListRefused]] = {
     WITHDRAWAL: withdraw,
     LIST: change,
+    EXPORT_LIST: change,
 }
 """What follows for a list that a document takes back, or is a change of."""

@@ -1,5 +1,5 @@
 -- name: lock_parcels
-select logistics_code, logistics_no, generation, since, waybill, awaited_by
+select logistics_code, logistics_no, generation, since, corrections, waybill, awaited_by
 from parcel
 join unnest($1::text[], $2::text[]) as named (logistics_code, logistics_no) using (logistics_code, logistics_no)
 order by logistics_code, logistics_no, generation
@@ -80,10 +80,10 @@ where dossier.order_no = changed.order_no
 -- name: save_parcels
 -- awaited_by: JSON, since unnest would take arrays of arrays apart.
 update parcel
-set since = changed.since, waybill = changed.waybill, waits_since = changed.waits_since,
+set since = changed.since, corrections = changed.corrections, waybill = changed.waybill, waits_since = changed.waits_since,
     awaited_by = array(select json_array_elements_text(changed.awaited_by::json))
-from unnest($1::text[], $2::text[], $3::integer[], $4::date[], $5::bytea[], $6::text[], $7::timestamptz[])
-    as changed (logistics_code, logistics_no, generation, since, waybill, awaited_by, waits_since)
+from unnest($1::text[], $2::text[], $3::integer[], $4::date[], $5::integer[], $6::bytea[], $7::text[], $8::timestamptz[])
+    as changed (logistics_code, logistics_no, generation, since, corrections, waybill, awaited_by, waits_since)
 where (parcel.logistics_code, parcel.logistics_no, parcel.generation)
     = (changed.logistics_code, changed.logistics_no, changed.generation)
 

@@ -1,7 +1,6 @@
 """A waybill that knows only its parcel finds the list that names it, whoever comes first and wherever.
 
-No event brings such a waybill yet: the views are fed as the exports service is to bring them, the waybill on a partition
-of its own.
+The waybill comes on a partition of its own.
 """
 
 from __future__ import annotations
@@ -23,16 +22,17 @@ from libs.runtime.processing import Batch, Record
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import A_DAY, only, rebuilt, rebuilt_in_memory
 from libs.schemas.events.base import Event
+from libs.schemas.events.export_documents import ExportWaybillAccepted, ExportWaybillRetracted
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting
-from services.matching.domain.export_documents import ExportWaybill
 from services.matching.domain.parcels import Parcel, Parcels, parcel_of
 from services.matching.store import _SQL
 from services.matching.tests.conftest import MatchingDriver, OpenDatabase, without_blocks
 from services.matching.tests.exports import export_list, export_order, export_waybill
-from services.matching.tests.samples import declared, order, payment, waybill
+from services.matching.tests.samples import declared, order, payment, read, waybill
 
 ELSEWHERE = 3
 """The partition of the parcel."""
+_OF_PARCELS = ExportWaybillAccepted, ExportWaybillRetracted
 OTHER = {"order_no": "E2026030200000002"}
 
 
@@ -43,7 +43,7 @@ class ParcelDriver(MatchingDriver):
         return await self._run(Batch([self.place(document, day)]))
 
     def place(self, document: Any, day: date = A_DAY) -> Record:
-        partition = ELSEWHERE if isinstance(document, ExportWaybill) else 0
+        partition = ELSEWHERE if isinstance(document, _OF_PARCELS) else 0
         record = self.record(document, day=day)
         return msgspec.structs.replace(record, partition=partition, origin=f"matching/test-{partition}")
 
@@ -94,7 +94,7 @@ async def test_a_waybill_waits_with_a_reason_until_a_list_names_it(open_parcels:
     await driver.one(export_waybill())
     assert await driver.reasons() == {"waybill awaits list": 1}
     await driver.one(export_list())
-    assert await driver.reasons() == {"list awaits order": 1}
+    assert await driver.reasons() == {"list awaits export-order": 1}
 
 
 async def test_a_list_is_told_what_it_misses_by_its_own_partition(open_parcels: OpenParcelDriver) -> None:
@@ -106,7 +106,7 @@ async def test_a_list_is_told_what_it_misses_by_its_own_partition(open_parcels: 
     assert await driver._run(Batch([same_number])) == []
     record = driver.place(export_order())
     told = await driver._run(Batch([msgspec.structs.replace(record, time=record.time + late)]))
-    assert only(ListWaiting, told).missing == ["waybill"]
+    assert only(ListWaiting, told).missing == ["export-waybill"]
 
 
 async def test_the_same_number_after_six_months_is_another_parcel(open_parcels: OpenParcelDriver) -> None:
@@ -114,7 +114,7 @@ async def test_the_same_number_after_six_months_is_another_parcel(open_parcels: 
     await driver.one(export_waybill(gross_weight="99"))
     later = date(2026, 9, 2)
     assert [*await driver.one(export_order(), later), *await driver.one(export_list(), later)] == []
-    assert await driver.reasons() == {"waybill awaits list": 1, "list awaits waybill": 1}
+    assert await driver.reasons() == {"waybill awaits list": 1, "list awaits export-waybill": 1}
     only(ListMatched, await driver.one(export_waybill(), later))
 
 
@@ -188,7 +188,7 @@ def test_two_workers_at_once_come_to_the_same_end(data: st.DataObject) -> None:
                     continue
 
     async def both() -> None:
-        waybills = [one for one in documents if isinstance(one, ExportWaybill)]
+        waybills = [one for one in documents if isinstance(one, _OF_PARCELS)]
         await asyncio.gather(work(waybills), work([one for one in documents if one not in waybills]))
 
     asyncio.run(both())
@@ -232,7 +232,7 @@ async def story(driver: ParcelDriver) -> None:
 async def test_the_store_comes_out_as_it_was(database: OpenDatabase, cut: int, waybills: str) -> None:
     driver = ParcelDriver(await database("matching"))
     await story(driver)
-    log_first = (lambda r: not isinstance(r.event, ExportWaybill)) if waybills == "first" else lambda _: 0
+    log_first = (lambda r: not isinstance(r.event, _OF_PARCELS)) if waybills == "first" else lambda _: 0
     before, after = await rebuilt(driver, driver.store, cut, log_first)
     assert after == before
     assert (before["parcel"].rows, before["dossier"].rows) == (5, 4)
@@ -268,7 +268,7 @@ def test_a_fact_belongs_to_the_newest_generation_that_had_begun() -> None:
     parcels = Parcels([first, second])
     days = ((date(2026, 5, 1), 1), (date(2026, 7, 1), 2), (date(2027, 1, 1), 3))
     for day, generation in days:
-        parcels.take(export_list(order_no=str(day)), day, noon_of(day))
+        parcels.take(read(export_list(order_no=str(day))), day, noon_of(day))
         assert str(day) in next(one for one in parcels if one.generation == generation).awaited_by
 
 
@@ -277,7 +277,7 @@ def test_where_two_generations_live_the_newer_counts_and_the_earliest_day_is_kep
     first, second = Parcel(key, 1, date(2026, 1, 1)), Parcel(key, 2, date(2026, 6, 2))
     parcels = Parcels([first, second])
     for day, expected in ((date(2026, 6, 30), second), (date(2026, 6, 1), first), (date(2025, 12, 30), first)):
-        parcels.take(export_list(order_no=str(day)), day, noon_of(day))
+        parcels.take(read(export_list(order_no=str(day))), day, noon_of(day))
         assert str(day) in expected.awaited_by
     assert (first.since, second.since) == (date(2025, 12, 30), date(2026, 6, 2))
 

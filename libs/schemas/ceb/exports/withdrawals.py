@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from libs.schemas.generated.documents import ExportWithdrawal, ExportWithdrawalReturn
 
 _CODES = own_codes("605")
-_INVT_NO = replace(e.EXPORT_INVT_NO, zh="原清单编号", meaning="the list to be withdrawn")
+_INVT_NO = replace(
+    e.EXPORT_INVT_NO,
+    zh="原清单编号",
+    type=Text(
+        18, 20, pattern="^([0-9]{4}20[0-9]{2}E[0-9]{9,11}|B[0-9]{17})$",
+        says="the list's invtNo; while it has none, its preNo",
+    ),
+    meaning="the list to be withdrawn; one that customs has not numbered yet is named by its preNo",
+)  # fmt: skip
 
 EXPORT_WITHDRAWAL: Message[ExportWithdrawal] = Message(
     name="CEB605Message",
@@ -25,7 +33,7 @@ EXPORT_WITHDRAWAL: Message[ExportWithdrawal] = Message(
     model="ExportWithdrawal",
     codes=_CODES,
     signed=True,
-    key=("invtNo",),
+    key=("invtNo", "copNo"),
     senders=("ebcCode", "agentCode"),
     fields=(
         *e.EXPORT_HEAD,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from libs.schemas.codes.list_status import DECLARED_AGAIN
-from libs.schemas.events.review import Verdict
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.differences import with_differences
+from services.intake.domain.answering.noting import refused
 from services.intake.domain.answering.replies import REPLIES
 from services.intake.domain.deciding import R, SubmissionDecisions
 from services.intake.domain.memory import Memory
@@ -22,7 +21,8 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
     row = REPLIES[type(event)]
     if row is None:
         return
-    note_freed(decisions.memory, event)
+    if row.noted:
+        row.noted(decisions.memory, cause.day, event)
     event, time = with_differences(decisions.memory, event), decisions.time(cause)
     for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
         content = row.told(kind_name, event)
@@ -33,24 +33,18 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
         decisions.issue(cause, kind_name, business_key, submission_id, answer)
 
 
-def note_freed(memory: Memory, event: Any) -> None:
-    """A rejected attempt opens its case again, a refused declaration frees its number."""
-    if isinstance(event, Verdict) and event.status in DECLARED_AGAIN:
-        attempt = memory.attempt(event.ref)
-        if attempt and not attempt.rejected:
-            attempt.rejected = True
-            memory.change(attempt)
-    elif (refused := submission_refused(event)) and (kept := memory.kept.get(refused)):
-        document = memory.documents.get(kept.business_key)
-        if document and document.submission_id == refused and not document.free:
-            memory.take(replace(document, free=True))
+def note(memory: Memory, day: date, event: Any) -> None:
+    """Keep what an event changes of what is known, without any receipt."""
+    row = REPLIES[type(event)]
+    if row and row.noted:
+        row.noted(memory, day, event)
 
 
 def submission_refused(event: Any) -> str | None:
     """The submission whose document a service behind did not take; None where the event refuses none."""
     row = REPLIES[type(event)]
-    refused: str | None = event.submission_id if row and row.refuses else None
-    return refused
+    named: str | None = event.submission_id if row and row.noted is refused else None
+    return named
 
 
 def keys_named(event: Any) -> list[str]:

@@ -13,6 +13,7 @@ from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, business_key
 from services.intake.domain.answering import receipts
+from services.intake.domain.answering.noting import Note, ended, numbered, refused
 from services.intake.domain.answering.views import AwaitedForReceipt, MatchedForReceipt, ReleasedForReceipt
 from services.intake.domain.memory import Kept, Memory
 
@@ -105,13 +106,13 @@ ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.o
 
 
 class Reply(NamedTuple):
-    """notice: the business key of a notice that answers no submission. refuses: the submission's document is not taken,
-    and its number is free again. otherwise: what documents of another kind are told, by kind."""
+    """notice: the business key of a notice that answers no submission. noted: what is known otherwise since the event.
+    otherwise: what documents of another kind are told, by kind."""
 
     says: Callable[[Any], ReceiptContent]
     about: tuple[About, ...] = ()
     notice: Callable[[Any], str] | None = None
-    refuses: bool = False
+    noted: Note | None = None
     otherwise: Mapping[str, Callable[[Any], ReceiptContent]] = MappingProxyType({})
 
     def told(self, kind: str, event: Any) -> ReceiptContent:
@@ -253,20 +254,20 @@ def _notice_key(event: tax.PaymentDocumentEvent) -> str:
 REPLIES: ByKind[Reply] = ByKind(
     {
         matching.ListWaiting: _of_list(ListStatus.DECLARED, _waiting, lambda event: event.findings),
-        MatchedForReceipt: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO)),
+        MatchedForReceipt: _of_list(ListStatus.STORED, _text(receipts.STORED_INFO))._replace(noted=numbered),
         AwaitedForReceipt: _of_list(ListStatus.STORED, _guarantee_awaited),
         ReleasedForReceipt: _of_list(ListStatus.RELEASED, _text(receipts.RELEASED_INFO), lambda event: event.warnings),
-        review.Verdict: Reply(_verdict, (ATTEMPT,)),
+        review.Verdict: Reply(_verdict, (ATTEMPT,), noted=ended),
         review.ListExamined: Reply(_examined, (EXAMINED,)),
         exports.ListNotReady: Reply(_not_ready, (LIST,)),
         exports.ArrivalsPosted: Reply(_arrivals, (SUBMISSION,)),
         exports.SiteReleasePosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
-        exports.SiteDocumentRefused: Reply(_refused, (SUBMISSION,), refuses=True),
+        exports.SiteDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         review.ListClosed: Reply(
             lambda event: ReceiptContent(ListStatus.CLOSED, "结关", names={"invtNo": event.list.invt_no}), (ATTEMPT,)
         ),
         matching.DocumentsMismatched: Reply(_mismatched, (ORDER,)),
-        matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
+        matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,), noted=refused),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
         accountbook.EntryPosted: Reply(_done(), (SUBMISSION,)),
         accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
@@ -283,21 +284,21 @@ REPLIES: ByKind[Reply] = ByKind(
         accountbook.ReleaseNoteWithdrawn: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.GoodsConfiscated: Reply(_done(decisionNo=lambda e: e.decision_no), (SUBMISSION,)),
         accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
-        accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), refuses=True),
+        accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),
-        review.OfficerActionRefused: Reply(_refused, (SUBMISSION,), refuses=True),
+        review.OfficerActionRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         review.WithdrawalGranted: Reply(_done(), (SUBMISSION,), otherwise={"list": _deleted}),
-        review.WithdrawalRefused: Reply(_not_taken, (SUBMISSION,), refuses=True),
+        review.WithdrawalRefused: Reply(_not_taken, (SUBMISSION,), noted=refused),
         tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
         tax.PaymentDocumentPaid: Reply(
             _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),
             (SUBMISSION,),
         ),
-        tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,), refuses=True),
+        tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_notice_key),
         tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_notice_key),
         returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
-        returns.ReturnRefused: Reply(_refused, (SUBMISSION,), refuses=True),
+        returns.ReturnRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         returns.ReturnCompleted: Reply(
             _arrived, (SUBMISSION, APPLICATION), otherwise={"return-application": _application_after}
         ),
