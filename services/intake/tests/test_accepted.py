@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import asdict
@@ -15,8 +17,8 @@ from libs.schemas.tests.a_list import accepted_of
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.tokens import TOLD, Tokens, TokenSecret
 
-OWN = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3, "replaces": 1}
-BY_WHAT_IT_OPENS = {
+OWN: dict[str, Any] = {"submission_id": "orders-2-5", "correction": 1, "attempt": 2, "corrections": 3, "replaces": 1}
+BY_WHAT_IT_OPENS: dict[Opens, dict[str, Any]] = {
     Opens.ATTEMPT: {"pre_no": "B20260302000000001", "cop_no": "C1", "waybill_corrections": 4},
     Opens.OF_A_LIST: {"order_no": "E1", "direction": "E"},
 }
