@@ -209,17 +209,11 @@ class Kind:
         """Tell whether it meets its list by nothing but the parcel."""
         return self.joins and self.keyed_by is keys.PARCEL
 
-    @property
-    def gathers_by(self) -> str:
-        """Return the field by which its corrections gather."""
-        return "logisticsNo" if self.by_parcel else "orderNo"
-
     @cached_property
     def counted_under(self) -> Callable[[Any], str | None]:
         """Return the function that says under what a document's corrections are counted: its order number, or its parcel."""
-        if self.by_parcel:
-            return lambda document: parcel_number(self.key_of(document))
-        return attrgetter("order_no") if self.corrected else lambda document: None
+        own = attrgetter("order_no") if self.corrected else lambda document: None
+        return (lambda document: parcel_number(self.key_of(document))) if self.by_parcel else own
 
     @property
     def message_type(self) -> str | None:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import Opens
-from libs.schemas.names import snake
 from services.intake.domain import rules
 from services.intake.domain.acceptance import Accepted
 from services.intake.domain.memory import Memory
@@ -29,7 +28,7 @@ def crowded(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Acc
         known = memory.documents.get(examined.key) if kind.corrected else None
         numbers = {known.order_no or "", kind.counted_under(model) or ""} if known else set()
         if any(memory.corrections(number) >= bounds.corrections for number in numbers):
-            named = getattr(model, snake(kind.gathers_by))
+            named = getattr(model, "logistics_no" if kind.by_parcel else "order_no")
             return rules.crowded(kind, "corrections").finding(named, f"≤ {bounds.corrections}")
         return None
     if outcome.attempt > bounds.attempts:

@@ -206,7 +206,7 @@ class Memory:
             orders = [case_apart(case)[2] for case in sorted(self.cases_named.get(known.order_no, ()))]
         declared = (each for number in orders for each in reversed(self.attempts.get(number, ())))
         naming = (each for each in declared if (each.logistics_code, each.logistics_no) == named)
-        return _standing(each for each in naming if not kind.by_parcel or _of_this_life(kind, known, each))
+        return _standing(each for each in naming if not kind.by_parcel or _in_this_life(kind, known, each))
 
     def name(self, name: str, case_key: str, day: date) -> None:
         self.cases_named.setdefault(name, set()).add(case_key)
@@ -287,8 +287,7 @@ class Memory:
             self.changes.changed_attempts[attempt.key] = attempt
 
 
-def _of_this_life(kind: Kind, known: KnownDocument, attempt: DeclaredAttempt) -> bool:
-    """Say whether a list names a parcel as it is now, not one that had the number before."""
+def _in_this_life(kind: Kind, known: KnownDocument, attempt: DeclaredAttempt) -> bool:
     return known.since is None or kind.free_from(date.fromisoformat(attempt.app_time[:8])) > known.since
 
 

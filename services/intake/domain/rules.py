@@ -157,10 +157,10 @@ def moved(kind: Kind) -> Rule:
 def crowded(kind: Kind, what: str) -> Rule:
     """No key gathers more than its bound (settings of the services)."""
     zh, en = _CROWDS[what]
-    number_zh, number = ("运单", "waybill") if kind.by_parcel else ("订单", "order")
+    field, number_zh, number = ("logisticsNo", "运单", "waybill") if kind.by_parcel else ("orderNo", "订单", "order")
     return Rule(
-        f"{kind.scope}.{kind.gathers_by}.{what}", 1, kind.codes.too_many,
-        f"同一{number_zh}号下{zh}超过上限", f"too many {en} under one {number} number", kind.path_of(kind.gathers_by),
+        f"{kind.scope}.{field}.{what}", 1, kind.codes.too_many,
+        f"同一{number_zh}号下{zh}超过上限", f"too many {en} under one {number} number", kind.path_of(field),
         cause=Words(
             f"同一{number_zh}号下的{zh}已达上限，多为程序循环重发，或{number_zh}号被反复使用。",
             f"The {en} under this {number} number have reached their bound: mostly a program that sends in a loop, or a "
