@@ -180,7 +180,7 @@ class Memory:
     kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat; contents: the same of those that came in large
     messages. models: what this batch itself accepted. register: of the parties whom the batch's documents name.
-    cases_named: keys of cases, by a name that a document of the batch knows one by.
+    cases_named: keys of cases, by a name that a document knows one by.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
@@ -199,14 +199,16 @@ class Memory:
         """The list declared last in the case that the known document belongs to. document: its newer version."""
         if known.case_key:
             return self.last_attempt(known.order_no, known.case_key)
-        if known.order_no is None:
+        if not known.order_no:
             return None
         named, orders = (document.logistics_code, document.logistics_no), [known.order_no]
         if kind.by_parcel:
             orders = [case_apart(case)[2] for case in sorted(self.cases_named.get(known.order_no, ()))]
-        declared = (each for number in orders for each in reversed(self.attempts.get(number, ())))
-        naming = (each for each in declared if (each.logistics_code, each.logistics_no) == named)
-        return _standing(each for each in naming if not kind.by_parcel or _in_this_life(kind, known, each))
+        all_declared = (each for number in orders for each in reversed(self.attempts.get(number, ())))
+        naming = (each for each in all_declared if (each.logistics_code, each.logistics_no) == named)
+        if kind.by_parcel and (since := known.since):  # other lists name the parcel that had the number before
+            naming = (each for each in naming if kind.free_from(date.fromisoformat(each.app_time[:8])) > since)
+        return _standing(naming)
 
     def name(self, name: str, case_key: str, day: date) -> None:
         self.cases_named.setdefault(name, set()).add(case_key)
@@ -285,10 +287,6 @@ class Memory:
         """Note that a stored attempt was changed; one that this batch declared is written as it stands at the end."""
         if attempt.stored:
             self.changes.changed_attempts[attempt.key] = attempt
-
-
-def _in_this_life(kind: Kind, known: KnownDocument, attempt: DeclaredAttempt) -> bool:
-    return known.since is None or kind.free_from(date.fromisoformat(attempt.app_time[:8])) > known.since
 
 
 def _standing(newest_first: Iterable[DeclaredAttempt]) -> DeclaredAttempt | None:
