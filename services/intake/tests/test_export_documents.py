@@ -55,7 +55,7 @@ async def test_each_document_becomes_its_event_and_gets_its_receipt(driver: Driv
 
 
 async def test_deferred_transport_and_a_platform_without_a_code(driver: Driver) -> None:
-    """What the manifest tells is left out, the producer is not registered, the platform is abroad."""
+    """A list may leave to its manifest what that tells."""
     left_out = {"trafName": "", "voyageNo": "", "billNo": "", "totalPackageNo": ""}
     declared = only(ExportListAccepted, await driver.feed(submitted("export-list", **left_out)))
     assert (declared.traf_name, declared.voyage_no, declared.bill_no) == (None, None, None)

@@ -1,4 +1,4 @@
-"""Events of the other services change what intake knows: a number is free, a case is open, a list has a name."""
+"""Events of the other services change what intake knows of numbers, cases and lists."""
 
 from __future__ import annotations
 
