@@ -91,8 +91,9 @@ retention: setup ## archive and drop what lies long behind (ARCHIVE_DIR, RETENTI
 		$(PYTHON) -m services.$$name.app retention || exit; \
 	done
 
-reseal: setup ## wrap the keys of what intake keeps by the first of SEALING_KEYS, so that the others may go
+reseal: setup ## wrap the keys of what intake and feed keep by the first of SEALING_KEYS, so that the others may go
 	@$(RUNNING) $(PYTHON) -m services.intake.app reseal
+	@$(RUNNING) $(PYTHON) -m services.feed.app reseal
 
 backup: setup ## write what services know, their positions and checksums into a directory: make backup [SERVICE=tax] [TO=dir]
 	@$(PYTHON) -m deploy.local services backup $(SERVICE) $(if $(TO),--to "$(TO)")

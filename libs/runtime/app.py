@@ -108,13 +108,21 @@ class Resources:
 
 
 Routes = Callable[[Resources], Sequence[BaseRoute]]
+Beside = Callable[[Resources], Awaitable[None]]
+"""Work of a service beside its loop. It runs until it is cancelled, and makes no promise of the loop its own."""
 
 
 class Service:
     """A service's parts, put together; `lifespan` starts and stops them in order."""
 
-    def __init__(self, processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None) -> None:
-        self.processor, self.settings, self.routes = processor, settings, routes
+    def __init__(
+        self,
+        processor: Processor[Any, Any],
+        settings: ServiceSettings,
+        routes: Routes | None,
+        beside: Beside | None = None,
+    ) -> None:
+        self.processor, self.settings, self.routes, self.beside = processor, settings, routes, beside
         self.clock = SystemClock()
         self.broker = KafkaBroker(
             settings.brokers,
@@ -151,14 +159,17 @@ class Service:
         app.router.routes.append(trials.route())
         await publisher.start()
         gateway = await self._gateway() if self.routes else None
+        keepers: list[asyncio.Task[Any]] = []
         if gateway and self.routes:
             fates = Fates(self.processor.name, asked, Cluster(settings.kafka_bootstrap))
             acts = Acts(asked, self.clock)
             resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted, trials, acts)
             app.router.routes.extend(self.routes(resources))
+            if self.beside:
+                keepers.append(asyncio.create_task(_kept_up(self.beside, resources), name="beside"))
         topics = [topic.name for topic in self.processor.flow.inputs] + [replays(self.processor.name).name]
         subscribe(self.broker, topics, worker, settings)
-        keepers = [
+        keepers += [
             asyncio.create_task(self._keep_house(worker, pool), name="housekeeping"),
             asyncio.create_task(worker.days.keep(worker.work_on_days), name="days"),
             asyncio.create_task(
@@ -275,6 +286,16 @@ class Service:
         return waiting
 
 
+async def _kept_up(beside: Beside, resources: Resources) -> None:
+    """Begin again what ended by a fault that nobody foresaw."""
+    while True:
+        try:
+            await beside(resources)
+        except Exception as failure:
+            log.exception("work beside the loop failed", error=type(failure).__name__)
+        await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
 def _tame_gc() -> None:
     """This process looks for cycles seldom, because batches make many objects and few cycles (10-30 % of CPU
     otherwise)."""
@@ -291,9 +312,14 @@ def _publish_with(producer: Any) -> Callable[[str, bytes, bytes, list[tuple[str,
     return publish
 
 
-def application(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> Starlette:
+def application(
+    processor: Processor[Any, Any],
+    settings: ServiceSettings,
+    routes: Routes | None = None,
+    beside: Beside | None = None,
+) -> Starlette:
     """The service as an ASGI application."""
-    service = Service(processor, settings, routes)
+    service = Service(processor, settings, routes, beside)
     return Starlette(lifespan=service.lifespan, middleware=[Middleware(Door), *guards(settings)])
 
 
@@ -317,7 +343,12 @@ COMMANDS: dict[str, Callable[[Processor[Any, Any], Any, list[str]], int]] = {
 """Word → what is done to the service's store, given what stands behind it."""
 
 
-def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Routes | None = None) -> None:
+def run(
+    processor: Processor[Any, Any],
+    settings: ServiceSettings,
+    routes: Routes | None = None,
+    beside: Beside | None = None,
+) -> None:
     """Run the service until it is told to stop (SIGTERM, SIGINT): the batch under way is finished first. With a word of
     COMMANDS on the command line, do that to its store instead."""
     configure_logs(settings.service, settings.log_level)
@@ -326,4 +357,4 @@ def run(processor: Processor[Any, Any], settings: ServiceSettings, routes: Route
     if command := COMMANDS.get("".join(sys.argv[1:2])):
         sys.exit(command(processor, settings, sys.argv[2:]))
     uvloop.install()
-    serve(application(processor, settings, routes), settings)
+    serve(application(processor, settings, routes, beside), settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Processor, RetentionRule
@@ -14,17 +14,21 @@ from services.feed.domain.filing import FilingDesk
 from services.feed.loading import Rows, load
 from services.feed.reads import READS, Touched
 from services.feed.settings import Settings
-from services.feed.store import PostgresRows, begin_series
+from services.feed.store import PostgresRows, begin_series, unanswered
 
 
 class Feed(Processor[FeedFiles, FeedFiles]):
     name: ClassVar[str] = "feed"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {"stop": "case_key, attempt, status"}
-    own_tables: ClassVar[frozenset[str]] = frozenset({"subscriber", "entry"})
+    own_tables: ClassVar[frozenset[str]] = frozenset(
+        {"subscriber", "entry", "webhook", "webhook_secret", "resend", "post_attempt"}
+    )
+    sealed: ClassVar[dict[str, str]] = {"webhook_secret": "id"}
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("entry", "kept.day"),
         RetentionRule("stop", "kept.day"),
+        RetentionRule("post_attempt", "kept.day"),
     )
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
@@ -48,6 +52,9 @@ class Feed(Processor[FeedFiles, FeedFiles]):
 
     async def save(self, db: Connection, changes: FeedFiles) -> None:
         await self._rows(db).save(changes)
+
+    async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
+        return await unanswered(db)
 
     async def rebuilding(self, db: Connection) -> None:
         self._rebuilds = True

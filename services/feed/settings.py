@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, IPvAnyNetwork, model_validator
+from pydantic_settings import NoDecode
 
 from libs.runtime.settings import ServiceSettings
+
+
+def _apart(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_apart)]
 
 
 class Settings(ServiceSettings):
@@ -41,6 +49,55 @@ class Settings(ServiceSettings):
         description="most questions that wait and streams at once in one process; beyond, 503 with Retry-After",
         validation_alias="FEED_FOLLOWERS_MAX",
     )
+    webhooks_of_one_max: int = Field(
+        default=10, ge=1, description="most webhooks of one subscriber", validation_alias="FEED_WEBHOOKS_OF_ONE_MAX"
+    )
+    webhook_networks: Networks = Field(
+        default=(),
+        description="networks that webhooks may go to though they are not public, with commas between: `10.1.0.0/16`",
+        validation_alias="FEED_WEBHOOK_NETWORKS",
+    )
+    webhook_plain: bool = Field(
+        default=False,
+        description="whether webhooks may go over http; https alone otherwise",
+        validation_alias="FEED_WEBHOOK_PLAIN",
+    )
+    post_s_max: float = Field(
+        default=15, gt=0, description="how long an endpoint may take to answer", validation_alias="FEED_POST_S_MAX"
+    )
+    senders: int = Field(
+        default=4, ge=0, description="webhooks sent to at once by one process", validation_alias="FEED_SENDERS"
+    )
+    lease_s: int = Field(
+        default=60,
+        ge=2,
+        description="after which another sender takes over from one that died; longer than FEED_POST_S_MAX",
+        validation_alias="FEED_LEASE_S",
+    )
+    refusals_max: int = Field(
+        default=8,
+        ge=1,
+        description="answers of 3xx or 4xx in a row after which a webhook stops",
+        validation_alias="FEED_REFUSALS_MAX",
+    )
+    away_h_max: int = Field(
+        default=72,
+        ge=1,
+        description="hours of 5xx or silence after which a webhook stops",
+        validation_alias="FEED_AWAY_H_MAX",
+    )
+    secret_overlap_h: int = Field(
+        default=24,
+        ge=0,
+        description="hours for which posts are signed by a rotated secret, too",
+        validation_alias="FEED_SECRET_OVERLAP_H",
+    )
     followers_of_one_max: int = Field(
         default=10, ge=1, description="the same of one subscriber", validation_alias="FEED_FOLLOWERS_OF_ONE_MAX"
     )
+
+    @model_validator(mode="after")
+    def _leased_long_enough(self) -> Settings:
+        if self.lease_s <= self.post_s_max:
+            raise ValueError("FEED_LEASE_S is not above FEED_POST_S_MAX")
+        return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
@@ -55,3 +56,8 @@ class PostgresRows:
 async def begin_series(db: Connection) -> None:
     """Numbers that are given from now on belong to another series than those before, in every feed."""
     await db.execute(_Q.begin_series)
+
+
+async def unanswered(db: Connection) -> list[tuple[str, int, datetime]]:
+    """Webhooks whose endpoint does not take what is sent: why, how many, since when the oldest."""
+    return [("endpoint does not answer", count, since) for count, since in await db.fetch(_Q.unanswered)]

@@ -33,6 +33,12 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/receipts", DECLARANTS, "an enterprise's own documents, an officer's office, all for customs"),
     Access("/v1/receipts/{id}", DECLARANTS, "the same"),
     Access("/v1/feed", DECLARANTS, "the asker's own feed"),
+    Access("/v1/webhooks", DECLARANTS, "the asker's own webhooks"),
+    Access("/v1/webhooks/{id}", DECLARANTS, "the same"),
+    *(
+        Access(f"/v1/webhooks/{{id}}/{act}", DECLARANTS, "the same")
+        for act in ("attempts", "pause", "replay", "resend", "resume", "rotate", "test")
+    ),
     Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),
     Access("/v1/trial", frozenset({SERVICE}), "what a service would decide on another's question"),
 )

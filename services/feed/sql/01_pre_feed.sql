@@ -34,3 +34,55 @@ create table stop (
     day date not null,
     primary key (case_key, attempt)
 );
+
+-- Where entries of a feed are posted. done: the number of the last entry that was delivered, or is of no kind that is asked for.
+-- tries, refusals, failing_since, next_at: services/feed/domain/delivering.py. lease: who sends just now, until when.
+create table webhook (
+    id text primary key,
+    subscriber text not null,
+    url text not null,
+    kinds text[] not null,         -- empty: all
+    state text not null check (state in ('active', 'paused', 'stopped', 'off')),
+    why text,
+    done bigint not null,
+    tries int not null default 0,
+    refusals int not null default 0,
+    failing_since timestamptz,
+    next_at timestamptz not null,
+    lease text,
+    leased_until timestamptz,
+    made_at timestamptz not null
+);
+create index webhook_subscriber on webhook (subscriber);
+
+-- What its posts are signed by, sealed. until: of one that was rotated; null for the one that stands.
+create table webhook_secret (
+    id text primary key,
+    webhook text not null references webhook on delete cascade,
+    content bytea not null,
+    key bytea not null,
+    until timestamptz
+);
+create index webhook_secret_webhook on webhook_secret (webhook);
+
+-- Entries that a subscriber asked to have once more.
+create table resend (
+    webhook text not null references webhook on delete cascade,
+    number bigint not null,
+    primary key (webhook, number)
+);
+
+-- Every post of an entry, and what came of it.
+create table post_attempt (
+    webhook text not null,
+    number bigint not null,
+    entry_id text not null,
+    at timestamptz not null,
+    answer text not null,
+    status int,
+    seen text not null,
+    day date not null,
+    nth bigint generated always as identity,
+    primary key (webhook, nth)
+);
+create index post_attempt_day on post_attempt using brin (day);

@@ -80,3 +80,6 @@ from entry
 where subscriber = $1 and number > $2 and number <= $3 and ($5::text[] is null or kind = any($5)) and case_key = $6
 order by number
 limit $4
+
+-- name: unanswered
+select count(*), min(failing_since) from webhook where state = 'active' and failing_since is not null having count(*) > 0

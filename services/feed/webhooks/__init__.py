@@ -1,0 +1,1 @@
+"""Entries of feeds are posted to addresses of their subscribers."""
