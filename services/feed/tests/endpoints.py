@@ -20,13 +20,17 @@ class Posted(NamedTuple):
 
 
 class Endpoint:
-    """posted: everything that came. answers: statuses of those that come next, 204 for all further; 0 breaks off."""
+    """posted: everything that came. answers: statuses of those that come next, 204 for all further; 0 breaks off.
+
+    gate: what an answer waits for.
+    """
 
     url = ""
 
     def __init__(self) -> None:
         self.posted: list[Posted] = []
         self.answers: list[int] = []
+        self.gate: asyncio.Event | None = None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -35,12 +39,14 @@ class Endpoint:
                 headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 self.posted.append(Posted(headers, body.decode()))
+                if self.gate:
+                    await self.gate.wait()
                 status = self.answers.pop(0) if self.answers else 204
                 if not status:
                     break
                 where = "location: http://127.0.0.1:1/\r\n" if 300 <= status < 400 else ""
                 writer.write(f"HTTP/1.1 {status} x\r\n{where}content-length: 0\r\n\r\n".encode())
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()

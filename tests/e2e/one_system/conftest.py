@@ -23,13 +23,19 @@ SEED, PARCELS = 41, 80
 COMMAND_WITHIN_S = 300
 _EVERYTHING_IS_TRACED = {"TRACE_SHARE": "1"}
 _NOBODY_IS_DRAWN = {"REVIEW_INSPECTION_SHARE": "0"}
+_HOOKS_ARE_HERE = {
+    "FEED_WEBHOOK_NETWORKS": "127.0.0.0/8",
+    "FEED_WEBHOOK_PLAIN": "true",
+    "FEED_POST_S_MAX": "2",
+    "FEED_LEASE_S": "3",
+}
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="package")
 def up() -> Iterator[System]:
-    with fresh_system("one", zipkin=True, env=_EVERYTHING_IS_TRACED | _NOBODY_IS_DRAWN) as running:
+    with fresh_system("one", zipkin=True, env=_EVERYTHING_IS_TRACED | _NOBODY_IS_DRAWN | _HOOKS_ARE_HERE) as running:
         yield running
 
 

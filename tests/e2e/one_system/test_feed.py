@@ -1,0 +1,95 @@
+"""Partners are told what concerns them, from Kafka to their endpoint, through a kill of the sender."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+from standardwebhooks import Webhook
+
+from deploy.local import processes
+from deploy.local.system import System
+from services.feed.tests.endpoints import Endpoint, endpoint
+from simulator.papers.documents import Sale
+from tests.e2e.partners import ANSWER_WITHIN_S, Partner, until
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "feed"
+
+
+def _feed_of(up: System, code: str) -> httpx.AsyncClient:
+    url, headers = f"http://127.0.0.1:{up.ports['feed']}", {"x-customs-code": code}
+    return httpx.AsyncClient(base_url=url, headers=headers, timeout=ANSWER_WITHIN_S, trust_env=False)
+
+
+def _example(up: System, code: str, *words: str | Path) -> list[dict[str, Any]]:
+    """The lines that an example prints."""
+    env = {"PATH": os.environ["PATH"], "FEED": f"http://127.0.0.1:{up.ports['feed']}", "CODE": code}
+    done = subprocess.run(list(map(str, words)), env=env, capture_output=True, text=True, check=True, timeout=60)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+async def _told(feed: httpx.AsyncClient, status: str) -> dict[str, Any]:
+    """The whole feed, once it tells this status."""
+
+    async def look() -> dict[str, Any] | None:
+        page = (await feed.get("/v1/feed")).json()
+        said = [entry["data"].get("receipt", entry["data"]) for entry in page["entries"]]
+        return page if status in [each.get("returnStatus") for each in said] else None
+
+    return await until(look, f"{status} in a feed")
+
+
+async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill(
+    up: System, partner: Partner, sale: Sale, tmp_path: Path
+) -> None:
+    platform, carrier = sale.platform.code, sale.carrier.code
+    async with _feed_of(up, platform) as feed, _feed_of(up, carrier) as carried, endpoint() as to:
+        for each in (feed, carried):
+            assert (await each.put("/v1/feed")).status_code == 201
+        url = to.url.replace("hooks.example", "127.0.0.1")
+        secret = (await feed.post("/v1/webhooks", json={"url": url, "after": 0})).json()["secret"]
+        assert json.loads(to.posted.pop().body)["type"] == "test"
+
+        to.gate = asyncio.Event()
+        await partner.sell(sale)
+        await until(lambda: _posted(to), "the first post")
+        await asyncio.to_thread(processes.kill, up.home, "feed")
+        to.gate.set()
+        await asyncio.to_thread(processes.restart, up.home, "feed")
+
+        page = await _told(feed, "800")
+        entries = page["entries"]
+        await until(lambda: _all_posted(to, entries), "every entry at the endpoint")
+        assert [int(entry["sequence"]) for entry in entries] == list(range(1, page["next"] + 1))
+        assert [entry["id"] for entry in entries] == list(dict.fromkeys(each.id for each in to.posted))
+        assert [each.id for each in to.posted].count(entries[0]["id"]) == 2, "the kill came before its answer was kept"
+        bodies = {each.id: {other.body for other in to.posted if other.id == each.id} for each in to.posted}
+        assert {id_: [json.loads(body) for body in found] for id_, found in bodies.items()} == {
+            entry["id"]: [entry] for entry in entries
+        }
+        for posted in to.posted:
+            Webhook(secret).verify(posted.body, posted.headers)
+
+        statuses = [each["data"] for each in (await carried.get("/v1/feed?kind=waybill-status")).json()["entries"]]
+        assert [(each["logisticsNo"], each["mayDeliver"]) for each in statuses] == [(sale.logistics_no, True)]
+        assert sale.order_no not in json.dumps(statuses)
+
+    place = tmp_path / "place.json"
+    follow = (sys.executable, EXAMPLES / "follow.py", f"http://127.0.0.1:{up.ports['feed']}", platform, place, "--once")
+    assert [_example(up, platform, *follow) for _ in range(2)] == [entries, []]
+    opened, read = _example(up, platform, "sh", EXAMPLES / "read.sh", "1")
+    assert (opened["last"], read["entries"]) == (len(entries), entries[1:])
+
+
+async def _posted(to: Endpoint) -> bool:
+    return bool(to.posted)
+
+
+async def _all_posted(to: Endpoint, entries: list[dict[str, Any]]) -> bool:
+    return {entry["id"] for entry in entries} <= {each.id for each in to.posted}
