@@ -30,14 +30,12 @@ from libs.schemas.events.members import (
 )
 from libs.schemas.reference import tables as t
 from libs.schemas.reference.known import Of
-
-
-class Declaration(Fact):
-    """A declaration is a document of the sender's. cop_no: the sender's number of this document, unique per sender and
-    kind."""
-
-    cop_no: Number
-    app_time: Moment
+from libs.schemas.register import ACTS_FOR_AN_OFFICE as ACTS_FOR_AN_OFFICE  # noqa: PLC0414  # found here as well
+from libs.schemas.register import ENTERPRISES as ENTERPRISES  # noqa: PLC0414
+from libs.schemas.register import Credit as Credit  # noqa: PLC0414
+from libs.schemas.register import Declaration as Declaration  # noqa: PLC0414
+from libs.schemas.register import EnterpriseRegistration as EnterpriseRegistration  # noqa: PLC0414
+from libs.schemas.register import EnterpriseRole as EnterpriseRole  # noqa: PLC0414
 
 
 class BookItem(Fact):
@@ -132,13 +130,26 @@ class InspectionResult(StrEnum):
     CORRECTABLE = "correctable"
 
 
-class ListInspectionResult(Declaration):
-    """An officer reports the result of inspecting a parcel whose list stands at 500."""
+def _owner_of_the_order(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None and info.data.get("ebc_code") is None:
+        raise PydanticKnownError("missing")
+    return value
 
-    ebp_code: Platform
+
+class OfficersList(Declaration):
+    """An officer names a list by its case and number. ebc_code: of an export list, whose order number is its own; an import
+    list is its platform's."""
+
+    ebc_code: Platform | None = None
+    ebp_code: Annotated[Platform | None, Field(validate_default=True), AfterValidator(_owner_of_the_order)] = None
     order_no: Number
     invt_no: Number
     officer: Code
+
+
+class ListInspectionResult(OfficersList):
+    """An officer reports the result of inspecting a parcel whose list stands at 500."""
+
     result: InspectionResult
 
 
@@ -170,17 +181,13 @@ class Confiscation(Declaration):
     invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)]
 
 
-class ManualVerdict(Declaration):
-    """An officer decides on a list in manual review (300) or detained (501, 502, 503, 599).
+class ManualVerdict(OfficersList):
+    """An officer decides on a list in manual review (300) or detained (501, 502, 503, 599); on exports at 399.
 
     `inspect` is for manual review, `send-back` and `confiscate` for detained lists alone; `withdraw` is for
     lists to be inspected (500), too.
     """
 
-    ebp_code: Platform
-    order_no: Number
-    invt_no: Number
-    officer: Code
     verdict: Literal["release", "reject", "inspect", "withdraw", "send-back", "confiscate"]
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
@@ -337,62 +344,4 @@ class Entrustment(Declaration):
     kinds: Annotated[list[Code], Field(min_length=1, max_length=100)]
     since: Day
     until: Day
-    customs: Code | None = None
-
-
-class EnterpriseRole(StrEnum):
-    """Customs registers a party in these roles; each lets it send some kinds of documents."""
-
-    PLATFORM = "platform"
-    ECOMMERCE = "ecommerce"
-    PAYMENT = "payment"
-    LOGISTICS = "logistics"
-    AGENT = "agent"
-    WAREHOUSE = "warehouse"
-    SITE = "site"
-    BANK = "bank"
-    OFFICER = "officer"
-    GATE = "gate"
-    TREASURY = "treasury"
-
-
-ACTS_FOR_AN_OFFICE = frozenset({EnterpriseRole.OFFICER, EnterpriseRole.GATE, EnterpriseRole.SITE})
-"""Who is registered in one of these roles acts for one customs office, and says nothing of what lies under another."""
-
-ENTERPRISES = frozenset(EnterpriseRole) - {EnterpriseRole.OFFICER, EnterpriseRole.GATE, EnterpriseRole.TREASURY}
-"""What an enterprise may apply for."""
-
-
-class Credit(StrEnum):
-    """Customs rates an enterprise (GACC order 251): certified, ordinary, or one that broke its trust (失信)."""
-
-    CERTIFIED = "certified"
-    ORDINARY = "ordinary"
-    DISCREDITED = "discredited"
-
-
-def _office_of_whom_acts_for_one(value: str | None, info: ValidationInfo) -> str | None:
-    if value is None and ACTS_FOR_AN_OFFICE & {*info.data.get("roles", ())}:
-        raise PydanticKnownError("missing")
-    return value
-
-
-class EnterpriseRegistration(Declaration):
-    """Customs registers an enterprise, an officer, a gate, a site, a bank or the treasury, rates it, or suspends it.
-
-    The last word about a code stands (GACC 2018-194). customs_code: its office; an officer, a gate, a site needs one.
-    customs: customs' own code; it may be left out where the sender is named round the document.
-    """
-
-    code: Code
-    name: Number
-    roles: Annotated[list[EnterpriseRole], Field(min_length=1, max_length=len(EnterpriseRole))]
-    status: Literal["active", "suspended"] = "active"
-    credit: Credit = Credit.ORDINARY
-    customs_code: Annotated[
-        FourDigits | None,
-        Of(t.CUSTOMS_OFFICES),
-        Field(validate_default=True),
-        AfterValidator(_office_of_whom_acts_for_one),
-    ] = None
     customs: Code | None = None

@@ -276,7 +276,7 @@ FLOWS: dict[str, Flow] = {
         ),
         feedback=(RETURNS, FINDINGS, READINESS, MOVEMENTS, BILL_CHANGES, PAYMENT_DOCUMENTS),
         ignores=(
-            returns.ReturnRefused, returns.ReturnLapsed, *_GOODS_APART, exports.ListDelivered, exports.ListNotReady,
+            returns.ReturnRefused, returns.ReturnLapsed, *_GOODS_APART, exports.ListDelivered,
             *_others(MOVEMENTS, accountbook.GoodsExited),
             *_others(PAYMENT_DOCUMENTS, tax.PaymentDocumentPaid),
         ),

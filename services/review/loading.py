@@ -12,24 +12,30 @@ from itertools import chain
 from typing import Protocol, TypeAlias
 
 from libs.runtime.processing import Record
+from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events import lists
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
+from services.review.domain.courses import RuleBook
 from services.review.domain.due import ListClosable
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.places import codes_of
 from services.review.domain.quota import QuotaAccount
-from services.review.domain.rules import RuleBook
 from services.review.reads import Touched
 
 Declared: TypeAlias = tuple[str, str, datetime]
-"""A list in its buyer's window: buyer token, the attempt's name, when the log took it."""
+"""A list in the window of its buyer, or its consignor: whose, the attempt's name, when the log took it."""
 
 
 def name_of(case: str, attempt: int) -> str:
     """The attempt as the counters in Redis know it."""
     return f"{case}/{attempt}"
+
+
+def consignor_of(declared: lists.Declared) -> str | None:
+    """Return whose lists an export list is counted among; None in imports, which count their buyer's."""
+    return f"E:{declared.ref.owner}" if declared.ref.scope == EXPORT else None
 
 
 class History(Protocol):

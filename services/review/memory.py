@@ -11,7 +11,7 @@ from msgspec.structs import astuple
 
 from libs.runtime.twins import memory
 from libs.schemas.codes.list_status import CLEARED, ListStatus
-from libs.schemas.keys import AttemptKey
+from libs.schemas.keys import AttemptKey, case_apart
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
 from services.review.domain.due import ListClosable
@@ -45,7 +45,9 @@ class MemoryRows:
         await db.update("attempt", {key: replace(attempt) for key, attempt in files.changed.items()})
         written = (*files.opened, *files.changed.values())
         released = {a.case_key: a.attempt for a in written if a.status in CLEARED}
-        known = await db.read("released", released)
+        known = await db.read("released", {a.case_key for a in written})
+        ended = known.items() - released.items()
+        await db.delete("released", [a.case_key for a in written if (a.case_key, a.attempt) in ended])
         await db.insert("released", {case: n for case, n in released.items() if known.get(case) != n})
         accounts = files.accounts.items()
         rows = {key: replace(a, touched=False, opened=False) for key, a in accounts if a.opened or a.touched}
@@ -74,11 +76,16 @@ class MemoryRows:
         return [(reason, len(times), min(times)) for reason, times in sorted(since.items())]
 
     async def declared_since(self, time: datetime) -> AsyncIterator[Sequence[Declared]]:
-        rows = await self._db.scan("attempt", lambda _, a: a.buyer_token and a.declared_at and a.declared_at >= time)
-        yield [(a.buyer_token, name_of(*key), a.declared_at) for key, a in rows.items()]
+        rows = await self._db.scan("attempt", lambda _, a: bool(a.declared_at and a.declared_at >= time))
+        yield [(whose, name_of(*key), a.declared_at) for key, a in rows.items() if (whose := _counted(a))]
 
     async def declared_before(self, time: datetime) -> bool:
         return bool(await self._db.scan("attempt", lambda _, a: a.declared_at and a.declared_at < time))
+
+
+def _counted(attempt: Attempt) -> str | None:
+    scope, owner, _ = case_apart(attempt.case_key)
+    return attempt.buyer_token or (f"E:{owner}" if scope == "E" else None)
 
 
 class MemoryVelocity:

@@ -16,14 +16,15 @@ from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import WithdrawalAsked
 from libs.schemas.events.review import ListClosed
+from services.review.domain.courses import RuleBook
 from services.review.domain.due import ListClosable
 from services.review.domain.files import ReviewFiles
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rebuilding import RebuiltReview
 from services.review.domain.reviewing import ListReview
-from services.review.domain.rules import RuleBook, rule_table
+from services.review.domain.rules import rule_table
 from services.review.domain.views import ToDecide
-from services.review.loading import Rows, load, name_of
+from services.review.loading import Rows, consignor_of, load, name_of
 from services.review.reads import READS, Touched
 from services.review.settings import Settings
 from services.review.store import PostgresRows
@@ -42,7 +43,7 @@ class Review(Processor[State, ReviewFiles]):
     name: ClassVar[str] = "review"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
-        "enterprise": "code, roles, active",
+        "enterprise": "code, roles, active, pilot_zone",
         "control_instruction": "number, enterprise, gcode, country, buyer_token, trim_scale(share), since, until",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
         "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, declared_at, since, "
@@ -90,17 +91,19 @@ class Review(Processor[State, ReviewFiles]):
         return State(files, counts)
 
     async def _count(self, touched: Touched, rows: Rows, trial: bool) -> Sequence[int | None] | None:
-        """Of each list to decide in turn; a list that names no buyer is in nobody's window."""
+        """Count for each list to decide in turn. One that names neither buyer nor consignor is in nobody's window."""
         lists = [
-            (buyer, name_of(r.event.ref.case, r.event.ref.attempt), r.time)
+            (counted, name_of(r.event.ref.case, r.event.ref.attempt), r.time)
             for r in touched.assessed
-            if (buyer := r.event.list.buyer_token)
+            if (counted := r.event.list.buyer_token or consignor_of(r.event.list))
         ]
         counts = await (self._velocity.foresee if trial else self._velocity.count)(lists, rows)
         if counts is None or len(lists) == len(touched.assessed):
             return counts
-        counted = iter(counts)
-        return [next(counted) if record.event.list.buyer_token else None for record in touched.assessed]
+        told = iter(counts)
+        return [
+            next(told) if r.event.list.buyer_token or consignor_of(r.event.list) else None for r in touched.assessed
+        ]
 
     def decide(self, state: State, batch: Batch) -> Decision[ReviewFiles]:
         review = ListReview(self._rules, self._draw, state.files, state.counts)

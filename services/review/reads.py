@@ -9,7 +9,7 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events.accountbook import GoodsExited, ParcelFoundAbnormal, StockHeld
 from libs.schemas.events.base import Event
-from libs.schemas.events.exports import ListLeftSite, ListReadyToLeave
+from libs.schemas.events.exports import ListLeftSite, ListNotReady, ListReadyToLeave
 from libs.schemas.events.intake import (
     ControlInstructed,
     EnterpriseRegistered,
@@ -27,7 +27,7 @@ from libs.schemas.events.tax import (
 )
 from services.review.domain.due import ListClosable
 from services.review.domain.reviewing import ListReview
-from services.review.domain.views import ToDecide
+from services.review.domain.views import NotReady, ToDecide
 
 
 @dataclass(slots=True)
@@ -57,6 +57,12 @@ def _of_cases(touched: Touched, record: Record) -> None:
     touched.closing.update(one.ref.case for one in record.event.lists)
 
 
+def _put_back(touched: Touched, record: Record) -> None:
+    """An import list waits for its parcel anyhow."""
+    if record.event.list.exported is not None:
+        _of_case(touched, record)
+
+
 def _closable(touched: Touched, record: Record) -> None:
     touched.closing.add(record.event.case_key)
 
@@ -75,7 +81,7 @@ READS: Reads[Touched, ListReview] = Reads(
             lambda review, r: review.refuse(r.event, r.time), lambda touched, r: touched.refused.append(r)
         ),
         WithdrawalAsked: Read(
-            lambda review, r: review.withdraw(r.event, r.time), lambda touched, r: touched.withdrawn.append(r)
+            lambda review, r: review.withdraw(r.event, r.day, r.time), lambda touched, r: touched.withdrawn.append(r)
         ),
         ListInspectionReported: Read(
             lambda review, r: review.inspected(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
@@ -91,6 +97,7 @@ READS: Reads[Touched, ListReview] = Reads(
         ListReadyToLeave: Read(
             lambda review, r: review.arrived(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
+        ListNotReady: Read(lambda review, r: review.put_back(r.event, r.day, r.time), _put_back, as_=NotReady),
         EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
         ReturnCompleted: Read(
             lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)

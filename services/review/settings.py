@@ -51,6 +51,12 @@ class Settings(ServiceSettings):
         description="lists of one buyer in the window; more go to manual review",
         validation_alias="REVIEW_VELOCITY_LISTS_MAX",
     )
+    consignor_lists_max: int = Field(
+        default=100_000,
+        ge=1,
+        description="export lists of one consignor in the window; more go to manual review",
+        validation_alias="REVIEW_CONSIGNOR_LISTS_MAX",
+    )
     velocity_window_s: int = Field(
         default=3600, ge=1, description="that window", validation_alias="REVIEW_VELOCITY_WINDOW_S"
     )
@@ -75,5 +81,6 @@ class Settings(ServiceSettings):
             price_above_share=self.price_above_share,
             tax_total_share=self.tax_total_share,
             velocity_lists_max=self.velocity_lists_max,
+            consignor_lists_max=self.consignor_lists_max,
             return_days=self.return_days,
         )

@@ -52,7 +52,7 @@ class PostgresRows:
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
         found = await self._db.fetch(_Q.load_enterprises, list(codes))
-        return [Enterprise(code, frozenset(map(EnterpriseRole, roles)), active) for code, roles, active in found]
+        return [Enterprise(code, frozenset(map(EnterpriseRole, roles)), *more) for code, roles, *more in found]
 
     async def instructions(self, day: date) -> Iterable[Instruction]:
         return [Instruction(*row) for row in await self._db.fetch(_Q.instructions, day)]
@@ -62,11 +62,12 @@ class PostgresRows:
 
     async def save(self, files: ReviewFiles) -> None:
         db = self._db
+        new_ones = {attempt.key for attempt in files.opened} if files.changed else ()
+        await self._update([a for key, a in files.changed.items() if key not in new_ones], files.day)
         if files.opened:
             records = [(*_new_row(attempt), files.day) for attempt in sorted(files.opened, key=_key_of)]
             await db.copy_records_to_table("attempt", records=records, columns=_NEW_ATTEMPT)
-        if files.changed:
-            await db.execute(_Q.update_attempts, *columns(map(_changed_row, files.changed.values()), 16), files.day)
+        await self._update([a for key, a in files.changed.items() if key in new_ones], files.day)
         accounts = files.accounts.values()
         if new := [(a.buyer_token, a.year, str(a.ceiling), str(a.held), str(a.used)) for a in accounts if a.opened]:
             await db.execute(_Q.open_quota, *columns(sorted(new), 5))
@@ -75,12 +76,19 @@ class PostgresRows:
         ]:
             await db.execute(_Q.update_quota, *columns(touched, 4))
         if files.registered:
-            registered = [(e.code, ",".join(sorted(e.roles)), e.active) for e in files.registered.values()]
-            await db.execute(_Q.register_enterprises, *columns(registered, 3))
+            registered = [
+                (e.code, ",".join(sorted(e.roles)), e.active, e.pilot_zone) for e in files.registered.values()
+            ]
+            await db.execute(_Q.register_enterprises, *columns(registered, 4))
         if files.instructed:
             await db.execute(_Q.instruct, *columns(map(astuple, files.instructed.values()), 8))
         if files.paid:
             await db.execute(_Q.note_paid, *columns(files.paid.items(), 2))
+
+    async def _update(self, attempts: Sequence[Attempt], day: date) -> None:
+        """Attempts of before come first: one of them may let its case go that a new one is released of."""
+        if attempts:
+            await self._db.execute(_Q.update_attempts, *columns(map(_changed_row, attempts), 16), day)
 
     async def closable(self, day: date, after: ListClosable | None, limit: int) -> Sequence[ListClosable]:
         last = after or ListClosable(date.min, "", 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 from libs.schemas import declarations as d
 from libs.schemas.kinds import KINDS
+from libs.schemas.reference.exporting import pilot_zone_of
 from simulator.papers.documents import app_time
 from simulator.people import partners
 from simulator.plan.plan import Delivery, Wave
@@ -37,6 +38,13 @@ def named(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return body | {own: _SENDERS[own](body)}
 
 
+def _filed_in(party: partners.Enterprise, now: str) -> str | None:
+    """Each merchant is filed in the pilot zone of its region, where there is one: 9710 asks for that."""
+    merchant = party.role is d.EnterpriseRole.ECOMMERCE
+    zone = pilot_zone_of(party.code, date.fromisoformat(now[:8])) if merchant else None
+    return zone.code if zone else None
+
+
 def entrustments(
     start: date, tag: str = "", platforms: Iterable[partners.Enterprise] = partners.PLATFORMS
 ) -> Iterator[Delivery]:
@@ -57,6 +65,6 @@ def registrations(
     for party in parties:
         document = d.EnterpriseRegistration(
             cop_no=f"BA{tag}{party.code}", app_time=now, code=party.code, name=party.name, roles=[party.role],
-            customs_code=party.office,
+            customs_code=party.office, pilot_zone=_filed_in(party, now),
         )  # fmt: skip
         yield declared("enterprise", party.code, document, wave=Wave.REGISTER)

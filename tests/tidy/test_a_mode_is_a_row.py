@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.runtime.twins.testing import A_DAY, Driver, only
+from libs.runtime.twins.testing import A_DAY, Driver, kinds, only
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Document, Hold, Station, SupervisionMode
 from libs.schemas.courses import onward
@@ -23,7 +23,7 @@ from libs.schemas.events.base import reader_of
 from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListExamined, ListReleased
 from libs.schemas.events.site_documents import ArrivedParcel
 from libs.schemas.events.tax import TaxAssessed, TaxBillIssued
 from libs.schemas.topics import ACCOUNTBOOK_TO_REVIEW, MATCHING_TO_ACCOUNTBOOK, MATCHING_TO_REVIEW, Topic
@@ -83,7 +83,7 @@ async def test_an_export_from_a_zone_holds_stock_pays_nothing_and_leaves_by_the_
 
     zone, own = Zone(_twin(), gate_inspection_share=0), {"ems_no": BOOK, "area_code": AREA}
     filed = books.filing(["FAN01"], customs_code="2900", zone_type="W", **own)
-    item = filed.items[0].model_copy(update={"gcode": "8414519900", "unit": "007", "unit_price": 40})
+    item = filed.items[0].model_copy(update={"gcode": "8414519300", "unit": "007", "unit_price": 40})
     await zone.feed(filed.model_copy(update={"items": [item]}), books.entry({"FAN01": 10}, unit="007", **own))
     held = only(StockHeld, await zone.feed(matched))
     assert _edge(held, Station.ACCOUNTBOOK) is ACCOUNTBOOK_TO_REVIEW
@@ -108,7 +108,8 @@ async def test_a_list_without_stock_or_tax_goes_straight_to_its_verdict() -> Non
     matched = await _matched(trade_mode="9610")
     assert _edge(matched, Station.MATCHING) is MATCHING_TO_REVIEW
     room = await _room()
-    released = only(ListReleased, await room.feed(matched, matched))
+    assert kinds(await room.feed(matched, matched)) == [ListExamined]
+    released = only(ListReleased, await room.feed(ListReadyToLeave(list=matched.list)))
     assert released.list == matched.list and released.tax is None
 
 
@@ -160,7 +161,9 @@ async def test_a_new_row_leads_exports_to_their_release(monkeypatch: pytest.Monk
     row = replace(_like("9610", EXPORT), code="9904")
     monkeypatch.setitem(modes._BY_KEY, (row.code, EXPORT), (row,))
 
-    released = only(ListReleased, await (await _room()).feed(await _matched(trade_mode=row.code)))
+    matched, room = await _matched(trade_mode=row.code), await _room()
+    assert kinds(await room.feed(matched)) == [ListExamined]
+    released = only(ListReleased, await room.feed(ListReadyToLeave(list=matched.list)))
 
     assert released.list.trade_mode == row.code
 

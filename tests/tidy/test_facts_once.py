@@ -33,7 +33,7 @@ NAMED_BY_OTHERS = (
 
 DOCUMENTS = {
     "OrderAccepted", "PaymentAccepted", "WaybillAccepted", "ListAccepted", "WithdrawalDeclared", "CaseDeclaration",
-    "ListDeleted", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
+    "ListDeleted", "OfficersWord", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""

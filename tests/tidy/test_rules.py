@@ -15,7 +15,7 @@ from libs.schemas.rules.registry import registry
 from tests.tidy.tree import ROOT, SERVICES, calls, is_test, python_files, tree_of
 
 MAKER = Path("libs/schemas/rules/rule.py")
-STATING = {"rules.py", "sender_rules.py", "rule.py", "officers.py"}
+STATING = {"rules.py", "list_rule.py", "sender_rules.py", "rule.py", "officers.py"}
 """Files of a service's domain that state rules; its `rules.RULES` has them all."""
 
 

@@ -18,6 +18,7 @@ LONG_FILES = {
     "services/review/domain/reviewing.py": "one method for each fact that a list is decided by",
     "checker/tests/test_invariants.py": "every promise beside a way to break it",
     "simulator/papers/documents.py": "the documents of a sale, side by side",
+    "libs/schemas/events/intake.py": "the documents that intake accepts, read beside each other",
     "libs/schemas/declarations.py": "the models of every kind of ours, read beside each other",
     "services/intake/tests/test_declarations.py": "a document of every kind and what it is answered, row by row",
     "services/intake/tests/test_http.py": "every answer of the HTTP interface side by side",

@@ -59,9 +59,10 @@ EXPORT_DOCUMENTS = (
     _Document("213", "出口退货申请单", "export return application"),
     _Document("215", "理货明细单", "tally list"),
     _Document("701", "汇总申请单", "summary application"),
+    _Document("110", "报关单", "customs declaration", message="customs-declaration"),
     _Document("900", "传输报文", "transport envelope", message="DxpMsg"),
 )
-"""Messages that are answered with our codes, for the official list has none: exports', and the envelope round any."""
+"""Documents that are answered with our codes, for the official list has none: exports', and the envelope round any."""
 
 
 def _texts(block: str) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The limits of retail imports: how much one purchase, and how much a buyer's year, may come to."""
+"""Limits say how much one purchase, a buyer's year, an export list or a market's declaration may come to."""
 
 from __future__ import annotations
 
@@ -50,3 +50,27 @@ LIMITS = (
 def purchase_limit(day: date) -> PurchaseLimit | None:
     """The row of a customs day; None before there was one."""
     return next((row for row in LIMITS if row.since <= day <= row.until), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLimit:
+    """One declaration comes to this at most, inclusive. since, until: first and last customs day of the row.
+
+    version: rules that quote the row carry it. currency: what `most` is in. source: the announcement.
+    """
+
+    version: int
+    since: date
+    until: date
+    most: Decimal
+    currency: str
+    source: str
+
+
+_YUAN, _DOLLAR = "142", "502"
+EXPORT_LISTS = (ExportLimit(1, date(2020, 7, 1), date.max, Decimal(5000), _YUAN, "海关总署公告2020年第75号"),)
+"""FOB of a list of 9710 or 9810; what is worth more takes a customs declaration."""
+MARKET_DECLARATIONS = (
+    ExportLimit(1, date.min, date.max, Decimal(150_000), _DOLLAR, "海关总署公告2019年第221号"),
+)  # fmt: skip
+"""One declaration of goods bought on a market (1039)."""

@@ -52,6 +52,12 @@ class Check(Enum):
     SINGLE_LIMIT = "limit of one purchase"
     EXPORT_LIST_LIMIT = "5,000 yuan for a list instead of a declaration"
     MARKET_LIMIT = "150,000 dollars for one declaration"
+    EXPORT_GOODS = "goods and destinations that may leave"
+    EXPORT_LICENCE = "licence of an export"
+    SIMPLIFIED = "conditions of a simplified declaration (A)"
+    PILOT_FILING = "filing in a comprehensive pilot zone"
+    MONTH_RATE = "customs' rate of the month"
+    CONSIGNOR_VELOCITY = "velocity of a consignor's lists"
     VELOCITY = "velocity of purchases"
     RANDOM_INSPECTION = "random inspection"
 
@@ -77,6 +83,14 @@ ASKED_BY: dict[Check | Hold | Exit | Station, tuple[str, ...]] = {
     Check.SINGLE_LIMIT: ("matching", "review", "tax"),
     Check.POSITIVE_LIST: ("tax",),
     Check.ENTERPRISES_REGISTERED: ("review",),
+    Check.EXPORT_LIST_LIMIT: ("review",),
+    Check.MARKET_LIMIT: ("review",),
+    Check.EXPORT_GOODS: ("review",),
+    Check.EXPORT_LICENCE: ("review",),
+    Check.SIMPLIFIED: ("review",),
+    Check.PILOT_FILING: ("review",),
+    Check.MONTH_RATE: ("review",),
+    Check.CONSIGNOR_VELOCITY: ("review",),
     Check.ENTRY_MODE: ("review",),
     Check.EXIT_TRANSPORT: ("accountbook",),
     Check.REGIONAL_SCOPE: ("accountbook",),
@@ -90,10 +104,9 @@ ASKED_BY: dict[Check | Hold | Exit | Station, tuple[str, ...]] = {
     Station.TAX: ("accountbook",),
     Exit.ZONE_GATE: ("accountbook",),
     Exit.SUPERVISED_SITE: ("review",),
+    Exit.DEPARTURE: ("review",),
 }
-"""Who reads a member from a list's row; each of them has a test that takes the member out of the row. The limits of export
-lists and the exit by departure have no reader before there are documents for them.
-"""
+"""Who reads a member from a list's row; each of them has a test that takes the member out of the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,7 @@ class SupervisionMode:
     """One row.
 
     course: the stations that its lists pass, in order, the last of which decides. since and until: customs days between
-    which the row holds.
+    which the row holds. digits: of a goods code that a simplified list (A) is declared by.
     """
 
     code: str
@@ -114,6 +127,7 @@ class SupervisionMode:
     exit: Exit
     since: date = date.min
     until: date = date.max
+    digits: int = 10
 
 
 _RETAIL = (Document.ORDER, Document.PAYMENT, Document.WAYBILL, Document.LIST)
@@ -125,8 +139,12 @@ _BONDED_CHECKS = _RETAIL_CHECKS | {Check.ENTRY_MODE, Check.EXIT_TRANSPORT, Check
 _TAXED = frozenset({Hold.GUARANTEE, Hold.QUOTA})
 _TAXED_STOCK = _TAXED | {Hold.STOCK}
 _STOCK = frozenset({Hold.STOCK})
-_B2B_CHECKS = _ALWAYS | {Check.EXPORT_LIST_LIMIT}
-_MARKET_CHECKS = _ALWAYS | {Check.MARKET_LIMIT}
+_EXPORT_CHECKS = _ALWAYS | {Check.EXPORT_GOODS}
+_LISTED = _EXPORT_CHECKS | {Check.SIMPLIFIED, Check.CONSIGNOR_VELOCITY}
+_LIST_CHECKS = _LISTED | {Check.EXPORT_LICENCE}
+_B2B_CHECKS = _LISTED | {Check.EXPORT_LIST_LIMIT, Check.MONTH_RATE}
+_FILED_CHECKS = _B2B_CHECKS | {Check.PILOT_FILING}
+_MARKET_CHECKS = _EXPORT_CHECKS | {Check.MARKET_LIMIT, Check.MONTH_RATE}
 _NO_RECEIPT = date(2024, 12, 15)  # GACC 2024-167: the receipt of money is no longer transmitted
 _WITH_RECEIPT = date(2024, 12, 14)
 _B2B = date(2020, 7, 1)
@@ -147,16 +165,19 @@ ROWS = (
         date(2016, 12, 1),
     ),
     SupervisionMode(
-        "9610", EXPORT, _EXPORT_WITH_RECEIPT, False, _ALWAYS, _NONE, _COMPARED, _DEPARTURE, date(2014, 2, 10),
-        _WITH_RECEIPT,
+        "9610", EXPORT, _EXPORT_WITH_RECEIPT, False, _LIST_CHECKS, _NONE, _COMPARED, _DEPARTURE, date(2014, 2, 10),
+        _WITH_RECEIPT, 4,
     ),
-    SupervisionMode("9610", EXPORT, _EXPORT, False, _ALWAYS, _NONE, _COMPARED, _DEPARTURE, _NO_RECEIPT),
     SupervisionMode(
-        "1210", EXPORT, _EXPORT_WITH_RECEIPT, True, _ALWAYS, _STOCK, _HELD, _GATE, date(2014, 8, 1), _WITH_RECEIPT
+        "9610", EXPORT, _EXPORT, False, _LIST_CHECKS, _NONE, _COMPARED, _DEPARTURE, _NO_RECEIPT, digits=4
     ),
-    SupervisionMode("1210", EXPORT, _EXPORT, True, _ALWAYS, _STOCK, _HELD, _GATE, _NO_RECEIPT),
-    SupervisionMode("9710", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B),
-    SupervisionMode("9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B),
+    SupervisionMode(
+        "1210", EXPORT, _EXPORT_WITH_RECEIPT, True, _LIST_CHECKS, _STOCK, _HELD, _GATE, date(2014, 8, 1),
+        _WITH_RECEIPT, 4,
+    ),
+    SupervisionMode("1210", EXPORT, _EXPORT, True, _LIST_CHECKS, _STOCK, _HELD, _GATE, _NO_RECEIPT, digits=4),
+    SupervisionMode("9710", EXPORT, _EXPORT, False, _FILED_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6),
+    SupervisionMode("9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6),
     SupervisionMode("1039", EXPORT, _DECLARATION, False, _MARKET_CHECKS, _NONE, _DECLARED, _DEPARTURE),
 )  # fmt: skip
 _BY_KEY: dict[tuple[str, Direction], tuple[SupervisionMode, ...]] = {}

@@ -15,7 +15,7 @@ from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.persons import PersonalValue
 from libs.schemas.events.receipts import Receipt as Receipt  # noqa: PLC0414  # found here as well
 from libs.schemas.events.receipts import ReceiptsIssued as ReceiptsIssued  # noqa: PLC0414
-from libs.schemas.keys import BOOK, CASE, ENTERPRISE, GUARANTOR, OFFICER, ORDER, PARTY, Key
+from libs.schemas.keys import BOOK, CASE, ENTERPRISE, EXPORT_CASE, GUARANTOR, OFFICER, ORDER, PARTY, Key
 
 
 class DocumentAccepted(EventModel):
@@ -249,11 +249,31 @@ class CaseDeclaration(DocumentAccepted):
         return CaseRef.of(self.key)
 
 
-class ListInspectionReported(CaseDeclaration, d.ListInspectionResult):
+class OfficersWord(DocumentAccepted):
+    """An officer speaks of one list, for import or for export."""
+
+    keyed_by = CASE
+    ebc_code: str | None = None
+    ebp_code: str | None = None
+    order_no: str
+
+    @property
+    def key(self) -> str:
+        if self.ebc_code is not None:
+            return EXPORT_CASE.of(self.ebc_code, self.order_no)
+        return CASE.of(self.ebp_code or "", self.order_no)
+
+    @property
+    def ref(self) -> CaseRef:
+        """The case that it names, whatever was declared of it."""
+        return CaseRef.of(self.key)
+
+
+class ListInspectionReported(OfficersWord, d.ListInspectionResult):
     """An officer reported the result of inspecting a parcel."""
 
 
-class ManualVerdictGiven(CaseDeclaration, d.ManualVerdict):
+class ManualVerdictGiven(OfficersWord, d.ManualVerdict):
     """An officer decided on a list."""
 
 

@@ -47,6 +47,9 @@ CONSUMPTION_TAX = ReferenceTable(
 )
 POSITIVE_LIST = ReferenceTable("positive_list", "跨境电商零售进口商品清单", "positive list", goods.PositiveRow)
 PRICES = ReferenceTable("prices", "参考价格", "reference prices", goods.PriceRow, ("gcode", "unit"))
+EXPORT_CONTROLS = ReferenceTable(
+    "export_controls", "出口管制", "controls of exports", goods.ExportControl, rules=(goods.about_something,)
+)
 UNITS = ReferenceTable("units", "计量单位代码", "units of measure", goods.Unit)
 WRAP_TYPES = ReferenceTable("wrap_types", "包装种类代码", "kinds of packing", general.Code1)
 TRANSPORT_MODES = ReferenceTable("transport_modes", "运输方式代码", "modes of transport", general.TransportMode)
@@ -77,9 +80,9 @@ SITES = ReferenceTable("sites", "监管作业场所", "authorised sites", places
 TABLES: dict[str, ReferenceTable[Any]] = {
     table.name: table
     for table in (
-        TARIFF, CONSUMPTION_TAX, POSITIVE_LIST, PRICES, UNITS, WRAP_TYPES, TRANSPORT_MODES, TRADE_MODES, COUNTRIES,
-        CURRENCIES, EXCHANGE_RATES, HOLIDAYS, REGIONS, DISTRICTS, CUSTOMS_OFFICES, DISTRICT_SCHEMES, PORTS, ZONE_KINDS,
-        ZONES, PILOT_ZONES, CLUSTERS, SITES,
+        TARIFF, CONSUMPTION_TAX, POSITIVE_LIST, PRICES, EXPORT_CONTROLS, UNITS, WRAP_TYPES, TRANSPORT_MODES, TRADE_MODES,
+        COUNTRIES, CURRENCIES, EXCHANGE_RATES, HOLIDAYS, REGIONS, DISTRICTS, CUSTOMS_OFFICES, DISTRICT_SCHEMES, PORTS,
+        ZONE_KINDS, ZONES, PILOT_ZONES, CLUSTERS, SITES,
     )
 }  # fmt: skip
 """Name → table. A release holds every one of these files and no other."""

@@ -46,7 +46,7 @@ def waybill_retracted(correction: int) -> ExportWaybillRetracted:
 
 
 def export_line(**changes: Any) -> ExportListLine:
-    facts = {"gcode": "8414519900", "gname": "电扇", "country": "502", "qty1": "2", "unit1": "001"}
+    facts = {"gcode": "8414519300", "gname": "电扇", "country": "502", "qty1": "2", "unit1": "001"}
     return ExportListLine(**{"gnum": 1} | GOODS | facts | changes)
 
 

@@ -16,6 +16,9 @@ from services.review.domain.views import ToDecide
 ASKED = (ListStatus.MANUAL, ListStatus.INSPECTION, ListStatus.EXAMINED)
 """The questions that a list's release may wait for, in the order in which they are asked. The last: has it arrived?"""
 
+LOADED_FIRST = (ListStatus.MANUAL, ListStatus.EXAMINED, ListStatus.INSPECTION)
+"""The same where an export is inspected once it has arrived and is bound to a bill."""
+
 Questions = frozenset[ListStatus]
 NONE: Questions = frozenset()
 ARRIVED: Questions = frozenset({ListStatus.EXAMINED})
@@ -28,15 +31,15 @@ def questions_of(grounds: Iterable[Ground]) -> Questions:
     return frozenset(status for status in ASKED if status in codes)
 
 
-def first_of(questions: Questions) -> ListStatus:
+def first_of(questions: Questions, order: Sequence[ListStatus] = ASKED) -> ListStatus:
     """Return the status of a list that somebody would release: the first question still open, else 800."""
-    return next((status for status in ASKED if status in questions), ListStatus.RELEASED)
+    return next((status for status in order if status in questions), ListStatus.RELEASED)
 
 
 @dataclass(slots=True)
 class Attempt:
     """reason: the rule that put it where it is. since, assessed, grounds: kept while it is undecided, since when it is;
-    assessed only before its release: a list found abnormal at the gate does without.
+    a list found abnormal at the gate does without assessed, and of one put back to be bound again it tells no lines.
 
     questions: those still open, the one at hand among them.
 
@@ -79,7 +82,7 @@ class Attempt:
     @property
     def was_released(self) -> bool:
         """Say whether it is released, or stopped after its release."""
-        return self.status is ListStatus.RELEASED or (self.since is not None and self.assessed is None)
+        return self.status is ListStatus.RELEASED or (self.since is not None and self.closable_from is not None)
 
     def wait(
         self,

@@ -59,6 +59,8 @@ def registered(*, place: PartyPlace) -> Question:
             return NOTHING  # whether the mode asks for one is not asked here
         enterprise = facts.enterprises.get(code)
         if enterprise is None:
+            if code in place.nobody:
+                return NOTHING
             return [Hit(place.path, f"企业未备案 not registered: {code}", code, f"registered {place.role}")]
         if place.role in enterprise.roles or (role := role_in(facts.list)) in enterprise.roles:
             return NOTHING

@@ -16,15 +16,21 @@ from libs.schemas.events.tax import PaymentDocumentPaid, TaxBillReduced, TaxBill
 from services.review.domain.attempts import Attempt
 from services.review.domain.due import ListClosable
 from services.review.domain.files import ReviewFiles
+from services.review.domain.views import Departed
 
 CLOSED = "review.list.closed"
 """Reason of an attempt that is closed."""
 
 
-def begin(attempt: Attempt, released: ListReleased, day: date, return_days: int) -> None:
-    """Day 0: what is due of it is known. A list without tax has nothing to settle."""
-    attempt.closable_from = day + timedelta(days=return_days)
+def begin(attempt: Attempt, released: ListReleased, day: date, days: int) -> None:
+    """Day 0: what is due of it is known. A list without tax has nothing to settle. days: until it may be closed."""
+    attempt.closable_from = day + timedelta(days=days)
     attempt.billed_fen = _fen(released.tax or "0")
+
+
+def await_departure(attempt: Attempt) -> None:
+    """No day closes it, but its departure."""
+    attempt.closable_from = date.max
 
 
 class Closing:
@@ -72,6 +78,15 @@ class Closing:
     def paid(self, event: PaymentDocumentPaid, day: date) -> list[Event]:
         self._files.paid[event.ent_duty_no] = day
         return []
+
+    def departed(self, event: Departed) -> list[Event]:
+        """An export leaves supervision with its goods; summary, statistics and returns follow."""
+        attempt = self._known(event.ref)
+        if attempt is None or attempt.status is not ListStatus.RELEASED:
+            return []
+        attempt.left = True
+        attempt.end(ListStatus.CLOSED, CLOSED)
+        return [ListClosed(list=attempt.named)]
 
     def close(self, due: ListClosable) -> list[Event]:
         """The store has found nothing that is still open."""

@@ -18,11 +18,12 @@ from services.review.domain.views import ToDecide
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """A registration as it stands."""
+    """A registration as it stands. pilot_zone: the comprehensive pilot zone where it is filed."""
 
     code: str
     roles: frozenset[EnterpriseRole]
     active: bool
+    pilot_zone: str | None = None
 
 
 @dataclass(slots=True)

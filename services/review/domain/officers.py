@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
@@ -30,6 +30,12 @@ WITHDRAW = "withdraw"
 _ANSWERS_BY = {(VERDICT, WITHDRAW): frozenset({ListStatus.MANUAL, ListStatus.INSPECTION})}
 """The same for a word that other statuses wait for: a list drawn for inspection is no longer its declarant's."""
 
+_ALSO: Mapping[Direction, Mapping[str, frozenset[ListStatus]]] = {
+    IMPORT: {},
+    EXPORT: {VERDICT: frozenset({ListStatus.EXAMINED})},
+}
+"""The same beside it, by direction. To release an export at 399 asks once more whether it is there and bound."""
+
 _SETTLES = {INSPECTION: frozenset({ListStatus.INSPECTION}), VERDICT: frozenset({ListStatus.MANUAL}), GATE: NONE}
 """Kind of document → the question it answers, unless it asks another: who orders an inspection decides after it."""
 
@@ -53,9 +59,9 @@ class Action:
         asks = {self.to} & set(ASKED)
         return (questions - self.settles) | asks
 
-    def leads_to(self, left: Questions) -> ListStatus:
-        """Return the status the list then has. left: the questions this leaves open."""
-        return first_of(left) if self.to is ListStatus.RELEASED else self.to
+    def leads_to(self, left: Questions, order: Sequence[ListStatus] = ASKED) -> ListStatus:
+        """Return the status the list then has. left: the questions this leaves open, asked in this order."""
+        return first_of(left, order) if self.to is ListStatus.RELEASED else self.to
 
 
 _ROWS: tuple[tuple[str, str, ListStatus, str, str], ...] = (
@@ -104,6 +110,9 @@ _SAYS: dict[tuple[str, str], type[Verdict]] = {
 """The verdict, where the status alone does not say which."""
 
 
+_NOWHERE: frozenset[ListStatus] = frozenset()
+
+
 def _rule(document: str, word: str, code: str, text: str) -> Rule:
     """Its text goes without the officer's own remark, which is free and may name anybody."""
     zh, _, en = text.partition(" ")
@@ -112,7 +121,10 @@ def _rule(document: str, word: str, code: str, text: str) -> Rule:
 
 def _allowed(document: str, word: str, to: ListStatus) -> dict[Direction, frozenset[ListStatus]]:
     waiting = _ANSWERS_BY.get((document, word), _ANSWERS[document])
-    return {direction: waiting & leading_to(to, direction) for direction in (IMPORT, EXPORT)}
+    return {
+        direction: (waiting | also.get(document, _NOWHERE)) & leading_to(to, direction)
+        for direction, also in _ALSO.items()
+    }
 
 
 def _settles(document: str, to: ListStatus) -> Questions:

@@ -15,6 +15,7 @@ class PartyPlace(NamedTuple):
 
     name: the field, which rules are named by. code: of the answer where the enterprise may not stand there.
     attribute: of the list's block. own, own_role: where another party stands that may stand here too, and its role.
+    nobody: what is written here of one that has no code.
     """
 
     name: str
@@ -24,6 +25,7 @@ class PartyPlace(NamedTuple):
     role: EnterpriseRole
     own: str = ""
     own_role: EnterpriseRole | None = None
+    nobody: tuple[str, ...] = ()
 
     def role_in(self) -> Callable[[Declared], EnterpriseRole]:
         """Return the function that tells the role asked for in a list. A party may do itself what it could leave to
@@ -37,7 +39,8 @@ class PartyPlace(NamedTuple):
 
 _R = EnterpriseRole
 PLACES = (
-    PartyPlace("ebpCode", "-10102", "parties.ebp_code", "Head.ebpCode", _R.PLATFORM),
+    # An export list may be of a foreign platform without a code; an import list says none of that.
+    PartyPlace("ebpCode", "-10102", "parties.ebp_code", "Head.ebpCode", _R.PLATFORM, nobody=("无",)),
     PartyPlace("ebcCode", "-10102", "parties.ebc_code", "Head.ebcCode", _R.ECOMMERCE),
     PartyPlace("logisticsCode", "-10102", "waybill.logistics_code", "Head.logisticsCode", _R.LOGISTICS),
     PartyPlace("payCode", "22001", "parties.pay_code", "OrderHead.payCode", _R.PAYMENT),

@@ -19,8 +19,8 @@ from libs.schemas.events.review import ListReleased, ListWithdrawn, QuotaCredite
 from services.review.domain import closing
 from services.review.domain.attempts import ARRIVED, ASKED, NONE, Attempt, Questions, questions_of
 from services.review.domain.officers import ACTIONS
-from services.review.domain.reviewing import ListReview
-from services.review.domain.views import ToDecide
+from services.review.domain.reviewing import ListReview, permits
+from services.review.domain.views import NotReady, ToDecide
 
 
 class RebuiltReview(ListReview):
@@ -36,7 +36,7 @@ class RebuiltReview(ListReview):
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         return super().refuse(event, at) if self.answers else []
 
-    def withdraw(self, event: WithdrawalAsked, at: datetime) -> list[Event]:
+    def withdraw(self, event: WithdrawalAsked, day: date, at: datetime) -> list[Event]:
         for verdict in self.answers:
             if isinstance(verdict, ListWithdrawn):
                 reason, attempt = verdict.grounds[0].rule, self._attempt(event.ref)
@@ -83,6 +83,15 @@ class RebuiltReview(ListReview):
                 self._follow(attempt, verdict, left, day, at)
         return []
 
+    def put_back(self, event: NotReady, day: date, at: datetime) -> list[Event]:
+        for verdict in self.answers:
+            if isinstance(verdict, Verdict):
+                attempt = self._files.attempts[event.ref.case][event.ref.attempt]
+                self._files.change(attempt)
+                attempt.assessed = ToDecide(list=event.list, lines=[])
+                self._follow(attempt, verdict, ARRIVED, day, at)
+        return []
+
     def returned(self, event: ReturnCompleted) -> list[Event]:
         for credited in self.answers:
             if isinstance(credited, QuotaCredited):
@@ -118,7 +127,9 @@ class RebuiltReview(ListReview):
                 attempt.quota_year = day.year
                 self._use(attempt, value)
             attempt.end(ListStatus.RELEASED, reason)
-            closing.begin(attempt, verdict, day, self._rules.return_days)
+            course = self._rules.course_of(verdict.list, day)
+            closing.begin(attempt, verdict, day, course.days)
+            permits(attempt, course, verdict.list)
             return
         if Hold.QUOTA in verdict.lets_go and verdict.released:
             self._use(attempt, -value)

@@ -34,12 +34,15 @@ from libs.schemas.events.review import (
     WithdrawalRefused,
 )
 from libs.schemas.findings import Finding
+from libs.schemas.reference.exporting import takes_part
 from services.review.domain import closing, rules, verdicts
 from services.review.domain.admissible import barred, while_suspended
-from services.review.domain.attempts import ARRIVED, Attempt, Questions, questions_of
+from services.review.domain.attempts import ARRIVED, ASKED, LOADED_FIRST, Attempt, Questions, first_of, questions_of
 from services.review.domain.control import Instruction, naming
+from services.review.domain.courses import Course, Found, RuleBook
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
+from services.review.domain.list_rule import VerdictClass, ground_of
 from services.review.domain.officers import (
     ACTIONS,
     GATE,
@@ -50,12 +53,13 @@ from services.review.domain.officers import (
     Action,
 )
 from services.review.domain.quota import QuotaAccount, QuotaBroken
-from services.review.domain.rules import Found, RuleBook, VerdictClass, ground_of
-from services.review.domain.views import ToDecide
+from services.review.domain.views import NotReady, ToDecide
 from services.review.domain.withdrawing import obstacles
 
 _INSPECTION: Questions = frozenset({ListStatus.INSPECTION})
-_RELEASED, _ARRIVAL = ground_of(rules.RELEASE), ground_of(rules.ARRIVAL)
+_RELEASED, _ARRIVAL, _TAKEN_OFF = map(ground_of, (rules.RELEASE, rules.ARRIVAL, rules.TAKEN_OFF))
+INSPECTED_BEFORE_LOADING = "inspect-before-loading"
+"""The scheme of `district_schemes.csv`."""
 _TO_STATUS = {
     VerdictClass.RELEASE: ListStatus.RELEASED,
     VerdictClass.INSPECT: ListStatus.INSPECTION,
@@ -82,7 +86,7 @@ class ListReview:
         self.closing = closing.Closing(files)
 
     def register(self, event: EnterpriseRegistered) -> list[Event]:
-        enterprise = Enterprise(event.code, frozenset(event.roles), event.status == "active")
+        enterprise = Enterprise(event.code, frozenset(event.roles), event.status == "active", event.pilot_zone)
         self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
         return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
 
@@ -104,11 +108,12 @@ class ListReview:
         self._files.open(Attempt(case, ref.attempt, event.list.invt_no, ListStatus.REJECTED, reason))
         return [rejection]
 
-    def withdraw(self, event: WithdrawalAsked, at: datetime) -> list[Event]:
+    def withdraw(self, event: WithdrawalAsked, day: date, at: datetime) -> list[Event]:
         """The declarant takes its list back; one that has not come here yet is let go by whoever meets it."""
         ref = event.ref
         attempt = self._files.attempts.get(ref.case, {}).get(ref.attempt)
-        if findings := obstacles(event, attempt):
+        departs = event.list is not None and self._rules.course_of(event.list, day).departs
+        if findings := obstacles(event, attempt, departs):
             return [WithdrawalRefused(submission_id=event.submission_id, ref=ref, findings=findings)]
         ground, granted = ground_of(rules.TAKEN_BACK[event.way]), _granted(event)
         kind, status = verdicts.VERDICTS[ListWithdrawn], ListStatus.REJECTED
@@ -117,11 +122,11 @@ class ListReview:
             self._files.open(Attempt(ref.case, ref.attempt, event.list.invt_no, status, ground.rule))
             ahead = event.list if event.list.invt_no else None
             return [verdicts.said(kind, status, event.list.named, [ground], ahead=ahead), *granted]
-        grounds = [ground, *attempt.grounds]
+        grounds, was_released = [ground, *attempt.grounds], attempt.was_released
         self._files.change(attempt)
         self._free(attempt)
         attempt.end(status, ground.rule)
-        return [verdicts.said(kind, status, attempt.named, grounds), *granted]
+        return [verdicts.said(kind, status, attempt.named, grounds, was_released=was_released), *granted]
 
     def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
@@ -147,16 +152,17 @@ class ListReview:
         )  # fmt: skip
         self._files.open(attempt)
         grounds = [each.ground() for each in found]
-        if course.awaits_arrival and status is not ListStatus.REJECTED:
+        if course.waits_at and status is not ListStatus.REJECTED:
             grounds.append(_ARRIVAL)
-            if status is ListStatus.RELEASED:
-                attempt.status, attempt.reason = status, reason = ListStatus.STORED, rules.ARRIVAL.id
+            if status is ListStatus.RELEASED or (course.departs and _to_arrive_first(grounds, course, declared, day)):
+                attempt.status, attempt.reason = status, reason = course.waits_at, rules.ARRIVAL.id
+                grounds.insert(0, grounds.pop())
         if status is ListStatus.RELEASED:
             if account and value is not None:
                 account.spend(value)
             release = verdicts.released(event, account, [_RELEASED])
-            closing.begin(attempt, release, day, self._rules.return_days)
-            return [release]
+            closing.begin(attempt, release, day, course.days)
+            return [release, *permits(attempt, course, declared)] if course.may_depart else [release]
         kind = verdicts.BY_STATUS[status]
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
@@ -184,9 +190,23 @@ class ListReview:
         attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
         if attempt is None or attempt.assessed is None or attempt.status not in TO_ARRIVE:
             return []
-        action, _ = while_suspended(attempt, _ARRIVED, self._files.enterprises)
+        action, findings = while_suspended(attempt, _ARRIVED, self._files.enterprises)
+        if findings:
+            return []  # it keeps 399; once the suspension is lifted an officer has it asked again
         verdict = self._carry_out(attempt, action, day, at)
-        return [verdict, *self._permits(verdict, day)]
+        return [verdict, *self._let_on(attempt, verdict, event.list, day)]
+
+    def put_back(self, event: NotReady, day: date, at: datetime) -> list[Event]:
+        """A released parcel is no longer there, or bound: before its departure its list waits for that once more."""
+        attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
+        if attempt is None or attempt.status is not ListStatus.RELEASED:
+            return []
+        if not self._rules.course_of(event.list, day).departs:
+            return []
+        status, grounds = ListStatus.EXAMINED, [_TAKEN_OFF]
+        self._files.change(attempt)
+        attempt.wait(status, rules.TAKEN_OFF.id, at, ToDecide(list=event.list, lines=[]), grounds, ARRIVED)
+        return [verdicts.said(verdicts.BY_STATUS[status], status, event.list, grounds, was_released=True)]
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
         """An arrival gives quota of the year of release back, once. What was sent back or confiscated had all of
@@ -226,13 +246,15 @@ class ListReview:
         findings = [rules.KNOWN.finding(event.invt_no)]
         if attempt is not None:
             findings = barred(attempt, action, event)
-            if not findings and action.leads_to(action.leaves(attempt.questions)) is ListStatus.RELEASED:
+            left, order = action.leaves(attempt.questions), self._order_of(attempt, day)
+            if not findings and action.leads_to(left, order) is ListStatus.RELEASED:
                 action, findings = while_suspended(attempt, action, self._files.enterprises)
         if attempt is None or findings:
             return [_refused(event, document, *findings)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
         verdict = self._carry_out(attempt, action, day, at)
-        return [taken, verdict, *self._permits(verdict, day)]
+        declared = verdict.list if isinstance(verdict, ListReleased) else None
+        return [taken, verdict, *(self._let_on(attempt, verdict, declared, day) if declared else ())]
 
     def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
         """The first ground is the officer's word, or what the question still open was asked by."""
@@ -240,10 +262,12 @@ class ListReview:
         was_released = attempt.was_released
         grounds = [ground_of(action.rule), *attempt.grounds]
         if not left and assessed and (named := self._named_meanwhile(attempt, assessed, action, day)):
-            left, grounds = _INSPECTION | (action.settles & ARRIVED), [*named, *grounds]
-        to = action.leads_to(left)
-        if to is ListStatus.RELEASED and assessed:
+            left, grounds = _INSPECTION, [*named, *grounds]
+        to = action.leads_to(left, self._order_of(attempt, day))
+        if to is ListStatus.RELEASED and assessed and not was_released:
             return self._release(attempt, assessed, action, grounds, day)
+        if left:
+            left |= action.settles & ARRIVED  # whether it is still there then is asked once more
         if to is not action.to:
             grounds.sort(key=lambda ground: ground.code != to)
         self._files.change(attempt)
@@ -284,16 +308,21 @@ class ListReview:
 
     def _released(self, attempt: Attempt, release: ListReleased, action: Action, day: date) -> Event:
         attempt.end(ListStatus.RELEASED, action.rule.id)
-        closing.begin(attempt, release, day, self._rules.return_days)
+        closing.begin(attempt, release, day, self._rules.course_of(release.list, day).days)
         return release
 
-    def _permits(self, verdict: Event, day: date) -> list[Event]:
-        """A release that a supervised site has to know of."""
-        if not isinstance(verdict, ListReleased):
+    def _let_on(self, attempt: Attempt, verdict: Event, declared: Declared, day: date) -> list[Event]:
+        """Tell whoever keeps the parcel of a release, or that it may go on."""
+        if attempt.status is not ListStatus.RELEASED:
             return []
-        declared = verdict.list
-        course = self._rules.course(declared.direction, declared.trade_mode, day)
-        return [LeavePermitted(list=declared)] if course.awaits_arrival else []
+        return permits(attempt, self._rules.course_of(declared, day), declared)
+
+    def _order_of(self, attempt: Attempt, day: date) -> Sequence[ListStatus]:
+        """Return the order in which the questions about a list are asked."""
+        if attempt.assessed is None:
+            return ASKED
+        declared = attempt.assessed.list
+        return _order(self._rules.course_of(declared, day), declared, day)
 
     def _account(self, declared: Declared, year: int) -> QuotaAccount:
         if declared.buyer_token is None:
@@ -318,6 +347,27 @@ def _refused(
 def _granted(asked: WithdrawalAsked) -> list[Event]:
     """The answer to the document that asks; a changed list has answers of its own."""
     return [] if asked.way == "change" else [WithdrawalGranted(submission_id=asked.submission_id, ref=asked.ref)]
+
+
+def _order(course: Course, declared: Declared, day: date) -> Sequence[ListStatus]:
+    """Exports are inspected where they are loaded, but at offices that may inspect before (GACC 2024-167)."""
+    late = course.departs and not takes_part(INSPECTED_BEFORE_LOADING, declared.customs_code, day)
+    return LOADED_FIRST if late else ASKED
+
+
+def _to_arrive_first(grounds: Sequence[Ground], course: Course, declared: Declared, day: date) -> bool:
+    return first_of(questions_of(grounds), _order(course, declared, day)) is ListStatus.EXAMINED
+
+
+def permits(attempt: Attempt, course: Course, declared: Declared) -> list[Event]:
+    """A release that a site, or who sees to departures, has to know of. Where it departs, nothing else closes it."""
+    exported = declared.exported
+    departs = course.departs or (
+        course.may_depart and exported is not None and exported.port_code != declared.customs_code
+    )
+    if departs:
+        closing.await_departure(attempt)
+    return [LeavePermitted(list=declared)] if departs or course.waits_at else []
 
 
 def _direction_of(attempt: Attempt) -> Direction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from libs.schemas.events.accountbook import BookFacts
-from libs.schemas.events.lists import DeclaredLine, ListEvent
+from libs.schemas.events.lists import DeclaredLine, ListEvent, ListSeen
 from libs.schemas.events.tax import Assessment
 
 
@@ -20,3 +20,11 @@ class ToDecide(ListEvent, frozen=True, kw_only=True):
     def value(self) -> Decimal | None:
         """V, yuan; None where no tax is assessed: prices may be in another currency then."""
         return Decimal(self.tax.value) if self.tax else None
+
+
+class NotReady(ListSeen, frozen=True, kw_only=True):
+    """`ListNotReady`. Review acts on it where the list is an export that was released."""
+
+
+class Departed(ListSeen, frozen=True, kw_only=True):
+    """`ListDeparted`."""

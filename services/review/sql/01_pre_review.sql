@@ -2,7 +2,8 @@
 create table enterprise (
     code text primary key,
     roles text[] not null,
-    active boolean not null
+    active boolean not null,
+    pilot_zone text                -- where it is filed for B2B exports
 );
 
 -- Instructions of the risk centre, as their last version left them. What is null asks nothing.

@@ -8,7 +8,7 @@ order by a.case_key, a.attempt
 for update of a
 
 -- name: load_enterprises
-select code, roles, active from enterprise where code = any($1::text[])
+select code, roles, active, pilot_zone from enterprise where code = any($1::text[])
 
 -- name: lock_quota
 select q.buyer_token, q.year, q.ceiling, q.held, q.used
@@ -44,10 +44,10 @@ from unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) as c (buyer_toke
 where (q.buyer_token, q.year) = (c.buyer_token, c.year)
 
 -- name: register_enterprises
-insert into enterprise (code, roles, active)
-select code, string_to_array(roles, ','), active
-from unnest($1::text[], $2::text[], $3::boolean[]) as r (code, roles, active)
-on conflict (code) do update set roles = excluded.roles, active = excluded.active
+insert into enterprise (code, roles, active, pilot_zone)
+select code, string_to_array(roles, ','), active, pilot_zone
+from unnest($1::text[], $2::text[], $3::boolean[], $4::text[]) as r (code, roles, active, pilot_zone)
+on conflict (code) do update set roles = excluded.roles, active = excluded.active, pilot_zone = excluded.pilot_zone
 
 -- name: instructions
 select number, enterprise, gcode, country, buyer_token, share, since, until from control_instruction where until >= $1
@@ -82,9 +82,10 @@ group by status, reason
 order by status, reason
 
 -- name: declared_since
-select buyer_token, case_key, attempt, declared_at
+-- The consignor of an export list owns its case.
+select coalesce(buyer_token, 'E:' || split_part(case_key, ':', 2)), case_key, attempt, declared_at
 from attempt
-where declared_at >= $1 and buyer_token is not null
+where declared_at >= $1 and (buyer_token is not null or case_key like 'E:%')
 
 -- name: declared_before
 select exists(select from attempt where declared_at < $1)

@@ -16,11 +16,12 @@ from libs.schemas.draws import Draw
 from libs.schemas.events.review import ListRejected, ListReleased
 from libs.schemas.keys import case_apart
 from services.review.domain.attempts import Attempt
+from services.review.domain.courses import RuleBook
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import ReviewFiles
 from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.reviewing import ListReview
-from services.review.domain.rules import Parameters, RuleBook, rule_table
+from services.review.domain.rules import Parameters, rule_table
 from services.review.tests.samples import EBP, ROLES, assessed, came_back, inspection, line, ruling, seen
 
 AT = datetime(2026, 12, 30, 4, tzinfo=UTC)

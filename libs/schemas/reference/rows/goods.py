@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -69,3 +70,29 @@ class PriceRow(Row, frozen=True, gc=False, kw_only=True):
     gcode: Annotated[GoodsOf, Meta(description="goods code")]
     unit: Annotated[UnitOf, Meta(description="unit the price is for")]
     yuan: Annotated[Amount, Meta(description="yuan for one unit")]
+
+
+class ExportControl(Row, frozen=True, gc=False, kw_only=True):
+    """Goods, or a country, that exports may not go to, or not as everything else does."""
+
+    code: Annotated[str, Meta(pattern=r"^[0-9a-z-]{1,40}$", description="a name of its own")]
+    zh: Annotated[Words, Meta(description="what is controlled, and why")]
+    kind: Annotated[
+        Literal["prohibited", "restricted", "inspection"],
+        Meta(
+            description="never leaves; an officer decides; inspected by law, so that no list is enough for 9710, 9810"
+        ),
+    ]
+    gcode: Annotated[
+        str, Meta(pattern=r"^([0-9]{2,10})?$", description="first digits of the goods codes; empty: all goods")
+    ] = ""
+    country: Annotated[
+        Annotated[str, Meta(pattern=r"^[0-9]{3}$", extra={"refers": "countries"})] | None,
+        Meta(description="where the goods go; empty: anywhere"),
+    ] = None
+
+
+def about_something(row: ExportControl) -> Iterator[tuple[str, str]]:
+    """It names goods or a country."""
+    if not row.gcode and row.country is None:
+        yield "gcode", "goods or a country wanted"

@@ -1,0 +1,148 @@
+"""Lists of a mode take one course through the rule table on a customs day, and leave by its exit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.supervision_modes import (
+    EXPORT,
+    IMPORT,
+    Direction,
+    Exit,
+    Hold,
+    SupervisionMode,
+    supervision_mode,
+)
+from libs.schemas.events.lists import Declared
+from libs.schemas.events.review import Ground
+from libs.schemas.findings import Finding
+from services.review.domain import checks
+from services.review.domain.checks import Question
+from services.review.domain.control import Instruction
+from services.review.domain.facts import Facts, Hit
+from services.review.domain.list_rule import ListRule, ground_of
+from services.review.domain.quota import QuotaAccount
+from services.review.domain.rules import CONTROLLED, QUOTA, Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule and what it found."""
+
+    rule: ListRule
+    hit: Hit
+
+    def ground(self) -> Ground:
+        return ground_of(self.rule, self.hit.message, self.hit.by)
+
+    def finding(self) -> Finding:
+        hit = self.hit
+        return self.rule.finding(hit.actual, hit.expected, path=hit.path, text=hit.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Goods of one exit and direction leave so.
+
+    waits_at: the status of a list that waits for nothing but its goods; None: they need not arrive anywhere first.
+    departs: it is closed by the departure of its goods, may be put back and withdrawn until then, and is inspected where
+    it is loaded. may_depart: the same closes it where it leaves at another office than its own.
+    days: after its release until it may be closed; None: those of returns.
+    """
+
+    waits_at: ListStatus | None = None
+    departs: bool = False
+    may_depart: bool = False
+    days: int | None = None
+
+
+_BY_GATE = Leaving()
+LEAVES: Mapping[tuple[Exit, Direction], Leaving] = {
+    (Exit.ZONE_GATE, IMPORT): _BY_GATE,
+    (Exit.SUPERVISED_SITE, IMPORT): Leaving(waits_at=ListStatus.STORED),
+    (Exit.DEPARTURE, EXPORT): Leaving(waits_at=ListStatus.EXAMINED, departs=True),
+    (Exit.ZONE_GATE, EXPORT): Leaving(may_depart=True, days=0),
+}
+"""(exit, direction) → how goods leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Lists of one mode go through these rules on one customs day. They are the same for all of them, so the course is
+    put together once.
+
+    asked: rules with their questions. holds_quota: whether a list of this mode counts in its buyer's year. days: after a
+    release until the list may be closed. waits_at, departs, may_depart: see `Leaving`.
+    """
+
+    mode: SupervisionMode | None
+    asked: Sequence[tuple[ListRule, Question]]
+    holds_quota: bool
+    days: int
+    waits_at: ListStatus | None = None
+    departs: bool = False
+    may_depart: bool = False
+
+    def evaluate(self, facts: Facts) -> list[Found]:
+        """Every rule is asked, so that the sender learns everything at once."""
+        found = []
+        for rule, ask in self.asked:
+            if hits := ask(facts):
+                found += [Found(rule, hit) for hit in hits]
+        return found
+
+
+class RuleBook:
+    """The table, by day."""
+
+    def __init__(self, rules: Iterable[ListRule], return_days: int = Parameters().return_days) -> None:
+        """return_days: behind a release, until its goods may come back no more."""
+        self.rules, self.return_days = tuple(rules), return_days
+        self.course = lru_cache(maxsize=1024)(self._course)
+
+    def on(self, day: date) -> tuple[ListRule, ...]:
+        """The rules in force on a customs day."""
+        return tuple(rule for rule in self.rules if rule.since <= day <= rule.until)
+
+    def _course(self, direction: Direction, trade_mode: str, day: date) -> Course:
+        return self.course_in(supervision_mode(trade_mode, direction, day), day, direction)
+
+    def course_in(self, mode: SupervisionMode | None, day: date, direction: Direction = IMPORT) -> Course:
+        """By the mode's row; None where the mode does not exist in its direction on that day."""
+        checks_asked, holds = (mode.checks, mode.holds) if mode else (frozenset(), frozenset())
+        members = {None, *checks_asked, *holds}
+        rules = (rule for rule in self.on(day) if rule.direction in (None, direction) and rule.asked_by in members)
+        leaves = LEAVES.get((mode.exit, mode.direction), _BY_GATE) if mode else _BY_GATE
+        return Course(
+            mode,
+            [(rule, rule.question()) for rule in rules],
+            Hold.QUOTA in holds,
+            self.return_days if leaves.days is None else leaves.days,
+            leaves.waits_at,
+            leaves.departs,
+            leaves.may_depart,
+        )
+
+    def course_of(self, declared: Declared, day: date) -> Course:
+        return self.course(declared.direction, declared.trade_mode, day)
+
+    def over_quota(self, account: QuotaAccount, value: Decimal, day: date) -> list[Found]:
+        """The quota rule alone, for a release that an officer decides."""
+        return [Found(self._quota(day), hit) for hit in checks.over_ceiling(account, value)]
+
+    def named(self, instructions: Sequence[Instruction], day: date) -> list[Found]:
+        """The risk centre's rule alone, for a list that was not named when it was assessed."""
+        rule = next(rule for rule in self.on(day) if rule.id == CONTROLLED)
+        return [Found(rule, hit) for hit in checks.named_by(instructions)]
+
+    def quota_ceiling(self, year: int) -> Decimal:
+        """The yearly limit in force at the end of that year."""
+        return Decimal(self._quota(date(year, 12, 31)).parameters["limit"])
+
+    def _quota(self, day: date) -> ListRule:
+        return next(rule for rule in self.on(day) if rule.id == QUOTA)
