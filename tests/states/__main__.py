@@ -1,18 +1,22 @@
-"""`python -m tests.states --write` writes the table anew; without it the table is printed."""
+"""`python -m tests.states --write` writes the tables anew; without it they are printed."""
 
 from __future__ import annotations
 
+import os
 import sys
 
-from tests.states.table import PATH, answered, page
+from deploy.local.secrets import LOCAL_SECRETS
+from tests.states import exports, table
 
 
 def main() -> int:
-    text = page(answered())
-    if "--write" in sys.argv:
-        PATH.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    os.environ.update(LOCAL_SECRETS)
+    for room in (table, exports):
+        text = room.page(room.answered())
+        if "--write" in sys.argv:
+            room.PATH.write_text(text, encoding="utf-8")
+        else:
+            sys.stdout.write(text)
     return 0
 
 
