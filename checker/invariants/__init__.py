@@ -17,6 +17,7 @@ from checker.invariants import (
     stock,
     tax,
     withdrawing,
+    zone_exports,
 )
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -54,6 +55,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     withdrawing.withdrawn_lists_are_left,
     sites.released_where_it_arrived,
     sites.leaves_once_and_released,
+    zone_exports.refunds_are_entries,
+    zone_exports.lists_draw_on_their_books,
 )
 
 

@@ -17,6 +17,7 @@ from libs.schemas.events.accountbook import (
     EntryPosted,
     GateInspectionPosted,
     GoodsConfiscated,
+    GoodsEntered,
     GoodsExited,
     GoodsSentBack,
     HoldVoided,
@@ -38,6 +39,8 @@ from libs.schemas.keys import AttemptKey
 ZERO = Decimal(0)
 OUT = (GoodsExited, GoodsSentBack, GoodsConfiscated)
 """Goods are out of the zone by these, and of the book."""
+IN = (EntryPosted, GoodsEntered)
+"""Goods are in the zone by these, and in the book."""
 ItemKey = tuple[str, str]
 """(book, item)"""
 
@@ -56,7 +59,7 @@ class Item:
 
 def _movements(facts: Facts) -> list[Seen]:
     """Every movement of the books, in the order in which each book was changed."""
-    kinds = (EntryPosted, *OUT, HoldVoided, StockReturned, UnfitGoodsLeft)
+    kinds = (*IN, *OUT, HoldVoided, StockReturned, UnfitGoodsLeft)
     return sorted((seen for kind in kinds for seen in facts.events.get(kind, ())), key=lambda seen: seen.order)
 
 
@@ -82,7 +85,7 @@ def items(facts: Facts) -> dict[ItemKey, Item]:
         for posting in event.postings:
             item = folded[event.ems_no, posting.item_record_no]
             qty = abs(posting.qty)
-            if isinstance(event, EntryPosted) or (isinstance(event, StockReturned) and not inside):
+            if isinstance(event, IN) or (isinstance(event, StockReturned) and not inside):
                 item.on_hand += qty
             if isinstance(event, OUT):
                 item.on_hand -= qty

@@ -23,6 +23,7 @@ from checker.invariants import (
     sites,
     stock,
     withdrawing,
+    zone_exports,
 )
 from checker.invariants import documents as doc
 from checker.invariants import tax as taxes
@@ -43,7 +44,9 @@ from checker.tests.story import (
     told,
     without,
 )
+from checker.tests.zone_story import EVIDENCE, entered, filed
 from libs.schemas import declarations as d
+from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import exports, intake, matching, returns, review, tax
 from libs.schemas.events.withdrawals import WithdrawalDeclared
@@ -92,6 +95,13 @@ DIRECT = replace(LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, bill
 TOLD = {type(event) for _, event in life()}
 SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     *((f"{kind.__name__} twice", once.each_decision_once, again(kind)) for kind in once.ONCE if kind in TOLD),
+    ("told of twice for the refund", zone_exports.refunds_are_entries, entered(EVIDENCE, EVIDENCE)),
+    ("never told of for the refund", zone_exports.refunds_are_entries, entered()),
+    ("the refund of another quantity", zone_exports.refunds_are_entries,
+     entered(EVIDENCE.model_copy(update={"lines": [EVIDENCE.lines[0].model_copy(update={"qty": Decimal(6)})]}))),
+    ("the refund of what did not enter", zone_exports.refunds_are_entries,
+     entered(EVIDENCE, EVIDENCE.model_copy(update={"bond_invt_no": "QD9", "entry_id": "9"}))),
+    ("import from an export book", zone_exports.lists_draw_on_their_books, [*life(), *filed(BookKind.EXPORT, BOOK)]),
     ("list forgotten", doc.no_list_lost,
      [(d, e) for d, e in life() if not isinstance(e, matching.ListMatched | ab.StockHeld | review.ListReleased)]),
     ("never compared", doc.no_document_lost,
@@ -194,7 +204,8 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
 
 
 def test_a_right_life_breaks_nothing() -> None:
-    broken = {verdict.name: verdict.violations for verdict in check(told(life())) if not verdict.holds}
+    right = [*life(), *filed(BookKind.IMPORT, BOOK), *entered(EVIDENCE)]
+    broken = {verdict.name: verdict.violations for verdict in check(told(right)) if not verdict.holds}
     assert broken == {}
 
 

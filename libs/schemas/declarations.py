@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticKnownError
 
+from libs.schemas.codes.book_kinds import OUT_OF_ZONE, BookKind, IoType
 from libs.schemas.events.base import Fact
 from libs.schemas.events.members import (
     Code,
@@ -50,7 +51,8 @@ class BookItem(Fact):
 
 
 class BookFiling(Declaration):
-    """Files an account book and its items, or adds items to it. entry_mode: supervision mode of the entry."""
+    """Files an account book and its items, or adds items to it. entry_mode: supervision mode of the entry; of an export
+    book, that of its lists. book_kind: for imports, or for exports."""
 
     ems_no: Code
     area_code: Code
@@ -58,6 +60,7 @@ class BookFiling(Declaration):
     zone_type: Annotated[str, StringConstraints(min_length=1, max_length=1), Of(t.ZONE_KINDS)]
     entry_mode: Annotated[FourDigits, Of(t.TRADE_MODES)]
     items: Annotated[list[BookItem], Field(min_length=1, max_length=1000)]
+    book_kind: BookKind = BookKind.IMPORT
 
 
 class EntryLine(Fact):
@@ -88,29 +91,19 @@ class VerificationList(ZoneDeclaration):
 
 
 class ReleaseNote(ZoneDeclaration):
-    """A 核放单 puts parcels of verification lists on one vehicle, or lets an empty one out. total_weight: of the parcels,
-    kilograms. invt_nos: the lists aboard, where a verification list is spread over several notes."""
+    """A 核放单 puts what verification lists name on one vehicle, or lets an empty one pass. total_weight: of what is aboard,
+    kilograms. invt_nos: the lists aboard, where a verification list is spread over several notes. io_type: out of the zone,
+    or into it."""
 
     vehicle_no: Code
     bond_invt_nos: Annotated[list[Number], Field(max_length=100)]
     total_weight: Positive
     invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)] | None = None
-
-
-class VerificationListWithdrawal(ZoneDeclaration):
-    """An enterprise of the zone withdraws a 核注清单 that is on no release note."""
-
-    bond_invt_no: Number
-
-
-class ReleaseNoteWithdrawal(ZoneDeclaration):
-    """An enterprise of the zone withdraws a 核放单 whose vehicle has not passed the gate."""
-
-    passport_no: Number
+    io_type: IoType = OUT_OF_ZONE
 
 
 class GatePass(Declaration):
-    """The vehicle of a release note stands at the exit gate and passed it. gate: of the zone; it may be left out where the
+    """The vehicle of a release note stands at the gate and passed it. gate: of the zone; it may be left out where the
     sender is named round the document."""
 
     ems_no: Code
@@ -154,7 +147,7 @@ class ListInspectionResult(OfficersList):
 
 
 class ParcelResult(Fact):
-    """The sorting line found this in the parcel of one list."""
+    """The sorting line found this in one parcel. invt_no: its list; the verification list of goods that are to enter."""
 
     invt_no: Number
     result: InspectionResult

@@ -57,6 +57,8 @@ BILL = Key("billNo", ("billNo",))
 SITE = Key("operatorCode", ("operatorCode",))
 """A supervised site by its operator."""
 BOOK = Key("emsNo", ("emsNo",))
+AREA = Key("areaCode", ("areaCode",))
+"""A zone enterprise."""
 GUARANTOR = Key("assureCode", ("assureCode",))
 ENTERPRISE = Key("code", ("code",))
 OFFICER = Key("officer", ("officer",))

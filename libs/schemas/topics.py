@@ -130,6 +130,7 @@ MOVEMENTS = _topic(
     accountbook.VerificationListApproved, accountbook.ReleaseNoteApproved, accountbook.GateInspectionPosted,
     accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.StockReturned,
     accountbook.UnfitGoodsLeft, accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
+    accountbook.EntryListApproved, accountbook.GoodsEntered, accountbook.RefundEvidenceIssued,
 )  # fmt: skip
 
 TAX_TO_REVIEW = _chain("tax", "to-review", keys.CASE, tax.TaxAssessed, days=True)
@@ -236,6 +237,7 @@ _NOTHING_ABOUT_CONTROL = (
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
     accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided,
     accountbook.StockReturned, accountbook.UnfitGoodsLeft,
+    accountbook.EntryListApproved, accountbook.GoodsEntered, accountbook.RefundEvidenceIssued,
 )  # fmt: skip
 
 # fmt: off
@@ -249,6 +251,7 @@ FLOWS: dict[str, Flow] = {
         ignores=(
             review.LeavePermitted, exports.ListReadyToLeave, *_LEFT,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
+            accountbook.RefundEvidenceIssued,
         ),
     ),
     "matching": Flow(chain=(DOCUMENTS,), ends_days=True),

@@ -9,8 +9,10 @@ from typing import Protocol
 import asyncpg
 
 from libs.runtime.failures import Transient
+from libs.schemas.codes.book_kinds import OUT_OF_ZONE
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
+from services.accountbook.domain.entry_goods import ConditionOnRecord
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
 from services.accountbook.domain.state import (
@@ -50,6 +52,12 @@ class Rows(Protocol):
 
     async def entered(self, keys: Set[tuple[str, str]]) -> set[tuple[str, str]]:
         """The (book, cop_no) among these that were posted already."""
+
+    async def conditions(self, area_codes: Set[str]) -> list[ConditionOnRecord]:
+        """The conditions on record of these zone enterprises."""
+
+    async def entry_ids(self, entry_ids: Set[str]) -> set[str]:
+        """The declarations from outside among these that stand in a verification list."""
 
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]: ...
 
@@ -129,8 +137,15 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
     ended = state.holds.keys() if taken_out else touched.ended & state.holds.keys()
     posted = (state.holds[key] for key in ended)
     touched.items.update((hold.ems_no, line.item_record_no) for hold in posted for line in hold.lines)
+    brought = state.lists.values() if touched.passport_nos else ()
+    touched.items.update((listed.ems_no, line.item_record_no) for listed in brought for line in listed.lines)
     if touched.books:
         state.books = {book.ems_no: book for book in await rows.books(touched.books)}
+        touched.areas.update(book.area_code for book in state.books.values() if book.row.asked)
+    if touched.areas:
+        state.conditions = {known.key: known for known in await rows.conditions(touched.areas)}
+    if touched.entry_ids:
+        state.entry_ids = await rows.entry_ids(touched.entry_ids)
     if touched.entered:
         state.entered = await rows.entered(touched.entered)
     if touched.items:
@@ -139,12 +154,15 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
 
 async def _load_counters(rows: Rows, state: State, touched: Touched, passport_prefix: str) -> None:
     """Lock a counter for every number that may be given out."""
-    listing = touched.listing | {waiting.ems_no for waiting in state.pending.values()}
+    listing = touched.listing | {(waiting.ems_no, OUT_OF_ZONE) for waiting in state.pending.values()}
     offices = {ems_no: book.customs_code for ems_no, book in state.books.items()}
-    scopes = {bond_invt_scope(offices[book], day) for book in listing & offices.keys() for day in touched.days}
+    scopes = {
+        bond_invt_scope(offices[book], day, way) for book, way in listing if book in offices for day in touched.days
+    }
     scopes |= {
-        passport_scope(passport_prefix, offices[book], day)
-        for book in touched.noting & offices.keys()
+        passport_scope(passport_prefix, offices[book], day, way)
+        for book, way in touched.noting
+        if book in offices
         for day in touched.days
     }
     if scopes:

@@ -15,6 +15,7 @@ from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
+from services.accountbook.domain.entry_goods import ConditionOnRecord
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -68,6 +69,13 @@ class MemoryRows:
     async def entered(self, keys: Set[tuple[str, str]]) -> set[tuple[str, str]]:
         return set(await self._db.read("first_line_entry", keys))
 
+    async def conditions(self, area_codes: Set[str]) -> list[ConditionOnRecord]:
+        return _copies((await self._db.scan("zone_condition", lambda _, known: known.area_code in area_codes)).values())
+
+    async def entry_ids(self, entry_ids: Set[str]) -> set[str]:
+        live = (await self._db.scan("verification_list", lambda _, listed: not listed.withdrawn)).values()
+        return {listed.entering.entry_id for listed in live if listed.entering} & entry_ids
+
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return _copies((await self._db.lock("book_item", keys)).values())
 
@@ -95,6 +103,7 @@ class MemoryRows:
             await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
         except asyncpg.UniqueViolationError as there:
             raise Transient("another worker made a row of hold meanwhile") from there
+        await db.upsert("zone_condition", deepcopy(changes.conditions))
         await db.upsert("verification_list", deepcopy(changes.lists))
         await db.upsert("pending_list", deepcopy(changes.pending))
         await db.upsert("release_note", deepcopy(changes.notes))

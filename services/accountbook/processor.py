@@ -30,16 +30,17 @@ class AccountBook(Processor[State, Changes]):
     views = READS.views
 
     tables: ClassVar[dict[str, str]] = {
-        "book": "ems_no, area_code, customs_code, zone_type, entry_mode, items",
+        "book": "ems_no, area_code, customs_code, zone_type, entry_mode, items, kind",
+        "zone_condition": "area_code, condition, since, until",
         "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, unfit, entries",
         "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change, unfit_change",
         "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos, "
         "detained, drawn, set_aside::text, gross_weight",
         "first_line_entry": "ems_no, cop_no",
-        "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn",
+        "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering",
         "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",
         "release_note": "passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, inspected, cleared, "
-        "passed, withdrawn",
+        "passed, withdrawn, io_type",
         "number_counter": "scope, last",
     }
 

@@ -9,13 +9,25 @@ from typing import Any, TypeAlias
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
+from libs.schemas.codes.book_kinds import BOOK_KINDS, INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events import intake
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, noting, rebuilding, withdrawing
+from services.accountbook.domain import (
+    bundling,
+    conditions,
+    confiscating,
+    entering,
+    feedback,
+    filing,
+    gate,
+    noting,
+    rebuilding,
+    withdrawing,
+)
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.noting import Gate
@@ -30,9 +42,10 @@ class Touched:
 
     matched: holds that a matched list asks for; a list told again has one. released: holds that a release names; it locks
     no item. ended: holds that a verdict or a return names.
-    listing, noting: books that may need a number for a 核注清单 or 核放单, on one of `days`.
+    listing, noting: books that may need a number for a 核注清单 or 核放单, with its way, on one of `days`.
     pending: waiting declarations whose day has ended. carried: lists on the vehicles named, found while loading.
-    taken_out: lists whose goods are confiscated.
+    taken_out: lists whose goods are confiscated. entry_ids: declarations from outside under which goods are to enter.
+    areas: zone enterprises whose conditions may be asked.
     """
 
     books: set[str] = field(default_factory=set)
@@ -44,12 +57,14 @@ class Touched:
     bond_invt_nos: set[str] = field(default_factory=set)
     passport_nos: set[str] = field(default_factory=set)
     entered: set[tuple[str, str]] = field(default_factory=set)
-    listing: set[str] = field(default_factory=set)
-    noting: set[str] = field(default_factory=set)
+    listing: set[tuple[str, IoType]] = field(default_factory=set)
+    noting: set[tuple[str, IoType]] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
     carried: set[str] = field(default_factory=set)
     taken_out: set[str] = field(default_factory=set)
+    entry_ids: set[str] = field(default_factory=set)
+    areas: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,8 @@ def _filed(touched: Touched, record: Record) -> None:
     event: intake.BookFiled = record.event
     touched.books.add(event.ems_no)
     touched.items.update([(event.ems_no, item.item_record_no) for item in event.items])
+    if BOOK_KINDS[event.book_kind].asked:
+        touched.areas.add(event.area_code)
 
 
 def _entered(touched: Touched, record: Record) -> None:
@@ -92,18 +109,30 @@ def _entered(touched: Touched, record: Record) -> None:
     touched.entered.add((event.ems_no, event.cop_no))
 
 
+def _entering(touched: Touched, record: Record) -> None:
+    event: intake.EntryListDeclared = record.event
+    touched.books.add(event.ems_no)
+    touched.items.update([(event.ems_no, line.item_record_no) for line in event.lines])
+    touched.entry_ids.add(event.entry_id)
+    touched.listing.add((event.ems_no, INTO_ZONE))
+
+
+def _recorded(touched: Touched, record: Record) -> None:
+    """The last word stands: nothing is read."""
+
+
 def _bundled(touched: Touched, record: Record) -> None:
     event: intake.VerificationListDeclared = record.event
     touched.books.add(event.ems_no)
     touched.invt_nos.update(event.invt_nos)
-    touched.listing.add(event.ems_no)
+    touched.listing.add((event.ems_no, OUT_OF_ZONE))
 
 
 def _noted(touched: Touched, record: Record) -> None:
     event: intake.ReleaseNoteDeclared = record.event
     touched.books.add(event.ems_no)
     touched.bond_invt_nos.update(event.bond_invt_nos)
-    touched.noting.add(event.ems_no)
+    touched.noting.add((event.ems_no, event.io_type))
 
 
 def _at_the_gate(touched: Touched, record: Record) -> None:
@@ -157,6 +186,14 @@ def _return_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     rebuilding.restore_set_aside(work.state, record.event)
 
 
+def _record(work: Work, record: Record) -> None:
+    conditions.record(work.state, record.event)
+
+
+def _record_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    _record(work, record)
+
+
 def _bundling_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     rebuilding.restore_declared(work.state, record.event, facts, record, work.ahead)
 
@@ -187,6 +224,8 @@ READS: Reads[Touched, Work] = Reads(
         UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _ended),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
+        intake.ZoneConditionsRecorded: _one(_record, _recorded, fold=_record_again),
+        intake.EntryListDeclared: _one(lambda work, r: entering.declare_entry(work.state, r.event, r), _entering),
         intake.VerificationListDeclared: _one(
             lambda work, r: bundling.declare_list(work.state, r.event, r, work.awaiting_max),
             _bundled,

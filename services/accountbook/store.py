@@ -19,6 +19,7 @@ from libs.runtime.queries import queries_beside
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
+from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods
 from services.accountbook.domain.ledger import Book, Entry, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -71,6 +72,12 @@ class PostgresRows:
     async def entered(self, keys: Set[tuple[str, str]]) -> set[tuple[str, str]]:
         return {(row["ems_no"], row["cop_no"]) for row in await self._db.fetch(SQL.entered, *_columns(keys, 2))}
 
+    async def conditions(self, area_codes: Set[str]) -> list[ConditionOnRecord]:
+        return [ConditionOnRecord(*row) for row in await self._db.fetch(SQL.conditions, list(area_codes))]
+
+    async def entry_ids(self, entry_ids: Set[str]) -> set[str]:
+        return {row["entry_id"] for row in await self._db.fetch(SQL.entry_ids, list(entry_ids))}
+
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return [Item(*row) for row in await self._db.fetch(SQL.lock_items, *_columns(keys, 2))]
 
@@ -101,6 +108,7 @@ class PostgresRows:
             (SQL.save_holds, [_changed_hold_row(hold) for hold in changes.holds.values()]),
             (SQL.save_hold_lines, [_returned_row(hold) for hold in changes.hold_lines.values()]),
             (SQL.add_entered, list(changes.entered)),
+            (SQL.save_conditions, list(changes.conditions.values())),
             (SQL.save_counters, [n for n in changes.counters.items() if n[0] not in changes.new_scopes]),
         ):
             if rows:
@@ -112,7 +120,7 @@ class PostgresRows:
             except asyncpg.UniqueViolationError as there:
                 raise Transient("another worker gave out the first number of a scope meanwhile") from there
         for sql, documents in (
-            (SQL.save_lists, [asdict(listed) for listed in changes.lists.values()]),
+            (SQL.save_lists, [_list_row(listed) for listed in changes.lists.values()]),
             (SQL.save_pending, [asdict(waiting) for waiting in changes.pending.values()]),
             (SQL.save_notes, [asdict(note) for note in changes.notes.values()]),
         ):
@@ -158,6 +166,7 @@ def _returned_row(hold: StockHold) -> Sequence[Any]:
 
 
 _lines = msgspec.json.Decoder(list[HoldLine]).decode
+_goods = msgspec.json.Decoder(EnteringGoods).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -171,12 +180,18 @@ def _pending(row: asyncpg.Record) -> PendingVerificationList:
 
 
 def _listed(row: asyncpg.Record) -> ApprovedVerificationList:
-    bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn = row
-    return ApprovedVerificationList(bond_invt_no, ems_no, cop_no, invt_nos, json.loads(noted), withdrawn)
+    bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering = row
+    goods = _goods(entering) if entering else None
+    return ApprovedVerificationList(bond_invt_no, ems_no, cop_no, invt_nos, json.loads(noted), withdrawn, goods)
+
+
+def _list_row(listed: ApprovedVerificationList) -> dict[str, Any]:
+    return asdict(listed) | {"entering": msgspec.to_builtins(listed.entering)}
 
 
 def _book_row(book: Book) -> Sequence[Any]:
-    return book.ems_no, book.area_code, book.customs_code, book.zone_type, book.entry_mode, book.items
+    head = book.ems_no, book.area_code, book.customs_code, book.zone_type, book.entry_mode
+    return (*head, book.items, book.kind)
 
 
 _item_row = attrgetter(*NEW_ITEM)

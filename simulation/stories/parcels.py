@@ -12,6 +12,7 @@ from random import Random
 from checker.facts import Facts
 from checker.standing import attempt_of
 from libs.schemas import declarations as d
+from libs.schemas import zone_declarations
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved, VerificationListApproved
 from libs.schemas.events.intake import ListAccepted
@@ -158,14 +159,14 @@ class Parcels:
         areas = {zone.ems_no: zone.enterprise.code for zone in WAREHOUSES}
         for note in self._facts().only(ReleaseNoteApproved):
             if self._once(f"W{note.passport_no}") and self._random.random() < 0.15:
-                undone = d.ReleaseNoteWithdrawal(
+                undone = zone_declarations.ReleaseNoteWithdrawal(
                     cop_no=f"ZF{note.passport_no}", app_time=now, ems_no=note.ems_no, area_code=areas[note.ems_no],
                     passport_no=note.passport_no,
                 )  # fmt: skip
                 yield declared("release-note-withdrawal", note.ems_no, undone)
         for listed in self._facts().only(VerificationListApproved):
             if self._once(f"W{listed.bond_invt_no}") and self._random.random() < 0.15:
-                undone_list = d.VerificationListWithdrawal(
+                undone_list = zone_declarations.VerificationListWithdrawal(
                     cop_no=f"CX{listed.bond_invt_no}", app_time=now, ems_no=listed.ems_no,
                     area_code=areas[listed.ems_no], bond_invt_no=listed.bond_invt_no,
                 )  # fmt: skip

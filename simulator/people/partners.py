@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from libs.schemas.declarations import EnterpriseRole as Role
 
@@ -100,6 +100,8 @@ REMOTE_WAREHOUSE = Warehouse(
 )
 """Its zone lies outside the regional scope of 1210."""
 ALL_WAREHOUSES = (*WAREHOUSES, REMOTE_WAREHOUSE)
+EXPORT_ZONE = replace(WAREHOUSES[0], ems_no="T3105W00E001")
+"""A warehouse's book of exports (出口跨境电商)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ def officer_of(office: str) -> str:
 
 
 def gate_of(ems_no: str) -> str:
-    """The code of the gate through which goods of a book leave; of a book that nobody filed, any gate's."""
-    offices = (warehouse.customs_code for warehouse in ALL_WAREHOUSES if warehouse.ems_no == ems_no)
-    return GATES[next(offices, _OFFICES[0])].code
+    """The code of the gate through which goods of a book go; of a book that nobody filed, any gate's."""
+    return GATES[office_of(ems_no)].code
+
+
+def office_of(ems_no: str) -> str:
+    """The customs office of a book; of a book that nobody filed, any office."""
+    books = (*ALL_WAREHOUSES, EXPORT_ZONE)
+    return next((book.customs_code for book in books if book.ems_no == ems_no), _OFFICES[0])

@@ -10,6 +10,7 @@ from decimal import Decimal
 from libs.schemas import declarations as d
 from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
+from simulator.plan import zone_exports
 from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
 from simulator.plan.register import declared, entrustments, registrations
 
@@ -25,6 +26,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     yield from registrations(now, tag)
     yield from entrustments(start, tag)
     demand = _demand(parcels)
+    yield from zone_exports.opening(start, tag)
     for warehouse in partners.ALL_WAREHOUSES:
         yield _filing(warehouse, now, tag)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])

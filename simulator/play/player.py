@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from simulator.acting.board import Board
+from simulator.acting.bringer import Bringer
 from simulator.acting.gate import Gate
 from simulator.acting.officer import Officer
 from simulator.acting.returner import Returner
@@ -75,6 +76,7 @@ class Play:
     withdrawer: Withdrawer = field(default_factory=Withdrawer)
     officer: Officer = field(default_factory=Officer)
     gate: Gate = field(default_factory=Gate)
+    bringer: Bringer = field(default_factory=Bringer)
     site: SiteOperator = field(default_factory=SiteOperator)
     returner: Returner = field(default_factory=Returner)
     taxpayer: Taxpayer = field(default_factory=Taxpayer)
@@ -116,6 +118,7 @@ class Play:
                 await self.world.send(deliveries)
                 await self.world.settle()
                 await self._as_long_as(self._withdrawn_or_answered, day)
+        await self._as_long_as(self.bringer.next, day)
         await self._as_long_as(self._at_the_gate, day)
         await self._as_long_as(self.site.next, day)
         await self._as_long_as(self.returner.next, day)

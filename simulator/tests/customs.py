@@ -17,7 +17,7 @@ from simulator.acting.board import Board
 from simulator.acting.taxpayer import NOTICE
 from simulator.plan.plan import Delivery
 
-_PREPARING = {"enterprise", "guarantee-top-up", "book-filing", "first-line-entry"}
+_PREPARING = {"enterprise", "guarantee-top-up", "book-filing", "first-line-entry", "zone-conditions"}
 _ANSWERED = KINDS.keys() - _PREPARING
 TAX = Decimal("20000.00")
 
@@ -73,7 +73,7 @@ class Customs:
             self._release(self._lists[body["invtNo"]])
         elif kind == "withdrawal":
             self._withdraw(body)
-        elif kind == "verification-list":
+        elif kind in ("verification-list", "entry-verification-list"):
             self._say(kind, body, "399", bondInvtNo=f"QD{body['copNo']}")
         elif kind == "release-note":
             drawn = len(self._inspected) % 3 == 0
@@ -81,7 +81,7 @@ class Customs:
             self._say(kind, body, "500" if drawn else "399", passportNo=f"Z{body['copNo']}")
         elif kind == "gate-inspection":
             self._inspected[body["passportNo"]] = True
-            self._say(kind, body, "399")
+            self._say(kind, body, "399", passportNo=body["passportNo"])
         elif kind == "gate-pass":
             self._say(kind, body, "399" if self._inspected[body["passportNo"]] else "100")
         elif kind == "tax-payment":

@@ -38,7 +38,7 @@ OFFICER, SUSPENDED_OFFICER, GATE = OFFICERS["3105"], OFFICERS["2900"], GATES["31
 SUSPENDED = (SUSPENDED_ZONE, SUSPENDED_OFFICER)
 OF_THE_ZONE = (
     "book-filing", "first-line-entry", "verification-list", "release-note", "return-arrival", "unfit-goods-disposal",
-    "verification-list-withdrawal", "release-note-withdrawal",
+    "verification-list-withdrawal", "release-note-withdrawal", "entry-verification-list",
 )  # fmt: skip
 OF_OFFICERS = (
     "gate-inspection", "list-inspection", "manual-verdict", "control-instruction", "confiscation", "wrong-goods-verdict",
@@ -76,6 +76,8 @@ ACTS = (
     Act("enterprise", "role", says={"customs": MERCHANT.code}),
     Act("enterprise", "party", by=MERCHANT.code, belongs=partners.CUSTOMS),
     Act("enterprise", "named", says={"customs": None}),
+    Act("zone-conditions", "role", says={"customs": ZONE.code}),
+    Act("zone-conditions", "party", by=ZONE.code, belongs=partners.CUSTOMS),
     Act("guarantee-top-up", "role", says={"bank": PLATFORM.code}),
     Act("guarantee-top-up", "role", by=PLATFORM.code, belongs=BANK.code),
     Act("guarantee-top-up", "registered", says={"bank": NOBODY}, belongs=partners.CUSTOMS),

@@ -18,7 +18,14 @@ from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Document, Hold, Station, SupervisionMode
 from libs.schemas.courses import onward
 from libs.schemas.declarations import EnterpriseRole
-from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteApproved, StockHeld, VerificationListApproved
+from libs.schemas.events.accountbook import (
+    EntryListApproved,
+    GoodsEntered,
+    GoodsExited,
+    ReleaseNoteApproved,
+    StockHeld,
+    VerificationListApproved,
+)
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.lists import Declared
@@ -27,6 +34,7 @@ from libs.schemas.events.review import ListExamined, ListReleased
 from libs.schemas.events.site_documents import ArrivedParcel
 from libs.schemas.events.tax import TaxAssessed, TaxBillIssued
 from libs.schemas.topics import ACCOUNTBOOK_TO_REVIEW, MATCHING_TO_ACCOUNTBOOK, MATCHING_TO_REVIEW, Topic
+from services.accountbook.tests import export_samples as exports
 from services.accountbook.tests import samples as books
 from services.accountbook.tests.conftest import Zone
 from services.exports.tests import samples as sites
@@ -81,10 +89,13 @@ async def test_an_export_from_a_zone_holds_stock_pays_nothing_and_leaves_by_the_
     matched = await _matched(trade_mode="1210", ems_no=BOOK, iac_code=AREA)
     assert _edge(matched, Station.MATCHING) is MATCHING_TO_ACCOUNTBOOK
 
-    zone, own = Zone(_twin(), gate_inspection_share=0), {"ems_no": BOOK, "area_code": AREA}
-    filed = books.filing(["FAN01"], customs_code="2900", zone_type="W", **own)
+    zone, own = Zone(_twin(), gate_inspection_share=0), dict[str, Any](ems_no=BOOK, area_code=AREA)
+    filed = exports.filing(items=["FAN01"], customs_code="2900", zone_type="W", **own)
     item = filed.items[0].model_copy(update={"gcode": "8414519300", "unit": "007", "unit_price": 40})
-    await zone.feed(filed.model_copy(update={"items": [item]}), books.entry({"FAN01": 10}, unit="007", **own))
+    await zone.feed(exports.conditions(area_code=AREA), filed.model_copy(update={"items": [item]}))
+    entry = only(EntryListApproved, await zone.feed(exports.entry_list({"FAN01": 10}, unit="007", **own)))
+    vehicle = only(ReleaseNoteApproved, await zone.feed(exports.note([entry.bond_invt_no], **own)))
+    only(GoodsEntered, await zone.feed(exports.gate_pass(vehicle.passport_no, ems_no=BOOK)))
     held = only(StockHeld, await zone.feed(matched))
     assert _edge(held, Station.ACCOUNTBOOK) is ACCOUNTBOOK_TO_REVIEW
 

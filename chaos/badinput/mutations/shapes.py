@@ -22,6 +22,8 @@ _MOST = {
     "confiscation": 2_000,
     "gate-inspection": 2_000,
     "first-line-entry": 1_000,
+    "entry-verification-list": 1_000,
+    "zone-conditions": 5,
     "book-filing": 1_000,
     "release-note": 100,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from libs.schemas.codes.book_kinds import OUT_OF_ZONE, IoType
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Amount, EventModel, Fact, FactStruct, Quantity
 from libs.schemas.events.lists import AttemptNotice, CaseRef, DeclaredLine, Fees, ListEvent
@@ -80,6 +81,12 @@ class DeclarationRefused(DeclarationAnswered):
     findings: list[Finding]
 
 
+class EntryListApproved(DeclarationAnswered):
+    """The 核注清单 of an entry is approved. bond_invt_no is its number; its goods may go onto a note into the zone."""
+
+    bond_invt_no: str
+
+
 class VerificationListApproved(DeclarationAnswered):
     """The 核注清单 is approved. bond_invt_no is its number; the lists in it may go onto a release note."""
 
@@ -89,8 +96,8 @@ class VerificationListApproved(DeclarationAnswered):
 
 class ReleaseNoteApproved(DeclarationAnswered):
     """The 核放单 is approved. passport_no is its number. lists: those whose parcels are aboard. inspection: drawn at the
-    gate; the vehicle may not pass before every parcel aboard was found normal. gross_weight: of the parcels, kilograms,
-    where the declared weight is so far off that the note is drawn for it."""
+    gate; the vehicle may not pass before everything aboard was found normal. gross_weight: of what is aboard, kilograms,
+    where the declared weight is so far off that the note is drawn for it. io_type: out of the zone, or into it."""
 
     passport_no: str
     vehicle_no: str
@@ -98,6 +105,7 @@ class ReleaseNoteApproved(DeclarationAnswered):
     lists: list[ListRef]
     inspection: bool
     gross_weight: Quantity | None = None
+    io_type: IoType = OUT_OF_ZONE
 
 
 class VerificationListWithdrawn(DeclarationAnswered):
@@ -120,12 +128,21 @@ class ParcelInspected(ListRef):
     result: InspectionResult
 
 
+class EntryInspected(Fact):
+    """The sorting line found this in the goods of a verification list under which they are to enter."""
+
+    bond_invt_no: str
+    result: InspectionResult
+
+
 class GateInspectionPosted(DeclarationAnswered):
     """Results of the sorting line are on record. A parcel found normal may leave with the vehicle; any other comes off the
-    note and its verification list. awaited: lists aboard whose parcels have no result yet."""
+    note and its verification list. entries: the same of goods that are to enter; of those any other are returned with
+    their verification list. awaited: lists aboard that have no result yet."""
 
     passport_no: str
     results: list[ParcelInspected]
+    entries: list[EntryInspected] = []
     awaited: list[str] = []
 
 
@@ -144,6 +161,37 @@ class GoodsExited(DeclarationAnswered):
     passport_no: str
     lists: list[ListRef]
     postings: list[Posting]
+
+
+class GoodsEntered(DeclarationAnswered):
+    """The vehicle passed the gate into the zone: the book is raised by what the verification lists aboard name."""
+
+    passport_no: str
+    bond_invt_nos: list[str]
+    postings: list[Posting]
+
+
+class RefundLine(Fact):
+    """So much of an item entered, in the book's unit."""
+
+    item_record_no: str
+    gcode: str
+    qty: Quantity
+    unit: str
+
+
+class RefundEvidenceIssued(BookEvent):
+    """Goods entered the zone for export, which is evidence for the refund of their tax; said once, when they entered.
+
+    outside_code: the enterprise outside; entry_id: its customs declaration. lines: in the order of the verification list.
+    """
+
+    area_code: str
+    outside_code: str
+    entry_id: str
+    bond_invt_no: str
+    passport_no: str
+    lines: list[RefundLine]
 
 
 class GoodsSentBack(BookEvent):

@@ -10,12 +10,13 @@ from typing import Annotated, ClassVar, TypeAlias
 from msgspec import Meta
 
 from libs.schemas import declarations as d
+from libs.schemas import zone_declarations as zone
 from libs.schemas.events.base import Amount, EventModel, EventStruct, FactStruct
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.persons import PersonalValue
 from libs.schemas.events.receipts import Receipt as Receipt  # noqa: PLC0414  # found here as well
 from libs.schemas.events.receipts import ReceiptsIssued as ReceiptsIssued  # noqa: PLC0414
-from libs.schemas.keys import BOOK, CASE, ENTERPRISE, EXPORT_CASE, GUARANTOR, OFFICER, ORDER, PARTY, Key
+from libs.schemas.keys import AREA, BOOK, CASE, ENTERPRISE, EXPORT_CASE, GUARANTOR, OFFICER, ORDER, PARTY, Key
 
 
 class DocumentAccepted(EventModel):
@@ -193,6 +194,16 @@ class EntryDeclared(BookDocument, d.FirstLineEntry):
     """A zone enterprise declared goods at the first line."""
 
 
+class EntryListDeclared(BookDocument, zone.EntryVerificationList):
+    """A zone enterprise declared a verification list under which goods are to enter."""
+
+
+class ZoneConditionsRecorded(DocumentAccepted, zone.ZoneConditions):
+    """Customs put conditions of a zone enterprise on record."""
+
+    keyed_by = AREA
+
+
 class VerificationListDeclared(BookDocument, d.VerificationList):
     """A zone enterprise declared a verification list over released lists of its book."""
 
@@ -201,11 +212,11 @@ class ReleaseNoteDeclared(BookDocument, d.ReleaseNote):
     """A zone enterprise declared a release note for one vehicle."""
 
 
-class VerificationListWithdrawalDeclared(BookDocument, d.VerificationListWithdrawal):
+class VerificationListWithdrawalDeclared(BookDocument, zone.VerificationListWithdrawal):
     """A zone enterprise withdrew a verification list."""
 
 
-class ReleaseNoteWithdrawalDeclared(BookDocument, d.ReleaseNoteWithdrawal):
+class ReleaseNoteWithdrawalDeclared(BookDocument, zone.ReleaseNoteWithdrawal):
     """A zone enterprise withdrew a release note."""
 
 

@@ -57,6 +57,8 @@ Positive = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=_PLACES_
 NotNegative = Annotated[Money, Field(ge=0, max_digits=19, decimal_places=_PLACES_MAX), BeforeValidator(_decimal_text)]
 ThreeDigits = Annotated[str, StringConstraints(pattern=r"^\d{3}$"), AfterValidator(_ascii)]
 FourDigits = Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(_ascii)]
+EntryId = Annotated[str, StringConstraints(pattern=r"^\d{18}$"), AfterValidator(_ascii)]
+"""Number that customs gives a customs declaration (报关单号)."""
 GoodsCode = Annotated[str, StringConstraints(pattern=r"^\d{10}$"), AfterValidator(_ascii)]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{14}$"), AfterValidator(_existing)]
 """yyyyMMddHHmmss in customs local time."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from libs.schemas import ceb, keys
 from libs.schemas import declarations as d
+from libs.schemas import zone_declarations as zone
 from libs.schemas.events import export_documents as export
 from libs.schemas.events import intake as events
 from libs.schemas.events import site_documents as site
@@ -122,16 +123,24 @@ _ROWS = (
     _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
     _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),
     _declared(
+        "zone-conditions", "特殊区域出口条件", keys.AREA, zone.ZoneConditions, events.ZoneConditionsRecorded, BOOK_DOCUMENTS,
+        _CUSTOMS, at_once=True,
+    ),
+    _declared(
+        "entry-verification-list", "入区核注清单", keys.BOOK, zone.EntryVerificationList, events.EntryListDeclared,
+        BOOK_DOCUMENTS, _ZONE,
+    ),
+    _declared(
         "verification-list", "核注清单", keys.BOOK, d.VerificationList, events.VerificationListDeclared,
         BOOK_DOCUMENTS, _ZONE,
     ),
     _declared("release-note", "核放单", keys.BOOK, d.ReleaseNote, events.ReleaseNoteDeclared, BOOK_DOCUMENTS, _ZONE),
     _declared(
-        "verification-list-withdrawal", "核注清单撤销", keys.BOOK, d.VerificationListWithdrawal,
+        "verification-list-withdrawal", "核注清单撤销", keys.BOOK, zone.VerificationListWithdrawal,
         events.VerificationListWithdrawalDeclared, BOOK_DOCUMENTS, _ZONE,
     ),
     _declared(
-        "release-note-withdrawal", "核放单作废", keys.BOOK, d.ReleaseNoteWithdrawal,
+        "release-note-withdrawal", "核放单作废", keys.BOOK, zone.ReleaseNoteWithdrawal,
         events.ReleaseNoteWithdrawalDeclared, BOOK_DOCUMENTS, _ZONE,
     ),
     _declared("gate-pass", "过卡", keys.BOOK, d.GatePass, events.GatePassReported, BOOK_DOCUMENTS, _GATE),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from libs.schemas.cloudevents import Cause
+from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
 from libs.schemas.events.intake import BookFiled, EntryDeclared
 from libs.schemas.findings import Finding
-from services.accountbook.domain import rules
+from services.accountbook.domain import conditions, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.ledger import ENTRY, Book, Item
-from services.accountbook.domain.scope import out_of_scope
+from services.accountbook.domain.scope import wrong_mode
 from services.accountbook.domain.state import State, total_per_item
+
+ENTRY_DOCUMENT = "first-line-entry"
 
 
 def file_book(state: State, filed: BookFiled, day: date) -> BookOpened | DeclarationRefused:
@@ -20,8 +23,9 @@ def file_book(state: State, filed: BookFiled, day: date) -> BookOpened | Declara
     book = state.books.get(filed.ems_no)
     findings = _contradictions(state, filed, book)
     if book is None:
-        zone = filed.customs_code, filed.zone_type
-        findings += out_of_scope(*zone, filed.entry_mode, day, rules.FILING_SCOPE)
+        book = _opened(filed)
+        findings += [*_mode_of_no_list(book, day), *wrong_mode(book, day, rules.FILING_SCOPE)]
+    findings += conditions.missing(state, book, day, rules.FILING_CONDITIONS)
     if findings:
         return refuse("book-filing", filed, findings)
     book = add_items(state, filed)
@@ -32,8 +36,7 @@ def add_items(state: State, filed: BookFiled) -> Book:
     """The book, opened where it is new, with the items of this filing."""
     book = state.books.get(filed.ems_no)
     if book is None:
-        book = Book(filed.ems_no, filed.area_code, filed.customs_code, filed.zone_type, filed.entry_mode)
-        state.books[book.ems_no] = book
+        book = state.books[filed.ems_no] = _opened(filed)
     for new in filed.items:
         item = Item(book.ems_no, new.item_record_no, new.gcode, new.unit, new.unit_price)
         if item.key not in state.items:
@@ -41,6 +44,18 @@ def add_items(state: State, filed: BookFiled) -> Book:
             book.items += 1
     state.changes.books[book.ems_no] = book
     return book
+
+
+def _opened(filed: BookFiled) -> Book:
+    zone = filed.area_code, filed.customs_code, filed.zone_type
+    return Book(filed.ems_no, *zone, filed.entry_mode, kind=filed.book_kind)
+
+
+def _mode_of_no_list(book: Book, day: date) -> list[Finding]:
+    """Find that no list which draws on a book of its kind may be declared in its mode."""
+    mode = modes.supervision_mode(book.entry_mode, book.row.direction, day)
+    drawn_on = mode is not None and modes.Hold.STOCK in mode.holds
+    return [] if drawn_on else [rules.FILING_MODE.finding(book.entry_mode, book.kind)]
 
 
 def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[Finding]:
@@ -52,6 +67,7 @@ def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[F
             "customsCode": (filed.customs_code, book.customs_code),
             "zoneType": (filed.zone_type, book.zone_type),
             "entryMode": (filed.entry_mode, book.entry_mode),
+            "bookKind": (filed.book_kind.value, book.kind),
         }
         findings = [rules.FILING_HEAD[field].finding(*pair) for field, pair in heads.items() if pair[0] != pair[1]]
     named = {new.item_record_no: new for new in reversed(filed.items)}
@@ -70,11 +86,13 @@ def enter(state: State, entry: EntryDeclared, cause: Cause) -> EntryPosted | Dec
     """Raise the book by goods that passed the first-line gate; one `cop_no` once per book."""
     book = state.books.get(entry.ems_no)
     if book is None:
-        return refuse("first-line-entry", entry, [rules.ENTRY_BOOK.finding(entry.ems_no)])
+        return refuse(ENTRY_DOCUMENT, entry, [rules.ENTRY_BOOK.finding(entry.ems_no)])
     findings = []
     if entry.area_code != book.area_code:
         findings.append(rules.ENTRY_AREA.finding(entry.area_code, book.area_code))
-    findings += out_of_scope(book.customs_code, book.zone_type, book.entry_mode, cause.day, rules.ENTRY_SCOPE)
+    if book.row.enters_by != ENTRY_DOCUMENT:
+        findings.append(rules.ENTRY_KIND.finding(ENTRY_DOCUMENT, book.row.enters_by))
+    findings += wrong_mode(book, cause.day, rules.ENTRY_SCOPE)
     if (entry.ems_no, entry.cop_no) in state.entered:
         findings.append(rules.ENTRY_ONCE.finding(entry.cop_no))
     for number, line in enumerate(entry.lines, start=1):
@@ -84,7 +102,7 @@ def enter(state: State, entry: EntryDeclared, cause: Cause) -> EntryPosted | Dec
         elif item.unit != line.unit:
             findings.append(rules.ENTRY_UNIT.finding(line.unit, item.unit, number))
     if findings:
-        return refuse("first-line-entry", entry, findings)
+        return refuse(ENTRY_DOCUMENT, entry, findings)
     state.entered.add((entry.ems_no, entry.cop_no))
     state.changes.entered.add((entry.ems_no, entry.cop_no))
     totals = total_per_item((line.item_record_no, line.qty) for line in entry.lines)

@@ -1,14 +1,15 @@
-"""核放单 and the exit gate: verification lists on a vehicle, its inspection, its pass. Only the pass reduces the book.
+"""核放单 and the gate: verification lists on a vehicle, its inspection, its pass. Only the pass changes the book.
 
 The sorting line gives a result per parcel. One found abnormal comes off the note, its stock stays held, and review hears of
-it; the vehicle passes once every parcel still aboard was found normal.
+it; the vehicle passes once every parcel still aboard was found normal. Of what enters it gives one per verification list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from libs.schemas.cloudevents import Cause
+from libs.schemas.codes.book_kinds import INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     GateInspectionPosted,
@@ -22,7 +23,7 @@ from libs.schemas.events.intake import GateInspectionReported, GatePassReported
 from libs.schemas.events.lists import NamedList
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
-from services.accountbook.domain import rules
+from services.accountbook.domain import entering, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.feedback import put_back_waiting
 from services.accountbook.domain.ledger import EXIT, SENT_BACK
@@ -53,20 +54,28 @@ def _live_note(state: State, passport_no: str, ems_no: str) -> ApprovedReleaseNo
 
 
 def inspect(state: State, reported: GateInspectionReported, cause: Cause) -> Iterator[Event]:
-    """Put what the sorting line found on record, and tell review of each parcel it found abnormal.
-
-    What goes abroad again is decided: it comes off, too, and review has nothing to say. What of a normal
-    parcel had come back meanwhile is put back into stock.
-    """
+    """Put what the sorting line found on record."""
     note = _live_note(state, reported.passport_no, reported.ems_no)
     if note is None:
         yield refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
         return
-    aboard = {hold.invt_no: hold for hold in state.aboard(note)}
+    aboard = _ABOARD[note.io_type](state, note)
     findings = _of_another_office(state, reported, rules.INSPECTION_OFFICE)
-    if findings := [*findings, *_not_inspected(note, reported, aboard.keys())]:
+    if findings := [*findings, *_not_inspected(note, reported, set(aboard))]:
         yield refuse("gate-inspection", reported, findings)
         return
+    yield from _INSPECTED[note.io_type](state, note, reported, cause)
+
+
+def _parcels_inspected(
+    state: State, note: ApprovedReleaseNote, reported: GateInspectionReported, cause: Cause
+) -> Iterator[Event]:
+    """Tell review of each parcel found abnormal.
+
+    What goes abroad again is decided: it comes off, too, and review has nothing to say. What of a normal
+    parcel had come back meanwhile is put back into stock.
+    """
+    aboard = {hold.invt_no: hold for hold in state.aboard(note)}
     results = [
         ParcelInspected(ref=aboard[each.invt_no].ref.ref, invt_no=each.invt_no, result=each.result)
         for each in reported.results
@@ -87,6 +96,12 @@ def inspect(state: State, reported: GateInspectionReported, cause: Cause) -> Ite
             yield ParcelFoundAbnormal(list=named, passport_no=note.passport_no, result=found.result)
         else:
             yield from put_back_waiting(state, aboard[found.invt_no], cause)
+
+
+def _entry_inspected(
+    state: State, note: ApprovedReleaseNote, reported: GateInspectionReported, cause: Cause
+) -> Iterator[Event]:
+    yield entering.inspected(state, note, reported, _without_result(state, note))
 
 
 def _not_inspected(note: ApprovedReleaseNote, reported: GateInspectionReported, aboard: Set[str]) -> list[Finding]:
@@ -138,11 +153,19 @@ def uninspected(state: State, note: ApprovedReleaseNote) -> bool:
 
 def _without_result(state: State, note: ApprovedReleaseNote) -> list[str]:
     cleared = set(note.cleared)
-    return [hold.invt_no for hold in state.aboard(note) if hold.invt_no not in cleared]
+    return [number for number in _ABOARD[note.io_type](state, note) if number not in cleared]
+
+
+def _parcels_aboard(state: State, note: ApprovedReleaseNote) -> list[str]:
+    return [hold.invt_no for hold in state.aboard(note)]
+
+
+def _entries_aboard(state: State, note: ApprovedReleaseNote) -> list[str]:
+    return [listed.bond_invt_no for listed in entering.aboard(state, note)]
 
 
 def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
-    """Let the vehicle out: its holds are used and the book is reduced (实减). Raises BrokenLedger."""
+    """Let the vehicle pass, and change the book by what it carries. Raises BrokenLedger."""
     note = _live_note(state, reported.passport_no, reported.ems_no)
     if note is None:
         yield refuse("gate-pass", reported, [rules.PASS_NOTE.finding(reported.passport_no)])
@@ -160,6 +183,11 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
         return
     note.passed = True
     state.changes.notes[note.passport_no] = note
+    yield from _PASSED[note.io_type](state, note, reported, cause)
+
+
+def _left(state: State, note: ApprovedReleaseNote, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
+    """The vehicle's holds are used and the book is reduced (实减)."""
     aboard = state.aboard(note)
     sold, sent_back = ([hold for hold in aboard if hold.state == here] for here in ("held", "kept"))
     yield GoodsExited(
@@ -177,3 +205,15 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
             lists=[hold.ref for hold in sent_back],
             postings=state.take_out(note.ems_no, sent_back, "sent-back", SENT_BACK, cause, note.passport_no),
         )
+
+
+_ABOARD: Mapping[IoType, Callable[[State, ApprovedReleaseNote], list[str]]] = {
+    OUT_OF_ZONE: _parcels_aboard,
+    INTO_ZONE: _entries_aboard,
+}
+"""The numbers that the sorting line names, by the note's way through the gate."""
+_INSPECTED: Mapping[IoType, Callable[..., Iterator[Event]]] = {
+    OUT_OF_ZONE: _parcels_inspected,
+    INTO_ZONE: _entry_inspected,
+}
+_PASSED: Mapping[IoType, Callable[..., Iterator[Event]]] = {OUT_OF_ZONE: _left, INTO_ZONE: entering.passed}

@@ -14,7 +14,7 @@ from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current, remembered
 from libs.schemas.reference.tables import ZONE_KINDS
-from services.accountbook.domain import rules
+from services.accountbook.domain import conditions, rules
 from services.accountbook.domain.ledger import HOLD, BrokenLedger, Item
 from services.accountbook.domain.state import HoldLine, State, StockHold
 
@@ -51,26 +51,32 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
     declared = matched.list
     if declared.ref.attempt_key in state.held_before:
         return None
-    stock = holds_stock(declared.direction, declared.trade_mode, cause.day)
+    direction = declared.direction
+    stock = holds_stock(direction, declared.trade_mode, cause.day)
+    asked = rules.LISTS[direction]
     if stock is None:
-        return _refused(matched, [rules.LIST_MODE.finding(declared.trade_mode)])
+        return _refused(matched, [asked.mode.finding(declared.trade_mode)])
     if not stock:
         return _held(matched, None)
     book = state.books.get(declared.ems_no or "")
     if book is None:
-        return _refused(matched, [rules.LIST_BOOK.finding(declared.ems_no)])
-    leaves_by = transport_of_exit(declared.direction, declared.trade_mode, book.zone_type, cause.day)
+        return _refused(matched, [asked.book.finding(declared.ems_no)])
+    row = book.row
+    leaves_by = transport_of_exit(direction, declared.trade_mode, book.zone_type, cause.day)
     findings = [
         rule.finding(actual, expected)
         for rule, actual, expected in (
-            (rules.LIST_AREA, declared.parties.area_code, book.area_code),
-            (rules.LIST_CUSTOMS, declared.customs_code, book.customs_code),
-            (rules.LIST_ENTRY_MODE, declared.trade_mode, book.entry_mode),
-            (rules.LIST_TRANSPORT, declared.waybill.traf_mode, leaves_by or declared.waybill.traf_mode),
+            (asked.kind, direction, row.direction),
+            (asked.area, declared.parties.area_code, book.area_code),
+            (asked.customs, declared.customs_code, book.customs_code),
+            (asked.entry_mode, declared.trade_mode, book.entry_mode),
+            (asked.transport, declared.waybill.traf_mode, leaves_by or declared.waybill.traf_mode),
         )
         if actual != expected
     ]
-    items = _items(state, matched, book.ems_no, findings)
+    if row.asked:
+        findings += conditions.missing(state, book, cause.day, asked.conditions)
+    items = _items(state, matched, book.ems_no, findings, asked)
     if findings:
         return _refused(matched, findings)
     _hold(state, matched, items, cause)
@@ -78,7 +84,9 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
     return _held(matched, BookFacts(entry_mode=book.entry_mode, zone_type=book.zone_type, prices=prices))
 
 
-def _items(state: State, matched: ListMatched, ems_no: str, findings: list[Finding]) -> list[Item]:
+def _items(
+    state: State, matched: ListMatched, ems_no: str, findings: list[Finding], asked: rules.ListRules
+) -> list[Item]:
     """The book's item of every line; what is wrong or short goes to `findings`, every line of it."""
     items: list[Item] = []
     left: dict[str, Decimal] = {}
@@ -86,17 +94,17 @@ def _items(state: State, matched: ListMatched, ems_no: str, findings: list[Findi
         name = line.item_record_no or ""
         item = state.items.get((ems_no, name))
         if item is None:
-            findings.append(rules.LINE_ITEM.finding(line.item_record_no, line=line.gnum))
+            findings.append(asked.item.finding(line.item_record_no, line=line.gnum))
             continue
         items.append(item)
         if line.gcode != item.gcode:
-            findings.append(rules.LINE_GOODS.finding(line.gcode, item.gcode, line.gnum))
+            findings.append(asked.goods.finding(line.gcode, item.gcode, line.gnum))
         if line.unit != item.unit:
-            findings.append(rules.LINE_UNIT.finding(line.unit, item.unit, line.gnum))
+            findings.append(asked.unit.finding(line.unit, item.unit, line.gnum))
             continue
         available, qty = left.get(name, item.available), Decimal(line.qty)
         if qty > available:
-            findings.append(rules.LINE_STOCK.finding(qty, available, line.gnum))
+            findings.append(asked.stock.finding(qty, available, line.gnum))
         else:
             left[name] = available - qty
     return items

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from libs.schemas.cloudevents import Cause
+from libs.schemas.codes.book_kinds import BOOK_KINDS, BookKind, BookRow
 
 ZERO = Decimal(0)
 
@@ -45,7 +46,7 @@ DISPOSAL = Movement("disposal", unfit=-1)
 
 @dataclass(slots=True)
 class Book:
-    """A filed account book (账册). items: how many are filed in it."""
+    """A filed account book (账册). items: how many are filed in it. kind: for imports or exports."""
 
     ems_no: str
     area_code: str
@@ -53,6 +54,12 @@ class Book:
     zone_type: str
     entry_mode: str
     items: int = 0
+    kind: str = BookKind.IMPORT
+
+    @property
+    def row(self) -> BookRow:
+        """Return the row of its kind."""
+        return BOOK_KINDS[self.kind]
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
+from services.accountbook.domain.entry_goods import EnteringGoods
 from services.accountbook.domain.numbers import passport_no, passport_scope
 from services.accountbook.domain.state import (
     LEAVES,
@@ -34,7 +35,8 @@ class Gate(NamedTuple):
     """The gate draws notes for inspection and numbers them.
 
     share: of all notes. passport_prefix: first of their numbers. weight_share: by how much the declared weight may differ
-    from the parcels' gross weight; a note beyond is drawn. parcels_max: of one note, which one event names.
+    from the gross weight of what is aboard; a note beyond is drawn. parcels_max: of one note, or lines of goods that enter
+    by it; one event names them all.
     """
 
     draw: Draw
@@ -56,11 +58,12 @@ def declare_note(
         findings.insert(0, rules.NOTE_AREA.finding(declared.area_code, book.area_code))
     if findings:
         return refuse("release-note", declared, findings)
-    chosen = _chosen(state, declared)
-    if len(chosen) > gate.parcels_max:
-        return refuse("release-note", declared, [rules.NOTE_PARCELS.finding(len(chosen), f"≤ {gate.parcels_max}")])
-    off = _weight_off(chosen, declared.total_weight, gate.weight_share)
-    scope = passport_scope(gate.passport_prefix, book.customs_code, cause.day)
+    chosen, entering = _chosen(state, declared), _entering(state, declared)
+    if crowded := _crowded(chosen, entering, gate.parcels_max):
+        return refuse("release-note", declared, [crowded])
+    weights = [hold.gross_weight for hold in chosen] + [goods.gross_weight for goods in entering]
+    off = _weight_off(weights, declared.total_weight, gate.weight_share)
+    scope = passport_scope(gate.passport_prefix, book.customs_code, cause.day, declared.io_type)
     note = ApprovedReleaseNote(
         passport_no=passport_no(scope, state.next_number(scope)),
         ems_no=declared.ems_no,
@@ -69,9 +72,11 @@ def declare_note(
         vehicle_no=declared.vehicle_no,
         bond_invt_nos=declared.bond_invt_nos,
         inspection=off is not None or gate.draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", gate.share),
+        io_type=declared.io_type,
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
     put_aboard(state, note.passport_no, chosen)
+    put_goods_aboard(state, note)
     draw(state, note)
     return ReleaseNoteApproved(
         ems_no=note.ems_no,
@@ -83,6 +88,7 @@ def declare_note(
         lists=[hold.ref for hold in state.aboard(note)],
         inspection=note.inspection,
         gross_weight=off,
+        io_type=note.io_type,
     )
 
 
@@ -93,9 +99,8 @@ def draw(state: State, note: ApprovedReleaseNote) -> None:
         state.change(hold)
 
 
-def _weight_off(aboard: Sequence[StockHold], declared: Decimal, share: Decimal) -> Decimal | None:
-    """Return the parcels' gross weight where the declared one is too far from it. None where it is near, or unknown."""
-    weights = [hold.gross_weight for hold in aboard]
+def _weight_off(weights: Sequence[str | None], declared: Decimal, share: Decimal) -> Decimal | None:
+    """Return the gross weight of what is aboard where the declared one is too far off. None where it is near, or unknown."""
     if not weights or None in weights:
         return None
     total = sum((Decimal(weight) for weight in weights if weight), Decimal(0))
@@ -108,6 +113,27 @@ def _chosen(state: State, declared: ReleaseNoteDeclared) -> list[StockHold]:
     if named is None:
         named = [invt_no for number in declared.bond_invt_nos for invt_no in state.lists[number].invt_nos]
     return [hold for invt_no in named if (hold := state.numbered[invt_no]).state in LEAVES]
+
+
+def _entering(state: State, declared: ReleaseNoteDeclared) -> list[EnteringGoods]:
+    """Give the goods that the vehicle brings into the zone."""
+    return [goods for number in declared.bond_invt_nos if (goods := state.lists[number].entering)]
+
+
+def _crowded(chosen: Sequence[StockHold], entering: Sequence[EnteringGoods], most: int) -> Finding | None:
+    lines = sum(len(goods.lines) for goods in entering)
+    for rule, number in ((rules.NOTE_PARCELS, len(chosen)), (rules.NOTE_LINES, lines)):
+        if number > most:
+            return rule.finding(number, f"≤ {most}")
+    return None
+
+
+def put_goods_aboard(state: State, note: ApprovedReleaseNote) -> None:
+    """Goods that enter are on the note as a whole, under the number of their verification list."""
+    for listed in (state.lists[number] for number in note.bond_invt_nos):
+        if listed.entering:
+            listed.noted = {listed.bond_invt_no: note.passport_no}
+            state.changes.lists[listed.bond_invt_no] = listed
 
 
 def put_aboard(state: State, passport_no: str, holds: Iterable[StockHold]) -> None:
@@ -156,4 +182,6 @@ def _broken(listed: ApprovedVerificationList | None, declared: ReleaseNoteDeclar
         return rules.NOTE_UNKNOWN
     if listed.ems_no != declared.ems_no:
         return rules.NOTE_OTHER_BOOK
+    if listed.io_type != declared.io_type:
+        return rules.NOTE_WAY
     return rules.NOTE_TAKEN if listed.noted and declared.invt_nos is None else None

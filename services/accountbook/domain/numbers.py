@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from libs.schemas.codes.book_kinds import OUT_OF_ZONE, IoType
+
 _BOND_INVT_DIGITS = 9
 _PASSPORT_DIGITS = 12
 
 
-def bond_invt_scope(customs_code: str, day: date) -> str:
-    """核注清单 numbers run per customs office and year: QD + 4 customs + 2 year + E (exit)."""
-    return f"QD{customs_code}{day:%y}E"
+def bond_invt_scope(customs_code: str, day: date, io_type: IoType = OUT_OF_ZONE) -> str:
+    """核注清单 numbers run per customs office, year and way: QD + 4 customs + 2 year + I/E."""
+    return f"QD{customs_code}{day:%y}{io_type}"
 
 
-def passport_scope(letter: str, customs_code: str, day: date) -> str:
-    """核放单 numbers run per customs office and day: letter + 4 customs + E (exit) + yymmdd."""
-    return f"{letter}{customs_code}E{day:%y%m%d}"
+def passport_scope(letter: str, customs_code: str, day: date, io_type: IoType = OUT_OF_ZONE) -> str:
+    """核放单 numbers run per customs office, way and day: letter + 4 customs + I/E + yymmdd."""
+    return f"{letter}{customs_code}{io_type}{day:%y%m%d}"
 
 
 def bond_invt_no(scope: str, number: int) -> str:

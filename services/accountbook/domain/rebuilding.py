@@ -15,9 +15,11 @@ from libs.schemas.events import intake
 from libs.schemas.events.accountbook import (
     BookOpened,
     DeclarationRefused,
+    EntryListApproved,
     EntryPosted,
     GateInspectionPosted,
     GoodsConfiscated,
+    GoodsEntered,
     GoodsExited,
     GoodsSentBack,
     HoldVoided,
@@ -31,7 +33,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from services.accountbook.domain import bundling, feedback, gate, noting, withdrawing
+from services.accountbook.domain import bundling, entering, feedback, gate, noting, withdrawing
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import (
     CONFISCATION,
@@ -121,6 +123,9 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
         case EntryPosted():
             state.changes.entered.add((fact.ems_no, fact.cop_no))
             _move(state, fact, ENTRY, cause, fact.cop_no)
+        case EntryListApproved():
+            state.know_number(*scope_of_bond_invt_no(fact.bond_invt_no))
+            entering.approve(state, event, fact.bond_invt_no)
         case ReleaseNoteApproved():
             _note(state, fact, event.app_time)
         case _:
@@ -131,6 +136,11 @@ def _restore_exit(state: State, fact: Event, cause: Cause) -> None:
     match fact:
         case GateInspectionPosted():
             gate.post_results(state, state.notes[fact.passport_no], fact.results)
+            entering.post_entries(state, state.notes[fact.passport_no], fact.entries)
+        case GoodsEntered():
+            note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
+            note.passed = True
+            _move(state, fact, ENTRY, cause, fact.passport_no)
         case GoodsExited():
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
             note.passed = True
@@ -197,8 +207,10 @@ def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:
         approved.vehicle_no,
         approved.bond_invt_nos,
         approved.inspection,
+        io_type=approved.io_type,
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
+    noting.put_goods_aboard(state, note)
     noting.put_aboard(state, note.passport_no, [state.holds[ref.ref.attempt_key] for ref in approved.lists])
     for ref in approved.lists if note.inspection else ():
         hold = state.holds[ref.ref.attempt_key]

@@ -7,10 +7,15 @@ would carry: INV201 and SAS221 `manageResult` 3 (退单), SAS223 `manageResult` 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from libs.schemas.codes.error_codes import Words
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.rules import AS_THE_CODE, Rule
 
 LIST_FAILED = "-621003"
+EXPORT_LIST_FAILED = "-603301"
 INVENTORY_RETURNED = "INV201-3"
 PASSPORT_RETURNED = "SAS221-3"
 NOT_PASSED = "SAS223-2"
@@ -37,24 +42,54 @@ def _rule(
     return rule
 
 
-def _list(field: str, test: str, words: str) -> Rule:
-    return _rule("621", field, test, LIST_FAILED, f"InventoryHead.{field}", words)
+class ListRules(NamedTuple):
+    """Rules of the lists of a direction, by what they ask."""
+
+    mode: Rule
+    book: Rule
+    kind: Rule
+    area: Rule
+    conditions: Rule
+    customs: Rule
+    entry_mode: Rule
+    transport: Rule
+    item: Rule
+    goods: Rule
+    unit: Rule
+    stock: Rule
 
 
-def _list_line(field: str, test: str, words: str) -> Rule:
-    return _rule("621", field, test, LIST_FAILED, f"InventoryList[{{}}].{field}", words)
+def _lists(number: str, code: str, area: str) -> ListRules:
+    """area: the field that names the zone enterprise."""
+
+    def head(field: str, test: str, words: str) -> Rule:
+        return _rule(number, field, test, code, f"InventoryHead.{field}", words)
+
+    def line(field: str, test: str, words: str) -> Rule:
+        return _rule(number, field, test, code, f"InventoryList[{{}}].{field}", words)
+
+    return ListRules(
+        mode=head("tradeMode", "valid", "监管方式无效 no supervision mode of that code on this day"),
+        book=head("emsNo", "filed", "账册不存在 no such account book"),
+        kind=head("emsNo", "kind", "账册种类与清单进出口不符 lists of the other direction draw on such a book"),
+        area=head(area, "book", "区内企业与账册不符 the book belongs to another zone enterprise"),
+        conditions=head(
+            area, "conditions", "区内企业当日不具备出口条件 the zone enterprise lacks a condition on this day"
+        ),
+        customs=head("customsCode", "book", "申报关区与账册不符 the book belongs to another customs office"),
+        entry_mode=head("tradeMode", "entry", "监管方式与一线进境不一致 the mode differs from the first-line entry's"),
+        transport=head("trafMode", "zone", "运输方式与区域类型不符 goods leave such a zone by another mode"),
+        item=line("itemRecordNo", "filed", "料号未备案 the item is not filed in the book"),
+        goods=line("gcode", "book", "商品编码与备案不符 the goods code differs from the filed one"),
+        unit=line("unit", "book", "计量单位与备案不符 the unit differs from the filed one"),
+        stock=line("qty", "stock", "可用库存不足 not enough stock available"),
+    )
 
 
-LIST_MODE = _list("tradeMode", "valid", "监管方式无效 no supervision mode of that code on this day")
-LIST_BOOK = _list("emsNo", "filed", "账册不存在 no such account book")
-LIST_AREA = _list("areaCode", "book", "区内企业与账册不符 the book belongs to another zone enterprise")
-LIST_CUSTOMS = _list("customsCode", "book", "申报关区与账册不符 the book belongs to another customs office")
-LIST_ENTRY_MODE = _list("tradeMode", "entry", "监管方式与一线进境不一致 the mode differs from the first-line entry's")
-LIST_TRANSPORT = _list("trafMode", "zone", "运输方式与区域类型不符 goods leave such a zone by another mode")
-LINE_ITEM = _list_line("itemRecordNo", "filed", "料号未备案 the item is not filed in the book")
-LINE_GOODS = _list_line("gcode", "book", "商品编码与备案不符 the goods code differs from the filed one")
-LINE_UNIT = _list_line("unit", "book", "计量单位与备案不符 the unit differs from the filed one")
-LINE_STOCK = _list_line("qty", "stock", "可用库存不足 not enough stock available")
+LISTS: Mapping[Direction, ListRules] = {
+    IMPORT: _lists("621", LIST_FAILED, "areaCode"),
+    EXPORT: _lists("603", EXPORT_LIST_FAILED, "iacCode"),
+}
 
 
 def _declared(document: str, code: str) -> tuple[Rule, Rule]:
@@ -69,7 +104,7 @@ FILING_HEAD = {
     field: _rule(
         "book-filing", field, "filed", INVENTORY_RETURNED, field, "与已备案账册不符 the book is filed otherwise"
     )
-    for field in ("areaCode", "customsCode", "zoneType", "entryMode")
+    for field in ("areaCode", "customsCode", "zoneType", "entryMode", "bookKind")
 }
 FILING_ITEM = {
     field: _rule(
@@ -91,6 +126,27 @@ FILING_SCOPE = _rule(
     "book-filing", "entryMode", "scope", INVENTORY_RETURNED, "entryMode",
     "该区域不适用此监管方式 the regional scope gives this zone another mode",
 )  # fmt: skip
+FILING_MODE = _rule(
+    "book-filing", "entryMode", "kind", INVENTORY_RETURNED, "entryMode",
+    "该类账册当日不适用此监管方式 no list that draws on such a book may be declared in this mode on the day",
+)  # fmt: skip
+
+
+def _conditions(document: str) -> Rule:
+    return _rule(
+        document, "areaCode", "conditions", INVENTORY_RETURNED, "areaCode",
+        "区内企业当日不具备出口条件 the zone enterprise lacks a condition on this day",
+        cause=Words(
+            "海关未登记该条件，或所登记的期限不含当日；expected为所缺条件，actual为已登记的期限。",
+            "Customs has not put the condition on record, or not for this day. Expected names it, actual its days.",
+        ),
+        remedy=Words(
+            "向海关办理该条件后重新申报。", "Have customs put the condition on record, then declare anew.",
+        ),
+    )  # fmt: skip
+
+
+FILING_CONDITIONS = _conditions("book-filing")
 ENTRY_SCOPE = _rule(
     "first-line-entry", "emsNo", "scope", INVENTORY_RETURNED, "emsNo",
     "账册所在区域已不适用其监管方式 the zone may not use the book's mode any more",
@@ -114,6 +170,27 @@ ENTRY_UNIT = _rule(
     "lines[{}].unit",
     "计量单位与备案不符 unit not the filed one",
 )
+
+ENTRY_KIND = _rule(
+    "first-line-entry", "emsNo", "kind", INVENTORY_RETURNED, "emsNo",
+    "该类账册不以此单证入区 goods enter such a book by another document",
+)  # fmt: skip
+
+
+def _entering(field: str, test: str, path: str, words: str) -> Rule:
+    return _rule("entry-verification-list", field, test, INVENTORY_RETURNED, path, words)
+
+
+ENTERING_BOOK, ENTERING_AREA = _declared("entry-verification-list", INVENTORY_RETURNED)
+ENTERING_KIND = _entering(
+    "emsNo", "kind", "emsNo", "该类账册不以此单证入区 goods enter such a book by another document"
+)
+ENTERING_CONDITIONS = _conditions("entry-verification-list")
+ENTERING_ONCE = _entering(
+    "entryId", "once", "entryId", "报关单已在其他入区核注清单上 the declaration stands in another verification list"
+)
+ENTERING_ITEM = _entering("itemRecordNo", "filed", "lines[{}].itemRecordNo", "料号未备案 item not filed")
+ENTERING_UNIT = _entering("unit", "book", "lines[{}].unit", "计量单位与备案不符 unit not the filed one")
 
 VERIFICATION_BOOK, VERIFICATION_AREA = _declared("verification-list", INVENTORY_RETURNED)
 
@@ -152,6 +229,11 @@ NOTE_REPEATED = _note("repeated", "核注清单重复 the verification list is n
 NOTE_UNKNOWN = _note("approved", "核注清单未审批 no approved verification list of that number")
 NOTE_OTHER_BOOK = _note("book", "核注清单属于其他账册 the verification list is of another book")
 NOTE_TAKEN = _note("once", "核注清单已绑定核放单 the verification list is on a release note already")
+NOTE_WAY = _note("way", "核注清单与核放单进出区方向不符 the verification list goes the other way through the gate")
+NOTE_LINES = _rule(
+    "release-note", "bondInvtNos", "lines", PASSPORT_RETURNED, "bondInvtNos",
+    "商品行数超过一份核放单的上限 more lines of goods than one release note may bring in",
+)  # fmt: skip
 NOTE_PARCELS = _rule(
     "release-note", "bondInvtNos", "parcels", PASSPORT_RETURNED, "bondInvtNos",
     "清单数超过一份核放单的上限 more lists than one release note may carry",

@@ -11,10 +11,12 @@ from typing import Literal
 import msgspec
 
 from libs.schemas.cloudevents import Cause
+from libs.schemas.codes.book_kinds import INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.keys import AttemptKey
+from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EnteringLine
 from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
 
 HoldState = Literal["held", "kept", "seized", "used", "sent-back", "confiscated", "voided"]
@@ -73,7 +75,8 @@ class StockHold:
 @dataclass(slots=True)
 class ApprovedVerificationList:
     """An approved 核注清单. invt_nos: without parcels the gate took off; none, once it is withdrawn. noted: those of them
-    that are on a release note → its number."""
+    that are on a release note → its number. entering: what enters under it, which has no lists; it is on a note as a whole,
+    under its own number."""
 
     bond_invt_no: str
     ems_no: str
@@ -81,6 +84,17 @@ class ApprovedVerificationList:
     invt_nos: list[str]
     noted: dict[str, str] = field(default_factory=dict)
     withdrawn: bool = False
+    entering: EnteringGoods | None = None
+
+    @property
+    def io_type(self) -> IoType:
+        """Into the zone or out of it."""
+        return INTO_ZONE if self.entering else OUT_OF_ZONE
+
+    @property
+    def lines(self) -> list[EnteringLine]:
+        """Return what enters under it; nothing where lists leave."""
+        return self.entering.lines if self.entering else []
 
 
 @dataclass(slots=True)
@@ -100,7 +114,8 @@ class PendingVerificationList:
 class ApprovedReleaseNote:
     """An approved 核放单. app_time: when it was declared. inspection: drawn at the gate.
 
-    inspected: the sorting line has given results. cleared: lists whose parcels it found normal.
+    inspected: the sorting line has given results. cleared: lists whose parcels it found normal; of an entry,
+    verification lists. io_type: out of the zone, or into it.
     """
 
     passport_no: str
@@ -114,6 +129,7 @@ class ApprovedReleaseNote:
     cleared: list[str] = field(default_factory=list)
     passed: bool = False
     withdrawn: bool = False
+    io_type: IoType = OUT_OF_ZONE
 
 
 @dataclass(slots=True)
@@ -141,6 +157,7 @@ class Changes:
     notes: dict[str, ApprovedReleaseNote] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     new_scopes: set[str] = field(default_factory=set)
+    conditions: dict[tuple[str, str], ConditionOnRecord] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -149,6 +166,8 @@ class State:
 
     counters: last numbers; a scope that gave out none yet is not there. held_before: attempts among those just matched
     that had a hold already, ended or not. awaiting: declarations that await a list, of lists that the batch declares.
+    conditions: of enterprises whose books ask for any, by (enterprise, condition). entry_ids: declarations from outside
+    among those of the batch that stand in a verification list.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -162,6 +181,8 @@ class State:
     counters: dict[str, int] = field(default_factory=dict)
     held_before: set[AttemptKey] = field(default_factory=set)
     awaiting: dict[str, int] = field(default_factory=dict)
+    conditions: dict[tuple[str, str], ConditionOnRecord] = field(default_factory=dict)
+    entry_ids: set[str] = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
 
     def know(self, holds: Iterable[StockHold]) -> None:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from libs.schemas.events.accountbook import DeclarationRefused, ReleaseNoteWithdrawn, VerificationListWithdrawn
 from libs.schemas.events.intake import ReleaseNoteWithdrawalDeclared, VerificationListWithdrawalDeclared
 from libs.schemas.findings import Finding
-from services.accountbook.domain import rules
+from services.accountbook.domain import entering, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.gate import note_of_book, uninspected
 from services.accountbook.domain.state import LEAVES, ApprovedReleaseNote, ApprovedVerificationList, State
@@ -46,8 +46,7 @@ def unbundle(state: State, listed: ApprovedVerificationList) -> None:
         if hold.state in LEAVES:
             hold.bond_invt_no = None
             state.change(hold)
-    listed.invt_nos, listed.withdrawn = [], True
-    state.changes.lists[listed.bond_invt_no] = listed
+    entering.end(state, listed)
 
 
 def withdraw_note(state: State, declared: ReleaseNoteWithdrawalDeclared) -> ReleaseNoteWithdrawn | DeclarationRefused:

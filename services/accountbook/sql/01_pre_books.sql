@@ -6,7 +6,17 @@ create table book (
     customs_code text not null,
     zone_type text not null,
     entry_mode text not null,
-    items integer not null check (items > 0)
+    items integer not null check (items > 0),
+    kind text not null default 'import'  -- which lists draw on it (libs/schemas/codes/book_kinds.py)
+);
+
+-- A zone enterprise meets a condition on these customs days: the last word that customs put on record.
+create table zone_condition (
+    area_code text not null,
+    condition text not null,
+    since date not null,
+    until date not null,
+    primary key (area_code, condition)
 );
 
 -- incoming: first-line entries and returned goods (实增). outgoing: what left by the gate (实减).
@@ -90,9 +100,14 @@ create table verification_list (
     ems_no text not null references book,
     cop_no text not null,
     invt_nos text[] not null,  -- without parcels the gate took off
-    noted jsonb not null,      -- {list: release note} of those on one
-    withdrawn boolean not null
+    noted jsonb not null,      -- {list: release note} of those on one; of an entry {its own number: release note}
+    withdrawn boolean not null,
+    -- What enters under it, none where lists leave: {"entry_id", "outside_code", "gross_weight", "lines": [{"item", "qty"}]}.
+    entering jsonb
 );
+
+create unique index verification_list_entry_id on verification_list ((entering ->> 'entry_id'))
+    where not withdrawn and entering is not null;
 
 -- A verification list whose lists are not all known to be released; decided by their release or by the close of `day`.
 create table pending_list (
@@ -121,6 +136,7 @@ create table release_note (
     cleared text[] not null,  -- lists whose parcels the sorting line found normal
     passed boolean not null,
     withdrawn boolean not null,
+    io_type text not null default 'E',  -- out of the zone (E) or into it (I)
     constraint withdrawn_stays check (not passed or not withdrawn),
     constraint inspected_before_passing check (not passed or not inspection or inspected)
 );

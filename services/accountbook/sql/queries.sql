@@ -3,12 +3,12 @@
 
 -- name: lock_notes
 select passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected, cleared,
-       passed, withdrawn
+       passed, withdrawn, io_type
   from release_note where passport_no = any($1::text[])
  order by passport_no for update
 
 -- name: lock_lists
-select bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn
+select bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering
   from verification_list where bond_invt_no = any($1::text[])
  order by bond_invt_no for update
 
@@ -55,8 +55,15 @@ select case_key, attempt
   join hold using (case_key, attempt)
 
 -- name: books
-select ems_no, area_code, customs_code, zone_type, entry_mode, items
+select ems_no, area_code, customs_code, zone_type, entry_mode, items, kind
   from book where ems_no = any($1::text[])
+
+-- name: conditions
+select area_code, condition, since, until from zone_condition where area_code = any($1::text[])
+
+-- name: entry_ids
+select entering ->> 'entry_id' as entry_id from verification_list
+ where not withdrawn and entering is not null and entering ->> 'entry_id' = any($1::text[])
 
 -- name: lock_items
 select i.ems_no, i.item_record_no, i.gcode, i.unit, i.unit_price, i.incoming, i.outgoing, i.held, i.unfit, i.entries
@@ -73,8 +80,8 @@ select e.ems_no, e.cop_no
 select scope, last from number_counter where scope = any($1::text[]) order by scope for update
 
 -- name: save_books
-insert into book (ems_no, area_code, customs_code, zone_type, entry_mode, items)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
+insert into book (ems_no, area_code, customs_code, zone_type, entry_mode, items, kind)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[])
     on conflict (ems_no) do update set items = excluded.items
 
 -- name: save_items
@@ -114,11 +121,16 @@ update hold h
 -- name: add_entered
 insert into first_line_entry (ems_no, cop_no) select * from unnest($1::text[], $2::text[])
 
+-- name: save_conditions
+insert into zone_condition (area_code, condition, since, until)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::date[])
+    on conflict (area_code, condition) do update set since = excluded.since, until = excluded.until
+
 -- name: save_lists
-insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn)
+insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering)
 select *
   from jsonb_to_recordset($1) as n (bond_invt_no text, ems_no text, cop_no text, invt_nos text[], noted jsonb,
-                                    withdrawn boolean)
+                                    withdrawn boolean, entering jsonb)
     on conflict (bond_invt_no) do update 
        set invt_nos = excluded.invt_nos, noted = excluded.noted, withdrawn = excluded.withdrawn
 
@@ -134,11 +146,11 @@ delete from pending_list where submission_id = any($1::text[])
 
 -- name: save_notes
 insert into release_note (passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected,
-                          cleared, passed, withdrawn)
+                          cleared, passed, withdrawn, io_type)
 select *
   from jsonb_to_recordset($1) as n (passport_no text, ems_no text, cop_no text, app_time text, vehicle_no text,
                                     bond_invt_nos text[], inspection boolean, inspected boolean, cleared text[],
-                                    passed boolean, withdrawn boolean)
+                                    passed boolean, withdrawn boolean, io_type text)
     on conflict (passport_no) do update
        set inspected = excluded.inspected, cleared = excluded.cleared, passed = excluded.passed,
            withdrawn = excluded.withdrawn

@@ -13,6 +13,7 @@ from libs.schemas.events.accountbook import DeclarationRefused, HoldVoided, Stoc
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.matching import ListRefused
 from services.accountbook.domain.holding import holds_stock, leaves_by_gate
+from services.accountbook.tests import export_samples as exports
 from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import (
     CREAM,
@@ -39,12 +40,12 @@ async def test_a_hold_reserves_stock_and_carries_what_later_checks_need(zone: Zo
 
 
 async def test_an_import_and_an_export_of_one_number_are_two_cases(zone: Zone) -> None:
-    export: dict[str, Any] = {"direction": "E", "invt_no": "31052026E000000001"}
-    held = [event for event in await zone.feed(matched(1), matched(1, **export)) if isinstance(event, StockHeld)]
+    await exports.stocked(zone)
+    held = [event for event in await zone.feed(matched(1), exports.matched(1)) if isinstance(event, StockHeld)]
     assert [event.key for event in held] == ["3301960AB1:T000001", "E:3301960AB1:T000001"]
-    assert await zone.stock() == (10, 4)
-    voided = only(HoldVoided, await zone.feed(rejected(1, **export)))
-    assert (voided.list_ref.ref, await zone.stock()) == (held[1].ref, (10, 2))
+    assert await zone.stock() == (10, 2)
+    voided = only(HoldVoided, await zone.feed(rejected(1, direction="E", ems_no=exports.BOOK)))
+    assert (voided.list_ref.ref, voided.ems_no, await zone.stock()) == (held[1].ref, exports.BOOK, (10, 2))
 
 
 async def test_every_short_line_is_named_with_both_values_and_nothing_is_held(zone: Zone) -> None:

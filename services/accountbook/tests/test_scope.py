@@ -14,6 +14,7 @@ from libs.schemas.reference import current, using
 from libs.schemas.reference.files.manifest import seal
 from libs.schemas.reference.release import SAMPLE, load
 from libs.schemas.reference.tables import ZONES
+from services.accountbook.tests import export_samples as exports
 from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import MILK, entry, filing
 
@@ -45,8 +46,14 @@ async def test_an_office_without_such_a_zone_has_no_book_of_it(zone: Zone) -> No
     assert [f.rule.partition("+")[0] for f in refused.findings] == ["book-filing.customsCode.zone@1"]
 
 
-async def test_a_mode_whose_row_does_not_ask_is_filed_anywhere(zone: Zone) -> None:
-    assert kinds(await zone.feed(book("T9999W000001", "2900", "Y", "0110"))) == [BookOpened]
+async def test_a_mode_whose_row_does_not_ask_is_filed_in_every_zone(zone: Zone) -> None:
+    """Books of exports; of a mode whose lists draw on no book there is none."""
+    lhasa = {"customs_code": "8800", "zone_type": "Y", "ems_no": "T8800W000001"}
+    assert kinds(await zone.feed(exports.conditions(), exports.filing(**lhasa))) == [BookOpened]
+    for mode, kind in (("1239", "export"), ("9610", "export"), ("0110", "import")):
+        refused = only(DeclarationRefused, await zone.feed(filing(ems_no="T2", entry_mode=mode, book_kind=kind)))
+        found = [(f.rule, f.actual, f.expected) for f in refused.findings]
+        assert found == [("book-filing.entryMode.kind@1", mode, kind)]
 
 
 async def test_nothing_enters_a_book_whose_zone_left_the_scope(zone: Zone, tmp_path: Path) -> None:

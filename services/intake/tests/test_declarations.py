@@ -34,6 +34,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {"customsCode": "3105", "zoneType": "Y", "entryMode": "1210"}
     | {"items": [ITEM | {"unitPrice": "150.00", "country": "305"}]},
     "first-line-entry": ZONE | {"lines": [LINE]},
+    "zone-conditions": {"areaCode": "330266K0L6", "customs": CUSTOMS}
+    | {"conditions": [{"meets": "site", "since": "20260101", "until": "20271231"}]},
+    "entry-verification-list": ZONE
+    | {"outsideCode": "330196K0L6", "entryId": "310520260000000001", "grossWeight": "9", "lines": [LINE]},
     "verification-list": ZONE | {"invtNos": ["31052026I000000001"]},
     "release-note": ZONE | {"vehicleNo": "ZA0001", "bondInvtNos": ["QD1"], "totalWeight": "10"},
     "verification-list-withdrawal": ZONE | {"bondInvtNo": "QD1"},
@@ -105,6 +109,7 @@ async def test_accepted_repeated_conflicting_stale_and_malformed(driver: Driver,
 def _changed(kind: str) -> dict[str, Any]:
     """Another value that is just as well-formed."""
     first: dict[str, Any] = {
+        "conditions": [{"meets": "docking", "since": "20260101", "until": "20271231"}],
         "passTime": "20260302090001",
         "amount": "2.00",
         "areaCode": "330266K0L7",

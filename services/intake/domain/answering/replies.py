@@ -204,6 +204,11 @@ def _release_note(event: accountbook.ReleaseNoteApproved) -> ReceiptContent:
     return ReceiptContent("399", "审结", names=names)
 
 
+def _abnormal(event: accountbook.GateInspectionPosted) -> Iterator[str]:
+    yield from (found.invt_no for found in event.results if found.result is not NORMAL)
+    yield from (found.bond_invt_no for found in event.entries if found.result is not NORMAL)
+
+
 def _return_accepted(event: returns.ReturnAccepted) -> ReceiptContent:
     return ReceiptContent(
         "120", "退货申请已接受", names={"invtNo": event.invt_no, "arriveBy": event.arrive_by.isoformat()}
@@ -270,12 +275,13 @@ REPLIES: ByKind[Reply] = ByKind(
         matching.DocumentRefused: Reply(_not_taken, (SUBMISSION,), noted=refused),
         accountbook.BookOpened: Reply(_done(items=lambda e: e.items), (SUBMISSION,)),
         accountbook.EntryPosted: Reply(_done(), (SUBMISSION,)),
+        accountbook.EntryListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
         accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
         accountbook.ReleaseNoteApproved: Reply(_release_note, (SUBMISSION,)),
         accountbook.GateInspectionPosted: Reply(
             _done(
                 passportNo=lambda e: e.passport_no,
-                abnormal=lambda e: ",".join(each.invt_no for each in e.results if each.result is not NORMAL),
+                abnormal=lambda e: ",".join(_abnormal(e)),
                 awaited=lambda e: len(e.awaited),
             ),
             (SUBMISSION,),
@@ -283,6 +289,7 @@ REPLIES: ByKind[Reply] = ByKind(
         accountbook.VerificationListWithdrawn: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
         accountbook.ReleaseNoteWithdrawn: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.GoodsConfiscated: Reply(_done(decisionNo=lambda e: e.decision_no), (SUBMISSION,)),
+        accountbook.GoodsEntered: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.GoodsExited: Reply(_done(passportNo=lambda e: e.passport_no), (SUBMISSION,)),
         accountbook.DeclarationRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         review.OfficerActionTaken: Reply(_done(), (SUBMISSION,)),

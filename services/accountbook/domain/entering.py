@@ -1,0 +1,159 @@
+"""Goods enter a zone from outside: 核注清单, 核放单, gate. The book rises at the gate, with the evidence for the refund."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from libs.schemas.cloudevents import Cause
+from libs.schemas.codes.book_kinds import INTO_ZONE
+from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import (
+    DeclarationRefused,
+    EntryInspected,
+    EntryListApproved,
+    GateInspectionPosted,
+    GoodsEntered,
+    RefundEvidenceIssued,
+    RefundLine,
+)
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import EntryListDeclared, GateInspectionReported, GatePassReported
+from libs.schemas.findings import Finding
+from services.accountbook.domain import conditions, rules
+from services.accountbook.domain.answers import refuse
+from services.accountbook.domain.entry_goods import EnteringGoods, EnteringLine
+from services.accountbook.domain.ledger import ENTRY, Book
+from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
+from services.accountbook.domain.state import (
+    ApprovedReleaseNote,
+    ApprovedVerificationList,
+    State,
+    total_per_item,
+)
+
+DOCUMENT = "entry-verification-list"
+
+
+def declare_entry(state: State, declared: EntryListDeclared, cause: Cause) -> EntryListApproved | DeclarationRefused:
+    """Approve goods that are to enter, or refuse them with all that is wrong. One declaration from outside stands in one
+    such list; it is free again where that is withdrawn, or the gate returned it."""
+    book = state.books.get(declared.ems_no)
+    if book is None:
+        return refuse(DOCUMENT, declared, [rules.ENTERING_BOOK.finding(declared.ems_no)])
+    if findings := [*_of_book(state, declared, book, cause), *_of_lines(state, declared)]:
+        return refuse(DOCUMENT, declared, findings)
+    scope = bond_invt_scope(book.customs_code, cause.day, INTO_ZONE)
+    number = bond_invt_no(scope, state.next_number(scope))
+    approve(state, declared, number)
+    return EntryListApproved(
+        ems_no=declared.ems_no, submission_id=declared.submission_id, cop_no=declared.cop_no, bond_invt_no=number
+    )
+
+
+def approve(state: State, declared: EntryListDeclared, number: str) -> None:
+    """Keep an approved list under its number."""
+    lines = [EnteringLine(line.item_record_no, line.qty) for line in declared.lines]
+    goods = EnteringGoods(declared.entry_id, declared.outside_code, str(declared.gross_weight), lines)
+    listed = ApprovedVerificationList(number, declared.ems_no, declared.cop_no, [], entering=goods)
+    state.lists[number] = state.changes.lists[number] = listed
+    state.entry_ids.add(declared.entry_id)
+
+
+def _of_book(state: State, declared: EntryListDeclared, book: Book, cause: Cause) -> Iterator[Finding]:
+    if declared.area_code != book.area_code:
+        yield rules.ENTERING_AREA.finding(declared.area_code, book.area_code)
+    if book.row.enters_by != DOCUMENT:
+        yield rules.ENTERING_KIND.finding(DOCUMENT, book.row.enters_by)
+    yield from conditions.missing(state, book, cause.day, rules.ENTERING_CONDITIONS)
+    if declared.entry_id in state.entry_ids:
+        yield rules.ENTERING_ONCE.finding(declared.entry_id)
+
+
+def _of_lines(state: State, declared: EntryListDeclared) -> Iterator[Finding]:
+    for number, line in enumerate(declared.lines, start=1):
+        item = state.items.get((declared.ems_no, line.item_record_no))
+        if item is None:
+            yield rules.ENTERING_ITEM.finding(line.item_record_no, line=number)
+        elif item.unit != line.unit:
+            yield rules.ENTERING_UNIT.finding(line.unit, item.unit, number)
+
+
+def aboard(state: State, note: ApprovedReleaseNote) -> list[ApprovedVerificationList]:
+    """The lists whose goods the vehicle brings."""
+    listed = (state.lists[number] for number in note.bond_invt_nos)
+    return [each for each in listed if each.noted.get(each.bond_invt_no) == note.passport_no]
+
+
+def inspected(
+    state: State, note: ApprovedReleaseNote, reported: GateInspectionReported, awaited: Sequence[str]
+) -> GateInspectionPosted:
+    """Put on record what the sorting line found in goods that are to enter. awaited: lists without a result before."""
+    found = [EntryInspected(bond_invt_no=each.invt_no, result=each.result) for each in reported.results]
+    post_entries(state, note, found)
+    told = {each.bond_invt_no for each in found}
+    return GateInspectionPosted(
+        ems_no=note.ems_no,
+        submission_id=reported.submission_id,
+        cop_no=reported.cop_no,
+        passport_no=note.passport_no,
+        results=[],
+        entries=found,
+        awaited=[number for number in awaited if number not in told],
+    )
+
+
+def post_entries(state: State, note: ApprovedReleaseNote, found: Sequence[EntryInspected]) -> None:
+    """Normal goods are cleared; any other stay outside, and their list is returned."""
+    note.inspected = True
+    state.changes.notes[note.passport_no] = note
+    cleared = dict.fromkeys(note.cleared)
+    for each in found:
+        cleared.pop(each.bond_invt_no, None)
+        if each.result is InspectionResult.NORMAL:
+            cleared[each.bond_invt_no] = None
+        else:
+            end(state, state.lists[each.bond_invt_no])
+    note.cleared = list(cleared)
+
+
+def end(state: State, listed: ApprovedVerificationList) -> None:
+    """The list is no more: withdrawn, or returned by the gate. Its declaration from outside may stand in another."""
+    listed.noted, listed.invt_nos, listed.withdrawn = {}, [], True
+    state.changes.lists[listed.bond_invt_no] = listed
+    if listed.entering:
+        state.entry_ids.discard(listed.entering.entry_id)
+
+
+def passed(state: State, note: ApprovedReleaseNote, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
+    """Let the vehicle in: the book rises (实增), and each list's evidence for the refund is issued. Raises BrokenLedger."""
+    lists = aboard(state, note)
+    totals = total_per_item((line.item_record_no, line.qty) for listed in lists for line in listed.lines)
+    yield GoodsEntered(
+        ems_no=note.ems_no,
+        submission_id=reported.submission_id,
+        cop_no=reported.cop_no,
+        passport_no=note.passport_no,
+        bond_invt_nos=[listed.bond_invt_no for listed in lists],
+        postings=state.post_all(note.ems_no, totals, ENTRY, cause, note.passport_no),
+    )
+    for listed in lists:
+        if listed.entering:
+            yield _evidence(state, note, listed, listed.entering)
+
+
+def _evidence(
+    state: State, note: ApprovedReleaseNote, listed: ApprovedVerificationList, goods: EnteringGoods
+) -> RefundEvidenceIssued:
+    items = [(state.items[note.ems_no, line.item_record_no], line.qty) for line in goods.lines]
+    return RefundEvidenceIssued(
+        ems_no=note.ems_no,
+        area_code=state.books[note.ems_no].area_code,
+        outside_code=goods.outside_code,
+        entry_id=goods.entry_id,
+        bond_invt_no=listed.bond_invt_no,
+        passport_no=note.passport_no,
+        lines=[
+            RefundLine(item_record_no=item.item_record_no, gcode=item.gcode, qty=qty, unit=item.unit)
+            for item, qty in items
+        ],
+    )

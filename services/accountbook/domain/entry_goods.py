@@ -1,0 +1,41 @@
+"""Values say what enters a zone from outside, and what its enterprise has on record."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+
+class EnteringLine(msgspec.Struct, frozen=True, rename={"item_record_no": "item"}):
+    """So much of an item is to enter, in its unit."""
+
+    item_record_no: str
+    qty: Decimal
+
+
+class EnteringGoods(msgspec.Struct, frozen=True):
+    """Goods are to enter from outside, under the customs declaration `entry_id` of the enterprise `outside_code`.
+
+    gross_weight: kilograms, as declared.
+    """
+
+    entry_id: str
+    outside_code: str
+    gross_weight: str
+    lines: list[EnteringLine]
+
+
+class ConditionOnRecord(NamedTuple):
+    """A zone enterprise meets a condition on these customs days."""
+
+    area_code: str
+    condition: str
+    since: date
+    until: date
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.area_code, self.condition

@@ -1,0 +1,54 @@
+"""A zone enterprise may export: its conditions are on record, its export book stands, and goods are to enter it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from libs.schemas import declarations as d
+from libs.schemas.codes.book_kinds import BookKind, ZoneCondition
+from libs.schemas.zone_declarations import EntryVerificationList, HeldCondition, ZoneConditions
+from simulator.papers.documents import app_time
+from simulator.people import catalogue, partners
+from simulator.plan.plan import Delivery, Wave
+from simulator.plan.register import declared
+
+_PIECES = Decimal(200)
+_A_WEEK, _TWO_YEARS = timedelta(days=7), timedelta(days=730)
+_DECLARATIONS_MAX = 10**10
+
+
+def opening(start: date, tag: str) -> Iterator[Delivery]:
+    """Customs' word in the first wave, then the book, then what is to enter it by two verification lists."""
+    zone, now = partners.EXPORT_ZONE, app_time(start, 0)
+    area, own = zone.enterprise.code, {"app_time": now, "area_code": zone.enterprise.code, "ems_no": zone.ems_no}
+    since, until = f"{start - _A_WEEK:%Y%m%d}", f"{start + _TWO_YEARS:%Y%m%d}"
+    held = [HeldCondition(meets=each, since=since, until=until) for each in ZoneCondition]
+    conditions = ZoneConditions(cop_no=f"TJ{tag}{area}", app_time=now, area_code=area, conditions=held)
+    yield declared("zone-conditions", area, conditions, wave=Wave.REGISTER)
+    items = [
+        d.BookItem(
+            item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
+            unit_price=good.price, country=good.country,
+        )
+        for good in catalogue.GOODS
+    ]  # fmt: skip
+    filing = d.BookFiling(
+        **own, cop_no=f"ZC{tag}{zone.ems_no}", customs_code=zone.customs_code, zone_type=zone.zone_type,
+        entry_mode=zone.entry_mode, items=items, book_kind=BookKind.EXPORT,
+    )  # fmt: skip
+    yield declared("book-filing", zone.ems_no, filing)
+    for number, goods in enumerate((catalogue.GOODS[::2], catalogue.GOODS[1::2]), start=1):
+        lines = [d.EntryLine(item_record_no=good.item_record_no, qty=_PIECES, unit=good.unit) for good in goods]
+        entry = EntryVerificationList(
+            **own, cop_no=f"RQ{tag}{zone.ems_no}{number}", outside_code=partners.MERCHANTS[0].code,
+            entry_id=_entry_id(zone.customs_code, start, tag, number), gross_weight=Decimal(900), lines=lines,
+        )  # fmt: skip
+        yield declared("entry-verification-list", zone.ems_no, entry, wave=Wave.STOCK)
+
+
+def _entry_id(office: str, day: date, tag: str, number: int) -> str:
+    """A number as customs gives: office, year, ten digits. tag: keeps apart those of different plans."""
+    own = int.from_bytes(tag.encode(), "big") * 2 + number
+    return f"{office}{day:%Y}{own % _DECLARATIONS_MAX:010d}"
