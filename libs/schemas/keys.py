@@ -56,6 +56,7 @@ BILL = Key("billNo", ("billNo",))
 """A master bill of lading or air waybill."""
 SITE = Key("operatorCode", ("operatorCode",))
 """A supervised site by its operator."""
+CARRIER = Key("logisticsCode", ("logisticsCode",))
 BOOK = Key("emsNo", ("emsNo",))
 AREA = Key("areaCode", ("areaCode",))
 """A zone enterprise."""

@@ -14,7 +14,7 @@ from typing import Any
 from libs.schemas import keys, kinds
 from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.codes.supervision_modes import Station
-from libs.schemas.events import accountbook, exports, intake, matching, returns, review, tax
+from libs.schemas.events import accountbook, departures, exports, intake, matching, returns, review, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.keys import Key
@@ -109,6 +109,7 @@ TAX_DOCUMENTS = ACCEPTED[kinds.TAX_DOCUMENTS]
 REVIEW_DOCUMENTS = ACCEPTED[kinds.REVIEW_DOCUMENTS]
 RETURN_DOCUMENTS = ACCEPTED[kinds.RETURN_DOCUMENTS]
 SITE_DOCUMENTS = ACCEPTED[kinds.SITE_DOCUMENTS]
+DEPARTURE_DOCUMENTS = ACCEPTED[kinds.DEPARTURE_DOCUMENTS]
 RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 AGREEMENTS = _chain("matching", "agreements", keys.CASE, matching.DocumentsMatched)
@@ -165,11 +166,17 @@ RETURNS = _topic(
 READINESS = _topic(
     "exports", "readiness", keys.CASE,
     exports.ListReadyToLeave, exports.ListNotReady, exports.ListLeftSite, exports.ListDelivered,
+    departures.ListDeparted,
     days=True,
 )  # fmt: skip
 SITES = _topic(
     "exports", "sites", keys.SITE, exports.ArrivalsPosted, exports.SiteReleasePosted, exports.SiteDocumentRefused
 )
+DEPARTURES = _topic(
+    "exports", "departures", keys.BILL,
+    departures.ExportArrivalPosted, departures.ManifestPosted, departures.DeparturePosted, departures.DocumentPartKept,
+    departures.DepartureDocumentRefused, departures.ListTakenOff, departures.TransitOpened, departures.TransitClosed,
+)  # fmt: skip
 
 
 EDGES: dict[tuple[Station, Station], Topic] = {
@@ -231,7 +238,7 @@ _HOLDS_NOTHING = (*_ANSWERS, review.ListClosed)
 _WRONG_GOODS = (returns.WrongGoodsArrived, returns.WrongGoodsDecided)
 _GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
 _RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
-_LEFT = (exports.ListLeftSite, exports.ListDelivered)
+_LEFT = (exports.ListLeftSite, exports.ListDelivered, departures.ListDeparted)
 _NOTHING_ABOUT_CONTROL = (
     accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
@@ -246,10 +253,10 @@ FLOWS: dict[str, Flow] = {
         chain=tuple(DECLARED.values()),
         feedback=(
             COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, TAX_WAITS, PAYMENT_DOCUMENTS, RELEASES, VERDICTS,
-            RETURNS, READINESS, SITES,
+            RETURNS, READINESS, SITES, DEPARTURES,
         ),
         ignores=(
-            review.LeavePermitted, exports.ListReadyToLeave, *_LEFT,
+            review.LeavePermitted, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
             accountbook.RefundEvidenceIssued,
         ),
@@ -280,6 +287,7 @@ FLOWS: dict[str, Flow] = {
         feedback=(RETURNS, FINDINGS, READINESS, MOVEMENTS, BILL_CHANGES, PAYMENT_DOCUMENTS),
         ignores=(
             returns.ReturnRefused, returns.ReturnLapsed, *_GOODS_APART, exports.ListDelivered,
+            departures.ListDeparted,
             *_others(MOVEMENTS, accountbook.GoodsExited),
             *_others(PAYMENT_DOCUMENTS, tax.PaymentDocumentPaid),
         ),
@@ -291,7 +299,7 @@ FLOWS: dict[str, Flow] = {
         ignores=(*_HOLDS_NOTHING, review.LeavePermitted, *_NOTHING_ABOUT_CONTROL),
         ends_days=True,
     ),
-    "exports": Flow(chain=(SITE_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING),
+    "exports": Flow(chain=(SITE_DOCUMENTS, DEPARTURE_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING),
     "feed": Flow(  # it carries no work forward: it tells what was decided
         chain=(),
         feedback=(RELEASES, VERDICTS, RECEIPTS),

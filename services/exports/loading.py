@@ -1,6 +1,7 @@
 """Read what a batch needs, in the order in which locks are taken. It is the same on every store.
 
-Deliveries are locked before parcels, each in key order, so that workers never wait in a circle.
+Sites come before departures; deliveries are locked before parcels, each in key order, so that workers never wait in a
+circle.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Protocol
 
+from services.exports.departures.loading import DepartureRows, load_departures
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
+from services.exports.domain.state import ExportFiles
 from services.exports.reads import Touched
 
 
 class Rows(Protocol):
-    """Exports' rows in one transaction."""
+    """Exports' rows in one transaction. departures: the rows of that room."""
+
+    @property
+    def departures(self) -> DepartureRows: ...
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]: ...
 
@@ -32,11 +38,14 @@ class Rows(Protocol):
         """Lists that wait for their parcel: why, how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, day: date) -> SiteFiles:
-    """Lock and read the deliveries and parcels touched, and the parcels that arrived by those deliveries before.
+async def load(rows: Rows, touched: Touched, day: date) -> ExportFiles:
+    """Lock and read what is touched. day: the last customs day of the batch."""
+    sites = await _load_sites(rows, touched, day)
+    return ExportFiles(sites, await load_departures(rows.departures, touched.departures, day))
 
-    day: the last customs day of the batch.
-    """
+
+async def _load_sites(rows: Rows, touched: Touched, day: date) -> SiteFiles:
+    """Lock and read the deliveries and parcels touched, and the parcels that arrived by those deliveries before."""
     files = SiteFiles(day=day)
     if touched.deliveries:
         for delivery in await rows.lock_deliveries(touched.deliveries):

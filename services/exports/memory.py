@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from libs.runtime.twins import memory
+from services.exports.departures.memory import MemoryDepartureRows
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
 from services.exports.store import WAITING
 
@@ -16,6 +17,7 @@ class MemoryRows:
 
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
+        self.departures = MemoryDepartureRows(db)
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return map(replace, (await self._db.lock("delivery", keys)).values())

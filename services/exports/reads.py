@@ -1,14 +1,28 @@
-"""Exports reads what sites and carriers declare, and what review says of lists."""
+"""Exports reads what sites, carriers and declarants of manifests declare, and what review says of lists."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
+from libs.schemas.codes.supervision_modes import EXPORT
+from libs.schemas.events.departure_documents import (
+    DepartureDeclared,
+    ExportArrivalDeclared,
+    ManifestDeclared,
+    TransitClosingDeclared,
+    TransitOpeningDeclared,
+)
 from libs.schemas.events.review import LeavePermitted, ListExamined, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
+from services.exports.departures import reads as departures
+from services.exports.departures.loading import DepartureTouched
 from services.exports.domain.deciding import SiteDesk
+from services.exports.domain.departures.deciding import DepartureDesk
+from services.exports.domain.departures.transit import TransitDesk
 from services.exports.domain.files import DeliveryKey, ParcelKey
 
 
@@ -20,15 +34,38 @@ class Touched:
     parcels: set[ParcelKey] = field(default_factory=set)
     places: set[ParcelKey] = field(default_factory=set)
     deliveries: set[DeliveryKey] = field(default_factory=set)
+    departures: DepartureTouched = field(default_factory=DepartureTouched)
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Each room decides at a desk of its own."""
+
+    sites: SiteDesk
+    departures: DepartureDesk
+    transit: TransitDesk
 
 
 def _judged(touched: Touched, record: Record) -> None:
-    touched.cases.add(record.event.ref.case)
+    if record.event.ref.direction == EXPORT:
+        departures.judged(touched.departures, record.event)
+    else:
+        touched.cases.add(record.event.ref.case)
 
 
 def _awaited(touched: Touched, record: Record) -> None:
-    waybill = record.event.list.waybill
-    touched.places.add((waybill.logistics_code, waybill.logistics_no))
+    """A list's parcel leaves a site, or the country."""
+    if record.event.ref.direction == EXPORT:
+        departures.listed(touched.departures, record.event)
+    else:
+        waybill = record.event.list.waybill
+        touched.places.add((waybill.logistics_code, waybill.logistics_no))
+
+
+def _examined_by(desks: Desks, record: Record) -> Iterable[Any]:
+    if record.event.ref.direction == EXPORT:
+        return desks.departures.examined(record.event, record.day)
+    return desks.sites.examined(record.event)
 
 
 def _arriving(touched: Touched, record: Record) -> None:
@@ -46,13 +83,25 @@ def _signed_for(touched: Touched, record: Record) -> None:
     touched.places.add((record.event.logistics_code, record.event.logistics_no))
 
 
-READS: Reads[Touched, SiteDesk] = Reads(
+_HANDED_IN: Read[Touched, Desks] = Read(
+    lambda desks, r: desks.departures.handed_in(r.event, r.day), lambda t, r: departures.handed_in(t.departures, r)
+)
+READS: Reads[Touched, Desks] = Reads(
     {
-        ListExamined: Read(lambda desk, r: desk.examined(r.event), _awaited),
-        Verdict: Read(lambda desk, r: (), _judged),
-        LeavePermitted: Read(lambda desk, r: (), _awaited),
-        SiteDeliveryDeclared: Read(lambda desk, r: desk.declared(r.event, r.day), _arriving),
-        SiteReleaseDeclared: Read(lambda desk, r: desk.left(r.event), _leaving),
-        ParcelSignedFor: Read(lambda desk, r: desk.signed_for(r.event), _signed_for),
+        ListExamined: Read(_examined_by, _awaited),
+        Verdict: Read(lambda desks, r: desks.departures.judged(r.event, r.day), _judged),
+        LeavePermitted: Read(lambda desks, r: desks.departures.permitted(r.event, r.day), _awaited),
+        SiteDeliveryDeclared: Read(lambda desks, r: desks.sites.declared(r.event, r.day), _arriving),
+        SiteReleaseDeclared: Read(lambda desks, r: desks.sites.left(r.event), _leaving),
+        ParcelSignedFor: Read(lambda desks, r: desks.sites.signed_for(r.event), _signed_for),
+        ExportArrivalDeclared: _HANDED_IN,
+        ManifestDeclared: _HANDED_IN,
+        DepartureDeclared: _HANDED_IN,
+        TransitOpeningDeclared: Read(
+            lambda desks, r: desks.transit.opened(r.event, r.day), lambda t, r: departures.opened(t.departures, r)
+        ),
+        TransitClosingDeclared: Read(
+            lambda desks, r: desks.transit.closed(r.event), lambda t, r: departures.closed(t.departures, r)
+        ),
     }
 )

@@ -19,6 +19,14 @@ from libs.schemas.ceb.engine.findings import FINDINGS_MAX
 from libs.schemas.ceb.engine.models import Document, document_of, model_of
 from libs.schemas.ceb.engine.reading import BODY_BYTES_MAX, DoubledMember, Unreadable, parse_json, unmarked
 from libs.schemas.ceb.engine.validate import Checked, validate
+from libs.schemas.ceb.exports.carriage import (
+    ARRIVAL_REPORT,
+    ARRIVAL_REPORT_RETURN,
+    DEPARTURE_REPORT,
+    DEPARTURE_REPORT_RETURN,
+    MANIFEST,
+    MANIFEST_RETURN,
+)
 from libs.schemas.ceb.exports.lists import EXPORT_LIST, EXPORT_LIST_RETURN
 from libs.schemas.ceb.exports.orders import EXPORT_ORDER, EXPORT_ORDER_RETURN
 from libs.schemas.ceb.exports.receipts import MONEY_RECEIPT, MONEY_RECEIPT_RETURN
@@ -35,8 +43,12 @@ from libs.schemas.ceb.registry import MESSAGES, rules_of
 from libs.schemas.ceb.transport import Transport, envelope_form, opened, parse_envelope, render_envelope
 
 __all__ = [
+    "ARRIVAL_REPORT",
+    "ARRIVAL_REPORT_RETURN",
     "BODY_BYTES_MAX",
     "DECLARATION_LIST",
+    "DEPARTURE_REPORT",
+    "DEPARTURE_REPORT_RETURN",
     "EXPORT_LIST",
     "EXPORT_LIST_RETURN",
     "EXPORT_ORDER",
@@ -47,6 +59,8 @@ __all__ = [
     "EXPORT_WITHDRAWAL_RETURN",
     "FINDINGS_MAX",
     "LIST_RETURN",
+    "MANIFEST",
+    "MANIFEST_RETURN",
     "MESSAGES",
     "MONEY_RECEIPT",
     "MONEY_RECEIPT_RETURN",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from libs.schemas import declarations as d
 from libs.schemas.events.base import EventModel
 from libs.schemas.events.lists import ListNotice
@@ -55,11 +57,13 @@ class ListNotReady(ListNotice):
     """The parcel of a list that is to be released has not arrived. status: what the receipt says, which is the status
     that the list keeps, unless a setting says otherwise.
 
-    findings: what is wrong with an arrival that is there, such as another bill than the list's.
+    findings: what is wrong with an arrival that is there, such as another bill than the list's. awaits: which of arrival
+    and manifest an export list still waits for. It may follow on `ListReadyToLeave`, until the parcel departs.
     """
 
     status: str
     findings: list[Finding] = []
+    awaits: list[Literal["arrival", "manifest"]] = []
 
 
 class ListLeftSite(ListNotice):

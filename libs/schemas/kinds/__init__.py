@@ -6,6 +6,7 @@ Topics, the contract, `intake`, the simulator, bad input and the checker derive 
 from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Sender, SenderRole, business_key, parcel_number
 from libs.schemas.kinds.rows import (
     BOOK_DOCUMENTS,
+    DEPARTURE_DOCUMENTS,
     DOCUMENTS,
     KINDS,
     RETURN_DOCUMENTS,
@@ -16,6 +17,7 @@ from libs.schemas.kinds.rows import (
 
 __all__ = [
     "BOOK_DOCUMENTS",
+    "DEPARTURE_DOCUMENTS",
     "DOCUMENTS",
     "KINDS",
     "NOTHING",

@@ -23,6 +23,8 @@ from libs.schemas.keys import Key
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal
 
+_PARTS = ("msgSeqNo",)
+"""Fields of a key that tell the messages of one document apart."""
 NOTHING = "-"
 """Stands for a part of a key, or a field a receipt must have, that the document does not tell."""
 
@@ -231,7 +233,7 @@ class Kind:
     @cached_property
     def numbered(self) -> bool:
         """Say whether each document gets a preNo, because its receipt cannot do without. A list's is its case's."""
-        fields = self.receipt.fields if self.receipt and self.opens in (Opens.NOTHING, Opens.OF_A_LIST) else ()
+        fields = self.receipt.fields if self.receipt and self.opens is not Opens.ATTEMPT else ()
         return any(field.name == "preNo" and not field.optional for field in fields)
 
     @property
@@ -257,7 +259,8 @@ class Kind:
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """The fields in which two documents of the kind differ, whoever sends them."""
-        own = (self.key[-1], *(self.keyed_by.fields[-1:] if self.keyed_by.traced else ()))
+        number = [name for name in self.key if name not in _PARTS][-1]
+        own = (number, *(self.keyed_by.fields[-1:] if self.keyed_by.traced else ()))
         return tuple(dict.fromkeys(own))
 
     @cached_property
@@ -277,7 +280,7 @@ class Kind:
 
     def key_of(self, document: Any) -> str:
         """Return the same name of a checked document or its event."""
-        return business_key(self.name, *[getattr(document, snake(name)) for name in self.key])
+        return business_key(self.name, *[str(getattr(document, snake(name))) for name in self.key])
 
 
 def parcel_number(key: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from libs.schemas import ceb, keys
+from libs.schemas import ceb, keys, transits
 from libs.schemas import declarations as d
 from libs.schemas import zone_declarations as zone
+from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
 from libs.schemas.events import intake as events
 from libs.schemas.events import site_documents as site
@@ -23,6 +24,7 @@ TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
 REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)
 RETURN_DOCUMENTS = Channel("return-documents", keys.CASE)
 SITE_DOCUMENTS = Channel("site-documents", keys.SITE)
+DEPARTURE_DOCUMENTS = Channel("departure-documents", keys.BILL)
 PARTY_DOCUMENTS = Channel("party-documents", keys.PARTY)
 
 
@@ -206,6 +208,25 @@ _ROWS = (
     _ceb(
         "waybill-status", ceb.WAYBILL_STATUS, ceb.WAYBILL_STATUS_RETURN, site.ParcelSignedFor, SITE_DOCUMENTS,
         at_once=True,
+    ),
+    _ceb(
+        "export-arrival", ceb.ARRIVAL_REPORT, ceb.ARRIVAL_REPORT_RETURN, out.ExportArrivalDeclared, DEPARTURE_DOCUMENTS,
+        opens=Opens.VERSION,
+    ),
+    _ceb(
+        "manifest", ceb.MANIFEST, ceb.MANIFEST_RETURN, out.ManifestDeclared, DEPARTURE_DOCUMENTS, opens=Opens.VERSION,
+    ),
+    _ceb(
+        "departure", ceb.DEPARTURE_REPORT, ceb.DEPARTURE_REPORT_RETURN, out.DepartureDeclared, DEPARTURE_DOCUMENTS,
+        opens=Opens.VERSION,
+    ),
+    _declared(
+        "transit-opening", "转关启运", keys.CARRIER, transits.TransitOpening, out.TransitOpeningDeclared,
+        DEPARTURE_DOCUMENTS, sent_by("logisticsCode"),
+    ),
+    _declared(
+        "transit-closing", "转关核销", keys.SITE, transits.TransitClosing, out.TransitClosingDeclared, DEPARTURE_DOCUMENTS,
+        sent_by("operatorCode"),
     ),
 )
 # fmt: on

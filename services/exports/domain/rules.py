@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libs.schemas.rules import Rule
+from services.exports.domain.departures import rules as departures
 
 _MALFORMED = "-800001"
 
@@ -58,6 +59,7 @@ GONE = Rule(
 )  # fmt: skip
 
 RULES = (
+    *departures.RULES,
     IMPORT, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_ONCE,
     LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE,
 )  # fmt: skip

@@ -8,7 +8,7 @@ valid there, with the same values.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -179,9 +179,11 @@ def getter(attributes: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
     return made
 
 
-def by_name(attributes: Mapping[str, str]) -> Callable[[Any], dict[str, Any]]:
-    """Makes a dictionary of a document's attributes. attributes: by the names they have there."""
-    items = "".join(f"{name!r}: document.{_name(attribute)}, " for name, attribute in attributes.items())
+def by_name(attributes: Mapping[str, str], numbers: Collection[str] = ()) -> Callable[[Any], dict[str, Any]]:
+    """Makes a dictionary of a document's attributes. attributes: by the names they have there. numbers: names of those
+    that are numbers in the document, and text in the dictionary."""
+    values = {name: f"document.{_name(attribute)}" for name, attribute in attributes.items()}
+    items = "".join(f"{name!r}: {f'str({value})' if name in numbers else value}, " for name, value in values.items())
     made: Callable[[Any], dict[str, Any]] = eval(f"lambda document: {{{items}}}")
     return made
 

@@ -16,11 +16,12 @@ from typing import Any
 from msgspec.json import Encoder
 from pydantic_core import to_json
 
-from libs.schemas.ceb import Message
+from libs.schemas.ceb import Field, Message
 from libs.schemas.codes import coded
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import NOTHING
+from libs.schemas.wire import Int
 from services.intake.domain.memory import Answer
 
 INFO_MAX = 1000
@@ -108,7 +109,11 @@ def _named(receipt: Message[Any]) -> tuple[tuple[str, str | None], ...]:
     one that the document does not tell."""
     first, *named, status, time, info = receipt.fields
     assert (first.name, status.name, time.name, info.name) == ("guid", "returnStatus", "returnTime", "returnInfo")
-    return tuple((field.name, None if field.optional else NOTHING) for field in named)
+    return tuple((field.name, None if field.optional else _filler(field)) for field in named)
+
+
+def _filler(field: Field) -> str:
+    return str(field.type.low) if isinstance(field.type, Int) else NOTHING
 
 
 def info_of(findings: Iterable[Finding]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events import accountbook, exports, matching, returns, review, tax
+from libs.schemas.events import accountbook, departures, exports, matching, returns, review, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, business_key
@@ -164,13 +164,35 @@ def _examined(event: review.ListExamined) -> ReceiptContent:
     return ReceiptContent(event.status, "审结", names={"invtNo": event.list.invt_no})
 
 
+_AWAITED = {"arrival": "待运抵", "manifest": "待总分单"}
+"""What an export list waits for, as its receipt says it."""
+
+
 def _not_ready(event: exports.ListNotReady) -> ReceiptContent:
-    info = "；".join(["待运抵", *filter(None, [receipts.info_of(event.findings)])])
+    awaited = [_AWAITED[name] for name in event.awaits] or ["待运抵"]
+    info = "；".join([*awaited, *filter(None, [receipts.info_of(event.findings)])])
     return ReceiptContent(event.status, info, event.findings, {"invtNo": event.list.invt_no})
 
 
 def _arrivals(event: exports.ArrivalsPosted) -> ReceiptContent:
     return ReceiptContent("120", f"{receipts.STORED_INFO}，入库运单[{len(event.logistics_nos)}]票")
+
+
+def _part_kept(event: departures.DocumentPartKept) -> ReceiptContent:
+    part = event.part
+    return ReceiptContent(ListStatus.DECLARED, f"报文[{part.msg_seq_no}/{part.msg_count}]已收，未收齐前不生效")
+
+
+def _part_posted(event: Any) -> ReceiptContent:
+    """Of an arrival or manifest: what stands now, or that it stands no more."""
+    if event.deleted:
+        return ReceiptContent("399", "[Code:399;Desc:报文已删除]")
+    count = len(event.part.logistics_nos)
+    return ReceiptContent("399", f"审结，运单[{count}]票" if count else "审结，提运单项下全部运单")
+
+
+def _departed(event: departures.DeparturePosted) -> ReceiptContent:
+    return ReceiptContent("399", f"审结，离境运单[{len(event.part.logistics_nos)}]票")
 
 
 def _mismatched(event: matching.DocumentsMismatched) -> ReceiptContent:
@@ -268,6 +290,13 @@ REPLIES: ByKind[Reply] = ByKind(
         exports.ArrivalsPosted: Reply(_arrivals, (SUBMISSION,)),
         exports.SiteReleasePosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         exports.SiteDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
+        departures.DocumentPartKept: Reply(_part_kept, (SUBMISSION,)),
+        departures.ExportArrivalPosted: Reply(_part_posted, (SUBMISSION,)),
+        departures.ManifestPosted: Reply(_part_posted, (SUBMISSION,)),
+        departures.DeparturePosted: Reply(_departed, (SUBMISSION,)),
+        departures.DepartureDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
+        departures.TransitOpened: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
+        departures.TransitClosed: Reply(_done(transitNo=lambda e: e.transit_no), (SUBMISSION,)),
         review.ListClosed: Reply(
             lambda event: ReceiptContent(ListStatus.CLOSED, "结关", names={"invtNo": event.list.invt_no}), (ATTEMPT,)
         ),

@@ -28,6 +28,7 @@ from libs.schemas.ceb import (
 from libs.schemas.events.base import Event
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, Kind
+from libs.schemas.wire import Int
 from services.intake.domain.accepted import EventForm
 from services.intake.domain.reading.declared import check_declared
 from services.intake.domain.reading.parsing import parse_message, parse_object
@@ -104,7 +105,8 @@ class CebTable:
     def __init__(self, kind: Kind, message: Message[Any]) -> None:
         self._kind, self._message = kind, message
         self._form = EventForm(kind, message)
-        self._identity, self._named_in = tuple(kind.identity), by_name(kind.identity)
+        numbers = {field.name for field in message.fields if isinstance(field.type, Int)}
+        self._identity, self._named_in = tuple(kind.identity), by_name(kind.identity, numbers)
         key = kind.keyed_by
         self._trace_key: Callable[[Any], str | None] = key.reader() if key.traced else lambda document: None
         types = {element.name: element.type.required().schema() for element in message.fields}
@@ -136,10 +138,9 @@ class CebTable:
     def _readable(self, name: str, value: Any) -> str | None:
         """A value of an unchecked document, if it is one that its field may hold."""
         try:
-            fitting: str = self._fitting[name].validate_python(value)
+            return str(self._fitting[name].validate_python(value))
         except ValidationError:
             return None
-        return fitting
 
     def check(self, document: AnyDocument, day: date, rules: FormatRules) -> tuple[Any | None, list[Finding]]:
         message = self._message

@@ -1,0 +1,1 @@
+"""Departures' own edge: what they read, load and keep."""

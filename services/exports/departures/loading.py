@@ -1,0 +1,94 @@
+"""Read what a batch needs of departures, in the order in which locks are taken. It is the same on every store.
+
+Messages are locked before transits, transits before parcels, each in key order, so that workers never wait in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from services.exports.domain.departures.files import (
+    ARRIVAL,
+    DepartingParcel,
+    DepartureFiles,
+    DocumentKey,
+    KeptMessage,
+    TransitKey,
+    TransitRow,
+)
+from services.exports.domain.files import ParcelKey
+
+
+@dataclass(slots=True)
+class DepartureTouched:
+    """Keys that a batch needs. cases: those whose parcels it needs; places: parcels that get a row where they have none;
+    bills: those that manifests of the batch name; whole: those that arrive, all that is bound to them."""
+
+    cases: set[str] = field(default_factory=set)
+    parcels: set[ParcelKey] = field(default_factory=set)
+    places: set[ParcelKey] = field(default_factory=set)
+    documents: set[DocumentKey] = field(default_factory=set)
+    bills: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+    transits: set[TransitKey] = field(default_factory=set)
+
+
+class DepartureRows(Protocol):
+    """Departures' rows in one transaction."""
+
+    async def lock_parts(self, documents: Collection[DocumentKey], bills: Collection[str]) -> Iterable[KeptMessage]:
+        """The messages of these documents, and the arrivals of all that is bound to these bills."""
+
+    async def lock_transits(self, keys: Collection[TransitKey]) -> Iterable[TransitRow]: ...
+
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
+        """A row of this day for each parcel that has none, so that what partners say meets what review says."""
+
+    async def parcels_of(self, cases: Collection[str], bills: Collection[str]) -> Iterable[ParcelKey]:
+        """The parcels of these cases' lists, and those bound to these bills, not locked.
+
+        Only who reads verdicts changes the former, only who reads departures' documents the latter.
+        """
+
+    async def bound(self, bills: Collection[str]) -> Mapping[str, int]:
+        """Count the parcels that are bound to each of these bills."""
+
+    async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]: ...
+
+    async def save(self, files: DepartureFiles) -> None: ...
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        """Say what waits: why, how many, since when the oldest."""
+
+
+async def load_departures(rows: DepartureRows, touched: DepartureTouched, day: date) -> DepartureFiles:
+    """Lock and read what is touched, and what the documents said before. day: the last customs day of the batch."""
+    files = DepartureFiles(day=day)
+    bills = touched.bills | touched.whole
+    if touched.documents:
+        for part in await rows.lock_parts(touched.documents, bills):
+            files.know_part(part)
+    if touched.transits:
+        files.transits = {transit.key: transit for transit in await rows.lock_transits(touched.transits)}
+    wanted = touched.parcels | touched.places
+    whole = set(touched.whole)
+    for document in touched.documents:
+        for part in files.parts.get(document, {}).values():
+            wanted.update(part.parcels)
+            if document[0] == ARRIVAL and part.whole and part.said.bill_no:
+                whole.add(part.said.bill_no)
+    for transit in files.transits.values():
+        wanted.update(transit.parcels)
+    if touched.places:
+        await rows.keep_places(touched.places, day)
+    if touched.cases or whole:
+        wanted.update(await rows.parcels_of(touched.cases, whole))
+    if bills:
+        files.bound = dict(await rows.bound(bills))
+    if wanted:
+        for parcel in await rows.lock_parcels(wanted):
+            files.know(parcel)
+    return files

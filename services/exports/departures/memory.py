@@ -1,0 +1,74 @@
+"""Departures' rows on a store in memory, for simulations; the stories of `tests/` hold both stores to the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from copy import deepcopy
+from datetime import date, datetime
+
+from libs.runtime.twins import memory
+from services.exports.domain.departures.files import (
+    DepartingParcel,
+    DepartureFiles,
+    DocumentKey,
+    KeptMessage,
+    TransitKey,
+    TransitRow,
+)
+from services.exports.domain.departures.readiness import readiness
+from services.exports.domain.files import ListStanding, ParcelKey
+
+
+class MemoryDepartureRows:
+    """They keep the promises of `loading.DepartureRows`."""
+
+    def __init__(self, db: memory.Rows) -> None:
+        self._db = db
+
+    async def lock_parts(self, documents: Collection[DocumentKey], bills: Collection[str]) -> Iterable[KeptMessage]:
+        found = await self._db.lock_where(
+            "departure_part",
+            lambda _, part: part.document in documents or (part.whole and part.said.bill_no in bills),
+        )
+        return map(deepcopy, found.values())
+
+    async def lock_transits(self, keys: Collection[TransitKey]) -> Iterable[TransitRow]:
+        return map(deepcopy, (await self._db.lock("transit", keys)).values())
+
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
+        places = {key: DepartingParcel(logistics_code=key[0], logistics_no=key[1]) for key in keys}
+        await self._db.insert("departing", places, on_conflict="skip")
+
+    async def parcels_of(self, cases: Collection[str], bills: Collection[str]) -> Iterable[ParcelKey]:
+        return await self._db.scan(
+            "departing",
+            lambda _, parcel: (
+                (parcel.declared and parcel.declared.ref.case in cases)
+                or (parcel.binding and parcel.binding.bill_no in bills)
+            ),
+        )
+
+    async def bound(self, bills: Collection[str]) -> Mapping[str, int]:
+        bound = await self._db.scan("departing", lambda _, parcel: parcel.binding and parcel.binding.bill_no in bills)
+        return Counter(parcel.binding.bill_no for parcel in bound.values())
+
+    async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]:
+        return map(deepcopy, (await self._db.lock("departing", keys)).values())
+
+    async def save(self, files: DepartureFiles) -> None:
+        await self._db.delete("departure_part", files.dropped)
+        await self._db.upsert("departure_part", {key: deepcopy(part) for key, part in files.kept.items()})
+        await self._db.upsert("transit", {key: deepcopy(transit) for key, transit in files.told.items()})
+        await self._db.update("departing", {key: deepcopy(parcel) for key, parcel in files.changed.items()})
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        listed = await self._db.scan("departing", lambda _, parcel: parcel.standing is ListStanding.WAITING)
+        unready = [
+            parcel.since
+            for parcel in listed.values()
+            if (now := readiness(parcel, parcel.since.date())) and not now.ready
+        ]
+        opened = await self._db.scan("transit", lambda _, transit: transit.closed_on is None)
+        since = {"list not ready to depart": unready, "transit open": [each.opened_at for each in opened.values()]}
+        return [(reason, len(times), min(times)) for reason, times in since.items() if times]

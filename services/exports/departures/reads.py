@@ -1,0 +1,51 @@
+"""A record touches these rows of departures."""
+
+from __future__ import annotations
+
+from libs.runtime.processing import Record
+from libs.schemas.codes.supervision_modes import EXPORT
+from libs.schemas.events.departure_documents import (
+    DepartureDeclared,
+    ManifestDeclared,
+    TransitClosingDeclared,
+    TransitOpeningDeclared,
+)
+from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.review import ListExamined, Verdict
+from services.exports.departures.loading import DepartureTouched
+from services.exports.domain.departures.deciding import part_of
+
+
+def listed(touched: DepartureTouched, event: ListNotice | ListExamined) -> None:
+    """A list of exports needs its parcel's row."""
+    if event.ref.direction == EXPORT:
+        waybill = event.list.waybill
+        touched.places.add((waybill.logistics_code, waybill.logistics_no))
+
+
+def judged(touched: DepartureTouched, event: Verdict) -> None:
+    """A verdict names its list alone."""
+    if event.ref.direction == EXPORT:
+        touched.cases.add(event.ref.case)
+
+
+def handed_in(touched: DepartureTouched, record: Record) -> None:
+    """A message needs the others of its document, and the parcels that any of them names."""
+    part = part_of(record.event)
+    touched.documents.add(part.document)
+    if isinstance(record.event, DepartureDeclared):
+        touched.parcels.update(part.parcels)
+        return
+    touched.places.update(part.parcels)
+    if part.said.bill_no and (part.whole or isinstance(record.event, ManifestDeclared)):
+        (touched.whole if part.whole else touched.bills).add(part.said.bill_no)
+
+
+def opened(touched: DepartureTouched, record: Record) -> None:
+    event: TransitOpeningDeclared = record.event
+    touched.parcels.update((parcel.logistics_code, parcel.logistics_no) for parcel in event.parcels)
+
+
+def closed(touched: DepartureTouched, record: Record) -> None:
+    event: TransitClosingDeclared = record.event
+    touched.transits.add((event.logistics_code, event.transit_no))

@@ -1,0 +1,74 @@
+-- name: lock_parts
+select p.said::text as said
+from departure_part p
+where (p.document, p.owner, p.cop_no) in (select * from unnest($1::text[], $2::text[], $3::text[]))
+   or (p.whole and p.bill_no = any($4::text[]))
+order by p.document, p.owner, p.cop_no, p.msg_seq_no
+for update of p
+
+-- name: lock_transits
+select t.said::text as said
+from transit t
+join unnest($1::text[], $2::text[]) as w (logistics_code, transit_no) using (logistics_code, transit_no)
+order by t.logistics_code, t.transit_no
+for update of t
+
+-- name: keep_places
+insert into departing (logistics_code, logistics_no, stands, day)
+select logistics_code, logistics_no, stands, $4::date
+from unnest($1::text[], $2::text[], $3::json[]) as p (logistics_code, logistics_no, stands)
+on conflict do nothing
+
+-- name: parcels_of
+select logistics_code, logistics_no from departing where case_key = any($1::text[])
+union
+select logistics_code, logistics_no from departing where bill_no = any($2::text[])
+
+-- name: bound
+select bill_no, count(*) as parcels from departing where bill_no = any($1::text[]) group by bill_no
+
+-- name: lock_parcels
+select d.stands::text as stands
+from departing d
+join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
+order by d.logistics_code, d.logistics_no
+for update of d
+
+-- name: save_parcels
+update departing d
+set case_key = c.case_key, attempt = c.attempt, standing = c.standing, since = c.since, bill_no = c.bill_no,
+    left_day = c.left_day, ready = c.ready, stands = c.stands, day = greatest(d.day, $11::date)
+from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[], $8::date[],
+            $9::boolean[], $10::json[])
+     as c (logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, left_day, ready, stands)
+where (d.logistics_code, d.logistics_no) = (c.logistics_code, c.logistics_no)
+
+-- name: save_parts
+insert into departure_part
+    (document, owner, cop_no, msg_seq_no, counts, whole, bill_no, logistics_code, logistics_nos, said, day)
+select document, owner, cop_no, msg_seq_no, counts, whole, bill_no, logistics_code,
+       array(select jsonb_array_elements_text(logistics_nos)), said, $11::date
+from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::boolean[], $6::boolean[], $7::text[], $8::text[],
+            $9::jsonb[], $10::json[])
+     as p (document, owner, cop_no, msg_seq_no, counts, whole, bill_no, logistics_code, logistics_nos, said)
+on conflict (document, owner, cop_no, msg_seq_no) do update
+set counts = excluded.counts, whole = excluded.whole, bill_no = excluded.bill_no,
+    logistics_code = excluded.logistics_code, logistics_nos = excluded.logistics_nos, said = excluded.said,
+    day = excluded.day
+
+-- name: drop_parts
+delete from departure_part p
+using unnest($1::text[], $2::text[], $3::text[], $4::int[]) as w (document, owner, cop_no, msg_seq_no)
+where (p.document, p.owner, p.cop_no, p.msg_seq_no) = (w.document, w.owner, w.cop_no, w.msg_seq_no)
+
+-- name: save_transits
+insert into transit (logistics_code, transit_no, opened_on, closed_on, said)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::json[])
+on conflict (logistics_code, transit_no) do update set closed_on = excluded.closed_on, said = excluded.said
+
+-- name: waiting
+select 'list not ready to depart' as reason, count(*), min(since)
+from departing where standing = 'waiting' and not ready having count(*) > 0
+union all
+select 'transit open', count(*), min((said ->> 'opened_at')::timestamptz)
+from transit where closed_on is null having count(*) > 0

@@ -1,0 +1,91 @@
+"""Departures' rows on PostgreSQL. Rows are locked in key order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from libs.runtime.columns import columns
+from libs.runtime.processing import Connection
+from libs.runtime.queries import queries_beside
+from services.exports.domain.departures.files import (
+    DepartingParcel,
+    DepartureFiles,
+    DocumentKey,
+    KeptMessage,
+    TransitKey,
+    TransitRow,
+)
+from services.exports.domain.departures.readiness import readiness
+from services.exports.domain.files import ParcelKey
+
+_Q = queries_beside(__file__)
+_encode = msgspec.json.Encoder().encode
+parcel_of = msgspec.json.Decoder(DepartingParcel).decode
+transit_of = msgspec.json.Decoder(TransitRow).decode
+_part_of = msgspec.json.Decoder(KeptMessage).decode
+
+
+class PostgresDepartureRows:
+    """They keep the promises of `loading.DepartureRows`."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    async def lock_parts(self, documents: Collection[DocumentKey], bills: Collection[str]) -> Iterable[KeptMessage]:
+        rows = await self._db.fetch(_Q.lock_parts, *columns(documents, 3), list(bills))
+        return [_part_of(row["said"]) for row in rows]
+
+    async def lock_transits(self, keys: Collection[TransitKey]) -> Iterable[TransitRow]:
+        return [transit_of(row["said"]) for row in await self._db.fetch(_Q.lock_transits, *columns(keys, 2))]
+
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
+        places = [(*key, _text(DepartingParcel(logistics_code=key[0], logistics_no=key[1]))) for key in sorted(keys)]
+        await self._db.execute(_Q.keep_places, *columns(places, 3), day)
+
+    async def parcels_of(self, cases: Collection[str], bills: Collection[str]) -> Iterable[ParcelKey]:
+        return [(code, number) for code, number in await self._db.fetch(_Q.parcels_of, list(cases), list(bills))]
+
+    async def bound(self, bills: Collection[str]) -> Mapping[str, int]:
+        return {row["bill_no"]: row["parcels"] for row in await self._db.fetch(_Q.bound, list(bills))}
+
+    async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]:
+        return [parcel_of(row["stands"]) for row in await self._db.fetch(_Q.lock_parcels, *columns(keys, 2))]
+
+    async def save(self, files: DepartureFiles) -> None:
+        if files.dropped:
+            await self._db.execute(_Q.drop_parts, *columns(sorted(files.dropped), 4))
+        if files.kept:
+            await self._db.execute(_Q.save_parts, *columns(map(_part_row, files.kept.values()), 10), files.day)
+        if files.told:
+            told = [(*each.key, each.opened_on, each.closed_on, _text(each)) for each in files.told.values()]
+            await self._db.execute(_Q.save_transits, *columns(told, 5))
+        if files.changed:
+            changed = [_parcel_row(each, files.day) for each in files.changed.values()]
+            await self._db.execute(_Q.save_parcels, *columns(changed, 10), files.day)
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        return [(reason, count, since) for reason, count, since in await self._db.fetch(_Q.waiting)]
+
+
+def _text(row: msgspec.Struct) -> str:
+    return _encode(row).decode()
+
+
+def _part_row(part: KeptMessage) -> tuple[Any, ...]:
+    said = part.said
+    numbers = _encode(said.logistics_nos).decode()
+    return (*part.key, part.counts, part.whole, said.bill_no, said.logistics_code, numbers, _text(part))
+
+
+def _parcel_row(parcel: DepartingParcel, day: date) -> tuple[Any, ...]:
+    key = parcel.declared.ref.attempt_key if parcel.declared else (None, None)
+    bill_no = parcel.binding.bill_no if parcel.binding else None
+    now = readiness(parcel, day)
+    ready = now is None or now.ready
+    return (
+        *parcel.key, *key, parcel.standing, parcel.since, bill_no, parcel.left_day, ready, _text(parcel),
+    )  # fmt: skip

@@ -1,0 +1,246 @@
+"""A batch touches these documents, parcels and transits in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import msgspec
+
+from libs.schemas.events.departures import DocumentPart
+from libs.schemas.events.lists import Declared
+from libs.schemas.keys import AttemptKey
+from services.exports.domain.files import ListStanding, ParcelKey, again_from
+
+ARRIVAL, MANIFEST, DEPARTURE = "export-arrival", "manifest", "departure"
+OPENING, CLOSING = "transit-opening", "transit-closing"
+"""Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
+
+DocumentKey = tuple[str, str, str]
+"""Kind, owner, copNo."""
+PartKey = tuple[str, str, str, int]
+"""The same and msgSeqNo."""
+TransitKey = tuple[str, str]
+"""logisticsCode of the carrier, and its number of the transit."""
+
+
+class KeptMessage(msgspec.Struct, gc=False):
+    """A message of a document. counts: whether all messages of it are there, so that what it says stands."""
+
+    said: DocumentPart
+    counts: bool = False
+
+    @property
+    def document(self) -> DocumentKey:
+        return self.said.document, self.said.owner, self.said.cop_no
+
+    @property
+    def key(self) -> PartKey:
+        return (*self.document, self.said.msg_seq_no)
+
+    @property
+    def parcels(self) -> list[ParcelKey]:
+        return [(self.said.logistics_code, number) for number in self.said.logistics_nos]
+
+    @property
+    def whole(self) -> bool:
+        """Say whether it is an arrival of all parcels that are bound to its bill."""
+        return self.said.document == ARRIVAL and not self.said.logistics_nos
+
+
+class ArrivedBy(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A parcel arrived by the arrival of this owner and number, at a customs office, under a bill where it names one."""
+
+    owner: str
+    cop_no: str
+    office: str
+    bill_no: str | None = None
+
+    @classmethod
+    def by(cls, part: KeptMessage) -> ArrivedBy:
+        said = part.said
+        return cls(said.owner, said.cop_no, said.customs_code, said.bill_no)
+
+
+class Binding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A manifest binds a parcel to a bill and voyage. submission_id: of the version that says so; invt_no: the parcel's
+    list, where the manifest gives it."""
+
+    owner: str
+    cop_no: str
+    submission_id: str
+    bill_no: str
+    traf_name: str | None
+    voyage_no: str | None
+    invt_no: str | None = None
+
+
+class UnderSeal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The transit by which a parcel goes to the port. closed: whether it came there."""
+
+    logistics_code: str
+    transit_no: str
+    port_code: str
+    closed: bool = False
+
+    @property
+    def key(self) -> TransitKey:
+        return self.logistics_code, self.transit_no
+
+
+class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A row holds what review says of a parcel's list, and what sites, declarants and carriers say of the parcel.
+
+    declared, kept_status, standing, since: the list that stands for it, or did, the receipt status that it keeps, and since
+    when. off: the binding that a list left with. arrival: by a line; with_bill: by an arrival of its whole bill.
+    left_day: when it left the country; former_left_day: when the parcel left that had the number before.
+    """
+
+    logistics_code: str
+    logistics_no: str
+    declared: Declared | None = None
+    kept_status: str | None = None
+    standing: ListStanding | None = None
+    since: datetime | None = None
+    off: str | None = None
+    arrival: ArrivedBy | None = None
+    with_bill: ArrivedBy | None = None
+    binding: Binding | None = None
+    transit: UnderSeal | None = None
+    left_day: date | None = None
+    former_left_day: date | None = None
+
+    @property
+    def key(self) -> ParcelKey:
+        return self.logistics_code, self.logistics_no
+
+    @property
+    def arrived(self) -> ArrivedBy | None:
+        return self.arrival or self.with_bill
+
+    @property
+    def bound(self) -> Binding | None:
+        """The binding that counts: a list that was withdrawn or rejected left with its own."""
+        return self.binding if self.binding and self.binding.submission_id != self.off else None
+
+    @property
+    def lives(self) -> bool:
+        """Say whether its list is this parcel's, and may still leave: waiting, or released."""
+        former = self.former_left_day and self.since and self.since.date() <= self.former_left_day
+        return self.standing in (ListStanding.WAITING, ListStanding.PERMITTED) and not former and not self.left_day
+
+    @property
+    def permitted(self) -> bool:
+        """Say whether its list lets it leave."""
+        return self.lives and self.standing is ListStanding.PERMITTED
+
+    @property
+    def under_way(self) -> bool:
+        """Say whether it left its site, so that no arrival and no manifest is corrected any more."""
+        return self.left_day is not None or self.transit is not None
+
+    def comes_again(self, day: date) -> bool:
+        """Say whether what comes on this day under its number is another parcel."""
+        return self.left_day is not None and day >= again_from(self.left_day)
+
+    def is_list(self, key: AttemptKey) -> bool:
+        return self.declared is not None and self.declared.ref.attempt_key == key
+
+
+class TransitRow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A transit, open until it is closed at the port. opened_on, closed_on: customs days."""
+
+    logistics_code: str
+    transit_no: str
+    customs_code: str
+    port_code: str
+    vehicle_no: str
+    seal_no: str
+    open_time: str
+    parcels: list[ParcelKey]
+    opened_on: date
+    opened_at: datetime
+    closed_on: date | None = None
+    close_time: str | None = None
+    operator_code: str | None = None
+
+    @property
+    def key(self) -> TransitKey:
+        return self.logistics_code, self.transit_no
+
+
+@dataclass(slots=True)
+class DepartureFiles:
+    """A batch changes these in place. of_attempt: the parcels that have a list, by that. bound: parcels bound to each bill,
+    as far as a manifest of the batch names it.
+
+    changed, kept, dropped, told: parcels, messages and transits that `save` has to write or delete. day: the last
+    customs day of the batch.
+    """
+
+    day: date
+    parcels: dict[ParcelKey, DepartingParcel] = field(default_factory=dict)
+    of_attempt: dict[AttemptKey, DepartingParcel] = field(default_factory=dict)
+    parts: dict[DocumentKey, dict[int, KeptMessage]] = field(default_factory=dict)
+    transits: dict[TransitKey, TransitRow] = field(default_factory=dict)
+    bound: dict[str, int] = field(default_factory=dict)
+    changed: dict[ParcelKey, DepartingParcel] = field(default_factory=dict)
+    kept: dict[PartKey, KeptMessage] = field(default_factory=dict)
+    dropped: set[PartKey] = field(default_factory=set)
+    told: dict[TransitKey, TransitRow] = field(default_factory=dict)
+
+    def know(self, parcel: DepartingParcel) -> None:
+        """A parcel that was loaded."""
+        self.parcels[parcel.key] = parcel
+        if parcel.declared:
+            self.of_attempt[parcel.declared.ref.attempt_key] = parcel
+
+    def know_part(self, part: KeptMessage) -> None:
+        """A message that was loaded."""
+        self.parts.setdefault(part.document, {})[part.said.msg_seq_no] = part
+
+    def take(self, parcel: DepartingParcel, declared: Declared) -> None:
+        """From now on the parcel is this list's."""
+        if parcel.declared:
+            self.of_attempt.pop(parcel.declared.ref.attempt_key, None)
+        parcel.declared = declared
+        self.of_attempt[declared.ref.attempt_key] = parcel
+
+    def change(self, parcel: DepartingParcel) -> None:
+        self.changed[parcel.key] = parcel
+
+    def keep(self, part: KeptMessage) -> None:
+        self.know_part(part)
+        self.kept[part.key] = part
+        self.dropped.discard(part.key)
+
+    def drop(self, part: KeptMessage) -> None:
+        self.parts.get(part.document, {}).pop(part.said.msg_seq_no, None)
+        self.kept.pop(part.key, None)
+        self.dropped.add(part.key)
+
+    def bind(self, parcel: DepartingParcel, binding: Binding | None) -> None:
+        """The parcel is bound by this from now on, and counted with its bill."""
+        for each, more in ((parcel.binding, -1), (binding, 1)):
+            if each is not None:
+                self.bound[each.bill_no] = self.bound.get(each.bill_no, 0) + more
+        parcel.binding = binding
+
+    def of(self, keys: Iterable[ParcelKey]) -> Iterator[DepartingParcel]:
+        """These parcels. A document may name one that retention has dropped: that is left out."""
+        return (self.parcels[key] for key in keys if key in self.parcels)
+
+    def on_bill(self, bill_no: str | None) -> list[DepartingParcel]:
+        """The parcels bound to the bill, as far as they are loaded, in order."""
+        found = [each for each in self.parcels.values() if each.binding and each.binding.bill_no == bill_no]
+        return sorted(found, key=lambda parcel: parcel.key)
+
+    def arrival_of(self, bill_no: str | None, but: Collection[DocumentKey] = ()) -> KeptMessage | None:
+        """The arrival that says that the whole bill is there."""
+        for document, parts in self.parts.items():
+            if document[0] == ARRIVAL and document not in but:
+                for part in parts.values():
+                    if part.whole and part.counts and part.said.bill_no == bill_no:
+                        return part
+        return None

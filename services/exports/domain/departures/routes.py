@@ -1,0 +1,78 @@
+"""A list's way out follows from the customs offices where its parcel is and where it leaves.
+
+The types of integrated clearance are rows: cleared at the port, declared at home and released at the port, and within a
+region as if both offices were one; where the offices are apart, the parcel goes by transit, under seal (settled 56, 59, 88).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from libs.schemas.codes.supervision_modes import Exit, mode_of
+from libs.schemas.reference import current
+from libs.schemas.reference import tables as t
+from services.exports.domain.departures.files import DepartingParcel
+
+
+class Nearness(Enum):
+    """The office where the goods are lies so far from the one where they leave."""
+
+    PORT = "it is the port"
+    DISTRICT = "another office of the port's district"
+    REGION = "another district of its region"
+    APART = "another region"
+
+
+class Route(NamedTuple):
+    """A list's parcel needs these before it departs. arrives, bound: before its release; transit: behind it."""
+
+    name: str
+    arrives: bool = True
+    bound: bool = True
+    transit: bool = False
+
+
+ROUTES: dict[tuple[Exit, Nearness], Route] = {
+    (Exit.DEPARTURE, Nearness.PORT): Route("cleared or released at the port"),
+    (Exit.DEPARTURE, Nearness.DISTRICT): Route("released within the district"),
+    (Exit.DEPARTURE, Nearness.REGION): Route("released within the region"),
+    (Exit.DEPARTURE, Nearness.APART): Route("released at home, by transit", transit=True),
+    (Exit.ZONE_GATE, Nearness.PORT): Route("out of the zone at its own port", arrives=False, bound=False),
+    (Exit.ZONE_GATE, Nearness.DISTRICT): Route("out of the zone, by transit", False, False, True),
+    (Exit.ZONE_GATE, Nearness.REGION): Route("out of the zone, by transit", False, False, True),
+    (Exit.ZONE_GATE, Nearness.APART): Route("out of the zone, by transit", False, False, True),
+}
+"""A zone's goods leave by its gate; by transit, where that is not at the port itself."""
+
+
+def nearness(office: str, port: str, day: date) -> Nearness:
+    """Say how near two customs offices are by the reference release of the day."""
+    if office == port:
+        return Nearness.PORT
+    districts = [_district_of(each, day) for each in (office, port)]
+    if districts[0] == districts[1]:
+        return Nearness.DISTRICT
+    known = current().on(t.DISTRICTS, day)
+    regions = [known[each].region if each in known else None for each in districts]
+    return Nearness.REGION if regions[0] and regions[0] == regions[1] else Nearness.APART
+
+
+def _district_of(office: str, day: date) -> str:
+    row = current().on(t.CUSTOMS_OFFICES, day).get(office)
+    return row.district if row else f"{office[:2]}00"
+
+
+def route_of(parcel: DepartingParcel, day: date) -> Route | None:
+    """Return the way of the parcel's list; None where none is known of it, or its mode does not lead out.
+
+    Before the parcel has arrived, it is as if it came where the list was declared.
+    """
+    declared = parcel.declared
+    mode = mode_of(declared, day) if declared else None
+    if declared is None or mode is None:
+        return None
+    port = declared.exported.port_code if declared.exported else declared.customs_code
+    office = parcel.arrived.office if parcel.arrived else declared.customs_code
+    return ROUTES.get((mode.exit, nearness(office, port, day)))
