@@ -11,18 +11,23 @@ import httpx
 from checker.applications import applications
 from checker.facts import Facts
 from checker.invariant import Verdict
+from checker.invariants.departures import last_told
 from checker.invariants.order import paths
 from checker.standing import ARRIVAL, attempt_of, ended_attempts, standings
 from libs.schemas.codes.list_status import TO_ARRIVE, UNDECIDED
+from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.events.departures import TransitClosed, TransitOpened
 from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import ListAccepted, ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
 from libs.schemas.events.review import ListExamined
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
+from libs.schemas.keys import EXPORT_CASE
 
 LISTS, GUARANTEE, PENDING, ACCEPTED = "list awaits", "guarantee", "return pending", "return accepted"
 NOT_ARRIVED = "parcel not arrived"
+NOT_READY, IN_TRANSIT = "list not ready to depart", "transit open"
 
 
 class Line(NamedTuple):
@@ -55,10 +60,16 @@ def _undecided(facts: Facts) -> Counter[str]:
 
 
 def _not_arrived(facts: Facts) -> Counter[str]:
-    """Lists that are to be released and were never told that their parcel is there."""
-    ready = {attempt_of(event) for event in facts.only(ListReadyToLeave)}
-    waits = (key for key, standing in standings(facts).items() if standing.reason == ARRIVAL and key not in ready)
-    return Counter(NOT_ARRIVED for _ in waits)
+    """Lists that are to be released and were never told that their parcel is there; of exports, not at last. And open
+    transits."""
+    ready = {attempt_of(event) for event in facts.only(ListReadyToLeave) if event.ref.direction == IMPORT}
+    ready |= {attempt_of(event) for event in last_told(facts).values() if isinstance(event, ListReadyToLeave)}
+    waits = [key for key, standing in standings(facts).items() if standing.reason == ARRIVAL and key not in ready]
+    exported = EXPORT_CASE.prefix
+    found = Counter(NOT_READY if key.case.startswith(exported) else NOT_ARRIVED for key in waits)
+    opened = {(event.logistics_code, event.transit_no) for event in facts.only(TransitOpened)}
+    closed = {(event.logistics_code, event.transit_no) for event in facts.only(TransitClosed)}
+    return found + Counter({IN_TRANSIT: len(opened - closed)})
 
 
 def _returns(facts: Facts) -> Counter[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checker.facts import Facts
 from checker.invariant import Invariant, Verdict
 from checker.invariants import (
+    departures,
     documents,
     effects,
     guarantee,
@@ -57,6 +58,10 @@ INVARIANTS: tuple[Invariant, ...] = (
     sites.leaves_once_and_released,
     zone_exports.refunds_are_entries,
     zone_exports.lists_draw_on_their_books,
+    departures.on_one_manifest,
+    departures.departs_once_and_released,
+    departures.ready_as_they_stand,
+    departures.transits_close_once,
 )
 
 

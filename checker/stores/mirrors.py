@@ -8,14 +8,15 @@ from decimal import Decimal
 
 from checker.applications import applications, applied_for
 from checker.facts import Facts
-from checker.invariants import guarantee, quota, sites, stock, tax
+from checker.invariants import guarantee, quota, stock, tax
 from checker.invariants.order import paths
 from checker.standing import attempt_of, ended_attempts
 from checker.stores.mirror import Mirror, joined, plain
+from checker.stores.parcels import PARCELS
 from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import exports, intake, returns, review
+from libs.schemas.events import intake, returns, review
 from libs.schemas.events import tax as tax_events
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
@@ -189,19 +190,6 @@ def _released_lists(facts: Facts) -> RowsByKey:
     return {ref.case: str(ref.attempt) for ref in refs}
 
 
-def _arrived(facts: Facts) -> RowsByKey:
-    return {joined(*key): "/".join(bill) for key, bill in sites.arrived(facts).items()}
-
-
-def _left(facts: Facts) -> RowsByKey:
-    left = (event.list.waybill for event in facts.only(exports.ListLeftSite))
-    delivered = {attempt_of(event) for event in facts.only(exports.ListDelivered)}
-    known = {attempt_of(event): event.list.waybill for event in facts.only(exports.ListLeftSite)}
-    said = {joined(waybill.logistics_code, waybill.logistics_no): "false" for waybill in left}
-    said.update((joined(known[key].logistics_code, known[key].logistics_no), "true") for key in delivered)
-    return said
-
-
 def _letters_of(service: str) -> Callable[[Facts], RowsByKey]:
     def letters(facts: Facts) -> RowsByKey:
         return {joined(*each.place): each.reason for each in facts.dead_letters if each.service == service}
@@ -263,16 +251,7 @@ MIRRORS: tuple[Mirror, ...] = (
         "returns", "released lists",
         "select case_key, attempt::text from released_list where attempt is not null", _released_lists,
     ),
-    Mirror(
-        "exports", "parcels arrived",
-        "select concat_ws('/', logistics_code, logistics_no), concat_ws('/', operator_code, bill_no) from parcel "
-        "where operator_code is not null", _arrived,
-    ),
-    Mirror(
-        "exports", "parcels left",
-        "select concat_ws('/', logistics_code, logistics_no), delivered::text from parcel where left_day is not null",
-        _left,
-    ),
+    *PARCELS,
     *(
         Mirror(
             service, "dead letters",

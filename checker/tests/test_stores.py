@@ -11,7 +11,8 @@ from checker.facts import Facts
 from checker.stores.balances import balance
 from checker.stores.mirror import Mirror, agree
 from checker.stores.mirrors import MIRRORS
-from checker.tests.story import life, told
+from checker.tests.story import START, life, told
+from checker.tests.test_departures import LIFE
 from deploy.local.stack import Endpoints
 from libs.schemas.topics import FLOWS
 
@@ -38,8 +39,8 @@ async def test_a_row_without_its_event_is_noticed(database: OpenDatabase, server
 
 @pytest.mark.parametrize("mirror", MIRRORS, ids=lambda mirror: f"{mirror.service}-{mirror.what}")
 def test_an_event_without_its_row_is_noticed(mirror: Mirror) -> None:
-    """A whole life was told and no row stands; no letter and nothing that waits is part of it."""
-    verdict = mirror.compare({}, told(life()))
+    """A whole life in and one out were told and no row stands; no letter and nothing that waits is part of it."""
+    verdict = mirror.compare({}, told([*life(), *((START, event) for event in LIFE)]))
     assert verdict.holds == (mirror.what in ("dead letters", "guarantee queue"))
 
 

@@ -1,13 +1,15 @@
 """Exports as a program."""
 
 from libs.runtime.app import run
+from services.exports.departures.asking import DepartureAnswers
+from services.exports.http import routes
 from services.exports.processor import Exports
 from services.exports.settings import Settings
 
 
 def main() -> None:
     settings = Settings()
-    run(Exports(settings), settings)
+    run(Exports(settings), settings, routes=lambda r: routes(DepartureAnswers(r.database), r.trials.open_day))
 
 
 if __name__ == "__main__":

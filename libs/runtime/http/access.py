@@ -39,6 +39,8 @@ ACCESS: tuple[Access, ...] = (
         Access(f"/v1/webhooks/{{id}}/{act}", DECLARANTS, "the same")
         for act in ("attempts", "pause", "replay", "resend", "resume", "rotate", "test")
     ),
+    Access("/v1/bills", DECLARANTS, "parcels that the asker has a part in, an officer's office, all for customs"),
+    Access("/v1/transits", DECLARANTS, "transits of the asker, of an officer's office, all for customs"),
     Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),
     Access("/v1/trial", frozenset({SERVICE}), "what a service would decide on another's question"),
 )

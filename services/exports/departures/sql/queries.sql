@@ -72,3 +72,21 @@ from departing where standing = 'waiting' and not ready having count(*) > 0
 union all
 select 'transit open', count(*), min((said ->> 'opened_at')::timestamptz)
 from transit where closed_on is null having count(*) > 0
+
+-- name: parcels_on_bill
+select stands::text as stands
+from departing
+where bill_no = $1 and (logistics_code, logistics_no) > ($2, $3)
+order by logistics_code, logistics_no limit $4
+
+-- name: bill_counts
+select count(*) as bound, count(*) filter (where standing = 'waiting' and ready) as ready,
+       count(*) filter (where standing = 'permitted' and left_day is null) as released,
+       count(*) filter (where left_day is not null) as departed
+from departing where bill_no = $1
+
+-- name: open_transits
+select said::text as said
+from transit
+where closed_on is null and (opened_on, logistics_code, transit_no) > ($1::date, $2, $3)
+order by opened_on, logistics_code, transit_no limit $4

@@ -50,7 +50,7 @@ class KeptMessage(msgspec.Struct, gc=False):
 
 
 class ArrivedBy(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A parcel arrived by the arrival of this owner and number, at a customs office, under a bill where it names one."""
+    """A parcel arrived by the arrival of this owner and number, at a customs office. bill_no: where that names one."""
 
     owner: str
     cop_no: str

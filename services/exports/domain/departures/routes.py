@@ -65,7 +65,7 @@ def _district_of(office: str, day: date) -> str:
 
 
 def route_of(parcel: DepartingParcel, day: date) -> Route | None:
-    """Return the way of the parcel's list; None where none is known of it, or its mode does not lead out.
+    """Return the way of the parcel's list. None where none is known of it, or its mode does not lead out.
 
     Before the parcel has arrived, it is as if it came where the list was declared.
     """

@@ -1,0 +1,192 @@
+"""Exported parcels arrive, are bound to one manifest, go by transit and depart released, once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from checker.facts import Facts, Seen
+from checker.invariant import Verdict, verdict
+from checker.invariants.sites import ParcelKey, parcel_of
+from checker.standing import attempt_of
+from libs.schemas.codes.supervision_modes import EXPORT, Exit, mode_of
+from libs.schemas.events import departures as events
+from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
+from libs.schemas.events.review import LeavePermitted, ListReleased
+from libs.schemas.events.review import Verdict as ReviewVerdict
+
+DocumentKey = tuple[str, str]
+"""Owner and copNo."""
+_MANIFEST, _ARRIVAL = "manifest", "export-arrival"
+
+
+@dataclass(slots=True)
+class ParcelStanding:
+    """A parcel's documents by what was posted. by: manifests that bind it; here: arrivals that name it.
+
+    binding: the submission that binds it; off: one that a list left with. left: whether it has left.
+    """
+
+    by: set[DocumentKey] = field(default_factory=set)
+    here: set[DocumentKey] = field(default_factory=set)
+    bill_no: str | None = None
+    binding: str | None = None
+    left: bool = False
+
+
+@dataclass(slots=True)
+class Departures:
+    """The departures topic, read to its end. whole: bill → the arrivals of all of it. doubled: parcels on two manifests."""
+
+    parcels: dict[ParcelKey, ParcelStanding] = field(default_factory=lambda: defaultdict(ParcelStanding))
+    whole: dict[str, set[DocumentKey]] = field(default_factory=lambda: defaultdict(set))
+    said: dict[tuple[str, DocumentKey, int], events.DocumentPart] = field(default_factory=dict)
+    doubled: list[str] = field(default_factory=list)
+
+    def take(self, event: object) -> None:
+        if isinstance(event, events.ListTakenOff):
+            parcel = self.parcels[event.logistics_code, event.logistics_no]
+            if parcel.binding == event.binding:
+                parcel.by.clear()
+        elif isinstance(event, events.DeparturePosted):
+            for number in event.part.logistics_nos:
+                self.parcels[event.part.logistics_code, number].left = True
+        elif isinstance(event, events.ExportArrivalPosted | events.ManifestPosted | events.DocumentPartKept):
+            known = self._undo(event.part)
+            if not isinstance(event, events.DocumentPartKept) and not event.deleted:
+                self._post(event.part, known)
+
+    def _undo(self, part: events.DocumentPart) -> set[str]:
+        """Take back what the version before said; return the waybills that it named."""
+        owner = part.owner, part.cop_no
+        before = self.said.pop((part.document, owner, part.msg_seq_no), None)
+        if before is None:
+            return set()
+        if before.document == _ARRIVAL and not before.logistics_nos and before.bill_no:
+            self.whole[before.bill_no].discard(owner)
+        for number in before.logistics_nos:
+            parcel = self.parcels[before.logistics_code, number]
+            (parcel.by if before.document == _MANIFEST else parcel.here).discard(owner)
+        return set(before.logistics_nos)
+
+    def _post(self, part: events.DocumentPart, known: set[str]) -> None:
+        owner = part.owner, part.cop_no
+        self.said[part.document, owner, part.msg_seq_no] = part
+        if part.document == _ARRIVAL and not part.logistics_nos and part.bill_no:
+            self.whole[part.bill_no].add(owner)
+        for number in part.logistics_nos:
+            key = part.logistics_code, number
+            if self.parcels[key].left and number not in known:
+                self.parcels[key] = ParcelStanding()  # the number came again
+            parcel = self.parcels[key]
+            if part.document == _ARRIVAL:
+                parcel.here.add(owner)
+                continue
+            parcel.by.add(owner)
+            parcel.bill_no, parcel.binding = part.bill_no, part.submission_id
+            if len(parcel.by) > 1:
+                self.doubled.append(f"waybill {number} of {part.logistics_code}: on manifests {sorted(parcel.by)}")
+
+    def arrived(self, key: ParcelKey) -> bool:
+        parcel = self.parcels[key]
+        return bool(parcel.here or (parcel.by and self.whole[parcel.bill_no or ""]))
+
+
+def departures(facts: Facts) -> Departures:
+    found = Departures()
+    told = facts.of(
+        events.ExportArrivalPosted, events.ManifestPosted, events.DocumentPartKept, events.DeparturePosted,
+        events.ListTakenOff,
+    )  # fmt: skip
+    for _, event in sorted(told, key=lambda pair: pair[0].order):
+        found.take(event)
+    return found
+
+
+def on_one_manifest(facts: Facts) -> Verdict:
+    """A parcel is on one manifest at most."""
+    found = departures(facts)
+    return verdict("each parcel is on one manifest", len(found.parcels), found.doubled)
+
+
+def departs_once_and_released(facts: Facts) -> Verdict:
+    """A list's parcel leaves the country released, permitted, and once; by a departure that names it."""
+    released = {attempt_of(event) for event in facts.only(ListReleased)}
+    permitted = {attempt_of(event) for event in facts.only(LeavePermitted)}
+    left = list(facts.only(events.ListDeparted))
+    named = Counter(
+        (event.part.logistics_code, number)
+        for event in facts.only(events.DeparturePosted)
+        for number in event.part.logistics_nos
+    )
+    times = Counter(attempt_of(event) for event in left)
+
+    def broken() -> Iterator[str]:
+        for key, count in times.items():
+            name = f"{key.case} attempt {key.attempt}"
+            if count > 1:
+                yield f"{name}: departed {count} times"
+            if key not in released:
+                yield f"{name}: departed unreleased"
+            if key not in permitted:
+                yield f"{name}: departed, and nobody permitted it"
+        lists = Counter(parcel_of(event.list.waybill) for event in left)
+        for parcel in lists.keys() | named.keys():
+            if lists[parcel] != named[parcel]:
+                yield f"waybill {parcel[1]}: {named[parcel]} departures, {lists[parcel]} lists departed"
+
+    return verdict("nothing departs unreleased, or twice", len(left), broken())
+
+
+def ready_as_they_stand(facts: Facts) -> Verdict:
+    """Of the parcels that arrived, each is bound and its list was told so, or it waits: arrived = bound + waiting."""
+    found, last = departures(facts), last_told(facts)
+
+    def broken() -> Iterator[str]:
+        for event in last.values():
+            key, listed = attempt_of(event), event.list
+            parcel = found.parcels[parcel_of(listed.waybill)]
+            if parcel.left or (isinstance(event, ListNotReady) and event.findings):
+                continue
+            there = found.arrived(parcel_of(listed.waybill)) and bool(parcel.by)
+            if there != isinstance(event, ListReadyToLeave):
+                yield f"{key.case} attempt {key.attempt}: arrived and bound is {there}, and it was told otherwise"
+
+    return verdict("lists are ready as arrivals and manifests stand", len(last), broken())
+
+
+def last_told(facts: Facts) -> dict[ParcelKey, ListReadyToLeave | ListNotReady]:
+    """What the list of each parcel that leaves by departure was told last, those apart that ended since."""
+    last: dict[ParcelKey, ListReadyToLeave | ListNotReady] = {}
+    ended = {attempt_of(event) for event in facts.only(events.ListDeparted)}
+    ended |= {attempt_of(event) for _, event in facts.family(ReviewVerdict) if event.final}
+    told: list[tuple[Seen, ListReadyToLeave | ListNotReady]] = [
+        *facts.of(ListReadyToLeave), *facts.of(ListNotReady),
+    ]  # fmt: skip
+    for seen, event in sorted(told, key=lambda pair: pair[0].order):
+        mode = mode_of(event.list, seen.day)
+        if event.ref.direction == EXPORT and mode and mode.exit is Exit.DEPARTURE:
+            last[parcel_of(event.list.waybill)] = event
+    return {parcel: event for parcel, event in last.items() if attempt_of(event) not in ended}
+
+
+def transits_close_once(facts: Facts) -> Verdict:
+    """A transit is opened once, and closed once or open still; what is in an open one does not depart."""
+    opened = Counter((event.logistics_code, event.transit_no) for event in facts.only(events.TransitOpened))
+    closed = Counter((event.logistics_code, event.transit_no) for event in facts.only(events.TransitClosed))
+    gone = {
+        (event.part.logistics_code, number)
+        for event in facts.only(events.DeparturePosted)
+        for number in event.part.logistics_nos
+    }
+    broken = [f"transit {key} opened {count} times" for key, count in opened.items() if count > 1]
+    broken += [f"transit {key} closed {count} times" for key, count in closed.items() if count > opened[key]]
+    broken += [
+        f"waybill {each.logistics_no} departed from open transit {event.transit_no}"
+        for event in facts.only(events.TransitOpened)
+        if (event.logistics_code, event.transit_no) not in closed
+        for each in event.parcels
+        if (each.logistics_code, each.logistics_no) in gone
+    ]
+    return verdict("transits are closed once, or open", len(opened), broken)

@@ -1,0 +1,115 @@
+"""Who waits for a parcel asks how its bill stands, and which transits are open; each sees what is its business."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+
+import asyncpg
+import httpx
+from starlette.applications import Starlette
+
+from libs.identity import CUSTOMS, Principal
+from libs.identity.principal import PLACE
+from libs.schemas.codes.list_status import ListStatus
+from services.exports.departures.asking import DepartureAnswers
+from services.exports.http import routes
+from services.exports.tests.conftest import SiteDriver
+from services.exports.tests.exported import (
+    AGENT,
+    BILL,
+    CARRIER,
+    HOME,
+    PORT,
+    SITE,
+    arrival,
+    departure,
+    listed,
+    manifest,
+    opening,
+)
+from services.exports.tests.samples import examined, permitted, rejected, stopped
+
+EXAMINED = ListStatus.EXAMINED
+
+
+class _One:
+    """A pool of one connection."""
+
+    def __init__(self, db: asyncpg.Connection) -> None:
+        self._db = db
+
+    @asynccontextmanager
+    async def acquire(self, **_: float) -> AsyncIterator[asyncpg.Connection]:
+        yield self._db
+
+
+@asynccontextmanager
+async def asked_by(db: asyncpg.Connection, who: Principal | None) -> AsyncIterator[httpx.AsyncClient]:
+    async def today() -> date:
+        return date(2026, 3, 9)
+
+    answers: Any = DepartureAnswers(_One(db))  # type: ignore[arg-type]
+    app = Starlette(routes=routes(answers, today))
+
+    async def door(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope | {PLACE: who}, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://exports") as http:
+        yield http
+
+
+async def test_a_bill_says_of_each_parcel_what_it_waits_for_and_who_must_act(db: asyncpg.Connection) -> None:
+    driver = SiteDriver(db)
+    ways = {number: listed(number, port=PORT if number in "78" else HOME) for number in "123456789"}
+    await driver.feed(manifest("M1", *"123456789"), arrival("A1", *"23456789"))
+    await driver.feed(*(examined(each, EXAMINED) for number, each in ways.items() if number != "9"))
+    await driver.feed(*(permitted(ways[number]) for number in "345678"), stopped(ways["4"]), rejected(ways["5"]))
+    await driver.feed(departure("D1", "6"), opening("T1", "8"))
+    async with asked_by(db, None) as http:
+        told = (await http.get("/v1/bills", params={"billNo": BILL})).json()
+        waits = {each["logisticsNo"][2:]: [tuple(act.values()) for act in each["waitsFor"]] for each in told["parcels"]}
+        assert waits == {
+            "1": [("export-arrival", CARRIER)],
+            "2": [("release", HOME)],
+            "3": [("departure", CARRIER)],
+            "4": [("customs' decision", HOME)],
+            "5": [("export-list", AGENT)],
+            "6": [],
+            "7": [("transit-opening", CARRIER)],
+            "8": [("transit-closing", PORT)],
+            "9": [("export-list", AGENT)],
+        }
+        assert told["counts"] == {"bound": 9, "ready": 1, "released": 3, "departed": 1}
+        first = (await http.get("/v1/bills", params={"billNo": BILL, "limit": 5})).json()
+        rest = (await http.get("/v1/bills", params={"billNo": BILL, "limit": 5, "after": first["next"]})).json()
+        assert first["parcels"] + rest["parcels"] == told["parcels"] and "next" not in rest
+        (transit,) = (await http.get("/v1/transits")).json()["transits"]
+        assert (transit["transitNo"], transit["ageDays"], transit["parcels"]) == ("T1", 7, 1)
+        wrongs: list[dict[str, str]] = [{}, {"billNo": BILL, "limit": "0"}, {"billNo": BILL, "after": "x"}]
+        for wrong in wrongs:
+            assert (await http.get("/v1/bills", params=wrong)).status_code == 400
+
+
+async def test_each_sees_what_is_its_business(db: asyncpg.Connection) -> None:
+    await SiteDriver(db).feed(
+        arrival("A1", "1"), manifest("M1", "1"), examined(listed("1", port=PORT), EXAMINED),
+        permitted(listed("1", port=PORT)), opening("T1", "1"),
+    )  # fmt: skip
+    askers = {
+        Principal(CARRIER, frozenset({"logistics"})): (1, 1),
+        Principal(AGENT, frozenset({"agent"})): (1, 0),
+        Principal(SITE, frozenset({"site"}), HOME): (1, 1),
+        Principal("3301960ZZ9", frozenset({"logistics"})): (0, 0),
+        Principal("officer", frozenset({"officer"}), PORT): (1, 1),
+        Principal("officer", frozenset({"officer"}), "3105"): (0, 0),
+        Principal("0000", frozenset({CUSTOMS})): (1, 1),
+    }
+    for who, seen in askers.items():
+        async with asked_by(db, who) as http:
+            bill = (await http.get("/v1/bills", params={"billNo": BILL})).json()
+            transits = (await http.get("/v1/transits")).json()["transits"]
+            assert (len(bill["parcels"]), len(transits)) == seen, who
+            assert ("counts" in bill) == who.holds(CUSTOMS)
