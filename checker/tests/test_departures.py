@@ -43,7 +43,7 @@ READY, NOT_READY = ListReadyToLeave(list=EXPORTED), ListNotReady(list=EXPORTED, 
 RELEASED, PERMITTED = ListReleased(list=EXPORTED, lines=[], grounds=[]), LeavePermitted(list=EXPORTED)
 LEFT = events.DeparturePosted(part=message("departure", "D1", NUMBER))
 DEPARTED = events.ListDeparted(list=EXPORTED, leave_time="20260303224000", bill_no="B1")
-LIFE = [ARRIVED, BOUND, READY, RELEASED, PERMITTED, OPENED, CLOSED, LEFT, DEPARTED]
+LIFE: list[Any] = [ARRIVED, BOUND, READY, RELEASED, PERMITTED, OPENED, CLOSED, LEFT, DEPARTED]
 ALL = (
     departures.on_one_manifest, departures.departs_once_and_released, departures.ready_as_they_stand,
     departures.transits_close_once,

@@ -287,7 +287,6 @@ FLOWS: dict[str, Flow] = {
         feedback=(RETURNS, FINDINGS, READINESS, MOVEMENTS, BILL_CHANGES, PAYMENT_DOCUMENTS),
         ignores=(
             returns.ReturnRefused, returns.ReturnLapsed, *_GOODS_APART, exports.ListDelivered,
-            departures.ListDeparted,
             *_others(MOVEMENTS, accountbook.GoodsExited),
             *_others(PAYMENT_DOCUMENTS, tax.PaymentDocumentPaid),
         ),

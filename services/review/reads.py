@@ -9,6 +9,7 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events.accountbook import GoodsExited, ParcelFoundAbnormal, StockHeld
 from libs.schemas.events.base import Event
+from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.exports import ListLeftSite, ListNotReady, ListReadyToLeave
 from libs.schemas.events.intake import (
     ControlInstructed,
@@ -27,7 +28,7 @@ from libs.schemas.events.tax import (
 )
 from services.review.domain.due import ListClosable
 from services.review.domain.reviewing import ListReview
-from services.review.domain.views import NotReady, ToDecide
+from services.review.domain.views import Departed, NotReady, ToDecide
 
 
 @dataclass(slots=True)
@@ -98,6 +99,7 @@ READS: Reads[Touched, ListReview] = Reads(
             lambda review, r: review.arrived(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
         ListNotReady: Read(lambda review, r: review.put_back(r.event, r.day, r.time), _put_back, as_=NotReady),
+        ListDeparted: Read(lambda review, r: review.closing.departed(r.event), _of_case, as_=Departed),
         EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
         ReturnCompleted: Read(
             lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)

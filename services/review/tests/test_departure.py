@@ -16,8 +16,10 @@ from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import EXPORT, Exit
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event
+from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.review import (
     LeavePermitted,
+    ListClosed,
     ListDetained,
     ListDetentionLifted,
     ListExamined,
@@ -72,6 +74,16 @@ async def test_it_waits_at_399_is_released_and_may_be_put_back(room: Open) -> No
     assert isinstance(lifted, ListDetentionLifted) and isinstance(permitted, LeavePermitted)
     assert (lifted.status, lifted.released, lifted.lets_on) == ("800", True, True)
     assert await driver.waiting() == []
+
+
+async def test_it_closes_when_its_parcel_departs_and_not_before_its_release(room: Open) -> None:
+    driver, event = room(), matched()
+    left = ListDeparted(list=event.list, leave_time="20260303224000", bill_no="B1")
+    assert kinds(await driver.feed(left, event)) == [ListExamined]
+    assert await driver.feed(left) == []
+    closed = only(ListClosed, await driver.feed(ready(event), left, left))
+    assert closed.list == event.list.named
+    assert await driver.feed(not_ready(event)) == []
 
 
 async def test_what_is_rejected_waits_for_nothing(room: Open) -> None:
