@@ -1,4 +1,4 @@
-"""Who waits for a parcel asks how its bill stands, and which transits are open; each sees what is its business."""
+"""Partners ask how a bill stands, and which transits are open; each sees what is its business."""
 
 from __future__ import annotations
 
