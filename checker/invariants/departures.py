@@ -140,7 +140,7 @@ def departs_once_and_released(facts: Facts) -> Verdict:
 
 
 def ready_as_they_stand(facts: Facts) -> Verdict:
-    """Of the parcels that arrived, each is bound and its list was told so, or it waits: arrived = bound + waiting."""
+    """A parcel that arrived is bound and its list was told so, or it waits: arrived = bound + waiting."""
     found, last = departures(facts), last_told(facts)
 
     def broken() -> Iterator[str]:
@@ -157,7 +157,7 @@ def ready_as_they_stand(facts: Facts) -> Verdict:
 
 
 def last_told(facts: Facts) -> dict[ParcelKey, ListReadyToLeave | ListNotReady]:
-    """What the list of each parcel that leaves by departure was told last, those apart that ended since."""
+    """Return what the list of each parcel that leaves by departure was told last, those apart that ended since."""
     last: dict[ParcelKey, ListReadyToLeave | ListNotReady] = {}
     ended = {attempt_of(event) for event in facts.only(events.ListDeparted)}
     ended |= {attempt_of(event) for _, event in facts.family(ReviewVerdict) if event.final}

@@ -39,7 +39,7 @@ async def test_a_row_without_its_event_is_noticed(database: OpenDatabase, server
 
 @pytest.mark.parametrize("mirror", MIRRORS, ids=lambda mirror: f"{mirror.service}-{mirror.what}")
 def test_an_event_without_its_row_is_noticed(mirror: Mirror) -> None:
-    """A whole life in and one out were told and no row stands; no letter and nothing that waits is part of it."""
+    """A whole life in and one out were told and no row stands. No letter and nothing that waits is part of it."""
     verdict = mirror.compare({}, told([*life(), *((START, event) for event in LIFE)]))
     assert verdict.holds == (mirror.what in ("dead letters", "guarantee queue"))
 
