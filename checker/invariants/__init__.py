@@ -16,6 +16,7 @@ from checker.invariants import (
     returning,
     sites,
     stock,
+    summaries,
     tax,
     withdrawing,
     zone_exports,
@@ -62,6 +63,10 @@ INVARIANTS: tuple[Invariant, ...] = (
     departures.departs_once_and_released,
     departures.ready_as_they_stand,
     departures.transits_close_once,
+    summaries.each_list_in_one_summary,
+    summaries.summaries_are_their_lists,
+    summaries.summarised_open_or_overdue,
+    summaries.figures_are_their_lists,
 )
 
 

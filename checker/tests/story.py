@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from checker.closing import writers
 from checker.facts import Facts, Place, Seen
 from checker.records import Headers
+from checker.tests.exporting import exporting
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import exports, intake, matching, returns, review, tax
 from libs.schemas.events.base import DecimalText, Event, EventModel
@@ -213,7 +214,7 @@ def _answers() -> list[Told]:
 
 def life() -> list[Told]:
     """Every fact of the story, in order."""
-    return [*_documents(), *_clearance(), *_answers(), *_exit(), *site(), *_return(), *_collection()]
+    return [*_documents(), *_clearance(), *_answers(), *_exit(), *site(), *_return(), *_collection(), *exporting(START)]
 
 
 def told(events: Iterable[Told], closed: date | None = None) -> Facts:

@@ -26,6 +26,7 @@ from checker.invariants import (
     zone_exports,
 )
 from checker.invariants import documents as doc
+from checker.invariants import summaries as summing
 from checker.invariants import tax as taxes
 from checker.tests import test_departures
 from checker.tests.story import (
@@ -49,7 +50,7 @@ from checker.tests.zone_story import EVIDENCE, entered, filed
 from libs.schemas import declarations as d
 from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import exports, intake, matching, returns, review, tax
+from libs.schemas.events import departures, exports, intake, matching, returns, review, summaries, tax
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.tests import a_list, verdicts
 
@@ -201,6 +202,18 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("left by no sheet", sites.leaves_once_and_released, without(exports.SiteReleasePosted)),
     ("left unreleased", sites.leaves_once_and_released, without(review.ListReleased)),
     ("delivered, never left", sites.leaves_once_and_released, without(exports.ListLeftSite)),
+    ("in two summaries", summing.each_list_in_one_summary, again(summaries.SummaryAccepted)),
+    ("summarised, never departed", summing.each_list_in_one_summary, without(departures.ListDeparted)),
+    ("summarised, in no declaration", summing.each_list_in_one_summary, without(summaries.SummaryDeclared)),
+    ("declared twice", summing.each_list_in_one_summary, again(summaries.SummaryDeclared)),
+    ("another weight than its lists'", summing.summaries_are_their_lists,
+     changed(summaries.SummaryDeclared, _set(gross_weight=Decimal("1.3")))),
+    ("goods left out", summing.summaries_are_their_lists, changed(summaries.SummaryDeclared, _set(goods=[]))),
+    ("overdue, and nobody was told", summing.summarised_open_or_overdue, without(summaries.SummaryOverdue)),
+    ("told before its day", summing.summarised_open_or_overdue, changed(summaries.SummaryOverdue, _set(), days=-1)),
+    ("a figure twice", summing.figures_are_their_lists, again(summaries.StatisticsPublished)),
+    ("a figure of more goods", summing.figures_are_their_lists,
+     changed(summaries.StatisticsPublished, _set(qty=Decimal("0.4")))),
 ]  # fmt: skip
 
 

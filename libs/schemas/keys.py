@@ -63,6 +63,8 @@ AREA = Key("areaCode", ("areaCode",))
 GUARANTOR = Key("assureCode", ("assureCode",))
 ENTERPRISE = Key("code", ("code",))
 OFFICER = Key("officer", ("officer",))
+DECLARANT = Key("agentCode", ("agentCode",))
+"""Who declares, for an enterprise or for itself."""
 PARTY = Key("party", ("party",))
 
 CASE = Key("case", ("ebpCode", "orderNo"))

@@ -14,7 +14,7 @@ from typing import Any
 from libs.schemas import keys, kinds
 from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.codes.supervision_modes import Station
-from libs.schemas.events import accountbook, departures, exports, intake, matching, returns, review, tax
+from libs.schemas.events import accountbook, departures, exports, intake, matching, returns, review, summaries, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.keys import Key
@@ -110,6 +110,7 @@ REVIEW_DOCUMENTS = ACCEPTED[kinds.REVIEW_DOCUMENTS]
 RETURN_DOCUMENTS = ACCEPTED[kinds.RETURN_DOCUMENTS]
 SITE_DOCUMENTS = ACCEPTED[kinds.SITE_DOCUMENTS]
 DEPARTURE_DOCUMENTS = ACCEPTED[kinds.DEPARTURE_DOCUMENTS]
+SUMMARY_DOCUMENTS = ACCEPTED[kinds.SUMMARY_DOCUMENTS]
 RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 AGREEMENTS = _chain("matching", "agreements", keys.CASE, matching.DocumentsMatched)
@@ -176,6 +177,11 @@ DEPARTURES = _topic(
     "exports", "departures", keys.BILL,
     departures.ExportArrivalPosted, departures.ManifestPosted, departures.DeparturePosted, departures.DocumentPartKept,
     departures.DepartureDocumentRefused, departures.ListTakenOff, departures.TransitOpened, departures.TransitClosed,
+)  # fmt: skip
+SUMMARIES = _topic(
+    "exports", "summaries", keys.DECLARANT,
+    summaries.SummaryAwaited, summaries.SummaryPartDeleted, summaries.SummaryAccepted, summaries.SummaryRefused,
+    summaries.SummaryDeclared, summaries.SummaryReminded, summaries.SummaryOverdue, summaries.StatisticsPublished,
 )  # fmt: skip
 
 
@@ -253,10 +259,11 @@ FLOWS: dict[str, Flow] = {
         chain=tuple(DECLARED.values()),
         feedback=(
             COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, TAX_WAITS, PAYMENT_DOCUMENTS, RELEASES, VERDICTS,
-            RETURNS, READINESS, SITES, DEPARTURES,
+            RETURNS, READINESS, SITES, DEPARTURES, SUMMARIES,
         ),
         ignores=(
             review.LeavePermitted, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
+            summaries.StatisticsPublished,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
             accountbook.RefundEvidenceIssued,
         ),
@@ -298,7 +305,9 @@ FLOWS: dict[str, Flow] = {
         ignores=(*_HOLDS_NOTHING, review.LeavePermitted, *_NOTHING_ABOUT_CONTROL),
         ends_days=True,
     ),
-    "exports": Flow(chain=(SITE_DOCUMENTS, DEPARTURE_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING),
+    "exports": Flow(
+        chain=(SITE_DOCUMENTS, DEPARTURE_DOCUMENTS, SUMMARY_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING, ends_days=True
+    ),
     "feed": Flow(  # it carries no work forward: it tells what was decided
         chain=(),
         feedback=(RELEASES, VERDICTS, RECEIPTS),

@@ -1,7 +1,7 @@
 """Read what a batch needs, in the order in which locks are taken. It is the same on every store.
 
-Sites come before departures; deliveries are locked before parcels, each in key order, so that workers never wait in a
-circle.
+Sites come before departures, departures before summaries; deliveries are locked before parcels, each in key order, so that
+workers never wait in a circle.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.exports.departures.loading import DepartureRows, load_departures
+from services.exports.domain.departures.files import DEPARTURE
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
 from services.exports.domain.state import ExportFiles
 from services.exports.reads import Touched
+from services.exports.summaries.loading import SummaryRows, load_summaries
 
 
 class Rows(Protocol):
-    """Exports' rows in one transaction. departures: the rows of that room."""
+    """Exports' rows in one transaction. departures, summaries: the rows of those rooms."""
 
     @property
     def departures(self) -> DepartureRows: ...
+    @property
+    def summaries(self) -> SummaryRows: ...
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]: ...
 
@@ -38,10 +42,17 @@ class Rows(Protocol):
         """Lists that wait for their parcel: why, how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, day: date) -> ExportFiles:
-    """Lock and read what is touched. day: the last customs day of the batch."""
+async def load(rows: Rows, touched: Touched, day: date, lists_max: int) -> ExportFiles:
+    """Lock and read what is touched. day: the last customs day of the batch. lists_max: of one summary application.
+
+    What a departure may be of has its row of summaries read, too.
+    """
     sites = await _load_sites(rows, touched, day)
-    return ExportFiles(sites, await load_departures(rows.departures, touched.departures, day))
+    departures = await load_departures(rows.departures, touched.departures, day)
+    if any(kind == DEPARTURE for kind, *_ in touched.departures.documents):
+        lists = (parcel.declared for parcel in departures.parcels.values())
+        touched.summaries.attempts.update(each.ref.attempt_key for each in lists if each)
+    return ExportFiles(sites, departures, await load_summaries(rows.summaries, touched.summaries, lists_max))
 
 
 async def _load_sites(rows: Rows, touched: Touched, day: date) -> SiteFiles:

@@ -10,6 +10,7 @@ from libs.runtime.twins import memory
 from services.exports.departures.memory import MemoryDepartureRows
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
 from services.exports.store import WAITING
+from services.exports.summaries.memory import MemorySummaryRows
 
 
 class MemoryRows:
@@ -18,6 +19,7 @@ class MemoryRows:
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
         self.departures = MemoryDepartureRows(db)
+        self.summaries = MemorySummaryRows(db)
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return map(replace, (await self._db.lock("delivery", keys)).values())

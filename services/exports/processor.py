@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from libs.runtime.due import Due
 from libs.runtime.evolving import EvolvingProcessor
-from libs.runtime.processing import Batch, Connection, Record, RetentionRule
+from libs.runtime.processing import Batch, Connection, Decision, Record, RetentionRule
+from libs.schemas.events import summaries
+from libs.schemas.events.base import Event
+from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.domain.deciding import SiteDesk
 from services.exports.domain.departures.checks import Bounds
 from services.exports.domain.departures.deciding import DepartureDesk
@@ -16,6 +20,11 @@ from services.exports.domain.departures.transit import TransitDesk
 from services.exports.domain.evolving import evolve
 from services.exports.domain.files import COLUMNS
 from services.exports.domain.state import ExportFiles
+from services.exports.domain.summaries.applying import SummaryDesk
+from services.exports.domain.summaries.due import FigureDue, ReminderDue, SummaryMissed
+from services.exports.domain.summaries.evolving import evolve as evolve_summaries
+from services.exports.domain.summaries.evolving import number_again
+from services.exports.domain.summaries.terms import last_month_ended
 from services.exports.loading import Rows, load
 from services.exports.reads import READS, Desks, Touched
 from services.exports.settings import Settings
@@ -31,6 +40,21 @@ class Exports(EvolvingProcessor[ExportFiles]):
         "departure_part": "document, owner, cop_no, msg_seq_no, counts, whole, bill_no, said::text",
         "departing": "logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, left_day, stands::text",
         "transit": "logistics_code, transit_no, opened_on, closed_on, said::text",
+        "exported_list": "case_key, attempt, invt_no, customs_code, agent_code, ebc_code, statistics_flag, declared::text, "
+        "lines::text, departed_day, sum_no, summed_day",
+        "summary_part": "agent_code, cop_no, msg_seq_no, applied::text, since, sum_no",
+        "summary_month": "month, customs_code, agent_code, ebc_code, departed, summed, reminded, overdue",
+        "export_figure": "month, customs_code, trade_mode, gcode4, country, unit, currency, lists, trim_scale(qty), "
+        "trim_scale(value), published",
+        "summary_number": "customs_code, year, last",
+    }
+    day_ends: ClassVar[tuple[type[Due], ...]] = (ReminderDue, SummaryMissed, FigureDue)
+    recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
+        summaries.SummaryReminded: lambda told: ReminderDue(told.month, *_declarant(told)),
+        summaries.SummaryOverdue: lambda told: SummaryMissed(told.month, *_declarant(told)),
+        summaries.StatisticsPublished: lambda told: FigureDue(
+            told.month, told.customs_code, told.trade_mode, told.gcode4, told.country, told.unit
+        ),
     }
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("parcel", "kept.day", "kept.standing is null or kept.standing in ('permitted', 'over')"),
@@ -49,36 +73,67 @@ class Exports(EvolvingProcessor[ExportFiles]):
             " and not (kept.whole and exists (select from departing d where d.bill_no = kept.bill_no))",
         ),
         RetentionRule("transit", "kept.closed_on", "kept.closed_on is not null"),
+        RetentionRule(
+            "exported_list",
+            "kept.day",
+            "kept.departed_day is null or kept.statistics_flag <> 'B' or kept.sum_no is not null",
+        ),
+        RetentionRule("summary_part", "kept.day"),
     )
     """A parcel lies behind with the last act about it, a document about parcels with its last one, a transit once it is
-    closed."""
+    closed, an exported list once it is summarised or counted. Months, figures and numbers are few and stay."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._awaited_as = "400" if settings.arrival_awaited_as_400 else None
         self._bounds = Bounds(settings.bill_parcels_max, settings.document_messages_max)
         self._rows = rows
+        self._terms = settings.summary_terms
 
     async def load(self, db: Connection, batch: Batch) -> ExportFiles:
         day = max((record.day for record in batch.records), default=date.min)
-        return await load(self._rows(db), READS.touched(Touched(), batch), day)
+        return await load(self._rows(db), READS.touched(Touched(), batch), day, self._terms.lists_max)
 
     def decide_on(self, state: ExportFiles, record: Record) -> Iterable[Any]:
         desks = Desks(
             SiteDesk(state.sites, self._awaited_as),
             DepartureDesk(state.departures, self._bounds, self._awaited_as),
             TransitDesk(state.departures),
+            SummaryDesk(state.summaries, self._terms),
         )
         return (event for _, event in READS.decide(desks, Batch((record,))))
 
     def evolve(self, state: ExportFiles, event: Any, cause: Record) -> None:
         evolve(state.sites, event, cause)
         evolve_departures(state.departures, event, cause)
+        evolve_summaries(state.summaries, event, cause)
+
+    async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        rows, terms = self._rows(db).summaries, self._terms
+        find: dict[type[Any], Callable[[], Awaitable[Sequence[Due]]]] = {
+            ReminderDue: lambda: rows.reminders_due(terms.last_reminded(day), after, limit),
+            SummaryMissed: lambda: rows.summaries_missed(terms.last_due(day), after, limit),
+            FigureDue: lambda: rows.figures_due(last_month_ended(day), after, limit),
+        }
+        return await find[kind]()
+
+    def claims(self, record: Record) -> bool:
+        """Several applications may ask for one list."""
+        return isinstance(record.event, SummaryApplied)
+
+    def decide_again(self, state: ExportFiles, batch: Batch, known: Sequence[Event]) -> Decision[ExportFiles]:
+        number_again(state.summaries, known)
+        return self.decide(state, batch)
 
     async def save(self, db: Connection, changes: ExportFiles) -> None:
         rows = self._rows(db)
         await rows.save(changes.sites)
         await rows.departures.save(changes.departures)
+        await rows.summaries.save(changes.summaries, changes.sites.day)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         rows = self._rows(db)
-        return [*await rows.waiting(), *await rows.departures.waiting()]
+        return [*await rows.waiting(), *await rows.departures.waiting(), *await rows.summaries.waiting()]
+
+
+def _declarant(told: summaries.SummaryDue) -> tuple[str, str, str]:
+    return told.customs_code, told.agent_code, told.ebc_code

@@ -1,4 +1,4 @@
-"""Exports reads what sites, carriers and declarants of manifests declare, and what review says of lists."""
+"""Exports reads what sites, carriers and declarants declare, and what review says of lists."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ from libs.schemas.events.departure_documents import (
 )
 from libs.schemas.events.review import LeavePermitted, ListExamined, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
+from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.departures import reads as departures
 from services.exports.departures.loading import DepartureTouched
 from services.exports.domain.deciding import SiteDesk
 from services.exports.domain.departures.deciding import DepartureDesk
 from services.exports.domain.departures.transit import TransitDesk
 from services.exports.domain.files import DeliveryKey, ParcelKey
+from services.exports.domain.summaries.applying import SummaryDesk
+from services.exports.domain.summaries.due import FigureDue, ReminderDue, SummaryMissed
+from services.exports.summaries import reads as summaries
+from services.exports.summaries.loading import SummaryTouched
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class Touched:
     places: set[ParcelKey] = field(default_factory=set)
     deliveries: set[DeliveryKey] = field(default_factory=set)
     departures: DepartureTouched = field(default_factory=DepartureTouched)
+    summaries: SummaryTouched = field(default_factory=SummaryTouched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Desks:
     sites: SiteDesk
     departures: DepartureDesk
     transit: TransitDesk
+    summaries: SummaryDesk
 
 
 def _judged(touched: Touched, record: Record) -> None:
@@ -68,6 +75,11 @@ def _examined_by(desks: Desks, record: Record) -> Iterable[Any]:
     return desks.sites.examined(record.event)
 
 
+def _permitted(touched: Touched, record: Record) -> None:
+    _awaited(touched, record)
+    summaries.permitted(touched.summaries, record.event)
+
+
 def _arriving(touched: Touched, record: Record) -> None:
     event: SiteDeliveryDeclared = record.event
     touched.deliveries.add((event.operator_code, event.bill_no, event.cop_no or ""))
@@ -90,7 +102,7 @@ READS: Reads[Touched, Desks] = Reads(
     {
         ListExamined: Read(_examined_by, _awaited),
         Verdict: Read(lambda desks, r: desks.departures.judged(r.event, r.day), _judged),
-        LeavePermitted: Read(lambda desks, r: desks.departures.permitted(r.event, r.day), _awaited),
+        LeavePermitted: Read(lambda desks, r: desks.departures.permitted(r.event, r.day), _permitted),
         SiteDeliveryDeclared: Read(lambda desks, r: desks.sites.declared(r.event, r.day), _arriving),
         SiteReleaseDeclared: Read(lambda desks, r: desks.sites.left(r.event), _leaving),
         ParcelSignedFor: Read(lambda desks, r: desks.sites.signed_for(r.event), _signed_for),
@@ -102,6 +114,18 @@ READS: Reads[Touched, Desks] = Reads(
         ),
         TransitClosingDeclared: Read(
             lambda desks, r: desks.transit.closed(r.event), lambda t, r: departures.closed(t.departures, r)
+        ),
+        SummaryApplied: Read(
+            lambda desks, r: desks.summaries.applied(r.event, r.day), lambda t, r: summaries.applied(t.summaries, r)
+        ),
+        ReminderDue: Read(
+            lambda desks, r: desks.summaries.reminded(r.event), lambda t, r: summaries.month(t.summaries, r)
+        ),
+        SummaryMissed: Read(
+            lambda desks, r: desks.summaries.missed(r.event), lambda t, r: summaries.month(t.summaries, r)
+        ),
+        FigureDue: Read(
+            lambda desks, r: desks.summaries.figure(r.event, r.day), lambda t, r: summaries.figure(t.summaries, r)
         ),
     }
 )

@@ -7,10 +7,13 @@ from typing import ClassVar
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
+from services.exports.domain.summaries.terms import SummaryTerms
 
 
 class Settings(ServiceSettings):
     """Lists that wait for their parcel are answered by these, and what a bill gathers is bounded."""
+
+    """Lists that wait for their parcel are answered by these, and export lists are summarised by them."""
 
     service: ClassVar[str] = "exports"
 
@@ -33,3 +36,56 @@ class Settings(ServiceSettings):
         description="messages that one arrival, manifest or departure may be split into",
         validation_alias="EXPORTS_DOCUMENT_MESSAGES_MAX",
     )
+    summary_due_day: int = Field(
+        default=15,
+        ge=1,
+        le=28,
+        description="day of the month behind an export list's departure by which it must be summarised",
+        validation_alias="EXPORTS_SUMMARY_DUE_DAY",
+    )
+    summary_remind_days: int = Field(
+        default=5,
+        ge=0,
+        le=27,
+        description="days before that day on which a declarant is told how many lists wait",
+        validation_alias="EXPORTS_SUMMARY_REMIND_DAYS",
+    )
+    summary_lists_max: int = Field(
+        default=10_000,
+        ge=1,
+        le=20_000,
+        description="export lists that one summary application takes",
+        validation_alias="EXPORTS_SUMMARY_LISTS_MAX",
+    )
+    summary_messages_max: int = Field(
+        default=100,
+        ge=1,
+        le=1_000,
+        description="messages that one summary application is split into",
+        validation_alias="EXPORTS_SUMMARY_MESSAGES_MAX",
+    )
+    summary_goods_max: int = Field(
+        default=50,
+        ge=1,
+        le=1_000,
+        description="lines of goods of a customs declaration that a summary becomes",
+        validation_alias="EXPORTS_SUMMARY_GOODS_MAX",
+    )
+    summary_result_lines_max: int = Field(
+        default=1_000,
+        ge=1,
+        le=10_000,
+        description="lines of export lists in one message of a summary's result",
+        validation_alias="EXPORTS_SUMMARY_RESULT_LINES_MAX",
+    )
+
+    @property
+    def summary_terms(self) -> SummaryTerms:
+        return SummaryTerms(
+            self.summary_due_day,
+            self.summary_remind_days,
+            self.summary_lists_max,
+            self.summary_messages_max,
+            self.summary_goods_max,
+            self.summary_result_lines_max,
+        )

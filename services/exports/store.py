@@ -26,6 +26,7 @@ from services.exports.domain.files import (
     SiteFiles,
     SiteParcel,
 )
+from services.exports.summaries.store import PostgresSummaryRows
 
 _Q = queries_beside(__file__)
 _DECLARED, _STANDING = COLUMNS.index("declared"), COLUMNS.index("standing")
@@ -41,6 +42,7 @@ class PostgresRows:
     def __init__(self, db: Connection) -> None:
         self._db = db
         self.departures = PostgresDepartureRows(db)
+        self.summaries = PostgresSummaryRows(db)
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return [Delivery(*row) for row in await self._db.fetch(_Q.lock_deliveries, *columns(keys, 3))]

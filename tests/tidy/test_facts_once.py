@@ -28,10 +28,19 @@ NAMED_BY_DEPARTURES = {
     "ListDeparted": {"bill_no"},
 }
 NAMED_BY_SITES = {"ArrivalsPosted": {"bill_no", "logistics_code"}}
+NAMED_BY_SUMMARIES = {
+    "DeclarantTold": {"agent_code"},
+    "SummaryAccepted": {"ebc_code"},
+    "SummaryDeclared": {"ebc_code", "trade_mode", "traf_mode", "port_code", "country", "owner_code"},
+    "SummarisedLine": {"invt_no", "logistics_no"},
+    "SummaryDue": {"ebc_code"},
+    "StatisticsPublished": {"trade_mode", "country"},
+}
 NAMED_BY_OTHERS = (
     NAMED_BY_RETURNS
     | NAMED_BY_SITES
     | NAMED_BY_DEPARTURES
+    | NAMED_BY_SUMMARIES
     | {
         "ListRef": {"invt_no"},
         "NamedList": {"invt_no"},
@@ -45,6 +54,7 @@ DOCUMENTS = {
     "ListDeleted", "OfficersWord", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
     "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
+    "SummaryApplied", "SummaryLine",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""
 ROWS = {"ReleasedList"}

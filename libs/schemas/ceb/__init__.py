@@ -30,6 +30,7 @@ from libs.schemas.ceb.exports.carriage import (
 from libs.schemas.ceb.exports.lists import EXPORT_LIST, EXPORT_LIST_RETURN
 from libs.schemas.ceb.exports.orders import EXPORT_ORDER, EXPORT_ORDER_RETURN
 from libs.schemas.ceb.exports.receipts import MONEY_RECEIPT, MONEY_RECEIPT_RETURN
+from libs.schemas.ceb.exports.summaries import SUMMARY_APPLICATION, SUMMARY_APPLICATION_RETURN, SUMMARY_RESULT
 from libs.schemas.ceb.exports.waybills import EXPORT_WAYBILL, EXPORT_WAYBILL_RETURN
 from libs.schemas.ceb.exports.withdrawals import EXPORT_WITHDRAWAL, EXPORT_WITHDRAWAL_RETURN
 from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
@@ -69,6 +70,9 @@ __all__ = [
     "ORDER_RETURN",
     "PAYMENT",
     "PAYMENT_RETURN",
+    "SUMMARY_APPLICATION",
+    "SUMMARY_APPLICATION_RETURN",
+    "SUMMARY_RESULT",
     "WAREHOUSE_IN",
     "WAREHOUSE_IN_RETURN",
     "WAYBILL",

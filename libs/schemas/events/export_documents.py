@@ -145,3 +145,4 @@ class ExportListAccepted(CaseDocument, frozen=True):
     corrections: int = 0
     waybill_corrections: int = 0
     replaces: int = 0
+    net_weight: Amount | None = None

@@ -93,7 +93,7 @@ class Exported(FactStruct, frozen=True, kw_only=True):
 
     statistics_flag: A simplified, B summarised. owner_code: producer or seller; NO where customs knows none of it.
     country: that the goods go to directly; pod: the port there. port_code: the customs office where they leave.
-    ie_date, traf_name, voyage_no, loct_no: where the list gives them; the manifest may.
+    ie_date, traf_name, voyage_no, loct_no: where the list gives them; the manifest may. gross_weight, net_weight: kg.
     """
 
     statistics_flag: str
@@ -105,6 +105,8 @@ class Exported(FactStruct, frozen=True, kw_only=True):
     traf_name: str | None = None
     voyage_no: str | None = None
     loct_no: str | None = None
+    gross_weight: Amount | None = None
+    net_weight: Amount | None = None
 
 
 class NamedList(FactStruct, frozen=True, kw_only=True):

@@ -14,11 +14,12 @@ class Receipt(FactStruct, frozen=True):
     """A receipt is one answer to one document. receipt: the official fields in their order, `returnStatus`,
     `returnTime` and `returnInfo` among them.
 
-    findings: everything that was wrong, for receipts that refuse or warn.
+    findings: everything that was wrong, for receipts that refuse or warn. lines: of a result that has lines (CEB792).
     """
 
     receipt: dict[str, str]
     findings: list[Finding] = []
+    lines: list[dict[str, str]] = []
 
 
 class ReceiptsIssued(EventStruct, frozen=True):

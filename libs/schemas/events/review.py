@@ -152,7 +152,12 @@ class ListExamined(Verdict):
 
 
 class LeavePermitted(ListNotice):
-    """A released parcel may leave its supervised site. A verdict that follows on the list takes that back."""
+    """A released parcel may leave its supervised site. A verdict that follows on the list takes that back.
+
+    lines: what an export list declares, by which it is summarised; absent in imports.
+    """
+
+    lines: list[DeclaredLine] | None = None
 
 
 class OfficerActionRefused(EventModel):

@@ -12,6 +12,7 @@ from libs.schemas.kinds.rows import (
     RETURN_DOCUMENTS,
     REVIEW_DOCUMENTS,
     SITE_DOCUMENTS,
+    SUMMARY_DOCUMENTS,
     TAX_DOCUMENTS,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "RETURN_DOCUMENTS",
     "REVIEW_DOCUMENTS",
     "SITE_DOCUMENTS",
+    "SUMMARY_DOCUMENTS",
     "TAX_DOCUMENTS",
     "Channel",
     "Kind",

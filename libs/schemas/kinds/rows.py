@@ -11,6 +11,7 @@ from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
 from libs.schemas.events import intake as events
 from libs.schemas.events import site_documents as site
+from libs.schemas.events import summary_documents as summary
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from libs.schemas.keys import Key
@@ -25,6 +26,7 @@ REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)
 RETURN_DOCUMENTS = Channel("return-documents", keys.CASE)
 SITE_DOCUMENTS = Channel("site-documents", keys.SITE)
 DEPARTURE_DOCUMENTS = Channel("departure-documents", keys.BILL)
+SUMMARY_DOCUMENTS = Channel("summary-documents", keys.DECLARANT)
 PARTY_DOCUMENTS = Channel("party-documents", keys.PARTY)
 
 
@@ -227,6 +229,10 @@ _ROWS = (
     _declared(
         "transit-closing", "转关核销", keys.SITE, transits.TransitClosing, out.TransitClosingDeclared, DEPARTURE_DOCUMENTS,
         sent_by("operatorCode"),
+    ),
+    _ceb(
+        "summary-application", ceb.SUMMARY_APPLICATION, ceb.SUMMARY_APPLICATION_RETURN, summary.SummaryApplied,
+        SUMMARY_DOCUMENTS, opens=Opens.VERSION,
     ),
 )
 # fmt: on

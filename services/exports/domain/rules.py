@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libs.schemas.rules import Rule
 from services.exports.domain.departures import rules as departures
+from services.exports.domain.summaries import rules as summaries
 
 _MALFORMED = "-800001"
 
@@ -61,6 +62,6 @@ GONE = Rule(
 RULES = (
     *departures.RULES,
     IMPORT, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_ONCE,
-    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE,
+    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, *summaries.RULES,
 )  # fmt: skip
 """Every rule of exports."""

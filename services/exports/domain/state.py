@@ -1,4 +1,4 @@
-"""A batch of exports works on sites with their parcels, and on departures."""
+"""A batch of exports works on sites with their parcels, on departures and on summaries."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.exports.domain.departures.files import DepartureFiles
 from services.exports.domain.files import SiteFiles
+from services.exports.domain.summaries.files import SummaryFiles
 
 
 @dataclass(slots=True)
@@ -14,3 +15,4 @@ class ExportFiles:
 
     sites: SiteFiles
     departures: DepartureFiles
+    summaries: SummaryFiles

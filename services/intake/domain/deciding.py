@@ -13,6 +13,7 @@ from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
+from services.intake.domain.answering.results import NOTICE_MESSAGES
 from services.intake.domain.bounds import CaseBounds, crowded
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
@@ -163,7 +164,7 @@ class SubmissionDecisions(Generic[R]):
         repeats: str | None = None,
     ) -> None:
         kind: Kind | None = KINDS.get(kind_name)
-        message_type = kind.message_type if kind else None
+        message_type = kind.message_type if kind else NOTICE_MESSAGES.get(kind_name)
         encoded: Any = Raw(together(answers))  # once, for the event and for the row
         self.outputs.append((cause, ReceiptsIssued(kind_name, business_key, encoded, about, message_type, repeats)))
 

@@ -19,7 +19,7 @@ from libs.schemas.events.intake import (
     ListInspectionReported,
     ManualVerdictGiven,
 )
-from libs.schemas.events.lists import CaseRef, Declared
+from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine
 from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import (
@@ -162,7 +162,7 @@ class ListReview:
                 account.spend(value)
             release = verdicts.released(event, account, [_RELEASED])
             closing.begin(attempt, release, day, course.days)
-            return [release, *permits(attempt, course, declared)] if course.may_depart else [release]
+            return [release, *permits(attempt, course, declared, release.lines)] if course.may_depart else [release]
         kind = verdicts.BY_STATUS[status]
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
@@ -315,7 +315,8 @@ class ListReview:
         """Tell whoever keeps the parcel of a release, or that it may go on."""
         if attempt.status is not ListStatus.RELEASED:
             return []
-        return permits(attempt, self._rules.course_of(declared, day), declared)
+        lines = verdict.lines if isinstance(verdict, ListReleased) else None
+        return permits(attempt, self._rules.course_of(declared, day), declared, lines)
 
     def _order_of(self, attempt: Attempt, day: date) -> Sequence[ListStatus]:
         """Return the order in which the questions about a list are asked."""
@@ -359,15 +360,20 @@ def _to_arrive_first(grounds: Sequence[Ground], course: Course, declared: Declar
     return first_of(questions_of(grounds), _order(course, declared, day)) is ListStatus.EXAMINED
 
 
-def permits(attempt: Attempt, course: Course, declared: Declared) -> list[Event]:
-    """A release that a site, or who sees to departures, has to know of. Where it departs, nothing else closes it."""
+def permits(
+    attempt: Attempt, course: Course, declared: Declared, lines: list[DeclaredLine] | None = None
+) -> list[Event]:
+    """A release that a site, or who sees to departures, has to know of. Where it departs, nothing else closes it.
+
+    lines: told of an export list where it is released first.
+    """
     exported = declared.exported
     departs = course.departs or (
         course.may_depart and exported is not None and exported.port_code != declared.customs_code
     )
     if departs:
         closing.await_departure(attempt)
-    return [LeavePermitted(list=declared)] if departs or course.waits_at else []
+    return [LeavePermitted(list=declared, lines=lines if exported else None)] if departs or course.waits_at else []
 
 
 def _direction_of(attempt: Attempt) -> Direction:

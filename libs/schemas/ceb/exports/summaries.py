@@ -29,7 +29,7 @@ _BROKER = (
     ),
     Field("declAgentName", "报关单位名称", Text(1, 100), meaning="the broker's registered name"),
 )
-_SPAN = "with its pair instead of lines: every list released in this time"
+_SPAN = "with its pair instead of lines: every list that departed from the first of these days to the last"
 
 SUMMARY_APPLICATION: Message[SummaryApplication] = Message(
     name="CEB701Message",

@@ -65,7 +65,6 @@ VALUES: Document = {
     "reason": "买家取消订单",
     "summaryFlag": "1",
     "itemNameFlag": "1",
-    "sumNo": "310520260000000001",
     "opDate": "20260415093000000",
     "declSeqNo": "310520260000000101",
     "decState": "1",
@@ -97,6 +96,7 @@ LINE_VALUES: Document = {
 }
 _LIST_NO = {"invtNo": "31052026E000000001"}
 _PRE_NO = {"preNo": "B20260302000000001"}
+_SUM_NO = {"sumNo": "31052026S000000001"}
 _BACK = {"ieFlag": "I", "trafName": "CA8889", "billNo": "99912345697", **_LIST_NO}
 OF_MESSAGE: dict[str, Document] = {
     "CEB213Message": {**_BACK, "tradeMode": "9661", "reason": "品质不符", "note": "PGTY 买家退货"},
@@ -109,7 +109,8 @@ OF_MESSAGE: dict[str, Document] = {
     "CEB605Message": _LIST_NO,
     "CEB606Message": {**_PRE_NO, **_LIST_NO},
     "CEB608Message": _PRE_NO,
-    "CEB702Message": {**_PRE_NO, "returnStatus": "399"},
+    "CEB702Message": {**_PRE_NO, **_SUM_NO, "returnStatus": "399"},
+    "CEB792Message": _SUM_NO,
 }
 """What a message says otherwise: numbers that customs and E-port give out are in no first declaration."""
 OF_LINE: dict[str, Document] = {"CEB213Message": {"qty": "1", "qty1": "0.35"}}

@@ -25,11 +25,13 @@ def reply(decisions: SubmissionDecisions[R], cause: R, event: Any) -> None:
         row.noted(decisions.memory, cause.day, event)
     event, time = with_differences(decisions.memory, event), decisions.time(cause)
     for submission_id, (kind_name, business_key, named) in row.answered(decisions.memory, event):
-        content = row.told(kind_name, event)
-        adds = receipts.members(content.names)
-        answer = receipts.answer(
-            named, decisions.guid(cause), content.status, time, content.info, content.findings, adds
-        )
+        guid = decisions.guid(cause)
+        if row.writes:
+            answer = receipts.result(*row.writes(event, guid, time))
+        else:
+            content = row.told(kind_name, event)
+            adds = receipts.members(content.names)
+            answer = receipts.answer(named, guid, content.status, time, content.info, content.findings, adds)
         decisions.issue(cause, kind_name, business_key, submission_id, answer)
 
 

@@ -99,6 +99,11 @@ def answer_as_published(receipt: Mapping[str, str], findings: Sequence[Finding])
     return b'{"receipt":%b,"findings":%b}' % (_encode(receipt), shown(findings))
 
 
+def result(head: Mapping[str, str], lines: Sequence[Mapping[str, str]]) -> Answer:
+    """An official message that answers no submission."""
+    return b'{"receipt":%b,"findings":[],"lines":%b}' % (_encode(head), _encode(lines))
+
+
 def shown(findings: Sequence[Finding]) -> bytes:
     return to_json(findings, exclude_none=True) if findings else b"[]"
 

@@ -8,16 +8,17 @@ from typing import Any, NamedTuple, Protocol
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events import accountbook, departures, exports, matching, returns, review, tax
+from libs.schemas.events import accountbook, departures, exports, matching, returns, review, summaries, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS, business_key
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.noting import Note, ended, numbered, refused
+from services.intake.domain.answering.results import SUMMARY_RESULT_NOTICE, Writes, summary_result
 from services.intake.domain.answering.views import AwaitedForReceipt, MatchedForReceipt, ReleasedForReceipt
 from services.intake.domain.memory import Kept, Memory
 
-PAYMENT_DOCUMENT = "payment-document"
+PAYMENT_DOCUMENT, SUMMARY_REMINDER = "payment-document", "summary-reminder"
 NORMAL = InspectionResult.NORMAL
 
 
@@ -105,15 +106,24 @@ APPLICATION = _Known(_application_key)
 ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.owner, "orderNo": event.ref.number}))
 
 
+class ToldUnasked(NamedTuple):
+    """A notice answers no submission. kind: what it is called; key: the values that name it, its receiver first."""
+
+    kind: str
+    key: Callable[[Any], tuple[str, ...]]
+
+
 class Reply(NamedTuple):
-    """notice: the business key of a notice that answers no submission. noted: what is known otherwise since the event.
-    otherwise: what documents of another kind are told, by kind."""
+    """notice: where it answers no submission. noted: what is known otherwise since the event.
+    otherwise: what documents of another kind are told, by kind.
+    writes: the official message that is told in place of a receipt."""
 
     says: Callable[[Any], ReceiptContent]
     about: tuple[About, ...] = ()
-    notice: Callable[[Any], str] | None = None
+    notice: ToldUnasked | None = None
     noted: Note | None = None
     otherwise: Mapping[str, Callable[[Any], ReceiptContent]] = MappingProxyType({})
+    writes: Writes | None = None
 
     def told(self, kind: str, event: Any) -> ReceiptContent:
         return self.otherwise.get(kind, self.says)(event)
@@ -121,7 +131,8 @@ class Reply(NamedTuple):
     def answered(self, memory: Memory, event: Any) -> Iterator[ReceiptAddress]:
         """Everyone the event answers, once each."""
         if self.notice:
-            yield ReceiptAddress(None, Kept(PAYMENT_DOCUMENT, self.notice(event), b""))
+            kind, key = self.notice
+            yield ReceiptAddress(None, Kept(kind, business_key(kind, *key(event)), b""))
         for submission_id in dict.fromkeys(about.submission(memory, event) for about in self.about):
             if submission_id and (kept := memory.kept.get(submission_id)):
                 yield ReceiptAddress(submission_id, kept)
@@ -273,9 +284,30 @@ def _payment_overdue(event: tax.PaymentDocumentOverdue) -> ReceiptContent:
     return ReceiptContent("1", f"缴款书逾期未缴，自[{event.due_day}]次日起加收滞纳金", names=_due(event))
 
 
-def _notice_key(event: tax.PaymentDocumentEvent) -> str:
-    """A payment document is no answer to a submission: its guarantor is told under the document's own number."""
-    return business_key(PAYMENT_DOCUMENT, event.assure_code, event.ent_duty_no)
+_TO_GUARANTOR = ToldUnasked(PAYMENT_DOCUMENT, lambda event: (event.assure_code, event.ent_duty_no))
+
+
+def _summarised(event: summaries.SummaryAccepted) -> ReceiptContent:
+    return ReceiptContent("399", f"审结，汇总清单[{len(event.lists)}]票", event.findings, {"sumNo": event.sum_no})
+
+
+def _messages_awaited(event: summaries.SummaryAwaited) -> ReceiptContent:
+    return ReceiptContent("3", f"报文已收，待其余报文{event.awaited}")
+
+
+def _to_summarise(event: summaries.SummaryDue) -> ReceiptContent:
+    late = "逾期" if isinstance(event, summaries.SummaryOverdue) else ""
+    info = f"[{event.month:%Y-%m}]离境清单[{event.lists}]票{late}未汇总申报，应于[{event.due_day}]前申报"
+    names = {"customsCode": event.customs_code, "agentCode": event.agent_code, "ebcCode": event.ebc_code}
+    return ReceiptContent("1", info, names={**names, "month": f"{event.month:%Y%m}"})
+
+
+_TO_DECLARANT = ToldUnasked(
+    SUMMARY_REMINDER, lambda event: (event.agent_code, event.customs_code, event.ebc_code, f"{event.month:%Y%m}")
+)
+_RESULT = ToldUnasked(
+    SUMMARY_RESULT_NOTICE, lambda event: (event.agent_code, event.sum_no, event.decl_seq_no, str(event.msg_seq_no))
+)
 
 
 REPLIES: ByKind[Reply] = ByKind(
@@ -297,6 +329,12 @@ REPLIES: ByKind[Reply] = ByKind(
         departures.DepartureDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         departures.TransitOpened: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         departures.TransitClosed: Reply(_done(transitNo=lambda e: e.transit_no), (SUBMISSION,)),
+        summaries.SummaryAwaited: Reply(_messages_awaited, (SUBMISSION,)),
+        summaries.SummaryPartDeleted: Reply(_done(), (SUBMISSION,)),
+        summaries.SummaryAccepted: Reply(_summarised, (SUBMISSION,)),
+        summaries.SummaryRefused: Reply(_refused, (SUBMISSION,), noted=refused),
+        summaries.SummaryDeclared: Reply(_done(), notice=_RESULT, writes=summary_result),
+        summaries.SummaryDue: Reply(_to_summarise, notice=_TO_DECLARANT),
         review.ListClosed: Reply(
             lambda event: ReceiptContent(ListStatus.CLOSED, "结关", names={"invtNo": event.list.invt_no}), (ATTEMPT,)
         ),
@@ -331,8 +369,8 @@ REPLIES: ByKind[Reply] = ByKind(
             (SUBMISSION,),
         ),
         tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
-        tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_notice_key),
-        tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_notice_key),
+        tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_TO_GUARANTOR),
+        tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_TO_GUARANTOR),
         returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
         returns.ReturnRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         returns.ReturnCompleted: Reply(

@@ -1,0 +1,163 @@
+-- name: lock_lists
+select e.case_key, e.attempt, e.declared, e.lines, e.departed_day, e.sum_no, e.summed_day
+from exported_list e
+where (e.case_key, e.attempt) in (select * from unnest($1::text[], $2::smallint[]))
+    or e.invt_no = any($3::text[])
+order by e.case_key, e.attempt
+for update of e
+
+-- name: lock_open
+-- Lists of a consignor at an office that departed in these days and wait for a summary, so many at most.
+select e.case_key, e.attempt, e.declared, e.lines, e.departed_day, e.sum_no, e.summed_day
+from exported_list e
+where e.ebc_code = $1 and e.customs_code = $2 and e.departed_day between $3 and $4
+    and e.statistics_flag = 'B' and e.sum_no is null
+order by e.case_key, e.attempt
+limit $5
+for update of e
+
+-- name: save_lists
+insert into exported_list as e (case_key, attempt, invt_no, customs_code, agent_code, ebc_code, statistics_flag, declared,
+                                lines, departed_day, sum_no, summed_day, day)
+select c.*, $13::date
+from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::json[],
+            $9::json[], $10::date[], $11::text[], $12::date[]) as c
+on conflict (case_key, attempt) do update
+set invt_no = coalesce(excluded.invt_no, e.invt_no),
+    customs_code = coalesce(excluded.customs_code, e.customs_code),
+    agent_code = coalesce(excluded.agent_code, e.agent_code), ebc_code = coalesce(excluded.ebc_code, e.ebc_code),
+    statistics_flag = coalesce(excluded.statistics_flag, e.statistics_flag),
+    declared = coalesce(excluded.declared, e.declared), lines = coalesce(excluded.lines, e.lines),
+    departed_day = coalesce(excluded.departed_day, e.departed_day), sum_no = coalesce(excluded.sum_no, e.sum_no),
+    summed_day = coalesce(excluded.summed_day, e.summed_day), day = greatest(e.day, excluded.day)
+
+-- name: lock_parts
+select p.applied, p.since, p.sum_no
+from summary_part p
+join unnest($1::text[], $2::text[]) as w (agent_code, cop_no) using (agent_code, cop_no)
+order by p.agent_code, p.cop_no, p.msg_seq_no
+for update of p
+
+-- name: save_parts
+insert into summary_part (agent_code, cop_no, msg_seq_no, applied, since, sum_no, day)
+select c.*, $7::date
+from unnest($1::text[], $2::text[], $3::integer[], $4::json[], $5::timestamptz[], $6::text[]) as c
+on conflict (agent_code, cop_no, msg_seq_no) do update
+set applied = excluded.applied, since = excluded.since, sum_no = excluded.sum_no, day = excluded.day
+
+-- name: drop_parts
+delete from summary_part p
+using unnest($1::text[], $2::text[], $3::integer[]) as w (agent_code, cop_no, msg_seq_no)
+where (p.agent_code, p.cop_no, p.msg_seq_no) = (w.agent_code, w.cop_no, w.msg_seq_no)
+
+-- name: keep_numbers
+insert into summary_number (customs_code, year, last)
+select customs_code, year, 0 from unnest($1::text[], $2::smallint[]) as w (customs_code, year)
+order by customs_code, year
+on conflict do nothing
+
+-- name: lock_numbers
+select n.customs_code, n.year, n.last
+from summary_number n
+join unnest($1::text[], $2::smallint[]) as w (customs_code, year) using (customs_code, year)
+order by n.customs_code, n.year
+for update of n
+
+-- name: save_numbers
+insert into summary_number as n (customs_code, year, last)
+select * from unnest($1::text[], $2::smallint[], $3::bigint[])
+on conflict (customs_code, year) do update set last = greatest(n.last, excluded.last)
+
+-- name: add_months
+insert into summary_month as m (month, customs_code, agent_code, ebc_code, departed, summed)
+select * from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[])
+on conflict (month, customs_code, agent_code, ebc_code) do update
+set departed = m.departed + excluded.departed, summed = m.summed + excluded.summed
+
+-- name: months
+select m.month, m.customs_code, m.agent_code, m.ebc_code, m.departed, m.summed, m.reminded, m.overdue
+from summary_month m
+join unnest($1::date[], $2::text[], $3::text[], $4::text[]) as w (month, customs_code, agent_code, ebc_code)
+    using (month, customs_code, agent_code, ebc_code)
+order by m.month, m.customs_code, m.agent_code, m.ebc_code
+for update of m
+
+-- name: mark_months
+update summary_month m
+set reminded = c.reminded, overdue = c.overdue
+from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::boolean[])
+     as c (month, customs_code, agent_code, ebc_code, reminded, overdue)
+where (m.month, m.customs_code, m.agent_code, m.ebc_code) = (c.month, c.customs_code, c.agent_code, c.ebc_code)
+
+-- name: reminders_due
+select month, customs_code, agent_code, ebc_code
+from summary_month
+where summed < departed and month <= $1 and not reminded and (month, customs_code, agent_code, ebc_code) > ($2, $3, $4, $5)
+order by month, customs_code, agent_code, ebc_code
+limit $6
+
+-- name: summaries_missed
+select month, customs_code, agent_code, ebc_code
+from summary_month
+where summed < departed and month <= $1 and not overdue and (month, customs_code, agent_code, ebc_code) > ($2, $3, $4, $5)
+order by month, customs_code, agent_code, ebc_code
+limit $6
+
+-- name: add_figures
+insert into export_figure as f (month, customs_code, trade_mode, gcode4, country, unit, currency, lists, qty, value)
+select * from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::integer[],
+                     $9::numeric[], $10::numeric[])
+on conflict (month, customs_code, trade_mode, gcode4, country, unit, currency) do update
+set lists = f.lists + excluded.lists, qty = f.qty + excluded.qty, value = f.value + excluded.value
+
+-- name: figures
+select f.month, f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit, f.currency, f.lists, f.qty, f.value
+from export_figure f
+join unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+     as w (month, customs_code, trade_mode, gcode4, country, unit)
+    using (month, customs_code, trade_mode, gcode4, country, unit)
+
+-- name: figures_due
+select distinct month, customs_code, trade_mode, gcode4, country, unit
+from export_figure
+where not published and month <= $1
+    and (month, customs_code, trade_mode, gcode4, country, unit) > ($2, $3, $4, $5, $6, $7)
+order by month, customs_code, trade_mode, gcode4, country, unit
+limit $8
+
+-- name: publish_figures
+update export_figure f
+set published = true
+from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+     as c (month, customs_code, trade_mode, gcode4, country, unit)
+where (f.month, f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit)
+    = (c.month, c.customs_code, c.trade_mode, c.gcode4, c.country, c.unit)
+
+-- name: waiting
+select count(*), min(since) from summary_part where sum_no is null having count(*) > 0
+
+-- name: overdue
+select m.agent_code, m.ebc_code, m.customs_code, m.month, m.departed - m.summed as lists, array(
+    select e.invt_no
+    from exported_list e
+    where e.ebc_code = m.ebc_code and e.customs_code = m.customs_code and e.agent_code = m.agent_code
+        and e.departed_day >= m.month and e.departed_day < m.month + interval '1 month'
+        and e.statistics_flag = 'B' and e.sum_no is null
+    order by e.invt_no
+    limit $7
+) as invt_nos
+from summary_month m
+where m.summed < m.departed and m.overdue and ($1::text is null or m.agent_code = $1)
+    and (m.month, m.customs_code, m.agent_code, m.ebc_code) > ($2::date, $3, $4, $5)
+order by m.month, m.customs_code, m.agent_code, m.ebc_code
+limit $6
+
+-- name: published_figures
+select f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit, array_agg(f.currency order by f.currency) as currencies,
+       array_agg(f.lists order by f.currency) as lists, array_agg(f.qty order by f.currency) as qty,
+       array_agg(f.value order by f.currency) as value
+from export_figure f
+where f.month = $1 and f.published and (f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit) > ($2, $3, $4, $5, $6)
+group by f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit
+order by f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit
+limit $7

@@ -1,0 +1,44 @@
+"""Results are official messages of customs that answer no submission, with lines: 792."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from libs.schemas.ceb import SUMMARY_RESULT, Message
+from libs.schemas.events.summaries import SummaryDeclared
+from libs.schemas.names import snake
+
+SUMMARY_RESULT_NOTICE = "summary-result"
+
+
+class Result(NamedTuple):
+    """A result says this. head: the official fields in their order; lines likewise."""
+
+    head: dict[str, str]
+    lines: list[dict[str, str]]
+
+
+def _fields(names: list[str], values: Mapping[str, Any]) -> dict[str, str]:
+    """The official fields that have a value, in their order. A decimal is written plain."""
+    told = ((name, values.get(snake(name))) for name in names)
+    return {name: format(value, "f") if hasattr(value, "as_tuple") else str(value) for name, value in told if value}
+
+
+def _names(message: Message[Any]) -> tuple[list[str], list[str]]:
+    assert message.lines
+    return [field.name for field in message.fields], [field.name for field in message.lines.fields]
+
+
+_HEAD, _LINE = _names(SUMMARY_RESULT)
+
+
+def summary_result(event: SummaryDeclared, guid: str, time: str) -> Result:
+    """792: the declaration that a summary became. time: yyyyMMddHHmmssSSS."""
+    head = _fields(_HEAD, {**dict(event), "guid": guid, "op_date": time})
+    return Result(head, [_fields(_LINE, dict(line)) for line in event.lines])
+
+
+Writes = Callable[[Any, str, str], Result]
+NOTICE_MESSAGES: Mapping[str, str] = {SUMMARY_RESULT_NOTICE: SUMMARY_RESULT.name}
+"""Notice → the official message that it is."""
