@@ -15,7 +15,7 @@ SEEDS ?= 2000
 CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
-	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal retention erase secrets close-day reference-check \
+	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal retention erase secrets acls close-day reference-check \
 	test lint types quick servers mutation requirements hooks finish-deploy \
 	generate lock clean
 
@@ -110,6 +110,9 @@ fuzz: setup ## random commands of every kind through the whole chain, for MINUTE
 
 bad-input: setup ## a million records nobody should send, from a seed: each answered, the next one flows (SEED, CASES)
 	@$(PYTHON) -m chaos.badinput --seed $(SEED) --cases $(CASES) $(ARGS)
+
+acls: setup ## print Kafka's access lists and quotas, from the topic table and intake's register (ARGS="--apply")
+	@$(RUNNING) $(PYTHON) -m deploy.access_lists $(ARGS)
 
 close-day: setup ## close a customs day of the running system: make close-day DAY=2026-03-02
 	@$(RUNNING) $(PYTHON) -m timekeeper close $(DAY) --ahead

@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from checker.invariant import Verdict, verdict
+from libs.identity import brokers
 from libs.schemas.topics import FLOWS
 
 DRAIN_S = 120.0
@@ -33,8 +34,8 @@ class Rest(NamedTuple):
 async def drained(bootstrap: str, databases: Mapping[str, str], within_s: float) -> Rest:
     """Waits until all that lies in the logs now, and whatever follows from it, is applied and published."""
     began, behind = time.monotonic(), ["nothing was looked at"]
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="checker-groups")
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="checker-ends")
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="checker-groups", **brokers.aiokafka())
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="checker-ends", **brokers.aiokafka())
     await admin.start()
     await consumer.start()
     try:

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from checker.facts import Facts, Place
 from checker.records import Headers
+from libs.identity import brokers
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.wire.spans import Span
 from libs.schemas.topics import TOPICS
@@ -39,6 +40,7 @@ async def read_all(bootstrap: str, *takers: Taker, of: str | None = None) -> Non
         max_poll_records=10_000,
         fetch_max_bytes=16 << 20,
         max_partition_fetch_bytes=4 << 20,
+        **brokers.aiokafka(),
     )
     await consumer.start()
     try:

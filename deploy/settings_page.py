@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from deploy.local.stack import SERVICES
+from libs.identity.brokers import BrokerSettings
 from libs.runtime.settings import PLACES, SECRETS, ServiceSettings
 from timekeeper.settings import Settings as TimekeeperSettings
 
@@ -86,6 +87,11 @@ def _lines() -> Iterator[str]:
         meaning, change = SECRET_MEANINGS[secret]
         yield f"| `{secret}` | {needed}{signs} | {meaning} | {change} |"
     yield ""
+    yield "## Every client of Kafka"
+    yield ""
+    yield "Services, the timekeeper, tools, the simulator and the checker (docs/identity.md)."
+    yield ""
+    yield from _table(BrokerSettings.model_fields)
     yield "## Every service"
     yield ""
     shared = ServiceSettings.model_fields

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from libs.identity import brokers
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.kafka.patience import PRODUCE_MS
@@ -31,6 +32,7 @@ class DeclareLog:
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap, client_id="timekeeper", enable_auto_commit=False, auto_offset_reset="none",
             fetch_max_wait_ms=50, max_poll_records=10_000, request_timeout_ms=PRODUCE_MS,
+            **brokers.aiokafka(),
         )  # fmt: skip
         self._producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
@@ -38,6 +40,7 @@ class DeclareLog:
             acks="all",
             enable_idempotence=True,
             request_timeout_ms=PRODUCE_MS,
+            **brokers.aiokafka(),
         )
 
     async def __aenter__(self) -> DeclareLog:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field, SecretStr
 
 from libs.runtime.setting_values import Brokers, FirstPause, LogLevel, LongestPause
-from libs.runtime.settings import NO_SECRET, FromSurroundings, MissingSettings
+from libs.runtime.settings import NO_SECRET, MissingSettings
+from libs.surroundings import FromSurroundings
 
 
 class Settings(FromSurroundings):

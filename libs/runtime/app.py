@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from libs.identity import brokers
 from libs.runtime.clock import SHANGHAI, Pause, SystemClock
 from libs.runtime.fates import Fate, Fates
 from libs.runtime.health import Health
@@ -132,6 +133,7 @@ class Service:
             logger=None,
             request_timeout_ms=settings.session_timeout_ms + JOIN_SPARE_MS,
             connections_max_idle_ms=IDLE_MS,
+            **brokers.faststream(),
         )
         self.frame = AsgiFastStream(self.broker, logger=None)
 

@@ -7,6 +7,7 @@ from types import TracebackType
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from libs.identity import brokers
 from libs.schemas.cloudevents import Headers, singles
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.intake import ReceiptsIssued
@@ -33,6 +34,7 @@ class Listener:
             enable_auto_commit=False,
             max_poll_records=5_000,
             fetch_max_wait_ms=_FETCH_WAIT_MS,
+            **brokers.aiokafka(),
         )
         self._places = [
             TopicPartition(topic.name, n) for topic in (RECEIPTS, RELEASES) for n in range(topic.partitions)

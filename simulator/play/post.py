@@ -14,6 +14,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from checker.facts import Place
+from libs.identity import brokers
 from libs.schemas.events.calendar import closing_record
 from libs.schemas.topics import DECLARED
 from simulator.plan.plan import Delivery, Via
@@ -44,7 +45,7 @@ class Post:
         self._endpoints = endpoints
         self._producer = AIOKafkaProducer(
             bootstrap_servers=endpoints.kafka_bootstrap, client_id="simulator", acks="all", enable_idempotence=True,
-            linger_ms=5,
+            linger_ms=5, **brokers.aiokafka(),
         )  # fmt: skip
         self._http = httpx.AsyncClient(base_url=endpoints.intake_url, timeout=HTTP_TIMEOUT_S)
         self._at_once = asyncio.Semaphore(HTTP_AT_ONCE_MAX)

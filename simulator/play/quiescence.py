@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from libs.identity import brokers
 from libs.schemas.topics import FLOWS
 
 PAUSE_MIN_S, PAUSE_MAX_S = 0.02, 0.1
@@ -32,8 +33,8 @@ class Quiescence:
     """Watches the consumer groups of all services; a group is called like its service."""
 
     def __init__(self, bootstrap: str) -> None:
-        self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="simulator-rest")
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="simulator-ends")
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="simulator-rest", **brokers.aiokafka())
+        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="simulator-ends", **brokers.aiokafka())
         self._inputs = {
             service: [TopicPartition(topic.name, n) for topic in flow.inputs for n in range(topic.partitions)]
             for service, flow in FLOWS.items()

@@ -15,6 +15,7 @@ from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, Config
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
+from libs.identity import brokers
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.kafka.patience import ADMIN, ADMIN_S
 from libs.schemas.topics import KEEP_DECLARED, PARTNERS, TOPICS, Topic
@@ -27,7 +28,7 @@ class Cluster:
     """Topic ids come by confluent-kafka: aiokafka speaks no metadata version that carries them."""
 
     def __init__(self, bootstrap: str) -> None:
-        self._admin = AdminClient({"bootstrap.servers": bootstrap, **ADMIN})
+        self._admin = AdminClient({"bootstrap.servers": bootstrap, **ADMIN, **brokers.confluent()})
 
     async def topic_ids(self, names: Iterable[str]) -> dict[str, str]:
         """Topic → id. Raises Halt where a topic is missing or has another partition count, Transient without a broker."""

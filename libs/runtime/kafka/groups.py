@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from libs.identity import brokers
 from libs.runtime.failures import Transient
 from libs.runtime.kafka.patience import ADMIN, ADMIN_S
 from libs.runtime.store.positions import Place
@@ -17,7 +18,8 @@ class ConsumerGroup:
     """The group of one service. Its methods raise Transient without a broker."""
 
     def __init__(self, bootstrap: str, name: str) -> None:
-        self._admin, self._name = AdminClient({"bootstrap.servers": bootstrap, **ADMIN}), name
+        self._admin = AdminClient({"bootstrap.servers": bootstrap, **ADMIN, **brokers.confluent()})
+        self._name = name
 
     async def members(self) -> int:
         """Count the workers that the broker knows; one that died counts until its session is over."""

@@ -7,6 +7,7 @@ import asyncio
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from libs.identity import brokers
 from libs.runtime.kafka.opening import one_poll
 
 SECONDS_MAX = 20
@@ -15,7 +16,9 @@ SECONDS_MAX = 20
 async def record_at(kafka: str, topic: str, partition: int, offset: int) -> ConsumerRecord[bytes, bytes] | None:
     """Return None where it is not there any more, or the broker does not answer."""
     place = TopicPartition(topic, partition)
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False, auto_offset_reset="none")
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka, enable_auto_commit=False, auto_offset_reset="none", **brokers.aiokafka()
+    )
     try:
         await consumer.start()
         consumer.assign([place])

@@ -27,6 +27,7 @@ from aiokafka.errors import (
 )
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
+from libs.identity import brokers
 from libs.runtime.clock import Clock, Pause
 from libs.runtime.kafka.patience import IDLE_MS, PRODUCE_MS
 from libs.runtime.observing import metrics
@@ -79,6 +80,7 @@ def kafka_producer(
         linger_ms=linger_ms,
         request_timeout_ms=PRODUCE_MS,
         connections_max_idle_ms=IDLE_MS,
+        **brokers.aiokafka(),
     )
 
 

@@ -18,6 +18,7 @@ import asyncpg
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from libs.identity import brokers
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.failures import Halt
 from libs.runtime.kafka.cluster import Cluster
@@ -205,7 +206,9 @@ async def log_begins(bootstrap: str, places: Sequence[Place]) -> dict[Place, int
 
 
 async def _log_offsets(bootstrap: str, places: Sequence[Place], ask: Callable[..., Any]) -> dict[Place, int]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="backup", enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, client_id="backup", enable_auto_commit=False, **brokers.aiokafka()
+    )
     await consumer.start()
     try:
         offsets = await ask(consumer, [TopicPartition(*place) for place in places])

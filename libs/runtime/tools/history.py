@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from msgspec.structs import replace
 
+from libs.identity import brokers
 from libs.runtime.failures import Halt
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.loop.reading import Reader
@@ -199,7 +200,7 @@ async def read_log(bootstrap: str, parts: Mapping[Place, Offsets]) -> Log:
         return log
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap, client_id="rebuild", enable_auto_commit=False, auto_offset_reset="earliest",
-        isolation_level="read_committed", fetch_max_wait_ms=50, max_poll_records=10_000,
+        isolation_level="read_committed", fetch_max_wait_ms=50, max_poll_records=10_000, **brokers.aiokafka(),
     )  # fmt: skip
     await consumer.start()
     try:

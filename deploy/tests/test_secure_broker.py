@@ -1,0 +1,229 @@
+"""A broker with SASL_SSL and access lists lets a partner write what is its role's, and read nothing.
+
+One broker, one story. The listener in clear is the test's administrator alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._scram import ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from deploy.access_lists import apply
+from deploy.local.parts.kafka import Kafka
+from deploy.local.ports import LOOPBACK
+from libs.identity import brokers
+from libs.identity.brokers import BrokerSettings
+from libs.runtime.failures import Transient
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import kafka_producer
+from libs.schemas.access_lists import all_grants
+from libs.schemas.topics import DECLARED, DOCUMENTS, RECEIPTS, TOPICS
+
+PLATFORM, CARRIER = "3301960AB1", "3301980GH4"
+PASSWORD = "a-password-for-tests"
+SCRAM_MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule"
+TRIES_MAX = 1000
+ORDERS, WAYBILLS = DECLARED["order"].name, DECLARED["waybill"].name
+
+
+class SecureKafka(Kafka):
+    """A broker with a second listener that asks who is there: SASL_SSL, or a client certificate, and access lists."""
+
+    port_names = (*Kafka.port_names, "secure", "certified")
+
+    def prepare(self, ports: dict[str, int]) -> None:
+        super().prepare(ports)
+        listeners = {"PLAINTEXT": "port", "CONTROLLER": "controller", "SECURE": "secure", "CERTIFIED": "certified"}
+        all_of = {name: f"{name}://{LOOPBACK}:{ports[port]}" for name, port in listeners.items()}
+        store = self.directory / "broker.pem"
+        settings = {
+            "listeners": ",".join(all_of.values()),
+            "advertised.listeners": ",".join(each for name, each in all_of.items() if name != "CONTROLLER"),
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL,CERTIFIED:SSL",
+            "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+            "listener.name.secure.scram-sha-512.sasl.jaas.config": f"{SCRAM_MODULE} required;",
+            "ssl.keystore.type": "PEM", "ssl.keystore.location": str(store),
+            "ssl.truststore.type": "PEM", "ssl.truststore.location": str(self.directory / "authority.pem"),
+            "listener.name.certified.ssl.client.auth": "required",
+            "listener.name.certified.ssl.principal.mapping.rules": "RULE:^CN=([^,]+).*$/$1/,DEFAULT",
+            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "super.users": "User:ANONYMOUS",
+        }  # fmt: skip
+        with self._properties.open("a") as file:
+            file.writelines(f"{name}={value}\n" for name, value in settings.items())
+
+
+class Authority:
+    """It signs certificates for tests."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self._key = place, ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
+        self.file = place / "authority.pem"
+        made = self._builder(self._name, self._key).add_extension(x509.BasicConstraints(True, None), True)
+        self.file.write_bytes(_pem(made.sign(self._key, hashes.SHA256())))
+
+    def issue(self, name: str) -> tuple[bytes, bytes]:
+        """Chain and private key, both PEM."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOOPBACK))])
+        made = self._builder(subject, key).add_extension(names, False).sign(self._key, hashes.SHA256())
+        form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        return _pem(made), key.private_bytes(*form)
+
+    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+        now = datetime.now(UTC)
+        made = x509.CertificateBuilder(self._name, subject, key.public_key(), x509.random_serial_number())
+        return made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+
+
+def _pem(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+class Broker:
+    """clear: the administrator's address; secure, certified: everybody's."""
+
+    def __init__(self, ports: dict[str, int], authority: Authority) -> None:
+        self.clear, self.secure, self.certified = (
+            f"{LOOPBACK}:{ports[name]}" for name in ("port", "secure", "certified")
+        )
+        self.authority = authority
+        self.admin = AdminClient({"bootstrap.servers": self.clear})
+
+    def user(self, name: str) -> None:
+        told = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
+        asked = UserScramCredentialUpsertion(name, told, PASSWORD.encode())
+        for future in self.admin.alter_user_scram_credentials([asked]).values():
+            future.result()
+
+    def settings(self, user: str, password: str = PASSWORD) -> BrokerSettings:
+        return BrokerSettings.model_validate(
+            {
+                "KAFKA_SECURITY": "scram",
+                "KAFKA_CA": self.authority.file,
+                "KAFKA_USERNAME": user,
+                "KAFKA_PASSWORD": password,
+            }
+        )
+
+    def certified_as(self, user: str) -> BrokerSettings:
+        chain, key = (self.authority.place / f"{user}.{end}" for end in ("pem", "key"))
+        for path, content in zip((chain, key), self.authority.issue(user), strict=True):
+            path.write_bytes(content)
+        named = {"KAFKA_SECURITY": "tls", "KAFKA_CA": self.authority.file, "KAFKA_CERTIFICATE": chain, "KAFKA_KEY": key}
+        return BrokerSettings.model_validate(named)
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    home = tmp_path_factory.mktemp("secure")
+    part = SecureKafka(home)
+    part.directory.mkdir(parents=True)
+    authority = Authority(part.directory)
+    chain, key = authority.issue("broker")
+    (part.directory / "broker.pem").write_bytes(key + chain)
+    try:
+        found = Broker(part.start(print), authority)
+        Cluster(found.clear).create(TOPICS.values())
+        for user in (PLATFORM, CARRIER, "intake", "tax"):
+            found.user(user)
+        grants = all_grants({PLATFORM: ["platform"], CARRIER: ["logistics"]}, {CARRIER: ["order"]}, ["0000"])
+        made, gone = apply(found.admin, grants)
+        assert (made, gone) == (len(grants), 0)
+        again = (apply(found.admin, grants) for _ in range(TRIES_MAX))  # the broker hears of it from its controller
+        assert (0, 0) in again, "nothing is left to do"
+        yield found
+    finally:
+        part.stop()
+
+
+async def write(at: str, settings: BrokerSettings | None, topic: str) -> str:
+    """Write one record; says what became of it."""
+    told: dict[str, Any] = brokers.aiokafka(settings) if settings else {}
+    producer = AIOKafkaProducer(bootstrap_servers=at, request_timeout_ms=5_000, **told)
+    try:
+        await producer.start()
+        await producer.send_and_wait(topic, b"{}", key=b"T1")
+    except KafkaError as failure:
+        return type(failure).__name__
+    finally:
+        await producer.stop()
+    return "written"
+
+
+async def read(broker: Broker, user: str, topic: str, group: str | None = None) -> str:
+    """Read the topic's first record; says what became of it."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=broker.secure, auto_offset_reset="earliest", group_id=group, request_timeout_ms=5_000,
+        **brokers.aiokafka(broker.settings(user)),
+    )  # fmt: skip
+    try:
+        await consumer.start()
+        consumer.assign([TopicPartition(topic, n) for n in range(TOPICS[topic].partitions)])
+        found = await consumer.getmany(timeout_ms=1_500)
+    except KafkaError as failure:
+        return type(failure).__name__
+    finally:
+        await consumer.stop()
+    return "read" if found else "nothing"
+
+
+async def test_a_broker_lets_each_do_what_the_table_says(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    scram = broker.settings
+    assert await write(broker.secure, scram(PLATFORM), ORDERS) == "written"
+    assert await write(broker.secure, scram(CARRIER), WAYBILLS) == "written"
+    assert await write(broker.secure, scram(CARRIER), ORDERS) == "written", "a platform has entrusted it with orders"
+    refused = {
+        "another role's kind": (PLATFORM, WAYBILLS),
+        "an internal topic": (PLATFORM, DOCUMENTS.name),
+        "receipts of others": (PLATFORM, RECEIPTS.name),
+        "a service, another's topic": ("tax", DOCUMENTS.name),
+        "a service, partners' topics": ("tax", ORDERS),
+    }
+    for name, (user, topic) in refused.items():
+        assert await write(broker.secure, scram(user), topic) == "TopicAuthorizationFailedError", name
+    assert await write(broker.secure, scram(PLATFORM, "another-password"), ORDERS) != "written"
+    assert await write(broker.secure, scram("nobody"), ORDERS) != "written"
+    assert await write(broker.secure, None, ORDERS) != "written", "in clear"
+
+    for topic in (DOCUMENTS.name, RECEIPTS.name):
+        assert await write(broker.secure, scram("intake"), topic) == "written"
+    for topic in (ORDERS, DOCUMENTS.name, RECEIPTS.name):
+        assert await read(broker, "intake", topic, "intake") == "read"
+        for user in (PLATFORM, CARRIER, "tax"):
+            assert await read(broker, user, topic) != "read", (user, topic)
+    assert await read(broker, "intake", ORDERS, "tax") == "GroupAuthorizationFailedError", "another's group"
+
+    assert await write(broker.certified, broker.certified_as(CARRIER), WAYBILLS) == "written", "by certificate"
+    assert (
+        await write(broker.certified, broker.certified_as(CARRIER), DOCUMENTS.name) == "TopicAuthorizationFailedError"
+    )
+    bare = BrokerSettings.model_validate({"KAFKA_SECURITY": "tls", "KAFKA_CA": broker.authority.file})
+    assert await write(broker.certified, bare, WAYBILLS) != "written"
+
+    told = {"SECURITY": "scram", "CA": broker.authority.file, "USERNAME": "intake", "PASSWORD": PASSWORD}
+    for name, value in told.items():
+        monkeypatch.setenv(f"KAFKA_{name}", str(value))
+    producer = kafka_producer(broker.secure, "intake")
+    await producer.start()
+    await producer.send_and_wait(DOCUMENTS.name, b"{}", key=b"T1")
+    await producer.stop()
+    assert set(await Cluster(broker.secure).topic_ids([DOCUMENTS.name])) == {DOCUMENTS.name}
+    monkeypatch.setenv("KAFKA_PASSWORD", "another-password")
+    with pytest.raises(Transient):
+        await Cluster(broker.secure).topic_ids([DOCUMENTS.name])
