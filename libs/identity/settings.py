@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr, model_validat
 
 from libs.identity.credentials import Credentials
 from libs.identity.door import Proofs
+from libs.identity.limits import LimitsOfOne
 from libs.identity.tokens import ALGORITHMS, BearerTokens, Claims, KeySet, fetching
 
 
@@ -98,6 +99,25 @@ class DoorSettings(BaseModel):
         description="whether a connection without a client certificate is refused, health's included",
         validation_alias="HTTP_TLS_CLIENTS_REQUIRED",
     )
+
+    http_records_s_max: int = Field(
+        default=0,
+        ge=0,
+        description="most records a second that one partner may hand in over HTTP, a question counted as one; beyond, 429 "
+        "with Retry-After. 0: no limit",
+        validation_alias="HTTP_RECORDS_S_MAX",
+    )
+    http_bytes_s_max: int = Field(default=0, ge=0, description="the same of bytes", validation_alias="HTTP_BYTES_S_MAX")
+    http_in_flight_max: int = Field(
+        default=0,
+        ge=0,
+        description="most requests of one partner at once; beyond, 429. 0: no limit",
+        validation_alias="HTTP_IN_FLIGHT_MAX",
+    )
+
+    @property
+    def limits(self) -> LimitsOfOne:
+        return LimitsOfOne(self.http_records_s_max, self.http_bytes_s_max, self.http_in_flight_max)
 
     @model_validator(mode="after")
     def _provable(self) -> DoorSettings:

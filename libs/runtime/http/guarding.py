@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from math import ceil
+from time import monotonic
 
 import structlog
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from libs.identity import Principal
+from libs.identity import SERVICE, Principal
 from libs.identity.credentials import NoCredentials
 from libs.identity.door import Proofs, Unbelieved
+from libs.identity.limits import PLACE as SPENDING
+from libs.identity.limits import Limits, Spending
 from libs.identity.principal import PLACE
 from libs.identity.settings import DoorSettings
 from libs.runtime.http.access import OPEN, access_of
@@ -27,8 +31,8 @@ CLAIM = "x-customs-code"
 class Guard:
     """Every request passes it, health and metrics excepted. required: whether one without a credential is refused."""
 
-    def __init__(self, app: ASGIApp, proofs: Proofs, required: bool) -> None:
-        self._app, self._proofs, self._required = app, proofs, required
+    def __init__(self, app: ASGIApp, proofs: Proofs, required: bool, limits: Limits) -> None:
+        self._app, self._proofs, self._required, self._limits = app, proofs, required, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in OPEN:
@@ -41,7 +45,30 @@ class Guard:
             await refused.response()(scope, receive, send)
             return
         scope[PLACE] = principal
-        await self._app(scope, receive, send)
+        if principal is None or principal.holds(SERVICE):
+            await self._app(scope, receive, send)
+        else:
+            await self._within_limits(principal.code, scope, receive, send)
+
+    async def _within_limits(self, code: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 429 to whoever is above theirs; count what the body of any other brings as it comes."""
+        limits = self._limits
+        if (wait_s := limits.enter(code)) > 0:
+            metrics.REFUSED_REQUESTS.labels("429").inc()
+            words = "more records, bytes or requests at once than one partner may send"
+            await Problem(429, "Too much", words, retry_after_s=ceil(wait_s)).response()(scope, receive, send)
+            return
+
+        async def counted() -> Message:
+            message = await receive()
+            limits.spend(code, size=len(message.get("body", b"")))
+            return message
+
+        scope[SPENDING] = Spending(limits, code)
+        try:
+            await self._app(scope, counted, send)
+        finally:
+            limits.leave(code)
 
     async def _asking(self, scope: Scope) -> Principal | None:
         """Return who asks.
@@ -76,7 +103,9 @@ def guards(settings: DoorSettings) -> list[Middleware]:
         proofs = settings.proofs(lambda wrong: log.error("credentials not read again", reason=wrong))
     except (NoCredentials, ValueError) as wrong:
         sys.exit(f"cannot start: IDENTITY_FILE, OIDC_ALGORITHMS: {wrong}")
-    return [Middleware(Guard, proofs, settings.identity == "required")] if proofs else []
+    if proofs is None:
+        return []
+    return [Middleware(Guard, proofs, settings.identity == "required", Limits(settings.limits, monotonic))]
 
 
 def subject_of(scope: Scope) -> str | None:

@@ -44,14 +44,15 @@ def given(file: Path, code: str, *roles: str, subject: str | None = None) -> str
     return key
 
 
-def served(file: Path, need: str = "required") -> Starlette:
+def served(file: Path, need: str = "required", **more: str) -> Starlette:
     """Every address of the table, each of which says who asks."""
 
     async def who(request: Request) -> Response:
         principal = principal_of(request)
+        await request.body()
         return JSONResponse(principal and [principal.code, sorted(principal.roles)])
 
-    settings = DoorSettings.model_validate({"IDENTITY": need, "IDENTITY_FILE": str(file)})
+    settings = DoorSettings.model_validate({"IDENTITY": need, "IDENTITY_FILE": str(file), **more})
     paths = [*OPEN, *(row.path for row in ACCESS), "/v1/untold"]
     return Starlette(routes=[Route(path, who, methods=["GET", "POST"]) for path in paths], middleware=guards(settings))
 
@@ -107,6 +108,19 @@ async def test_accepted_asks_nobody_but_believes_no_wrong_word(tmp_path: Path) -
         assert (await client.get("/v1/receipts", headers=bearing(key))).json() == ["3105961234", ["agent"]]
         assert (await client.get("/v1/receipts", headers=bearing("tgk_x"))).status_code == 401
         assert (await client.get("/v1/trial", headers=bearing(key))).status_code == 403
+
+
+async def test_a_flood_is_answered_429_and_others_are_not(tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    flooding, other = given(file, "3105961234", "agent"), given(file, "3301960AB1", "platform")
+    app = served(file, HTTP_BYTES_S_MAX="1000", HTTP_RECORDS_S_MAX="1000")
+    async with asking(app) as client:
+        statuses = [
+            (await client.post("/v1/documents", content=bytes(5_000), headers=bearing(flooding))) for _ in range(3)
+        ]
+        assert [answer.status_code for answer in statuses] == [200, 429, 429]
+        assert 1 <= int(statuses[-1].headers["retry-after"]) <= 3
+        assert (await client.post("/v1/documents", content=b"{}", headers=bearing(other))).status_code == 200
 
 
 class Authority:

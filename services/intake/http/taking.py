@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from libs.identity import Principal, principal_of
+from libs.identity.limits import spending_of
 from libs.runtime.http.bodies import Bodies
 from libs.runtime.http.problems import Problem, come_again, problem
 from libs.runtime.processing import Headers
@@ -123,6 +124,8 @@ class Taking:
         unit: what the sender counts. 202 if the log has any of them; raises the log's failure where it has none.
         """
         who = principal_of(request)
+        if spending := spending_of(request):
+            spending.records(len(records))
         written = await asyncio.gather(
             *(self._publish(record.topic, record.key, record.body, self._proved(record, who)) for record in records),
             return_exceptions=True,
