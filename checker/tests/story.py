@@ -205,7 +205,7 @@ def site(listed: Declared = LISTED) -> list[Told]:
 
 
 def _answers() -> list[Told]:
-    about = {"submission_id": LIST_ID, "document": "list", "business_key": "list/3301960AB1/T1"}
+    about: dict[str, Any] = {"submission_id": LIST_ID, "document": "list", "business_key": "list/3301960AB1/T1"}
     return [
         (START, intake.ReceiptsIssued(**about, receipts=[intake.Receipt({"returnStatus": status})]))
         for status in ("2", "120", "800")

@@ -87,10 +87,12 @@ def read(kind: Kind, body: bytes, xml: bool, sender: bytes | None = None) -> Sub
     """sender: the record's header of that name. Raises Unreadable with line and column, where they are known, and
     TooMany."""
     senders = {HEADER: named_by(sender)} if sender else {}
-    documents, findings, named, structure, warnings, signed = TABLES[kind.name].read(body, xml)
+    documents, findings, named, structure, warnings, signed, asked = TABLES[kind.name].read(body, xml)
     if named:
         senders[TRANSFER] = named
-    return Submission(kind.name, body, xml, documents, findings, senders, structure, warnings, signed)
+    return Submission(
+        kind.name, body, xml, documents, findings, senders, structure, warnings, signed, subscribers=asked
+    )
 
 
 def named_by(sender: bytes) -> str:

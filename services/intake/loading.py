@@ -25,6 +25,7 @@ from services.intake.domain.opening import parcel_of
 from services.intake.domain.parties import Entrusted, Party, Register
 from services.intake.domain.reading.senders import Claim
 from services.intake.domain.reading.submission import Examined
+from services.intake.domain.reading.subscribing import Subscribed
 from services.intake.domain.reading.text import is_legal
 
 SUBMISSION_TAKEN = "a submission id is taken: was a declare topic created anew?"
@@ -86,8 +87,10 @@ class Rows(Protocol):
 async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
     """A few set-based queries; of documents or events that the batch does not hold, none."""
     memory = Memory()
-    if claims := [document.claim for document in documents if document.claim is not None]:
-        memory.register = await _register(rows, claims)
+    claims = [document.claim for document in documents if document.claim is not None]
+    asked = [document.subscribed for document in documents if document.subscribed is not None]
+    if claims or asked:
+        memory.register = await _register(rows, claims, asked)
     of_kinds = _by_kind(documents)
     opening = [document for kind, each in of_kinds.items() if kind.opens is Opens.ATTEMPT for document in each]
     documents = [document for kind, each in of_kinds.items() if kind.opens is not Opens.ATTEMPT for document in each]
@@ -132,13 +135,15 @@ def _keep_contents(memory: Memory, bodies: Iterable[StoredBody]) -> None:
             memory.stored[stored.id] = StoredDocument(documents_in, stored.part)
 
 
-async def _register(rows: Rows, claims: list[Claim]) -> Register:
-    """Read what the register says of those who claim the documents, and of whom strangers transmit for."""
+async def _register(rows: Rows, claims: list[Claim], asked: list[Subscribed]) -> Register:
+    """Read what the register says of those who claim the documents, and of whom strangers transmit or are told for."""
     register = Register()
     codes = {code for claim in claims for code in (*claim.named.values(), *filter(is_legal, claim.senders.values()))}
     register.parties = {party.code: party for party in await rows.parties(codes)}
-    if strangers := {code for claim in claims for code in filter(is_legal, claim.strangers)}:
+    strangers = {code for claim in claims for code in filter(is_legal, claim.strangers)}
+    if strangers := strangers.union(*(each.addresses for each in asked)):
         parties = {code for claim in claims if claim.strangers for code in claim.named.values()}
+        parties = parties.union(*(each.parties for each in asked))
         register.entrustments = {each.key: each for each in await rows.entrustments(parties, strangers)}
     return register
 

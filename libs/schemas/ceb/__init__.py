@@ -3,7 +3,7 @@
 This is the door: services use what stands here, and nothing of the rooms behind it.
 """
 
-from libs.schemas.ceb.codec import Envelope, Outline, outline, parse_xml, read_outlined, render_xml
+from libs.schemas.ceb.codec import Envelope, Outline, Subscribe, outline, parse_xml, read_outlined, render_xml
 from libs.schemas.ceb.engine.facts import NAMESPACE, Codes, Days, Field, FormatRules, Message
 from libs.schemas.ceb.engine.fast import (
     TextDocument,
@@ -92,6 +92,7 @@ __all__ = [
     "Message",
     "NotTaken",
     "Outline",
+    "Subscribe",
     "TextDocument",
     "Transport",
     "Unreadable",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -35,13 +35,20 @@ _GUID_LENGTH = 36
 _VERSION_MAX = 10
 
 
+class Subscribe(NamedTuple):
+    """A `BaseSubscribe`: somebody besides the sender is to be told. status: ALL, DATA or RET, as it was sent."""
+
+    address: str
+    status: str
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """One CEB message as received.
 
     findings: what is wrong with the message round its documents; if there are any, the message is refused as a whole.
     structure: where the message is not built as the schema says, round its documents; structure_of: the same of each.
-    warnings: what its sender should know of a message that is taken.
+    warnings: what its sender should know of a message that is taken. subscribers: who else is to be told.
     """
 
     message: Message[Any]
@@ -54,6 +61,7 @@ class Envelope:
     structure: list[Finding] = field(default_factory=list)
     structure_of: list[list[Finding]] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    subscribers: list[Subscribe] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ def read_outlined(outlined: Outline) -> Envelope:
     transfer: Document | None = None
     signatures: list[etree._Element] = []
     strange: list[str] = []
+    subscribers: list[Subscribe] = []
     for child in root:
         name = name_of(child)
         if name == message.node:
@@ -112,6 +121,8 @@ def read_outlined(outlined: Outline) -> Envelope:
             signatures.append(child)
         elif message.envelope and name == "BaseTransfer" and transfer is None:
             transfer = around.flat(child, name, _TRANSFER)
+        elif message.envelope and name == "BaseSubscribe":
+            subscribers.append(_subscribe(child))
         elif not (message.envelope and name in AROUND):
             strange.append(name)
     guid, version = root.get("guid", ""), root.get("version", "")
@@ -120,7 +131,13 @@ def read_outlined(outlined: Outline) -> Envelope:
     envelope.structure.extend(around.faults)
     envelope.structure_of.extend(faults)
     envelope.warnings.extend(_repeated_guids(envelope))
+    envelope.subscribers.extend(subscribers)
     return envelope
+
+
+def _subscribe(element: etree._Element) -> Subscribe:
+    told = {name_of(child): (child.text or "").strip() for child in element}
+    return Subscribe(told.get("dxpAddress", ""), told.get("status", ""))
 
 
 def render_xml(

@@ -28,6 +28,7 @@ class ReceiptsIssued(EventStruct, frozen=True):
     message_type: the official receipt message (`CEB312Message` …); None for kinds the Unified Version does not know.
     business_key: what the partner knows the document by, e.g. `order/3301960AB1/T2025111100000001`; the Kafka key.
     repeats: the submission that said the same before; these are the receipts of that one so far, told again.
+    subscribers: who else is to be told these and all later receipts of the submission, as `BaseSubscribe` asked.
     """
 
     document: str
@@ -36,6 +37,7 @@ class ReceiptsIssued(EventStruct, frozen=True):
     submission_id: str | None = None
     message_type: str | None = None
     repeats: str | None = None
+    subscribers: list[str] | None = None
 
     @property
     def key(self) -> str:

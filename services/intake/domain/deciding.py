@@ -18,6 +18,7 @@ from services.intake.domain.bounds import CaseBounds, crowded
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.submission import Examined, Submission, unproved
+from services.intake.domain.reading.subscribing import judged
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.rows import LoggedCause, submission_row
 from services.intake.domain.tokens import Tokens
@@ -55,6 +56,11 @@ class SubmissionDecisions(Generic[R]):
             outcome = admitted(self.memory.register, examined, outcome, cause.day)
         if isinstance(outcome, Accepted) and (full := crowded(self._bounds, self.memory, examined, outcome)):
             outcome = Refused([full])
+        subscribers: list[str] | None = None
+        if examined.subscribed:
+            entrusts = self.memory.register.entrusts
+            subscribers, warned = judged(kind, examined.subscribed, cause.day, entrusts)
+            examined = examined._replace(warnings=(*examined.warnings, *warned))
         own: list[Answer] = []
         repeats: str | None = None
         if isinstance(outcome, Repeated):
@@ -63,7 +69,7 @@ class SubmissionDecisions(Generic[R]):
         else:
             answers = own = self._answers(cause, examined, outcome)
         if answers:
-            self._publish(cause, kind.name, examined.key, examined.id, answers, repeats)
+            self._publish(cause, kind.name, examined.key, examined.id, answers, repeats, subscribers)
         self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own, self._tokens))
 
     def issue(
@@ -162,11 +168,13 @@ class SubmissionDecisions(Generic[R]):
         about: str | None,
         answers: list[Answer],
         repeats: str | None = None,
+        subscribers: list[str] | None = None,
     ) -> None:
         kind: Kind | None = KINDS.get(kind_name)
         message_type = kind.message_type if kind else NOTICE_MESSAGES.get(kind_name)
         encoded: Any = Raw(together(answers))  # once, for the event and for the row
-        self.outputs.append((cause, ReceiptsIssued(kind_name, business_key, encoded, about, message_type, repeats)))
+        issued = ReceiptsIssued(kind_name, business_key, encoded, about, message_type, repeats, subscribers or None)
+        self.outputs.append((cause, issued))
 
 
 def _guid(examined: Examined) -> str:

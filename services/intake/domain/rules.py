@@ -208,6 +208,8 @@ def _said_again(kind: Kind, subject: str, test: str, code: str, words: tuple[str
 def rules_of(kind: Kind) -> Iterator[Rule]:
     """The rules that can answer a document of this kind here, its form aside."""
     yield from (sender_rules.another(kind), sender_rules.unproven(kind))
+    if kind.message:
+        yield from (sender_rules.subscriber(kind), sender_rules.receipts_only(kind))
     yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
         yield sender_rules.sender(kind)

@@ -96,3 +96,28 @@ def unproven(kind: Kind) -> Rule:
             "Make tg_proof anew with a good record key of your own, and send it again.",
         ),
     )  # fmt: skip
+
+
+def subscriber(kind: Kind) -> Rule:
+    """Whoever is to be told receipts is a party of the document, or entrusted by one (settled 92)."""
+    return Rule(
+        f"{kind.scope}.subscribe.party", 1, kind.codes.malformed, "订阅方与单证无关",
+        "the subscriber is no party of the document",
+        cause=Words(
+            "dxpAddress不是单证所列企业的编码，也未受其委托。",
+            "dxpAddress is neither the code of one whom the document names, nor of one whom they entrusted.",
+        ),
+        remedy=Words(
+            "填写单证所列企业或受托企业的编码；该订阅未生效。",
+            "Give the code of one whom the document names or has entrusted; this subscription does not count.",
+        ),
+    )  # fmt: skip
+
+
+def receipts_only(kind: Kind) -> Rule:
+    """A subscription is for receipts (RET); any other counts as that (settled 92)."""
+    return Rule(
+        f"{kind.scope}.subscribe.status", 1, kind.codes.malformed, "仅支持回执订阅", "only receipts are subscribed to",
+        cause=Words("status不是RET；按RET处理。", "status is not RET; it counts as RET."),
+        remedy=Words("填写RET。", "Give RET."),
+    )  # fmt: skip

@@ -25,10 +25,15 @@ Entrusts = Callable[[str, str, str, date], bool]
 """(party, who, kind, day) → whether the party lets them transmit the kind."""
 
 
+def parties_in(document: Mapping[str, Any]) -> frozenset[str]:
+    """Return the codes of the parties that a document names."""
+    return frozenset(code for name in PARTIES if (code := readable(document.get(name))))
+
+
 def readers_in(document: Mapping[str, Any]) -> frozenset[str]:
     """Return the codes of the parties that a document names, and its offices, each behind `OFFICE`."""
-    parties = {code for name in PARTIES if (code := readable(document.get(name)))}
-    return frozenset(parties | {f"{OFFICE}{code}" for name in OFFICES if (code := readable(document.get(name)))})
+    offices = (code for name in OFFICES if (code := readable(document.get(name))))
+    return parties_in(document).union(f"{OFFICE}{code}" for code in offices)
 
 
 def strangers_of(claim: Claim | None) -> Iterable[str]:

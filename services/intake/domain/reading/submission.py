@@ -14,6 +14,7 @@ from libs.schemas.ceb import (
     FINDINGS_MAX,
     Document,
     FormatRules,
+    Subscribe,
     TextDocument,
     document_from,
 )
@@ -22,6 +23,7 @@ from libs.schemas.kinds import KINDS, Kind
 from services.intake.domain import sender_rules
 from services.intake.domain.reading.moments import FAR, ahead, lies_ahead
 from services.intake.domain.reading.senders import PROOF, Claim, claim_of, contradicted
+from services.intake.domain.reading.subscribing import Subscribed, subscribed
 from services.intake.domain.reading.tables import TABLES
 
 LARGE_BYTES = 16 << 10
@@ -39,7 +41,8 @@ class Submission(NamedTuple):
     carries several business nodes. findings: what is wrong with the XML message round its documents; then all of them
     are refused. senders: who sent it, by where that is said. structure: where it is not built as the schema says, for
     each document; empty where it is. warnings: what is told of documents that are taken. signed: whether it has a
-    signature that can be judged. unproven: why its sender is not known by a proof, where one is asked for.
+    signature that can be judged. unproven: why its sender is not known by a proof, where one is asked for. subscribers: who
+    else is to be told.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Submission(NamedTuple):
     warnings: Sequence[Finding] = ()
     signed: bool = False
     unproven: str = ""
+    subscribers: Sequence[Subscribe] = ()
 
     @property
     def large(self) -> bool:
@@ -88,6 +92,7 @@ class Examined(NamedTuple):
     key: str
     warnings: Sequence[Finding] = ()
     claim: Claim | None = None
+    subscribed: Subscribed | None = None
 
 
 def unproved(kind: Kind, submission: Submission) -> Iterator[Finding]:
@@ -139,7 +144,11 @@ def examine(
         if not document and submission.findings:
             findings = []  # a message of no document is answered for that alone
         late = [*ahead(kind, model, latest)] if model is not None and lies_ahead(kind, model, latest) else ()
-        claim = None
+        claim = asked = None
+        if submission.subscribers:
+            asked = subscribed(
+                document if isinstance(document, dict) else document_from(document), submission.subscribers
+            )
         if model is None or submission.senders or submission.findings or refusing or late or kind.asks_register:
             as_sent = document if isinstance(document, dict) else document_from(document)
             claim = claim_of(kind, as_sent, submission.senders)
@@ -149,5 +158,5 @@ def examine(
         own_id = submission_id(topic, partition, offset, part, parts)
         identity = table.identity_of(as_sent, model)
         key = kind.business_key(identity)
-        examined.append(Examined(own_id, kind, part, model, findings, identity, key, warnings, claim))
+        examined.append(Examined(own_id, kind, part, model, findings, identity, key, warnings, claim, asked))
     return examined

@@ -16,6 +16,7 @@ from libs.schemas.ceb import (
     Document,
     FormatRules,
     Message,
+    Subscribe,
     TextDocument,
     by_name,
     document_from,
@@ -54,6 +55,7 @@ class Content(NamedTuple):
     structure: Sequence[Sequence[Finding]] = ()
     warnings: Sequence[Finding] = ()
     signed: bool = False
+    subscribers: Sequence[Subscribe] = ()
 
 
 class Asked(NamedTuple):
@@ -121,7 +123,8 @@ class CebTable:
         around = envelope.structure
         structure = [[*around, *own] for own in envelope.structure_of] if around or any(envelope.structure_of) else ()
         documents: list[AnyDocument] = [*(envelope.documents or [{}])]
-        return Content(documents, envelope.findings, sender, structure, envelope.warnings, envelope.signed)
+        asked = envelope.subscribers
+        return Content(documents, envelope.findings, sender, structure, envelope.warnings, envelope.signed, asked)
 
     def trace_key(self, document: AnyDocument) -> str | None:
         if not isinstance(document, dict):
