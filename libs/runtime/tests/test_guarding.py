@@ -96,7 +96,7 @@ async def test_a_credential_counts_for_nobody_else(tmp_path: Path) -> None:
         for name, (headers, status) in wrong.items():
             answer = await client.get("/v1/receipts", headers=headers)
             assert answer.status_code == status, name
-            assert key.rpartition("_")[2] not in answer.text
+            assert key.split("_", 2)[2] not in answer.text
             assert ("www-authenticate" in answer.headers) == (status == 401)
 
 

@@ -22,7 +22,7 @@ def asking(*subscribers: tuple[str, str]) -> Any:
 
 
 async def issued(driver: Driver, submission: Any) -> tuple[list[str] | None, list[tuple[str, str]]]:
-    """Who is to be told, and the path and rule of each warning."""
+    """Return who is to be told, and the path and rule of each warning."""
     told = only(ReceiptsIssued, await driver.feed(submission))
     assert told.receipts[0].receipt["returnStatus"] == "2"
     warned = [(finding.path, finding.rule.partition("@")[0]) for finding in told.receipts[0].findings]

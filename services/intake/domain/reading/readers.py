@@ -13,7 +13,7 @@ from services.intake.domain.reading.text import is_legal, readable
 
 PARTIES = (
     "ebpCode", "ebcCode", "payCode", "logisticsCode", "agentCode", "areaCode", "iacCode", "assureCode", "operatorCode",
-    "bank", "officer", "gate", "treasury", "customs", "code", "party", "entrusted",
+    "ownerCode", "bank", "officer", "gate", "treasury", "customs", "code", "party", "entrusted",
 )  # fmt: skip
 """Fields that name a party, in whatever document."""
 OFFICES = ("customsCode", "portCode")

@@ -1,4 +1,4 @@
-"""A message may name who else is to be told: receipts alone, and only parties of the document or those they entrusted."""
+"""A message may name who else is told receipts: parties of the document, or whom they entrusted."""
 
 from __future__ import annotations
 
