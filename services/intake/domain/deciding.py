@@ -17,6 +17,7 @@ from services.intake.domain.answering.results import NOTICE_MESSAGES
 from services.intake.domain.bounds import CaseBounds, crowded
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
+from services.intake.domain.reading.senders import PROOF
 from services.intake.domain.reading.submission import Examined, Submission, unproved
 from services.intake.domain.reading.subscribing import judged
 from services.intake.domain.reading.tables import TABLES
@@ -44,7 +45,9 @@ class SubmissionDecisions(Generic[R]):
         kind = examined.kind
         known, last = OPENINGS[kind.name].known(self.memory, cause.day, examined)
         outcome: Outcome
-        if doubts := [*unproved(kind, submission)]:
+        asked = submission.unproven or PROOF in submission.senders
+        doubts = [*unproved(kind, submission)] if asked else ()
+        if doubts:
             outcome = Refused([*doubts, *examined.findings][:FINDINGS_MAX])
         elif examined.model is None:
             outcome = Refused(examined.findings)

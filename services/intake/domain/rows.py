@@ -67,6 +67,8 @@ def _large(submission: Submission, examined: Examined) -> tuple[int | None, byte
 
 
 def _readers(submission: Submission, examined: Examined) -> list[str] | None:
+    if examined.claim is None and not submission.large:  # as nearly always
+        return None
     readers = set(strangers_of(examined.claim))
     if submission.large:
         document = submission.documents[examined.part]
