@@ -36,7 +36,8 @@ class Log:
         self.records: list[RawRecord] = []
         self.broken = False
         self.refuses: set[bytes] = set()
-        self._db, self._decided = db, 0
+        self._db = db
+        self._decided: list[RawRecord] = []
         self.processor = Intake(Settings())
 
     async def publish(self, topic: str, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> tuple[int, int]:
@@ -53,7 +54,9 @@ class Log:
     async def decide(self) -> None:
         """`intake` takes all that was published since it last did."""
         records, letters = [], []
-        for raw in self.records[self._decided :]:
+        for raw in self.records:
+            if raw in self._decided:
+                continue
             try:
                 event = DECODERS[raw.topic](raw)
             except DeadLetter as letter:
@@ -69,7 +72,7 @@ class Log:
                 await deadletters.store(self._db, letters, deadletters.Sealer("secret"))
             for topic in {raw.topic for raw in self.records}:
                 await self._db.execute(_APPLIED, topic, TOPIC_ID, len(self.records))
-        self._decided = len(self.records)
+        self._decided += self.records
 
     async def end(self, topic: str, partition: int) -> int:
         return len(self.records)
