@@ -43,7 +43,8 @@ class Proving(NamedTuple):
 
 
 def _proved(decode: Decoder, proving: Proving) -> Decoder:
-    """Decode what is proved. What cannot be read blames nobody but whom a proof names: anybody writes in others' names."""
+    """Decode what is proved. What cannot be read, foreseen or not, blames nobody but whom a proof names: anybody writes in
+    others' names, and in names of their own making."""
     judge, required = proving.proofs.judge, proving.required
 
     def decode_proved(raw: RawRecord) -> Submission:
@@ -52,11 +53,11 @@ def _proved(decode: Decoder, proving: Proving) -> Decoder:
         proof = judge(raw.topic, raw.key, raw.value, raw.headers.get(PROOF), raw.timestamp)
         try:
             submission: Submission = decode(raw)
-        except DeadLetter as letter:
-            named = raw.headers.get(HEADER) or b""
-            if proof.wrong is not None or named_by(named) != proof.code:
-                raise DeadLetter(letter.reason, letter.told, blames=False) from None
-            raise
+        except Exception as failure:
+            if named_by(raw.headers.get(HEADER) or b"") == proof.code:
+                raise
+            known = failure if isinstance(failure, DeadLetter) else DeadLetter(type(failure).__name__)
+            raise DeadLetter(known.reason, known.told, blames=False) from failure
         if proof.code is not None:
             return submission._replace(senders={PROOF: proof.code, **submission.senders})
         return submission._replace(unproven=proof.wrong or "")

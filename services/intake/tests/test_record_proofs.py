@@ -17,6 +17,7 @@ from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver
 from libs.schemas.ceb.samples import sample
 from libs.schemas.topics import DECLARED
+from services.intake import decoding
 from services.intake.decoding import decoders
 from services.intake.domain.reading.submission import Submission
 from services.intake.memory import MemoryRows
@@ -114,6 +115,17 @@ def test_rubbish_that_nobody_proved_counts_against_nobody(required: Proved) -> N
         with pytest.raises(DeadLetter) as letter:
             required.read(by, b"{", tg_sender=PLATFORM)
         assert letter.value.blames == blames
+
+
+def test_what_nobody_foresaw_in_an_invented_name_is_put_aside_alone(
+    required: Proved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever finds such a record halts a worker by inventing enough names."""
+    monkeypatch.setattr(decoding, "read", lambda *_: 1 / 0)
+    with pytest.raises(DeadLetter, match="ZeroDivisionError"):
+        required.read(CARRIER, b"{}", tg_sender="somebody")
+    with pytest.raises(ZeroDivisionError):
+        required.read(CARRIER, b"{}", tg_sender=CARRIER)
 
 
 def test_off_reads_as_if_there_were_no_proofs() -> None:
