@@ -5,6 +5,7 @@ One broker, one story. The listener in clear is the test's administrator alone.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -20,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from faststream.kafka import KafkaBroker, KafkaMessage
 
 from deploy.access_lists import apply
 from deploy.local.parts.kafka import Kafka
@@ -169,7 +171,7 @@ async def write(at: str, settings: BrokerSettings | None, topic: str) -> str:
 async def read(broker: Broker, user: str, topic: str, group: str | None = None) -> str:
     """Read the topic's first record; says what became of it."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=broker.secure, auto_offset_reset="earliest", group_id=group, request_timeout_ms=5_000,
+        bootstrap_servers=broker.secure, auto_offset_reset="earliest", group_id=group, enable_auto_commit=False,
         **brokers.aiokafka(broker.settings(user)),
     )  # fmt: skip
     try:
@@ -181,6 +183,21 @@ async def read(broker: Broker, user: str, topic: str, group: str | None = None) 
     finally:
         await consumer.stop()
     return "read" if found else "nothing"
+
+
+async def framed(broker: Broker, user: str, topic: str) -> bytes:
+    """Read one record as a service does."""
+    frame = KafkaBroker(broker.secure, logger=None, **brokers.faststream(broker.settings(user)))
+    heard: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    @frame.subscriber(topic, group_id=user, auto_offset_reset="earliest")
+    async def hear(message: KafkaMessage) -> None:
+        if not heard.done():
+            heard.set_result(bytes(message.body))
+
+    async with frame:
+        await frame.start()
+        return await asyncio.wait_for(heard, 60)
 
 
 async def test_a_broker_lets_each_do_what_the_table_says(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +224,7 @@ async def test_a_broker_lets_each_do_what_the_table_says(broker: Broker, monkeyp
         assert await read(broker, "intake", topic, "intake") == "read"
         for user in (PLATFORM, CARRIER, "tax"):
             assert await read(broker, user, topic) != "read", (user, topic)
+    assert await framed(broker, "intake", ORDERS) == b"{}", "as services read, by their frame"
     assert await read(broker, "intake", ORDERS, "tax") == "GroupAuthorizationFailedError", "another's group"
 
     assert await write(broker.certified, broker.certified_as(CARRIER), WAYBILLS) == "written", "by certificate"
