@@ -36,7 +36,7 @@ class _Account:
     in_flight: int = 0
 
 
-class Limits:
+class PartnerLimits:
     """The accounts of all partners, by code."""
 
     def __init__(self, most: LimitsOfOne, now_s: Callable[[], float]) -> None:
@@ -93,7 +93,7 @@ class Limits:
 class Spending:
     """One request's account."""
 
-    limits: Limits
+    limits: PartnerLimits
     code: str
 
     def records(self, count: int) -> None:

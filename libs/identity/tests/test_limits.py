@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.identity.limits import Limits, LimitsOfOne
+from libs.identity.limits import LimitsOfOne, PartnerLimits
 
 STEPS = st.lists(
     st.tuples(st.sampled_from("AB"), st.integers(0, 50), st.integers(0, 5000), st.floats(0, 3)), max_size=60
@@ -15,7 +15,7 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_nobody_gets_more_than_the_rate_and_one_burst_and_one_body(steps: list[tuple[str, int, int, float]]) -> None:
     now = [0.0]
-    limits = Limits(LimitsOfOne(records_s=10, bytes_s=1000), lambda: now[0])
+    limits = PartnerLimits(LimitsOfOne(records_s=10, bytes_s=1000), lambda: now[0])
     taken = dict.fromkeys("AB", 0)
     largest = dict.fromkeys("AB", 0)
     for code, records, size, pause in steps:
@@ -31,7 +31,7 @@ def test_nobody_gets_more_than_the_rate_and_one_burst_and_one_body(steps: list[t
 
 
 def test_one_s_flood_is_not_another_s() -> None:
-    limits = Limits(LimitsOfOne(records_s=10, in_flight=2), lambda: 0.0)
+    limits = PartnerLimits(LimitsOfOne(records_s=10, in_flight=2), lambda: 0.0)
     refused = [limits.enter("A") for _ in range(5)]
     assert refused == [0, 0, 1, 1, 1]
     assert limits.enter("B") == 0
@@ -44,5 +44,5 @@ def test_one_s_flood_is_not_another_s() -> None:
 
 
 def test_no_limit_is_none() -> None:
-    limits = Limits(LimitsOfOne(), lambda: 0.0)
+    limits = PartnerLimits(LimitsOfOne(), lambda: 0.0)
     assert [limits.enter("A") for _ in range(1000)] == [0] * 1000

@@ -15,7 +15,7 @@ from libs.identity import SERVICE, Principal
 from libs.identity.credentials import NoCredentials
 from libs.identity.door import Proofs, Unbelieved
 from libs.identity.limits import PLACE as SPENDING
-from libs.identity.limits import Limits, Spending
+from libs.identity.limits import PartnerLimits, Spending
 from libs.identity.principal import PLACE
 from libs.identity.settings import DoorSettings
 from libs.runtime.http.access import OPEN, access_of
@@ -31,7 +31,7 @@ CLAIM = "x-customs-code"
 class Guard:
     """Every request passes it, health and metrics excepted. required: whether one without a credential is refused."""
 
-    def __init__(self, app: ASGIApp, proofs: Proofs, required: bool, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, proofs: Proofs, required: bool, limits: PartnerLimits) -> None:
         self._app, self._proofs, self._required, self._limits = app, proofs, required, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +105,7 @@ def guards(settings: DoorSettings) -> list[Middleware]:
         sys.exit(f"cannot start: IDENTITY_FILE, OIDC_ALGORITHMS: {wrong}")
     if proofs is None:
         return []
-    return [Middleware(Guard, proofs, settings.identity == "required", Limits(settings.limits, monotonic))]
+    return [Middleware(Guard, proofs, settings.identity == "required", PartnerLimits(settings.limits, monotonic))]
 
 
 def subject_of(scope: Scope) -> str | None:
