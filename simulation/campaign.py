@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import structlog
@@ -73,7 +74,7 @@ def play_some(seeds: range, without: str | None, story: str | None) -> list[Fail
 def play_all(seeds: range, without: str | None = None, story: str | None = None) -> Iterator[tuple[int, list[Failure]]]:
     """Chunks as they are done, on every core: how many seeds, and which of them failed."""
     chunks = [seeds[at : at + CHUNK] for at in range(0, len(seeds), CHUNK)]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("forkserver")) as pool:  # who asks may have threads
         played = pool.map(play_some, chunks, repeat(without), repeat(story))
         for chunk, failures in zip(chunks, played, strict=True):
             yield len(chunk), failures
