@@ -44,13 +44,20 @@ _TWICE_SHARE = 0.3
 
 def published_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
     """Return what `matching` said about each attempt, without the number it gave."""
-    return {attempt_of(event): _plain(event) for seen, event in _outcomes(facts) if not _at_day_end(seen)}
+    outcomes, unordered = _outcomes(facts), _unordered(facts)
+    return {
+        attempt_of(event): _plain(event)
+        for seen, event in outcomes
+        if not _at_day_end(seen) and event.ref.number not in unordered
+    }
 
 
 def replayed_outcomes(facts: Facts) -> dict[AttemptKey, Outcome]:
     """Return what the rules say about each attempt when its documents come otherwise."""
     closed = {attempt_of(event) for seen, event in _outcomes(facts) if _at_day_end(seen)}
-    played = (event for documents in _by_order(facts).values() for event in _play(documents))
+    unordered = _unordered(facts)
+    ordered = (documents for number, documents in _by_order(facts).items() if number not in unordered)
+    played = (event for documents in ordered for event in _play(documents))
     return {key: _plain(event) for event in played if (key := attempt_of(event)) not in closed}
 
 
@@ -74,6 +81,16 @@ def _by_order(facts: Facts) -> dict[str, list[tuple[int, Seen]]]:
         epoch += sum(day < seen.day for day in ended[document.order_no])
         found[document.order_no].append((epoch, seen))
     return found
+
+
+def _unordered(facts: Facts) -> set[str]:
+    """Order numbers with outcomes on both sides of a topic made anew, whose offsets do not say what came first."""
+    logs: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+    for seen, event in _outcomes(facts):
+        if seen.cause and not _at_day_end(seen):
+            _, place = seen.cause
+            logs[event.ref.number, place.topic, place.partition].add(seen.id.split("/")[1])
+    return {number for (number, *_), incarnations in logs.items() if len(incarnations) > 1}
 
 
 def _withdrawn(facts: Facts) -> set[AttemptKey]:
