@@ -28,7 +28,7 @@ Filing = tuple[str, Any, datetime]
 class Parcel:
     """One generation of a waybill number. since: the earliest day of what is known of it.
 
-    corrections: the highest number of a correction of its waybill that is known; what has a lower one is overtaken.
+    corrections: the highest number that a correction of its waybill is known to have; what has a lower one is overtaken.
     awaited_by: the order numbers whose lists named it, sorted. stored: whether there is a row of it already.
     """
 
@@ -44,6 +44,11 @@ class Parcel:
     def waits_since(self) -> datetime | None:
         """Since when its waybill waits for a list to name it."""
         return self.filed.since if self.filed and not self.awaited_by else None
+
+    @property
+    def counting(self) -> FiledWaybill | None:
+        """Its waybill, unless that was corrected since and the correction is not here yet."""
+        return self.filed if self.filed and self.filed.waybill.correction >= self.corrections else None
 
     def lives_on(self, day: date) -> bool:
         """Say whether a fact of this day is about this generation; it may be older than what is known."""
@@ -70,17 +75,18 @@ class Parcels:
         parcel = self._living(parcel_of(document), day)
         if not document.role.by_parcel:
             return _joined_by(document, parcel, time)
-        if document.correction < parcel.corrections:
-            return ()
-        parcel.corrections = document.correction
+        parcel.corrections = max(parcel.corrections, document.correction)
+        known = parcel.filed
         if document.role.retracts:
-            parcel.filed = None
+            if known and known.waybill.correction < document.correction:
+                parcel.filed = None
             return [(order_no, document, time) for order_no in parcel.awaited_by]
-        if parcel.filed is None:
+        if known is None:
             parcel.filed = FiledWaybill(keep(document), time)
-        elif document.correction > parcel.filed.waybill.correction:
-            parcel.filed.waybill = keep(document)
-        return [(order_no, parcel.filed.waybill, parcel.filed.since) for order_no in parcel.awaited_by]
+        elif document.correction > known.waybill.correction:
+            known.waybill = keep(document)
+        filed = parcel.counting
+        return [(order_no, filed.waybill, filed.since) for order_no in parcel.awaited_by] if filed else ()
 
     def _living(self, key: WaybillKey, day: date) -> Parcel:
         """Return the generation that lives on this day. It is the newest that had begun by then, else the next; or a
@@ -101,14 +107,17 @@ class Parcels:
 def _joined_by(listed: Any, parcel: Parcel, time: datetime) -> Sequence[Filing]:
     """File a list with its parcel. Where a correction of the waybill was accepted before the list and is not here yet, what
     is here of the waybill does not count."""
-    order_no, wanted = listed.order_no, listed.waybill_corrections
+    order_no = listed.order_no
     if order_no not in parcel.awaited_by:
         parcel.awaited_by = sorted([*parcel.awaited_by, order_no])
+    parcel.corrections = max(parcel.corrections, listed.waybill_corrections)
     found = [(order_no, listed, time)]
-    if parcel.corrections < wanted:
-        said = listed.logistics_code, listed.logistics_no, wanted - 1
-        return [(order_no, ExportRetraction(*said, "", _WAYBILL.key_of(listed), ""), time), *found]
-    return [(order_no, parcel.filed.waybill, parcel.filed.since), *found] if parcel.filed else found
+    if filed := parcel.counting:
+        return [(order_no, filed.waybill, filed.since), *found]
+    if not parcel.corrections:
+        return found
+    said = listed.logistics_code, listed.logistics_no, parcel.corrections - 1
+    return [(order_no, ExportRetraction(*said, "", _WAYBILL.key_of(listed), ""), time), *found]
 
 
 def parcel_of(document: Any) -> WaybillKey:
