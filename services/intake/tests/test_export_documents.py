@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.testing import Driver, only, rebuilt_in_memory
-from libs.schemas.ceb import MESSAGES, validate
+from libs.schemas.ceb import MESSAGES, model_of, render_xml, validate
+from libs.schemas.ceb.samples import GUID
+from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.events import review
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.export_documents import (
@@ -150,6 +152,33 @@ async def test_every_status_of_a_list_is_told_by_an_official_receipt(driver: Dri
     message = MESSAGES["CEB604Message"]
     for each in receipts(awaited + told):
         assert validate(message, each.receipt, driver.day).findings == []
+
+
+async def test_every_receipt_is_valid_against_the_official_schema(driver: Driver) -> None:
+    told = await driver.feed(*(submitted(kind) for kind in KINDS_OF_A_PARCEL))
+    declared = only(ExportListAccepted, told)
+    told += await driver.feed(
+        matched(declared), submitted("export-withdrawal"), submitted("export-order", orderType="C")
+    )
+    asked = only(WithdrawalDeclared, told)
+    block = listed(declared)
+    granted = review.WithdrawalGranted(submission_id=asked.submission_id, ref=block.ref)
+    told += await driver.feed(
+        ListWaiting(list=listed(declared, None), missing=["export-receipt"]),
+        review.ListManualReviewOrdered(list=block.named, **{**verdicts.MANUAL, **BECAUSE}),
+        review.ListInspectionOrdered(list=block.named, **{**verdicts.INSPECTION, **BECAUSE}),
+        review.ListExamined(list=block, **verdicts.effect("399")),
+        review.ListReleased(list=block, lines=[], value=DecimalText("60"), grounds=[]),
+        review.ListClosed(list=block.named),
+        review.ListWithdrawn(list=block.named, **{**verdicts.REJECTED, **BECAUSE}),
+        granted,
+    )
+    issued = [each for each in told if isinstance(each, ReceiptsIssued)]
+    assert {each.message_type for each in issued} == {f"CEB{number}Message" for number in (304, 404, 506, 604, 606)}
+    for each in issued:
+        message = MESSAGES[each.message_type or ""]
+        models = [model_of(message).model_validate(answer.receipt) for answer in each.receipts]
+        assert_official(render_xml(message, models, GUID))
 
 
 async def story(driver: Driver) -> None:

@@ -105,7 +105,8 @@ def withdrawal(named: str, **changes: Any) -> WithdrawalDeclared:
 
 
 def deletion(attempt: int) -> ListDeleted:
-    return ListDeleted("s-deletion", *CASE.values(), "3301960AB3", attempt, "E")
+    facts: dict[str, Any] = {"submission_id": "s-deletion", "agent_code": "3301960AB3", "direction": "E"}
+    return ListDeleted(attempt=attempt, **CASE | facts)
 
 
 async def test_a_list_is_taken_back_by_its_declarant_alone(open_parcels: OpenParcelDriver) -> None:
