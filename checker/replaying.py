@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from checker.facts import Facts, Seen
 from checker.standing import SOME_TIME, attempt_of, not_filed, not_taken, tolerances
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import (
     ListAccepted,
@@ -120,8 +121,10 @@ def _read(event: Event) -> Any:
 
 
 def _outcomes(facts: Facts) -> list[tuple[Seen, Outcome]]:
+    """Those of imports: an export's waybill lies elsewhere in the log, and has no place among its case's documents."""
     own = [pair for pair in facts.of(ListRefused) if pair[1].refused_by == "matching"]
-    return [*facts.of(ListMatched), *(pair for pair in own if not not_filed(pair[1]))]
+    all_said: list[tuple[Seen, Outcome]] = [*facts.of(ListMatched), *(pair for pair in own if not not_filed(pair[1]))]
+    return [pair for pair in all_said if pair[1].ref.direction == IMPORT]
 
 
 def _at_day_end(seen: Seen) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,6 +16,12 @@ from libs.schemas.codes.list_status import TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, reader_of
+from libs.schemas.events.export_documents import (
+    ExportListAccepted,
+    ExportOrderAccepted,
+    ExportWaybillAccepted,
+    ExportWaybillRetracted,
+)
 from libs.schemas.events.intake import (
     CaseDocument,
     ListAccepted,
@@ -27,7 +33,7 @@ from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefus
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.review import ListConfiscated, ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
-from libs.schemas.keys import CASE, AttemptKey
+from libs.schemas.keys import CASE, EXPORT_CASE, AttemptKey
 from libs.schemas.kinds import KINDS
 from services.matching.domain.documents import Order, Payment
 from services.matching.domain.dossier import Case
@@ -49,25 +55,33 @@ _WORDS: dict[ListStatus, str] = {
 """What became of a list that nothing further is expected of soon, by the status of its last verdict."""
 
 _KINDS: tuple[type[Event], ...] = (
-    ListAccepted, ListWaiting, ListMatched, ListRefused, StockHeld, GuaranteeAwaited, TaxAssessed, ListReleased,
+    ListAccepted, ExportListAccepted, ListWaiting, ListMatched, ListRefused, StockHeld, GuaranteeAwaited, TaxAssessed,
+    ListReleased,
 )  # fmt: skip
 
 GATHERED = ".gathered@"
 """In the names of rules about documents that find their order number full."""
 SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """When documents came decides nothing."""
-NOT_FILED = (GATHERED, "621.appType.standing@", "621.appType.waiting@", "621.agentCode.declarant@")
+NOT_FILED = (GATHERED, ".appType.standing@", ".appType.waiting@", ".agentCode.declarant@")
 """In the names of rules about lists that matching does not file: one beyond a bound, and a change that cannot be."""
 import_case_of = CASE.reader()
 """Of an accepted document of an import."""
+export_case_of = EXPORT_CASE.reader()
+_CASE_OF: dict[type[Event], Callable[[Any], str]] = {ListAccepted: import_case_of, ExportListAccepted: export_case_of}
 
 
 def attempt_of(event: Any) -> AttemptKey:
     """The attempt that an event speaks of."""
-    if isinstance(event, ListAccepted):
-        return AttemptKey(import_case_of(event), event.attempt)
+    if case_of := _CASE_OF.get(type(event)):
+        return AttemptKey(case_of(event), event.attempt)
     key: AttemptKey = event.ref.attempt_key
     return key
+
+
+def lists_accepted(facts: Facts) -> list[Any]:
+    """Every accepted list, of either direction."""
+    return [listed for kind in _CASE_OF for listed in facts.only(kind)]
 
 
 def not_taken(facts: Facts) -> set[str]:
@@ -125,6 +139,11 @@ class Standing:
     def last(self, kind: type[E]) -> E | None:
         found = self.all(kind)
         return found[-1] if found else None
+
+    @property
+    def listed(self) -> bool:
+        """Say whether its list was accepted."""
+        return any(self.last(kind) for kind in _CASE_OF)
 
     @property
     def stopped(self) -> Verdict | None:
@@ -186,7 +205,24 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
             "waybill": (listed.order_no, listed.logistics_code, listed.logistics_no) in waybills,
         }
         found[attempt_of(listed)].absent = tuple(name for name, known in here.items() if not known)
+    ordered = {export_case_of(event) for event in taken(facts, ExportOrderAccepted)}
+    carried = _parcels_carried(facts)
+    for leaving in facts.only(ExportListAccepted):
+        here = {
+            "export-order": export_case_of(leaving) in ordered,
+            "export-waybill": (leaving.logistics_code, leaving.logistics_no) in carried,
+        }
+        found[attempt_of(leaving)].absent = tuple(name for name, known in here.items() if not known)
     return found
+
+
+def _parcels_carried(facts: Facts) -> set[tuple[str, str]]:
+    """The parcels of exports whose waybill stands in its last version."""
+    last: dict[tuple[str, str], tuple[int, bool]] = {}
+    for event in (*facts.only(ExportWaybillAccepted), *facts.only(ExportWaybillRetracted)):
+        parcel, stands = (event.logistics_code, event.logistics_no), isinstance(event, ExportWaybillAccepted)
+        last[parcel] = max(last.get(parcel, (0, False)), (event.correction, stands))
+    return {parcel for parcel, (_, stands) in last.items() if stands}
 
 
 def paid_cases(orders: Mapping[str, Any], payments: Iterable[Any]) -> set[str]:

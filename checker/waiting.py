@@ -13,12 +13,12 @@ from checker.facts import Facts
 from checker.invariant import Verdict
 from checker.invariants.departures import last_told
 from checker.invariants.order import paths
-from checker.standing import ARRIVAL, attempt_of, ended_attempts, standings
+from checker.standing import ARRIVAL, attempt_of, ended_attempts, lists_accepted, standings
 from libs.schemas.codes.list_status import TO_ARRIVE, UNDECIDED
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.departures import TransitClosed, TransitOpened
 from libs.schemas.events.exports import ListReadyToLeave
-from libs.schemas.events.intake import ListAccepted, ReturnApplied
+from libs.schemas.events.intake import ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
 from libs.schemas.events.review import ListExamined
@@ -41,7 +41,7 @@ class Line(NamedTuple):
 def _lists(facts: Facts) -> Counter[str]:
     """`matching` counts order numbers, whatever number of lists one of them has."""
     decided = {attempt_of(event) for _, event in facts.of(ListMatched, ListRefused)} | ended_attempts(facts)
-    waits = {event.order_no for event in facts.only(ListAccepted) if attempt_of(event) not in decided}
+    waits = {event.order_no for event in lists_accepted(facts) if attempt_of(event) not in decided}
     return Counter({LISTS: len(waits)})
 
 

@@ -18,7 +18,7 @@ from checker.facts import Facts, Place
 from checker.standing import standings
 from fuzz import odd
 from fuzz.actions import Action, CloseDay, Crash, Replay, Send
-from fuzz.things import Things, case_named, date
+from fuzz.things import Things, case_named, date, export_parcel
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.store.pages import partition_of
 from libs.schemas.cloudevents import singles
@@ -89,6 +89,8 @@ class Commands:
         if len(self._waiting) < _HELD_BACK_MAX:
             deliveries = self._parcels.crowd(min(self._days, 7), 1)
             self._waiting += [self._delivered(delivery, "parcel") for delivery in deliveries]
+            leaving = export_parcel(self._seed * 100_000 + 50_000 + len(self._records), self._random)
+            self._waiting += [self._json(kind, document, "export") for kind, document in leaving]
         return self._waits() or self._sample()
 
     def _waits(self) -> Action | None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from chaos.badinput.samples import sample
+
 _KEPT_MAX = 400
 _ALIASES = {"owner": "ebpCode", "number": "orderNo", "copNo": "returnNo", "waybill": "logisticsNo"}
 """Members of events and documents → another field that means the same thing elsewhere."""
@@ -83,3 +85,30 @@ def date(document: dict[str, Any], moment: str) -> None:
         document["declTime"] = moment[:8]
     if "payTime" in document:
         document["payTime"] = min(document["payTime"], moment)
+
+
+_LATE = "20260302083016"
+_WRONG = {
+    "export-order": {"freight": "9.00"},
+    "export-waybill": {"grossWeight": "99"},
+    "export-list": {"grossWeight": "99"},
+}
+"""Kind → what its first version may say."""
+
+
+def export_parcel(number: int, random: Random) -> list[tuple[str, dict[str, Any]]]:
+    """The documents of an export that leaves, mostly none: each kind's versions in order, the kinds in any."""
+    if random.random() < 0.7:
+        return []
+    kinds = ["export-order", "export-waybill", "export-list", *(["export-receipt"] if random.random() < 0.3 else [])]
+    random.shuffle(kinds)
+    documents: list[tuple[str, dict[str, Any]]] = []
+    for kind in kinds:
+        document = sample(kind, number).document
+        if kind == "export-list":
+            document["logisticsNo"] = sample("export-waybill", number).document["logisticsNo"]
+        if kind in _WRONG and random.random() < 0.3:
+            documents.append((kind, document | _WRONG[kind]))
+            document = document | {"appType": random.choice(("1", "2")), "appTime": _LATE}
+        documents.append((kind, document))
+    return documents

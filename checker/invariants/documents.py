@@ -27,7 +27,7 @@ def every_record_answered(facts: Facts) -> Verdict:
 def no_list_lost(facts: Facts) -> Verdict:
     """Each accepted list is decided or waits with a reason."""
     all_standings = standings(facts)
-    accepted = {key: standing for key, standing in all_standings.items() if standing.last(ListAccepted)}
+    accepted = {key: standing for key, standing in all_standings.items() if standing.listed}
     lost = (f"list {case} attempt {attempt} is lost" for (case, attempt), standing in accepted.items()
             if standing.state == LOST)  # fmt: skip
     return verdict("no list lost", len(accepted), lost)

@@ -12,6 +12,7 @@ from checker.standing import attempt_of
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import exports, matching, returns, review, tax
 from libs.schemas.events.base import Event
+from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import ListAccepted
 
 
@@ -39,6 +40,7 @@ def _arrival(event: Any) -> str:
 
 ONCE: dict[type[Event], Callable[[Any], str]] = {
     ListAccepted: _attempt,
+    ExportListAccepted: _attempt,
     matching.ListMatched: _attempt,
     ab.StockHeld: _attempt,
     ab.HoldVoided: _hold,

@@ -9,11 +9,11 @@ from itertools import pairwise
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.replaying import published_outcomes, replayed_outcomes
-from checker.standing import attempt_of
+from checker.standing import attempt_of, lists_accepted
 from libs.schemas.codes.list_status import EDGES, ListStatus
-from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.courses import key_on
-from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
+from libs.schemas.events.intake import ReceiptsIssued
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListClosed, ListReleased, ListWithdrawn
 from libs.schemas.events.review import Verdict as ListVerdict
@@ -38,12 +38,11 @@ def only_allowed_edges(facts: Facts) -> Verdict:
     """Each list attempt moves as the table says. Its partner was told of every status it had, and of no other."""
     found = paths(facts)
     said = _said(facts)
-    exports = {attempt_of(event) for event in facts.only(ListMatched) if event.list.direction == EXPORT}
 
     def broken() -> Iterator[str]:
         for key, path in found.items():
             name = f"{key.case} attempt {key.attempt}"
-            edges = EDGES[EXPORT if key in exports else IMPORT]
+            edges = EDGES[CaseRef.of(key.case).direction]
             for before, after in pairwise(path):
                 if after not in edges[before]:
                     yield f"{name}: {before} → {after}"
@@ -70,7 +69,7 @@ def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
 
     Those that followed its release come last.
     """
-    found = {attempt_of(event): [ListStatus.DECLARED] for event in facts.only(ListAccepted)}
+    found = {attempt_of(event): [ListStatus.DECLARED] for event in lists_accepted(facts)}
     for matched in facts.only(ListMatched):
         if (path := found.get(attempt_of(matched))) is not None:
             path.append(ListStatus.STORED)
@@ -105,7 +104,7 @@ def _decided(seen: Seen) -> tuple[bool, int, int, int]:
 
 def _said(facts: Facts) -> dict[AttemptKey, set[str]]:
     """Return what the receipts of each attempt's submission say."""
-    attempts = {event.submission_id: attempt_of(event) for event in facts.only(ListAccepted)}
+    attempts = {event.submission_id: attempt_of(event) for event in lists_accepted(facts)}
     said: dict[AttemptKey, set[str]] = defaultdict(set)
     for issued in facts.only(ReceiptsIssued):
         if issued.submission_id in attempts:

@@ -10,7 +10,7 @@ from checker.applications import applications, applied_for
 from checker.facts import Facts
 from checker.invariants import guarantee, quota, stock, tax
 from checker.invariants.order import paths
-from checker.standing import attempt_of, ended_attempts
+from checker.standing import attempt_of, ended_attempts, lists_accepted
 from checker.stores.mirror import Mirror, joined, plain
 from checker.stores.parcels import PARCELS
 from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
@@ -40,7 +40,7 @@ def _receipts(facts: Facts) -> RowsByKey:
 
 def _attempts(facts: Facts) -> RowsByKey:
     rejected = {attempt_of(said) for _, said in facts.family(review.Verdict) if said.status in DECLARED_AGAIN}
-    declared = map(attempt_of, facts.only(intake.ListAccepted))
+    declared = map(attempt_of, lists_accepted(facts))
     return {_attempt(key): str(key in rejected).lower() for key in declared}
 
 
