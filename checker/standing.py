@@ -219,7 +219,8 @@ def standings(facts: Facts) -> dict[AttemptKey, Standing]:
 def _parcels_carried(facts: Facts) -> set[tuple[str, str]]:
     """The parcels of exports whose waybill stands in its last version."""
     last: dict[tuple[str, str], tuple[int, bool]] = {}
-    for event in (*facts.only(ExportWaybillAccepted), *facts.only(ExportWaybillRetracted)):
+    said: list[Any] = [*facts.only(ExportWaybillAccepted), *facts.only(ExportWaybillRetracted)]
+    for event in said:
         parcel, stands = (event.logistics_code, event.logistics_no), isinstance(event, ExportWaybillAccepted)
         last[parcel] = max(last.get(parcel, (0, False)), (event.correction, stands))
     return {parcel for parcel, (_, stands) in last.items() if stands}
