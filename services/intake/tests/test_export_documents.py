@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from libs.runtime.twins.testing import Driver, only, rebuilt_in_memory
 from libs.schemas.ceb import MESSAGES, model_of, render_xml, validate
-from libs.schemas.ceb.samples import GUID
+from libs.schemas.ceb.samples import GUID, sample
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.events import review
 from libs.schemas.events.base import DecimalText
@@ -25,6 +26,7 @@ from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from libs.schemas.kinds import KINDS
 from libs.schemas.tests import verdicts
+from services.intake.decoding import read
 from services.intake.tests.exports import (
     INVT_NO,
     KINDS_OF_A_PARCEL,
@@ -54,6 +56,22 @@ async def test_each_document_becomes_its_event_and_gets_its_receipt(driver: Driv
     assert statuses(told) == ["2", "399", "2", "399", "2", "399", "2"]
     issued = {each.document: each.message_type for each in told if isinstance(each, ReceiptsIssued)}
     assert [issued[kind] for kind in KINDS_OF_A_PARCEL] == [f"CEB{number}Message" for number in (304, 404, 506, 604)]
+
+
+@pytest.mark.requirement("X6")
+async def test_order_data_comes_by_the_platform_or_the_merchant_and_from_nobody_else(driver: Driver) -> None:
+    """A platform abroad without a code sends nothing itself."""
+    message = KINDS["export-order"].message
+    assert message
+    for platform, sender, status in (
+        ("3301960AB1", "3301960AB1", "2"), ("3301960AB1", "3301980GH4", "-303004"),
+        ("无", "3302960CD2", "2"), ("无", "3301960AB1", "-303004"),
+    ):  # fmt: skip
+        body = json.dumps(sample(message, ebpCode=platform, orderNo=f"E-{platform}-{sender}")).encode()
+        told = await driver.feed(read(KINDS["export-order"], body, False, sender.encode()))
+        assert statuses(told)[0] == status, (platform, sender)
+        if status == "2":
+            assert only(ExportOrderAccepted, told).ebp_code == platform
 
 
 async def test_deferred_transport_and_a_platform_without_a_code(driver: Driver) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.testing import A_DAY, only, rebuilt, rebuilt_in_memory
+from libs.schemas.courses import onward
 from libs.schemas.events.lists import Exported
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting, WithdrawalAsked
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
+from libs.schemas.topics import MATCHING_TO_ACCOUNTBOOK, MATCHING_TO_REVIEW
 from services.matching.tests.conftest import OpenDatabase, without_blocks
 from services.matching.tests.exports import (
     CASE,
@@ -90,6 +92,24 @@ async def test_a_stored_list_says_what_only_exports_say(open_parcels: OpenParcel
     [line] = matched.lines
     assert (line.currency, line.gname, line.item_no) == ("502", "电扇", "FAN01")
     assert b'"142"' not in matched.encode()
+
+
+@pytest.mark.requirement("Z12")
+async def test_a_bonded_list_meets_its_order_collection_and_waybill_and_goes_to_its_book() -> None:
+    bonded = export_list(trade_mode="1210", ems_no="T3105E000001", iac_code="330266K0L6")
+    documents = (export_order(), export_receipt(), export_waybill(), bonded)
+    for arriving in permutations(documents):
+        driver, said = in_memory(), list[Any]()
+        for document in arriving:
+            said += await driver.one(document, LAST_WITH_RECEIPT)
+        matched = only(ListMatched, said)
+        assert onward(matched.list, "matching", LAST_WITH_RECEIPT) == (MATCHING_TO_ACCOUNTBOOK, "T3105E000001")
+        assert matched.list.parties.area_code == "330266K0L6"
+    general = export_list(trade_mode="9610", statistics_flag="B")
+    driver = in_memory()
+    said = [event for one in (export_order(), export_waybill(), general) for event in await driver.one(one)]
+    stored = only(ListMatched, said).list
+    assert onward(stored, "matching", A_DAY) == (MATCHING_TO_REVIEW, stored.ref.case)
 
 
 def replaced(line: Any, **changes: Any) -> Any:
