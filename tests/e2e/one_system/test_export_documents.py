@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from chaos.badinput.samples import sample
 from libs.schemas.kinds import KINDS
-from simulator.play.wire import XML
+from simulator.play.wire import NDJSON, XML
 from tests.e2e.partners import Partner, until
 
 NUMBER = 20_260_302
@@ -27,6 +28,12 @@ def key(kind: str, said: dict[str, Any]) -> str:
 
 async def test_from_its_documents_to_a_stored_list_and_their_receipts(partner: Partner) -> None:
     listed, order, waybill = (document(kind) for kind in ("export-list", "export-order", "export-waybill"))
+    lines = [{"kind": kind, **document(kind)} for kind in ("export-waybill", "export-list", "export-order")]
+    dry = await partner.post("/v1/check", "\n".join(map(json.dumps, lines)).encode(), NDJSON)
+    [case] = dry.json()["cases"]
+    assert [each["status"] for each in dry.json()["documents"]] == ["399", "2", "399"]
+    assert (case["owner"], case["number"], case["events"][0]) == ("3302960CD2", listed["orderNo"], "ListMatched")
+
     await partner.declare("export-list", listed["orderNo"], listed)
     told = await partner.told(key("export-list", listed), "2")
 
