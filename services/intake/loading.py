@@ -105,7 +105,7 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memo
     numbers = {number for document in opening if (number := document.identity["orderNo"])}
     numbers |= {event.ref.number for event in events if isinstance(event, AttemptNotice)}
     corrected = _corrected(memory, documents, keys)
-    if names := _names_looked_up(of_kinds, corrected):
+    if names := _names_looked_up(of_kinds, corrected) | parcels:
         memory.cases_named = await rows.cases_named(names)
         corrected |= {case_apart(case)[2] for name in names & corrected for case in memory.cases_named.get(name, ())}
     numbers |= corrected | parcels

@@ -167,7 +167,7 @@ class Settings(ServiceSettings):
     cases_max: int = Field(
         default=100,
         ge=1,
-        description="most platforms with lists under one order number",
+        description="most platforms with lists under one order number, and orders whose lists name one parcel",
         validation_alias="INTAKE_CASES_MAX",
     )
     attempts_max: int = Field(

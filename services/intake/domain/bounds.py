@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from libs.schemas.findings import Finding
-from libs.schemas.kinds import Opens
+from libs.schemas.kinds import KINDS, Opens
 from services.intake.domain import rules
 from services.intake.domain.acceptance import Accepted
 from services.intake.domain.memory import Memory
+from services.intake.domain.opening import parcel_of
 from services.intake.domain.reading.submission import Examined
 
 
 class CaseBounds(NamedTuple):
-    """cases: platforms whose lists stand under one order number. attempts: of one case. corrections: under one order
-    number."""
+    """cases: platforms whose lists stand under one order number, and orders whose lists name one parcel. attempts: of one
+    case. corrections: under one order number."""
 
     cases: int
     attempts: int
@@ -23,17 +24,39 @@ class CaseBounds(NamedTuple):
 
 def crowded(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
     """The finding where taking the document would go beyond a bound."""
+    return _CROWDED[examined.kind.name](bounds, memory, examined, outcome)
+
+
+def _document(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
     kind, model = examined.kind, examined.model
-    if kind.opens is not Opens.ATTEMPT:
-        known = memory.documents.get(examined.key) if kind.corrected else None
-        numbers = {known.order_no or "", kind.counted_under(model) or ""} if known else set()
-        if any(memory.corrections(number) >= bounds.corrections for number in numbers):
-            named = getattr(model, "logistics_no" if kind.by_parcel else "order_no")
-            return rules.crowded(kind, "corrections").finding(named, f"≤ {bounds.corrections}")
-        return None
+    known = memory.documents.get(examined.key) if kind.corrected else None
+    numbers = {known.order_no or "", kind.counted_under(model) or ""} if known else set()
+    if any(memory.corrections(number) >= bounds.corrections for number in numbers):
+        named = getattr(model, "logistics_no" if kind.by_parcel else "order_no")
+        return rules.crowded(kind, "corrections").finding(named, f"≤ {bounds.corrections}")
+    return None
+
+
+def _list(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
+    kind, model = examined.kind, examined.model
     if outcome.attempt > bounds.attempts:
         return rules.crowded(kind, "attempts").finding(model.order_no, f"≤ {bounds.attempts}")
     standing = memory.attempts.get(model.order_no)
     if outcome.attempt == 1 and standing and len({each.case_key for each in standing if each.attempt}) >= bounds.cases:
         return rules.crowded(kind, "cases").finding(model.order_no, f"≤ {bounds.cases}")
     return None
+
+
+def _list_of_a_parcel(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
+    """A parcel is named by no more orders than an order number has cases, whoever declares them."""
+    kind, model = examined.kind, examined.model
+    naming = memory.cases_named.get(parcel_of(kind, model), ())
+    if len(naming) >= bounds.cases and kind.case_of(model) not in naming and not outcome.deletes:
+        return rules.crowded(kind, "orders").finding(model.logistics_no, f"≤ {bounds.cases}")
+    return _list(bounds, memory, examined, outcome)
+
+
+_CROWDED = {
+    name: _document if kind.opens is not Opens.ATTEMPT else _list_of_a_parcel if kind.meets else _list
+    for name, kind in KINDS.items()
+}

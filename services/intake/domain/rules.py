@@ -157,7 +157,8 @@ def moved(kind: Kind) -> Rule:
 def crowded(kind: Kind, what: str) -> Rule:
     """No key gathers more than its bound (settings of the services)."""
     zh, en = _CROWDS[what]
-    field, number_zh, number = ("logisticsNo", "运单", "waybill") if kind.by_parcel else ("orderNo", "订单", "order")
+    of_parcel = kind.by_parcel or what == "orders"
+    field, number_zh, number = ("logisticsNo", "运单", "waybill") if of_parcel else ("orderNo", "订单", "order")
     return Rule(
         f"{kind.scope}.{field}.{what}", 1, kind.codes.too_many,
         f"同一{number_zh}号下{zh}超过上限", f"too many {en} under one {number} number", kind.path_of(field),
@@ -174,6 +175,7 @@ _CROWDS = {
     "cases": ("清单所属平台数", "platforms that declare lists"),
     "attempts": ("清单申报次数", "attempts to declare the list"),
     "corrections": ("单证变更次数", "corrections"),
+    "orders": ("清单所属订单数", "orders whose lists name it"),
 }
 """What a case gathers at intake → how it is called."""
 
@@ -223,7 +225,7 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     if kind.message:
         yield from (signature(kind, problem) for problem in FaultKind)
     if kind.opens is Opens.ATTEMPT:
-        yield from (crowded(kind, what) for what in ("cases", "attempts"))
+        yield from (crowded(kind, what) for what in ("cases", "attempts", *(("orders",) if kind.meets else ())))
     elif kind.corrected:
         yield from () if kind.by_parcel else (moved(kind),)
         yield crowded(kind, "corrections")

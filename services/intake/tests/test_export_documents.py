@@ -27,6 +27,7 @@ from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from libs.schemas.kinds import KINDS
 from libs.schemas.tests import verdicts
 from services.intake.decoding import read
+from services.intake.settings import Settings
 from services.intake.tests.exports import (
     INVT_NO,
     KINDS_OF_A_PARCEL,
@@ -118,6 +119,18 @@ async def test_another_order_does_not_keep_a_parcel_from_being_corrected(driver:
     assert only(ExportWaybillAccepted, told).correction == 1
     await driver.feed(submitted("export-list", orderNo="E-other"))
     assert statuses(await driver.feed(submitted("export-waybill", **DELETE))) == ["-505107"]
+
+
+async def test_no_parcel_gathers_lists_without_bound(driver: Driver) -> None:
+    most = Settings().bounds.cases
+    told = await driver.feed(*(submitted("export-list", orderNo=f"E-{number}") for number in range(most)))
+    assert statuses(told) == ["2"] * most
+    refused = receipts(await driver.feed(submitted("export-list", orderNo="E-beyond")))
+    assert [(f.code, f.rule, f.actual, f.expected) for f in refused[0].findings] == [
+        ("-603009", "603.logisticsNo.orders@1", "CK0000000001", f"≤ {most}")
+    ]
+    again = {**CHANGE, "grossWeight": "1.30"}
+    assert statuses(await driver.feed(submitted("export-list", orderNo="E-0", **again))) == ["2"]
 
 
 async def test_a_parcel_number_comes_again_after_half_a_year(driver: Driver) -> None:
