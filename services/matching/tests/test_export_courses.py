@@ -85,7 +85,13 @@ async def test_a_stored_list_says_what_only_exports_say(open_parcels: OpenParcel
         said += await driver.one(document)
     matched = only(ListMatched, said)
     assert matched.list.exported == Exported(
-        statistics_flag="A", owner_code="NO", country="502", pod="3014", port_code="2244", voyage_no="0302"
+        statistics_flag="A",
+        owner_code="NO",
+        country="502",
+        pod="3014",
+        port_code="2244",
+        voyage_no="0302",
+        gross_weight="1.50",
     )
     assert (matched.list.waybill.bill_no, matched.list.parties.area_code) == ("999-1", "3301660A01")
     assert (matched.fees.freight_currency, matched.fees.insured_currency) == ("502", None)
