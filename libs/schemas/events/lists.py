@@ -124,6 +124,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     buyer_token: the token of the buyer's ID number that quota is counted by.
     license_no: licence or record of a first import, where the list shows one.
     exported: what export lists say beside; absent in imports.
+    order_type: of an export list's order: E to consumers, B to businesses, W into an overseas warehouse.
     """
 
     submission_id: str
@@ -135,6 +136,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     buyer_token: str | None = None
     license_no: str | None = None
     exported: Exported | None = None
+    order_type: str | None = None
 
     @property
     def direction(self) -> Direction:

@@ -75,7 +75,7 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
         if actual != expected
     ]
     if row.asked:
-        findings += conditions.missing(state, book, cause.day, asked.conditions)
+        findings += conditions.missing(state, book, cause.day, asked.conditions, declared.order_type)
     items = _items(state, matched, book.ems_no, findings, asked)
     if findings:
         return _refused(matched, findings)

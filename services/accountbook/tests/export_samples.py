@@ -7,12 +7,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from msgspec.structs import replace
+
 from libs.schemas.codes.book_kinds import BookKind, ZoneCondition
 from libs.schemas.declarations import InspectionResult, ParcelResult
 from libs.schemas.events import intake
 from libs.schemas.events.accountbook import EntryListApproved, GoodsEntered, ReleaseNoteApproved
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.review import ListReleased
+from libs.schemas.events.review import ListConfiscated, ListReleased, ListSentBack
 from libs.schemas.zone_declarations import HeldCondition
 from services.accountbook.tests import samples
 from services.accountbook.tests.samples import AREA, CREAM, MILK
@@ -74,12 +76,24 @@ def invt_no(number: int) -> str:
     return f"31052026E{number:09d}"
 
 
-def matched(number: int, quantities: dict[str, int] | None = None, **facts: Any) -> ListMatched:
-    return samples.matched(number, quantities, **_block({"invt_no": invt_no(number)} | facts))
+def matched(
+    number: int, quantities: dict[str, int] | None = None, order_type: str | None = None, **facts: Any
+) -> ListMatched:
+    plain = samples.matched(number, quantities, **_block({"invt_no": invt_no(number)} | facts))
+    return replace(plain, list=replace(plain.list, order_type=order_type))
 
 
 def released(number: int, **facts: Any) -> ListReleased:
     return samples.released(number, **_block({"invt_no": invt_no(number)} | facts))
+
+
+def sent_back(number: int) -> ListSentBack:
+    """After its release."""
+    return samples.sent_back(number, released=True).model_copy(update={"list": released(number).list.named})
+
+
+def confiscated(number: int) -> ListConfiscated:
+    return samples.confiscated(number).model_copy(update={"list": released(number).list.named})
 
 
 async def entered(zone: Any, quantities: dict[str, int], number: int = 0) -> GoodsEntered:

@@ -13,7 +13,7 @@ from libs.schemas.events.lists import Carriage, CaseRef, Declared, DeclaredLine,
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused, ListWaiting
 from libs.schemas.findings import Finding
 from services.matching.domain.kept import AnyList, GoneList, Paper
-from services.matching.domain.sets import CARRIED
+from services.matching.domain.sets import carried_to
 
 P = TypeVar("P", bound=msgspec.Struct)
 
@@ -85,7 +85,7 @@ def _said(name: str, listed: type[msgspec.Struct]) -> str | None:
     calls otherwise, or keeps to itself."""
     if name in _MADE:
         return name
-    if name in CARRIED:
+    if name in carried_to(getattr(listed, "direction", None)):
         return f"carried.get({name!r})"
     told = getattr(listed, "said", _NOTHING).get(name, name)
     return f"listed.{told}" if told and hasattr(listed, told) else None

@@ -5,7 +5,7 @@ Which of them a list waits for stands in the row of its supervision mode (`modes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,11 +71,18 @@ SETS: dict[Direction, DocumentSet] = {
         (),
         DocumentRules(exports.LIST_RULES),
         LineRules(exports.LINE_RULES, exports.NO_SUCH_LINE),
+        order_type=(roles.EXPORT_ORDER, "order_type"),
     ),
 }
 
-CARRIED = tuple(dict.fromkeys(name for documents in SETS.values() for name in documents.carried))
+CARRIED = frozenset(name for documents in SETS.values() for name in documents.carried)
 """Names under which something goes on from another document than the list."""
+
+
+def carried_to(direction: Direction | None) -> Collection[str]:
+    """Those of one direction; of a list that no longer says which, all."""
+    return SETS[direction].carried if direction else CARRIED
+
 
 BY_DOCUMENT = {role.document: role for role in roles.ROLES}
 """Roles by what a mode's row calls their document."""
