@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from libs.runtime.processing import Batch
 from libs.schemas.events.base import Event
-from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.lists import Declared, DeclaredLine, Exported
 from libs.schemas.events.review import LeavePermitted
 from libs.schemas.events.summary_documents import SummaryApplied, SummaryLine
 from libs.schemas.findings import Finding
 from libs.schemas.tests import a_list
+from services.exports.tests import exported as exported_papers
 from services.exports.tests.conftest import SiteDriver
+from services.exports.tests.samples import examined
 
 OFFICE, AGENT, CONSIGNOR, OTHER_CONSIGNOR = "3105", "3302980JK5", "3302960CD2", "3302960CD9"
 MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 1)
@@ -33,7 +33,8 @@ def exported(n: int, attempt: int = 1, **facts: Any) -> Declared:
     known: dict[str, Any] = {
         "direction": "E", "owner": CONSIGNOR, "number": f"E{n}", "attempt": attempt, "invt_no": number(n),
         "customs_code": OFFICE, "trade_mode": "9610", "traf_mode": "5", "ebp_code": "无", "ebc_code": CONSIGNOR,
-        "agent_code": AGENT, "logistics_code": "3301980GH4", "logistics_no": f"CK{n}", "bill_no": None, "ems_no": None,
+        "agent_code": AGENT, "logistics_code": exported_papers.CARRIER, "logistics_no": f"W-E{n}",
+        "bill_no": None, "ems_no": None,
         "area_code": None, "buyer_token": None, "exported": Exported(**out),
     }  # fmt: skip
     if "ebc_code" in facts:
@@ -80,21 +81,27 @@ def all_of(kind: type[Event], events: list[Event]) -> list[Any]:
 class SummaryDriver(SiteDriver):
     """Exports, with export lists that are released and depart."""
 
+    _documents = 0
+
     async def release(self, *lists: Declared, lines: tuple[DeclaredLine, ...] = (), day: date = MARCH) -> None:
         await self.feed(*(permitted(each, *lines) for each in lists), day=day)
 
-    async def depart(self, *lists: Declared, day: date = MARCH, lines: tuple[DeclaredLine, ...] = ()) -> None:
-        """Lists are released and depart: what the departure says of them is taken as what follows from a record."""
-        await self.release(*lists, lines=lines, day=day)
-        batch = Batch([self.record(permitted(each, *lines), day=day) for each in lists])
-        told = [(r, ListDeparted(list=r.event.list, leave_time="20260302224000")) for r in batch.records]
-        async with self._transaction() as db:
-            state = await self.exports.load(db, batch)
-            for record, event in told:
-                self.exports.evolve(state, record.event, record)
-                self.exports.evolve(state, event, record)
-            await self.exports.save(db, state)
-        self.history.append((batch, told))
+    async def depart(self, *lists: Declared, day: date = MARCH, lines: tuple[DeclaredLine, ...] = ()) -> list[Event]:
+        """Lists are examined and released, and their parcels arrive, are bound and leave, all of each list in one batch."""
+        told: list[Event] = []
+        for each in lists:
+            number = each.ref.number
+            self._documents += 1
+            own = f"{self._documents}"
+            told += await self.feed(
+                examined(each),
+                exported_papers.arrival(own, number, customs_code=OFFICE),
+                exported_papers.manifest(own, number, customs_code=OFFICE),
+                permitted(each, *lines),
+                exported_papers.departure(own, number, customs_code=OFFICE),
+                day=day,
+            )
+        return told
 
     async def apply(self, *events: SummaryApplied, day: date = APRIL) -> list[Any]:
         return await self.feed(*events, day=day)
