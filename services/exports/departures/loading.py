@@ -12,6 +12,7 @@ from typing import Protocol
 
 from services.exports.domain.departures.files import (
     ARRIVAL,
+    DEPARTURE,
     DepartingParcel,
     DepartureFiles,
     DocumentKey,
@@ -73,17 +74,18 @@ async def load_departures(rows: DepartureRows, touched: DepartureTouched, day: d
             files.know_part(part)
     if touched.transits:
         files.transits = {transit.key: transit for transit in await rows.lock_transits(touched.transits)}
-    wanted = touched.parcels | touched.places
+    wanted, places = set(touched.parcels), set(touched.places)
     whole = set(touched.whole)
     for document in touched.documents:
         for part in files.parts.get(document, {}).values():
-            wanted.update(part.parcels)
+            (places if document[0] != DEPARTURE and not part.counts else wanted).update(part.parcels)
             if document[0] == ARRIVAL and part.whole and part.said.bill_no:
                 whole.add(part.said.bill_no)
     for transit in files.transits.values():
         wanted.update(transit.parcels)
-    if touched.places:
-        await rows.keep_places(touched.places, day)
+    if places:
+        await rows.keep_places(places, day)
+    wanted |= places
     if touched.cases or whole:
         wanted.update(await rows.parcels_of(touched.cases, whole))
     if bills:

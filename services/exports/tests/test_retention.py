@@ -9,9 +9,11 @@ from typing import Any
 from libs.runtime.sealing import KeyRing
 from libs.runtime.store.retention import LETTERS, Retention
 from libs.runtime.twins.testing import kinds, only
+from libs.schemas.events.departures import ManifestPosted
 from libs.schemas.events.exports import ArrivalsPosted, SiteDocumentRefused
 from services.exports.processor import Exports
 from services.exports.tests.conftest import SiteDriver
+from services.exports.tests.exported import BILL, manifest
 from services.exports.tests.samples import declared, delivery, examined, permitted, sheet
 
 NONE = dict.fromkeys([*(rule.table for rule in Exports.kept), "dead_letter"], 0)
@@ -44,3 +46,14 @@ async def test_a_refused_warehouse_in_list_leaves_no_row_for_ever(database: Any,
     await db.execute("update calendar set closed_day = $1", date(2026, 12, 31))
     retention = Retention("exports", (*Exports.kept, LETTERS), tmp_path, KeyRing.of("1:first-secret"), 30, {})
     assert await retention.run(db) == {**NONE, "parcel": 2}
+
+
+async def test_a_message_that_was_kept_counts_though_its_parcels_were_dropped(database: Any) -> None:
+    db = await database("exports")
+    driver = SiteDriver(db)
+    halves = [manifest("M1", str(n), msg_count=2, msg_seq_no=n, submission_id=f"m-{n}") for n in (1, 2)]
+    await driver.feed(halves[0])
+    await db.execute("delete from departing")
+    assert kinds(await driver.feed(halves[1])) == [ManifestPosted, ManifestPosted]
+    rows = await db.fetch("select logistics_no, bill_no from departing order by logistics_no")
+    assert [tuple(row) for row in rows] == [("W-1", BILL), ("W-2", BILL)]

@@ -111,7 +111,7 @@ class Checks:
         if there + len(bill) > self.bounds.parcels:
             path = KINDS[MANIFEST].path_of("billNo")
             yield rules.MOST[MANIFEST].finding(there + len(bill), f"≤ {self.bounds.parcels}", path=path)
-        for line, (parcel, invt_no) in enumerate(zip(self.files.of(part.parcels), said.invt_nos, strict=False), 1):
+        for line, (parcel, invt_no) in enumerate(zip(self.files.of(part.parcels), said.invt_nos, strict=True), 1):
             again = parcel.comes_again(day) and parcel.key not in known
             if parcel.left_day and parcel.key not in known and not again:
                 yield rules.LEFT[MANIFEST].finding(parcel.logistics_no, line=line)

@@ -171,8 +171,8 @@ class DepartureDesk:
             if each.said.document == DEPARTURE:
                 yield from self._departed(each)
             else:
-                now = set(each.said.logistics_nos)
-                withdrawn = [number for number in counting.said.logistics_nos if number not in now] if counting else []
+                now, before = set(each.parcels), counting.parcels if counting else []
+                withdrawn = [number for code, number in before if (code, number) not in now]
                 yield _POSTED[each.said.document](part=each.said, withdrawn=withdrawn)
 
     def _departed(self, part: KeptMessage) -> Iterator[Event]:
