@@ -1,0 +1,103 @@
+"""An exported parcel goes by transit to another port, from its order to its departure, on the running system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from libs.schemas.ceb.samples import sample
+from libs.schemas.kinds import KINDS
+from simulator.people.partners import CARRIERS, SITE
+from tests.e2e.partners import Partner, until
+
+HOME, PORT = "4258", SITE.customs_code
+"""Customs offices of two regions."""
+NUMBER, BILL, GCODE = "20260302T0001", "99912345686", "3304990039"
+SEALED = {
+    "appTime": "20260303080000", "logisticsCode": CARRIERS[0].code, "sealNo": "F0001",
+}  # fmt: skip
+OPENING = SEALED | {
+    "copNo": f"ZG{NUMBER}", "customsCode": HOME, "portCode": PORT, "vehicleNo": "鲁B00001", "openTime": "20260303080000",
+    "parcels": [{"logisticsCode": CARRIERS[0].code, "logisticsNo": f"CK{NUMBER}"}],
+}  # fmt: skip
+CLOSING = SEALED | {
+    "copNo": f"ZH{NUMBER}", "customsCode": PORT, "operatorCode": SITE.operator.code, "transitNo": f"ZG{NUMBER}",
+    "closeTime": "20260303080000",
+}  # fmt: skip
+
+
+def document(kind: str, **says: Any) -> dict[str, Any]:
+    """A document of the kind about the parcel, declared at home."""
+    message = KINDS[kind].message
+    assert message
+    says = {"orderNo": f"E{NUMBER}", "logisticsNo": f"CK{NUMBER}", "copNo": f"{kind}-{NUMBER}", **says}
+    says = {"customsCode": HOME, "portCode": PORT, "billNo": BILL, "gcode": GCODE, **says}
+    made = sample(message, **{name: value for name, value in says.items() if name in {f.name for f in message.fields}})
+    if message.lines:
+        named = {
+            name: says[name] for name in ("logisticsNo", "gcode") if name in {f.name for f in message.lines.fields}
+        }
+        made[message.lines.element] = [
+            {name: value for name, value in line.items() if name != "invtNo"} | named
+            for line in made[message.lines.element]
+        ]
+    return made
+
+
+def key_of(kind: str, body: dict[str, Any]) -> str:
+    return KINDS[kind].business_key({name: str(value) for name, value in body.items()})
+
+
+@pytest.fixture
+async def answers(partner: Partner) -> Any:
+    """Declare a document, and wait for the answer of this status."""
+
+    async def declared(kind: str, body: dict[str, Any], status: str) -> Any:
+        await partner.declare(kind, NUMBER, body)
+        return await partner.told(key_of(kind, body), status)
+
+    return declared
+
+
+async def waits_for(partner: Partner) -> list[str]:
+    """What the exports service says that the bill's parcel waits for."""
+    url = f"http://127.0.0.1:{partner.up.ports['exports']}"
+    async with httpx.AsyncClient(base_url=url) as http:
+        told = (await http.get("/v1/bills", params={"billNo": BILL})).json()["parcels"]
+    return [act["what"] for parcel in told for act in parcel["waitsFor"] if parcel["logisticsNo"] == f"CK{NUMBER}"]
+
+
+async def test_a_parcel_arrives_is_bound_released_goes_by_transit_and_departs(partner: Partner, answers: Any) -> None:
+    listed = document("export-list")
+    for kind in ("export-order", "export-waybill", "export-list"):
+        await partner.declare(kind, NUMBER, document(kind))
+    await partner.told(key_of("export-list", listed), "399")
+
+    halves = [document("manifest", msgCount=2, msgSeqNo=n) for n in (1, 2)]
+    halves[0]["WayBillList"] = [{"gnum": 1, "logisticsNo": f"CK{NUMBER}-2"}]
+    kept = await answers("manifest", halves[1], "2")
+    assert kept["receipt"]["msgSeqNo"] == "2"
+    whole = document("export-arrival")
+    whole["ArrivalList"] = []
+    await answers("export-arrival", whole, "399")
+    await answers("manifest", halves[0], "399")
+    await partner.told(key_of("manifest", halves[1]), "399")
+    await partner.told(key_of("export-list", listed), "800")
+
+    async def permitted() -> bool:
+        return await waits_for(partner) == ["transit-opening"]
+
+    await until(permitted, "a released parcel that waits for its transit")
+    early = document("departure", copNo=f"early-{NUMBER}")
+    refused = await answers("departure", early, "100")
+    assert [(found["rule"], found["code"]) for found in refused["findings"]] == [
+        ("509.logisticsNo.transit@1", "-509018")
+    ]
+    await answers("transit-opening", OPENING, "399")
+    assert await waits_for(partner) == ["transit-closing"]
+    await answers("transit-closing", CLOSING, "399")
+    await answers("departure", document("departure"), "399")
+    await partner.told(key_of("export-list", listed), "899")
+    assert await waits_for(partner) == []
