@@ -13,6 +13,7 @@ from checker.applications import applications, applied_for
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
+from libs.schemas.codes.supervision_modes import Hold, mode_of
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import (
@@ -83,7 +84,7 @@ def _adds_up(head: Bill | Assessment) -> bool:
 
 
 def bills_are_the_payment_document(facts: Facts) -> Verdict:
-    """Each released list has one bill. It stands in one payment document, or, where goods were applied for, in parts in
+    """Each released list of a mode that is taxed has one bill. It stands in one payment document, or, where goods were applied for, in parts in
     several: each goods once, no more than stayed. Documents are the sums of what stands in them."""
     versions = bills(facts)
     summarised: dict[AttemptKey, list[TaxBillSummarised]] = defaultdict(list)
@@ -94,9 +95,10 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
     documents = {event.ent_duty_no: event for event in facts.only(PaymentDocumentIssued)}
 
     def broken() -> Iterator[str]:
-        for released in facts.only(ListReleased):
+        for seen, released in facts.of(ListReleased):
+            mode = mode_of(released.list, seen.day)
             issued = [bill for _, bill, _ in versions.get(attempt_of(released), ()) if isinstance(bill, TaxBillIssued)]
-            if len(issued) != 1:
+            if len(issued) != (mode is None or Hold.GUARANTEE in mode.holds):
                 yield f"{released.key} attempt {released.ref.attempt}: released with {len(issued)} bills"
         for key, events in summarised.items():
             known, asked = versions.get(key), sum((Decimal(event.total) for event in events), ZERO)
