@@ -84,8 +84,8 @@ def _adds_up(head: Bill | Assessment) -> bool:
 
 
 def bills_are_the_payment_document(facts: Facts) -> Verdict:
-    """Each released list of a mode that is taxed has one bill. It stands in one payment document, or, where goods were applied for, in parts in
-    several: each goods once, no more than stayed. Documents are the sums of what stands in them."""
+    """Each released list of a mode that is taxed has one bill. It stands in one payment document, or, where goods were
+    applied for, in parts in several: each goods once, no more than stayed. Documents are the sums of what stands in them."""
     versions = bills(facts)
     summarised: dict[AttemptKey, list[TaxBillSummarised]] = defaultdict(list)
     inside: dict[str, list[TaxBillSummarised]] = defaultdict(list)

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from libs.schemas.events import departures, review, summaries
+from libs.schemas.events import departures, matching, review, summaries
 from libs.schemas.events.base import DecimalText, Event, EventModel
 from libs.schemas.events.lists import Declared, Exported
 from libs.schemas.tests import a_list
 
 _PARTIES: dict[str, Any] = {
     "ebp_code": "无", "ebc_code": "3302960CD2", "agent_code": "3302980JK5", "logistics_code": "3301980GH4",
-    "logistics_no": "YD1",
 }  # fmt: skip
 
 
@@ -31,7 +30,13 @@ def exported(number: str, flag: str) -> Declared:
         statistics_flag=flag, owner_code="NO", country="304", pod="2110", port_code="3105",
         gross_weight=DecimalText("1.2"), net_weight=DecimalText("1"),
     )  # fmt: skip
-    facts = _PARTIES | {"number": number, "direction": "E", "trade_mode": "9610", "exported": out}
+    facts = _PARTIES | {
+        "number": number,
+        "logistics_no": f"YD{number}",
+        "direction": "E",
+        "trade_mode": "9610",
+        "exported": out,
+    }
     made = a_list.declared(**facts, attempt=1, customs_code="3105", invt_no=f"31052026E00000000{number[-1]}")
     return a_list.amended(made, ref=a_list.amended(made.ref, owner="3302960CD2"))
 
@@ -53,7 +58,7 @@ def exporting(start: date) -> list[tuple[date, Event]]:
     )  # fmt: skip
     line = {
         "invt_no": SUMMARISED.invt_no,
-        "logistics_no": "YD1",
+        "logistics_no": "YDE1",
         "gseqno": 1,
         "gnum": 1,
         "gcode": "9617009000",
@@ -72,8 +77,16 @@ def exporting(start: date) -> list[tuple[date, Event]]:
         "lists": 1, "qty": "0.3", "value_cny": "2138.57", "value_usd": "300.00", "release": "sample",
     }  # fmt: skip
     lists = (SUMMARISED, COUNTED, MISSED)
+    left = departures.DocumentPart(
+        document="departure", owner="3301980GH4", cop_no="D1", msg_count=1, msg_seq_no=1, submission_id="d",
+        customs_code="3105", logistics_code="3301980GH4", leave_time="20260302224000",
+        logistics_nos=[each.waybill.logistics_no for each in lists],
+    )  # fmt: skip
     return [
+        *((start, matching.ListMatched(list=each, fees=a_list.fees(), lines=[OUT_LINE])) for each in lists),
+        *((start, review.ListReleased(list=each, lines=[OUT_LINE], grounds=[])) for each in lists),
         *((start, _made(review.LeavePermitted, list=each, lines=[OUT_LINE])) for each in lists),
+        (start, departures.DeparturePosted(part=left)),
         *((start, _made(departures.ListDeparted, list=each, leave_time="20260302224000")) for each in lists),
         (_behind(start, 29), _made(summaries.StatisticsPublished, **figure)),
         (_behind(start, 30), _made(summaries.SummaryAccepted, **answered, lists=[SUMMARISED.named])),

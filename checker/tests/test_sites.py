@@ -17,9 +17,12 @@ AGAIN = START + timedelta(days=200)
 def test_a_direct_list_is_released_under_its_own_bill() -> None:
     here = replace(DIRECT, waybill=replace(DIRECT.waybill, bill_no="B1"))
     ready = [(START, exports.ListReadyToLeave(list=here)), (START, review.LeavePermitted(list=here))]
-    right = [*changed(review.ListReleased, lambda _: {"list": here}), *ready]
+    right = [*changed(review.ListReleased, lambda told: {"list": here} if told.ref.direction == "I" else {}), *ready]
     assert sites.released_where_it_arrived(told(right)).violations == ()
-    elsewhere = [*changed(review.ListReleased, lambda _: {"list": DIRECT}), *ready]
+    elsewhere = [
+        *changed(review.ListReleased, lambda told: {"list": DIRECT} if told.ref.direction == "I" else {}),
+        *ready,
+    ]
     (found,) = sites.released_where_it_arrived(told(elsewhere)).violations
     assert found.endswith("released under bill B2, its parcel stands under B1")
 
