@@ -10,6 +10,7 @@ import pytest
 
 from libs.runtime.twins.testing import A_DAY, only, rebuilt, rebuilt_in_memory
 from libs.schemas.courses import onward
+from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import Exported
 from libs.schemas.events.matching import ListMatched, ListRefused, ListWaiting, WithdrawalAsked
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
@@ -91,7 +92,7 @@ async def test_a_stored_list_says_what_only_exports_say(open_parcels: OpenParcel
         pod="3014",
         port_code="2244",
         voyage_no="0302",
-        gross_weight="1.50",
+        gross_weight=DecimalText("1.50"),
     )
     assert (matched.list.waybill.bill_no, matched.list.parties.area_code) == ("999-1", "3301660A01")
     assert (matched.fees.freight_currency, matched.fees.insured_currency) == ("502", None)
