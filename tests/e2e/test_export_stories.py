@@ -55,7 +55,7 @@ class Exporter:
         return await self.partner.told(await self.sends(kind, number, **says), status)
 
     async def told(self, number: str, status: str) -> Mapping[str, Any]:
-        """What the list's declarant is told with this status."""
+        """Return what the list's declarant is told with this status."""
         return await self.partner.told(list_of(number), status)
 
     async def statuses(self, number: str) -> list[str]:
