@@ -1,4 +1,4 @@
-"""Parcels leave the country on the real stack, from their first document to their end and what is told of it."""
+"""Parcels leave the country on the real stack, from their first document to their end."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ async def answers(partner: Partner) -> Any:
 
 
 async def waits_for(partner: Partner) -> list[str]:
-    """What the exports service says that the bill's parcel waits for."""
+    """Return what the exports service says that the bill's parcel waits for."""
     url = f"http://127.0.0.1:{partner.up.ports['exports']}"
     async with httpx.AsyncClient(base_url=url) as http:
         told = (await http.get("/v1/bills", params={"billNo": BILL})).json()["parcels"]
