@@ -43,7 +43,7 @@ class Review(Processor[State, ReviewFiles]):
     name: ClassVar[str] = "review"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
-        "enterprise": "code, roles, active, pilot_zone",
+        "enterprise": "code, roles, active, pilot_zone, office, credit",
         "control_instruction": "number, enterprise, gcode, country, buyer_token, trim_scale(share), since, until",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
         "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, declared_at, since, "

@@ -16,7 +16,7 @@ from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.declarations import Credit, EnterpriseRole
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
 from services.review.domain.attempts import Attempt
@@ -52,7 +52,10 @@ class PostgresRows:
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[Enterprise]:
         found = await self._db.fetch(_Q.load_enterprises, list(codes))
-        return [Enterprise(code, frozenset(map(EnterpriseRole, roles)), *more) for code, roles, *more in found]
+        return [
+            Enterprise(code, frozenset(map(EnterpriseRole, roles)), active, zone, office, Credit(credit))
+            for code, roles, active, zone, office, credit in found
+        ]
 
     async def instructions(self, day: date) -> Iterable[Instruction]:
         return [Instruction(*row) for row in await self._db.fetch(_Q.instructions, day)]
@@ -77,9 +80,10 @@ class PostgresRows:
             await db.execute(_Q.update_quota, *columns(touched, 4))
         if files.registered:
             registered = [
-                (e.code, ",".join(sorted(e.roles)), e.active, e.pilot_zone) for e in files.registered.values()
+                (e.code, ",".join(sorted(e.roles)), e.active, e.pilot_zone, e.office, e.credit)
+                for e in files.registered.values()
             ]
-            await db.execute(_Q.register_enterprises, *columns(registered, 4))
+            await db.execute(_Q.register_enterprises, *columns(registered, 6))
         if files.instructed:
             await db.execute(_Q.instruct, *columns(map(astuple, files.instructed.values()), 8))
         if files.paid:

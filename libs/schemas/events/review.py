@@ -154,10 +154,12 @@ class ListExamined(Verdict):
 class LeavePermitted(ListNotice):
     """A released parcel may leave its supervised site. A verdict that follows on the list takes that back.
 
-    lines: what an export list declares, by which it is summarised; absent in imports.
+    lines: what an export list declares, by which it is summarised. clearance: its type of integrated clearance
+    (`libs.schemas.clearance`). Both are absent in imports.
     """
 
     lines: list[DeclaredLine] | None = None
+    clearance: str | None = None
 
 
 class OfficerActionRefused(EventModel):

@@ -1,4 +1,4 @@
-"""An officer acts on lists of the own office. None of a suspended enterprise is released."""
+"""An officer acts on lists of the own office, as their clearance says. None of a suspended enterprise is released."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from services.review.domain.facts import Enterprise
 from services.review.domain.officers import TO_MANUAL, Action
 
 
-def barred(attempt: Attempt, action: Action, event: ListInspectionReported | ManualVerdictGiven) -> list[Finding]:
-    """Say why this officer may not do this to the list as it stands."""
+def barred(
+    attempt: Attempt, action: Action, event: ListInspectionReported | ManualVerdictGiven, offices: frozenset[str]
+) -> list[Finding]:
+    """Say why this officer may not do this to the list as it stands. offices: whose officers may; none: any."""
     allowed = action.allowed[CaseRef.of(attempt.case_key).direction]
     if attempt.since is None or attempt.status not in allowed:
         return [rules.STATUS.finding(attempt.status.value, "/".join(sorted(allowed)))]
-    office = attempt.assessed.list.customs_code if attempt.assessed else None
-    if office and event.sender_office not in (None, office):
-        return [rules.OFFICE.finding(f"{event.officer} ({event.sender_office})", office)]
+    if offices and event.sender_office is not None and event.sender_office not in offices:
+        return [rules.OFFICE.finding(f"{event.officer} ({event.sender_office})", "/".join(sorted(offices)))]
     return []
 
 

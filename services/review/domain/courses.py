@@ -97,6 +97,13 @@ class Course:
         return found
 
 
+def departs_by(course: Course, declared: Declared) -> bool:
+    """Say whether nothing but the departure of its goods closes a list: a zone's may leave at its own office."""
+    exported = declared.exported
+    elsewhere = exported is not None and exported.port_code != declared.customs_code
+    return course.departs or (course.may_depart and elsewhere)
+
+
 class RuleBook:
     """The table, by day."""
 

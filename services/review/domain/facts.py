@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from libs.schemas.codes.supervision_modes import SupervisionMode
-from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.declarations import Credit, EnterpriseRole
 from libs.schemas.draws import Draw
 from libs.schemas.events.lists import Declared
 from services.review.domain.control import Instruction
@@ -18,12 +18,14 @@ from services.review.domain.views import ToDecide
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """A registration as it stands. pilot_zone: the comprehensive pilot zone where it is filed."""
+    """A registration as it stands. pilot_zone: the comprehensive pilot zone where it is filed. office: its own."""
 
     code: str
     roles: frozenset[EnterpriseRole]
     active: bool
     pilot_zone: str | None = None
+    office: str | None = None
+    credit: Credit = Credit.ORDINARY
 
 
 @dataclass(slots=True)

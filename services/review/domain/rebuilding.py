@@ -18,8 +18,9 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, ListWithdrawn, QuotaCredited, Verdict
 from services.review.domain import closing
 from services.review.domain.attempts import ARRIVED, ASKED, NONE, Attempt, Questions, questions_of
+from services.review.domain.courses import departs_by
 from services.review.domain.officers import ACTIONS
-from services.review.domain.reviewing import ListReview, permits
+from services.review.domain.reviewing import ListReview
 from services.review.domain.views import NotReady, ToDecide
 
 
@@ -129,7 +130,8 @@ class RebuiltReview(ListReview):
             attempt.end(ListStatus.RELEASED, reason)
             course = self._rules.course_of(verdict.list, day)
             closing.begin(attempt, verdict, day, course.days)
-            permits(attempt, course, verdict.list)
+            if departs_by(course, verdict.list):
+                closing.await_departure(attempt)
             return
         if Hold.QUOTA in verdict.lets_go and verdict.released:
             self._use(attempt, -value)

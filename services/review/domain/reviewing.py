@@ -19,12 +19,11 @@ from libs.schemas.events.intake import (
     ListInspectionReported,
     ManualVerdictGiven,
 )
-from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine
+from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import (
     Ground,
-    LeavePermitted,
     ListReleased,
     ListWithdrawn,
     OfficerActionRefused,
@@ -34,12 +33,11 @@ from libs.schemas.events.review import (
     WithdrawalRefused,
 )
 from libs.schemas.findings import Finding
-from libs.schemas.reference.exporting import takes_part
 from services.review.domain import closing, rules, verdicts
 from services.review.domain.admissible import barred, while_suspended
-from services.review.domain.attempts import ARRIVED, ASKED, LOADED_FIRST, Attempt, Questions, first_of, questions_of
+from services.review.domain.attempts import ARRIVED, Attempt, Questions, first_of, questions_of
 from services.review.domain.control import Instruction, naming
-from services.review.domain.courses import Course, Found, RuleBook
+from services.review.domain.courses import Found, RuleBook
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
 from services.review.domain.list_rule import VerdictClass, ground_of
@@ -54,12 +52,11 @@ from services.review.domain.officers import (
 )
 from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.views import NotReady, ToDecide
+from services.review.domain.ways import Ways
 from services.review.domain.withdrawing import obstacles
 
 _INSPECTION: Questions = frozenset({ListStatus.INSPECTION})
 _RELEASED, _ARRIVAL, _TAKEN_OFF = map(ground_of, (rules.RELEASE, rules.ARRIVAL, rules.TAKEN_OFF))
-INSPECTED_BEFORE_LOADING = "inspect-before-loading"
-"""The scheme of `district_schemes.csv`."""
 _TO_STATUS = {
     VerdictClass.RELEASE: ListStatus.RELEASED,
     VerdictClass.INSPECT: ListStatus.INSPECTION,
@@ -83,10 +80,18 @@ class ListReview:
         self._rules = rules
         self._draw = draw
         self._files = files
+        self._ways = Ways(rules, files.enterprises)
         self.closing = closing.Closing(files)
 
     def register(self, event: EnterpriseRegistered) -> list[Event]:
-        enterprise = Enterprise(event.code, frozenset(event.roles), event.status == "active", event.pilot_zone)
+        enterprise = Enterprise(
+            event.code,
+            frozenset(event.roles),
+            event.status == "active",
+            event.pilot_zone,
+            event.customs_code,
+            event.credit,
+        )
         self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
         return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
 
@@ -154,7 +159,10 @@ class ListReview:
         grounds = [each.ground() for each in found]
         if course.waits_at and status is not ListStatus.REJECTED:
             grounds.append(_ARRIVAL)
-            if status is ListStatus.RELEASED or (course.departs and _to_arrive_first(grounds, course, declared, day)):
+            if status is ListStatus.RELEASED or (
+                course.departs
+                and first_of(questions_of(grounds), self._ways.order(course, declared, day)) is ListStatus.EXAMINED
+            ):
                 attempt.status, attempt.reason = status, reason = course.waits_at, rules.ARRIVAL.id
                 grounds.insert(0, grounds.pop())
         if status is ListStatus.RELEASED:
@@ -162,7 +170,9 @@ class ListReview:
                 account.spend(value)
             release = verdicts.released(event, account, [_RELEASED])
             closing.begin(attempt, release, day, course.days)
-            return [release, *permits(attempt, course, declared, release.lines)] if course.may_depart else [release]
+            if not course.may_depart:
+                return [release]
+            return [release, *self._ways.permitted(attempt, course, declared, day, release.lines)]
         kind = verdicts.BY_STATUS[status]
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
@@ -245,8 +255,8 @@ class ListReview:
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
         findings = [rules.KNOWN.finding(event.invt_no)]
         if attempt is not None:
-            findings = barred(attempt, action, event)
-            left, order = action.leaves(attempt.questions), self._order_of(attempt, day)
+            findings = barred(attempt, action, event, self._ways.offices(attempt, document, day))
+            left, order = action.leaves(attempt.questions), self._ways.order_of(attempt, day)
             if not findings and action.leads_to(left, order) is ListStatus.RELEASED:
                 action, findings = while_suspended(attempt, action, self._files.enterprises)
         if attempt is None or findings:
@@ -263,7 +273,7 @@ class ListReview:
         grounds = [ground_of(action.rule), *attempt.grounds]
         if not left and assessed and (named := self._named_meanwhile(attempt, assessed, action, day)):
             left, grounds = _INSPECTION, [*named, *grounds]
-        to = action.leads_to(left, self._order_of(attempt, day))
+        to = action.leads_to(left, self._ways.order_of(attempt, day))
         if to is ListStatus.RELEASED and assessed and not was_released:
             return self._release(attempt, assessed, action, grounds, day)
         if left:
@@ -316,14 +326,7 @@ class ListReview:
         if attempt.status is not ListStatus.RELEASED:
             return []
         lines = verdict.lines if isinstance(verdict, ListReleased) else None
-        return permits(attempt, self._rules.course_of(declared, day), declared, lines)
-
-    def _order_of(self, attempt: Attempt, day: date) -> Sequence[ListStatus]:
-        """Return the order in which the questions about a list are asked."""
-        if attempt.assessed is None:
-            return ASKED
-        declared = attempt.assessed.list
-        return _order(self._rules.course_of(declared, day), declared, day)
+        return self._ways.permitted(attempt, self._rules.course_of(declared, day), declared, day, lines)
 
     def _account(self, declared: Declared, year: int) -> QuotaAccount:
         if declared.buyer_token is None:
@@ -348,32 +351,6 @@ def _refused(
 def _granted(asked: WithdrawalAsked) -> list[Event]:
     """The answer to the document that asks; a changed list has answers of its own."""
     return [] if asked.way == "change" else [WithdrawalGranted(submission_id=asked.submission_id, ref=asked.ref)]
-
-
-def _order(course: Course, declared: Declared, day: date) -> Sequence[ListStatus]:
-    """Exports are inspected where they are loaded, but at offices that may inspect before (GACC 2024-167)."""
-    late = course.departs and not takes_part(INSPECTED_BEFORE_LOADING, declared.customs_code, day)
-    return LOADED_FIRST if late else ASKED
-
-
-def _to_arrive_first(grounds: Sequence[Ground], course: Course, declared: Declared, day: date) -> bool:
-    return first_of(questions_of(grounds), _order(course, declared, day)) is ListStatus.EXAMINED
-
-
-def permits(
-    attempt: Attempt, course: Course, declared: Declared, lines: list[DeclaredLine] | None = None
-) -> list[Event]:
-    """A release that a site, or who sees to departures, has to know of. Where it departs, nothing else closes it.
-
-    lines: told of an export list where it is released first.
-    """
-    exported = declared.exported
-    departs = course.departs or (
-        course.may_depart and exported is not None and exported.port_code != declared.customs_code
-    )
-    if departs:
-        closing.await_departure(attempt)
-    return [LeavePermitted(list=declared, lines=lines if exported else None)] if departs or course.waits_at else []
 
 
 def _direction_of(attempt: Attempt) -> Direction:

@@ -3,7 +3,9 @@ create table enterprise (
     code text primary key,
     roles text[] not null,
     active boolean not null,
-    pilot_zone text                -- where it is filed for B2B exports
+    pilot_zone text,               -- where it is filed for B2B exports
+    office text,                   -- its home office
+    credit text not null
 );
 
 -- Instructions of the risk centre, as their last version left them. What is null asks nothing.

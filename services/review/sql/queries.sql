@@ -8,7 +8,7 @@ order by a.case_key, a.attempt
 for update of a
 
 -- name: load_enterprises
-select code, roles, active, pilot_zone from enterprise where code = any($1::text[])
+select code, roles, active, pilot_zone, office, credit from enterprise where code = any($1::text[])
 
 -- name: lock_quota
 select q.buyer_token, q.year, q.ceiling, q.held, q.used
@@ -44,10 +44,13 @@ from unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) as c (buyer_toke
 where (q.buyer_token, q.year) = (c.buyer_token, c.year)
 
 -- name: register_enterprises
-insert into enterprise (code, roles, active, pilot_zone)
-select code, string_to_array(roles, ','), active, pilot_zone
-from unnest($1::text[], $2::text[], $3::boolean[], $4::text[]) as r (code, roles, active, pilot_zone)
-on conflict (code) do update set roles = excluded.roles, active = excluded.active, pilot_zone = excluded.pilot_zone
+insert into enterprise (code, roles, active, pilot_zone, office, credit)
+select code, string_to_array(roles, ','), active, pilot_zone, office, credit
+from unnest($1::text[], $2::text[], $3::boolean[], $4::text[], $5::text[], $6::text[])
+     as r (code, roles, active, pilot_zone, office, credit)
+on conflict (code) do update
+   set roles = excluded.roles, active = excluded.active, pilot_zone = excluded.pilot_zone, office = excluded.office,
+       credit = excluded.credit
 
 -- name: instructions
 select number, enterprise, gcode, country, buyer_token, share, since, until from control_instruction where until >= $1

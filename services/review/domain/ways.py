@@ -1,0 +1,78 @@
+"""The way of a list says who may inspect and release it, in which order it is asked about, and who hears of its release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from libs.schemas.clearance import Clearance, clearance_of, offices
+from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.declarations import Credit
+from libs.schemas.events.base import Event
+from libs.schemas.events.lists import Declared, DeclaredLine
+from libs.schemas.events.review import LeavePermitted
+from libs.schemas.reference.exporting import takes_part
+from services.review.domain import closing
+from services.review.domain.attempts import ASKED, LOADED_FIRST, Attempt
+from services.review.domain.courses import Course, RuleBook, departs_by
+from services.review.domain.facts import Enterprise
+from services.review.domain.officers import INSPECTION
+
+INSPECTED_BEFORE_LOADING = "inspect-before-loading"
+"""The scheme of `district_schemes.csv`."""
+
+
+class Ways:
+    """Enterprises are those of the batch at hand."""
+
+    def __init__(self, rules: RuleBook, enterprises: Mapping[str, Enterprise]) -> None:
+        self._rules = rules
+        self._enterprises = enterprises
+
+    def permitted(
+        self, attempt: Attempt, course: Course, declared: Declared, day: date, lines: list[DeclaredLine] | None = None
+    ) -> list[Event]:
+        """A release that a site, or who sees to departures, has to know of. lines: of an export list, released first."""
+        departs = departs_by(course, declared)
+        if departs:
+            closing.await_departure(attempt)
+        if not departs and not course.waits_at:
+            return []
+        clearance = self._clearance(course, declared, day)
+        if clearance is None:
+            return [LeavePermitted(list=declared)]
+        return [LeavePermitted(list=declared, lines=lines, clearance=clearance.name)]
+
+    def offices(self, attempt: Attempt, document: str, day: date) -> frozenset[str]:
+        """Return the offices whose officers may inspect the list, or decide on it."""
+        if attempt.assessed is None:
+            return frozenset()
+        declared = attempt.assessed.list
+        clearance = self._clearance(self._rules.course_of(declared, day), declared, day)
+        if clearance is None:
+            return frozenset({declared.customs_code})
+        return offices(declared, clearance.inspects if document == INSPECTION else clearance.releases)
+
+    def order_of(self, attempt: Attempt, day: date) -> Sequence[ListStatus]:
+        """Return the order in which the questions about a list are asked."""
+        if attempt.assessed is None:
+            return ASKED
+        declared = attempt.assessed.list
+        return self.order(self._rules.course_of(declared, day), declared, day)
+
+    def order(self, course: Course, declared: Declared, day: date) -> Sequence[ListStatus]:
+        """Exports are inspected where they are loaded, but at offices that may inspect before (GACC 2024-167)."""
+        if not course.departs:
+            return ASKED
+        clearance = self._clearance(course, declared, day)
+        inspecting = offices(declared, clearance.inspects) if clearance else {declared.customs_code}
+        before = any(takes_part(INSPECTED_BEFORE_LOADING, office, day) for office in inspecting)
+        return ASKED if before else LOADED_FIRST
+
+    def _clearance(self, course: Course, declared: Declared, day: date) -> Clearance | None:
+        """Return the type of clearance of an export list; its consignor is known at every office."""
+        if course.mode is None or declared.exported is None:
+            return None
+        consignor = self._enterprises.get(declared.parties.ebc_code)
+        office, credit = (consignor.office, consignor.credit) if consignor else (None, Credit.ORDINARY)
+        return clearance_of(declared, course.mode.exit, office, credit, day)
