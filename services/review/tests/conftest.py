@@ -33,11 +33,13 @@ class Room(Driver):
         redis_url: str,
         inspection_share: str = "0",
         velocity_lists_max: int = 1000,
+        consignor_lists_max: int = 100_000,
     ) -> None:
         settings = Settings(
             redis_url=redis_url,
             inspection_share=Decimal(inspection_share),
             velocity_lists_max=velocity_lists_max,
+            consignor_lists_max=consignor_lists_max,
             velocity_window_s=WINDOW_S,
             velocity_timeout_ms=ANSWERS_WITHIN_MS,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
@@ -215,6 +215,24 @@ async def test_out_of_a_zone_it_is_released_at_once(room: Open) -> None:
     assert kinds(await driver.feed(by_transit)) == [ListReleased, LeavePermitted]
     assert await driver.feed(not_ready(by_transit)) == []
     assert kinds(await driver.feed(withdrawal(by_transit))) == [WithdrawalRefused]
+
+
+async def test_the_lists_of_a_consignor_are_counted(in_memory: Connections) -> None:
+    driver = Room(in_memory, "redis://nowhere", consignor_lists_max=2)
+    told = [event for number in range(3) for event in await driver.feed(matched(str(number)))]
+    assert kinds(told) == [ListExamined, ListExamined, ListManualReviewOrdered]
+    assert [ground.rule for ground in only(ListManualReviewOrdered, told).grounds][:1] == ["review.ebcCode.velocity"]
+
+
+async def test_a_counter_that_forgot_is_told_the_lists_of_consignors_again(room: Open) -> None:
+    driver = room()
+    await driver.feed(matched("1"), matched("2", trade_mode="9710"))
+    async with driver._transaction() as db:
+        pages = [page async for page in driver.review._rows(db).declared_since(datetime.min.replace(tzinfo=UTC))]
+    assert sorted((whose, name) for page in pages for whose, name, _ in page) == [
+        (f"E:{EBC}", f"E:{EBC}:1/1"),
+        (f"E:{EBC}", f"E:{EBC}:2/1"),
+    ]
 
 
 @pytest.mark.requirement("X5")
