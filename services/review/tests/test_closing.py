@@ -20,6 +20,7 @@ from libs.schemas.events.review import ListClosed, ListReleased, OfficerActionRe
 from libs.schemas.events.tax import PaymentDocumentPaid, TaxBillReduced, TaxBillSummarised, TaxBillVoided
 from libs.schemas.tests.a_list import amended
 from services.review.tests.conftest import Open, Room
+from services.review.tests.exports import matched
 from services.review.tests.samples import assessed, line, registrations, ruling
 
 DOCUMENT = "310520260401000001"
@@ -190,3 +191,14 @@ async def test_the_store_comes_out_as_it_was(database: object, redis_url: str) -
     assert closed(await close_until(room, LAST)) == ["1", "3"]
     before, after = await rebuilt(room, db, 3)
     assert after == before
+
+
+async def test_an_export_out_of_a_zone_is_closed_the_day_it_leaves_at_its_own_office(room: Open) -> None:
+    """Settled question 88. Where it leaves at another, only its departure closes it."""
+    driver, bonded = room(), {"trade_mode": "1210", "ems_no": "T2991W000001"}
+    direct, by_transit = matched("1", **bonded), matched("2", **bonded, port_code="3109")
+    await driver.feed(direct, by_transit)
+    lists = [ListRef(ref=event.ref, invt_no=event.list.invt_no or "") for event in (direct, by_transit)]
+    await driver.feed(amended(exited(), lists=lists))
+    assert closed(await close_until(driver, A_DAY)) == ["1"]
+    assert closed(await close_until(driver, LAST)) == []
