@@ -13,6 +13,7 @@ from libs.schemas.events.intake import (
     EnterpriseRegistered,
     GatePassReported,
     ListInspectionReported,
+    OfficersWord,
     TaxPaymentReported,
 )
 from libs.schemas.kinds import KINDS
@@ -106,6 +107,15 @@ async def test_events_say_who_answers_and_for_which_office(driver: Driver) -> No
     assert (passed.sent_by, passed.sender_office) == (GATE, "3105")
     registered = only(EnterpriseRegistered, await driver.feed(declared("enterprise")))
     assert (registered.sent_by, registered.sender_office) == (CUSTOMS, None)
+
+
+@pytest.mark.parametrize("kind", ["list-inspection", "manual-verdict"])
+async def test_an_officer_names_an_export_list_by_its_consignor(driver: Driver, kind: str) -> None:
+    of_export = declared(kind, ebpCode=None, ebcCode="3302960CD2", copNo="N2")
+    (accepted,) = (e for e in await driver.feed(of_export) if isinstance(e, OfficersWord))
+    assert accepted.ref.case == "E:3302960CD2:" + accepted.order_no
+    assert accepted.key == accepted.ref.case
+    assert await rules_of(driver, declared(kind, ebpCode=None, copNo="N3")) == [f"{kind}.ebpCode.required"]
 
 
 async def test_everything_wrong_is_told_at_once(driver: Driver) -> None:
