@@ -72,6 +72,8 @@ CLEARANCES = (
     Clearance("transit", "转关", _ANY, _EVERYWHERE, _HOME, _HOME, sealed=True),
 )  # fmt: skip
 """The first that fits. In a zone both offices of a region are one as well, and the goods still go to the port under seal."""
+UNSEALED = frozenset(row.name for row in CLEARANCES if not row.sealed and Nearness.APART in row.nearness)
+"""Types by which goods go to a port far away without a seal."""
 
 
 def nearness(office: str, port: str, day: date) -> Nearness:

@@ -68,6 +68,11 @@ def _closable(touched: Touched, record: Record) -> None:
     touched.closing.add(record.event.case_key)
 
 
+def _depart_again(review: ListReview, record: Record, told: Sequence[Event]) -> None:
+    if told:
+        review.closing.departed(record.event)
+
+
 def _close_again(review: ListReview, record: Record, told: Sequence[Event]) -> None:
     if told:
         review.closing.close(record.event)
@@ -99,7 +104,7 @@ READS: Reads[Touched, ListReview] = Reads(
             lambda review, r: review.arrived(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
         ListNotReady: Read(lambda review, r: review.put_back(r.event, r.day, r.time), _put_back, as_=NotReady),
-        ListDeparted: Read(lambda review, r: review.closing.departed(r.event), _of_case, as_=Departed),
+        ListDeparted: Read(lambda review, r: review.closing.departed(r.event), _of_case, _depart_again, as_=Departed),
         EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
         ReturnCompleted: Read(
             lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)

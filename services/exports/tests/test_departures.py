@@ -185,6 +185,18 @@ async def test_a_parcel_declared_at_home_that_arrives_at_the_port_needs_no_trans
     assert kinds(await driver.feed(departure("D1", "1"))) == [DeparturePosted, ListDeparted]
 
 
+@pytest.mark.parametrize(
+    ("clearance", "sealed"), [("home-released", False), ("home-declared", False), ("transit", True)]
+)
+async def test_review_says_whose_parcel_goes_without_a_seal(driver: SiteDriver, clearance: str, sealed: bool) -> None:
+    """The consignor's home office and credit spare it the transit (settled 59)."""
+    far = listed("1", port=PORT)
+    let_go = permitted(far).model_copy(update={"clearance": clearance})
+    await driver.feed(arrival("A1", "1"), manifest("M1", "1"), examined(far, EXAMINED), let_go)
+    told = await driver.feed(departure("D1", "1"))
+    assert kinds(told) == ([DepartureDocumentRefused] if sealed else [DeparturePosted, ListDeparted])
+
+
 async def test_a_zones_parcel_goes_by_transit_to_another_port(driver: SiteDriver) -> None:
     """1210: released by review, it needs neither site nor manifest, but its transit and its departure (settled 88)."""
     zone = listed("1", port=PORT, trade_mode="1210", customs_code="2249", ems_no="T2249W000001")

@@ -39,7 +39,8 @@ def _examined(files: DepartureFiles, event: review.ListExamined, cause: Cause) -
 
 
 def _permitted(files: DepartureFiles, event: review.LeavePermitted, cause: Cause) -> None:
-    _take(files, event, ListStanding.PERMITTED, ListStatus.RELEASED, cause)
+    if parcel := _take(files, event, ListStanding.PERMITTED, ListStatus.RELEASED, cause):
+        parcel.clearance = event.clearance
 
 
 def _take(
@@ -48,18 +49,19 @@ def _take(
     standing: ListStanding,
     status: ListStatus,
     cause: Cause,
-) -> None:
-    """The list is its parcel's, unless that stands for another list that lives."""
+) -> DepartingParcel | None:
+    """Return the parcel, which is the list's, unless that stands for another list that lives."""
     if event.ref.direction != EXPORT:
-        return
+        return None
     waybill = event.list.waybill
     parcel = files.parcels[waybill.logistics_code, waybill.logistics_no]
     before = parcel.declared.ref.case if parcel.declared else None
     if before not in (None, event.ref.case) and _lives(parcel, cause.day):
-        return
+        return None
     files.take(parcel, event.list)
     parcel.standing, parcel.kept_status, parcel.since = standing, status.value, cause.time
     files.change(parcel)
+    return parcel
 
 
 def _lives(parcel: DepartingParcel, day: date) -> bool:

@@ -94,7 +94,8 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     declared, kept_status, standing, since: the list that stands for it, or did, the receipt status that it keeps, and since
     when. off: the binding that a list left with. arrival: by a line; with_bill: by an arrival of its whole bill.
-    left_day: when it left the country; former_left_day: when the parcel left that had the number before.
+    clearance: the type of clearance of its list, once released. left_day: when it left the country; former_left_day: when
+    the parcel left that had the number before.
     """
 
     logistics_code: str
@@ -110,6 +111,7 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
     transit: UnderSeal | None = None
     left_day: date | None = None
     former_left_day: date | None = None
+    clearance: str | None = None
 
     @property
     def key(self) -> ParcelKey:

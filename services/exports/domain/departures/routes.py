@@ -7,22 +7,11 @@ region as if both offices were one; where the offices are apart, the parcel goes
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import NamedTuple
 
+from libs.schemas.clearance import UNSEALED, Nearness, nearness
 from libs.schemas.codes.supervision_modes import Exit, mode_of
-from libs.schemas.reference import current
-from libs.schemas.reference import tables as t
 from services.exports.domain.departures.files import DepartingParcel
-
-
-class Nearness(Enum):
-    """The office where the goods are lies so far from the one where they leave."""
-
-    PORT = "it is the port"
-    DISTRICT = "another office of the port's district"
-    REGION = "another district of its region"
-    APART = "another region"
 
 
 class Route(NamedTuple):
@@ -47,27 +36,11 @@ ROUTES: dict[tuple[Exit, Nearness], Route] = {
 """A zone's goods leave by its gate; by transit, where that is not at the port itself."""
 
 
-def nearness(office: str, port: str, day: date) -> Nearness:
-    """Say how near two customs offices are by the reference release of the day."""
-    if office == port:
-        return Nearness.PORT
-    districts = [_district_of(each, day) for each in (office, port)]
-    if districts[0] == districts[1]:
-        return Nearness.DISTRICT
-    known = current().on(t.DISTRICTS, day)
-    regions = [known[each].region if each in known else None for each in districts]
-    return Nearness.REGION if regions[0] and regions[0] == regions[1] else Nearness.APART
-
-
-def _district_of(office: str, day: date) -> str:
-    row = current().on(t.CUSTOMS_OFFICES, day).get(office)
-    return row.district if row else f"{office[:2]}00"
-
-
 def route_of(parcel: DepartingParcel, day: date) -> Route | None:
     """Return the way of the parcel's list. None where none is known of it, or its mode does not lead out.
 
-    Before the parcel has arrived, it is as if it came where the list was declared.
+    Before the parcel has arrived, it is as if it came where the list was declared. Review says whether its consignor's home
+    and credit spare it the seal.
     """
     declared = parcel.declared
     mode = mode_of(declared, day) if declared else None
@@ -75,4 +48,5 @@ def route_of(parcel: DepartingParcel, day: date) -> Route | None:
         return None
     port = declared.exported.port_code if declared.exported else declared.customs_code
     office = parcel.arrived.office if parcel.arrived else declared.customs_code
-    return ROUTES.get((mode.exit, nearness(office, port, day)))
+    route = ROUTES.get((mode.exit, nearness(office, port, day)))
+    return route._replace(transit=False) if route and parcel.clearance in UNSEALED else route
