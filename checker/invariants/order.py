@@ -11,6 +11,7 @@ from checker.invariant import Verdict, verdict
 from checker.replaying import published_outcomes, replayed_outcomes
 from checker.standing import attempt_of, lists_accepted
 from libs.schemas.codes.list_status import EDGES, ListStatus
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.courses import key_on
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.lists import CaseRef
@@ -78,6 +79,8 @@ def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
     decided += [(seen, verdict.status) for seen, verdict in said if not verdict.released]
     since = [(seen, verdict.status) for seen, verdict in said if verdict.released]
     decided.sort(key=lambda pair: _decided(pair[0]))
+    exported = [pair for pair in decided if _direction(pair[0]) == EXPORT]
+    decided = [pair for pair in decided if _direction(pair[0]) == IMPORT] + sorted(exported, key=_as_told)
     since.sort(key=lambda pair: pair[0].order)
     for seen, status in (*decided, *since):
         path = found.get(attempt_of(seen.event))
@@ -100,6 +103,16 @@ def _decided(seen: Seen) -> tuple[bool, int, int, int]:
     place = seen.cause[1] if seen.cause else None
     taken_back = isinstance(seen.event, ListWithdrawn)
     return taken_back, _ROUNDS.get(place.topic, 0) if place else 0, place.offset if place else 0, seen.number
+
+
+def _direction(seen: Seen) -> Direction:
+    return CaseRef.of(*attempt_of(seen.event)).direction
+
+
+def _as_told(pair: tuple[Seen, ListStatus]) -> tuple[bool, bool, tuple[str, int, int, int]]:
+    """An export may be inspected before or after its arrival: its verdicts lie in their order, on one partition."""
+    seen, status = pair
+    return status is ListStatus.RELEASED, isinstance(seen.event, ListWithdrawn), seen.order
 
 
 def _said(facts: Facts) -> dict[AttemptKey, set[str]]:

@@ -26,7 +26,7 @@ class Nearness(Enum):
     APART = "another region"
 
 
-class Office(Enum):
+class OfficeAt(Enum):
     """One of the two customs offices of an export."""
 
     DECLARING = "where it is declared"
@@ -44,8 +44,8 @@ class Clearance(NamedTuple):
     zh: str
     exits: frozenset[Exit]
     nearness: frozenset[Nearness]
-    inspects: frozenset[Office]
-    releases: frozenset[Office]
+    inspects: frozenset[OfficeAt]
+    releases: frozenset[OfficeAt]
     sealed: bool = False
     home: bool | None = None
     credits: frozenset[Credit] = frozenset(Credit)
@@ -58,7 +58,7 @@ class Clearance(NamedTuple):
 _DEPARTURE, _ANY = frozenset({Exit.DEPARTURE}), frozenset({Exit.DEPARTURE, Exit.ZONE_GATE})
 _SAME, _NEAR = frozenset({Nearness.PORT}), frozenset({Nearness.DISTRICT, Nearness.REGION})
 _APART, _EVERYWHERE = frozenset({Nearness.APART}), frozenset(Nearness)
-_HOME, _PORT, _BOTH = frozenset({Office.DECLARING}), frozenset({Office.PORT}), frozenset(Office)
+_HOME, _PORT, _BOTH = frozenset({OfficeAt.DECLARING}), frozenset({OfficeAt.PORT}), frozenset(OfficeAt)
 _CERTIFIED, _ORDINARY = frozenset({Credit.CERTIFIED}), frozenset({Credit.ORDINARY})
 
 CLEARANCES = (
@@ -104,8 +104,8 @@ def clearance_of(
     return next((row for row in CLEARANCES if row.fits(exit_, near, at_home, credit)), None)
 
 
-def offices(declared: Declared, among: frozenset[Office]) -> frozenset[str]:
+def offices(declared: Declared, among: frozenset[OfficeAt]) -> frozenset[str]:
     """The codes of these offices of an export list."""
     assert declared.exported is not None
-    codes = {Office.DECLARING: declared.customs_code, Office.PORT: declared.exported.port_code}
+    codes = {OfficeAt.DECLARING: declared.customs_code, OfficeAt.PORT: declared.exported.port_code}
     return frozenset(codes[office] for office in among)

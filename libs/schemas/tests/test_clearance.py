@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from libs.schemas.clearance import CLEARANCES, Clearance, Nearness, Office, clearance_of, nearness, offices
+from libs.schemas.clearance import CLEARANCES, Clearance, Nearness, OfficeAt, clearance_of, nearness, offices
 from libs.schemas.codes.supervision_modes import Exit
 from libs.schemas.events.lists import Declared, Exported
 from libs.schemas.register import Credit
@@ -67,7 +67,7 @@ def test_five_types_and_a_row_for_every_export() -> None:
     assert len({row.zh for row in CLEARANCES}) == 5
     for exit_, near, home, credit in product((Exit.DEPARTURE, Exit.ZONE_GATE), Nearness, (True, False), Credit):
         fitting: list[Clearance] = [row for row in CLEARANCES if row.fits(exit_, near, home, credit)]
-        assert fitting and fitting[0].inspects <= frozenset(Office)
+        assert fitting and fitting[0].inspects <= frozenset(OfficeAt)
 
 
 def test_imports_have_none() -> None:

@@ -1,4 +1,4 @@
-"""The way of a list says who may inspect and release it, in which order it is asked about, and who hears of its release."""
+"""The way of a list says who may inspect and release it, and who hears of that."""
 
 from __future__ import annotations
 
