@@ -14,6 +14,7 @@ from libs.schemas.codes.list_status import CLEARED
 from libs.schemas.codes.supervision_modes import Hold, mode_of
 from libs.schemas.events.accountbook import GoodsExited, StockHeld
 from libs.schemas.events.base import Event
+from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.exports import ListLeftSite
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.review import ListClosed, ListReleased
@@ -81,7 +82,7 @@ def closed_lists_owe_nothing(facts: Facts) -> Verdict:
     tax = {attempt_of(event): Decimal(event.tax or 0) for event in facts.only(ListReleased)}
     released = set(tax)
     out = {one.ref.attempt_key for event in facts.only(GoodsExited) for one in event.lists}
-    out |= {attempt_of(event) for event in facts.only(ListLeftSite)}
+    out |= {attempt_of(event) for _, event in facts.of(ListLeftSite, ListDeparted)}
     void = {attempt_of(event) for event in facts.only(TaxBillVoided)}
     for reduced in facts.only(TaxBillReduced):
         key = attempt_of(reduced)
