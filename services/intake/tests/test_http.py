@@ -152,7 +152,7 @@ async def test_what_is_broken_is_refused_with_line_and_column(
 @pytest.mark.parametrize(
     ("root", "namespace", "told"),
     [
-        ("CEB603Message", NAMESPACE, "is known, not taken"),
+        ("CEB312Message", NAMESPACE, "is known, not taken"),
         ("CEB311Message", f"{NAMESPACE}/", f"came in {NAMESPACE}/;"),
         ("Order", "urn:x", "Order in namespace urn:x is no message of release 202205"),
     ],
