@@ -15,12 +15,14 @@ from libs.runtime.twins.testing import Driver, only, resumed
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import intake as events
 from libs.schemas.events.base import Event
+from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched
 from libs.schemas.events.tax import PaymentDocumentIssued
 from libs.schemas.findings import Finding
 from services.intake.processor import Intake
 from services.intake.settings import Settings
+from services.intake.tests import exports
 from services.intake.tests.parcels import EARLY, LATE, matched, parcel, rejected, submitted
 from services.intake.tests.test_declarations import declared
 
@@ -79,6 +81,10 @@ async def live(told: RecordingDriver) -> None:
     await told.feed(submitted("waybill", logisticsNo="YD2", appTime="20251111103015", **there))
     again = submitted("waybill", logisticsNo="YD2", appTime="20251111113015", orderNo="T-years-later")
     await told.feed(again, day=date(2027, 1, 1))
+    leaving = only(
+        ExportListAccepted, await told.feed(exports.submitted("export-waybill"), exports.submitted("export-list"))
+    )
+    await told.feed(exports.matched(leaving), exports.submitted("export-withdrawal"))
     due = {"release_day": date(2026, 3, 2), "due_day": date(2026, 4, 16)}
     await told.feed(opened, PaymentDocumentIssued.model_validate({**facts, **due}))
 
