@@ -16,6 +16,7 @@ from chaos.verdict import Campaign
 from deploy.local.ports import LOOPBACK
 from simulator.plan.plan import Plan
 from simulator.play.endpoints import Endpoints
+from simulator.play.feeds import open_feeds
 from simulator.play.player import Moment
 
 OnStep = Callable[[set[str]], Awaitable[None]]
@@ -40,7 +41,9 @@ class Playing:
 
     async def _play(self, planned: Plan) -> date:
         history = self._ground.history
-        endpoints = Endpoints(self._ground.endpoints.kafka, f"http://{LOOPBACK}:{self._ground.ports['intake']}")
+        ports = self._ground.ports
+        endpoints = Endpoints(self._ground.endpoints.kafka, f"http://{LOOPBACK}:{ports['intake']}")
+        await open_feeds(f"http://{LOOPBACK}:{ports['feed']}")
         history.tell("play", parcels=len(planned.parcels), start=planned.start)
         releases = [planned.day(number) for number in range(planned.days)]
 

@@ -19,6 +19,7 @@ from checker.invariants import check
 from checker.personal import Personal
 from checker.reading import read_all
 from checker.stores.balances import balance
+from checker.stores.feeds import feeds_agree
 from checker.stores.mirror import agree
 from checker.stores.mirrors import MIRRORS
 from checker.waiting import waits_as_it_says
@@ -99,6 +100,7 @@ async def examine(around: Surroundings) -> Examination:
     verdicts = [lag_drains(rest, around.drain_s), *check(facts)]
     verdicts += await balance(around.databases)
     verdicts += await agree(MIRRORS, around.databases, facts)
+    verdicts += await feeds_agree(around.databases, facts)
     exposed.logs(around.logs)
     await exposed.tables(around.databases)
     async with httpx.AsyncClient(timeout=HTTP_TIMEOUT_S, trust_env=False) as http:

@@ -103,6 +103,18 @@ BALANCES: tuple[Balance, ...] = (
                       b.applied, b.returned, l.applied, l.returned)
           from line_balance b full join lines l using (case_key, gnum)
          where (b.applied, b.returned) is distinct from (coalesce(l.applied, 0), coalesce(l.returned, 0))"""),
+    Balance("feed", "feeds: numbers have no gap, up to the last one given", """
+        select format('%s: %s entries from %s to %s, the last number is %s', s.code, e.entries, e.first, e.last, s.last)
+          from subscriber s
+          join lateral (select count(*) as entries, min(number) as first, max(number) as last
+                          from entry where subscriber = s.code) e on e.entries > 0
+         where e.last <> s.last or e.entries <> e.last - e.first + 1"""),
+    Balance("feed", "feeds: nothing is told twice", """
+        select format('%s: %s stands there %s times', subscriber, id, count(*))
+          from entry group by subscriber, id having count(*) > 1"""),
+    Balance("feed", "webhooks: none is further than its feed", """
+        select format('%s: delivered up to %s of %s', w.id, w.done, s.last)
+          from webhook w join subscriber s on s.code = w.subscriber where w.done > s.last"""),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Follow a feed with nothing but Python: `python follow.py http://127.0.0.1:8081 3301960AB1 place.json`.
+"""Follow a feed with nothing but Python: `python follow.py http://127.0.0.1:8090 3301960AB1 place.json`.
 
 Each entry is printed as a line. `place.json` keeps the last number, so that a second run goes on where the first ended.
 With `--once` it ends when it has caught up. Where credentials are asked for, set KEY.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Open a feed and read it with curl alone: FEED=http://127.0.0.1:8081 CODE=3301960AB1 sh read.sh [AFTER]
+# Open a feed and read it with curl alone: FEED=http://127.0.0.1:8090 CODE=3301960AB1 sh read.sh [AFTER]
 # Where credentials are asked for, set KEY.
 set -eu
 

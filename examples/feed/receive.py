@@ -1,4 +1,4 @@
-"""Take entries that are posted: `pip install standardwebhooks`, then `python receive.py 8090 secret.txt`.
+"""Take entries that are posted: `pip install standardwebhooks`, then `python receive.py 8095 secret.txt`.
 
 `secret.txt` holds the secret that making the webhook showed. Before there is one, the test entry alone is answered, and
 nothing believed. Each entry is printed once, however often it comes.

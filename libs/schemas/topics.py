@@ -310,8 +310,8 @@ FLOWS: dict[str, Flow] = {
     ),
     "feed": Flow(  # it carries no work forward: it tells what was decided
         chain=(),
-        feedback=(RELEASES, VERDICTS, RECEIPTS),
-        ignores=(*_HOLDS_NOTHING, review.LeavePermitted),
+        feedback=(RELEASES, VERDICTS, RECEIPTS, MOVEMENTS),
+        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, accountbook.DeclarationRefused),
     ),
 }
 # fmt: on

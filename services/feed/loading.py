@@ -26,6 +26,9 @@ class Rows(Protocol):
     async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[ToldBefore]]:
         """Find what was told of these attempts last, to each subscriber."""
 
+    async def books_of(self, numbers: Collection[str]) -> dict[str, str]:
+        """Book → the zone enterprise that keeps it."""
+
     async def lock_subscribers(self, codes: Collection[str]) -> Iterable[Subscriber]: ...
 
     async def save(self, files: FeedFiles) -> None: ...
@@ -40,7 +43,10 @@ async def load(rows: Rows, touched: Touched, day: date) -> FeedFiles:
         files.stops = await rows.stops_of(lists)
     if touched.judged:
         files.told = await rows.told_of(touched.judged)
+    if touched.books:
+        files.books = await rows.books_of(touched.books)
     codes = touched.codes | {each.subscriber for told in files.told.values() for each in told}
+    codes |= set(files.books.values())
     if codes:
         files.subscribers = {each.code: each for each in await rows.lock_subscribers(codes)}
     return files

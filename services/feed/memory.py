@@ -34,11 +34,15 @@ class MemoryRows:
             told.setdefault(AttemptKey(case, attempt), []).append(one)
         return told
 
+    async def books_of(self, numbers: Collection[str]) -> dict[str, str]:
+        return await self._db.read("book", numbers)
+
     async def lock_subscribers(self, codes: Collection[str]) -> Iterable[Subscriber]:
         return [Subscriber(*key_and_last) for key_and_last in (await self._db.lock("subscriber", codes)).items()]
 
     async def save(self, files: FeedFiles) -> None:
         await self._db.upsert("stop", files.stopped)
+        await self._db.upsert("book", files.opened)
         await self._db.update("subscriber", {each.code: each.last for each in files.subscribers.values() if each.grown})
         await self._db.insert("entry", {(entry.subscriber, entry.number): entry for entry in files.entries})
 

@@ -20,7 +20,7 @@ from services.feed.store import PostgresRows, begin_series, unanswered
 class Feed(Processor[FeedFiles, FeedFiles]):
     name: ClassVar[str] = "feed"
     views = READS.views
-    tables: ClassVar[dict[str, str]] = {"stop": "case_key, attempt, status"}
+    tables: ClassVar[dict[str, str]] = {"stop": "case_key, attempt, status", "book": "ems_no, area_code"}
     own_tables: ClassVar[frozenset[str]] = frozenset(
         {"subscriber", "entry", "webhook", "webhook_secret", "resend", "post_attempt"}
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events import review
+from libs.schemas.events.accountbook import BookOpened, DeclarationRefused
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.keys import AttemptKey
-from libs.schemas.topics import VERDICTS
+from libs.schemas.topics import MOVEMENTS, VERDICTS
 from services.feed.domain import audience
 from services.feed.domain.audience import RELEASE_SHARES
 from services.feed.domain.filing import FilingDesk
@@ -18,11 +19,13 @@ from services.feed.domain.views import ReceiptsSeen, ReleaseSeen, VerdictSeen
 
 @dataclass(slots=True)
 class Touched:
-    """A batch needs these. codes: whose feeds it may concern. released, judged: attempts, by what is said of them."""
+    """A batch needs these. codes: whose feeds it may concern. released, judged: attempts, by what is said of them.
+    books: whose keepers are told of them."""
 
     codes: set[str] = field(default_factory=set)
     released: set[AttemptKey] = field(default_factory=set)
     judged: set[AttemptKey] = field(default_factory=set)
+    books: set[str] = field(default_factory=set)
 
 
 def _receipts(touched: Touched, record: Record) -> None:
@@ -39,16 +42,31 @@ def _release(touched: Touched, record: Record) -> None:
 def _verdict(touched: Touched, record: Record) -> None:
     seen: VerdictSeen = record.event
     touched.judged.add(seen.list.ref.attempt_key)
-    if seen.list.waybill:
-        touched.codes.add(seen.list.waybill.logistics_code)
+    if seen.carried:
+        touched.codes.add(seen.carried.logistics_code)
 
 
+def _moved(touched: Touched, record: Record) -> None:
+    touched.books.add(record.event.ems_no)
+    if outside := audience.outside_of(record.event):
+        touched.codes.add(outside)
+
+
+def _opened(touched: Touched, record: Record) -> None:
+    _moved(touched, record)
+    if record.event.area_code:
+        touched.codes.add(record.event.area_code)
+
+
+_MOVEMENT: Read[Touched, FilingDesk] = Read(lambda desk, r: desk.movement(r), _moved)
 _VERDICT: Read[Touched, FilingDesk] = Read(lambda desk, r: desk.verdict(r), _verdict, as_=VerdictSeen)
 
 READS: Reads[Touched, FilingDesk] = Reads(
     {
         ReceiptsIssued: Read(lambda desk, r: desk.receipts(r), _receipts, as_=ReceiptsSeen),
         review.ListReleased: Read(lambda desk, r: desk.release(r), _release, as_=ReleaseSeen),
+        **{event: _MOVEMENT for event in MOVEMENTS.events if event is not DeclarationRefused},
+        BookOpened: Read(lambda desk, r: desk.book_opened(r), _opened),
         **{event: _VERDICT for event in VERDICTS.events if issubclass(event, review.Verdict)},
     }
 )

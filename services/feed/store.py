@@ -40,6 +40,10 @@ class PostgresRows:
             )
         return told
 
+    async def books_of(self, numbers: Collection[str]) -> dict[str, str]:
+        found = await self._db.fetch(_Q.books_of, list(numbers))
+        return {row["ems_no"]: row["area_code"] for row in found}
+
     async def lock_subscribers(self, codes: Collection[str]) -> Iterable[Subscriber]:
         return [Subscriber(*row) for row in await self._db.fetch(_Q.lock_subscribers, sorted(codes))]
 
@@ -47,6 +51,8 @@ class PostgresRows:
         if files.stopped:
             stopped = [(*attempt, status) for attempt, status in files.stopped.items()]
             await self._db.execute(_Q.save_stops, *columns(stopped, 3), files.day)
+        if files.opened:
+            await self._db.execute(_Q.save_books, *columns(files.opened.items(), 2))
         if files.entries:
             grown = [(each.code, each.last) for each in files.subscribers.values() if each.grown]
             await self._db.execute(_Q.save_numbers, *columns(grown, 2))

@@ -22,6 +22,7 @@ from simulator.acting.taxpayer import Taxpayer, last_day_after
 from simulator.acting.withdrawer import Withdrawer
 from simulator.plan.plan import Delivery, Plan, Wave
 from simulator.play.endpoints import Endpoints
+from simulator.play.feeds import open_feeds
 from simulator.play.listening import Listener
 from simulator.play.post import Post, Sent
 from simulator.play.quiescence import Quiescence
@@ -168,6 +169,8 @@ async def play(plan: Plan, endpoints: Endpoints, progress: Progress = lambda _: 
     when intake does not answer."""
     began = time.monotonic()
     board = Board(plan)
+    if endpoints.feed_url:
+        await open_feeds(endpoints.feed_url)
     async with (
         Post(endpoints) as post,
         Quiescence(endpoints.kafka_bootstrap) as rest,

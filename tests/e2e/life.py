@@ -10,7 +10,10 @@ from typing import Any
 from aiokafka import ConsumerRecord
 
 from checker.facts import Facts
+from checker.invariant import Verdict
 from checker.reading import gather_facts
+from checker.stores.balances import balance
+from checker.stores.feeds import feeds_agree
 from deploy.demo.killing import Killer
 from deploy.local.rebuilding import rebuild
 from deploy.local.stack import SERVICES
@@ -32,7 +35,8 @@ OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTIO
 
 @dataclass(frozen=True, repr=False)
 class Life:
-    """waiting, metrics: of each service, as its pages say. logs: by process. rebuilt: service → what the command that
+    """waiting, metrics: of each service, as its pages say. feeds: of partners that follow
+    theirs, what is right and wrong. logs: by process. rebuilt: service → what the command that
     rebuilds its store came to; all services, or the one that was killed.
     """
 
@@ -44,12 +48,13 @@ class Life:
     waiting: dict[str, list[dict[str, Any]]]
     metrics: dict[str, str]
     logs: dict[str, str]
+    feeds: list[Verdict]
     rebuilt: dict[str, int]
 
     @property
     def wrong(self) -> list[str]:
         """Every promise broken and every wrong answer, one line each."""
-        broken = [(each.name, text) for each in self.conclusion.verdicts for text in each.violations]
+        broken = [(each.name, text) for each in [*self.conclusion.verdicts, *self.feeds] for text in each.violations]
         answered = [(each.name, text) for each in self.conclusion.tried for text in each.wrong]
         return [f"{name}: {text}" for name, text in broken + answered]
 
@@ -61,7 +66,7 @@ def small_plan() -> Plan:
 async def live(planned: Plan, home: str, kill: str | None = None) -> Life:
     """Play to the last tax payment. kill: a service that dies by `kill -9` in the crowd of a day, and comes back."""
     with fresh_system(home, env=OFTEN_INSPECTED) as up:
-        endpoints = Endpoints(up.endpoints.kafka, up.intake_url)
+        endpoints = Endpoints(up.endpoints.kafka, up.intake_url, feed_url=f"http://127.0.0.1:{up.ports['feed']}")
         documents = sum(map(len, planned.agenda.values()))
         killer = Killer(up.home, kill, documents, lambda _: None, lambda _: None) if kill else None
         played = await play(planned, endpoints, killer or (lambda _: None))
@@ -76,6 +81,8 @@ async def live(planned: Plan, home: str, kill: str | None = None) -> Life:
             waiting={service: json.loads(page(up, service, "/v1/waiting")) for service in up.ports},
             metrics={service: page(up, service, "/metrics") for service in up.ports},
             logs=logs(up),
+            feeds=await feeds_agree(up.endpoints.databases, facts)
+            + await balance({"feed": up.endpoints.databases["feed"]}),
             rebuilt={
                 service: await asyncio.to_thread(rebuild, up.home, service, environment_of(up), accept=False)
                 for service in ([kill] if kill else SERVICES)

@@ -63,9 +63,10 @@ class DeclarationAnswered(BookEvent):
 
 
 class BookOpened(DeclarationAnswered):
-    """The book stands, with `items` items filed so far."""
+    """The book stands, with `items` items filed so far. area_code: the zone enterprise that keeps it."""
 
     items: int
+    area_code: str | None = None
 
 
 class EntryPosted(DeclarationAnswered):

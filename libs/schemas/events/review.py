@@ -5,7 +5,7 @@ from __future__ import annotations
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
-from libs.schemas.events.lists import AttemptNotice, CaseRef, Declared, DeclaredLine, ListEvent, ListNotice
+from libs.schemas.events.lists import AttemptNotice, Carriage, CaseRef, Declared, DeclaredLine, ListEvent, ListNotice
 from libs.schemas.findings import Finding
 
 
@@ -54,6 +54,7 @@ class Verdict(AttemptNotice):
     final: no further verdict follows, so whoever waits for this attempt waits in vain.
     findings: what its declarant can put right; empty where the grounds say all.
     released: the list was released before; the verdict is about what happened since.
+    carriage: of a list that was assessed and not released, so that its carrier is told; absent where `list` has it.
     ahead: the block of a list that has not come to review yet: who meets it after its verdict lets it go at once.
     """
 
@@ -63,6 +64,7 @@ class Verdict(AttemptNotice):
     grounds: list[Ground]
     findings: list[Finding] = []
     released: bool = False
+    carriage: Carriage | None = None
     ahead: Declared | None = None
 
     @property

@@ -29,7 +29,13 @@ def file_book(state: State, filed: BookFiled, day: date) -> BookOpened | Declara
     if findings:
         return refuse("book-filing", filed, findings)
     book = add_items(state, filed)
-    return BookOpened(ems_no=book.ems_no, submission_id=filed.submission_id, cop_no=filed.cop_no, items=book.items)
+    return BookOpened(
+        ems_no=book.ems_no,
+        submission_id=filed.submission_id,
+        cop_no=filed.cop_no,
+        items=book.items,
+        area_code=book.area_code,
+    )
 
 
 def add_items(state: State, filed: BookFiled) -> Book:

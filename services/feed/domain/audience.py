@@ -6,7 +6,9 @@
 | a release, and what becomes of it | `release` | platform, e-commerce enterprise, agent | list, waybill, value, tax |
 | the same | `release` | the guarantor | list, tax |
 | the same | `release` | the zone enterprise | list, book, waybill |
-| the same, and what holds a parcel before | `waybill-status` | the carrier | waybill: may it be delivered |
+| the same, and what holds it before | `waybill-status` | the carrier | waybill: may it be delivered |
+| a movement of a book | `book-movement` | the zone enterprise that keeps it | the event, without who handed in what |
+| evidence for a refund | `book-movement` | the enterprise outside, too | the same |
 
 Payment documents and every answer to a payment come as receipts. A carrier learns nothing of the buyer, of the order or of
 amounts. Who is told the same under two roles is told once, as the first row says.
@@ -20,13 +22,15 @@ from typing import Any, NamedTuple
 
 from libs.schemas import keys
 from libs.schemas.codes.list_status import CLEARED, ListStatus
+from libs.schemas.events.accountbook import BookEvent, RefundEvidenceIssued
 from libs.schemas.keys import Key
 from libs.schemas.kinds import KINDS, NOTHING, business_key
 from libs.schemas.kinds.kind import ROLES
 from services.feed.domain.views import ReceiptSeen, ReleaseSeen
 
-RECEIPT, RELEASE, WAYBILL_STATUS, TEST = "receipt", "release", "waybill-status", "test"
-KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS)
+RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT = "receipt", "release", "waybill-status", "book-movement"
+TEST = "test"
+KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT)
 """What a subscriber may ask for."""
 
 Facts = dict[str, Any]
@@ -115,6 +119,11 @@ def standing(kind: str, status: str) -> Facts:
     """Say how the list stands; to a carrier, whether the parcel may be delivered."""
     told: Facts = {"status": status}
     return {**told, "mayDeliver": ListStatus(status) in CLEARED} if kind == WAYBILL_STATUS else told
+
+
+def outside_of(event: BookEvent) -> str | None:
+    """Name the enterprise outside the zone whose evidence a movement is."""
+    return event.outside_code if isinstance(event, RefundEvidenceIssued) else None
 
 
 def case_named(document: str, key: str) -> str | None:

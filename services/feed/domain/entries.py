@@ -29,6 +29,8 @@ class LogRecord(Protocol):
     @property
     def nth(self) -> int: ...
     @property
+    def replay_of(self) -> str | None: ...
+    @property
     def event(self) -> Any: ...
     @property
     def day(self) -> date: ...
@@ -102,14 +104,19 @@ class Saying(NamedTuple):
 @dataclass(slots=True)
 class FeedFiles:
     """The state of a batch. stops: statuses of lists that were stopped after their release. told: what was told of the
-    lists of the batch's verdicts. day: the last customs day of the batch."""
+    lists of the batch's verdicts. books: who keeps them. day: the last customs day of the batch."""
 
     day: date
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     stops: dict[AttemptKey, str] = field(default_factory=dict)
     told: dict[AttemptKey, list[ToldBefore]] = field(default_factory=dict)
+    books: dict[str, str] = field(default_factory=dict)
     entries: list[FeedEntry] = field(default_factory=list)
     stopped: dict[AttemptKey, str] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)
+
+    def open_book(self, ems_no: str, area_code: str) -> None:
+        self.books[ems_no] = self.opened[ems_no] = area_code
 
     def stop(self, attempt: AttemptKey, status: str) -> None:
         self.stops[attempt] = self.stopped[attempt] = status
@@ -132,7 +139,8 @@ class FeedFiles:
 
 def entry_id(record: LogRecord, nth: int) -> str:
     """Name an entry by what the log holds, so that it has the same name after a restore."""
-    place = f"{record.topic}-{record.partition}/{record.offset}.{record.nth}/{nth}"
+    at = record.replay_of or f"{record.topic}-{record.partition}/{record.offset}"
+    place = f"{at}.{record.nth}/{nth}"
     return f"evt_{hashlib.blake2b(place.encode(), digest_size=15).hexdigest()}"
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.events.lists import Declared
+from libs.schemas.events.accountbook import BookEvent, BookOpened
+from libs.schemas.events.lists import Declared, Parties
 from libs.schemas.keys import AttemptKey
+from libs.schemas.kinds import business_key
 from services.feed.domain import audience
-from services.feed.domain.audience import KINDS_TOLD, RECEIPT, RELEASE_SHARES, WAYBILL_STATUS, PartyShare
+from services.feed.domain.audience import BOOK_MOVEMENT, KINDS_TOLD, RECEIPT, RELEASE_SHARES, WAYBILL_STATUS, PartyShare
 from services.feed.domain.entries import FeedFiles, LogRecord, Saying, ToldBefore
 from services.feed.domain.views import ReceiptsSeen, ReleaseSeen, VerdictSeen
+
+_NOBODY = Parties(ebp_code="", ebc_code="", agent_code="")
 
 
 class FilingDesk:
@@ -63,6 +69,24 @@ class FilingDesk:
             self._share(record, attempt, ReleaseSeen(list=block), seen.status, carriers, released=seen.released)
         return ()
 
+    def book_opened(self, record: LogRecord) -> tuple[()]:
+        """Remember who keeps a book, and tell them that it stands."""
+        opened: BookOpened = record.event
+        if opened.area_code and self._files.books.get(opened.ems_no) != opened.area_code:
+            self._files.open_book(opened.ems_no, opened.area_code)
+        return self.movement(record)
+
+    def movement(self, record: LogRecord) -> tuple[()]:
+        """Whoever keeps a book is told of each of its movements; the enterprise outside of what is its evidence."""
+        event: BookEvent = record.event
+        told = (self._files.books.get(event.ems_no), audience.outside_of(event))
+        if any(code in self._files.subscribers for code in told):
+            facts: dict[str, Any] = msgspec.json.decode(event.encode())
+            facts.pop("submissionId", None)
+            data = {"event": type(event).__name__, **facts}
+            self._files.file(record, Saying(BOOK_MOVEMENT, business_key("book", event.ems_no), data), told)
+        return ()
+
     def _share(
         self, record: LogRecord, attempt: AttemptKey, seen: ReleaseSeen, status: str, shares: Any, *, released: bool
     ) -> None:
@@ -94,11 +118,9 @@ class FilingDesk:
 
 
 def _block(seen: VerdictSeen) -> Declared | None:
-    """The list's block, where the verdict has enough of it for a carrier."""
-    about = seen.list
-    if about.parties is None or about.waybill is None:
+    """As much of the list's block as a carrier is told of, where the verdict has it."""
+    if seen.carried is None or seen.released:
         return None
     return Declared(
-        ref=about.ref, invt_no=about.invt_no, submission_id="", trade_mode="", customs_code="", parties=about.parties,
-        waybill=about.waybill,
+        ref=seen.list.ref, submission_id="", trade_mode="", customs_code="", waybill=seen.carried, parties=_NOBODY,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from libs.schemas.events.base import Amount, FactStruct
-from libs.schemas.events.lists import Carriage, CaseRef, Declared, Parties
+from libs.schemas.events.lists import Carriage, CaseRef, Declared
 
 NO_FINDINGS = msgspec.Raw(b"[]")
 
@@ -37,17 +37,22 @@ class ReleaseSeen(FactStruct, frozen=True, kw_only=True):
 
 
 class ListTold(FactStruct, frozen=True, kw_only=True):
-    """A list as a verdict tells of it: parties and waybill where the verdict has the whole block."""
+    """A list as a verdict tells of it. waybill: where the verdict has the whole block."""
 
     ref: CaseRef
     invt_no: str | None = None
-    parties: Parties | None = None
     waybill: Carriage | None = None
 
 
 class VerdictSeen(FactStruct, frozen=True, kw_only=True):
-    """A verdict. released: the list was released before, and this is about what happened since."""
+    """A verdict. released: the list was released before, and this is about what happened since. carriage: of one that was
+    not, where `list` has none."""
 
     list: ListTold
     status: str
     released: bool = False
+    carriage: Carriage | None = None
+
+    @property
+    def carried(self) -> Carriage | None:
+        return self.carriage or self.list.waybill

@@ -35,6 +35,12 @@ create table stop (
     primary key (case_key, attempt)
 );
 
+-- Who keeps a book, as its opening says.
+create table book (
+    ems_no text primary key,
+    area_code text not null
+);
+
 -- Where entries of a feed are posted. done: the number of the last entry that was delivered, or is of no kind that is asked for.
 -- tries, refusals, failing_since, next_at: services/feed/domain/delivering.py. lease: who sends just now, until when.
 create table webhook (

@@ -16,6 +16,14 @@ from entry e
 join unnest($1::text[], $2::smallint[]) as w (case_key, attempt) using (case_key, attempt)
 order by e.case_key, e.attempt, e.subscriber, e.kind, e.number desc
 
+-- name: books_of
+select ems_no, area_code from book where ems_no = any($1::text[])
+
+-- name: save_books
+insert into book (ems_no, area_code)
+select ems_no, area_code from unnest($1::text[], $2::text[]) as b (ems_no, area_code)
+on conflict (ems_no) do update set area_code = excluded.area_code
+
 -- name: lock_subscribers
 select code, last from subscriber where code = any($1::text[]) order by code for update
 

@@ -49,6 +49,7 @@ def verdict(
     said = {
         "list": about if whole else about.named, "status": status, "lets_go": [], "final": False,
         "grounds": [_GROUND], "released": since, "refused_by": "review",
+        "carriage": None if whole or since else about.waybill,
     }  # fmt: skip
     return event.model_validate(said)
 

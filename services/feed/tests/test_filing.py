@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import review
+from libs.schemas.events.accountbook import BookOpened, EntryPosted, RefundEvidenceIssued
 from services.feed.tests.conftest import FeedDriver
 from services.feed.tests.samples import (
     AGENT,
@@ -100,12 +101,38 @@ async def test_a_stop_that_is_read_before_the_release_still_stops_it(driver: Fee
 
 async def test_what_holds_a_parcel_before_its_release_is_told_and_never_after_it(driver: FeedDriver) -> None:
     inspected = [verdict(review.ListExamined, number, ListStatus.STORED, whole=True) for number in ("1", "2")]
+    drawn = verdict(review.ListInspectionOrdered, "3", ListStatus.INSPECTION)
     await driver.open(CARRIER)
     await driver.feed(inspected[0], released("1"))
-    await driver.feed(released("2"), inspected[1])
+    await driver.feed(released("2"), inspected[1], drawn)
     assert [(each["subject"], each["data"]["mayDeliver"]) for each in await driver.told(CARRIER)] == [
         (f"waybill/{CARRIER}/W-1", False), (f"waybill/{CARRIER}/W-1", True), (f"waybill/{CARRIER}/W-2", True),
+        (f"waybill/{CARRIER}/W-3", False),
     ]  # fmt: skip
+
+
+async def test_a_zone_enterprise_is_told_of_its_books_and_of_no_other(driver: FeedDriver) -> None:
+    def answered(ems_no: str) -> dict[str, str]:
+        return {"ems_no": ems_no, "submission_id": "s-1", "cop_no": "C"}
+
+    await driver.open(ZONE)
+    mine = BookOpened(**answered("B1"), items=1, area_code=ZONE)
+    other = BookOpened(**answered("B2"), items=1, area_code="OTHER")
+    await driver.feed(mine, other, EntryPosted(**answered("B2"), postings=[]))
+    await driver.feed(EntryPosted(**answered("B1"), postings=[]), BookOpened(**answered("B3"), items=1))
+    told = await driver.told(ZONE)
+    assert [(each["type"], each["subject"], each["data"]["event"]) for each in told] == [
+        ("book-movement", "book/B1", "BookOpened"), ("book-movement", "book/B1", "EntryPosted"),
+    ]  # fmt: skip
+    assert not [each for each in told if "submissionId" in each["data"]]
+
+    await driver.open("OUTSIDE")
+    evidence = {"area_code": ZONE, "outside_code": "OUTSIDE", "entry_id": "E", "bond_invt_no": "Q", "passport_no": "P"}
+    await driver.feed(
+        RefundEvidenceIssued(ems_no="B1", lines=[], **evidence), EntryPosted(**answered("B1"), postings=[])
+    )
+    assert [each["data"]["event"] for each in await driver.told("OUTSIDE")] == ["RefundEvidenceIssued"]
+    assert len(await driver.told(ZONE)) == 4
 
 
 async def test_the_same_log_in_other_batches_gives_the_same_entries() -> None:

@@ -178,7 +178,7 @@ class ListReview:
             account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds, questions_of(grounds))
-        return [verdicts.said(kind, status, kind.about(declared), grounds, _rejecting(found))]
+        return [verdicts.said(kind, status, declared, grounds, _rejecting(found))]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
         return self._act(event, INSPECTION, event.result, day, at)
@@ -289,7 +289,7 @@ class ListReview:
             attempt.end(to, reason)
         else:
             attempt.wait(to, reason, at, assessed, grounds, left)
-        about = kind.about(assessed.list) if assessed else attempt.named
+        about = assessed.list if assessed else attempt.named
         return verdicts.said(kind, to, about, grounds, was_released=was_released)
 
     def _named_meanwhile(self, attempt: Attempt, assessed: ToDecide, action: Action, day: date) -> list[Ground]:

@@ -97,10 +97,13 @@ def said(
     was_released: bool = False,
     ahead: Declared | None = None,
 ) -> Verdict:
-    """The verdict on an assessed list, or on a released one for what happened since. ahead: see `Verdict`."""
+    """The verdict on an assessed list, or on a released one for what happened since. named: the list's block, where it is
+    known. ahead: see `Verdict`."""
+    whole = named if isinstance(named, Declared) else None
     facts = {
         **kind.effect(),
-        "list": named,
+        "list": kind.about(whole) if whole else named,
+        "carriage": whole.waybill if whole and not (kind.tells_all or was_released) else None,
         "status": status,
         "grounds": list(grounds),
         "findings": list(findings),

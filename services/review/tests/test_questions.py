@@ -50,6 +50,7 @@ async def test_a_drawn_list_is_inspected_whatever_else_is_asked(room: Open, even
     assert {ground.code for ground in first.grounds} == {"300", "500"}
     _, drawn = await driver.feed(ruling("1", "release"))
     assert isinstance(drawn, ListInspectionOrdered) and drawn.grounds[0].rule == "review.list.drawn"
+    assert drawn.carriage and drawn.carriage.logistics_no, "its carrier is told what holds the parcel"
     assert await driver.waiting() == [("500 review.list.drawn", 1)]
     assert isinstance((await driver.feed(inspection("1", NORMAL)))[1], ListReleased)
 

@@ -13,6 +13,9 @@ from typing import Any
 import httpx
 from standardwebhooks import Webhook
 
+from checker.reading import gather_facts
+from checker.stores.balances import balance
+from checker.stores.feeds import compare, feeds_agree
 from deploy.local import processes
 from deploy.local.system import System
 from services.feed.tests.endpoints import Endpoint, endpoint
@@ -76,15 +79,39 @@ async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill
         for posted in to.posted:
             Webhook(secret).verify(posted.body, posted.headers)
 
+        numbers = [f"id: {entry['sequence']}" for entry in entries]
+        assert await _streamed(feed, len(entries)) == numbers
+
         statuses = [each["data"] for each in (await carried.get("/v1/feed?kind=waybill-status")).json()["entries"]]
         assert [(each["logisticsNo"], each["mayDeliver"]) for each in statuses] == [(sale.logistics_no, True)]
         assert sale.order_no not in json.dumps(statuses)
+
+    facts = await gather_facts(up.endpoints.kafka)
+    verdicts = await feeds_agree(up.endpoints.databases, facts) + await balance(
+        {"feed": up.endpoints.databases["feed"]}
+    )
+    assert [text for verdict in verdicts for text in verdict.violations] == [] and verdicts[0].checked >= len(
+        entries
+    ) - 1
+    lost = {platform: {entry["id"] for entry in entries[:-1] if entry["type"] == "receipt"}}
+    assert not compare(lost, facts).holds or entries[-1]["type"] != "receipt"
 
     place = tmp_path / "place.json"
     follow = (sys.executable, EXAMPLES / "follow.py", f"http://127.0.0.1:{up.ports['feed']}", platform, place, "--once")
     assert [_example(up, platform, *follow) for _ in range(2)] == [entries, []]
     opened, read = _example(up, platform, "sh", EXAMPLES / "read.sh", "1")
     assert (opened["last"], read["entries"]) == (len(entries), entries[1:])
+
+
+async def _streamed(feed: httpx.AsyncClient, count: int) -> list[str]:
+    """The ids of the first events of a stream."""
+    found: list[str] = []
+    async with feed.stream("GET", "/v1/feed", headers={"accept": "text/event-stream"}) as stream:
+        async for line in stream.aiter_lines():
+            found += [line] if line.startswith("id: ") else []
+            if len(found) == count:
+                break
+    return found
 
 
 async def _posted(to: Endpoint) -> bool:
