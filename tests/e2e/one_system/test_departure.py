@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from libs.schemas.ceb.samples import sample
-from libs.schemas.kinds import KINDS
+from simulator.papers.documents import Document
 from simulator.people.partners import CARRIERS, SITE
+from tests.e2e.exported import document as of_parcel
+from tests.e2e.exported import key_of
 from tests.e2e.partners import Partner, until
 
 HOME, PORT = "4258", SITE.customs_code
@@ -28,26 +29,10 @@ CLOSING = SEALED | {
 }  # fmt: skip
 
 
-def document(kind: str, **says: Any) -> dict[str, Any]:
+def document(kind: str, **says: Any) -> Document:
     """A document of the kind about the parcel, declared at home."""
-    message = KINDS[kind].message
-    assert message
-    says = {"orderNo": f"E{NUMBER}", "logisticsNo": f"CK{NUMBER}", "copNo": f"{kind}-{NUMBER}", **says}
-    says = {"customsCode": HOME, "portCode": PORT, "billNo": BILL, "gcode": GCODE, **says}
-    made = sample(message, **{name: value for name, value in says.items() if name in {f.name for f in message.fields}})
-    if message.lines:
-        named = {
-            name: says[name] for name in ("logisticsNo", "gcode") if name in {f.name for f in message.lines.fields}
-        }
-        made[message.lines.element] = [
-            {name: value for name, value in line.items() if name != "invtNo"} | named
-            for line in made[message.lines.element]
-        ]
-    return made
-
-
-def key_of(kind: str, body: dict[str, Any]) -> str:
-    return KINDS[kind].business_key({name: str(value) for name, value in body.items()})
+    at = {"customsCode": HOME, "portCode": PORT, "billNo": BILL, "gcode": GCODE}
+    return of_parcel(kind, NUMBER, **at, **says)
 
 
 @pytest.fixture
