@@ -92,8 +92,8 @@ class _Sheet:
     """A sheet being written. number: its place among the page's sheets on this partition."""
 
     number: int = 0
-    events: int = 0
-    body: bytearray = field(default_factory=lambda: bytearray(b"["))
+    elements: list[bytes] = field(default_factory=list)
+    size: int = 0
 
 
 class _Kind(NamedTuple):
@@ -124,23 +124,21 @@ class _PageDraft:
         self._when, self._more = when_of(cause.time, cause.day), more_of(cause.nth, traceparent)
         return True
 
-    def add(self, topic: Topic, partition: int, form: EventWriter, key: str, event: Event) -> None:
-        """Add an element to the sheet of its destination. The event is written where it stays."""
+    def add(self, topic: Topic, partition: int, form: EventWriter, key: str, data: bytes) -> None:
+        """Add an element to the sheet of its destination."""
         opening = self._openings.get(form)
         if opening is None:
             opening = self._openings[form] = form.opening + self._origin.encode()
+        element = b"".join((opening, self._id, b"%d" % self.index, self._when, quoted(key), self._more, data, b"}"))
         place = (topic.name, partition)
         sheet = self._sheets.get(place)
         if sheet is None:
             sheet = self._sheets[place] = _Sheet()
-        elif sheet.events >= SHEET_EVENTS or len(sheet.body) > SHEET_BYTES:
+        elif sheet.size > SHEET_BYTES or len(sheet.elements) >= SHEET_EVENTS:
             self._end(*place, sheet)
             sheet = self._sheets[place] = _Sheet(sheet.number + 1)
-        body = sheet.body
-        body += b"".join((opening, self._id, b"%d" % self.index, self._when, quoted(key), self._more))
-        form.encode_into(event, body)
-        body += b"},"
-        sheet.events += 1
+        sheet.elements.append(element)
+        sheet.size += len(element)
 
     def finish(self) -> list[OutboxRecord]:
         for (topic, partition), sheet in self._sheets.items():
@@ -148,11 +146,12 @@ class _PageDraft:
         return self.messages
 
     def _end(self, topic: str, partition: int, sheet: _Sheet) -> None:
-        place = SheetPlace(self._origin, self._first_offset, sheet.number, sheet.events)
-        sheet.body[-1:] = b"]"
-        self.messages.append(
-            OutboxRecord(topic, partition, None, bytes(sheet.body), sheet_headers(place), place.events)
-        )
+        place = SheetPlace(self._origin, self._first_offset, sheet.number, len(sheet.elements))
+        elements = sheet.elements
+        elements[0] = b"[" + elements[0]  # so that all is copied once
+        elements[-1] += b"]"
+        body = b",".join(elements)
+        self.messages.append(OutboxRecord(topic, partition, None, body, sheet_headers(place), place.events))
 
 
 class PageWriter:
@@ -212,24 +211,24 @@ class PageWriter:
                 topic, key = onward(event.list, service, cause.day)  # type: ignore[attr-defined]
             else:
                 key = event.key
-            partitions = topic.partitions
+            partitions, data = topic.partitions, form.encode(event)
             partition = crc32(key.encode()) % partitions if partitions > 1 else 0
             if topic.sheets:
-                draft.add(topic, partition, form, key, event)
+                draft.add(topic, partition, form, key, data)
             else:
                 headers = form.headers(cause, draft.index, key.encode(), traceparent)
-                draft.messages.append(OutboxRecord(topic.name, partition, key.encode(), event.encode(), headers))
+                draft.messages.append(OutboxRecord(topic.name, partition, key.encode(), data, headers))
             draft.index += 1
         return drafts.values()
 
     def _write_everywhere(self, draft: _PageDraft, cause: Record, day: Event, traceparent: str | None) -> None:
         """The end of a day concerns every partition."""
-        text, form = day.key, self._day
-        data, key = day.encode(), text.encode()
+        data, text, form = day.encode(), day.key, self._day
+        key = text.encode()
         for topic in self._day_topics:
             for partition in range(topic.partitions):
                 if topic.sheets:
-                    draft.add(topic, partition, form, text, day)
+                    draft.add(topic, partition, form, text, data)
                 else:
                     headers = form.headers(cause, draft.index, key, traceparent)
                     draft.messages.append(OutboxRecord(topic.name, partition, key, data, headers))

@@ -12,7 +12,7 @@ from msgspec.json import Encoder
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Headers, RawRecord, Record, Trace
-from libs.schemas.events.base import Event, writer_of
+from libs.schemas.events.base import Event, encoder_of
 
 
 @lru_cache(maxsize=4096)
@@ -122,7 +122,7 @@ def trace_of(traceparent: str, event: str | None) -> Trace | None:
 class EventWriter:
     """A writer makes headers of its own for events of one type. What does not change from event to event is encoded once.
 
-    encode_into: writes JSON of an event behind what a buffer holds. opening: of its element in a sheet, up to its id.
+    encode: makes JSON of an event. opening: of its element in a sheet, up to its id.
     """
 
     def __init__(self, service: str, event: type[Event]) -> None:
@@ -130,7 +130,7 @@ class EventWriter:
         self._first = (("ce_specversion", b"1.0"), ("ce_type", name), ("ce_source", source))
         self._last = ("content-type", b"application/json")
         self.opening = b'{"specversion":"1.0","source":"%b","type":"%b","id":"' % (source, name)
-        self.encode_into = writer_of(event)
+        self.encode = encoder_of(event)
 
     def headers(self, cause: Record, index: int, key: bytes, traceparent: str | None) -> Headers:
         headers = [

@@ -103,9 +103,9 @@ class ByKind(dict[type[Any], V | None]):
         return row
 
 
-def writer_of(event: type[Event]) -> Callable[[Any, bytearray], None]:
-    """Return the function that writes JSON of such events, as `encode` makes it, behind what a buffer holds."""
-    return _write if event.encode is EventStruct.encode else _append
+def encoder_of(event: type[Event]) -> Callable[[Any], bytes]:
+    """Return the function that makes JSON of such events, as `encode` does."""
+    return _encode if event.encode is EventStruct.encode else event.encode
 
 
 def reader_of(event: type[Any]) -> Callable[[bytes | msgspec.Raw], Any]:
@@ -132,13 +132,4 @@ def _from_builtins(kind: type[Any], value: Any) -> Any:
     return kind.model_validate(value)
 
 
-_encoder = msgspec.json.Encoder(enc_hook=_to_builtins)
-_encode = _encoder.encode
-
-
-def _write(event: EventStruct, buffer: bytearray) -> None:
-    _encoder.encode_into(event, buffer, -1)
-
-
-def _append(event: Event, buffer: bytearray) -> None:
-    buffer += event.encode()
+_encode = msgspec.json.Encoder(enc_hook=_to_builtins).encode
