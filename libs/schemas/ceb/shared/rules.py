@@ -46,12 +46,14 @@ def product(target: str, price: str, quantity: str, tolerance: Tolerance) -> Rel
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
         found = []
         for index, line in enumerate(lines):
-            if not have(line, names):
-                continue
-            due: Decimal = line[one] * line[count]
-            if due != line[goal] and abs(due - line[goal]) > tolerance(rules):
+            try:
+                each, pieces, said = line[one], line[count], line[goal]
+            except KeyError:
+                continue  # another's finding
+            due: Decimal = each * pieces
+            if due != said and abs(due - said) > tolerance(rules):
                 message = f"{target}不等于单价乘以数量 {target} differs from {price} × {quantity}"
-                found.append(Violation(target, message, str(line[goal]), str(due), index))
+                found.append(Violation(target, message, str(said), str(due), index))
         return found
 
     return Relation(f"{target}.product", f"{target} = {price} × {quantity}", check, reads_of_lines=names)
@@ -84,11 +86,13 @@ def same_quantity(quantity: str, unit: str, other: str, other_unit: str) -> Rela
     def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Sequence[Violation]:
         found = []
         for index, line in enumerate(lines):
-            if not have(line, names) or line[b] is None or line[a_unit] != line[b_unit]:
-                continue
-            if line[a] != line[b]:
+            try:
+                left, left_unit, right, right_unit = line[a], line[a_unit], line[b], line[b_unit]
+            except KeyError:
+                continue  # another's finding
+            if right is not None and left_unit == right_unit and left != right:
                 message = f"计量单位相同而{other}与{quantity}不等 {other} differs from {quantity} in the same unit"
-                found.append(Violation(other, message, str(line[b]), str(line[a]), index))
+                found.append(Violation(other, message, str(right), str(left), index))
         return found
 
     says = f"{other} = {quantity} where {other_unit} = {unit}"
