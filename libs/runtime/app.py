@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import sys
 import time
@@ -182,6 +183,7 @@ class Service:
             drop = drop_after_each_day(self.processor, settings, self.clock)
             keepers.append(asyncio.create_task(drop, name="retention"))
         _tame_gc()
+        _keep_freed_memory()
         async with self.frame.start_lifespan_context():
             log.info("started", settings=settings.redacted())
             yield
@@ -304,6 +306,22 @@ def _tame_gc() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""glibc's malloc.h."""
+KEPT_BYTES_MAX = 128 << 20
+LARGE_BYTES = 8 << 20
+"""What is larger is asked of the system and given back to it, each time."""
+
+
+def _keep_freed_memory() -> None:
+    """This process keeps up to `KEPT_BYTES_MAX` at its heap's end. Else each batch has the system clear the pages that the
+    one before gave back. Another C library than glibc is left as it is."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES_MAX)
 
 
 def _publish_with(producer: Any) -> Callable[[str, bytes, bytes, list[tuple[str, bytes]]], Awaitable[tuple[int, int]]]:
