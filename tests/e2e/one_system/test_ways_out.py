@@ -1,4 +1,4 @@
-"""Each way out of the country by manifest and departure, from its first document to the list's end and its summary."""
+"""Each way out of the country by manifest and departure, from its first document to the end of its list."""
 
 from __future__ import annotations
 
