@@ -18,6 +18,7 @@ from libs.schemas.events.accountbook import (
     GoodsExited,
     Posting,
     ReleaseNoteApproved,
+    ReleaseNoteWithdrawn,
     StockReturned,
     UnfitGoodsLeft,
 )
@@ -79,7 +80,7 @@ def undone_exactly(facts: Facts) -> Verdict:
     Sound ones come into stock, unfit ones stand apart.
     """
     completed = {(attempt_of(event), event.arrival_no): event for event in facts.only(ReturnCompleted)}
-    ended = taken_back(facts)
+    ended, controlled = taken_back(facts), _gate(facts).drawn
     credits: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for credit in facts.only(QuotaCredited):
         credits[credit.ref.case, credit.arrival_no].append(credit.amount)
@@ -101,7 +102,8 @@ def undone_exactly(facts: Facts) -> Verdict:
                 yield f"{number}: worth {value}, quota credited {credits[key.case, number]}"
             if billed[key, number] != 1:
                 yield f"{number}: the bill changed {billed[key, number]} times"
-            if event.ems_no and stocked[key, number] != [_pieces(event)]:
+            awaits_the_gate = key in controlled and not stocked[key, number]
+            if event.ems_no and not awaits_the_gate and stocked[key, number] != [_pieces(event)]:
                 yield f"{number}: the book took back other pieces than arrived"
         yield from (f"{number}: stock came back without a return" for key, number in stocked.keys() - completed.keys())
 
@@ -162,23 +164,36 @@ def apart_until_settled(facts: Facts) -> Verdict:
 
 def nothing_under_control_returns(facts: Facts) -> Verdict:
     """Goods on a drawn note come back only once found normal, detained ones once a verdict lets them."""
+    gate = _gate(facts)
+    return verdict("returns: nothing under control comes back", gate.facts, gate.broken)
+
+
+class _Gate(NamedTuple):
+    """The gate's control as it stands. drawn: by attempt, the drawn note that it is on and not found normal yet.
+    broken: what came into stock nevertheless."""
+
+    facts: int
+    drawn: dict[AttemptKey, str]
+    broken: list[str]
+
+
+def _gate(facts: Facts) -> _Gate:
     lifted = {attempt_of(event) for event in facts.only(ListDetentionLifted)}
-    moved = facts.of(ReleaseNoteApproved, GateInspectionPosted, GoodsExited, StockReturned)
-    drawn: dict[AttemptKey, str] = {}
-    broken: list[str] = []
+    moved = facts.of(ReleaseNoteApproved, ReleaseNoteWithdrawn, GateInspectionPosted, GoodsExited, StockReturned)
+    gate = _Gate(len(moved), {}, [])
     for _, event in sorted(moved, key=lambda pair: pair[0].order):
         if isinstance(event, ReleaseNoteApproved):
-            drawn.update((attempt_of(ref), event.passport_no) for ref in event.lists if event.inspection)
+            gate.drawn.update((attempt_of(ref), event.passport_no) for ref in event.lists if event.inspection)
         elif isinstance(event, GateInspectionPosted):
             for found in event.results:
                 if found.result is InspectionResult.NORMAL or attempt_of(found) in lifted:
-                    drawn.pop(attempt_of(found), None)
-        elif isinstance(event, GoodsExited):
+                    gate.drawn.pop(attempt_of(found), None)
+        elif isinstance(event, (GoodsExited, ReleaseNoteWithdrawn)):
             for ref in event.lists:
-                drawn.pop(attempt_of(ref), None)
-        elif isinstance(event, StockReturned) and (note := drawn.get(key := attempt_of(event.list_ref))):
-            broken.append(f"{key.case} attempt {key.attempt}: {event.arrival_no} into stock, on drawn note {note}")
-    return verdict("returns: nothing under control comes back", len(moved), broken)
+                gate.drawn.pop(attempt_of(ref), None)
+        elif isinstance(event, StockReturned) and (note := gate.drawn.get(key := attempt_of(event.list_ref))):
+            gate.broken.append(f"{key.case} attempt {key.attempt}: {event.arrival_no} into stock, on drawn note {note}")
+    return gate
 
 
 def in_time(facts: Facts) -> Verdict:

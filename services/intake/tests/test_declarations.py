@@ -27,6 +27,7 @@ AT = {"appTime": "20260302080000"}
 CASE = {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "invtNo": "31052026I000000001"}
 ITEM = {"itemRecordNo": "100001", "gcode": "3304990039", "gname": "面霜", "unit": "142"}
 LINE = {"itemRecordNo": "100001", "qty": "100", "unit": "142"}
+SEALED = {"logisticsCode": "3301980GH4", "sealNo": "F1"}
 ZONE = {"emsNo": "T3105W000001", "areaCode": "330266K0L6"}
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -75,6 +76,11 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": OFFICER, "verdict": "seize"},
     "site-release": {"customsCode": "3105", "operatorCode": SITE, "vehicleNo": "A1"}
     | {"leaveTime": "20260302075500", "parcels": [{"logisticsCode": "3301980GH4", "logisticsNo": "YD1"}]},
+    "transit-opening": SEALED
+    | {"customsCode": "3105", "portCode": "2244", "vehicleNo": "A1", "openTime": "20260302075500"}
+    | {"parcels": [{"logisticsCode": "3301980GH4", "logisticsNo": "CK1"}]},
+    "transit-closing": SEALED
+    | {"customsCode": "3105", "operatorCode": SITE, "transitNo": "ZG1", "closeTime": "20260302075500"},
 }
 
 
@@ -117,7 +123,7 @@ def _changed(kind: str) -> dict[str, Any]:
     }
     first |= {"results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
-    first |= {"vehicleNo": "B2"}
+    first |= {"vehicleNo": "B2", "sealNo": "F2"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
 
