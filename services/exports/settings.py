@@ -11,9 +11,7 @@ from services.exports.domain.summaries.terms import SummaryTerms
 
 
 class Settings(ServiceSettings):
-    """Lists that wait for their parcel are answered by these, and what a bill gathers is bounded."""
-
-    """Lists that wait for their parcel are answered by these, and export lists are summarised by them."""
+    """Lists that wait for their parcel are answered by these; bills are bounded and export lists summarised by them."""
 
     service: ClassVar[str] = "exports"
 

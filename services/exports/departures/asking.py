@@ -19,6 +19,8 @@ from services.exports.domain.departures.awaiting import next_acts
 from services.exports.domain.departures.files import DepartingParcel, TransitRow
 
 _Q = queries_beside(__file__)
+_ROWS = 500
+"""Rows of a bill that are read at once. A bill has so many parcels at most as a setting says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,12 @@ class DepartureAnswers:
     ) -> dict[str, Any]:
         """The parcels of a bill behind `after`, each with what it waits for and who must act."""
         async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
-            rows = await db.fetch(_Q.parcels_on_bill, bill_no, *(after or ("", "")), limit)
+            parcels = await _seen(db, who, bill_no, after or ("", ""), limit)
             counts = await db.fetchrow(_Q.bill_counts, bill_no) if sees_all(who) else None
-        parcels = [parcel_of(row["stands"]) for row in rows]
-        answer: dict[str, Any] = {
-            "billNo": bill_no,
-            "parcels": [_shown(parcel, day) for parcel in parcels if may_see(who, parcel)],
-        }
+        answer: dict[str, Any] = {"billNo": bill_no, "parcels": [_shown(parcel, day) for parcel in parcels]}
         if counts:
             answer["counts"] = dict(counts)
-        if len(rows) == limit:
+        if len(parcels) == limit:
             answer["next"] = cursor(*parcels[-1].key)
         return answer
 
@@ -49,12 +47,27 @@ class DepartureAnswers:
         """Transits that nobody has closed, the oldest first, each with its age in days."""
         first, *rest = after or (date.min.isoformat(), "", "")
         async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
-            rows = await db.fetch(_Q.open_transits, date.fromisoformat(first), *rest, limit)
+            rows = await db.fetch(_Q.open_transits, date.fromisoformat(first), *rest, limit, *_part_in_transits(who))
         transits = [transit_of(row["said"]) for row in rows]
-        answer: dict[str, Any] = {"transits": [_open(each, day) for each in transits if may_see_transit(who, each)]}
-        if len(rows) == limit:
+        answer: dict[str, Any] = {"transits": [_open(each, day) for each in transits]}
+        if len(transits) == limit:
             answer["next"] = cursor(transits[-1].opened_on.isoformat(), *transits[-1].key)
         return answer
+
+
+async def _seen(
+    db: Any, who: Principal | None, bill_no: str, after: Sequence[str], limit: int
+) -> list[DepartingParcel]:
+    """Return the first parcels behind `after` that they may see. A page ends with one of these: `next` names no other's."""
+    seen: list[DepartingParcel] = []
+    while len(seen) < limit:
+        rows = await db.fetch(_Q.parcels_on_bill, bill_no, *after, _ROWS)
+        parcels = [parcel_of(row["stands"]) for row in rows]
+        seen += [parcel for parcel in parcels if may_see(who, parcel)]
+        if len(rows) < _ROWS:
+            break
+        after = parcels[-1].key
+    return seen[:limit]
 
 
 def cursor(*parts: str) -> str:
@@ -87,10 +100,9 @@ def may_see(who: Principal | None, parcel: DepartingParcel) -> bool:
     return who.code in parties
 
 
-def may_see_transit(who: Principal | None, transit: TransitRow) -> bool:
-    if who is None or sees_all(who):
-        return True
-    return who.office in (transit.customs_code, transit.port_code) or who.code == transit.logistics_code
+def _part_in_transits(who: Principal | None) -> tuple[str | None, str | None]:
+    """Return whose transits they see: a code's, and those of an office. None: all."""
+    return (None, None) if who is None or sees_all(who) else (who.code, who.office)
 
 
 def _shown(parcel: DepartingParcel, day: date) -> dict[str, Any]:

@@ -113,3 +113,23 @@ async def test_each_sees_what_is_its_business(db: asyncpg.Connection) -> None:
             transits = (await http.get("/v1/transits")).json()["transits"]
             assert (len(bill["parcels"]), len(transits)) == seen, who
             assert ("counts" in bill) == who.holds(CUSTOMS)
+
+
+async def test_a_page_names_nobody_elses_parcel_or_transit(db: asyncpg.Connection) -> None:
+    """`next` is the number of the last row of a page: of one that its asker may see."""
+    ways = {number: listed(number, port=PORT) for number in "123"}
+    await SiteDriver(db).feed(manifest("M1", *"123"), arrival("A1", *"123"))
+    await SiteDriver(db).feed(*(examined(each, EXAMINED) for each in ways.values()), *map(permitted, ways.values()))
+    await SiteDriver(db).feed(opening("T1", "1"), opening("T2", "2"))
+    async with asked_by(db, Principal("3301960ZZ9", frozenset({"logistics"}))) as stranger:
+        for path in (f"/v1/bills?billNo={BILL}&limit=1", "/v1/transits?limit=1"):
+            assert "next" not in (await stranger.get(path)).json(), path
+    async with asked_by(db, Principal(CARRIER, frozenset({"logistics"}))) as carrier:
+        for path, name, count in (("/v1/bills", "parcels", 3), ("/v1/transits", "transits", 2)):
+            asked = {"billNo": BILL, "limit": "1"}
+            page = (await carrier.get(path, params=asked)).json()
+            told = page[name]
+            while "next" in page:
+                page = (await carrier.get(path, params=asked | {"after": page["next"]})).json()
+                told += page[name]
+            assert len(told) == count

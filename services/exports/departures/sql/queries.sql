@@ -89,4 +89,6 @@ from departing where bill_no = $1
 select said::text as said
 from transit
 where closed_on is null and (opened_on, logistics_code, transit_no) > ($1::date, $2, $3)
+    and ($5::text is null or logistics_code = $5
+        or $6::text in (said ->> 'customs_code', said ->> 'port_code'))
 order by opened_on, logistics_code, transit_no limit $4
