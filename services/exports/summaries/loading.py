@@ -27,12 +27,15 @@ from services.exports.domain.summaries.files import (
 
 
 class Period(NamedTuple):
-    """An application asks for the lists of a consignor at an office that departed in these days."""
+    """An application asks for the lists of a consignor at an office that departed in these days. agent_code: who applies;
+    loct_no: the site, where one is named."""
 
     ebc_code: str
     customs_code: str
     first: date
     last: date
+    agent_code: str
+    loct_no: str | None
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class SummaryRows(Protocol):
     ) -> Iterable[ExportedList]: ...
 
     async def lock_open(self, period: Period, limit: int) -> Iterable[ExportedList]:
-        """Lists of the period that wait for a summary, so many at most."""
+        """The applicant's lists of the period that wait for a summary, so many at most."""
 
     async def lock_numbers(self, keys: Collection[NumberKey]) -> Mapping[NumberKey, int]:
         """The last numbers that were given out; a row for each is made where there is none."""

@@ -114,7 +114,9 @@ def _first(found: list[D], after: D | None, limit: int) -> list[D]:
 def _within(row: ExportedList, period: Period) -> bool:
     assert row.declared and row.departed_day
     named = row.declared.parties.ebc_code, row.declared.customs_code
-    return named == period[:2] and period.first <= row.departed_day <= period.last
+    there = period.loct_no in (None, row.exported.loct_no)
+    own = row.applied_for_by(period.agent_code)
+    return named == period[:2] and period.first <= row.departed_day <= period.last and there and own
 
 
 def _merged(row: ExportedList, before: ExportedList | None) -> ExportedList:

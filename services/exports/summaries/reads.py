@@ -21,7 +21,7 @@ def applied(touched: SummaryTouched, record: Record) -> None:
     touched.applications.add((event.agent_code, event.cop_no))
     touched.offices.add(NumberKey(event.customs_code, record.day.year))
     if days := period_of(event):
-        touched.periods.add(Period(event.ebc_code, event.customs_code, *days))
+        touched.periods.add(Period(event.ebc_code, event.customs_code, *days, event.agent_code, event.loct_no))
     else:
         touched.numbers.update(line.invt_no for line in event.lines)
 

@@ -112,7 +112,7 @@ class SummaryDesk:
         lists = [
             each
             for each in self.files.of_period(first, last)
-            if each.sum_no is None and not any(_of_another(event, each, 1))
+            if each.sum_no is None and each.applied_for_by(event.agent_code) and not any(_of_another(event, each, 1))
         ]
         if not lists:
             return {1: [rules.PERIOD_EMPTY.finding(f"{first}..{last}")]}, {}
@@ -136,11 +136,12 @@ class SummaryDesk:
         return {}, {n: [by_number[line.invt_no] for line in message.lines] for n, message in sorted(messages.items())}
 
     def _unfit_lists(self, message: SummaryApplied, seen: set[str]) -> Iterator[Finding]:
+        """A list of a stranger to the applicant is as good as none: nobody learns of it by asking."""
         for place, line in enumerate(message.lines, 1):
             exported = self.files.by_number.get(line.invt_no)
             if line.invt_no in seen:
                 yield rules.NAMED_ONCE.finding(line.invt_no, line=place)
-            elif exported is None or exported.lines is None:
+            elif exported is None or exported.lines is None or not exported.applied_for_by(message.agent_code):
                 yield rules.KNOWN.finding(line.invt_no, line=place)
             else:
                 yield from _unfit(message, exported, place)

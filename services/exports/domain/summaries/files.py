@@ -77,6 +77,11 @@ class ExportedList:
         assert self.declared and self.declared.exported
         return self.declared.exported
 
+    def applied_for_by(self, agent_code: str) -> bool:
+        """Say whether they may have it summarised: its declarant, or its consignor."""
+        parties = self.declared.parties if self.declared else None
+        return parties is not None and agent_code in (parties.agent_code, parties.ebc_code)
+
     @property
     def to_summarise(self) -> bool:
         """Say whether it has departed and must end in a summary."""

@@ -7,13 +7,14 @@ order by e.case_key, e.attempt
 for update of e
 
 -- name: lock_open
--- Lists of a consignor at an office that departed in these days and wait for a summary, so many at most.
+-- The applicant's lists of a consignor at an office, and site, that departed in these days and wait, so many at most.
 select e.case_key, e.attempt, e.declared, e.lines, e.departed_day, e.sum_no, e.summed_day
 from exported_list e
 where e.ebc_code = $1 and e.customs_code = $2 and e.departed_day between $3 and $4
-    and e.statistics_flag = 'B' and e.sum_no is null
+    and e.statistics_flag = 'B' and e.sum_no is null and $5 in (e.agent_code, e.ebc_code)
+    and ($6::text is null or e.declared -> 'exported' ->> 'loctNo' = $6)
 order by e.case_key, e.attempt
-limit $5
+limit $7
 for update of e
 
 -- name: save_lists

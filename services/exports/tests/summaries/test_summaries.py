@@ -119,6 +119,17 @@ async def test_a_period_takes_the_lists_that_departed_in_it(driver: SummaryDrive
     assert wrong(refused.findings)[0][0] == "701.startTime.lists"
 
 
+async def test_a_period_is_of_the_applicant_and_of_the_site_named(driver: SummaryDriver) -> None:
+    """Lists of another site or declarant, however many, take no place from those that are applied for."""
+    other, days = "3302980JK9", {"start_time": "20260302000000", "end_time": "20260303235959"}
+    small = SummaryDriver(driver.store, EXPORTS_SUMMARY_LISTS_MAX=1)
+    await small.depart(ONE, TWO, THREE, exported(4, loct_no="310509"), exported(5, loct_no="310502", agent_code=other))
+    accepted = only(SummaryAccepted, await small.apply(application(loct_no="310509", **days)))
+    assert [each.invt_no for each in accepted.lists] == [number(4)]
+    accepted = only(SummaryAccepted, await small.apply(application(cop_no="S2", agent_code=other, **days)))
+    assert [each.invt_no for each in accepted.lists] == [number(5)]
+
+
 @pytest.mark.parametrize(
     ("facts", "by_name", "by_producer", "declarations"),
     [

@@ -20,6 +20,7 @@ from services.exports.tests.summaries.summing import (
     wrong,
 )
 
+STRANGER = "3302980JK9"
 FIRST, SECOND, HEAD = PLACE.format(1), PLACE.format(2), "SummaryApplyHead."
 SUM_NO, OTHER_NO = "31052026S000000001", "31052026S000000009"
 MONTH = {"start_time": "20260301000000", "end_time": "20260331235959"}
@@ -37,6 +38,8 @@ WRONG: list[tuple[str, Any, tuple[str, str, str | None, str | None]]] = [
     ("another consignor's", application(5), ("701.ebcCode.consignor", FIRST, OTHER_CONSIGNOR, CONSIGNOR)),
     ("by another consignor", application(1, ebc_code=OTHER_CONSIGNOR),
      ("701.ebcCode.consignor", FIRST, CONSIGNOR, OTHER_CONSIGNOR)),
+    ("a stranger's", application(1, agent_code=STRANGER), ("701.invtNo.released", FIRST, number(1), None)),
+    ("a period by a stranger", application(agent_code=STRANGER, **MONTH), NO_LIST),
     ("at another office", application(1, customs_code="2248"), ("701.customsCode.office", FIRST, OFFICE, "2248")),
     ("of another site", application(1, loct_no="310501"), ("701.loctNo.site", FIRST, "310502", "310501")),
     ("of no site", application(2, loct_no="310501"), ("701.loctNo.site", FIRST, None, "310501")),
