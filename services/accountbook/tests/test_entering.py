@@ -134,8 +134,7 @@ async def test_notes_and_lists_of_entries_are_withdrawn_until_they_passed(zone: 
     assert kinds(refused) == [DeclarationRefused]
 
 
-@pytest.mark.requirement("Z4")
-@pytest.mark.requirement("Z6")
+@pytest.mark.requirement("Z4", "Z5", "Z6")
 async def test_each_condition_is_asked_on_the_day(zone: Zone) -> None:
     """Of the filing, of entries, of lists; what is over or not yet is as good as missing."""
     refused = only(DeclarationRefused, await zone.feed(filing()))

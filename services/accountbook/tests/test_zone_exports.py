@@ -76,7 +76,7 @@ async def test_the_verification_list_of_exports_is_of_released_lists(zone: Zone)
     assert kinds(await zone.feed(released(3))) == [VerificationListApproved]
 
 
-@pytest.mark.requirement("Z3")
+@pytest.mark.requirement("Z1", "Z3")
 async def test_goods_for_an_overseas_warehouse_leave_in_batches(zone: Zone) -> None:
     """Kept in the zone until their lists of an order of type W are released, then out with one vehicle."""
     held = await zone.feed(*(matched(number, {MILK: 3, CREAM: 1}, order_type="W") for number in (1, 2)))

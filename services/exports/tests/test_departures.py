@@ -197,6 +197,7 @@ async def test_review_says_whose_parcel_goes_without_a_seal(driver: SiteDriver, 
     assert kinds(told) == ([DepartureDocumentRefused] if sealed else [DeparturePosted, ListDeparted])
 
 
+@pytest.mark.requirement("Z16")
 async def test_a_zones_parcel_goes_by_transit_to_another_port(driver: SiteDriver) -> None:
     """1210: released by review, it needs neither site nor manifest, but its transit and its departure (settled 88)."""
     zone = listed("1", port=PORT, trade_mode="1210", customs_code="2249", ems_no="T2249W000001")

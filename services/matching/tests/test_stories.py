@@ -47,6 +47,7 @@ async def test_one_batch_with_everything(open_driver: OpenDriver) -> None:
     assert await driver.reasons() == {}
 
 
+@pytest.mark.requirement("B5")
 async def test_three_documents_are_compared_before_the_list_comes(open_driver: OpenDriver) -> None:
     driver = await open_driver()
     assert await driver.feed(order()) == []

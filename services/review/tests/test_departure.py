@@ -92,6 +92,7 @@ async def test_what_is_rejected_waits_for_nothing(room: Open) -> None:
     assert await driver.feed(ready(event), not_ready(event)) == []
 
 
+@pytest.mark.requirement("X7")
 @pytest.mark.parametrize(
     ("office", "day", "path"),
     [
@@ -207,6 +208,7 @@ async def test_one_drawn_for_inspection_is_its_officers(room: Open) -> None:
     assert kinds(await driver.feed(ruling(event, "withdraw"))) == [OfficerActionTaken, ListWithdrawn]
 
 
+@pytest.mark.requirement("Z16")
 async def test_out_of_a_zone_it_is_released_at_once(room: Open) -> None:
     """Directly where the zone holds the port of exit; else whoever sees to departures has to know of it."""
     driver, bonded = room(), {"trade_mode": "1210", "ems_no": "T2991W000001"}

@@ -54,6 +54,7 @@ def found(event: ListMatched, day: date = DAY, book: RuleBook = BOOK, **changes:
     return course.evaluate(Facts(seen(event), None, day, **facts))
 
 
+@pytest.mark.requirement("Z5")
 @pytest.mark.parametrize("name", WRONG)
 def test_everything_that_is_wrong_is_found_with_both_values(name: str) -> None:
     wrong = WRONG[name]

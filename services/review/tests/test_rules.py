@@ -132,6 +132,7 @@ def test_a_list_of_a_suspended_enterprise_goes_to_an_officer(code: str) -> None:
     assert code in told["review.parties.active"]
 
 
+@pytest.mark.requirement("B5")
 def test_an_e_commerce_enterprise_declares_its_own_lists() -> None:
     assert found(assessed("1", agent_code=EBC)) == {}
     assert list(found(assessed("1", agent_code=EBP))) == ["review.agentCode.registered"]

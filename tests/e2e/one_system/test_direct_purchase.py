@@ -48,7 +48,7 @@ async def _let_out(partner: Partner, sale: Sale, number: int) -> bool:
     return await until(decided, "an answer to a release sheet") == "399"
 
 
-@pytest.mark.requirement("I2")
+@pytest.mark.requirement("I2", "X1")
 async def test_it_waits_for_its_parcel_leaves_the_site_once_and_is_delivered(partner: Partner, flown: Sale) -> None:
     await partner.sell(flown)
 

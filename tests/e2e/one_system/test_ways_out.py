@@ -36,6 +36,7 @@ async def filed(partner: Partner) -> None:
     await declared(partner, "enterprise", "399", IN_A_PILOT_ZONE)
 
 
+@pytest.mark.requirement("X1", "X2", "X7")
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_parcel_is_compared_arrives_is_bound_released_and_departs(partner: Partner, way: str) -> None:
     number = f"20260302{way}"

@@ -38,7 +38,7 @@ def sold(kind: str, **changes: Any) -> dict[str, Any]:
     return made | ({"logisticsNo": parcel} if "logisticsNo" in made else {}) | changes
 
 
-@pytest.mark.requirement("Z13")
+@pytest.mark.requirement("Z1", "Z13", "Z16")
 async def test_goods_enter_are_sold_and_leave_by_the_gate(partner: Partner) -> None:
     order, listed, waybill = (sold(kind) for kind in ("export-order", "export-list", "export-waybill"))
     line = listed["InventoryList"][0] | {"gcode": "8414519300", "unit1": "001", "qty1": "3"}

@@ -45,6 +45,7 @@ def driver(request: pytest.FixtureRequest) -> SummaryDriver:
     return SummaryDriver(request.getfixturevalue(request.param))
 
 
+@pytest.mark.requirement("X2")
 async def test_lists_become_a_declaration_with_numbers(driver: SummaryDriver) -> None:
     await driver.depart(ONE, TWO)
     accepted, declared = await driver.apply(application(1, 2))
