@@ -265,3 +265,26 @@ async def test_a_sender_that_was_thought_dead_keeps_nothing(room: Room) -> None:
         await room.send(slow)
         shown = (await client.get(path)).json()
         assert (shown["done"], shown["tries"], len(to.posted)) == (1, 0, 1)
+
+
+async def test_what_retention_dropped_keeps_no_sender_busy(room: Room) -> None:
+    """A sender takes a webhook up once where the entries that it waits for are gone."""
+    async with room.client() as client, endpoint() as to:
+        assert (await client.put("/v1/feed")).status_code == 201
+        wrong = await client.post("/v1/webhooks", json={"url": to.url, "after": 1 << 80})
+        assert wrong.status_code == 400
+        made = await room.made(client, to)
+        await room.driver.feed(receipts("1", "2"))
+        await room.send()
+        one = f"/v1/webhooks/{made['id']}"
+        assert (await client.post(f"{one}/resend", json={"number": 1})).status_code == 202
+        await room.db.execute("delete from entry")
+        sender = EntrySender(room.settings, room.webhooks, room.poster, room.clock)
+        assert [await sender.turn(), await sender.turn()] == [True, False]
+        await client.post(f"{one}/replay", json={"after": 0})
+        assert [await sender.turn(), await sender.turn()] == [True, False]
+        assert (await client.get(one)).json()["done"] == 1
+        to.posted.clear()
+        await room.driver.feed(receipts("2", "2"))
+        await room.send()
+        assert [json.loads(each.body)["sequence"] for each in to.posted] == ["2"]

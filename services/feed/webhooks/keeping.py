@@ -164,6 +164,12 @@ class Webhooks:
                 await db.execute(_Q.drop_resend, leased.id, due.number)
         return True
 
+    async def dropped(self, leased: Leased) -> None:
+        """Nobody can post what retention has dropped: the webhook waits for none of it."""
+        async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db, db.transaction():
+            await db.execute(_Q.drop_lost_resends, leased.id)
+            await db.execute(_Q.pass_over_lost, leased.id, leased.lease)
+
     async def pass_over(self, leased: Leased, number: int) -> None:
         """Entries up to this number are of no kind that is asked for."""
         await self._database.execute(_Q.pass_over, leased.id, leased.lease, number, timeout=ASK_SECONDS_MAX)

@@ -72,8 +72,10 @@ class EntrySender:
 
     async def _serve(self, leased: Leased) -> None:
         """Post up to a piece of entries, until one is not taken."""
-        passed = 0
-        for due in await self._webhooks.due(leased, leased.done, _PIECE):
+        found, passed = await self._webhooks.due(leased, leased.done, _PIECE), 0
+        if not found:
+            await self._webhooks.dropped(leased)
+        for due in found:
             if leased.kinds and not due.again and due.kind not in leased.kinds:
                 passed = due.number
                 continue

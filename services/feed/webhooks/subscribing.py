@@ -67,6 +67,8 @@ class WebhookEndpoints:
         code, asked = caller_of(request), await self._asked(request)
         if unknown := sorted(set(asked.kinds) - set(KINDS_TOLD)):
             raise problem(400, "Unknown kind", f"{unknown}: not of {', '.join(KINDS_TOLD)}")
+        if asked.after is not None and not 0 <= asked.after <= NUMBER_MAX:
+            raise problem(400, "Behind which number?", "`after` is the number behind which to begin")
         feed = await self._pages.feed(code)
         if feed is None:
             raise problem(404, "No feed", f"{code} has no feed yet: open it with PUT /v1/feed")

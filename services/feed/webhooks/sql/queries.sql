@@ -104,5 +104,16 @@ delete from resend where webhook = $1 and number = $2
 -- name: pass_over
 update webhook set done = $3 where id = $1 and lease = $2 and done < $3
 
+-- name: drop_lost_resends
+delete from resend r
+where r.webhook = $1 and not exists (
+    select from entry e join webhook w using (subscriber) where w.id = r.webhook and e.number = r.number)
+
+-- name: pass_over_lost
+update webhook w set done = s.last
+from subscriber s
+where w.id = $1 and w.lease = $2 and s.code = w.subscriber
+  and not exists (select from entry e where e.subscriber = w.subscriber and e.number > w.done)
+
 -- name: end_lease
 update webhook set lease = null, leased_until = null where id = $1 and lease = $2
