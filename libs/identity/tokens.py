@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,19 +52,23 @@ class KeySet:
     def __init__(self, fetch: FetchKeys, now_s: Callable[[], float]) -> None:
         self._fetch, self._now_s = fetch, now_s
         self._keys: dict[str, _Key] = {}
-        self._fetched_s: float | None = None
+        self._fetched_s = self._tried_s = -inf
         self._turn = asyncio.Lock()
 
     async def key(self, key_id: str) -> _Key | None:
         """Return the key; None where the provider has none of that id, or cannot be reached and none is known."""
-        if self._older_than(FRESH_S) or (key_id not in self._keys and self._older_than(AGAIN_S)):
+        if self._due(key_id):
             async with self._turn:
-                if self._older_than(FRESH_S) or (key_id not in self._keys and self._older_than(AGAIN_S)):
+                if self._due(key_id):
                     await self._renew()
         return self._keys.get(key_id)
 
-    def _older_than(self, seconds: float) -> bool:
-        return self._fetched_s is None or self._now_s() - self._fetched_s > seconds
+    def _due(self, key_id: str) -> bool:
+        """Tell whether the keys are fetched for this one: they are too old, or lack it. Nobody tries again soon behind a
+        try, which may have failed."""
+        now_s = self._now_s()
+        wanted = key_id not in self._keys or now_s - self._fetched_s > FRESH_S
+        return wanted and now_s - self._tried_s > AGAIN_S
 
     async def _renew(self) -> None:
         """Fetch the keys. Those known are used on where nothing better comes."""
@@ -71,9 +76,10 @@ class KeySet:
             found = json.loads(await self._fetch())["keys"]
             self._keys = {told["kid"]: key for told in found if (key := _usable(told))}
         except (httpx.HTTPError, OSError, ValueError, TypeError, AttributeError, KeyError):
-            self._fetched_s = self._now_s() - FRESH_S + AGAIN_S
             return
-        self._fetched_s = self._now_s()
+        finally:
+            self._tried_s = self._now_s()
+        self._fetched_s = self._tried_s
 
 
 def _usable(told: dict[str, Any]) -> _Key | None:

@@ -104,6 +104,10 @@ async def test_keys_are_kept_and_fetched_again_when_the_provider_rotates() -> No
     provider.now_s += FRESH_S + 1
     assert await provider.tokens.principal(new), "what was known is used while the provider is away"
     assert await provider.tokens.principal(signed(told())) is None, "its old key is no more"
+    assert provider.asked == 3, "a provider that is away is asked as seldom"
+    provider.away, provider.keys = False, [jwk(RSA_KEY, "r1")]
+    provider.now_s += AGAIN_S + 1
+    assert await provider.tokens.principal(signed(told()))
 
 
 def test_symmetric_algorithms_cannot_be_asked_for() -> None:
