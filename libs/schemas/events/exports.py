@@ -50,11 +50,11 @@ class SiteDocumentRefused(SiteDocumentAnswered):
 
 
 class ListReadyToLeave(ListNotice):
-    """The parcel of a list that waits for it has arrived under the list's bill."""
+    """The parcel of a waiting list has arrived under the list's bill; of an export, it is bound."""
 
 
 class ListNotReady(ListNotice):
-    """The parcel of a list that is to be released has not arrived. status: what the receipt says, which is the status
+    """The parcel of a list has not arrived, or is not bound to a bill. status: what the receipt says, which is the status
     that the list keeps, unless a setting says otherwise.
 
     findings: what is wrong with an arrival that is there, such as another bill than the list's. awaits: which of arrival

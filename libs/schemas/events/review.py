@@ -148,13 +148,13 @@ class ListClosed(AttemptNotice):
 
 
 class ListExamined(Verdict):
-    """120, or 399 after an officer: nothing is against a release but that the goods have not arrived; holds stay."""
+    """120, or 399 after an officer or of an export: a release waits for nothing but the goods; holds stay."""
 
     list: Declared
 
 
 class LeavePermitted(ListNotice):
-    """A released parcel may leave its supervised site. A verdict that follows on the list takes that back.
+    """A released parcel may leave its supervised site, or the country. A verdict that follows on the list takes that back.
 
     lines: what an export list declares, by which it is summarised. clearance: its type of integrated clearance
     (`libs.schemas.clearance`). Both are absent in imports.
