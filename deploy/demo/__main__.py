@@ -48,7 +48,7 @@ async def _play(running: system.System, planned: Plan, kill: str | None) -> tupl
     endpoints = Endpoints(running.endpoints.kafka, running.intake_url, running.calendar_secret)
     with Shown() as shown:
         documents = sum(len(deliveries) for deliveries in planned.agenda.values())
-        killer = Killer(running.home, kill, documents, shown, _say) if kill else None
+        killer = Killer(running.home, [kill], documents, shown, _say) if kill else None
         played = await play(planned, endpoints, killer or shown)
     if killer and not killer.struck:
         raise StackError(f"the run was over before {kill} could be killed: give it more PARCELS")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTIO
 class Life:
     """waiting, metrics: of each service, as its pages say. feeds: of partners that follow
     theirs, what is right and wrong. logs: by process. rebuilt: service → what the command that
-    rebuilds its store came to; all services, or the one that was killed.
+    rebuilds its store came to; all services, or those that were killed.
     """
 
     played: Played
@@ -63,14 +64,14 @@ def small_plan() -> Plan:
     return plan(SEED, PARCELS, DAYS)
 
 
-async def live(planned: Plan, home: str, kill: str | None = None) -> Life:
-    """Play to the last tax payment. kill: a service that dies by `kill -9` in the crowd of a day, and comes back."""
+async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
+    """Play to the last tax payment. kill: services that die by `kill -9`, from the crowd of a day on, and come back."""
     with fresh_system(home, env=OFTEN_INSPECTED) as up:
         endpoints = Endpoints(up.endpoints.kafka, up.intake_url, feed_url=f"http://127.0.0.1:{up.ports['feed']}")
         documents = sum(map(len, planned.agenda.values()))
         killer = Killer(up.home, kill, documents, lambda _: None, lambda _: None) if kill else None
         played = await play(planned, endpoints, killer or (lambda _: None))
-        assert killer is None or killer.struck, f"the run was over before {kill} could be killed"
+        assert killer is None or killer.struck, f"the run was over before all of {kill} could be killed"
         facts = await gather_facts(endpoints.kafka_bootstrap)
         return Life(
             played=played,
@@ -85,6 +86,6 @@ async def live(planned: Plan, home: str, kill: str | None = None) -> Life:
             + await balance({"feed": up.endpoints.databases["feed"]}),
             rebuilt={
                 service: await asyncio.to_thread(rebuild, up.home, service, environment_of(up), accept=False)
-                for service in ([kill] if kill else SERVICES)
+                for service in kill or SERVICES
             },
         )
