@@ -74,9 +74,11 @@ def _declare(kind: Kind) -> Topic:
 
 
 def _plural(noun: str) -> str:
-    """gate-pass → gate-passes; first-line-entry → first-line-entries."""
+    """gate-pass → gate-passes; first-line-entry → first-line-entries; zone-conditions stays."""
     if noun.endswith("y"):
         return f"{noun[:-1]}ies"
+    if noun.endswith("ions"):
+        return noun
     return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
