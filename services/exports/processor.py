@@ -45,7 +45,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
         "summary_part": "agent_code, cop_no, msg_seq_no, applied::text, since, sum_no",
         "summary_month": "month, customs_code, agent_code, ebc_code, departed, summed, reminded, overdue",
         "export_figure": "month, customs_code, trade_mode, gcode4, country, unit, currency, lists, trim_scale(qty), "
-        "trim_scale(value), published",
+        "trim_scale(value), published::text",
         "summary_number": "customs_code, year, last",
     }
     day_ends: ClassVar[tuple[type[Due], ...]] = (ReminderDue, SummaryMissed, FigureDue)

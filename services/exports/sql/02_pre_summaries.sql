@@ -66,11 +66,11 @@ create table export_figure (
     lists integer not null,
     qty numeric not null,
     value numeric not null,
-    published boolean not null default false,
+    published json,                 -- the figure as it was published, in each of its rows
     primary key (month, customs_code, trade_mode, gcode4, country, unit, currency)
 );
 
-create index export_figure_open on export_figure (month) where not published;
+create index export_figure_open on export_figure (month) where published is null;
 
 -- The last number that an office gave out in a year, of summaries and their declarations.
 create table summary_number (

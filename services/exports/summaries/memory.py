@@ -81,10 +81,15 @@ class MemorySummaryRows:
         }
         await db.upsert("summary_month", marked)
         figures = await db.lock("export_figure", files.figures)
-        added = {key: (_sum(part, figures.get(key)), False) for key, part in files.figures.items()}
+        added = {
+            key: (_sum(part, figures.get(key)), figures[key][1] if key in figures else None)
+            for key, part in files.figures.items()
+        }
         await db.upsert("export_figure", added)
         done = await db.scan("export_figure", lambda key, _: key.figure in files.published)
-        await db.upsert("export_figure", {key: (amounts, True) for key, (amounts, _) in done.items()})
+        await db.upsert(
+            "export_figure", {key: (amounts, files.published[key.figure]) for key, (amounts, _) in done.items()}
+        )
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         times = [part.since for part in (await self._db.scan("summary_part", lambda _, p: not p.sum_no)).values()]
@@ -132,7 +137,7 @@ def _more(month: Month, more: Month) -> Month:
     return replace(month, departed=month.departed + more.departed, summed=month.summed + more.summed)
 
 
-def _sum(part: Amounts, before: tuple[Amounts, bool] | None) -> Amounts:
+def _sum(part: Amounts, before: tuple[Amounts, Any] | None) -> Amounts:
     if before is None:
         return copy(part)
     known = before[0]

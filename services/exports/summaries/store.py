@@ -75,6 +75,7 @@ class PostgresSummaryRows:
         months = [(*key, more.departed, more.summed) for key, more in sorted(files.more.items())]
         told = [(*key, month.reminded, month.overdue) for key, month in files.told.items()]
         figures = [(*key.figure, key.currency, *_amounts(part)) for key, part in sorted(files.figures.items())]
+        told_figures = [(*key, event.encode().decode()) for key, event in sorted(files.published.items())]
         for sql, rows, last in (
             (_Q.save_lists, [_row(files.changed[key]) for key in sorted(files.changed)], (day,)),
             (_Q.save_parts, [(*key, *_part(part)) for key, part in files.kept.items()], (day,)),
@@ -83,7 +84,7 @@ class PostgresSummaryRows:
             (_Q.add_months, months, ()),
             (_Q.mark_months, told, ()),
             (_Q.add_figures, figures, ()),
-            (_Q.publish_figures, list(files.published), ()),
+            (_Q.publish_figures, told_figures, ()),
         ):
             if rows:
                 await self._db.execute(sql, *columns(rows), *last)

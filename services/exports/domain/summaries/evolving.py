@@ -125,9 +125,8 @@ def _month_of(files: SummaryFiles, event: summaries.SummaryDue) -> Month:
 
 
 def _published(files: SummaryFiles, event: summaries.StatisticsPublished, cause: Cause) -> None:
-    files.published.add(
-        FigureKey(event.month, event.customs_code, event.trade_mode, event.gcode4, event.country, event.unit)
-    )
+    key = FigureKey(event.month, event.customs_code, event.trade_mode, event.gcode4, event.country, event.unit)
+    files.published[key] = event
 
 
 _CHANGES: ByKind[Change] = ByKind(

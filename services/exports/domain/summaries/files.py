@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from libs.schemas.events.lists import Declared, DeclaredLine, Exported
+from libs.schemas.events.summaries import StatisticsPublished
 from libs.schemas.events.summary_documents import SummaryApplied
 from libs.schemas.keys import AttemptKey
 
@@ -157,7 +158,7 @@ class SummaryFiles:
     more: dict[MonthKey, Month] = field(default_factory=dict)
     figures: dict[CurrencyKey, Amounts] = field(default_factory=dict)
     counted: dict[FigureKey, dict[str, Amounts]] = field(default_factory=dict)
-    published: set[FigureKey] = field(default_factory=set)
+    published: dict[FigureKey, StatisticsPublished] = field(default_factory=dict)
     numbers: dict[NumberKey, int] = field(default_factory=dict)
 
     def know(self, exported: ExportedList) -> None:

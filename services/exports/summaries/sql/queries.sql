@@ -121,16 +121,16 @@ join unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 -- name: figures_due
 select distinct month, customs_code, trade_mode, gcode4, country, unit
 from export_figure
-where not published and month <= $1
+where published is null and month <= $1
     and (month, customs_code, trade_mode, gcode4, country, unit) > ($2, $3, $4, $5, $6, $7)
 order by month, customs_code, trade_mode, gcode4, country, unit
 limit $8
 
 -- name: publish_figures
 update export_figure f
-set published = true
-from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-     as c (month, customs_code, trade_mode, gcode4, country, unit)
+set published = c.said
+from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::json[])
+     as c (month, customs_code, trade_mode, gcode4, country, unit, said)
 where (f.month, f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit)
     = (c.month, c.customs_code, c.trade_mode, c.gcode4, c.country, c.unit)
 
@@ -154,11 +154,9 @@ order by m.month, m.customs_code, m.agent_code, m.ebc_code
 limit $6
 
 -- name: published_figures
-select f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit, array_agg(f.currency order by f.currency) as currencies,
-       array_agg(f.lists order by f.currency) as lists, array_agg(f.qty order by f.currency) as qty,
-       array_agg(f.value order by f.currency) as value
+select distinct on (f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit) f.published::text as said
 from export_figure f
-where f.month = $1 and f.published and (f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit) > ($2, $3, $4, $5, $6)
-group by f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit
+where f.month = $1 and f.published is not null
+    and (f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit) > ($2, $3, $4, $5, $6)
 order by f.customs_code, f.trade_mode, f.gcode4, f.country, f.unit
 limit $7

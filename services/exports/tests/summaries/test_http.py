@@ -9,6 +9,9 @@ import asyncpg
 import httpx
 from starlette.applications import Starlette
 
+from libs.schemas.reference import current, using
+from libs.schemas.reference.release import ReferenceRelease
+from libs.schemas.reference.tables import EXCHANGE_RATES, TABLES
 from services.exports.summaries.http import routes
 from services.exports.tests.summaries.summing import AGENT, CONSIGNOR, DUE_DAY, OFFICE, SummaryDriver, exported, number
 
@@ -48,6 +51,10 @@ async def test_the_questions_are_answered(db: asyncpg.Connection) -> None:
     status, month = await _asked(app, "/v1/statistics?month=202603")
     (figure,) = month["figures"]
     assert (status, figure["gcode4"], figure["lists"], figure["valueUsd"]) == (200, "9617", 1, "60.00")
+    known = current()
+    later = {table.name: known.rows(table) for table in TABLES.values()} | {EXCHANGE_RATES.name: []}
+    with using(ReferenceRelease("later", known.day, True, later)):
+        assert (await _asked(app, "/v1/statistics?month=202603"))[1] == month, "a figure stays as it was published"
     for wrong in (
         "/v1/statistics",
         "/v1/statistics?month=202613",
