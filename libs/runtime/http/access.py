@@ -41,7 +41,7 @@ ACCESS: tuple[Access, ...] = (
     ),
     Access("/v1/bills", DECLARANTS, "parcels that the asker has a part in, an officer's office, all for customs"),
     Access("/v1/transits", DECLARANTS, "transits of the asker, of an officer's office, all for customs"),
-    Access("/v1/summaries/overdue", DECLARANTS, "an enterprise's own lists, all for officers and customs"),
+    Access("/v1/summaries/overdue", DECLARANTS, "an enterprise's own lists, an officer's office, all for customs"),
     Access("/v1/statistics", DECLARANTS, "figures, of no one partner"),
     Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),
     Access("/v1/trial", frozenset({SERVICE}), "what a service would decide on another's question"),

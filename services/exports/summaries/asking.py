@@ -16,8 +16,11 @@ NUMBERS_MAX = 100
 """Numbers of lists that one row of the answer names."""
 
 
-async def overdue(db: Connection, agent: str | None, after: Sequence[str] | None, limit: int) -> list[dict[str, Any]]:
-    """Return what declarants have overdue, and the first of the lists by their numbers. Raises Problem."""
+async def overdue(
+    db: Connection, agent: str | None, office: str | None, after: Sequence[str] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Return what declarants have overdue, and the first of the lists by their numbers. Raises Problem. agent, office: whose
+    alone; None: all."""
     behind = _key(after, 4) or [date.min.isoformat(), "", "", ""]
     first = _day(behind[0])
     return [
@@ -29,7 +32,7 @@ async def overdue(db: Connection, agent: str | None, after: Sequence[str] | None
             "lists": row["lists"],
             "invtNos": row["invt_nos"],
         }
-        for row in await db.fetch(_Q.overdue, agent, first, *behind[1:], limit, NUMBERS_MAX)
+        for row in await db.fetch(_Q.overdue, agent, first, *behind[1:], limit, NUMBERS_MAX, office)
     ]
 
 

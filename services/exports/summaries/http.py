@@ -47,13 +47,16 @@ def routes(database: asyncpg.Pool[asyncpg.Record]) -> list[Route]:
 
 
 async def _overdue(request: Request, db: Any, after: Sequence[str] | None) -> Response:
-    """Lists whose day is over, by declarant, office, consignor and month. An enterprise sees its own."""
-    agent, principal = request.query_params.get("agentCode"), principal_of(request)
-    if principal and not principal.holds(CUSTOMS, EnterpriseRole.OFFICER.value):
+    """Lists whose day is over, by declarant, office, consignor and month. An enterprise sees its own, an officer
+    those of the office."""
+    agent, office, principal = request.query_params.get("agentCode"), None, principal_of(request)
+    if principal and principal.holds(EnterpriseRole.OFFICER.value) and not principal.holds(CUSTOMS):
+        office = principal.office or ""
+    elif principal and not principal.holds(CUSTOMS):
         if agent not in (None, principal.code):
             raise problem(403, "Not yours to ask", "agentCode is another's")
         agent = principal.code
-    found = await asking.overdue(db, agent, after, ROWS_MAX)
+    found = await asking.overdue(db, agent, office, after, ROWS_MAX)
     return _page("overdue", found, ("month", "customsCode", "agentCode", "ebcCode"))
 
 

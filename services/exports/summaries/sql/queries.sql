@@ -149,6 +149,7 @@ select m.agent_code, m.ebc_code, m.customs_code, m.month, m.departed - m.summed 
 ) as invt_nos
 from summary_month m
 where m.summed < m.departed and m.overdue and ($1::text is null or m.agent_code = $1)
+    and ($8::text is null or m.customs_code = $8)
     and (m.month, m.customs_code, m.agent_code, m.ebc_code) > ($2::date, $3, $4, $5)
 order by m.month, m.customs_code, m.agent_code, m.ebc_code
 limit $6

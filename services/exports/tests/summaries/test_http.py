@@ -9,6 +9,8 @@ import asyncpg
 import httpx
 from starlette.applications import Starlette
 
+from libs.identity import CUSTOMS, Principal
+from libs.identity.principal import PLACE
 from libs.schemas.reference import current, using
 from libs.schemas.reference.release import ReferenceRelease
 from libs.schemas.reference.tables import EXCHANGE_RATES, TABLES
@@ -64,8 +66,30 @@ async def test_the_questions_are_answered(db: asyncpg.Connection) -> None:
         assert (await _asked(app, wrong))[0] == 400
 
 
-async def _asked(app: Starlette, path: str) -> tuple[int, Any]:
+async def test_each_sees_what_is_overdue_of_their_own(db: asyncpg.Connection) -> None:
+    driver = SummaryDriver(db)
+    await driver.depart(exported(1))
+    await driver.close(DUE_DAY)
+    app = Starlette(routes=routes(_Pool(db)))  # type: ignore[arg-type]
+    askers = {
+        Principal(AGENT, frozenset({"agent"})): (200, 1),
+        Principal("3302980JK9", frozenset({"agent"})): (200, 0),
+        Principal("officer", frozenset({"officer"}), OFFICE): (200, 1),
+        Principal("officer", frozenset({"officer"}), "2248"): (200, 0),
+        Principal("officer", frozenset({"officer"})): (200, 0),
+        Principal("0000", frozenset({CUSTOMS})): (200, 1),
+    }
+    for who, seen in askers.items():
+        status, told = await _asked(app, "/v1/summaries/overdue", who)
+        assert (status, len(told["overdue"])) == seen, who
+
+
+async def _asked(app: Starlette, path: str, who: Principal | None = None) -> tuple[int, Any]:
     """Ask in this task, whose connection it is."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://exports") as client:
+
+    async def door(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope | {PLACE: who}, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://exports") as client:
         answer = await client.get(path)
     return answer.status_code, answer.json()
