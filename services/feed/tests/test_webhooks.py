@@ -122,6 +122,10 @@ async def test_a_secret_is_rotated_with_an_overlap(room: Room) -> None:
             Webhook(secret).verify(to.posted[0].body, to.posted[0].headers)
         room.clock.now += timedelta(hours=25)
         assert await room.webhooks.secrets_of(old["id"], room.clock.now) == [new["secret"]]
+        rotated = [(await client.post(f"/v1/webhooks/{old['id']}/rotate")).status_code for _ in range(5)]
+        assert rotated == [200] * 4 + [409], "a post is signed by so many at most"
+        room.clock.now += timedelta(hours=25)
+        assert (await client.post(f"/v1/webhooks/{old['id']}/rotate")).status_code == 200
 
 
 async def test_one_that_is_away_waits_alone_and_gets_all_when_it_is_back(room: Room) -> None:

@@ -20,6 +20,8 @@ from services.feed.webhooks.posting import PostOutcome
 
 _Q = queries_beside(__file__)
 _SECRET_BYTES = 24
+SECRETS_MAX = 5
+"""Secrets of one webhook that sign at once: each post opens all of them."""
 
 
 class Leased(NamedTuple):
@@ -78,12 +80,17 @@ class Webhooks:
         rows = await self._database.fetch(_Q.webhooks_of, subscriber, id_, timeout=ASK_SECONDS_MAX)
         return [_shown(row) for row in rows]
 
-    async def rotate(self, id_: str, secret: str, now: datetime, overlap: timedelta) -> None:
-        """Sign by this secret from now on; by those before, too, until the overlap is over."""
+    async def rotate(self, id_: str, secret: str, now: datetime, overlap: timedelta) -> bool:
+        """Sign by this secret from now on; by those before, too, until the overlap is over. False, and nothing changed,
+        where as many sign as may."""
         async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db, db.transaction():
+            await db.execute(_Q.lock_webhook, id_)
             await db.execute(_Q.drop_ended_secrets, id_, now)
+            if await db.fetchval(_Q.count_secrets, id_) >= SECRETS_MAX:
+                return False
             await db.execute(_Q.end_secrets, id_, now + overlap)
             await self._keep_secret(db, id_, secret)
+        return True
 
     async def pause(self, subscriber: str, id_: str) -> bool:
         return bool(await self._value(_Q.pause_webhook, subscriber, id_))

@@ -23,7 +23,7 @@ from services.feed.domain.targets import TargetRefused
 from services.feed.http import answering
 from services.feed.pages import Pages
 from services.feed.settings import Settings
-from services.feed.webhooks.keeping import Webhooks, new_id, new_secret
+from services.feed.webhooks.keeping import SECRETS_MAX, Webhooks, new_id, new_secret
 from services.feed.webhooks.posting import EntryPoster, PostOutcome
 
 _BODY_BYTES_MAX, _BODY_S_MAX = 16 << 10, 10.0
@@ -149,7 +149,10 @@ class WebhookEndpoints:
         """Sign by a new secret, shown this once; by the old one, too, until the overlap is over."""
         code, id_, secret, now = caller_of(request), request.path_params["id"], new_secret(), self._now()
         shown = await self._one(code, id_)
-        await self._webhooks.rotate(id_, secret, now, self._overlap)
+        if not await self._webhooks.rotate(id_, secret, now, self._overlap):
+            raise problem(
+                409, "Too many secrets", f"{SECRETS_MAX} sign already: rotate again once former ones have ended"
+            )
         return JSONResponse({**shown, "secret": secret, "formerUntil": (now + self._overlap).isoformat()})
 
     async def test(self, request: Request) -> Response:

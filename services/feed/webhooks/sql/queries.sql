@@ -8,6 +8,12 @@ returning id
 -- name: keep_secret
 insert into webhook_secret (id, webhook, content, key) values ($1, $2, $3, $4)
 
+-- name: lock_webhook
+select id from webhook where id = $1 for update
+
+-- name: count_secrets
+select count(*) from webhook_secret where webhook = $1
+
 -- name: end_secrets
 update webhook_secret set until = $2 where webhook = $1 and until is null
 
