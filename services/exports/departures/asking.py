@@ -77,9 +77,14 @@ def cursor(*parts: str) -> str:
 
 def cursor_parts(text: str, count: int) -> list[str]:
     """The parts that `cursor` was made of. Raises ValueError."""
-    parts = json.loads(text)
+    try:
+        parts = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested") from None
     if not isinstance(parts, list) or len(parts) != count or not all(isinstance(part, str) for part in parts):
-        raise ValueError(text)
+        raise ValueError("not so many texts")
+    if b"\0" in "".join(parts).encode():  # half a character is none either: `encode` raises ValueError
+        raise ValueError("no text of ours")
     return parts
 
 

@@ -89,6 +89,7 @@ async def test_a_bill_says_of_each_parcel_what_it_waits_for_and_who_must_act(db:
         (transit,) = (await http.get("/v1/transits")).json()["transits"]
         assert (transit["transitNo"], transit["ageDays"], transit["parcels"]) == ("T1", 7, 1)
         wrongs: list[dict[str, str]] = [{}, {"billNo": BILL, "limit": "0"}, {"billNo": BILL, "after": "x"}]
+        wrongs += [{"billNo": BILL, "after": each} for each in ("[" * 9999, '["\\ud800","1"]', '["\\u0000","1"]')]
         for wrong in wrongs:
             assert (await http.get("/v1/bills", params=wrong)).status_code == 400
 
