@@ -93,11 +93,12 @@ def _verification_lists(facts: Facts) -> RowsByKey:
         if event.bond_invt_no in withdrawn
         else ",".join(sorted(ref.invt_no for ref in event.lists if (event.bond_invt_no, ref.invt_no) not in off))
         for event in facts.only(ab.VerificationListApproved)
-    }
+    } | {event.bond_invt_no: "" for event in facts.only(ab.EntryListApproved)}
 
 
 def _notes(facts: Facts) -> RowsByKey:
     passed = {event.passport_no for event in facts.only(ab.GoodsExited)}
+    passed |= {event.passport_no for event in facts.only(ab.GoodsEntered)}
     approved = facts.only(ab.ReleaseNoteApproved)
     return {event.passport_no: str(event.passport_no in passed).lower() for event in approved}
 

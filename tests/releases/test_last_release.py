@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -33,8 +34,9 @@ def last(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if packed.returncode:
         pytest.skip(f"the history does not reach back to release {LAST_RELEASE} ({LAST_RELEASE_COMMIT})")
     folder = tmp_path_factory.mktemp("last")
+    filtered: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # from 3.11.4 on
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **filtered)
     return folder
 
 

@@ -17,17 +17,12 @@ _LISTS = {"order": "OrderList", "list": "InventoryList"} | {
     kind: name for kind in DECLARED_KINDS for name, value in sample(kind, 0).document.items() if isinstance(value, list)
 }
 """Kind → its member that is a list."""
-_MOST = {
-    "verification-list": 2_000,
-    "confiscation": 2_000,
-    "gate-inspection": 2_000,
-    "first-line-entry": 1_000,
-    "entry-verification-list": 1_000,
-    "zone-conditions": 5,
-    "book-filing": 1_000,
-    "release-note": 100,
-}
-"""Lines that these may have; of all others 99."""
+
+
+def _most(kind: str) -> int:
+    """Return how many lines a document of the kind may have."""
+    field = next(each for name, each in ROWS[kind].model.model_fields.items() if (each.alias or name) == _LISTS[kind])
+    return next((bound.max_length for bound in field.metadata if hasattr(bound, "max_length")), 99)
 
 
 def required(kind: str) -> list[str]:
@@ -126,7 +121,7 @@ def _swapped(draw: Draw) -> Draft:
 def _lines(times: int, expected: Expected) -> Any:
     def make(draw: Draw) -> Draft:
         document, name = draw.sample.document, _LISTS[draw.kind]
-        document[name] = document[name] * (_MOST.get(draw.kind, 99) * times + 1)
+        document[name] = document[name] * (_most(draw.kind) * times + 1)
         return draw.document(document, expected)
 
     return make

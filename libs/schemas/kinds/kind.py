@@ -261,7 +261,7 @@ class Kind:
         """The fields in which two documents of the kind differ, whoever sends them."""
         number = [name for name in self.key if name not in _PARTS][-1]
         own = (number, *(self.keyed_by.fields[-1:] if self.keyed_by.traced else ()))
-        return tuple(dict.fromkeys(own))
+        return tuple(dict.fromkeys((*own, *(keys.PARCEL.fields[-1:] if self.meets else ()))))
 
     @cached_property
     def identity(self) -> Mapping[str, str]:
