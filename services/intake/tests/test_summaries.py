@@ -73,7 +73,7 @@ async def test_the_result_is_792_and_answers_no_submission(driver: Driver) -> No
         agent_code=AGENT, customs_code="3105", sum_no=SUM_NO, decl_seq_no="E20263105000000002",
         entry_id="310520260000000002", dec_state="399", agent_name="示例报关", ebc_code="3302960CD2", ebc_name="示例出口",
         decl_agent_code=AGENT, decl_agent_name="示例报关", trade_mode="9610", traf_mode="5", port_code="3105", country="304",
-        gross_weight=Decimal("1.20"), net_weight=Decimal("1.05"), msg_count=1, msg_seq_no=1,
+        gross_weight=Decimal("1.20"), net_weight=Decimal(0), msg_count=1, msg_seq_no=1,
         lines=[summaries.SummarisedLine(
             invt_no="31052026E000000001", logistics_no="CK1", gseqno=1, gnum=1, gcode="9617009000", goods=1
         )],
@@ -85,6 +85,7 @@ async def test_the_result_is_792_and_answers_no_submission(driver: Driver) -> No
     document = {**told.receipt, "SummaryResultList": told.lines}
     model: Any = model_of(SUMMARY_RESULT).model_validate(document)
     assert (model.entry_id, model.gross_weight, model.lines[0].gseqno) == ("310520260000000002", Decimal("1.20"), 1)
+    assert told.receipt["netWeight"] == "0"
     assert b"CEB792Message" in render_xml(SUMMARY_RESULT, [model], GUID)
 
 

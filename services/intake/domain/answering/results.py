@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from libs.schemas.ceb import SUMMARY_RESULT, Message
@@ -20,9 +21,9 @@ class Result(NamedTuple):
 
 
 def _fields(names: list[str], values: Mapping[str, Any]) -> dict[str, str]:
-    """The official fields that have a value, in their order. A decimal is written plain."""
-    told = ((name, values.get(snake(name))) for name in names)
-    return {name: format(value, "f") if hasattr(value, "as_tuple") else str(value) for name, value in told if value}
+    """The official fields that have a value, in their order. A decimal is written plain, nought too."""
+    told = {name: value for name in names if (value := values.get(snake(name))) not in (None, "")}
+    return {name: format(value, "f") if isinstance(value, Decimal) else str(value) for name, value in told.items()}
 
 
 def _names(message: Message[Any]) -> tuple[list[str], list[str]]:
