@@ -141,7 +141,7 @@ types: setup
 	@$(PYTHON) -m mypy
 
 quick: setup ## the tests that need no server: rules, tables, properties, simulation (about two minutes)
-	@$(PYTHON) -m pytest -m "not servers" -n logical
+	@$(PYTHON) -m pytest -m "not servers" -n logical --dist worksteal
 
 servers: setup ## the tests on real Kafka, PostgreSQL and Redis: stores, stories, faults, end to end
 	@$(PYTHON) -m pytest -m servers

@@ -54,7 +54,7 @@ async def test_a_kind_is_not_everybody_s(driver: Driver, kind: str) -> None:
     own = DOCUMENTS[kind][field]
     if own != CUSTOMS:
         roles = {"officer": "officer", "gate": "gate", "areaCode": "warehouse", "agentCode": "agent"}
-        role = {**roles, "operatorCode": "site"}.get(field, "platform")
+        role = {**roles, "operatorCode": "site", "logisticsCode": "logistics"}.get(field, "platform")
         await driver.feed(registration(own, role, "suspended", customsCode="3105"))
         told = await driver.feed(declared(kind))
         assert statuses(told) == ["2"] if row.while_suspended else [row.codes.malformed]
