@@ -15,7 +15,7 @@ from bench.measuring.meters import Meters, yardstick_ms
 from bench.measuring.pace import ClosedLoop, Fixed, OpenLoop, Pace, Pause
 from bench.measuring.watch import SAMPLE_S, Moment, Sample, Watch
 from bench.opening import open_for_business
-from bench.rig import fresh_stack, process_ids, start_services
+from bench.rig import ASIDE, fresh_stack, process_ids, start_services
 from deploy.local.part import Say
 from simulator.play.quiescence import NotQuiescent, Quiescence
 
@@ -111,7 +111,7 @@ def measure(options: Options, say: Say) -> Measured:
 async def _run_all(
     options: Options, bootstrap: str, partners: Handle, pids: dict[str, int], ports: dict[str, int], say: Say
 ) -> tuple[list[Run], Sequence[Sample]]:
-    async with Quiescence(bootstrap) as rest:
+    async with Quiescence(bootstrap, without=ASIDE) as rest:
         load = Load(partners, Watch(Meters(pids), ports, rest), say)
         loops, spans = LOOPS[options.loop], (options.warm_up_s, options.seconds)
         runs = []

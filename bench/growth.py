@@ -26,7 +26,7 @@ from bench.measuring.meters import Meters
 from bench.measuring.pace import ClosedLoop
 from bench.measuring.watch import Watch
 from bench.opening import open_for_business
-from bench.rig import HOME, fresh_stack, process_ids, start_services
+from bench.rig import ASIDE, HOME, fresh_stack, process_ids, start_services
 from deploy.local.part import Say
 from libs.schemas.topics import CHAIN
 from simulator.play.quiescence import Quiescence
@@ -89,7 +89,7 @@ def measure_growth(options: Options, say: Say) -> dict[str, Any]:
         with generator(Script(endpoints.kafka, options.seed, 2_000, jitter_ms=200)) as partners:
 
             async def run() -> list[Size]:
-                async with Quiescence(endpoints.kafka) as rest:
+                async with Quiescence(endpoints.kafka, without=ASIDE) as rest:
                     load = Load(partners, Watch(Meters(process_ids()), ports, rest), say)
                     return await Growth(load, endpoints.databases, options, say).measure()
 

@@ -112,7 +112,7 @@ def measure_limit(lists: int, seed: int, say: Say) -> dict[str, Any]:
 
 async def _play(lists: int, bootstrap: str, partners: Handle, ports: Mapping[str, int], say: Say) -> dict[str, float]:
     """CPU-ms per list of the real system by process, from the first document until everything is at rest."""
-    async with Quiescence(bootstrap) as rest:
+    async with Quiescence(bootstrap, without=ASIDE) as rest:
         load = Load(partners, Watch(Meters(process_ids()), ports, rest), say)
         began, ended = await load.play(lists)
     return {name: used_s * 1000 / lists for name, used_s in ended.reading.since(began.reading).cpu_s.items()}

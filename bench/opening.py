@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
+from bench.rig import ASIDE
 from deploy.local.part import Say
 from libs.schemas import declarations as d
 from simulator.papers.documents import app_time
@@ -25,7 +26,7 @@ PLENTY_YUAN = Decimal(1_000_000_000_000)
 async def open_for_business(bootstrap: str, say: Say) -> None:
     """Register enterprises, file books, enter stock, top up guarantees. Returns when all of it has come to rest."""
     endpoints = Endpoints(kafka_bootstrap=bootstrap)
-    async with Post(endpoints) as post, Quiescence(bootstrap) as rest:
+    async with Post(endpoints) as post, Quiescence(bootstrap, without=ASIDE) as rest:
         say("opening: the day before closes")
         await post.close_days([START - timedelta(days=1)])
         await rest.wait()

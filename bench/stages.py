@@ -18,7 +18,7 @@ from bench.measuring.pace import Fixed
 from bench.measuring.scraping import Counts
 from bench.measuring.watch import Moment, Watch
 from bench.opening import open_for_business
-from bench.rig import HOME, SERVICE_SETTINGS, fresh_stack, process_ids, start_services
+from bench.rig import ASIDE, HOME, SERVICE_SETTINGS, fresh_stack, process_ids, start_services
 from deploy.local import processes
 from deploy.local.errors import StackError
 from deploy.local.part import Say
@@ -118,7 +118,7 @@ async def play(step: Pass, endpoints: Endpoints, say: Say) -> PassResult:
     port = free_port()
     try:
         processes.start_service(HOME, step.service, endpoints, port, SERVICE_SETTINGS)
-        async with Quiescence(endpoints.kafka) as rest:
+        async with Quiescence(endpoints.kafka, without=ASIDE) as rest:
             watch = Watch(Meters(process_ids()), {step.service: port}, rest)
             before = await _after_a_batch(step, watch)
             await _until_done(step, watch, say)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import TracebackType
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -30,14 +30,18 @@ class NotQuiescent(Exception):
 
 
 class Quiescence:
-    """Watches the consumer groups of all services; a group is called like its service."""
+    """Watches the consumer groups of all services; a group is called like its service.
 
-    def __init__(self, bootstrap: str) -> None:
+    without: services that do not run.
+    """
+
+    def __init__(self, bootstrap: str, without: Collection[str] = ()) -> None:
         self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="simulator-rest", **brokers.aiokafka())
         self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="simulator-ends", **brokers.aiokafka())
         self._inputs = {
             service: [TopicPartition(topic.name, n) for topic in flow.inputs for n in range(topic.partitions)]
             for service, flow in FLOWS.items()
+            if service not in without
         }
         self._places = sorted({place for places in self._inputs.values() for place in places})
 
