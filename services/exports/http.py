@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-import asyncpg
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from libs.identity import principal_of
-from libs.runtime.http.problems import Problem, come_again, problem
+from libs.runtime.http.answering import answering
+from libs.runtime.http.problems import problem
 from services.exports.departures.asking import DepartureAnswers, cursor_parts
 
 LIMIT_MAX = 500
 _LIMIT = 100
-_RETRY_S = 5
 _BILL_MAX = 37
-_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def routes(answers: DepartureAnswers, open_day: Callable[[], Awaitable[date]]) -> list[Route]:
@@ -39,7 +36,7 @@ def routes(answers: DepartureAnswers, open_day: Callable[[], Awaitable[date]]) -
         after, limit = _page(request, 3)
         return JSONResponse(await answers.open_transits(principal_of(request), after, limit, await open_day()))
 
-    return [Route("/v1/bills", _answering(bill)), Route("/v1/transits", _answering(transits))]
+    return [Route("/v1/bills", answering(bill)), Route("/v1/transits", answering(transits))]
 
 
 def _page(request: Request, parts: int) -> tuple[list[str], int]:
@@ -54,17 +51,3 @@ def _page(request: Request, parts: int) -> tuple[list[str], int]:
     if not 0 < limit <= LIMIT_MAX:
         raise problem(400, "No page", f"limit lies between 1 and {LIMIT_MAX}")
     return after, limit
-
-
-def _answering(handler: Handler) -> Handler:
-    """Answer what is refused, or is away for now, as RFC 9457 has it."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Problem as refused:
-            return refused.response()
-        except _AWAY as failure:
-            return come_again("Not available", f"{type(failure).__name__}: ask again", _RETRY_S).response()
-
-    return answer

@@ -7,17 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
 import structlog
 
 from libs.runtime.clock import Clock
+from libs.runtime.http.answering import AWAY
 from libs.runtime.http.problems import come_again
 from services.feed.pages import Numbers
 from services.feed.settings import Settings
 
 log = structlog.get_logger()
 _RETRY_S = 5
-_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class Lookout:
@@ -79,6 +78,6 @@ class Lookout:
                     for turn in self._waiting.get(code, ()):
                         if last > self._beyond[turn] and not turn.done():
                             turn.set_result(last)
-            except _AWAY as failure:
+            except AWAY as failure:
                 log.info("feeds not looked at", error=type(failure).__name__)
             await self._clock.sleep(self._look_s)

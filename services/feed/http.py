@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
-import asyncpg
 from msgspec.json import encode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from libs.runtime.http.problems import Problem, come_again
+from libs.runtime.http.answering import AWAY, answering
 from services.feed.asking import Question, fitting, question
 from services.feed.callers import caller_of
 from services.feed.following import Lookout
 from services.feed.pages import FeedPage, Opened, Pages
 from services.feed.settings import Settings
 
-_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
-_RETRY_S = 5
 EVENT_STREAM = "text/event-stream"
 _RETRY_MS = 2000
 """After which a client whose stream was broken off comes again, as it is told."""
-
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-def answering(handler: Handler) -> Handler:
-    """Answer what is refused, or is away for now, as RFC 9457 has it."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Problem as refused:
-            return refused.response()
-        except _AWAY as failure:
-            return come_again("Not available", f"{type(failure).__name__}: ask again", _RETRY_S).response()
-
-    return answer
 
 
 def routes(settings: Settings, pages: Pages, lookout: Lookout) -> list[Route]:
@@ -100,7 +81,7 @@ class FeedEndpoints:
             while True:
                 try:
                     page = await self._pages.page(wanted, last, asked.limit)
-                except _AWAY:
+                except AWAY:
                     return  # the client comes again and says how far it is
                 for line in page.entries:
                     yield b"id: %d\nevent: %b\ndata: %b\n\n" % (line.number, line.kind.encode(), line.body.encode())

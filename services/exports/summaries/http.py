@@ -14,31 +14,25 @@ from starlette.routing import Route
 
 from libs.identity import CUSTOMS, principal_of
 from libs.runtime.http import ASK_SECONDS_MAX
-from libs.runtime.http.problems import Problem, come_again, problem
+from libs.runtime.http.answering import Handler, answering
+from libs.runtime.http.problems import problem
 from libs.schemas.declarations import EnterpriseRole
 from services.exports.summaries import asking
 
 ROWS_MAX = 500
 """Rows of one answer; behind them `next` says where the following page begins."""
 _MONTH = re.compile(r"20\d{2}(0[1-9]|1[0-2])", re.ASCII)
-_AWAY = (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-_RETRY_S = 2
 
 
 def routes(database: asyncpg.Pool[asyncpg.Record]) -> list[Route]:
     """`GET /v1/summaries/overdue`, `GET /v1/statistics`."""
 
-    def asked(page: Callable[[Request, Any, Any], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def asked(page: Callable[[Request, Any, Any], Awaitable[Response]]) -> Handler:
         async def answer(request: Request) -> Response:
-            try:
-                async with database.acquire(timeout=ASK_SECONDS_MAX) as db:
-                    return await page(request, db, _after(request))
-            except Problem as refused:
-                return refused.response()
-            except _AWAY as failure:
-                return come_again("Not available", f"{type(failure).__name__}: ask again", _RETRY_S).response()
+            async with database.acquire(timeout=ASK_SECONDS_MAX) as db:
+                return await page(request, db, _after(request))
 
-        return answer
+        return answering(answer)
 
     return [
         Route("/v1/summaries/overdue", asked(_overdue), methods=["GET"]),

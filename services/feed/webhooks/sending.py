@@ -11,10 +11,10 @@ import asyncio
 import secrets
 from datetime import datetime, timedelta
 
-import asyncpg
 import structlog
 
 from libs.runtime.clock import SHANGHAI, Clock
+from libs.runtime.http.answering import AWAY
 from libs.runtime.sealing import Unopened
 from services.feed.domain.delivering import EndpointAnswer, GivingUp, WebhookState, after, class_of
 from services.feed.settings import Settings
@@ -22,7 +22,6 @@ from services.feed.webhooks.keeping import EntryDue, Leased, Webhooks
 from services.feed.webhooks.posting import Post
 
 log = structlog.get_logger()
-_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 _PIECE = 50
 """Entries that are read at once, and most of a turn: then others have theirs."""
 _LOOK_S = 0.5
@@ -51,7 +50,7 @@ class EntrySender:
         while True:
             try:
                 busy = await self.turn()
-            except _AWAY as failure:
+            except AWAY as failure:
                 log.info("webhooks put off", error=type(failure).__name__)
                 busy = False
             except Exception as failure:  # one webhook's trouble must not end the sending of all

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from libs.runtime.clock import SHANGHAI, Clock
+from libs.runtime.http.answering import answering
 from libs.runtime.http.bodies import Bodies
 from libs.runtime.http.problems import Problem, problem
 from services.feed.asking import NUMBER_MAX
@@ -20,7 +21,6 @@ from services.feed.domain.audience import KINDS_TOLD, TEST
 from services.feed.domain.delivering import EndpointAnswer, class_of
 from services.feed.domain.entries import EntryOnWire
 from services.feed.domain.targets import TargetRefused
-from services.feed.http import answering
 from services.feed.pages import Pages
 from services.feed.settings import Settings
 from services.feed.webhooks.keeping import SECRETS_MAX, Webhooks, new_id, new_secret

@@ -13,28 +13,21 @@ from starlette.responses import JSONResponse, Response
 
 from libs.identity import Principal
 from libs.runtime.failures import Transient
-from libs.runtime.http.problems import Problem, come_again
+from libs.runtime.http import answering as runtime
+from libs.runtime.http.answering import Handler
 from services.intake.accepting import preferred
 
 JSON, BROWSER, XML = "application/json", "text/html", ("application/xml", "text/xml")
 AWAY = (KafkaError, Transient, asyncpg.PostgresError, OSError)
 AGAIN = "send it again: what has arrived already is answered as before"
-_AWAY_RETRY_S = 5
 
 Act = Callable[[Principal | None, str, str, bool], Awaitable[None]]
 """(who, what, about, whether personal data is shown in clear) → noted in the record of acts."""
 
 
-def answering(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Problem as refused:
-            return refused.response()
-        except AWAY as failure:
-            return come_again("Not available", f"{type(failure).__name__}: {AGAIN}", _AWAY_RETRY_S).response()
-
-    return answer
+def answering(handler: Handler) -> Handler:
+    """Make the handler answer what is refused, or is away for now."""
+    return runtime.answering(handler, AWAY, AGAIN)
 
 
 def wanted(request: Request) -> str:
