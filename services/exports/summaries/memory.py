@@ -80,11 +80,10 @@ class MemorySummaryRows:
             k: replace(told[k], reminded=m.reminded, overdue=m.overdue) for k, m in files.told.items() if k in told
         }
         await db.upsert("summary_month", marked)
-        figures = await db.lock("export_figure", files.figures)
-        added = {
-            key: (_sum(part, figures.get(key)), figures[key][1] if key in figures else None)
-            for key, part in files.figures.items()
-        }
+        of = {key.figure for key in files.figures}
+        figures = await db.lock_where("export_figure", lambda key, _: key.figure in of)
+        published = {key.figure: told for key, (_, told) in figures.items()}
+        added = {key: (_sum(part, figures.get(key)), published.get(key.figure)) for key, part in files.figures.items()}
         await db.upsert("export_figure", added)
         done = await db.scan("export_figure", lambda key, _: key.figure in files.published)
         await db.upsert(

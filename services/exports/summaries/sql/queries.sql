@@ -105,9 +105,19 @@ order by month, customs_code, agent_code, ebc_code
 limit $6
 
 -- name: add_figures
-insert into export_figure as f (month, customs_code, trade_mode, gcode4, country, unit, currency, lists, qty, value)
-select * from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::integer[],
-                     $9::numeric[], $10::numeric[])
+-- A figure is published once: a late row of another currency takes it as it was published.
+insert into export_figure as f
+    (month, customs_code, trade_mode, gcode4, country, unit, currency, lists, qty, value, published)
+select w.*, (
+    select p.published
+    from export_figure p
+    where (p.month, p.customs_code, p.trade_mode, p.gcode4, p.country, p.unit)
+        = (w.month, w.customs_code, w.trade_mode, w.gcode4, w.country, w.unit)
+    limit 1
+)
+from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::integer[],
+            $9::numeric[], $10::numeric[])
+     as w (month, customs_code, trade_mode, gcode4, country, unit, currency, lists, qty, value)
 on conflict (month, customs_code, trade_mode, gcode4, country, unit, currency) do update
 set lists = f.lists + excluded.lists, qty = f.qty + excluded.qty, value = f.value + excluded.value
 

@@ -30,3 +30,11 @@ async def test_figures_of_the_month_are_published_at_its_end(driver: SummaryDriv
     ]  # fmt: skip
     assert told[1].value_usd == Decimal("60.00")
     assert StatisticsPublished not in kinds(await driver.close(date(2026, 4, 30)))
+
+
+async def test_a_figure_is_published_once(driver: SummaryDriver) -> None:
+    """Goods that come late in another currency do not make the figure due again."""
+    await driver.depart(exported(1, statistics_flag="A"))
+    assert kinds(await driver.close(date(2026, 3, 31))) == [StatisticsPublished]
+    await driver.depart(exported(2, statistics_flag="A"), lines=(goods(currency="300"),), day=date(2026, 3, 31))
+    assert await driver.close(date(2026, 4, 30)) == []
