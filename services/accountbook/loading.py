@@ -70,7 +70,8 @@ class Rows(Protocol):
     async def save(self, changes: Changes) -> None:
         """Write what changed; tables that nothing changed in cost nothing.
 
-        Raises Transient where another worker gave out the first number of a scope meanwhile.
+        Raises asyncpg.UniqueViolationError where another worker gave out the first number of a scope meanwhile, or has the
+        same declaration from outside in a list.
         """
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:

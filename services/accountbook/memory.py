@@ -8,10 +8,8 @@ from copy import deepcopy
 from datetime import date, datetime
 from typing import TypeVar
 
-import asyncpg
 from msgspec.structs import astuple
 
-from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
@@ -73,8 +71,7 @@ class MemoryRows:
         return _copies((await self._db.scan("zone_condition", lambda _, known: known.area_code in area_codes)).values())
 
     async def entry_ids(self, entry_ids: Set[str]) -> set[str]:
-        live = (await self._db.scan("verification_list", lambda _, listed: not listed.withdrawn)).values()
-        return {listed.entering.entry_id for listed in live if listed.entering} & entry_ids
+        return set(await self._db.read("entry_id", entry_ids))
 
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return _copies((await self._db.lock("book_item", keys)).values())
@@ -94,20 +91,26 @@ class MemoryRows:
         await db.insert("first_line_entry", dict.fromkeys(changes.entered, True))
         known = {scope: last for scope, last in changes.counters.items() if scope not in changes.new_scopes}
         await db.update("number_counter", known)
-        try:
-            await db.insert("number_counter", {scope: changes.counters[scope] for scope in changes.new_scopes})
-        except asyncpg.UniqueViolationError as there:
-            raise Transient("another worker gave out the first number of a scope meanwhile") from there
+        await db.insert("number_counter", {scope: changes.counters[scope] for scope in changes.new_scopes})
         await db.insert("entry", {entry[:3]: entry for entry in changes.entries})
-        try:
-            await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
-        except asyncpg.UniqueViolationError as there:
-            raise Transient("another worker made a row of hold meanwhile") from there
+        await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
         await db.upsert("zone_condition", deepcopy(changes.conditions))
+        await self._save_entry_ids(changes.lists.values())
         await db.upsert("verification_list", deepcopy(changes.lists))
         await db.upsert("pending_list", deepcopy(changes.pending))
         await db.upsert("release_note", deepcopy(changes.notes))
         await db.delete("pending_list", changes.decided)
+
+    async def _save_entry_ids(self, lists: Iterable[ApprovedVerificationList]) -> None:
+        """The unique index: entry_id → the list that it stands in."""
+        db, named = self._db, [(each.entering.entry_id, each) for each in lists if each.entering]
+        if not named:
+            return
+        known = await db.read("entry_id", {entry_id for entry_id, _ in named})
+        ended = {entry_id for entry_id, each in named if each.withdrawn and known.get(entry_id) == each.bond_invt_no}
+        await db.delete("entry_id", ended)
+        live = {entry_id: each.bond_invt_no for entry_id, each in named if not each.withdrawn}
+        await db.insert("entry_id", {entry_id: no for entry_id, no in live.items() if known.get(entry_id) != no})
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         declared = [waiting.declared_at for waiting in (await self._db.scan("pending_list")).values()]

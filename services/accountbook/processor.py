@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+import asyncpg
+
 from libs.runtime.due import Due
-from libs.runtime.failures import Halt
+from libs.runtime.failures import Halt, Transient
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule, behind_their_attempts
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import DeclarationRefused
@@ -99,7 +101,10 @@ class AccountBook(Processor[State, Changes]):
         return isinstance(record.event, ListMatched)
 
     async def save(self, db: Connection, changes: Changes) -> None:
-        await self._rows(db).save(changes)
+        try:
+            await self._rows(db).save(changes)
+        except asyncpg.UniqueViolationError as error:
+            raise Transient("another worker made the same row, or gave out the first number of a scope") from error
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         """Count what waits, by reason, and since when the oldest."""

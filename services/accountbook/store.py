@@ -13,7 +13,6 @@ import asyncpg
 import msgspec
 from msgspec.structs import astuple
 
-from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.returns import ReturnCompleted
@@ -97,10 +96,7 @@ class PostgresRows:
             ("hold", NEW_HOLD, [_hold_row(hold) for hold in changes.new_holds]),
         ):
             if new:
-                try:
-                    await db.copy_records_to_table(table, records=new, columns=columns)
-                except asyncpg.UniqueViolationError as there:
-                    raise Transient(f"another worker made a row of {table} meanwhile") from there
+                await db.copy_records_to_table(table, records=new, columns=columns)
         for sql, rows in (
             (SQL.save_items, [_totals_row(item) for item in changes.items.values()]),
             (SQL.save_unfit, [(*key, str(item.unfit)) for key, item in changes.unfit.items()]),
@@ -114,11 +110,8 @@ class PostgresRows:
             if rows:
                 await db.execute(sql, *zip(*rows, strict=True))
         if changes.new_scopes:
-            try:
-                new = [(scope, changes.counters[scope]) for scope in changes.new_scopes]
-                await db.copy_records_to_table("number_counter", records=new, columns=("scope", "last"))
-            except asyncpg.UniqueViolationError as there:
-                raise Transient("another worker gave out the first number of a scope meanwhile") from there
+            first = [(scope, changes.counters[scope]) for scope in changes.new_scopes]
+            await db.copy_records_to_table("number_counter", records=first, columns=("scope", "last"))
         for sql, documents in (
             (SQL.save_lists, [_list_row(listed) for listed in changes.lists.values()]),
             (SQL.save_pending, [asdict(waiting) for waiting in changes.pending.values()]),

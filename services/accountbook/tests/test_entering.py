@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 
+from libs.runtime.failures import Transient
+from libs.runtime.processing import Batch, collect
 from libs.runtime.twins.testing import A_DAY, kinds, only
 from libs.schemas.codes.book_kinds import ZoneCondition
 from libs.schemas.declarations import InspectionResult
@@ -116,6 +118,24 @@ async def test_goods_found_otherwise_at_the_gate_stay_outside(strict_zone: Zone)
     refused = only(DeclarationRefused, await zone.feed(note([other])))
     assert [f.rule for f in refused.findings] == ["release-note.bondInvtNos.approved@1"]
     await _approved(zone, {MILK: 4}, 2)
+
+
+async def test_of_two_workers_with_one_declaration_from_outside_the_second_tries_again(zone: Zone) -> None:
+    """Each declares it for a book of another office, and neither sees the other's list."""
+    await _ready(zone)
+    own = "T3105W00E002"
+    await zone.feed(filing(ems_no=own, customs_code="2921"))
+    batch = Batch([zone.record(entry_list({MILK: 4}, 1, ems_no=own))])
+    async with zone._transaction() as db:
+        late = await zone.book.load(db, batch)
+    await _approved(zone, {MILK: 6}, 1)
+    with pytest.raises(Transient):
+        async with zone._transaction() as db:
+            await zone.book.save(db, zone.book.decide(late, batch).changes)
+    async with zone._transaction() as db:
+        again = zone.book.decide(await zone.book.load(db, batch), batch)
+    refused = only(DeclarationRefused, collect(again.outputs))
+    assert [f.rule for f in refused.findings] == ["entry-verification-list.entryId.once@1"]
 
 
 async def test_notes_and_lists_of_entries_are_withdrawn_until_they_passed(zone: Zone) -> None:
