@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from libs.schemas.codes.list_status import ListStatus
@@ -22,15 +22,10 @@ CLOSED = "review.list.closed"
 """Reason of an attempt that is closed."""
 
 
-def begin(attempt: Attempt, released: ListReleased, day: date, days: int) -> None:
-    """Day 0: what is due of it is known. A list without tax has nothing to settle. days: until it may be closed."""
-    attempt.closable_from = day + timedelta(days=days)
+def begin(attempt: Attempt, released: ListReleased, closable_from: date) -> None:
+    """Day 0: what is due of it is known. A list without tax has nothing to settle."""
+    attempt.closable_from = closable_from
     attempt.billed_fen = _fen(released.tax or "0")
-
-
-def await_departure(attempt: Attempt) -> None:
-    """No day closes it, but its departure."""
-    attempt.closable_from = date.max
 
 
 class Closing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -77,16 +77,14 @@ class Course:
     put together once.
 
     asked: rules with their questions. holds_quota: whether a list of this mode counts in its buyer's year. days: after a
-    release until the list may be closed. waits_at, departs, may_depart: see `Leaving`.
+    release until the list may be closed. leaves: how its goods do.
     """
 
     mode: SupervisionMode | None
     asked: Sequence[tuple[ListRule, Question]]
     holds_quota: bool
     days: int
-    waits_at: ListStatus | None = None
-    departs: bool = False
-    may_depart: bool = False
+    leaves: Leaving
 
     def evaluate(self, facts: Facts) -> list[Found]:
         """Every rule is asked, so that the sender learns everything at once."""
@@ -96,12 +94,15 @@ class Course:
                 found += [Found(rule, hit) for hit in hits]
         return found
 
+    def departs(self, declared: Declared) -> bool:
+        """Say whether nothing but the departure of its goods closes a list: a zone's may leave at its own office."""
+        if not self.leaves.may_depart:
+            return self.leaves.departs
+        return declared.exported is not None and declared.exported.port_code != declared.customs_code
 
-def departs_by(course: Course, declared: Declared) -> bool:
-    """Say whether nothing but the departure of its goods closes a list: a zone's may leave at its own office."""
-    exported = declared.exported
-    elsewhere = exported is not None and exported.port_code != declared.customs_code
-    return course.departs or (course.may_depart and elsewhere)
+    def closable_from(self, declared: Declared, day: date) -> date:
+        """Return the day at whose end a list released on this day may be closed. date.max: no day, but its departure."""
+        return date.max if self.departs(declared) else day + timedelta(self.days)
 
 
 class RuleBook:
@@ -130,9 +131,7 @@ class RuleBook:
             [(rule, rule.question()) for rule in rules],
             Hold.QUOTA in holds,
             self.return_days if leaves.days is None else leaves.days,
-            leaves.waits_at,
-            leaves.departs,
-            leaves.may_depart,
+            leaves,
         )
 
     def course_of(self, declared: Declared, day: date) -> Course:

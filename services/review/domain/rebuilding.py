@@ -18,7 +18,6 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, ListWithdrawn, QuotaCredited, Verdict
 from services.review.domain import closing
 from services.review.domain.attempts import ARRIVED, ASKED, NONE, Attempt, Questions, questions_of
-from services.review.domain.courses import departs_by
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import NotReady, ToDecide
@@ -128,10 +127,7 @@ class RebuiltReview(ListReview):
                 attempt.quota_year = day.year
                 self._use(attempt, value)
             attempt.end(ListStatus.RELEASED, reason)
-            course = self._rules.course_of(verdict.list, day)
-            closing.begin(attempt, verdict, day, course.days)
-            if departs_by(course, verdict.list):
-                closing.await_departure(attempt)
+            closing.begin(attempt, verdict, self._rules.course_of(verdict.list, day).closable_from(verdict.list, day))
             return
         if Hold.QUOTA in verdict.lets_go and verdict.released:
             self._use(attempt, -value)

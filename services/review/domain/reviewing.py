@@ -117,7 +117,7 @@ class ListReview:
         """The declarant takes its list back; one that has not come here yet is let go by whoever meets it."""
         ref = event.ref
         attempt = self._files.attempts.get(ref.case, {}).get(ref.attempt)
-        departs = event.list is not None and self._rules.course_of(event.list, day).departs
+        departs = event.list is not None and self._rules.course_of(event.list, day).leaves.departs
         if findings := obstacles(event, attempt, departs):
             return [WithdrawalRefused(submission_id=event.submission_id, ref=ref, findings=findings)]
         ground, granted = ground_of(rules.TAKEN_BACK[event.way]), _granted(event)
@@ -157,22 +157,23 @@ class ListReview:
         )  # fmt: skip
         self._files.open(attempt)
         grounds = [each.ground() for each in found]
-        if course.waits_at and status is not ListStatus.REJECTED:
+        leaves = course.leaves
+        if leaves.waits_at and status is not ListStatus.REJECTED:
             grounds.append(_ARRIVAL)
             if status is ListStatus.RELEASED or (
-                course.departs
+                leaves.departs
                 and first_of(questions_of(grounds), self._ways.order(course, declared, day)) is ListStatus.EXAMINED
             ):
-                attempt.status, attempt.reason = status, reason = course.waits_at, rules.ARRIVAL.id
+                attempt.status, attempt.reason = status, reason = leaves.waits_at, rules.ARRIVAL.id
                 grounds.insert(0, grounds.pop())
         if status is ListStatus.RELEASED:
             if account and value is not None:
                 account.spend(value)
             release = verdicts.released(event, account, [_RELEASED])
-            closing.begin(attempt, release, day, course.days)
-            if not course.may_depart:
+            closing.begin(attempt, release, course.closable_from(declared, day))
+            if not leaves.may_depart:
                 return [release]
-            return [release, *self._ways.permitted(attempt, course, declared, day, release.lines)]
+            return [release, *self._ways.permitted(course, declared, day, release.lines)]
         kind = verdicts.BY_STATUS[status]
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
@@ -211,7 +212,7 @@ class ListReview:
         attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
         if attempt is None or attempt.status is not ListStatus.RELEASED:
             return []
-        if not self._rules.course_of(event.list, day).departs:
+        if not self._rules.course_of(event.list, day).leaves.departs:
             return []
         status, grounds = ListStatus.EXAMINED, [_TAKEN_OFF]
         self._files.change(attempt)
@@ -318,7 +319,7 @@ class ListReview:
 
     def _released(self, attempt: Attempt, release: ListReleased, action: Action, day: date) -> Event:
         attempt.end(ListStatus.RELEASED, action.rule.id)
-        closing.begin(attempt, release, day, self._rules.course_of(release.list, day).days)
+        closing.begin(attempt, release, self._rules.course_of(release.list, day).closable_from(release.list, day))
         return release
 
     def _let_on(self, attempt: Attempt, verdict: Event, declared: Declared, day: date) -> list[Event]:
@@ -326,7 +327,7 @@ class ListReview:
         if attempt.status is not ListStatus.RELEASED:
             return []
         lines = verdict.lines if isinstance(verdict, ListReleased) else None
-        return self._ways.permitted(attempt, self._rules.course_of(declared, day), declared, day, lines)
+        return self._ways.permitted(self._rules.course_of(declared, day), declared, day, lines)
 
     def _account(self, declared: Declared, year: int) -> QuotaAccount:
         if declared.buyer_token is None:

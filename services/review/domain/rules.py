@@ -8,11 +8,7 @@ from decimal import Decimal
 
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
-from libs.schemas.codes.supervision_modes import (
-    IMPORT,
-    Check,
-    Hold,
-)
+from libs.schemas.codes.supervision_modes import IMPORT, Check, Hold
 from libs.schemas.events.matching import Way
 from libs.schemas.rules import Rule
 from services.review.domain import checks

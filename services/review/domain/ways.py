@@ -12,9 +12,8 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.events.review import LeavePermitted
 from libs.schemas.reference.exporting import takes_part
-from services.review.domain import closing
 from services.review.domain.attempts import ASKED, LOADED_FIRST, Attempt
-from services.review.domain.courses import Course, RuleBook, departs_by
+from services.review.domain.courses import Course, RuleBook
 from services.review.domain.facts import Enterprise
 from services.review.domain.officers import INSPECTION
 
@@ -30,13 +29,10 @@ class Ways:
         self._enterprises = enterprises
 
     def permitted(
-        self, attempt: Attempt, course: Course, declared: Declared, day: date, lines: list[DeclaredLine] | None = None
+        self, course: Course, declared: Declared, day: date, lines: list[DeclaredLine] | None = None
     ) -> list[Event]:
         """A release that a site, or who sees to departures, has to know of. lines: of an export list, released first."""
-        departs = departs_by(course, declared)
-        if departs:
-            closing.await_departure(attempt)
-        if not departs and not course.waits_at:
+        if not course.leaves.waits_at and not course.departs(declared):
             return []
         clearance = self._clearance(course, declared, day)
         if clearance is None:
@@ -62,7 +58,7 @@ class Ways:
 
     def order(self, course: Course, declared: Declared, day: date) -> Sequence[ListStatus]:
         """Exports are inspected where they are loaded, but at offices that may inspect before (GACC 2024-167)."""
-        if not course.departs:
+        if not course.leaves.departs:
             return ASKED
         clearance = self._clearance(course, declared, day)
         inspecting = offices(declared, clearance.inspects) if clearance else {declared.customs_code}
