@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 from libs.runtime.processing import Record
 from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events import lists
+from libs.schemas.keys import CaseScope
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
 from services.review.domain.courses import RuleBook
@@ -33,9 +34,9 @@ def name_of(case: str, attempt: int) -> str:
     return f"{case}/{attempt}"
 
 
-def consignor_of(declared: lists.Declared) -> str | None:
+def consignor_of(scope: CaseScope, owner: str) -> str | None:
     """Return whose lists an export list is counted among; None in imports, which count their buyer's."""
-    return f"E:{declared.ref.owner}" if declared.ref.scope == EXPORT else None
+    return f"E:{owner}" if scope == EXPORT else None
 
 
 class History(Protocol):

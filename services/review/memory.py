@@ -18,7 +18,7 @@ from services.review.domain.due import ListClosable
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
-from services.review.loading import Declared, History, name_of
+from services.review.loading import Declared, History, consignor_of, name_of
 
 
 class MemoryRows:
@@ -84,8 +84,7 @@ class MemoryRows:
 
 
 def _counted(attempt: Attempt) -> str | None:
-    scope, owner, _ = case_apart(attempt.case_key)
-    return attempt.buyer_token or (f"E:{owner}" if scope == "E" else None)
+    return attempt.buyer_token or consignor_of(*case_apart(attempt.case_key)[:2])
 
 
 class MemoryVelocity:

@@ -92,18 +92,19 @@ class Review(Processor[State, ReviewFiles]):
 
     async def _count(self, touched: Touched, rows: Rows, trial: bool) -> Sequence[int | None] | None:
         """Count for each list to decide in turn. One that names neither buyer nor consignor is in nobody's window."""
+        whose = [
+            r.event.list.buyer_token or consignor_of(r.event.ref.scope, r.event.ref.owner) for r in touched.assessed
+        ]
         lists = [
-            (counted, name_of(r.event.ref.case, r.event.ref.attempt), r.time)
-            for r in touched.assessed
-            if (counted := r.event.list.buyer_token or consignor_of(r.event.list))
+            (one, name_of(r.event.ref.case, r.event.ref.attempt), r.time)
+            for one, r in zip(whose, touched.assessed, strict=True)
+            if one
         ]
         counts = await (self._velocity.foresee if trial else self._velocity.count)(lists, rows)
-        if counts is None or len(lists) == len(touched.assessed):
+        if counts is None or len(lists) == len(whose):
             return counts
         told = iter(counts)
-        return [
-            next(told) if r.event.list.buyer_token or consignor_of(r.event.list) else None for r in touched.assessed
-        ]
+        return [next(told) if one else None for one in whose]
 
     def decide(self, state: State, batch: Batch) -> Decision[ReviewFiles]:
         review = ListReview(self._rules, self._draw, state.files, state.counts)

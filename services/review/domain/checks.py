@@ -185,19 +185,26 @@ def licence_shown(facts: Facts) -> Sequence[Hit]:
     ]
 
 
-def velocity(*, lists_max: int) -> Question:
-    """A buyer with more than `lists_max` lists in the window may be a reseller. An unknown count needs a person too."""
+def velocity_of(path: str, zh: str, whose: str) -> Callable[..., Question]:
+    """Make the question whether somebody has more than `lists_max` lists in the window. An unknown count needs a person."""
 
-    def ask(facts: Facts) -> Sequence[Hit]:
-        count = facts.lists_in_window
-        if count is None:
-            message = "购买频次暂不可查 the buyer's velocity is not known at the moment"
-            return [Hit("Head.buyerIdNumber", message, None, f"<= {lists_max}")]
-        if count <= lists_max:
-            return NOTHING
-        return [Hit("Head.buyerIdNumber", f"购买频次异常 {count} lists > {lists_max}", str(count), f"<= {lists_max}")]
+    def velocity(*, lists_max: int) -> Question:
+        def ask(facts: Facts) -> Sequence[Hit]:
+            count = facts.lists_in_window
+            if count is None:
+                message = f"{zh}暂不可查 the {whose}'s velocity is not known at the moment"
+                return [Hit(path, message, None, f"<= {lists_max}")]
+            if count <= lists_max:
+                return NOTHING
+            return [Hit(path, f"{zh}异常 {count} lists > {lists_max}", str(count), f"<= {lists_max}")]
 
-    return ask
+        return ask
+
+    return velocity
+
+
+velocity = velocity_of("Head.buyerIdNumber", "购买频次", "buyer")
+"""A buyer with very many lists may be a reseller."""
 
 
 def controlled(facts: Facts) -> Sequence[Hit]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
 
 from libs.schemas.codes.limits import ExportLimit, in_fen
 from libs.schemas.events.lists import DeclaredLine
@@ -12,7 +14,8 @@ from libs.schemas.reference import current
 from libs.schemas.reference.exporting import controls_of, in_yuan, lines_under, pilot_zone_of
 from libs.schemas.reference.rows.goods import ExportControl
 from libs.schemas.reference.tables import EXCHANGE_RATES, PILOT_ZONES
-from services.review.domain.checks import NOTHING, Question
+from libs.schemas.reference.tariff import TariffLine
+from services.review.domain.checks import NOTHING, Question, velocity_of
 from services.review.domain.facts import Facts, Hit
 
 SIMPLIFIED = "A"
@@ -20,11 +23,26 @@ SIMPLIFIED = "A"
 _TARIFF_DIGITS = 10
 
 
+class Trait(NamedTuple):
+    """Goods with it may not be simplified, some not be listed at all. of: tells it of a line of the tariff."""
+
+    zh: str
+    en: str
+    of: Callable[[TariffLine], object]
+
+
+_LICENSED = Trait("许可证", "licensed", attrgetter("export_licence"))
+_TRAITS = (_LICENSED, Trait("出口关税", "dutiable", attrgetter("export_duty")))
+
+
+def _simplified(facts: Facts) -> bool:
+    exported = facts.list.exported
+    return exported is not None and exported.statistics_flag == SIMPLIFIED
+
+
 def digits_of(facts: Facts) -> int:
     """Return by how many digits of their codes the goods of a list are declared."""
-    exported, mode = facts.list.exported, facts.mode
-    simplified = exported is not None and exported.statistics_flag == SIMPLIFIED
-    return mode.digits if mode and simplified else _TARIFF_DIGITS
+    return facts.mode.digits if facts.mode and _simplified(facts) else _TARIFF_DIGITS
 
 
 def in_tariff(facts: Facts) -> Sequence[Hit]:
@@ -58,14 +76,14 @@ def export_licence_shown(facts: Facts) -> Sequence[Hit]:
         return NOTHING
     return [
         _of_line(line, "gcode", f"出口许可证号未填报 no export licence: {line.gcode} {row}", None, "licenseNo")
-        for line, row in _named_in_tariff(facts, "licensed")
+        for line, row in _named_in_tariff(facts, _LICENSED)
     ]
 
 
 def from_pilot_zone(facts: Facts) -> Sequence[Hit]:
     """A simplified list is of an enterprise of a comprehensive pilot zone, by the region in its code."""
-    exported, code = facts.list.exported, facts.list.parties.ebc_code
-    if exported is None or exported.statistics_flag != SIMPLIFIED or pilot_zone_of(code, facts.day):
+    code = facts.list.parties.ebc_code
+    if not _simplified(facts) or pilot_zone_of(code, facts.day):
         return NOTHING
     message = f"非综试区企业不得简化申报 not of a comprehensive pilot zone on {facts.day}: {code}"
     return [Hit("Head.statisticsFlag", message, SIMPLIFIED, "B")]
@@ -73,27 +91,33 @@ def from_pilot_zone(facts: Facts) -> Sequence[Hit]:
 
 def simplified_goods(facts: Facts) -> Sequence[Hit]:
     """No goods of a simplified list, and no line under the digits they are declared by, are dutiable or licensed."""
-    exported = facts.list.exported
-    if exported is None or exported.statistics_flag != SIMPLIFIED:
+    if not _simplified(facts):
         return NOTHING
     return [
         _of_line(
-            line, "gcode", f"涉{zh}不得简化申报 {en}, not to be simplified: {name}", line.gcode, "statisticsFlag B"
+            line,
+            "gcode",
+            f"涉{trait.zh}不得简化申报 {trait.en}, not to be simplified: {name}",
+            line.gcode,
+            "statisticsFlag B",
         )
-        for kind, zh, en in _BARS_SIMPLIFIED
-        for line, name in _named_in_tariff(facts, kind)
+        for trait in _TRAITS
+        for line, name in _named_in_tariff(facts, trait)
     ]
-
-
-_BARS_SIMPLIFIED = (("licensed", "许可证", "licensed"), ("dutiable", "出口关税", "dutiable"))
 
 
 def list_is_enough(facts: Facts) -> Sequence[Hit]:
     """No goods of a list that stands for a declaration are licensed, dutiable or inspected by law."""
     hits = [
-        _of_line(line, "gcode", f"涉{zh}应以报关单申报 {en}, a declaration is needed: {name}", line.gcode, "报关单")
-        for kind, zh, en in _BARS_SIMPLIFIED
-        for line, name in _named_in_tariff(facts, kind)
+        _of_line(
+            line,
+            "gcode",
+            f"涉{trait.zh}应以报关单申报 {trait.en}, a declaration is needed: {name}",
+            line.gcode,
+            "报关单",
+        )
+        for trait in _TRAITS
+        for line, name in _named_in_tariff(facts, trait)
     ]
     return hits + [
         _of_line(
@@ -140,19 +164,7 @@ def filed(facts: Facts) -> Sequence[Hit]:
     return [Hit("Head.ebcCode", message, zone or code, "filed in a pilot zone")]
 
 
-def consignor_velocity(*, lists_max: int) -> Question:
-    """A consignor declares no more lists in the window. An unknown count needs a person."""
-
-    def ask(facts: Facts) -> Sequence[Hit]:
-        count = facts.lists_in_window
-        if count is None:
-            message = "申报频次暂不可查 the consignor's velocity is not known at the moment"
-            return [Hit("Head.ebcCode", message, None, f"<= {lists_max}")]
-        if count <= lists_max:
-            return NOTHING
-        return [Hit("Head.ebcCode", f"申报频次异常 {count} lists > {lists_max}", str(count), f"<= {lists_max}")]
-
-    return ask
+consignor_velocity = velocity_of("Head.ebcCode", "申报频次", "consignor")
 
 
 def _value(facts: Facts) -> Decimal | None:
@@ -177,19 +189,16 @@ def _controls(facts: Facts) -> Iterator[tuple[DeclaredLine, ExportControl]]:
             yield line, row
 
 
-def _named_in_tariff(facts: Facts, kind: str) -> Iterator[tuple[DeclaredLine, str]]:
-    """The lines under whose digits there is a line of this kind in the tariff, with the first such one."""
+def _named_in_tariff(facts: Facts, trait: Trait) -> Iterator[tuple[DeclaredLine, str]]:
+    """The lines under whose digits there is a line with this trait in the tariff, with the first such one."""
     digits = digits_of(facts)
     for line in facts.assessed.lines:
-        if name := _first_of(line.gcode[:digits], kind, facts.day):
+        if name := _first_of(line.gcode[:digits], trait, facts.day):
             yield line, name
 
 
-def _first_of(digits: str, kind: str, day: date) -> str | None:
-    for row in lines_under(digits, day):
-        if row.export_licence if kind == "licensed" else row.export_duty:
-            return f"{row.gcode} {row.name}"
-    return None
+def _first_of(digits: str, trait: Trait, day: date) -> str | None:
+    return next((f"{row.gcode} {row.name}" for row in lines_under(digits, day) if trait.of(row)), None)
 
 
 def _of_line(line: DeclaredLine, name: str, message: str, actual: str | None, expected: str) -> Hit:
