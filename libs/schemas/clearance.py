@@ -14,6 +14,7 @@ from libs.schemas.codes.supervision_modes import Exit
 from libs.schemas.events.lists import Declared
 from libs.schemas.reference import current
 from libs.schemas.reference import tables as t
+from libs.schemas.reference.exporting import district_of
 from libs.schemas.register import Credit
 
 
@@ -80,17 +81,12 @@ def nearness(office: str, port: str, day: date) -> Nearness:
     """Say how near two customs offices are by the reference release of the day."""
     if office == port:
         return Nearness.PORT
-    districts = [_district_of(each, day) for each in (office, port)]
+    districts = [district_of(each, day) for each in (office, port)]
     if districts[0] == districts[1]:
         return Nearness.DISTRICT
     known = current().on(t.DISTRICTS, day)
     regions = [known[each].region if each in known else None for each in districts]
     return Nearness.REGION if regions[0] and regions[0] == regions[1] else Nearness.APART
-
-
-def _district_of(office: str, day: date) -> str:
-    row = current().on(t.CUSTOMS_OFFICES, day).get(office)
-    return row.district if row else f"{office[:2]}00"
 
 
 def clearance_of(

@@ -12,6 +12,7 @@ import pytest
 from libs.schemas.reference import SAMPLE, TABLES, FlawedRelease, ReferenceRelease, current, examine, load, use, using
 from libs.schemas.reference import tables as t
 from libs.schemas.reference.__main__ import main
+from libs.schemas.reference.exporting import lines_under
 from libs.schemas.reference.files.comparing import compare
 from libs.schemas.reference.files.large import write_large
 from libs.schemas.reference.files.manifest import seal
@@ -45,6 +46,14 @@ def test_the_shipped_release_is_in_order_and_says_that_it_is_a_sample() -> None:
     sizes = {table: len(release.rows(table)) for table in TABLES.values()}
     assert (sizes[t.UNITS], sizes[t.DISTRICTS], sizes[t.REGIONS]) == (122, 42, 5)
     assert all(sizes.values())
+
+
+def test_lines_are_found_by_the_first_digits_of_their_codes(large: ReferenceRelease) -> None:
+    with using(large):
+        lines = large.tariff.lines.on(DAY)
+        for code in [*list(lines)[::500], max(lines), "0000000000", "9999999999"]:
+            for digits in (code[:n] for n in (2, 4, 6, 10)):
+                assert lines_under(digits, DAY) == [lines[each] for each in sorted(lines) if each.startswith(digits)]
 
 
 def test_every_district_has_its_own_office_and_one_of_five_regions() -> None:
