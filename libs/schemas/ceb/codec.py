@@ -33,6 +33,7 @@ _TRANSFER = shape_of(BASE_TRANSFER)
 _SIGNATURE_VALUE = f"{{{SIGNATURE_NAMESPACE}}}SignatureValue"
 _GUID_LENGTH = 36
 _VERSION_MAX = 10
+_SUBSCRIBERS_MAX = AROUND["BaseSubscribe"][1]
 
 
 class Subscribe(NamedTuple):
@@ -48,7 +49,8 @@ class Envelope:
 
     findings: what is wrong with the message round its documents; if there are any, the message is refused as a whole.
     structure: where the message is not built as the schema says, round its documents; structure_of: the same of each.
-    warnings: what its sender should know of a message that is taken. subscribers: who else is to be told.
+    warnings: what its sender should know of a message that is taken. subscribers: who else is to be told, the first five;
+    of more, `structure` says that they are too many.
     """
 
     message: Message[Any]
@@ -131,7 +133,7 @@ def read_outlined(outlined: Outline) -> Envelope:
     envelope.structure.extend(around.faults)
     envelope.structure_of.extend(faults)
     envelope.warnings.extend(_repeated_guids(envelope))
-    envelope.subscribers.extend(subscribers)
+    envelope.subscribers.extend(subscribers[:_SUBSCRIBERS_MAX])
     return envelope
 
 

@@ -48,3 +48,7 @@ async def test_the_entrusted_is_told(driver: Driver) -> None:
 async def test_a_message_that_asks_for_nothing_says_nothing(driver: Driver) -> None:
     told = only(ReceiptsIssued, await driver.feed(asking()))
     assert told.subscribers is None and b"subscribers" not in told.encode()
+
+
+def test_of_ever_so_many_five_are_looked_at() -> None:
+    assert [who.address for who in asking(*((str(number), "") for number in range(1000))).subscribers] == [*"01234"]
