@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -149,9 +149,9 @@ async def _register(rows: Rows, claims: list[Claim], asked: list[Subscribed]) ->
 
 
 def _by_kind(documents: list[Examined]) -> dict[Kind, list[Examined]]:
-    of_kinds: dict[Kind, list[Examined]] = {}
+    of_kinds: dict[Kind, list[Examined]] = defaultdict(list)
     for document in documents:
-        of_kinds.setdefault(document.kind, []).append(document)
+        of_kinds[document.kind].append(document)
     return of_kinds
 
 

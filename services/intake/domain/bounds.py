@@ -22,15 +22,12 @@ class CaseBounds(NamedTuple):
     corrections: int
 
 
-def crowded(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
-    """The finding where taking the document would go beyond a bound."""
-    return _CROWDED[examined.kind.name](bounds, memory, examined, outcome)
-
-
 def _document(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
     kind, model = examined.kind, examined.model
     known = memory.documents.get(examined.key) if kind.corrected else None
-    numbers = {known.order_no or "", kind.counted_under(model) or ""} if known else set()
+    if known is None:
+        return None
+    numbers = {known.order_no or "", kind.counted_under(model) or ""}
     if any(memory.corrections(number) >= bounds.corrections for number in numbers):
         named = getattr(model, "logistics_no" if kind.by_parcel else "order_no")
         return rules.crowded(kind, "corrections").finding(named, f"≤ {bounds.corrections}")
@@ -56,7 +53,8 @@ def _list_of_a_parcel(bounds: CaseBounds, memory: Memory, examined: Examined, ou
     return _list(bounds, memory, examined, outcome)
 
 
-_CROWDED = {
+CROWDED = {
     name: _document if kind.opens is not Opens.ATTEMPT else _list_of_a_parcel if kind.meets else _list
     for name, kind in KINDS.items()
 }
+"""Kind of document → says where taking one would go beyond a bound."""

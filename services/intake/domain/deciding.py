@@ -14,7 +14,7 @@ from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome,
 from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.results import NOTICE_MESSAGES
-from services.intake.domain.bounds import CaseBounds, crowded
+from services.intake.domain.bounds import CROWDED, CaseBounds
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.senders import PROOF
@@ -57,7 +57,7 @@ class SubmissionDecisions(Generic[R]):
             )
         if examined.claim is not None and not doubts:
             outcome = admitted(self.memory.register, examined, outcome, cause.day)
-        if isinstance(outcome, Accepted) and (full := crowded(self._bounds, self.memory, examined, outcome)):
+        if isinstance(outcome, Accepted) and (full := CROWDED[kind.name](self._bounds, self.memory, examined, outcome)):
             outcome = Refused([full])
         subscribers: list[str] | None = None
         if examined.subscribed:

@@ -38,6 +38,7 @@ def submission_row(
 ) -> SubmissionRow:
     """answered_by: the submission whose receipts answer this one too; else its own are `answers`."""
     own_id, kind, part, _, _, identity, key, *_ = examined
+    large = submission.large
     return SubmissionRow(
         own_id,
         kind.name,
@@ -48,29 +49,26 @@ def submission_row(
         _milliseconds(cause.time),
         submission.xml,
         part,
-        *_large(submission, examined),
+        *(_large(submission, examined) if large else (None, None, None)),
         _person(submission, examined, tokens),
         answered_by,
         together(answers).decode(),
-        _readers(submission, examined),
+        _readers(submission, examined, large) if large or examined.claim is not None else None,
         submission.body if part == 0 else None,
     )
 
 
 def _large(submission: Submission, examined: Examined) -> tuple[int | None, bytes | None, bytes | None]:
     """Size and hash of a large message, with its first document, and what each of its documents says."""
-    if not submission.large:
-        return None, None, None
     model, body = examined.model, submission.body
     content = None if model is None else TABLES[examined.kind.name].content(model)
     return (len(body), sha256(body).digest(), content) if examined.part == 0 else (None, None, content)
 
 
-def _readers(submission: Submission, examined: Examined) -> list[str] | None:
-    if examined.claim is None and not submission.large:  # as nearly always
-        return None
+def _readers(submission: Submission, examined: Examined, large: bool) -> list[str] | None:
+    """Return who may read it beside those whom its body names; of a large message all of them."""
     readers = set(strangers_of(examined.claim))
-    if submission.large:
+    if large:
         document = submission.documents[examined.part]
         readers |= readers_in(document if isinstance(document, dict) else document_from(document))
     return sorted(readers) or None

@@ -44,6 +44,6 @@ def refused(memory: Memory, day: date, event: Any) -> None:
 
 def numbered(memory: Memory, day: date, event: MatchedForReceipt) -> None:
     """A list has its number."""
-    ref = event.ref
+    ref = event.list.ref
     if ref.direction in _NAMED_BY_NUMBER:
         memory.name(event.list.invt_no or "", ref.case, day)
