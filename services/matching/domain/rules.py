@@ -5,7 +5,7 @@ from __future__ import annotations
 from libs.schemas.ceb import MESSAGES
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
-from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.rules import START_ANEW, Rule
 from services.matching.domain.matrix import exports, imports
 from services.matching.domain.roles import ROLES, Role
@@ -22,28 +22,25 @@ UNKNOWN_MODE = {
 }  # fmt: skip
 """By direction: what a list in a mode that has no row is answered."""
 
-UNTAKEN_DOCUMENTS = {
-    IMPORT: Rule(
-        "621.tradeMode.documents", 1, "-621001",
-        "该监管方式所需单证暂不受理", "documents of this mode are not taken yet", "InventoryHead.tradeMode",
-    ),
-    EXPORT: Rule(
-        "603.tradeMode.documents", 1, "-603113",
-        "该监管方式所需单证暂不受理", "documents of this mode are not taken yet", "InventoryHead.tradeMode",
-    ),
-}  # fmt: skip
+
+def _by_direction(
+    test: str, imports_code: str, exports_code: str, zh: str, en: str, path: str
+) -> dict[Direction, Rule]:
+    """Make the rule of a message of either direction, whose code names it."""
+    codes = {IMPORT: imports_code, EXPORT: exports_code}
+    return {way: Rule(f"{code[1:4]}.{test}", 1, code, zh, en, path) for way, code in codes.items()}
+
+
+UNTAKEN_DOCUMENTS = _by_direction(
+    "tradeMode.documents", "-621001", "-603113",
+    "该监管方式所需单证暂不受理", "documents of this mode are not taken yet", "InventoryHead.tradeMode",
+)  # fmt: skip
 """By direction: what a list is answered whose mode asks for a document that no service takes."""
 
-NUMBERS_GONE = {
-    IMPORT: Rule(
-        "621.customsCode.numbers", 1, "-621001",
-        "该关区本年度清单编号已用完", "the customs office has no list number left this year", "InventoryHead.customsCode",
-    ),
-    EXPORT: Rule(
-        "603.customsCode.numbers", 1, "-603113",
-        "该关区本年度清单编号已用完", "the customs office has no list number left this year", "InventoryHead.customsCode",
-    ),
-}  # fmt: skip
+NUMBERS_GONE = _by_direction(
+    "customsCode.numbers", "-621001", "-603113",
+    "该关区本年度清单编号已用完", "the customs office has no list number left this year", "InventoryHead.customsCode",
+)  # fmt: skip
 """By direction: what a list is answered that is right and gets no number."""
 
 SINGLE_LIMIT = {
@@ -84,45 +81,29 @@ GATHERED = {role: _gathered(role) for role in ROLES if not role.by_parcel}
 
 GATHERED_NAMES = frozenset(rule.name for rule in GATHERED.values())
 
-NO_SUCH_LIST = {
-    direction: Rule(
-        f"{number}.invtNo.standing", 1, code,
-        "系统中不存在该清单编号的清单", "the case has no list of that number that could be withdrawn", "InvtCancel.invtNo",
-    )
-    for direction, number, code in ((IMPORT, "623", "-623003"), (EXPORT, "605", "-605005"))
-}  # fmt: skip
+NO_SUCH_LIST = _by_direction(
+    "invtNo.standing", "-623003", "-605005",
+    "系统中不存在该清单编号的清单", "the case has no list of that number that could be withdrawn", "InvtCancel.invtNo",
+)  # fmt: skip
 """By direction, like the others: why nothing is withdrawn, changed or deleted."""
-NOT_THE_DECLARANT = {
-    direction: Rule(
-        f"{number}.agentCode.declarant", 1, code,
-        "撤单企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InvtCancel.agentCode",
-    )
-    for direction, number, code in ((IMPORT, "623", "-623026"), (EXPORT, "605", "-605101"))
-}  # fmt: skip
+NOT_THE_DECLARANT = _by_direction(
+    "agentCode.declarant", "-623026", "-605101",
+    "撤单企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InvtCancel.agentCode",
+)  # fmt: skip
 
-NO_LIST = {
-    direction: Rule(
-        f"{number}.appType.standing", 1, code,
-        "不存在可变更或删除的清单", "the case has no list that could be changed or deleted", "InventoryHead.appType",
-    )
-    for direction, number, code in ((IMPORT, "621", "-621011"), (EXPORT, "603", "-603005"))
-}  # fmt: skip
-GONE_ON = {
-    direction: Rule(
-        f"{number}.appType.waiting", 1, code,
-        "清单已不在等待单证，不得变更或删除", "the list waits for documents no more, it can be withdrawn only",
-        "InventoryHead.appType",
-    )
-    for direction, number, code in ((IMPORT, "621", "-621012"), (EXPORT, "603", "-603007"))
-}  # fmt: skip
-ANOTHER_DECLARANT = {
-    direction: Rule(
-        f"{number}.agentCode.declarant", 1, code,
-        "申报企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's",
-        "InventoryHead.agentCode",
-    )
-    for direction, number, code in ((IMPORT, "621", "-621016"), (EXPORT, "603", "-603114"))
-}  # fmt: skip
+NO_LIST = _by_direction(
+    "appType.standing", "-621011", "-603005",
+    "不存在可变更或删除的清单", "the case has no list that could be changed or deleted", "InventoryHead.appType",
+)  # fmt: skip
+GONE_ON = _by_direction(
+    "appType.waiting", "-621012", "-603007",
+    "清单已不在等待单证，不得变更或删除", "the list waits for documents no more, it can be withdrawn only",
+    "InventoryHead.appType",
+)  # fmt: skip
+ANOTHER_DECLARANT = _by_direction(
+    "agentCode.declarant", "-621016", "-603114",
+    "申报企业不是原清单的申报企业", "another declarant or e-commerce enterprise than the list's", "InventoryHead.agentCode",
+)  # fmt: skip
 CHANGES = (*NO_LIST.values(), *GONE_ON.values(), *ANOTHER_DECLARANT.values())
 """Why a list is not changed; it is not filed then."""
 NOT_FILED_NAMES = GATHERED_NAMES | {rule.name for rule in CHANGES}
