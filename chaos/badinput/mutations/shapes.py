@@ -19,10 +19,11 @@ _LISTS = {"order": "OrderList", "list": "InventoryList"} | {
 """Kind → its member that is a list."""
 
 
-def _most(kind: str) -> int:
-    """Return how many lines a document of the kind may have."""
-    field = next(each for name, each in ROWS[kind].model.model_fields.items() if (each.alias or name) == _LISTS[kind])
-    return next((bound.max_length for bound in field.metadata if hasattr(bound, "max_length")), 99)
+def _bound(kind: str, name: str) -> int:
+    """Return a bound of how many lines a document of the kind has; 0 where it has none."""
+    fields = ROWS[kind].model.model_fields.items()
+    field = next(each for attribute, each in fields if (each.alias or attribute) == _LISTS[kind])
+    return next((getattr(bound, name) for bound in field.metadata if hasattr(bound, name)), 0)
 
 
 def required(kind: str) -> list[str]:
@@ -121,7 +122,7 @@ def _swapped(draw: Draw) -> Draft:
 def _lines(times: int, expected: Expected) -> Any:
     def make(draw: Draw) -> Draft:
         document, name = draw.sample.document, _LISTS[draw.kind]
-        document[name] = document[name] * (_most(draw.kind) * times + 1)
+        document[name] = document[name] * (_bound(draw.kind, "max_length") * times + 1)
         return draw.document(document, expected)
 
     return make
@@ -159,8 +160,8 @@ def _of_another_kind(draw: Draw) -> Draft:
 _NUMBERED = ("order", "list")
 _WITH_LISTS = tuple(kind for kind in _LISTS if kind != "enterprise")
 
-_NEVER_EMPTY = tuple(kind for kind in _LISTS if kind not in ("release-note", "gate-inspection"))
-"""A vehicle may be empty."""
+_NEVER_EMPTY = tuple(kind for kind in _LISTS if _bound(kind, "min_length"))
+"""All but those of vehicles, which may be empty."""
 
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation("members missing", _missing, 600),
