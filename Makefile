@@ -153,12 +153,13 @@ finish-deploy: setup ## the workers of the release before are gone: apply what w
 	@test -n "$(SERVICE)" || { echo "of which service? make finish-deploy SERVICE=tax"; exit 2; }
 	@$(RUNNING) $(PYTHON) -m services.$(SERVICE).app finish-deploy
 
-generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, typed documents, partner guide
+generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, typed documents, guide, pages of docs
 	@$(PYTHON) -m libs.schemas.ceb.written.generate
 	@$(PYTHON) -m libs.schemas.ceb.written.guide
 	@$(PYTHON) -m libs.schemas.generate
 	@$(PYTHON) -m deploy.settings_page
 	@$(PYTHON) -m deploy.rules_page
+	@$(PYTHON) -m tests.requirements --write
 
 lock: ## pin the dependencies anew, with hashes
 	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock
