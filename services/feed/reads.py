@@ -30,7 +30,8 @@ class Touched:
 
 def _receipts(touched: Touched, record: Record) -> None:
     seen: ReceiptsSeen = record.event
-    touched.codes.update(audience.parties_of(seen.document, seen.receipts[0]))
+    for receipt in seen.receipts:
+        touched.codes.update(audience.parties_of(seen.document, receipt))
 
 
 def _release(touched: Touched, record: Record) -> None:

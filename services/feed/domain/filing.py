@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -88,24 +89,21 @@ class FilingDesk:
         return ()
 
     def _share(
-        self, record: LogRecord, attempt: AttemptKey, seen: ReleaseSeen, status: str, shares: Any, *, released: bool
-    ) -> None:
-        done: set[tuple[str, str]] = set()
-        for nth, share in enumerate(shares):
-            codes = [code for code in share.to(seen) if code and (code, share.kind) not in done]
-            done |= {(code, share.kind) for code in codes}
-            self._file(record, attempt, share, seen, codes, nth, status, released)
-
-    def _file(
-        self, record: LogRecord, attempt: AttemptKey, share: PartyShare, seen: ReleaseSeen, codes: list[str], nth: int,
-        status: str, released: bool,
+        self, record: LogRecord, attempt: AttemptKey, seen: ReleaseSeen, status: str, shares: Iterable[PartyShare], *,
+        released: bool,
     ) -> None:  # fmt: skip
-        if not any(code in self._files.subscribers for code in codes):
-            return
-        facts = {name: value for name, value in share.facts(seen).items() if value is not None}
-        for code in codes:
-            told = ToldBefore(code, share.kind, share.key(seen), facts, released)
-            self._tell(record, attempt, told, nth, status, released)
+        """Tell each party its share, once: who has several is told the first one of a kind."""
+        known, done = self._files.subscribers, set[tuple[str, str]]()
+        for nth, share in enumerate(shares):
+            to = dict.fromkeys(share.to(seen))
+            codes = [code for code in to if code and code in known and (code, share.kind) not in done]
+            if not codes:
+                continue
+            done.update((code, share.kind) for code in codes)
+            facts = {name: value for name, value in share.facts(seen).items() if value is not None}
+            for code in codes:
+                told = ToldBefore(code, share.kind, share.key(seen), facts, released)
+                self._tell(record, attempt, told, nth, status, released)
 
     def _tell(
         self, record: LogRecord, attempt: AttemptKey, told: ToldBefore, nth: int, status: str, released: bool

@@ -86,6 +86,19 @@ async def test_one_code_in_two_roles_is_told_once(driver: FeedDriver) -> None:
     await driver.feed(released("1", assure_code=PLATFORM, area_code=PLATFORM, logistics_code=PLATFORM))
     assert await driver.said(PLATFORM) == [("release", "800"), ("waybill-status", "800")]
     assert "value" in (await driver.told(PLATFORM))[0]["data"]
+    await driver.feed(released("2", ebc_code=PLATFORM, agent_code=PLATFORM))
+    assert [each["data"]["invtNo"] for each in await driver.told(PLATFORM) if each["type"] == "release"] == [
+        "N-1",
+        "N-2",
+    ]
+
+
+async def test_an_export_is_named_as_its_documents_name_it(driver: FeedDriver) -> None:
+    await driver.open(SHOP, CARRIER)
+    await driver.feed(released("1", direction="E", owner=SHOP))
+    [whole], [carried] = await driver.told(SHOP), await driver.told(CARRIER)
+    assert (whole["subject"], carried["subject"]) == (f"export-list/{SHOP}/1", f"export-waybill/{CARRIER}/W-1")
+    assert (whole["data"]["ebcCode"], whole["data"]["orderNo"], "ebpCode" in whole["data"]) == (SHOP, "1", False)
 
 
 async def test_a_stop_that_is_read_before_the_release_still_stops_it(driver: FeedDriver) -> None:
