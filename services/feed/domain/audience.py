@@ -21,11 +21,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from libs.schemas import keys
+from libs.schemas.codes import EXPORT, IMPORT, Direction
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.events.accountbook import BookEvent, RefundEvidenceIssued
 from libs.schemas.keys import Key
 from libs.schemas.kinds import KINDS, NOTHING, business_key
-from libs.schemas.kinds.kind import ROLES
+from libs.schemas.kinds.kind import ROLES, Kind
 from services.feed.domain.views import ReceiptSeen, ReleaseSeen
 
 RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT = "receipt", "release", "waybill-status", "book-movement"
@@ -66,16 +67,29 @@ def parties_of(document: str, receipt: ReceiptSeen) -> Iterator[str]:
     return iter(dict.fromkeys(value for field in named if field in fields and (value := named[field]) != NOTHING))
 
 
+class DeclaredAs(NamedTuple):
+    """Kinds that a parcel is declared by."""
+
+    list: Kind
+    waybill: Kind
+
+
+DECLARED_AS: Mapping[Direction, DeclaredAs] = {
+    IMPORT: DeclaredAs(KINDS["list"], KINDS["waybill"]),
+    EXPORT: DeclaredAs(KINDS["export-list"], KINDS["export-waybill"]),
+}
+
+
 def list_key(seen: ReleaseSeen) -> str:
     """The business key under which the list was declared."""
     ref = seen.list.ref
-    return business_key("list" if ref.direction == "I" else "export-list", ref.owner, ref.number)
+    return business_key(DECLARED_AS[ref.direction].list.name, ref.owner, ref.number)
 
 
 def waybill_key(seen: ReleaseSeen) -> str:
     """The business key under which the waybill was declared."""
     waybill = seen.list.waybill
-    name = "waybill" if seen.list.direction == "I" else "export-waybill"
+    name = DECLARED_AS[seen.list.direction].waybill.name
     return business_key(name, waybill.logistics_code, waybill.logistics_no)
 
 
@@ -90,8 +104,8 @@ def _named(seen: ReleaseSeen) -> Facts:
 
 def _whole(seen: ReleaseSeen) -> Facts:
     ref = seen.list.ref
-    owner = {"ebpCode" if ref.direction == "I" else "ebcCode": ref.owner, "orderNo": ref.number}
-    return {**owner, **_named(seen), **_carried(seen), "value": seen.value, "tax": seen.tax}
+    case = zip(DECLARED_AS[ref.direction].list.key, (ref.owner, ref.number), strict=True)
+    return {**dict(case), **_named(seen), **_carried(seen), "value": seen.value, "tax": seen.tax}
 
 
 RELEASE_SHARES: tuple[PartyShare, ...] = (
