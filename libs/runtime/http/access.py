@@ -21,6 +21,11 @@ class Access:
     roles: frozenset[str]
     answers: str
 
+    @property
+    def proved(self) -> bool:
+        """Tell whether only a credential opens it, where any is looked at: a service of this system always has one."""
+        return self.roles == {SERVICE}
+
 
 OPEN = frozenset({"/health/live", "/health/ready", "/metrics"})
 """These tell of the process, of no partner; probes have no credential."""

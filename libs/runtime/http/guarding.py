@@ -80,15 +80,15 @@ class Guard:
             principal = await self._proofs.principal(headers, subject_of(scope))
         except Unbelieved as wrong:
             raise _unproved(str(wrong)) from None
+        access = access_of(scope["path"])
         if principal is None:
-            if self._required:
+            if self._required or (access is not None and access.proved):
                 raise _unproved("give an API key, a bearer token or a client certificate")
             return None
         claimed = headers.get(CLAIM)
         if claimed is not None and claimed != principal.code:
             log.warning("claimed to be another", credential=principal.credential, path=scope["path"])
             raise problem(403, "Somebody else", "X-Customs-Code is not the code that the credential is bound to")
-        access = access_of(scope["path"])
         if access is None:
             raise problem(404, "Not found", "no such address, or nobody's")
         if not principal.holds(*access.roles):

@@ -102,12 +102,14 @@ async def test_a_credential_counts_for_nobody_else(tmp_path: Path) -> None:
 
 async def test_accepted_asks_nobody_but_believes_no_wrong_word(tmp_path: Path) -> None:
     file = tmp_path / "credentials"
-    key = given(file, "3105961234", "agent")
+    key, service = given(file, "3105961234", "agent"), given(file, "intake", "service")
     async with asking(served(file, "accepted")) as client:
         assert (await client.get("/v1/receipts")).json() is None
         assert (await client.get("/v1/receipts", headers=bearing(key))).json() == ["3105961234", ["agent"]]
         assert (await client.get("/v1/receipts", headers=bearing("tgk_x"))).status_code == 401
         assert (await client.get("/v1/trial", headers=bearing(key))).status_code == 403
+        assert (await client.get("/v1/trial")).status_code == 401, "a service of this system has a key"
+        assert (await client.get("/v1/trial", headers=bearing(service))).json() == ["intake", ["service"]]
 
 
 async def test_a_flood_is_answered_429_and_others_are_not(tmp_path: Path) -> None:
