@@ -73,7 +73,6 @@ class Fates:
 
 
 def _fate_of(letter: asyncpg.Record) -> Fate:
-    shown = json.loads(letter["headers"]).items()
-    told = {name.removeprefix(TOLD): value for name, value in shown if name.startswith(TOLD)}
-    sender = json.loads(letter["headers"]).get("tg_sender")
-    return Fate(RecordState.UNREADABLE, letter["reason"], told, letter["arrived_at"], sender)
+    shown = json.loads(letter["headers"])
+    told = {name.removeprefix(TOLD): value for name, value in shown.items() if name.startswith(TOLD)}
+    return Fate(RecordState.UNREADABLE, letter["reason"], told, letter["arrived_at"], shown.get("tg_sender"))
