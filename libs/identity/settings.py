@@ -33,7 +33,7 @@ class DoorSettings(BaseModel):
     identity: Need = Field(
         default="off",
         description="whether who asks over HTTP must prove who they are: `off`, `accepted` (a credential that is given "
-        "must be right and counts) or `required`",
+        "must be right and counts; services need one for trials) or `required`",
         validation_alias="IDENTITY",
     )
     identity_file: File | None = Field(
@@ -91,7 +91,7 @@ class DoorSettings(BaseModel):
     http_tls_clients: File | None = Field(
         default=None,
         description="authorities (PEM) whose client certificates are believed; their subjects are bound by "
-        "`python -m libs.identity bind`",
+        "`python -m libs.identity bind`. Read again when they change",
         validation_alias="HTTP_TLS_CLIENTS",
     )
     http_tls_clients_required: bool = Field(
@@ -129,6 +129,8 @@ class DoorSettings(BaseModel):
             raise ValueError("HTTP_TLS_CERTIFICATE and HTTP_TLS_KEY go together")
         if self.http_tls_clients and not self.http_tls_certificate:
             raise ValueError("HTTP_TLS_CLIENTS needs HTTP_TLS_CERTIFICATE")
+        if self.http_tls_clients_required and not self.http_tls_clients:
+            raise ValueError("HTTP_TLS_CLIENTS_REQUIRED needs HTTP_TLS_CLIENTS")
         return self
 
     def proofs(

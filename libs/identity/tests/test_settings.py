@@ -19,6 +19,7 @@ from libs.identity.settings import DoorSettings
         {"HTTP_TLS_CERTIFICATE": "door.pem"},
         {"HTTP_TLS_KEY": "door.key"},
         {"HTTP_TLS_CLIENTS": "clients.pem"},
+        {"HTTP_TLS_CERTIFICATE": "door.pem", "HTTP_TLS_KEY": "door.key", "HTTP_TLS_CLIENTS_REQUIRED": "true"},
         {"IDENTITY_FILE": "https://user:word@elsewhere/credentials"},
     ],
     ids=str,

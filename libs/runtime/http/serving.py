@@ -65,7 +65,8 @@ def _tls(settings: ServiceSettings) -> Tls | None:
     try:
         return Tls(settings) if settings.http_tls_certificate else None
     except (OSError, ssl.SSLError) as failure:
-        sys.exit(f"{settings.service} cannot start: HTTP_TLS_CERTIFICATE, HTTP_TLS_KEY: {type(failure).__name__}")
+        names = "HTTP_TLS_CERTIFICATE, HTTP_TLS_KEY, HTTP_TLS_CLIENTS"
+        sys.exit(f"{settings.service} cannot start: {names}: {type(failure).__name__}")
 
 
 def _listen(settings: ServiceSettings) -> socket.socket:

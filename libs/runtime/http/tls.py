@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -14,21 +13,27 @@ from libs.identity.settings import DoorSettings
 log = structlog.get_logger()
 
 
+class Renewable(ssl.SSLContext):
+    """A context that a socket listens with: each handshake has the newest one's files, and no session of one before."""
+
+    newest: ssl.SSLContext
+
+    def wrap_bio(self, *bios: Any, **more: Any) -> ssl.SSLObject:
+        return self.newest.wrap_bio(*bios, **more)
+
+
 class Tls:
     """The context of a listening socket. It takes new files without a new socket: handshakes from then on use them."""
 
     def __init__(self, settings: DoorSettings) -> None:
         """Raises OSError, ssl.SSLError where a file is not what it must be."""
         assert settings.http_tls_certificate is not None and settings.http_tls_key is not None
-        self._files = (settings.http_tls_certificate, settings.http_tls_key)
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._chain = (settings.http_tls_certificate, settings.http_tls_key)
+        self._clients = settings.http_tls_clients
+        self._verify = ssl.CERT_REQUIRED if settings.http_tls_clients_required else ssl.CERT_OPTIONAL
         self._seen = self._stamps()
-        self.context.load_cert_chain(*self._files)
-        if settings.http_tls_clients:
-            self.context.load_verify_locations(cafile=settings.http_tls_clients)
-            required = settings.http_tls_clients_required
-            self.context.verify_mode = ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL
+        self.context = Renewable(ssl.PROTOCOL_TLS_SERVER)
+        self.context.newest = self._loaded()
 
     def look(self) -> None:
         """Load the files again where they are other ones. Half-written ones are left for the next look."""
@@ -36,22 +41,28 @@ class Tls:
         if stamps == self._seen:
             return
         try:
-            self.context.load_cert_chain(*self._files)
+            self.context.newest = self._loaded()
         except (OSError, ssl.SSLError) as failure:
-            log.warning("the new certificate cannot be used yet", error=type(failure).__name__)
+            log.warning("the new certificates cannot be used yet", error=type(failure).__name__)
             return
         self._seen = stamps
-        log.info("certificate renewed", file=str(self._files[0]))
+        log.info("certificates renewed", file=str(self._chain[0]))
+
+    def _loaded(self) -> ssl.SSLContext:
+        """Load a context of its own: one that has authorities forgets none of them."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_cert_chain(*self._chain)
+        if self._clients:
+            context.load_verify_locations(cafile=self._clients)
+            context.verify_mode = self._verify
+        return context
 
     def _stamps(self) -> tuple[int, ...] | None:
         try:
-            return tuple(_stamp(path) for path in self._files)
+            return tuple(path.stat().st_mtime_ns for path in (*self._chain, self._clients) if path)
         except OSError:
             return None
-
-
-def _stamp(path: Path) -> int:
-    return path.stat().st_mtime_ns
 
 
 def client_subject(transport: Any) -> str | None:

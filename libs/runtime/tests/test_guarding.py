@@ -129,6 +129,7 @@ class Authority:
     """It signs certificates for tests."""
 
     def __init__(self, place: Path) -> None:
+        place.mkdir(exist_ok=True)
         self._place, self._key = place, ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
         self.file = place / "authority.pem"
@@ -201,6 +202,15 @@ async def test_a_client_certificate_says_who_asks(secure: tuple[str, Authority, 
     authority.issue("door")
     tls.look()
     assert await _served_by(url, authority) != before, "a renewed certificate needs no restart"
+
+    other, former = Authority(file.parent / "other"), authority.file.read_bytes()
+    authority.file.write_bytes(other.file.read_bytes())
+    tls.look()
+    with pytest.raises((httpx.HTTPError, ssl.SSLError)):  # who vouched for it is believed no more
+        await ask(bound)
+    renewed = ssl.create_default_context(cadata=former.decode())
+    renewed.load_cert_chain(*other.issue("carrier"))
+    assert (await ask(renewed)).json() == ["3301980GH4", ["logistics"]]
 
 
 async def _served_by(url: str, authority: Authority) -> bytes:
