@@ -18,8 +18,8 @@ SERVICE_SETTINGS = {"REVIEW_INSPECTION_SHARE": "0"}
 """No random inspection: an officer would have to answer, and a list that waits for one would count as lost."""
 WORKERS = {"intake": min(2, CHAIN)}
 """Intake reads four documents for each list; one process of it fills before the machine does."""
-ASIDE = ("feed",)
-"""Services that stand on nobody's way: what they cost is a question of how many subscribe."""
+ASIDE = stack.ASIDE
+"""Not measured: what these cost is a question of how many subscribe."""
 
 
 @contextmanager

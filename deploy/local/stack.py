@@ -23,8 +23,11 @@ from deploy.local.parts.zipkin import Zipkin
 from deploy.local.ports import LOOPBACK
 from deploy.local.process_record import write_private
 from deploy.local.secrets import local_secrets
+from libs.schemas.topics import FLOWS
 
 SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "exports", "feed")
+ASIDE = tuple(name for name in SERVICES if not FLOWS[name].chain)
+"""These stand on nobody's way: they carry no work forward."""
 
 PARTS: tuple[type[Part], ...] = (Kafka, Postgres, Redis, Zipkin)
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from deploy.local.stack import SERVICES
+from deploy.local.stack import ASIDE, SERVICES
 from simulator.judge.outcome import differences
 from tests.e2e.life import Life, live
 
-KILLED = [name for name in SERVICES if name != "feed"]
+KILLED = [name for name in SERVICES if name not in ASIDE]
 """The story of `services/feed` kills its sender itself."""
 
 
