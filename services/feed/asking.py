@@ -11,6 +11,7 @@ from services.feed.pages import Opened, Wanted
 from services.feed.settings import Settings
 
 NUMBER_MAX = (1 << 63) - 1
+_DIGITS_MAX = len(str(NUMBER_MAX))
 
 
 class Question(NamedTuple):
@@ -23,6 +24,13 @@ class Question(NamedTuple):
     series: str | None
 
 
+def number_in(text: str, most: int) -> int | None:
+    """Read a number; None where it is none from 0 to `most`, which has no more digits than `NUMBER_MAX`."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX):  # thousands of digits `int` refuses itself
+        return None
+    return found if (found := int(text)) <= most else None
+
+
 def question(code: str, asked: Mapping[str, str], last_seen: str | None, settings: Settings) -> Question:
     """Read a question. last_seen: `Last-Event-ID` of a stream that was broken off. Raises Problem with all that is wrong."""
     errors: list[dict[str, str]] = []
@@ -30,10 +38,10 @@ def question(code: str, asked: Mapping[str, str], last_seen: str | None, setting
     def number(name: str, text: str | None, default: int, most: int) -> int:
         if text is None:
             return default
-        if not (text.isascii() and text.isdigit()) or int(text) > most:
-            errors.append({"parameter": name, "error": f"[{text}] is no number from 0 to {most}"})
+        if (found := number_in(text, most)) is None:
+            errors.append({"parameter": name, "error": f"[{text[:40]}] is no number from 0 to {most}"})
             return default
-        return int(text)
+        return found
 
     after = number("after", asked.get("after"), 0, NUMBER_MAX)
     if last_seen:
@@ -46,6 +54,8 @@ def question(code: str, asked: Mapping[str, str], last_seen: str | None, setting
     key, case = asked.get("businessKey"), asked.get("case")
     if key and case:
         errors.append({"parameter": "case", "error": "give businessKey or case, not both"})
+    if "\0" in (key or case or ""):
+        errors.append({"parameter": "businessKey", "error": "no name holds a zero character"})
     if errors:
         raise problem(400, "What is asked for?", "; ".join(each["error"] for each in errors), errors=errors)
     return Question(Wanted(code, after, kinds, key or None, case or None), wait, limit, asked.get("series"))

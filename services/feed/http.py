@@ -10,12 +10,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from libs.runtime.http.answering import AWAY, answering
+from libs.runtime.http.problems import come_again
 from services.feed.asking import Question, fitting, question
 from services.feed.callers import caller_of
 from services.feed.following import Lookout
 from services.feed.pages import FeedPage, Opened, Pages
 from services.feed.settings import Settings
 
+_FULL_RETRY_S = 3600
 EVENT_STREAM = "text/event-stream"
 _RETRY_MS = 2000
 """After which a client whose stream was broken off comes again, as it is told."""
@@ -38,7 +40,13 @@ class FeedEndpoints:
 
     async def open(self, request: Request) -> Response:
         """Open the caller's feed: from now on, what concerns it is numbered there. Twice is once."""
-        feed, fresh = await self._pages.open(caller_of(request))
+        code = caller_of(request)
+        if feed := await self._pages.feed(code):
+            return JSONResponse(feed.shown())
+        fresh = await self._pages.open(code, self._settings.subscribers_max)
+        feed = await self._pages.feed(code)
+        if feed is None:
+            raise come_again("Too many feeds", "as many feeds stand open as may", _FULL_RETRY_S)
         return JSONResponse(feed.shown(), 201 if fresh else 200)
 
     async def read(self, request: Request) -> Response:

@@ -67,13 +67,9 @@ class Pages:
     def __init__(self, database: asyncpg.Pool[asyncpg.Record]) -> None:
         self._database = database
 
-    async def open(self, code: str) -> tuple[Opened, bool]:
-        """Open the subscriber's feed where there is none. Returns it, and whether it is new."""
-        async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
-            made = await db.fetchval(_Q.open_feed, code)
-            row = await db.fetchrow(_Q.feed_of, code)
-        assert row
-        return Opened(*row), made is not None
+    async def open(self, code: str, most: int) -> bool:
+        """Open the subscriber's feed. False where there is one, or as many stand open as may."""
+        return bool(await self._database.fetchval(_Q.open_feed, code, most, timeout=ASK_SECONDS_MAX))
 
     async def feed(self, code: str) -> Opened | None:
         row = await self._database.fetchrow(_Q.feed_of, code, timeout=ASK_SECONDS_MAX)

@@ -49,6 +49,12 @@ class Settings(ServiceSettings):
         description="most questions that wait and streams at once in one process; beyond, 503 with Retry-After",
         validation_alias="FEED_FOLLOWERS_MAX",
     )
+    subscribers_max: int = Field(
+        default=100_000,
+        ge=1,
+        description="most feeds that stand open; beyond, 503: with `IDENTITY=off` anybody opens one under any code",
+        validation_alias="FEED_SUBSCRIBERS_MAX",
+    )
     webhooks_of_one_max: int = Field(
         default=10, ge=1, description="most webhooks of one subscriber", validation_alias="FEED_WEBHOOKS_OF_ONE_MAX"
     )

@@ -45,7 +45,8 @@ from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::te
 
 -- name: open_feed
 insert into subscriber (code, series, opened_at)
-values ($1, to_char(extract(epoch from clock_timestamp()) * 1000, 'FM99999999999999'), now())
+select $1, to_char(extract(epoch from clock_timestamp()) * 1000, 'FM99999999999999'), now()
+where (select count(*) from subscriber) < $2::int
 on conflict (code) do nothing
 returning code
 

@@ -31,6 +31,7 @@ class Subscribers:
     def __init__(self, pool: asyncpg.Pool, db: asyncpg.Connection, **settings: Any) -> None:
         driver = FeedDriver(db)
         self.driver, self.db, self.looks, pages = driver, db, asyncio.Semaphore(0), Pages(pool)
+        self.pool = pool
 
         class Watched:
             async def last_of(self, codes: Collection[str]) -> dict[str, int]:
@@ -87,8 +88,17 @@ async def test_what_is_asked_wrongly_is_answered_by_all_that_is_wrong(feeds: Sub
         assert (wrong.status_code, wrong.headers["content-type"]) == (400, "application/problem+json")
         named = [each["parameter"] for each in wrong.json()["errors"]]
         assert named == ["after", "wait", "kind", "case"]
+        for strange in (f"after={'9' * 5000}", "businessKey=a%00b", "case=%00"):
+            assert (await client.get(f"/v1/feed?{strange}")).status_code == 400
         ahead = await client.get("/v1/feed?after=7")
         assert (ahead.status_code, ahead.json()["goOnAfter"]) == (409, 0)
+
+
+async def test_no_more_feeds_are_opened_than_may_stand(feeds: Subscribers) -> None:
+    few = Subscribers(feeds.pool, feeds.db, subscribers_max=1)
+    async with few.client() as first, few.client("INVENTED") as beyond:
+        assert [(await each.put("/v1/feed")).status_code for each in (first, beyond, first)] == [201, 503, 200]
+        assert (await beyond.get("/v1/feed")).status_code == 404
 
 
 async def test_a_restore_and_retention_are_told_to_who_asks_for_what_is_no_more(feeds: Subscribers) -> None:

@@ -15,7 +15,7 @@ from libs.runtime.clock import SHANGHAI, Clock
 from libs.runtime.http.answering import answering
 from libs.runtime.http.bodies import Bodies
 from libs.runtime.http.problems import Problem, problem
-from services.feed.asking import NUMBER_MAX
+from services.feed.asking import NUMBER_MAX, number_in
 from services.feed.callers import caller_of
 from services.feed.domain.audience import KINDS_TOLD, TEST
 from services.feed.domain.delivering import EndpointAnswer, class_of
@@ -167,10 +167,10 @@ class WebhookEndpoints:
         """Every post and what came of it, the last first; `before` is the `attempt` of the page before."""
         code, id_ = caller_of(request), request.path_params["id"]
         await self._one(code, id_)
-        before = request.query_params.get("before", str(NUMBER_MAX))
-        if not (before.isascii() and before.isdigit()) or int(before) > NUMBER_MAX:
-            raise problem(400, "Before which?", f"[{before}] is no number of an attempt")
-        return JSONResponse({"attempts": await self._webhooks.attempts(code, id_, int(before), _ATTEMPTS_MAX)})
+        asked = request.query_params.get("before", str(NUMBER_MAX))
+        if (before := number_in(asked, NUMBER_MAX)) is None:
+            raise problem(400, "Before which?", f"[{asked[:40]}] is no number of an attempt")
+        return JSONResponse({"attempts": await self._webhooks.attempts(code, id_, before, _ATTEMPTS_MAX)})
 
     async def _asked(self, request: Request) -> WebhookRequest:
         async with self._bodies.read(request, _BODY_BYTES_MAX) as body:
