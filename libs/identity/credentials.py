@@ -18,11 +18,10 @@ from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
 
-from libs.identity.principal import Principal
+from libs.identity.principal import CODE, Principal
 
 PREFIX = "tgk"
 _KEY = re.compile(rf"{PREFIX}_([a-z0-9]{{12}})_([A-Za-z0-9_-]{{43}})", re.ASCII)
-_CODE = re.compile(r"[\x21-\x7e]{1,60}")
 _ROLE = re.compile(r"[a-z][a-z-]{0,39}")
 _SECRET_BYTES, _ID_BYTES = 32, 6
 _NO_HASH = sha256(b"").hexdigest()
@@ -75,7 +74,7 @@ def _hash(secret: str) -> str:
 
 def checked(credential: Credential) -> Credential:
     """Return the row as it is. Raises ValueError where it binds to nobody or to no role."""
-    if not _CODE.fullmatch(credential.code):
+    if not CODE.fullmatch(credential.code):
         raise ValueError("a code has 1 to 60 printable characters")
     if not credential.roles or not all(_ROLE.fullmatch(role) for role in credential.roles):
         raise ValueError("a credential has roles, in small letters")

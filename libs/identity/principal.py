@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+CODE = re.compile(r"[\x21-\x7e]{1,60}")
+"""A code of the register, as credentials and requests give it."""
 SERVICE = "service"
 """A service of this system, which asks another for a trial."""
 OPERATOR = "operator"

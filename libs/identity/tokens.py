@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import httpx
 import jwt
 
-from libs.identity.principal import Principal
+from libs.identity.principal import CODE, Principal
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 """A setting may narrow them. None is symmetric: a public key is no shared secret."""
@@ -107,7 +107,7 @@ def fetching(place: str) -> FetchKeys:
 
 
 class BearerTokens:
-    """BearerTokens of one issuer for one audience."""
+    """A door believes tokens of one issuer for one audience."""
 
     def __init__(
         self,
@@ -152,7 +152,7 @@ class BearerTokens:
     def _named(self, told: dict[str, Any]) -> Principal | None:
         code, roles, office = (told.get(name) for name in (self._claims.code, self._claims.roles, self._claims.office))
         roles = roles.split() if isinstance(roles, str) else roles
-        if not isinstance(code, str) or not code or not isinstance(roles, list) or not roles:
+        if not isinstance(code, str) or not CODE.fullmatch(code) or not isinstance(roles, list) or not roles:
             return None
         if not all(isinstance(role, str) for role in roles):
             return None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.requests import Request
 
-from libs.identity import principal_of
+from libs.identity import CODE, principal_of
+from libs.runtime.http.guarding import CLAIM
 from libs.runtime.http.problems import problem
-
-_CODE = re.compile(r"[\x21-\x7e]{1,60}")
 
 
 def caller_of(request: Request) -> str:
@@ -19,9 +16,9 @@ def caller_of(request: Request) -> str:
     """
     if principal := principal_of(request):
         return principal.code
-    code = request.headers.get("x-customs-code")
+    code = request.headers.get(CLAIM)
     if code is None:
         raise problem(401, "Who asks?", "name yourself by X-Customs-Code, your customs registration code")
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise problem(400, "Who asks?", "X-Customs-Code is not a code of 1 to 60 printable characters")
     return code

@@ -80,6 +80,7 @@ async def test_what_is_not_believed() -> None:
         "a shared secret": signed(told(), kid="h1", algorithm="HS256", key="secret" * 6),
         "no signature": jwt.encode(told(), "", algorithm="none", headers={"kid": "r1"}),
         "no code": signed(told(customs_code="")),
+        "a code that none is": signed(told(customs_code="3105\0")),
         "no roles": signed(told(roles=[])),
         "odd roles": signed(told(roles=[{"name": "agent"}])),
         "nonsense": "a.b.c",
