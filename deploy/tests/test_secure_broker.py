@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +14,6 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._scram import ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from deploy.access_lists import apply
@@ -28,6 +21,7 @@ from deploy.local.parts.kafka import Kafka
 from deploy.local.ports import LOOPBACK
 from libs.identity import brokers
 from libs.identity.brokers import BrokerSettings
+from libs.identity.tests.authority import Authority
 from libs.runtime.failures import Transient
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import kafka_producer
@@ -68,35 +62,6 @@ class SecureKafka(Kafka):
             file.writelines(f"{name}={value}\n" for name, value in settings.items())
 
 
-class Authority:
-    """It signs certificates for tests."""
-
-    def __init__(self, place: Path) -> None:
-        self.place, self._key = place, ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
-        self.file = place / "authority.pem"
-        made = self._builder(self._name, self._key).add_extension(x509.BasicConstraints(True, None), True)
-        self.file.write_bytes(_pem(made.sign(self._key, hashes.SHA256())))
-
-    def issue(self, name: str) -> tuple[bytes, bytes]:
-        """Chain and private key, both PEM."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOOPBACK))])
-        made = self._builder(subject, key).add_extension(names, False).sign(self._key, hashes.SHA256())
-        form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        return _pem(made), key.private_bytes(*form)
-
-    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
-        made = x509.CertificateBuilder(self._name, subject, key.public_key(), x509.random_serial_number())
-        return made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-
-
-def _pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
 class Broker:
     """clear: the administrator's address; secure, certified: everybody's."""
 
@@ -124,9 +89,7 @@ class Broker:
         )
 
     def certified_as(self, user: str) -> BrokerSettings:
-        chain, key = (self.authority.place / f"{user}.{end}" for end in ("pem", "key"))
-        for path, content in zip((chain, key), self.authority.issue(user), strict=True):
-            path.write_bytes(content)
+        chain, key = self.authority.issue(user)
         named = {"KAFKA_SECURITY": "tls", "KAFKA_CA": self.authority.file, "KAFKA_CERTIFICATE": chain, "KAFKA_KEY": key}
         return BrokerSettings.model_validate(named)
 
@@ -135,10 +98,9 @@ class Broker:
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     home = tmp_path_factory.mktemp("secure")
     part = SecureKafka(home)
-    part.directory.mkdir(parents=True)
     authority = Authority(part.directory)
     chain, key = authority.issue("broker")
-    (part.directory / "broker.pem").write_bytes(key + chain)
+    chain.write_bytes(key.read_bytes() + chain.read_bytes())  # Kafka has both in one file
     try:
         found = Broker(part.start(print), authority)
         Cluster(found.clear).create(TOPICS.values())

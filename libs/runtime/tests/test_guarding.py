@@ -7,17 +7,11 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,6 +20,7 @@ from starlette.routing import Route
 from libs.identity import principal_of
 from libs.identity.credentials import Credential, changing, make_key
 from libs.identity.settings import DoorSettings
+from libs.identity.tests.authority import Authority
 from libs.runtime.http.access import ACCESS, DECLARANTS, OPEN
 from libs.runtime.http.connections import bounded
 from libs.runtime.http.guarding import guards
@@ -123,38 +118,6 @@ async def test_a_flood_is_answered_429_and_others_are_not(tmp_path: Path) -> Non
         assert [answer.status_code for answer in statuses] == [200, 429, 429]
         assert 1 <= int(statuses[-1].headers["retry-after"]) <= 3
         assert (await client.post("/v1/documents", content=b"{}", headers=bearing(other))).status_code == 200
-
-
-class Authority:
-    """It signs certificates for tests."""
-
-    def __init__(self, place: Path) -> None:
-        place.mkdir(exist_ok=True)
-        self._place, self._key = place, ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
-        self.file = place / "authority.pem"
-        builder = self._builder(self._name, self._key).add_extension(x509.BasicConstraints(True, None), True)
-        self.file.write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-
-    def issue(self, name: str) -> tuple[Path, Path]:
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        builder = self._builder(subject, key).add_extension(
-            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]), False
-        )
-        chain, private = self._place / f"{name}.pem", self._place / f"{name}.key"
-        chain.write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-        private.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        return chain, private
-
-    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
-        builder = x509.CertificateBuilder(self._name, subject, key.public_key(), x509.random_serial_number())
-        return builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
 
 
 @pytest.fixture
