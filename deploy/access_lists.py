@@ -44,7 +44,8 @@ _NEXT = """\
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    customs = [code.strip() for code in os.environ.get("CUSTOMS_CODES", "0000").split(",")]
+    listed = os.environ.get("CUSTOMS_CODES") or "0000"
+    customs = [code.strip() for code in listed.split(",") if code.strip()]
     register = asyncio.run(_read(options.database)) if options.database else ({}, {})
     grants = all_grants(*register, customs)
     partners = sorted({grant.user for grant in grants} - {grant.user for grant in own_grants()})
