@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from deploy.draw_secrets import contents, draw
-from deploy.local.stack import SERVICES, database_variable
+from deploy.local.stack import ASIDE, SERVICES, database_variable
 from libs.runtime.settings import SECRETS
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def test_every_part_has_a_memory_limit_a_health_check_and_a_log_that_turns_over(
 
 def test_a_dry_run_asks_every_service_behind_intake() -> None:
     asked = json.loads(COMPOSE["intake"]["environment"]["INTAKE_TRIAL_URLS"])
-    assert asked == {name: f"http://{name}:8080" for name in SERVICES if name not in ("intake", "feed")}
+    assert asked == {name: f"http://{name}:8080" for name in SERVICES if name not in ("intake", *ASIDE)}
 
 
 @pytest.mark.parametrize("part", COMPOSE)
