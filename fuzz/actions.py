@@ -43,7 +43,13 @@ class Replay(NamedTuple):
     service: str
 
 
-Action: TypeAlias = Send | CloseDay | Crash | Replay
+class Wait(NamedTuple):
+    """Nothing happens for as long as so many actions take."""
+
+    actions: int
+
+
+Action: TypeAlias = Send | CloseDay | Crash | Replay | Wait
 _SECONDS = 60.0
 """Between two actions, on the log's clock."""
 _DAY_SECONDS = 86_400.0
@@ -53,7 +59,7 @@ OPENS_S = 0.0
 
 async def perform(line: Line, action: Action) -> None:
     """Do it and let everybody come to rest; whoever is to die dies of the next."""
-    line.now_s += _SECONDS
+    line.now_s += _SECONDS * (action.actions if isinstance(action, Wait) else 1)
     if isinstance(action, Send):
         headers = [(name, text.encode()) for name, text in action.headers]
         key, body = (None if text is None else text.encode("latin-1") for text in (action.key, action.body))
@@ -64,7 +70,7 @@ async def perform(line: Line, action: Action) -> None:
             await line.rest()
     elif isinstance(action, Crash):
         line.stations[action.service].doom(action.turns)
-    else:
+    elif isinstance(action, Replay):
         await line.replay(action.service)
     if not isinstance(action, Crash):
         await line.rest()
@@ -78,7 +84,7 @@ def _close(line: Line, number: int) -> None:
             line.log.append((topic.name, partition), [(None, value, list(headers))])
 
 
-_NAMES: dict[str, type[Any]] = {each.__name__: each for each in (Send, CloseDay, Crash, Replay)}
+_NAMES: dict[str, type[Any]] = {each.__name__: each for each in (Send, CloseDay, Crash, Replay, Wait)}
 
 
 def written(actions: list[Action]) -> str:

@@ -1,4 +1,4 @@
-"""The whole chain in one process: six real workers on a log in memory, one turn after the other."""
+"""The whole chain in one process: seven real workers on a log in memory, one turn after the other."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import structlog
 
 from checker.facts import Facts, Place
 from checker.invariants import INVARIANTS
-from fuzz.actions import OPENS_S, Action, perform
+from fuzz.actions import OPENS_S, Action, Wait, perform
 from fuzz.commands import Commands
 from fuzz.homes import Home, InMemory
 from fuzz.line import Line, silenced
@@ -99,19 +99,26 @@ def again(actions: Iterable[Action], seed: int) -> list[str]:
 
 
 def shortened(run: Run, tell: Callable[[str], None] = lambda _: None) -> list[Action]:
-    """Leave out whatever is not needed for something of the kind to be wrong still."""
+    """Leave out whatever is not needed for something of the kind to be wrong still.
+
+    The run begins later by as much as is left out: no document comes before its own time.
+    """
     actions, part = run.actions, max(len(run.actions) // 2, 1)
+
+    def waited(few: list[Action]) -> list[Action]:
+        return [Wait(len(run.actions) - len(few)), *few]
+
     while part:
         at = 0
         while at < len(actions):
             fewer = actions[:at] + actions[at + part :]
-            if _alike(again(fewer, run.seed), run.wrong):
+            if _alike(again(waited(fewer), run.seed), run.wrong):
                 actions = fewer
             else:
                 at += part
         tell(f"{len(actions)} actions")
         part = part // 2
-    return actions
+    return waited(actions)
 
 
 def _alike(wrong: list[str], before: list[str]) -> bool:
