@@ -1,4 +1,4 @@
-"""An exported parcel goes by transit to another port, from its order to its departure, on the running system."""
+"""An exported parcel goes by transit to another port, from its order to its summary, on the running system."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
+from checker.invariants.summaries import figures_are_their_lists
 from simulator.papers.documents import Document
 from simulator.people.partners import CARRIERS, SITE
+from tests.e2e.exported import OF_EXPORTS, held, key_of
 from tests.e2e.exported import document as of_parcel
-from tests.e2e.exported import key_of
 from tests.e2e.partners import Partner, until
 
 HOME, PORT = "4258", SITE.customs_code
@@ -54,7 +55,10 @@ async def waits_for(partner: Partner) -> list[str]:
     return [act["what"] for parcel in told for act in parcel["waitsFor"] if parcel["logisticsNo"] == f"CK{NUMBER}"]
 
 
-async def test_a_parcel_arrives_is_bound_released_goes_by_transit_and_departs(partner: Partner, answers: Any) -> None:
+async def test_a_parcel_arrives_is_bound_released_goes_by_transit_departs_and_is_summarised(
+    partner: Partner, answers: Any
+) -> None:
+    """The checker's invariants of exports are asked on the way and at the end; figures come with the end of a month."""
     listed = document("export-list")
     for kind in ("export-order", "export-waybill", "export-list"):
         await partner.declare(kind, NUMBER, document(kind))
@@ -69,12 +73,13 @@ async def test_a_parcel_arrives_is_bound_released_goes_by_transit_and_departs(pa
     await answers("export-arrival", whole, "399")
     await answers("manifest", halves[0], "399")
     await partner.told(key_of("manifest", halves[1]), "399")
-    await partner.told(key_of("export-list", listed), "800")
+    released = await partner.told(key_of("export-list", listed), "800")
 
     async def permitted() -> bool:
         return await waits_for(partner) == ["transit-opening"]
 
     await until(permitted, "a released parcel that waits for its transit")
+    tried = await held(partner.up)
     early = document("departure", copNo=f"early-{NUMBER}")
     refused = await answers("departure", early, "100")
     assert [(found["rule"], found["code"]) for found in refused["findings"]] == [
@@ -86,3 +91,8 @@ async def test_a_parcel_arrives_is_bound_released_goes_by_transit_and_departs(pa
     await answers("departure", document("departure"), "399")
     await partner.told(key_of("export-list", listed), "899")
     assert await waits_for(partner) == []
+
+    application = document("summary-application", copNo=f"HZ{NUMBER}", invtNo=released["receipt"]["invtNo"])
+    await answers("summary-application", application, "399")
+    tried |= await held(partner.up)
+    assert OF_EXPORTS.keys() - tried == {name for name, each in OF_EXPORTS.items() if each is figures_are_their_lists}
