@@ -12,7 +12,7 @@ from tests.states import exports, table
 def main() -> int:
     os.environ.update(LOCAL_SECRETS)
     for room in (table, exports):
-        text = room.page(room.answered())
+        text = table.page(room.answered())
         if "--write" in sys.argv:
             room.PATH.write_text(text, encoding="utf-8")
         else:

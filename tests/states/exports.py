@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -158,16 +156,3 @@ async def _all() -> dict[str, dict[str, str]]:
 
 def answered() -> dict[str, dict[str, str]]:
     return asyncio.run(_all())
-
-
-def page(cells: Mapping[str, Mapping[str, str]]) -> str:
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(["", *cells])
-    rows.writerows([[name, *(row[name] for row in cells.values())] for name in HAPPENINGS])
-    return written.getvalue()
-
-
-def read() -> dict[str, dict[str, str]]:
-    head, *rows = csv.reader(io.StringIO(PATH.read_text(encoding="utf-8")))
-    return {state: {row[0]: row[at] for row in rows} for at, state in enumerate(head) if state}

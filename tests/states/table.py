@@ -68,14 +68,14 @@ def page(cells: Cells) -> str:
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(["", *cells])
-    for happening in (*OF_ONE, *OF_ALL):
+    for happening in next(iter(cells.values())):
         rows.writerow([happening, *(of_state[happening] for of_state in cells.values())])
     return written.getvalue()
 
 
-def read() -> Cells:
-    """The table as it was written down."""
-    head, *rows = csv.reader(io.StringIO(PATH.read_text(encoding="utf-8")))
+def read(path: Path = PATH) -> Cells:
+    """A table as it was written down."""
+    head, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
     return {state: {row[0]: row[at] for row in rows} for at, state in enumerate(head) if state}
 
 

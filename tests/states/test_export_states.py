@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from libs.schemas.codes.list_status import EDGES, ListStatus
 from libs.schemas.codes.supervision_modes import EXPORT
-from tests.states.exports import HAPPENINGS, PATH, STATES, answered, page, read
+from tests.states.exports import HAPPENINGS, PATH, STATES, answered
+from tests.states.table import page, read
 
 NO_ANSWER = {"comes again", "refused before", "ready to leave", "not ready"}
 """Our own events: where they say nothing new, nobody is answered. Each word of a person is."""
@@ -17,12 +18,12 @@ def test_every_cell_has_its_answer() -> None:
 
 
 def test_no_word_of_a_person_is_left_without_an_answer() -> None:
-    silent = {name for row in read().values() for name, cell in row.items() if cell.startswith("nothing")}
+    silent = {name for row in read(PATH).values() for name, cell in row.items() if cell.startswith("nothing")}
     assert silent <= NO_ANSWER
 
 
 def test_lists_move_along_the_edges_of_exports() -> None:
-    for state, row in read().items():
+    for state, row in read(PATH).items():
         before = ListStatus(state.split(maxsplit=1)[0])
         for name, cell in row.items():
             after = ListStatus(cell.rpartition(" → ")[2])
@@ -31,7 +32,7 @@ def test_lists_move_along_the_edges_of_exports() -> None:
 
 def test_where_words_lead() -> None:
     """Some cells in words, so that the table is not only what the code does."""
-    cells = read()
+    cells = read(PATH)
     assert cells["399 to arrive"]["ready to leave"] == "800 leave → 800"
     assert cells["399 a suspended enterprise's"]["ready to leave"] == "nothing → 399"
     assert cells["399 to be inspected where it is loaded"]["ready to leave"] == "500 → 500"
