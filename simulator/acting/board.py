@@ -84,6 +84,10 @@ class Board:
         """Every receipt of a document so far."""
         return self.receipts.get(business_key(kind, *parts), [])
 
+    def numbered(self, field: str, kind: str, *parts: str) -> Receipt | None:
+        """The receipt of a document that carries the number customs gave, once it is there."""
+        return next((receipt for receipt in self.answers(kind, *parts) if receipt.fields.get(field)), None)
+
     def of_list(self, parcel: Parcel) -> list[Receipt]:
         return self.receipts.get(list_key(parcel), [])
 

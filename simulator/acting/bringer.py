@@ -9,7 +9,7 @@ from typing import Any
 
 from libs.schemas import declarations as d
 from libs.schemas.codes.book_kinds import INTO_ZONE
-from simulator.acting.board import INSPECTION, REJECTED, Board, Receipt
+from simulator.acting.board import INSPECTION, REJECTED, Board
 from simulator.papers.documents import app_time
 from simulator.people import partners
 from simulator.plan.plan import Delivery
@@ -33,12 +33,12 @@ class Bringer:
     def _drive(self, entry: dict[str, Any], board: Board, moment: str) -> Iterator[Delivery]:
         """Every step whose number is new. What is drawn is inspected before it passes."""
         book, name = entry["emsNo"], entry["copNo"]
-        listed = _told(board, _KIND, book, name, "bondInvtNo")
+        listed = board.numbered("bondInvtNo", _KIND, book, name)
         if listed is None:
             return
         number = listed.fields["bondInvtNo"]
         yield from self._once(f"HJ{name}", lambda cop_no: _note(entry, number, cop_no, moment))
-        noted = _told(board, "release-note", book, f"HJ{name}", "passportNo")
+        noted = board.numbered("passportNo", "release-note", book, f"HJ{name}")
         if noted is None:
             return
         passport_no = noted.fields["passportNo"]
@@ -47,7 +47,7 @@ class Bringer:
             if not any(told.status == REJECTED for told in board.answers("gate-pass", book, f"GV{name}")):
                 return
             yield from self._once(f"GJ{name}", lambda cop_no: _inspection(book, number, passport_no, cop_no, moment))
-            if _told(board, "gate-inspection", book, f"GJ{name}", "passportNo") is None:
+            if board.numbered("passportNo", "gate-inspection", book, f"GJ{name}") is None:
                 return
         yield from self._once(f"GR{name}", lambda cop_no: _pass(book, passport_no, cop_no, moment))
 
@@ -60,11 +60,6 @@ class Bringer:
 def _planned(board: Board) -> list[dict[str, Any]]:
     deliveries = (delivery for wave in board.plan.agenda.values() for delivery in wave)
     return [each.body for each in deliveries if each.document == _KIND and isinstance(each.body, dict)]
-
-
-def _told(board: Board, kind: str, book: str, cop_no: str, number: str) -> Receipt | None:
-    """The receipt that carries a number, once it is there."""
-    return next((receipt for receipt in board.answers(kind, book, cop_no) if receipt.fields.get(number)), None)
 
 
 def _note(entry: dict[str, Any], number: str, cop_no: str, moment: str) -> Delivery:

@@ -11,7 +11,7 @@ from itertools import count
 from typing import TypeVar
 
 from libs.schemas import declarations as d
-from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, SENT_BACK, Board, Receipt
+from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, SENT_BACK, Board
 from simulator.papers.documents import app_time
 from simulator.people.partners import ALL_WAREHOUSES, Warehouse, officer_of
 from simulator.plan.plan import Delivery, Parcel
@@ -137,7 +137,7 @@ class Gate:
 
     def _approach(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
         """To the gate; a driver drawn for inspection tries to pass at once, and is refused."""
-        approved = _answer(board, "release-note", vehicle.book, f"HF{vehicle.name}", "passportNo")
+        approved = board.numbered("passportNo", "release-note", vehicle.book, f"HF{vehicle.name}")
         if approved is None:
             return []
         vehicle.passport_no = approved.fields["passportNo"]
@@ -169,7 +169,7 @@ class Gate:
     def _note(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
         """The release note, once every verification list of the load has its number."""
         for cop_no in vehicle.bundles:
-            approved = _answer(board, "verification-list", vehicle.book, cop_no, "bondInvtNo")
+            approved = board.numbered("bondInvtNo", "verification-list", vehicle.book, cop_no)
             if approved:
                 vehicle.numbers[cop_no] = approved.fields["bondInvtNo"]
         if len(vehicle.numbers) < len(vehicle.bundles):
@@ -202,11 +202,6 @@ class Gate:
             officer=officer_of(vehicle.warehouse.customs_code), results=results,
         )  # fmt: skip
         return declared("gate-inspection", vehicle.book, document)
-
-
-def _answer(board: Board, kind: str, book: str, cop_no: str, number: str) -> Receipt | None:
-    """The receipt that carries the number customs gave, once it is there."""
-    return next((receipt for receipt in board.answers(kind, book, cop_no) if receipt.fields.get(number)), None)
 
 
 def _decided(board: Board, kind: str, book: str, cop_no: str) -> bool:

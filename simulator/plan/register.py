@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from libs.schemas import declarations as d
+from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.kinds import KINDS
 from libs.schemas.reference.exporting import pilot_zone_of
 from simulator.papers.documents import app_time
 from simulator.people import partners
+from simulator.people.catalogue import Good
 from simulator.plan.plan import Delivery, Wave
 
 _A_WEEK, _TWO_YEARS = timedelta(days=7), timedelta(days=730)
@@ -36,6 +38,25 @@ def named(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     if any(field in body for field in fields) or not (own := next((f for f in fields if f in _SENDERS), None)):
         return body
     return body | {own: _SENDERS[own](body)}
+
+
+def filing(
+    warehouse: partners.Warehouse, now: str, tag: str, goods: Iterable[Good], kind: BookKind = BookKind.IMPORT
+) -> Delivery:
+    """A zone enterprise files an account book with these goods in it."""
+    items = [
+        d.BookItem(
+            item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
+            unit_price=good.price, country=good.country,
+        )
+        for good in goods
+    ]  # fmt: skip
+    document = d.BookFiling(
+        cop_no=f"ZC{tag}{warehouse.ems_no}", app_time=now, ems_no=warehouse.ems_no,
+        area_code=warehouse.enterprise.code, customs_code=warehouse.customs_code, zone_type=warehouse.zone_type,
+        entry_mode=warehouse.entry_mode, items=items, book_kind=kind,
+    )  # fmt: skip
+    return declared("book-filing", warehouse.ems_no, document)
 
 
 def _filed_in(party: partners.Enterprise, now: str) -> str | None:

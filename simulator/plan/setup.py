@@ -12,7 +12,7 @@ from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
 from simulator.plan import zone_exports
 from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
-from simulator.plan.register import declared, entrustments, registrations
+from simulator.plan.register import declared, entrustments, filing, registrations
 
 _BARELY = Decimal("0.01")
 _SPARE = 40  # pieces of every item beyond what the plan sells
@@ -28,7 +28,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     demand = _demand(parcels)
     yield from zone_exports.opening(start, tag)
     for warehouse in partners.ALL_WAREHOUSES:
-        yield _filing(warehouse, now, tag)
+        yield filing(warehouse, now, tag, catalogue.ALL_GOODS)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])
     for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR):
         yield _top_up(guarantor.code, GUARANTEE, now, f"DB{tag}{guarantor.code}")
@@ -55,22 +55,6 @@ def _demand(parcels: Iterable[Parcel]) -> dict[str, dict[str, int]]:
         for line in parcel.sale.lines:
             demand[parcel.sale.warehouse.ems_no][line.good.item_record_no] += line.qty
     return demand
-
-
-def _filing(warehouse: partners.Warehouse, now: str, tag: str) -> Delivery:
-    items = [
-        d.BookItem(
-            item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
-            unit_price=good.price, country=good.country,
-        )
-        for good in catalogue.ALL_GOODS
-    ]  # fmt: skip
-    document = d.BookFiling(
-        cop_no=f"ZC{tag}{warehouse.ems_no}", app_time=now, ems_no=warehouse.ems_no,
-        area_code=warehouse.enterprise.code, customs_code=warehouse.customs_code, zone_type=warehouse.zone_type,
-        entry_mode=warehouse.entry_mode, items=items,
-    )  # fmt: skip
-    return declared("book-filing", warehouse.ems_no, document)
 
 
 def _entry(warehouse: partners.Warehouse, now: str, tag: str, demand: dict[str, int]) -> Delivery:

@@ -12,7 +12,7 @@ from libs.schemas.zone_declarations import EntryVerificationList, HeldCondition,
 from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
 from simulator.plan.plan import Delivery, Wave
-from simulator.plan.register import declared
+from simulator.plan.register import declared, filing
 
 _PIECES = Decimal(200)
 _A_WEEK, _TWO_YEARS = timedelta(days=7), timedelta(days=730)
@@ -27,18 +27,7 @@ def opening(start: date, tag: str) -> Iterator[Delivery]:
     held = [HeldCondition(meets=each, since=since, until=until) for each in ZoneCondition]
     conditions = ZoneConditions(cop_no=f"TJ{tag}{area}", app_time=now, area_code=area, conditions=held)
     yield declared("zone-conditions", area, conditions, wave=Wave.REGISTER)
-    items = [
-        d.BookItem(
-            item_record_no=good.item_record_no, gcode=good.gcode, gname=good.name, unit=good.unit,
-            unit_price=good.price, country=good.country,
-        )
-        for good in catalogue.GOODS
-    ]  # fmt: skip
-    filing = d.BookFiling(
-        **own, cop_no=f"ZC{tag}{zone.ems_no}", customs_code=zone.customs_code, zone_type=zone.zone_type,
-        entry_mode=zone.entry_mode, items=items, book_kind=BookKind.EXPORT,
-    )  # fmt: skip
-    yield declared("book-filing", zone.ems_no, filing)
+    yield filing(zone, now, tag, catalogue.GOODS, BookKind.EXPORT)
     for number, goods in enumerate((catalogue.GOODS[::2], catalogue.GOODS[1::2]), start=1):
         lines = [d.EntryLine(item_record_no=good.item_record_no, qty=_PIECES, unit=good.unit) for good in goods]
         entry = EntryVerificationList(
