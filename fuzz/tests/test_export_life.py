@@ -10,49 +10,18 @@ from checker.facts import Facts, Place
 from checker.invariants import departures, order
 from fuzz.homes import InMemory
 from fuzz.line import Line, silenced
-from libs.schemas.ceb.samples import sample
 from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.intake import ReceiptsIssued
-from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
-from simulator.people.partners import CARRIERS, REGISTERED, SITE
+from simulator.people.partners import REGISTERED
 from simulator.plan.register import registrations
+from tests.e2e.by_transit import CLOSING, NUMBER, OPENING, document
 
 OF_DEPARTURES = (
     departures.on_one_manifest, departures.departs_once_and_released, departures.ready_as_they_stand,
     departures.transits_close_once, order.only_allowed_edges,
 )  # fmt: skip
-HOME, PORT = "4258", SITE.customs_code
-"""Customs offices of two regions."""
-NUMBER, TWO_DAYS_S = "20260302T0001", 2 * 86_400.0
-SEALED = {"appTime": "20260303080000", "logisticsCode": CARRIERS[0].code, "sealNo": "F0001"}
-OPENING = SEALED | {
-    "copNo": f"ZG{NUMBER}", "customsCode": HOME, "portCode": PORT, "vehicleNo": "鲁B00001", "openTime": "20260303080000",
-    "parcels": [{"logisticsCode": CARRIERS[0].code, "logisticsNo": f"CK{NUMBER}"}],
-}  # fmt: skip
-CLOSING = SEALED | {
-    "copNo": f"ZH{NUMBER}", "customsCode": PORT, "operatorCode": SITE.operator.code, "transitNo": f"ZG{NUMBER}",
-    "closeTime": "20260303080000",
-}  # fmt: skip
-SAYS = {
-    "orderNo": f"E{NUMBER}", "logisticsNo": f"CK{NUMBER}", "customsCode": HOME, "portCode": PORT, "gcode": "3304990039",
-}  # fmt: skip
-
-
-def document(kind: str, **says: Any) -> dict[str, Any]:
-    """A document of the kind about the parcel, declared at home."""
-    message = KINDS[kind].message
-    assert message
-    says = {"copNo": f"{kind}-{NUMBER}", **SAYS, **says}
-    named = {field.name for field in message.fields}
-    made = sample(message, **{name: value for name, value in says.items() if name in named})
-    if lines := message.lines:
-        own = {field.name for field in lines.fields} & {"logisticsNo", "gcode"}
-        made.setdefault(lines.element, [])
-        for line in made[lines.element]:
-            line |= {name: says[name] for name in own}
-            line.pop("invtNo", None)
-    return made
+TWO_DAYS_S = 2 * 86_400.0
 
 
 class Life:

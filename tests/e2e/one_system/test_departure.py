@@ -8,32 +8,9 @@ import httpx
 import pytest
 
 from checker.invariants.summaries import figures_are_their_lists
-from simulator.papers.documents import Document
-from simulator.people.partners import CARRIERS, SITE
+from tests.e2e.by_transit import BILL, CLOSING, NUMBER, OPENING, document
 from tests.e2e.exported import OF_EXPORTS, held, key_of
-from tests.e2e.exported import document as of_parcel
 from tests.e2e.partners import Partner, until
-
-HOME, PORT = "4258", SITE.customs_code
-"""Customs offices of two regions."""
-NUMBER, BILL, GCODE = "20260302T0001", "99912345686", "3304990039"
-SEALED = {
-    "appTime": "20260303080000", "logisticsCode": CARRIERS[0].code, "sealNo": "F0001",
-}  # fmt: skip
-OPENING = SEALED | {
-    "copNo": f"ZG{NUMBER}", "customsCode": HOME, "portCode": PORT, "vehicleNo": "鲁B00001", "openTime": "20260303080000",
-    "parcels": [{"logisticsCode": CARRIERS[0].code, "logisticsNo": f"CK{NUMBER}"}],
-}  # fmt: skip
-CLOSING = SEALED | {
-    "copNo": f"ZH{NUMBER}", "customsCode": PORT, "operatorCode": SITE.operator.code, "transitNo": f"ZG{NUMBER}",
-    "closeTime": "20260303080000",
-}  # fmt: skip
-
-
-def document(kind: str, **says: Any) -> Document:
-    """A document of the kind about the parcel, declared at home."""
-    at = {"customsCode": HOME, "portCode": PORT, "billNo": BILL, "gcode": GCODE}
-    return of_parcel(kind, NUMBER, **at, **says)
 
 
 @pytest.fixture
@@ -58,7 +35,7 @@ async def waits_for(partner: Partner) -> list[str]:
 async def test_a_parcel_arrives_is_bound_released_goes_by_transit_departs_and_is_summarised(
     partner: Partner, answers: Any
 ) -> None:
-    """The checker's invariants of exports are asked on the way and at the end; figures come with the end of a month."""
+    """The checker's invariants of exports are asked on the way and at the end. Figures come with the end of a month."""
     listed = document("export-list")
     for kind in ("export-order", "export-waybill", "export-list"):
         await partner.declare(kind, NUMBER, document(kind))
