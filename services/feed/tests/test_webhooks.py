@@ -271,6 +271,20 @@ async def test_a_sender_that_was_thought_dead_keeps_nothing(room: Room) -> None:
         assert (shown["done"], shown["tries"], len(to.posted)) == (1, 0, 1)
 
 
+async def test_a_secret_that_no_key_opens_keeps_no_sender_busy(room: Room) -> None:
+    async with room.client() as client, endpoint() as to:
+        made = await room.made(client, to)
+        await room.driver.feed(receipts("1", "2"))
+        ring, room.webhooks._ring = room.webhooks._ring, KeyRing.of("2:other-secret")
+        sender = EntrySender(room.settings, room.webhooks, room.poster, room.clock)
+        assert [await sender.turn(), await sender.turn()] == [True, False]
+        (attempt,) = (await client.get(f"/v1/webhooks/{made['id']}/attempts")).json()["attempts"]
+        assert (attempt["answer"], "secret" in attempt["seen"], to.posted) == ("away", True, [])
+        room.webhooks._ring = ring
+        await room.send(hours=1)
+        assert len(to.posted) == 1
+
+
 async def test_what_retention_dropped_keeps_no_sender_busy(room: Room) -> None:
     """A sender takes a webhook up once where the entries that it waits for are gone."""
     async with room.client() as client, endpoint() as to:

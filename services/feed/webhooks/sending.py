@@ -19,7 +19,7 @@ from libs.runtime.sealing import Unopened
 from services.feed.domain.delivering import EndpointAnswer, GivingUp, WebhookState, after, class_of
 from services.feed.settings import Settings
 from services.feed.webhooks.keeping import EntryDue, Leased, Webhooks
-from services.feed.webhooks.posting import Post
+from services.feed.webhooks.posting import Post, PostOutcome
 
 log = structlog.get_logger()
 _PIECE = 50
@@ -93,8 +93,9 @@ class EntrySender:
             signed_by = await self._webhooks.secrets_of(leased.id, at)
         except Unopened as sealed:
             log.error("secret not opened", webhook=leased.id, reason=str(sealed))
-            return None
-        outcome = await self._post(leased.url, due.id, due.body, signed_by, at)
+            outcome = PostOutcome(None, "not posted: its secret cannot be opened")
+        else:
+            outcome = await self._post(leased.url, due.id, due.body, signed_by, at)
         now, answer = self.now(), class_of(outcome.status)
         standing = after(leased.standing, answer, outcome.seen, now, self._patience)
         if standing.state is not WebhookState.ACTIVE:
