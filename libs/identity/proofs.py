@@ -25,7 +25,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _SECRET_MIN = 16
 _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 """HMAC's pads (RFC 2104), as tables."""
-_CACHED_MAX = 20_000
+_CACHED_MAX, _KEY_ID_MAX = 20_000, 128
+"""The longest id is the door's: its word, a master's id and a code."""
 
 MISSING, UNKNOWN, ENDED, WRONG = "missing", "unknown-key", "ended-key", "wrong"
 
@@ -148,7 +149,9 @@ class RecordProofs:
         return Signer(key_id, key)
 
     def _found(self, key_id: bytes) -> _Held | None:
-        if len(self._held) > _CACHED_MAX:  # anybody writes any id
+        if len(key_id) > _KEY_ID_MAX:  # before it is kept: anybody writes any id, of a megabyte, too
+            return None
+        if len(self._held) > _CACHED_MAX:
             self._held.clear()
         held = self._held[key_id] = self._held_by(key_id.decode("latin-1"))
         return held

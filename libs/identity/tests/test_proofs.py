@@ -82,6 +82,15 @@ def test_the_door_proves_for_no_other_door(partner: tuple[Path, Signer]) -> None
         assert proofs.judge(TOPIC, b"T1", b"{}", key_id + b":" + mac, now()).code is None
 
 
+def test_ids_that_somebody_invents_fill_no_memory() -> None:
+    proofs = RecordProofs(SECRETS, None)
+    for key_id in (b"x" * 200_000, b"door.2." + b"x" * 200_000):
+        assert proofs.judge(TOPIC, b"T1", b"{}", key_id + b":mac", LONG) == Proof(wrong=UNKNOWN)
+    assert not proofs._held
+    longest = "3" * 60
+    assert proofs.judge(TOPIC, b"", b"", proofs.door(longest).header(TOPIC, b"", b""), LONG) == Proof(longest)
+
+
 def test_anybody_can_make_it_from_what_the_words_say() -> None:
     """As docs/identity.md says it."""
     key, topic, record_key, value = b"k" * 32, TOPIC, b"T1", b"{}"
