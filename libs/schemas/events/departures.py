@@ -71,7 +71,9 @@ class ManifestPosted(PartNotice):
 
 
 class DeparturePosted(PartNotice):
-    """The parcels of a departure have left the country."""
+    """The parcels of a departure have left the country. deleted: the message was taken back before that."""
+
+    deleted: bool = False
 
 
 class DepartureDocumentRefused(EventModel):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import kinds, only
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.departures import (
@@ -120,6 +121,20 @@ async def test_a_split_document_counts_once_all_of_it_is_there(driver: SiteDrive
     assert kinds(broken) == [ManifestPosted, DocumentPartKept, DocumentPartKept, ListNotReady, ListNotReady]
     again = await driver.feed(manifest("M1", "4", msg_count=3, msg_seq_no=3, submission_id="m-new"))
     assert kinds(again) == [ManifestPosted] * 3 + [ListReadyToLeave] * 2
+
+
+async def test_a_message_of_a_departure_is_deleted_and_comes_again(in_memory: Connections) -> None:
+    driver = SiteDriver(in_memory)
+    await driver.feed(
+        arrival("A1", "1", "2"), manifest("M1", "1", "2"), examined(ONE, EXAMINED), examined(TWO, EXAMINED)
+    )
+    await driver.feed(permitted(ONE), permitted(TWO))
+    first, second = (departure("D1", str(n), msg_count=2, msg_seq_no=n, submission_id=f"x-{n}") for n in (1, 2))
+    gone = departure("D1", msg_count=2, msg_seq_no=1, app_type="3", submission_id="x-gone")
+    kept, deleted = await driver.feed(first, gone)
+    assert isinstance(kept, DocumentPartKept) and isinstance(deleted, DeparturePosted) and deleted.deleted
+    assert kinds(await driver.feed(second)) == [DocumentPartKept], "the other half alone lets nothing go"
+    assert kinds(await driver.feed(first)) == [DeparturePosted, ListDeparted] * 2
 
 
 async def test_a_split_departure_is_judged_when_it_is_whole_and_refused_as_a_whole(driver: SiteDriver) -> None:

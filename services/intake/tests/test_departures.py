@@ -101,6 +101,9 @@ async def test_versions_go_on_in_their_order(driver: Driver) -> None:
     gone = only(ManifestDeclared, await driver.feed(message("manifest", appType="3", appTime=THIRD)))
     deleted = events.ManifestPosted(part=part("manifest", gone), deleted=True)
     assert receipt(await driver.feed(deleted)).receipt["returnInfo"] == "[Code:399;Desc:报文已删除]"
+    gone = only(DepartureDeclared, await driver.feed(message("departure")))
+    deleted_too = events.DeparturePosted(part=part("departure", gone), deleted=True)
+    assert receipt(await driver.feed(deleted_too)).receipt["returnInfo"] == "[Code:399;Desc:报文已删除]"
     unknown = receipt(await driver.feed(message("export-arrival", appType="3")))
     assert [finding.rule for finding in unknown.findings] == ["507.appType.known@1"]
 

@@ -155,8 +155,8 @@ class DepartureDesk:
             return
         stands = msgspec.structs.replace(part.said, logistics_nos=[], invt_nos=[])
         withdrawn = counting.said.logistics_nos if counting else []
-        more = {} if part.said.document == DEPARTURE else {"withdrawn": withdrawn, "deleted": True}
-        yield _POSTED[part.said.document](part=stands, **more)
+        more = {} if part.said.document == DEPARTURE else {"withdrawn": withdrawn}
+        yield _POSTED[part.said.document](part=stands, deleted=True, **more)
         for each in gone[1:]:
             yield events.DocumentPartKept(part=each.said)
 

@@ -124,6 +124,9 @@ def _bound(files: DepartureFiles, event: events.ManifestPosted, cause: Cause) ->
 
 def _left(files: DepartureFiles, event: events.DeparturePosted, cause: Cause) -> None:
     part = KeptMessage(event.part, True)
+    if event.deleted:
+        files.drop(part)
+        return
     files.keep(part)
     for parcel in files.of(part.parcels):
         parcel.left_day = cause.day

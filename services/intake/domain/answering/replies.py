@@ -195,7 +195,7 @@ def _part_kept(event: departures.DocumentPartKept) -> ReceiptContent:
 
 
 def _part_posted(event: Any) -> ReceiptContent:
-    """Of an arrival or manifest: what stands now, or that it stands no more."""
+    """Tell of an arrival or manifest what stands now, or that the message stands no more."""
     if event.deleted:
         return ReceiptContent("399", "[Code:399;Desc:报文已删除]")
     count = len(event.part.logistics_nos)
@@ -203,6 +203,8 @@ def _part_posted(event: Any) -> ReceiptContent:
 
 
 def _departed(event: departures.DeparturePosted) -> ReceiptContent:
+    if event.deleted:
+        return _part_posted(event)
     return ReceiptContent("399", f"审结，离境运单[{len(event.part.logistics_nos)}]票")
 
 
