@@ -182,6 +182,11 @@ WRONG: list[tuple[str, tuple[Step, ...], Step, list[tuple[str, str, str | None, 
     ("509 deleted", DEPARTED, departure("D1", "1", app_type="3"), [("509.appType.final", "-509007", "3", "1")]),
     ("509 twice the waybill", RELEASED, departure("D1", "1", "1"), [("509.logisticsNo.once", "-509004", "W-1", None)]),
     ("509 beyond its count", (), departure("D1", "1", msg_seq_no=2), [("509.msgSeqNo.within", "-509004", "2", "≤ 1")]),
+    (
+        "607 whose messages are too many for the bill", (manifest("M0", "7", "8"), manifest("M1", "1", "2", **HALF)),
+        manifest("M1", "3", **OTHER_HALF),
+        [("607.msgSeqNo.all-taken", "-607018", "1", None), ("607.logisticsNo.most", "-607009", "5", "≤ 4")],
+    ),
     ("509 in too many messages", (), departure("D1", "1", msg_count=4), [("509.msgCount.most", "-509009", "4", "≤ 3")]),
     ("509 of too many parcels", (), departure("D1", *"12345"), [("509.logisticsNo.most", "-509009", "5", "≤ 4")]),
     (

@@ -106,7 +106,10 @@ class Checks:
     def binding(self, part: KeptMessage, before: KeptMessage | None, day: date) -> Iterator[Finding]:
         said, known = part.said, set(before.parcels) if before else set()
         own = said.owner, said.cop_no
-        bill = [key for key in part.parcels if key not in known or (before and before.said.bill_no != said.bill_no)]
+        others = self.files.parts.get(part.document, {}) if before is None else {}
+        together = [part, *(each for n, each in others.items() if n != said.msg_seq_no)]
+        new = [key for each in together for key in each.parcels]
+        bill = [key for key in new if key not in known or (before and before.said.bill_no != said.bill_no)]
         there = self.files.bound.get(said.bill_no or "", 0)
         if there + len(bill) > self.bounds.parcels:
             path = KINDS[MANIFEST].path_of("billNo")
