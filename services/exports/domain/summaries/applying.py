@@ -79,11 +79,12 @@ class SummaryDesk:
             own, theirs = getattr(event, name), getattr(other, name)
             if own != theirs:
                 yield rules.PARTS_AGREE.finding(own, theirs, path=f"SummaryApplyHead.{official(name)}")
-        if period := period_of(event):
-            if period[1] >= day:
-                yield rules.PERIOD_OVER.finding(period[1], day)
-        elif len(event.lines) > self.terms.lists_max:
-            yield rules.LISTS_MOST.finding(len(event.lines), self.terms.lists_max)
+        if (period := period_of(event)) and period[1] >= day:
+            yield rules.PERIOD_OVER.finding(period[1], day)
+        others = () if event.app_type == _DELETED else (p.applied for n, p in parts.items() if n != event.msg_seq_no)
+        named = sum(len(message.lines) for message in (event, *others))
+        if named > self.terms.lists_max:
+            yield rules.LISTS_MOST.finding(named, self.terms.lists_max)
 
     def _complete(self, messages: Messages, last: SummaryApplied, day: date) -> Iterator[Event]:
         """The application is there: its lists are summarised, or each message is told why not. The last is told first."""
@@ -122,9 +123,6 @@ class SummaryDesk:
 
     def _of_lines(self, messages: Messages) -> tuple[dict[int, list[Finding]], dict[int, list[ExportedList]]]:
         """The same of the lists that the messages name."""
-        named = sum(len(message.lines) for message in messages.values())
-        if named > self.terms.lists_max:
-            return {min(messages): [rules.LISTS_MOST.finding(named, self.terms.lists_max)]}, {}
         seen: set[str] = set()
         found = {
             number: list(islice(self._unfit_lists(message, seen), FINDINGS_MAX))

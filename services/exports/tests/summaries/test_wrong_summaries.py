@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.schemas.events.summaries import SummaryRefused
+from libs.schemas.events.summaries import SummaryPartDeleted, SummaryRefused
 from services.exports.tests.summaries.summing import (
     CONSIGNOR,
     OFFICE,
@@ -48,6 +48,8 @@ WRONG: list[tuple[str, Any, tuple[str, str, str | None, str | None]]] = [
     ("a deletion of nothing", application(app_type="3"), ("701.msgSeqNo.known", f"{HEAD}msgSeqNo", "1", None)),
     ("too many messages", application(1, msg_count=4), ("701.msgCount.most", f"{HEAD}msgCount", "4", "3")),
     ("too many lists", application(1, 2, 7, 8), ("701.invtNo.most", "SummaryApplyList", "4", "3")),
+    ("too many lists beside a period", application(1, 2, 7, 8, **MONTH),
+     ("701.invtNo.most", "SummaryApplyList", "4", "3")),
     ("a period not over", application(**OPEN), ("701.endTime.over", f"{HEAD}endTime", "2026-04-01", "2026-04-01")),
     ("a period of no list", application(**FEBRUARY),
      ("701.startTime.lists", f"{HEAD}startTime", "2026-02-01..2026-02-28", None)),
@@ -91,6 +93,16 @@ async def test_messages_of_one_application_say_the_same(field: str) -> None:
     (refused,) = await driver.apply(application(2, **{"msg_count": 2, "msg_seq_no": 2, field: OF_ANOTHER[field]}))
     (found,) = [each for each in wrong(refused.findings) if each[0] == "701.parts.agree"]
     assert found[2] == str(OF_ANOTHER[field])
+
+
+async def test_messages_of_one_application_name_no_more_lists_than_it_may_have() -> None:
+    """An application does not grow beyond its bound while it waits; a message may be taken back then."""
+    driver = await _stocked()
+    await driver.apply(application(1, 2, msg_count=3), application(7, msg_count=3, msg_seq_no=2))
+    (refused,) = await driver.apply(application(8, msg_count=3, msg_seq_no=3))
+    assert wrong(refused.findings) == [("701.invtNo.most", "SummaryApplyList", "4", "3")] and not refused.whole
+    (deleted,) = await driver.apply(application(1, msg_count=3, msg_seq_no=2, app_type="3"))
+    assert isinstance(deleted, SummaryPartDeleted)
 
 
 async def test_everything_that_is_wrong_is_told_at_once() -> None:
