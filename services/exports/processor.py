@@ -27,6 +27,7 @@ from services.exports.domain.summaries.evolving import number_again
 from services.exports.domain.summaries.terms import last_month_ended
 from services.exports.loading import Rows, load
 from services.exports.reads import READS, Desks, Touched
+from services.exports.rebuilding import behind_what_they_rest_on
 from services.exports.settings import Settings
 from services.exports.store import PostgresRows
 
@@ -123,6 +124,9 @@ class Exports(EvolvingProcessor[ExportFiles]):
     def decide_again(self, state: ExportFiles, batch: Batch, known: Sequence[Event]) -> Decision[ExportFiles]:
         number_again(state.summaries, known)
         return self.decide(state, batch)
+
+    def in_order(self, records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+        return behind_what_they_rest_on(records, facts)
 
     async def save(self, db: Connection, changes: ExportFiles) -> None:
         rows = self._rows(db)

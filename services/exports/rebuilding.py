@@ -1,0 +1,82 @@
+"""A rebuild takes each record behind those that its facts rest on.
+
+They lie on other partitions, so the log may have taken them later, although exports read them first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from libs.runtime.processing import Record, put_behind
+from libs.schemas.events.base import Event
+from libs.schemas.events.departures import ListDeparted, TransitClosed, TransitOpened
+from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, SiteReleasePosted
+from libs.schemas.events.review import LeavePermitted
+from libs.schemas.events.site_documents import ParcelSignedFor
+from libs.schemas.events.summaries import SummaryAccepted
+
+Keys = Callable[[Any], Iterable[Hashable]]
+
+
+class Step(NamedTuple):
+    """brings: what a record or its facts bring, by keys; rests_on: the keys that a fact needs."""
+
+    brings: Mapping[type[Any], Keys]
+    rests_on: Mapping[type[Any], Keys]
+
+
+_STEPS = (
+    Step(
+        {
+            LeavePermitted: lambda event: (event.ref.attempt_key, _parcel(event.list.waybill)),
+            ArrivalsPosted: lambda told: (
+                (told.operator_code, told.logistics_code, number) for number in told.logistics_nos
+            ),
+        },
+        {
+            ListDeparted: lambda told: (told.ref.attempt_key,),
+            SummaryAccepted: lambda told: (named.ref.attempt_key for named in told.lists),
+            TransitOpened: lambda told: map(_parcel, told.parcels),
+            SiteReleasePosted: lambda told: ((told.operator_code, *_parcel(each)) for each in told.parcels),
+        },
+    ),
+    Step(
+        {
+            TransitOpened: lambda told: ((told.logistics_code, told.transit_no),),
+            SiteReleasePosted: lambda told: (("left", *_parcel(each)) for each in told.parcels),
+            ParcelSignedFor: lambda event: (("signed for", *_parcel(event)),),
+        },
+        {
+            TransitClosed: lambda told: ((told.logistics_code, told.transit_no),),
+            ListDelivered: lambda told: ((what, *_parcel(told.list.waybill)) for what in ("left", "signed for")),
+        },
+    ),
+)
+"""A record that an earlier step moves may bring what one of a later step rests on."""
+
+
+def behind_what_they_rest_on(records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
+    """The records, those moved that stand before the first that brings what one of their facts needs."""
+    for step in _STEPS:
+        brought: dict[Hashable, int] = {}
+        for n, record in enumerate(records):
+            for event in (record.event, *facts.get(record.id, ())):
+                for key in step.brings.get(type(event), _nothing)(event):
+                    brought.setdefault(key, n)
+        last: dict[int, int] = {}
+        for n, record in enumerate(records):
+            for fact in facts.get(record.id, ()):
+                for key in step.rests_on.get(type(fact), _nothing)(fact):
+                    if (place := brought.get(key, n)) > last.get(n, n):
+                        last[n] = place
+        records = put_behind(records, last) if last else records
+    return records
+
+
+def _parcel(names: Any) -> tuple[str, str]:
+    return names.logistics_code, names.logistics_no
+
+
+def _nothing(_: Any) -> Iterable[Hashable]:
+    return ()

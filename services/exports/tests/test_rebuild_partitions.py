@@ -1,0 +1,67 @@
+"""A rebuild comes to the same store, whichever partition the log took late or early."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from libs.runtime.processing import Record
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import rebuilt_in_memory
+from libs.schemas.events.departure_documents import DepartureDeclared, TransitClosingDeclared, TransitOpeningDeclared
+from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.review import ListExamined, Verdict
+from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
+from libs.schemas.events.summary_documents import SummaryApplied
+from services.exports.tests import samples
+from services.exports.tests.exported import PORT, arrival, closing, manifest, opening
+from services.exports.tests.summaries.summing import MARCH, OFFICE, SummaryDriver, application, exported, permitted
+
+PARTITIONS: dict[str, tuple[Any, ...]] = {
+    "lists": (ListNotice, ListExamined, Verdict),
+    "departures": (DepartureDeclared,),
+    "departures and summaries": (DepartureDeclared, SummaryApplied),
+    "summaries": (SummaryApplied,),
+    "openings": (TransitOpeningDeclared,),
+    "closings": (TransitClosingDeclared,),
+    "transits": (TransitOpeningDeclared, TransitClosingDeclared),
+    "bills": (SiteDeliveryDeclared,),
+    "sheets": (SiteReleaseDeclared,),
+    "signatures": (ParcelSignedFor,),
+}
+"""Documents of one key lie on one partition, in their order; those of others come before or behind them."""
+
+
+async def story(driver: SummaryDriver) -> None:
+    """Parcels of both ways leave: by departure, one of them by transit, and by a site."""
+    await driver.depart(exported(1), exported(2), exported(4, statistics_flag="A"))
+    far, at = exported(7, port_code=PORT), {"customs_code": OFFICE}
+    await driver.feed(samples.examined(far), arrival("A7", "E7", **at), manifest("M7", "E7", **at), permitted(far))
+    await driver.feed(opening("T7", "E7", **at))
+    await driver.feed(closing("C7", "T7"))
+    await driver.apply(application(1, 2), day=MARCH)
+    for number, signed_first in (("1", True), ("2", False)):
+        listed = samples.declared(number)
+        await driver.feed(samples.delivery(f"D{number}", number), samples.examined(listed), samples.permitted(listed))
+        left, signed = samples.sheet(f"R{number}", number), samples.signed_for(number)
+        await driver.feed(signed if signed_first else left)
+        await driver.feed(left if signed_first else signed)
+    await driver.close(date(2026, 3, 31))
+    await driver.close(date(2026, 3, 31) + timedelta(days=1))
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["early", "late"])
+@pytest.mark.parametrize("name", PARTITIONS)
+async def test_the_store_comes_out_as_it_was(name: str, early: bool) -> None:
+    def key(record: Record) -> bool:
+        return isinstance(record.event, PARTITIONS[name]) is not early
+
+    store = MemoryStore()
+    driver = SummaryDriver(Connections(store))
+    await story(driver)
+    for cut in (1, 2000):
+        before, after = await rebuilt_in_memory(driver, store, cut, key)
+        assert after == before
+    assert {len(before[name]) for name in ("transit", "exported_list", "delivery")} == {1, 4, 2}
