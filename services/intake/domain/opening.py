@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events.export_documents import ExportWaybillRetracted
@@ -18,13 +18,15 @@ from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
 from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.reading.submission import Examined
 
+Retracted: TypeAlias = DocumentRetracted | ExportWaybillRetracted
+
 
 class Taken(NamedTuple):
     """own: what the document's event says of its place, by attribute. retracted: what was known stands there no more, or
     shall not."""
 
     own: dict[str, Any]
-    retracted: DocumentRetracted | ExportWaybillRetracted | ListDeleted | None = None
+    retracted: Retracted | ListDeleted | None = None
 
 
 class Opening(Protocol):
@@ -52,37 +54,29 @@ class _Document:
         document = known_document(kind, key, own_id, model.app_time, model)
         if known is None or known.ended:
             memory.take(replace(document, free=True) if outcome.deletes else document)
-            return Taken({"submission_id": own_id, "correction": 0})
+            number = memory.corrections(document.order_no or "") if kind.by_parcel else 0
+            return Taken({"submission_id": own_id, "correction": number})
         retracted, document.since = None, known.since
-        before = known.order_no or ""
-        if outcome.deletes or (not known.free and (before, known.case_key) != (document.order_no, document.case_key)):
-            number = memory.correct(before, own_id)
-            retracted = DocumentRetracted(before, number, known.submission_id, key, own_id)
+        before, now = known.order_no or "", document.order_no or ""
+        if outcome.deletes or (not known.free and (before, known.case_key) != (now, document.case_key)):
+            retracted = self._retracted(known, memory.correct(before, own_id), own_id, model)
         if outcome.deletes:
             memory.take(replace(known, submission_id=own_id, app_time=model.app_time, free=True))
             return Taken({}, retracted)
         memory.take(document)
-        return Taken({"submission_id": own_id, "correction": memory.correct(model.order_no, own_id)}, retracted)
+        return Taken({"submission_id": own_id, "correction": memory.correct(now, own_id)}, retracted)
+
+    def _retracted(self, known: KnownDocument, number: int, because: str, model: Any) -> Retracted:
+        """Say what the known document leaves, as correction of this number."""
+        return DocumentRetracted(known.order_no or "", number, known.submission_id, known.key, because)
 
 
 class _ByParcel(_Document):
-    """A document that knows its parcel alone has its corrections counted under that, whichever life it is of."""
+    """A document that knows its parcel alone leaves that. Its corrections are counted on, whichever life it is of."""
 
-    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
-        kind, key, own_id, model = examined.kind, examined.key, examined.id, examined.model
-        known = memory.documents.get(key)
-        document = known_document(kind, key, own_id, model.app_time, model)
-        parcel = document.order_no or ""
-        if known is None or known.ended:
-            memory.take(document)
-            return Taken({"submission_id": own_id, "correction": memory.corrections(parcel)})
-        number, document.since = memory.correct(parcel, own_id), known.since
-        if outcome.deletes:
-            memory.take(replace(known, submission_id=own_id, app_time=model.app_time, free=True))
-            said = model.logistics_code, model.logistics_no, number, known.submission_id, key, own_id
-            return Taken({}, ExportWaybillRetracted(*said))
-        memory.take(document)
-        return Taken({"submission_id": own_id, "correction": number})
+    def _retracted(self, known: KnownDocument, number: int, because: str, model: Any) -> Retracted:
+        named = model.logistics_code, model.logistics_no
+        return ExportWaybillRetracted(*named, number, known.submission_id, known.key, because)
 
 
 class _OfAList(_Document):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.export_documents import ExportListAccepted, ExportWaybillRetracted
+from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted
@@ -17,7 +17,7 @@ from libs.schemas.kinds import Opens, parcel_number
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note, submission_refused
 from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory
-from services.intake.domain.opening import end_former_life, known_document, name_list, take_deletion
+from services.intake.domain.opening import Retracted, end_former_life, known_document, name_list, take_deletion
 from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import DELETE, NEW
@@ -70,7 +70,7 @@ def restore_document(
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
     memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers, tokens))
     for fact in facts:
-        if isinstance(fact, DocumentRetracted | ExportWaybillRetracted) and fact.because == examined.id:
+        if isinstance(fact, Retracted) and fact.because == examined.id:
             _retract(memory, examined, fact, _app_time(submission, examined))
         elif isinstance(fact, ListDeleted) and fact.submission_id == examined.id:
             take_deletion(memory, fact, examined.kind, _app_time(submission, examined))
@@ -106,16 +106,14 @@ def pre_numbers_told(facts: Sequence[Event]) -> list[int]:
     return [int(pre_no[-9:]) for pre_no in dict.fromkeys(told) if pre_no]
 
 
-def _retract(
-    memory: Memory, examined: Examined, retracted: DocumentRetracted | ExportWaybillRetracted, app_time: str
-) -> None:
+def _retract(memory: Memory, examined: Examined, retracted: Retracted, app_time: str) -> None:
     """A correction that names another order follows as an accepted document."""
     memory.correct(_counted_under(retracted), examined.id, retracted.correction)
     if known := memory.documents.get(examined.key):
         memory.take(replace(known, submission_id=examined.id, app_time=app_time, free=True))
 
 
-def _counted_under(retracted: DocumentRetracted | ExportWaybillRetracted) -> str:
+def _counted_under(retracted: Retracted) -> str:
     return retracted.order_no if isinstance(retracted, DocumentRetracted) else parcel_number(retracted.business_key)
 
 
