@@ -7,6 +7,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from libs.schemas.reference.rows.named import DOLLAR, YUAN
+
 FEN = Decimal("0.01")
 
 
@@ -67,10 +69,9 @@ class ExportLimit:
     source: str
 
 
-_YUAN, _DOLLAR = "142", "502"
-EXPORT_LISTS = (ExportLimit(1, date(2020, 7, 1), date.max, Decimal(5000), _YUAN, "海关总署公告2020年第75号"),)
+EXPORT_LISTS = (ExportLimit(1, date(2020, 7, 1), date.max, Decimal(5000), YUAN, "海关总署公告2020年第75号"),)
 """FOB of a list of 9710 or 9810; what is worth more takes a customs declaration."""
 MARKET_DECLARATIONS = (
-    ExportLimit(1, date.min, date.max, Decimal(150_000), _DOLLAR, "海关总署公告2019年第221号"),
+    ExportLimit(1, date.min, date.max, Decimal(150_000), DOLLAR, "海关总署公告2019年第221号"),
 )  # fmt: skip
 """One declaration of goods bought on a market (1039)."""

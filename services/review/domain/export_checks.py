@@ -13,7 +13,8 @@ from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.reference import current
 from libs.schemas.reference.exporting import controls_of, in_yuan, lines_under, pilot_zone_of
 from libs.schemas.reference.rows.goods import ExportControl
-from libs.schemas.reference.tables import EXCHANGE_RATES, PILOT_ZONES
+from libs.schemas.reference.rows.named import YUAN
+from libs.schemas.reference.tables import PILOT_ZONES
 from libs.schemas.reference.tariff import TariffLine
 from services.review.domain.checks import NOTHING, Question, velocity_of
 from services.review.domain.facts import Facts, Hit
@@ -21,6 +22,7 @@ from services.review.domain.facts import Facts, Hit
 SIMPLIFIED = "A"
 """Value of statisticsFlag: a simplified list, of which statistics are made and no summary."""
 _TARIFF_DIGITS = 10
+_ONE = Decimal(1)
 
 
 class Trait(NamedTuple):
@@ -133,23 +135,22 @@ def within(*, limit: ExportLimit) -> Question:
 
     def ask(facts: Facts) -> Sequence[Hit]:
         most, value = in_yuan(limit.most, limit.currency, facts.day), _value(facts)
-        if most is None or value is None or value <= (most := in_fen(most)):
+        if most is None or value is None or value <= in_fen(most):
             return NOTHING
-        message = f"totalPrice：{value:,} > limitPrice: {most:,}"
-        return [Hit("Head.totalPrice", message, f"{value:,} 142", f"<= {limit.most:,} {limit.currency}")]
+        message = f"totalPrice：{value:,} > limitPrice: {in_fen(most):,}"
+        return [Hit("Head.totalPrice", message, f"{value:,} {YUAN}", f"<= {limit.most:,} {limit.currency}")]
 
     return ask
 
 
 def rates_known(facts: Facts) -> Sequence[Hit]:
     """Customs has a rate of the month for every currency."""
-    rates = current().on(EXCHANGE_RATES, facts.day)
     return [
         _of_line(
             line, "currency", f"当月汇率缺失 no rate of {facts.day:%Y-%m}: {line.currency}", line.currency, "a rate"
         )
         for line in facts.assessed.lines
-        if line.currency is not None and line.currency not in rates
+        if in_yuan(_ONE, line.currency, facts.day) is None
     ]
 
 
