@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Set
 from datetime import date, datetime
 from typing import Protocol
@@ -154,17 +155,18 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
 
 
 async def _load_counters(rows: Rows, state: State, touched: Touched, passport_prefix: str) -> None:
-    """Lock a counter for every number that may be given out."""
+    """Lock a counter for every number that may be given out, also of a book that this batch opens."""
     listing = touched.listing | {(waiting.ems_no, OUT_OF_ZONE) for waiting in state.pending.values()}
-    offices = {ems_no: book.customs_code for ems_no, book in state.books.items()}
-    scopes = {
-        bond_invt_scope(offices[book], day, way) for book, way in listing if book in offices for day in touched.days
-    }
+    offices: defaultdict[str, set[str]] = defaultdict(set)
+    for ems_no, office in touched.filed | {(book.ems_no, book.customs_code) for book in state.books.values()}:
+        offices[ems_no].add(office)
+    days = touched.days
+    scopes = {bond_invt_scope(office, day, way) for book, way in listing for office in offices[book] for day in days}
     scopes |= {
-        passport_scope(passport_prefix, offices[book], day, way)
+        passport_scope(passport_prefix, office, day, way)
         for book, way in touched.noting
-        if book in offices
-        for day in touched.days
+        for office in offices[book]
+        for day in days
     }
     if scopes:
         state.counters = await rows.lock_counters(scopes)

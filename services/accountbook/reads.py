@@ -45,7 +45,7 @@ class Touched:
     listing, noting: books that may need a number for a 核注清单 or 核放单, with its way, on one of `days`.
     pending: waiting declarations whose day has ended. carried: lists on the vehicles named, found while loading.
     taken_out: lists whose goods are confiscated. entry_ids: declarations from outside under which goods are to enter.
-    areas: zone enterprises whose conditions may be asked.
+    areas: zone enterprises whose conditions may be asked. filed: books that are filed, each with a customs office.
     """
 
     books: set[str] = field(default_factory=set)
@@ -65,6 +65,7 @@ class Touched:
     taken_out: set[str] = field(default_factory=set)
     entry_ids: set[str] = field(default_factory=set)
     areas: set[str] = field(default_factory=set)
+    filed: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _ended(touched: Touched, record: Record) -> None:
 def _filed(touched: Touched, record: Record) -> None:
     event: intake.BookFiled = record.event
     touched.books.add(event.ems_no)
+    touched.filed.add((event.ems_no, event.customs_code))
     touched.items.update([(event.ems_no, item.item_record_no) for item in event.items])
     if BOOK_KINDS[event.book_kind].asked:
         touched.areas.add(event.area_code)

@@ -120,6 +120,19 @@ async def test_goods_found_otherwise_at_the_gate_stay_outside(strict_zone: Zone)
     await _approved(zone, {MILK: 4}, 2)
 
 
+async def test_a_book_is_filed_and_used_in_one_batch(zone: Zone) -> None:
+    """Its office has given out numbers before."""
+    await _ready(zone)
+    first = await _approved(zone, {MILK: 1}, 1)
+    vehicle = only(ReleaseNoteApproved, await zone.feed(note([first])))
+    own = {"ems_no": "T3105W00E002"}
+    opened, listed, empty = await zone.feed(filing(**own), entry_list({MILK: 4}, 2, **own), note([], **own))
+    assert isinstance(opened, BookOpened)
+    assert isinstance(listed, EntryListApproved) and isinstance(empty, ReleaseNoteApproved)
+    assert [number[-1] for number in (first, listed.bond_invt_no)] == ["1", "2"]
+    assert [number[-1] for number in (vehicle.passport_no, empty.passport_no)] == ["1", "2"]
+
+
 async def test_of_two_workers_with_one_declaration_from_outside_the_second_tries_again(zone: Zone) -> None:
     """Each declares it for a book of another office, and neither sees the other's list."""
     await _ready(zone)
