@@ -27,7 +27,8 @@ class KnownDocument:
     """The document accepted last under a business key.
 
     order_no: of its case, or what stands for it (`kinds.parcel_number`), None where it belongs to none. case_key: None where
-    only the list names it, too. free: it was deleted, or refused behind: its number may be declared anew. None where it stands.
+    only the list names it, too. free: it was deleted, or refused behind: its number may be declared anew. None where it
+    stands.
     since: the customs day of its first version, where its number may come again for another thing. ended: it has, on the
     day of the document at hand.
     """
