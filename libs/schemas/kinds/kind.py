@@ -214,9 +214,8 @@ class Kind:
     @cached_property
     def counted_under(self) -> Callable[[Any], str | None]:
         """Return the function that says under what a document's corrections are counted: its order number, or its parcel."""
-        if self.by_parcel:
-            return lambda document: parcel_number(self.key_of(document))
-        return attrgetter("order_no") if self.corrected else lambda document: None
+        own = attrgetter("order_no") if self.corrected else lambda document: None
+        return (lambda document: parcel_number(self.key_of(document))) if self.by_parcel else own
 
     @property
     def message_type(self) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from services.feed.pages import Pages
 from services.feed.settings import Settings
 from services.feed.tests.conftest import FeedDriver
 from services.feed.tests.endpoints import Endpoint, endpoint, on_loopback
+from services.feed.tests.hours import Hours
 from services.feed.tests.samples import CARRIER, PLATFORM, receipts, released
 from services.feed.webhooks.keeping import Webhooks
 from services.feed.webhooks.posting import EntryPoster, Post, PostOutcome
@@ -31,23 +31,6 @@ from services.feed.webhooks.subscribing import webhook_routes
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 LOOPBACK = (ip_network("127.0.0.0/8"),)
-
-
-class Hours:
-    """A clock that stands until somebody moves it. Signatures are judged by the real one, so it begins there."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def now_ns(self) -> int:
-        return int(self.now.timestamp() * 1e9)
-
-    def steady_s(self) -> float:
-        return self.now.timestamp()
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-        await asyncio.sleep(0)
 
 
 class Room:
