@@ -7,7 +7,6 @@ A waybill names no owner, so it lies in the dossier, not in a case; the list of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -286,22 +285,3 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=10):
         else:
             filed = FiledWaybill(keep(waybill), time)
             self.waybills.append(filed)
-
-
-@dataclass(slots=True)
-class File:
-    """A dossier in its place. partition: the one its documents come in. stored: whether there is a row of it already.
-
-    day: the last customs day of the documents that this batch brought; None where it brought none.
-    """
-
-    partition: int
-    dossier: Dossier = field(default_factory=Dossier)
-    stored: bool = False
-    day: date | None = None
-
-    def file(self, document: Any, day: date, time: datetime) -> Sequence[Case]:
-        """See `Dossier.file`."""
-        if self.day is None or day > self.day:
-            self.day = day
-        return self.dossier.file(document, day, time)
