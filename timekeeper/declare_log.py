@@ -1,4 +1,7 @@
-"""The declare topics as the calendar sees them: which day each partition closed last, and closing the next."""
+"""The declare topics as the calendar sees them: which day each partition closed last, and closing the next.
+
+What partners compressed is not opened: the calendar writes its days as they are.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ class DeclareLog:
             if ends[place] > starts[place]:
                 self._consumer.seek(place, starts[place])
                 self._consumer.resume(place)
-                with one_poll():
+                with one_poll(compressed=False):
                     record = await self._consumer.getone(place)
                 self._consumer.pause(place)
                 days.append(datetime.fromtimestamp(record.timestamp / 1000, SHANGHAI).date())
@@ -110,7 +113,7 @@ class DeclareLog:
         reading = set(begins)
         self._consumer.resume(*reading)
         while reading:
-            with one_poll():
+            with one_poll(compressed=False):
                 batches = await self._consumer.getmany(*reading, timeout_ms=_POLL_MS)
             for place, records in batches.items():
                 for record in records:

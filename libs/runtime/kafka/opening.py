@@ -40,10 +40,16 @@ class TooLarge(Exception):
     """This batch would come to more than a batch may."""
 
 
+class Compressed(Exception):
+    """Whoever reads asks for no compressed batch."""
+
+
 class Allowance:
-    """Of this process. left: what the polls under way may still open together (`one_poll`)."""
+    """Of this process. left: what the polls under way may still open together (`one_poll`). compressed: whether
+    batches that are compressed are opened at all."""
 
     batch_bytes_max: ClassVar[int] = 16 << 20
+    compressed: ClassVar[bool] = True
     left: ClassVar[float] = inf
     polls: ClassVar[int] = 0
 
@@ -54,9 +60,13 @@ def bound(batch_bytes_max: int) -> None:
 
 
 @contextmanager
-def one_poll() -> Iterator[None]:
-    """Bound what is opened within; whoever reads topics that others write polls so."""
+def one_poll(*, compressed: bool = True) -> Iterator[None]:
+    """Bound what is opened within; whoever reads topics that others write polls so.
+
+    compressed: False where only records are looked for that their writer does not compress.
+    """
     if not Allowance.polls:
+        Allowance.compressed = compressed
         Allowance.left = POLL_BATCHES * Allowance.batch_bytes_max
     Allowance.polls += 1
     try:
@@ -64,7 +74,7 @@ def one_poll() -> Iterator[None]:
     finally:
         Allowance.polls -= 1
         if not Allowance.polls:
-            Allowance.left = inf
+            Allowance.left, Allowance.compressed = inf, True
 
 
 # -- decompressing ----------------------------------------------------------------------------------------------------
@@ -75,6 +85,8 @@ _ROOM: list[bytearray] = []
 
 def _bounded(into: Callable[[Any, bytearray], int]) -> Callable[[Any], bytes]:
     def decode(payload: Any) -> bytes:
+        if not Allowance.compressed:
+            raise Compressed
         room = _ROOM.pop() if _ROOM else bytearray()
         if len(room) != Allowance.batch_bytes_max:
             room = bytearray(Allowance.batch_bytes_max)
@@ -96,6 +108,8 @@ def _sized(decode: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     """Snappy says in front what each block comes to, and makes room for that before it looks further."""
 
     def decode_sized(payload: Any) -> bytes:
+        if not Allowance.compressed:
+            raise Compressed
         size = sum(map(cramjam.snappy.decompress_raw_len, _blocks(bytes(payload))))
         if size > Allowance.batch_bytes_max:
             raise TooLarge

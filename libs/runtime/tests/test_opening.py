@@ -77,6 +77,16 @@ ONE, TWO = "one", "two"
 
 
 @pytest.mark.parametrize("codec", CODECS)
+def test_whoever_looks_for_plain_records_opens_no_other(codec: int) -> None:
+    fetched = laid(batch(SMALL, codec), batch(SMALL))
+    with opening.one_poll(compressed=False):
+        found = told(fetched)
+    first = [(0, 0, ONE), (1, 1, TWO)] if codec == NONE else [(0, 1, NOT_OPENED)]
+    assert found == [*first, (2, 2, ONE), (3, 3, TWO)]
+    assert told(fetched) == [(0, 0, ONE), (1, 1, TWO), (2, 2, ONE), (3, 3, TWO)]
+
+
+@pytest.mark.parametrize("codec", CODECS)
 def test_what_can_be_opened_is_as_it_was(codec: int) -> None:
     assert told(laid(batch(SMALL, codec), batch(SMALL, codec))) == [(0, 0, ONE), (1, 1, TWO), (2, 2, ONE), (3, 3, TWO)]
     assert told(laid(batch(SMALL, codec)), position=1) == [(1, 1, TWO)]
