@@ -17,7 +17,7 @@ CASES ?= 1000000
 .PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
 	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal retention erase secrets acls close-day reference-check \
 	test lint types quick servers mutation requirements hooks finish-deploy \
-	generate lock clean
+	generate docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -161,9 +161,13 @@ generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, type
 	@$(PYTHON) -m deploy.rules_page
 	@$(PYTHON) -m tests.requirements --write
 
+docs: setup ## build the partner hub, Chinese and English, into var/site/html; no link in it may be dead
+	@$(PYTHON) -m deploy.hub
+
 lock: ## pin the dependencies anew, with hashes
 	uv pip compile pyproject.toml --group local --group dev --generate-hashes --python-version 3.11 --universal --no-header --quiet --upgrade -o requirements.lock
 	uv pip compile pyproject.toml -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --quiet -o deploy/images/requirements.lock
+	cd docs/site && uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade -o requirements.lock
 	cd bench/peers && for peer in */requirements.in; do uv pip compile $$peer --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade -o $${peer%.in}.lock; done
 
 clean: ## stop everything and remove what runs leave behind

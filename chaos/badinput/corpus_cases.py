@@ -35,6 +35,13 @@ def examples() -> Iterator[Example]:
         yield Example(f"{row['kind']}: {row['name']}", draft)
 
 
+def wrong_samples() -> Iterator[tuple[str, Row]]:
+    """Every wrong document of the corpus as its kind and its row: what is changed, and the findings it gets."""
+    for kind in KINDS:
+        for row in _rows(f"{kind}/refused.json"):
+            yield kind, row
+
+
 def _rows(name: str) -> list[Row]:
     rows: list[Row] = json.loads((CORPUS / name).read_text(encoding="utf-8"))
     return rows

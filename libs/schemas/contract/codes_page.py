@@ -16,7 +16,7 @@ and its findings say which field and which rule ([rules](rules.md)). `[*]` stand
 placeholder. Codes marked *ours* are Tongguan's own, because the official list has none for that message.
 """
 
-_BLOCKS = {
+BLOCKS = {
     "enterprises": "Enterprises",
     "orders": "Orders (CEB311Message)",
     "payments": "Payments (CEB411Message)",
@@ -37,7 +37,7 @@ def page() -> str:
 
 def _lines() -> Iterator[str]:
     yield _TOP
-    for block, title in _BLOCKS.items():
+    for block, title in BLOCKS.items():
         yield from _section(title, [row for row in ANSWERS.values() if row.block == block])
     for document in EXPORT_DOCUMENTS:
         message = f"CEB{document.number}Message"

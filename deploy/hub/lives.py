@@ -1,0 +1,127 @@
+"""A parcel's life in each supervision mode: the facts of the mode's rows, then the steps that they lead to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+
+from deploy.hub.words import CHECKS, EXITS, HOLDS, STATIONS, Lang, said
+from libs.schemas.codes.error_codes import Words
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, ROWS, Direction, Document, Exit, Hold, SupervisionMode
+from libs.schemas.kinds import KINDS
+from libs.schemas.topics import DECLARED
+
+INDEX = "life/index.md"
+Parts = Mapping[str, str]
+"""Name → a piece of text that several pages take up, from `docs/site/<language>/parts`."""
+
+_TOP = Words(
+    """# 包裹的一生
+
+一份清单需要什么、被检验什么、占用什么、怎样离开监管，由它的监管方式决定。下列各页的表由监管方式表生成。
+
+| 监管方式 | 单证 | 离开监管 |
+|---|---|---|""",
+    """# The life of a parcel
+
+Which documents a list needs, what it is asked, what it holds and how its goods leave supervision follows from its
+supervision mode. The tables of these pages are generated from the modes' rows.
+
+| mode | documents | goods leave by |
+|---|---|---|""",
+)
+NAMES: Mapping[tuple[str, Direction], Words] = {
+    ("9610", IMPORT): Words("9610 直购进口", "9610 direct purchase, import"),
+    ("1210", IMPORT): Words("1210 网购保税进口", "1210 bonded import"),
+    ("1239", IMPORT): Words("1239 网购保税进口A", "1239 bonded import A"),
+    ("9610", EXPORT): Words("9610 一般出口（A、B）", "9610 export (A and B)"),
+    ("1210", EXPORT): Words("1210 特殊区域出口", "1210 export from a zone"),
+    ("9710", EXPORT): Words("9710 企业对企业直接出口", "9710 export, business to business"),
+    ("9810", EXPORT): Words("9810 出口海外仓", "9810 export to an overseas warehouse"),
+    ("1039", EXPORT): Words("1039 市场采购", "1039 market procurement"),
+}
+_FACTS = {
+    "valid": Words("有效期", "valid"),
+    "documents": Words("单证", "documents"),
+    "course": Words("经过", "course"),
+    "checks": Words("检验", "checks"),
+    "holds": Words("占用", "holds"),
+    "exit": Words("离开监管", "goods leave by"),
+}
+_EXIT_PARTS = {Exit.ZONE_GATE: "gate", Exit.SUPERVISED_SITE: "site", Exit.DEPARTURE: "departure"}
+
+
+@cache
+def by_mode() -> Mapping[tuple[str, Direction], tuple[SupervisionMode, ...]]:
+    """Code and direction → rows, one period after another."""
+    found: dict[tuple[str, Direction], tuple[SupervisionMode, ...]] = defaultdict(tuple)
+    for row in ROWS:
+        found[row.code, row.direction] += (row,)
+    return found
+
+
+def name_of(mode: tuple[str, Direction], lang: Lang) -> str:
+    """Return what a mode is called; its code alone where the hub has no name for it yet."""
+    return said(NAMES.get(mode, Words(" ".join(mode), " ".join(mode))), lang)
+
+
+def path_of(mode: tuple[str, Direction]) -> str:
+    code, direction = mode
+    return f"life/{code}-{'import' if direction == IMPORT else 'export'}.md"
+
+
+def pages(lang: Lang, parts: Parts) -> Iterator[tuple[str, str]]:
+    """(path, Markdown) of the index and of each mode."""
+    lines = [said(_TOP, lang)]
+    for mode, rows in by_mode().items():
+        page, documents = path_of(mode).removeprefix("life/"), _documents(rows[-1], lang)
+        lines.append(f"| [{name_of(mode, lang)}]({page}) | {documents} | {said(EXITS[rows[-1].exit], lang)} |")
+    yield INDEX, "\n".join((*lines, "", parts["life"]))
+    for mode, rows in by_mode().items():
+        yield path_of(mode), "\n\n".join((f"# {name_of(mode, lang)}", *_tables(rows, lang), *_steps(rows[-1], parts)))
+
+
+def _tables(rows: tuple[SupervisionMode, ...], lang: Lang) -> Iterator[str]:
+    for row in rows:
+        facts = {
+            "valid": f"{'' if row.since == date.min else row.since} – {'' if row.until == date.max else row.until}",
+            "documents": _documents(row, lang),
+            "course": " → ".join(said(STATIONS[station], lang) for station in row.course),
+            "checks": "; ".join(said(CHECKS[check], lang) for check in CHECKS if check in row.checks),
+            "holds": "; ".join(said(HOLDS[hold], lang) for hold in HOLDS if hold in row.holds) or "–",
+            "exit": said(EXITS[row.exit], lang),
+        }
+        yield "\n".join(
+            ("| | |", "|---|---|", *(f"| {said(_FACTS[name], lang)} | {text} |" for name, text in facts.items()))
+        )
+
+
+def _documents(row: SupervisionMode, lang: Lang) -> str:
+    return ", ".join(_document(document, lang) for document in row.documents)
+
+
+def _document(document: Document, lang: Lang) -> str:
+    """A link to the document's page where a kind is declared as it."""
+    kind = next((each for each in KINDS.values() if each.message and each.message.name == document.value), None)
+    if kind is None:
+        return document.value
+    assert kind.message
+    name = kind.zh if lang == "zh" else kind.message.en
+    return f"[{name}](../partner/{document.value}.md) (`{DECLARED[kind.name].name}`)"
+
+
+def _steps(row: SupervisionMode, parts: Parts) -> Iterator[str]:
+    """The steps in their order, as the row leads to them."""
+    if Document.CUSTOMS_DECLARATION in row.documents:
+        yield parts["declaration"]
+        return
+    if Hold.STOCK in row.holds:
+        yield parts["stock-export" if row.direction == EXPORT else "stock"]
+    yield parts["documents-export" if row.direction == EXPORT else "documents"]
+    yield parts["review"]
+    yield parts[_EXIT_PARTS[row.exit]]
+    if Hold.GUARANTEE in row.holds:
+        yield parts["tax"]
+    yield parts["after-export" if row.direction == EXPORT else "returns"]
