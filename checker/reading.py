@@ -56,12 +56,13 @@ def _is_nothing(record: ConsumerRecord[bytes, bytes]) -> bool:
 
 
 async def _places(consumer: AIOKafkaConsumer[bytes, bytes], of: str | None) -> list[TopicPartition]:
-    """Every partition that is there; a topic nobody has needed yet may not exist."""
+    """Every partition that is there; a topic nobody has needed yet may not exist. What is told to outsiders was said
+    before."""
     existing = await consumer.topics()
     return [
         TopicPartition(topic.name, partition)
         for topic in TOPICS.values()
-        if topic.name in existing and of in (None, topic.owner)
+        if topic.name in existing and of in (None, topic.owner) and not topic.told
         for partition in range(topic.partitions)
     ]
 

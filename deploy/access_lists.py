@@ -21,6 +21,7 @@ from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
 from libs.identity import brokers
 from libs.schemas.access_lists import GROUP, Grant, all_grants, own_grants
+from libs.schemas.topic import PARTNER_TOPICS
 from libs.schemas.topics import TOPICS
 
 _REGISTER = "select code, roles from party where active"
@@ -96,7 +97,8 @@ def commands(grants: Iterable[Grant], bootstrap: str) -> Iterator[str]:
     for grant in grants:
         what = "--group" if grant.resource == GROUP else "--topic"
         words = ["kafka-acls.sh", "--bootstrap-server", bootstrap, "--add", "--allow-principal", f"User:{grant.user}"]
-        yield shlex.join([*words, "--operation", grant.operation.value.capitalize(), what, grant.name])
+        words += ["--operation", grant.operation.value.capitalize(), what, grant.name]
+        yield shlex.join([*words, "--resource-pattern-type", "prefixed"] if grant.prefixed else words)
 
 
 def quotas(users: Iterable[str], bytes_s: int, bootstrap: str) -> Iterator[str]:
@@ -135,13 +137,15 @@ def apply(admin: AdminClient, grants: Iterable[Grant]) -> tuple[int, int]:
 
 def _ours(binding: AclBinding) -> bool:
     """Tell whether the table has the last word on it: what else stands on the brokers is others' to say."""
-    return bool(binding.restype == ResourceType.TOPIC and binding.name in TOPICS)
+    ours = binding.name in TOPICS or binding.name.startswith(PARTNER_TOPICS)
+    return bool(binding.restype == ResourceType.TOPIC and ours)
 
 
 def _binding(grant: Grant) -> AclBinding:
+    pattern = ResourcePatternType.PREFIXED if grant.prefixed else ResourcePatternType.LITERAL
     return AclBinding(
-        _TYPES[grant.resource], grant.name, ResourcePatternType.LITERAL, f"User:{grant.user}", "*",
-        AclOperation[grant.operation.value], AclPermissionType.ALLOW,
+        _TYPES[grant.resource], grant.name, pattern, f"User:{grant.user}", "*", AclOperation[grant.operation.value],
+        AclPermissionType.ALLOW,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Brokers hold clients to these lists, which follow from topics, flows and kinds.
 
-Internal topics have one writer, and services alone read them; no partner reads a topic that holds what is others'.
+Internal topics have one writer, and services alone read them; no partner reads a topic that holds what is others'. Customs
+reads what is told of all.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.kind import FILLED_BY, SenderRole
-from libs.schemas.topics import DECLARED, FLOWS, TOPICS, dead_letters, replays
+from libs.schemas.topic import PARTNER_TOPICS, TELLER, partner_topic
+from libs.schemas.topics import DECLARED, FLOWS, TOLD, TOPICS, dead_letters, replays
 
 TIMEKEEPER, OPERATOR, INTAKE = "timekeeper", "operator", "intake"
 """Users beside the services, which are called as they are."""
@@ -22,15 +24,17 @@ class Operation(StrEnum):
 
     READ = "READ"
     WRITE = "WRITE"
+    CREATE = "CREATE"
 
 
 class Grant(NamedTuple):
-    """A user may do this on a topic, or with a consumer group."""
+    """A user may do this on a topic, or with a consumer group. prefixed: on each whose name begins so."""
 
     user: str
     operation: Operation
     resource: str
     name: str
+    prefixed: bool = False
 
 
 TOPIC, GROUP = "TOPIC", "GROUP"
@@ -46,6 +50,8 @@ def own_grants() -> Iterator[Grant]:
         yield Grant(service, Operation.READ, GROUP, service)
         yield from _on(OPERATOR, Operation.WRITE, (replays(service).name,))
         yield from _on(OPERATOR, Operation.READ, (dead_letters(service).name,))
+    for operation in (Operation.CREATE, Operation.WRITE):
+        yield Grant(TELLER, operation, TOPIC, PARTNER_TOPICS, prefixed=True)
     declared = [topic.name for topic in DECLARED.values()]
     yield from _on(OPERATOR, Operation.READ, declared)  # a letter too long to be kept lies there alone
     yield from _on(INTAKE, Operation.WRITE, declared)  # what comes over HTTP
@@ -54,12 +60,19 @@ def own_grants() -> Iterator[Grant]:
 
 
 def partner_grants(code: str, roles: Collection[str], entrusted: Collection[str] = ()) -> Iterator[Grant]:
-    """The grants of one who is registered: to write the kinds of its roles, or that it was entrusted with.
-
-    It reads no topic: what it is told comes by the feed, by its own topic, or over HTTP.
-    """
+    """The grants of one who is registered. It writes the kinds of its roles, or that it was entrusted with, and reads the
+    topic of its own, once there is one; no other."""
     kinds = [name for name, kind in KINDS.items() if name in entrusted or _sends(kind.senders, roles)]
     yield from _on(code, Operation.WRITE, (DECLARED[name].name for name in kinds))
+    if own := partner_topic(code):
+        yield from _reading(code, (own.name,))
+
+
+def _reading(code: str, topics: Iterable[str]) -> Iterator[Grant]:
+    """To read these, in groups called by the code, or that begin with it and a full stop."""
+    yield from _on(code, Operation.READ, topics)
+    yield Grant(code, Operation.READ, GROUP, code)
+    yield Grant(code, Operation.READ, GROUP, f"{code}.", prefixed=True)
 
 
 def _sends(senders: Iterable[tuple[str | None, SenderRole]], roles: Collection[str]) -> bool:
@@ -67,10 +80,12 @@ def _sends(senders: Iterable[tuple[str | None, SenderRole]], roles: Collection[s
 
 
 def customs_grants(codes: Iterable[str]) -> Iterator[Grant]:
-    """Customs' own codes, which nobody registers, send what customs alone may."""
+    """Customs' own codes, which nobody registers, send what customs alone may, and read what is told of all."""
     kinds = [name for name, kind in KINDS.items() if any(role is SenderRole.CUSTOMS for _, role in kind.senders)]
     for code in codes:
         yield from _on(code, Operation.WRITE, (DECLARED[name].name for name in kinds))
+        own = partner_topic(code)
+        yield from _reading(code, [*(topic.name for topic in TOLD.values()), *([own.name] if own else [])])
 
 
 def all_grants(

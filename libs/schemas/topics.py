@@ -6,56 +6,23 @@ have one. Counts grow only by the procedure of docs/guarantees.md, never by a se
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from libs.schemas import keys, kinds
-from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.codes.supervision_modes import Station
 from libs.schemas.events import accountbook, departures, exports, intake, matching, returns, review, summaries, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.keys import Key
 from libs.schemas.kinds import KINDS, Channel, Kind
-
-CHAIN = int(os.environ.get("TONGGUAN_PARTITIONS", "4"))
-"""Partitions of the chain's topics; fixed for a system's life."""
-
-KEEP_DECLARED = timedelta(days=30)
-KEEP_EVENTS = timedelta(days=180)
-DECLARED_BYTES_MAX = BODY_BYTES_MAX + (64 << 10)
-"""Largest record that partners write: a message, its key and its headers."""
-EVENT_BYTES_MAX = 4 << 20
-"""Largest record of our own."""
-PARTNERS = "declare"
-"""Owner of the topics that partners write."""
-
-
-@dataclass(frozen=True)
-class Topic:
-    """days: whether `DayClosed` travels in it. key: what the records are keyed by.
-
-    sheets: its records hold many events each (`libs.schemas.cloudevents`), because a list costs several and only
-    services read them; other topics carry one event per record, for whoever subscribes.
-    """
-
-    name: str
-    owner: str
-    key: Key
-    events: tuple[type[Event], ...] = ()
-    partitions: int = 1
-    days: bool = False
-    sheets: bool = False
-    retention: timedelta = KEEP_EVENTS
-    record_bytes_max: int = EVENT_BYTES_MAX
-
-    @property
-    def noun(self) -> str:
-        """The middle of the name: `documents` of `cbec.intake.documents.v1`."""
-        return self.name.split(".")[2]
-
+from libs.schemas.topic import CHAIN as CHAIN  # noqa: PLC0414  found here as well
+from libs.schemas.topic import DECLARED_BYTES_MAX as DECLARED_BYTES_MAX  # noqa: PLC0414
+from libs.schemas.topic import EVENT_BYTES_MAX as EVENT_BYTES_MAX  # noqa: PLC0414
+from libs.schemas.topic import EVERYBODYS_CODEC, TELLER
+from libs.schemas.topic import KEEP_DECLARED as KEEP_DECLARED  # noqa: PLC0414
+from libs.schemas.topic import PARTNERS as PARTNERS  # noqa: PLC0414
+from libs.schemas.topic import Topic as Topic  # noqa: PLC0414
 
 _ROWS: list[Topic] = []
 """Every topic made below, in the order of the table."""
@@ -95,6 +62,13 @@ def _topic(owner: str, noun: str, key: Key, *events: type[Event], days: bool = F
 def _chain(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False, sheets: bool = True) -> Topic:
     """A topic with several events per list."""
     return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, CHAIN, days, sheets))
+
+
+def _told(of: Topic, *hidden: type[Event]) -> Topic:
+    """Outsiders read this of a topic of ours: one event per record, no days, a codec that every client has."""
+    events = tuple(event for event in of.events if event not in hidden)
+    name = f"cbec.{TELLER}.{of.noun}.v1"
+    return _row(Topic(name, TELLER, of.key, events, of.partitions, codec=EVERYBODYS_CODEC, told=True))
 
 
 DECLARED: dict[str, Topic] = {kind.name: _declare(kind) for kind in KINDS.values()}
@@ -186,6 +160,15 @@ SUMMARIES = _topic(
     summaries.SummaryDeclared, summaries.SummaryReminded, summaries.SummaryOverdue, summaries.StatisticsPublished,
 )  # fmt: skip
 
+_ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
+_OURS = (*_ANSWERS, review.LeavePermitted, accountbook.DeclarationRefused, tax.TaxPaymentRefused)
+"""What stands on outsiders' topics' sources for services alone: answers to one sender, which it gets as receipts."""
+
+TOLD: dict[Topic, Topic] = {
+    of: _told(of, *_OURS) for of in (RELEASES, VERDICTS, BILLS, BILL_CHANGES, PAYMENT_DOCUMENTS, MOVEMENTS)
+}
+"""Topic of ours → what customs-side consumers read of it, and anybody else whom customs lets. Receipts are nobody's but
+their parties': they come by `partner_topic`."""
 
 EDGES: dict[tuple[Station, Station], Topic] = {
     (Station.MATCHING, Station.ACCOUNTBOOK): MATCHING_TO_ACCOUNTBOOK,
@@ -241,7 +224,6 @@ def _others(topic: Topic, *read: type[Event]) -> tuple[type[Event], ...]:
     return tuple(event for event in topic.events if event not in read)
 
 
-_ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
 _HOLDS_NOTHING = (*_ANSWERS, review.ListClosed)
 _WRONG_GOODS = (returns.WrongGoodsArrived, returns.WrongGoodsDecided)
 _GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
@@ -310,11 +292,7 @@ FLOWS: dict[str, Flow] = {
     "exports": Flow(
         chain=(SITE_DOCUMENTS, DEPARTURE_DOCUMENTS, SUMMARY_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING, ends_days=True
     ),
-    "feed": Flow(  # it carries no work forward: it tells what was decided
-        chain=(),
-        feedback=(RELEASES, VERDICTS, RECEIPTS, MOVEMENTS),
-        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, accountbook.DeclarationRefused),
-    ),
+    "feed": Flow(chain=(), feedback=(RECEIPTS, *TOLD), ignores=_OURS),  # it carries no work forward
 }
 # fmt: on
 """Service → what it reads. `services/<name>` and the day barrier both follow this table."""

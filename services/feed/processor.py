@@ -1,4 +1,5 @@
-"""The feed's part of the loop. It publishes nothing: what it knows is asked for, or sent to whoever subscribed."""
+"""The feed's part of the loop. It publishes what anybody may be told, as it was said; what it knows beside is asked for, or
+sent to whoever subscribed."""
 
 from __future__ import annotations
 
@@ -43,8 +44,9 @@ class Feed(Processor[FeedFiles, FeedFiles]):
         return Decision(state, list(READS.decide(FilingDesk(state), batch)))
 
     def fold(self, state: FeedFiles, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> FeedFiles:
-        """Nothing is published, so all is decided again. Which numbers were given to what hangs on the order in which topics
-        were read, and partners hold those numbers: a rebuild gives none, entries stay as they are."""
+        """The feed publishes what it reads, so all is decided again. Which numbers were given to what hangs
+        on the order in which topics were read, and partners hold those numbers: a rebuild gives none, entries stay as they
+        are."""
         if self._rebuilds:
             state.subscribers = {}
         deque(READS.decide(FilingDesk(state), batch), maxlen=0)

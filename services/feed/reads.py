@@ -1,20 +1,25 @@
-"""The feed reads what partners may see: receipts, releases, and what becomes of lists."""
+"""The feed reads what partners may see: receipts, releases, and what becomes of lists. What anybody may be told who reads
+outsiders' topics (`TOLD`) it passes on there as well."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events import review
-from libs.schemas.events.accountbook import BookOpened, DeclarationRefused
+from libs.schemas.events.accountbook import BookOpened
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.keys import AttemptKey
-from libs.schemas.topics import MOVEMENTS, VERDICTS
+from libs.schemas.topics import MOVEMENTS, TOLD, VERDICTS
 from services.feed.domain import audience
 from services.feed.domain.audience import RELEASE_SHARES
 from services.feed.domain.filing import FilingDesk
-from services.feed.domain.views import ReceiptsSeen, ReleaseSeen, VerdictSeen
+from services.feed.domain.views import ReceiptsSeen, carried
+
+Decide = Callable[[FilingDesk, Record], Iterable[Any]]
 
 
 @dataclass(slots=True)
@@ -35,16 +40,16 @@ def _receipts(touched: Touched, record: Record) -> None:
 
 
 def _release(touched: Touched, record: Record) -> None:
-    seen: ReleaseSeen = record.event
+    seen: review.ListReleased = record.event
     touched.codes.update(code for share in RELEASE_SHARES for code in share.to(seen) if code)
     touched.released.add(seen.list.ref.attempt_key)
 
 
 def _verdict(touched: Touched, record: Record) -> None:
-    seen: VerdictSeen = record.event
+    seen: review.Verdict = record.event
     touched.judged.add(seen.list.ref.attempt_key)
-    if seen.carried:
-        touched.codes.add(seen.carried.logistics_code)
+    if waybill := carried(seen):
+        touched.codes.add(waybill.logistics_code)
 
 
 def _moved(touched: Touched, record: Record) -> None:
@@ -59,15 +64,27 @@ def _opened(touched: Touched, record: Record) -> None:
         touched.codes.add(record.event.area_code)
 
 
-_MOVEMENT: Read[Touched, FilingDesk] = Read(lambda desk, r: desk.movement(r), _moved)
-_VERDICT: Read[Touched, FilingDesk] = Read(lambda desk, r: desk.verdict(r), _verdict, as_=VerdictSeen)
+def _passed_on(files: Callable[[FilingDesk, Record], Any] = lambda desk, record: None) -> Decide:
+    """It goes to outsiders as it is. files: it is filed in feeds, too."""
+
+    def decide(desk: FilingDesk, record: Record) -> Iterable[Any]:
+        files(desk, record)
+        return (record.event,)
+
+    return decide
+
+
+_PASSED_ON: Read[Touched, FilingDesk] = Read(_passed_on())
+_MOVEMENT: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.movement), _moved)
+_VERDICT: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.verdict), _verdict)
 
 READS: Reads[Touched, FilingDesk] = Reads(
     {
+        **{event: _PASSED_ON for topic in TOLD.values() for event in topic.events},
         ReceiptsIssued: Read(lambda desk, r: desk.receipts(r), _receipts, as_=ReceiptsSeen),
-        review.ListReleased: Read(lambda desk, r: desk.release(r), _release, as_=ReleaseSeen),
-        **{event: _MOVEMENT for event in MOVEMENTS.events if event is not DeclarationRefused},
-        BookOpened: Read(lambda desk, r: desk.book_opened(r), _opened),
-        **{event: _VERDICT for event in VERDICTS.events if issubclass(event, review.Verdict)},
+        review.ListReleased: Read(_passed_on(FilingDesk.release), _release),
+        **dict.fromkeys(TOLD[MOVEMENTS].events, _MOVEMENT),
+        BookOpened: Read(_passed_on(FilingDesk.book_opened), _opened),
+        **{event: _VERDICT for event in TOLD[VERDICTS].events if issubclass(event, review.Verdict)},
     }
 )

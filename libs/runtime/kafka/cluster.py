@@ -103,9 +103,12 @@ def _new_topic(topic: Topic, replication: int) -> NewTopic:
         "cleanup.policy": "delete",
         "retention.ms": _ms(topic),
         "max.message.bytes": str(topic.record_bytes_max),
+        "compression.type": topic.codec,
         # partners' clocks are theirs; what they declare counts from when the log took it
         "message.timestamp.type": "LogAppendTime" if topic.owner == PARTNERS else "CreateTime",
     }
+    if topic.codec == "gzip":
+        config["compression.gzip.level"] = "1"
     if replication > 1:
         config["min.insync.replicas"] = str(replication - 1)
     return NewTopic(topic.name, num_partitions=topic.partitions, replication_factor=replication, config=config)

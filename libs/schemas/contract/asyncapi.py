@@ -1,65 +1,94 @@
-"""The topics as an AsyncAPI 3 document: channels, who sends, who receives, messages with their CloudEvents headers."""
+"""The topics as one AsyncAPI 3.1 document, whole in itself: channels, who sends, who receives, messages."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from libs.schemas.contract.messages import (
-    DEAD_LETTER,
-    DECLARATIONS,
-    REPLAY,
-    all_events,
-    all_topics,
-    first_sentence,
-    message_names,
-    read_by,
-    readers,
-    writers,
-)
-from libs.schemas.topics import Topic
+from libs.schemas.contract import asyncapi_headers as headers
+from libs.schemas.contract.asyncapi_messages import channel_messages, components
+from libs.schemas.contract.messages import PARTNER, all_topics, partners_channel, readers, writers
+from libs.schemas.keys import Key
+from libs.schemas.topics import PARTNERS, TOLD, Topic
 
 Node = dict[str, Any]
 
-_SCHEMA_FORMAT = "application/schema+json;version=draft-2020-12"
-_CLOUD_EVENT, _DECLARED, _SEALED, _REPLAYED = "CloudEvent", "DeclaredHeaders", "SealedRecord", "ReplayHeaders"
-_SHEET = "SheetHeaders"
+_BOOTSTRAP = {"default": "127.0.0.1:9092", "description": "KAFKA_BOOTSTRAP"}
+_ABOUT = """\
+Customs clearance of cross-border e-commerce. Generated; docs/events.md says the same in words.
+
+Partners write the topics tagged `declared` and read those tagged `told`: one CloudEvent per record, binary content mode. \
+Topics tagged `internal` are the services' own and may change with any release."""
 
 
 def document(release: str) -> Node:
+    topics = [*all_topics(), partners_channel()]
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
+        "id": "urn:tongguan",
         "info": {
             "title": "Tongguan",
             "version": release,
-            "description": "Customs clearance of cross-border e-commerce. Generated; docs/events.md says the same in words.",
+            "description": _ABOUT,
+            "contact": {"name": "whoever runs the system"},
+            "license": {"name": "see the repository"},
+            "tags": [{"name": name, "description": words} for name, words in _TAGS.items()],
         },
         "defaultContentType": "application/json",
-        "servers": {"kafka": {"host": "{bootstrap}", "protocol": "kafka", "variables": {"bootstrap": _BOOTSTRAP}}},
-        "channels": {_channel_id(topic): _channel(topic) for topic in all_topics()},
-        "operations": {name: node for topic in all_topics() for name, node in _operations(topic)},
-        "components": {"messages": _messages(), "schemas": _HEADERS},
+        "servers": {"plain": _server("kafka"), "secure": {**_server("kafka-secure"), "security": _SECURITY}},
+        "channels": {_channel_id(topic): _channel(topic) for topic in topics},
+        "operations": {name: node for topic in topics for name, node in _operations(topic)},
+        "components": {**components(topics), "securitySchemes": _SCHEMES},
     }
 
 
-_BOOTSTRAP = {"default": "127.0.0.1:9092", "description": "KAFKA_BOOTSTRAP"}
+_TAGS = {
+    "declared": "Partners write it.",
+    "told": "Outsiders read it.",
+    "internal": "Services alone write and read it.",
+}
+_SCHEMES: Node = {
+    "scram": {"type": "scramSha512", "description": "User and password over TLS; the user is the customs code."},
+    "certificate": {"type": "X509", "description": "A client certificate whose common name is the customs code."},
+    "oauth": {
+        "type": "oauth2",
+        "description": "OAUTHBEARER over TLS, by client credentials.",
+        "flows": {
+            "clientCredentials": {"tokenUrl": "https://identity.example/token", "availableScopes": {"kafka": "Kafka"}}
+        },
+    },
+}
+_SECURITY = [{"$ref": f"#/components/securitySchemes/{name}"} for name in _SCHEMES]
+
+
+def _server(protocol: str) -> Node:
+    return {
+        "host": "{bootstrap}",
+        "protocol": protocol,
+        "description": "In clear, for the local stack." if protocol == "kafka" else "TLS; docs/identity.md says how.",
+        "variables": {"bootstrap": _BOOTSTRAP},
+    }
 
 
 def _channel_id(topic: Topic) -> str:
-    return f"{topic.owner}.{topic.noun}"
+    return f"{topic.owner}.{topic.noun}" if "{" not in topic.name else "partner"
 
 
-def _ref(*path: str) -> Node:
-    return {"$ref": "#/" + "/".join(path)}
+def _tag(topic: Topic) -> str:
+    return "internal" if topic.internal else "declared" if topic.owner == PARTNERS else "told"
 
 
 def _channel(topic: Topic) -> Node:
+    own = {"parameters": {"code": {"description": "The partner's customs registration code."}}}
     return {
         "address": topic.name,
-        "description": f"Owned by {topic.owner}, keyed by {topic.key.name}.",
-        "messages": {name: _ref("components", "messages", name) for name in message_names(topic)},
+        "title": topic.name,
+        "description": _says(topic),
+        "messages": {name: headers.ref("messages", called) for name, called in channel_messages(topic).items()},
+        **(own if "{" in topic.name else {}),
+        "tags": [{"name": _tag(topic)}],
         "bindings": {
             "kafka": {
-                "topic": topic.name,
+                **({} if "{" in topic.name else {"topic": topic.name}),
                 "partitions": topic.partitions,
                 "topicConfiguration": {
                     "cleanup.policy": ["delete"],
@@ -70,137 +99,46 @@ def _channel(topic: Topic) -> Node:
         },
         "x-owner": topic.owner,
         "x-key": topic.key.name,
+        "x-codec": topic.codec,
         "x-carries-days": topic.days,
-        **({"x-record": _ref("components", "schemas", _SHEET)} if topic.sheets else {}),
+        "x-internal": topic.internal,
     }
+
+
+def _says(topic: Topic) -> str:
+    keyed = f"Owned by {topic.owner}, keyed by {_spelled(topic.key)}."
+    if "{" in topic.name:
+        return (
+            f"What concerns one partner, in the order of its feed's numbers. {keyed} docs/feed.md says how to open it."
+        )
+    source = next((of for of, told in TOLD.items() if told == topic), None)
+    if source:
+        return f"What customs-side consumers read of {source.name}. {keyed}"
+    if topic.internal:
+        return f"Internal. {keyed}" + (" A record holds a sheet of events." if topic.sheets else "")
+    return f"What partners declare. {keyed}"
+
+
+def _spelled(key: Key) -> str:
+    return f"{key.name} ({key.of(*key.fields)})" if key.fields and key.fields != (key.name,) else key.name
 
 
 def _operations(topic: Topic) -> list[tuple[str, Node]]:
-    sent = [(writer, "send", names) for writer, names in writers(topic).items()]
-    received = [(reader, "receive", read_by(reader, topic)) for reader in readers(topic)]
+    channel = _channel_id(topic)
+    names = list(channel_messages(topic))
+    told = [PARTNER] if topic.told else []
+    doing = [(who, "send") for who in writers(topic)] + [(who, "receive") for who in (*readers(topic), *told)]
     return [
         (
-            f"{who}.{action}.{_channel_id(topic)}",
+            f"{who}.{action}.{channel}",
             {
                 "action": action,
-                "channel": _ref("channels", _channel_id(topic)),
-                "messages": [_ref("channels", _channel_id(topic), "messages", name) for name in names],
+                "channel": {"$ref": f"#/channels/{channel}"},
+                "title": f"{who}: {action} {topic.name}",
+                "messages": [{"$ref": f"#/channels/{channel}/messages/{name}"} for name in names],
+                "tags": [{"name": _tag(topic)}],
                 "x-application": who,
             },
         )
-        for who, action, names in sent + received
+        for who, action in doing
     ]
-
-
-def _messages() -> Node:
-    events = {
-        model.__name__: _message(model.__name__, first_sentence(model), _CLOUD_EVENT, f"events/{model.__name__}.json")
-        for model in all_events()
-    }
-    declared = {
-        model.__name__: _message(
-            model.__name__, first_sentence(model), _DECLARED, f"declarations/{model.__name__}.json", kind
-        )
-        for kind, model in DECLARATIONS.items()
-    }
-    letter = {
-        "name": DEAD_LETTER,
-        "summary": "A record that could not be read, encrypted as it came.",
-        "contentType": "application/octet-stream",
-        "headers": _ref("components", "schemas", _SEALED),
-    }
-    replay = {
-        "name": REPLAY,
-        "summary": "A dead letter sent again: key, value and headers as they first came, and where from.",
-        "headers": _ref("components", "schemas", _REPLAYED),
-    }
-    return {**events, **declared, DEAD_LETTER: letter, REPLAY: replay}
-
-
-def _message(name: str, summary: str, headers: str, schema: str, kind: str | None = None) -> Node:
-    node: Node = {
-        "name": name,
-        "contentType": "application/json",
-        "headers": _ref("components", "schemas", headers),
-        "payload": {"schemaFormat": _SCHEMA_FORMAT, "schema": {"$ref": f"./{schema}"}},
-    }
-    if summary:
-        node["summary"] = summary
-    if kind:
-        node["x-document-kind"] = kind
-    return node
-
-
-def _object(properties: Node, required: list[str], description: str) -> Node:
-    return {"type": "object", "description": description, "properties": properties, "required": required}
-
-
-def _text(description: str, **more: Any) -> Node:
-    return {"type": "string", "description": description, **more}
-
-
-_CE_BASE: Node = {
-    "ce_specversion": {"const": "1.0"},
-    "ce_id": _text("The cause: origin/offset/index. Readers drop what is at or below the last of its origin.",
-                   pattern="^.+/[0-9]+/[0-9]+$"),
-    "ce_type": _text("The event's name."),
-    "ce_source": _text("Who says so: /tongguan/<service>."),
-}  # fmt: skip
-_TRACEPARENT = _text("W3C trace context.", pattern="^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
-
-_HEADERS: Node = {
-    _CLOUD_EVENT: _object(
-        {
-            **_CE_BASE,
-            "ce_time": _text("When the chain's first fact happened.", format="date-time"),
-            "ce_subject": _text("The Kafka key."),
-            "ce_customsday": _text("The customs day it counts for, Asia/Shanghai.", format="date"),
-            "ce_nth": _text("The cause's place in its sheet, where it was not the first.", pattern="^[1-9][0-9]*$"),
-            "content-type": {"const": "application/json"},
-            "traceparent": _TRACEPARENT,
-        },
-        [*_CE_BASE, "ce_time", "ce_subject", "ce_customsday", "content-type"],
-        "CloudEvents 1.0, Kafka binary binding.",
-    ),
-    _SHEET: _object(
-        {
-            "content-type": {"const": "application/cloudevents-batch+json"},
-            "tg_origin": _text("Who wrote it: service, input topic with its incarnation, partition."),
-            "tg_sheet": _text(
-                "page/number/events. Readers drop what is at or below the last of its origin.",
-                pattern="^[0-9]+/[0-9]+/[0-9]+$",
-            ),
-        },
-        ["content-type", "tg_origin", "tg_sheet"],
-        "A record with many events: a JSON array of CloudEvents, whose attributes are those of CloudEvent without `ce_`"
-        " and whose `data` is the message's payload.",
-    ),
-    _DECLARED: _object(
-        {
-            "content-type": _text("`application/xml` says CEB XML, for the four documents; anything else JSON."),
-            "traceparent": _TRACEPARENT,
-        },
-        [],
-        "What a partner may send; nothing is required.",
-    ),
-    _SEALED: _object(
-        {
-            **_CE_BASE,
-            "content-type": {"const": "application/octet-stream"},
-            "tg_reason": _text("Class of the fault; never a value of the record."),
-            "tg_topic": _text("Where the record came from."),
-            "tg_partition": _text("Its partition."),
-            "tg_offset": _text("Its offset."),
-        },
-        [*_CE_BASE, "content-type", "tg_reason", "tg_topic", "tg_partition", "tg_offset"],
-        "CloudEvents 1.0 headers of a dead letter.",
-    ),
-    _REPLAYED: _object(
-        {
-            "tg_topic": _text("The topic the record first came on: its decoder reads the replay."),
-            "tg_replay_of": _text("Id of the dead letter."),
-        },
-        ["tg_topic", "tg_replay_of"],
-        "Beside the headers the record first came with.",
-    ),
-}

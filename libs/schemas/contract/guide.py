@@ -26,7 +26,10 @@ _TOP = """\
 Generated from the topic table (`libs/schemas/topics.py`); `python -m libs.schemas.generate` writes it anew.
 Every body has a JSON Schema under `libs/schemas/generated/`; `asyncapi.json` there says the same for machines.
 
-- One owner writes a topic, anybody may read it. Events of one key keep their order.
+- One owner writes a topic. Events of one key keep their order.
+- Partners write the topics under *What partners declare*. Outsiders read the topics marked *told* (customs and whom it lets)
+  and, each its own, `cbec.partners.<code>.v1` ([your feed](feed.md)): one event per record, CloudEvents binary mode, packed
+  by gzip, no `DayClosed`. Every other topic is internal: services alone read it, and any release may change its form.
 - Headers are CloudEvents 1.0 (`ce_id`, `ce_type`, `ce_time`, `ce_subject`, `ce_customsday` …). `ce_id` names the cause:
   a reader drops what is at or below the last id of the same origin, so that every event has its effect once.
 - *sheets*: a record of the topic holds many events, a JSON array of CloudEvents
@@ -65,13 +68,14 @@ def _section(service: str) -> Iterator[str]:
     yield ""
     yield f"Reads {', '.join(f'`{topic.owner}.{topic.noun}`' for topic in _known_inputs(service))}."
     yield ""
-    yield "| topic | key | partitions | kept | days | sheets | events | readers |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield "| topic | for | key | partitions | kept | days | sheets | events | readers |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for topic in all_topics():
         if topic.owner == service:
             names = [f"`{name}`" for name in message_names(topic) if name != DayClosed.__name__]
+            who = "internal" if topic.internal else "told"
             yield (
-                f"| `{topic.name}` | {topic.key.name} | {_size(topic)} | {'yes' if topic.days else ''} "
+                f"| `{topic.name}` | {who} | {topic.key.name} | {_size(topic)} | {'yes' if topic.days else ''} "
                 f"| {'yes' if topic.sheets else ''} | {', '.join(names)} | {_readers(topic)} |"
             )
     yield ""
@@ -89,7 +93,7 @@ def _readers(topic: Topic) -> str:
         return f"{', '.join(readers(topic))} (written by the {OPERATOR})"
     if DEAD_LETTER in message_names(topic):
         return OPERATOR
-    return ", ".join(readers(topic)) or "outside the chain"
+    return ", ".join([*readers(topic), *(["outsiders"] if topic.told else [])]) or "outside the chain"
 
 
 def _events() -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.kinds import KINDS
+from libs.schemas.topic import partner_topic
 from libs.schemas.topics import DECLARED, EVENTS, FLOWS, PARTNERS, TOPICS, Topic, dead_letters, replays
 
 PARTNER, CALENDAR, OPERATOR = "partners", "calendar", "operator"
@@ -61,11 +63,6 @@ def readers(topic: Topic) -> list[str]:
     return [service for service, flow in FLOWS.items() if topic in flow.inputs]
 
 
-def read_by(service: str, topic: Topic) -> list[str]:
-    """The messages of a topic that the service acts on."""
-    return [name for name in message_names(topic) if not ignores(service, name)]
-
-
 def ignores(service: str, message: str) -> bool:
     """Say whether the service passes the message over."""
     return any(event.__name__ == message for event in FLOWS[service].ignores)
@@ -78,6 +75,13 @@ def acting_on(event: type[Any]) -> list[str]:
 
 def all_topics() -> list[Topic]:
     return list(TOPICS.values())
+
+
+def partners_channel() -> Topic:
+    """Describe partners' own topics, one for all: what differs is the code in the name."""
+    made = partner_topic("CODE")
+    assert made
+    return replace(made, name=made.name.replace("CODE", "{code}"))
 
 
 def all_events() -> list[type[Event]]:

@@ -27,7 +27,7 @@ from libs.schemas.events.accountbook import BookEvent, RefundEvidenceIssued
 from libs.schemas.keys import Key
 from libs.schemas.kinds import KINDS, NOTHING, business_key
 from libs.schemas.kinds.kind import ROLES, Kind
-from services.feed.domain.views import ReceiptSeen, ReleaseSeen
+from services.feed.domain.views import ListShown, ReceiptSeen
 
 RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT = "receipt", "release", "waybill-status", "book-movement"
 TEST = "test"
@@ -35,7 +35,7 @@ KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT)
 """What a subscriber may ask for."""
 
 Facts = dict[str, Any]
-Parties = Callable[[ReleaseSeen], Iterable[str | None]]
+Parties = Callable[[ListShown], Iterable[str | None]]
 
 
 class PartyShare(NamedTuple):
@@ -43,8 +43,8 @@ class PartyShare(NamedTuple):
 
     kind: str
     to: Parties
-    key: Callable[[ReleaseSeen], str]
-    facts: Callable[[ReleaseSeen], Facts]
+    key: Callable[[ListShown], str]
+    facts: Callable[[ListShown], Facts]
 
 
 _CONCERNED = ("assureCode", "code")
@@ -80,29 +80,29 @@ DECLARED_AS: Mapping[Direction, DeclaredAs] = {
 }
 
 
-def list_key(seen: ReleaseSeen) -> str:
+def list_key(seen: ListShown) -> str:
     """The business key under which the list was declared."""
     ref = seen.list.ref
     return business_key(DECLARED_AS[ref.direction].list.name, ref.owner, ref.number)
 
 
-def waybill_key(seen: ReleaseSeen) -> str:
+def waybill_key(seen: ListShown) -> str:
     """The business key under which the waybill was declared."""
     waybill = seen.list.waybill
     name = DECLARED_AS[seen.list.direction].waybill.name
     return business_key(name, waybill.logistics_code, waybill.logistics_no)
 
 
-def _carried(seen: ReleaseSeen) -> Facts:
+def _carried(seen: ListShown) -> Facts:
     waybill = seen.list.waybill
     return {"logisticsCode": waybill.logistics_code, "logisticsNo": waybill.logistics_no}
 
 
-def _named(seen: ReleaseSeen) -> Facts:
+def _named(seen: ListShown) -> Facts:
     return {"invtNo": seen.list.invt_no, "customsCode": seen.list.customs_code, "tradeMode": seen.list.trade_mode}
 
 
-def _whole(seen: ReleaseSeen) -> Facts:
+def _whole(seen: ListShown) -> Facts:
     ref = seen.list.ref
     case = zip(DECLARED_AS[ref.direction].list.key, (ref.owner, ref.number), strict=True)
     return {**dict(case), **_named(seen), **_carried(seen), "value": seen.value, "tax": seen.tax}

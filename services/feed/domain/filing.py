@@ -10,12 +10,13 @@ import msgspec
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import BookEvent, BookOpened
 from libs.schemas.events.lists import Declared, Parties
+from libs.schemas.events.review import Verdict
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import business_key
 from services.feed.domain import audience
 from services.feed.domain.audience import BOOK_MOVEMENT, KINDS_TOLD, RECEIPT, RELEASE_SHARES, WAYBILL_STATUS, PartyShare
 from services.feed.domain.entries import FeedFiles, LogRecord, Saying, ToldBefore
-from services.feed.domain.views import ReceiptsSeen, ReleaseSeen, VerdictSeen
+from services.feed.domain.views import ListHeld, ListShown, ReceiptsSeen, carried
 
 _NOBODY = Parties(ebp_code="", ebc_code="", agent_code="")
 
@@ -46,7 +47,7 @@ class FilingDesk:
     def release(self, record: LogRecord) -> tuple[()]:
         """Whoever has a share in a list is told of its release. One that was stopped since, before the release was read
         here, is told as it stands now."""
-        seen: ReleaseSeen = record.event
+        seen: ListShown = record.event
         attempt = seen.list.ref.attempt_key
         status = self._files.stops.get(attempt, ListStatus.RELEASED.value)
         self._share(record, attempt, seen, status, RELEASE_SHARES, released=True)
@@ -54,7 +55,7 @@ class FilingDesk:
 
     def verdict(self, record: LogRecord) -> tuple[()]:
         """Whoever was told of a list is told what becomes of it. A carrier is told what holds a parcel before that, too."""
-        seen: VerdictSeen = record.event
+        seen: Verdict = record.event
         attempt = seen.list.ref.attempt_key
         if seen.released:
             self._files.stop(attempt, seen.status)
@@ -67,7 +68,7 @@ class FilingDesk:
         block = _block(seen)
         if block is not None and not any(each.kind == WAYBILL_STATUS for each in told):
             carriers = [share for share in RELEASE_SHARES if share.kind == WAYBILL_STATUS]
-            self._share(record, attempt, ReleaseSeen(list=block), seen.status, carriers, released=seen.released)
+            self._share(record, attempt, ListHeld(block), seen.status, carriers, released=seen.released)
         return ()
 
     def book_opened(self, record: LogRecord) -> tuple[()]:
@@ -89,7 +90,7 @@ class FilingDesk:
         return ()
 
     def _share(
-        self, record: LogRecord, attempt: AttemptKey, seen: ReleaseSeen, status: str, shares: Iterable[PartyShare], *,
+        self, record: LogRecord, attempt: AttemptKey, seen: ListShown, status: str, shares: Iterable[PartyShare], *,
         released: bool,
     ) -> None:  # fmt: skip
         """Tell each party its share, once: who has several is told the first one of a kind."""
@@ -115,10 +116,11 @@ class FilingDesk:
             self._files.told[attempt] = [*known, told._replace(released=released)]
 
 
-def _block(seen: VerdictSeen) -> Declared | None:
+def _block(seen: Verdict) -> Declared | None:
     """As much of the list's block as a carrier is told of, where the verdict has it."""
-    if seen.carried is None or seen.released:
+    waybill = carried(seen)
+    if waybill is None or seen.released:
         return None
     return Declared(
-        ref=seen.list.ref, submission_id="", trade_mode="", customs_code="", waybill=seen.carried, parties=_NOBODY,
+        ref=seen.list.ref, submission_id="", trade_mode="", customs_code="", waybill=waybill, parties=_NOBODY,
     )  # fmt: skip

@@ -1,11 +1,14 @@
-"""The feed reads these parts of others' events: what it passes on, and by what it knows whom that concerns."""
+"""The feed reads these parts of receipts, and looks so at a list that is told of."""
 
 from __future__ import annotations
+
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from libs.schemas.events.base import Amount, FactStruct
-from libs.schemas.events.lists import Carriage, CaseRef, Declared
+from libs.schemas.events.lists import Carriage, Declared
+from libs.schemas.events.review import Verdict
 
 NO_FINDINGS = msgspec.Raw(b"[]")
 
@@ -28,31 +31,25 @@ class ReceiptsSeen(FactStruct, frozen=True):
     repeats: str | None = None
 
 
-class ReleaseSeen(FactStruct, frozen=True, kw_only=True):
-    """A release: the list's block, its value and its tax, yuan."""
+class ListShown(Protocol):
+    """A list that somebody is told of: its block, its value and its tax, yuan."""
+
+    @property
+    def list(self) -> Declared: ...
+    @property
+    def value(self) -> Amount | None: ...
+    @property
+    def tax(self) -> Amount | None: ...
+
+
+class ListHeld(NamedTuple):
+    """A list that is not released: nothing is said of its value."""
 
     list: Declared
     value: Amount | None = None
     tax: Amount | None = None
 
 
-class ListTold(FactStruct, frozen=True, kw_only=True):
-    """A list as a verdict tells of it. waybill: where the verdict has the whole block."""
-
-    ref: CaseRef
-    invt_no: str | None = None
-    waybill: Carriage | None = None
-
-
-class VerdictSeen(FactStruct, frozen=True, kw_only=True):
-    """A verdict. released: the list was released before, and this is about what happened since. carriage: of one that was
-    not, where `list` has none."""
-
-    list: ListTold
-    status: str
-    released: bool = False
-    carriage: Carriage | None = None
-
-    @property
-    def carried(self) -> Carriage | None:
-        return self.carriage or self.list.waybill
+def carried(verdict: Verdict) -> Carriage | None:
+    """Return the parcel of a verdict's list, where the verdict tells it."""
+    return verdict.carriage or (verdict.list.waybill if isinstance(verdict.list, Declared) else None)

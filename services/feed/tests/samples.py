@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from libs.runtime.twins.testing import A_DAY
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import review
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.review import Ground, ListReleased
+from libs.schemas.events.tax import TaxBillIssued
 from libs.schemas.tests import a_list
 
 PLATFORM, SHOP, AGENT, GUARANTOR, ZONE, CARRIER = "PLATFORM", "SHOP", "AGENT", "GUARANTOR", "ZONE", "CARRIER"
@@ -52,6 +54,18 @@ def verdict(
         "carriage": None if whole or since else about.waybill,
     }  # fmt: skip
     return event.model_validate(said)
+
+
+def bill(number: str) -> TaxBillIssued:
+    """The tax bill of that list."""
+    parts: dict[str, Any] = dict.fromkeys(("duty", "consumption_tax", "vat", "total"), a_list.text(9))
+    named: dict[str, Any] = {
+        "tax_no": f"N-{number}_1",
+        "assure_code": GUARANTOR,
+        "release_day": A_DAY,
+        "submission_id": "s",
+    }
+    return TaxBillIssued(ref=declared(number).ref, lines=[], **named, **parts)
 
 
 def detained(number: str) -> Any:

@@ -13,6 +13,7 @@ from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import review
 from libs.schemas.events.accountbook import BookOpened, EntryPosted, RefundEvidenceIssued
+from libs.schemas.topics import topics_of
 from services.feed.tests.conftest import FeedDriver
 from services.feed.tests.samples import (
     AGENT,
@@ -22,6 +23,7 @@ from services.feed.tests.samples import (
     PLATFORM,
     SHOP,
     ZONE,
+    bill,
     detained,
     lifted,
     receipts,
@@ -71,6 +73,17 @@ async def test_who_has_no_feed_gets_no_entry_and_nobody_gets_anothers(driver: Fe
     await driver.feed(receipts("1", "2"), released("1"), detained("1"))
     assert await driver.bodies("STRANGER") == await driver.bodies(PLATFORM) == []
     assert await driver.said(SHOP) == [("receipt", "2"), ("release", "800"), ("release", "502")]
+
+
+async def test_what_outsiders_may_read_is_passed_on_as_it_was_said_and_no_receipt_is() -> None:
+    driver = FeedDriver(Connections(MemoryStore()))
+    await driver.open(PLATFORM)
+    said = [released("1"), verdict(review.ListExamined, "2", ListStatus.STORED, whole=True), detained("1"), bill("1")]
+    told = await driver.feed(receipts("1", "2"), *said)
+    assert [event.encode() for event in told] == [event.encode() for event in said]
+    for event in told:
+        [topic] = topics_of("feed", type(event))
+        assert topic.told and not topic.days and not topic.sheets
 
 
 async def test_an_officers_act_is_not_told_to_the_platform_of_the_case(driver: FeedDriver) -> None:
