@@ -18,6 +18,7 @@ from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.twins.testing import fresh_database
 from libs.schemas.topics import TOPICS
 from tests.containers import compose_servers, engine_answers
+from tests.fixtures import fixtures_of
 
 HOME = Path(os.environ.get("TONGGUAN_TEST_HOME", Path(__file__).parent / "var" / "test"))
 
@@ -37,21 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs servers, so that the rest can run first (`make quick`)."""
     for item in items:
         place = item.path.relative_to(Path(__file__).parent).as_posix()
-        if place.startswith(_STARTS_ITS_OWN) or "servers" in _fixtures_of(item):
+        if place.startswith(_STARTS_ITS_OWN) or "servers" in fixtures_of(item):
             item.add_marker("servers")
-
-
-def _fixtures_of(item: pytest.Item) -> set[str]:
-    """Every fixture of the test, those among its parameters' values (`getfixturevalue`) and what they ask for."""
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
-    found: set[str] = set()
-    ask = [*getattr(item, "fixturenames", ()), *(value for value in parameters.values() if isinstance(value, str))]
-    while ask:
-        if (name := ask.pop()) not in found:
-            found.add(name)
-            for fixture in item.session._fixturemanager.getfixturedefs(name, item) or ():
-                ask += fixture.argnames
-    return found
 
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]

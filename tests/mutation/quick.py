@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, Phase, settings
 from mutmut.state import state
 
 from deploy.local.secrets import LOCAL_SECRETS
+from tests.fixtures import fixtures_of
 from tests.mutation.rooms import IMPORTED
 
-SERVERS = {"servers", "database", "redis_url", "kafka", "own_redis", "on_postgres", "stored_office", "db"}
-"""Fixtures that start or need a real server; stories name the last three as parameters."""
+SERVERS = {"servers", "database", "redis_url", "kafka", "own_redis"}
+"""Fixtures that start a real server, of the rooms and of the root conftest.py."""
 
 settings.register_profile(
     "mutation",
@@ -43,7 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     would count as failed, whatever the mutant."""
     if lost := [item.nodeid for item in items if "\\" in item.nodeid]:
         raise pytest.UsageError(f"tests that cannot be called by name: {lost}")
-    slow = [item for item in items if _needs_a_server(item)]
+    slow = [item for item in items if SERVERS & fixtures_of(item)]
     items[:] = [item for item in items if item not in slow]
     config.hook.pytest_deselected(items=slow)
 
@@ -53,10 +54,3 @@ def pytest_collection_finish() -> None:
     if os.environ.get("MUTANT_UNDER_TEST") == "stats" and (called := state()._stats):
         IMPORTED.write_text(json.dumps(sorted(called)), encoding="utf-8")
         called.clear()
-
-
-def _needs_a_server(item: pytest.Item) -> bool:
-    names = set(getattr(item, "fixturenames", ()))
-    if call := getattr(item, "callspec", None):
-        names |= {name for name in call.params.values() if isinstance(name, str)}
-    return bool(SERVERS & names)
