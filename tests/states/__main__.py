@@ -6,12 +6,12 @@ import os
 import sys
 
 from deploy.local.secrets import LOCAL_SECRETS
-from tests.states import exports, table
+from tests.states import exports, summaries, table
 
 
 def main() -> int:
     os.environ.update(LOCAL_SECRETS)
-    for room in (table, exports):
+    for room in (table, exports, summaries):
         text = table.page(room.answered())
         if "--write" in sys.argv:
             room.PATH.write_text(text, encoding="utf-8")
