@@ -1,4 +1,4 @@
-"""What a test asks for, directly or not: by it tests that need servers are told from those that need none."""
+"""Fixtures that a test asks for, directly or not, tell whether it needs servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An export list meets, on its way into a summary, every application and the ends of days; each meeting has one answer."""
+"""An export list meets every application and the ends of days; each meeting has one answer."""
 
 from __future__ import annotations
 
