@@ -87,7 +87,7 @@ erase: setup ## drop the keys of what a person's documents tell: make erase PERS
 	@$(RUNNING) $(PYTHON) -m services.intake.erasing "$(PERSON)" --officer "$(OFFICER)" --reason "$(REASON)"
 
 retention: setup ## archive and drop what lies long behind (ARCHIVE_DIR, RETENTION_DAYS): make retention [SERVICE=tax]
-	@$(RUNNING) for name in $(or $(SERVICE),intake accountbook tax returns exports matching review feed); do \
+	@$(RUNNING) for name in $(or $(SERVICE),intake accountbook tax returns exports matching review feed cases); do \
 		$(PYTHON) -m services.$$name.app retention || exit; \
 	done
 

@@ -25,7 +25,7 @@ from deploy.local.process_record import write_private
 from deploy.local.secrets import local_secrets
 from libs.schemas.topics import FLOWS
 
-SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "exports", "feed")
+SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "exports", "feed", "cases")
 ASIDE = tuple(name for name in SERVICES if not FLOWS[name].chain)
 """These stand on nobody's way: they carry no work forward."""
 

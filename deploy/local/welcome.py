@@ -27,6 +27,7 @@ def told(up: System, *, calendar: bool) -> Iterator[str]:
         yield f"  make send FILE=simulator/samples/{name}   {what}"
     yield "Then open:"
     yield f"  {up.intake_url}/v1/receipts?orderNo={order_no}   what the partners of that parcel were told"
+    yield f"  http://127.0.0.1:{up.ports['cases']}/v1/cases   how each case stands, what it waits for, who must act"
     if up.endpoints.zipkin:
         yield f"  {trace_page(up.endpoints.zipkin, order_no)}   its way through the services"
         yield f"  {up.endpoints.zipkin}/zipkin/   any other's: search for the tag tongguan.order_no=<its number>"

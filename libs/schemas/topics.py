@@ -11,7 +11,18 @@ from typing import Any
 
 from libs.schemas import keys, kinds
 from libs.schemas.codes.supervision_modes import Station
-from libs.schemas.events import accountbook, departures, exports, intake, matching, returns, review, summaries, tax
+from libs.schemas.events import (
+    accountbook,
+    departures,
+    exports,
+    intake,
+    matching,
+    returns,
+    review,
+    summaries,
+    tax,
+    withdrawals,
+)
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.keys import Key
@@ -237,6 +248,14 @@ _NOTHING_ABOUT_CONTROL = (
     accountbook.EntryListApproved, accountbook.GoodsEntered, accountbook.RefundEvidenceIssued,
 )  # fmt: skip
 
+_ASKED_TO_BE_WITHDRAWN = (withdrawals.WithdrawalDeclared, withdrawals.ListDeleted)
+"""What review answers by a verdict."""
+_NO_LIST_MOVES = (
+    accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.HoldVoided,
+    accountbook.StockReturned, accountbook.UnfitGoodsLeft, accountbook.EntryListApproved, accountbook.GoodsEntered,
+    accountbook.RefundEvidenceIssued,
+)  # fmt: skip
+
 # fmt: off
 FLOWS: dict[str, Flow] = {
     "intake": Flow(
@@ -293,6 +312,17 @@ FLOWS: dict[str, Flow] = {
         chain=(SITE_DOCUMENTS, DEPARTURE_DOCUMENTS, SUMMARY_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING, ends_days=True
     ),
     "feed": Flow(chain=(), feedback=(RECEIPTS, *TOLD), ignores=_OURS),  # it carries no work forward
+    "cases": Flow(  # aside, too: it is asked
+        chain=(),
+        feedback=(
+            DOCUMENTS, COMPARISONS, *edges_from(Station.MATCHING), TAX_TO_REVIEW, TAX_WAITS, BILLS, BILL_CHANGES, RELEASES,
+            VERDICTS, RETURNS, READINESS, MOVEMENTS,
+        ),
+        ignores=(
+            *_ASKED_TO_BE_WITHDRAWN, matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, returns.ReturnRefused,
+            returns.UnfitGoodsDisposed, *_NO_LIST_MOVES,
+        ),
+    ),
 }
 # fmt: on
 """Service → what it reads. `services/<name>` and the day barrier both follow this table."""

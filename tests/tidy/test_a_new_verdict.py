@@ -78,4 +78,4 @@ def test_nobody_else_reads_verdicts() -> None:
     """Returns asks whether an officer has the next word. Exports keeps a list in its site that is not released. The feed
     tells those who were told of the list."""
     readers = {name for name, flow in FLOWS.items() if VERDICTS in flow.inputs}
-    assert readers == {"intake", "accountbook", "tax", "returns", "exports", "feed"}
+    assert readers == {"intake", "accountbook", "tax", "returns", "exports", "feed", "cases"}

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 """Where Python lives."""
 
-SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "exports", "feed")
+SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "exports", "feed", "cases")
 
 
 LEFT_BY_RUNS = {".git", ".venv", "var", "__pycache__", "mutants"}

@@ -48,11 +48,16 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/transits", DECLARANTS, "transits of the asker, of an officer's office, all for customs"),
     Access("/v1/summaries/overdue", DECLARANTS, "an enterprise's own lists, an officer's office, all for customs"),
     Access("/v1/statistics", DECLARANTS, "figures, of no one partner"),
+    Access("/v1/cases", DECLARANTS, "cases that the asker has a part in, and of each that part"),
+    Access("/v1/cases/{key:path}", DECLARANTS, "the same"),
+    Access("/v1/queue", OFFICIALS, "what waits for an officer of the asker's office, all for customs"),
     Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),
     Access("/v1/trial", frozenset({SERVICE}), "what a service would decide on another's question"),
 )
 
-_ROWS = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", row.path)), row) for row in ACCESS]
+_ROWS = [
+    (re.compile(re.sub(r"\{\w+(:path)?\}", lambda part: ".+" if part[1] else "[^/]+", row.path)), row) for row in ACCESS
+]
 
 
 def access_of(path: str) -> Access | None:

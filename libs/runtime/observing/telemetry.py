@@ -20,6 +20,7 @@ from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags
 from opentelemetry.trace.status import Status, StatusCode
 
 from libs.runtime.processing import Record, Trace
+from libs.schemas.keys import trace_id
 
 _LINKS_MAX = 32
 _SAMPLED = TraceFlags(TraceFlags.SAMPLED)
@@ -46,7 +47,7 @@ class Sampler:
     def trace_for(self, key: str) -> Trace | None:
         if crc32(key.encode()) >= self.share * 2**32:
             return None
-        return Trace(_hash(key, 16), root_span_id(key))
+        return Trace(trace_id(key), root_span_id(key))
 
 
 def traceparents(records: Sequence[Record]) -> dict[str, str]:

@@ -106,7 +106,7 @@ def test_it_begins_with_the_four_documents(tree: Tree) -> None:
 def test_it_tells_which_service_called_which(tree: Tree) -> None:
     assert tree.calls >= CHAIN
     named = {service for caller, called, _ in tree.calls for service in (caller, called)}
-    assert named == {"intake", "matching", "accountbook", "tax", "review", "returns", "feed"}
+    assert named == {"intake", "matching", "accountbook", "tax", "review", "returns", "feed", "cases"}
 
 
 def test_it_names_nobody(tree: Tree, sold: Sale) -> None:

@@ -1,0 +1,103 @@
+-- name: cases_named
+select name, case_key from case_name where name = any($1::text[]) order by name, case_key
+
+-- name: make_parcels
+insert into parcel (parcel_key, day, file)
+select key, '-infinity', '' from unnest($1::text[]) as p (key) order by key
+on conflict (parcel_key) do nothing
+
+-- name: lock_parcels
+select parcel_key, file from parcel where parcel_key = any($1::text[]) order by parcel_key for update
+
+-- name: make_cases
+insert into case_file (case_key, tie, settled, day, file)
+select key, 0, false, '-infinity', '' from unnest($1::text[]) as c (key) order by key
+on conflict (case_key) do nothing
+
+-- name: lock_cases
+select case_key, file from case_file where case_key = any($1::text[]) order by case_key for update
+
+-- name: save_cases
+update case_file c
+set tie = n.tie, opened_ms = n.opened_ms, status = n.status, waiting = n.waiting, waiting_since = n.waiting_since,
+    office = n.office, trade_mode = n.trade_mode, direction = n.direction, settled = n.settled, day = n.day, file = n.file
+from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
+            $9::text[], $10::boolean[], $11::date[], $12::text[])
+     as n (case_key, tie, opened_ms, status, waiting, waiting_since, office, trade_mode, direction, settled, day, file)
+where c.case_key = n.case_key
+
+-- name: save_readers
+insert into reader (code, opened_ms, tie, case_key)
+select code, opened_ms, tie, case_key
+from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]) as r (code, opened_ms, tie, case_key)
+on conflict (code, opened_ms, tie) do nothing
+
+-- name: save_names
+insert into case_name (name, case_key)
+select name, case_key from unnest($1::text[], $2::text[]) as n (name, case_key)
+on conflict (name, case_key) do nothing
+
+-- name: save_parcels
+update parcel p set day = n.day, file = n.file
+from unnest($1::text[], $2::date[], $3::text[]) as n (parcel_key, day, file) where p.parcel_key = n.parcel_key
+
+-- name: waiting
+select waiting, count(*), min(waiting_since) from case_file where waiting is not null group by waiting order by waiting
+
+-- name: case_called
+select file from case_file where case_key = $1 and opened_ms is not null
+
+-- name: cases_called
+select c.file from case_name n join case_file c using (case_key)
+where n.name = $1 and c.opened_ms is not null order by c.opened_ms desc, c.tie desc limit $2
+
+-- name: page_of_all
+select opened_ms, tie, file from case_file
+where opened_ms is not null and (opened_ms, tie) < ($1::bigint, $2::bigint)
+  and opened_ms >= $3::bigint
+order by opened_ms desc, tie desc limit $4
+
+-- name: page_of_status
+select opened_ms, tie, file from case_file
+where opened_ms is not null and (opened_ms, tie) < ($1::bigint, $2::bigint)
+  and opened_ms >= $3::bigint and status = $5::text
+order by opened_ms desc, tie desc limit $4
+
+-- name: page_of_waiting
+select opened_ms, tie, file from case_file
+where opened_ms is not null and (opened_ms, tie) < ($1::bigint, $2::bigint)
+  and opened_ms >= $3::bigint and waiting = $5::text
+order by opened_ms desc, tie desc limit $4
+
+-- name: window_of_reader
+select r.opened_ms, r.tie, c.status, c.waiting, c.trade_mode, c.direction, c.case_key
+from (
+    select opened_ms, tie, case_key from reader
+    where code = $1::text and (opened_ms, tie) < ($2::bigint, $3::bigint) and opened_ms >= $4::bigint
+    order by opened_ms desc, tie desc limit $5
+) r
+join case_file c using (case_key)
+order by r.opened_ms desc, r.tie desc
+
+-- name: window_of_all
+select opened_ms, tie, status, waiting, trade_mode, direction, case_key from case_file
+where opened_ms is not null and (opened_ms, tie) < ($1::bigint, $2::bigint) and opened_ms >= $3::bigint
+order by opened_ms desc, tie desc limit $4
+
+-- name: files_of
+select case_key, file from case_file where case_key = any($1::text[])
+
+-- name: queue_of_office
+select waiting_since, tie, file from case_file
+where waiting is not null and office = $1::text and waiting = any($2::text[])
+  and (waiting_since, tie) > ($3::timestamptz, $4::bigint)
+order by waiting_since, tie limit $5
+
+-- name: queue_of_all
+select waiting_since, tie, file from case_file
+where waiting is not null and waiting = any($1::text[]) and (waiting_since, tie) > ($2::timestamptz, $3::bigint)
+order by waiting_since, tie limit $4
+
+-- name: counts_of_office
+select waiting, count(*) as count, min(waiting_since) as oldest from case_file
+where waiting is not null and ($1::text is null or office = $1) and waiting = any($2::text[]) group by waiting order by waiting

@@ -1,0 +1,103 @@
+"""The read model's rows on PostgreSQL, and what its columns say of a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+
+from libs.runtime.columns import columns
+from libs.runtime.processing import Connection
+from libs.runtime.queries import queries_beside
+from services.cases.domain.files import CaseFile, CaseFiles, FiledParcel, case_from, case_text, parcel_from, parcel_text
+from services.cases.domain.shares import readers_of
+from services.cases.domain.standing import is_settled, seen_of, wait_of
+
+_Q = queries_beside(__file__)
+
+
+class CaseRow(NamedTuple):
+    """A case as its row has it."""
+
+    case_key: str
+    tie: int
+    opened_ms: int | None
+    status: str | None
+    waiting: str | None
+    waiting_since: datetime | None
+    office: str | None
+    trade_mode: str | None
+    direction: str | None
+    settled: bool
+    day: date
+    file: str
+
+
+def tie_of(case: str) -> int:
+    """A number of the case's key, which says nothing of the key itself."""
+    return int.from_bytes(hashlib.blake2b(case.encode(), digest_size=8).digest(), signed=True)
+
+
+def row_of(file: CaseFile) -> CaseRow:
+    """Return what lists are asked by, of a file."""
+    seen, wait = seen_of(file), wait_of(file)
+    declared = seen.declared if seen else None
+    return CaseRow(
+        file.case, tie_of(file.case), file.opened_ms, seen.status.value if seen else None,
+        wait.reason if wait else None, datetime.fromisoformat(wait.since) if wait else None,
+        declared.list.customs_code if declared else None, declared.list.trade_mode if declared else None,
+        declared.list.direction if declared else None, is_settled(file), file.day, case_text(file),
+    )  # fmt: skip
+
+
+def reader_rows(file: CaseFile) -> list[tuple[str, int, int, str]]:
+    """List who finds the case in their lists: nobody before its first document came."""
+    if file.opened_ms is None:
+        return []
+    tie = tie_of(file.case)
+    return [(code, file.opened_ms, tie, file.case) for code in readers_of(file)]
+
+
+class PostgresRows:
+    """They keep the promises of `loading.Rows`."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    async def cases_named(self, names: Collection[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, case in await self._db.fetch(_Q.cases_named, sorted(names)):
+            found.setdefault(name, []).append(case)
+        return found
+
+    async def lock_parcels(self, keys: Collection[str]) -> dict[str, FiledParcel]:
+        wanted = sorted(keys)
+        await self._db.execute(_Q.make_parcels, wanted)
+        rows = await self._db.fetch(_Q.lock_parcels, wanted)
+        return {key: parcel_from(file) if file else FiledParcel(key) for key, file in rows}
+
+    async def lock_cases(self, keys: Collection[str]) -> dict[str, CaseFile]:
+        wanted = sorted(keys)
+        await self._db.execute(_Q.make_cases, wanted)
+        rows = await self._db.fetch(_Q.lock_cases, wanted)
+        return {key: case_from(file) if file else CaseFile(case=key) for key, file in rows}
+
+    async def save(self, files: CaseFiles) -> None:
+        if files.changed:
+            changed = [files.cases[key] for key in sorted(files.changed)]
+            await self._db.execute(_Q.save_cases, *columns([row_of(file) for file in changed]))
+            readers = [row for file in changed for row in reader_rows(file)]
+            await self._db.execute(_Q.save_readers, *columns(sorted(readers), 4))
+        if files.changed_parcels:
+            parcels = [files.parcels[key] for key in sorted(files.changed_parcels)]
+            await self._db.execute(
+                _Q.save_parcels, *columns([(each.key, each.day, parcel_text(each)) for each in parcels])
+            )
+        if files.names:
+            await self._db.execute(_Q.save_names, *columns(sorted(files.names)))
+
+
+async def waiting(db: Connection) -> list[tuple[str, int, datetime]]:
+    """Count what waits: why, how many, since when the oldest."""
+    return [(reason, count, since) for reason, count, since in await db.fetch(_Q.waiting)]

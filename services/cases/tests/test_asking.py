@@ -1,0 +1,132 @@
+"""Whoever asks is answered from the store: one case, lists by pages, an officer's queue."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from deploy.local.stack import Endpoints
+from libs.identity import CUSTOMS, Principal
+from libs.runtime.twins.asking import asked_by, client_of, somebody
+from libs.schemas.events import review
+from services.cases.http import routes
+from services.cases.pages import CasePages
+from services.cases.tests import samples as s
+from services.cases.tests.conftest import CasesDriver
+
+OFFICER, OTHER = somebody("O1", "officer", s.OFFICE), somebody("O2", "officer", "4601")
+PLATFORM, CARRIER, STRANGER = (
+    somebody("EBP", "platform"), somebody("CARRIER", "logistics"), somebody("EBPB", "platform"),
+)  # fmt: skip
+
+
+class Asking:
+    """The read model's routes over a store. ask: (who, path) → status and body."""
+
+    def __init__(self, pool: asyncpg.Pool, driver: CasesDriver) -> None:
+        self.pages, self.driver = CasePages(pool, 7), driver
+
+    async def ask(self, who: Principal | None, path: str) -> tuple[int, Any]:
+        async with client_of(asked_by(who, routes(self.pages))) as client:
+            answer = await client.get(path)
+        return answer.status_code, answer.json()
+
+    async def all(self, who: Principal | None, path: str) -> list[str]:
+        """Case or parcel of each row, page by page to the end."""
+        found, cursor = list[str](), ""
+        while True:
+            status, page = await self.ask(who, f"{path}{'&' if '?' in path else '?'}limit=3{cursor}")
+            assert status == 200, page
+            found += [each.get("case") or each["parcel"]["logisticsNo"] for each in page["cases"]]
+            if "next" not in page:
+                return found
+            cursor = f"&cursor={page['next']}"
+
+
+@pytest.fixture
+async def asking(database: Callable[[str], Awaitable[asyncpg.Connection]], servers: Endpoints) -> AsyncIterator[Asking]:
+    driver = CasesDriver(await database("cases"))
+    async with asyncpg.create_pool(servers.databases["cases"], min_size=1, max_size=3) as pool:
+        yield Asking(pool, driver)
+
+
+async def test_one_case_by_any_of_its_names_and_to_nobody_else(asking: Asking) -> None:
+    await asking.driver.feed(s.order("1/2"), s.payment("1/2"), s.waybill("1/2"), s.listed("1/2"), s.matched("1/2"))
+    await asking.driver.feed(s.released("1/2"), s.bundled("1/2"))
+    names = ("EBP:1/2", "INVT-1/2", "QD-", "order/EBP/1%252F2", "payment/PAY/PT-1%252F2", "waybill/CARRIER/W-1%252F2")
+    for name in names:
+        status, found = await asking.ask(PLATFORM, f"/v1/cases/{name}")
+        assert (status, found.get("case")) == (200, "EBP:1/2"), (name, found)
+        assert (await asking.ask(STRANGER, f"/v1/cases/{name}"))[0] == 404
+        assert (await asking.ask(OTHER, f"/v1/cases/{name}"))[0] == 404
+    _, carried = await asking.ask(CARRIER, f"/v1/cases/{names[-1]}")
+    assert carried["parcel"] == {"logisticsCode": "CARRIER", "logisticsNo": "W-1/2", "mayDeliver": True}
+    assert "case" not in carried and "tax" not in carried
+    status, nothing = await asking.ask(None, "/v1/cases/EBP:9")
+    assert (status, nothing["title"]) == (404, "Not found")
+
+
+async def test_lists_by_pages_are_whole_whatever_is_written_meanwhile(asking: Asking) -> None:
+    for n in range(20):
+        await asking.driver.feed(s.order(f"T{n}"), s.listed(f"T{n}", trade_mode="9610" if n % 2 else "1210"))
+    await asking.driver.feed(s.order("T1", "B"), s.listed("T1", "B"))
+    for n in (3, 4, 17):
+        await asking.driver.feed(s.payment(f"T{n}"), s.waybill(f"T{n}"), s.matched(f"T{n}"))
+    everything = {f"EBP:T{n}" for n in range(20)}
+    for who in (PLATFORM, OFFICER, None):
+        found = await asking.all(who, "/v1/cases")
+        assert len(found) == len(set(found)) and set(found) >= everything
+        assert ("EBPB:T1B" in found) == (who is not PLATFORM)
+    assert len(await asking.all(CARRIER, "/v1/cases")) == 20
+    assert await asking.all(STRANGER, "/v1/cases") == ["EBPB:T1B"] == await asking.all(None, "/v1/cases?sender=EBPB")
+    assert await asking.all(OTHER, "/v1/cases") == []
+
+    stored = {"EBP:T3", "EBP:T4", "EBP:T17"}
+    for who in (PLATFORM, OFFICER, None):
+        assert set(await asking.all(who, "/v1/cases?status=120")) == stored
+        assert set(await asking.all(who, "/v1/cases?status=120&mode=9610")) == {"EBP:T3", "EBP:T17"}
+        assert set(await asking.all(who, "/v1/cases?waiting=documents&direction=I")) >= everything - stored
+    _, first = await asking.ask(PLATFORM, "/v1/cases?limit=5")
+    await asking.driver.feed(s.order("T99"), s.verdict(review.ListRejected, "T5", "100"))
+    _, rest = await asking.ask(PLATFORM, f"/v1/cases?limit=100&cursor={first['next']}")
+    both = [each["case"] for each in (*first["cases"], *rest["cases"])]
+    assert set(both) == everything and len(both) == 20
+    since = first["cases"][0]["openedAt"].replace("+00:00", "Z")
+    assert len((await asking.ask(PLATFORM, f"/v1/cases?since={since}"))[1]["cases"]) >= 1
+    assert (await asking.ask(PLATFORM, "/v1/cases?until=2001-01-01T00:00:00Z"))[1]["cases"] == []
+
+
+async def test_an_officers_queue_oldest_first_by_reason(asking: Asking) -> None:
+    for n, (event, status) in enumerate(
+        ((review.ListManualReviewOrdered, "300"), (review.ListInspectionOrdered, "500")) * 3
+    ):
+        await asking.driver.feed(
+            s.order(f"T{n}"), s.listed(f"T{n}"), s.matched(f"T{n}"), s.verdict(event, f"T{n}", status),
+            day=date(2026, 3, 2 + n),
+        )  # fmt: skip
+    assert await asking.all(OFFICER, "/v1/queue?reason=manual") == ["EBP:T0", "EBP:T2", "EBP:T4"]
+    assert set(await asking.all(OFFICER, "/v1/queue")) == {f"EBP:T{n}" for n in range(6)}
+    _, queue = await asking.ask(somebody("4000", CUSTOMS), f"/v1/queue?office={s.OFFICE}")
+    assert [(each["reason"], each["count"]) for each in queue["counts"]] == [("inspection", 3), ("manual", 3)]
+    assert await asking.all(OTHER, "/v1/queue") == []
+    assert (await asking.ask(OTHER, f"/v1/queue?office={s.OFFICE}"))[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("/v1/cases?status=released", "status"), ("/v1/cases?limit=0", "limit"), ("/v1/cases?limit=501", "limit"),
+        ("/v1/cases?cursor=bm90aGluZw", "cursor"), ("/v1/cases?since=yesterday", "since"),
+        ("/v1/cases?colour=red", "colour"),
+        ("/v1/cases?mode=1210&mode=9610", "mode"), ("/v1/queue?reason=documents", "reason"),
+    ],
+)  # fmt: skip
+async def test_what_is_wrong_with_a_question_is_named(asking: Asking, path: str, parameter: str) -> None:
+    status, wrong = await asking.ask(None, path)
+    assert status == 400 and [each["parameter"] for each in wrong["errors"]] == [parameter]
+    status, others = await asking.ask(PLATFORM, "/v1/cases?sender=EBPB")
+    assert (status, others["title"]) == (403, "Not yours to ask")

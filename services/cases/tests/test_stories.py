@@ -1,0 +1,139 @@
+"""A case from its first document to its end: what is here, what it waits for, who must act."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from libs.runtime.processing import Connection
+from libs.runtime.twins.testing import rebuilt
+from libs.schemas.events import review
+from libs.schemas.events.matching import DocumentsMismatched
+from libs.schemas.events.retractions import DocumentRetracted
+from services.cases.domain.standing import wait_of
+from services.cases.showing import shown
+from services.cases.tests import samples as s
+from services.cases.tests.conftest import CasesDriver
+
+CASE, EXPORT = "EBP:1", "E:EBC:1"
+
+
+async def waits(driver: CasesDriver, case: str = CASE) -> Any:
+    wait = wait_of(await driver.file(case))
+    return wait and (wait.reason, [(a.role, a.code or a.office) for a in wait.actors], wait.missing)
+
+
+async def test_a_parcel_out_of_the_zone(driver: CasesDriver) -> None:
+    await driver.feed(s.waybill("1"), s.order("1"))
+    assert await waits(driver) == ("list", [("agent", None)], ("list",))
+    await driver.feed(s.listed("1"))
+    assert await waits(driver) == ("documents", [("payment", None)], ("payment",))
+    await driver.feed(DocumentsMismatched(ref=s.ref("1"), findings=[s.FINDING]), s.payment("1"), s.matched("1"))
+    assert await waits(driver) == ("decision", [("customs", None)], ())
+    await driver.feed(s.awaited("1"))
+    assert await waits(driver) == ("guarantee", [("platform", "ASSURE")], ())
+    await driver.feed(s.assessed("1"), s.verdict(review.ListManualReviewOrdered, "1", "300"))
+    assert await waits(driver) == ("manual", [("officer", s.OFFICE)], ())
+    await driver.feed(s.released("1"), s.billed("1"))
+    assert await waits(driver) == ("verification-list", [("warehouse", "AREA")], ())
+    await driver.feed(s.bundled("1"))
+    assert await waits(driver) == ("release-note", [("warehouse", "AREA")], ())
+    await driver.feed(s.noted("1", drawn=True))
+    assert await waits(driver) == ("gate-inspection", [("officer", s.OFFICE)], ())
+    assert (await driver.rows())[CASE] == ("800", "gate-inspection", s.OFFICE)
+    await driver.feed(s.inspected("1", "normal"))
+    assert await waits(driver) == ("gate", [("gate", None)], ())
+    await driver.feed(s.exited("1"), s.return_accepted("1"))
+    assert await waits(driver) == ("return-arrival", [("warehouse", "AREA")], ())
+    await driver.feed(s.summarised("1"), review.ListClosed(list=s.block("1").named))
+    assert await waits(driver) is None
+
+    whole = shown(None, await driver.file(CASE))
+    assert [(each.status, each.attempt) for each in whole.history] == [
+        ("2", 1), ("120", 1), ("300", 1), ("800", 1), ("899", 1),
+    ]  # fmt: skip
+    assert whole.history[2].grounds[0].rule == "review.random.inspection@1"
+    assert (whole.history[2].grounds[1].actual, whole.history[2].grounds[1].expected) == ("9", "8")
+    assert [each.kind for each in whole.documents] == ["list", "order", "payment", "waybill"]
+    assert whole.tax and (whole.tax.tax, whole.tax.value) == ("9.10", "100.01")
+    assert [(b.tax_no, b.state, b.ent_duty_nos) for b in whole.tax.bills] == [("INVT-1_1", "summarised", ["DUTY-1"])]
+    assert whole.zone and (whole.zone.bond_invt_no, whole.zone.passport_no, whole.zone.left) == ("QD-", "P-", True)
+    assert whole.declared
+    assert (whole.declared.invt_no, whole.declared.pre_no, whole.declared.cop_no) == ("INVT-1", "PRE-1", "C-1-1")
+
+
+async def test_a_rejected_list_declared_again_and_one_found_abnormal_at_the_gate(driver: CasesDriver) -> None:
+    papers = (s.order("1"), s.payment("1"), s.waybill("1"))
+    await driver.feed(*papers, s.listed("1"), s.matched("1"), s.verdict(review.ListRejected, "1", "100"))
+    assert (await waits(driver), (await driver.rows())[CASE][0]) == (None, "100")
+    await driver.feed(s.listed("1", attempt=2), s.matched("1", attempt=2), s.released("1", attempt=2))
+    assert (await driver.rows())[CASE][:2] == ("800", "verification-list")
+    lifted = s.verdict(review.ListDetained, "1", "502", since=True, attempt=2)
+    await driver.feed(lifted)
+    assert await waits(driver) == ("detained", [("officer", s.OFFICE)], ())
+    assert [each.attempt for each in shown(None, await driver.file(CASE)).history] == [1, 1, 1, 2, 2, 2, 2]
+
+
+async def test_a_parcel_that_leaves_the_country(driver: CasesDriver) -> None:
+    await driver.feed(s.export_order("1"), s.export_listed("1"))
+    assert await waits(driver, EXPORT) == ("documents", [("logistics", "CARRIER")], ("export-waybill",))
+    await driver.feed(s.export_waybill("1"), s.matched("1", direction="E", trade_mode="9610"))
+    examined = s.verdict(review.ListExamined, "1", "399", direction="E", trade_mode="9610")
+    await driver.feed(examined, s.not_ready("1", "arrival", "manifest"))
+    assert (await waits(driver, EXPORT))[0] == "arrival"
+    await driver.feed(s.not_ready("1", "manifest"))
+    assert await waits(driver, EXPORT) == ("manifest", [("agent", "AGENT")], ())
+    await driver.feed(s.released("1", direction="E", trade_mode="9610"))
+    assert await waits(driver, EXPORT) == ("departure", [("logistics", "CARRIER")], ())
+    await driver.feed(s.departed("1"))
+    assert await waits(driver, EXPORT) is None
+
+
+async def test_what_was_retracted_is_missing_again(driver: CasesDriver) -> None:
+    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1"))
+    assert (await waits(driver))[0] == "comparison"
+    for gone, kind, key in (
+        (s.payment("1"), "payment", "payment/PAY/PT-1"), (s.waybill("1"), "waybill", "waybill/CARRIER/W-1"),
+    ):  # fmt: skip
+        told = DocumentRetracted(
+            order_no="1", correction=1, submission_id=gone.submission_id, business_key=key, because="s-9"
+        )
+        await driver.feed(told)
+        assert kind in (await waits(driver))[2]
+
+
+@pytest.mark.parametrize("cut", [1, 3, 20])
+async def test_whichever_topic_is_faster_the_file_is_the_same(in_memory: Any, cut: int) -> None:
+    documents = [s.order("1"), s.waybill("1"), s.payment("1"), s.listed("1")]
+    others: list[list[Any]] = [
+        [s.matched("1")], [s.assessed("1")], [s.verdict(review.ListInspectionOrdered, "1", "500")], [s.released("1")],
+        [s.summarised("1")], [s.billed("1")], [s.bundled("1"), s.noted("1"), s.exited("1")],
+    ]  # fmt: skip
+    found = set[str]()
+    for nth, order in enumerate(permutations(others)):
+        if nth % 400:
+            continue
+        driver = CasesDriver(type(in_memory)(type(in_memory.store)()))
+        records = [event for topic in order for event in topic]
+        at = nth % (len(records) + 1)
+        events = [*records[:at], *documents, *records[at:]]
+        for first in range(0, len(events), cut):
+            await driver.feed(*events[first : first + cut])
+        whole = shown(None, await driver.file(CASE))
+        found.add(
+            str((whole.status, [each.status for each in whole.history], whole.tax, whole.zone, whole.waits_for is None))
+        )
+    assert len(found) == 1
+
+
+async def test_a_rebuild_makes_the_same_files(db: Connection) -> None:
+    driver = CasesDriver(db)
+    await driver.feed(s.waybill("1"), s.order("1"), s.payment("1"), s.listed("1"), s.matched("1"), s.assessed("1"))
+    await driver.feed(s.released("1"), s.billed("1"), s.bundled("1"), s.noted("1", drawn=True), s.order("2"))
+    before, after = await rebuilt(driver, db, 3)
+    assert before == after
+    assert {name: found.rows for name, found in after.items()} == {
+        "case_file": 2, "reader": 9, "case_name": 6, "parcel": 1,
+    }  # fmt: skip
