@@ -18,8 +18,8 @@ from faststream.kafka.annotations import KafkaMessage
 from bench.naive.topics import GROUP, INPUT, PREFIX
 from libs.runtime.store.migrations import migrate
 from libs.schemas.events.base import Event
-from services.matching.domain.dossier import File
 from services.matching.domain.examination import Examiner
+from services.matching.domain.files import File
 from services.matching.domain.numbers import Scope
 from services.matching.processor import Matching
 from services.matching.settings import Settings

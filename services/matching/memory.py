@@ -11,8 +11,9 @@ from msgspec.structs import astuple
 
 from libs.runtime.failures import Transient
 from libs.runtime.twins import memory
-from services.matching.domain.dossier import File, WaybillKey
+from services.matching.domain.dossier import WaybillKey
 from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
+from services.matching.domain.files import File
 from services.matching.domain.numbers import Count, ListNumbers, Office, Scope
 from services.matching.domain.parcels import Parcels
 from services.matching.domain.waits import UNNAMED_WAYBILL

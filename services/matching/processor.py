@@ -45,7 +45,6 @@ from services.matching.domain.documents import (
     Waybill,
     Withdrawal,
 )
-from services.matching.domain.dossier import File
 from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
 from services.matching.domain.examination import Examiner
 from services.matching.domain.export_documents import (
@@ -55,6 +54,7 @@ from services.matching.domain.export_documents import (
     ExportRetraction,
     ExportWaybill,
 )
+from services.matching.domain.files import File
 from services.matching.domain.numbers import DIGITS_MAX, ListNumbers
 from services.matching.domain.outcomes import ref_of
 from services.matching.domain.parcels import Filing, Parcels, parcel_of

@@ -14,8 +14,9 @@ from libs.runtime.columns import columns
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from services.matching.domain.dossier import Dossier, File, WaybillKey
+from services.matching.domain.dossier import Dossier, WaybillKey
 from services.matching.domain.due import FIRST_DISPUTE, FIRST_NOTICE, DisputeDue, NoticeDue
+from services.matching.domain.files import File
 from services.matching.domain.numbers import NOTHING, Count, ListNumbers, Office, Scope
 from services.matching.domain.parcels import Parcel, Parcels
 from services.matching.domain.waits import UNNAMED_WAYBILL, disputed_since, notification_due_since, waits

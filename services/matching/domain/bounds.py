@@ -23,6 +23,10 @@ class DossierBounds(NamedTuple):
 
 def refused(dossier: Dossier, document: Any, bounds: DossierBounds) -> Event | None:
     """The refusal of a document that nothing known makes room for; None where it has its place."""
+    cases, waybills = dossier.cases, dossier.waybills
+    room = len(cases) < bounds.cases and len(waybills) < bounds.waybills
+    if room and (not cases or (len(cases) == 1 and len(cases[0].papers) < bounds.documents)):
+        return None  # as mostly
     most = _full(dossier, document, bounds)
     if most is None:
         return None

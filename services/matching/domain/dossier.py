@@ -7,7 +7,6 @@ A waybill names no owner, so it lies in the dossier, not in a case; the list of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -121,17 +120,20 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         before that the last corrected, and of equals the greater key, so that it does not matter which came first.
         """
         found: Papers = {paper.role: paper for paper in self.papers}
-        several = len(found) < len(self.papers)
-        for role in tuple(found):
-            if several or role.named_by:
-                rivals = self.rivals(role, found)
-                if not rivals:
+        if len(found) == len(self.papers):  # one of each, as mostly
+            for naming, role in _NAMED.items():
+                if naming in found and role in found and not role.may_count(found[role], found[naming]):
                     del found[role]
-                elif len(rivals) > 1:
-                    agreed = (paper for paper in rivals if paper.submission_id == self.paid)
-                    found[role] = next(agreed, None) or max(rivals, key=lambda one: (one.correction, *role.key(one)))
-                else:
-                    found[role] = rivals[0]
+            return found
+        for role in tuple(found):
+            rivals = self.rivals(role, found)
+            if not rivals:
+                del found[role]
+            elif len(rivals) > 1:
+                agreed = (paper for paper in rivals if paper.submission_id == self.paid)
+                found[role] = next(agreed, None) or max(rivals, key=lambda one: (one.correction, *role.key(one)))
+            else:
+                found[role] = rivals[0]
         return found
 
     def rivals(self, role: Role, papers: Papers) -> list[Any]:
@@ -148,8 +150,13 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         """Say whether a document counts only if it agrees: none is named in full. Mostly the order names its payment."""
         for naming in self.papers:
             if role := _NAMED.get(naming.role):
-                rivals = self.rivals(role, {naming.role: naming})
-                return bool(rivals) and not role.counts(rivals[0], naming)
+                several = False
+                for paper in self.papers:
+                    if paper.role is role:
+                        if role.counts(paper, naming):
+                            return False
+                        several = several or role.may_count(paper, naming)
+                return several
         return False
 
 
@@ -278,22 +285,3 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=10):
         else:
             filed = FiledWaybill(keep(waybill), time)
             self.waybills.append(filed)
-
-
-@dataclass(slots=True)
-class File:
-    """A dossier in its place. partition: the one its documents come in. stored: whether there is a row of it already.
-
-    day: the last customs day of the documents that this batch brought; None where it brought none.
-    """
-
-    partition: int
-    dossier: Dossier = field(default_factory=Dossier)
-    stored: bool = False
-    day: date | None = None
-
-    def file(self, document: Any, day: date, time: datetime) -> Sequence[Case]:
-        """See `Dossier.file`."""
-        if self.day is None or day > self.day:
-            self.day = day
-        return self.dossier.file(document, day, time)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from libs.schemas.codes.supervision_modes import Direction
@@ -26,10 +26,11 @@ def _no_number(customs_code: str, _: Direction) -> str:
     raise NumbersExhausted(customs_code)
 
 
-def _counted(papers: Papers) -> str | None:
+def _counted(choosing: Iterable[Role], papers: Papers) -> str | None:
     """The submission of the document that counts though no other names it in full."""
-    for role, paper in papers.items():
-        if role.named_by and (naming := papers.get(role.named_by)) and not role.counts(paper, naming):
+    for role in choosing:
+        paper, naming = papers.get(role), role.named_by and papers.get(role.named_by)
+        if paper and naming and not role.counts(paper, naming):
             counted: str = paper.submission_id
             return counted
     return None
@@ -61,7 +62,7 @@ class Examiner:
         events: list[Event] = []
         if versions is not None and versions != case.compared and disputed is None:
             findings = asked_for.compared.findings(papers, self.tolerances)
-            case.compared, case.agreed, case.paid = versions, not findings, _counted(papers)
+            case.compared, case.agreed, case.paid = versions, not findings, _counted(asked_for.choosing, papers)
             events.append(documents_compared(papers[among[0]], findings, case.paid))
         if pending is None:
             return events

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from libs.schemas.ceb import getter
@@ -37,11 +38,12 @@ class Role:
     retracts: ClassVar[bool] = False
     key: Callable[[Any], tuple[str, ...]] = field(init=False)
     version: Callable[[Any], tuple[str | int, ...]] = field(init=False)
+    number: Callable[[Any], str] = field(init=False)
 
     def may_count(self, document: Any, naming: Any) -> bool:
         """Say whether another document names this one by its number, or names none."""
-        named = self.key(naming)[-1]
-        return not named or named == self.key(document)[-1]
+        named = self.number(naming)
+        return not named or named == self.number(document)
 
     def counts(self, document: Any, naming: Any) -> bool:
         """Say whether another document names this one in full, so that no other may count."""
@@ -50,6 +52,7 @@ class Role:
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", getter(self.identity))
         object.__setattr__(self, "version", getter((*self.identity, "correction")))
+        object.__setattr__(self, "number", attrgetter(*self.identity[-1:] or ("correction",)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
