@@ -231,8 +231,8 @@ async def _lived(driver: Room) -> None:
     """Lists of both kinds of offices stop at each place that they can stop at."""
     await driver.feed(*registrations())
     events = [matched(str(n), customs_code=("2991", TAIYUAN)[n % 2]) for n in range(16)]
-    bonded = matched("b", trade_mode="1210", ems_no="T2991W000001", port_code="3109")
-    await driver.feed(*events, bonded)
+    zone = {"trade_mode": "1210", "ems_no": "T2991W000001", "port_code": "3109"}
+    await driver.feed(*events, *(matched(f"b{n}", **zone) for n in range(4)))
     await driver.feed(*(ready(e) for e in events))
     await driver.feed(*(inspection(e) for e in events))
     await driver.feed(*(ready(e) for e in events[:14]))
