@@ -168,4 +168,9 @@ def _app_time(submission: Submission, examined: Examined) -> str:
 
 
 def _answers(issued: ReceiptsIssued) -> list[Answer]:
-    return [receipts.answer_as_published(receipt.receipt, receipt.findings) for receipt in issued.receipts]
+    return [
+        receipts.result(told.receipt, told.lines)
+        if told.lines
+        else receipts.answer_as_published(told.receipt, told.findings)
+        for told in issued.receipts
+    ]

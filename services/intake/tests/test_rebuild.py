@@ -25,6 +25,7 @@ from services.intake.settings import Settings
 from services.intake.tests import exports
 from services.intake.tests.parcels import EARLY, LATE, matched, parcel, rejected, submitted
 from services.intake.tests.test_declarations import declared
+from services.intake.tests.test_summaries import RESULT
 
 CASE = CaseRef(owner="3301960AB1", number="T2025111100000001")
 
@@ -86,7 +87,7 @@ async def live(told: RecordingDriver) -> None:
     )
     await told.feed(exports.matched(leaving), exports.submitted("export-withdrawal"))
     due = {"release_day": date(2026, 3, 2), "due_day": date(2026, 4, 16)}
-    await told.feed(opened, PaymentDocumentIssued.model_validate({**facts, **due}))
+    await told.feed(opened, PaymentDocumentIssued.model_validate({**facts, **due}), RESULT)
 
 
 @pytest.mark.parametrize("width", [1, 7, 100])

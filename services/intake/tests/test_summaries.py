@@ -18,6 +18,15 @@ from services.intake.tests.parcels import parsed, receipt, statuses
 AGENT, SUM_NO = "3302980JK5", "31052026S000000001"
 FOUND = Finding(code="-701004", rule="701.invtNo.departed@1", path="SummaryApplyList[1].invtNo", message="x")
 GUID = "4CDE1CFD-EDED-46B1-946C-B8022E42FC92"
+RESULT = summaries.SummaryDeclared(
+    agent_code=AGENT, customs_code="3105", sum_no=SUM_NO, decl_seq_no="E20263105000000002",
+    entry_id="310520260000000002", dec_state="399", agent_name="示例报关", ebc_code="3302960CD2", ebc_name="示例出口",
+    decl_agent_code=AGENT, decl_agent_name="示例报关", trade_mode="9610", traf_mode="5", port_code="3105", country="304",
+    gross_weight=Decimal("1.20"), net_weight=Decimal(0), msg_count=1, msg_seq_no=1,
+    lines=[summaries.SummarisedLine(
+        invt_no="31052026E000000001", logistics_no="CK1", gseqno=1, gnum=1, gcode="9617009000", goods=1
+    )],
+)  # fmt: skip
 
 
 def application(**changes: Any) -> Any:
@@ -69,16 +78,7 @@ async def test_a_refused_message_may_be_sent_again(driver: Driver) -> None:
 
 
 async def test_the_result_is_792_and_answers_no_submission(driver: Driver) -> None:
-    declared = summaries.SummaryDeclared(
-        agent_code=AGENT, customs_code="3105", sum_no=SUM_NO, decl_seq_no="E20263105000000002",
-        entry_id="310520260000000002", dec_state="399", agent_name="示例报关", ebc_code="3302960CD2", ebc_name="示例出口",
-        decl_agent_code=AGENT, decl_agent_name="示例报关", trade_mode="9610", traf_mode="5", port_code="3105", country="304",
-        gross_weight=Decimal("1.20"), net_weight=Decimal(0), msg_count=1, msg_seq_no=1,
-        lines=[summaries.SummarisedLine(
-            invt_no="31052026E000000001", logistics_no="CK1", gseqno=1, gnum=1, gcode="9617009000", goods=1
-        )],
-    )  # fmt: skip
-    issued = only(ReceiptsIssued, await driver.feed(declared))
+    issued = only(ReceiptsIssued, await driver.feed(RESULT))
     assert (issued.message_type, issued.submission_id) == ("CEB792Message", None)
     assert issued.business_key == f"summary-result/{AGENT}/{SUM_NO}/E20263105000000002/1"
     (told,) = issued.receipts
