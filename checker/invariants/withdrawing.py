@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
+from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.review import ListReleased, ListWithdrawn, WithdrawalGranted, WithdrawalRefused
 from libs.schemas.events.tax import TaxBillIssued
 from libs.schemas.events.withdrawals import WithdrawalDeclared
@@ -33,8 +34,13 @@ def each_withdrawal_decided(facts: Facts) -> Verdict:
 
 
 def withdrawn_lists_are_left(facts: Facts) -> Verdict:
-    """No withdrawn list is released or billed. That it holds neither stock nor guarantee is asked of every ended list."""
+    """No withdrawn list is released, billed, or departs: what is released may be taken back until it departs.
+
+    That it holds neither stock nor guarantee is asked of every ended list.
+    """
     ended = {attempt_of(event) for event in facts.only(ListWithdrawn)}
-    gone_on = {attempt_of(event) for kind in (ListReleased, TaxBillIssued) for event in facts.only(kind)}
+    before = {attempt_of(event) for event in facts.only(ListWithdrawn) if event.released}
+    gone_on = {attempt_of(event) for event in facts.only(ListReleased)} - before
+    gone_on |= {attempt_of(event) for kind in (TaxBillIssued, ListDeparted) for event in facts.only(kind)}
     broken = [f"{key.case} attempt {key.attempt} was withdrawn and went on" for key in sorted(ended & gone_on)]
     return verdict("a withdrawn list is neither released nor billed", len(ended), broken)

@@ -8,14 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from checker.invariant import Invariant
-from checker.invariants import departures
+from checker.invariants import departures, withdrawing
 from checker.tests.story import LISTED, START, Told, told
 from checker.waiting import LINES
 from libs.schemas import declarations as d
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import departures as events
 from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.review import LeavePermitted, ListReleased
+from libs.schemas.events.review import LeavePermitted, ListReleased, ListWithdrawn
+from libs.schemas.tests import a_list
 
 EXPORTED = replace(LISTED, ref=CaseRef(direction="E", owner="3302960CD2", number="X1", attempt=1), trade_mode="9610")
 CARRIER, NUMBER = EXPORTED.waybill.logistics_code, EXPORTED.waybill.logistics_no
@@ -93,6 +95,16 @@ SPOILED: list[tuple[Invariant, list[Any]]] = [
 @pytest.mark.parametrize(("invariant", "life"), SPOILED)
 def test_what_breaks_it_is_noticed(invariant: Invariant, life: list[Any]) -> None:
     assert invariant(facts(*life)).violations
+
+
+def test_a_released_list_may_be_taken_back_until_it_departs() -> None:
+    withdrawn = ListWithdrawn(
+        list=EXPORTED.named, status=ListStatus.REJECTED, lets_go=[], final=True, grounds=[], released=True
+    )
+    assert withdrawing.withdrawn_lists_are_left(facts(ARRIVED, BOUND, READY, RELEASED, withdrawn)).holds
+    assert withdrawing.withdrawn_lists_are_left(facts(*LIFE, withdrawn)).violations
+    waiting = a_list.amended(withdrawn, released=False)
+    assert withdrawing.withdrawn_lists_are_left(facts(RELEASED, waiting)).violations
 
 
 def test_open_transits_wait() -> None:
