@@ -7,6 +7,7 @@ RUNNING = variables=$$($(PYTHON) -m deploy.local env) && eval "$$variables" &&
 SEED ?= 1
 PARCELS ?= 5000
 DAYS ?= 7
+MIX ?= both
 KILL ?=
 KIND ?=
 MINUTES ?= 2
@@ -30,8 +31,8 @@ setup: .venv/ready ## install the pinned dependencies into .venv
 	@python3 -m deploy.set_up
 	@touch $@
 
-demo: setup ## play PARCELS parcels' whole life and check every promise (SEED, PARCELS, DAYS, KILL=<service>)
-	@$(PYTHON) -m deploy.demo --seed $(SEED) --parcels $(PARCELS) --days $(DAYS) $(if $(KILL),--kill $(KILL))
+demo: setup ## play PARCELS parcels' whole life and check every promise (SEED, PARCELS, DAYS, MIX=imports|exports|both, KILL=<service>)
+	@$(PYTHON) -m deploy.demo --seed $(SEED) --parcels $(PARCELS) --days $(DAYS) --mix $(MIX) $(if $(KILL),--kill $(KILL))
 
 up: setup ## start the system and leave it running
 	@$(PYTHON) -m deploy.local system up --zipkin

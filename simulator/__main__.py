@@ -13,7 +13,7 @@ import httpx
 
 from checker.reading import gather_facts
 from simulator.judge.report import conclude, render
-from simulator.planner import START, plan
+from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
 from simulator.play.own_file import NoDocument
 from simulator.play.player import play
@@ -29,6 +29,7 @@ def _arguments() -> argparse.Namespace:
     playing.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
     playing.add_argument("--parcels", type=int, default=int(os.environ.get("PARCELS", "5000")))
     playing.add_argument("--days", type=int, default=int(os.environ.get("DAYS", "5")), help="span of arrivals")
+    playing.add_argument("--mix", choices=list(Mix), default=os.environ.get("MIX", Mix.BOTH), help="which parcels")
     playing.add_argument("--start", type=date.fromisoformat, default=START)
     sending = commands.add_parser("send", help="send a file of JSON, NDJSON or CEB XML and show every answer")
     sending.add_argument("file", type=Path)
@@ -42,7 +43,8 @@ async def _play(arguments: argparse.Namespace, endpoints: Endpoints) -> int:
     if not endpoints.kafka_bootstrap:
         raise SystemExit("where to play? Set KAFKA_BOOTSTRAP and INTAKE_URL; `python -m deploy.local env` prints them")
     with Shown() as shown:
-        planned = plan(arguments.seed, arguments.parcels, arguments.days, arguments.start)
+        mix = Mix(arguments.mix)
+        planned = plan(arguments.seed, arguments.parcels, arguments.days, arguments.start, mix)
         played = await play(planned, endpoints, shown)
     conclusion = conclude(played, await gather_facts(endpoints.kafka_bootstrap))
     conclusion.write()

@@ -21,7 +21,7 @@ from deploy.local.stack import SERVICES
 from simulator.judge.outcome import differences, outcome
 from simulator.judge.report import REPORT, Conclusion, conclude, render
 from simulator.plan.plan import Plan
-from simulator.planner import plan
+from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
 from simulator.play.player import play
 from simulator.play.progress import Shown
@@ -36,6 +36,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
     parser.add_argument("--parcels", type=int, default=int(os.environ.get("PARCELS", "5000")))
     parser.add_argument("--days", type=int, default=int(os.environ.get("DAYS", "7")), help="span of arrivals")
+    parser.add_argument("--mix", choices=list(Mix), default=os.environ.get("MIX", Mix.BOTH), help="which parcels")
     parser.add_argument("--kill", choices=SERVICES, default=os.environ.get("KILL") or None)
     return parser.parse_args()
 
@@ -68,7 +69,7 @@ def _run(planned: Plan, kill: str | None) -> tuple[Conclusion, dict[str, object]
 
 def main() -> int:
     arguments = _arguments()
-    planned = plan(arguments.seed, arguments.parcels, arguments.days)
+    planned = plan(arguments.seed, arguments.parcels, arguments.days, START, Mix(arguments.mix))
     try:
         conclusion, undisturbed = _run(planned, None)
         print(render(conclusion))

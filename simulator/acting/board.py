@@ -6,19 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from libs.schemas.events import intake
 from libs.schemas.events.review import ListReleased
 from libs.schemas.kinds import business_key
-from simulator.plan.plan import Parcel, Plan
+from simulator.plan.plan import ExportParcel, Parcel, Plan
 
 ACCEPTED, RELEASED, CLOSED, REJECTED, MANUAL, INSPECTION, STORED = "2", "800", "899", "100", "300", "500", "120"
+EXAMINED = "399"
 SENT_BACK, DETAINED = "700", frozenset({"501", "502", "503", "599"})
 _ENDED = DETAINED | {RELEASED, CLOSED, REJECTED, SENT_BACK}
 
 
 def list_key(parcel: Parcel) -> str:
     return business_key("list", parcel.sale.platform.code, parcel.sale.order_no)
+
+
+def export_list_key(parcel: ExportParcel) -> str:
+    return business_key("export-list", parcel.sale.consignor.code, parcel.sale.order_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +49,46 @@ class Release:
 
 
 @dataclass
+class Lists:
+    """Lists of one direction stand as their receipts say. numbers: business key → number of the parcel."""
+
+    numbers: dict[str, int]
+    statuses: dict[int, str] = field(default_factory=dict)
+    _times: dict[int, str] = field(default_factory=dict, repr=False)
+
+    def learn(self, key: str, told: Iterable[Receipt]) -> None:
+        """Receipts of one list may come swapped; the one that is later by its own time counts."""
+        number = self.numbers.get(key)
+        if number is None:
+            return
+        for receipt in told:
+            time = receipt.fields.get("returnTime", "")
+            if time >= self._times.get(number, ""):
+                self._times[number] = time
+                self.statuses[number] = receipt.status
+
+
+@dataclass
 class Board:
-    """receipts: by business key, in the order they came. released: by parcel number."""
+    """receipts: by business key, in the order they came. released: by parcel number.
+
+    imports, exports: where the lists stand of parcels that enter, and that leave.
+    """
 
     plan: Plan
     receipts: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     released: dict[int, Release] = field(default_factory=dict)
-    statuses: dict[int, str] = field(default_factory=dict)
     notices: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
-    _times: dict[int, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.by_case = {parcel.case: parcel for parcel in self.plan.parcels}
-        self._by_list = {list_key(parcel): parcel for parcel in self.plan.parcels}
+        self.imports = Lists({list_key(parcel): parcel.number for parcel in self.plan.parcels})
+        self.exports = Lists({export_list_key(parcel): parcel.number for parcel in self.plan.exports})
+
+    @property
+    def statuses(self) -> dict[int, str]:
+        """Of lists of imports."""
+        return self.imports.statuses
 
     def learn(self, event: intake.ReceiptsIssued) -> None:
         """A partner reads receipts. What no submission asked for is a notice, kept by kind as well."""
@@ -63,16 +96,8 @@ class Board:
         self.receipts[event.business_key] += read
         if event.submission_id is None:
             self.notices[event.document] += read
-        if parcel := self._by_list.get(event.business_key):
-            for receipt in read:
-                self._stands(parcel.number, receipt)
-
-    def _stands(self, number: int, receipt: Receipt) -> None:
-        """Receipts of one list may come swapped; the one that is later by its own time counts."""
-        time = receipt.fields.get("returnTime", "")
-        if time >= self._times.get(number, ""):
-            self._times[number] = time
-            self.statuses[number] = receipt.status
+        for lists in (self.imports, self.exports):
+            lists.learn(event.business_key, read)
 
     def learn_release(self, event: ListReleased, day: date) -> None:
         """Customs-side consumers hear of a release."""
@@ -88,10 +113,11 @@ class Board:
         """The receipt of a document that carries the number customs gave, once it is there."""
         return next((receipt for receipt in self.answers(kind, *parts) if receipt.fields.get(field)), None)
 
-    def of_list(self, parcel: Parcel) -> list[Receipt]:
-        return self.receipts.get(list_key(parcel), [])
+    def of_list(self, parcel: Parcel | ExportParcel) -> list[Receipt]:
+        key = list_key(parcel) if isinstance(parcel, Parcel) else export_list_key(parcel)
+        return self.receipts.get(key, [])
 
-    def invt_no(self, parcel: Parcel) -> str | None:
+    def invt_no(self, parcel: Parcel | ExportParcel) -> str | None:
         """The number customs gave the list, from 120 on."""
         numbers = [receipt.fields["invtNo"] for receipt in self.of_list(parcel) if receipt.fields.get("invtNo")]
         return numbers[-1] if numbers else None
@@ -99,7 +125,7 @@ class Board:
     def counts(self) -> dict[str, int]:
         """Parcels released, rejected and not decided yet, for a progress line."""
         released = rejected = other = 0
-        for status in self.statuses.values():
+        for status in chain(self.imports.statuses.values(), self.exports.statuses.values()):
             if status in (RELEASED, CLOSED):
                 released += 1
             elif status in _ENDED or status.startswith("-"):

@@ -14,9 +14,10 @@ from checker.facts import Facts, Seen
 from checker.invariant import Verdict
 from checker.invariants import check, stock
 from checker.standing import REJECTED, RELEASED, WAITING, Standing, attempt_of, import_case_of, standings
-from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.events.accountbook import GoodsExited, StockHeld, StockReturned, VerificationListApproved
 from libs.schemas.events.base import Event
+from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import (
     ListAccepted,
     OrderAccepted,
@@ -48,11 +49,14 @@ from libs.schemas.events.tax import (
 )
 from simulator.acting.board import list_key
 from simulator.judge.outcome import plain
-from simulator.judge.verification import Tried, verify
+from simulator.judge.tried import Tried
+from simulator.judge.verification import verify
 from simulator.play.player import Played
 
 REPORT = Path("var/reports/demo.json")
 _SHOWN_MAX = 5
+_BY_FLAG = frozenset({"9610"})
+"""Modes of exports of which simplified and summarised lists are counted apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,13 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
     for key, standing in sorted(standings(facts).items()):
         latest[key.case] = standing
     states = Counter(standing.state for standing in latest.values())
-    rejected = Counter("+".join(each.codes) for each in latest.values() if each.state == REJECTED)
+    rejected = Counter("+".join(each.codes) or "withdrawn" for each in latest.values() if each.state == REJECTED)
     waiting = Counter(each.reason or "unknown" for each in latest.values() if each.state == WAITING)
     folded = stock.items(facts).values()
     issued, paid = list(facts.only(PaymentDocumentIssued)), list(facts.only(PaymentDocumentPaid))
     return {
         "seed": played.plan.seed,
-        "parcels": len(played.plan.parcels),
+        "parcels": len(played.plan.parcels) + len(played.plan.exports),
         "released": states[RELEASED],
         "rejected": dict(rejected.most_common()),
         "waiting": dict(waiting.most_common()),
@@ -120,6 +124,7 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
 def _by_mode(facts: Facts) -> dict[str, dict[str, int]]:
     """Count lists by direction and supervision mode: declared attempts, and what became of them."""
     modes = {attempt_of(event): f"{IMPORT}-{event.trade_mode}" for event in facts.only(ListAccepted)}
+    modes |= {attempt_of(event): _export_mode(event) for event in facts.only(ExportListAccepted)}
     ends: dict[str, Iterable[Any]] = {
         "released": facts.only(ListReleased),
         "closed": facts.only(ListClosed),
@@ -131,6 +136,12 @@ def _by_mode(facts: Facts) -> dict[str, dict[str, int]]:
         for key in set(map(attempt_of, events)) & modes.keys():
             counted[modes[key]][word] += 1
     return counted
+
+
+def _export_mode(event: ExportListAccepted) -> str:
+    """Simplified and summarised lists of one mode are told apart where that mode has both as ways of their own."""
+    apart = (event.statistics_flag,) if event.trade_mode in _BY_FLAG else ()
+    return "-".join((EXPORT, event.trade_mode, *apart))
 
 
 def life_of_one(played: Played, facts: Facts) -> list[str]:
@@ -163,7 +174,7 @@ def _is_about(event: Any, case: str, order_no: str) -> bool:
     about = event.list_ref if isinstance(event, StockReturned) else event
     if ref := getattr(about, "ref", None):
         return bool(ref.case == case)
-    if hasattr(event, "ebp_code"):
+    if getattr(event, "ebp_code", None):
         return import_case_of(event) == case
     return getattr(event, "order_no", None) == order_no
 

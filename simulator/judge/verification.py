@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from checker.facts import Facts
 from checker.invariants.stock import taken_off
@@ -19,24 +19,13 @@ from simulator.acting.gate import EARLY
 from simulator.acting.returner import arrival_no, return_no
 from simulator.acting.taxpayer import NOTICE, first_payment_no
 from simulator.acting.withdrawer import withdrawal_no
+from simulator.judge.exports import verify_exports
+from simulator.judge.tried import Tried
 from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.partners import LATE_GUARANTOR
 from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd
 from simulator.play.player import Played
 from simulator.scenes.withdrawing import TOO_LATE
-
-
-@dataclass(slots=True)
-class Tried:
-    """One kind of behaviour: how often it was tried, and each time the answer was another than it must be."""
-
-    name: str
-    times: int = 0
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def holds(self) -> bool:
-        return not self.wrong
 
 
 class Observed:
@@ -72,7 +61,8 @@ def verify(played: Played, facts: Facts) -> list[Tried]:
         tried = scenes.setdefault(parcel.scene, Tried(parcel.scene))
         tried.times += 1
         tried.wrong += [f"parcel {parcel.number} ({parcel.sale.order_no}): {text}" for text in _wrong(parcel, observed)]
-    return [*scenes.values(), _early_passes(facts), _wrong_payments(facts), _late_payments(played)]
+    imports = [*scenes.values(), _early_passes(facts), _wrong_payments(facts), _late_payments(played)] if scenes else []
+    return [*imports, *verify_exports(played, facts)]
 
 
 def end_of(parcel: Parcel, observed: Observed) -> Final:

@@ -65,6 +65,8 @@ PAYERS = _all(
     3122480EG6 通衢支付有限公司
     """,
 )
+FAR_CONSIGNOR = Enterprise("6501960XJ7", "天山电子商务有限公司", Role.ECOMMERCE)
+"""Exports from no comprehensive pilot zone, and is filed in none."""
 UNREGISTERED_PAYER = Enterprise("3122480XX0", "无名支付有限公司", Role.PAYMENT)
 """Never registers with customs."""
 CARRIERS = _all(
@@ -113,7 +115,13 @@ class SupervisedSite:
 
 
 SITE = SupervisedSite(Enterprise("330266LM7M", "栎社机场快件监管场所经营有限公司", Role.SITE, "3105"), "3105")
-_OFFICES = sorted({warehouse.customs_code for warehouse in ALL_WAREHOUSES})
+PORT_SITE = SupervisedSite(Enterprise("330266LP7P", "栎社空港监管场所经营有限公司", Role.SITE, "3109"), "3109")
+"""Exports leave by it, too: a port of the same district."""
+HOME_SITE = SupervisedSite(Enterprise("370266LH7H", "青岛跨境监管场所经营有限公司", Role.SITE, "4258"), "4258")
+"""Exports are declared there that leave by a port of another region."""
+SITES = {site.customs_code: site for site in (SITE, PORT_SITE, HOME_SITE)}
+"""Customs office → the site there."""
+_OFFICES = sorted({warehouse.customs_code for warehouse in ALL_WAREHOUSES} | SITES.keys())
 CUSTOMS = "0000"
 """Customs' own code, as intake's `CUSTOMS_CODES` has it: registers all the others."""
 OFFICERS, GATES = (
@@ -127,9 +135,10 @@ TREASURY = Enterprise("treasury-01", "国库", Role.TREASURY)
 """Confirms that tax was paid."""
 
 REGISTERED = (
-    *PLATFORMS, *MERCHANTS, SMALL_GUARANTOR, LATE_GUARANTOR, *PAYERS, *CARRIERS, *AGENTS,
+    *PLATFORMS, *MERCHANTS, SMALL_GUARANTOR, LATE_GUARANTOR, FAR_CONSIGNOR, *PAYERS, *CARRIERS, *AGENTS,
     *(warehouse.enterprise for warehouse in ALL_WAREHOUSES),
-    *OFFICERS.values(), *GATES.values(), BANK, TREASURY, SITE.operator,
+    *OFFICERS.values(), *GATES.values(), BANK, TREASURY,
+    *(site.operator for site in SITES.values()),
 )  # fmt: skip
 GUARANTORS = (*PLATFORMS, *MERCHANTS, *CARRIERS)
 """Enterprises with a guarantee large enough from the first day."""

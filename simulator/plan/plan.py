@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,8 +10,9 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 from libs.schemas.declarations import GoodsCondition, InspectionResult
-from libs.schemas.keys import CASE
+from libs.schemas.keys import CASE, EXPORT_CASE
 from simulator.papers.documents import Document, Sale
+from simulator.papers.export_documents import ExportSale
 
 
 class Wave(IntEnum):
@@ -157,15 +159,82 @@ class Parcel:
         return CASE.of(self.sale.platform.code, self.sale.order_no)
 
 
+class ExportEnd(StrEnum):
+    """The list of a parcel that leaves stands here when everything has come to rest."""
+
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportExpected:
+    """code: with a rejection. missing: what a list waits for. withdrawal: what its withdrawal is answered.
+
+    if_inspected: final state instead, when drawn.
+    """
+
+    end: ExportEnd
+    code: str | None = None
+    missing: str | None = None
+    attempts: int = 1
+    answers: tuple[Answer, ...] = ()
+    withdrawal: str | None = None
+    if_inspected: ExportEnd | None = None
+
+    def at(self, *, inspected: bool) -> ExportEnd:
+        """The final state, given what was drawn."""
+        return self.if_inspected if inspected and self.if_inspected else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Departing:
+    """A parcel goes out so. arrives, bound: days behind the crowd's; None where that never happens.
+
+    taken_off: its declarant takes it off its first manifest, and binds it again. left_behind: its carrier leaves it behind
+    the first time, and it is bound again on the next day.
+    """
+
+    arrives: int | None = 0
+    bound: int | None = 0
+    taken_off: bool = False
+    left_behind: bool = False
+
+    @property
+    def plainly(self) -> bool:
+        return self == Departing()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportParcel:
+    """finding: what an officer finds if the parcel is inspected. withdrawn_at: see `Parcel`. day: the crowd's."""
+
+    number: int
+    scene: str
+    day: int
+    sale: ExportSale
+    deliveries: tuple[Delivery, ...]
+    expected: ExportExpected
+    departing: Departing = Departing()
+    finding: InspectionResult = InspectionResult.NORMAL
+    withdrawn_at: str | None = None
+
+    @property
+    def case(self) -> str:
+        return EXPORT_CASE.of(self.sale.consignor.code, self.sale.order_no)
+
+
 @dataclass(frozen=True)
 class Plan:
-    """agenda: (day, wave) → deliveries in the order they are sent."""
+    """agenda: (day, wave) → deliveries in the order they are sent. exports: parcels that leave the country."""
 
     seed: int
     start: date
     days: int
     parcels: tuple[Parcel, ...]
     agenda: Mapping[tuple[int, Wave], tuple[Delivery, ...]] = field(repr=False)
+    exports: tuple[ExportParcel, ...] = ()
 
     def day(self, number: int) -> date:
         return self.start + timedelta(days=number)
@@ -177,10 +246,8 @@ class Plan:
 
     def scenes(self) -> dict[str, int]:
         """Say how many parcels play each scene."""
-        counts: dict[str, int] = {}
-        for parcel in self.parcels:
-            counts[parcel.scene] = counts.get(parcel.scene, 0) + 1
-        return counts
+        played = [*(parcel.scene for parcel in self.parcels), *(parcel.scene for parcel in self.exports)]
+        return dict(Counter(played))
 
 
 GUARANTEE = Decimal(5_000_000)

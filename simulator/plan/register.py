@@ -10,7 +10,7 @@ from libs.schemas import declarations as d
 from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.kinds import KINDS
 from libs.schemas.reference.exporting import pilot_zone_of
-from simulator.papers.documents import app_time
+from simulator.papers.documents import Document, app_time
 from simulator.people import partners
 from simulator.people.catalogue import Good
 from simulator.plan.plan import Delivery, Wave
@@ -30,6 +30,11 @@ def declared(kind: str, key: str, document: d.Declaration, *, day: int = 0, wave
     return Delivery(
         day, wave, kind, key, named(kind, document.model_dump(mode="json", by_alias=True, exclude_none=True))
     )
+
+
+def keyed(kind: str, body: Document, wave: Wave = Wave.AGAIN, day: int = 0) -> Delivery:
+    """A document of the Unified Version on its way, under the key of its kind."""
+    return Delivery(day, wave, kind, KINDS[kind].keyed_by.of_document(body), body)
 
 
 def named(kind: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from simulator.acting.board import Board
 from simulator.acting.bringer import Bringer
+from simulator.acting.exports.exporting import Exporting
 from simulator.acting.gate import Gate
 from simulator.acting.officer import Officer
 from simulator.acting.returner import Returner
@@ -81,6 +82,7 @@ class Play:
     site: SiteOperator = field(default_factory=SiteOperator)
     returner: Returner = field(default_factory=Returner)
     taxpayer: Taxpayer = field(default_factory=Taxpayer)
+    exporting: Exporting = field(default_factory=Exporting)
 
     async def run(self) -> date:
         """Play to the end; returns the last day closed."""
@@ -98,12 +100,13 @@ class Play:
     def _end(self) -> date:
         planned = self.plan.day(self.plan.last_day)
         released = [release.day for release in self.board.released.values()]
-        return max([planned, *(last_day_after(day) for day in released)])
+        return max([planned, *(last_day_after(day) for day in released), *self.exporting.wakes(self.board)])
 
     def _quiet_days(self, first: date) -> list[date]:
         """The days from `first` on before somebody acts again."""
         planned = {self.plan.day(day) for day, _ in self.plan.agenda}
-        busy = planned | self.returner.wakes(self.board) | self.taxpayer.wakes(self.board)
+        acting = (self.returner, self.taxpayer, self.exporting)
+        busy = planned.union(*(each.wakes(self.board) for each in acting))
         days, day = [], first
         while day <= self._end() and day not in busy:
             days.append(day)
@@ -118,20 +121,25 @@ class Play:
             if deliveries:
                 await self.world.send(deliveries)
                 await self.world.settle()
-                await self._as_long_as(self._withdrawn_or_answered, day)
-        await self._as_long_as(self.bringer.next, day)
-        await self._as_long_as(self._at_the_gate, day)
+                await self._as_long_as(self._behind_a_wave, day)
+        await self._as_long_as(self._leaving, day)
         await self._as_long_as(self.site.next, day)
         await self._as_long_as(self.returner.next, day)
-        await self._as_long_as(self.taxpayer.next, day)
+        await self._as_long_as(self._owing, day)
 
-    def _at_the_gate(self, board: Board, day: date) -> list[Delivery]:
-        """Vehicles leave; what is taken off them is an officer's to decide."""
-        return [*self.officer.next(board, day), *self.gate.next(board, day)]
+    def _behind_a_wave(self, board: Board, day: date) -> list[Delivery]:
+        """Goods for exports enter. A declarant who takes a list back is quicker than the officer."""
+        answered = self.withdrawer.next(board, day) or self.officer.next(board, day)
+        return [*self.bringer.next(board, day), *answered, *self.exporting.answers(board, day)]
 
-    def _withdrawn_or_answered(self, board: Board, day: date) -> list[Delivery]:
-        """A declarant who takes a list back is quicker than the officer."""
-        return self.withdrawer.next(board, day) or self.officer.next(board, day)
+    def _leaving(self, board: Board, day: date) -> list[Delivery]:
+        """Vehicles leave, and what is taken off them is an officer's to decide; exports leave the country."""
+        at_the_gate = [*self.officer.next(board, day), *self.gate.next(board, day)]
+        return [*at_the_gate, *self.exporting.leaves(board, day)]
+
+    def _owing(self, board: Board, day: date) -> list[Delivery]:
+        """Guarantors pay, and exporters summarise."""
+        return [*self.taxpayer.next(board, day), *self.exporting.sums(board, day)]
 
     async def _as_long_as(self, following: Callable[[Board, date], list[Delivery]], day: date) -> None:
         """Send what follows from the answers so far, until nothing does."""

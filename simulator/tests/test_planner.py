@@ -15,10 +15,12 @@ from libs.schemas.reference import current
 from libs.schemas.topics import DECLARED
 from simulator.papers.estimate import estimate_tax
 from simulator.people import catalogue, partners
+from simulator.people.ways_out import PASSAGES, WAYS
 from simulator.plan.plan import Delivery, Final, Plan, Wave
-from simulator.planner import START, plan
+from simulator.planner import START, Mix, plan
 from simulator.play.wire import MESSAGES
 from simulator.scenes import PLAIN, SCENES
+from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
 
 SHORT_OF_COVER = {"guarantee-exhausted", "withdrawn-awaiting-guarantee"}
 FORMAT_ERRORS = {"bad-id", "wrong-sum"}
@@ -151,3 +153,19 @@ def test_buyers_have_numbers_of_their_own_with_the_right_check_digit(planned: Pl
 def test_a_plan_needs_a_parcel_and_a_day() -> None:
     with pytest.raises(ValueError, match="at least one"):
         plan(1, 0, 1)
+
+
+def test_parcels_that_leave_have_valid_documents_and_every_scene() -> None:
+    planned = plan(7, 300, 3, START, Mix.BOTH)
+    counts = planned.scenes()
+    assert counts.keys() >= {PLAIN_EXPORT, *(scene.name for scene in EXPORT_SCENES)}
+    assert (len(planned.parcels), len(planned.exports)) == (200, 100)
+    assert planned.parcels == plan(7, 200, 3).parcels, "imports of a seed are what they are"
+    ways = {(parcel.sale.way, parcel.sale.passage) for parcel in planned.exports}
+    assert ways >= {(way, passage) for way in WAYS for passage in PASSAGES[way.bonded]}
+    for parcel in planned.exports:
+        for delivery in parcel.deliveries:
+            assert isinstance(delivery.body, dict)
+            checked = validate(MESSAGES[delivery.document], delivery.body, planned.day(delivery.day))
+            first = delivery.document == "export-list" and delivery.wave is Wave.CROWD
+            assert bool(checked.findings) == (parcel.scene == "export-malformed" and first), checked.findings

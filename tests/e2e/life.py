@@ -21,14 +21,14 @@ from deploy.local.stack import SERVICES
 from simulator.judge.outcome import Outcome, outcome
 from simulator.judge.report import Conclusion, conclude
 from simulator.plan.plan import Plan
-from simulator.planner import plan
+from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
 from simulator.play.player import Played, play
 from tests.e2e.fresh import environment_of, fresh_system, logs, page
 from tests.e2e.reading import letters_of
 
-PARCELS, DAYS, SEED = 150, 2, 3
-"""Enough for every scene."""
+PARCELS, DAYS, SEED = 225, 2, 3
+"""Enough for every scene of both directions."""
 
 OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTION_SHARE": "0.5"}
 """So that few parcels show what an inspection may find."""
@@ -61,7 +61,7 @@ class Life:
 
 
 def small_plan() -> Plan:
-    return plan(SEED, PARCELS, DAYS)
+    return plan(SEED, PARCELS, DAYS, START, Mix.BOTH)
 
 
 async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:

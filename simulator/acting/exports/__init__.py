@@ -1,0 +1,1 @@
+"""Partners and the officer act on exports as they were told."""

@@ -1,0 +1,41 @@
+"""Everybody who acts on exports, in the parts of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from simulator.acting.board import Board
+from simulator.acting.exports.carriage import Carriage
+from simulator.acting.exports.desks import ExportOfficer, ExportWithdrawer
+from simulator.acting.exports.summariser import Summariser
+from simulator.acting.exports.zone_exit import ZoneExit
+from simulator.plan.plan import Delivery
+
+
+@dataclass
+class Exporting:
+    """`answers` follows each wave of documents; `leaves` comes when they are compared, `sums` at the end of a day."""
+
+    withdrawer: ExportWithdrawer = field(default_factory=ExportWithdrawer)
+    officer: ExportOfficer = field(default_factory=ExportOfficer)
+    carriage: Carriage = field(default_factory=Carriage)
+    zone: ZoneExit = field(default_factory=ZoneExit)
+    summariser: Summariser = field(default_factory=Summariser)
+
+    def answers(self, board: Board, day: date) -> list[Delivery]:
+        """A declarant who takes a list back is quicker than the officer."""
+        return self.withdrawer.next(board, day) or self.officer.next(board, day)
+
+    def leaves(self, board: Board, day: date) -> list[Delivery]:
+        """Parcels arrive, are bound, go by transit, depart; a few are taken back until then, or too late."""
+        self.summariser.see(board, day)
+        return [*self.answers(board, day), *self.carriage.next(board, day), *self.zone.next(board, day)]
+
+    def sums(self, board: Board, day: date) -> list[Delivery]:
+        """Declarants apply for summaries."""
+        return self.summariser.next(board, day)
+
+    def wakes(self, board: Board) -> set[date]:
+        """The days on which somebody will act, as far as it is known by now."""
+        return self.carriage.wakes(board) | self.summariser.wakes(board)
