@@ -18,8 +18,8 @@ SERVICES = ("intake", "matching", "accountbook", "tax", "review", "returns", "ex
 LEFT_BY_RUNS = {".git", ".venv", "var", "__pycache__", "mutants"}
 """Folders of a checkout that hold nothing of ours; so does any other that begins with a dot, except `.ci`."""
 WRITTEN_BY_US = {
-    "", ".csv", ".dockerignore", ".in", ".java", ".json", ".lock", ".md", ".ndjson", ".properties", ".py", ".sh", ".sql",
-    ".toml", ".xml", ".yaml", ".yml",
+    "", ".csv", ".dockerignore", ".in", ".java", ".json", ".lock", ".md", ".mjs", ".ndjson", ".properties", ".py", ".sh",
+    ".sql", ".toml", ".xml", ".yaml", ".yml",
 }  # fmt: skip
 """How names of our files end: what else lies in an export, a log above all, was put there by somebody who runs it."""
 
