@@ -160,6 +160,7 @@ generate: setup ## rewrite everything that is generated: schemas, AsyncAPI, type
 	@$(PYTHON) -m libs.schemas.generate
 	@$(PYTHON) -m deploy.settings_page
 	@$(PYTHON) -m deploy.rules_page
+	@$(PYTHON) -m deploy.openapi
 	@$(PYTHON) -m tests.requirements --write
 
 docs: setup ## build the partner hub, Chinese and English, into var/site/html; no link in it may be dead

@@ -33,6 +33,7 @@ from libs.runtime.health import Health
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.door import Door
 from libs.runtime.http.guarding import guards
+from libs.runtime.http.problems import HANDLERS
 from libs.runtime.http.serving import serve
 from libs.runtime.http.trials import Trials
 from libs.runtime.kafka.cluster import Cluster
@@ -340,7 +341,9 @@ def application(
 ) -> Starlette:
     """The service as an ASGI application."""
     service = Service(processor, settings, routes, beside)
-    return Starlette(lifespan=service.lifespan, middleware=[Middleware(Door), *guards(settings)])
+    return Starlette(
+        lifespan=service.lifespan, middleware=[Middleware(Door), *guards(settings)], exception_handlers=HANDLERS
+    )
 
 
 def _choose_reference(settings: ServiceSettings) -> None:

@@ -100,7 +100,7 @@ QUEUE = Inquiry(
     "/v1/queue", QueueQuery, QueueAnswer,
     says="What waits for an officer of an office, by reason, the oldest first.",
 )  # fmt: skip
-QUESTIONS = (CASE, CASES, QUEUE)
+INQUIRIES = (CASE, CASES, QUEUE)
 
 
 def routes(pages: CasePages) -> list[Route]:

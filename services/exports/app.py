@@ -1,6 +1,7 @@
 """Exports as a program."""
 
 from libs.runtime.app import run
+from services.exports.asking.http import routes as asked_routes
 from services.exports.departures.asking import DepartureAnswers
 from services.exports.http import routes
 from services.exports.processor import Exports
@@ -13,7 +14,11 @@ def main() -> None:
     run(
         Exports(settings),
         settings,
-        routes=lambda r: [*routes(DepartureAnswers(r.database), r.trials.open_day), *summary_routes(r.database)],
+        routes=lambda r: [
+            *routes(DepartureAnswers(r.database), r.trials.open_day),
+            *summary_routes(r.database),
+            *asked_routes(r.database),
+        ],
     )
 
 

@@ -45,6 +45,21 @@ ACCESS: tuple[Access, ...] = (
         for act in ("attempts", "pause", "replay", "resend", "resume", "rotate", "test")
     ),
     Access("/v1/bills", DECLARANTS, "parcels that the asker has a part in, an officer's office, all for customs"),
+    Access("/v1/books", DECLARANTS, "an enterprise's own books, an officer's office, all for customs"),
+    Access("/v1/books/{emsNo}", DECLARANTS, "the same"),
+    *(
+        Access(f"/v1/books/{{emsNo}}/{part}", DECLARANTS, "the same")
+        for part in ("items", "entries", "holds", "verification-lists", "release-notes")
+    ),
+    Access("/v1/guarantees", DECLARANTS, "an enterprise's own account, all for customs"),
+    Access("/v1/guarantees/{assureCode}", DECLARANTS, "the same"),
+    Access("/v1/guarantees/{assureCode}/waiting", DECLARANTS, "the same"),
+    Access("/v1/tax-bills", DECLARANTS, "bills that an enterprise guarantees, an officer's office, all for customs"),
+    Access("/v1/payment-documents", DECLARANTS, "the same"),
+    Access("/v1/payment-documents/{entDutyNo}", DECLARANTS, "the same"),
+    Access("/v1/day-closes/{day}", DECLARANTS, "the same, of one day"),
+    Access("/v1/manifests", DECLARANTS, "what an enterprise declared or carries, an officer's office, all for customs"),
+    Access("/v1/summaries", DECLARANTS, "an enterprise's own applications, an officer's office, all for customs"),
     Access("/v1/transits", DECLARANTS, "transits of the asker, of an officer's office, all for customs"),
     Access("/v1/summaries/overdue", DECLARANTS, "an enterprise's own lists, an officer's office, all for customs"),
     Access("/v1/statistics", DECLARANTS, "figures, of no one partner"),

@@ -6,12 +6,15 @@ import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+import asyncpg
+from pydantic import Field, StringConstraints, WithJsonSchema
 
+from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.problems import problem
 
 LIMIT_MAX = 500
@@ -28,14 +31,8 @@ Cursor = Annotated[
 ]
 
 
-def _without_nul(text: str) -> str:
-    if "\0" in text or not text.isprintable():
-        raise ValueError("names are printable characters")
-    return text
-
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_without_nul),
-                 WithJsonSchema({"type": "string", "pattern": r"^[!-~]{1,120}$"})]  # fmt: skip
+_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]{1,120}$"
+Name = Annotated[str, StringConstraints(pattern=_PRINTABLE)]
 """What something is called: a code, or a number that somebody gave."""
 
 
@@ -77,3 +74,43 @@ def _part(told: Any, like: Part) -> Part:
     if isinstance(like, date):
         return date.fromisoformat(told)
     return Decimal(told) if isinstance(like, Decimal) else told
+
+
+class PageRows(NamedTuple):
+    """A page of rows. next: the cursor of the page behind it; None on the last one."""
+
+    found: list[Any]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Rows of a table in the order of a key.
+
+    query: SQL of the rows behind a place; its parameters are the parts of the place, the most rows, and what else is asked.
+    key: the columns that name a row's place. first: the key before all rows. wanted: the column that says whether a row is
+    asked for; then `looked` rows are looked through by one question, because what it asks for may be rare and a table of
+    the chain has no index for those who ask.
+    """
+
+    query: str
+    key: tuple[str, ...]
+    first: tuple[Part, ...]
+    wanted: str | None = None
+    looked: int = 5000
+
+    async def page(
+        self, database: asyncpg.Pool[asyncpg.Record], behind: str | None, limit: int, *asked: Any
+    ) -> PageRows:
+        """Find the rows behind a cursor. Raises Problem where it is none of this list."""
+        most = self.looked if self.wanted else limit
+        async with database.acquire(timeout=ASK_SECONDS_MAX) as db:
+            rows = await db.fetch(self.query, *place_of(behind, self.first), most, *asked)
+        fitting = [row for row in rows if row[self.wanted]] if self.wanted else rows
+        found = fitting[:limit]
+        if len(fitting) > limit or (len(found) == limit and len(rows) == most):
+            return PageRows(found, self._behind(found[-1]))
+        return PageRows(found, self._behind(rows[-1]) if rows and len(rows) == most else None)
+
+    def _behind(self, row: Any) -> str:
+        return cursor(*(row[part] for part in self.key))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 MEDIA = "application/problem+json"
@@ -40,3 +43,14 @@ def problem(status: int, title: str, detail: str, **more: Any) -> Problem:
 def come_again(title: str, detail: str, retry_after_s: int, **more: Any) -> Problem:
     """503 with the time after which another attempt is worth while."""
     return Problem(503, title, detail, more, retry_after_s)
+
+
+async def _of_no_route(_: Request, wrong: Exception) -> Response:
+    """Answer what the routing itself refuses: no such address, or not that method."""
+    assert isinstance(wrong, HTTPException)
+    words = "no such address" if wrong.status_code == 404 else str(wrong.detail)
+    return Problem(wrong.status_code, str(wrong.detail), words, headers=dict(wrong.headers or {})).response()
+
+
+HANDLERS: Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]] = {HTTPException: _of_no_route}
+"""Of every service's application."""

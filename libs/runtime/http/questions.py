@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from libs.identity import Principal, principal_of
+from libs.identity import CUSTOMS, Principal, principal_of
 from libs.runtime.http.answering import answering
 from libs.runtime.http.problems import Problem, problem
+from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.names import official
 
 JSON, CSV = "application/json", "text/csv"
@@ -108,3 +109,17 @@ def unfit(*errors: dict[str, str]) -> Problem:
 def not_found(what: str) -> Problem:
     """404. What is another's is not there for whoever asks."""
     return problem(404, "Not found", what)
+
+
+class AskerScope(NamedTuple):
+    """Rows that somebody may see: those of a code, or of a customs office; None: of any."""
+
+    code: str | None
+    office: str | None
+
+
+def scope_of(who: Principal | None) -> AskerScope:
+    """An enterprise sees its own, an officer their office's, customs all."""
+    if who is None or who.holds(CUSTOMS):
+        return AskerScope(None, None)
+    return AskerScope(None, who.office or "") if who.holds(EnterpriseRole.OFFICER.value) else AskerScope(who.code, None)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from libs.identity import Principal
 from libs.identity.principal import PLACE
 from libs.runtime.http.door import Door
+from libs.runtime.http.problems import HANDLERS
 
 
 class Proved:
@@ -27,7 +28,8 @@ class Proved:
 
 def asked_by(who: Principal | None, routes: Sequence[BaseRoute]) -> Starlette:
     """The routes behind a door that takes every request for theirs."""
-    return Starlette(routes=routes, middleware=[Middleware(Door), Middleware(Proved, who)])
+    middleware = [Middleware(Door), Middleware(Proved, who)]
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=HANDLERS)
 
 
 def client_of(app: Starlette) -> httpx.AsyncClient:

@@ -141,6 +141,9 @@ create table release_note (
     constraint inspected_before_passing check (not passed or not inspection or inspected)
 );
 
+create index verification_list_book on verification_list (ems_no, bond_invt_no);  -- for whoever asks
+create index release_note_book on release_note (ems_no, passport_no);
+
 -- The last number given out per scope (kind, customs office, period).
 create table number_counter (
     scope text primary key,

@@ -13,7 +13,10 @@ from starlette.applications import Starlette
 
 from libs.identity import CUSTOMS, Principal
 from libs.identity.principal import PLACE
+from libs.runtime.twins.asking import asked_by as behind_the_door
+from libs.runtime.twins.asking import client_of, somebody
 from libs.schemas.codes.list_status import ListStatus
+from services.exports.asking.http import routes as asked_routes
 from services.exports.departures.asking import DepartureAnswers
 from services.exports.http import routes
 from services.exports.tests.conftest import SiteDriver
@@ -134,3 +137,27 @@ async def test_a_page_names_nobody_elses_parcel_or_transit(db: asyncpg.Connectio
                 page = (await carrier.get(path, params=asked | {"after": page["next"]})).json()
                 told += page[name]
             assert len(told) == count
+
+
+async def test_messages_of_manifests_are_shown_to_whose_they_are(db: asyncpg.Connection) -> None:
+    await SiteDriver(db).feed(manifest("M1", "1", "2"), manifest("M2", "3"), arrival("A1", "1"))
+
+    async def seen(who: Principal | None, asked: str = "") -> Any:
+        app = behind_the_door(who, asked_routes(_One(db)))  # type: ignore[arg-type]
+        async with client_of(app) as http:
+            answer = (await http.get(f"/v1/manifests?limit=1{asked}")).json()
+            found = answer["messages"]
+            while "next" in answer:
+                answer = (await http.get(f"/v1/manifests?limit=1{asked}&cursor={answer['next']}")).json()
+                found += answer["messages"]
+        return [each["copNo"] for each in found]
+
+    assert (
+        await seen(None)
+        == await seen(somebody(AGENT, "agent"))
+        == await seen(somebody(CARRIER, "logistics"))
+        == ["M1", "M2"]
+    )
+    assert await seen(somebody("4000", CUSTOMS), "&document=export-arrival") == ["A1"]
+    assert await seen(somebody("O", "officer", "9999")) == await seen(somebody("OTHER", "agent")) == []
+    assert await seen(None, f"&billNo={BILL}") == ["M1", "M2"] and await seen(None, "&billNo=OTHER") == []

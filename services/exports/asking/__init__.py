@@ -1,0 +1,1 @@
+"""Declarants, sites, carriers and offices ask for what they declared of parcels on their way out."""
