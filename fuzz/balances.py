@@ -33,19 +33,22 @@ def unbalanced(stores: Mapping[str, MemoryStore]) -> list[str]:
 def _guarantee(tax: MemoryStore) -> Iterator[str]:
     """Committed is what is held, kept and owed, under the ceiling; as many wait as the account says."""
     due: defaultdict[str, Decimal] = defaultdict(Decimal)
+    claims: defaultdict[str, Decimal] = defaultdict(Decimal)
     lists: list[ListTax] = list(tax.table("list_tax").values())
     documents: list[PaymentDocument] = list(tax.table("payment_document").values())
     for each in lists:
         due[each.assure_code] += each.uncollected if each.state in ("held", "billed") else _NOTHING
     for document in documents:
-        due[document.assure_code] += document.amount if document.paid_day is None else _NOTHING
+        owed = claims if document.additional else due
+        owed[document.assure_code] += document.amount if document.paid_day is None else _NOTHING
     queued: dict[tuple[str, int], Waiting] = tax.table("guarantee_queue")
     accounts = tax.table("guarantee_account")
     for code in accounts.keys() | {code for code, amount in due.items() if amount}:
-        ceiling, committed, _, waiting = accounts.get(code, (_NOTHING, None, 0, 0))
+        ceiling, committed, claimed, _, waiting = accounts.get(code, (_NOTHING, None, _NOTHING, 0, 0))
         standing = sum(place[0] == code for place in queued)
-        if committed != due[code] or committed > ceiling or waiting != standing:
-            yield f"{code}: committed {committed} of {ceiling}, due {due[code]}; {waiting} wait, {standing} are queued"
+        if (committed, claimed, waiting) != (due[code], claims[code], standing) or committed > ceiling:
+            sums = f"committed {committed} of {ceiling}, due {due[code]}; claimed {claimed}, due {claims[code]}"
+            yield f"{code}: {sums}; {waiting} wait, {standing} are queued"
 
 
 def _quota(review: MemoryStore) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checker.facts import Facts
 from checker.invariant import Invariant, Verdict
 from checker.invariants import (
+    audits,
     departures,
     documents,
     effects,
@@ -46,6 +47,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     tax.bills_are_the_payment_document,
     tax.collected_on_time,
     tax.collected_at_all,
+    audits.audits_settle,
     guarantee.never_above_ceiling,
     quota.quota_holds,
     returning.never_more_than_released,

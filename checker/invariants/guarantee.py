@@ -49,7 +49,8 @@ def commitments(facts: Facts) -> Changes:
         for before, after in pairwise(versions):
             change[after.bill.assure_code][after.day] -= Decimal(before.bill.total) - Decimal(after.bill.total)
     for seen, paid in facts.of(PaymentDocumentPaid):
-        change[paid.assure_code][seen.day] -= paid.amount
+        if not paid.additional:  # nothing was held for an audit's bill
+            change[paid.assure_code][seen.day] -= paid.amount
     return change
 
 
@@ -114,6 +115,8 @@ def _accounts(facts: Facts) -> dict[str, list[Chain]]:
     for summarised in facts.only(TaxBillSummarised):
         inside[summarised.ent_duty_no].add(attempt_of(summarised))
     for seen, paid in facts.of(PaymentDocumentPaid):
+        if paid.additional:
+            continue
         freed = step(paid.assure_code, _cause(seen), seen)
         freed.change -= paid.amount
         freed.needs |= inside[paid.ent_duty_no]

@@ -10,7 +10,7 @@ from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import exports, matching, returns, review, tax
+from libs.schemas.events import audits, exports, matching, returns, review, tax
 from libs.schemas.events.base import Event
 from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import ListAccepted
@@ -61,6 +61,9 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     tax.TaxBillReduced: lambda event: f"{_attempt(event)} arrival {event.arrival_no}",
     tax.TaxBillVoided: _attempt,
     tax.TaxBillSummarised: lambda event: f"{_attempt(event)} bill {event.tax_no}",
+    audits.AuditOrdered: _attempt,
+    audits.AuditFound: _attempt,
+    audits.AuditClosed: _attempt,
     tax.PaymentDocumentIssued: lambda event: event.ent_duty_no,
     tax.PaymentDocumentOverdue: lambda event: event.ent_duty_no,
     tax.PaymentDocumentPaid: lambda event: event.ent_duty_no,

@@ -14,6 +14,7 @@ from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.codes.supervision_modes import Hold, mode_of
+from libs.schemas.events.audits import AdditionalBillIssued
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import (
@@ -88,10 +89,12 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
     applied for, in parts in several: each goods once, no more than stayed. Documents are the sums of what stands in them."""
     versions = bills(facts)
     summarised: dict[AttemptKey, list[TaxBillSummarised]] = defaultdict(list)
-    inside: dict[str, list[TaxBillSummarised]] = defaultdict(list)
+    inside: dict[str, list[Decimal]] = defaultdict(list)
     for event in facts.only(TaxBillSummarised):
         summarised[attempt_of(event)].append(event)
-        inside[event.ent_duty_no].append(event)
+        inside[event.ent_duty_no].append(Decimal(event.total))
+    for additional in facts.only(AdditionalBillIssued):
+        inside[additional.ent_duty_no].append(additional.total)
     documents = {event.ent_duty_no: event for event in facts.only(PaymentDocumentIssued)}
 
     def broken() -> Iterator[str]:
@@ -110,7 +113,7 @@ def bills_are_the_payment_document(facts: Facts) -> Verdict:
                 yield from _parts_fit(known[-1].bill, events) if known else ()
         for number in documents.keys() | inside.keys():
             held, document = inside.get(number, []), documents.get(number)
-            total = sum((Decimal(event.total) for event in held), ZERO)
+            total = sum(held, ZERO)
             if document is None or (document.amount, document.bills) != (total, len(held)):
                 yield f"payment document {number}: not the sum {total} of its {len(held)} bills"
 

@@ -46,11 +46,16 @@ BALANCES: tuple[Balance, ...] = (
                                                     from jsonb_array_elements(parts) p), 0) as amount
               from list_tax where state in ('held', 'billed')
              union all
-            select assure_code, amount from payment_document where paid_day is null),
+            select assure_code, amount from payment_document where paid_day is null and not additional),
         used as (select assure_code, sum(amount) as amount from due group by 1)
         select format('%s: committed %s of %s, held, kept and owed %s', a.assure_code, a.committed, a.ceiling, u.amount)
           from guarantee_account a full join used u using (assure_code)
          where coalesce(a.committed, -1) <> coalesce(u.amount, 0) or a.committed > a.ceiling"""),
+    Balance("tax", "guarantee: claimed = additional bills that are not paid", """
+        with due as (
+            select assure_code, sum(amount) as amount from payment_document where paid_day is null and additional group by 1)
+        select format('%s: claimed %s, owed %s', a.assure_code, a.claimed, due.amount)
+          from guarantee_account a left join due using (assure_code) where a.claimed <> coalesce(due.amount, 0)"""),
     Balance("tax", "guarantee: as many wait as the account says", """
         select format('%s: %s wait, %s are queued', a.assure_code, a.waiting, coalesce(q.waiting, 0))
           from guarantee_account a
@@ -60,7 +65,9 @@ BALANCES: tuple[Balance, ...] = (
         with bill as (
             select ent_duty_no, total from list_tax where ent_duty_no is not null and parts is null
              union all
-            select p->>'ent_duty_no', (p->>'total')::numeric from list_tax, jsonb_array_elements(parts) p)
+            select p->>'ent_duty_no', (p->>'total')::numeric from list_tax, jsonb_array_elements(parts) p
+             union all
+            select ent_duty_no, total from tax_audit where ent_duty_no is not null)
         select format('%s: %s for %s bills, they give %s for %s', d.ent_duty_no, d.amount, d.bills, b.amount, b.bills)
           from payment_document d
           left join (select ent_duty_no, sum(total) as amount, count(*) as bills from bill group by 1) b

@@ -16,7 +16,7 @@ from checker.stores.parcels import PARCELS
 from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import intake, returns, review
+from libs.schemas.events import audits, intake, returns, review
 from libs.schemas.events import tax as tax_events
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
@@ -163,6 +163,16 @@ def _payment_documents(facts: Facts) -> RowsByKey:
     }
 
 
+def _audits(facts: Facts) -> RowsByKey:
+    """The later stage wins; one that gave tax back stands with what it gave below 0."""
+    said = {_attempt(attempt_of(event)): joined("ordered", "open") for event in facts.only(audits.AuditOrdered)}
+    said |= {_attempt(attempt_of(event)): joined("found", "open") for event in facts.only(audits.AuditFound)}
+    for event in facts.only(audits.AuditClosed):
+        total = -event.total if event.outcome is audits.AuditOutcome.REFUND else event.total
+        said[_attempt(attempt_of(event))] = joined("closed", plain(total))
+    return said
+
+
 def _verdicts(facts: Facts) -> RowsByKey:
     """A list that waits for its parcel keeps the status it was stored with."""
     to_arrive = {attempt_of(event) for event in facts.only(review.ListExamined)}
@@ -236,6 +246,10 @@ MIRRORS: tuple[Mirror, ...] = (
         "tax", "payment documents",
         "select ent_duty_no, concat_ws('/', trim_scale(amount), overdue::text, coalesce(paid_day::text, 'unpaid')) "
         "from payment_document", _payment_documents,
+    ),
+    Mirror(
+        "tax", "audits",
+        f"select {_ATTEMPT}, concat_ws('/', state, coalesce(trim_scale(total)::text, 'open')) from tax_audit", _audits,
     ),
     Mirror("review", "attempts", f"select {_ATTEMPT}, status from attempt", _verdicts),
     Mirror(

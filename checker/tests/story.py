@@ -17,7 +17,7 @@ from checker.facts import Facts, Place, Seen
 from checker.records import Headers
 from checker.tests.exporting import exporting
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import exports, intake, matching, returns, review, tax
+from libs.schemas.events import audits, exports, intake, matching, returns, review, tax
 from libs.schemas.events.base import DecimalText, Event, EventModel
 from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.persons import PersonalValue
@@ -52,6 +52,7 @@ TAX = tax.Assessment(
     lines=[tax.LineTax(1, DecimalText("320.00"), NOTHING, NOTHING, DecimalText("29.12"))],
 )  # fmt: skip
 ASSESSED = tax.TaxAssessed(list=LISTED, lines=[A_LINE], tax=TAX)
+DRAWN = review.Ground(rule="review.list.audited", version=1, code="2600", text="放行后税收审核")
 REF = ab.ListRef(ref=LISTED.ref, invt_no=INVT)
 ANSWERED = {"ems_no": BOOK, "submission_id": "s", "cop_no": "c"}
 
@@ -104,7 +105,7 @@ def _clearance() -> list[Told]:
         (START, ab.StockHeld(**held, book=book)),
         (START, ASSESSED),
         (START, review.ListReleased(list=LISTED, lines=[A_LINE], value=TAX.value, tax=TAX.total,
-            values=[TAX.lines[0].value], grounds=[ground],
+            values=[TAX.lines[0].value], grounds=[ground], audit=DRAWN,
                                     quota=review.QuotaUse(year=2026, used=TAX.value))),
         (START, tax.TaxBillIssued(**_bill("29.12", "2"))),
     ]  # fmt: skip
@@ -190,6 +191,22 @@ def _collection() -> list[Told]:
     ]
 
 
+def _audit() -> list[Told]:
+    """Its documents show half of the price: of the piece that stayed half of the tax comes back."""
+    half, back = (
+        tax.BillLine(1, "3304990039", DecimalText(qty), NOTHING, NOTHING, DecimalText(vat))
+        for qty, vat in (("2", "14.56"), ("1", "7.28"))
+    )
+    named: dict[str, Any] = {"list": LISTED.named}
+    money = named | {"submission_id": LIST_ID, "tax_no": f"{INVT}_1", "assure_code": GUARANTOR, "total": "7.28"}
+    return [
+        (START, audits.AuditOrdered(list=LISTED, release_day=START, answer_by=_on(30), until=_on(1096), ground=DRAWN)),
+        (_on(50), _make(audits.AuditFound, **named, submission_id="s", cop_no="c", lines=[half])),
+        (_on(50), _make(audits.TaxRefunded, **money, lines=[back], ent_duty_nos=[DUTY_NO])),
+        (_on(50), _make(audits.AuditClosed, **named, assure_code=GUARANTOR, outcome="refund", total="7.28")),
+    ]
+
+
 def site(listed: Declared = LISTED) -> list[Told]:
     """A site takes the list's parcel in, and lets it go; it is delivered."""
     waybill = listed.waybill
@@ -214,7 +231,8 @@ def _answers() -> list[Told]:
 
 def life() -> list[Told]:
     """Every fact of the story, in order."""
-    return [*_documents(), *_clearance(), *_answers(), *_exit(), *site(), *_return(), *_collection(), *exporting(START)]
+    ashore = [*_documents(), *_clearance(), *_answers(), *_exit(), *site(), *_return(), *_collection(), *_audit()]
+    return [*ashore, *exporting(START)]
 
 
 def told(events: Iterable[Told], closed: date | None = None) -> Facts:

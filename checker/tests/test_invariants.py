@@ -25,6 +25,7 @@ from checker.invariants import (
     withdrawing,
     zone_exports,
 )
+from checker.invariants import audits as auditing
 from checker.invariants import documents as doc
 from checker.invariants import summaries as summing
 from checker.invariants import tax as taxes
@@ -50,7 +51,7 @@ from checker.tests.zone_story import EVIDENCE, entered, filed
 from libs.schemas import declarations as d
 from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.events import accountbook as ab
-from libs.schemas.events import departures, exports, intake, matching, returns, review, summaries, tax
+from libs.schemas.events import audits, departures, exports, intake, matching, returns, review, summaries, tax
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.tests import a_list, verdicts
 
@@ -169,6 +170,13 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("committed above the ceiling", guarantee.never_above_ceiling,
      changed(tax.GuaranteeRaised, _set(committed=Decimal("1001")))),
     ("freed twice", guarantee.never_above_ceiling, again(tax.PaymentDocumentPaid)),
+    ("audited, not drawn", auditing.audits_settle, changed(review.ListReleased, _set(audit=None))),
+    ("an audit closed twice", auditing.audits_settle, again(audits.AuditClosed)),
+    ("too much given back", auditing.audits_settle, changed(audits.TaxRefunded, _set(total=Decimal("7.29")))),
+    ("closed with another sum", auditing.audits_settle, changed(audits.AuditClosed, _set(total=Decimal("7.27")))),
+    ("given back before it was paid", auditing.audits_settle, without(tax.PaymentDocumentPaid)),
+    ("closed, nothing given back", auditing.audits_settle, without(audits.TaxRefunded)),
+    ("given back, never closed", auditing.audits_settle, without(audits.AuditClosed)),
     ("over the year", quota.quota_holds, changed(review.ListReleased, _set(value="26160.01"))),
     ("credited too much", quota.quota_holds, changed(review.QuotaCredited, _set(amount=Decimal("321")))),
     ("more came back than left", returning.never_more_than_released,

@@ -23,6 +23,7 @@ from libs.schemas.events import (
     tax,
     withdrawals,
 )
+from libs.schemas.events import audits as audited
 from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.keys import Key
@@ -93,6 +94,7 @@ ACCEPTED: dict[Channel, Topic] = {
 DOCUMENTS = ACCEPTED[kinds.DOCUMENTS]
 BOOK_DOCUMENTS = ACCEPTED[kinds.BOOK_DOCUMENTS]
 TAX_DOCUMENTS = ACCEPTED[kinds.TAX_DOCUMENTS]
+AUDIT_DOCUMENTS = ACCEPTED[kinds.AUDIT_DOCUMENTS]
 REVIEW_DOCUMENTS = ACCEPTED[kinds.REVIEW_DOCUMENTS]
 RETURN_DOCUMENTS = ACCEPTED[kinds.RETURN_DOCUMENTS]
 SITE_DOCUMENTS = ACCEPTED[kinds.SITE_DOCUMENTS]
@@ -132,6 +134,12 @@ PAYMENT_DOCUMENTS = _topic(
     "tax", "payment-documents", keys.GUARANTOR,
     tax.PaymentDocumentIssued, tax.PaymentDocumentOverdue, tax.PaymentDocumentPaid, tax.TaxPaymentRefused,
     tax.GuaranteeRaised,
+)  # fmt: skip
+
+AUDITS = _topic(
+    "tax", "audits", keys.CASE,
+    audited.AuditOrdered, audited.AuditFound, audited.AuditResultRefused, audited.AdditionalBillIssued,
+    audited.TaxRefunded, audited.AuditClosed,
 )  # fmt: skip
 
 RELEASES = _chain("review", "releases", keys.CASE, review.ListReleased, days=True, sheets=False)
@@ -261,11 +269,12 @@ FLOWS: dict[str, Flow] = {
     "intake": Flow(
         chain=tuple(DECLARED.values()),
         feedback=(
-            COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, TAX_WAITS, PAYMENT_DOCUMENTS, RELEASES, VERDICTS,
-            RETURNS, READINESS, SITES, DEPARTURES, SUMMARIES,
+            COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, TAX_WAITS, PAYMENT_DOCUMENTS, AUDITS, RELEASES,
+            VERDICTS, RETURNS, READINESS, SITES, DEPARTURES, SUMMARIES,
         ),
         ignores=(
             review.LeavePermitted, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
+            audited.AdditionalBillIssued, audited.TaxRefunded,
             summaries.StatisticsPublished,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
             accountbook.RefundEvidenceIssued,
@@ -281,7 +290,7 @@ FLOWS: dict[str, Flow] = {
         ends_days=True,
     ),
     "tax": Flow(
-        chain=(TAX_DOCUMENTS, *edges_to(Station.TAX)),
+        chain=(TAX_DOCUMENTS, AUDIT_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(*_HOLDS_NOTHING, review.LeavePermitted, returns.ReturnRefused, *_GOODS_APART),
         ends_days=True,

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 from libs.runtime.due import Due
 from libs.schemas.keys import AttemptKey
+from services.tax.domain.audit import Audit, collected_in
 from services.tax.domain.bills import ListTax
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
+from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.payments import PaymentDocument
-from services.tax.domain.taxation import TaxLedger
 from services.tax.reads import Touched
 
 _WHOLE_QUEUE = 1_000_000
@@ -44,6 +45,12 @@ class Rows(Protocol):
     async def documents_begun(self, day: date, of: Collection[tuple[str, str]]) -> Iterable[PaymentDocument]:
         """Documents of this day's bills, of these (office, guarantor)."""
 
+    async def audits_due(self, day: date, after: AuditDue | None, limit: int) -> Sequence[AuditDue]:
+        """The first behind `after` that have a result, of lists whose tax is collected, void, or nothing to collect."""
+
+    async def audits(self, cases: Collection[str]) -> Iterable[Audit]:
+        """The audits of these cases, locked."""
+
     async def count_documents(self, day: date, offices: Collection[str]) -> dict[str, int]:
         """Count all documents of this day's bills, by office; none, no entry."""
 
@@ -72,10 +79,15 @@ async def load(rows: Rows, touched: Touched, queue_max: int) -> TaxLedger:
     """
     accounts = await _lock_accounts(rows, touched)
     ledger = TaxLedger(accounts)
-    keys = {event.ref.attempt_key for event in (*touched.held, *touched.released, *touched.ended)} | touched.collected
+    keys = {event.ref.attempt_key for event in (*touched.held, *touched.released, *touched.ended)}
+    keys |= touched.collected | touched.audited
     if keys:
         ledger.lists = {tax.key: tax for tax in await rows.lists(keys)}
-    if numbers := {payment.ent_duty_no for payment in touched.payments} | touched.documents:
+    if cases := touched.audited_cases | {key.case for key in touched.audited}:
+        ledger.audits = {audit.key: audit for audit in await rows.audits(cases)}
+    numbers = {payment.ent_duty_no for payment in touched.payments} | touched.documents
+    numbers |= {number for key in touched.audited if key in ledger.lists for number in collected_in(ledger.lists[key])}
+    if numbers:
         ledger.documents = {document.ent_duty_no: document for document in await rows.documents(numbers)}
     if touched.collected_on is not None:
         await _load_collection(rows, touched.collected_on, ledger)
@@ -96,7 +108,7 @@ async def _load_collection(rows: Rows, day: date, ledger: TaxLedger) -> None:
 async def _lock_accounts(rows: Rows, touched: Touched) -> dict[str, GuaranteeAccount]:
     opening = {event.assure_code for event in touched.top_ups} | _guarantors(touched.held) | touched.ahead
     named = opening | touched.queues | {event.assure_code for event in touched.payments} | _guarantors(touched.released)
-    ended = {event.ref.attempt_key for event in touched.ended} | touched.collected
+    ended = {event.ref.attempt_key for event in touched.ended} | touched.collected | touched.audited
     accounts = await rows.lock_accounts(named, ended, touched.documents)
     if missing := opening - accounts.keys():
         await rows.open_accounts(missing)

@@ -15,11 +15,12 @@ from msgspec.structs import astuple
 from libs.runtime.due import Due
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
-from services.tax.domain.bills import ListTax
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.audit import Audit, AuditState
+from services.tax.domain.bills import ListTax, State
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
+from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.payments import PaymentDocument
-from services.tax.domain.taxation import TaxLedger
 
 
 class MemoryRows:
@@ -70,6 +71,14 @@ class MemoryRows:
 
         return map(replace, (await self._db.scan("payment_document", begun)).values())
 
+    async def audits_due(self, day: date, after: AuditDue | None, limit: int) -> Sequence[AuditDue]:
+        found = [a.key for a in (await self._db.scan("tax_audit", lambda _, a: a.state is AuditState.FOUND)).values()]
+        lists = await self._db.read("list_tax", found)
+        return _first([AuditDue(*key) for key in found if key in lists and _collected(lists[key])], after, limit)
+
+    async def audits(self, cases: Collection[str]) -> Iterable[Audit]:
+        return map(replace, (await self._db.scan("tax_audit", lambda key, _: key[0] in cases)).values())
+
     async def count_documents(self, day: date, offices: Collection[str]) -> dict[str, int]:
         found = (await self._db.scan("payment_document", lambda _, each: each.collected_on == day)).values()
         return Counter(document.customs_code for document in found if document.customs_code in offices)
@@ -101,6 +110,12 @@ class MemoryRows:
         await db.delete("queue_place", left)
         changed = {document.ent_duty_no: document for document in ledger.documents.values() if document.changed}
         await db.upsert("payment_document", {no: replace(document, changed=False) for no, document in changed.items()})
+        audits = [
+            replace(audit, stored=True, changed=False)
+            for audit in ledger.audits.values()
+            if not audit.stored or audit.changed
+        ]
+        await db.upsert("tax_audit", {audit.key: audit for audit in audits})
         await self._save_lists(ledger)
 
     async def _save_lists(self, ledger: TaxLedger) -> None:
@@ -123,8 +138,13 @@ def _first(found: list[D], after: D | None, limit: int) -> list[D]:
     return sorted((one for one in found if astuple(one) > behind), key=astuple)[:limit]
 
 
-def _figures(account: GuaranteeAccount) -> tuple[Decimal, Decimal, int, int]:
-    return account.ceiling, account.committed, account.next_place, account.waiting
+def _figures(account: GuaranteeAccount) -> tuple[Decimal, Decimal, Decimal, int, int]:
+    return account.ceiling, account.committed, account.claimed, account.next_place, account.waiting
+
+
+def _collected(tax: ListTax) -> bool:
+    """Say whether its tax is collected, void, or nothing that would be."""
+    return tax.state is not State.HELD and tax.collect_on is None and not tax.detained
 
 
 def _stored(tax: ListTax, before: ListTax) -> ListTax:

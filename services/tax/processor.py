@@ -19,13 +19,15 @@ from libs.runtime.processing import (
     behind_their_attempts,
 )
 from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.audits import AdditionalBillIssued, AuditClosed, TaxRefunded
 from libs.schemas.events.base import Event
 from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxBillSummarised
 from services.tax.domain.broken import BrokenPromise, TooMuchToWake
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rebuilding import RebuiltTaxation
-from services.tax.domain.taxation import Taxation, TaxLedger
+from services.tax.domain.taxation import Taxation
 from services.tax.loading import Rows, load
 from services.tax.reads import READS, Touched
 from services.tax.settings import Settings
@@ -38,18 +40,22 @@ class Tax(Processor[TaxLedger, TaxLedger]):
     name: ClassVar[str] = "tax"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
-        "guarantee_account": "assure_code, trim_scale(ceiling), trim_scale(committed), next_place, waiting",
+        "guarantee_account": "assure_code, trim_scale(ceiling), trim_scale(committed), trim_scale(claimed), next_place, "
+        "waiting",
         "guarantee_queue": "assure_code, place, case_key, attempt, amount, waiting_since, assessed::text",
         "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, "
-        "collected_on, issued, overdue, paid_day, trim_scale(surcharge)",
+        "collected_on, issued, overdue, paid_day, trim_scale(surcharge), additional",
         "list_tax": "case_key, attempt, assure_code, customs_code, submission_id, invt_no, "
         "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, parts, early::text, ent_duty_no, "
         "detained",
+        "tax_audit": "case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines::text, "
+        "corrected::text, total, ent_duty_no",
     }
 
-    day_ends: ClassVar[tuple[type[Due], ...]] = (BillDue, DocumentCollected, DocumentOverdue)
+    day_ends: ClassVar[tuple[type[Due], ...]] = (BillDue, AuditDue, DocumentCollected, DocumentOverdue)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         TaxBillSummarised: lambda told: BillDue(date.min, *told.ref.attempt_key),
+        **dict.fromkeys((AdditionalBillIssued, TaxRefunded, AuditClosed), lambda told: AuditDue(*told.ref.attempt_key)),
         PaymentDocumentIssued: lambda told: DocumentCollected(told.ent_duty_no),
         PaymentDocumentOverdue: lambda told: DocumentOverdue(told.due_day, told.ent_duty_no),
     }
@@ -61,8 +67,11 @@ class Tax(Processor[TaxLedger, TaxLedger]):
             "(kept.state in ('void', 'returned') or kept.state = 'billed' and kept.total = 0 or exists (select"
             " from payment_document d where d.ent_duty_no = kept.ent_duty_no and d.paid_day <= $1::date)"
             " and not exists (select from jsonb_array_elements(kept.parts) p join payment_document d"
-            " on d.ent_duty_no = p->>'ent_duty_no' where d.paid_day is null or d.paid_day > $1::date))",
+            " on d.ent_duty_no = p->>'ent_duty_no' where d.paid_day is null or d.paid_day > $1::date))"
+            " and not exists (select from tax_audit a where a.case_key = kept.case_key and a.attempt = kept.attempt"
+            " and a.state <> 'closed')",
         ),
+        RetentionRule("tax_audit", "kept.until", "kept.state <> 'found'"),
         RetentionRule(
             "payment_document",
             "kept.paid_day",
@@ -94,6 +103,7 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         rows = self._rows(db)
         find: dict[type[Any], Callable[[date, Any, int], Awaitable[Sequence[Due]]]] = {
             BillDue: rows.bills_due,
+            AuditDue: rows.audits_due,
             DocumentCollected: rows.documents_collected,
             DocumentOverdue: rows.documents_overdue,
         }

@@ -10,11 +10,12 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.audits import AuditResultGiven
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.taxation import Taxation
 from services.tax.domain.views import ReleasedForBilling
 
@@ -25,7 +26,8 @@ class Touched:
     of lists whose verdict runs ahead.
 
     collected: bills due at the end of the day `collected_on`. documents: those that are due then, by number. queues:
-    guarantors whose waiting lists may be woken though nothing is freed.
+    guarantors whose waiting lists may be woken though nothing is freed. audited: lists whose audit may be settled then.
+    audited_cases: whose audits have a result.
     """
 
     held: list[StockHeld] = field(default_factory=list)
@@ -37,6 +39,8 @@ class Touched:
     collected: set[AttemptKey] = field(default_factory=set)
     collected_on: date | None = None
     documents: set[str] = field(default_factory=set)
+    audited: set[AttemptKey] = field(default_factory=set)
+    audited_cases: set[str] = field(default_factory=set)
     queues: set[str] = field(default_factory=set)
 
 
@@ -49,6 +53,11 @@ def _verdict(touched: Touched, record: Record) -> None:
 
 def _collected(touched: Touched, record: Record) -> None:
     touched.collected.add(record.event.key)
+    touched.collected_on = record.day
+
+
+def _audited(touched: Touched, record: Record) -> None:
+    touched.audited.add(record.event.key)
     touched.collected_on = record.day
 
 
@@ -82,6 +91,11 @@ READS: Reads[Touched, Taxation] = Reads(
         ReturnAccepted: _RETURN,
         ReturnCompleted: _RETURN,
         ReturnLapsed: _RETURN,
+        AuditResultGiven: Read(
+            lambda taxation, r: taxation.find_audit(r.event, r.day),
+            lambda touched, r: touched.audited_cases.add(r.event.key),
+        ),
+        AuditDue: Read(lambda taxation, r: taxation.settle_audit(r.event, r.day), _audited),
         BillDue: Read(lambda taxation, r: taxation.collect(r.event, r.day), _collected),
         DocumentCollected: Read(lambda taxation, r: taxation.issue(r.event, r.day), _document),
         DocumentOverdue: Read(lambda taxation, r: taxation.fall_due(r.event, r.day), _document),

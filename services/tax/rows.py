@@ -10,6 +10,7 @@ import msgspec
 
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import EVENTS
+from services.tax.domain.audit import AssessedLine, Audit, AuditState, CorrectedLine
 from services.tax.domain.bills import EarlyHeard, Identity, ListTax, State
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.parts import AppliedReturn, Part, TaxedLine
@@ -36,6 +37,8 @@ _STATES = {state.value: state for state in State}
 _lines = msgspec.json.Decoder(list[TaxedLine]).decode
 _returns = msgspec.json.Decoder(dict[str, AppliedReturn]).decode
 _parts = msgspec.json.Decoder(list[Part]).decode
+_assessed = msgspec.json.Decoder(list[AssessedLine]).decode
+_corrected = msgspec.json.Decoder(list[CorrectedLine]).decode
 
 
 def list_tax(row: Any) -> ListTax:
@@ -109,8 +112,42 @@ def _text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def audit(row: Any) -> Audit:
+    (
+        case_key,
+        attempt,
+        invt_no,
+        customs_code,
+        assure_code,
+        rates_day,
+        until,
+        state,
+        lines,
+        corrected,
+        total,
+        ent_duty_no,
+    ) = row
+    return Audit(
+        case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, AuditState(state), _assessed(lines),
+        _corrected(corrected) if corrected else (), total, ent_duty_no, stored=True,
+    )  # fmt: skip
+
+
+def of_new_audit(audit: Audit) -> tuple[Any, ...]:
+    return (
+        *audit.key, audit.invt_no, audit.customs_code, audit.assure_code, audit.rates_day, audit.until, audit.state,
+        _text(audit.lines), _text(audit.corrected) if audit.corrected else None, audit.total, audit.ent_duty_no,
+    )  # fmt: skip
+
+
+def of_changed_audit(audit: Audit) -> tuple[Any, ...]:
+    found = _text(audit.corrected) if audit.corrected else None
+    return (*audit.key, audit.state, found, audit.total, audit.ent_duty_no)
+
+
 def of_account(account: GuaranteeAccount) -> tuple[Any, ...]:
-    return (account.assure_code, account.ceiling, account.committed, account.next_place, account.waiting)
+    figures = account.ceiling, account.committed, account.claimed, account.next_place, account.waiting
+    return (account.assure_code, *figures)
 
 
 def waiting(row: Any) -> Waiting:
@@ -140,4 +177,5 @@ def of_document(document: PaymentDocument) -> tuple[Any, ...]:
         document.overdue,
         document.paid_day,
         document.surcharge,
+        document.additional,
     )

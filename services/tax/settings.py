@@ -56,10 +56,31 @@ class Settings(ServiceSettings):
         validation_alias="TAX_QUEUE_MAX",
     )
 
+    audit_days: int = Field(
+        default=30,
+        ge=1,
+        description="days after release for the documents that an audit asks for",
+        validation_alias="TAX_AUDIT_DAYS",
+    )
+    audit_years: int = Field(
+        default=3,
+        ge=1,
+        description="years after release for the result of an audit",
+        validation_alias="TAX_AUDIT_YEARS",
+    )
+
     @property
     def practice(self) -> Practice:
         return Practice(self.rounding, self.rounding_level, self.apportionment)
 
     @property
     def terms(self) -> Terms:
-        return Terms(self.summary_days, self.payment_days, self.surcharge_rate, self.surcharge_min, self.queue_max)
+        return Terms(
+            self.summary_days,
+            self.payment_days,
+            self.surcharge_rate,
+            self.surcharge_min,
+            self.queue_max,
+            self.audit_days,
+            self.audit_years,
+        )

@@ -14,11 +14,12 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
 from services.tax import rows
+from services.tax.domain.audit import Audit
 from services.tax.domain.bills import ListTax
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
+from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.payments import PaymentDocument
-from services.tax.domain.taxation import TaxLedger
 
 SQL = queries_beside(__file__)
 
@@ -62,6 +63,13 @@ class PostgresRows:
     async def documents_begun(self, day: date, of: Collection[tuple[str, str]]) -> Iterable[PaymentDocument]:
         return map(rows.document, await self._db.fetch(SQL.load_documents_begun, day, *columns(of, 2)))
 
+    async def audits_due(self, day: date, after: AuditDue | None, limit: int) -> Sequence[AuditDue]:
+        behind = after or AuditDue("", 0)
+        return [AuditDue(*row) for row in await self._db.fetch(SQL.audits_due, *astuple(behind), limit)]
+
+    async def audits(self, cases: Collection[str]) -> Iterable[Audit]:
+        return map(rows.audit, await self._db.fetch(SQL.lock_audits, list(cases)))
+
     async def count_documents(self, day: date, offices: Collection[str]) -> dict[str, int]:
         found = await self._db.fetch(SQL.count_documents, day, list(offices))
         return {row["customs_code"]: row["count"] for row in found}
@@ -85,6 +93,8 @@ class PostgresRows:
             (SQL.insert_queue, [rows.of_waiting(a, waiting) for a in accounts for waiting in a.joined.values()]),
             (SQL.delete_queue, [key for account in accounts for key in account.left]),
             (SQL.save_documents, [rows.of_document(each) for each in ledger.documents.values() if each.changed]),
+            (SQL.open_audits, [rows.of_new_audit(each) for each in ledger.audits.values() if not each.stored]),
+            (SQL.save_audits, [rows.of_changed_audit(a) for a in ledger.audits.values() if a.stored and a.changed]),
         ):
             if changed:
                 await db.execute(sql, *columns(changed))

@@ -108,7 +108,7 @@ class ChainStory(Story):
         parcels = self._parcels
         return [
             parcels.withdraw, parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,
-            parcels.dispose, parcels.apply, parcels.arrive,
+            parcels.dispose, parcels.apply, parcels.arrive, parcels.audit,
         ]  # fmt: skip
 
     def _answer(self, step: Step) -> None:
@@ -159,8 +159,8 @@ def _other_guarantee(facts: Facts, tax: MemoryStore) -> Iterator[str]:
     for sums, changes in ((committed, guarantee.commitments(facts)), (ceilings, guarantee.ceilings(facts))):
         for code, days in changes.items():
             sums[code] += sum(days.values())
-    for code, (ceiling, taken, _, waiting) in tax.table("guarantee_account").items():
-        if (ceiling, taken, waiting) != (ceilings[code], committed[code], 0):
+    for code, (ceiling, taken, claimed, _, waiting) in tax.table("guarantee_account").items():
+        if (ceiling, taken, claimed, waiting) != (ceilings[code], committed[code], 0, 0):
             yield f"{code}: {taken} of {ceiling}, {waiting} wait; the events say {committed[code]} of {ceilings[code]}"
 
 

@@ -11,10 +11,11 @@ from random import Random
 
 from checker.facts import Facts
 from checker.standing import attempt_of
+from libs.schemas import audits, zone_declarations
 from libs.schemas import declarations as d
-from libs.schemas import zone_declarations
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved, VerificationListApproved
+from libs.schemas.events.audits import AuditOrdered
 from libs.schemas.events.intake import ListAccepted
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnAccepted
@@ -265,6 +266,20 @@ class Parcels:
                     ],
                 )  # fmt: skip
                 yield declared("return-arrival", event.key, arrival)
+
+    def audit(self, day: date) -> Iterator[Delivery]:
+        """An officer says what the documents of an audited list show: all is right, or its first line is worth more, or
+        less."""
+        for event in self._facts().only(AuditOrdered):
+            invt_no = event.list.invt_no
+            if invt_no and self._once(f"U{invt_no}"):
+                value = self._random.choice((None, Decimal(5), Decimal(900), Decimal(6_000)))
+                result = audits.AuditResult(
+                    cop_no=f"SH{invt_no}", app_time=app_time(day, 0), ebp_code=event.ref.owner,
+                    order_no=event.ref.number, invt_no=invt_no, officer=cast.officer_of(event.list.customs_code),
+                    lines=[audits.AuditedLine(gnum=1, value=value)] if value else [],
+                )  # fmt: skip
+                yield declared("audit-result", OFFICER, result)
 
     def withdraw(self, day: date) -> Iterator[Delivery]:
         """Some declarants take their list back, delete or change it, wherever it stands."""

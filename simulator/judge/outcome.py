@@ -96,6 +96,7 @@ def _payment_documents(facts: Facts) -> Outcome:
     documents: Outcome = {}
     for issued in facts.only(PaymentDocumentIssued):
         name = f"{issued.customs_code}/{issued.assure_code}/{issued.release_day}/due {issued.due_day}"
+        name += " additional" if issued.additional else ""
         payment = paid.get(issued.ent_duty_no)
         documents[name] = {
             "amount": plain(issued.amount),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from libs.schemas.declarations import Credit
 from libs.schemas.declarations import EnterpriseRole as Role
 
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """Whoever customs registers. code: of an enterprise, ten characters. office: customs office, of whom acts for one."""
+    """Whoever customs registers. code: of an enterprise, ten characters. office: customs office, of whom acts for one.
+    credit: as customs rates it."""
 
     code: str
     name: str
     role: Role
     office: str | None = None
+    credit: Credit = Credit.ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ MERCHANTS = _all(
     4403960CG1 白鹭跨境电商有限公司
     """,
 )
-SMALL_GUARANTOR = Enterprise("3302960SG7", "小满电子商务有限公司", Role.ECOMMERCE)
-"""Its guarantee covers no list before it is topped up a day later."""
+SMALL_GUARANTOR = Enterprise("3302960SG7", "小满电子商务有限公司", Role.ECOMMERCE, credit=Credit.DISCREDITED)
+"""Its guarantee covers no list before it is topped up a day later. It broke its trust: each of its lists is audited."""
 LATE_GUARANTOR = Enterprise("3302960LG9", "迟来电子商务有限公司", Role.ECOMMERCE)
 """Pays its tax after the last day."""
 PAYERS = _all(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
+from simulator.acting.auditor import Auditor
 from simulator.acting.board import Board
 from simulator.acting.bringer import Bringer
 from simulator.acting.exports.exporting import Exporting
@@ -83,6 +84,7 @@ class Play:
     returner: Returner = field(default_factory=Returner)
     taxpayer: Taxpayer = field(default_factory=Taxpayer)
     exporting: Exporting = field(default_factory=Exporting)
+    auditor: Auditor = field(default_factory=Auditor)
 
     async def run(self) -> date:
         """Play to the end; returns the last day closed."""
@@ -138,8 +140,9 @@ class Play:
         return [*at_the_gate, *self.exporting.leaves(board, day)]
 
     def _owing(self, board: Board, day: date) -> list[Delivery]:
-        """Guarantors pay, and exporters summarise."""
-        return [*self.taxpayer.next(board, day), *self.exporting.sums(board, day)]
+        """Guarantors pay, exporters summarise, and audits are closed."""
+        paid, summarised = self.taxpayer.next(board, day), self.exporting.sums(board, day)
+        return [*paid, *summarised, *self.auditor.next(board, day)]
 
     async def _as_long_as(self, following: Callable[[Board, date], list[Delivery]], day: date) -> None:
         """Send what follows from the answers so far, until nothing does."""

@@ -16,7 +16,6 @@ LONG_FILES = {
     "services/accountbook/tests/test_wrong_zone_exports.py": "every wrong command beside its answer",
     "services/accountbook/domain/rules.py": "every rule of the account book in one table",
     "libs/schemas/topics.py": "every topic, and who reads it, in one table",
-    "services/intake/domain/answering/replies.py": "one row for each event that somebody is answered by",
     "services/review/domain/reviewing.py": "one method for each fact that a list is decided by",
     "checker/tests/test_invariants.py": "every promise beside a way to break it",
     "simulator/papers/documents.py": "the documents of a sale, side by side",

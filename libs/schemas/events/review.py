@@ -32,7 +32,8 @@ class QuotaUse(FactStruct, frozen=True, kw_only=True):
 
 class ListReleased(ListEvent, frozen=True, kw_only=True):
     """800: the parcel may leave. value: V, tax: its total, values: V's share of each line, yuan; absent where no tax is
-    assessed. quota: absent where none applies. warnings: what did not keep the list from its release.
+    assessed. quota: absent where none applies. warnings: what did not keep the list from its release. audit: why the tax
+    centre audits it now that it is released; absent where it does not.
 
     The customs day of this event (header `ce_customsday`) is day 0 for returns and for tax.
     """
@@ -44,6 +45,7 @@ class ListReleased(ListEvent, frozen=True, kw_only=True):
     quota: QuotaUse | None = None
     grounds: list[Ground]
     warnings: list[Finding] = []
+    audit: Ground | None = None
 
 
 class Verdict(AttemptNotice):

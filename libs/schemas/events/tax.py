@@ -146,13 +146,14 @@ class PaymentDocumentEvent(EventModel):
 
 class PaymentDocumentIssued(PaymentDocumentEvent):
     """A 缴款书 is due per customs office, guarantor and release day; it is payable until `due_day` closes. amount = Σ
-    bills."""
+    bills. additional: true where they are those of audits; absent elsewhere."""
 
     customs_code: str
     release_day: date
     due_day: date
     bills: int
     amount: Money
+    additional: bool | None = None
 
 
 class PaymentDocumentOverdue(PaymentDocumentEvent):
@@ -163,13 +164,15 @@ class PaymentDocumentOverdue(PaymentDocumentEvent):
 
 
 class PaymentDocumentPaid(PaymentDocumentEvent):
-    """The document is paid in full, and the guarantee is free again. amount: tax alone; surcharge beside it."""
+    """The document is paid in full, and the guarantee is free again. amount: tax alone; surcharge beside it. additional:
+    see `PaymentDocumentIssued`."""
 
     submission_id: str
     cop_no: str
     paid_day: date
     amount: Money
     surcharge: Money
+    additional: bool | None = None
 
 
 class TaxPaymentRefused(PaymentDocumentEvent):

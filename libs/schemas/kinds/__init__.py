@@ -5,6 +5,7 @@ Topics, the contract, `intake`, the simulator, bad input and the checker derive 
 
 from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Sender, SenderRole, business_key, parcel_number
 from libs.schemas.kinds.rows import (
+    AUDIT_DOCUMENTS,
     BOOK_DOCUMENTS,
     DEPARTURE_DOCUMENTS,
     DOCUMENTS,
@@ -17,6 +18,7 @@ from libs.schemas.kinds.rows import (
 )
 
 __all__ = [
+    "AUDIT_DOCUMENTS",
     "BOOK_DOCUMENTS",
     "DEPARTURE_DOCUMENTS",
     "DOCUMENTS",

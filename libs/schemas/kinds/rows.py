@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from libs.schemas import ceb, keys, transits
+from libs.schemas import audits, ceb, keys, transits
 from libs.schemas import declarations as d
 from libs.schemas import zone_declarations as zone
+from libs.schemas.events import audits as audited
 from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
 from libs.schemas.events import intake as events
@@ -22,6 +23,7 @@ DOCUMENTS = Channel(
 )
 BOOK_DOCUMENTS = Channel("book-documents", keys.BOOK)
 TAX_DOCUMENTS = Channel("tax-documents", keys.GUARANTOR)
+AUDIT_DOCUMENTS = Channel("audit-documents", keys.CASE)
 REVIEW_DOCUMENTS = Channel("review-documents", keys.CASE)
 RETURN_DOCUMENTS = Channel("return-documents", keys.CASE)
 SITE_DOCUMENTS = Channel("site-documents", keys.SITE)
@@ -182,6 +184,10 @@ _ROWS = (
     _declared(
         "tax-payment", "税款缴纳", keys.GUARANTOR, d.TaxPayment, events.TaxPaymentReported,
         TAX_DOCUMENTS, sent_by("assureCode"), while_suspended=True,
+    ),
+    _declared(
+        "audit-result", "后续审核结果", keys.OFFICER, audits.AuditResult, audited.AuditResultGiven, AUDIT_DOCUMENTS,
+        _OFFICER,
     ),
     _declared(
         "return-application", "退货申请单", keys.CASE, d.ReturnApplication, events.ReturnApplied,

@@ -62,6 +62,9 @@ EXCHANGE_RATES = ReferenceTable(
 HOLIDAYS = ReferenceTable(
     "holidays", "节假日", "holidays and working weekends", general.Holiday, rules=(general.bounded,)
 )
+AUDIT_SHARES = ReferenceTable(
+    "audit_shares", "后续审核比例", "shares audited after release", general.AuditShare, ("credit",)
+)
 REGIONS = ReferenceTable("regions", "通关一体化区域", "regions of integrated clearance", places.Region)
 DISTRICTS = ReferenceTable("districts", "直属海关", "customs districts", places.District)
 CUSTOMS_OFFICES = ReferenceTable(
@@ -82,7 +85,7 @@ TABLES: dict[str, ReferenceTable[Any]] = {
     for table in (
         TARIFF, CONSUMPTION_TAX, POSITIVE_LIST, PRICES, EXPORT_CONTROLS, UNITS, WRAP_TYPES, TRANSPORT_MODES, TRADE_MODES,
         COUNTRIES, CURRENCIES, EXCHANGE_RATES, HOLIDAYS, REGIONS, DISTRICTS, CUSTOMS_OFFICES, DISTRICT_SCHEMES, PORTS,
-        ZONE_KINDS, ZONES, PILOT_ZONES, CLUSTERS, SITES,
+        ZONE_KINDS, ZONES, PILOT_ZONES, CLUSTERS, SITES, AUDIT_SHARES,
     )
 }  # fmt: skip
 """Name → table. A release holds every one of these files and no other."""

@@ -56,9 +56,9 @@ def _naming(document: str) -> frozenset[str]:
     """Return the fields of a document's receipts that name a party of it. In official ones all do; in ours who sends it, as
     an officer's act names a case whose platform is not its party."""
     kind = KINDS.get(document)
-    if kind and kind.receipt:
-        return frozenset(ROLES)
-    return frozenset((*(kind.sender_fields if kind else ()), *_CONCERNED))
+    if kind is None:  # a notice to whom it names
+        return frozenset((*_CONCERNED, *keys.DECLARANT.fields))
+    return frozenset(ROLES) if kind.receipt else frozenset((*kind.sender_fields, *_CONCERNED))
 
 
 def parties_of(document: str, receipt: ReceiptSeen) -> Iterator[str]:

@@ -12,9 +12,9 @@ from libs.runtime.failures import DeadLetter
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events import accountbook as book
+from libs.schemas.events import audits, returns, review, tax
 from libs.schemas.events import intake as events
-from libs.schemas.events import returns, review, tax
-from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.lists import CaseRef, NamedList
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
@@ -55,6 +55,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {"since": "20260301", "until": "20261231"},
     "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit", "customs": CUSTOMS},
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
+    "audit-result": CASE | {"officer": OFFICER, "lines": [{"gnum": 1, "value": "420.00"}]},
     "return-application": CASE
     | {"agentCode": "3302980JK5", "customsCode": "3105", "reason": "尺寸不合"}
     | {"lines": [{"gnum": 1, "gcode": "3304990039", "qty": "1"}]},
@@ -123,6 +124,7 @@ def _changed(kind: str) -> dict[str, Any]:
     }
     first |= {"results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
+    first["lines"] = []
     first |= {"vehicleNo": "B2", "sealNo": "F2"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
@@ -230,6 +232,8 @@ _ARRIVED = {
     "area_code": "A", "assure_code": "A", "buyer_token": "b", "release_day": "2026-03-02", "lines": [],
 }  # fmt: skip
 
+_AUDITED = NamedList(ref=CaseRef.of("3301960AB1:T2025111100000001", 1), invt_no="I1")
+
 ANSWERS = [
     ("book-filing", _after(book.BookOpened, **_BOOK, items=1), "399", {"items": "1"}),
     ("first-line-entry", _after(book.EntryPosted, **_BOOK, postings=[]), "399", {}),
@@ -302,6 +306,8 @@ ANSWERS = [
         "399",
         {"entDutyNo": "JK1", "surcharge": "0"},
     ),
+    ("audit-result", _after(audits.AuditFound, list=_AUDITED), "399", {"invtNo": "I1"}),
+    ("audit-result", _after(audits.AuditResultRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),
     (
         "return-application",
         _after(returns.ReturnAccepted, **_RETURN, return_no="N1", arrive_by=date(2026, 4, 16), lines=[]),

@@ -33,11 +33,11 @@ from libs.schemas.events.review import (
     WithdrawalRefused,
 )
 from libs.schemas.findings import Finding
-from services.review.domain import closing, rules, verdicts
+from services.review.domain import auditing, closing, rules, verdicts
 from services.review.domain.admissible import barred, while_suspended
 from services.review.domain.attempts import ARRIVED, Attempt, Questions, first_of, questions_of
 from services.review.domain.control import Instruction, naming
-from services.review.domain.courses import Found, RuleBook
+from services.review.domain.courses import Course, Found, RuleBook
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
 from services.review.domain.list_rule import VerdictClass, ground_of
@@ -169,7 +169,7 @@ class ListReview:
         if status is ListStatus.RELEASED:
             if account and value is not None:
                 account.spend(value)
-            release = verdicts.released(event, account, [_RELEASED])
+            release = self._say_released(event, account, [_RELEASED], course, day)
             closing.begin(attempt, release, course.closable_from(declared, day))
             if not leaves.may_depart:
                 return [release]
@@ -305,7 +305,7 @@ class ListReview:
         limit."""
         self._files.change(attempt)
         if attempt.quota_year is None:
-            return self._released(attempt, verdicts.released(assessed, None, grounds), action, day)
+            return self._released(attempt, assessed, None, grounds, action, day)
         self._free(attempt)
         account, value = self._account(assessed.list, day.year), assessed.value or Decimal(0)
         over = self._rules.over_quota(account, value, day)
@@ -315,12 +315,29 @@ class ListReview:
             return verdicts.said(kind, ListStatus.REJECTED, attempt.named, grounds, _rejecting(over))
         account.spend(value)
         attempt.quota_year = day.year
-        return self._released(attempt, verdicts.released(assessed, account, grounds), action, day)
+        return self._released(attempt, assessed, account, grounds, action, day)
 
-    def _released(self, attempt: Attempt, release: ListReleased, action: Action, day: date) -> Event:
+    def _released(
+        self,
+        attempt: Attempt,
+        assessed: ToDecide,
+        account: QuotaAccount | None,
+        grounds: list[Ground],
+        action: Action,
+        day: date,
+    ) -> Event:
+        course = self._rules.course_of(assessed.list, day)
+        release = self._say_released(assessed, account, grounds, course, day)
         attempt.end(ListStatus.RELEASED, action.rule.id)
-        closing.begin(attempt, release, self._rules.course_of(release.list, day).closable_from(release.list, day))
+        closing.begin(attempt, release, course.closable_from(release.list, day))
         return release
+
+    def _say_released(
+        self, assessed: ToDecide, account: QuotaAccount | None, grounds: list[Ground], course: Course, day: date
+    ) -> ListReleased:
+        """Tell of a release, and whether the tax centre audits the list after it."""
+        audit = auditing.drawn(assessed, course, self._files.enterprises, day, self._draw)
+        return verdicts.released(assessed, account, grounds, audit)
 
     def _let_on(self, attempt: Attempt, verdict: Event, declared: Declared, day: date) -> list[Event]:
         """Tell whoever keeps the parcel of a release, or that it may go on."""

@@ -118,6 +118,7 @@ TAKEN_OFF = Rule(
     "review.billNo.bound", 1, "399", "已从总分单或运抵单撤出，待重新装载", "taken off, to arrive and be bound again",
     "Head.billNo",
 )  # fmt: skip
+AUDITED = Rule("review.list.audited", 1, "2600", "放行后税收审核", "audited by the tax centre after its release")
 KNOWN = Rule("review.invtNo.known", 1, "-621019", "查无此数据", "no such list in this case", "invtNo")
 OFFICE = Rule("review.officer.office", 1, "-621010", "非本关区清单", "the list is of another customs office", "officer")
 SUSPENDED = Rule(
@@ -153,7 +154,7 @@ EXPORT_WITHDRAWN_BEFORE = Rule(
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
-    *rule_table(Parameters()), RELEASE, ARRIVAL, TAKEN_OFF, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD,
+    *rule_table(Parameters()), RELEASE, ARRIVAL, TAKEN_OFF, AUDITED, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD,
     *TAKEN_BACK.values(), WITHDRAWABLE, WITHDRAWN_BEFORE, EXPORT_WITHDRAWABLE, EXPORT_WITHDRAWN_BEFORE,
     *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
 )  # fmt: skip

@@ -72,8 +72,10 @@ BY_STATUS: dict[ListStatus, VerdictKind] = {
 """Status → the verdict that brings a list there, where nothing else is said: the first of the table."""
 
 
-def released(assessed: ToDecide, account: QuotaAccount | None, grounds: Sequence[Ground]) -> ListReleased:
-    """account: the buyer's after this release; None where the list counts in nobody's year."""
+def released(
+    assessed: ToDecide, account: QuotaAccount | None, grounds: Sequence[Ground], audit: Ground | None = None
+) -> ListReleased:
+    """account: the buyer's after this release; None where the list counts in nobody's year. audit: see `ListReleased`."""
     tax = assessed.tax
     return ListReleased(
         list=assessed.list,
@@ -84,6 +86,7 @@ def released(assessed: ToDecide, account: QuotaAccount | None, grounds: Sequence
         quota=QuotaUse(year=account.year, used=DecimalText(str(account.used))) if account else None,
         grounds=list(grounds),
         warnings=tax.warnings if tax else [],
+        audit=audit,
     )
 
 

@@ -57,7 +57,7 @@ def assess(held: StockHeld, day: date, practice: Practice, tariff: Tariff) -> As
     if findings:
         return findings
     rule_name = f"{rule.name}+{tariff.release}"
-    return _assessed(held, rule_name, full_rate, value, values, _rounded(lines, taxes, practice))
+    return _assessed(held, rule_name, full_rate, value, values, rounded(lines, taxes, practice))
 
 
 def under_guarantee(declared: Declared, day: date) -> bool:
@@ -112,7 +112,8 @@ def measured(line: DeclaredLine, tariff: TariffLine, rule: ConsumptionTax) -> De
     return Decimal(quantity) if unit == rule.unit else Decimal(quantity) * UNITS_IN[unit, rule.unit]
 
 
-def _rounded(lines: Sequence[DeclaredLine], taxes: Sequence[Taxes], practice: Practice) -> list[Taxes]:
+def rounded(lines: Sequence[DeclaredLine], taxes: Sequence[Taxes], practice: Practice) -> list[Taxes]:
+    """The taxes in whole fen, by the practice."""
     fen = practice.fen
     if practice.rounding_level == "line":
         return [(fen(duty), fen(consumption_tax), fen(vat)) for duty, consumption_tax, vat in taxes]

@@ -1,4 +1,4 @@
-"""A day's end makes due in tax: bills to collect, the documents they stand in, and documents nobody paid."""
+"""A day's end makes due in tax: bills, audits, the documents they stand in, documents nobody paid."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ class BillDue(Due, frozen=True):
     """A bill is summarised."""
 
     collectable_from: date
+    case_key: str
+    attempt: int
+
+    @property
+    def key(self) -> AttemptKey:
+        return AttemptKey(self.case_key, self.attempt)
+
+
+class AuditDue(Due, frozen=True):
+    """An audit has its result, and may be settled."""
+
     case_key: str
     attempt: int
 

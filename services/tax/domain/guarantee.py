@@ -24,7 +24,9 @@ class Waiting:
 
 @dataclass(slots=True)
 class GuaranteeAccount:
-    """ceiling: Σ top-ups. committed: held for assessed lists, kept for bills, owed on unpaid payment documents. Yuan.
+    """ceiling: Σ top-ups. committed: held for assessed lists, kept for bills, owed on unpaid payment documents. claimed:
+    owed on unpaid additional bills of audits, which nothing was held for; it may pass what is left, and nothing new is held
+    then. Yuan.
 
     waiting counts the whole queue; `queue` is its beginning, as far as it was read: always far enough for what the
     batch may free. A list never overtakes another of the same guarantor, however small it is.
@@ -33,6 +35,7 @@ class GuaranteeAccount:
     assure_code: str
     ceiling: Decimal = Decimal(0)
     committed: Decimal = Decimal(0)
+    claimed: Decimal = Decimal(0)
     next_place: int = 1
     waiting: int = 0
     queue: deque[Waiting] = field(default_factory=deque)
@@ -42,7 +45,7 @@ class GuaranteeAccount:
 
     @property
     def available(self) -> Decimal:
-        return self.ceiling - self.committed
+        return self.ceiling - self.committed - self.claimed
 
     def raise_ceiling(self, amount: Decimal) -> None:
         self.ceiling += amount
@@ -60,6 +63,21 @@ class GuaranteeAccount:
         if amount > self.committed:
             raise BrokenPromise(f"{self.assure_code} would free {amount} of {self.committed} committed")
         self.committed -= amount
+        self.touched = True
+
+    def claim(self, amount: Decimal) -> None:
+        """An additional bill is owed: the guarantee answers for it before it covers another list."""
+        self.claimed += amount
+        self.touched = True
+
+    def settle(self, amount: Decimal, *, claimed: bool) -> None:
+        """A payment document is paid. claimed: one of additional bills. Call `wake` next."""
+        if not claimed:
+            self.free(amount)
+            return
+        if amount > self.claimed:
+            raise BrokenPromise(f"{self.assure_code} would settle {amount} of {self.claimed} claimed")
+        self.claimed -= amount
         self.touched = True
 
     def wait(self, key: AttemptKey, amount: Decimal, since: datetime, assessed: str) -> Waiting:

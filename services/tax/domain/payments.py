@@ -21,7 +21,7 @@ class Group(NamedTuple):
     """The bills of one document share this: an office's of a guarantor and release day, collected on one day.
 
     Bills a return kept out past their day come in documents of their own, due `payment_days` after the return ended. A due
-    day that is no working day moves to the next one.
+    day that is no working day moves to the next one. additional: the bills are those of audits.
     """
 
     collected_on: date
@@ -29,6 +29,7 @@ class Group(NamedTuple):
     assure_code: str
     release_day: date
     due_day: date
+    additional: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class PaymentDocument:
     overdue: bool = False
     paid_day: date | None = None
     surcharge: Decimal = Decimal("0.00")
+    additional: bool = False
     changed: bool = False
 
     @classmethod
@@ -61,12 +63,14 @@ class PaymentDocument:
         number = f"{group.customs_code}{group.collected_on:%Y%m%d}{count:06d}"
         return cls(
             number, group.customs_code, group.assure_code, group.release_day, group.due_day, 0, Decimal("0.00"),
-            group.collected_on,
+            group.collected_on, additional=group.additional,
         )  # fmt: skip
 
     @property
     def group(self) -> Group:
-        return Group(self.collected_on, self.customs_code, self.assure_code, self.release_day, self.due_day)
+        return Group(
+            self.collected_on, self.customs_code, self.assure_code, self.release_day, self.due_day, self.additional
+        )
 
     def add(self, amount: Decimal) -> None:
         """One more bill stands in it, yuan."""
@@ -82,6 +86,7 @@ class PaymentDocument:
             due_day=self.due_day,
             bills=self.bills,
             amount=self.amount,
+            additional=self.additional or None,
         )
 
     def surcharge_on(self, day: date, terms: Terms) -> Decimal:
@@ -122,6 +127,7 @@ class PaymentDocument:
             paid_day=day,
             amount=self.amount,
             surcharge=surcharge,
+            additional=self.additional or None,
         )
 
 

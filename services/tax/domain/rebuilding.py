@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.audits import AdditionalBillIssued, AuditClosed, AuditFound, AuditOutcome, AuditResultGiven
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import TaxPaymentReported
 from libs.schemas.events.tax import (
@@ -18,8 +19,9 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
 )
 from services.tax.domain.assessment import under_guarantee
+from services.tax.domain.audit import corrected_line
 from services.tax.domain.bills import guarantor_of
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
 from services.tax.domain.taxation import Answer, Taxation
@@ -85,7 +87,28 @@ class RebuiltTaxation(Taxation):
             elif isinstance(answer, PaymentDocumentPaid):
                 document = self._ledger.documents[answer.ent_duty_no]
                 document.settle(answer.paid_day, answer.surcharge)
-                self._ledger.account(document.assure_code).free(document.amount)
+                self._ledger.account(document.assure_code).settle(document.amount, claimed=document.additional)
+        return []
+
+    def find_audit(self, result: AuditResultGiven, day: date) -> list[Answer]:
+        for answer in self.answers:
+            if (audit := self.audits.named_by(result)) is None:
+                break
+            if isinstance(answer, AuditFound):
+                audit.find([corrected_line(line) for line in answer.lines])
+            elif isinstance(answer, AuditClosed):
+                audit.close(answer.total)
+        return []
+
+    def settle_audit(self, due: AuditDue, day: date) -> list[Answer]:
+        document = None
+        for answer in self.answers:
+            if isinstance(answer, AdditionalBillIssued):
+                self._ledger.account(answer.assure_code).claim(answer.total)
+                document = answer.ent_duty_no
+            elif isinstance(answer, AuditClosed):
+                given_back = answer.outcome is AuditOutcome.REFUND
+                self._ledger.audits[due.key].close(-answer.total if given_back else answer.total, document)
         return []
 
     def _wake(self, account: GuaranteeAccount, day: date) -> list[Answer]:
@@ -113,5 +136,6 @@ def _document(issued: PaymentDocumentIssued, day: date) -> PaymentDocument:
         amount=issued.amount,
         collected_on=day,
         issued=True,
+        additional=bool(issued.additional),
         changed=True,
     )

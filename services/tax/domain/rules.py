@@ -64,7 +64,8 @@ class Terms:
 
     summary_days: a bill is summarised when this day after release closes. payment_days: a payment document is due this
     many days after it was made, or on the next working day. surcharge_rate: of the document's amount per day late; below
-    surcharge_min none. queue_max: lists that may wait for one guarantor, and that one transaction wakes.
+    surcharge_min none. queue_max: lists that may wait for one guarantor, and that one transaction wakes. audit_days: for the
+    documents that an audit asks for, after the release. audit_years: for its result, after the release.
     """
 
     summary_days: int = 30
@@ -72,6 +73,8 @@ class Terms:
     surcharge_rate: Decimal = Decimal("0.0005")
     surcharge_min: Decimal = Decimal("50.00")
     queue_max: int = 2_000
+    audit_days: int = 30
+    audit_years: int = 3
 
 
 _LIST, _NO_CODE = "-621001", "2999"
@@ -133,8 +136,30 @@ PAID_ONCE = Rule("tax-payment.entDutyNo.once", 1, _NO_CODE, "缴款书已缴", "
 PAID_AMOUNT = Rule("tax-payment.amount.due", 1, _NO_CODE, "缴款金额不符", "amount differs", "amount")
 PAID_FOR = Rule("tax-payment.entDutyNo.known", 1, _NO_CODE, "缴款书不存在", "no such payment document", "entDutyNo")
 
+_NONE_OPEN, _NOT_FOR_IT, _LINE = "-621019", "-621010", "-621001"
+AUDIT_KNOWN = Rule("audit-result.invtNo.ordered", 1, _NONE_OPEN, "无此清单的审核", "no audit of this list", "invtNo")
+AUDIT_OPEN = Rule("audit-result.invtNo.open", 1, _NOT_FOR_IT, "审核已有结果", "the audit has its result", "invtNo")
+AUDIT_UNTIL = Rule("audit-result.invtNo.until", 1, _NOT_FOR_IT, "已超过审核期限", "too late for a result", "invtNo")
+AUDIT_OFFICE = Rule(
+    "audit-result.officer.office", 1, _NOT_FOR_IT, "非本关区清单", "the list is of another customs office", "officer"
+)
+AUDIT_LINE = Rule(
+    "audit-result.gnum.known", 1, _LINE, "清单无此商品项，或重复", "no such line, or corrected twice", "lines[{}].gnum"
+)
+AUDIT_RATES = Rule(
+    "audit-result.gcode.rates", 1, _LINE, "商品编码无税率", "no rates of this goods code", "lines[{}].gcode"
+)
+AUDIT_UNIT1, AUDIT_UNIT2 = (
+    Rule(
+        f"audit-result.{unit}.tariff", 1, _LINE, "法定计量单位与税则不符", "lawful unit differs from the tariff",
+        f"lines[{{}}].{unit}",
+    )
+    for unit in ("unit1", "unit2")
+)  # fmt: skip
+
 RULES: tuple[Rule, ...] = (
     *SINGLE_LIMIT.values(), MODE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL, QUEUE_FULL,
     PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR,
+    AUDIT_KNOWN, AUDIT_OPEN, AUDIT_UNTIL, AUDIT_OFFICE, AUDIT_LINE, AUDIT_RATES, AUDIT_UNIT1, AUDIT_UNIT2,
 )  # fmt: skip
 """Every rule of tax that can answer anybody."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.audits import AuditResultGiven
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.lists import Declared
@@ -26,51 +26,21 @@ from libs.schemas.events.tax import (
     TaxPaymentRefused,
 )
 from libs.schemas.findings import Finding
-from libs.schemas.keys import AttemptKey
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess, under_guarantee
-from services.tax.domain.bills import EarlyHeard, Identity, ListTax, ReturnHeard, State, guarantor_of
-from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
-from services.tax.domain.guarantee import GuaranteeAccount, Waiting
-from services.tax.domain.payments import Group, PaymentDocument, group_of, unknown_document
+from services.tax.domain.auditing import Audits
+from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State, guarantor_of
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.guarantee import GuaranteeAccount
+from services.tax.domain.ledger import TaxLedger
+from services.tax.domain.payments import group_of, unknown_document
 from services.tax.domain.rules import QUEUE_FULL, Practice, Terms
 from services.tax.domain.views import ReleasedForBilling
 
 Answer: TypeAlias = Event
 assessed_of: Callable[[bytes], TaxAssessed] = reader_of(TaxAssessed)
 """From the row of a list that waits."""
-
-
-@dataclass(slots=True)
-class TaxLedger:
-    """Everything a batch touches, in memory. waiting: the lists of the queues that were read, by attempt.
-
-    too_much: more lists could wake than one transaction may wake; not all of them were read.
-    collecting: documents that may take more bills of a day that has ended. counts: documents of that day, by office.
-    """
-
-    accounts: dict[str, GuaranteeAccount] = field(default_factory=dict)
-    lists: dict[AttemptKey, ListTax] = field(default_factory=dict)
-    documents: dict[str, PaymentDocument] = field(default_factory=dict)
-    waiting: dict[AttemptKey, tuple[GuaranteeAccount, Waiting]] = field(default_factory=dict)
-    collecting: dict[Group, PaymentDocument] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    too_much: bool = False
-
-    def account(self, assure_code: str) -> GuaranteeAccount:
-        account = self.accounts.get(assure_code)
-        if account is None:
-            account = self.accounts[assure_code] = GuaranteeAccount(assure_code)
-        return account
-
-    def list_tax(self, event: EarlyHeard | ReleasedForBilling) -> ListTax:
-        key = event.ref.attempt_key
-        try:
-            return self.lists[key]
-        except KeyError:
-            raise BrokenPromise(f"{type(event).__name__} for attempt {key}, whose tax nobody holds") from None
 
 
 class Taxation:
@@ -81,21 +51,23 @@ class Taxation:
         self._practice = practice
         self._terms = terms
         self._tariff = tariff or current().tariff
+        self.audits = Audits(ledger, practice, terms, self._tariff)
 
     def collect(self, due: BillDue, day: date) -> list[Answer]:
         """The day is over: the bill is summarised, in the document of its office, guarantor and release day."""
         ledger, bill = self._ledger, self._ledger.lists.get(due.key)
         if bill is None or bill.collect_on is None or bill.collect_on > day:
             return []
-        group = group_of(bill, self._terms, current().working_days, day)
-        document = ledger.collecting.get(group)
-        if document is None:
-            ledger.counts[group.customs_code] = count = ledger.counts.get(group.customs_code, 0) + 1
-            document = ledger.collecting[group] = PaymentDocument.begun(group, count)
-            ledger.documents[document.ent_duty_no] = document
+        document = ledger.document_of(group_of(bill, self._terms, current().working_days, day))
         told = bill.summarise(document.ent_duty_no)
         document.add(Decimal(told.total))
         return [told, *self._catch_up(bill)]
+
+    def find_audit(self, result: AuditResultGiven, day: date) -> list[Answer]:
+        return self.audits.find(result, day)
+
+    def settle_audit(self, due: AuditDue, day: date) -> list[Answer]:
+        return self.audits.settle(due, day)
 
     def issue(self, due: DocumentCollected, day: date) -> list[Answer]:
         """All bills of the day are collected: the guarantor gets the document."""
@@ -154,7 +126,7 @@ class Taxation:
         if isinstance(answer, Finding):
             return [*events, _refusal(payment, answer)]
         account = self._ledger.account(document.assure_code)
-        account.free(document.amount)
+        account.settle(document.amount, claimed=document.additional)
         return [*events, answer, *self._wake(account, day)]
 
     def bill(self, released: ReleasedForBilling, day: date) -> list[Answer]:
@@ -164,8 +136,10 @@ class Taxation:
         tax = self._ledger.list_tax(released)
         if tax.release_day is not None:
             return []
+        rates_day = tax.collectable_from - timedelta(days=self._terms.summary_days)
         tax.release(day, self._terms.summary_days)
-        return [tax.bill(TaxBillIssued), *self._catch_up(tax)]
+        ordered = self.audits.order(released, tax, rates_day) if released.audit else []
+        return [tax.bill(TaxBillIssued), *ordered, *self._catch_up(tax)]
 
     def _catch_up(self, tax: ListTax) -> list[Answer]:
         """Apply what was heard too early."""

@@ -4,6 +4,7 @@ create table guarantee_account (
     assure_code text primary key,
     ceiling numeric not null default 0,
     committed numeric not null default 0,
+    claimed numeric not null default 0 check (claimed >= 0),
     next_place bigint not null default 1,
     waiting integer not null default 0
 ) with (fillfactor = 50);
@@ -25,6 +26,7 @@ create constraint trigger never_over_ceiling after insert or update on guarantee
     when (new.committed < 0 or new.committed > new.ceiling or new.waiting < 0)
     execute function account_still_broken();
 
+comment on column guarantee_account.claimed is 'owed on unpaid additional bills of audits; nothing new is held while it is not covered';
 comment on column guarantee_account.committed is 'held for assessed lists, kept for bills, owed on unpaid documents; yuan';
 
 create table guarantee_queue (
@@ -52,7 +54,8 @@ create table payment_document (
     overdue boolean not null default false,
     paid_day date,
     surcharge numeric not null default 0,
-    unique (collected_on, customs_code, assure_code, release_day, due_day)
+    additional boolean not null default false,
+    unique (collected_on, customs_code, assure_code, release_day, due_day, additional)
 );
 
 create index payment_document_guarantor on payment_document (assure_code, ent_duty_no);  -- for whoever asks
@@ -98,3 +101,26 @@ comment on column list_tax.collectable_from is 'never after collect_on, and know
 comment on column list_tax.returns is '{application: what of it is still open}, those that ended too: told again they change nothing';
 comment on column list_tax.parts is 'of a bill in several documents: [{ent_duty_no, total, lines: {gnum: quantity}}]';
 comment on table list_tax is 'the tax of one list attempt, by the key of its case; lines: [gnum, gcode, qty, remaining, duty, consumption tax, vat]';
+
+-- Audits after release of some lists, locked by their own rows, behind the account's.
+create table tax_audit (
+    case_key text not null,
+    attempt integer not null,
+    invt_no text not null,
+    customs_code text not null,
+    assure_code text not null,
+    rates_day date not null,
+    until date not null,
+    state text not null check (state in ('ordered', 'found', 'closed')),
+    lines json not null,
+    corrected json,
+    total numeric,
+    ent_duty_no text,
+    primary key (case_key, attempt),
+    constraint found_by_correction check (state <> 'found' or corrected is not null),
+    constraint closed_over_a_sum check ((state = 'closed') = (total is not null))
+);
+
+create index tax_audit_found on tax_audit (case_key, attempt) where state = 'found';
+
+comment on table tax_audit is 'lines: [line as declared, its dutiable value]; corrected: [gnum, gcode, qty, duty, consumption tax, vat]; total: brought in, or given back';

@@ -1,12 +1,12 @@
 -- name: lock_accounts
-select assure_code, ceiling, committed, next_place, waiting
+select assure_code, ceiling, committed, claimed, next_place, waiting
   from guarantee_account where assure_code = any ($1::text[])
  order by assure_code
    for update
 
 -- name: lock_accounts_behind
 -- The accounts of $1, of the attempts in $2 and $3, and of the documents in $4.
-select assure_code, ceiling, committed, next_place, waiting
+select assure_code, ceiling, committed, claimed, next_place, waiting
   from guarantee_account
  where assure_code in (
         select unnest($1::text[])
@@ -97,9 +97,9 @@ select q.assure_code, q.place, q.case_key, q.attempt, q.amount, q.waiting_since,
 
 -- name: save_accounts
 update guarantee_account a
-   set ceiling = n.ceiling, committed = n.committed, next_place = n.next_place, waiting = n.waiting
-  from unnest($1::text[], $2::numeric[], $3::numeric[], $4::bigint[], $5::int[])
-       as n (assure_code, ceiling, committed, next_place, waiting)
+   set ceiling = n.ceiling, committed = n.committed, claimed = n.claimed, next_place = n.next_place, waiting = n.waiting
+  from unnest($1::text[], $2::numeric[], $3::numeric[], $4::numeric[], $5::bigint[], $6::int[])
+       as n (assure_code, ceiling, committed, claimed, next_place, waiting)
  where a.assure_code = n.assure_code
 
 -- name: insert_queue
@@ -133,12 +133,41 @@ update list_tax l
 
 -- name: save_documents
 insert into payment_document (ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, collected_on,
-                              issued, overdue, paid_day, surcharge)
+                              issued, overdue, paid_day, surcharge, additional)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::int[], $7::numeric[], $8::date[],
-                     $9::bool[], $10::bool[], $11::date[], $12::numeric[])
+                     $9::bool[], $10::bool[], $11::date[], $12::numeric[], $13::bool[])
     on conflict (ent_duty_no) do update
        set bills = excluded.bills, amount = excluded.amount, issued = excluded.issued, overdue = excluded.overdue,
            paid_day = excluded.paid_day, surcharge = excluded.surcharge
+
+-- name: audits_due
+-- Those that have a result, of lists of which nothing is to be collected: behind the key $1, $2.
+select a.case_key, a.attempt
+  from tax_audit a join list_tax l using (case_key, attempt)
+ where a.state = 'found' and l.state <> 'held' and l.collect_on is null and not l.detained
+   and (a.case_key, a.attempt) > ($1, $2)
+ order by a.case_key, a.attempt
+ limit $3
+
+-- name: lock_audits
+select case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines, corrected,
+       total, ent_duty_no
+  from tax_audit where case_key = any ($1::text[])
+ order by case_key, attempt
+   for update
+
+-- name: open_audits
+insert into tax_audit (case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines, corrected,
+                       total, ent_duty_no)
+select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::text[],
+                     $9::json[], $10::json[], $11::numeric[], $12::text[])
+
+-- name: save_audits
+update tax_audit a
+   set state = n.state, corrected = n.corrected, total = n.total, ent_duty_no = n.ent_duty_no
+  from unnest($1::text[], $2::int[], $3::text[], $4::json[], $5::numeric[], $6::text[])
+       as n (case_key, attempt, state, corrected, total, ent_duty_no)
+ where a.case_key = n.case_key and a.attempt = n.attempt
 
 -- name: waiting
 select 'guarantee' as reason, count(*)::int as lists, min(waiting_since) as oldest from guarantee_queue having count(*) > 0

@@ -10,10 +10,11 @@ from typing import Any
 from libs.runtime.processing import Batch, Connection, Record
 from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import Driver
-from libs.schemas.events.base import Event
+from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.tax import TaxAssessed
-from services.tax.domain.due import BillDue, DocumentCollected, DocumentOverdue
-from services.tax.domain.taxation import Taxation, TaxLedger
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.ledger import TaxLedger
+from services.tax.domain.taxation import Taxation
 from services.tax.memory import MemoryRows
 from services.tax.processor import Tax
 from services.tax.reads import READS
@@ -54,7 +55,7 @@ class TaxDriver(Driver):
     async def balanced(self) -> None:
         """committed = Σ open holds and bills + Σ unpaid documents, for every account."""
         owed = [(code, total) for state, code, total in await self._lists() if state in ("held", "billed")]
-        owed += [(code, amount) for code, amount, paid_day in await self._documents() if paid_day is None]
+        owed += [(code, amount) for code, amount, paid_day, more in await self._documents() if not (paid_day or more)]
         for code in {code for code, _ in owed}:
             committed, ceiling, waiting = await self.account(code)
             assert committed == sum((amount for whose, amount in owed if whose == code), Decimal(0))
@@ -73,8 +74,9 @@ class TaxDriver(Driver):
     async def _documents(self) -> list[tuple[Any, ...]]:
         if isinstance(self.store, Connections):
             documents = self.store.store.table("payment_document").values()
-            return [(document.assure_code, document.amount, document.paid_day) for document in documents]
-        return list(map(tuple, await self.store.fetch("select assure_code, amount, paid_day from payment_document")))
+            return [(each.assure_code, each.amount, each.paid_day, each.additional) for each in documents]
+        query = "select assure_code, amount, paid_day, additional from payment_document"
+        return list(map(tuple, await self.store.fetch(query)))
 
     async def _queues(self) -> list[str]:
         if isinstance(self.store, Connections):
@@ -106,6 +108,8 @@ def ended(ledger: TaxLedger, taxation: Taxation, day: date) -> list[Any]:
     told: list[Any] = []
     for bill in sorted(bills, key=lambda bill: (bill.collectable_from, bill.key)):
         told += taxation.collect(BillDue(bill.collectable_from, *bill.key), day)
+    for key in sorted(ledger.audits):
+        told += taxation.settle_audit(AuditDue(*key), day)
     for number, document in sorted(ledger.documents.items()):
         if not document.issued:
             told += taxation.issue(DocumentCollected(number), day)
@@ -116,5 +120,7 @@ def ended(ledger: TaxLedger, taxation: Taxation, day: date) -> list[Any]:
 
 def follows(taxation: Taxation, event: Any, day: date, time: datetime) -> list[Any]:
     """Return what taxation says to one event."""
+    if view := READS.views.get(type(event)):
+        event = reader_of(view)(event.encode())
     record = Record("test", 0, 0, "tax/test-0", event, day, time, time)
     return [said for _, said in READS.decide(taxation, Batch([record]))]

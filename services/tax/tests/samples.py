@@ -6,11 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from libs.schemas.audits import AuditedLine
 from libs.schemas.events.accountbook import StockHeld
+from libs.schemas.events.audits import AuditResultGiven
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
-from libs.schemas.events.review import ListDetained, ListDetentionLifted, ListRejected, ListReleased, ListSentBack
+from libs.schemas.events.review import (
+    Ground,
+    ListDetained,
+    ListDetentionLifted,
+    ListRejected,
+    ListReleased,
+    ListSentBack,
+)
 from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.reference import current
 from libs.schemas.reference.periods import always
@@ -67,10 +76,21 @@ def paid(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) -> TaxP
     )
 
 
-def released(assessed: TaxAssessed) -> ListReleased:
+def released(assessed: TaxAssessed, *, audited: bool = False) -> ListReleased:
+    tax, values = assessed.tax, [line.value for line in assessed.tax.lines]
+    drawn = Ground(rule="review.list.audited", version=1, code="2600", text="drawn") if audited else None
     return ListReleased(
-        list=assessed.list, lines=assessed.lines, value=assessed.tax.value, tax=assessed.tax.total, grounds=[]
+        list=assessed.list, lines=assessed.lines, value=tax.value, tax=tax.total, values=values, grounds=[], audit=drawn
     )
+
+
+def audited(order: str, *lines: AuditedLine, office: str | None = "2992", **more: Any) -> AuditResultGiven:
+    """An officer found this of the list of `held(order)`."""
+    facts: dict[str, Any] = {
+        "submission_id": "s-9", "cop_no": "SH1", "app_time": "20260402080000", "ebp_code": "3301960AB1", "order_no": order,
+        "invt_no": f"29922026I{order:0>9}", "officer": "officer-2992", "sender_office": office, "lines": [*lines],
+    }  # fmt: skip
+    return AuditResultGiven(**facts | more)
 
 
 def rejected(tax: StockHeld | TaxAssessed) -> ListRejected:

@@ -23,8 +23,9 @@ from libs.schemas.reference import current
 from libs.schemas.reference.tariff import ConsumptionStep, ConsumptionTax, Tariff
 from services.tax.domain.assessment import assess
 from services.tax.domain.guarantee import GuaranteeAccount
+from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rules import Practice, rule_on
-from services.tax.domain.taxation import Taxation, TaxLedger
+from services.tax.domain.taxation import Taxation
 from services.tax.settings import Settings
 from services.tax.tests.ledger import follows
 from services.tax.tests.samples import GUARANTOR, HONEY, SNACKS, held, line, tariff

@@ -15,7 +15,8 @@ from libs.runtime.twins.testing import Driver
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.tax import TaxAssessed
-from services.tax.domain.taxation import Taxation, TaxLedger
+from services.tax.domain.ledger import TaxLedger
+from services.tax.domain.taxation import Taxation
 from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import follows

@@ -25,8 +25,9 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
     TaxPaymentRefused,
 )
+from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rules import Practice, Terms
-from services.tax.domain.taxation import Taxation, TaxLedger
+from services.tax.domain.taxation import Taxation
 from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, ended, follows, of

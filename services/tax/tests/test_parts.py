@@ -16,8 +16,9 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed, TaxBillSummarised
 from libs.schemas.reference.tariff import ConsumptionStep, ConsumptionTax
+from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rules import Practice, Terms
-from services.tax.domain.taxation import Taxation, TaxLedger
+from services.tax.domain.taxation import Taxation
 from services.tax.tests.ledger import DAY_0, ended, follows, of
 from services.tax.tests.samples import GUARANTOR, held, line, released, tariff, topped_up
 from services.tax.tests.test_day_end import NOW

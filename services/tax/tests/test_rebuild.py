@@ -68,7 +68,7 @@ async def test_the_store_comes_out_as_it_was(db: Connection, cut: int) -> None:
     before, after = await rebuilt(driver, db, cut)
     assert after == before
     assert {table: found.rows for table, found in before.items()} == {
-        "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12,
+        "guarantee_account": 1, "guarantee_queue": 1, "payment_document": 3, "list_tax": 12, "tax_audit": 0,
     }  # fmt: skip
 
 

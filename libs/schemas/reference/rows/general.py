@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from libs.schemas.reference.files.cells import Amount, Row, Words
+from libs.schemas.reference.files.cells import Amount, Percent, Row, Words
 
 _THREE = r"^[0-9]{3}$"
 Zh = Annotated[Words, Meta(description="Chinese name")]
@@ -70,6 +70,15 @@ class Holiday(Row, frozen=True, gc=False, kw_only=True):
     ]
     zh: Zh
     kind: Annotated[Literal["off", "work"], Meta(description="days off, or weekend days that are worked")]
+
+
+class AuditShare(Row, frozen=True, gc=False, kw_only=True):
+    """The tax centre audits this share of an enterprise's released lists."""
+
+    credit: Annotated[
+        Literal["certified", "ordinary", "discredited"], Meta(description="credit of the e-commerce enterprise")
+    ]
+    share: Annotated[Percent, Meta(description="percent of its released lists, drawn at random")]
 
 
 def bounded(row: Row) -> Iterator[tuple[str, str]]:

@@ -2,140 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events import accountbook, departures, exports, matching, returns, review, summaries, tax
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
-from libs.schemas.kinds import KINDS, business_key
+from libs.schemas.kinds import KINDS
 from services.intake.domain.answering import receipts
-from services.intake.domain.answering.noting import Note, ended, numbered, refused
-from services.intake.domain.answering.results import SUMMARY_RESULT_NOTICE, Writes, summary_result
+from services.intake.domain.answering.audits import AUDIT_REPLIES
+from services.intake.domain.answering.noting import ended, numbered, refused
+from services.intake.domain.answering.reply import (
+    APPLICATION,
+    ATTEMPT,
+    EXAMINED,
+    LIST,
+    ORDER,
+    SUBMISSION,
+    ReceiptContent,
+    Reply,
+    ToldUnasked,
+)
+from services.intake.domain.answering.reply import done as _done
+from services.intake.domain.answering.reply import refused_content as _refused
+from services.intake.domain.answering.results import SUMMARY_RESULT_NOTICE, summary_result
 from services.intake.domain.answering.views import AwaitedForReceipt, MatchedForReceipt, ReleasedForReceipt
-from services.intake.domain.memory import Kept, Memory
 
 PAYMENT_DOCUMENT, SUMMARY_REMINDER = "payment-document", "summary-reminder"
 NORMAL = InspectionResult.NORMAL
-
-
-class ReceiptContent(NamedTuple):
-    """A receipt says this. names: numbers the event brings, by the name the receipt gives them."""
-
-    status: str
-    info: str
-    findings: list[Finding] = []
-    names: dict[str, str | None] = {}
-
-
-class ReceiptAddress(NamedTuple):
-    """Whom a receipt answers. submission_id: None for a notice that answers none."""
-
-    submission_id: str | None
-    kept: Kept
-
-
-class About(Protocol):
-    """The way an event names whom it answers."""
-
-    def key(self, event: Any) -> str | None:
-        """The business key of the document it speaks about; None where it names a submission."""
-
-    def submission(self, memory: Memory, event: Any) -> str | None:
-        """The submission it answers; None where none is known."""
-
-
-class _Submission:
-    """The submission that the event names."""
-
-    def key(self, event: Any) -> str | None:
-        return None
-
-    def submission(self, memory: Memory, event: Any) -> str | None:
-        named: str = event.submission_id
-        return named
-
-
-class _List(_Submission):
-    """The submission that brought the list the event is about."""
-
-    def submission(self, memory: Memory, event: Any) -> str | None:
-        named: str = event.list.submission_id
-        return named
-
-
-class _Attempt(_Submission):
-    """The submission that brought the attempt, where the event names no more than that."""
-
-    def submission(self, memory: Memory, event: Any) -> str | None:
-        attempt = memory.attempt(event.ref)
-        return attempt.submission_id if attempt else None
-
-
-class _ListMoved(_List):
-    """The same, where the list has another status than it had when it was stored."""
-
-    def submission(self, memory: Memory, event: Any) -> str | None:
-        return None if event.status == ListStatus.STORED else super().submission(memory, event)
-
-
-class _Known(_Submission):
-    """The document accepted last under a business key."""
-
-    def __init__(self, key: Callable[[Any], str]) -> None:
-        self._key = key
-
-    def key(self, event: Any) -> str | None:
-        return self._key(event)
-
-    def submission(self, memory: Memory, event: Any) -> str | None:
-        document = memory.documents.get(self._key(event))
-        return document.submission_id if document else None
-
-
-def _application_key(event: returns.ReturnEvent) -> str:
-    names = {"ebpCode": event.ref.owner, "orderNo": event.ref.number, "copNo": event.return_no}
-    return KINDS["return-application"].business_key(names)
-
-
-SUBMISSION, LIST, ATTEMPT, EXAMINED = _Submission(), _List(), _Attempt(), _ListMoved()
-APPLICATION = _Known(_application_key)
-ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.owner, "orderNo": event.ref.number}))
-
-
-class ToldUnasked(NamedTuple):
-    """A notice answers no submission. kind: what it is called; key: the values that name it, its receiver first."""
-
-    kind: str
-    key: Callable[[Any], tuple[str, ...]]
-
-
-class Reply(NamedTuple):
-    """notice: where it answers no submission. noted: what is known otherwise since the event.
-    otherwise: what documents of another kind are told, by kind.
-    writes: the official message that is told in place of a receipt."""
-
-    says: Callable[[Any], ReceiptContent]
-    about: tuple[About, ...] = ()
-    notice: ToldUnasked | None = None
-    noted: Note | None = None
-    otherwise: Mapping[str, Callable[[Any], ReceiptContent]] = MappingProxyType({})
-    writes: Writes | None = None
-
-    def told(self, kind: str, event: Any) -> ReceiptContent:
-        return self.otherwise.get(kind, self.says)(event)
-
-    def answered(self, memory: Memory, event: Any) -> Iterator[ReceiptAddress]:
-        """Everyone the event answers, once each."""
-        if self.notice:
-            kind, key = self.notice
-            yield ReceiptAddress(None, Kept(kind, business_key(kind, *key(event)), b""))
-        for submission_id in dict.fromkeys(about.submission(memory, event) for about in self.about):
-            if submission_id and (kept := memory.kept.get(submission_id)):
-                yield ReceiptAddress(submission_id, kept)
 
 
 def _of_list(status: str, info: Callable[[Any], str], findings: Callable[[Any], list[Finding]] = lambda _: []) -> Reply:
@@ -218,17 +114,9 @@ def _not_taken(event: matching.DocumentRefused | review.WithdrawalRefused) -> Re
     return ReceiptContent(event.findings[0].code, receipts.info_of(event.findings), event.findings)
 
 
-def _done(**names: Callable[[Any], object]) -> Callable[[Any], ReceiptContent]:
-    return lambda event: ReceiptContent("399", "审结", names={name: str(value(event)) for name, value in names.items()})
-
-
 def _deleted(event: review.WithdrawalGranted) -> ReceiptContent:
     """A list's deletion is answered as the list is."""
     return ReceiptContent(ListStatus.REJECTED, "[Code:100;Desc:清单已删除]")
-
-
-def _refused(event: Any) -> ReceiptContent:
-    return ReceiptContent("100", receipts.info_of(event.findings), event.findings)
 
 
 def _release_note(event: accountbook.ReleaseNoteApproved) -> ReceiptContent:
@@ -337,6 +225,7 @@ REPLIES: ByKind[Reply] = ByKind(
         summaries.SummaryRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         summaries.SummaryDeclared: Reply(_done(), notice=_RESULT, writes=summary_result),
         summaries.SummaryDue: Reply(_to_summarise, notice=_TO_DECLARANT),
+        **AUDIT_REPLIES,
         review.ListClosed: Reply(
             lambda event: ReceiptContent(ListStatus.CLOSED, "结关", names={"invtNo": event.list.invt_no}), (ATTEMPT,)
         ),

@@ -1,0 +1,215 @@
+"""One audit after release: what was declared, and by how much the tax of what stayed differs from what was assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from libs.schemas.audits import AuditedLine
+from libs.schemas.events.lists import CaseRef, DeclaredLine, NamedList
+from libs.schemas.events.tax import BillLine
+from libs.schemas.findings import Finding
+from libs.schemas.keys import AttemptKey
+from libs.schemas.reference.tariff import Tariff, TariffLine
+from services.tax.domain import rules
+from services.tax.domain.assessment import line_tax, rounded
+from services.tax.domain.bills import ListTax, State
+from services.tax.domain.parts import NOTHING, TaxedLine, Taxes
+from services.tax.domain.rules import Practice, rule_on
+
+
+class AuditState(StrEnum):
+    """ordered → found → closed; one whose documents are right is closed at once."""
+
+    ORDERED = "ordered"
+    FOUND = "found"
+    CLOSED = "closed"
+
+
+class AssessedLine(msgspec.Struct, array_like=True, frozen=True):
+    """A line as it was declared, and its dutiable value, yuan."""
+
+    line: DeclaredLine
+    value: Decimal
+
+
+class CorrectedLine(msgspec.Struct, array_like=True, frozen=True):
+    """The taxes that all of a line bears as corrected. qty: as declared, of which part may have come back."""
+
+    gnum: int
+    gcode: str
+    qty: Decimal
+    duty: Decimal
+    consumption_tax: Decimal
+    vat: Decimal
+
+    @property
+    def taxes(self) -> Taxes:
+        return self.duty, self.consumption_tax, self.vat
+
+
+def corrected_line(told: BillLine) -> CorrectedLine:
+    """As it was published."""
+    taxes = map(Decimal, (told.qty, told.duty, told.consumption_tax, told.vat))
+    return CorrectedLine(told.gnum, told.gcode, *taxes)
+
+
+@dataclass(slots=True)
+class Audit:
+    """rates_day: the customs day by whose rates the list was taxed. until: the last day for a result. lines: as released.
+    corrected: its result, once it has one. total: what it brought in, or gave back (below 0), yuan; None while it is open.
+    ent_duty_no: the payment document of an additional bill."""
+
+    case_key: str
+    attempt: int
+    invt_no: str
+    customs_code: str
+    assure_code: str
+    rates_day: date
+    until: date
+    state: AuditState
+    lines: Sequence[AssessedLine]
+    corrected: Sequence[CorrectedLine] = ()
+    total: Decimal | None = None
+    ent_duty_no: str | None = None
+    stored: bool = False
+    changed: bool = False
+
+    @property
+    def key(self) -> AttemptKey:
+        return AttemptKey(self.case_key, self.attempt)
+
+    @property
+    def named(self) -> NamedList:
+        return NamedList(ref=CaseRef.of(*self.key), invt_no=self.invt_no)
+
+    def find(self, corrected: Sequence[CorrectedLine]) -> None:
+        """It has its result."""
+        self.corrected, self.state, self.changed = corrected, AuditState.FOUND, True
+
+    def close(self, total: Decimal, ent_duty_no: str | None = None) -> None:
+        """Nothing of it is open any more."""
+        self.state, self.changed = AuditState.CLOSED, True
+        self.total, self.ent_duty_no = total, ent_duty_no
+
+
+def corrected_lines(
+    audit: Audit, corrections: Sequence[AuditedLine], practice: Practice, tariff: Tariff
+) -> list[CorrectedLine] | list[Finding]:
+    """Tax the lines that are corrected, or say why they cannot be.
+
+    The list is taxed anew as if it had been declared so, by the rates of its own day: above the single limit in full, and
+    so is what is not on the positive list. Lines whose taxes nothing changes are left out.
+    """
+    named = {each.gnum: each for each in corrections}
+    known = {assessed.line.gnum for assessed in audit.lines}
+    findings = [rules.AUDIT_LINE.finding(gnum, line=gnum) for gnum in _unknown(corrections, known)]
+    rows, rule = tariff.lines.on(audit.rates_day), rule_on(audit.rates_day)
+    before = sum((assessed.value for assessed in audit.lines), NOTHING)
+    lines, values, tariff_lines = [], [], []
+    for assessed in audit.lines:
+        correction = named.get(assessed.line.gnum)
+        tariff_line = rows.get(correction.gcode if correction and correction.gcode else assessed.line.gcode)
+        if tariff_line is None:
+            findings.append(
+                rules.AUDIT_RATES.under(tariff.release).finding(assessed.line.gcode, line=assessed.line.gnum)
+            )
+            continue
+        line = _as_corrected(assessed.line, correction, tariff_line)
+        findings += _wrong_units(line, tariff_line, tariff.release) if correction else []
+        lines.append(line)
+        values.append(assessed.value if correction is None or correction.value is None else correction.value)
+        tariff_lines.append(tariff_line)
+    if findings:
+        return findings
+    full = sum(values, NOTHING) > rule.limit.single
+    taxes = [
+        line_tax(line, value, tariff_line, rule, full or tariff_line.listed is None)
+        for line, value, tariff_line in zip(lines, values, tariff_lines, strict=True)
+    ]
+    touched = known if full is not (before > rule.limit.single) or practice.rounding_level == "order" else named.keys()
+    return [
+        CorrectedLine(line.gnum, line.gcode, Decimal(line.qty), *of_line)
+        for line, of_line in zip(lines, rounded(lines, taxes, practice), strict=True)
+        if line.gnum in touched
+    ]
+
+
+def _unknown(corrections: Iterable[AuditedLine], known: set[int]) -> list[int]:
+    seen: set[int] = set()
+    wrong = []
+    for each in corrections:
+        if each.gnum in seen or each.gnum not in known:
+            wrong.append(each.gnum)
+        seen.add(each.gnum)
+    return wrong
+
+
+def _as_corrected(line: DeclaredLine, correction: AuditedLine | None, tariff_line: TariffLine) -> DeclaredLine:
+    if correction is None:
+        return line
+    told: Mapping[str, object] = {
+        name: value if isinstance(value, str) else format(value, "f")
+        for name in ("gcode", "qty1", "unit1", "qty2", "unit2")
+        if (value := getattr(correction, name)) is not None
+    }
+    corrected = msgspec.structs.replace(line, **told)
+    if correction.gcode and correction.unit2 is None and tariff_line.unit2 is None:
+        return msgspec.structs.replace(corrected, qty2=None, unit2=None)
+    return corrected
+
+
+def _wrong_units(line: DeclaredLine, tariff_line: TariffLine, release: str) -> list[Finding]:
+    """Lawful units are those of the corrected classification: its taxes are measured in them."""
+    findings = []
+    if line.unit1 != tariff_line.unit1:
+        findings.append(rules.AUDIT_UNIT1.under(release).finding(line.unit1, tariff_line.unit1, line.gnum))
+    if line.unit2 != tariff_line.unit2 or (line.qty2 is None) != (tariff_line.unit2 is None):
+        findings.append(rules.AUDIT_UNIT2.under(release).finding(line.unit2, tariff_line.unit2, line.gnum))
+    return findings
+
+
+def at_rest(tax: ListTax, day: date, summary_days: int) -> bool:
+    """Say whether nothing more of the list is collected, or may come back, when this day has ended."""
+    if tax.state is not State.BILLED:
+        return tax.state is not State.HELD
+    if tax.release_day is None or tax.detained or tax.collectable:
+        return False
+    applied_for = any(application.open for application in tax.returns.values())
+    return not applied_for and tax.release_day + timedelta(days=summary_days) <= day
+
+
+def collected_in(tax: ListTax) -> list[str]:
+    """The payment documents that the list's tax stands in."""
+    numbers = [part.ent_duty_no for part in tax.parts]
+    return list(dict.fromkeys([*numbers, *([tax.ent_duty_no] if tax.ent_duty_no else [])]))
+
+
+class LineDifference(msgspec.Struct, frozen=True):
+    """By so much the taxes of a line, for what of it stayed, are above what was assessed."""
+
+    line: CorrectedLine
+    remaining: Decimal
+    taxes: Taxes
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.taxes, NOTHING)
+
+
+def differences(tax: ListTax, corrected: Iterable[CorrectedLine]) -> list[LineDifference]:
+    """Of each corrected line, whatever came back of it: round(tax x remaining / original) of both."""
+    assessed = {line.gnum: line for line in tax.lines}
+    found = []
+    for line in corrected:
+        old = assessed[line.gnum]
+        new = TaxedLine(line.gnum, line.gcode, old.qty, old.remaining, *line.taxes).taxes()
+        before = old.taxes()
+        taxes = (new[0] - before[0], new[1] - before[1], new[2] - before[2])
+        found.append(LineDifference(line, old.remaining, taxes))
+    return found
