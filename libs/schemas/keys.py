@@ -66,6 +66,7 @@ ENTERPRISE = Key("code", ("code",))
 OFFICER = Key("officer", ("officer",))
 DECLARANT = Key("agentCode", ("agentCode",))
 """Who declares, for an enterprise or for itself."""
+CONSIGNOR = Key("ebcCode", ("ebcCode",))
 PARTY = Key("party", ("party",))
 
 CASE = Key("case", ("ebpCode", "orderNo"))

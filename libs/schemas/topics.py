@@ -13,6 +13,7 @@ from libs.schemas import keys, kinds
 from libs.schemas.codes.supervision_modes import Station
 from libs.schemas.events import (
     accountbook,
+    declarations,
     departures,
     exports,
     intake,
@@ -100,6 +101,7 @@ RETURN_DOCUMENTS = ACCEPTED[kinds.RETURN_DOCUMENTS]
 SITE_DOCUMENTS = ACCEPTED[kinds.SITE_DOCUMENTS]
 DEPARTURE_DOCUMENTS = ACCEPTED[kinds.DEPARTURE_DOCUMENTS]
 SUMMARY_DOCUMENTS = ACCEPTED[kinds.SUMMARY_DOCUMENTS]
+DECLARATION_DOCUMENTS = ACCEPTED[kinds.DECLARATION_DOCUMENTS]
 RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 AGREEMENTS = _chain("matching", "agreements", keys.CASE, matching.DocumentsMatched)
@@ -177,6 +179,10 @@ SUMMARIES = _topic(
     "exports", "summaries", keys.DECLARANT,
     summaries.SummaryAwaited, summaries.SummaryPartDeleted, summaries.SummaryAccepted, summaries.SummaryRefused,
     summaries.SummaryDeclared, summaries.SummaryReminded, summaries.SummaryOverdue, summaries.StatisticsPublished,
+)  # fmt: skip
+DECLARATIONS = _topic(
+    "exports", "declarations", keys.DECLARANT,
+    declarations.DeclarationAnswered, declarations.DeclarationDocumentTaken, declarations.DeclarationDocumentRefused,
 )  # fmt: skip
 
 _ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
@@ -270,7 +276,7 @@ FLOWS: dict[str, Flow] = {
         chain=tuple(DECLARED.values()),
         feedback=(
             COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, TAX_WAITS, PAYMENT_DOCUMENTS, AUDITS, RELEASES,
-            VERDICTS, RETURNS, READINESS, SITES, DEPARTURES, SUMMARIES,
+            VERDICTS, RETURNS, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS,
         ),
         ignores=(
             review.LeavePermitted, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
@@ -283,9 +289,10 @@ FLOWS: dict[str, Flow] = {
     "matching": Flow(chain=(DOCUMENTS,), ends_days=True),
     "accountbook": Flow(
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
-        feedback=(RELEASES, VERDICTS, RETURNS),
+        feedback=(RELEASES, VERDICTS, RETURNS, DECLARATIONS),
         ignores=(
             *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_WRONG_GOODS,
+            *_others(DECLARATIONS, declarations.DeclarationAnswered),
         ),
         ends_days=True,
     ),
@@ -318,7 +325,16 @@ FLOWS: dict[str, Flow] = {
         ends_days=True,
     ),
     "exports": Flow(
-        chain=(SITE_DOCUMENTS, DEPARTURE_DOCUMENTS, SUMMARY_DOCUMENTS, VERDICTS), ignores=_HOLDS_NOTHING, ends_days=True
+        chain=(
+            SITE_DOCUMENTS, DEPARTURE_DOCUMENTS, SUMMARY_DOCUMENTS, DECLARATION_DOCUMENTS, REVIEW_DOCUMENTS, VERDICTS,
+        ),
+        feedback=(MOVEMENTS,),
+        ignores=(
+            *_HOLDS_NOTHING,
+            *_others(REVIEW_DOCUMENTS, intake.EnterpriseRegistered, intake.ControlInstructed),
+            *_others(MOVEMENTS, accountbook.RefundEvidenceIssued),
+        ),
+        ends_days=True,
     ),
     "feed": Flow(chain=(), feedback=(RECEIPTS, *TOLD), ignores=_OURS),  # it carries no work forward
     "cases": Flow(  # aside, too: it is asked

@@ -1,7 +1,7 @@
 """Read what a batch needs, in the order in which locks are taken. It is the same on every store.
 
-Sites come before departures, departures before summaries; deliveries are locked before parcels, each in key order, so that
-workers never wait in a circle.
+Sites come before departures, departures before summaries, summaries before customs declarations; deliveries are locked
+before parcels, each in key order, so that workers never wait in a circle.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Protocol
 
+from services.exports.declarations.loading import DeclarationRows, load_declarations
 from services.exports.departures.loading import DepartureRows, load_departures
 from services.exports.domain.departures.files import DEPARTURE
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
@@ -19,12 +20,14 @@ from services.exports.summaries.loading import SummaryRows, load_summaries
 
 
 class Rows(Protocol):
-    """Exports' rows in one transaction. departures, summaries: the rows of those rooms."""
+    """Exports' rows in one transaction. departures, summaries, declarations: the rows of those rooms."""
 
     @property
     def departures(self) -> DepartureRows: ...
     @property
     def summaries(self) -> SummaryRows: ...
+    @property
+    def declarations(self) -> DeclarationRows: ...
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]: ...
 
@@ -45,14 +48,17 @@ class Rows(Protocol):
 async def load(rows: Rows, touched: Touched, day: date, lists_max: int) -> ExportFiles:
     """Lock and read what is touched. day: the last customs day of the batch. lists_max: of one summary application.
 
-    What a departure may be of has its row of summaries read, too.
+    What a departure may be of has its row of summaries read, too, and the declarations of all that it names.
     """
     sites = await _load_sites(rows, touched, day)
     departures = await load_departures(rows.departures, touched.departures, day)
     if any(kind == DEPARTURE for kind, *_ in touched.departures.documents):
         lists = (parcel.declared for parcel in departures.parcels.values())
         touched.summaries.attempts.update(each.ref.attempt_key for each in lists if each)
-    return ExportFiles(sites, departures, await load_summaries(rows.summaries, touched.summaries, lists_max))
+        named = (part for (kind, *_), parts in departures.parts.items() if kind == DEPARTURE for part in parts.values())
+        touched.declarations.parcels.update(key for part in named for key in part.parcels)
+    summaries = await load_summaries(rows.summaries, touched.summaries, lists_max)
+    return ExportFiles(sites, departures, summaries, await load_declarations(rows.declarations, touched.declarations))
 
 
 async def _load_sites(rows: Rows, touched: Touched, day: date) -> SiteFiles:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from libs.runtime.twins import memory
+from services.exports.declarations.memory import MemoryDeclarationRows
 from services.exports.departures.memory import MemoryDepartureRows
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
 from services.exports.store import WAITING
@@ -20,6 +21,7 @@ class MemoryRows:
         self._db = db
         self.departures = MemoryDepartureRows(db)
         self.summaries = MemorySummaryRows(db)
+        self.declarations = MemoryDeclarationRows(db)
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return map(replace, (await self._db.lock("delivery", keys)).values())

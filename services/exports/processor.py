@@ -9,10 +9,14 @@ from typing import Any, ClassVar
 from libs.runtime.due import Due
 from libs.runtime.evolving import EvolvingProcessor
 from libs.runtime.processing import Batch, Connection, Decision, Record, RetentionRule
+from libs.schemas.draws import Draw
 from libs.schemas.events import summaries
 from libs.schemas.events.base import Event
+from libs.schemas.events.declaration_documents import CustomsDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.domain.deciding import SiteDesk
+from services.exports.domain.declarations.deciding import DeclarationDesk, DeclarationTerms
+from services.exports.domain.declarations.evolving import evolve as evolve_declarations
 from services.exports.domain.departures.checks import Bounds
 from services.exports.domain.departures.deciding import DepartureDesk
 from services.exports.domain.departures.evolving import evolve as evolve_departures
@@ -48,6 +52,13 @@ class Exports(EvolvingProcessor[ExportFiles]):
         "export_figure": "month, customs_code, trade_mode, gcode4, country, unit, currency, lists, trim_scale(qty), "
         "trim_scale(value), published::text",
         "summary_number": "customs_code, year, last",
+        "declaration": "submission_id, agent_code, cop_no, entry_id, status, since, said::text, asks, bill_no, "
+        "logistics_code, logistics_nos, ended",
+        "business_order": "ebc_code, order_no, ebp_code, order_type, trim_scale(goods_value), currency, deleted, taken_by",
+        "market_goods": "ebc_code, record_no, gnum, cluster, gcode, unit, trim_scale(qty), trim_scale(taken)",
+        "market_operator": "code, cluster, since, until",
+        "enterprise": "code, said::text",
+        "control_instruction": "instruction_no, said::text",
     }
     day_ends: ClassVar[tuple[type[Due], ...]] = (ReminderDue, SummaryMissed, FigureDue)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
@@ -80,15 +91,25 @@ class Exports(EvolvingProcessor[ExportFiles]):
             "kept.departed_day is null or kept.statistics_flag <> 'B' or kept.sum_no is not null",
         ),
         RetentionRule("summary_part", "kept.day"),
+        RetentionRule("declaration", "kept.day", "kept.ended"),
+        RetentionRule("business_order", "kept.day"),
+        RetentionRule("market_goods", "kept.day"),
     )
     """A parcel lies behind with the last act about it, a document about parcels with its last one, a transit once it is
-    closed, an exported list once it is summarised or counted. Months, figures and numbers are few and stay."""
+    closed, an exported list once it is summarised or counted, a customs declaration once it has ended. Months, figures,
+    numbers, the register and instructions are few and stay."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._awaited_as = "400" if settings.arrival_awaited_as_400 else None
         self._bounds = Bounds(settings.bill_parcels_max, settings.document_messages_max)
         self._rows = rows
         self._terms = settings.summary_terms
+        self._declaration_terms = DeclarationTerms(
+            settings.declaration_kinds_alone,
+            settings.summary_goods_max,
+            settings.declaration_inspection_share,
+            Draw(settings.draw_secret.get_secret_value()),
+        )
 
     async def load(self, db: Connection, batch: Batch) -> ExportFiles:
         day = max((record.day for record in batch.records), default=date.min)
@@ -97,9 +118,10 @@ class Exports(EvolvingProcessor[ExportFiles]):
     def decide_on(self, state: ExportFiles, record: Record) -> Iterable[Any]:
         desks = Desks(
             SiteDesk(state.sites, self._awaited_as),
-            DepartureDesk(state.departures, self._bounds, self._awaited_as),
+            DepartureDesk(state.departures, self._bounds, self._awaited_as, state.declarations),
             TransitDesk(state.departures),
             SummaryDesk(state.summaries, self._terms),
+            DeclarationDesk(state.declarations, state.summaries, self._declaration_terms),
         )
         return (event for _, event in READS.decide(desks, Batch((record,))))
 
@@ -107,6 +129,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
         evolve(state.sites, event, cause)
         evolve_departures(state.departures, event, cause)
         evolve_summaries(state.summaries, event, cause)
+        evolve_declarations(state.declarations, event, cause)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
         rows, terms = self._rows(db).summaries, self._terms
@@ -118,8 +141,8 @@ class Exports(EvolvingProcessor[ExportFiles]):
         return await find[kind]()
 
     def claims(self, record: Record) -> bool:
-        """Several applications may ask for one list."""
-        return isinstance(record.event, SummaryApplied)
+        """Several applications may ask for one list, several declarations for goods of one record and for one order."""
+        return isinstance(record.event, SummaryApplied | CustomsDeclared)
 
     def decide_again(self, state: ExportFiles, batch: Batch, known: Sequence[Event]) -> Decision[ExportFiles]:
         number_again(state.summaries, known)
@@ -133,10 +156,12 @@ class Exports(EvolvingProcessor[ExportFiles]):
         await rows.save(changes.sites)
         await rows.departures.save(changes.departures)
         await rows.summaries.save(changes.summaries, changes.sites.day)
+        await rows.declarations.save(changes.declarations, changes.sites.day)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         rows = self._rows(db)
-        return [*await rows.waiting(), *await rows.departures.waiting(), *await rows.summaries.waiting()]
+        rooms = (rows, rows.departures, rows.summaries, rows.declarations)
+        return [waits for room in rooms for waits in await room.waiting()]
 
 
 def _declarant(told: summaries.SummaryDue) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Exports reads what sites, carriers and declarants declare, and what review says of lists."""
+"""Exports reads what sites, carriers and declarants declare, what review says of lists, and what entered a zone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from typing import Any
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.supervision_modes import EXPORT
+from libs.schemas.events.accountbook import RefundEvidenceIssued
+from libs.schemas.events.declaration_documents import (
+    BusinessOrderTold,
+    CustomsDeclared,
+    DeclarationInspected,
+    DeclarationWithdrawalAsked,
+    MarketGoodsRecorded,
+    MarketOperatorRegistered,
+)
 from libs.schemas.events.departure_documents import (
     DepartureDeclared,
     ExportArrivalDeclared,
@@ -16,12 +25,17 @@ from libs.schemas.events.departure_documents import (
     TransitClosingDeclared,
     TransitOpeningDeclared,
 )
+from libs.schemas.events.departures import DeparturePosted
+from libs.schemas.events.intake import ControlInstructed, EnterpriseRegistered
 from libs.schemas.events.review import LeavePermitted, ListExamined, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
+from services.exports.declarations import reads as declarations
+from services.exports.declarations.loading import DeclarationTouched
 from services.exports.departures import reads as departures
 from services.exports.departures.loading import DepartureTouched
 from services.exports.domain.deciding import SiteDesk
+from services.exports.domain.declarations.deciding import DeclarationDesk
 from services.exports.domain.departures.deciding import DepartureDesk
 from services.exports.domain.departures.transit import TransitDesk
 from services.exports.domain.files import DeliveryKey, ParcelKey
@@ -41,6 +55,7 @@ class Touched:
     deliveries: set[DeliveryKey] = field(default_factory=set)
     departures: DepartureTouched = field(default_factory=DepartureTouched)
     summaries: SummaryTouched = field(default_factory=SummaryTouched)
+    declarations: DeclarationTouched = field(default_factory=DeclarationTouched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class Desks:
     departures: DepartureDesk
     transit: TransitDesk
     summaries: SummaryDesk
+    declarations: DeclarationDesk
 
 
 def _judged(touched: Touched, record: Record) -> None:
@@ -95,6 +111,25 @@ def _signed_for(touched: Touched, record: Record) -> None:
     touched.places.add((record.event.logistics_code, record.event.logistics_no))
 
 
+def _departing(touched: Touched, record: Record) -> None:
+    departures.handed_in(touched.departures, record)
+    declarations.departing(touched.declarations, record)
+
+
+def _departed(desks: Desks, record: Record) -> Iterable[Any]:
+    """What leaves may be of customs declarations, which end by it."""
+    for event in desks.departures.handed_in(record.event, record.day):
+        yield event
+        if isinstance(event, DeparturePosted):
+            yield from desks.declarations.departed(event.part)
+
+
+def _last_word(desks: Desks, record: Record) -> Iterable[Any]:
+    """It is kept, and nothing follows."""
+    return ()
+
+
+_KEPT: Read[Touched, Desks] = Read(_last_word, lambda t, r: declarations.last_word(t.declarations, r))
 _HANDED_IN: Read[Touched, Desks] = Read(
     lambda desks, r: desks.departures.handed_in(r.event, r.day), lambda t, r: departures.handed_in(t.departures, r)
 )
@@ -108,7 +143,7 @@ READS: Reads[Touched, Desks] = Reads(
         ParcelSignedFor: Read(lambda desks, r: desks.sites.signed_for(r.event), _signed_for),
         ExportArrivalDeclared: _HANDED_IN,
         ManifestDeclared: _HANDED_IN,
-        DepartureDeclared: _HANDED_IN,
+        DepartureDeclared: Read(_departed, _departing),
         TransitOpeningDeclared: Read(
             lambda desks, r: desks.transit.opened(r.event, r.day), lambda t, r: departures.opened(t.departures, r)
         ),
@@ -117,6 +152,28 @@ READS: Reads[Touched, Desks] = Reads(
         ),
         SummaryApplied: Read(
             lambda desks, r: desks.summaries.applied(r.event, r.day), lambda t, r: summaries.applied(t.summaries, r)
+        ),
+        EnterpriseRegistered: _KEPT,
+        ControlInstructed: _KEPT,
+        MarketOperatorRegistered: _KEPT,
+        BusinessOrderTold: Read(_last_word, lambda t, r: declarations.ordered(t.declarations, r)),
+        MarketGoodsRecorded: Read(
+            lambda desks, r: desks.declarations.recorded(r.event, r.day),
+            lambda t, r: declarations.recorded(t.declarations, r),
+        ),
+        CustomsDeclared: Read(
+            lambda desks, r: desks.declarations.declared(r.event, r.day),
+            lambda t, r: declarations.declared(t.declarations, t.summaries, r),
+        ),
+        DeclarationInspected: Read(
+            lambda desks, r: desks.declarations.inspected(r.event, r.day),
+            lambda t, r: declarations.named(t.declarations, r),
+        ),
+        DeclarationWithdrawalAsked: Read(
+            lambda desks, r: desks.declarations.withdrawn(r.event), lambda t, r: declarations.named(t.declarations, r)
+        ),
+        RefundEvidenceIssued: Read(
+            lambda desks, r: desks.declarations.entered(r.event), lambda t, r: declarations.entered(t.declarations, r)
         ),
         ReminderDue: Read(
             lambda desks, r: desks.summaries.reminded(r.event), lambda t, r: summaries.month(t.summaries, r)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from services.exports.domain.summaries.terms import SummaryTerms
 
 
 class Settings(ServiceSettings):
-    """Lists that wait for their parcel are answered by these; bills are bounded and export lists summarised by them."""
+    """Lists that wait for their parcel are answered by these; bills are bounded, lists summarised, declarations judged."""
 
     service: ClassVar[str] = "exports"
 
@@ -75,6 +76,20 @@ class Settings(ServiceSettings):
         le=10_000,
         description="lines of export lists in one message of a summary's result",
         validation_alias="EXPORTS_SUMMARY_RESULT_LINES_MAX",
+    )
+
+    declaration_kinds_alone: int = Field(
+        default=5,
+        ge=1,
+        description="kinds of goods of the greatest value that stand alone in a simplified declaration of a market",
+        validation_alias="EXPORTS_DECLARATION_KINDS_ALONE",
+    )
+    declaration_inspection_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        le=1,
+        description="share of customs declarations drawn for inspection",
+        validation_alias="EXPORTS_DECLARATION_INSPECTION_SHARE",
     )
 
     @property

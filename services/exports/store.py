@@ -16,6 +16,7 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.lists import Declared
+from services.exports.declarations.store import PostgresDeclarationRows
 from services.exports.departures.store import PostgresDepartureRows
 from services.exports.domain.files import (
     COLUMNS,
@@ -43,6 +44,7 @@ class PostgresRows:
         self._db = db
         self.departures = PostgresDepartureRows(db)
         self.summaries = PostgresSummaryRows(db)
+        self.declarations = PostgresDeclarationRows(db)
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return [Delivery(*row) for row in await self._db.fetch(_Q.lock_deliveries, *columns(keys, 3))]

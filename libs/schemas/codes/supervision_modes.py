@@ -1,6 +1,7 @@
 """One row per supervision mode says what a declaration needs, which checks and holds it passes, how it ends.
 
-No code anywhere asks which mode it is in; it asks the row.
+No code anywhere asks which mode it is in; it asks the row. What is declared by a customs declaration in place of a list
+has its rows in `declaration_modes`.
 """
 
 from dataclasses import dataclass
@@ -51,7 +52,6 @@ class Check(Enum):
     LICENCE = "licence of a first import"
     SINGLE_LIMIT = "limit of one purchase"
     EXPORT_LIST_LIMIT = "5,000 yuan for a list instead of a declaration"
-    MARKET_LIMIT = "150,000 dollars for one declaration"
     EXPORT_GOODS = "goods and destinations that may leave"
     EXPORT_LICENCE = "licence of an export"
     SIMPLIFIED = "conditions of a simplified declaration (A)"
@@ -84,7 +84,6 @@ ASKED_BY: dict[Check | Hold | Exit | Station, tuple[str, ...]] = {
     Check.POSITIVE_LIST: ("tax",),
     Check.ENTERPRISES_REGISTERED: ("review",),
     Check.EXPORT_LIST_LIMIT: ("review",),
-    Check.MARKET_LIMIT: ("review",),
     Check.EXPORT_GOODS: ("review",),
     Check.EXPORT_LICENCE: ("review",),
     Check.SIMPLIFIED: ("review",),
@@ -144,7 +143,6 @@ _LISTED = _EXPORT_CHECKS | {Check.SIMPLIFIED, Check.CONSIGNOR_VELOCITY}
 _LIST_CHECKS = _LISTED | {Check.EXPORT_LICENCE}
 _B2B_CHECKS = _LISTED | {Check.EXPORT_LIST_LIMIT, Check.MONTH_RATE}
 _FILED_CHECKS = _B2B_CHECKS | {Check.PILOT_FILING}
-_MARKET_CHECKS = _EXPORT_CHECKS | {Check.MARKET_LIMIT, Check.MONTH_RATE}
 _NO_RECEIPT = date(2024, 12, 15)  # GACC 2024-167: the receipt of money is no longer transmitted
 _WITH_RECEIPT = date(2024, 12, 14)
 _B2B = date(2020, 7, 1)
@@ -153,8 +151,6 @@ _NONE: frozenset[Hold] = frozenset()
 _COMPARED = (Station.MATCHING, Station.REVIEW)
 _HELD = (Station.MATCHING, Station.ACCOUNTBOOK, Station.REVIEW)
 _ASSESSED = (Station.MATCHING, Station.ACCOUNTBOOK, Station.TAX, Station.REVIEW)
-_DECLARED = (Station.REVIEW,)
-_DECLARATION = (Document.CUSTOMS_DECLARATION,)
 _DEPARTURE, _GATE, _SITE = Exit.DEPARTURE, Exit.ZONE_GATE, Exit.SUPERVISED_SITE
 
 ROWS = (
@@ -178,7 +174,6 @@ ROWS = (
     SupervisionMode("1210", EXPORT, _EXPORT, True, _LIST_CHECKS, _STOCK, _HELD, _GATE, _NO_RECEIPT, digits=4),
     SupervisionMode("9710", EXPORT, _EXPORT, False, _FILED_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6),
     SupervisionMode("9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6),
-    SupervisionMode("1039", EXPORT, _DECLARATION, False, _MARKET_CHECKS, _NONE, _DECLARED, _DEPARTURE),
 )  # fmt: skip
 _BY_KEY: dict[tuple[str, Direction], tuple[SupervisionMode, ...]] = {}
 for _row in ROWS:

@@ -7,6 +7,7 @@ from libs.schemas.kinds.kind import NOTHING, Channel, Kind, Opens, Sender, Sende
 from libs.schemas.kinds.rows import (
     AUDIT_DOCUMENTS,
     BOOK_DOCUMENTS,
+    DECLARATION_DOCUMENTS,
     DEPARTURE_DOCUMENTS,
     DOCUMENTS,
     KINDS,
@@ -20,6 +21,7 @@ from libs.schemas.kinds.rows import (
 __all__ = [
     "AUDIT_DOCUMENTS",
     "BOOK_DOCUMENTS",
+    "DECLARATION_DOCUMENTS",
     "DEPARTURE_DOCUMENTS",
     "DOCUMENTS",
     "KINDS",

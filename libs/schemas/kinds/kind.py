@@ -132,6 +132,7 @@ class Kind:
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
     while_suspended: whether it may be sent while its sender is suspended, because it does what is owed.
+    also: what else its acceptance tells, of (submission id, document, whether that is deleted); None tells nothing.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Kind:
     lives_months: int | None = None
     asks_register: bool = True
     while_suspended: bool = False
+    also: Callable[[str, Any, bool], Event | None] | None = None
 
     @cached_property
     def keyed_by(self) -> Key:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from libs.schemas import audits, ceb, keys, transits
+from libs.schemas import customs_declarations as customs
 from libs.schemas import declarations as d
 from libs.schemas import zone_declarations as zone
+from libs.schemas.ceb.shared.codes import own_codes
 from libs.schemas.events import audits as audited
+from libs.schemas.events import declaration_documents as declared
 from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
 from libs.schemas.events import intake as events
@@ -16,7 +19,7 @@ from libs.schemas.events import summary_documents as summary
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from libs.schemas.keys import Key
-from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, sent_by
+from libs.schemas.kinds.kind import Channel, Kind, Opens, Sender, SenderRole, sent_by
 
 DOCUMENTS = Channel(
     "documents", keys.ORDER, many=True, beside=(DocumentRetracted, ListDeleted, export.ExportWaybillRetracted)
@@ -29,6 +32,7 @@ RETURN_DOCUMENTS = Channel("return-documents", keys.CASE)
 SITE_DOCUMENTS = Channel("site-documents", keys.SITE)
 DEPARTURE_DOCUMENTS = Channel("departure-documents", keys.BILL)
 SUMMARY_DOCUMENTS = Channel("summary-documents", keys.DECLARANT)
+DECLARATION_DOCUMENTS = Channel("declaration-documents", keys.DECLARANT, beside=(declared.BusinessOrderTold,))
 PARTY_DOCUMENTS = Channel("party-documents", keys.PARTY)
 
 
@@ -58,6 +62,8 @@ def _ceb(
 # The Unified Version knows none of these; the warehouse-in block says what is meant, the return block for returns.
 _OURS = ceb.Codes(malformed="-800001", empty="-800000", too_many="-800006", conflict="-800003", stale="-800005")
 _RETURN = ceb.Codes(malformed="-625001", empty="-625003", too_many="-625004", conflict="-625033", stale="-625004")
+
+_DECLARATION = own_codes("110")
 
 _ZONE, _OFFICER, _GATE, _CUSTOMS = sent_by("areaCode"), sent_by("officer"), sent_by("gate"), sent_by("customs")
 
@@ -108,7 +114,7 @@ _ROWS = (
     _ceb("withdrawal", ceb.WITHDRAWAL, ceb.WITHDRAWAL_RETURN, WithdrawalDeclared, DOCUMENTS, while_suspended=True),
     _ceb(
         "export-order", ceb.EXPORT_ORDER, ceb.EXPORT_ORDER_RETURN, export.ExportOrderAccepted, DOCUMENTS,
-        at_once=True, case=keys.EXPORT_CASE, waited_for="订单不存在", asks_register=False,
+        at_once=True, case=keys.EXPORT_CASE, waited_for="订单不存在", asks_register=False, also=declared.told_of_order,
     ),
     _ceb(
         "export-receipt", ceb.MONEY_RECEIPT, ceb.MONEY_RECEIPT_RETURN, export.ExportReceiptAccepted, DOCUMENTS,
@@ -239,6 +245,27 @@ _ROWS = (
     _ceb(
         "summary-application", ceb.SUMMARY_APPLICATION, ceb.SUMMARY_APPLICATION_RETURN, summary.SummaryApplied,
         SUMMARY_DOCUMENTS, opens=Opens.VERSION,
+    ),
+    _declared(
+        "market-registration", "市场采购经营者备案", keys.ENTERPRISE, customs.MarketRegistration,
+        declared.MarketOperatorRegistered, DECLARATION_DOCUMENTS, _CUSTOMS, _DECLARATION, at_once=True,
+    ),
+    _declared(
+        "market-record", "组货", keys.CONSIGNOR, customs.MarketRecord, declared.MarketGoodsRecorded, DECLARATION_DOCUMENTS,
+        (Sender("ebcCode", SenderRole.ENTERPRISE),), _DECLARATION,
+    ),
+    _declared(
+        "customs-declaration", "报关单", keys.DECLARANT, customs.CustomsDeclaration, declared.CustomsDeclared,
+        DECLARATION_DOCUMENTS, sent_by("agentCode"), _DECLARATION,
+    ),
+    _declared(
+        "declaration-withdrawal", "报关单撤销", keys.DECLARANT, customs.DeclarationWithdrawal,
+        declared.DeclarationWithdrawalAsked, DECLARATION_DOCUMENTS, sent_by("agentCode"), _DECLARATION,
+        while_suspended=True,
+    ),
+    _declared(
+        "declaration-inspection", "报关单查验结果", keys.OFFICER, customs.DeclarationInspection,
+        declared.DeclarationInspected, DECLARATION_DOCUMENTS, _OFFICER, _DECLARATION,
     ),
 )
 # fmt: on

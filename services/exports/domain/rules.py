@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libs.schemas.rules import Rule
+from services.exports.domain.declarations import rules as declarations
 from services.exports.domain.departures import rules as departures
 from services.exports.domain.summaries import rules as summaries
 
@@ -62,6 +63,6 @@ GONE = Rule(
 RULES = (
     *departures.RULES,
     IMPORT, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_ONCE,
-    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, *summaries.RULES,
+    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, *summaries.RULES, *declarations.RULES,
 )  # fmt: skip
 """Every rule of exports."""

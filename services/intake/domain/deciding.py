@@ -149,6 +149,8 @@ class SubmissionDecisions(Generic[R]):
             self.outputs.append((cause, retracted))
         if own:  # of a document that is only taken away there is nothing else to say
             self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
+        if kind.also and (told := kind.also(examined.id, model, outcome.deletes)):
+            self.outputs.append((cause, told))
         verb = "删除" if outcome.deletes else "变更" if outcome.change else "新增"
         info = f"{kind.zh}{verb}申报成功[{examined.id}]"
         answers = [receipts.answer(named, _guid(examined), "2", time, info, examined.warnings)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from libs.schemas.codes.error_codes import Words
-from libs.schemas.codes.limits import EXPORT_LISTS, MARKET_DECLARATIONS
+from libs.schemas.codes.limits import EXPORT_LISTS
 from libs.schemas.codes.supervision_modes import EXPORT, Check
 from services.review.domain import checks
 from services.review.domain import export_checks as asked
@@ -14,7 +14,6 @@ from services.review.domain.list_rule import ListRule, VerdictClass, row
 
 _REJECT, _MANUAL = VerdictClass.REJECT, VerdictClass.MANUAL
 _NOT_DECLARABLE, _NOT_VALID, _OVER = "-603018", "-603004", "-603017"
-_OVER_OF_DECLARATION = "-110017"
 _A75, _A194 = "海关总署公告2020年第75号", "海关总署公告2018年第194号"
 _WITH_A_DECLARATION = Words(
     "撤销或不再发送清单，改以报关单申报。", "Do not send the list again; declare the goods by a customs declaration."
@@ -85,12 +84,6 @@ def _of_values() -> Iterator[ListRule]:
             "totalPrice.list-limit", limit.version, _OVER, "超过清单申报限额", "worth more than a list may be", _REJECT,
             asked.within, asked_by=Check.EXPORT_LIST_LIMIT, parameters={"limit": limit},
             since=limit.since, until=limit.until, source=limit.source, remedy=_WITH_A_DECLARATION,
-        )  # fmt: skip
-    for limit in MARKET_DECLARATIONS:
-        yield _of_exports(
-            "totalPrice.market-limit", limit.version, _OVER_OF_DECLARATION, "超过市场采购单票限额",
-            "worth more than goods of a market may be", _REJECT, asked.within, asked_by=Check.MARKET_LIMIT,
-            parameters={"limit": limit}, since=limit.since, until=limit.until, source=limit.source,
         )  # fmt: skip
     yield _of_exports(
         "currency.rate", 1, "300", "当月汇率缺失", "no rate of the month", _MANUAL, asked.rates_known,

@@ -39,7 +39,7 @@ def worth(price: str, currency: str | None = None) -> tuple[DeclaredLine, ...]:
 
 
 _WAREHOUSE = frozenset({EnterpriseRole.WAREHOUSE})
-A, B2B, MARKET = {"statistics_flag": "A"}, {"trade_mode": "9710"}, {"trade_mode": "1039"}
+A, B2B = {"statistics_flag": "A"}, {"trade_mode": "9710"}
 PADDED = "9503000000"
 DPRK = {"country": "109"}
 WRONG: dict[str, Wrong] = {
@@ -184,12 +184,6 @@ WRONG: dict[str, Wrong] = {
     "no rate of the month": Wrong(
         B2B, [("currency.rate", "300", "List[1].currency", "999", "a rate")], worth("10.00", "999")
     ),
-    # 1039
-    "1039 above 150,000 dollars": Wrong(
-        MARKET,
-        [("totalPrice.market-limit", "-110017", "Head.totalPrice", "1,069,282.57 142", "<= 150,000 502")],
-        worth("150000.01", DOLLAR),
-    ),
     "many lists of one consignor": Wrong(
         {}, [("ebcCode.velocity", "300", "Head.ebcCode", "4", "<= 3")], changes={"lists_in_window": 4}
     ),
@@ -225,7 +219,6 @@ RIGHT: dict[str, tuple[dict[str, Any], tuple[DeclaredLine, ...]]] = {
     "licensed, with its number": ({"license_no": "24-01-000001"}, (goods(gcode=SCRAP),)),
     "dutiable goods, summarised": ({}, (goods(gcode=ALLOY),)),
     "goods inspected by law, summarised": ({}, (goods(gcode=HONEY),)),
-    "150,000 dollars of goods of a market": (MARKET, worth("150000.00", DOLLAR)),
     "out of a zone": ({"trade_mode": "1210", "ems_no": "T2991W000001"}, ()),
 }
 """Name → a list of which nothing is answered: its facts, its lines."""

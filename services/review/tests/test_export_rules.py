@@ -104,7 +104,6 @@ MEMBERS: dict[Check, tuple[str, str, dict[str, Any]]] = {
     Check.EXPORT_LIST_LIMIT: ("9810", "review.totalPrice.list-limit", {"lines": worth("5000.01")}),
     Check.PILOT_FILING: ("9710", "review.ebcCode.filed", {"changes": registered_as(EBC, pilot_zone=None)}),
     Check.MONTH_RATE: ("9810", "review.currency.rate", {"lines": worth("1", "999")}),
-    Check.MARKET_LIMIT: ("1039", "review.totalPrice.market-limit", {"lines": worth("150000.01", DOLLAR)}),
     Check.CONSIGNOR_VELOCITY: ("9610", "review.ebcCode.velocity", {"changes": {"lists_in_window": 4}}),
 }
 """Member of an export mode's row → a mode with it, a rule it asks for, and what it takes to hit."""

@@ -11,6 +11,7 @@ from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events.departure_documents import DepartureDeclared, ExportArrivalDeclared, ManifestDeclared
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
+from services.exports.domain.declarations.files import DeclarationFiles
 from services.exports.domain.departures import rules
 from services.exports.domain.departures.files import (
     ARRIVAL,
@@ -29,6 +30,8 @@ _HEAD = {
 }  # fmt: skip
 """What every message of a document says alike, by attribute → official name."""
 _UNLISTED = Route("no list is known of it")
+_NAMED_MAX = 10
+"""Parcels that one finding names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """The files of a batch, and what is asked of a document before it is taken."""
+    """The files of a batch, and what is asked of a document before it is taken. declared: customs declarations."""
 
     files: DepartureFiles
     bounds: Bounds
+    declared: DeclarationFiles
 
     def form(self, event: Declared, part: KeptMessage, others: Mapping[int, KeptMessage]) -> Iterator[Finding]:
         """Find what is wrong with a message among those of its document, whatever stands otherwise."""
@@ -128,11 +132,25 @@ class Checks:
         for line, key in enumerate(part.parcels, 1):
             parcel = self.files.parcels.get(key)
             if parcel is None or parcel.declared is None:
-                yield rules.LISTED.finding(key[1], line=line)
+                if self.declared.covering(part.said.bill_no, key) is None:
+                    yield rules.LISTED.finding(key[1], line=line)
             elif parcel.left_day:
                 yield rules.LEFT[DEPARTURE].finding(key[1], line=line)
             else:
                 yield from self._leaving(part, parcel, day, line)
+
+        yield from self._of_declarations(part)
+
+    def _of_declarations(self, part: KeptMessage) -> Iterator[Finding]:
+        """Find what is declared by customs declarations and not released, or would leave without the rest of its goods."""
+        others = self.files.parts.get(part.document, {})
+        together = {key for n, each in others.items() if n != part.said.msg_seq_no for key in each.parcels}
+        together.update(part.parcels)
+        for row in self.declared.leaving(part.said.bill_no, together):
+            if not row.released:
+                yield rules.DECLARED_RELEASED.finding(row.entry_id, row.status.value)
+            elif missing := [number for code, number in row.parcels if (code, number) not in together]:
+                yield rules.DECLARED_TOGETHER.finding(", ".join(missing[:_NAMED_MAX]), row.entry_id)
 
     def _leaving(self, part: KeptMessage, parcel: DepartingParcel, day: date, line: int) -> Iterator[Finding]:
         if not parcel.permitted:

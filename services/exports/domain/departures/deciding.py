@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
 from typing import Any
@@ -18,6 +18,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.departure_documents import DepartureDeclared, ExportArrivalDeclared, ManifestDeclared
 from libs.schemas.events.review import LeavePermitted, ListExamined, Verdict
 from libs.schemas.findings import Finding
+from services.exports.domain.declarations.files import DeclarationFiles
 from services.exports.domain.departures import rules
 from services.exports.domain.departures.checks import Bounds, Checks, Declared
 from services.exports.domain.departures.files import (
@@ -70,15 +71,17 @@ def part_of(event: Declared) -> KeptMessage:
 
 @dataclass(frozen=True, slots=True)
 class DepartureDesk:
-    """The files of a batch. awaited_as: the receipt status of a list that is not ready; None: the one it keeps."""
+    """The files of a batch. awaited_as: the receipt status of a list that is not ready; None: the one it keeps. declared:
+    customs declarations, whose goods need no list."""
 
     files: DepartureFiles
     bounds: Bounds
     awaited_as: str | None = None
+    declared: DeclarationFiles = field(default_factory=DeclarationFiles)
 
     @property
     def _checks(self) -> Checks:
-        return Checks(self.files, self.bounds)
+        return Checks(self.files, self.bounds, self.declared)
 
     def examined(self, event: ListExamined, day: date) -> Iterator[Event]:
         """The list is told at once whether it is ready."""
@@ -178,7 +181,9 @@ class DepartureDesk:
     def _departed(self, part: KeptMessage) -> Iterator[Event]:
         yield events.DeparturePosted(part=part.said)
         for parcel in self.files.of(part.parcels):
-            assert parcel.declared and part.said.leave_time  # released, and a departure says when
+            if parcel.declared is None:
+                continue  # a customs declaration says what is in it
+            assert part.said.leave_time  # a departure says when
             bill_no = parcel.bound.bill_no if parcel.bound else None
             yield events.ListDeparted(list=parcel.declared, leave_time=part.said.leave_time, bill_no=bill_no)
 

@@ -116,6 +116,19 @@ AS_BOUND = {
     )
 }  # fmt: skip
 
+DECLARED_RELEASED = _rule(
+    DEPARTURE,
+    "billNo.declared",
+    UNFIT,
+    "报关单未放行或在控",
+    "a customs declaration of these goods is not released",
+    "billNo",
+)
+DECLARED_TOGETHER = _rule(
+    DEPARTURE, "logisticsNo.declared", DIFFERS, "同一报关单的货物须一并离境", "parcels of one declaration leave together",
+    "billNo",
+)  # fmt: skip
+
 OPENING, CLOSING = "transit-opening", "transit-closing"
 SEALED_ONCE = _rule(OPENING, "logisticsNo.once", "", "运单重复", "the waybill stands twice", "logisticsNo", True)
 SEALED_RELEASED = _rule(
@@ -164,7 +177,8 @@ NAMED_LIST = Rule(
 RULES = (
     *(rule for table in (WITHIN, PARTS, ONE_HEAD, ALL_TAKEN, ONCE, MOST, LEFT, UNDER_WAY) for rule in table.values()),
     EXPORT, WHOLE, ARRIVED_ELSEWHERE, BILL_ELSEWHERE, BOUND_ELSEWHERE, OWN_LIST,
-    FINAL, LISTED, RELEASED, HAS_ARRIVED, IS_BOUND, IN_TRANSIT, *AS_BOUND.values(),
+    FINAL, LISTED, RELEASED, HAS_ARRIVED, IS_BOUND, IN_TRANSIT, *AS_BOUND.values(), DECLARED_RELEASED,
+    DECLARED_TOGETHER,
     SEALED_ONCE, SEALED_RELEASED, SEALED_READY, SEALED_ELSEWHERE, SEALED_LIST, TO_ITS_PORT, FROM_ITS_OFFICE,
     TRANSIT_KNOWN, TRANSIT_OPEN, AT_ITS_PORT, ITS_SEAL, OWN_OFFICE,
     ONE_LIST, GONE, ONE_BILL, NAMED_LIST,

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from libs.schemas.cloudevents import Cause
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import departures, review, summaries
 from libs.schemas.events.base import ByKind
+from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.domain.summaries.files import (
     Amounts,
@@ -98,12 +100,26 @@ def _declared(files: SummaryFiles, event: summaries.SummaryDeclared, cause: Caus
     _number_given(files, NumberKey(entry[_OFFICE], int(entry[_YEAR])), int(entry[_SERIAL]))
 
 
+def _numbered(files: SummaryFiles, event: DeclarationAnswered, cause: Cause) -> None:
+    """A customs declaration that is taken gets its number from the same pool."""
+    if event.status is ListStatus.STORED:
+        _number_given(files, *_number_of(event))
+
+
+def _number_of(event: DeclarationAnswered) -> tuple[NumberKey, int]:
+    entry = event.entry_id
+    return NumberKey(entry[_OFFICE], int(entry[_YEAR])), int(entry[_SERIAL])
+
+
 def number_again(files: SummaryFiles, told: Iterable[Any]) -> None:
-    """The office gives the numbers that were told, when an application is decided on again."""
+    """The office gives the numbers that were told, when an application or declaration is decided on again."""
     for event in told:
         if isinstance(event, summaries.SummaryAccepted):
             key = NumberKey(event.sum_no[_OFFICE], int(event.sum_no[_YEAR]))
             files.numbers[key] = int(event.sum_no[_SERIAL]) - 1
+        elif isinstance(event, DeclarationAnswered) and event.status is ListStatus.STORED:
+            key, number = _number_of(event)
+            files.numbers[key] = number - 1
 
 
 def _number_given(files: SummaryFiles, key: NumberKey, number: int) -> None:
@@ -138,6 +154,7 @@ _CHANGES: ByKind[Change] = ByKind(
         summaries.SummaryAccepted: _accepted,
         summaries.SummaryRefused: _refused,
         summaries.SummaryDeclared: _declared,
+        DeclarationAnswered: _numbered,
         summaries.SummaryReminded: _reminded,
         summaries.SummaryOverdue: _overdue,
         summaries.StatisticsPublished: _published,

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.differences import with_differences
-from services.intake.domain.answering.noting import refused
+from services.intake.domain.answering.noting import FREES
 from services.intake.domain.answering.replies import REPLIES
 from services.intake.domain.deciding import R, SubmissionDecisions
 from services.intake.domain.memory import Memory
@@ -45,7 +45,7 @@ def note(memory: Memory, day: date, event: Any) -> None:
 def submission_refused(event: Any) -> str | None:
     """The submission whose document a service behind did not take; None where the event refuses none."""
     row = REPLIES[type(event)]
-    named: str | None = event.submission_id if row and row.noted is refused else None
+    named: str | None = event.submission_id if row and row.noted in FREES else None
     return named
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from libs.schemas.codes.list_status import DECLARED_AGAIN
+from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.review import Verdict
 from libs.schemas.keys import PREFIXES
 from libs.schemas.kinds import KINDS
@@ -40,6 +41,16 @@ def refused(memory: Memory, day: date, event: Any) -> None:
         document = memory.documents.get(kept.business_key)
         if document and document.submission_id == submission_id and not document.free:
             memory.take(replace(document, free=True))
+
+
+def declaration_ended(memory: Memory, day: date, event: DeclarationAnswered) -> None:
+    """A customs declaration that was taken back, or sent back to be corrected, frees its number."""
+    if event.status in DECLARED_AGAIN:
+        refused(memory, day, event)
+
+
+FREES: frozenset[Note] = frozenset({refused, declaration_ended})
+"""What frees the number of a document that is in none of the lists' attempts."""
 
 
 def numbered(memory: Memory, day: date, event: MatchedForReceipt) -> None:

@@ -7,13 +7,23 @@ from typing import Any
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events import accountbook, departures, exports, matching, returns, review, summaries, tax
+from libs.schemas.events import (
+    accountbook,
+    declarations,
+    departures,
+    exports,
+    matching,
+    returns,
+    review,
+    summaries,
+    tax,
+)
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.audits import AUDIT_REPLIES
-from services.intake.domain.answering.noting import ended, numbered, refused
+from services.intake.domain.answering.noting import declaration_ended, ended, numbered, refused
 from services.intake.domain.answering.reply import (
     APPLICATION,
     ATTEMPT,
@@ -192,6 +202,15 @@ def _to_summarise(event: summaries.SummaryDue) -> ReceiptContent:
     return ReceiptContent("1", info, names={**names, "month": f"{event.month:%Y%m}"})
 
 
+def _declaration(event: declarations.DeclarationAnswered) -> ReceiptContent:
+    """A customs declaration's receipt names it by customs' number, and says why where it was stopped or ended."""
+    told = {"goods": len(event.goods)} if event.goods else {}
+    duty = f"，出口关税[{event.export_duty}]元" if event.export_duty else ""
+    info = receipts.info_of(event.findings) or f"{event.status.zh}{duty}"
+    names = {"entryId": event.entry_id, **{name: str(value) for name, value in told.items()}}
+    return ReceiptContent(event.status, info, event.findings, names)
+
+
 _TO_DECLARANT = ToldUnasked(
     SUMMARY_REMINDER, lambda event: (event.agent_code, event.customs_code, event.ebc_code, f"{event.month:%Y%m}")
 )
@@ -224,6 +243,9 @@ REPLIES: ByKind[Reply] = ByKind(
         summaries.SummaryAccepted: Reply(_summarised, (SUBMISSION,)),
         summaries.SummaryRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         summaries.SummaryDeclared: Reply(_done(), notice=_RESULT, writes=summary_result),
+        declarations.DeclarationAnswered: Reply(_declaration, (SUBMISSION,), noted=declaration_ended),
+        declarations.DeclarationDocumentTaken: Reply(_done(), (SUBMISSION,)),
+        declarations.DeclarationDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         summaries.SummaryDue: Reply(_to_summarise, notice=_TO_DECLARANT),
         **AUDIT_REPLIES,
         review.ListClosed: Reply(

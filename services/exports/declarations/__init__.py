@@ -1,0 +1,1 @@
+"""Customs declarations' own edge: what they read, load and keep."""

@@ -1,0 +1,172 @@
+"""A batch touches these customs declarations, and what they are held to, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from libs.schemas.codes.list_status import CLEARED, DETAINED, ListStatus
+from libs.schemas.events.declaration_documents import CustomsDeclared
+from libs.schemas.events.intake import ControlInstructed, EnterpriseRegistered
+from libs.schemas.keys import DECLARATION_CASE
+from services.exports.domain.files import ParcelKey
+
+DECLARATION, RECORD = "customs-declaration", "market-record"
+WITHDRAWAL, INSPECTION = "declaration-withdrawal", "declaration-inspection"
+"""Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
+S = ListStatus
+OVER = frozenset({S.REJECTED, S.SENT_BACK, S.CLOSED})
+"""Statuses behind which nothing follows."""
+UNDER_CONTROL = DETAINED | {S.INSPECTION}
+
+DeclarationKey = tuple[str, str]
+"""agentCode, copNo."""
+RecordKey = tuple[str, str]
+"""ebcCode, copNo of a market record."""
+GoodsKey = tuple[str, str, int]
+"""The same and the number of its line."""
+OrderKey = tuple[str, str]
+"""ebcCode, orderNo."""
+OperatorKey = tuple[str, str]
+"""Code of an enterprise, and of a market cluster."""
+
+
+@dataclass(slots=True)
+class DeclarationRow:
+    """A customs declaration that was taken, by the submission that brought it. said: as it came; None where a rebuild has
+    met its end alone. asks: what an officer still has to answer. since: the moment of its status."""
+
+    submission_id: str
+    agent_code: str
+    cop_no: str
+    entry_id: str
+    status: ListStatus
+    since: datetime
+    said: CustomsDeclared | None = None
+    asks: tuple[ListStatus, ...] = ()
+
+    @property
+    def key(self) -> DeclarationKey:
+        return self.agent_code, self.cop_no
+
+    @property
+    def case(self) -> str:
+        return DECLARATION_CASE.of(self.agent_code, self.cop_no)
+
+    @property
+    def lives(self) -> bool:
+        return self.status not in OVER
+
+    @property
+    def released(self) -> bool:
+        """Say whether its goods may go."""
+        return self.status is S.RELEASED
+
+    @property
+    def bill_no(self) -> str | None:
+        return self.said.bill_no if self.said else None
+
+    @property
+    def parcels(self) -> list[ParcelKey]:
+        said = self.said
+        if said is None or said.logistics_code is None:
+            return []
+        return [(said.logistics_code, number) for number in said.logistics_nos or ()]
+
+
+@dataclass(slots=True)
+class MarketGoods:
+    """Goods in a market's record, and how much of them customs declarations took."""
+
+    ebc_code: str
+    record_no: str
+    gnum: int
+    cluster: str
+    gcode: str
+    unit: str
+    qty: Decimal
+    taken: Decimal = Decimal(0)
+
+    @property
+    def key(self) -> GoodsKey:
+        return self.ebc_code, self.record_no, self.gnum
+
+
+@dataclass(slots=True)
+class BusinessOrder:
+    """An order or booking as the platform declared it last. taken_by: the submission of the declaration that is about it."""
+
+    ebc_code: str
+    order_no: str
+    ebp_code: str
+    order_type: str
+    goods_value: Decimal
+    currency: str
+    deleted: bool = False
+    taken_by: str | None = None
+
+    @property
+    def key(self) -> OrderKey:
+        return self.ebc_code, self.order_no
+
+
+@dataclass(frozen=True, slots=True)
+class MarketOperator:
+    """An enterprise may export from a market cluster from one customs day to another."""
+
+    code: str
+    cluster: str
+    since: date
+    until: date
+
+    @property
+    def key(self) -> OperatorKey:
+        return self.code, self.cluster
+
+
+@dataclass(slots=True)
+class DeclarationFiles:
+    """A batch changes these in place. changed …: what `save` has to write."""
+
+    rows: dict[str, DeclarationRow] = field(default_factory=dict)
+    goods: dict[GoodsKey, MarketGoods] = field(default_factory=dict)
+    orders: dict[OrderKey, BusinessOrder] = field(default_factory=dict)
+    operators: dict[OperatorKey, MarketOperator] = field(default_factory=dict)
+    enterprises: dict[str, EnterpriseRegistered] = field(default_factory=dict)
+    instructions: dict[str, ControlInstructed] = field(default_factory=dict)
+    changed: dict[str, DeclarationRow] = field(default_factory=dict)
+    changed_goods: dict[GoodsKey, MarketGoods] = field(default_factory=dict)
+    changed_orders: dict[OrderKey, BusinessOrder] = field(default_factory=dict)
+    recorded: dict[OperatorKey, MarketOperator] = field(default_factory=dict)
+    registered: dict[str, EnterpriseRegistered] = field(default_factory=dict)
+    instructed: dict[str, ControlInstructed] = field(default_factory=dict)
+
+    def change(self, row: DeclarationRow) -> None:
+        self.rows[row.submission_id] = self.changed[row.submission_id] = row
+
+    def living(self, key: DeclarationKey) -> DeclarationRow | None:
+        """The declaration that stands under a number; the last that did, where none does any more."""
+        found = [row for row in self.rows.values() if row.key == key]
+        return max(found, key=lambda row: (row.lives, row.since, row.submission_id), default=None)
+
+    def by_entry(self, entry_id: str) -> DeclarationRow | None:
+        return next((row for row in self.rows.values() if row.entry_id == entry_id), None)
+
+    def leaving(self, bill_no: str | None, parcels: Iterable[ParcelKey]) -> Iterator[DeclarationRow]:
+        """The declarations whose goods leave with this bill, or are among these parcels."""
+        named = frozenset(parcels)
+        for row in self.rows.values():
+            by_bill = bill_no is not None and row.bill_no == bill_no
+            if row.lives and (by_bill or not named.isdisjoint(row.parcels)):
+                yield row
+
+    def covering(self, bill_no: str | None, parcel: ParcelKey) -> DeclarationRow | None:
+        """A declaration that says what is in the parcel."""
+        return next(self.leaving(bill_no, (parcel,)), None)
+
+
+def is_cleared(row: DeclarationRow) -> bool:
+    """Say whether it was released, whatever followed."""
+    return row.status in CLEARED
