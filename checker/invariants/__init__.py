@@ -6,6 +6,7 @@ from checker.facts import Facts
 from checker.invariant import Invariant, Verdict
 from checker.invariants import (
     audits,
+    declarations,
     departures,
     documents,
     effects,
@@ -69,6 +70,11 @@ INVARIANTS: tuple[Invariant, ...] = (
     summaries.summaries_are_their_lists,
     summaries.summarised_open_or_overdue,
     summaries.figures_are_their_lists,
+    declarations.each_is_answered,
+    declarations.within_the_limit,
+    declarations.lines_are_the_goods,
+    declarations.no_more_than_recorded,
+    declarations.end_as_goods_went,
 )
 
 

@@ -289,10 +289,9 @@ FLOWS: dict[str, Flow] = {
     "matching": Flow(chain=(DOCUMENTS,), ends_days=True),
     "accountbook": Flow(
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
-        feedback=(RELEASES, VERDICTS, RETURNS, DECLARATIONS),
+        feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(
             *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_WRONG_GOODS,
-            *_others(DECLARATIONS, declarations.DeclarationAnswered),
         ),
         ends_days=True,
     ),

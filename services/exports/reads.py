@@ -117,7 +117,7 @@ def _departing(touched: Touched, record: Record) -> None:
 
 
 def _departed(desks: Desks, record: Record) -> Iterable[Any]:
-    """What leaves may be of customs declarations, which end by it."""
+    """A departure ends customs declarations, whose goods need no list."""
     for event in desks.departures.handed_in(record.event, record.day):
         yield event
         if isinstance(event, DeparturePosted):

@@ -36,11 +36,13 @@ NAMED_BY_SUMMARIES = {
     "SummaryDue": {"ebc_code"},
     "StatisticsPublished": {"trade_mode", "country"},
 }
+NAMED_BY_DECLARATIONS = {"DeclarationAnswered": {"agent_code", "ebc_code", "trade_mode"}}
 NAMED_BY_OTHERS = (
     NAMED_BY_RETURNS
     | NAMED_BY_SITES
     | NAMED_BY_DEPARTURES
     | NAMED_BY_SUMMARIES
+    | NAMED_BY_DECLARATIONS
     | {
         "ListRef": {"invt_no"},
         "NamedList": {"invt_no"},
@@ -54,7 +56,7 @@ DOCUMENTS = {
     "ListDeleted", "OfficersWord", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
     "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
-    "SummaryApplied", "SummaryLine",
+    "SummaryApplied", "SummaryLine", "BusinessOrderTold",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""
 ROWS = {"ReleasedList"}

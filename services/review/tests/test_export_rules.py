@@ -29,7 +29,7 @@ from services.review.tests.export_cases import (
     registered_as,
     worth,
 )
-from services.review.tests.exports import DOLLAR, SCRAP, goods, matched
+from services.review.tests.exports import SCRAP, goods, matched
 from services.review.tests.samples import EBC, seen
 
 DAY = date(2026, 3, 2)

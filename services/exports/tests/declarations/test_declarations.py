@@ -48,7 +48,9 @@ def left(number: str, bill_no: str | None, *numbers: str) -> Any:
     return departure(number, *(numbers or ("X1",)), bill_no=bill_no, customs_code=BEILUN, logistics_code=CARRIER)
 
 
-async def test_a_booking_for_a_warehouse_abroad_is_released_and_ends_when_its_bill_left(desk: DeclarationDriver) -> None:
+async def test_a_booking_for_a_warehouse_abroad_is_released_and_ends_when_its_bill_left(
+    desk: DeclarationDriver,
+) -> None:
     events = await desk.feed(declaration())
     assert told(events) == PASSED
     first = answered(events)[0]

@@ -21,7 +21,7 @@ from libs.schemas.events import (
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
-from services.intake.domain.answering import receipts
+from services.intake.domain.answering import contents, receipts
 from services.intake.domain.answering.audits import AUDIT_REPLIES
 from services.intake.domain.answering.noting import declaration_ended, ended, numbered, refused
 from services.intake.domain.answering.reply import (
@@ -187,30 +187,6 @@ def _payment_overdue(event: tax.PaymentDocumentOverdue) -> ReceiptContent:
 _TO_GUARANTOR = ToldUnasked(PAYMENT_DOCUMENT, lambda event: (event.assure_code, event.ent_duty_no))
 
 
-def _summarised(event: summaries.SummaryAccepted) -> ReceiptContent:
-    return ReceiptContent("399", f"审结，汇总清单[{len(event.lists)}]票", event.findings, {"sumNo": event.sum_no})
-
-
-def _messages_awaited(event: summaries.SummaryAwaited) -> ReceiptContent:
-    return ReceiptContent("3", f"报文已收，待其余报文{event.awaited}")
-
-
-def _to_summarise(event: summaries.SummaryDue) -> ReceiptContent:
-    late = "逾期" if isinstance(event, summaries.SummaryOverdue) else ""
-    info = f"[{event.month:%Y-%m}]离境清单[{event.lists}]票{late}未汇总申报，应于[{event.due_day}]前申报"
-    names = {"customsCode": event.customs_code, "agentCode": event.agent_code, "ebcCode": event.ebc_code}
-    return ReceiptContent("1", info, names={**names, "month": f"{event.month:%Y%m}"})
-
-
-def _declaration(event: declarations.DeclarationAnswered) -> ReceiptContent:
-    """A customs declaration's receipt names it by customs' number, and says why where it was stopped or ended."""
-    told = {"goods": len(event.goods)} if event.goods else {}
-    duty = f"，出口关税[{event.export_duty}]元" if event.export_duty else ""
-    info = receipts.info_of(event.findings) or f"{event.status.zh}{duty}"
-    names = {"entryId": event.entry_id, **{name: str(value) for name, value in told.items()}}
-    return ReceiptContent(event.status, info, event.findings, names)
-
-
 _TO_DECLARANT = ToldUnasked(
     SUMMARY_REMINDER, lambda event: (event.agent_code, event.customs_code, event.ebc_code, f"{event.month:%Y%m}")
 )
@@ -238,15 +214,15 @@ REPLIES: ByKind[Reply] = ByKind(
         departures.DepartureDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         departures.TransitOpened: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         departures.TransitClosed: Reply(_done(transitNo=lambda e: e.transit_no), (SUBMISSION,)),
-        summaries.SummaryAwaited: Reply(_messages_awaited, (SUBMISSION,)),
+        summaries.SummaryAwaited: Reply(contents.messages_awaited, (SUBMISSION,)),
         summaries.SummaryPartDeleted: Reply(_done(), (SUBMISSION,)),
-        summaries.SummaryAccepted: Reply(_summarised, (SUBMISSION,)),
+        summaries.SummaryAccepted: Reply(contents.summarised, (SUBMISSION,)),
         summaries.SummaryRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         summaries.SummaryDeclared: Reply(_done(), notice=_RESULT, writes=summary_result),
-        declarations.DeclarationAnswered: Reply(_declaration, (SUBMISSION,), noted=declaration_ended),
+        declarations.DeclarationAnswered: Reply(contents.declaration, (SUBMISSION,), noted=declaration_ended),
         declarations.DeclarationDocumentTaken: Reply(_done(), (SUBMISSION,)),
         declarations.DeclarationDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
-        summaries.SummaryDue: Reply(_to_summarise, notice=_TO_DECLARANT),
+        summaries.SummaryDue: Reply(contents.to_summarise, notice=_TO_DECLARANT),
         **AUDIT_REPLIES,
         review.ListClosed: Reply(
             lambda event: ReceiptContent(ListStatus.CLOSED, "结关", names={"invtNo": event.list.invt_no}), (ATTEMPT,)
