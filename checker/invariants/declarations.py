@@ -12,7 +12,7 @@ from itertools import pairwise
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.invariants.sites import ParcelKey
-from libs.schemas.codes.declaration_modes import Ends, declaration_mode
+from libs.schemas.codes.declaration_modes import GoodsGo, declaration_mode
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import RefundEvidenceIssued
 from libs.schemas.events.declaration_documents import CustomsDeclared, MarketGoodsRecorded
@@ -56,14 +56,14 @@ def lives(facts: Facts) -> dict[str, Life]:
     for _, event in told:
         if life := found.get(event.submission_id):
             life.answers.append(event)
-    for event in facts.only(DeclarationDocumentRefused):
-        if life := found.get(event.submission_id):
+    for refusal in facts.only(DeclarationDocumentRefused):
+        if life := found.get(refusal.submission_id):
             life.refused += 1
     return found
 
 
 def each_is_answered(facts: Facts) -> Verdict:
-    """A declaration is refused once, or taken once under a number of its own, and goes on as its status lets it."""
+    """A declaration is refused once, or taken once under its own number, and goes on as its status lets it."""
     known = lives(facts)
     numbers = Counter(event.entry_id for event in facts.only(DeclarationAnswered) if event.status is _FIRST)
 
@@ -167,9 +167,9 @@ def end_as_goods_went(facts: Facts) -> Verdict:
     entries = {event.entry_id for event in facts.only(RefundEvidenceIssued)}
     known = lives(facts)
 
-    def went(life: Life, ends: Ends) -> bool:
+    def went(life: Life, ends: GoodsGo) -> bool:
         said = life.said
-        if ends is Ends.ZONE:
+        if ends is GoodsGo.ZONE:
             return life.answers[0].entry_id in entries
         named = [(said.logistics_code or "", number) for number in said.logistics_nos or ()]
         return said.bill_no in bills or (bool(named) and left.issuperset(named))

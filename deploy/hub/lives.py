@@ -8,12 +8,14 @@ from datetime import date
 from functools import cache
 
 from deploy.hub.words import CHECKS, EXITS, HOLDS, STATIONS, Lang, said
+from libs.schemas.codes import declaration_modes
+from libs.schemas.codes.declaration_modes import GoodsGo
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, ROWS, Direction, Document, Exit, Hold, SupervisionMode
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 
-INDEX = "life/index.md"
+INDEX, DECLARATIONS = "life/index.md", "life/declarations.md"
 Parts = Mapping[str, str]
 """Name → a piece of text that several pages take up, from `docs/site/<language>/parts`."""
 
@@ -40,8 +42,27 @@ NAMES: Mapping[tuple[str, Direction], Words] = {
     ("1210", EXPORT): Words("1210 特殊区域出口", "1210 export from a zone"),
     ("9710", EXPORT): Words("9710 企业对企业直接出口", "9710 export, business to business"),
     ("9810", EXPORT): Words("9810 出口海外仓", "9810 export to an overseas warehouse"),
-    ("1039", EXPORT): Words("1039 市场采购", "1039 market procurement"),
 }
+DECLARED_IN: Mapping[str, Words] = {
+    "0110": Words("0110 一般贸易（区外货物入区）", "0110 general trade, of goods that enter a zone"),
+    "1039": Words("1039 市场采购", "1039 market procurement"),
+    "9710": Words("9710 企业对企业直接出口", "9710 export, business to business"),
+    "9810": Words("9810 出口海外仓", "9810 export to an overseas warehouse"),
+}
+_ENDS = {
+    GoodsGo.DEPARTURE: Words("离境（提运单或运单）", "departure, by bill or parcels"),
+    GoodsGo.ZONE: Words("入区（核注清单、核放单、卡口）", "the zone's gate, by entry verification list and note"),
+}
+_DECLARATIONS = Words(
+    """# 以报关单申报
+
+| 监管方式 | 收发货人备案为 | 综试区备案 | 平台订单 | 单票限额 | 货物去向 |
+|---|---|---|---|---|---|""",
+    """# Declared by customs declaration
+
+| mode | consignor registered as | filed in a pilot zone | the platform's orders | limit of one | goods go by |
+|---|---|---|---|---|---|""",
+)
 _FACTS = {
     "valid": Words("有效期", "valid"),
     "documents": Words("单证", "documents"),
@@ -79,8 +100,19 @@ def pages(lang: Lang, parts: Parts) -> Iterator[tuple[str, str]]:
         page, documents = path_of(mode).removeprefix("life/"), _documents(rows[-1], lang)
         lines.append(f"| [{name_of(mode, lang)}]({page}) | {documents} | {said(EXITS[rows[-1].exit], lang)} |")
     yield INDEX, "\n".join((*lines, "", parts["life"]))
+    yield DECLARATIONS, "\n\n".join((_declarations(lang), parts["declaration"]))
     for mode, rows in by_mode().items():
         yield path_of(mode), "\n\n".join((f"# {name_of(mode, lang)}", *_tables(rows, lang), *_steps(rows[-1], parts)))
+
+
+def _declarations(lang: Lang) -> str:
+    lines = [said(_DECLARATIONS, lang)]
+    for row in declaration_modes.ROWS:
+        name, roles = said(DECLARED_IN[row.code], lang), ", ".join(sorted(row.consignor))
+        filed, order = "✓" if row.filed else "–", f"`{row.order_type}`" if row.order_type else "–"
+        limits = ", ".join(f"{limit.most:,} ({limit.currency})" for limit in row.limits) or "–"
+        lines.append(f"| {name} | {roles} | {filed} | {order} | {limits} | {said(_ENDS[row.ends], lang)} |")
+    return "\n".join(lines)
 
 
 def _tables(rows: tuple[SupervisionMode, ...], lang: Lang) -> Iterator[str]:
@@ -114,9 +146,6 @@ def _document(document: Document, lang: Lang) -> str:
 
 def _steps(row: SupervisionMode, parts: Parts) -> Iterator[str]:
     """The steps in their order, as the row leads to them."""
-    if Document.CUSTOMS_DECLARATION in row.documents:
-        yield parts["declaration"]
-        return
     if Hold.STOCK in row.holds:
         yield parts["stock-export" if row.direction == EXPORT else "stock"]
     yield parts["documents-export" if row.direction == EXPORT else "documents"]

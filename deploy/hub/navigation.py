@@ -52,6 +52,7 @@ def navigation(lang: Lang) -> Tree:
         ]},
         {named("包裹的一生", "A parcel's life"): [
             {named("各监管方式", "By mode"): lives.INDEX}, *modes,
+            {named("报关单", "Customs declarations"): lives.DECLARATIONS},
             {named("状态", "Statuses"): "statuses.md"}, {named("等待什么、由谁办", "Waiting"): "waiting.md"},
         ]},
         {named("单证", "Documents"): [

@@ -57,7 +57,6 @@ CHECKS = {
     Check.LICENCE: Words("首次进口许可", "licence of a first import"),
     Check.SINGLE_LIMIT: Words("单次交易限值", "limit of one purchase"),
     Check.EXPORT_LIST_LIMIT: Words("清单方式的5000元限额", "5,000 yuan for a list in place of a declaration"),
-    Check.MARKET_LIMIT: Words("单票15万美元限额", "150,000 dollars for one declaration"),
     Check.EXPORT_GOODS: Words("商品与目的地可以出口", "goods and destinations may leave"),
     Check.EXPORT_LICENCE: Words("出口许可证件", "licence of an export"),
     Check.SIMPLIFIED: Words("简化申报（A）的条件", "conditions of a simplified declaration (A)"),

@@ -36,7 +36,10 @@ NAMED_BY_SUMMARIES = {
     "SummaryDue": {"ebc_code"},
     "StatisticsPublished": {"trade_mode", "country"},
 }
-NAMED_BY_DECLARATIONS = {"DeclarationAnswered": {"agent_code", "ebc_code", "trade_mode"}}
+NAMED_BY_DECLARATIONS = {
+    "DeclarationAnswered": {"agent_code", "ebc_code", "trade_mode"},
+    "DeclarationDocumentAnswered": {"owner"},
+}
 NAMED_BY_OTHERS = (
     NAMED_BY_RETURNS
     | NAMED_BY_SITES

@@ -13,7 +13,7 @@ from libs.schemas.codes.limits import MARKET_DECLARATIONS, ExportLimit
 from libs.schemas.register import ENTERPRISES, EnterpriseRole
 
 
-class Ends(Enum):
+class GoodsGo(Enum):
     """A released declaration's goods go this way."""
 
     DEPARTURE = "out of the country, by bill or parcels"
@@ -40,7 +40,7 @@ class DeclarationMode:
     """
 
     code: str
-    ends: Ends
+    ends: GoodsGo
     consignor: frozenset[EnterpriseRole] = ENTERPRISES
     filed: bool = False
     order_type: str | None = None
@@ -55,7 +55,7 @@ class DeclarationMode:
     @property
     def needs(self) -> frozenset[str]:
         """The fields that only some modes have, as far as this one asks for them."""
-        asked = {"area_code": self.ends is Ends.ZONE, "cluster": self.market, "orders": self.order_type is not None}
+        asked = {"area_code": self.ends is GoodsGo.ZONE, "cluster": self.market, "orders": self.order_type is not None}
         return frozenset(name for name, needed in asked.items() if needed)
 
     def limit(self, day: date) -> ExportLimit | None:
@@ -69,12 +69,12 @@ _B2B = date(2020, 7, 1)  # GACC 2020-75
 _BY_DIGITS = Merging.BY_DIGITS
 
 ROWS = (
-    DeclarationMode("0110", Ends.ZONE),
+    DeclarationMode("0110", GoodsGo.ZONE),
     DeclarationMode(
-        "1039", Ends.DEPARTURE, market=True, restricted=False, limits=MARKET_DECLARATIONS, merging=Merging.BY_CHAPTER
+        "1039", GoodsGo.DEPARTURE, market=True, restricted=False, limits=MARKET_DECLARATIONS, merging=Merging.BY_CHAPTER
     ),
-    DeclarationMode("9710", Ends.DEPARTURE, _ECOMMERCE, True, "B", merging=_BY_DIGITS, digits=6, since=_B2B),
-    DeclarationMode("9810", Ends.DEPARTURE, _ECOMMERCE, False, "W", merging=_BY_DIGITS, digits=6, since=_B2B),
+    DeclarationMode("9710", GoodsGo.DEPARTURE, _ECOMMERCE, True, "B", merging=_BY_DIGITS, digits=6, since=_B2B),
+    DeclarationMode("9810", GoodsGo.DEPARTURE, _ECOMMERCE, False, "W", merging=_BY_DIGITS, digits=6, since=_B2B),
 )
 
 

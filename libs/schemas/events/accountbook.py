@@ -55,47 +55,47 @@ class ListRef(Fact):
     invt_no: str
 
 
-class DeclarationAnswered(BookEvent):
+class BookDocumentAnswered(BookEvent):
     """A declaration for a book is answered. submission_id, cop_no: the declaration's."""
 
     submission_id: str
     cop_no: str
 
 
-class BookOpened(DeclarationAnswered):
+class BookOpened(BookDocumentAnswered):
     """The book stands, with `items` items filed so far. area_code: the zone enterprise that keeps it."""
 
     items: int
     area_code: str | None = None
 
 
-class EntryPosted(DeclarationAnswered):
+class EntryPosted(BookDocumentAnswered):
     """First-line entry raised the book."""
 
     postings: list[Posting]
 
 
-class DeclarationRefused(DeclarationAnswered):
+class DeclarationRefused(BookDocumentAnswered):
     """A declaration for a book is refused. document: its kind (`verification-list` …)."""
 
     document: str
     findings: list[Finding]
 
 
-class EntryListApproved(DeclarationAnswered):
+class EntryListApproved(BookDocumentAnswered):
     """The 核注清单 of an entry is approved. bond_invt_no is its number; its goods may go onto a note into the zone."""
 
     bond_invt_no: str
 
 
-class VerificationListApproved(DeclarationAnswered):
+class VerificationListApproved(BookDocumentAnswered):
     """The 核注清单 is approved. bond_invt_no is its number; the lists in it may go onto a release note."""
 
     bond_invt_no: str
     lists: list[ListRef]
 
 
-class ReleaseNoteApproved(DeclarationAnswered):
+class ReleaseNoteApproved(BookDocumentAnswered):
     """The 核放单 is approved. passport_no is its number. lists: those whose parcels are aboard. inspection: drawn at the
     gate; the vehicle may not pass before everything aboard was found normal. gross_weight: of what is aboard, kilograms,
     where the declared weight is so far off that the note is drawn for it. io_type: out of the zone, or into it."""
@@ -109,14 +109,14 @@ class ReleaseNoteApproved(DeclarationAnswered):
     io_type: IoType = OUT_OF_ZONE
 
 
-class VerificationListWithdrawn(DeclarationAnswered):
+class VerificationListWithdrawn(BookDocumentAnswered):
     """The 核注清单 is withdrawn: its lists may be bundled anew."""
 
     bond_invt_no: str
     lists: list[ListRef]
 
 
-class ReleaseNoteWithdrawn(DeclarationAnswered):
+class ReleaseNoteWithdrawn(BookDocumentAnswered):
     """The 核放单 is withdrawn: what was aboard may go onto another one."""
 
     passport_no: str
@@ -136,7 +136,7 @@ class EntryInspected(Fact):
     result: InspectionResult
 
 
-class GateInspectionPosted(DeclarationAnswered):
+class GateInspectionPosted(BookDocumentAnswered):
     """Results of the sorting line are on record. A parcel found normal may leave with the vehicle; any other comes off the
     note and its verification list. entries: the same of goods that are to enter; of those any other are returned with
     their verification list. awaited: lists aboard that have no result yet."""
@@ -155,7 +155,7 @@ class ParcelFoundAbnormal(AttemptNotice):
     result: InspectionResult
 
 
-class GoodsExited(DeclarationAnswered):
+class GoodsExited(BookDocumentAnswered):
     """The vehicle passed the gate: holds are used, the book is reduced (实减). Goods sent back abroad are told apart, by
     `GoodsSentBack`."""
 
@@ -164,7 +164,7 @@ class GoodsExited(DeclarationAnswered):
     postings: list[Posting]
 
 
-class GoodsEntered(DeclarationAnswered):
+class GoodsEntered(BookDocumentAnswered):
     """The vehicle passed the gate into the zone: the book is raised by what the verification lists aboard name."""
 
     passport_no: str
@@ -203,7 +203,7 @@ class GoodsSentBack(BookEvent):
     postings: list[Posting]
 
 
-class GoodsConfiscated(DeclarationAnswered):
+class GoodsConfiscated(BookDocumentAnswered):
     """Confiscated goods are taken out of the zone, and the book is reduced by them. decision_no: customs' decision."""
 
     decision_no: str

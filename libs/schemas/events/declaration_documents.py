@@ -43,7 +43,8 @@ class DeclarationInspected(DocumentAccepted, d.DeclarationInspection):
 class BusinessOrderTold(EventStruct, frozen=True):
     """An export order to a business (B) or into an overseas warehouse (W) stands so, or was deleted.
 
-    Customs declarations name such orders; an ordinary one (E) is told of by nothing else than itself.
+    Customs declarations name such orders; an ordinary one (E) is told of by nothing else than itself. deleted: whether the
+    platform took it back.
     """
 
     submission_id: str
@@ -65,7 +66,7 @@ BY_DECLARATION = frozenset({"B", "W"})
 
 
 def told_of_order(submission_id: str, order: object, deleted: bool) -> BusinessOrderTold | None:
-    """What customs declarations need to know of an accepted export order; None for one to a consumer."""
+    """Tell customs declarations of an accepted export order; None for one to a consumer."""
     facts = {name: getattr(order, name) for name in BusinessOrderTold.__struct_fields__[1:-1]}
     if facts["order_type"] not in BY_DECLARATION:
         return None

@@ -10,7 +10,8 @@ from libs.schemas.findings import Finding
 class MergedGoods(Fact):
     """A line of a customs declaration as it stands: goods of one code, or of a chapter that were merged.
 
-    lines: numbers of the lines that went into it. unit, qty: kilograms where goods of several units are merged.
+    gno: its number. lines: numbers of the lines that went into it. unit, qty: kilograms where goods of several units are
+    merged.
     """
 
     gno: int
@@ -24,7 +25,7 @@ class MergedGoods(Fact):
     lines: list[int]
 
 
-class EnteringGoods(Fact):
+class GoodsLetIn(Fact):
     """Goods of one code and unit that a declaration of the enterprise outside lets into a zone."""
 
     gcode: str
@@ -33,7 +34,7 @@ class EnteringGoods(Fact):
 
 
 class DeclarationAnswered(EventModel):
-    """A customs declaration has this status now: 120, 300, 399, 500, 501 to 503, 700, 800, 899, or 100 behind these.
+    """A customs declaration has this status now, 120 first: then 300, 399, 500 to 503, 700, 800, 899 or 100.
 
     submission_id: which brought it. entry_id: its customs number. findings: why, where it was stopped or ended. asks:
     what an officer still has to answer. goods: its lines as they stand, value_usd: what they come to by the month's rates,
@@ -55,7 +56,7 @@ class DeclarationAnswered(EventModel):
     value_usd: Money | None = None
     export_duty: Money | None = None
     into: str | None = None
-    entering: list[EnteringGoods] | None = None
+    entering: list[GoodsLetIn] | None = None
 
     @property
     def key(self) -> str:
@@ -76,10 +77,13 @@ class DeclarationDocumentAnswered(EventModel):
 
 
 class DeclarationDocumentTaken(DeclarationDocumentAnswered):
-    """A market record is kept, or a withdrawal or an officer's result took effect."""
+    """A market record is kept, or a withdrawal or an officer's result took effect. owner: whose document it is."""
 
 
 class DeclarationDocumentRefused(DeclarationDocumentAnswered):
-    """A customs declaration, or a document about one, is refused with all that is wrong. Its number is free again."""
+    """A customs declaration, or a document about one, is refused with all that is wrong. Its number is free again.
+
+    owner: whose document it is.
+    """
 
     findings: list[Finding]

@@ -23,8 +23,7 @@ from libs.schemas.keys import Key
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal
 
-_PARTS = ("msgSeqNo",)
-"""Fields of a key that tell the messages of one document apart."""
+_PARTS = ("msgSeqNo",)  # of a key: they tell the messages of one document apart
 NOTHING = "-"
 """Stands for a part of a key, or a field a receipt must have, that the document does not tell."""
 
@@ -132,7 +131,7 @@ class Kind:
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
     while_suspended: whether it may be sent while its sender is suspended, because it does what is owed.
-    also: what else its acceptance tells, of (submission id, document, whether that is deleted); None tells nothing.
+    also: what else acceptance tells of it, by (submission id, document, whether that is deleted); None: nothing.
     """
 
     name: str
@@ -269,9 +268,8 @@ class Kind:
     def identity(self) -> Mapping[str, str]:
         """The fields that name a document or that its receipts repeat → the model's attribute of each. Receipts that the
         Unified Version does not know repeat who sends such a document."""
-        told = (
-            [field.name for field in self.receipt.fields] if self.receipt else [*keys.CASE.fields, *self.sender_fields]
-        )
+        ours = [*keys.CASE.fields, *self.sender_fields]
+        told = [field.name for field in self.receipt.fields] if self.receipt else ours
         first = ("guid", "orderNo") if self.receipt else ()
         return {name: snake(name) for name in dict.fromkeys((*first, *self.key, *told)) if name in self.fields}
 

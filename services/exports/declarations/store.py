@@ -98,6 +98,7 @@ def _row(row: DeclarationRow) -> tuple[Any, ...]:
 
 
 def _declaration(row: asyncpg.Record) -> DeclarationRow:
-    *told, status, since, said, asks = row
+    submission_id, agent_code, cop_no, entry_id, status, since, said, asks = row
     declared = CustomsDeclared.model_validate_json(said) if said else None
-    return DeclarationRow(*told, ListStatus(status), since, declared, tuple(map(ListStatus, asks)))
+    told = submission_id, agent_code, cop_no, entry_id, ListStatus(status), since
+    return DeclarationRow(*told, declared, tuple(map(ListStatus, asks)))

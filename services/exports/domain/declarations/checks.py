@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from libs.schemas.codes.declaration_modes import OF_SOME_MODES, DeclarationMode, Ends, Merging, declaration_mode
+from libs.schemas.codes.declaration_modes import OF_SOME_MODES, DeclarationMode, GoodsGo, Merging, declaration_mode
 from libs.schemas.codes.limits import in_fen
 from libs.schemas.events.declaration_documents import CustomsDeclared, MarketGoodsRecorded
 from libs.schemas.findings import Finding
@@ -25,7 +25,7 @@ SIMPLIFIED = "simplified"
 
 
 @dataclass(frozen=True, slots=True)
-class Checks:
+class DeclarationChecks:
     """The files of a batch, and what is asked of a declaration before it is taken."""
 
     files: DeclarationFiles
@@ -52,9 +52,9 @@ class Checks:
             if told != asked:
                 yield (rules.NEEDED if asked else rules.NOT_KNOWN)[official(name)].finding()
         by_parcels = said.logistics_nos is not None and said.logistics_code is not None
-        if mode.ends is Ends.DEPARTURE and (said.bill_no is None) != by_parcels:
+        if mode.ends is GoodsGo.DEPARTURE and (said.bill_no is None) != by_parcels:
             yield rules.LEAVES_BY.finding(said.bill_no)
-        if mode.ends is Ends.ZONE:
+        if mode.ends is GoodsGo.ZONE:
             if said.bill_no or said.logistics_nos:
                 yield rules.STAYS.finding(said.bill_no)
             if all(zone.office != said.port_code for zone in current().on(t.ZONES, day).values()):
@@ -130,7 +130,7 @@ class Checks:
             yield from _of_value(said, ordered)
 
     def _records(self, said: CustomsDeclared, mode: DeclarationMode) -> Iterator[Finding]:
-        """Goods of a market stand in its record, and of each line there no more is declared than it has left."""
+        """Goods of a market stand in its record. Of each line there no more is declared than it has left."""
         asked: dict[tuple[str, str, int], Decimal] = defaultdict(Decimal)
         for line, each in enumerate(said.lines, 1):
             named = each.record_no is not None and each.record_gnum is not None
@@ -180,7 +180,7 @@ def _amounts(values: dict[str, Decimal]) -> str:
 
 
 def total(said: CustomsDeclared, currency: str, day: date) -> Decimal | None:
-    """What the goods come to in this currency by the rates of the month; None where one is missing."""
+    """Return what the goods come to in this currency by the rates of the month; None where one is missing."""
     rate, yuan = in_yuan(Decimal(1), currency, day), _in_yuan(said, day)
     return in_fen(yuan / rate) if rate and yuan is not None else None
 

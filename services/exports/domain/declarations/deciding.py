@@ -29,7 +29,7 @@ from libs.schemas.events.departures import DocumentPart
 from libs.schemas.findings import Finding
 from libs.schemas.reference.rows.named import DOLLAR
 from services.exports.domain.declarations import rules
-from services.exports.domain.declarations.checks import SIMPLIFIED, Checks, total
+from services.exports.domain.declarations.checks import SIMPLIFIED, DeclarationChecks, total
 from services.exports.domain.declarations.controls import instructed
 from services.exports.domain.declarations.files import (
     DECLARATION,
@@ -80,8 +80,8 @@ class DeclarationDesk:
     terms: DeclarationTerms
 
     @property
-    def _checks(self) -> Checks:
-        return Checks(self.files, self.terms.goods_max)
+    def _checks(self) -> DeclarationChecks:
+        return DeclarationChecks(self.files, self.terms.goods_max)
 
     def recorded(self, event: MarketGoodsRecorded, day: date) -> Iterator[Event]:
         found = list(islice(self._checks.of_record(event, day), FINDINGS_MAX))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from libs.schemas.codes.declaration_modes import DeclarationMode, Ends, Merging
+from libs.schemas.codes.declaration_modes import DeclarationMode, GoodsGo, Merging
 from libs.schemas.codes.limits import in_fen
 from libs.schemas.customs_declarations import DeclarationLine
 from libs.schemas.events.declaration_documents import CustomsDeclared
@@ -26,7 +26,7 @@ def goods_checked(said: CustomsDeclared, mode: DeclarationMode, day: date) -> It
         seen.add(line.gnum)
         yield from _of_code(said, line, mode, day, number)
         yield from _of_quantities(line, number)
-        if mode.ends is Ends.DEPARTURE and line.destination == CHINA:
+        if mode.ends is GoodsGo.DEPARTURE and line.destination == CHINA:
             yield rules.ABROAD.finding(line.destination, line=number)
     net = sum((line.net_weight for line in said.lines), Decimal(0))
     if net > said.gross_weight:
@@ -74,7 +74,7 @@ def _of_quantities(line: DeclarationLine, number: int) -> Iterator[Finding]:
 
 
 def export_duty(said: CustomsDeclared, day: date) -> Decimal:
-    """Yuan that are due on the goods: of each line the price without the duty that is in it, times the rate."""
+    """Return the yuan that are due: of each line the price without the duty in it, times the rate."""
     due = Decimal(0)
     for line in said.lines:
         under = lines_under(line.gcode, day)

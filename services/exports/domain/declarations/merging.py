@@ -1,4 +1,4 @@
-"""The goods of a declaration become its lines: alike ones together, and of a simplified one the lesser ones by chapter.
+"""The goods of a declaration become its lines: alike ones together, lesser ones of a simplified one by chapter.
 
 Nothing is lost on the way: values by currency, net weights, and quantities by unit are those of the goods.
 """
@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from libs.schemas.customs_declarations import DeclarationLine
-from libs.schemas.events.declarations import EnteringGoods, MergedGoods
+from libs.schemas.events.declarations import GoodsLetIn, MergedGoods
 from libs.schemas.reference.exporting import in_yuan
 from libs.schemas.reference.rows.named import KILOGRAM
 
@@ -20,7 +20,7 @@ _CHAPTER = 2
 """Digits of a goods code that name its chapter."""
 
 
-class Alike(NamedTuple):
+class AlikeGoods(NamedTuple):
     """Goods that are one line of a full declaration."""
 
     gcode: str
@@ -48,10 +48,10 @@ def _yuan(line: DeclarationLine, day: date) -> Decimal:
 
 
 def full(lines: Sequence[DeclarationLine]) -> list[MergedGoods]:
-    """Alike goods in one line, in the order in which they came."""
-    kinds: dict[Alike, list[DeclarationLine]] = {}
+    """AlikeGoods goods in one line, in the order in which they came."""
+    kinds: dict[AlikeGoods, list[DeclarationLine]] = {}
     for line in lines:
-        kinds.setdefault(Alike(line.gcode, line.destination, line.currency, line.unit), []).append(line)
+        kinds.setdefault(AlikeGoods(line.gcode, line.destination, line.currency, line.unit), []).append(line)
     return [_line(gno, own[0].gcode, own) for gno, own in enumerate(kinds.values(), 1)]
 
 
@@ -99,9 +99,9 @@ def _line(gno: int, gcode: str, lines: Sequence[DeclarationLine]) -> MergedGoods
     )
 
 
-def entering(lines: Iterable[DeclarationLine]) -> list[EnteringGoods]:
-    """What a zone enterprise may bring in: quantities by code and unit."""
+def entering(lines: Iterable[DeclarationLine]) -> list[GoodsLetIn]:
+    """Return what a zone enterprise may bring in: quantities by code and unit."""
     sums: dict[tuple[str, str], Decimal] = {}
     for line in lines:
         sums[line.gcode, line.unit] = sums.get((line.gcode, line.unit), Decimal(0)) + line.qty
-    return [EnteringGoods(gcode=gcode, unit=unit, qty=qty) for (gcode, unit), qty in sums.items()]
+    return [GoodsLetIn(gcode=gcode, unit=unit, qty=qty) for (gcode, unit), qty in sums.items()]

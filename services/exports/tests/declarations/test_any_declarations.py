@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import permutations
@@ -125,11 +125,11 @@ STEPS = st.lists(
 
 @given(STEPS, st.integers(0, 3))
 async def test_whatever_comes_no_record_gives_more_than_it_has(steps: list[tuple[str, int, int]], seed: int) -> None:
-    """What is taken is what declarations have that stand; and the store folded from it is the store."""
+    """Declarations that stand have what is taken; and the store folded from it is the store."""
     store = MemoryStore()
     driver, rng = DeclarationDriver(Connections(store), EXPORTS_DECLARATION_INSPECTION_SHARE="0.5"), Random(seed)
     for step, number, qty in steps:
-        events = {
+        events: dict[str, Callable[[int, int], Any]] = {
             "declare": lambda n, q: of_market(f"M{n}", of_record(1, qty=str(q)), bill_no=f"999-{n}"),
             "withdraw": lambda n, q: withdrawal(f"M{n}"),
             "record": lambda n, q: recorded(f"Z{n + 1}", {"qty": str(q)}),

@@ -127,7 +127,7 @@ async def test_more_than_five_kinds_merge_by_chapter(desk: DeclarationDriver) ->
 
 
 async def test_a_record_gives_no_more_than_it_has(desk: DeclarationDriver) -> None:
-    """What a declaration took is free again when that is taken back, and its number, too."""
+    """It has what a declaration took again when that is taken back; so is the number free."""
     assert told(await desk.feed(of_market("M1", of_record(1, qty="6")))) == PASSED
     refused = wrong(await desk.feed(of_market("M2", of_record(1, qty="5"))))
     assert refused == [("customs-declaration.qty.record", "-110017", "lines[1].qty", "5", "4")]

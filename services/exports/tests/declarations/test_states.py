@@ -58,7 +58,9 @@ TABLE: dict[str, dict[str, str]] = {
     "300": {**_DETAINED, "withdrawn": "100"},
     "300, then 500": {**_DETAINED, "normal": "500", "withdrawn": "100"},
     **dict.fromkeys(("500", "501", "502", "503"), _DETAINED),
-    **dict.fromkeys(("700", "100", "899"), {}),
+    "700": {},
+    "100": {},
+    "899": {},
 }
 """State → what happens → the statuses that follow. What is not there is refused, or changes nothing."""
 _NOTHING = ("entered",)

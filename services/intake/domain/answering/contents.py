@@ -24,8 +24,7 @@ def to_summarise(event: summaries.SummaryDue) -> ReceiptContent:
 
 def declaration(event: declarations.DeclarationAnswered) -> ReceiptContent:
     """A customs declaration's receipt names it by customs' number, and says why where it was stopped or ended."""
-    told = {"goods": len(event.goods)} if event.goods else {}
     duty = f"，出口关税[{event.export_duty}]元" if event.export_duty else ""
     info = receipts.info_of(event.findings) or f"{event.status.zh}{duty}"
-    names = {"entryId": event.entry_id, **{name: str(value) for name, value in told.items()}}
-    return ReceiptContent(event.status, info, event.findings, names)
+    goods = str(len(event.goods)) if event.goods else None
+    return ReceiptContent(event.status, info, event.findings, {"entryId": event.entry_id, "goods": goods})
