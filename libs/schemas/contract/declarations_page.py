@@ -116,12 +116,10 @@ MEANINGS = {
     "logisticsNos": "waybills by which the goods leave, where they are no whole bill",
     "netWeight": "net weight, kilograms, above 0",
     "orders": "orders, or bookings, that the platform declared (CEB303)",
-    "qty1": "quantity in the lawful unit of the tariff line",
     "recordGnum": "line of that record",
     "recordNo": "market record that has the goods: its `copNo`",
     "totalPrice": "price of the line, FOB, in its currency",
     "tradeMode": "supervision mode, code of the customs table",
-    "unit1": "lawful unit of the tariff line",
     "zoneType": "kind of zone, one character of the customs table",
 }
 """Field → what to write there; a field means the same in every declaration."""
