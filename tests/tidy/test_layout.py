@@ -156,7 +156,6 @@ CROWDED = {
     "tests/tidy": "one file for each habit",
     "deploy/local": "the parts of the stack",
     "chaos": "the parts of one campaign",
-    "checker/invariants": "one file for what is promised of one thing",
 }
 """Folders of more files, each with the reason."""
 
