@@ -103,7 +103,7 @@ def undone_exactly(facts: Facts) -> Verdict:
             if billed[key, number] != 1:
                 yield f"{number}: the bill changed {billed[key, number]} times"
             awaits_the_gate = key in controlled and not stocked[key, number]
-            if event.ems_no and not awaits_the_gate and stocked[key, number] != [_pieces(event)]:
+            if event.ems_no and not awaits_the_gate and not _took(stocked[key, number], _pieces(event)):
                 yield f"{number}: the book took back other pieces than arrived"
         yield from (f"{number}: stock came back without a return" for key, number in stocked.keys() - completed.keys())
 
@@ -115,6 +115,13 @@ class Pieces(NamedTuple):
 
     sound: dict[str, Decimal]
     unfit: dict[str, Decimal]
+
+
+def _took(stocked: list[Pieces], arrived: Pieces) -> bool:
+    """Say whether the book took back just what arrived. Where an item's number is another's, it gave another one."""
+    if len(stocked) != 1 or not any(number.startswith("TH@") for of in stocked[0] for number in of):
+        return stocked == [arrived]
+    return all(sorted(took.values()) == sorted(came.values()) for took, came in zip(stocked[0], arrived, strict=True))
 
 
 def _posted(postings: list[Posting]) -> dict[str, Decimal]:

@@ -138,7 +138,8 @@ def _return() -> list[Told]:
     arrived, apart = {"arrival_no": ARRIVAL_NO}, {"gnum": 1, "item_record_no": ITEM, "qty": "0.5"}
     unfit = [{"item_record_no": ITEM, "qty": "0.5", "on_hand": "8.5", "held": "0", "unfit": "0.5"}]
     return [
-        (_on(5), _make(returns.ReturnAccepted, **case, submission_id="s", arrive_by=_on(45), lines=[back])),
+        (_on(5), _make(returns.ReturnAccepted, **case, submission_id="s", arrive_by=_on(45), customs_code="3105",
+                       lines=[back])),
         (_on(9), _make(returns.ReturnCompleted, **case, **arrived, submission_id="s", ems_no=BOOK, assure_code=GUARANTOR,
                        customs_code="3105", area_code="A1", buyer_token=TOKEN, release_day=START, lines=[back])),
         (_on(9), tax.TaxBillReduced(**_bill("14.56", "1"), return_no=RETURN_NO, arrival_no=ARRIVAL_NO)),

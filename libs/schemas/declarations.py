@@ -242,23 +242,51 @@ class ArrivedLine(Fact):
 
 
 class CaseReturn(Declaration):
-    """A document about a return under way. return_no: `cop_no` of its application."""
+    """A document about a list that comes back."""
 
     ebp_code: Platform
     order_no: Number
     invt_no: Number
+
+
+class ReturnUnderWay(CaseReturn):
+    """A document about a return under way. return_no: `cop_no` of its application."""
+
     return_no: Number
 
 
-class ReturnArrival(CaseReturn):
-    """The operator of a zone or site reports what arrived of an accepted application, and in which condition.
+def _one_operator(value: str | None, info: ValidationInfo) -> str | None:
+    if (value is None) == (info.data.get("operator_code") is None):
+        raise PydanticKnownError("missing")
+    return value
 
-    customs_code: the office it arrived at. ems_no: the book the goods go back to; a list without a book has none.
+
+AreaOrSite = Annotated[Code | None, Field(validate_default=True), AfterValidator(_one_operator)]
+"""The enterprise of a zone, where no operator of a supervised site is named."""
+
+
+def _of_a_parcel(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None and info.data.get("return_no") is None:
+        raise PydanticKnownError("missing")
+    return value
+
+
+class ReturnArrival(CaseReturn):
+    """The operator of a zone or site reports what arrived of a list, and in which condition.
+
+    return_no: `cop_no` of the application, which was accepted; a return centre sorts goods ahead of that, and names the
+    parcel that they came in: logistics_code, logistics_no. customs_code: the office it arrived at. operator_code: of the
+    supervised site, area_code: of the zone; one of both. ems_no: the book the goods go back to; a list without a book has
+    none.
     """
 
+    return_no: Number | None = None
     customs_code: Annotated[FourDigits, Of(t.CUSTOMS_OFFICES)]
-    area_code: Code
+    operator_code: Code | None = None
+    area_code: AreaOrSite = None
     ems_no: Code | None = None
+    logistics_code: Annotated[Code | None, Field(validate_default=True), AfterValidator(_of_a_parcel)] = None
+    logistics_no: Annotated[Number | None, Field(validate_default=True), AfterValidator(_of_a_parcel)] = None
     lines: Annotated[list[ArrivedLine], Field(min_length=1, max_length=297)]
 
 
@@ -269,17 +297,18 @@ class DisposedLine(Fact):
     qty: Positive
 
 
-class UnfitGoodsDisposal(CaseReturn):
+class UnfitGoodsDisposal(ReturnUnderWay):
     """The operator had unfit goods of an arrival destroyed, or they left abroad again. arrival_no: the arrival's
-    `cop_no`."""
+    `cop_no`. operator_code, area_code: of the site or of the zone that keeps them; one of both."""
 
     arrival_no: Number
-    area_code: Code
+    operator_code: Code | None = None
+    area_code: AreaOrSite = None
     disposal: Literal["destruction", "re-export"]
     lines: Annotated[list[DisposedLine], Field(min_length=1, max_length=99)]
 
 
-class WrongGoodsVerdict(CaseReturn):
+class WrongGoodsVerdict(ReturnUnderWay):
     """An officer decides on what arrived in place of the goods released: handed back to the sender, or seized."""
 
     arrival_no: Number

@@ -158,8 +158,10 @@ RETURNS = _topic(
     "returns", "returns", keys.CASE,
     returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnCompleted, returns.ReturnLapsed,
     returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.UnfitGoodsDisposed,
+    returns.GoodsSorted, returns.SortedGoodsHandedBack,
     days=True,
 )  # fmt: skip
+CENTRES = _topic("returns", "centres", keys.AREA, returns.ReturnParcelsPosted, returns.ReturnParcelsRefused)
 
 READINESS = _topic(
     "exports", "readiness", keys.CASE,
@@ -250,13 +252,15 @@ def _others(topic: Topic, *read: type[Event]) -> tuple[type[Event], ...]:
 
 
 _HOLDS_NOTHING = (*_ANSWERS, review.ListClosed)
-_WRONG_GOODS = (returns.WrongGoodsArrived, returns.WrongGoodsDecided)
-_GOODS_APART = (*_WRONG_GOODS, returns.UnfitGoodsDisposed)
+_NOTHING_UNDONE_YET = (
+    returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.GoodsSorted, returns.SortedGoodsHandedBack,
+)  # fmt: skip
+_GOODS_APART = (*_NOTHING_UNDONE_YET, returns.UnfitGoodsDisposed)
 _RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
 _LEFT = (exports.ListLeftSite, exports.ListDelivered, departures.ListDeparted)
-_NOTHING_ABOUT_CONTROL = (
+_NOTHING_FOR_RETURNS = (
     accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
-    accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
+    accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
     accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided,
     accountbook.StockReturned, accountbook.UnfitGoodsLeft,
     accountbook.EntryListApproved, accountbook.GoodsEntered, accountbook.RefundEvidenceIssued,
@@ -276,7 +280,7 @@ FLOWS: dict[str, Flow] = {
         chain=tuple(DECLARED.values()),
         feedback=(
             COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, TAX_WAITS, PAYMENT_DOCUMENTS, AUDITS, RELEASES,
-            VERDICTS, RETURNS, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS,
+            VERDICTS, RETURNS, CENTRES, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS,
         ),
         ignores=(
             review.LeavePermitted, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
@@ -291,7 +295,7 @@ FLOWS: dict[str, Flow] = {
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
         feedback=(RELEASES, VERDICTS, RETURNS),
         ignores=(
-            *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_WRONG_GOODS,
+            *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_NOTHING_UNDONE_YET,
         ),
         ends_days=True,
     ),
@@ -320,7 +324,7 @@ FLOWS: dict[str, Flow] = {
     "returns": Flow(
         chain=(RETURN_DOCUMENTS, RELEASES, VERDICTS),
         feedback=(MOVEMENTS,),
-        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, *_NOTHING_ABOUT_CONTROL),
+        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, *_NOTHING_FOR_RETURNS),
         ends_days=True,
     ),
     "exports": Flow(
@@ -344,7 +348,7 @@ FLOWS: dict[str, Flow] = {
         ),
         ignores=(
             *_ASKED_TO_BE_WITHDRAWN, matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, returns.ReturnRefused,
-            returns.UnfitGoodsDisposed, *_NO_LIST_MOVES,
+            returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
         ),
     ),
 }

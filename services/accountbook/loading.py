@@ -12,6 +12,7 @@ import asyncpg
 from libs.runtime.failures import Transient
 from libs.schemas.codes.book_kinds import OUT_OF_ZONE
 from libs.schemas.keys import AttemptKey
+from services.accountbook.domain import elsewhere
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.entry_goods import ConditionOnRecord
 from services.accountbook.domain.ledger import Book, Item
@@ -139,6 +140,11 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
     ended = state.holds.keys() if taken_out else touched.ended & state.holds.keys()
     posted = (state.holds[key] for key in ended)
     touched.items.update((hold.ems_no, line.item_record_no) for hold in posted for line in hold.lines)
+    for key, ems_nos in touched.into.items():
+        hold = state.holds.get(key)
+        if hold and (others := ems_nos - {hold.ems_no}):
+            touched.books.update(others)
+            touched.items.update(elsewhere.keys_touched(hold, others))
     brought = state.lists.values() if touched.passport_nos else ()
     touched.items.update((listed.ems_no, line.item_record_no) for listed in brought for line in listed.lines)
     if touched.books:

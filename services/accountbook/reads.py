@@ -46,6 +46,7 @@ class Touched:
     pending: waiting declarations whose day has ended. carried: lists on the vehicles named, found while loading.
     taken_out: lists whose goods are confiscated. entry_ids: declarations from outside under which goods are to enter.
     areas: zone enterprises whose conditions may be asked. filed: books that are filed, each with a customs office.
+    into: books that goods of these holds came back to, or were taken out of again.
     """
 
     books: set[str] = field(default_factory=set)
@@ -66,6 +67,7 @@ class Touched:
     entry_ids: set[str] = field(default_factory=set)
     areas: set[str] = field(default_factory=set)
     filed: set[tuple[str, str]] = field(default_factory=set)
+    into: dict[AttemptKey, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,13 @@ def _released(touched: Touched, record: Record) -> None:
 
 def _ended(touched: Touched, record: Record) -> None:
     touched.ended.add(record.event.ref.attempt_key)
+
+
+def _came_back(touched: Touched, record: Record) -> None:
+    _ended(touched, record)
+    event: ReturnCompleted | UnfitGoodsDisposed = record.event
+    if event.ems_no:
+        touched.into.setdefault(event.ref.attempt_key, set()).add(event.ems_no)
 
 
 def _filed(touched: Touched, record: Record) -> None:
@@ -222,8 +231,8 @@ READS: Reads[Touched, Work] = Reads(
             lambda work, r: feedback.release(work.state, r.event, r), _released, _release_again, as_=ReleasedForGate
         ),
         Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
-        ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _ended, _return_again),
-        UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _ended),
+        ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _came_back, _return_again),
+        UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _came_back),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
         intake.ZoneConditionsRecorded: _one(_record, _recorded, fold=_record_again),

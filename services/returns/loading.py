@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.returns.domain.balances import Balance
+from services.returns.domain.centres import Centre, CentreFiles, CentreKey, HeldParcel, KeptBook, ParcelKey, SortedGoods
 from services.returns.domain.control import Control
-from services.returns.domain.due import ApplicationDue
+from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles
 from services.returns.reads import Touched
 
@@ -18,6 +19,19 @@ class Rows(Protocol):
 
     async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
         """The first applications behind `after` that the end of `day` decides, in the order of their fields."""
+
+    async def sorted_goods_due(self, day: date, after: SortedGoodsDue | None, limit: int) -> Sequence[SortedGoodsDue]:
+        """The same of sorted goods that nobody applied for."""
+
+    async def sorted_goods(self, cases: Collection[str]) -> Iterable[SortedGoods]:
+        """Goods of these cases that wait for their application."""
+
+    async def books(self, ems_nos: Collection[str]) -> Iterable[KeptBook]: ...
+
+    async def centres(self, keys: Collection[CentreKey]) -> Iterable[Centre]: ...
+
+    async def parcels(self, keys: Collection[ParcelKey]) -> Iterable[HeldParcel]:
+        """Those of them that are in their centre. One partition brings all that changes them, so no row is locked."""
 
     async def keep_places(self, cases: Collection[str]) -> None:
         """A row without a release for each case that has none, so that the release meets who applied for it."""
@@ -61,6 +75,21 @@ async def load(rows: Rows, touched: Touched) -> ReturnFiles:
             files.lists[case].balances[balance.gnum] = balance
         for application in await rows.applications(known, touched.return_nos):
             files.applications.setdefault(application.case_key, {})[application.return_no] = application
+        for goods in await rows.sorted_goods(known):
+            files.sorted_goods.setdefault(goods.case_key, {})[goods.arrival_no] = goods
+    files.centres = await _load_centres(rows, touched)
     if asked := touched.controlled | files.applications.keys():
         files.controls = dict(await rows.lock_controls(asked))
+    return files
+
+
+async def _load_centres(rows: Rows, touched: Touched) -> CentreFiles:
+    """Read the books, centres and parcels that the batch names."""
+    files = CentreFiles()
+    if touched.books:
+        files.books = {book.ems_no: book for book in await rows.books(touched.books)}
+    if touched.centres:
+        files.centres = {centre.key: centre for centre in await rows.centres(touched.centres)}
+    if touched.parcels:
+        files.parcels = {parcel.key: parcel for parcel in await rows.parcels(touched.parcels)}
     return files

@@ -12,8 +12,9 @@ from msgspec.structs import astuple
 
 from libs.runtime.twins import memory
 from services.returns.domain.balances import Balance
+from services.returns.domain.centres import Centre, CentreKey, HeldParcel, KeptBook, ParcelKey, SortedGoods
 from services.returns.domain.control import Control
-from services.returns.domain.due import ApplicationDue
+from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.files import OPEN, Application, ReleasedList, ReturnFiles
 
 
@@ -31,6 +32,25 @@ class MemoryRows:
             if due.on <= day and astuple(due) > behind:
                 found.append(due)
         return sorted(found, key=astuple)[:limit]
+
+    async def sorted_goods_due(self, day: date, after: SortedGoodsDue | None, limit: int) -> Sequence[SortedGoodsDue]:
+        behind = astuple(after) if after else ()
+        waiting = (await self._db.scan("sorted_goods", lambda _, goods: goods.apply_by <= day)).values()
+        due = [SortedGoodsDue(each.apply_by, each.case_key, each.arrival_no) for each in waiting]
+        return sorted((each for each in due if astuple(each) > behind), key=astuple)[:limit]
+
+    async def sorted_goods(self, cases: Collection[str]) -> Iterable[SortedGoods]:
+        found = (await self._db.scan("sorted_goods", lambda key, _: key[0] in cases)).values()
+        return sorted(found, key=lambda each: (each.since, each.case_key, each.arrival_no))
+
+    async def books(self, ems_nos: Collection[str]) -> Iterable[KeptBook]:
+        return (await self._db.scan("book", lambda key, _: key in ems_nos)).values()
+
+    async def centres(self, keys: Collection[CentreKey]) -> Iterable[Centre]:
+        return deepcopy([*(await self._db.scan("return_centre", lambda key, _: key in keys)).values()])
+
+    async def parcels(self, keys: Collection[ParcelKey]) -> Iterable[HeldParcel]:
+        return deepcopy([*(await self._db.scan("held_parcel", lambda key, _: key in keys)).values()])
 
     async def keep_places(self, cases: Collection[str]) -> None:
         await self._db.insert("released_list", dict.fromkeys(cases), on_conflict="skip")
@@ -66,6 +86,14 @@ class MemoryRows:
         await db.delete("control", {case for case, each in files.controls.items() if each.over})
         await db.upsert("line_balance", {(case, balance.gnum): replace(balance) for case, balance in files.moved()})
 
+        centres = files.centres
+        await db.insert("book", dict(centres.opened), on_conflict="skip")
+        await db.upsert("return_centre", deepcopy(centres.recorded))
+        await db.upsert("held_parcel", deepcopy(centres.taken))
+        await db.delete("held_parcel", centres.gone)
+        await db.insert("sorted_goods", dict(files.sorted_out))
+        await db.delete("sorted_goods", files.settled)
+
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since: defaultdict[str, list[datetime]] = defaultdict(list)
         for application in (await self._db.scan("application", lambda _, a: a.status in OPEN)).values():
@@ -73,6 +101,9 @@ class MemoryRows:
         apart = (await self._db.scan("application", lambda _, a: bool(a.unfit_since or a.wrong_since))).values()
         since["unfit goods"] = [a.unfit_since for a in apart if a.unfit_since]
         since["wrong goods"] = [a.wrong_since for a in apart if a.wrong_since]
+        parcels = (await self._db.scan("held_parcel", lambda _, parcel: parcel.arrival_no is None)).values()
+        since["parcel to sort"] = [parcel.since for parcel in parcels]
+        since["sorted goods"] = [each.since for each in (await self._db.scan("sorted_goods", lambda *_: True)).values()]
         return [(reason, len(times), min(times)) for reason, times in sorted(since.items()) if times]
 
 

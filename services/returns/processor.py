@@ -12,8 +12,8 @@ from libs.runtime.due import Due
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection, Decision, Follower, Processor, RetentionRule
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused
-from services.returns.domain.due import ApplicationDue
+from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused, SortedGoodsHandedBack
+from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.files import ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.rebuilding import RebuiltProcedure
@@ -33,13 +33,18 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         "application": "case_key, return_no, status, applied_day, arrive_by, document, arrivals, "
         "unfit_since, wrong_since",
         "control": "case_key, held_at, stopped_at, drawn_on",
+        "book": "ems_no, area_code, customs_code",
+        "return_centre": "area_code, customs_code, zone_type, held",
+        "held_parcel": "area_code, logistics_code, logistics_no, customs_code, received_on, case_key, arrival_no",
+        "sorted_goods": "case_key, arrival_no, apply_by, document",
     }
 
-    day_ends: ClassVar[tuple[type[Due], ...]] = (ApplicationDue,)
+    day_ends: ClassVar[tuple[type[Due], ...]] = (ApplicationDue, SortedGoodsDue)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         ReturnLapsed: lambda told: ApplicationDue(told.arrive_by, told.ref.case, told.return_no),
         ReturnRefused: lambda told: ApplicationDue(date.min, told.ref.case, told.cop_no),
         ReturnAccepted: lambda told: ApplicationDue(told.arrive_by, told.ref.case, told.return_no),
+        SortedGoodsHandedBack: lambda told: SortedGoodsDue(told.apply_by, told.ref.case, told.arrival_no),
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
@@ -48,15 +53,17 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
             "kept.release_day",
             "not exists (select from application a where a.case_key = kept.case_key"
             " and (a.status in ('pending', 'accepted') or a.unfit_since is not null or a.wrong_since is not null"
-            " or greatest(a.applied_day, a.arrive_by) > $1::date))",
+            " or greatest(a.applied_day, a.arrive_by) > $1::date))"
+            " and not exists (select from sorted_goods s where s.case_key = kept.case_key)",
             followed_by=(
                 Follower("application", "t.case_key = gone.case_key"),
                 Follower("line_balance", "t.case_key = gone.case_key"),
                 Follower("control", "t.case_key = gone.case_key"),
             ),
         ),
+        RetentionRule("held_parcel", "kept.received_on", "kept.arrival_no is not null"),
     )
-    """A list lies behind with its last return."""
+    """A list lies behind with its last return, a parcel once its goods were sorted. Books and centres are few and stay."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._terms = settings.terms
@@ -66,7 +73,10 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         return await load(self._rows(db), READS.touched(Touched(), batch))
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
-        return await self._rows(db).applications_due(day, after, limit)
+        rows = self._rows(db)
+        if kind is SortedGoodsDue:
+            return await rows.sorted_goods_due(day, after, limit)
+        return await rows.applications_due(day, after, limit)
 
     def decide(self, state: ReturnFiles, batch: Batch) -> Decision[ReturnFiles]:
         procedure = ReturnProcedure(state, self._terms)

@@ -6,10 +6,20 @@ from dataclasses import dataclass, field
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
-from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
+from libs.schemas.codes.book_kinds import BookKind
+from libs.schemas.events.accountbook import BookOpened, GateInspectionPosted, ReleaseNoteApproved
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import (
+    ReturnApplied,
+    ReturnArrived,
+    ReturnCentreRecorded,
+    ReturnParcelsDeclared,
+    UnfitGoodsDisposalDeclared,
+    WrongGoodsRuled,
+)
 from libs.schemas.events.review import ListReleased, Verdict
-from services.returns.domain.due import ApplicationDue
+from services.returns.domain.centres import CentreKey, KeptBook, ParcelKey
+from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.views import ListReleasedView
 
@@ -20,13 +30,17 @@ class Touched:
 
     return_nos: numbers of the applications it names.
 
-    controlled: those of which it says, or asks, whether they are under control.
+    controlled: those of which it says, or asks, whether they are under control. books, centres, parcels: those that it
+    names.
     """
 
     cases: set[str] = field(default_factory=set)
     applied_for: set[str] = field(default_factory=set)
     controlled: set[str] = field(default_factory=set)
     return_nos: set[str] = field(default_factory=set)
+    books: set[str] = field(default_factory=set)
+    centres: set[CentreKey] = field(default_factory=set)
+    parcels: set[ParcelKey] = field(default_factory=set)
 
 
 def _named(touched: Touched, record: Record) -> None:
@@ -41,12 +55,36 @@ def _applied_for(touched: Touched, record: Record) -> None:
 
 def _arrived(touched: Touched, record: Record) -> None:
     _asked(touched, record)
-    touched.return_nos.add(record.event.return_no)
+    event: ReturnArrived = record.event
+    if event.return_no:
+        touched.return_nos.add(event.return_no)
+    if event.ems_no:
+        touched.books.add(event.ems_no)
+    if event.area_code and event.logistics_code and event.logistics_no:
+        touched.parcels.add((event.area_code, event.logistics_code, event.logistics_no))
+
+
+def _parcels(touched: Touched, record: Record) -> None:
+    event: ReturnParcelsDeclared = record.event
+    touched.centres.add((event.area_code, event.customs_code))
+    touched.parcels.update((event.area_code, each.logistics_code, each.logistics_no) for each in event.parcels)
+
+
+def _recorded(touched: Touched, record: Record) -> None:
+    touched.centres.add((record.event.area_code, record.event.customs_code))
+
+
+def _nothing(touched: Touched, record: Record) -> None:
+    """The last word stands: nothing is read."""
 
 
 def _about_arrival(touched: Touched, record: Record) -> None:
     _named(touched, record)
     touched.return_nos.add(record.event.return_no)
+
+
+def _sorted_due(touched: Touched, record: Record) -> None:
+    touched.cases.add(record.event.case_key)
 
 
 def _due(touched: Touched, record: Record) -> None:
@@ -69,6 +107,19 @@ def _inspected(touched: Touched, record: Record) -> None:
     touched.controlled.update(found.ref.case for found in record.event.results)
 
 
+def _record_centre(procedure: ReturnProcedure, record: Record) -> list[Event]:
+    procedure.files.centres.record(record.event)
+    return []
+
+
+def _open_book(procedure: ReturnProcedure, record: Record) -> list[Event]:
+    """Know where books for imports are kept."""
+    event: BookOpened = record.event
+    if event.book_kind is BookKind.IMPORT:
+        procedure.files.centres.open(KeptBook(event.ems_no, event.area_code or "", event.customs_code or ""))
+    return []
+
+
 READS: Reads[Touched, ReturnProcedure] = Reads(
     {
         ListReleased: Read(
@@ -76,6 +127,9 @@ READS: Reads[Touched, ReturnProcedure] = Reads(
         ),
         ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
         ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _arrived),
+        ReturnCentreRecorded: Read(_record_centre, _recorded),
+        ReturnParcelsDeclared: Read(lambda procedure, r: procedure.parcels(r.event, r.day, r.time), _parcels),
+        BookOpened: Read(_open_book, _nothing),
         UnfitGoodsDisposalDeclared: Read(
             lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _about_arrival
         ),
@@ -83,6 +137,7 @@ READS: Reads[Touched, ReturnProcedure] = Reads(
         Verdict: Read(lambda procedure, r: procedure.stands(r.event, r.day, r.time), _asked),
         ReleaseNoteApproved: Read(lambda procedure, r: procedure.drawn(r.event, r.day, r.time), _drawn),
         GateInspectionPosted: Read(lambda procedure, r: procedure.inspected(r.event, r.day, r.time), _inspected),
+        SortedGoodsDue: Read(lambda procedure, r: procedure.hand_back(r.event, r.day, r.time), _sorted_due),
         ApplicationDue: Read(lambda procedure, r: procedure.fall_due(r.event, r.day, r.time), _due),
     }
 )

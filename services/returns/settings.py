@@ -39,7 +39,18 @@ class Settings(ServiceSettings):
         description="most arrivals of one application",
         validation_alias="RETURNS_ARRIVALS_MAX",
     )
+    centre_zone_kinds: str = Field(
+        default="7XYZT",
+        description="kinds of zones, a letter each, that may have a return centre warehouse (GACC 2021-70)",
+        validation_alias="RETURNS_CENTRE_ZONE_KINDS",
+    )
 
     @property
     def terms(self) -> ReturnTerms:
-        return ReturnTerms(self.apply_within_days, self.arrive_within_days, self.applications_max, self.arrivals_max)
+        return ReturnTerms(
+            self.apply_within_days,
+            self.arrive_within_days,
+            self.applications_max,
+            self.arrivals_max,
+            self.centre_zone_kinds,
+        )

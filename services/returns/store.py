@@ -12,11 +12,12 @@ from msgspec.structs import astuple
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from libs.schemas.events.intake import ReturnApplied
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from services.returns.domain.arrivals import Arrival
 from services.returns.domain.balances import Balance
+from services.returns.domain.centres import Centre, CentreFiles, CentreKey, HeldParcel, KeptBook, ParcelKey, SortedGoods
 from services.returns.domain.control import Control
-from services.returns.domain.due import ApplicationDue
+from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
 
 _Q = queries_beside(__file__)
@@ -35,6 +36,24 @@ class PostgresRows:
     async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
         behind = after or ApplicationDue(date.min, "", "")
         return [ApplicationDue(*row) for row in await self._db.fetch(_Q.applications_due, day, *astuple(behind), limit)]
+
+    async def sorted_goods_due(self, day: date, after: SortedGoodsDue | None, limit: int) -> Sequence[SortedGoodsDue]:
+        behind = after or SortedGoodsDue(date.min, "", "")
+        return [SortedGoodsDue(*row) for row in await self._db.fetch(_Q.sorted_goods_due, day, *astuple(behind), limit)]
+
+    async def sorted_goods(self, cases: Collection[str]) -> Iterable[SortedGoods]:
+        found = await self._db.fetch(_Q.load_sorted_goods, list(cases))
+        return [SortedGoods(ReturnArrived.model_validate_json(document), *rest) for document, *rest in found]
+
+    async def books(self, ems_nos: Collection[str]) -> Iterable[KeptBook]:
+        return [KeptBook(*row) for row in await self._db.fetch(_Q.load_books, list(ems_nos))]
+
+    async def centres(self, keys: Collection[CentreKey]) -> Iterable[Centre]:
+        found = await self._db.fetch(_Q.load_centres, *columns(keys, 2))
+        return [Centre(area, office, zone, _held(held)) for area, office, zone, held in found]
+
+    async def parcels(self, keys: Collection[ParcelKey]) -> Iterable[HeldParcel]:
+        return [HeldParcel(*row) for row in await self._db.fetch(_Q.load_parcels, *columns(keys, 3))]
 
     async def keep_places(self, cases: Collection[str]) -> None:
         await self._db.execute(_Q.keep_places, sorted(cases))
@@ -83,6 +102,24 @@ class PostgresRows:
             await db.execute(_Q.save_controls, *columns(standing, 4))
         if over := [case for case, each in files.controls.items() if each.over]:
             await db.execute(_Q.drop_controls, over)
+        if files.sorted_out:
+            await db.execute(_Q.save_sorted_goods, *columns(map(_sorted_row, files.sorted_out.values()), 5))
+        if files.settled:
+            await db.execute(_Q.drop_sorted_goods, *columns(files.settled, 2))
+        await self._save_centres(files.centres)
+
+    async def _save_centres(self, files: CentreFiles) -> None:
+        if files.opened:
+            await self._db.execute(_Q.save_books, *columns(files.opened.values(), 3))
+        if files.recorded:
+            rows = [
+                (*each.key, each.zone_type, msgspec.json.encode(each.held).decode()) for each in files.recorded.values()
+            ]
+            await self._db.execute(_Q.save_centres, *columns(rows, 4))
+        if files.taken:
+            await self._db.execute(_Q.save_parcels, *columns(map(_parcel_row, files.taken.values()), 8))
+        if files.gone:
+            await self._db.execute(_Q.drop_parcels, *columns(files.gone, 3))
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, oldest) for reason, count, oldest in await self._db.fetch(_Q.waiting)]
@@ -107,6 +144,18 @@ def _application_row(a: Application) -> tuple[Any, ...]:
     arrivals = msgspec.json.encode(a.arrivals).decode()
     apart = (a.unfit_since, a.wrong_since)
     return (a.case_key, a.return_no, a.status, a.applied_day, a.arrive_by, a.since, document, arrivals, *apart)
+
+
+_held = msgspec.json.Decoder(dict[str, tuple[date, date]]).decode
+
+
+def _parcel_row(p: HeldParcel) -> tuple[Any, ...]:
+    return (*p.key, p.customs_code, p.received_on, p.since, p.case_key, p.arrival_no)
+
+
+def _sorted_row(goods: SortedGoods) -> tuple[Any, ...]:
+    document = goods.document.model_dump_json(by_alias=True)
+    return (goods.case_key, goods.arrival_no, goods.apply_by, goods.since, document)
 
 
 _arrivals = msgspec.json.Decoder(list[Arrival]).decode

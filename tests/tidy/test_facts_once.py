@@ -18,7 +18,12 @@ FACTS = {name for part in BLOCK for name in part.__struct_fields__}
 
 OF_ANOTHER_THING = {"submission_id", "customs_code", "assure_code", "ems_no", "area_code", "kind", "ref"}
 """Names that events of books, bills, payments and declarations have, too: of a submission, office, guarantor or book."""
-NAMED_BY_RETURNS = {"ReturnEvent": {"invt_no"}, "ReturnRefused": {"invt_no"}, "ReturnCompleted": {"buyer_token"}}
+NAMED_BY_RETURNS = {
+    "ReturnEvent": {"invt_no"},
+    "ReturnRefused": {"invt_no"},
+    "ReturnCompleted": {"buyer_token"},
+    "SortedAhead": {"invt_no"},
+}
 NAMED_BY_DEPARTURES = {
     "DocumentPart": {"owner", "bill_no", "logistics_code", "traf_name", "voyage_no"},
     "DepartureDocumentRefused": {"owner", "bill_no"},
@@ -59,7 +64,7 @@ DOCUMENTS = {
     "ListDeleted", "OfficersWord", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
     "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
-    "SummaryApplied", "SummaryLine", "BusinessOrderTold",
+    "SummaryApplied", "SummaryLine", "BusinessOrderTold", "CentreParcel",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""
 ROWS = {"ReleasedList"}

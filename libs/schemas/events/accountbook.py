@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from libs.schemas.codes.book_kinds import OUT_OF_ZONE, IoType
+from libs.schemas.codes.book_kinds import OUT_OF_ZONE, BookKind, IoType
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Amount, EventModel, Fact, FactStruct, Quantity
 from libs.schemas.events.lists import AttemptNotice, CaseRef, DeclaredLine, Fees, ListEvent
@@ -63,10 +63,13 @@ class BookDocumentAnswered(BookEvent):
 
 
 class BookOpened(BookDocumentAnswered):
-    """The book stands, with `items` items filed so far. area_code: the zone enterprise that keeps it."""
+    """The book stands, with `items` items filed so far. area_code: the zone enterprise that keeps it; customs_code: its
+    office; book_kind: for imports, or for exports."""
 
     items: int
     area_code: str | None = None
+    customs_code: str | None = None
+    book_kind: BookKind = BookKind.IMPORT
 
 
 class EntryPosted(BookDocumentAnswered):
@@ -225,8 +228,19 @@ class LineBack(Fact):
     qty: Quantity
 
 
+class OpenedItem(Fact):
+    """An item stands in a book from now on. unit_price in yuan."""
+
+    item_record_no: str
+    gcode: str
+    unit: str
+    unit_price: Quantity
+
+
 class StockReturned(BookEvent):
     """Goods of an accepted return are back in the zone. return_no, arrival_no: `cop_no` of application and arrival.
+
+    ems_no: the list's book, or that of another zone that they arrived in. opened: items which that one did not have.
 
     exited: whether they had left the gate. Postings then raise `on_hand`, else they lower `held`. unfit: postings of goods
     unfit for sale, which stand apart; those that had not left are no longer on hand. lines: the same by line.
@@ -239,6 +253,7 @@ class StockReturned(BookEvent):
     lines: list[LineBack] = []
     postings: list[Posting]
     unfit: list[Posting] = []
+    opened: list[OpenedItem] = []
 
 
 class UnfitGoodsLeft(BookEvent):

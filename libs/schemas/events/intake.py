@@ -23,13 +23,15 @@ class DocumentAccepted(EventModel):
     """`intake` accepted a document. submission_id: names the submission that brought it; receipts are asked for by it.
 
     keyed_by: the thing whose records the document must keep its order with. sent_by: who answers for it by the register;
-    sender_office: the customs office that one is registered for, where it is registered for one.
+    sender_office: the customs office that one is registered for, where it is registered for one. sender_discredited:
+    whether customs rates it as one that broke its trust.
     """
 
     keyed_by: ClassVar[Key]
     submission_id: str
     sent_by: str | None = None
     sender_office: str | None = None
+    sender_discredited: bool = False
 
     @property
     def key(self) -> str:
@@ -320,3 +322,15 @@ class UnfitGoodsDisposalDeclared(CaseDeclaration, d.UnfitGoodsDisposal):
 
 class WrongGoodsRuled(CaseDeclaration, d.WrongGoodsVerdict):
     """An officer decided on goods that are not those released."""
+
+
+class ReturnCentreRecorded(DocumentAccepted, zone.ReturnCentre):
+    """Customs put conditions of a return centre on record."""
+
+    keyed_by = AREA
+
+
+class ReturnParcelsDeclared(DocumentAccepted, zone.ReturnParcelList):
+    """A return centre declared parcels that came in, or were handed back."""
+
+    keyed_by = AREA

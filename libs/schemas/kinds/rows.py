@@ -66,6 +66,7 @@ _RETURN = ceb.Codes(malformed="-625001", empty="-625003", too_many="-625004", co
 _DECLARATION = own_codes("110")
 
 _ZONE, _OFFICER, _GATE, _CUSTOMS = sent_by("areaCode"), sent_by("officer"), sent_by("gate"), sent_by("customs")
+_ZONE_OR_SITE = sent_by("areaCode", "operatorCode")
 
 
 def _declared(
@@ -201,11 +202,19 @@ _ROWS = (
     ),
     _declared(
         "return-arrival", "退货运抵", keys.CASE, d.ReturnArrival, events.ReturnArrived,
+        RETURN_DOCUMENTS, _ZONE_OR_SITE, _RETURN,
+    ),
+    _declared(
+        "return-centre", "退货中心仓备案", keys.AREA, zone.ReturnCentre, events.ReturnCentreRecorded, RETURN_DOCUMENTS,
+        _CUSTOMS, _RETURN, at_once=True,
+    ),
+    _declared(
+        "return-parcel-list", "退货包裹入仓单", keys.AREA, zone.ReturnParcelList, events.ReturnParcelsDeclared,
         RETURN_DOCUMENTS, _ZONE, _RETURN,
     ),
     _declared(
         "unfit-goods-disposal", "不合格退货处置", keys.CASE, d.UnfitGoodsDisposal, events.UnfitGoodsDisposalDeclared,
-        RETURN_DOCUMENTS, _ZONE, _RETURN,
+        RETURN_DOCUMENTS, _ZONE_OR_SITE, _RETURN,
     ),
     _declared(
         "wrong-goods-verdict", "退货不符处理结果", keys.CASE, d.WrongGoodsVerdict, events.WrongGoodsRuled,

@@ -12,6 +12,7 @@ from libs.schemas.events.accountbook import HoldVoided, LineBack, StockReturned,
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import Verdict
+from services.accountbook.domain import elsewhere
 from services.accountbook.domain.bundling import on_hold_changed
 from services.accountbook.domain.holding import leaves_by_gate
 from services.accountbook.domain.ledger import (
@@ -195,23 +196,33 @@ def put_back_waiting(state: State, hold: StockHold, cause: Cause) -> Iterator[Ev
 
 
 def _put_back(state: State, hold: StockHold, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
+    """Post what came back. Goods that never left the gate are where they were, whatever book the arrival names."""
     lines, back_of = {line.gnum: line for line in hold.lines}, _back_of(returned)
     exited = hold.state == "used"
-    sound = total_per_item((lines[back.gnum].item_record_no, back.qty - back.unfit) for back in returned.lines)
-    unfit = total_per_item((lines[back.gnum].item_record_no, back.unfit) for back in returned.lines)
+    ems_no = (returned.ems_no if exited else None) or hold.ems_no
+    items = {
+        back.gnum: elsewhere.number_in(state, hold, lines[back.gnum].item_record_no, ems_no) for back in returned.lines
+    }
+    sound = total_per_item((items[back.gnum], back.qty - back.unfit) for back in returned.lines)
+    unfit = total_per_item((items[back.gnum], back.unfit) for back in returned.lines)
     emptied = shrink(hold, returned.arrival_no, back_of, exited=exited)
+    if ems_no != hold.ems_no:
+        hold.return_nos.append(elsewhere.mark(returned.arrival_no))
     state.change(hold)
     state.change_lines(hold)
     document = returned.arrival_no
+    numbers = [(lines[gnum].item_record_no, number) for gnum, number in items.items()]
+    opened = elsewhere.open_missing(state, hold, ems_no, numbers)
     yield StockReturned(
-        ems_no=hold.ems_no,
+        ems_no=ems_no,
         list_ref=hold.ref,
         return_no=returned.return_no,
         arrival_no=document,
         exited=exited,
         lines=[LineBack(gnum=gnum, qty=qty) for gnum, qty in back_of.items()],
-        postings=state.post_all(hold.ems_no, sound, movement_of(exited=exited), cause, document),
-        unfit=state.post_all(hold.ems_no, unfit, movement_of(exited=exited, unfit=True), cause, document),
+        postings=state.post_all(ems_no, sound, movement_of(exited=exited), cause, document),
+        unfit=state.post_all(ems_no, unfit, movement_of(exited=exited, unfit=True), cause, document),
+        opened=opened,
     )
     if emptied and state.pending:
         yield from on_hold_changed(state, hold, cause)
@@ -247,14 +258,18 @@ def dispose(state: State, disposed: UnfitGoodsDisposed, cause: Cause) -> UnfitGo
     if hold is None or disposal_no(disposed) in hold.return_nos:
         return None
     remember_disposal(state, hold, disposed)
-    totals = total_per_item((line.item_record_no or "", line.qty) for line in disposed.lines)
+    away = elsewhere.mark(disposed.arrival_no) in hold.return_nos
+    ems_no = (disposed.ems_no if away else None) or hold.ems_no
+    totals = total_per_item(
+        (elsewhere.number_in(state, hold, line.item_record_no or "", ems_no), line.qty) for line in disposed.lines
+    )
     return UnfitGoodsLeft(
-        ems_no=hold.ems_no,
+        ems_no=ems_no,
         list_ref=hold.ref,
         arrival_no=disposed.arrival_no,
         cop_no=disposed.cop_no,
         disposal=disposed.disposal,
-        postings=state.post_all(hold.ems_no, totals, DISPOSAL, cause, disposed.cop_no),
+        postings=state.post_all(ems_no, totals, DISPOSAL, cause, disposed.cop_no),
     )
 
 

@@ -6,11 +6,13 @@ from datetime import date
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
+from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
 from libs.schemas.events.intake import BookFiled, EntryDeclared
 from libs.schemas.findings import Finding
 from services.accountbook.domain import conditions, rules
 from services.accountbook.domain.answers import refuse
+from services.accountbook.domain.elsewhere import RESERVED
 from services.accountbook.domain.ledger import ENTRY, Book, Item
 from services.accountbook.domain.scope import wrong_mode
 from services.accountbook.domain.state import State, total_per_item
@@ -35,6 +37,8 @@ def file_book(state: State, filed: BookFiled, day: date) -> BookOpened | Declara
         cop_no=filed.cop_no,
         items=book.items,
         area_code=book.area_code,
+        customs_code=book.customs_code,
+        book_kind=BookKind(book.kind),
     )
 
 
@@ -84,6 +88,8 @@ def _contradictions(state: State, filed: BookFiled, book: Book | None) -> list[F
             "unit": (new.unit, known.unit),
             "unitPrice": (new.unit_price, known.unit_price),
         }
+        if new.item_record_no.startswith(RESERVED):
+            findings.append(rules.FILING_RESERVED.finding(new.item_record_no, line=line))
         findings += [rules.FILING_ITEM[field].finding(*p, line) for field, p in facts.items() if p[0] != p[1]]
     return findings
 

@@ -33,7 +33,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnCompleted
-from services.accountbook.domain import bundling, entering, feedback, gate, noting, withdrawing
+from services.accountbook.domain import bundling, elsewhere, entering, feedback, gate, noting, withdrawing
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import (
     CONFISCATION,
@@ -189,6 +189,9 @@ def restore_set_aside(state: State, returned: ReturnCompleted) -> None:
 def _take_back(state: State, fact: StockReturned, cause: Cause) -> None:
     hold = state.holds[fact.list_ref.ref.attempt_key]
     feedback.shrink(hold, fact.arrival_no, {line.gnum: line.qty for line in fact.lines}, exited=fact.exited)
+    if fact.ems_no != hold.ems_no:
+        hold.return_nos.append(elsewhere.mark(fact.arrival_no))
+    elsewhere.open_items(state, fact.ems_no, fact.opened)
     state.change(hold)
     state.change_lines(hold)
     _move(state, fact, feedback.movement_of(exited=fact.exited), cause, fact.arrival_no)

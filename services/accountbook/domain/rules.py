@@ -117,6 +117,10 @@ FILING_ITEM = {
     )
     for field in ("gcode", "unit", "unitPrice")
 }
+FILING_RESERVED = _rule(
+    "book-filing", "itemRecordNo", "reserved", INVENTORY_RETURNED, "items[{}].itemRecordNo",
+    "料号前缀为海关保留 customs gives item numbers that begin so",
+)  # fmt: skip
 
 FILING_ZONE = _rule(
     "book-filing", "customsCode", "zone", INVENTORY_RETURNED, "customsCode",

@@ -203,7 +203,7 @@ def exited(*numbers: str, of: str = "") -> accountbook.GoodsExited:
 def return_accepted(number: str, of: str = "") -> ReturnAccepted:
     return ReturnAccepted(
         ref=block(number, of).ref, invt_no=f"INVT-{number}{of}", return_no=f"R-{number}{of}", submission_id="s",
-        arrive_by=date(2026, 4, 16), lines=[],
+        arrive_by=date(2026, 4, 16), customs_code="2991", lines=[],
     )  # fmt: skip
 
 

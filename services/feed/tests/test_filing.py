@@ -138,7 +138,7 @@ async def test_what_holds_a_parcel_before_its_release_is_told_and_never_after_it
 
 
 async def test_a_zone_enterprise_is_told_of_its_books_and_of_no_other(driver: FeedDriver) -> None:
-    def answered(ems_no: str) -> dict[str, str]:
+    def answered(ems_no: str) -> dict[str, Any]:
         return {"ems_no": ems_no, "submission_id": "s-1", "cop_no": "C"}
 
     await driver.open(ZONE)

@@ -143,7 +143,7 @@ class SubmissionDecisions(Generic[R]):
         if kind.lives_months:
             memory.begin(examined.key, cause.day)
         if party := outcome.party:
-            own |= {"sent_by": party.code, "sender_office": party.office}
+            own |= {"sent_by": party.code, "sender_office": party.office, "sender_discredited": party.discredited}
         memory.models[examined.id] = model
         if retracted:
             self.outputs.append((cause, retracted))

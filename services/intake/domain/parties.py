@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from libs.schemas.declarations import Credit
 from libs.schemas.kinds import SenderRole
 from libs.schemas.kinds.kind import FILLED_BY
 
@@ -18,6 +19,11 @@ class Party(NamedTuple):
     office: str | None
     active: bool
     credit: str
+
+    @property
+    def discredited(self) -> bool:
+        """Say whether it broke its trust (失信)."""
+        return self.credit == Credit.DISCREDITED
 
     @classmethod
     def registered_by(cls, document: Any) -> Party:

@@ -66,6 +66,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "areaCode": "330266K0L6",
         "lines": [{"gnum": 1, "qty": "1", "condition": "sound"}],
     },
+    "return-centre": {"areaCode": "330266K0L6", "customsCode": "3105", "zoneType": "Y", "customs": CUSTOMS}
+    | {"conditions": [{"meets": "video", "since": "20260101", "until": "20271231"}]},
+    "return-parcel-list": {"areaCode": "330266K0L6", "customsCode": "3105"}
+    | {"parcels": [{"logisticsCode": "3301980GH4", "logisticsNo": "TH1"}]},
     "unfit-goods-disposal": CASE
     | {
         "returnNo": "N1",
@@ -125,6 +129,10 @@ def _changed(kind: str) -> dict[str, Any]:
     first |= {"results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
     first["lines"] = []
+    if kind == "return-centre":
+        return {"zoneType": "W"}
+    if kind == "return-parcel-list":
+        return {"ioType": "E"}
     first |= {"vehicleNo": "B2", "sealNo": "F2"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
@@ -310,7 +318,14 @@ ANSWERS = [
     ("audit-result", _after(audits.AuditResultRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),
     (
         "return-application",
-        _after(returns.ReturnAccepted, **_RETURN, return_no="N1", arrive_by=date(2026, 4, 16), lines=[]),
+        _after(
+            returns.ReturnAccepted,
+            **_RETURN,
+            return_no="N1",
+            arrive_by=date(2026, 4, 16),
+            customs_code="3105",
+            lines=[],
+        ),
         "120",
         {"arriveBy": "2026-04-16"},
     ),

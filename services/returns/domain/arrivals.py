@@ -24,6 +24,7 @@ class Arrival(msgspec.Struct):
     arrival_no: str
     customs_code: str
     area_code: str
+    """Who keeps the goods: the enterprise of a zone, or the operator of a site."""
     ems_no: str | None = None
     sound: Quantities = {}
     unfit: Quantities = {}

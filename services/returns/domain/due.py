@@ -13,3 +13,11 @@ class ApplicationDue(Due, frozen=True):
     on: date
     case_key: str
     return_no: str
+
+
+class SortedGoodsDue(Due, frozen=True):
+    """Sorted goods that nobody applied for are handed back."""
+
+    on: date
+    case_key: str
+    arrival_no: str

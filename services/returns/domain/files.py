@@ -8,10 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from libs.schemas.events.intake import ReturnApplied
+from libs.schemas.events.intake import ReturnApplied, ReturnArrived
 from libs.schemas.events.lists import CaseRef
 from services.returns.domain.arrivals import Arrival, Quantities, summed, without
 from services.returns.domain.balances import Balance
+from services.returns.domain.centres import CentreFiles, SortedGoods
 from services.returns.domain.control import Control
 from services.returns.domain.views import DeclaredAt, ReleasedLine, ToldOfRelease, read_told
 
@@ -140,7 +141,8 @@ class ReturnFiles:
     applications: those that are open, and those that the batch names.
     awaited: cases whose release is not here yet, but which somebody applied for: their row stands, empty, as the lock.
     opened, filled, handled: what `save` has to write; the balances of the cases of `handled` with it. controls: of cases
-    under control; `controlled` are those that changed.
+    under control; `controlled` are those that changed. sorted_goods: by case and number of the arrival, those that wait for
+    an application; `sorted_out` are new, `settled` wait no more. centres: what is known beside the cases.
     """
 
     lists: dict[str, ReleasedList] = field(default_factory=dict)
@@ -151,6 +153,10 @@ class ReturnFiles:
     handled: dict[tuple[str, str], Application] = field(default_factory=dict)
     controls: dict[str, Control] = field(default_factory=dict)
     controlled: set[str] = field(default_factory=set)
+    sorted_goods: dict[str, dict[str, SortedGoods]] = field(default_factory=dict)
+    sorted_out: dict[tuple[str, str], SortedGoods] = field(default_factory=dict)
+    settled: set[tuple[str, str]] = field(default_factory=set)
+    centres: CentreFiles = field(default_factory=CentreFiles)
 
     def control(self, case: str) -> Control:
         return self.controls.setdefault(case, Control())
@@ -164,6 +170,25 @@ class ReturnFiles:
         """Count the open applications of its list beside this one."""
         others = self.applications.get(application.case_key, {}).values()
         return sum(each.status in OPEN and each.return_no != application.return_no for each in others)
+
+    def awaiting(self, arrival: ReturnArrived) -> Application | None:
+        """Return the first application that was accepted and has some of these lines still to arrive at its office."""
+        lines = {line.gnum for line in arrival.lines}
+        accepted = [a for a in self.applications.get(arrival.ref.case, {}).values() if a.status is Status.ACCEPTED]
+        here = [a for a in accepted if a.document.customs_code == arrival.customs_code and lines & a.still_out.keys()]
+        return min(here, key=lambda a: (a.since, a.return_no), default=None)
+
+    def sort_out(self, goods: SortedGoods) -> None:
+        """Goods stand sorted, and wait."""
+        key = goods.case_key, goods.arrival_no
+        self.sorted_goods.setdefault(goods.case_key, {})[goods.arrival_no] = self.sorted_out[key] = goods
+
+    def settle(self, goods: SortedGoods) -> None:
+        """They wait no more."""
+        key = goods.case_key, goods.arrival_no
+        del self.sorted_goods[goods.case_key][goods.arrival_no]
+        self.sorted_out.pop(key, None)
+        self.settled.add(key)
 
     def release(self, released: ReleasedList) -> None:
         self.lists[released.case_key] = released

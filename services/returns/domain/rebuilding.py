@@ -1,4 +1,4 @@
-"""Rebuild: sets applications from the answers that were published; decides nothing."""
+"""Rebuild: sets applications and arrivals from the answers that were published; decides nothing."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
+from libs.schemas.events.intake import ReturnParcelsDeclared
+from libs.schemas.events.returns import ReturnAccepted, ReturnParcelsRefused, ReturnRefused
+from libs.schemas.findings import Finding
+from services.returns.domain.arriving import AboutReturn
 from services.returns.domain.files import Application, ReleasedList, Status
 from services.returns.domain.procedure import ReturnProcedure
 
 
 class RebuiltProcedure(ReturnProcedure):
-    """It takes the answers that were given, whatever the periods are today.
+    """It takes the answers that were given, whatever the periods are today, and whatever was known of books and control.
 
     answers: what was published because of the fact at hand. Release and application may come here the other way round
     than they came first. Then the answer belongs to the one that was here before: that application is judged again, on
@@ -21,13 +24,13 @@ class RebuiltProcedure(ReturnProcedure):
 
     answers: Sequence[Event] = ()
 
-    def _judge(self, application: Application, released: ReleasedList, at: datetime) -> Event:
+    def _judge(self, application: Application, released: ReleasedList, at: datetime) -> list[Event]:
         for answer in self.answers:
             if isinstance(answer, ReturnAccepted) and answer.return_no == application.return_no:
                 return self._accept(application, released, answer.arrive_by, at)
             if isinstance(answer, ReturnRefused) and answer.cop_no == application.return_no:
                 self._files.handle(application, Status.REFUSED, at)
-                return answer
+                return [answer]
         return super()._judge(application, released, at)
 
     def _stopped(self, application: Application, at: datetime) -> Event | None:
@@ -37,3 +40,9 @@ class RebuiltProcedure(ReturnProcedure):
                 self._files.handle(application, Status.REFUSED, at)
                 return answer
         return None
+
+    def _findings(self, event: ReturnParcelsDeclared | AboutReturn, findings: list[Finding]) -> list[Finding]:
+        for answer in self.answers:
+            if isinstance(answer, ReturnRefused | ReturnParcelsRefused) and answer.submission_id == event.submission_id:
+                return answer.findings
+        return []

@@ -12,10 +12,10 @@ AGENT = Rule(
 )
 OFFICE = Rule(
     "return-application.customsCode.list",
-    1,
+    2,
     "-625001",
-    "申报海关与清单不符",
-    "not the office of the list",
+    "无账册的清单只能在原申报海关退货",
+    "a list without a book comes back at its own office",
     "customsCode",
 )
 UNDER_CONTROL = Rule(
@@ -62,10 +62,66 @@ ARRIVED_OFFICE = Rule(
     "customsCode",
 )
 ARRIVED_AREA = Rule(
-    "return-arrival.areaCode.list", 1, "-625021", "区内企业与清单不符", "not the enterprise that keeps the list's book",
+    "return-arrival.areaCode.list", 2, "-625021", "非指定的退货区域", "not the designated area",
     "areaCode",
 )  # fmt: skip
-ARRIVED_BOOK = Rule("return-arrival.emsNo.list", 1, "-625001", "账册编号与清单不符", "not the list's book", "emsNo")
+ARRIVED_BOOK = Rule(
+    "return-arrival.emsNo.list", 2, "-625001", "账册编号与清单或区域不符", "not the list's book, nor one kept in that area",
+    "emsNo",
+)  # fmt: skip
+ARRIVED_SITE = Rule(
+    "return-arrival.operatorCode.office", 1, "-625021", "非该海关的监管场所", "not a supervised site of that office",
+    "operatorCode",
+)  # fmt: skip
+SORTED_PARCEL = Rule(
+    "return-arrival.logisticsNo.centre", 1, "-625016", "退货中心仓无此待分拣包裹", "no such parcel waits in the centre",
+    "logisticsNo",
+)  # fmt: skip
+SORTED_BOOK = Rule(
+    "return-arrival.emsNo.mode", 1, "-625001", "退货中心仓只收有账册的清单", "only lists with a book come back to a centre",
+    "emsNo",
+)  # fmt: skip
+SORTED_LINE = Rule(
+    "return-arrival.gnum.list", 1, "-625209", "清单无此商品", "no such line in the list", "lines[{}].gnum"
+)
+SORTED_LATE = Rule(
+    "return-arrival.appTime.apply-in-time", 1, "-625004", "已超过申请期限，属境内货物，退回",
+    "too late to apply: domestic goods, handed back", "appTime", source=_SOURCE,
+)  # fmt: skip
+
+_CENTRES = "海关总署公告2021年第70号"
+CENTRE = Rule(
+    "return-parcel-list.areaCode.centre", 1, "-625021", "未备案退货中心仓", "no return centre is on record", "areaCode",
+    source=_CENTRES,
+)  # fmt: skip
+CENTRE_ZONE = Rule(
+    "return-parcel-list.areaCode.zone", 1, "-625021", "退货中心仓须设在海关特殊监管区域",
+    "a return centre stands in a special zone", "areaCode", source=_CENTRES,
+)  # fmt: skip
+CENTRE_CREDIT = Rule(
+    "return-parcel-list.areaCode.credit", 1, "-625021", "失信企业不得开展退货中心仓业务",
+    "a discredited enterprise runs no return centre", "areaCode", source=_CENTRES,
+)  # fmt: skip
+CENTRE_CONDITION = Rule(
+    "return-parcel-list.areaCode.condition", 1, "-625021", "退货中心仓条件不符", "a condition is not on record for the day",
+    "areaCode", source=_CENTRES,
+)  # fmt: skip
+PARCEL_TWICE = Rule(
+    "return-parcel-list.logisticsNo.once",
+    1,
+    "-625001",
+    "包裹重复",
+    "the parcel stands twice",
+    "parcels[{}].logisticsNo",
+)
+PARCEL_HERE = Rule(
+    "return-parcel-list.logisticsNo.new", 1, "-625033", "包裹已入仓", "the parcel is in the centre already",
+    "parcels[{}].logisticsNo",
+)  # fmt: skip
+PARCEL_WAITS = Rule(
+    "return-parcel-list.logisticsNo.waits", 1, "-625016", "无此待分拣包裹", "no such parcel waits to be sorted",
+    "parcels[{}].logisticsNo",
+)  # fmt: skip
 ARRIVED_LINE = Rule(
     "return-arrival.gnum.application", 1, "-625209", "申请单无此商品", "no line applied for", "lines[{}].gnum"
 )
@@ -114,6 +170,8 @@ KNOWN = Rule("returns.number.known", 1, "-625016", "查无此数据", "nothing g
 RULES = (
     LIST, OFFICE, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER,
     OPEN_AT_ONCE, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE,
-    ARRIVALS, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA, DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
+    ARRIVED_SITE, SORTED_PARCEL, SORTED_BOOK, SORTED_LINE, SORTED_LATE, CENTRE, CENTRE_ZONE, CENTRE_CREDIT,
+    CENTRE_CONDITION, PARCEL_TWICE, PARCEL_HERE, PARCEL_WAITS, ARRIVALS, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA,
+    DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
 )  # fmt: skip
 """Every rule of returns."""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from libs.schemas.events.intake import ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.events.returns import (
     GoodsApart,
+    GoodsSorted,
+    ReturnAccepted,
     ReturnCompleted,
     ReturningLine,
+    SortedGoodsHandedBack,
     UnfitGoodsDisposed,
     WrongGoodsArrived,
     WrongGoodsDecided,
 )
 from services.returns.domain import rules
 from services.returns.domain.arrivals import ZERO, Arrival, Sorted
-from services.returns.domain.files import ReleasedList
+from services.returns.domain.centres import SortedGoods
+from services.returns.domain.files import Application, ReleasedList
 
 
 def line(
@@ -38,6 +44,7 @@ def completed(
     event: ReturnArrived,
     released: ReleasedList,
     arrival: Arrival,
+    return_no: str,
     lines: list[ReturningLine],
     found: Sorted,
     *,
@@ -47,10 +54,11 @@ def completed(
     return ReturnCompleted(
         ref=released.ref,
         invt_no=released.invt_no,
-        return_no=event.return_no,
+        return_no=return_no,
         arrival_no=arrival.arrival_no,
         submission_id=event.submission_id,
         customs_code=arrival.customs_code,
+        list_office=_other_office(released, arrival.customs_code),
         area_code=arrival.area_code,
         ems_no=arrival.ems_no,
         assure_code=released.assure_code,
@@ -62,11 +70,54 @@ def completed(
     )
 
 
-def wrong_goods(event: ReturnArrived, released: ReleasedList, arrival: Arrival) -> WrongGoodsArrived:
+def _other_office(released: ReleasedList, customs_code: str) -> str | None:
+    """The list's office, where this is another one."""
+    listed = released.place.customs_code
+    return None if listed == customs_code else listed
+
+
+def accepted(
+    application: Application, released: ReleasedList, arrive_by: date, lines: list[ReturningLine]
+) -> ReturnAccepted:
+    document = application.document
+    return ReturnAccepted(
+        ref=released.ref,
+        invt_no=released.invt_no,
+        return_no=application.return_no,
+        submission_id=document.submission_id,
+        arrive_by=arrive_by,
+        customs_code=document.customs_code,
+        list_office=_other_office(released, document.customs_code),
+        lines=lines,
+    )
+
+
+def sorted_ahead(goods: SortedGoods, released: ReleasedList) -> GoodsSorted:
+    return GoodsSorted(**_of_sorted(goods, released))
+
+
+def handed_back(goods: SortedGoods, released: ReleasedList) -> SortedGoodsHandedBack:
+    return SortedGoodsHandedBack(**_of_sorted(goods, released))
+
+
+def _of_sorted(goods: SortedGoods, released: ReleasedList) -> dict[str, Any]:
+    document = goods.document
+    return {
+        "ref": released.ref,
+        "invt_no": released.invt_no,
+        "arrival_no": goods.arrival_no,
+        "submission_id": document.submission_id,
+        "customs_code": document.customs_code,
+        "area_code": document.area_code or "",
+        "apply_by": goods.apply_by,
+    }
+
+
+def wrong_goods(event: ReturnArrived, released: ReleasedList, arrival: Arrival, return_no: str) -> WrongGoodsArrived:
     return WrongGoodsArrived(
         ref=released.ref,
         invt_no=released.invt_no,
-        return_no=event.return_no,
+        return_no=return_no,
         arrival_no=arrival.arrival_no,
         submission_id=event.submission_id,
         customs_code=arrival.customs_code,

@@ -65,3 +65,48 @@ create table control (
     drawn_on text,
     primary key (case_key)
 );
+
+-- Books for imports: goods may come back to one where it is kept.
+create table book (
+    ems_no text primary key,
+    area_code text not null,
+    customs_code text not null
+);
+
+-- A return centre warehouse of a zone enterprise at one office. held: condition → first and last day on which it is met.
+create table return_centre (
+    area_code text not null,
+    customs_code text not null,
+    zone_type text not null,
+    held jsonb not null,
+    primary key (area_code, customs_code)
+);
+
+-- Parcels that came into a centre, by the waybill of their way back. case_key, arrival_no: what was sorted out of it.
+create table held_parcel (
+    area_code text not null,
+    logistics_code text not null,
+    logistics_no text not null,
+    customs_code text not null,
+    received_on date not null,
+    since timestamptz not null,
+    case_key text,
+    arrival_no text,
+    primary key (area_code, logistics_code, logistics_no),
+    check (num_nulls(case_key, arrival_no) in (0, 2))
+);
+
+create index held_parcel_waits on held_parcel (since) where arrival_no is null;
+
+-- Goods that a centre sorted ahead of their application; gone once that came, or once they were handed back.
+create table sorted_goods (
+    case_key text not null,
+    arrival_no text not null,
+    apply_by date not null,
+    since timestamptz not null,
+    document jsonb not null,
+    primary key (case_key, arrival_no),
+    foreign key (case_key) references released_list
+);
+
+create index sorted_goods_due on sorted_goods (apply_by, case_key, arrival_no);

@@ -66,6 +66,10 @@ union all
 select 'unfit goods', count(*), min(unfit_since) from application where unfit_since is not null having count(*) > 0
 union all
 select 'wrong goods', count(*), min(wrong_since) from application where wrong_since is not null having count(*) > 0
+union all
+select 'parcel to sort', count(*), min(since) from held_parcel where arrival_no is null having count(*) > 0
+union all
+select 'sorted goods', count(*), min(since) from sorted_goods having count(*) > 0
 order by 1
 
 -- name: keep_controls
@@ -82,3 +86,58 @@ where c.case_key = n.case_key
 
 -- name: drop_controls
 delete from control where case_key = any($1::text[])
+
+-- name: sorted_goods_due
+-- Those behind the key $2, $3, $4.
+select apply_by, case_key, arrival_no
+from sorted_goods
+where apply_by <= $1 and (apply_by, case_key, arrival_no) > ($2, $3, $4)
+order by apply_by, case_key, arrival_no
+limit $5
+
+-- name: load_sorted_goods
+select document, apply_by, since from sorted_goods where case_key = any($1::text[]) order by since, case_key, arrival_no
+
+-- name: load_books
+select ems_no, area_code, customs_code from book where ems_no = any($1::text[])
+
+-- name: load_centres
+select c.area_code, c.customs_code, c.zone_type, c.held
+from return_centre c
+join unnest($1::text[], $2::text[]) as n (area_code, customs_code) using (area_code, customs_code)
+
+-- name: load_parcels
+select p.area_code, p.logistics_code, p.logistics_no, p.customs_code, p.received_on, p.since, p.case_key, p.arrival_no
+from held_parcel p
+join unnest($1::text[], $2::text[], $3::text[]) as n (area_code, logistics_code, logistics_no)
+    using (area_code, logistics_code, logistics_no)
+
+-- name: save_books
+insert into book (ems_no, area_code, customs_code)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict (ems_no) do nothing
+
+-- name: save_centres
+insert into return_centre (area_code, customs_code, zone_type, held)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[])
+on conflict (area_code, customs_code) do update set zone_type = excluded.zone_type, held = excluded.held
+
+-- name: save_parcels
+insert into held_parcel (area_code, logistics_code, logistics_no, customs_code, received_on, since, case_key, arrival_no)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::timestamptz[], $7::text[], $8::text[])
+on conflict (area_code, logistics_code, logistics_no) do update
+set customs_code = excluded.customs_code, received_on = excluded.received_on, since = excluded.since,
+    case_key = excluded.case_key, arrival_no = excluded.arrival_no
+
+-- name: drop_parcels
+delete from held_parcel p
+using unnest($1::text[], $2::text[], $3::text[]) as n (area_code, logistics_code, logistics_no)
+where (p.area_code, p.logistics_code, p.logistics_no) = (n.area_code, n.logistics_code, n.logistics_no)
+
+-- name: save_sorted_goods
+insert into sorted_goods (case_key, arrival_no, apply_by, since, document)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::timestamptz[], $5::jsonb[])
+
+-- name: drop_sorted_goods
+delete from sorted_goods s using unnest($1::text[], $2::text[]) as n (case_key, arrival_no)
+where (s.case_key, s.arrival_no) = (n.case_key, n.arrival_no)

@@ -7,9 +7,22 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from libs.schemas.declarations import InspectionResult
-from libs.schemas.events.accountbook import GateInspectionPosted, ListRef, ParcelInspected, ReleaseNoteApproved
+from libs.schemas.events.accountbook import (
+    BookOpened,
+    GateInspectionPosted,
+    ListRef,
+    ParcelInspected,
+    ReleaseNoteApproved,
+)
 from libs.schemas.events.base import DecimalText, Event, reader_of
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
+from libs.schemas.events.intake import (
+    ReturnApplied,
+    ReturnArrived,
+    ReturnCentreRecorded,
+    ReturnParcelsDeclared,
+    UnfitGoodsDisposalDeclared,
+    WrongGoodsRuled,
+)
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.review import (
     ListDetained,
@@ -81,6 +94,41 @@ def inspected(**results: str) -> GateInspectionPosted:
         for each, result in results.items()
     ]
     return GateInspectionPosted(ems_no=BOOK, submission_id="s-gate", cop_no="CY1", passport_no="Z1", results=found)
+
+
+def without_book(order_no: str) -> ListReleased:
+    """A list of direct purchase, which left by a supervised site."""
+    sold = released(order_no)
+    facts = {name: getattr(sold.list, name) for name in sold.list.__struct_fields__}
+    direct = type(sold.list)(**facts | {"ems_no": None})
+    return type(sold)(**{name: getattr(sold, name) for name in sold.__struct_fields__} | {"list": direct})
+
+
+def book_opened(ems_no: str, area_code: str, customs_code: str, **facts: Any) -> BookOpened:
+    plain: dict[str, Any] = {"submission_id": "b", "cop_no": "B1", "items": 1} | facts
+    return BookOpened(ems_no=ems_no, area_code=area_code, customs_code=customs_code, **plain)
+
+
+def centre(area_code: str, customs_code: str, *conditions: str, **changes: Any) -> ReturnCentreRecorded:
+    """Conditions of a return centre, all of them unless told otherwise, for a year."""
+    held = [
+        {"meets": meets, "since": "20260101", "until": "20261231"}
+        for meets in conditions or ("dedicated-area", "video", "wms", "interface")
+    ]
+    facts: dict[str, Any] = {
+        "submission_id": "c", "cop_no": "C1", "app_time": "20260302120000", "area_code": area_code,
+        "customs_code": customs_code, "zone_type": "Y", "conditions": held, "customs": "0000",
+    }  # fmt: skip
+    return ReturnCentreRecorded.model_validate(facts | changes)
+
+
+def parcels(area_code: str, customs_code: str, *numbers: str, **changes: Any) -> ReturnParcelsDeclared:
+    facts: dict[str, Any] = {
+        "submission_id": f"p-{numbers[0]}", "cop_no": f"P-{numbers[0]}", "app_time": "20260302120000",
+        "area_code": area_code, "customs_code": customs_code,
+        "parcels": [{"logistics_code": "3301960AB4", "logistics_no": number} for number in numbers],
+    }  # fmt: skip
+    return ReturnParcelsDeclared.model_validate(facts | changes)
 
 
 def seen(release: ListReleased) -> ListReleasedView:

@@ -18,7 +18,7 @@ from libs.schemas.events.returns import (
     WrongGoodsDecided,
 )
 from services.returns.tests.conftest import ReturnsDriver
-from services.returns.tests.samples import AREA, application, arrival, disposal, released, ruling
+from services.returns.tests.samples import application, arrival, disposal, released, ruling, without_book
 from services.returns.tests.test_store import ARRIVE_BY, codes
 
 
@@ -97,9 +97,13 @@ async def test_an_arrival_fits_its_application_and_its_list(driver: ReturnsDrive
 
 @pytest.mark.parametrize("ems_no", ["T2991W000001", None])
 async def test_a_list_without_a_book_comes_back_into_none(driver: ReturnsDriver, ems_no: str | None) -> None:
-    sold = released("1")
-    direct = sold.list.__class__(**{f: getattr(sold.list, f) for f in sold.list.__struct_fields__} | {"ems_no": None})
-    await driver.feed(type(sold)(**{f: getattr(sold, f) for f in sold.__struct_fields__} | {"list": direct}))
+    await driver.feed(without_book("1"))
     await driver.feed(application("1", "R1"))
-    told = await driver.feed(arrival("1", "R1", ems_no=ems_no, area_code=AREA))
+    assert codes(await driver.feed(application("1", "R2", (2, "1"), customs_code="3105"))) == ["-625001"]
+    in_zone = await driver.feed(arrival("1", "R1", ems_no=None, cop_no="A0"))
+    assert codes(in_zone) == ["-625021"], "it left by a supervised site, and comes back to one"
+    site = {"area_code": None, "operator_code": "3105SITE1"}
+    elsewhere = await driver.feed(arrival("1", "R1", ems_no=None, cop_no="A1", **site, sender_office="3105"))
+    assert codes(elsewhere) == ["-625021"]
+    told = await driver.feed(arrival("1", "R1", ems_no=ems_no, **site, sender_office="2991"))
     assert codes(told) == ["-625001"] if ems_no else only(ReturnCompleted, told).ems_no is None

@@ -92,12 +92,6 @@ async def test_who_declared_the_list_may_apply_and_so_may_its_merchant(driver: R
     only(ReturnAccepted, await driver.feed(application("1", "R1", agent_code=applicant)))
 
 
-async def test_the_office_is_the_list_s(driver: ReturnsDriver) -> None:
-    await driver.feed(released("1"))
-    (finding,) = only(ReturnRefused, await driver.feed(application("1", "R1", customs_code="2992"))).findings
-    assert (finding.path, finding.actual, finding.expected) == ("customsCode", "2992", "2991")
-
-
 async def test_nobody_else_may(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"))
     (finding,) = only(ReturnRefused, await driver.feed(application("1", "R1", agent_code="3301960AB9"))).findings

@@ -67,7 +67,7 @@ def paid(document: str = DOCUMENT) -> PaymentDocumentPaid:
 def applied(order_no: str, arrive_by: date) -> ReturnAccepted:
     return ReturnAccepted(
         ref=assessed(order_no).ref, invt_no=f"N-{order_no}", return_no="R-1", submission_id="s", arrive_by=arrive_by,
-        lines=[],
+        customs_code="2991", lines=[],
     )  # fmt: skip
 
 

@@ -139,7 +139,9 @@ def coming_back(assessed: TaxAssessed, left: dict[int, str] | None = None) -> li
 
 def return_accepted(assessed: TaxAssessed, return_no: str = "R1", left: dict[int, str] | None = None) -> ReturnAccepted:
     lines = coming_back(assessed, left)
-    return ReturnAccepted(**_application(assessed, return_no), arrive_by=date(2026, 4, 16), lines=lines)
+    return ReturnAccepted(
+        **_application(assessed, return_no), arrive_by=date(2026, 4, 16), customs_code="2991", lines=lines
+    )
 
 
 def return_completed(

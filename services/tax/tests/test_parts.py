@@ -118,7 +118,12 @@ def test_returns_in_any_split_collect_the_tax_of_what_stayed(
         if not (pieces := draw_pieces(data, most)):
             continue
         accepted = ReturnAccepted(
-            **story.named, return_no=f"R{n}", submission_id="s", arrive_by=LAST, lines=story.lines(pieces)
+            **story.named,
+            return_no=f"R{n}",
+            submission_id="s",
+            arrive_by=LAST,
+            customs_code="2991",
+            lines=story.lines(pieces),
         )
         story.tell(accepted, DAY_0 + timedelta(applied_on))
         for gnum, qty in pieces.items():

@@ -21,7 +21,7 @@ from libs.schemas.events import (
 from libs.schemas.events.base import ByKind
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
-from services.intake.domain.answering import contents, receipts
+from services.intake.domain.answering import contents, of_returns, receipts
 from services.intake.domain.answering.audits import AUDIT_REPLIES
 from services.intake.domain.answering.noting import declaration_ended, ended, numbered, refused
 from services.intake.domain.answering.reply import (
@@ -142,30 +142,6 @@ def _abnormal(event: accountbook.GateInspectionPosted) -> Iterator[str]:
     yield from (found.bond_invt_no for found in event.entries if found.result is not NORMAL)
 
 
-def _return_accepted(event: returns.ReturnAccepted) -> ReceiptContent:
-    return ReceiptContent(
-        "120", "退货申请已接受", names={"invtNo": event.invt_no, "arriveBy": event.arrive_by.isoformat()}
-    )
-
-
-def _arrived(event: returns.ReturnCompleted) -> ReceiptContent:
-    return ReceiptContent("399", "审结", event.warnings, {"invtNo": event.invt_no})
-
-
-def _application_after(event: returns.ReturnCompleted) -> ReceiptContent:
-    """The application, once goods of it arrived: the rest may still come."""
-    info, status = ("审结", "399") if event.ended else ("部分货物已运抵，其余仍可运抵", "120")
-    return ReceiptContent(status, info, names={"invtNo": event.invt_no})
-
-
-def _wrong_goods(event: returns.WrongGoodsArrived) -> ReceiptContent:
-    return ReceiptContent("300", f"运抵[{event.arrival_no}]货物与申请不符，转人工", names={"invtNo": event.invt_no})
-
-
-def _return_lapsed(event: returns.ReturnLapsed) -> ReceiptContent:
-    return ReceiptContent("100", f"逾期未运抵，最迟[{event.arrive_by}]", names={"invtNo": event.invt_no})
-
-
 def _due(event: tax.PaymentDocumentIssued | tax.PaymentDocumentOverdue) -> dict[str, str | None]:
     return {
         "entDutyNo": event.ent_duty_no,
@@ -260,19 +236,25 @@ REPLIES: ByKind[Reply] = ByKind(
         tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_TO_GUARANTOR),
         tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_TO_GUARANTOR),
-        returns.ReturnAccepted: Reply(_return_accepted, (SUBMISSION,)),
+        returns.ReturnAccepted: Reply(of_returns.return_accepted, (SUBMISSION,)),
         returns.ReturnRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         returns.ReturnCompleted: Reply(
-            _arrived, (SUBMISSION, APPLICATION), otherwise={"return-application": _application_after}
+            of_returns.arrived,
+            (SUBMISSION, APPLICATION),
+            otherwise={"return-application": of_returns.application_after},
         ),
-        returns.WrongGoodsArrived: Reply(_wrong_goods, (SUBMISSION, APPLICATION)),
+        returns.WrongGoodsArrived: Reply(of_returns.wrong_goods, (SUBMISSION, APPLICATION)),
         returns.WrongGoodsDecided: Reply(
             _done(arrivalNo=lambda e: e.arrival_no, verdict=lambda e: e.verdict), (SUBMISSION,)
         ),
         returns.UnfitGoodsDisposed: Reply(
             _done(arrivalNo=lambda e: e.arrival_no, disposal=lambda e: e.disposal), (SUBMISSION,)
         ),
-        returns.ReturnLapsed: Reply(_return_lapsed, (APPLICATION,)),
+        returns.GoodsSorted: Reply(of_returns.sorted, (SUBMISSION,)),
+        returns.SortedGoodsHandedBack: Reply(of_returns.sorted_handed_back, (SUBMISSION,)),
+        returns.ReturnParcelsPosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
+        returns.ReturnParcelsRefused: Reply(_refused, (SUBMISSION,), noted=refused),
+        returns.ReturnLapsed: Reply(of_returns.return_lapsed, (APPLICATION,)),
     }
 )
 """Event, family of events, or intake's view of it → its row. An event of an input topic without one answers nobody."""

@@ -1,0 +1,1 @@
+"""Tables of rules, one for each document about returns."""
