@@ -268,8 +268,7 @@ class Parcels:
                 yield declared("return-arrival", event.key, arrival)
 
     def audit(self, day: date) -> Iterator[Delivery]:
-        """An officer says what the documents of an audited list show: all is right, or its first line is worth more, or
-        less."""
+        """An officer finds the documents of an audited list right, or its first line worth more or less."""
         for event in self._facts().only(AuditOrdered):
             invt_no = event.list.invt_no
             if invt_no and self._once(f"U{invt_no}"):

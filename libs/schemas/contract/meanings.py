@@ -64,6 +64,7 @@ OURS: Mapping[str, str] = {
     "releaseDay": "customs day of the release",
     "released": "whether the list was released before, so that this is about what happened since",
     "rule": "id of the rule",
+    "senderDiscredited": "whether customs rates the sender as one that broke its trust",
     "senderOffice": "customs office of the sender, where its credential names one",
     "sentBy": "code of whoever transmitted it, where it was proved",
     "submissionId": "names what was handed in, as its answer did",

@@ -1,4 +1,4 @@
-"""One audit after release: what was declared, and by how much the tax of what stayed differs from what was assessed."""
+"""One audit after release corrects lines, and the tax of what stayed then differs from what was assessed."""
 
 from __future__ import annotations
 

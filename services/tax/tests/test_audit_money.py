@@ -1,4 +1,4 @@
-"""Whatever an audit corrects, and whatever comes back before and after it, the tax is right to the fen in the end."""
+"""Audits and returns in any order leave a tax that is right to the fen."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def fen(amount: F) -> F:
 
 
 def taxes(code: str, value: F, kilograms: F, full: bool) -> tuple[F, F, F]:
-    """As the announcements have them: CTfull = (V + D + q·t) / (1 - c) · c + q·t stands in the base of VAT."""
+    """The full consumption tax stands in the base of VAT, as the announcements have it."""
     duty_rate, vat_rate, rate, specific = RATES[code]
     full = full or code == UNLISTED
     share, duty = F(1) if full else F(7, 10), value * duty_rate if full else F(0)
