@@ -23,6 +23,7 @@ OURS: Mapping[str, str] = {
     "WayBillList": "waybills of the manifest",
     "actual": "the value as it was sent",
     "ahead": "the list's block, where the list had not come so far when this was said of it",
+    "applyBy": "last day on which the goods may be applied for",
     "arriveBy": "last customs day on which the goods may arrive",
     "because": "what the retraction follows from",
     "bills": "how many tax bills the document collects",
