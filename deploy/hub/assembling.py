@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from chaos.badinput.samples import CORPUS
-from deploy.hub import codes, contract, lives, navigation, rules, standing, statuses
+from deploy.hub import asyncapi, codes, lives, navigation, openapi, rules, standing, statuses
 from deploy.hub.standing import GENERATED, OURS, ROOT, SCHEMAS
 from deploy.hub.words import Lang
 
@@ -37,7 +37,12 @@ def pages(lang: Lang) -> dict[str, str]:
     """Path → Markdown. What is written for the language goes before what only stands in English."""
     found = dict(standing.pages())
     own = dict(codes.pages(lang)) | dict(rules.pages(lang)) | dict(lives.pages(lang, parts(lang)))
-    own |= dict(contract.pages(lang)) | {statuses.PAGE: statuses.page(lang)} | dict(written_pages(lang))
+    own |= (
+        dict(asyncapi.pages(lang))
+        | dict(openapi.pages(lang))
+        | {statuses.PAGE: statuses.page(lang)}
+        | dict(written_pages(lang))
+    )
     if lang != "en":
         found = {path: ENGLISH_ONLY + text for path, text in found.items()}
     return found | own

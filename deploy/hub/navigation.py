@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deploy.hub import codes, contract, lives, rules
+from deploy.hub import asyncapi, codes, lives, openapi, rules
 from deploy.hub.words import LANGS, Lang, said
 from libs.schemas.ceb import MESSAGES
 from libs.schemas.codes.error_codes import Words
@@ -43,7 +43,7 @@ def navigation(lang: Lang) -> Tree:
     modes = [{lives.name_of(mode, lang): lives.path_of(mode)} for mode in lives.by_mode()]
     blocks = [{title: f"codes/{name}.md"} for name, title, _ in codes.blocks(lang)]
     scopes = [{rules.title_of(scope, lang): f"rules/{scope}.md"} for scope in rules.by_scope()]
-    interfaces = [{path.stem: contract.openapi_page(path)} for path in contract.openapi_files()]
+    interfaces = [{path.stem: openapi.openapi_page(path)} for path in openapi.openapi_files()]
     return [
         {named("首页", "Home"): "index.md"},
         {named("开始", "Start"): [
@@ -66,7 +66,8 @@ def navigation(lang: Lang) -> Tree:
             {named("规则", "Rules"): rules.INDEX}, {named("各类规则", "By scope"): scopes},
         ]},
         {named("接口", "Interfaces"): [
-            {"HTTP": "http.md"}, *interfaces, {"AsyncAPI": "asyncapi.md"},
+            {"HTTP": "http.md"}, *interfaces, {"AsyncAPI": asyncapi.PAGE},
+            {named("消息", "Messages"): asyncapi.MESSAGES}, {named("结构", "Schemas"): asyncapi.SCHEMAS},
             {named("主题与事件", "Topics and events"): "events.md"},
         ]},
         {named("系统", "System"): [

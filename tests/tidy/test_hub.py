@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from deploy.hub import lives, words
+from deploy.hub.assembling import pages
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import ROWS, Check, Exit, Hold, Station
 from libs.schemas.kinds.kind import SenderRole
+from libs.schemas.rules.registry import registry
 
 TABLES = {
     "ROLES": SenderRole, "STATIONS": Station, "HOLDS": Hold, "CHECKS": Check, "EXITS": Exit, "ACTS": ListStatus,
@@ -21,3 +23,9 @@ def test_every_row_has_its_words(name: str) -> None:
 
 def test_every_mode_has_its_name() -> None:
     assert {(row.code, row.direction) for row in ROWS} == set(lives.NAMES), "deploy/hub/lives.py"
+
+
+def test_its_pages_can_be_made_of_what_is_generated() -> None:
+    """The links are followed on the built site (`deploy/hub/tests`)."""
+    english, chinese = (pages(lang) for lang in words.LANGS)
+    assert chinese.keys() == english.keys() and len(chinese) > len({rule.id.split(".")[0] for _, rule in registry()})

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.hub import codes, lives, rules, statuses
+from deploy.hub import asyncapi, codes, lives, rules, statuses
 from deploy.hub.__main__ import build
 from deploy.hub.assembling import parts, written_pages
 from deploy.hub.links import anchors, dead_links
@@ -51,7 +51,11 @@ def _left_out(home: Path) -> list[str]:
         status.code for status in RECEIPT_STATUS if statuses.anchor(status.code) not in anchors(home / "statuses.html")
     ]
     missing += [kind for kind in KINDS if f"kind_{kind}" not in anchors(home / "documents.html")]
-    missing += [topic.name for topic in all_topics() if f"channel_{topic.name}" not in anchors(home / "asyncapi.html")]
+    missing += [
+        topic.name
+        for topic in all_topics()
+        if asyncapi.channel_anchor(topic.name) not in anchors(home / "asyncapi.html")
+    ]
     missing += [path for path in map(lives.path_of, lives.by_mode()) if not _page(home, path).exists()]
     settings = (home / "settings.html").read_text(encoding="utf-8")
     names = {name for settings_class in processes().values() for name in _variables(settings_class)}

@@ -1,4 +1,4 @@
-"""Pages show the generated contract as it stands: AsyncAPI, OpenAPI, and who may ask what over HTTP."""
+"""Pages show what is asked over HTTP: each OpenAPI document as it is generated, and who may ask what."""
 
 from __future__ import annotations
 
@@ -14,14 +14,8 @@ from libs.schemas.codes.error_codes import Words
 Node = Mapping[str, Any]
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "libs" / "schemas" / "generated"
-ASYNCAPI = GENERATED / "asyncapi.json"
 METHODS = ("get", "put", "post", "patch", "delete")
 
-_ASYNC_TOP = Words(
-    "# 主题（AsyncAPI）\n\n由[asyncapi.json](schemas/asyncapi.json)生成，可用标准工具读取。",
-    "# Topics (AsyncAPI)\n\nGenerated from [asyncapi.json](schemas/asyncapi.json), which standard tools read.",
-)
-_SENT, _READ, _EVENTS = Words("写入", "written by"), Words("读取", "read by"), Words("消息", "messages")
 _HTTP_TOP = Words(
     """# HTTP地址
 
@@ -51,7 +45,6 @@ def openapi_files() -> tuple[Path, ...]:
 
 def pages(lang: Lang) -> Iterator[tuple[str, str]]:
     """(path, Markdown) of each."""
-    yield "asyncapi.md", "\n".join(_asyncapi(json.loads(ASYNCAPI.read_text(encoding="utf-8")), lang))
     yield "http.md", "\n".join(_http(lang))
     for path in openapi_files():
         yield openapi_page(path), "\n".join(_openapi(path.name, json.loads(path.read_text(encoding="utf-8")), lang))
@@ -59,42 +52,6 @@ def pages(lang: Lang) -> Iterator[tuple[str, str]]:
 
 def openapi_page(path: Path) -> str:
     return f"{path.stem.replace('.', '-')}.md"
-
-
-def _asyncapi(document: Node, lang: Lang) -> Iterator[str]:
-    yield said(_ASYNC_TOP, lang)
-    yield ""
-    users = _users(document)
-    for name, channel in document["channels"].items():
-        yield f"## {channel['address']} {{ #channel_{channel['address']} }}"
-        yield ""
-        yield from (channel.get("description", ""), "")
-        for words, action in ((_SENT, "send"), (_READ, "receive")):
-            if found := users.get((name, action)):
-                yield f"- **{said(words, lang)}**: {', '.join(found)}"
-        yield f"- **{said(_EVENTS, lang)}**:"
-        for message in channel.get("messages", {}):
-            yield from _message(document["components"]["messages"][message])
-        yield ""
-
-
-def _users(document: Node) -> dict[tuple[str, str], list[str]]:
-    """(channel, action) → applications."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for operation in document.get("operations", {}).values():
-        key = (operation["channel"]["$ref"].rpartition("/")[2], operation["action"])
-        found.setdefault(key, []).append(operation.get("x-application", ""))
-    return {key: sorted(filter(None, set(names))) for key, names in found.items()}
-
-
-def _message(message: Node) -> Iterator[str]:
-    payload = message.get("payload", {})
-    reference = payload.get("$ref") or payload.get("schema", {}).get("$ref", "")
-    name = f"[`{message['name']}`](schemas/{reference.removeprefix('./')})" if reference.startswith("./") else ""
-    yield f"    - {name or '`' + message['name'] + '`'}: {message.get('summary', '')}"
-    for example in message.get("examples", ())[:1]:
-        shown = json.dumps(example.get("payload", example), ensure_ascii=False, indent=1)
-        yield from ("", *(f"        {line}" for line in ("```json", *shown.splitlines(), "```")), "")
 
 
 def _http(lang: Lang) -> Iterator[str]:
@@ -121,20 +78,20 @@ def _operation(title: str, operation: Node, document: Node, lang: Lang) -> Itera
     yield f"## `{title}`"
     yield ""
     yield from (operation.get("summary", ""), "", operation.get("description", ""), "")
-    if parameters := [_resolved(each, document) for each in operation.get("parameters", ())]:
+    if parameters := [resolved(each, document) for each in operation.get("parameters", ())]:
         yield from (said(_PARAMETERS, lang), "|---|---|---|---|")
         for each in parameters:
-            meaning = _cell(each.get("description") or each.get("schema", {}).get("description", ""))
+            meaning = cell(each.get("description") or each.get("schema", {}).get("description", ""))
             yield f"| `{each['name']}` | {each['in']} | {'✓' if each.get('required') else ''} | {meaning} |"
         yield ""
     if answers := operation.get("responses"):
         yield from (said(_ANSWERS, lang), "|---|---|")
         for status, answer in answers.items():
-            yield f"| {status} | {_cell(_resolved(answer, document).get('description', ''))} |"
+            yield f"| {status} | {cell(resolved(answer, document).get('description', ''))} |"
         yield ""
 
 
-def _resolved(node: Node, document: Node) -> Node:
+def resolved(node: Node, document: Node) -> Node:
     """The node itself, or what it points at."""
     if "$ref" not in node:
         return node
@@ -144,5 +101,5 @@ def _resolved(node: Node, document: Node) -> Node:
     return found
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
