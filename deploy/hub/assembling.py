@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from chaos.badinput.samples import CORPUS
-from deploy.hub import asyncapi, codes, lives, navigation, openapi, rules, standing, statuses
+from deploy.hub import asyncapi, codes, lives, navigation, openapi, rules, standing, statuses, wrong
 from deploy.hub.standing import GENERATED, OURS, ROOT, SCHEMAS
 from deploy.hub.words import Lang
 
@@ -35,14 +35,10 @@ def parts(lang: Lang) -> lives.Parts:
 
 def pages(lang: Lang) -> dict[str, str]:
     """Path → Markdown. What is written for the language goes before what only stands in English."""
-    found = dict(standing.pages())
-    own = dict(codes.pages(lang)) | dict(rules.pages(lang)) | dict(lives.pages(lang, parts(lang)))
-    own |= (
-        dict(asyncapi.pages(lang))
-        | dict(openapi.pages(lang))
-        | {statuses.PAGE: statuses.page(lang)}
-        | dict(written_pages(lang))
-    )
+    found, own = dict(standing.pages()), {statuses.PAGE: statuses.page(lang)}
+    for made in (codes, rules, wrong, asyncapi, openapi):
+        own |= dict(made.pages(lang))
+    own |= dict(lives.pages(lang, parts(lang))) | dict(written_pages(lang))
     if lang != "en":
         found = {path: ENGLISH_ONLY + text for path, text in found.items()}
     return found | own

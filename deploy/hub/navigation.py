@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deploy.hub import asyncapi, codes, lives, openapi, rules
+from deploy.hub import asyncapi, codes, lives, openapi, rules, wrong
 from deploy.hub.words import LANGS, Lang, said
 from libs.schemas.ceb import MESSAGES
 from libs.schemas.codes.error_codes import Words
+from libs.schemas.kinds import KINDS
 
 Tree = list[dict[str, Any]]
 
@@ -43,6 +44,7 @@ def navigation(lang: Lang) -> Tree:
     modes = [{lives.name_of(mode, lang): lives.path_of(mode)} for mode in lives.by_mode()]
     blocks = [{title: f"codes/{name}.md"} for name, title, _ in codes.blocks(lang)]
     scopes = [{rules.title_of(scope, lang): f"rules/{scope}.md"} for scope in rules.by_scope()]
+    invalid = [{kind.zh if lang == "zh" else name: wrong.page_of_kind(name)} for name, kind in KINDS.items()]
     interfaces = [{path.stem: openapi.openapi_page(path)} for path in openapi.openapi_files()]
     return [
         {named("首页", "Home"): "index.md"},
@@ -64,6 +66,7 @@ def navigation(lang: Lang) -> Tree:
         {named("答复", "Answers"): [
             {named("代码", "Codes"): codes.INDEX}, {named("各类代码", "By block"): blocks},
             {named("规则", "Rules"): rules.INDEX}, {named("各类规则", "By scope"): scopes},
+            {named("错误样例", "Invalid samples"): invalid},
         ]},
         {named("接口", "Interfaces"): [
             {"HTTP": "http.md"}, *interfaces, {"AsyncAPI": asyncapi.PAGE},

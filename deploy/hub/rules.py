@@ -8,7 +8,8 @@ from datetime import date
 from functools import cache
 from itertools import islice
 
-from deploy.hub import samples
+from chaos.badinput.wrong_fields import WrongField
+from deploy.hub import samples, wrong
 from deploy.hub.codes import anchor, escaped, page_of
 from deploy.hub.words import Lang, said
 from libs.schemas.ceb import MESSAGES
@@ -71,6 +72,10 @@ _FIELDS = Words(
     "The [form of any field](../partner/rules.md#form) stands apart.",
 )
 
+_WRONG = Words(
+    "错误样例：[正确的`{kind}`](../samples/{kind}/valid.json)，`{path}`写成{value}。",
+    "Invalid sample: the [valid `{kind}`](../samples/{kind}/valid.json) with {value} in `{path}`.",
+)
 _ASKED, _CODE, _PLACE = Words("检验者", "Asked by"), Words("代码", "Code"), Words("位置", "Where")
 _CAUSE, _REMEDY = Words("查什么", "Where to look"), Words("怎么办", "What to do")
 _SOURCE, _FROM, _UNTIL = Words("依据", "Source"), Words("自", "from"), Words("至", "to")
@@ -149,7 +154,15 @@ def _section(versions: tuple[Registered, ...], lang: Lang) -> Iterator[str]:
         yield f"- **{said(_CAUSE, lang)}**: {escaped(said(rule.cause, lang))}"
         yield f"- **{said(_REMEDY, lang)}**: {escaped(said(rule.remedy, lang))}"
         yield ""
-        yield from _shown(samples.by_rule().get(f"{rule.id}@{rule.version}", ())[:SAMPLES_MAX], lang)
+        name = f"{rule.id}@{rule.version}"
+        yield from _shown(samples.by_rule().get(name, ())[:SAMPLES_MAX], lang)
+        if name not in samples.by_rule() and name in wrong.by_rule():
+            yield from (_wrong(*wrong.by_rule()[name], lang), "")
+
+
+def _wrong(kind: str, field: WrongField, lang: Lang) -> str:
+    value = wrong.value_of(field.value, lang)
+    return said(_WRONG, lang).format(kind=kind, path=field.finding.path, value=value)
 
 
 def _code(code: str, lang: Lang) -> str:

@@ -85,7 +85,9 @@ def kinds_table(lang: Lang) -> str:
     for name, kind in KINDS.items():
         page = f"partner/{kind.message.name}.md" if kind.message else f"partner/declarations.md#{name}"
         text = kind.message.name if kind.message else name
-        samples = f"[JSON](samples/{name}/valid.json)" + (f" [XML](samples/{name}/valid.xml)" if kind.message else "")
+        samples = f"[✗](wrong/{name}.md) [JSON](samples/{name}/valid.json)" + (
+            f" [XML](samples/{name}/valid.xml)" if kind.message else ""
+        )
         lines.append(
             f'| <span id="kind_{name}">`{name}`</span> | {kind.zh} | {_senders(kind, lang)} | `{DECLARED[name].name}` '
             f"| [{text}]({page}) {samples} |"
