@@ -10,11 +10,13 @@ from libs.schemas.findings import Finding
 
 
 class BookFacts(FactStruct, frozen=True, kw_only=True):
-    """The book knows these facts of the list. prices: its unit price of each line, yuan, in the order of the lines."""
+    """The book knows these facts of the list. prices: its unit price of each line, yuan, in the order of the lines.
+    customs_code: its office, where that is not the list's."""
 
     entry_mode: str
     zone_type: str
     prices: list[Amount]
+    customs_code: str | None = None
 
 
 class StockHeld(ListEvent, frozen=True, kw_only=True):

@@ -146,7 +146,8 @@ class ListLine(FactStruct, frozen=True):
 
 class ListAccepted(CaseDocument, frozen=True):
     """`intake` accepted a list as an attempt of its case. attempt: see `CaseRef`. corrections: how many
-    its order number had seen accepted before this list. replaces: the attempt it is a change of, which must wait still."""
+    its order number had seen accepted before this list. replaces: the attempt it is a change of, which must wait still.
+    port_code: where it is not customs_code."""
 
     ebp_code: str
     attempt: int
@@ -176,6 +177,7 @@ class ListAccepted(CaseDocument, frozen=True):
     bill_no: str | None = None
     license_no: str | None = None
     replaces: int = 0
+    port_code: str | None = None
 
 
 AnyAccepted: TypeAlias = DocumentAccepted | MessageAccepted

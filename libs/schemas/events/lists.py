@@ -123,6 +123,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     submission_id: names the submission that brought the list; its receipts are rendered by it.
     buyer_token: the token of the buyer's ID number that quota is counted by.
     license_no: licence or record of a first import, where the list shows one.
+    port_office: of an import declared at another customs office than that of its port; absent elsewhere.
     exported: what export lists say beside; absent in imports.
     order_type: of an export list's order: E to consumers, B to businesses, W into an overseas warehouse.
     """
@@ -135,6 +136,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     ems_no: str | None = None
     buyer_token: str | None = None
     license_no: str | None = None
+    port_office: str | None = None
     exported: Exported | None = None
     order_type: str | None = None
 

@@ -10,6 +10,7 @@ from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.events.accountbook import BookFacts, StockHeld
 from libs.schemas.events.base import DecimalText
+from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current, remembered
@@ -68,7 +69,7 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
         for rule, actual, expected in (
             (asked.kind, direction, row.direction),
             (asked.area, declared.parties.area_code, book.area_code),
-            (asked.customs, declared.customs_code, book.customs_code),
+            (asked.customs, _office(declared, book.customs_code), book.customs_code),
             (asked.entry_mode, declared.trade_mode, book.entry_mode),
             (asked.transport, declared.waybill.traf_mode, leaves_by or declared.waybill.traf_mode),
         )
@@ -81,7 +82,14 @@ def hold_stock(state: State, matched: ListMatched, cause: Cause) -> StockHeld | 
         return _refused(matched, findings)
     _hold(state, matched, items, cause)
     prices = [DecimalText(str(item.unit_price)) for item in items]
-    return _held(matched, BookFacts(entry_mode=book.entry_mode, zone_type=book.zone_type, prices=prices))
+    office = None if declared.customs_code == book.customs_code else book.customs_code
+    facts = BookFacts(entry_mode=book.entry_mode, zone_type=book.zone_type, prices=prices, customs_code=office)
+    return _held(matched, facts)
+
+
+def _office(declared: Declared, of_book: str) -> str:
+    """The list's own, unless it names the zone's as that of the port. Whether it may be so declared, review asks."""
+    return of_book if of_book == declared.port_office else declared.customs_code
 
 
 def _items(

@@ -19,6 +19,8 @@ OF_AN_ATTEMPT = ("pre_no", "cop_no")
 
 
 LINES = "lines"
+_UNLESS = {"port_code": "customs_code"}
+"""Optional field → the one that it repeats in most documents: then it is left out of the event."""
 
 
 def _maker(event: Any, fields: tuple[Field, ...], otherwise: tuple[str, ...] = ()) -> Callable[..., Any]:
@@ -41,6 +43,8 @@ def _maker(event: Any, fields: tuple[Field, ...], otherwise: tuple[str, ...] = (
             facts.append(f"own.get({name!r}, {optional[name]!r})" if seldom_told else f"own[{name!r}]")
         elif name in kinds:
             facts.append(f"of[{kinds[name].value!r}](document.{name})")
+        elif name in optional and name in _UNLESS:
+            facts.append(f"None if document.{name} in ('', document.{_UNLESS[name]}) else document.{name}")
         elif name in optional:
             facts.append(f"None if document.{name} == '' else document.{name}")
         else:

@@ -57,6 +57,7 @@ class Retraction(DocumentRetracted, frozen=True):
 class DeclarationList(ListAccepted, frozen=True):
     direction: ClassVar[Direction] = IMPORT
     role: ClassVar[Role] = roles.LIST
+    said: ClassVar[Mapping[str, str | None]] = {"port_office": "port_code"}
 
     @property
     def buyer_token(self) -> str:

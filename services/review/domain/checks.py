@@ -12,7 +12,7 @@ from libs.schemas.codes.limits import PurchaseLimit
 from libs.schemas.events.lists import Declared
 from libs.schemas.reference import current
 from services.review.domain.control import Instruction, naming
-from services.review.domain.facts import Enterprise, Facts, Hit
+from services.review.domain.facts import Enterprise, Facts, Hit, clearance_in
 from services.review.domain.places import PLACES, PartyPlace, codes_of
 from services.review.domain.quota import QuotaAccount
 
@@ -35,6 +35,17 @@ def mode_known(facts: Facts) -> Sequence[Hit]:
         return NOTHING
     mode = facts.list.trade_mode
     return [Hit("Head.tradeMode", f"监管方式不适用 no mode of this direction on {facts.day}: {mode}", mode)]
+
+
+def cleared_there(facts: Facts) -> Sequence[Hit]:
+    """A bonded list may be declared at another office than its zone's where a type of integrated clearance lets it."""
+    declared, book = facts.list, facts.assessed.book
+    if book is None or book.customs_code is None or facts.mode is None:
+        return NOTHING
+    if clearance_in(facts.mode, declared, book.customs_code, facts.enterprises, facts.day):
+        return NOTHING
+    message = f"不得在该关区申报 not to be declared at {declared.customs_code}, the zone is under {book.customs_code}"
+    return [Hit("Head.customsCode", message, declared.customs_code, book.customs_code)]
 
 
 def entry_mode_kept(facts: Facts) -> Sequence[Hit]:

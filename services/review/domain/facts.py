@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from libs.schemas.clearance import Clearance, clearance_of
 from libs.schemas.codes.supervision_modes import SupervisionMode
 from libs.schemas.declarations import Credit, EnterpriseRole
 from libs.schemas.draws import Draw
@@ -26,6 +27,15 @@ class Enterprise:
     pilot_zone: str | None = None
     office: str | None = None
     credit: Credit = Credit.ORDINARY
+
+
+def clearance_in(
+    mode: SupervisionMode, declared: Declared, port: str, enterprises: Mapping[str, Enterprise], day: date
+) -> Clearance | None:
+    """The type of clearance of a list; its e-commerce enterprise is known at every office."""
+    merchant = enterprises.get(declared.parties.ebc_code)
+    office, credit = (merchant.office, merchant.credit) if merchant else (None, Credit.ORDINARY)
+    return clearance_of(declared, port, mode.exit, office, credit, day)
 
 
 @dataclass(slots=True)

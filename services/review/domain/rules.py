@@ -52,6 +52,10 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             "tradeMode.entry-mode", 1, "-621003", "监管方式与一线进境不一致", "not the mode of the first-line entry",
             _REJECT, checks.entry_mode_kept, asked_by=Check.ENTRY_MODE,
         ),
+        row(
+            "customsCode.clearance", 1, "-621003", "该关区不得申报", "no type of clearance lets it be declared there",
+            _REJECT, checks.cleared_there, asked_by=Check.ENTRY_MODE,
+        ),
         *_of_parties(),
         *(
             row(

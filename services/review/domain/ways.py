@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from libs.schemas.clearance import Clearance, clearance_of, offices
+from libs.schemas.clearance import Clearance, offices, port_of
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.declarations import Credit
 from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.events.review import LeavePermitted
 from libs.schemas.reference.exporting import takes_part
 from services.review.domain.attempts import ASKED, LOADED_FIRST, Attempt
 from services.review.domain.courses import Course, RuleBook
-from services.review.domain.facts import Enterprise
+from services.review.domain.facts import Enterprise, clearance_in
 from services.review.domain.officers import INSPECTION
 
 INSPECTED_BEFORE_LOADING = "inspect-before-loading"
@@ -31,23 +30,23 @@ class Ways:
     def permitted(
         self, course: Course, declared: Declared, day: date, lines: list[DeclaredLine] | None = None
     ) -> list[Event]:
-        """A release that a site, or who sees to departures, has to know of. lines: of an export list, released first."""
+        """A release that a site, or who sees to departures, has to know of. lines: of a list that is released first."""
         if not course.leaves.waits_at and not course.departs(declared):
             return []
-        clearance = self._clearance(course, declared, day)
-        if clearance is None:
-            return [LeavePermitted(list=declared)]
-        return [LeavePermitted(list=declared, lines=lines, clearance=clearance.name)]
+        clearance = self._clearance(course, declared, port_of(declared), day)
+        lines = lines if declared.exported else None
+        return [LeavePermitted(list=declared, lines=lines, clearance=clearance.name if clearance else None)]
 
     def offices(self, attempt: Attempt, document: str, day: date) -> frozenset[str]:
         """Return the offices whose officers may inspect the list, or decide on it."""
         if attempt.assessed is None:
             return frozenset()
-        declared = attempt.assessed.list
-        clearance = self._clearance(self._rules.course_of(declared, day), declared, day)
+        declared, book = attempt.assessed.list, attempt.assessed.book
+        port = port_of(declared, book.customs_code if book else None)
+        clearance = self._clearance(self._rules.course_of(declared, day), declared, port, day)
         if clearance is None:
             return frozenset({declared.customs_code})
-        return offices(declared, clearance.inspects if document == INSPECTION else clearance.releases)
+        return offices(declared, port, clearance.inspects if document == INSPECTION else clearance.releases)
 
     def order_of(self, attempt: Attempt, day: date) -> Sequence[ListStatus]:
         """Return the order in which the questions about a list are asked."""
@@ -60,15 +59,11 @@ class Ways:
         """Exports are inspected where they are loaded, but at offices that may inspect before (GACC 2024-167)."""
         if not course.leaves.departs:
             return ASKED
-        clearance = self._clearance(course, declared, day)
-        inspecting = offices(declared, clearance.inspects) if clearance else {declared.customs_code}
+        port = port_of(declared)
+        clearance = self._clearance(course, declared, port, day)
+        inspecting = offices(declared, port, clearance.inspects) if clearance else {declared.customs_code}
         before = any(takes_part(INSPECTED_BEFORE_LOADING, office, day) for office in inspecting)
         return ASKED if before else LOADED_FIRST
 
-    def _clearance(self, course: Course, declared: Declared, day: date) -> Clearance | None:
-        """Return the type of clearance of an export list; its consignor is known at every office."""
-        if course.mode is None or declared.exported is None:
-            return None
-        consignor = self._enterprises.get(declared.parties.ebc_code)
-        office, credit = (consignor.office, consignor.credit) if consignor else (None, Credit.ORDINARY)
-        return clearance_of(declared, course.mode.exit, office, credit, day)
+    def _clearance(self, course: Course, declared: Declared, port: str, day: date) -> Clearance | None:
+        return clearance_in(course.mode, declared, port, self._enterprises, day) if course.mode else None
