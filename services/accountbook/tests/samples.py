@@ -106,6 +106,7 @@ def _list(number: int, attempt: int, facts: dict[str, Any]) -> Declared:
         "ebc_code": "3301960AB1", "agent_code": "3105980001", "invt_no": invt_no(number, attempt), "ems_no": BOOK,
         "assure_code": "3301960AB1", "trade_mode": "1210", "area_code": AREA, "logistics_code": "3105980002",
         "logistics_no": f"W{number:06d}", "pay_code": "3105980003", "buyer_token": "token", "traf_mode": "Y",
+        "port_office": None,
     }  # fmt: skip
     return a_list.declared(**{name: facts.pop(name, value) for name, value in plain.items()})
 

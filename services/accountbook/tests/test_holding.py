@@ -93,6 +93,15 @@ async def test_all_contradictions_with_the_book_come_at_once(zone: Zone) -> None
     assert {finding.code for finding in refusal.findings} == {"-621003"}
 
 
+async def test_a_list_declared_elsewhere_names_the_zone_s_office_as_its_port(zone: Zone) -> None:
+    """Whether it may be declared there is review's to ask: it is told the zone's office."""
+    held = only(StockHeld, await zone.feed(matched(1, customs_code="2992", port_office="3105")))
+    assert held.book and held.book.customs_code == "3105"
+    at_home = only(StockHeld, await zone.feed(matched(2, port_office="2248")))
+    assert at_home.book and at_home.book.customs_code is None
+    only(ListRefused, await zone.feed(matched(3, customs_code="2992", port_office="2248")))
+
+
 @pytest.mark.parametrize("ems_no", ["T3105W999999", None])
 async def test_a_bonded_list_needs_a_filed_book(zone: Zone, ems_no: str | None) -> None:
     refusal = only(ListRefused, await zone.feed(matched(1, ems_no=ems_no)))

@@ -43,5 +43,7 @@ def test_an_event_carries_what_the_document_says(kind: Kind, data: st.DataObject
         if field.personal in TOLD:
             facts[field.attribute] = TOKENS.of[field.personal.value](facts[field.attribute])
     facts |= {"lines": [asdict(line) for line in facts.get("lines", ())]}
+    if kind.name == "list" and facts["port_code"] == facts["customs_code"]:
+        facts["port_code"] = None  # most are declared at their port
     assert told == accepted_of(kind.becomes, facts | own)
     assert reader_of(kind.becomes)(told.encode()) == told

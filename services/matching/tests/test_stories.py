@@ -47,6 +47,12 @@ async def test_one_batch_with_everything(open_driver: OpenDriver) -> None:
     assert await driver.reasons() == {}
 
 
+async def test_the_block_tells_the_port_s_office_where_it_is_another_one(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
+    events = await driver.feed(declared(port_code="2248"), waybill(), payment(), order())
+    assert only(ListMatched, events).list.port_office == "2248"
+
+
 @pytest.mark.requirement("B5")
 async def test_three_documents_are_compared_before_the_list_comes(open_driver: OpenDriver) -> None:
     driver = await open_driver()
