@@ -15,6 +15,7 @@ from libs.schemas.events import (
     accountbook,
     declarations,
     departures,
+    export_returns,
     exports,
     intake,
     matching,
@@ -102,6 +103,7 @@ SITE_DOCUMENTS = ACCEPTED[kinds.SITE_DOCUMENTS]
 DEPARTURE_DOCUMENTS = ACCEPTED[kinds.DEPARTURE_DOCUMENTS]
 SUMMARY_DOCUMENTS = ACCEPTED[kinds.SUMMARY_DOCUMENTS]
 DECLARATION_DOCUMENTS = ACCEPTED[kinds.DECLARATION_DOCUMENTS]
+EXPORT_RETURN_DOCUMENTS = ACCEPTED[kinds.EXPORT_RETURN_DOCUMENTS]
 RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 AGREEMENTS = _chain("matching", "agreements", keys.CASE, matching.DocumentsMatched)
@@ -186,6 +188,7 @@ DECLARATIONS = _topic(
     "exports", "declarations", keys.DECLARANT,
     declarations.DeclarationAnswered, declarations.DeclarationDocumentTaken, declarations.DeclarationDocumentRefused,
 )  # fmt: skip
+EXPORT_RETURNS = _topic("returns", "export-returns", keys.LIST, *export_returns.TOLD)
 
 _ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
 _OURS = (*_ANSWERS, review.LeavePermitted, accountbook.DeclarationRefused, tax.TaxPaymentRefused)
@@ -261,9 +264,9 @@ _LEFT = (exports.ListLeftSite, exports.ListDelivered, departures.ListDeparted)
 _NOTHING_FOR_RETURNS = (
     accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
     accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
-    accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided,
-    accountbook.StockReturned, accountbook.UnfitGoodsLeft,
-    accountbook.EntryListApproved, accountbook.GoodsEntered, accountbook.RefundEvidenceIssued,
+    accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided, accountbook.StockReturned,
+    accountbook.UnfitGoodsLeft, accountbook.EntryListApproved, accountbook.GoodsEntered,
+    accountbook.RefundEvidenceIssued, *_others(READINESS, departures.ListDeparted),
 )  # fmt: skip
 
 _ASKED_TO_BE_WITHDRAWN = (withdrawals.WithdrawalDeclared, withdrawals.ListDeleted)
@@ -280,7 +283,7 @@ FLOWS: dict[str, Flow] = {
         chain=tuple(DECLARED.values()),
         feedback=(
             COMPARISONS, *edges_from(Station.MATCHING), MOVEMENTS, TAX_WAITS, PAYMENT_DOCUMENTS, AUDITS, RELEASES,
-            VERDICTS, RETURNS, CENTRES, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS,
+            VERDICTS, RETURNS, CENTRES, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS, EXPORT_RETURNS,
         ),
         ignores=(
             review.LeavePermitted, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
@@ -293,9 +296,10 @@ FLOWS: dict[str, Flow] = {
     "matching": Flow(chain=(DOCUMENTS,), ends_days=True),
     "accountbook": Flow(
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
-        feedback=(RELEASES, VERDICTS, RETURNS),
+        feedback=(RELEASES, VERDICTS, RETURNS, EXPORT_RETURNS),
         ignores=(
             *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_NOTHING_UNDONE_YET,
+            *_others(EXPORT_RETURNS, export_returns.ExportReturnCompleted),
         ),
         ends_days=True,
     ),
@@ -322,7 +326,7 @@ FLOWS: dict[str, Flow] = {
         ends_days=True,
     ),
     "returns": Flow(
-        chain=(RETURN_DOCUMENTS, RELEASES, VERDICTS),
+        chain=(RETURN_DOCUMENTS, EXPORT_RETURN_DOCUMENTS, RELEASES, VERDICTS, READINESS),
         feedback=(MOVEMENTS,),
         ignores=(*_HOLDS_NOTHING, review.LeavePermitted, *_NOTHING_FOR_RETURNS),
         ends_days=True,

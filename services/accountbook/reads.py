@@ -12,6 +12,7 @@ from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.book_kinds import BOOK_KINDS, INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events import intake
 from libs.schemas.events.base import Event
+from libs.schemas.events.export_returns import ExportReturnCompleted
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, Verdict
@@ -197,6 +198,16 @@ def _return_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     rebuilding.restore_set_aside(work.state, record.event)
 
 
+def _export_back(work: Work, record: Record) -> Iterable[Event]:
+    """Exported goods that go to the home market are none of the book's."""
+    return feedback.take_back(work.state, record.event, record) if record.event.ems_no else ()
+
+
+def _export_back_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    if record.event.ems_no:
+        _return_again(work, record, facts)
+
+
 def _record(work: Work, record: Record) -> None:
     conditions.record(work.state, record.event)
 
@@ -232,6 +243,7 @@ READS: Reads[Touched, Work] = Reads(
         ),
         Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _came_back, _return_again),
+        ExportReturnCompleted: Read(_export_back, _came_back, _export_back_again),
         UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _came_back),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),

@@ -15,7 +15,6 @@ from msgspec.structs import astuple
 
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods
@@ -28,6 +27,7 @@ from services.accountbook.domain.state import (
     PendingVerificationList,
     StockHold,
 )
+from services.accountbook.domain.views import GoodsSetAside
 
 SQL = queries_beside(__file__)
 NEW_HOLD = ("case_key", "attempt", "ems_no", "invt_no", "lines", "state", "released_day", "bond_invt_no",
@@ -139,7 +139,7 @@ def _hold(row: asyncpg.Record) -> StockHold:
     case_key, attempt, ems_no, invt_no, lines, *rest, set_aside, gross_weight = row
     hold = StockHold(AttemptKey(case_key, attempt), ems_no, invt_no, _lines(lines), *rest)
     hold.gross_weight = gross_weight
-    hold.set_aside = [ReturnCompleted.model_validate(each) for each in json.loads(set_aside)] if set_aside else []
+    hold.set_aside = [GoodsSetAside.model_validate(each) for each in json.loads(set_aside)] if set_aside else []
     return hold
 
 
@@ -154,7 +154,7 @@ def _changed_hold_row(hold: StockHold) -> Sequence[Any]:
 
 
 def _returned_row(hold: StockHold) -> Sequence[Any]:
-    waiting = [returned.model_dump(mode="json", by_alias=True) for returned in hold.set_aside]
+    waiting = [GoodsSetAside.of(returned).model_dump(mode="json", by_alias=True) for returned in hold.set_aside]
     return (*hold.key, _lines_text(hold.lines), json.dumps(hold.return_nos), json.dumps(waiting) if waiting else None)
 
 

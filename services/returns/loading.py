@@ -11,11 +11,15 @@ from services.returns.domain.centres import Centre, CentreFiles, CentreKey, Held
 from services.returns.domain.control import Control
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles
-from services.returns.reads import Touched
+from services.returns.exported.loading import ExportedRows, load_exported
+from services.returns.reads import Loaded, Touched
 
 
 class Rows(Protocol):
-    """Returns' rows in one transaction. A case's row in `released_list` is its lock."""
+    """Returns' rows in one transaction. A case's row in `released_list` is its lock. exported: rows of exported goods."""
+
+    @property
+    def exported(self) -> ExportedRows: ...
 
     async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
         """The first applications behind `after` that the end of `day` decides, in the order of their fields."""
@@ -54,7 +58,13 @@ class Rows(Protocol):
         """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched) -> ReturnFiles:
+async def load(rows: Rows, touched: Touched, day: date) -> Loaded:
+    """Lock and read what is touched, imports before exports. day: the last customs day of the batch."""
+    imports = await _load_imports(rows, touched)
+    return Loaded(imports, await load_exported(rows.exported, touched.exported, day))
+
+
+async def _load_imports(rows: Rows, touched: Touched) -> ReturnFiles:
     """Lock and read the cases touched.
 
     Who is applied for gets a row, should the release not be here yet.

@@ -16,6 +16,7 @@ from services.returns.domain.centres import Centre, CentreKey, HeldParcel, KeptB
 from services.returns.domain.control import Control
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.files import OPEN, Application, ReleasedList, ReturnFiles
+from services.returns.exported.memory import MemoryExportedRows
 
 
 class MemoryRows:
@@ -23,6 +24,7 @@ class MemoryRows:
 
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
+        self.exported = MemoryExportedRows(db)
 
     async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
         behind = astuple(after) if after else ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import asyncpg
@@ -11,19 +11,22 @@ import asyncpg
 from libs.runtime.due import Due
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection, Decision, Follower, Processor, RetentionRule
+from libs.schemas.events import export_returns as exported
 from libs.schemas.events.base import Event
 from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused, SortedGoodsHandedBack
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue
-from services.returns.domain.files import ReturnFiles
+from services.returns.domain.exported.deciding import ExportReturnDesk
+from services.returns.domain.exported.due import ExportReturnDue, ReturnParcelDue
+from services.returns.domain.exported.terms import APPLICATION
 from services.returns.domain.procedure import ReturnProcedure
 from services.returns.domain.rebuilding import RebuiltProcedure
 from services.returns.loading import Rows, load
-from services.returns.reads import READS, Touched
+from services.returns.reads import READS, Loaded, ReturnDesks, Touched
 from services.returns.settings import Settings
 from services.returns.store import PostgresRows
 
 
-class Returns(Processor[ReturnFiles, ReturnFiles]):
+class Returns(Processor[Loaded, Loaded]):
     name: ClassVar[str] = "returns"
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
@@ -37,14 +40,29 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
         "return_centre": "area_code, customs_code, zone_type, held",
         "held_parcel": "area_code, logistics_code, logistics_no, customs_code, received_on, case_key, arrival_no",
         "sorted_goods": "case_key, arrival_no, apply_by, document",
+        "exported": "invt_no, case_key, due_on, waits::text, stands::text",
+        "return_parcel": "logistics_code, logistics_no, waits_since, mentions::text, stands::text",
+        "return_system": "code, system, since, until",
     }
 
-    day_ends: ClassVar[tuple[type[Due], ...]] = (ApplicationDue, SortedGoodsDue)
+    day_ends: ClassVar[tuple[type[Due], ...]] = (ApplicationDue, SortedGoodsDue, ExportReturnDue, ReturnParcelDue)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         ReturnLapsed: lambda told: ApplicationDue(told.arrive_by, told.ref.case, told.return_no),
         ReturnRefused: lambda told: ApplicationDue(date.min, told.ref.case, told.cop_no),
         ReturnAccepted: lambda told: ApplicationDue(told.arrive_by, told.ref.case, told.return_no),
         SortedGoodsHandedBack: lambda told: SortedGoodsDue(told.apply_by, told.ref.case, told.arrival_no),
+        exported.ExportReturnLapsed: lambda told: ExportReturnDue(told.arrive_by, told.invt_no),
+        exported.ReturnTaxed: lambda told: ExportReturnDue(date.min, told.invt_no),
+        exported.ReliefGranted: lambda told: ExportReturnDue(date.min, told.invt_no),
+        exported.ExportDutyRefunded: lambda told: ExportReturnDue(date.min, told.invt_no),
+        exported.ExportReturnReportUnclaimed: lambda told: ReturnParcelDue(
+            date.min, told.logistics_code, told.logistics_no
+        ),
+        exported.ExportReturnRefused: lambda told: (
+            ExportReturnDue(date.min, told.invt_no)
+            if told.document == APPLICATION
+            else ReturnParcelDue(date.min, told.logistics_code, told.logistics_no)
+        ),
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
@@ -62,36 +80,50 @@ class Returns(Processor[ReturnFiles, ReturnFiles]):
             ),
         ),
         RetentionRule("held_parcel", "kept.received_on", "kept.arrival_no is not null"),
+        RetentionRule("exported", "kept.day", "kept.due_on is null and kept.waits is null"),
+        RetentionRule("return_parcel", "kept.day", "kept.waits_since is null"),
     )
-    """A list lies behind with its last return, a parcel once its goods were sorted. Books and centres are few and stay."""
+    """A list lies behind with its last return, a parcel once its goods were sorted. An export list lies behind with the last
+    act about it, once nothing of it is open. Books and centres are few and stay."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._terms = settings.terms
+        self._export_terms = settings.export_terms
         self._rows = rows
 
-    async def load(self, db: Connection, batch: Batch) -> ReturnFiles:
-        return await load(self._rows(db), READS.touched(Touched(), batch))
+    async def load(self, db: Connection, batch: Batch) -> Loaded:
+        day = max((record.day for record in batch.records), default=date.min)
+        return await load(self._rows(db), READS.touched(Touched(), batch), day)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
-        rows = self._rows(db)
-        if kind is SortedGoodsDue:
-            return await rows.sorted_goods_due(day, after, limit)
-        return await rows.applications_due(day, after, limit)
+        rows, unclaimed = self._rows(db), timedelta(self._export_terms.unclaimed_days)
+        find: dict[type[Any], Callable[[], Awaitable[Sequence[Due]]]] = {
+            ApplicationDue: lambda: rows.applications_due(day, after, limit),
+            SortedGoodsDue: lambda: rows.sorted_goods_due(day, after, limit),
+            ExportReturnDue: lambda: rows.exported.lists_due(day, after, limit),
+            ReturnParcelDue: lambda: rows.exported.parcels_due(day - unclaimed, after, limit),
+        }
+        return await find[kind]()
 
-    def decide(self, state: ReturnFiles, batch: Batch) -> Decision[ReturnFiles]:
-        procedure = ReturnProcedure(state, self._terms)
-        return Decision(state, list(READS.decide(procedure, batch)))
+    def decide(self, state: Loaded, batch: Batch) -> Decision[Loaded]:
+        desks = ReturnDesks(ReturnProcedure(state.imports, self._terms), self._exports(state))
+        return Decision(state, list(READS.decide(desks, batch)))
 
-    def fold(self, state: ReturnFiles, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> ReturnFiles:
-        procedure = RebuiltProcedure(state, self._terms)
-        READS.fold(procedure, batch, facts)
+    def fold(self, state: Loaded, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Loaded:
+        READS.fold(ReturnDesks(RebuiltProcedure(state.imports, self._terms), self._exports(state)), batch, facts)
         return state
 
-    async def save(self, db: Connection, changes: ReturnFiles) -> None:
+    def _exports(self, state: Loaded) -> ExportReturnDesk:
+        return ExportReturnDesk(state.exports, self._export_terms)
+
+    async def save(self, db: Connection, changes: Loaded) -> None:
+        rows = self._rows(db)
         try:
-            await self._rows(db).save(changes)
+            await rows.save(changes.imports)
         except asyncpg.UniqueViolationError as error:
             raise Transient("somebody applied for the same list meanwhile") from error
+        await rows.exported.save(changes.exports)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
-        return await self._rows(db).waiting()
+        rows = self._rows(db)
+        return [*await rows.waiting(), *await rows.exported.waiting()]

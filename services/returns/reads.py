@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.book_kinds import BookKind
+from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events.accountbook import BookOpened, GateInspectionPosted, ReleaseNoteApproved
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
@@ -20,8 +24,14 @@ from libs.schemas.events.intake import (
 from libs.schemas.events.review import ListReleased, Verdict
 from services.returns.domain.centres import CentreKey, KeptBook, ParcelKey
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue
+from services.returns.domain.exported.deciding import ExportReturnDesk
+from services.returns.domain.exported.files import ExportReturnFiles
+from services.returns.domain.files import ReturnFiles
 from services.returns.domain.procedure import ReturnProcedure
+from services.returns.domain.rebuilding import RebuiltProcedure
 from services.returns.domain.views import ListReleasedView
+from services.returns.exported.loading import ExportedTouched
+from services.returns.exported.reads import EXPORTED, ExportedRead
 
 
 @dataclass(slots=True)
@@ -31,7 +41,7 @@ class Touched:
     return_nos: numbers of the applications it names.
 
     controlled: those of which it says, or asks, whether they are under control. books, centres, parcels: those that it
-    names.
+    names. exported: of exported goods.
     """
 
     cases: set[str] = field(default_factory=set)
@@ -41,6 +51,23 @@ class Touched:
     books: set[str] = field(default_factory=set)
     centres: set[CentreKey] = field(default_factory=set)
     parcels: set[ParcelKey] = field(default_factory=set)
+    exported: ExportedTouched = field(default_factory=ExportedTouched)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A batch works on what comes back of imports, and of exports."""
+
+    imports: ReturnFiles
+    exports: ExportReturnFiles
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDesks:
+    """Imports and exports are decided at desks of their own."""
+
+    imports: ReturnProcedure
+    exports: ExportReturnDesk
 
 
 def _named(touched: Touched, record: Record) -> None:
@@ -120,24 +147,62 @@ def _open_book(procedure: ReturnProcedure, record: Record) -> list[Event]:
     return []
 
 
-READS: Reads[Touched, ReturnProcedure] = Reads(
-    {
-        ListReleased: Read(
-            lambda procedure, r: procedure.released(r.event, r.day, r.time), _named, as_=ListReleasedView
-        ),
-        ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
-        ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _arrived),
-        ReturnCentreRecorded: Read(_record_centre, _recorded),
-        ReturnParcelsDeclared: Read(lambda procedure, r: procedure.parcels(r.event, r.day, r.time), _parcels),
-        BookOpened: Read(_open_book, _nothing),
-        UnfitGoodsDisposalDeclared: Read(
-            lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _about_arrival
-        ),
-        WrongGoodsRuled: Read(lambda procedure, r: procedure.ruled(r.event, r.day, r.time), _about_arrival),
-        Verdict: Read(lambda procedure, r: procedure.stands(r.event, r.day, r.time), _asked),
-        ReleaseNoteApproved: Read(lambda procedure, r: procedure.drawn(r.event, r.day, r.time), _drawn),
-        GateInspectionPosted: Read(lambda procedure, r: procedure.inspected(r.event, r.day, r.time), _inspected),
-        SortedGoodsDue: Read(lambda procedure, r: procedure.hand_back(r.event, r.day, r.time), _sorted_due),
-        ApplicationDue: Read(lambda procedure, r: procedure.fall_due(r.event, r.day, r.time), _due),
-    }
-)
+_IMPORTED: dict[type[Any], Read[Touched, ReturnProcedure]] = {
+    ListReleased: Read(lambda procedure, r: procedure.released(r.event, r.day, r.time), _named, as_=ListReleasedView),
+    ReturnApplied: Read(lambda procedure, r: procedure.applied(r.event, r.day, r.time), _applied_for),
+    ReturnArrived: Read(lambda procedure, r: procedure.arrived(r.event, r.day, r.time), _arrived),
+    ReturnCentreRecorded: Read(_record_centre, _recorded),
+    ReturnParcelsDeclared: Read(lambda procedure, r: procedure.parcels(r.event, r.day, r.time), _parcels),
+    BookOpened: Read(_open_book, _nothing),
+    UnfitGoodsDisposalDeclared: Read(lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _about_arrival),
+    WrongGoodsRuled: Read(lambda procedure, r: procedure.ruled(r.event, r.day, r.time), _about_arrival),
+    Verdict: Read(lambda procedure, r: procedure.stands(r.event, r.day, r.time), _asked),
+    ReleaseNoteApproved: Read(lambda procedure, r: procedure.drawn(r.event, r.day, r.time), _drawn),
+    GateInspectionPosted: Read(lambda procedure, r: procedure.inspected(r.event, r.day, r.time), _inspected),
+    SortedGoodsDue: Read(lambda procedure, r: procedure.hand_back(r.event, r.day, r.time), _sorted_due),
+    ApplicationDue: Read(lambda procedure, r: procedure.fall_due(r.event, r.day, r.time), _due),
+}
+
+
+def _imported(row: Read[Touched, ReturnProcedure]) -> Read[Touched, ReturnDesks]:
+    """A row of imports takes a record again by deciding on it again, with what was answered."""
+
+    def again(desks: ReturnDesks, record: Record, told: Sequence[Event]) -> None:
+        assert isinstance(desks.imports, RebuiltProcedure)
+        desks.imports.answers = told
+        deque(row.decide(desks.imports, record), maxlen=0)
+
+    return Read(lambda desks, r: row.decide(desks.imports, r), row.touches, again, row.as_)
+
+
+def _exported(row: ExportedRead) -> Read[Touched, ReturnDesks]:
+    return Read(
+        lambda desks, r: row.take(desks.exports, r),
+        lambda touched, r: row.touches(touched.exported, r.event),
+        lambda desks, r, told: row.again(desks.exports, r, told),
+        row.as_,
+    )
+
+
+def _row(event: type[Any]) -> Read[Touched, ReturnDesks]:
+    """The row of an event. One about lists is of imports or of exports, as its list is."""
+    rows = [_imported(_IMPORTED[event])] if event in _IMPORTED else []
+    rows += [_exported(EXPORTED[event])] if event in EXPORTED else []
+    if len(rows) == 1:
+        return rows[0]
+
+    def of(record: Record) -> Read[Touched, ReturnDesks]:
+        return rows[1 if record.event.ref.direction == EXPORT else 0]
+
+    def touches(touched: Touched, record: Record) -> None:
+        if touch := of(record).touches:
+            touch(touched, record)
+
+    def again(desks: ReturnDesks, record: Record, told: Sequence[Event]) -> None:
+        if fold := of(record).fold:
+            fold(desks, record, told)
+
+    return Read(lambda desks, r: of(r).decide(desks, r), touches, again, rows[0].as_)
+
+
+READS: Reads[Touched, ReturnDesks] = Reads({event: _row(event) for event in (*_IMPORTED, *EXPORTED)})

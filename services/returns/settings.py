@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
+from services.returns.domain.exported.terms import ExportReturnTerms
 from services.returns.domain.terms import ReturnTerms
 
 
@@ -44,6 +45,23 @@ class Settings(ServiceSettings):
         description="kinds of zones, a letter each, that may have a return centre warehouse (GACC 2021-70)",
         validation_alias="RETURNS_CENTRE_ZONE_KINDS",
     )
+
+    export_arrive_within_days: int = Field(
+        default=180,
+        ge=0,
+        description="days within which goods of an accepted export return must arrive, inside its period",
+        validation_alias="RETURNS_EXPORT_ARRIVE_WITHIN_DAYS",
+    )
+    export_unclaimed_days: int = Field(
+        default=30,
+        ge=0,
+        description="days that a parcel of exported goods waits for somebody to apply for its return",
+        validation_alias="RETURNS_EXPORT_UNCLAIMED_DAYS",
+    )
+
+    @property
+    def export_terms(self) -> ExportReturnTerms:
+        return ExportReturnTerms(self.export_arrive_within_days, self.export_unclaimed_days, self.applications_max)
 
     @property
     def terms(self) -> ReturnTerms:

@@ -19,6 +19,7 @@ from services.returns.domain.centres import Centre, CentreFiles, CentreKey, Held
 from services.returns.domain.control import Control
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles, Status
+from services.returns.exported.store import PostgresExportedRows
 
 _Q = queries_beside(__file__)
 _LIST = (
@@ -32,6 +33,7 @@ class PostgresRows:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self.exported = PostgresExportedRows(db)
 
     async def applications_due(self, day: date, after: ApplicationDue | None, limit: int) -> Sequence[ApplicationDue]:
         behind = after or ApplicationDue(date.min, "", "")

@@ -45,8 +45,16 @@ NAMED_BY_DECLARATIONS = {
     "DeclarationAnswered": {"agent_code", "ebc_code", "trade_mode"},
     "DeclarationDocumentAnswered": {"owner"},
 }
+NAMED_BY_EXPORT_RETURNS = {
+    "ListReturn": {"invt_no"},
+    "ExportReturnRefused": {"invt_no", "logistics_code", "logistics_no"},
+    "ReportedParcel": {"logistics_code", "logistics_no"},
+    "ExportReturnArrived": {"logistics_code", "logistics_no"},
+    "ExportReturnCompleted": {"trade_mode"},
+}
 NAMED_BY_OTHERS = (
     NAMED_BY_RETURNS
+    | NAMED_BY_EXPORT_RETURNS
     | NAMED_BY_SITES
     | NAMED_BY_DEPARTURES
     | NAMED_BY_SUMMARIES
@@ -64,7 +72,7 @@ DOCUMENTS = {
     "ListDeleted", "OfficersWord", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
     "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
-    "SummaryApplied", "SummaryLine", "BusinessOrderTold", "CentreParcel",
+    "SummaryApplied", "SummaryLine", "BusinessOrderTold", "CentreParcel", "ExportReturnApplied", "ExportReturnReported",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""
 ROWS = {"ReleasedList"}

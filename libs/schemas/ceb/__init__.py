@@ -30,6 +30,7 @@ from libs.schemas.ceb.exports.carriage import (
 from libs.schemas.ceb.exports.lists import EXPORT_LIST, EXPORT_LIST_RETURN
 from libs.schemas.ceb.exports.orders import EXPORT_ORDER, EXPORT_ORDER_RETURN
 from libs.schemas.ceb.exports.receipts import MONEY_RECEIPT, MONEY_RECEIPT_RETURN
+from libs.schemas.ceb.exports.returns import EXPORT_REFUND, EXPORT_REFUND_RETURN, TALLY_LIST, TALLY_LIST_RETURN
 from libs.schemas.ceb.exports.summaries import SUMMARY_APPLICATION, SUMMARY_APPLICATION_RETURN, SUMMARY_RESULT
 from libs.schemas.ceb.exports.waybills import EXPORT_WAYBILL, EXPORT_WAYBILL_RETURN
 from libs.schemas.ceb.exports.withdrawals import EXPORT_WITHDRAWAL, EXPORT_WITHDRAWAL_RETURN
@@ -54,6 +55,8 @@ __all__ = [
     "EXPORT_LIST_RETURN",
     "EXPORT_ORDER",
     "EXPORT_ORDER_RETURN",
+    "EXPORT_REFUND",
+    "EXPORT_REFUND_RETURN",
     "EXPORT_WAYBILL",
     "EXPORT_WAYBILL_RETURN",
     "EXPORT_WITHDRAWAL",
@@ -73,6 +76,8 @@ __all__ = [
     "SUMMARY_APPLICATION",
     "SUMMARY_APPLICATION_RETURN",
     "SUMMARY_RESULT",
+    "TALLY_LIST",
+    "TALLY_LIST_RETURN",
     "WAREHOUSE_IN",
     "WAREHOUSE_IN_RETURN",
     "WAYBILL",

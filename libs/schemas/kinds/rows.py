@@ -7,12 +7,14 @@ from typing import Any
 from libs.schemas import audits, ceb, keys, transits
 from libs.schemas import customs_declarations as customs
 from libs.schemas import declarations as d
+from libs.schemas import export_return_declarations as back
 from libs.schemas import zone_declarations as zone
 from libs.schemas.ceb.shared.codes import own_codes
 from libs.schemas.events import audits as audited
 from libs.schemas.events import declaration_documents as declared
 from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
+from libs.schemas.events import export_return_documents as returned
 from libs.schemas.events import intake as events
 from libs.schemas.events import site_documents as site
 from libs.schemas.events import summary_documents as summary
@@ -33,6 +35,7 @@ SITE_DOCUMENTS = Channel("site-documents", keys.SITE)
 DEPARTURE_DOCUMENTS = Channel("departure-documents", keys.BILL)
 SUMMARY_DOCUMENTS = Channel("summary-documents", keys.DECLARANT)
 DECLARATION_DOCUMENTS = Channel("declaration-documents", keys.DECLARANT, beside=(declared.BusinessOrderTold,))
+EXPORT_RETURN_DOCUMENTS = Channel("export-return-documents", keys.LIST)
 PARTY_DOCUMENTS = Channel("party-documents", keys.PARTY)
 
 
@@ -275,6 +278,26 @@ _ROWS = (
     _declared(
         "declaration-inspection", "报关单查验结果", keys.OFFICER, customs.DeclarationInspection,
         declared.DeclarationInspected, DECLARATION_DOCUMENTS, _OFFICER, _DECLARATION,
+    ),
+    _ceb(
+        "export-return-application", ceb.EXPORT_REFUND, ceb.EXPORT_REFUND_RETURN, returned.ExportReturnApplied,
+        EXPORT_RETURN_DOCUMENTS, opens=Opens.VERSION,
+    ),
+    _ceb(
+        "export-return-arrival", ceb.TALLY_LIST, ceb.TALLY_LIST_RETURN, returned.ExportReturnReported,
+        EXPORT_RETURN_DOCUMENTS, opens=Opens.VERSION,
+    ),
+    _declared(
+        "return-tally-result", "退运理货结果", keys.SITE, back.ReturnTallyResult, returned.ReturnTallied,
+        EXPORT_RETURN_DOCUMENTS, sent_by("operatorCode"),
+    ),
+    _declared(
+        "return-process-system", "退货流程监控体系备案", keys.ENTERPRISE, back.ReturnProcessSystem,
+        returned.ReturnProcessSystemRecorded, EXPORT_RETURN_DOCUMENTS, _CUSTOMS, at_once=True,
+    ),
+    _declared(
+        "tax-certificate", "出口货物已补税/未退税证明", keys.LIST, back.TaxCertificate, returned.TaxCertificateRecorded,
+        EXPORT_RETURN_DOCUMENTS, _CUSTOMS, at_once=True,
     ),
 )
 # fmt: on

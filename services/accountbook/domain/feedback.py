@@ -10,7 +10,7 @@ from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import HoldVoided, LineBack, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
+from libs.schemas.events.returns import UnfitGoodsDisposed
 from libs.schemas.events.review import Verdict
 from services.accountbook.domain import elsewhere
 from services.accountbook.domain.bundling import on_hold_changed
@@ -27,7 +27,7 @@ from services.accountbook.domain.ledger import (
     Movement,
 )
 from services.accountbook.domain.state import HoldState, State, StockHold, total_per_item
-from services.accountbook.domain.views import ReleasedForGate
+from services.accountbook.domain.views import GoodsBack, ReleasedForGate
 
 CUSTOMS_OWN: frozenset[HoldState] = frozenset({"kept", "seized", "sent-back", "confiscated"})
 
@@ -137,7 +137,7 @@ def _held(state: State, verdict: Verdict) -> StockHold | None:
     return hold if hold and hold.state == "held" else None
 
 
-def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
+def take_back(state: State, returned: GoodsBack, cause: Cause) -> Iterator[Event]:
     """Goods came back: on hand again where they had left the gate, no longer held where they had not.
 
     Unfit ones stand apart. While the list is under control nothing of it is put back: it waits for the result. An arrival
@@ -156,7 +156,7 @@ def take_back(state: State, returned: ReturnCompleted, cause: Cause) -> Iterator
         yield from _put_back(state, hold, returned, cause)
 
 
-def _fits(hold: StockHold, returned: ReturnCompleted) -> None:
+def _fits(hold: StockHold, returned: GoodsBack) -> None:
     back_of = _back_of(returned, *hold.set_aside)
     lines = {line.gnum: line for line in hold.lines}
     for back in returned.lines:
@@ -166,7 +166,7 @@ def _fits(hold: StockHold, returned: ReturnCompleted) -> None:
             raise BrokenLedger(f"{qty} of {hold.key} line {back.gnum} come back, but only {out} are out")
 
 
-def _back_of(*returned: ReturnCompleted) -> dict[int, Decimal]:
+def _back_of(*returned: GoodsBack) -> dict[int, Decimal]:
     """Σ of what comes back, by line."""
     total: dict[int, Decimal] = {}
     for back in (back for each in returned for back in each.lines):
@@ -174,13 +174,13 @@ def _back_of(*returned: ReturnCompleted) -> dict[int, Decimal]:
     return total
 
 
-def set_aside(state: State, hold: StockHold, returned: ReturnCompleted) -> None:
+def set_aside(state: State, hold: StockHold, returned: GoodsBack) -> None:
     """The return waits for what becomes of its list."""
     hold.set_aside.append(returned)
     know_return(state, hold, returned)
 
 
-def know_return(state: State, hold: StockHold, returned: ReturnCompleted) -> None:
+def know_return(state: State, hold: StockHold, returned: GoodsBack) -> None:
     """Told again it changes nothing. Goods that customs sends back or confiscates do not come back at all."""
     hold.return_nos.append(returned.arrival_no)
     state.change_lines(hold)
@@ -195,7 +195,7 @@ def put_back_waiting(state: State, hold: StockHold, cause: Cause) -> Iterator[Ev
         yield from _put_back(state, hold, returned, cause)
 
 
-def _put_back(state: State, hold: StockHold, returned: ReturnCompleted, cause: Cause) -> Iterator[Event]:
+def _put_back(state: State, hold: StockHold, returned: GoodsBack, cause: Cause) -> Iterator[Event]:
     """Post what came back. Goods that never left the gate are where they were, whatever book the arrival names."""
     lines, back_of = {line.gnum: line for line in hold.lines}, _back_of(returned)
     exited = hold.state == "used"

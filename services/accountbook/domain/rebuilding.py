@@ -32,7 +32,6 @@ from libs.schemas.events.accountbook import (
     VerificationListWithdrawn,
 )
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import ReturnCompleted
 from services.accountbook.domain import bundling, elsewhere, entering, feedback, gate, noting, withdrawing
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.ledger import (
@@ -54,6 +53,7 @@ from services.accountbook.domain.state import (
     State,
     StockHold,
 )
+from services.accountbook.domain.views import GoodsBack
 
 Answer: TypeAlias = VerificationListApproved | DeclarationRefused
 Ahead: TypeAlias = dict[str, Answer]
@@ -177,7 +177,7 @@ def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause, gross_weigh
     state.add_hold(StockHold(held.ref.attempt_key, ems_no, invt_no, lines, gross_weight=gross_weight))
 
 
-def restore_set_aside(state: State, returned: ReturnCompleted) -> None:
+def restore_set_aside(state: State, returned: GoodsBack) -> None:
     """Set a return aside again that nothing was said of, here or before."""
     hold = state.holds.get(returned.ref.attempt_key)
     if hold is None or returned.arrival_no in hold.return_nos or hold.state == "voided":

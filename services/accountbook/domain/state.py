@@ -14,10 +14,10 @@ from libs.schemas.cloudevents import Cause
 from libs.schemas.codes.book_kinds import INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EnteringLine
 from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
+from services.accountbook.domain.views import GoodsBack
 
 HoldState = Literal["held", "kept", "seized", "used", "sent-back", "confiscated", "voided"]
 LEAVES: frozenset[HoldState] = frozenset({"held", "kept"})
@@ -55,7 +55,7 @@ class StockHold:
     return_nos: list[str] = field(default_factory=list)
     detained: bool = False
     drawn: bool = False
-    set_aside: list[ReturnCompleted] = field(default_factory=list)
+    set_aside: list[GoodsBack] = field(default_factory=list)
     gross_weight: str | None = None
 
     @property

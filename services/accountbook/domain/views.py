@@ -2,8 +2,41 @@
 
 from __future__ import annotations
 
-from libs.schemas.events.lists import ListSeen
+from typing import Protocol
+
+from libs.schemas.events.base import Fact
+from libs.schemas.events.lists import CaseRef, ListSeen
+from libs.schemas.events.returns import ReturningLine
 
 
 class ReleasedForGate(ListSeen, frozen=True):
     """`ListReleased`."""
+
+
+class GoodsBack(Protocol):
+    """`ReturnCompleted` and `ExportReturnCompleted` say this of goods that came back."""
+
+    @property
+    def ref(self) -> CaseRef: ...
+    @property
+    def return_no(self) -> str: ...
+    @property
+    def arrival_no(self) -> str: ...
+    @property
+    def ems_no(self) -> str | None: ...
+    @property
+    def lines(self) -> list[ReturningLine]: ...
+
+
+class GoodsSetAside(Fact):
+    """The same as it is kept while it waits."""
+
+    ref: CaseRef
+    return_no: str
+    arrival_no: str
+    ems_no: str | None = None
+    lines: list[ReturningLine]
+
+    @classmethod
+    def of(cls, returned: GoodsBack) -> GoodsSetAside:
+        return cls.model_validate(returned, from_attributes=True)

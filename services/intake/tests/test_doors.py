@@ -83,18 +83,18 @@ def test_a_message_in_the_platforms_envelope_is_opened(kind: str, name: str) -> 
 
 
 def test_a_message_nobody_takes_yet_is_named_with_those_taken() -> None:
-    body = f'<CEB213Message xmlns="{NAMESPACE}"/>'.encode()
+    body = f'<CEB818Message xmlns="{NAMESPACE}"/>'.encode()
     for sent in (body, in_envelope("DxpMsg", body)):
-        with pytest.raises(NotTaken, match=r"CEB213Message \(.*\) is known, not taken yet; taken are CEB311Message, "):
+        with pytest.raises(NotTaken, match=r"CEB818Message \(.*\) is known, not taken yet; taken are CEB311Message, "):
             ceb_record(sent, [])
-        assert put_aside("order", sent) == "not-taken-ceb213"
+        assert put_aside("order", sent) == "not-taken-ceb818"
 
 
 @pytest.mark.parametrize(
     ("body", "reason", "words"),
     [
         (xml("payment"), "not-taken-ceb411", "goes to cbec.declare.payments.v1"),
-        (f'<CEB213Message xmlns="{NAMESPACE}"/>'.encode(), "not-taken-ceb213", "no service takes it yet"),
+        (f'<CEB818Message xmlns="{NAMESPACE}"/>'.encode(), "not-taken-ceb818", "no service takes it yet"),
         (b"<CEB311Message/>", "other-namespace", NAMESPACE),
         (xml("order").replace(b'/ceb"', b'/ceb/"'), "other-namespace", NAMESPACE),
         (b"<Order/>", "unknown-message", "release 202205"),
@@ -115,7 +115,7 @@ def test_the_log_says_what_came_and_what_is_taken(body: bytes, reason: str, word
         (b"<Order/>", "Order", ""),
         (b"<CEB311Message/>", "CEB311Message", ""),
         (xml("order").replace(b'/ceb"', b'/ceb/"'), "CEB311Message", f"{NAMESPACE}/"),
-        (f'<CEB213Message xmlns="{NAMESPACE}"/>'.encode(), "CEB213Message", NAMESPACE),
+        (f'<CEB818Message xmlns="{NAMESPACE}"/>'.encode(), "CEB818Message", NAMESPACE),
         (b'<x:Order xmlns:x="urn:x"/>', "Order", "urn:x"),
         ("<张三/>".encode(), "*", ""),
         (b'<n110101199003071233 xmlns="urn:13800000000"/>', "*", "*"),

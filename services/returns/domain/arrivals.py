@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
-from libs.schemas.declarations import ArrivedLine, GoodsCondition
+from libs.schemas.declarations import GoodsCondition
 
 ZERO = Decimal(0)
 Quantities = dict[int, Decimal]
@@ -47,6 +47,17 @@ class Arrival(msgspec.Struct):
         return bool(self.wrong) and self.verdict is None
 
 
+class FoundLine(Protocol):
+    """Whoever looked at the goods found this in a line."""
+
+    @property
+    def gnum(self) -> int: ...
+    @property
+    def qty(self) -> Decimal: ...
+    @property
+    def condition(self) -> GoodsCondition: ...
+
+
 class Sorted(NamedTuple):
     """The goods that arrived go different ways. handed_back: more than was applied for."""
 
@@ -56,7 +67,7 @@ class Sorted(NamedTuple):
     handed_back: Quantities
 
 
-def sort_out(lines: Iterable[ArrivedLine], still_applied_for: Mapping[int, Decimal]) -> Sorted:
+def sort_out(lines: Iterable[FoundLine], still_applied_for: Mapping[int, Decimal]) -> Sorted:
     """Take what was applied for, in the order of the lines, and leave the rest."""
     found = Sorted({}, {}, {}, {})
     open_ = dict(still_applied_for)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libs.schemas.rules import Rule
+from services.returns.domain.exported import rules as exported
 
 _SOURCE = "海关总署公告2020年第45号"
 
@@ -173,5 +174,6 @@ RULES = (
     ARRIVED_SITE, SORTED_PARCEL, SORTED_BOOK, SORTED_LINE, SORTED_LATE, CENTRE, CENTRE_ZONE, CENTRE_CREDIT,
     CENTRE_CONDITION, PARCEL_TWICE, PARCEL_HERE, PARCEL_WAITS, ARRIVALS, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA,
     DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
+    *exported.RULES,
 )  # fmt: skip
 """Every rule of returns."""

@@ -23,6 +23,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from services.intake.domain.answering import contents, of_returns, receipts
 from services.intake.domain.answering.audits import AUDIT_REPLIES
+from services.intake.domain.answering.export_returns import EXPORT_RETURN_REPLIES
 from services.intake.domain.answering.noting import declaration_ended, ended, numbered, refused
 from services.intake.domain.answering.reply import (
     APPLICATION,
@@ -255,6 +256,7 @@ REPLIES: ByKind[Reply] = ByKind(
         returns.ReturnParcelsPosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         returns.ReturnParcelsRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         returns.ReturnLapsed: Reply(of_returns.return_lapsed, (APPLICATION,)),
+        **EXPORT_RETURN_REPLIES,
     }
 )
 """Event, family of events, or intake's view of it → its row. An event of an input topic without one answers nobody."""

@@ -1,0 +1,108 @@
+"""Rows of exported goods that come back on PostgreSQL. Rows are locked in key order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import astuple
+
+from libs.runtime.columns import columns
+from libs.runtime.due import Due
+from libs.runtime.processing import Connection
+from libs.runtime.queries import queries_beside
+from services.returns.domain.exported.due import ExportReturnDue, ReturnParcelDue
+from services.returns.domain.exported.files import (
+    ExportInReturn,
+    ExportReturnFiles,
+    ExportReturnStatus,
+    ParcelBack,
+    ParcelKey,
+    SystemKey,
+    SystemRecord,
+)
+
+_Q = queries_beside(__file__)
+_encode = msgspec.json.Encoder().encode
+_list_of = msgspec.json.Decoder(ExportInReturn).decode
+_parcel_of = msgspec.json.Decoder(ParcelBack).decode
+WAITING = {
+    ExportReturnStatus.PENDING: "export return pending",
+    ExportReturnStatus.ACCEPTED: "export return accepted",
+    ExportReturnStatus.ARRIVED: "export return not tallied",
+}
+"""ExportReturnStatus of an application → what it waits for, as operators are told."""
+
+
+def mentions(parcel: ParcelBack) -> list[str]:
+    """The numbers of the lists that a parcel may be about."""
+    named = parcel.report.said.invt_no if parcel.report else None
+    tallied = [each.invt_no for each in parcel.tallies]
+    return list(dict.fromkeys([*parcel.claimed, *parcel.served, *([named] if named else []), *tallied]))
+
+
+class PostgresExportedRows:
+    """They keep the promises of `loading.ExportedRows`."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    async def lists_of(self, parcels: Collection[ParcelKey]) -> Iterable[str]:
+        rows = await self._db.fetch(_Q.lists_of, *columns(parcels, 2))
+        return [number for row in rows for number in row["lists"]]
+
+    async def keep_lists(self, numbers: Collection[str], day: date) -> None:
+        places = [(number, _text(ExportInReturn(invt_no=number))) for number in sorted(numbers)]
+        await self._db.execute(_Q.keep_lists, *columns(places, 2), day)
+
+    async def lock_lists(self, numbers: Collection[str]) -> Iterable[ExportInReturn]:
+        return [_list_of(row["stands"]) for row in await self._db.fetch(_Q.lock_exported, list(numbers))]
+
+    async def keep_parcels(self, keys: Collection[ParcelKey], day: date) -> None:
+        places = [(*key, _text(ParcelBack(logistics_code=key[0], logistics_no=key[1]))) for key in sorted(keys)]
+        await self._db.execute(_Q.keep_parcels, *columns(places, 3), day)
+
+    async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[ParcelBack]:
+        return [_parcel_of(row["stands"]) for row in await self._db.fetch(_Q.lock_parcels, *columns(keys, 2))]
+
+    async def systems(self, keys: Collection[SystemKey]) -> Mapping[SystemKey, SystemRecord]:
+        rows = await self._db.fetch(_Q.systems, *columns(keys, 2))
+        return {(code, system): SystemRecord(since, until) for code, system, since, until in rows}
+
+    async def lists_due(self, day: date, after: Any | None, limit: int) -> Sequence[Due]:
+        behind = after or ExportReturnDue(date.min, "")
+        return [ExportReturnDue(*row) for row in await self._db.fetch(_Q.lists_due, day, *astuple(behind), limit)]
+
+    async def parcels_due(self, last: date, after: Any | None, limit: int) -> Sequence[Due]:
+        behind = after or ReturnParcelDue(date.min, "", "")
+        return [ReturnParcelDue(*row) for row in await self._db.fetch(_Q.parcels_due, last, *astuple(behind), limit)]
+
+    async def save(self, files: ExportReturnFiles) -> None:
+        if files.changed:
+            changed = [_list_row(files.lists[number]) for number in sorted(files.changed)]
+            await self._db.execute(_Q.save_exported, *columns(changed, 5), files.day)
+        if files.moved:
+            moved = [_parcel_row(files.parcels[key]) for key in sorted(files.moved)]
+            await self._db.execute(_Q.save_parcels, *columns(moved, 5), files.day)
+        if files.recorded:
+            recorded = [(*key, *files.systems[key]) for key in sorted(files.recorded)]
+            await self._db.execute(_Q.save_systems, *columns(recorded, 4))
+
+    async def waiting(self) -> list[tuple[str, int, datetime]]:
+        return [(reason, count, since) for reason, count, since in await self._db.fetch(_Q.waiting)]
+
+
+def _text(row: msgspec.Struct) -> str:
+    return _encode(row).decode()
+
+
+def _list_row(each: ExportInReturn) -> tuple[Any, ...]:
+    waits = [(WAITING[a.status], a.since) for a in each.applications if a.status in WAITING]
+    case = each.released.ref.case if each.released else None
+    return each.invt_no, case, each.due_on, _encode(waits).decode() if waits else None, _text(each)
+
+
+def _parcel_row(parcel: ParcelBack) -> tuple[Any, ...]:
+    return *parcel.key, parcel.waits_since, _encode(mentions(parcel)).decode(), _text(parcel)
