@@ -25,10 +25,11 @@ from libs.identity.tests.authority import Authority
 from libs.runtime.failures import Transient
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.topic_log import KafkaTopicLog
 from libs.schemas.access_lists import all_grants
-from libs.schemas.topics import DECLARED, DOCUMENTS, RECEIPTS, TOPICS
+from libs.schemas.topics import DECLARED, DOCUMENTS, RECEIPTS, RELEASES, TOLD, TOPICS, partner_topic
 
-PLATFORM, CARRIER = "3301960AB1", "3301980GH4"
+PLATFORM, CARRIER, CUSTOMS = "3301960AB1", "3301980GH4", "0000"
 PASSWORD = "a-password-for-tests"
 SCRAM_MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule"
 TRIES_MAX = 1000
@@ -104,7 +105,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     try:
         found = Broker(part.start(print), authority)
         Cluster(found.clear).create(TOPICS.values())
-        for user in (PLATFORM, CARRIER, "intake", "tax"):
+        for user in (PLATFORM, CARRIER, CUSTOMS, "intake", "tax", "feed"):
             found.user(user)
         grants = all_grants({PLATFORM: ["platform"], CARRIER: ["logistics"]}, {CARRIER: ["order"]}, ["0000"])
         made, gone = apply(found.admin, grants)
@@ -138,7 +139,8 @@ async def read(broker: Broker, user: str, topic: str, group: str | None = None) 
     )  # fmt: skip
     try:
         await consumer.start()
-        consumer.assign([TopicPartition(topic, n) for n in range(TOPICS[topic].partitions)])
+        partitions = TOPICS[topic].partitions if topic in TOPICS else 1
+        consumer.assign([TopicPartition(topic, n) for n in range(partitions)])
         found = await consumer.getmany(timeout_ms=1_500)
     except KafkaError as failure:
         return type(failure).__name__
@@ -196,6 +198,8 @@ async def test_a_broker_lets_each_do_what_the_table_says(broker: Broker, monkeyp
     bare = BrokerSettings.model_validate({"KAFKA_SECURITY": "tls", "KAFKA_CA": broker.authority.file})
     assert await write(broker.certified, bare, WAYBILLS) != "written"
 
+    await _outsiders(broker, monkeypatch)
+
     told = {"SECURITY": "scram", "CA": broker.authority.file, "USERNAME": "intake", "PASSWORD": PASSWORD}
     for name, value in told.items():
         monkeypatch.setenv(f"KAFKA_{name}", str(value))
@@ -207,3 +211,36 @@ async def test_a_broker_lets_each_do_what_the_table_says(broker: Broker, monkeyp
     monkeypatch.setenv("KAFKA_PASSWORD", "another-password")
     with pytest.raises(Transient):
         await Cluster(broker.secure).topic_ids([DOCUMENTS.name])
+
+
+async def _outsiders(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A partner reads the topic of its own, customs what is told of all; the feed makes and writes both."""
+    releases, own, other = TOLD[RELEASES].name, partner_topic(PLATFORM), partner_topic(CARRIER)
+    assert own and other
+    told = {"SECURITY": "scram", "CA": broker.authority.file, "USERNAME": "feed", "PASSWORD": PASSWORD}
+    for name, value in told.items():
+        monkeypatch.setenv(f"KAFKA_{name}", str(value))
+    log = KafkaTopicLog(Cluster(broker.secure), lambda: kafka_producer(broker.secure, "feed"))
+    for made in (own, other, own):
+        await log.make(made, 1)
+    await log.write(own.name, [(b"list/1", b"{}", [("ce_id", b"evt_1")])])
+    assert await write(broker.secure, broker.settings("feed"), releases) == "written"
+    for user in (PLATFORM, CARRIER, CUSTOMS, "intake"):
+        for topic in (own.name, releases):
+            assert await write(broker.secure, broker.settings(user), topic) == "TopicAuthorizationFailedError"
+    for group in (PLATFORM, f"{PLATFORM}.receipts"):
+        assert await read(broker, PLATFORM, own.name, group) == "read"
+    assert await read(broker, PLATFORM, own.name, CARRIER) == "GroupAuthorizationFailedError"
+    assert await read(broker, CUSTOMS, releases, CUSTOMS) == "read"
+    for user, topic in ((CARRIER, own.name), (CUSTOMS, own.name), (PLATFORM, releases), (PLATFORM, other.name)):
+        assert await read(broker, user, topic) != "read", (user, topic)
+    await log.drop(other)
+    assert await asyncio.to_thread(log_of, broker, other.name) is None
+    with pytest.raises(Transient):
+        monkeypatch.setenv("KAFKA_USERNAME", PLATFORM)
+        await KafkaTopicLog(Cluster(broker.secure), lambda: kafka_producer(broker.secure, "x")).make(other, 1)
+    await log.close()
+
+
+def log_of(broker: Broker, topic: str) -> Any:
+    return broker.admin.list_topics(timeout=10).topics.get(topic)

@@ -39,6 +39,7 @@ from libs.runtime.http.trials import Trials
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.patience import IDLE_MS, JOIN_SPARE_MS
 from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
+from libs.runtime.kafka.topic_log import KafkaTopicLog
 from libs.runtime.loop.crashing import reached_from_environment
 from libs.runtime.loop.pacing import Gathering
 from libs.runtime.loop.reading import Reader
@@ -99,7 +100,7 @@ class Resources:
     database: for questions alone; the loop has connections of its own. publish: (topic, key, value, headers) →
     (partition, offset), acknowledged. fate_of: (topic, partition, offset) of an input → what became of that record.
     halted: why the loop has halted; None while it works. trials: decides on events and keeps nothing. acts: who did or saw
-    what.
+    what. topics: that the service makes and writes beside its loop.
     """
 
     database: asyncpg.Pool[asyncpg.Record]
@@ -108,6 +109,7 @@ class Resources:
     halted: Callable[[], str | None]
     trials: Trials
     acts: Acts
+    topics: KafkaTopicLog
 
 
 Routes = Callable[[Resources], Sequence[BaseRoute]]
@@ -163,11 +165,12 @@ class Service:
         app.router.routes.append(trials.route())
         await publisher.start()
         gateway = await self._gateway() if self.routes else None
+        logs = self._topic_log()
         keepers: list[asyncio.Task[Any]] = []
         if gateway and self.routes:
             fates = Fates(self.processor.name, asked, Cluster(settings.kafka_bootstrap))
             acts = Acts(asked, self.clock)
-            resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted, trials, acts)
+            resources = Resources(asked, _publish_with(gateway), fates.of, lambda: worker.halted, trials, acts, logs)
             app.router.routes.extend(self.routes(resources))
             if self.beside:
                 keepers.append(asyncio.create_task(_kept_up(self.beside, resources), name="beside"))
@@ -197,7 +200,7 @@ class Service:
         if gateway:
             await gateway.stop()
         self._tracer.stop()
-        for each in (asked, watch, pool):
+        for each in (logs, asked, watch, pool):
             await each.close()
 
     def _pause(self) -> Pause:
@@ -208,6 +211,12 @@ class Service:
         settings = self.settings
         make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-http", 2, DECLARED_BYTES_MAX)
         return await connect(make, self._pause(), settings.kafka_bootstrap)
+
+    def _topic_log(self) -> KafkaTopicLog:
+        """For topics beside the loop; no broker is asked before one is written."""
+        settings = self.settings
+        make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-topics")
+        return KafkaTopicLog(Cluster(settings.kafka_bootstrap), make)
 
     def _worker(self, ledger: PostgresLedger, publisher: Publisher) -> Worker:
         settings = self.settings

@@ -25,6 +25,7 @@ class Operation(StrEnum):
     READ = "READ"
     WRITE = "WRITE"
     CREATE = "CREATE"
+    DELETE = "DELETE"
 
 
 class Grant(NamedTuple):
@@ -50,7 +51,7 @@ def own_grants() -> Iterator[Grant]:
         yield Grant(service, Operation.READ, GROUP, service)
         yield from _on(OPERATOR, Operation.WRITE, (replays(service).name,))
         yield from _on(OPERATOR, Operation.READ, (dead_letters(service).name,))
-    for operation in (Operation.CREATE, Operation.WRITE):
+    for operation in (Operation.CREATE, Operation.WRITE, Operation.DELETE):
         yield Grant(TELLER, operation, TOPIC, PARTNER_TOPICS, prefixed=True)
     declared = [topic.name for topic in DECLARED.values()]
     yield from _on(OPERATOR, Operation.READ, declared)  # a letter too long to be kept lies there alone

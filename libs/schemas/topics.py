@@ -37,6 +37,7 @@ from libs.schemas.topic import EVERYBODYS_CODEC, TELLER
 from libs.schemas.topic import KEEP_DECLARED as KEEP_DECLARED  # noqa: PLC0414
 from libs.schemas.topic import PARTNERS as PARTNERS  # noqa: PLC0414
 from libs.schemas.topic import Topic as Topic  # noqa: PLC0414
+from libs.schemas.topic import partner_topic as partner_topic  # noqa: PLC0414
 
 _ROWS: list[Topic] = []
 """Every topic made below, in the order of the table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
@@ -10,6 +11,9 @@ from libs.runtime.app import Resources, run
 from libs.runtime.clock import SystemClock
 from services.feed.following import Lookout
 from services.feed.http import routes
+from services.feed.own_topics.keeping import OwnTopics
+from services.feed.own_topics.opening import topic_routes
+from services.feed.own_topics.writing import Relay
 from services.feed.pages import Pages
 from services.feed.processor import Feed
 from services.feed.settings import Settings
@@ -29,12 +33,17 @@ def main() -> None:
         return [
             *routes(settings, pages, Lookout(settings, pages, clock)),
             *webhook_routes(settings, pages, webhooks, poster, clock),
+            *topic_routes(settings, pages, OwnTopics(r.database), r.topics, clock),
         ]
 
     async def sent(r: Resources) -> None:
         poster = EntryPoster(networks, settings.post_s_max, plain=plain)
+        sender = EntrySender(settings, Webhooks(r.database, settings.key_ring), poster, clock)
+        relay = Relay(settings, OwnTopics(r.database), r.topics, clock)
         try:
-            await EntrySender(settings, Webhooks(r.database, settings.key_ring), poster, clock).run()
+            async with asyncio.TaskGroup() as group:
+                for work in (sender.run(), relay.run()):
+                    group.create_task(work)
         finally:
             await poster.close()
 

@@ -23,7 +23,7 @@ class Feed(Processor[FeedFiles, FeedFiles]):
     views = READS.views
     tables: ClassVar[dict[str, str]] = {"stop": "case_key, attempt, status", "book": "ems_no, area_code"}
     own_tables: ClassVar[frozenset[str]] = frozenset(
-        {"subscriber", "entry", "webhook", "webhook_secret", "resend", "post_attempt"}
+        {"subscriber", "entry", "webhook", "webhook_secret", "resend", "post_attempt", "own_topic"}
     )
     sealed: ClassVar[dict[str, str]] = {"webhook_secret": "id"}
     kept: ClassVar[tuple[RetentionRule, ...]] = (

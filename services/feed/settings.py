@@ -98,6 +98,15 @@ class Settings(ServiceSettings):
         description="hours for which posts are signed by a rotated secret, too",
         validation_alias="FEED_SECRET_OVERLAP_H",
     )
+    topics_max: int = Field(
+        default=1000,
+        ge=0,
+        description="most feeds that are topics of their subscribers' own as well; beyond, 503",
+        validation_alias="FEED_TOPICS_MAX",
+    )
+    topics_replication: int = Field(
+        default=1, ge=1, description="replicas of each of these topics", validation_alias="KAFKA_REPLICATION"
+    )
     followers_of_one_max: int = Field(
         default=10, ge=1, description="the same of one subscriber", validation_alias="FEED_FOLLOWERS_OF_ONE_MAX"
     )

@@ -65,5 +65,6 @@ async def begin_series(db: Connection) -> None:
 
 
 async def unanswered(db: Connection) -> list[tuple[str, int, datetime]]:
-    """Webhooks whose endpoint does not take what is sent: why, how many, since when the oldest."""
-    return [("endpoint does not answer", count, since) for count, since in await db.fetch(_Q.unanswered)]
+    """Count webhooks whose endpoint takes nothing, and topics that are not written: why, how many, since when the
+    oldest."""
+    return [(why, count, since) for why, count, since in await db.fetch(_Q.unanswered)]

@@ -1,4 +1,4 @@
-"""Some partners follow their feeds: what concerns them is numbered from the beginning of the play on."""
+"""Some partners follow their feeds from the beginning of the play on, and have them as topics of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TRIES_MAX, _PAUSE_S, _TIMEOUT_S = 600, 0.1, 10.0
 
 
 async def open_feeds(url: str) -> None:
-    """Open the feed of each follower. Raises ConnectionError where nobody answers."""
+    """Open the feed of each follower, and a topic for it. Raises ConnectionError where nobody answers."""
     async with httpx.AsyncClient(base_url=url, timeout=_TIMEOUT_S, trust_env=False) as http:
         for code in FOLLOWERS:
             await _open(http, code)
@@ -22,7 +22,7 @@ async def open_feeds(url: str) -> None:
 async def _open(http: httpx.AsyncClient, code: str) -> None:
     for _ in range(_TRIES_MAX):
         try:
-            if (await http.put("/v1/feed", headers={"x-customs-code": code})).is_success:
+            if (await http.put("/v1/topic", headers={"x-customs-code": code})).is_success:
                 return
         except httpx.TransportError:
             pass

@@ -15,9 +15,12 @@ from checker.invariant import Verdict
 from checker.reading import gather_facts
 from checker.stores.balances import balance
 from checker.stores.feeds import feeds_agree
+from checker.told.contract import DOCUMENT, Contract, ToldRecord, told_records
+from checker.told.own_topics import own_topics_agree
 from deploy.demo.killing import Killer
 from deploy.local.rebuilding import rebuild
 from deploy.local.stack import SERVICES
+from libs.schemas.topics import TOLD, TOPICS
 from simulator.judge.outcome import Outcome, outcome
 from simulator.judge.report import Conclusion, conclude
 from simulator.plan.plan import Plan
@@ -25,6 +28,7 @@ from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
 from simulator.play.player import Played, play
 from tests.e2e.fresh import environment_of, fresh_system, logs, page
+from tests.e2e.partners import until
 from tests.e2e.reading import letters_of
 
 PARCELS, DAYS, SEED = 225, 2, 3
@@ -36,9 +40,9 @@ OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTIO
 
 @dataclass(frozen=True, repr=False)
 class Life:
-    """waiting, metrics: of each service, as its pages say. feeds: of partners that follow
-    theirs, what is right and wrong. logs: by process. rebuilt: service → what the command that
-    rebuilds its store came to; all services, or those that were killed.
+    """waiting, metrics: of each service, as its pages say. feeds: of partners that follow theirs, what is right and wrong.
+    told: what lies on outsiders' topics. logs: by process. rebuilt: service → what the command that rebuilds its store came
+    to; all services, or those that were killed.
     """
 
     played: Played
@@ -50,6 +54,7 @@ class Life:
     metrics: dict[str, str]
     logs: dict[str, str]
     feeds: list[Verdict]
+    told: list[ToldRecord]
     rebuilt: dict[str, int]
 
     @property
@@ -58,6 +63,20 @@ class Life:
         broken = [(each.name, text) for each in [*self.conclusion.verdicts, *self.feeds] for text in each.violations]
         answered = [(each.name, text) for each in self.conclusion.tried for text in each.wrong]
         return [f"{name}: {text}" for name, text in broken + answered]
+
+
+CONTRACT = Contract(json.loads(DOCUMENT.read_text(encoding="utf-8")))
+
+
+async def everything_told(bootstrap: str, facts: Facts) -> list[ToldRecord]:
+    """Return what outsiders can read once the feed, which stands aside, has told it all."""
+    due = sum(1 for source in TOLD for _ in facts.of(*TOLD[source].events))
+
+    async def look() -> list[ToldRecord] | None:
+        records = await told_records(bootstrap, CONTRACT)
+        return records if sum(record.topic in TOPICS for record in records) >= due else None
+
+    return await until(look, "all of it told to outsiders")
 
 
 def small_plan() -> Plan:
@@ -73,6 +92,7 @@ async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
         played = await play(planned, endpoints, killer or (lambda _: None))
         assert killer is None or killer.struck, f"the run was over before all of {kill} could be killed"
         facts = await gather_facts(endpoints.kafka_bootstrap)
+        told = await everything_told(endpoints.kafka_bootstrap, facts)
         return Life(
             played=played,
             facts=facts,
@@ -83,7 +103,9 @@ async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
             metrics={service: page(up, service, "/metrics") for service in up.ports},
             logs=logs(up),
             feeds=await feeds_agree(up.endpoints.databases, facts)
-            + await balance({"feed": up.endpoints.databases["feed"]}),
+            + await balance({"feed": up.endpoints.databases["feed"]})
+            + [await own_topics_agree(up.endpoints.databases, told)],
+            told=told,
             rebuilt={
                 service: await asyncio.to_thread(rebuild, up.home, service, environment_of(up), accept=False)
                 for service in kill or SERVICES

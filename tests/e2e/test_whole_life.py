@@ -8,15 +8,19 @@ from decimal import Decimal
 import pytest
 
 from checker.standing import ARRIVAL, attempt_of
+from checker.told.contract import faults
 from deploy.local.stack import SERVICES
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxBillIssued, TaxBillVoided
+from libs.schemas.topics import TOLD
 from simulator.judge.verification import Observed, end_of
 from simulator.plan.plan import Final, Parcel, ReturnEnd
+from simulator.play.feeds import FOLLOWERS
 from simulator.scenes import PLAIN, SCENES
 from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
-from tests.e2e.life import Life
+from tests.e2e.life import CONTRACT, Life
+from tests.e2e.mutated import mutated
 
 
 def ending(life: Life, *ends: Final) -> list[Parcel]:
@@ -136,3 +140,17 @@ def test_every_mode_is_counted_for_itself(life: Life) -> None:
     assert sum(row["released"] for row in modes.values()) == len(released)
     assert 0 < modes["I-9610"]["released"] < modes["I-9610"]["declared"]
     assert all(0 < modes[mode]["closed"] <= modes[mode]["released"] for mode in leaving)
+
+
+def test_what_outsiders_read_is_as_the_contract_says_and_nothing_else_is(life: Life) -> None:
+    assert list(faults(CONTRACT, life.told)) == []
+    by_topic = {record.topic: [each for each in life.told if each.topic == record.topic] for record in life.told}
+    assert by_topic.keys() == {topic.name for topic in TOLD.values()} | {
+        f"cbec.partners.{code}.v1" for code in FOLLOWERS
+    }
+    for source, told in TOLD.items():
+        said = Counter(seen.id for seen, _ in life.facts.of(*told.events) if seen.place.topic == source.name)
+        assert len(by_topic[told.name]) == said.total() > 0, told.name
+    for topic, records in by_topic.items():
+        wrong = mutated(records, 50)
+        assert len(wrong) == 50 and not [each for each in wrong if not CONTRACT.misfits(each)], topic

@@ -38,6 +38,8 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/receipts", DECLARANTS, "an enterprise's own documents, an officer's office, all for customs"),
     Access("/v1/receipts/{id}", DECLARANTS, "the same"),
     Access("/v1/feed", DECLARANTS, "the asker's own feed"),
+    Access("/v1/topic", DECLARANTS, "how the asker's own topic stands"),
+    Access("/v1/topic/replay", DECLARANTS, "the same"),
     Access("/v1/webhooks", DECLARANTS, "the asker's own webhooks"),
     Access("/v1/webhooks/{id}", DECLARANTS, "the same"),
     *(

@@ -74,6 +74,13 @@ class Cluster:
             future.result()
         return [topic.name for topic in missing]
 
+    def drop(self, topic: Topic) -> None:
+        """Drop a topic, if it is there. Raises KafkaException."""
+        if topic.name not in self._admin.list_topics(timeout=10).topics:
+            return
+        for future in self._admin.delete_topics([topic.name], request_timeout=ADMIN_S).values():
+            future.result()
+
     def retain(self, topics: Iterable[Topic]) -> None:
         """Keep what lies in these topics as long as they say, from now on. Raises KafkaException."""
         asked = [

@@ -92,3 +92,17 @@ create table post_attempt (
     primary key (webhook, nth)
 );
 create index post_attempt_day on post_attempt using brin (day);
+
+-- Feeds that are written to a topic of their subscriber's own as well. done: the number of the last entry that is
+-- acknowledged there. why, failing_since: what keeps the next one from it. lease: who writes just now, until when.
+create table own_topic (
+    subscriber text primary key,
+    topic text not null,
+    done bigint not null,
+    why text,
+    failing_since timestamptz,
+    next_at timestamptz not null,
+    lease text,
+    leased_until timestamptz,
+    made_at timestamptz not null
+);

@@ -91,4 +91,8 @@ order by number
 limit $4
 
 -- name: unanswered
-select count(*), min(failing_since) from webhook where state = 'active' and failing_since is not null having count(*) > 0
+select 'endpoint does not answer', count(*), min(failing_since)
+from webhook where state = 'active' and failing_since is not null having count(*) > 0
+union all
+select 'own topic is not written', count(*), min(failing_since)
+from own_topic where failing_since is not null having count(*) > 0

@@ -1,0 +1,1 @@
+"""The checker looks at what outsiders read as they do."""

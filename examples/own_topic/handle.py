@@ -1,0 +1,131 @@
+"""Take what you are told by typed handlers: `pip install -r more.in`, `python handle.py [--once]`.
+
+KAFKA is the brokers' address, CODE your customs code; the topic is there once `read.py` has opened it. Types are written
+after asyncapi.json, channel `partner`; more fields may come, so others are ignored. With `--once` it ends when nothing more
+came for three seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Annotated
+
+from faststream import Header
+from faststream.kafka import KafkaBroker, KafkaMessage
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Told(BaseModel):
+    """What every entry's data have in common: names as they are on the wire."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
+
+
+class Finding(Told):
+    """What was wrong with a document."""
+
+    code: str
+    rule: str
+    path: str
+    message: str
+
+
+class ReceiptTold(Told):
+    """A receipt of a document of yours."""
+
+    document: str
+    business_key: str
+    receipt: dict[str, str]
+    findings: list[Finding]
+
+
+class ReleaseTold(Told):
+    """A list of yours was released, or something became of it since."""
+
+    customs_code: str
+    trade_mode: str
+    status: str
+    invt_no: str | None = None
+    value: str | None = None
+    tax: str | None = None
+
+
+class WaybillStatusTold(Told):
+    """How a parcel of yours stands."""
+
+    logistics_code: str
+    logistics_no: str
+    status: str
+    may_deliver: bool
+
+
+class BookMovementTold(Told):
+    """A movement of a book of yours."""
+
+    event: str
+    ems_no: str
+
+
+code = os.environ["CODE"]
+broker = KafkaBroker(os.environ["KAFKA"], logger=None)
+told = broker.subscriber(f"cbec.partners.{code}.v1", group_id=f"{code}.handle", auto_offset_reset="earliest")
+Number = Annotated[int, Header("ce_sequence")]
+heard = asyncio.Event()
+
+
+def say(number: int, what: str) -> None:
+    """Do the work. What comes twice has the same number."""
+    print(number, what, flush=True)
+    heard.set()
+
+
+def of_type(name: str):
+    async def fits(message: KafkaMessage) -> bool:
+        return message.headers.get("ce_type") == name
+
+    return fits
+
+
+@told(filter=of_type("receipt"))
+async def receipt(body: ReceiptTold, number: Number) -> None:
+    say(number, f"{body.business_key}: {body.receipt['returnStatus']} {[each.code for each in body.findings]}")
+
+
+@told(filter=of_type("release"))
+async def release(body: ReleaseTold, number: Number) -> None:
+    say(number, f"list {body.invt_no}: {body.status}, tax {body.tax}")
+
+
+@told(filter=of_type("waybill-status"))
+async def waybill(body: WaybillStatusTold, number: Number) -> None:
+    say(number, f"parcel {body.logistics_no}: {'deliver' if body.may_deliver else 'keep'}, {body.status}")
+
+
+@told(filter=of_type("book-movement"))
+async def movement(body: BookMovementTold, number: Number) -> None:
+    say(number, f"book {body.ems_no}: {body.event}")
+
+
+@told
+async def other(message: KafkaMessage) -> None:
+    """What a later release tells beside these."""
+    heard.set()
+
+
+async def main(*, once: bool) -> None:
+    async with broker:
+        await broker.start()
+        while True:
+            try:
+                await asyncio.wait_for(heard.wait(), 3)
+            except TimeoutError:
+                if once:
+                    return
+            heard.clear()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(once="--once" in sys.argv))

@@ -1,0 +1,73 @@
+"""Topics that a service makes and writes as its own rows say, beside its loop: partners' own topics."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from confluent_kafka import KafkaException
+
+from libs.runtime.failures import Transient
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.processing import Headers
+from libs.schemas.topics import Topic
+
+STOP_S = 5.0
+LogRecord = tuple[bytes, bytes, Headers]
+"""Key, value and headers."""
+
+
+class KafkaTopicLog:
+    """Topics of one partition. Whatever fails raises Transient; then nobody knows what was written."""
+
+    def __init__(self, cluster: Cluster, make_producer: Callable[[], AIOKafkaProducer]) -> None:
+        self._cluster, self._make_producer = cluster, make_producer
+        self._producer: AIOKafkaProducer | None = None
+
+    async def make(self, topic: Topic, replication: int) -> None:
+        """Make the topic, where there is none."""
+        try:
+            await asyncio.to_thread(self._cluster.create, [topic], replication)
+        except KafkaException as failure:
+            raise Transient(str(failure)) from failure
+
+    async def drop(self, topic: Topic) -> None:
+        """Drop the topic with all that lies in it, where there is one."""
+        try:
+            await asyncio.to_thread(self._cluster.drop, topic)
+        except KafkaException as failure:
+            raise Transient(str(failure)) from failure
+
+    async def write(self, topic: str, lines: Sequence[LogRecord]) -> None:
+        """Write these in their order; all are acknowledged when it returns. None lies there without those before it."""
+        try:
+            await self._written(topic, lines)
+        except (KafkaError, OSError, TimeoutError) as failure:
+            await self.close()
+            raise Transient(type(failure).__name__) from failure
+
+    async def _written(self, topic: str, lines: Sequence[LogRecord]) -> None:
+        """A batch goes only after the one before it is acknowledged: what is behind never comes without what is before."""
+        if self._producer is None:
+            self._producer = self._make_producer()
+            await self._producer.start()
+        left = list(lines)
+        while left:
+            builder, count = self._producer.create_batch(), 0
+            for key, value, headers in left:
+                if builder.append(key=key, value=value, timestamp=None, headers=headers) is None:
+                    break
+                count += 1
+            builder.close()
+            await (await self._producer.send_batch(builder, topic, partition=0))
+            del left[:count]
+
+    async def close(self) -> None:
+        """Let the producer go; the next one to write makes another."""
+        producer, self._producer = self._producer, None
+        if producer:
+            with suppress(KafkaError, OSError, TimeoutError):
+                await asyncio.wait_for(producer.stop(), STOP_S)

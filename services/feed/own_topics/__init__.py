@@ -1,0 +1,1 @@
+"""A subscriber's feed as a Kafka topic of its own."""

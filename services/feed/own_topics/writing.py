@@ -1,0 +1,81 @@
+"""The relay writes feeds to their subscribers' own topics, in the order of their numbers.
+
+A topic is leased, so that one relay has it at a time, and how far it is written is kept once the broker has acknowledged it.
+A relay that dies between leaves entries that are written again, under the same ids and numbers. No entry lies in the topic
+without those before it, so that a reader drops what is at or below the last number it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import datetime, timedelta
+
+import structlog
+
+from libs.runtime.clock import SHANGHAI, Clock
+from libs.runtime.failures import Transient
+from libs.runtime.http.answering import AWAY
+from libs.schemas.topic import partner_topic
+from services.feed.own_topics.keeping import OwnTopics, TopicLeased
+from services.feed.own_topics.lines import LogLine, TopicLog, line_of
+from services.feed.settings import Settings
+
+log = structlog.get_logger()
+_PIECE = 500
+"""Most entries of a turn: then others have theirs."""
+_LOOK_S = 0.2
+"""How often an idle relay looks."""
+_PAUSE = timedelta(seconds=5)
+
+
+class Relay:
+    """Works off own topics of all subscribers, one at a time."""
+
+    def __init__(self, settings: Settings, topics: OwnTopics, written: TopicLog, clock: Clock) -> None:
+        self._topics, self._log, self._clock = topics, written, clock
+        self._lease = timedelta(seconds=settings.lease_s)
+        self._replication = settings.topics_replication
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.now_ns() / 1e9, SHANGHAI)
+
+    async def run(self) -> None:
+        """Work until it is cancelled."""
+        while True:
+            try:
+                busy = await self.turn()
+            except AWAY as failure:
+                log.info("own topics put off", error=type(failure).__name__)
+                busy = False
+            except Exception as failure:  # one topic's trouble must not end the writing of all
+                log.exception("writing failed", error=type(failure).__name__)
+                busy = False
+            if not busy:
+                await self._clock.sleep(_LOOK_S)
+
+    async def turn(self) -> bool:
+        """Give one topic a turn. False where none has anything to be written."""
+        now = self.now()
+        leased = await self._topics.lease(secrets.token_hex(8), now, now + self._lease)
+        if leased is None:
+            return False
+        due = await self._topics.due(leased, _PIECE)
+        try:
+            async with asyncio.timeout(self._lease.total_seconds()):
+                await self._write(leased, [line_of(entry.body, leased.series) for entry in due])
+        except (Transient, TimeoutError) as failure:
+            why = str(failure) or type(failure).__name__
+            log.warning("own topic not written", topic=leased.topic, error=why)
+            await self._topics.put_off(leased, why, self.now(), self.now() + _PAUSE)
+            return True
+        await self._topics.keep(leased, due[-1].number if due else leased.last, self.now())
+        return True
+
+    async def _write(self, leased: TopicLeased, lines: list[LogLine]) -> None:
+        """Raises Transient. A topic that could not be written may have been dropped by somebody: it is made again."""
+        topic = partner_topic(leased.subscriber)
+        if leased.failing and topic:
+            await self._log.make(topic, self._replication)
+        if lines:
+            await self._log.write(leased.topic, lines)
