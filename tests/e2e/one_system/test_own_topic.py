@@ -1,0 +1,108 @@
+"""A feed lies in its partner's own topic, through a kill of its relay, and is read by clients that know none of our code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from checker.told.contract import DOCUMENT, Contract, faults, told_records
+from checker.told.own_topics import own_topics_agree
+from deploy.local import processes
+from deploy.local.system import System
+from libs.schemas.topics import RELEASES, TOLD
+from simulator.papers.documents import Sale
+from tests.e2e.partners import ANSWER_WITHIN_S, Partner, until
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "own_topic"
+WITHIN_S = 300
+
+
+def _run(*words: str | Path, **variables: str) -> list[str]:
+    """Run a program that knows nothing of this repository; the lines that it prints."""
+    env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **variables}
+    done = subprocess.run(
+        [str(word) for word in words], env=env, capture_output=True, text=True, timeout=WITHIN_S, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Error" not in done.stderr, done.stderr
+    return done.stdout.splitlines()
+
+
+def _environment(home: Path, lock: str) -> Path:
+    """A Python that has what the lock names and nothing else."""
+    _run(sys.executable, "-m", "venv", home)
+    python = home / "bin" / "python"
+    _run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", EXAMPLES / lock)
+    return python
+
+
+async def test_a_partner_reads_what_it_is_told_from_its_own_topic(
+    up: System, partner: Partner, sale: Sale, tmp_path: Path
+) -> None:
+    plain, more = await asyncio.gather(
+        *(asyncio.to_thread(_environment, tmp_path / lock, lock) for lock in ("read.lock", "more.lock"))
+    )
+    feed = f"http://127.0.0.1:{up.ports['feed']}"
+    named = {"KAFKA": up.endpoints.kafka, "FEED": feed}
+    platform, carrier = sale.platform.code, sale.carrier.code
+    async with httpx.AsyncClient(base_url=feed, timeout=ANSWER_WITHIN_S, trust_env=False) as http:
+
+        async def topic(code: str, method: str = "GET") -> dict[str, Any]:
+            shown: dict[str, Any] = (await http.request(method, "/v1/topic", headers={"x-customs-code": code})).json()
+            return shown
+
+        for code in (platform, carrier):
+            await topic(code, "PUT")
+        begun = (await topic(platform))["last"]
+        await partner.sell(sale)
+
+        async def written() -> bool:
+            return bool((await topic(platform))["done"] > begun)
+
+        await until(written, "the first entry in the topic")
+        await asyncio.to_thread(processes.kill, up.home, "feed")
+        await asyncio.to_thread(processes.restart, up.home, "feed")
+
+        async def released() -> list[dict[str, Any]] | None:
+            if (found := await topic(carrier)).get("done", -1) < found.get("last", 0):
+                return None
+            entries = (await http.get("/v1/feed", headers={"x-customs-code": platform})).json()["entries"]
+            whole = (await topic(platform))["done"] == len(entries)
+            said = [entry["data"].get("receipt", entry["data"]).get("returnStatus") for entry in entries]
+            return entries if whole and "800" in said else None
+
+        entries = await until(released, "the whole feed in the topic")
+
+    def read(code: str) -> list[dict[str, Any]]:
+        words = (plain, EXAMPLES / "read.py", tmp_path / f"{code}.json", "--once")
+        return [json.loads(line) for line in _run(*words, **named, CODE=code)]
+
+    found = await asyncio.to_thread(read, platform)
+    assert [(each["sequence"], each["id"], each["type"], each["subject"], each["data"]) for each in found] == [
+        (each["sequence"], each["id"], each["type"], each["subject"], each["data"]) for each in entries
+    ]
+    assert await asyncio.to_thread(read, platform) == [], "a second run goes on behind the first"
+    carried = await asyncio.to_thread(read, carrier)
+    assert sale.logistics_no in json.dumps(carried)
+    statuses = [each for each in carried if each["type"] == "waybill-status"]
+    assert statuses and sale.order_no not in json.dumps(statuses)
+
+    handled = await asyncio.to_thread(_run, more, EXAMPLES / "handle.py", "--once", CODE=platform, **named)
+    assert {line.split()[0] for line in handled} == {each["sequence"] for each in entries}
+    for name in (TOLD[RELEASES].name, f"cbec.partners.{platform}.v1"):
+        events = [
+            json.loads(line) for line in await asyncio.to_thread(_run, more, EXAMPLES / "events.py", name, **named)
+        ]
+        assert events and {each["specversion"] for each in events} == {"1.0"}
+
+    contract = Contract(json.loads(DOCUMENT.read_text(encoding="utf-8")))
+    records = await told_records(up.endpoints.kafka, contract)
+    assert list(faults(contract, records)) == []
+    assert (await own_topics_agree(up.endpoints.databases, records)).violations == ()
