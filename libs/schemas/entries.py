@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from libs.schemas.events.base import Amount, FactStruct
 from libs.schemas.findings import Finding
 from libs.schemas.topics import MOVEMENTS, TOLD
+
+WaybillEvent = Literal[
+    "arrived", "arrival-withdrawn", "bound", "unbound", "left-site", "delivered", "departed", "transit-opened",
+    "transit-closed",
+]  # fmt: skip
 
 
 class ReceiptTold(FactStruct, frozen=True, kw_only=True):
@@ -56,6 +63,26 @@ class WaybillStatusTold(FactStruct, frozen=True, kw_only=True):
     may_deliver: bool
 
 
+class WaybillEventTold(FactStruct, frozen=True, kw_only=True):
+    """A parcel, a bill or a transit came on its way, told to its carrier. Nothing of the buyer, the order or amounts.
+
+    event: what happened: arrived, arrival-withdrawn, bound (to a bill and voyage), unbound, left-site, delivered, departed,
+    transit-opened or transit-closed. bill_no: the master bill. logistics_no: absent where all parcels of the bill are meant,
+    or a transit. operator_code: of the site. time: when, yyyyMMddHHmmss, as its document says. transit_no: number of the
+    opening.
+    """
+
+    event: WaybillEvent
+    logistics_code: str
+    logistics_no: str | None = None
+    bill_no: str | None = None
+    customs_code: str | None = None
+    operator_code: str | None = None
+    voyage_no: str | None = None
+    time: str | None = None
+    transit_no: str | None = None
+
+
 class BookMovementTold(FactStruct, frozen=True, kw_only=True):
     """A movement of an account book, told to the zone enterprise that keeps it. event: which; the others are its fields."""
 
@@ -67,6 +94,7 @@ ENTRIES: dict[str, type[FactStruct]] = {
     "receipt": ReceiptTold,
     "release": ReleaseTold,
     "waybill-status": WaybillStatusTold,
+    "waybill-event": WaybillEventTold,
     "book-movement": BookMovementTold,
 }
 """Type of an entry → its data."""

@@ -344,7 +344,14 @@ FLOWS: dict[str, Flow] = {
         ),
         ends_days=True,
     ),
-    "feed": Flow(chain=(), feedback=(RECEIPTS, *TOLD), ignores=_OURS),  # it carries no work forward
+    "feed": Flow(  # it carries no work forward
+        chain=(),
+        feedback=(RECEIPTS, *TOLD, READINESS, SITES, DEPARTURES),
+        ignores=(
+            *_OURS, exports.ListReadyToLeave, exports.ListNotReady, exports.SiteReleasePosted, exports.SiteDocumentRefused,
+            departures.DeparturePosted, departures.DocumentPartKept, departures.DepartureDocumentRefused,
+        ),
+    ),
     "cases": Flow(  # aside, too: it is asked
         chain=(),
         feedback=(

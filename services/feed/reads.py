@@ -17,6 +17,7 @@ from libs.schemas.topics import MOVEMENTS, TOLD, VERDICTS
 from services.feed.domain import audience
 from services.feed.domain.audience import RELEASE_SHARES
 from services.feed.domain.filing import FilingDesk
+from services.feed.domain.parcels import WAYS, told_by
 from services.feed.domain.views import ReceiptsSeen, carried
 
 Decide = Callable[[FilingDesk, Record], Iterable[Any]]
@@ -64,6 +65,10 @@ def _opened(touched: Touched, record: Record) -> None:
         touched.codes.add(record.event.area_code)
 
 
+def _way(touched: Touched, record: Record) -> None:
+    touched.codes.update(told.carrier for told in told_by(record.event))
+
+
 def _passed_on(files: Callable[[FilingDesk, Record], Any] = lambda desk, record: None) -> Decide:
     """It goes to outsiders as it is. files: it is filed in feeds, too."""
 
@@ -81,6 +86,7 @@ _VERDICT: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.verdict), _verd
 READS: Reads[Touched, FilingDesk] = Reads(
     {
         **{event: _PASSED_ON for topic in TOLD.values() for event in topic.events},
+        **dict.fromkeys(WAYS, Read(lambda desk, r: desk.way(r), _way)),
         ReceiptsIssued: Read(lambda desk, r: desk.receipts(r), _receipts, as_=ReceiptsSeen),
         review.ListReleased: Read(_passed_on(FilingDesk.release), _release),
         **dict.fromkeys(TOLD[MOVEMENTS].events, _MOVEMENT),

@@ -7,6 +7,7 @@
 | the same | `release` | the guarantor | list, tax |
 | the same | `release` | the zone enterprise | list, book, waybill |
 | the same, and what holds it before | `waybill-status` | the carrier | waybill: may it be delivered |
+| its parcel's way (`parcels.py`) | `waybill-event` | the carrier | arrived, bound, in transit, departed, delivered |
 | a movement of a book | `book-movement` | the zone enterprise that keeps it | the event, without who handed in what |
 | evidence for a refund | `book-movement` | the enterprise outside, too | the same |
 
@@ -30,8 +31,9 @@ from libs.schemas.kinds.kind import ROLES, Kind
 from services.feed.domain.views import ListShown, ReceiptSeen
 
 RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT = "receipt", "release", "waybill-status", "book-movement"
+WAYBILL_EVENT = "waybill-event"
 TEST = "test"
-KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT)
+KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT, WAYBILL_EVENT)
 """What a subscriber may ask for."""
 
 Facts = dict[str, Any]

@@ -13,8 +13,16 @@ from libs.schemas.events.lists import Declared, Parties
 from libs.schemas.events.review import Verdict
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import business_key
-from services.feed.domain import audience
-from services.feed.domain.audience import BOOK_MOVEMENT, KINDS_TOLD, RECEIPT, RELEASE_SHARES, WAYBILL_STATUS, PartyShare
+from services.feed.domain import audience, parcels
+from services.feed.domain.audience import (
+    BOOK_MOVEMENT,
+    KINDS_TOLD,
+    RECEIPT,
+    RELEASE_SHARES,
+    WAYBILL_EVENT,
+    WAYBILL_STATUS,
+    PartyShare,
+)
 from services.feed.domain.entries import FeedFiles, LogRecord, Saying, ToldBefore
 from services.feed.domain.views import ListHeld, ListShown, ReceiptsSeen, carried
 
@@ -87,6 +95,14 @@ class FilingDesk:
             facts.pop("submissionId", None)
             data = {"event": type(event).__name__, **facts}
             self._files.file(record, Saying(BOOK_MOVEMENT, business_key("book", event.ems_no), data), told)
+        return ()
+
+    def way(self, record: LogRecord) -> tuple[()]:
+        """Each carrier is told of the way of its parcels."""
+        known = self._files.subscribers
+        for nth, told in enumerate(parcels.told_by(record.event)):
+            if told.carrier in known:
+                self._files.file(record, Saying(WAYBILL_EVENT, told.key, told.facts, nth), (told.carrier,))
         return ()
 
     def _share(
