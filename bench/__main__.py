@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from bench.asking import measure_asking, print_asking, slow
 from bench.day import measure_day, print_day
 from bench.end_to_end import LOOPS, Options, measure
 from bench.growth import Options as GrowthOptions
@@ -87,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     proof = commands.add_parser("proof", help="proving a record's sender; fails above 5 µs a record")
     proof.set_defaults(command=_proof)
     proof.add_argument("--records", type=int, default=20_000, help="records in each count")
+    asking = commands.add_parser("asking", help="a page of cases with very many stored; fails above 50 ms")
+    asking.set_defaults(command=_asking)
+    asking.add_argument("--cases", type=_enough_lists, default=1_000_000, help="cases in the store")
+    asking.add_argument("--seed", type=int, default=1)
     day = commands.add_parser("day", help="a customs day with very many bills ends while lists flow")
     day.set_defaults(command=_day)
     day.add_argument("--bills", type=_enough_lists, default=1_000_000, help="bills that the day collects")
@@ -178,6 +183,14 @@ def _day(options: argparse.Namespace) -> int:
     print_day(found)
     report.print_files(report.write("bench-day", found))
     return 0
+
+
+def _asking(options: argparse.Namespace) -> int:
+    with progress() as say:
+        found = measure_asking(options.cases, options.seed, say)
+    print_asking(found)
+    report.print_files(report.write("bench-asking", found))
+    return 1 if slow(found) else 0
 
 
 def _growth(options: argparse.Namespace) -> int:

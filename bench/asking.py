@@ -1,0 +1,209 @@
+"""Measures how long a page of cases takes on a store of very many, with and without writes beside it.
+
+Cases are copied from a few lives that were filed by the service itself, so a file has the size that it has. Questions go
+through the real routes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import asyncpg
+import httpx
+
+from deploy.local.part import Say
+from deploy.local.parts.postgres import Postgres
+from libs.identity import CUSTOMS, Principal
+from libs.runtime.twins.asking import asked_by, client_of, somebody
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import fresh_database
+from libs.schemas.events import review
+from services.cases.domain.files import CaseFile, CaseFiles, case_from, case_text
+from services.cases.http import routes
+from services.cases.pages import CasePages
+from services.cases.settings import Settings
+from services.cases.store import PostgresRows, reader_rows, row_of
+from services.cases.tests import samples
+from services.cases.tests.conftest import CasesDriver
+
+HOME = Path("var/bench-asking")
+LIMIT_MS = 50.0
+_PIECE = 20_000
+_SHOPS = 200
+"""Platforms that share the cases, the first one a third of them."""
+_TIMES = 400
+_WEIGHTS = (2, 2, 90, 4, 2)
+_APART_MS = 40
+_WRITTEN, _BATCH = 200_000, 500
+_OFFICES = 40
+_CASE_COLUMNS = (
+    "case_key", "tie", "opened_ms", "status", "waiting", "waiting_since", "office", "trade_mode", "direction", "settled",
+    "day", "file",
+)  # fmt: skip
+_FIRST_MS = 1_700_000_000_000
+
+
+class AskedPage(NamedTuple):
+    """A question, asked many times. Milliseconds."""
+
+    name: str
+    p50: float
+    p99: float
+    worst: float
+
+
+def measure_asking(cases: int, seed: int, say: Say) -> dict[str, Any]:
+    """Fill a store of so many cases, and ask. Whatever was there under the home is wiped."""
+    postgres = Postgres(HOME)
+    postgres.stop()
+    postgres.remove()
+    try:
+        dsn = postgres.databases(postgres.start(say), ("cases",))["cases"]
+        return asyncio.run(_measured(dsn, cases, seed, say))
+    finally:
+        postgres.stop()
+        postgres.remove()
+
+
+async def _measured(dsn: str, cases: int, seed: int, say: Say) -> dict[str, Any]:
+    db = await fresh_database(dsn, "cases")
+    begun = perf_counter()
+    await _fill(db, cases, seed, say)
+    await db.execute("vacuum analyze")
+    filled_s = perf_counter() - begun
+    size = await db.fetchval("select pg_database_size(current_database())")
+    quiet = await _ask(dsn, cases, seed, say)
+    writer = multiprocessing.get_context("spawn").Process(target=_write, args=(dsn, seed), daemon=True)
+    writer.start()
+    beside = await _ask(dsn, cases, seed, say)
+    writer.terminate()
+    writer.join()
+    await db.close()
+    return {
+        "cases": cases, "fill_s": round(filled_s, 1), "bytes_a_case": round(size / cases), "limit_ms": LIMIT_MS,
+        "pages": [page._asdict() for page in quiet], "beside_writes": [page._asdict() for page in beside],
+    }  # fmt: skip
+
+
+def print_asking(found: dict[str, Any]) -> None:
+    print(f"{found['cases']:,} cases, {found['bytes_a_case']} bytes each in the store")
+    print(f"{'a page of 100, ms':<40} {'p50':>7} {'p99':>7} {'worst':>7} {'p99 beside writes':>18}")
+    for page, beside in zip(found["pages"], found["beside_writes"], strict=True):
+        print(f"{page['name']:<40} {page['p50']:7.1f} {page['p99']:7.1f} {page['worst']:7.1f} {beside['p99']:18.1f}")
+
+
+def slow(found: dict[str, Any]) -> list[str]:
+    """Name the questions whose p99 is above the limit."""
+    return [page["name"] for page in (*found["pages"], *found["beside_writes"]) if page["p99"] > LIMIT_MS]
+
+
+async def _lives() -> list[CaseFile]:
+    """Files of cases at the points where they stand for long."""
+    driver = CasesDriver(Connections(MemoryStore()))
+    papers: list[Callable[[str, str], Any]] = [
+        samples.order,
+        samples.payment,
+        samples.waybill,
+        samples.listed,
+        samples.matched,
+        samples.assessed,
+    ]
+    for of, steps, last in (
+        ("A", 4, None), ("B", 6, samples.verdict(review.ListManualReviewOrdered, "1", "300", "B")),
+        ("C", 6, samples.released("1", "C")), ("D", 6, samples.verdict(review.ListRejected, "1", "100", "D")),
+        ("E", 3, None),
+    ):  # fmt: skip
+        await driver.feed(*(make("1", of) for make in papers[:steps]), *([last] if last else ()))
+        if of == "C":
+            await driver.feed(samples.billed("1", of), samples.bundled("1", of=of), samples.exited("1", of=of))
+    return [await driver.file(f"EBP{of}:1{of}") for of in "ABCDE"]
+
+
+def _copies(lives: Sequence[CaseFile], cases: int, seed: int) -> Iterator[CaseFile]:
+    """Cases of their own, each with a platform, an office and a moment."""
+    rng = Random(seed)
+    texts = [(case_text(life), of) for life, of in zip(lives, "ABCDE", strict=True)]
+    for nth in range(cases):
+        text, of = rng.choices(texts, _WEIGHTS)[0]
+        shop = 0 if rng.random() < 1 / 3 else rng.randrange(_SHOPS)
+        text = text.replace(f"EBP{of}", f"EBP{shop}").replace(f"1{of}", f"T{nth}")
+        made = case_from(text.replace(f'"{samples.OFFICE}"', f'"{3100 + rng.randrange(_OFFICES)}"'))
+        made.opened_ms = _FIRST_MS + nth * _APART_MS
+        yield made
+
+
+async def _fill(db: Any, cases: int, seed: int, say: Say) -> None:
+    made = _copies(await _lives(), cases, seed)
+    for done in range(0, cases, _PIECE):
+        piece = [file for file, _ in zip(made, range(min(_PIECE, cases - done)), strict=False)]
+        await db.copy_records_to_table("case_file", records=map(row_of, piece), columns=_CASE_COLUMNS)
+        readers = [row for file in piece for row in reader_rows(file)]
+        await db.copy_records_to_table("reader", records=readers, columns=("code", "opened_ms", "tie", "case_key"))
+        say(f"store: {done + len(piece):,} cases")
+
+
+def _questions(cases: int) -> list[tuple[str, Principal, Callable[[Random], str]]]:
+    """Name, who asks, and what: somewhere in the middle of their list."""
+    shop, small = somebody("EBP0", "platform"), somebody("EBP7", "platform")
+    officer, customs = somebody("O", "officer", "3107"), somebody("4000", CUSTOMS)
+
+    def somewhere(rng: Random) -> str:
+        moment = datetime.fromtimestamp((_FIRST_MS + rng.randrange(cases * _APART_MS)) // 1000, UTC)
+        return f"until={moment.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+
+    return [
+        ("a platform with a third of all", shop, lambda rng: f"/v1/cases?{somewhere(rng)}"),
+        ("a small platform", small, lambda rng: f"/v1/cases?{somewhere(rng)}"),
+        ("a platform, waiting for documents", shop, lambda rng: f"/v1/cases?waiting=documents&{somewhere(rng)}"),
+        ("a platform, status and mode", shop, lambda rng: f"/v1/cases?status=800&mode=1210&{somewhere(rng)}"),
+        ("an officer's cases", officer, lambda rng: f"/v1/cases?{somewhere(rng)}"),
+        ("an officer's queue", officer, lambda _: "/v1/queue"),
+        ("customs, by status", customs, lambda rng: f"/v1/cases?status=300&{somewhere(rng)}"),
+        ("customs, all", customs, lambda rng: f"/v1/cases?{somewhere(rng)}"),
+    ]
+
+
+async def _ask(dsn: str, cases: int, seed: int, say: Say) -> list[AskedPage]:
+    found, rng = list[AskedPage](), Random(seed)
+    async with asyncpg.create_pool(dsn, min_size=2, max_size=4) as pool:
+        told = routes(CasePages(pool, Settings().window))
+        for name, who, path in _questions(cases):
+            async with client_of(asked_by(who, told)) as client:
+                times = await _timed(client, partial(path, rng))
+            say(f"asked: {name}")
+            found.append(AskedPage(name, times[len(times) // 2], times[int(len(times) * 0.99)], times[-1]))
+    return found
+
+
+async def _timed(client: httpx.AsyncClient, path: Callable[[], str]) -> list[float]:
+    times: list[float] = []
+    for _ in range(_TIMES):
+        asked, begun = path(), perf_counter()
+        answer = await client.get(asked)
+        times.append((perf_counter() - begun) * 1000)
+        answer.raise_for_status()
+    return sorted(times)
+
+
+def _write(dsn: str, seed: int) -> None:
+    """Change cases at random, in batches as the loop does, until somebody ends this process."""
+    asyncio.run(_writing(dsn, seed))
+
+
+async def _writing(dsn: str, seed: int) -> None:
+    rng, db = Random(seed), await asyncpg.connect(dsn)
+    known = [row["case_key"] for row in await db.fetch("select case_key from case_file limit $1", _WRITTEN)]
+    while True:
+        async with db.transaction():
+            rows = PostgresRows(db)
+            files = CaseFiles(cases=await rows.lock_cases(rng.sample(known, min(_BATCH, len(known)))))
+            files.changed = set(files.cases)
+            await rows.save(files)
