@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +22,7 @@ import httpx
 
 from deploy.local.part import Say
 from deploy.local.parts.postgres import Postgres
+from deploy.local.secrets import LOCAL_SECRETS
 from libs.identity import CUSTOMS, Principal
 from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.runtime.twins.memory import Connections, MemoryStore
@@ -62,6 +64,7 @@ class AskedPage(NamedTuple):
 
 def measure_asking(cases: int, seed: int, say: Say) -> dict[str, Any]:
     """Fill a store of so many cases, and ask. Whatever was there under the home is wiped."""
+    os.environ.update({name: secret for name, secret in LOCAL_SECRETS.items() if name not in os.environ})
     postgres = Postgres(HOME)
     postgres.stop()
     postgres.remove()

@@ -19,6 +19,7 @@ from checker.invariants import check
 from checker.personal import Personal
 from checker.reading import read_all
 from checker.stores.balances import balance
+from checker.stores.cases import cases_agree
 from checker.stores.feeds import feeds_agree
 from checker.stores.mirror import agree
 from checker.stores.mirrors import MIRRORS
@@ -101,6 +102,7 @@ async def examine(around: Surroundings) -> Examination:
     verdicts += await balance(around.databases)
     verdicts += await agree(MIRRORS, around.databases, facts)
     verdicts += await feeds_agree(around.databases, facts)
+    verdicts += await cases_agree(around.databases, facts)
     exposed.logs(around.logs)
     await exposed.tables(around.databases)
     async with httpx.AsyncClient(timeout=HTTP_TIMEOUT_S, trust_env=False) as http:

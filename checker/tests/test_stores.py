@@ -9,6 +9,7 @@ import pytest
 
 from checker.facts import Facts
 from checker.stores.balances import balance
+from checker.stores.cases import compare_cases, due_statuses
 from checker.stores.mirror import Mirror, agree
 from checker.stores.mirrors import MIRRORS
 from checker.tests.story import START, life, told
@@ -58,3 +59,11 @@ async def test_a_guarantee_committed_for_nothing_is_noticed(database: OpenDataba
     await db.execute("insert into guarantee_account (assure_code, ceiling, committed) values ('G', 10, 3)")
     said = [text for verdict in await balance(_only(servers, "tax")) for text in verdict.violations]
     assert said == ["G: committed 3 of 10, held, kept and owed "]
+
+
+def test_a_case_at_another_status_is_noticed() -> None:
+    facts = told(life())
+    [(case, status)] = due_statuses(facts).items()
+    assert status == "800" and compare_cases({case: status, "P:2": None}, facts).holds
+    for found in ({}, {case: "899"}, {case: None}, {case: status, "P:2": "2"}):
+        assert not compare_cases(found, facts).holds

@@ -72,7 +72,12 @@ DESCRIBED: tuple[Described, ...] = (
     ),
     Described(
         "intake", "get", "/v1/receipts", "Everything handed in about an order, or under a business key, with its receipts.",
-        (Parameter("orderNo", TEXT), Parameter("ebpCode", TEXT), Parameter("businessKey", TEXT), _AFTER),
+        (
+            Parameter("orderNo", TEXT), Parameter("ebpCode", TEXT), Parameter("businessKey", TEXT),
+            Parameter("kind", {"type": "string", "enum": [*KINDS]}, "of the documents"),
+            Parameter("status", {"type": "string", "pattern": "^-?[0-9]{1,6}$"}, "returnStatus of the last receipt"),
+            Parameter("since", {"type": "string", "format": "date-time"}, "handed in at or behind this moment"), _AFTER,
+        ),
         answers=((200, JSON, OBJECT), (200, XML, None)), problems=(400, 404, 406),
     ),
     Described(

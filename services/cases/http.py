@@ -10,13 +10,14 @@ from pydantic import AfterValidator, Field
 from starlette.routing import Route
 
 from libs.identity import Principal
+from libs.runtime.clock import SHANGHAI
 from libs.runtime.http.paging import Cursor, Limit, Name
 from libs.runtime.http.questions import Answer, Inquiry, Query, not_found
 from services.cases.domain.standing import OFFICERS, REASONS
 from services.cases.pages import CasePages, CasesWanted
 from services.cases.showing import CaseShown, shown
 
-Moment = Annotated[datetime, AfterValidator(lambda found: found if found.tzinfo else found.astimezone())]
+Moment = Annotated[datetime, AfterValidator(lambda found: found if found.tzinfo else found.replace(tzinfo=SHANGHAI))]
 
 
 def _says(words: str, **more: Any) -> Any:

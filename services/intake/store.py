@@ -181,11 +181,13 @@ async def _update(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -
 
 @dataclass(frozen=True, slots=True)
 class ReceiptsPage:
-    """after: the id of the submission the page begins behind; None for the first page."""
+    """after: the id of the submission the page begins behind; None for the first page. kind, since_ms: these alone."""
 
     submissions_max: int
     receipts_max: int
     after: str | None = None
+    kind: str | None = None
+    since_ms: int = 0
 
 
 async def find_submission(pool: Pool, receipts_max: int, submission_id: str) -> dict[str, Any] | None:
@@ -207,9 +209,12 @@ async def find_submissions(
     """Submissions by order number or business key, oldest first, each with its receipts so far in order."""
     async with pool.acquire(timeout=ASK_SECONDS_MAX) as db:
         if business_key is not None:
-            rows = await db.fetch(_QUERIES.submissions_of_key, business_key, page.submissions_max, page.after)
+            rows = await db.fetch(
+                _QUERIES.submissions_of_key, business_key, page.submissions_max, page.after, page.kind, page.since_ms
+            )
         else:
-            rows = await db.fetch(_QUERIES.submissions_of_order, order_no, ebp_code, page.submissions_max, page.after)
+            asked = order_no, ebp_code, page.submissions_max, page.after, page.kind, page.since_ms
+            rows = await db.fetch(_QUERIES.submissions_of_order, *asked)
         return await _with_receipts(db, rows, page.receipts_max)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import asyncpg
 from starlette.requests import Request
 from starlette.responses import Response
 
 from libs.identity import CUSTOMS, Principal, principal_of
+from libs.runtime.clock import SHANGHAI
 from libs.runtime.fates import Fate, RecordState
 from libs.runtime.http.access import OFFICIALS
 from libs.runtime.http.problems import problem
+from libs.schemas.kinds import KINDS
 from services.intake import store
 from services.intake.domain.answering import states
 from services.intake.http.answering import XML, Act, as_json, wanted
@@ -23,6 +26,17 @@ from services.intake.settings import Settings
 
 _ID = re.compile(r"[a-z0-9-]{1,80}")
 _NO_RECORD = Fate(RecordState.ABSENT)
+
+_STATUS = re.compile(r"-?[0-9]{1,6}", re.ASCII)
+
+
+class Chosen(NamedTuple):
+    """Submissions are chosen by these. status: of the last receipt; since_ms: milliseconds since 1970."""
+
+    kind: str | None
+    status: str | None
+    since_ms: int
+
 
 FateOf = Callable[[str, int, int], Awaitable[Fate]]
 """(topic, partition, offset) → what became of that record."""
@@ -95,13 +109,14 @@ class Asking:
     async def receipts(self, request: Request) -> Response:
         """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.
 
-        Where that is more than one page, `truncated` is true and `next` is the `after` of the next page.
+        `kind`, `status` (of its last receipt) and `since` (when the log took it) choose among that. Where that is more than
+        one page, `truncated` is true and `next` is the `after` of the next page.
         """
         asked = request.query_params
         order_no, key = asked.get("orderNo"), asked.get("businessKey")
         if (order_no is None) == (key is None):
             raise problem(400, "What is asked for?", "give orderNo (and ebpCode), or businessKey")
-        page, more = await self._page(request, asked.get("after"), order_no, key)
+        page, more = await self._page(request, _chosen(asked), asked.get("after"), order_no, key)
         if not page:
             raise problem(
                 404, "Not found", f"nothing {'more ' * ('after' in asked)}was handed in under {order_no or key}"
@@ -113,24 +128,43 @@ class Asking:
         return _official(page)
 
     async def _page(
-        self, request: Request, after: str | None, order_no: str | None, key: str | None
+        self, request: Request, chosen: Chosen, after: str | None, order_no: str | None, key: str | None
     ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """Gather one page of what they may read. Where there is more, it says behind what the next one begins."""
         most, page = self._settings.submissions_max, list[dict[str, Any]]()
         while True:
             found = await store.find_submissions(
                 self._database,
-                store.ReceiptsPage(most + 1, self._settings.receipts_max, after),
+                store.ReceiptsPage(most + 1, self._settings.receipts_max, after, chosen.kind, chosen.since_ms),
                 order_no=order_no,
                 ebp_code=request.query_params.get("ebpCode"),
                 business_key=key,
             )
-            page += await self._readable(request, found)
+            fitting = [each for each in found if chosen.status in (None, each["status"])]
+            page += await self._readable(request, fitting)
             if len(page) > most:
                 return page[:most], {"truncated": True, "next": page[most - 1]["id"]}
             if len(found) <= most:
                 return page, {}
             after = found[-1]["id"]
+
+
+def _chosen(asked: Mapping[str, str]) -> Chosen:
+    """Read which of the submissions are asked for. Raises Problem."""
+    kind, status, since = asked.get("kind"), asked.get("status"), asked.get("since")
+    wrong = [f"kind: none is called [{kind[:40]}]"] if kind is not None and kind not in KINDS else []
+    if status is not None and not _STATUS.fullmatch(status):
+        wrong.append("status: the returnStatus of a receipt, such as 120 or -311002")
+    since_ms = 0
+    if since is not None:
+        try:
+            moment = datetime.fromisoformat(since)
+            since_ms = max(0, int((moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).timestamp() * 1000))
+        except (ValueError, OverflowError):
+            wrong.append("since: a moment, such as 2026-03-02T08:00:00+08:00")
+    if wrong:
+        raise problem(400, "What is asked for?", "; ".join(wrong))
+    return Chosen(kind, status, since_ms)
 
 
 def _theirs(who: Principal | None, fate: Fate) -> bool:

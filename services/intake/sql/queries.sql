@@ -96,7 +96,7 @@ from submission s join submission whole on whole.id = $2 where s.id = $1
 -- name: submissions_of_key
 select id, kind, business_key, day, answered_by
 from submission
-where business_key = $1
+where business_key = $1 and ($4::text is null or kind = $4) and received_ms >= $5::bigint
   and ($3::text is null or (received_ms, id) > (select received_ms, id from submission where id = $3))
 order by received_ms, id limit $2
 
@@ -104,6 +104,7 @@ order by received_ms, id limit $2
 select id, kind, business_key, day, answered_by
 from submission
 where order_no = $1 and ($2::text is null or ebp_code is null or ebp_code = $2)
+  and ($5::text is null or kind = $5) and received_ms >= $6::bigint
   and ($4::text is null or (received_ms, id) > (select received_ms, id from submission where id = $4))
 order by received_ms, id limit $3
 

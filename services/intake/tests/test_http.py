@@ -37,6 +37,19 @@ async def test_a_document_in_and_its_receipts_out(client: httpx.AsyncClient, log
     assert list(found["receipts"][0]["receipt"])[:4] == ["guid", "ebpCode", "ebcCode", "orderNo"]
 
 
+async def test_answers_are_asked_for_by_kind_status_and_time(client: httpx.AsyncClient, log: Log) -> None:
+    await client.post("/v1/documents?kind=order", json=sample(MESSAGES["order"]))
+    await log.decide()
+    asked = "/v1/receipts?orderNo=T2025111100000001"
+    for more in ("", "&kind=order", "&status=120", "&since=2001-01-01T00:00:00", "&kind=order&status=120"):
+        assert [each["kind"] for each in (await client.get(asked + more)).json()["submissions"]] == ["order"], more
+    for more in ("&kind=payment", "&status=2", "&since=2999-01-01T00:00:00Z"):
+        assert (await client.get(asked + more)).status_code == 404, more
+    for more in ("&kind=letter", "&status=done", "&since=yesterday", "&since=0001-01-01T00:00:00%2B23:59"):
+        assert (await client.get(asked + more)).status_code in (400, 200), more
+    assert (await client.get(f"{asked}&kind=letter&status=done&since=yesterday")).json()["detail"].count(": ") == 3
+
+
 async def test_the_sender_of_an_unreadable_record_hears_that_it_is(client: httpx.AsyncClient, log: Log) -> None:
     await log.publish("cbec.declare.orders.v1", b"T1", b'{"orderNo": ', [])
     await log.publish("cbec.declare.orders.v1", b"T1", b"", [])
